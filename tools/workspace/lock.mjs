@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { root } from "./src/packages.mjs"
+
+// Completes package-lock.json after `npm install`.
+//
+// npm leaves out of the lockfile the optional packages of other platforms that it could not look up, and `npm ci` then
+// refuses the whole lockfile ("Missing: … from lock file"). Their names say which platform they are for and their
+// dependents which version, so that is written here; only their integrity is not known.
+
+const systems = ["darwin", "linux", "win32", "freebsd", "android", "openharmony"]
+const processors = ["arm64", "x64", "ia32", "ppc64", "riscv64", "s390x", "wasm32", "arm"]
+
+/** @param {string} name */
+const platformOf = (name) => {
+  const words = (name.split("/").at(-1) ?? "").replace(/(^|-)win(?=-)/, "$1win32").split(/[-.]/)
+  const libc = words.includes("musl") ? "musl" : words.includes("gnu") ? "glibc" : undefined
+  const os = systems.find((system) => words.includes(system))
+  const cpu = processors.find((processor) => words.includes(processor))
+  return {
+    ...(cpu === undefined ? {} : { cpu: [cpu] }),
+    ...(libc === undefined ? {} : { libc: [libc] }),
+    ...(os === undefined ? {} : { os: [os] })
+  }
+}
+
+/**
+ * The entry that a package asked for at `from` resolves to: there or upwards, as Node looks for it.
+ * @param {Record<string, Entry>} packages
+ * @param {string} from
+ * @param {string} name
+ */
+const resolve = (packages, from, name) => {
+  const folders = from.split("/node_modules/").map((_, index, all) => all.slice(0, index + 1).join("/node_modules/"))
+  return ["", ...folders]
+    .map((folder) => packages[`${folder === "" ? "" : `${folder}/`}node_modules/${name}`])
+    .findLast((entry) => entry !== undefined)
+}
+
+/** @typedef {{ version?: string, dev?: boolean, bin?: unknown, optionalDependencies?: Record<string, string> }} Entry */
+
+const path = join(root, "package-lock.json")
+/** @type {{ packages: Record<string, Entry> }} */
+const lock = JSON.parse(readFileSync(path, "utf8"))
+const { packages } = lock
+let added = 0
+for (const [from, { dev, optionalDependencies = {} }] of Object.entries(packages)) {
+  const siblings = Object.keys(optionalDependencies).map((name) => packages[`node_modules/${name}`])
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    const found = resolve(packages, from, name)
+    if (found?.version === version || (found !== undefined && !/^\d/.test(version))) continue
+    const platform = platformOf(name)
+    const bin = platform.os?.[0] === "win32" ? undefined : siblings.find((entry) => entry?.bin !== undefined)?.bin
+    packages[found === undefined ? `node_modules/${name}` : `${from}/node_modules/${name}`] = {
+      version,
+      ...platform,
+      ...(dev === true ? { dev } : {}),
+      optional: true,
+      ...(bin === undefined ? {} : { bin })
+    }
+    added++
+  }
+}
+const { "": own, ...others } = packages
+lock.packages = { "": own, ...Object.fromEntries(Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1))) }
+writeFileSync(path, `${JSON.stringify(lock, undefined, 2)}\n`)
+console.log(`${added} packages of other platforms added to package-lock.json`)

@@ -1,0 +1,35 @@
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { build } from "./src/build.mjs"
+import { isFresh } from "./src/freshness.mjs"
+import { requireNode } from "./src/node.mjs"
+import { root } from "./src/packages.mjs"
+
+// Starts a program of this repository, and builds first where the sources changed since the last build.
+// The program runs in this very process: it owns the terminal, the signals and the exit status.
+const programs = new Map([
+  ["stocktally", "apps/tui/bin/stocktally.js"],
+  ["stocktally-http", "apps/http/bin/stocktally-http.js"],
+  ["bench", "tools/bench/src/main.ts"]
+])
+
+const [node = "", , name = "", ...args] = process.argv
+const program = programs.get(name)
+if (program === undefined) {
+  console.error(`usage: start.mjs ${[...programs.keys()].join("|")} [arguments]`)
+  process.exit(2)
+}
+
+requireNode()
+if (!isFresh()) {
+  console.error("Building what changed…")
+  build()
+}
+
+// Someone sees what `npm start` shows, so that without credentials the sandbox may stand in.
+process.env["STOCKTALLY_SANDBOX"] ??= "auto"
+
+const entry = join(root, program)
+process.argv = [node, entry, ...args]
+// oxlint-disable-next-line workspace/boundaries -- programs are started, not linked: the table has no say
+await import(pathToFileURL(entry).href)

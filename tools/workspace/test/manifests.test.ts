@@ -1,0 +1,37 @@
+import { relative } from "node:path"
+import { assert, describe, it } from "vitest"
+import { layers } from "../src/layers.mjs"
+import { packages, root } from "../src/packages.mjs"
+
+const layerOf = (name: string) => packages.get(name)?.layer
+
+const ours = (dependencies: Readonly<Record<string, string>> = {}) =>
+  Object.keys(dependencies).filter((name) => packages.has(name))
+
+describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, layer = "" }) => {
+  it("has one layer, that of its folder", () => {
+    assert.deepEqual(
+      manifest.nx?.tags?.filter((tag) => tag.startsWith("layer:")),
+      [`layer:${layer}`]
+    )
+    const [parent, child] = relative(root, directory).split(/[\\/]/)
+    assert.strictEqual(layer, parent === "apps" ? "app" : parent === "tools" ? "tool" : child)
+    assert.property(layers, layer)
+  })
+
+  it("depends on nothing but what its layer may import", () => {
+    const { imports = [], inTests = [] } = layers[layer] ?? {}
+    const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest
+    for (const name of ours({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      assert.include(imports, layerOf(name), name)
+    }
+    for (const name of ours(devDependencies)) assert.include([...imports, ...inTests], layerOf(name), name)
+  })
+})
+
+it("the layers have an order", () => {
+  const names = Object.keys(layers)
+  const place = (name: string): number =>
+    1 + Math.max(0, ...(layers[name]?.imports ?? []).map((below) => place(below)))
+  assert.isAtMost(Math.max(...names.map(place)), names.length)
+})
