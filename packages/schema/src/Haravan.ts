@@ -1,0 +1,84 @@
+/** Haravan's records as the rest of Stocktally knows them. Shapes: docs.haravan.com/docs/omni-apis. */
+import * as Schema from "effect/Schema"
+import { HaravanBalanceId, HaravanLocationId, HaravanProductId, HaravanShopId, HaravanVariantId } from "./Id.ts"
+import { TimestampFromString } from "./Timestamp.ts"
+
+/**
+ * Haravan's record for a variant at a location. `available` is `onHand - committed` and all may be below zero;
+ * `incoming` is on its way and not sellable.
+ */
+export const HaravanBalance = Schema.Struct({
+  id: HaravanBalanceId,
+  locationId: HaravanLocationId,
+  productId: HaravanProductId,
+  variantId: HaravanVariantId,
+  onHand: Schema.Int,
+  committed: Schema.Int,
+  incoming: Schema.Int,
+  available: Schema.Int,
+  updatedAt: TimestampFromString
+})
+export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
+
+/** A place Haravan counts stock at. `transit` and not `sellable` ones stay out of sellable totals. */
+export const HaravanLocation = Schema.Struct({
+  id: HaravanLocationId,
+  name: Schema.String,
+  locationType: Schema.NullOr(Schema.String),
+  address1: Schema.NullOr(Schema.String),
+  city: Schema.NullOr(Schema.String),
+  province: Schema.NullOr(Schema.String),
+  country: Schema.NullOr(Schema.String),
+  countryCode: Schema.NullOr(Schema.String),
+  primary: Schema.Boolean,
+  /** Goods on the road between places (`location_type` or `type` is `ontheroad`). */
+  transit: Schema.Boolean,
+  /** False where Haravan says `is_unavailable_quantity`. */
+  sellable: Schema.Boolean
+})
+export interface HaravanLocation extends Schema.Schema.Type<typeof HaravanLocation> {}
+
+/** The shop-wide counts of a variant, over all locations. */
+export const HaravanInventoryAdvance = Schema.Struct({
+  onHand: Schema.Int,
+  committed: Schema.Int,
+  incoming: Schema.Int,
+  available: Schema.Int
+})
+export interface HaravanInventoryAdvance extends Schema.Schema.Type<typeof HaravanInventoryAdvance> {}
+
+/** A variant as Haravan names it. SKU and barcode may be null or blank, and repeat across variants. */
+export const HaravanVariant = Schema.Struct({
+  id: HaravanVariantId,
+  productId: HaravanProductId,
+  sku: Schema.NullOr(Schema.String),
+  barcode: Schema.NullOr(Schema.String),
+  title: Schema.NullOr(Schema.String),
+  /** False where `inventory_management` is blank: stock is unlimited then, never 0. */
+  tracked: Schema.Boolean,
+  /** True where `inventory_policy` is `continue`: sold on below zero. */
+  backorder: Schema.Boolean,
+  inventoryQuantity: Schema.NullOr(Schema.Int),
+  inventoryAdvance: Schema.NullOr(HaravanInventoryAdvance)
+})
+export interface HaravanVariant extends Schema.Schema.Type<typeof HaravanVariant> {}
+
+/** A product with its variants. */
+export const HaravanProduct = Schema.Struct({
+  id: HaravanProductId,
+  title: Schema.String,
+  updatedAt: Schema.NullOr(TimestampFromString),
+  variants: Schema.Array(HaravanVariant)
+})
+export interface HaravanProduct extends Schema.Schema.Type<typeof HaravanProduct> {}
+
+/** Which shop an access token belongs to. */
+export const HaravanShop = Schema.Struct({
+  id: HaravanShopId,
+  name: Schema.NullOr(Schema.String),
+  domain: Schema.NullOr(Schema.String),
+  myharavanDomain: Schema.NullOr(Schema.String),
+  timezone: Schema.NullOr(Schema.String),
+  inventoryMethod: Schema.NullOr(Schema.String)
+})
+export interface HaravanShop extends Schema.Schema.Type<typeof HaravanShop> {}

@@ -1,0 +1,12 @@
+/**
+ * Ids, domain types and errors of Loop and Haravan inventory. The wire codecs are the entry point `./wire`.
+ *
+ * @module
+ */
+export * from "./Haravan.ts"
+export * from "./Id.ts"
+export * from "./Link.ts"
+export * from "./Loop.ts"
+export * from "./Tally.ts"
+export * from "./Timestamp.ts"
+export * from "./UpstreamError.ts"

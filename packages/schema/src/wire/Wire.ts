@@ -1,0 +1,84 @@
+/**
+ * What the wire schemas of both upstreams are made of. They carry no transformations, so that the compiled decoder
+ * stays on its fast path; a plain function maps a checked record to the domain.
+ */
+import * as Exit from "effect/Exit"
+import * as Cause from "effect/Cause"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
+import { idRule, isIdDigits } from "../Id.ts"
+import { parseExact, parsePlain } from "../Json.ts"
+import { isTimestamp, timestampRule } from "../Timestamp.ts"
+
+/** An id as an upstream may write it: a JSON string, a safe integer, or a BigInt where the body was parsed exactly. */
+export const WireId = Schema.Union([
+  Schema.Number.check(Schema.makeFilter((id) => (Number.isSafeInteger(id) && id > 0) || `Expected ${idRule}`)),
+  Schema.String.check(Schema.makeFilter((id) => isIdDigits(id) || `Expected ${idRule}`)),
+  Schema.BigInt.check(Schema.makeFilter((id) => isIdDigits(id.toString()) || `Expected ${idRule}`))
+])
+export type WireId = typeof WireId.Type
+
+/** The digits of a checked id. */
+export const wireDigits = (id: WireId): string => typeof id === "string" ? id : id.toString()
+
+/** An id as a JSON integer of the same digits: a number where it is safe, else a BigInt for `stringifyExact`. */
+export const toWireId = (digits: string): WireId => {
+  const id = BigInt(digits)
+  return id <= Number.MAX_SAFE_INTEGER ? Number(id) : id
+}
+
+/** A count of things. Documented as int64; one that a number cannot hold exactly is refused. */
+export const WireCount = Schema.Int
+
+/** ISO 8601 with its zone. */
+export const WireTimestamp = Schema.String.check(
+  Schema.makeFilter((text) => isTimestamp(text) || `Expected ${timestampRule}`)
+)
+
+/** One thing, or an array of just one: documents and answers disagree on which. */
+export const oneOf = <S extends Schema.Top>(schema: S) => Schema.Union([schema, Schema.Tuple([schema])])
+
+/** The one thing of {@link oneOf}. */
+export const one = <A extends object>(value: A | readonly [A]): A => isArray(value) ? value[0] : value
+
+/** The thing, or the first of an array; undefined for an empty one. */
+export const first = <A extends object>(value: A | ReadonlyArray<A>): A | undefined => isArray(value) ? value[0] : value
+
+const isArray = <A extends object, B extends ReadonlyArray<A>>(value: A | B): value is B => Array.isArray(value)
+
+/** A body that is no record of the kind asked for: `problem` names the field and what was expected. */
+export class UndecodableBody extends Schema.TaggedError<UndecodableBody>()("UndecodableBody", {
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+/**
+ * A decoder of whole bodies: parses plainly, checks, and only where that fails parses again exactly, so that an id
+ * beyond 2^53 costs the slower parse and a wrong body its diagnosis, but an ordinary page neither.
+ */
+export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServices: never }, A>(
+  schema: S,
+  toDomain: (wire: S["Type"]) => A
+): (body: string) => Result.Result<A, UndecodableBody> => {
+  SchemaJITCompiler.enable(schema.ast)
+  const accepts = Schema.is(schema)
+  const diagnose = Schema.decodeUnknownExit(schema)
+  return (body) => {
+    const plain = parsePlain(body)
+    if (Result.isFailure(plain)) return Result.fail(new UndecodableBody({ problem: `no JSON: ${plain.failure.problem}` }))
+    if (accepts(plain.success)) return Result.succeed(toDomain(plain.success))
+    const exact = Result.getOrElse(parseExact(body), () => plain.success)
+    if (accepts(exact)) return Result.succeed(toDomain(exact))
+    const exit = diagnose(exact)
+    return Result.fail(new UndecodableBody({
+      problem: Exit.isFailure(exit)
+        ? Option.match(Cause.findErrorOption(exit.cause), { onNone: () => "", onSome: (error) => error.message })
+        : ""
+    }))
+  }
+}
