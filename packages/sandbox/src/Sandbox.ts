@@ -1,0 +1,181 @@
+import { Clock, Context, Duration, Effect, Layer } from "effect"
+import type { SandboxInfo } from "./credentials.ts"
+import { sandboxInfo } from "./credentials.ts"
+import type { Answer, Reply, SandboxRequest, SandboxResponse, Upstream } from "./Exchange.ts"
+import { errorReply, htmlReply } from "./Exchange.ts"
+import type { Fault } from "./Fault.ts"
+import { drawFault } from "./Fault.ts"
+import type { SandboxOptions } from "./SandboxOptions.ts"
+import { defaultOptions, sizeProblem } from "./SandboxOptions.ts"
+import type { SandboxShop } from "./SandboxShop.ts"
+import { describeShop } from "./SandboxShop.ts"
+import type { SandboxStats } from "./SandboxStats.ts"
+import { makeCounter } from "./SandboxStats.ts"
+import { makeDraw } from "./shop/draw.ts"
+import { makeShop } from "./shop/Shop.ts"
+import { simulateHaravan, simulateLoop } from "./Simulated.ts"
+
+/** Answers in place of an upstream; undefined leaves the request to it. */
+export type Interceptor = (upstream: Upstream, request: SandboxRequest) => SandboxResponse | undefined
+
+/** New available counts for a pair, by index; null removes that side's record, and a side not named stays. */
+export interface Adjustment {
+  readonly variantIndex: number
+  readonly locationIndex: number
+  readonly loop?: number | null
+  readonly haravan?: number | null
+}
+
+const answered = (reply: Reply, headers: Reply["headers"]): Answer => ({
+  _tag: "Answer",
+  body: reply.body,
+  headers: { ...reply.headers, ...headers },
+  status: reply.status
+})
+
+/**
+ * Loop and Haravan, simulated from their documents: one shop, both upstreams, no network. A transport hands
+ * each request to `handle` and acts out what comes back. Time is the Clock's, so limits and sales run in
+ * virtual time under a test clock. Sizes out of range (`sizeProblem`) are a defect.
+ */
+export class Sandbox extends Context.Service<Sandbox, {
+  readonly info: SandboxInfo
+  readonly shop: SandboxShop
+  handle(request: SandboxRequest): Effect.Effect<SandboxResponse>
+  readonly stats: Effect.Effect<SandboxStats>
+  readonly resetStats: Effect.Effect<void>
+  setFaults(faults: ReadonlyArray<Fault>): Effect.Effect<void>
+  /** While an upstream is down, every connection to it is dropped. */
+  setDown(upstream: Upstream, down: boolean): Effect.Effect<void>
+  /**
+   * Puts something of the caller's before both upstreams; undefined takes it away. It is asked before
+   * anything else.
+   */
+  setInterceptor(interceptor: Interceptor | undefined): Effect.Effect<void>
+  adjust(adjustment: Adjustment): Effect.Effect<void>
+}>()("@stocktally/sandbox/Sandbox") {
+  static readonly layer = (options?: Partial<SandboxOptions>): Layer.Layer<Sandbox> =>
+    Layer.effect(Sandbox, make({ ...defaultOptions, ...options }))
+}
+
+const make = Effect.fnUntraced(function*(options: SandboxOptions) {
+  const problem = sizeProblem(options)
+  if (problem !== undefined) return yield* Effect.die(new RangeError(problem))
+  const shop = makeShop({ ...options, openedAt: yield* Clock.currentTimeMillis })
+  const draw = makeDraw(options.seed)
+  const upstreams = {
+    haravan: { ...simulateHaravan(shop, options), base: sandboxInfo.haravanBasePath, counter: makeCounter() },
+    loop: { ...simulateLoop(shop, options), base: sandboxInfo.loopBasePath, counter: makeCounter() }
+  }
+  const down = new Set<Upstream>()
+  const latency = Duration.toMillis(options.latency)
+  let faults = options.faults
+  let interceptor: Interceptor | undefined
+  let drawn = 0
+  let broken = 0
+
+  const upstreamOf = (path: string): Upstream | undefined =>
+    path.startsWith(`${sandboxInfo.loopBasePath}/`)
+      ? "loop"
+      : path.startsWith(`${sandboxInfo.haravanBasePath}/`)
+      ? "haravan"
+      : undefined
+
+  /** The answer, and for how many milliseconds it is held back on purpose. */
+  const decide = (name: Upstream, request: SandboxRequest, now: number): readonly [SandboxResponse, number] => {
+    const upstream = upstreams[name]
+    const path = request.path.slice(upstream.base.length)
+    const route = upstream.routeOf(path)
+    const record = (status: number | undefined, rows: number) =>
+      upstream.counter.record(now, request, route, status, rows)
+    const silent = (response: SandboxResponse): readonly [SandboxResponse, number] => {
+      record(undefined, 0)
+      return [response, 0]
+    }
+
+    const intercepted = interceptor?.(name, request)
+    if (intercepted !== undefined) {
+      record("status" in intercepted ? intercepted.status : undefined, 0)
+      return [intercepted, 0]
+    }
+    if (down.has(name)) return silent({ _tag: "Drop" })
+
+    const credential = upstream.credentialOf(request)
+    if (credential === undefined) {
+      record(401, 0)
+      return [answered(upstream.unauthorized(route), {}), 0]
+    }
+    const limit = upstream.limitOf(credential)
+    const send = (reply: Reply): SandboxResponse => {
+      record(reply.status, reply.rows)
+      return answered(reply, limit.headers(now))
+    }
+
+    const wait = limit.admit(now)
+    if (wait !== undefined) return [send(upstream.tooMany(route, wait)), 0]
+
+    const kind = faults.length === 0 ? undefined : drawFault(draw, faults, drawn++)
+    if (kind !== undefined) upstream.counter.fault(kind)
+    switch (kind) {
+      case "429":
+        return [send(upstream.tooMany(route, limit.refuse(now))), 0]
+      case "status":
+        return [send(broken++ % 2 === 0 ? errorReply(route, 500, "{}") : errorReply(route, 502, "")), 0]
+      case "html":
+        return [send(htmlReply(route, broken++ % 2 === 0 ? 502 : 200, "502 Bad Gateway")), 0]
+      case "drop":
+        return silent({ _tag: "Drop" })
+      case "hang":
+        return silent({ _tag: "Hang" })
+      case "cut": {
+        const reply = upstream.answer(request, path, credential)
+        record(reply.status, 0)
+        return [{ ...answered(reply, limit.headers(now)), _tag: "Cut" }, 0]
+      }
+      case "slow":
+        return [send(upstream.answer(request, path, credential)), 3000 + drawn % 5 * 1000]
+      case undefined:
+        return [send(upstream.answer(request, path, credential)), 0]
+    }
+  }
+
+  // Untraced: it stands for a system elsewhere, whose work is not part of the caller's trace.
+  const handle = Effect.fnUntraced(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
+    const now = yield* Clock.currentTimeMillis
+    shop.catchUp(now)
+    const name = upstreamOf(request.path)
+    if (name === undefined) return answered(htmlReply("unknown", 404, "404 Not Found"), {})
+    const [response, heldBack] = decide(name, request, now)
+    // After deciding, so that a caller who leaves early has still asked, as with a real upstream.
+    if (latency + heldBack > 0) yield* Effect.sleep(latency + heldBack)
+    return response
+  })
+
+  const adjust = Effect.fnUntraced(function*(adjustment: Adjustment) {
+    const { haravan, locationIndex, loop, variantIndex } = adjustment
+    const known = variantIndex >= 0 && variantIndex < shop.variants.count
+      && locationIndex >= 0 && locationIndex < shop.locations.count
+    if (!known) return yield* Effect.die(new RangeError(`no pair ${variantIndex}, ${locationIndex}`))
+    const pair = variantIndex * shop.locations.count + locationIndex
+    if (loop !== undefined) shop.stock.setLoop(pair, loop)
+    if (haravan !== undefined) shop.stock.setHaravan(pair, haravan, yield* Clock.currentTimeMillis)
+  })
+
+  return Sandbox.of({
+    info: sandboxInfo,
+    shop: describeShop(shop),
+    handle,
+    stats: Effect.sync(() => ({
+      haravan: upstreams.haravan.counter.snapshot(),
+      loop: upstreams.loop.counter.snapshot()
+    })),
+    resetStats: Effect.sync(() => {
+      upstreams.haravan.counter.reset()
+      upstreams.loop.counter.reset()
+    }),
+    setFaults: (next) => Effect.sync(() => void (faults = next)),
+    setDown: (upstream, isDown) => Effect.sync(() => void (isDown ? down.add(upstream) : down.delete(upstream))),
+    setInterceptor: (next) => Effect.sync(() => void (interceptor = next)),
+    adjust
+  })
+})

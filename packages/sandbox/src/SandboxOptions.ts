@@ -1,0 +1,62 @@
+import type { Duration } from "effect"
+import type { Fault } from "./Fault.ts"
+
+/** What kind of shop is simulated and how its upstreams behave. */
+export interface SandboxOptions {
+  /** The same seed makes the same shop, and meets the same faults in the same order. */
+  readonly seed: number
+  /** How many variants there are, both sides taken together. */
+  readonly skus: number
+  readonly locations: number
+  /** Sales and restocks go on while the sandbox runs. */
+  readonly tick: boolean
+  readonly faults: ReadonlyArray<Fault>
+  /** `clock`: rate limits by Effect's Clock, real or virtual; `none`: no limits. */
+  readonly limits: "clock" | "none"
+  /** Size and leak a second of Haravan's bucket. */
+  readonly haravanBucket: { readonly size: number; readonly leakPerSecond: number }
+  readonly loopRequestsPerMinute: number
+  /** Whether Loop's 429 says how long to wait: its documentation does not tell. */
+  readonly loopRetryAfter: "alternate" | "always" | "never"
+  /** Haravan's balance ids and every third variant id lie above 2^53. */
+  readonly hugeHaravanIds: boolean
+  /**
+   * A batch that names a variant Haravan does not know is refused whole with 422, instead of having no row
+   * for it.
+   */
+  readonly refuseUnknownVariant: boolean
+  /** No stories: every variant and location is on both sides and linked, and every pair has a row on both. */
+  readonly dense: boolean
+  /** How long every answer takes. */
+  readonly latency: Duration.Input
+}
+
+export const defaultOptions: SandboxOptions = {
+  seed: 1,
+  skus: 120,
+  locations: 4,
+  tick: false,
+  faults: [],
+  limits: "clock",
+  haravanBucket: { size: 80, leakPerSecond: 4 },
+  loopRequestsPerMinute: 300,
+  loopRetryAfter: "alternate",
+  hugeHaravanIds: false,
+  refuseUnknownVariant: false,
+  dense: false,
+  latency: 0
+}
+
+/** The largest shop, in pairs of variant and location. */
+export const maxPairs = 20_000_000
+
+/** What is wrong with a size, undefined where nothing is. */
+export const sizeProblem = (options: Pick<SandboxOptions, "seed" | "skus" | "locations">): string | undefined => {
+  if (!Number.isSafeInteger(options.seed)) return `seed must be a whole number, not ${options.seed}`
+  if (!Number.isInteger(options.skus) || options.skus < 0) return `skus must be 0 or more, not ${options.skus}`
+  if (!Number.isInteger(options.locations) || options.locations < 1) {
+    return `locations must be 1 or more, not ${options.locations}`
+  }
+  const pairs = options.skus * options.locations
+  return pairs > maxPairs ? `skus x locations must be at most ${maxPairs}, not ${pairs}` : undefined
+}

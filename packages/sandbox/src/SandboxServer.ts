@@ -1,0 +1,113 @@
+import { Context, Effect, FiberSet, Layer, Schema } from "effect"
+import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import { createServer } from "node:http"
+import { sandboxInfo } from "./credentials.ts"
+import type { SandboxRequest, SandboxResponse } from "./Exchange.ts"
+import { Sandbox } from "./Sandbox.ts"
+
+/** The server could not listen; the message says where and why. */
+export class SandboxServerError extends Schema.TaggedError<SandboxServerError>()("SandboxServerError", {
+  message: Schema.String,
+  cause: Schema.Defect()
+}) {}
+
+/** Where to listen; port 0 takes any that is free. Only loopback makes sense: the keys are public. */
+export interface SandboxServerOptions {
+  readonly port: number
+  readonly host: "127.0.0.1" | "::1" | "localhost"
+}
+
+/**
+ * Both upstreams on a real socket, in real time, until the scope closes: then at once, open connections
+ * included. Bare `node:http`, because faults have to break connections where an HTTP framework would end them
+ * politely.
+ */
+export class SandboxServer extends Context.Service<SandboxServer, {
+  readonly port: number
+  readonly loopBaseUrl: string
+  readonly haravanBaseUrl: string
+  /** The settings to copy, in the order to show them. */
+  readonly settings: ReadonlyArray<readonly [name: string, value: string]>
+}>()("@stocktally/sandbox/SandboxServer") {
+  static readonly layer = (
+    options?: Partial<SandboxServerOptions>
+  ): Layer.Layer<SandboxServer, SandboxServerError, Sandbox> =>
+    Layer.effect(SandboxServer, make({ port: 0, host: "127.0.0.1", ...options }))
+}
+
+const make = Effect.fnUntraced(function*({ host, port }: SandboxServerOptions) {
+  const sandbox = yield* Sandbox
+  const run = yield* FiberSet.makeRuntime()
+  const server = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      createServer((request, response) => {
+        const fiber = run(Effect.map(sandbox.handle(readRequest(request)), (answer) => act(answer, response)))
+        response.once("close", () => fiber.interruptUnsafe())
+      })
+    ),
+    close
+  )
+  const bound = yield* listen(server, host, port)
+  const origin = `http://${host === "::1" ? "[::1]" : host}:${bound}`
+  const loopBaseUrl = origin + sandboxInfo.loopBasePath
+  const haravanBaseUrl = origin + sandboxInfo.haravanBasePath
+  return SandboxServer.of({
+    port: bound,
+    loopBaseUrl,
+    haravanBaseUrl,
+    settings: [
+      ["LOOP_API_KEY", sandboxInfo.loopApiKey],
+      ["LOOP_BASE_URL", loopBaseUrl],
+      ["HARAVAN_ACCESS_TOKEN", sandboxInfo.haravanAccessToken],
+      ["HARAVAN_BASE_URL", haravanBaseUrl]
+    ]
+  })
+})
+
+const listen = (server: Server, host: string, port: number) =>
+  Effect.callback<number, SandboxServerError>((resume) => {
+    const fail = (cause: Error) =>
+      resume(
+        new SandboxServerError({ cause, message: `The sandbox cannot listen on ${host}:${port}: ${cause.message}` })
+      )
+    server.once("error", fail)
+    server.listen(port, host, () => {
+      server.off("error", fail)
+      const address = server.address()
+      resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : port))
+    })
+  })
+
+const close = (server: Server) =>
+  Effect.callback<void>((resume) => {
+    server.close(() => resume(Effect.void))
+    server.closeAllConnections()
+  })
+
+const readRequest = (request: IncomingMessage): SandboxRequest => {
+  const target = request.url ?? ""
+  const mark = target.indexOf("?")
+  const [path, query] = mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)]
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ")
+  }
+  return { method: request.method ?? "GET", path, search: new URLSearchParams(query), headers }
+}
+
+const act = (answer: SandboxResponse, response: ServerResponse): void => {
+  switch (answer._tag) {
+    case "Hang":
+      return
+    case "Drop":
+      response.destroy()
+      return
+    case "Answer":
+    case "Cut": {
+      const body = Buffer.from(answer.body)
+      response.writeHead(answer.status, { ...answer.headers, "content-length": body.length })
+      if (answer._tag === "Answer") response.end(body)
+      else response.write(body.subarray(0, body.length >> 1), () => response.destroy())
+    }
+  }
+}

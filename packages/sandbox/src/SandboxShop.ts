@@ -1,0 +1,43 @@
+import type { Shop } from "./shop/Shop.ts"
+
+/**
+ * What a test may know of the shop without asking an upstream. Variants and locations go by index, from 0; an
+ * id is undefined, and a count null, where that side has no such record.
+ */
+export interface SandboxShop {
+  readonly variants: number
+  readonly locations: number
+  readonly products: number
+  readonly loopVariantId: (variant: number) => string | undefined
+  readonly haravanVariantId: (variant: number) => string | undefined
+  readonly loopLocationId: (location: number) => string | undefined
+  readonly haravanLocationId: (location: number) => string | undefined
+  /** Loop's available count, as of the last request. */
+  readonly loopAvailable: (variant: number, location: number) => number | null
+  /** Haravan's available count, as of the last request. */
+  readonly haravanAvailable: (variant: number, location: number) => number | null
+  /** How many balances Haravan holds and how many inventories Loop does; counted anew when asked. */
+  readonly totals: () => { readonly haravanBalances: number; readonly loopInventories: number }
+}
+
+export const describeShop = ({ locations, stock, variants }: Shop): SandboxShop => {
+  const pairOf = (variant: number, location: number) => variant * locations.count + location
+  return {
+    variants: variants.count,
+    locations: locations.count,
+    products: variants.products,
+    loopVariantId: (index) => variants.inLoop(index) ? variants.loopIds.at(index) : undefined,
+    haravanVariantId: (index) => variants.inHaravan(index) ? variants.haravanIds.at(index) : undefined,
+    loopLocationId: (index) => locations.inLoop(index) ? locations.loopIds.at(index) : undefined,
+    haravanLocationId: (index) => locations.inHaravan(index) ? locations.haravanIds.at(index) : undefined,
+    loopAvailable: (variant, location) => {
+      const pair = pairOf(variant, location)
+      return stock.hasInventory(pair) ? stock.loop(pair) : null
+    },
+    haravanAvailable: (variant, location) => {
+      const pair = pairOf(variant, location)
+      return stock.hasBalance(pair) ? stock.available(pair) : null
+    },
+    totals: () => ({ haravanBalances: stock.balances(), loopInventories: stock.inventories() })
+  }
+}

@@ -1,0 +1,73 @@
+import type { SandboxRequest, Upstream } from "./Exchange.ts"
+
+/**
+ * One request that an upstream was asked; `at` is in milliseconds by the Clock, `status` undefined where none
+ * was sent.
+ */
+export interface LoggedRequest {
+  readonly at: number
+  readonly method: string
+  readonly path: string
+  /** The query as it was sent, decoded: `location_ids=1,2&limit=250`. */
+  readonly query: string
+  readonly status: number | undefined
+}
+
+/** What one upstream was asked and how it answered. */
+export interface UpstreamStats {
+  readonly requests: number
+  readonly byRoute: Readonly<Record<string, number>>
+  readonly byStatus: Readonly<Record<number, number>>
+  /** Requests refused with 429. */
+  readonly refused: number
+  /** Requests that met a fault of `faults`, by kind. */
+  readonly faults: Readonly<Record<string, number>>
+  /** Records sent in whole answers. */
+  readonly rowsSent: number
+  /** The last 1,000 requests, oldest first. */
+  readonly log: ReadonlyArray<LoggedRequest>
+}
+
+export type SandboxStats = Readonly<Record<Upstream, UpstreamStats>>
+
+const logSize = 1000
+
+const increment = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
+
+/** Counts what one upstream is asked. */
+export const makeCounter = () => {
+  let requests = 0
+  let refused = 0
+  let rowsSent = 0
+  const routes = new Map<string, number>()
+  const statuses = new Map<string, number>()
+  const faults = new Map<string, number>()
+  const log: Array<LoggedRequest> = []
+  return {
+    fault: (kind: string) => increment(faults, kind),
+    record: (at: number, request: SandboxRequest, route: string, status: number | undefined, rows: number) => {
+      requests++
+      rowsSent += rows
+      if (status === 429) refused++
+      increment(routes, route)
+      if (status !== undefined) increment(statuses, String(status))
+      const query = Array.from(request.search, ([name, value]) => `${name}=${value}`).join("&")
+      log.push({ at, method: request.method, path: request.path, query, status })
+      if (log.length > logSize) log.shift()
+    },
+    reset: () => {
+      requests = refused = rowsSent = 0
+      for (const counts of [routes, statuses, faults]) counts.clear()
+      log.length = 0
+    },
+    snapshot: (): UpstreamStats => ({
+      byRoute: Object.fromEntries(routes),
+      byStatus: Object.fromEntries(statuses),
+      faults: Object.fromEntries(faults),
+      log: [...log],
+      refused,
+      requests,
+      rowsSent
+    })
+  }
+}

@@ -1,0 +1,81 @@
+import { haravanTokens, loopKeys } from "./credentials.ts"
+import type { Reply, SandboxRequest } from "./Exchange.ts"
+import { tooMany as haravanTooMany, unauthorized as haravanUnauthorized } from "./haravan/errors.ts"
+import { answerHaravan, haravanRoute } from "./haravan/routes.ts"
+import { tooMany as loopTooMany, unauthorized as loopUnauthorized } from "./loop/errors.ts"
+import { answerLoop, loopRoute } from "./loop/routes.ts"
+import type { RateLimit } from "./RateLimit.ts"
+import { makeLeakyBucket, makeSlidingWindow, unlimited } from "./RateLimit.ts"
+import type { SandboxOptions } from "./SandboxOptions.ts"
+import type { Shop } from "./shop/Shop.ts"
+
+/** One upstream behind its base path: who may ask, how often, and what the answer is. */
+export interface Simulated {
+  readonly routeOf: (path: string) => string
+  /** The credential of a request, undefined where it has none that is known. */
+  readonly credentialOf: (request: SandboxRequest) => string | undefined
+  /** The limit of a credential. */
+  readonly limitOf: (credential: string) => RateLimit
+  readonly unauthorized: (route: string) => Reply
+  readonly tooMany: (route: string, retryAfter: number) => Reply
+  readonly answer: (request: SandboxRequest, path: string, credential: string) => Reply
+}
+
+/** Keeps one limit for each credential; only known credentials come here, so they are few. */
+const limitsOf = (make: () => RateLimit) => {
+  const limits = new Map<string, RateLimit>()
+  return (credential: string): RateLimit => {
+    const limit = limits.get(credential) ?? make()
+    limits.set(credential, limit)
+    return limit
+  }
+}
+
+export const simulateHaravan = (shop: Shop, options: SandboxOptions): Simulated => {
+  const { leakPerSecond, size } = options.haravanBucket
+  return {
+    routeOf: haravanRoute,
+    credentialOf: (request) => {
+      const token = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? ""
+      return haravanTokens.has(token) ? token : undefined
+    },
+    limitOf: limitsOf(() =>
+      options.limits === "clock"
+        ? makeLeakyBucket(size, leakPerSecond)
+        : unlimited({ "x-haravan-api-call-limit": `1/${size}` })
+    ),
+    unauthorized: haravanUnauthorized,
+    tooMany: (route, retryAfter) => {
+      const reply = haravanTooMany(route)
+      const seconds = (Math.ceil(retryAfter * 10) / 10).toFixed(1)
+      return { ...reply, headers: { ...reply.headers, "retry-after": seconds } }
+    },
+    answer: (request, path, credential) =>
+      answerHaravan(shop, request, path, {
+        lacks: haravanTokens.get(credential),
+        refuseUnknownVariant: options.refuseUnknownVariant
+      })
+  }
+}
+
+export const simulateLoop = (shop: Shop, options: SandboxOptions): Simulated => {
+  let refusals = 0
+  return {
+    routeOf: loopRoute,
+    credentialOf: (request) => {
+      const key = request.headers["x-authorization"] ?? ""
+      return loopKeys.has(key) ? key : undefined
+    },
+    limitOf: limitsOf(() =>
+      options.limits === "clock" ? makeSlidingWindow(options.loopRequestsPerMinute, 60_000) : unlimited({})
+    ),
+    unauthorized: loopUnauthorized,
+    tooMany: (route, retryAfter) => {
+      const odd = refusals++ % 2 === 1
+      const tells = options.loopRetryAfter === "always" || (options.loopRetryAfter === "alternate" && !odd)
+      const reply = loopTooMany(route, !odd)
+      return tells ? { ...reply, headers: { ...reply.headers, "retry-after": String(retryAfter) } } : reply
+    },
+    answer: (request, path, credential) => answerLoop(shop, request, path, loopKeys.get(credential))
+  }
+}

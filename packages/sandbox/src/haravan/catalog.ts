@@ -1,0 +1,151 @@
+import { DateTime, Option } from "effect"
+import type { Reply } from "../Exchange.ts"
+import { jsonReply } from "../Exchange.ts"
+import { array, object, text } from "../json.ts"
+import type { Shop } from "../shop/Shop.ts"
+import { invalid, malformed } from "./errors.ts"
+import { haravanTime } from "./time.ts"
+
+/** The page size of products, whatever the limit asks for. */
+const productPage = 50
+const day = 86_400_000
+
+const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+
+/** `GET /locations.json`: all of them in one answer. */
+export const locations = (shop: Shop): Reply => {
+  const rows = range(0, shop.locations.count).filter(shop.locations.inHaravan).map((index) => {
+    const location = shop.locations.haravan(index)
+    return object([
+      ["id", location.id],
+      ["name", text(location.name)],
+      ["location_type", text(location.locationType)],
+      ["type", text(location.locationType)],
+      ["address1", text(location.address1)],
+      ["address2", "null"],
+      ["city", text(location.city)],
+      ["province", text(location.province)],
+      ["country", text("Vietnam")],
+      ["country_code", text("VN")],
+      ["phone", text(location.phone)],
+      ["is_primary", String(location.isPrimary)],
+      ["is_unavailable_quantity", String(location.isUnavailableQuantity)]
+    ])
+  })
+  return jsonReply("locations", object([["locations", array(rows)]]), rows.length)
+}
+
+/** `GET /shop.json`: whose token this is. The id follows the seed. */
+export const shopRecord = (shop: Shop): Reply =>
+  jsonReply(
+    "shop",
+    object([[
+      "shop",
+      object([
+        ["id", String(1_000_300_000 + Math.abs(shop.seed) % 1_000_000_000)],
+        ["name", text("Cửa hàng Sao Mai (sandbox)")],
+        ["domain", text("saomai.example")],
+        ["myharavan_domain", text("saomai-sandbox.myharavan.example")],
+        ["email", text("kho@saomai.example")],
+        ["currency", text("VND")],
+        ["timezone", text("(GMT+07:00) Asia/Ho_Chi_Minh")],
+        ["inventory_method", text("advance")]
+      ])
+    ]]),
+    1
+  )
+
+const variantJson = (shop: Shop, index: number): string => {
+  const { locations, stock } = shop
+  const variant = shop.variants.haravan(index)
+  const total = { available: 0, committed: 0, incoming: 0, onHand: 0 }
+  let stocked = false
+  for (let location = 0; location < locations.count; location++) {
+    const pair = index * locations.count + location
+    if (!stock.hasBalance(pair)) continue
+    const balance = stock.balance(pair)
+    stocked = true
+    total.onHand += balance.onHand
+    total.committed += balance.committed
+    total.incoming += balance.incoming
+    total.available += balance.onHand - balance.committed
+  }
+  return object([
+    ["id", variant.id],
+    ["product_id", variant.productId],
+    ["sku", text(variant.sku)],
+    ["barcode", text(variant.barcode)],
+    ["title", text(variant.title)],
+    ["price", String(99_000 + index % 40 * 10_000)],
+    ["grams", String(variant.grams)],
+    ["inventory_management", text(variant.management)],
+    ["inventory_policy", text(variant.policy)],
+    ["inventory_quantity", String(total.available)],
+    [
+      "inventory_advance",
+      stocked && index % 9 !== 4
+        ? object([
+          ["qty_available", String(total.available)],
+          ["qty_onhand", String(total.onHand)],
+          ["qty_commited", String(total.committed)],
+          ["qty_incoming", String(total.incoming)]
+        ])
+        : "null"
+    ]
+  ])
+}
+
+const updatedAt = (shop: Shop, product: number) => shop.openedAt - day * (1 + product % 200)
+
+const variantsJson = (shop: Shop, product: number): string =>
+  array(
+    range(...shop.variants.ofProduct(product)).filter(shop.variants.inHaravan).map((index) => variantJson(shop, index))
+  )
+
+const productFields = (shop: Shop, product: number): ReadonlyArray<readonly [string, () => string]> => [
+  ["id", () => shop.variants.productIds.at(product)],
+  ["title", () => text(shop.variants.title(product))],
+  ["vendor", () => text("Sao Mai")],
+  ["product_type", () => text("Thời trang")],
+  ["created_at", () => text(haravanTime(updatedAt(shop, product) - 400 * day))],
+  ["updated_at", () => text(haravanTime(updatedAt(shop, product)))],
+  ["published_at", () => product % 6 === 5 ? "null" : text(haravanTime(updatedAt(shop, product) - 390 * day))],
+  ["variants", () => variantsJson(shop, product)]
+]
+
+const matching = (shop: Shop, search: URLSearchParams): ((product: number) => boolean) | Reply => {
+  const since = search.get("since_id")
+  if (since !== null && !/^[0-9]{1,19}$/.test(since)) return malformed("products", "since_id không hợp lệ")
+  const first = since === null ? 0 : shop.variants.productIds.after(since)
+  const asked = search.get("updated_at_min")
+  if (asked === null) return (product) => product >= first
+  const time = DateTime.make(asked)
+  if (Option.isNone(time)) return invalid("products", "updated_at_min", "Thời gian không hợp lệ")
+  const from = DateTime.toEpochMillis(time.value)
+  return (product) => product >= first && updatedAt(shop, product) >= from
+}
+
+/** `GET /products.json`: newest id first, fifty to a page, whatever else is asked. */
+export const products = (shop: Shop, search: URLSearchParams): Reply => {
+  const wanted = matching(shop, search)
+  if (typeof wanted !== "function") return wanted
+  const asked = search.get("page") ?? "1"
+  const page = /^[1-9][0-9]{0,8}$/.test(asked) ? Number(asked) : 1
+  const fields = search.get("fields")?.split(",").map((field) => field.trim())
+  let skip = (page - 1) * productPage
+  const rows: Array<string> = []
+  for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
+    if (!wanted(product) || skip-- > 0) continue
+    const shown = productFields(shop, product).filter(([name]) => fields === undefined || fields.includes(name))
+    rows.push(object(shown.map(([name, json]) => [name, json()])))
+  }
+  return jsonReply("products", object([["products", array(rows)]]), rows.length)
+}
+
+/** `GET /products/count.json`. */
+export const productCount = (shop: Shop, search: URLSearchParams): Reply => {
+  const wanted = matching(shop, search)
+  if (typeof wanted !== "function") return wanted
+  const count = range(0, shop.variants.products).filter(wanted).length
+  return jsonReply("products/count", object([["count", String(count)]]), 0)
+}

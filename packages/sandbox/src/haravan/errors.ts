@@ -1,0 +1,23 @@
+import type { Reply } from "../Exchange.ts"
+import { errorReply, htmlReply } from "../Exchange.ts"
+import { object, text } from "../json.ts"
+
+/** Haravan's refusals. Their bodies come in every shape that its documentation and other clients have met. */
+export const unauthorized = (route: string): Reply =>
+  errorReply(route, 401, object([["errors", text("[API] Mã truy cập không hợp lệ hoặc đã hết hạn")]]))
+
+export const forbidden = (route: string, scope: string): Reply =>
+  errorReply(route, 403, object([["errors", `[${text(`Ứng dụng chưa được cấp quyền ${scope}`)}]`]]))
+
+export const notFound = (route: string): Reply => htmlReply(route, 404, "404 Not Found")
+
+export const wrongMethod = (route: string): Reply => errorReply(route, 405, "")
+
+export const invalid = (route: string, field: string, problem: string): Reply =>
+  errorReply(route, 422, object([["errors", object([[field, `[${text(problem)}]`]])]]))
+
+export const malformed = (route: string, problem: string): Reply =>
+  errorReply(route, 400, object([["message", text(problem)]]))
+
+export const tooMany = (route: string): Reply =>
+  errorReply(route, 429, object([["errors", text("Vượt quá giới hạn số lần gọi API, vui lòng thử lại sau")]]))

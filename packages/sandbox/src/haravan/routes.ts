@@ -1,0 +1,42 @@
+import type { Reply, SandboxRequest } from "../Exchange.ts"
+import type { Shop } from "../shop/Shop.ts"
+import { balances } from "./balances.ts"
+import { locations, productCount, products, shopRecord } from "./catalog.ts"
+import { forbidden, notFound, wrongMethod } from "./errors.ts"
+
+/** Scopes a Haravan token can lack (documented). */
+export type HaravanScope = "com.read_inventories" | "com.read_shop" | "com.read_products"
+
+interface Route {
+  readonly name: string
+  readonly scope: HaravanScope
+  readonly answer: (shop: Shop, search: URLSearchParams, refuseUnknownVariant: boolean) => Reply
+}
+
+const routes: ReadonlyMap<string, Route> = new Map([
+  ["/inventory_locations.json", { name: "inventory_locations", scope: "com.read_inventories", answer: balances }],
+  ["/locations.json", { name: "locations", scope: "com.read_shop", answer: locations }],
+  ["/shop.json", { name: "shop", scope: "com.read_shop", answer: shopRecord }],
+  ["/products.json", { name: "products", scope: "com.read_products", answer: products }],
+  ["/products/count.json", { name: "products/count", scope: "com.read_products", answer: productCount }]
+])
+
+/** The name of a path's route in the statistics. */
+export const haravanRoute = (path: string): string => routes.get(path)?.name ?? "unknown"
+
+/**
+ * Haravan's answer to a request that is authenticated and within its budget; `path` is without the base path.
+ */
+export const answerHaravan = (
+  shop: Shop,
+  request: SandboxRequest,
+  path: string,
+  options: { readonly lacks: HaravanScope | undefined; readonly refuseUnknownVariant: boolean }
+): Reply => {
+  const route = routes.get(path)
+  if (route === undefined) return notFound("unknown")
+  if (request.method !== "GET") return wrongMethod(route.name)
+  return route.scope === options.lacks
+    ? forbidden(route.name, route.scope)
+    : route.answer(shop, request.search, options.refuseUnknownVariant)
+}

@@ -1,0 +1,11 @@
+/**
+ * JSON is written as text, digit for digit, so that ids above 2^53 survive and no codec of the project is
+ * involved.
+ */
+export const text = (value: string | null): string => value === null ? "null" : JSON.stringify(value)
+
+/** Writes an object from names and values that are JSON already. */
+export const object = (fields: ReadonlyArray<readonly [name: string, json: string]>): string =>
+  `{${fields.map(([name, json]) => `"${name}":${json}`).join(",")}}`
+
+export const array = (items: ReadonlyArray<string>): string => `[${items.join(",")}]`

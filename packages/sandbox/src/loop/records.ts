@@ -1,0 +1,65 @@
+import { object, text } from "../json.ts"
+import type { LoopAddress, LoopLocation } from "../shop/locations.ts"
+import type { Shop } from "../shop/Shop.ts"
+
+/** Writes an id: bare digits, or a string for callers that asked for strings. */
+export type WriteId = (id: string) => string
+
+const address = (value: LoopAddress): string =>
+  object([
+    ["name", text(value.name)],
+    ["company", text(value.company)],
+    ["address1", text(value.address1)],
+    ["address2", text(value.address2)],
+    ["city", text(value.city)],
+    ["region", text(value.region)],
+    ["postal_code", text(value.postalCode)],
+    ["country_code", text(value.countryCode)]
+  ])
+
+/** The fields before the address, the same wherever a location is shown. */
+const named = (location: LoopLocation, id: WriteId): ReadonlyArray<readonly [string, string]> => [
+  ["id", id(location.id)],
+  ["external_id", text(location.externalId)],
+  ["name", text(location.name)],
+  ["status", text(location.status)]
+]
+
+/** A location of `GET /locations`: the address is an object here; PHP writes an empty one as `[]`. */
+export const locationJson = (location: LoopLocation, id: WriteId): string =>
+  object([
+    ...named(location, id),
+    ["channel", text(location.channel)],
+    ["address", location.address === undefined ? "[]" : address(location.address)]
+  ])
+
+/** An inventory record: variant, location and address are arrays of one, as the specification types them. */
+export const inventoryJson = (shop: Shop, pair: number, id: WriteId): string => {
+  const variant = shop.variants.loop(Math.floor(pair / shop.locations.count))
+  const location = shop.locations.loop(pair % shop.locations.count)
+  return object([
+    ["available_count", String(shop.stock.loop(pair))],
+    [
+      "product_variant",
+      `[${
+        object([
+          ["id", id(variant.id)],
+          ["external_id", text(variant.externalId)],
+          ["sku", text(variant.sku)],
+          ["name", text(variant.name)],
+          ["weight_grams", variant.weightGrams === null ? "null" : String(variant.weightGrams)],
+          ["barcode", text(variant.barcode)]
+        ])
+      }]`
+    ],
+    [
+      "location",
+      `[${
+        object([
+          ...named(location, id),
+          ["address", location.address === undefined ? "[]" : `[${address(location.address)}]`]
+        ])
+      }]`
+    ]
+  ])
+}

@@ -1,0 +1,123 @@
+import type { Reply, SandboxRequest } from "../Exchange.ts"
+import { jsonReply } from "../Exchange.ts"
+import type { Shop } from "../shop/Shop.ts"
+import { externalNotFound, invalid, inventoryNotFound, missingScope, routeNotFound, wrongMethod } from "./errors.ts"
+import { pageOf, readPage, writePage } from "./paging.ts"
+import type { WriteId } from "./records.ts"
+import { inventoryJson, locationJson } from "./records.ts"
+
+/** Scopes a Loop key can lack. */
+export type LoopScope = "Inventory (Read)" | "Locations (Read)"
+
+const single = /^\/inventories\/([^/]+)\/([^/]+)$/
+const external = /^\/inventories\/external\/products\/([^/]+)\/variants\/([^/]+)\/locations\/([^/]+)$/
+
+/** The name of a path's route in the statistics. */
+export const loopRoute = (path: string): string =>
+  path === "/inventories"
+    ? "inventories"
+    : path === "/locations"
+    ? "locations"
+    : external.test(path)
+    ? "external inventory"
+    : single.test(path)
+    ? "inventory"
+    : "unknown"
+
+const inventory = (shop: Shop, id: WriteId, [, variantId = "", locationId = ""]: Array<string>): Reply => {
+  const variant = shop.variants.loopIds.find(variantId)
+  const location = shop.locations.loopIds.find(locationId)
+  if (variant === undefined || location === undefined) return inventoryNotFound("inventory")
+  const pair = variant * shop.locations.count + location
+  return shop.stock.hasInventory(pair)
+    ? jsonReply("inventory", inventoryJson(shop, pair, id), 1)
+    : inventoryNotFound("inventory")
+}
+
+/** By the shop's own ids, which are Haravan's. */
+const externalInventory = (
+  shop: Shop,
+  id: WriteId,
+  [, productId = "", variantId = "", locationId = ""]: Array<string>
+): Reply => {
+  const { locations, stock, variants } = shop
+  const variant = variants.haravanIds.find(variantId)
+  const location = locations.haravanIds.find(locationId)
+  if (
+    variant === undefined || location === undefined
+    || variants.loopExternalId(variant) !== variantId || locations.loop(location).externalId !== locationId
+    || variants.productIds.at(variants.productOf(variant)) !== productId
+  ) return externalNotFound("external inventory")
+  const pair = variant * locations.count + location
+  return stock.hasInventory(pair)
+    ? jsonReply("external inventory", inventoryJson(shop, pair, id), 1)
+    : externalNotFound("external inventory")
+}
+
+const nothing = { count: 0, offset: 0, stride: 1 }
+
+const inventories = (shop: Shop, id: WriteId, search: URLSearchParams, address: string): Reply => {
+  const route = "inventories"
+  const { locations, stock, variants } = shop
+  const request = readPage(route, search)
+  if ("status" in request) return request
+  const variantId = search.get("product_variant_id")
+  const locationId = search.get("location_id")
+  for (const [field, value] of [["product_variant_id", variantId], ["location_id", locationId]] as const) {
+    if (value !== null && !/^[0-9]{1,19}$/.test(value)) {
+      return invalid(route, field, `The ${field.replaceAll("_", " ")} field must be an integer.`)
+    }
+  }
+  const variant = variantId === null ? undefined : variants.loopIds.find(variantId)
+  const location = locationId === null ? undefined : locations.loopIds.find(locationId)
+  const unknown = (variantId !== null && variant === undefined) || (locationId !== null && location === undefined)
+  const first = (variant ?? 0) * locations.count
+  const space = unknown ? nothing : {
+    count: variant === undefined ? stock.pairs : first + locations.count,
+    offset: first + (location ?? 0),
+    stride: location === undefined ? 1 : locations.count
+  }
+  const page = pageOf(request, { ...space, exists: stock.hasInventory })
+  const rows = page.positions.map((pair) => inventoryJson(shop, pair, id))
+  return jsonReply(route, writePage("inventories", rows, page, address, search), rows.length)
+}
+
+const locations = (shop: Shop, id: WriteId, search: URLSearchParams, address: string): Reply => {
+  const request = readPage("locations", search)
+  if ("status" in request) return request
+  const externalId = search.get("external_id")
+  const page = pageOf(request, {
+    count: shop.locations.count,
+    exists: (location) =>
+      shop.locations.inLoop(location)
+      && (externalId === null || shop.locations.loop(location).externalId === externalId),
+    offset: 0,
+    stride: 1
+  })
+  const rows = page.positions.map((location) => locationJson(shop.locations.loop(location), id))
+  return jsonReply("locations", writePage("locations", rows, page, address, search), rows.length)
+}
+
+/**
+ * Loop's answer to a request that is authenticated and within its budget; `path` is without the base path.
+ */
+export const answerLoop = (
+  shop: Shop,
+  request: SandboxRequest,
+  path: string,
+  lacks: LoopScope | undefined
+): Reply => {
+  const route = loopRoute(path)
+  if (route === "unknown") return routeNotFound(route)
+  if (request.method !== "GET") return wrongMethod(route)
+  if (lacks === (route === "locations" ? "Locations (Read)" : "Inventory (Read)")) return missingScope(route)
+  const asStrings = request.headers["x-loop-global-identifier-type"] === "string"
+  const id: WriteId = (digits) => asStrings ? `"${digits}"` : digits
+  const address = `http://${request.headers["host"] ?? "127.0.0.1"}${request.path}`
+  if (route === "inventories") return inventories(shop, id, request.search, address)
+  if (route === "locations") return locations(shop, id, request.search, address)
+  const byExternal = external.exec(path)
+  return byExternal === null
+    ? inventory(shop, id, single.exec(path) ?? [])
+    : externalInventory(shop, id, byExternal)
+}

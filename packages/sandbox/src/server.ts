@@ -1,0 +1,2 @@
+export type { SandboxServerOptions } from "./SandboxServer.ts"
+export { SandboxServer, SandboxServerError } from "./SandboxServer.ts"

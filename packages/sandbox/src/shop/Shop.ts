@@ -1,0 +1,61 @@
+import { Topic, makeDraw } from "./draw.ts"
+import type { IdSpace } from "./IdSpace.ts"
+import { makeIdSpace } from "./IdSpace.ts"
+import type { Locations } from "./locations.ts"
+import { makeLocations } from "./locations.ts"
+import type { Permutation } from "./Permutation.ts"
+import { makePermutation } from "./Permutation.ts"
+import type { Stock } from "./Stock.ts"
+import { makeStock } from "./Stock.ts"
+import { makeTrade } from "./Trade.ts"
+import type { Variants } from "./variants.ts"
+import { makeVariants } from "./variants.ts"
+
+/**
+ * One merchant, as both upstreams know it. Balances are numbered by `balanceOrder`: rank in id order to pair.
+ */
+export interface Shop {
+  readonly seed: number
+  readonly openedAt: number
+  readonly variants: Variants
+  readonly locations: Locations
+  readonly stock: Stock
+  readonly balanceIds: IdSpace
+  readonly balanceOrder: Permutation
+  /**
+   * Lets the sales and restocks happen that were due by now. Nothing happens in a shop that does not tick.
+   */
+  readonly catchUp: (now: number) => void
+}
+
+/** Opens a shop: the same options give the same one, with times relative to `openedAt` (milliseconds). */
+export const makeShop = (options: {
+  readonly seed: number
+  readonly skus: number
+  readonly locations: number
+  readonly dense: boolean
+  readonly hugeHaravanIds: boolean
+  readonly tick: boolean
+  readonly openedAt: number
+}): Shop => {
+  const draw = makeDraw(options.seed)
+  const variants = makeVariants(draw, options)
+  const locations = makeLocations(draw, options)
+  const stock = makeStock(draw, { dense: options.dense, locations, start: options.openedAt, variants })
+  return {
+    seed: options.seed,
+    openedAt: options.openedAt,
+    variants,
+    locations,
+    stock,
+    balanceIds: makeIdSpace(draw, {
+      base: 1_003_000_000,
+      count: stock.pairs,
+      step: 7,
+      prefix: () => options.hugeHaravanIds ? "720575940" : ""
+    }),
+    // Ids follow neither variants nor locations: rows come to be in the order in which stock first arrives.
+    balanceOrder: makePermutation(stock.pairs, draw(Topic.order, 0)),
+    catchUp: options.tick ? makeTrade(draw, stock, options.openedAt).catchUp : () => {}
+  }
+}

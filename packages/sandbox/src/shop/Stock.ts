@@ -1,0 +1,145 @@
+import type { Draw } from "./draw.ts"
+import { Topic } from "./draw.ts"
+import type { Locations } from "./locations.ts"
+import type { Variants } from "./variants.ts"
+
+const inHaravan = 1
+const inLoop = 2
+
+const minute = 60_000
+const day = 86_400_000
+
+/** One Haravan balance's numbers; `updatedAt` is in milliseconds since the epoch. */
+export interface Balance {
+  readonly onHand: number
+  readonly committed: number
+  readonly incoming: number
+  readonly updatedAt: number
+}
+
+/** Every count of the shop, on both sides. A pair is `variant * locations + location`. */
+export type Stock = ReturnType<typeof makeStock>
+
+/** What is particular about a pair; most match. */
+const tell = (draw: Draw, pair: number) => {
+  const story = draw(Topic.story, pair) % 97
+  if (story < 3) return "oversold"
+  if (story < 9) return "drift"
+  if (story < 11) return "sold-out"
+  if (story < 16) return "settling"
+  if (story < 20) return "only-in-loop"
+  if (story < 24) return "only-in-haravan"
+  return "match"
+}
+
+/** Times end in none, one, two or three significant fraction digits, as Haravan's do. */
+const roundTime = (time: number, salt: number) => {
+  const grain = [1000, 100, 10, 1][salt % 4] ?? 1
+  return Math.floor(time / grain) * grain
+}
+
+/** Fills the shop's counts as of `start`, in 21 bytes a pair. */
+export const makeStock = (draw: Draw, options: {
+  readonly variants: Variants
+  readonly locations: Locations
+  readonly dense: boolean
+  readonly start: number
+}) => {
+  const { dense, locations, start, variants } = options
+  const pairs = variants.count * locations.count
+  const onHand = new Int32Array(pairs)
+  const committed = new Int32Array(pairs)
+  const loop = new Int32Array(pairs)
+  const updatedAt = new Float64Array(pairs)
+  const rows = new Uint8Array(pairs)
+
+  const fill = (pair: number, sides: number) => {
+    const story = tell(draw, pair)
+    const amount = draw(Topic.amount, pair)
+    const some = 1 + amount % 9
+    const quantity = draw(Topic.quantity, pair)
+    const age = draw(Topic.age, pair)
+    const booked = draw(Topic.committed, pair)
+    const available = story === "sold-out"
+      ? 0
+      : story === "oversold"
+      ? -some
+      : quantity % 6 === 0
+      ? 0
+      : (quantity >>> 8) % 80
+    committed[pair] = booked % 4 === 0 ? (booked >>> 8) % 12 : 0
+    onHand[pair] = available + (committed[pair] ?? 0)
+    updatedAt[pair] = story === "settling"
+      ? roundTime(start - age % (20 * minute), age)
+      : roundTime(start - day - age % (60 * day), age)
+    loop[pair] = story === "drift" || story === "settling"
+      ? available + (amount % 2 === 0 || available < some ? some : -some)
+      : story === "sold-out"
+      ? some
+      : story === "oversold" && amount % 2 === 0
+      ? 0
+      : available
+    const missing = dense ? 0 : story === "only-in-loop" ? inHaravan : story === "only-in-haravan" ? inLoop : 0
+    rows[pair] = sides & ~missing
+  }
+
+  for (let variant = 0; variant < variants.count; variant++) {
+    for (let location = 0; location < locations.count; location++) {
+      const pair = variant * locations.count + location
+      // Little is ever on the road.
+      if (!dense && locations.isTransit(location) && draw(Topic.present, pair) % 4 !== 0) continue
+      const sides = (variants.inHaravan(variant) && locations.inHaravan(location) ? inHaravan : 0)
+        + (variants.inLoop(variant) && locations.inLoop(location) ? inLoop : 0)
+      fill(pair, sides)
+    }
+  }
+
+  const hasBalance = (pair: number) => ((rows[pair] ?? 0) & inHaravan) !== 0
+  const hasInventory = (pair: number) => ((rows[pair] ?? 0) & inLoop) !== 0
+  const updated = (pair: number) => updatedAt[pair] ?? 0
+  const available = (pair: number) => (onHand[pair] ?? 0) - (committed[pair] ?? 0)
+  const inLoopNow = (pair: number) => loop[pair] ?? 0
+
+  const balance = (pair: number): Balance => {
+    const incoming = draw(Topic.incoming, pair)
+    return {
+      onHand: onHand[pair] ?? 0,
+      committed: committed[pair] ?? 0,
+      incoming: incoming % 10 === 0 ? (incoming >>> 8) % 50 : 0,
+      updatedAt: updated(pair)
+    }
+  }
+
+  /** Sets what Haravan has available (null: no row) as of `now`. What is committed stays. */
+  const setHaravan = (pair: number, count: number | null, now: number) => {
+    rows[pair] = count === null ? (rows[pair] ?? 0) & ~inHaravan : (rows[pair] ?? 0) | inHaravan
+    if (count === null) return
+    onHand[pair] = count + (committed[pair] ?? 0)
+    updatedAt[pair] = now
+  }
+  /** Sets what Loop says is available (null: no record). */
+  const setLoop = (pair: number, count: number | null) => {
+    rows[pair] = count === null ? (rows[pair] ?? 0) & ~inLoop : (rows[pair] ?? 0) | inLoop
+    if (count !== null) loop[pair] = count
+  }
+
+  const count = (has: (pair: number) => boolean) => {
+    let sum = 0
+    for (let pair = 0; pair < pairs; pair++) if (has(pair)) sum++
+    return sum
+  }
+
+  return {
+    pairs,
+    available,
+    balance,
+    balances: () => count(hasBalance),
+    hasBalance,
+    hasInventory,
+    inventories: () => count(hasInventory),
+    loop: inLoopNow,
+    setHaravan,
+    setLoop,
+    updatedAt: updated
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * A seeded draw: the same seed, topic and index give the same unsigned 32-bit integer, in any order of
+ * asking. The shop is computed from draws instead of being kept, so that a million rows cost no objects.
+ */
+export type Draw = (topic: number, index: number) => number
+
+const mix = (hash: number): number => {
+  let x = hash | 0
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+  return x ^ (x >>> 16)
+}
+
+/** Makes the draw of a seed. */
+export const makeDraw = (seed: number): Draw => {
+  const start = mix(seed + 0x9e3779b9)
+  return (topic, index) => mix(mix(start ^ Math.imul(topic + 1, 0x9e3779b1)) + Math.imul(index, 0x2545f491)) >>> 0
+}
+
+/** One topic for each thing that is drawn, so that no two decisions of the shop depend on each other. */
+export const Topic = {
+  id: 0,
+  present: 1,
+  quantity: 2,
+  committed: 3,
+  story: 4,
+  amount: 5,
+  age: 6,
+  incoming: 7,
+  name: 8,
+  weight: 9,
+  event: 10,
+  eventKind: 11,
+  fault: 12,
+  order: 13
+} as const

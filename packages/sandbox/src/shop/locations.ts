@@ -1,0 +1,122 @@
+import type { Draw } from "./draw.ts"
+import { makeIdSpace } from "./IdSpace.ts"
+
+/** A location as Haravan has it. */
+export interface HaravanLocation {
+  readonly id: string
+  readonly name: string
+  readonly locationType: string
+  readonly address1: string | null
+  readonly city: string
+  readonly province: string | null
+  readonly phone: string | null
+  readonly isPrimary: boolean
+  readonly isUnavailableQuantity: boolean
+}
+
+/** A location as Loop has it. */
+export interface LoopLocation {
+  readonly id: string
+  readonly externalId: string | null
+  readonly channel: string | null
+  readonly name: string
+  readonly status: "active" | "inactive"
+  readonly address: LoopAddress | undefined
+}
+
+/** Where a Loop location stands. */
+export interface LoopAddress {
+  readonly name: string | null
+  readonly company: string | null
+  readonly address1: string
+  readonly address2: string | null
+  readonly city: string
+  readonly region: string | null
+  readonly postalCode: string | null
+  readonly countryCode: string
+}
+
+const transit = 2
+const notSellable = 3
+
+type Place = readonly [name: string, street: string, city: string, region: string, postcode: string]
+
+const places: ReadonlyArray<Place> = [
+  ["Kho Hà Nội", "18 Phố Huế", "Hai Bà Trưng", "Hà Nội", "11600"],
+  ["Kho TP. Hồ Chí Minh", "182 Lê Đại Hành", "Quận 11", "TP. Hồ Chí Minh", "72500"],
+  ["Hàng đang chuyển", "Trên đường", "Hà Nội", "Hà Nội", "10000"],
+  ["Kho hàng lỗi Đà Nẵng", "254 Nguyễn Văn Linh", "Thanh Khê", "Đà Nẵng", "50200"],
+  ["Cửa hàng Cần Thơ", "72 Đường 30 Tháng 4", "Ninh Kiều", "Cần Thơ", "94100"],
+  ["Cửa hàng Hải Phòng", "5 Cầu Đất", "Ngô Quyền", "Hải Phòng", "04200"],
+  ["Cửa hàng Huế", "49 Lê Lợi", "Thuận Hóa", "Huế", "49000"],
+  ["Cửa hàng Nha Trang", "20 Trần Phú", "Nha Trang", "Khánh Hòa", "57000"],
+  ["Cửa hàng Đà Lạt", "1 Nguyễn Thị Minh Khai", "Đà Lạt", "Lâm Đồng", "66000"],
+  ["Cửa hàng Buôn Ma Thuột", "14 Phan Chu Trinh", "Buôn Ma Thuột", "Đắk Lắk", "63000"]
+]
+const nowhere: Place = ["Kho", "1 Tràng Tiền", "Hà Nội", "Hà Nội", "10000"]
+
+/** The shop's locations, computed from their index. */
+export type Locations = ReturnType<typeof makeLocations>
+
+export const makeLocations = (draw: Draw, options: { readonly locations: number; readonly dense: boolean }) => {
+  const { dense, locations } = options
+  const haravanIds = makeIdSpace(draw, { base: 963_000, count: locations, step: 997 })
+  const loopIds = makeIdSpace(draw, { base: 701_923_347, count: locations, prefix: () => "680118439", step: 2 })
+
+  const inHaravan = (location: number) => dense || location % 8 !== 6
+  const inLoop = (location: number) => dense || location % 8 !== 5
+  const placeOf = (location: number) => {
+    const [name, street, city, region, postcode] = places[location % places.length] ?? nowhere
+    const round = Math.floor(location / places.length)
+    return { city, name: round === 0 ? name : `${name} ${round + 1}`, postcode, region, street }
+  }
+  // The second location can be linked only by its name, which is written in another case and normal form.
+  const linkedByName = (location: number) => !dense && location === 1
+
+  const haravan = (location: number): HaravanLocation => {
+    const place = placeOf(location)
+    return {
+      id: haravanIds.at(location),
+      name: place.name,
+      locationType: location === transit ? "ontheroad" : "normal",
+      address1: location === transit ? null : place.street,
+      city: place.city,
+      province: location === transit ? null : place.region,
+      phone: location === 0 ? "02438220000" : null,
+      isPrimary: location === 0,
+      isUnavailableQuantity: location === notSellable
+    }
+  }
+
+  const loop = (location: number): LoopLocation => {
+    const place = placeOf(location)
+    return {
+      id: loopIds.at(location),
+      externalId: linkedByName(location) || !inHaravan(location) ? null : haravanIds.at(location),
+      channel: location === transit ? null : "haravan",
+      name: linkedByName(location) ? ` ${place.name.toLocaleUpperCase("vi").normalize("NFD")}` : place.name,
+      status: location === notSellable ? "inactive" : "active",
+      address: location === transit ? undefined : {
+        name: linkedByName(location) ? null : place.name,
+        company: location === 0 ? "Công ty TNHH Thời trang Sao Mai" : null,
+        address1: place.street,
+        address2: location === 0 ? "Tầng 2" : null,
+        city: place.city,
+        region: location === notSellable ? null : place.region,
+        postalCode: location % 2 === 0 ? place.postcode : null,
+        countryCode: "VN"
+      }
+    }
+  }
+
+  return {
+    count: locations,
+    haravan,
+    haravanIds,
+    inHaravan,
+    inLoop,
+    isTransit: (location: number) => location === transit,
+    loop,
+    loopIds
+  }
+}

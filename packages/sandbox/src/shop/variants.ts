@@ -1,0 +1,185 @@
+import type { Draw } from "./draw.ts"
+import { Topic } from "./draw.ts"
+import { makeIdSpace } from "./IdSpace.ts"
+import { ean13, productName, variantName } from "./names.ts"
+
+/** A variant as Haravan has it. */
+export interface HaravanVariant {
+  readonly id: string
+  readonly productId: string
+  readonly title: string
+  readonly sku: string | null
+  readonly barcode: string | null
+  readonly management: "haravan" | "" | null
+  readonly policy: "deny" | "continue"
+  readonly grams: number
+}
+
+/** A variant as Loop has it. */
+export interface LoopVariant {
+  readonly id: string
+  readonly externalId: string | null
+  readonly sku: string | null
+  readonly name: string
+  readonly weightGrams: number | null
+  readonly barcode: string | null
+}
+
+/**
+ * What is particular about a variant. Those not named here are plain: on both sides, linked by Loop's
+ * external id.
+ */
+type Story =
+  | "only-in-haravan"
+  | "only-in-loop"
+  | "linked-by-sku"
+  | "linked-by-barcode"
+  | "ambiguous"
+  | "conflict"
+  | "conflict-partner"
+  | "foreign-external-id"
+  | "untracked"
+  | "untracked-null"
+  | "backorder"
+  | "repeated-sku"
+  | "formula-sku"
+  | "no-sku"
+  | "blank-sku"
+  | "no-barcode"
+  | "no-weight"
+
+const cycle = 60
+const stories: Readonly<Record<number, Story>> = {
+  3: "no-weight",
+  5: "only-in-haravan",
+  7: "repeated-sku",
+  11: "only-in-loop",
+  13: "no-sku",
+  17: "linked-by-sku",
+  19: "no-barcode",
+  23: "linked-by-barcode",
+  25: "blank-sku",
+  28: "ambiguous",
+  29: "ambiguous",
+  31: "formula-sku",
+  35: "conflict",
+  36: "conflict-partner",
+  41: "untracked",
+  44: "untracked-null",
+  47: "backorder",
+  53: "foreign-external-id"
+}
+
+/** Ten variants in a row belong to four products, of one, two, three and four variants. */
+const nthProduct = [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
+const firstVariant = [0, 1, 3, 6, 10]
+const productOf = (variant: number) => Math.floor(variant / 10) * 4 + (nthProduct[variant % 10] ?? 0)
+const firstOf = (product: number) => Math.floor(product / 4) * 10 + (firstVariant[product % 4] ?? 0)
+
+/** The shop's variants and products, computed from their index. */
+export type Variants = ReturnType<typeof makeVariants>
+
+export const makeVariants = (draw: Draw, options: {
+  readonly skus: number
+  readonly dense: boolean
+  readonly hugeHaravanIds: boolean
+}) => {
+  const { dense, hugeHaravanIds, skus } = options
+  const products = skus === 0 ? 0 : productOf(skus - 1) + 1
+  const productIds = makeIdSpace(draw, { base: 1_028_000_000, count: products, step: 41 })
+  const haravanIds = makeIdSpace(draw, {
+    base: 1_060_000_000,
+    count: skus,
+    step: 37,
+    prefix: (variant) => hugeHaravanIds && variant % 3 === 0 ? "720575940" : ""
+  })
+  // At 6.7e17 doubles are 128 apart, so about forty neighbouring ids round to the same number.
+  const loopIds = makeIdSpace(draw, { base: 539_857_412, count: skus, prefix: () => "674353902", step: 3 })
+
+  const storyOf = (variant: number) => dense ? undefined : stories[variant % cycle]
+  const inHaravan = (variant: number) => storyOf(variant) !== "only-in-loop"
+  const inLoop = (variant: number) => storyOf(variant) !== "only-in-haravan"
+
+  const baseSku = (variant: number) => {
+    const product = productOf(variant)
+    return `${productName(draw, product).code}-${variantName(product, variant - firstOf(product)).code}`
+  }
+  const haravanSku = (variant: number): string | null => {
+    const story = storyOf(variant)
+    if (story === "no-sku") return null
+    if (story === "blank-sku") return ""
+    if (story === "ambiguous") return baseSku(variant - variant % cycle + 28)
+    if (story === "repeated-sku") return baseSku(variant - 1)
+    return story === "formula-sku" ? `=${baseSku(variant)}` : baseSku(variant)
+  }
+  const loopSku = (variant: number): string | null => {
+    const story = storyOf(variant)
+    if (story === "blank-sku" || story === "linked-by-barcode" || story === "conflict-partner") return null
+    if (story === "linked-by-sku") return ` ${baseSku(variant).toLowerCase().normalize("NFD")} `
+    return story === "conflict" ? baseSku(variant + 1) : haravanSku(variant)
+  }
+  const withoutExternalId: ReadonlySet<Story | undefined> = new Set([
+    "only-in-loop",
+    "linked-by-sku",
+    "linked-by-barcode",
+    "ambiguous"
+  ])
+  const loopExternalId = (variant: number): string | null => {
+    const story = storyOf(variant)
+    if (withoutExternalId.has(story)) return null
+    return story === "foreign-external-id" ? `ex4mpl3-pr0duct-v4r14nt-${variant}` : haravanIds.at(variant)
+  }
+  const barcode = (variant: number) =>
+    storyOf(variant) === "no-barcode" || storyOf(variant) === "ambiguous" ? null : ean13(variant)
+
+  const title = (product: number) => {
+    const composed = productName(draw, product).title.normalize("NFC")
+    return product % 5 === 3 ? composed.normalize("NFD") : composed
+  }
+
+  const haravan = (variant: number): HaravanVariant => {
+    const product = productOf(variant)
+    const story = storyOf(variant)
+    return {
+      id: haravanIds.at(variant),
+      productId: productIds.at(product),
+      title: variantName(product, variant - firstOf(product)).title,
+      sku: haravanSku(variant),
+      barcode: barcode(variant),
+      management: story === "untracked" ? "" : story === "untracked-null" ? null : "haravan",
+      policy: story === "backorder" ? "continue" : "deny",
+      grams: 100 + draw(Topic.weight, variant) % 900
+    }
+  }
+  const loop = (variant: number): LoopVariant => {
+    const product = productOf(variant)
+    return {
+      id: loopIds.at(variant),
+      externalId: loopExternalId(variant),
+      sku: loopSku(variant),
+      name: `${productName(draw, product).title} - ${variantName(product, variant - firstOf(product)).title}`,
+      weightGrams: storyOf(variant) === "no-weight" ? null : 100 + draw(Topic.weight, variant) % 900,
+      barcode: barcode(variant)
+    }
+  }
+
+  /** The variants of a product, as a half-open range of indexes. */
+  const ofProduct = (product: number): readonly [from: number, to: number] =>
+    [firstOf(product), Math.min(firstOf(product + 1), skus)]
+
+  return {
+    count: skus,
+    products,
+    haravan,
+    haravanIds,
+    inHaravan,
+    inLoop,
+    loop,
+    loopExternalId,
+    loopIds,
+    ofProduct,
+    productIds,
+    productOf,
+    title
+  }
+}

@@ -1,0 +1,190 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Result } from "effect"
+import { TestClock } from "effect/testing"
+import type { FaultKind, SandboxOptions } from "../src/index.ts"
+import { faultKinds, parseFaults, Sandbox } from "../src/index.ts"
+import { haravan, loop, sandboxed } from "./support.ts"
+
+const always = (kind: FaultKind, options?: Partial<SandboxOptions>) =>
+  Effect.provide(sandboxed({ ...options, faults: [{ kind, rate: 1 }] }))
+
+describe("parseFaults", () => {
+  it.effect("reads kinds and rates", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* parseFaults(" 429=0.1, html=.05,hang=1e0 ".replace("1e0", "0")), [
+        { kind: "429", rate: 0.1 },
+        { kind: "html", rate: 0.05 },
+        { kind: "hang", rate: 0 }
+      ])
+      assert.deepStrictEqual(yield* parseFaults(""), [])
+    }))
+
+  for (
+    const [text, piece] of [
+      ["htm=0.1", "htm=0.1"],
+      ["html", "html"],
+      ["html=", "html="],
+      ["html=2", "html=2"],
+      ["html=-0.1", "html=-0.1"],
+      ["html=x", "html=x"],
+      ["html=0.1=0.2", "html=0.1=0.2"],
+      ["drop=0.1,,html=0.1", ""],
+      ["drop=0.1,drop=0.2", "drop=0.2"],
+      ["toString=0.1", "toString=0.1"],
+      ["drop=0.6,html=0.6", "drop=0.6,html=0.6"]
+    ] as const
+  ) {
+    it.effect(`names the piece at fault in ${JSON.stringify(text)}, and the kinds`, () =>
+      Effect.gen(function*() {
+        const result = yield* Effect.result(parseFaults(text))
+        assert.isTrue(Result.isFailure(result))
+        if (Result.isSuccess(result)) return
+        assert.strictEqual(result.failure._tag, "InvalidFaults")
+        assert.strictEqual(result.failure.piece, piece)
+        for (const kind of Object.keys(faultKinds)) assert.include(result.failure.message, kind)
+      }))
+  }
+})
+
+describe("faults", () => {
+  it.effect("status: 500 and 502 by turn", () =>
+    Effect.gen(function*() {
+      const first = yield* haravan("/shop.json")
+      const second = yield* loop("/locations")
+      assert.deepStrictEqual([first.status, second.status], [500, 502])
+    }).pipe(always("status")))
+
+  it.effect("html: a page, with 502 and with 200", () =>
+    Effect.gen(function*() {
+      const answers = [yield* haravan("/shop.json"), yield* haravan("/shop.json")]
+      assert.deepStrictEqual(answers.map((answer) => answer.status), [502, 200])
+      assert.isTrue(answers.every((answer) => answer.text.startsWith("<html>")))
+    }).pipe(always("html")))
+
+  it.effect("drop: no answer but a transport error", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(haravan("/shop.json"))
+      assert.strictEqual(error.reason._tag, "TransportError")
+    }).pipe(always("drop")))
+
+  it.effect("cut: a status, then a body that fails while it is read", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(haravan("/inventory_locations.json"))
+      assert.strictEqual(error.reason._tag, "DecodeError")
+      const { haravan: stats } = yield* (yield* Sandbox).stats
+      assert.strictEqual(stats.byStatus[200], 1)
+      assert.strictEqual(stats.rowsSent, 0)
+    }).pipe(always("cut")))
+
+  it.effect("slow: the right answer after seconds of the caller's clock", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(haravan("/shop.json"))
+      yield* TestClock.adjust("2 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("8 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, 200)
+    }).pipe(always("slow")))
+
+  it.effect("hang: nothing, until the caller leaves", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(haravan("/shop.json"))
+      yield* TestClock.adjust("1 day")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(Exit.isFailure(yield* Fiber.await(fiber)))
+    }).pipe(always("hang")))
+
+  it.effect("429: a refusal that holds back the next request too", () =>
+    Effect.gen(function*() {
+      const refused = yield* haravan("/shop.json")
+      assert.strictEqual(refused.status, 429)
+      assert.strictEqual(refused.headers["retry-after"], "2.0")
+      yield* (yield* Sandbox).setFaults([])
+      assert.strictEqual((yield* haravan("/shop.json")).status, 429)
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual((yield* haravan("/shop.json")).status, 200)
+    }).pipe(always("429")))
+
+  const fate = Effect.gen(function*() {
+    const fates = yield* Effect.replicateEffect(
+      Effect.match(haravan("/shop.json"), {
+        onFailure: (error) => error.reason._tag,
+        onSuccess: (answer) => String(answer.status)
+      }),
+      400
+    )
+    return fates
+  })
+
+  it.effect("come at their rate, and the same for the same seed", () =>
+    Effect.gen(function*() {
+      const options = { faults: [{ kind: "status", rate: 0.25 }, { kind: "drop", rate: 0.1 }], limits: "none" } as const
+      const first = yield* Effect.provide(fate, sandboxed(options))
+      const again = yield* Effect.provide(fate, sandboxed(options))
+      const other = yield* Effect.provide(fate, sandboxed({ ...options, seed: 2 }))
+      assert.deepStrictEqual(first, again)
+      assert.notDeepEqual(first, other)
+      const broken = first.filter((status) => status.startsWith("5")).length
+      const dropped = first.filter((status) => status === "TransportError").length
+      assert.isTrue(broken > 70 && broken < 130, `${broken} of 400`)
+      assert.isTrue(dropped > 20 && dropped < 60, `${dropped} of 400`)
+    }))
+})
+
+describe("what tests can set", () => {
+  it.effect("how long every answer takes, while requests count as soon as they arrive", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(haravan("/shop.json"))
+      yield* TestClock.adjust("1999 millis")
+      assert.isUndefined(fiber.pollUnsafe())
+      assert.strictEqual((yield* (yield* Sandbox).stats).haravan.requests, 1)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, 200)
+    }).pipe(Effect.provide(sandboxed({ latency: "2 seconds" }))))
+
+  it.effect("an upstream that is down answers nothing; the other goes on", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      yield* sandbox.setDown("loop", true)
+      assert.strictEqual((yield* Effect.flip(loop("/locations"))).reason._tag, "TransportError")
+      assert.strictEqual((yield* haravan("/shop.json")).status, 200)
+      yield* sandbox.setDown("loop", false)
+      assert.strictEqual((yield* loop("/locations")).status, 200)
+    }).pipe(Effect.provide(sandboxed())))
+
+  it.effect("an answer of their own", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      yield* sandbox.setInterceptor((upstream) =>
+        upstream === "haravan" ? { _tag: "Answer", status: 200, headers: {}, body: "" } : undefined)
+      assert.strictEqual((yield* haravan("/shop.json")).text, "")
+      assert.strictEqual((yield* loop("/locations")).json.locations.length, 4)
+      yield* sandbox.setInterceptor(undefined)
+      assert.isObject((yield* haravan("/shop.json")).json.shop)
+    }).pipe(Effect.provide(sandboxed())))
+
+  it.effect("requests are counted, logged and forgotten", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      yield* haravan("/inventory_locations.json?order=id&limit=7")
+      yield* loop("/locations?limit=2")
+      const stats = yield* sandbox.stats
+      assert.strictEqual(stats.haravan.rowsSent, 7)
+      assert.deepStrictEqual(stats.haravan.byRoute, { inventory_locations: 1 })
+      assert.deepStrictEqual(stats.haravan.log, [{
+        at: 0,
+        method: "GET",
+        path: "/haravan/com/inventory_locations.json",
+        query: "order=id&limit=7",
+        status: 200
+      }])
+      assert.strictEqual(stats.loop.rowsSent, 2)
+      yield* Effect.replicateEffect(haravan("/shop.json"), 1100, { discard: true })
+      const many = (yield* sandbox.stats).haravan
+      assert.strictEqual(many.requests, 1101)
+      assert.lengthOf(many.log, 1000)
+      yield* sandbox.resetStats
+      assert.deepStrictEqual((yield* sandbox.stats).haravan.log, [])
+      assert.strictEqual((yield* sandbox.stats).haravan.requests, 0)
+    }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
+})

@@ -1,0 +1,74 @@
+import { Effect, Layer } from "effect"
+import { HttpClient } from "effect/http"
+import type { SandboxOptions } from "../src/index.ts"
+import { Sandbox, sandboxHaravanBaseUrl, SandboxHttpClient, sandboxLoopBaseUrl } from "../src/index.ts"
+
+/**
+ * A body, or a part of one, as `JSON.parse` leaves it: these tests look at what is written, without any
+ * codec.
+ */
+export type Row = ReturnType<typeof JSON.parse>
+
+/** The sandbox and a client that asks it in this process. */
+export const sandboxed = (options?: Partial<SandboxOptions>) =>
+  SandboxHttpClient.layer.pipe(Layer.provideMerge(Sandbox.layer(options)))
+
+/** Parses with integers kept as BigInt where a number would round them. */
+export const parseExactly = (body: string): Row =>
+  JSON.parse(body, (_, value, context?: { readonly source?: string }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?[0-9]+$/.test(context?.source ?? "")
+      ? BigInt(context?.source ?? "")
+      : value)
+
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly text: string
+  /** The body, ids exact; undefined where it is no JSON. */
+  readonly json: Row
+}
+
+export const get = Effect.fnUntraced(function*(url: string, headers: Readonly<Record<string, string>>) {
+  const response = yield* HttpClient.get(url, { headers })
+  const text = yield* response.text
+  const json = /^\s*[[{]/.test(text) ? parseExactly(text) : undefined
+  return { status: response.status, headers: response.headers, text, json } satisfies Answered
+})
+
+export const haravan = Effect.fnUntraced(function*(path: string, token?: string) {
+  const { info } = yield* Sandbox
+  return yield* get(sandboxHaravanBaseUrl + path, { authorization: `Bearer ${token ?? info.haravanAccessToken}` })
+})
+
+export const loop = Effect.fnUntraced(function*(path: string, headers: Readonly<Record<string, string>> = {}) {
+  const { info } = yield* Sandbox
+  return yield* get(path.startsWith("http") ? path : sandboxLoopBaseUrl + path, {
+    "x-authorization": info.loopApiKey,
+    ...headers
+  })
+})
+
+/** Every balance, read page by page until a page comes back empty. */
+export const crawlBalances = Effect.fnUntraced(function*(query: string) {
+  const rows: Array<Row> = []
+  let since = "0"
+  for (;;) {
+    const page = yield* haravan(`/inventory_locations.json?order=id&direction=asc&since_id=${since}&${query}`)
+    const balances: Array<Row> = page.json.inventory_locations
+    if (balances.length === 0) return rows
+    rows.push(...balances)
+    since = String(balances.at(-1).id)
+  }
+})
+
+/** Every record of a Loop listing, by its next-page addresses. */
+export const crawlLoop = Effect.fnUntraced(function*(path: string, name: string) {
+  const rows: Array<Row> = []
+  let next: string | null = path
+  while (next !== null) {
+    const page: Answered = yield* loop(next)
+    rows.push(...page.json[name])
+    next = page.json.next_page_url
+  }
+  return rows
+})
