@@ -75,10 +75,15 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
     const exact = Result.getOrElse(parseExact(body), () => plain.success)
     if (accepts(exact)) return Result.succeed(toDomain(exact))
     const exit = diagnose(exact)
-    return Result.fail(new UndecodableBody({
-      problem: Exit.isFailure(exit)
-        ? Option.match(Cause.findErrorOption(exit.cause), { onNone: () => "", onSome: (error) => error.message })
-        : ""
-    }))
+    const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
+    return Result.fail(new UndecodableBody({ problem: Option.match(error, { onNone: () => "", onSome: oneLine }) }))
   }
+}
+
+const longest = 500
+
+/** A schema's error is several lines and may quote what it found; a problem is one line of a sane length. */
+const oneLine = (error: Schema.SchemaError): string => {
+  const line = error.message.replace(/\s+/g, " ")
+  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`
 }

@@ -95,8 +95,13 @@ describe("a page of balances", () => {
       assert.include(message, `["inventory_locations"][1]["${field}"]`)
       assert.match(message, expected)
       assert.isBelow(message.length, 400)
+      assert.notInclude(message, "\n")
     })
   }
+
+  it("that is wrong at length is refused in a line of a sane length", () => {
+    assert.isAtMost(refusal(decodeHaravanBalances(balances({ ...row, qty_onhand: "x".repeat(100_000) }))).length, 500)
+  })
 })
 
 describe("locations", () => {
