@@ -1,0 +1,239 @@
+/**
+ * How many requests an upstream still allows a credential, and who may send the next one.
+ *
+ * One for each credential. It grants requests one at a time: interactive before background, first come first served
+ * within each; as the {@link Limit} allows, never more at once than `concurrency`, and none while the upstream has told
+ * any of our requests to wait. A caller that is interrupted gives its place back.
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Limit, LimitSignal } from "./Limit.ts"
+import type { Priority } from "./Priority.ts"
+
+/** What can be seen of a budget. Times are milliseconds since 1970. */
+export interface BudgetState {
+  /** Requests the upstream counts against the credential, as of `at`. */
+  readonly used: number
+  readonly size: number
+  readonly at: number
+  readonly inFlight: number
+  readonly waiting: { readonly [P in Priority]: number }
+  /** Until when the upstream told us to wait; null when it did not. */
+  readonly heldUntil: number | null
+  /** Requests granted and 429s received since the start. */
+  readonly granted: number
+  readonly refused: number
+}
+
+/** Leave to send one request. Exactly one of its effects must be run when the request is over. */
+export interface Permit {
+  /** The request was answered, or failed after it may have reached the upstream. */
+  readonly answered: (signal: LimitSignal) => Effect.Effect<void>
+  /** 429: every request of the credential waits for `retryAfterMillis`, or a growing pause where it is undefined. */
+  readonly refused: (signal: LimitSignal, retryAfterMillis: number | undefined) => Effect.Effect<void>
+  /** The request was never sent. */
+  readonly returned: Effect.Effect<void>
+}
+
+/** Nobody got a request through for as long as our patience lasts, or nobody will before it ends. */
+export interface OutOfPatience {
+  readonly _tag: "OutOfPatience"
+  /** Milliseconds until the next request may be sent, as far as is known. */
+  readonly retryAfterMillis: number
+}
+
+export interface Budget {
+  /**
+   * Waits for leave to send a request. `priority` is asked anew whenever one is granted, so a waiter may be raised; say
+   * so with `reconsider`.
+   */
+  readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
+  readonly reconsider: Effect.Effect<void>
+  /** Counts what other processes sent with the same credential, as they reported it. */
+  readonly elsewhere: (spent: ReadonlyArray<{ readonly at: number; readonly requests: number }>) => Effect.Effect<void>
+  /** Another process was told to wait until then: so is every request of ours, for {@link longestHold} at most. */
+  readonly hold: (until: number) => Effect.Effect<void>
+  readonly state: SubscriptionRef.SubscriptionRef<BudgetState>
+}
+
+export interface BudgetOptions {
+  readonly limit: Limit
+  /** Requests under way at once, at most. */
+  readonly concurrency: number
+  /** The share of the limit, 0 to 1, that background work may use. */
+  readonly backgroundShare: number
+  /** How long a waiter stays while nobody gets a request through. */
+  readonly patience: Duration.Duration
+}
+
+interface Ticket {
+  readonly priority: () => Priority
+  readonly since: number
+  readonly granted: Deferred.Deferred<Permit, OutOfPatience>
+}
+
+const firstPauseMillis = 1000
+const longestPauseMillis = 60_000
+/** The clock of another process may be wrong. */
+const longestHold = 300_000
+
+export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
+  function*(options) {
+    const patienceMillis = Duration.toMillis(options.patience)
+    const clock = yield* Clock.Clock
+    const waiting: Array<Ticket> = []
+    const wake = yield* Queue.sliding<void>(1)
+    let limit = options.limit
+    let inFlight = 0
+    let granted = 0
+    let refused = 0
+    let refusedInARow = 0
+    let heldUntil = 0
+    let lastGrantAt = 0
+
+    const observe = (now: number): BudgetState => {
+      let interactive = 0
+      for (const ticket of waiting) if (ticket.priority() === "interactive") interactive++
+      return {
+        used: limit.used(now),
+        size: limit.size,
+        at: now,
+        inFlight,
+        waiting: { interactive, background: waiting.length - interactive },
+        heldUntil: heldUntil > now ? heldUntil : null,
+        granted,
+        refused
+      }
+    }
+    const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
+
+    /** Every change passes here: it is made, made visible, and the next waiter is considered. */
+    const change = (f: (now: number) => void) =>
+      Effect.suspend(() => {
+        const now = clock.currentTimeMillisUnsafe()
+        f(now)
+        Queue.offerUnsafe(wake, undefined)
+        return SubscriptionRef.set(state, observe(now))
+      })
+
+    const grant = (now: number): Permit => {
+      const { settled } = limit
+      limit = limit.sent(now)
+      inFlight++
+      granted++
+      lastGrantAt = now
+      let open = true
+      const settle = (f: (now: number) => void) =>
+        Effect.suspend(() => {
+          if (!open) return Effect.void
+          open = false
+          return change((now) => {
+            inFlight--
+            f(now)
+          })
+        })
+      return {
+        answered: (signal) =>
+          settle((now) => {
+            limit = limit.answered(now, signal, settled)
+            refusedInARow = 0
+          }),
+        refused: (signal, retryAfterMillis) =>
+          settle((now) => {
+            limit = limit.answered(now, signal, settled).refused(now)
+            refused++
+            const pause = retryAfterMillis ?? Math.min(longestPauseMillis, firstPauseMillis * 2 ** refusedInARow)
+            refusedInARow++
+            heldUntil = Math.max(heldUntil, now + pause)
+          }),
+        returned: settle((now) => {
+          limit = limit.returned(now)
+          granted--
+        })
+      }
+    }
+
+    /** The waiter whose turn it is. */
+    const nextTicket = (): Ticket | undefined =>
+      waiting.find((ticket) => ticket.priority() === "interactive") ?? waiting[0]
+
+    const remove = (ticket: Ticket): void => {
+      const index = waiting.indexOf(ticket)
+      if (index >= 0) waiting.splice(index, 1)
+    }
+
+    /** Grants what can be granted at `now`; the time at which to look again, or Infinity until something changes. */
+    const pump = (now: number): number => {
+      for (;;) {
+        const ticket = nextTicket()
+        if (ticket === undefined) return Number.POSITIVE_INFINITY
+        const share = ticket.priority() === "background" ? options.backgroundShare : 1
+        const readyAt = Math.max(heldUntil, limit.readyAt(now, share))
+        if (readyAt <= now && inFlight < options.concurrency) {
+          remove(ticket)
+          Deferred.doneUnsafe(ticket.granted, Effect.succeed(grant(now)))
+          continue
+        }
+        const patienceEnds = Math.max(ticket.since, lastGrantAt) + patienceMillis
+        const firm = inFlight === 0 ? readyAt : heldUntil
+        if (firm <= patienceEnds && now < patienceEnds) {
+          return Math.min(patienceEnds, inFlight < options.concurrency ? readyAt : Number.POSITIVE_INFINITY)
+        }
+        remove(ticket)
+        const retryAfterMillis = Math.max(0, Math.min(readyAt, now + patienceMillis) - now)
+        Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
+      }
+    }
+
+    yield* Effect.gen(function*() {
+      const now = clock.currentTimeMillisUnsafe()
+      const again = pump(now)
+      yield* SubscriptionRef.set(state, observe(now))
+      yield* again === Number.POSITIVE_INFINITY
+        ? Queue.take(wake)
+        : Effect.timeoutOption(Queue.take(wake), Math.max(1, again - now))
+    }).pipe(Effect.forever, Effect.forkScoped)
+
+    return {
+      state,
+      reconsider: change(() => undefined),
+      elsewhere: (spent) =>
+        change((now) => {
+          for (const { at, requests } of spent) limit = limit.sentElsewhere(now, at, requests)
+        }),
+      hold: (until) =>
+        change((now) => {
+          heldUntil = Math.max(heldUntil, Math.min(until, now + longestHold))
+        }),
+      take: (priority) =>
+        Effect.suspend(() => {
+          const ticket: Ticket = {
+            priority,
+            since: clock.currentTimeMillisUnsafe(),
+            granted: Deferred.makeUnsafe()
+          }
+          return Effect.andThen(
+            change(() => {
+              waiting.push(ticket)
+            }),
+            Deferred.await(ticket.granted)
+          ).pipe(
+            Effect.onInterrupt(() =>
+              Effect.suspend(() => {
+                const index = waiting.indexOf(ticket)
+                if (index >= 0) return change(() => remove(ticket))
+                // granted while its caller left: the place goes to the next
+                return Effect.flatMap(Effect.exit(Deferred.await(ticket.granted)), (exit) =>
+                  exit._tag === "Success" ? exit.value.returned : Effect.void)
+              })
+            )
+          )
+        })
+    }
+  }
+)

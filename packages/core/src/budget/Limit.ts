@@ -1,0 +1,56 @@
+/**
+ * How an upstream limits requests, as a pure state machine: given what was sent and what came back, when may the next
+ * request go. It knows no clock and no queue; `now` is in milliseconds.
+ */
+
+/** What a response says about the limit. Both numbers are undefined where it says nothing. */
+export interface LimitSignal {
+  /** Requests the upstream counts against us, this one included. */
+  readonly used: number | undefined
+  /** How many it takes at most. */
+  readonly size: number | undefined
+}
+
+/** A response that says nothing about the limit. */
+export const noSignal: LimitSignal = { used: undefined, size: undefined }
+
+/** A limit with its state. Every method returns the next state and changes nothing. */
+export interface Limit {
+  /** Requests counted against us at `now`, ours in flight included. */
+  readonly used: (now: number) => number
+  /** How many are taken at most. */
+  readonly size: number
+  /**
+   * The time from which one more request may be sent by someone who may use `share` (0 to 1) of the limit: `now` or
+   * earlier means at once, Infinity means not before an answer to a request in flight.
+   */
+  readonly readyAt: (now: number, share: number) => number
+  /** How many requests are over. Whoever sends one notes it, to say later how old its answer is. */
+  readonly settled: number
+  /** A request goes out. */
+  readonly sent: (now: number) => Limit
+  /**
+   * A request that was sent has been answered, or has failed and may have been counted all the same; `settledWhenSent`
+   * is what `settled` was before it went out.
+   */
+  readonly answered: (now: number, signal: LimitSignal, settledWhenSent: number) => Limit
+  /** A request that was counted as sent never went out. */
+  readonly returned: (now: number) => Limit
+  /** The upstream has refused a request: it counts as many as it takes. */
+  readonly refused: (now: number) => Limit
+  /** Another process sent requests with the same credential, the last of them at `at`. */
+  readonly sentElsewhere: (now: number, at: number, requests: number) => Limit
+}
+
+/** No limit at all: for an upstream of one's own, such as the sandbox with its limits off. */
+export const noLimit: Limit = {
+  used: () => 0,
+  size: Number.POSITIVE_INFINITY,
+  readyAt: (now) => now,
+  settled: 0,
+  sent: () => noLimit,
+  answered: () => noLimit,
+  returned: () => noLimit,
+  refused: () => noLimit,
+  sentElsewhere: () => noLimit
+}

@@ -1,0 +1,46 @@
+import type { Limit } from "./Limit.ts"
+
+interface State {
+  readonly limit: number
+  readonly windowMillis: number
+  /** When requests were answered, oldest first, as far as they still count. */
+  readonly answeredAt: ReadonlyArray<number>
+  readonly inFlight: number
+}
+
+/**
+ * Never more than `limit` requests in any `windowMillis`. Loop takes 300 a minute for each key and says nothing of how
+ * it counts (docs.loopreturns.com), so the strictest reading is kept. A request counts from being sent until the window
+ * has passed since its answer: it reached the upstream at some time between, and a slow one must not meet the next
+ * window's first.
+ */
+export const makeSlidingWindow = (options: { readonly limit: number; readonly windowMillis: number }): Limit =>
+  fromState({ ...options, answeredAt: [], inFlight: 0 })
+
+const fromState = (state: State): Limit => ({
+  used: (now) => state.inFlight + counting(state, now).length,
+  size: state.limit,
+  readyAt: (now, share) => {
+    const room = Math.max(1, Math.floor(state.limit * share)) - state.inFlight
+    const answered = counting(state, now)
+    if (answered.length < room) return now
+    const leaves = answered[answered.length - room]
+    return leaves === undefined ? Number.POSITIVE_INFINITY : leaves + state.windowMillis
+  },
+  settled: 0,
+  sent: () => fromState({ ...state, inFlight: state.inFlight + 1 }),
+  answered: (now) =>
+    fromState({ ...state, answeredAt: [...counting(state, now), now], inFlight: state.inFlight - 1 }),
+  returned: () => fromState({ ...state, inFlight: state.inFlight - 1 }),
+  refused: () => fromState(state),
+  sentElsewhere: (now, at, requests) => {
+    // Its clock may be ahead of ours, and more than the limit is not worth counting.
+    const sent = Array<number>(Math.min(requests, state.limit)).fill(Math.min(at, now))
+    return fromState({ ...state, answeredAt: [...counting(state, now), ...sent].toSorted((a, b) => a - b) })
+  }
+})
+
+const counting = (state: State, now: number): ReadonlyArray<number> => {
+  const from = state.answeredAt.findIndex((at) => at + state.windowMillis > now)
+  return from === 0 ? state.answeredAt : from < 0 ? [] : state.answeredAt.slice(from)
+}

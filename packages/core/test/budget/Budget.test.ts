@@ -1,0 +1,261 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { type Budget, type BudgetOptions, makeBudget, type Permit } from "../../src/budget/Budget.ts"
+import { noLimit, noSignal } from "../../src/budget/Limit.ts"
+import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
+import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
+import type { Priority } from "../../src/budget/Priority.ts"
+import { timed, virtually } from "../support/virtually.ts"
+
+const budgetOf = (options: Partial<BudgetOptions>) =>
+  makeBudget({ limit: noLimit, concurrency: 8, backgroundShare: 0.8, patience: Duration.minutes(2), ...options })
+
+const interactive = (): Priority => "interactive"
+const background = (): Priority => "background"
+
+/** Takes leave, notes its name and the time, holds it for a while and settles it. */
+const visit = (budget: Budget, log: Array<string>, name: string, priority: () => Priority, holds: Duration.Input = 0) =>
+  Effect.gen(function*() {
+    const permit = yield* budget.take(priority)
+    log.push(`${name}@${yield* Clock.currentTimeMillis}`)
+    yield* Effect.sleep(holds)
+    yield* permit.answered(noSignal)
+  })
+
+/** A few turns for everyone else. */
+const settle = Effect.sleep(1)
+
+/** What can be seen of it once whoever had a turn has used it. */
+const stateOf = (budget: Budget) => Effect.andThen(Effect.yieldNow, SubscriptionRef.get(budget.state))
+
+describe("a budget", () => {
+  it.effect("grants first come first served, interactive before background", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 1 })
+      const log: Array<string> = []
+      const names = [
+        ["b1", background], ["b2", background], ["i1", interactive], ["b3", background], ["i2", interactive]
+      ] as const
+      const first = yield* Effect.forkChild(visit(budget, log, "first", background, 10))
+      yield* settle
+      for (const [name, priority] of names) {
+        yield* Effect.forkChild(visit(budget, log, name, priority, 10), { startImmediately: true })
+      }
+      yield* Fiber.join(first)
+      yield* Effect.sleep(100)
+      assert.deepStrictEqual(log, ["first@0", "i1@10", "i2@20", "b1@30", "b2@40", "b3@50"])
+    }))))
+
+  it.effect("has no more under way at once than it may", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 3 })
+      const log: Array<string> = []
+      yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7], (n) => visit(budget, log, String(n), interactive, 10), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(log, ["1@0", "2@0", "3@0", "4@10", "5@10", "6@10", "7@20"])
+    }))))
+
+  it.effect("keeps background work to its share, and lets interactive work have the rest", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ limit: makeSlidingWindow({ limit: 10, windowMillis: 60_000 }), backgroundShare: 0.5 })
+      const log: Array<string> = []
+      yield* Effect.forkChild(
+        Effect.forEach([1, 2, 3, 4, 5, 6], (n) => visit(budget, log, `b${n}`, background), { concurrency: "unbounded" })
+      )
+      yield* Effect.sleep(10)
+      yield* Effect.forEach([1, 2, 3, 4, 5], (n) => visit(budget, log, `i${n}`, interactive))
+      assert.deepStrictEqual(log.slice(5), ["i1@10", "i2@10", "i3@10", "i4@10", "i5@10"])
+      assert.strictEqual((yield* stateOf(budget)).used, 10)
+    }))))
+
+  it.effect("gives the place of whoever leaves to the next", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 1 })
+      const log: Array<string> = []
+      yield* Effect.forkChild(visit(budget, log, "first", interactive, 100))
+      yield* settle
+      const leaving = yield* Effect.forkChild(visit(budget, log, "leaving", interactive))
+      yield* settle
+      const last = yield* Effect.forkChild(visit(budget, log, "last", background))
+      yield* settle
+      assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 1, background: 1 })
+      yield* Fiber.interrupt(leaving)
+      assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 0, background: 1 })
+      yield* Fiber.join(last)
+      assert.deepStrictEqual(log, ["first@0", "last@100"])
+    }))))
+
+  it.effect("takes back what was granted to someone who left at that moment", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 2 })
+      const hold = yield* Effect.all([budget.take(interactive), budget.take(interactive)])
+      const rivals: Array<Fiber.Fiber<unknown, unknown>> = []
+      const stop = (mine: number) =>
+        Effect.sync(() => rivals.forEach((rival, index) => index === mine ? undefined : rival.interruptUnsafe()))
+      for (const index of [0, 1, 2]) {
+        rivals.push(
+          yield* Effect.forkChild(
+            Effect.flatMap(budget.take(interactive), (permit) => Effect.andThen(stop(index), permit.answered(noSignal)))
+          )
+        )
+      }
+      yield* settle
+      yield* Effect.forEach(hold, (permit) => permit.answered(noSignal))
+      yield* Effect.forEach(rivals, Fiber.await)
+      yield* settle
+      const { inFlight, waiting } = yield* stateOf(budget)
+      assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
+    }))))
+
+  it.effect("counts nothing for a request that was never sent, and settles a permit once", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ limit: makeSlidingWindow({ limit: 1, windowMillis: 60_000 }) })
+      const permit = yield* budget.take(interactive)
+      yield* permit.returned
+      yield* permit.answered(noSignal)
+      yield* permit.refused(noSignal, 5000)
+      const [, waited] = yield* timed(budget.take(interactive))
+      assert.strictEqual(waited, 0)
+      assert.deepInclude(yield* stateOf(budget), { granted: 1, refused: 0, inFlight: 1, heldUntil: null })
+    }))))
+
+  it.effect("lets everyone wait when one is refused", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 4 })
+      const log: Array<string> = []
+      const permit = yield* budget.take(interactive)
+      yield* permit.refused(noSignal, 2000)
+      assert.strictEqual((yield* stateOf(budget)).heldUntil, 2000)
+      assert.strictEqual((yield* stateOf(budget)).refused, 1)
+      yield* Effect.forEach([1, 2], (n) => visit(budget, log, String(n), interactive), { concurrency: "unbounded" })
+      assert.deepStrictEqual(log, ["1@2000", "2@2000"])
+      assert.isNull((yield* stateOf(budget)).heldUntil)
+    }))))
+
+  it.effect("lets nobody shorten a pause", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({})
+      const [one, other] = yield* Effect.all([budget.take(interactive), budget.take(interactive)])
+      yield* one.refused(noSignal, 5000)
+      yield* other.refused(noSignal, 100)
+      const [, waited] = yield* timed(budget.take(interactive))
+      assert.strictEqual(waited, 5000)
+    }))))
+
+  it.effect("pauses longer and longer where a refusal does not say for how long, up to a minute", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({})
+      const waits: Array<number> = []
+      for (let refusals = 0; refusals < 9; refusals++) {
+        const [permit, waited] = yield* timed(budget.take(interactive))
+        waits.push(waited)
+        yield* permit.refused(noSignal, undefined)
+      }
+      assert.deepStrictEqual(waits, [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+      yield* (yield* budget.take(interactive)).answered(noSignal)
+      yield* (yield* budget.take(interactive)).refused(noSignal, undefined)
+      const [, again] = yield* timed(budget.take(interactive))
+      assert.strictEqual(again, 1000, "an answer makes pauses short again")
+    }))))
+})
+
+describe("patience", () => {
+  const outOf = (take: Effect.Effect<Permit, { readonly _tag: "OutOfPatience"; readonly retryAfterMillis: number }>) =>
+    timed(Effect.flip(take))
+
+  it.effect("ends at once where the pause we were told is longer", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ patience: Duration.seconds(10) })
+      yield* (yield* budget.take(interactive)).refused(noSignal, 10_001)
+      const [error, waited] = yield* outOf(budget.take(interactive))
+      assert.strictEqual(waited, 0)
+      assert.strictEqual(error._tag, "OutOfPatience")
+      assert.isAtLeast(error.retryAfterMillis, 10_000)
+      assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 0, background: 0 })
+    }))))
+
+  it.effect("lasts for a pause that is as long", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ patience: Duration.seconds(10) })
+      yield* (yield* budget.take(interactive)).refused(noSignal, 9999)
+      const [, waited] = yield* timed(budget.take(interactive))
+      assert.strictEqual(waited, 9999)
+    }))))
+
+  it.effect("ends when nobody got a request through for its time, whoever waits", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 1, patience: Duration.seconds(10) })
+      yield* budget.take(interactive)
+      yield* Effect.sleep(4000)
+      const fibers = yield* Effect.forEach([interactive, background], (priority) =>
+        Effect.forkChild(outOf(budget.take(priority))))
+      const waits = (yield* Effect.forEach(fibers, Fiber.join)).map(([, waited]) => waited)
+      assert.deepStrictEqual(waits, [10_000, 10_000])
+    }))))
+
+  it.effect("begins anew with every request that gets through", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      // one request each 8 s: the fourth waits for 24 s and is not out of a patience of 10
+      const limit = makeLeakyBucket({ size: 1, leakPerSecond: 0.125 })
+      const budget = yield* budgetOf({ limit, patience: Duration.seconds(10) })
+      const log: Array<string> = []
+      yield* Effect.forEach(["a", "b", "c", "d"], (name) => visit(budget, log, name, interactive), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(log, ["a@0", "b@8000", "c@16000", "d@24000"])
+    }))))
+})
+
+describe("a waiter", () => {
+  it.effect("whose priority is raised goes next", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({ concurrency: 1 })
+      const log: Array<string> = []
+      let raised: Priority = "background"
+      const names = [["first", background], ["b", background], ["raised", () => raised]] as const
+      yield* Effect.forEach(names, ([name, priority]) =>
+        Effect.forkChild(visit(budget, log, name, priority, 10), { startImmediately: true }))
+      yield* settle
+      raised = "interactive"
+      yield* budget.reconsider
+      assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 1, background: 1 })
+      yield* Effect.sleep(100)
+      assert.deepStrictEqual(log, ["first@0", "raised@10", "b@20"])
+    }))))
+
+  it.effect("whose priority is raised is not held to the share of background work any more", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const limit = makeSlidingWindow({ limit: 2, windowMillis: 60_000 })
+      const budget = yield* budgetOf({ limit, backgroundShare: 0.5 })
+      const log: Array<string> = []
+      let raised: Priority = "background"
+      yield* visit(budget, log, "first", background)
+      const waiter = yield* Effect.forkChild(visit(budget, log, "raised", () => raised))
+      yield* Effect.sleep(100)
+      raised = "interactive"
+      yield* budget.reconsider
+      yield* Fiber.join(waiter)
+      assert.deepStrictEqual(log, ["first@0", "raised@100"])
+    }))))
+
+  it.effect("is stopped with its scope", () =>
+    virtually(Effect.gen(function*() {
+      const released = yield* Deferred.make<void>()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const budget = yield* budgetOf({ concurrency: 1 })
+        yield* budget.take(interactive)
+        const waiter = yield* Effect.forkChild(Effect.ensuring(budget.take(interactive), Deferred.succeed(released, void 0)))
+        yield* settle
+        yield* Fiber.interrupt(waiter)
+        assert.isTrue(Exit.isFailure(yield* Fiber.await(waiter)))
+      }))
+      yield* Deferred.await(released)
+    })))
+})

@@ -1,0 +1,92 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as fc from "fast-check"
+import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
+import { noSignal } from "../../src/budget/Limit.ts"
+import { leakyCounter, simulate } from "./simulation.ts"
+
+const size = 80
+const leakPerSecond = 4
+const millis = (max: number) => fc.integer({ min: 0, max })
+/** Mostly quick, now and then slow on one of the ways. */
+const way = (max: number) => fc.oneof({ weight: 5, arbitrary: millis(20) }, millis(max))
+const trips = (max: number) => fc.array(fc.record({ there: way(max), back: way(max) }), { minLength: 1, maxLength: 100 })
+const leaks = fc.constantFrom("steadily" as const, "by the second" as const)
+
+describe("a leaky bucket", () => {
+  it("never sends what the upstream refuses, whatever the latencies, the concurrency and the order of answers", () => {
+    fc.assert(fc.property(
+      leaks, fc.integer({ min: 1, max: 32 }), trips(5000), fc.boolean(), fc.constantFrom(0.5, 0.8, 1),
+      (leaks, concurrency, trips, tells, share) => {
+        const counter = leakyCounter(size, leakPerSecond, leaks)
+        const limit = makeLeakyBucket({ size, leakPerSecond })
+        const run = simulate({ limit, counter, concurrency, trips, tells, share, size, count: 250 })
+        assert.strictEqual(run.refused, 0)
+        assert.strictEqual(run.sent, 250)
+      }
+    ), { numRuns: 300 })
+  })
+
+  it("nor does another program meet a refusal because of it, which takes a third of the rate in bursts", () => {
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 8 }), trips(500), fc.integer({ min: 1, max: 20 }), millis(30_000),
+      (concurrency, trips, burst, from) => {
+        const every = (burst * 3000) / leakPerSecond
+        const others = Array.from({ length: 10 * burst }, (_, index) => from + Math.floor(index / burst) * every)
+        const counter = leakyCounter(size, leakPerSecond, "steadily")
+        const limit = makeLeakyBucket({ size, leakPerSecond })
+        const run = simulate({ limit, counter, concurrency, trips, tells: true, share: 1, size, count: 250, others })
+        assert.deepStrictEqual([run.refused, run.othersRefused], [0, 0])
+      }
+    ), { numRuns: 200 })
+  })
+
+  it("loses nothing of the rate: it is only the start that is held back", () => {
+    const counter = leakyCounter(size, leakPerSecond, "steadily")
+    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const trips = [{ there: 50, back: 50 }]
+    const run = simulate({ limit, counter, concurrency: 8, trips, tells: true, share: 1, size, count: 800 })
+    const least = (800 - size) / leakPerSecond * 1000
+    assert.isAtMost(run.endedAt, least * 1.05)
+  })
+
+  it("sends one request alone until it knows what others have left", () => {
+    const limit = makeLeakyBucket({ size, leakPerSecond })
+    assert.isAtMost(limit.readyAt(0, 1), 0)
+    const sent = limit.sent(0)
+    assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
+    const full = sent.answered(100, { used: 80, size: 80 }, limit.settled)
+    assert.isAbove(full.readyAt(100, 1), 100 + 1000)
+    assert.strictEqual(full.used(100), 80)
+  })
+
+  it("lets background work fill no more than its share", () => {
+    let limit = makeLeakyBucket({ size, leakPerSecond })
+    limit = limit.sent(0).answered(0, { used: 1, size }, limit.settled)
+    let sent = 1
+    while (limit.readyAt(0, 0.25) <= 0) {
+      limit = limit.sent(0)
+      sent++
+    }
+    assert.strictEqual(sent, Math.floor(size * (2 / 3) * 0.25), "a quarter of the two thirds that are used")
+    assert.isAtMost(limit.readyAt(0, 1), 0, "there is room for someone who waits at a screen")
+  })
+
+  it("takes the upstream's word for its size", () => {
+    const limit = makeLeakyBucket({ size, leakPerSecond })
+    assert.strictEqual(limit.sent(0).answered(0, { used: 1, size: 40 }, limit.settled).size, 40)
+    assert.strictEqual(limit.sent(0).answered(0, noSignal, limit.settled).size, size)
+  })
+
+  it("is full after a refusal and empties at its rate", () => {
+    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const refused = limit.sent(0).answered(0, noSignal, limit.settled).refused(0)
+    assert.strictEqual(refused.used(0), size)
+    assert.strictEqual(refused.used(10_000), size - 40)
+    assert.strictEqual(refused.used(60_000), 0)
+  })
+
+  it("does not count what was never sent", () => {
+    const limit = makeLeakyBucket({ size, leakPerSecond })
+    assert.strictEqual(limit.sent(0).returned(0).used(0), 0)
+  })
+})

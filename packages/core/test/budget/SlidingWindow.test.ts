@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as fc from "fast-check"
+import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
+import { noSignal } from "../../src/budget/Limit.ts"
+import { simulate, windowCounter } from "./simulation.ts"
+
+const windowMillis = 60_000
+const trip = fc.record({ there: fc.integer({ min: 0, max: 20_000 }), back: fc.integer({ min: 0, max: 20_000 }) })
+
+describe("a sliding window", () => {
+  it("never lets more than its limit reach the upstream in any window, whatever the latencies", () => {
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 12 }),
+      fc.array(trip, { minLength: 1, maxLength: 20 }), fc.constantFrom(0.5, 0.8, 1),
+      (limit, concurrency, trips, share) => {
+        const run = simulate({
+          limit: makeSlidingWindow({ limit, windowMillis }),
+          counter: windowCounter(limit, windowMillis),
+          count: limit * 5, concurrency, trips, share, size: limit, tells: false
+        })
+        assert.strictEqual(run.refused, 0)
+        assert.strictEqual(run.sent, limit * 5)
+      }
+    ), { numRuns: 300 })
+  })
+
+  it("gives the whole limit in every window where answers come at once", () => {
+    const run = simulate({
+      limit: makeSlidingWindow({ limit: 300, windowMillis }),
+      counter: windowCounter(300, windowMillis),
+      count: 900, concurrency: 8, trips: [{ there: 0, back: 0 }], share: 1, size: 300, tells: false
+    })
+    assert.strictEqual(run.refused, 0)
+    assert.strictEqual(run.endedAt, 2 * windowMillis)
+  })
+
+  it("counts a request from being sent until a window after its answer", () => {
+    const limit = makeSlidingWindow({ limit: 1, windowMillis })
+    const sent = limit.sent(0)
+    assert.strictEqual(sent.used(0), 1)
+    assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
+    const answered = sent.answered(5000, noSignal, limit.settled)
+    assert.strictEqual(answered.readyAt(5000, 1), 5000 + windowMillis)
+    assert.strictEqual(answered.used(5000 + windowMillis - 1), 1)
+    assert.strictEqual(answered.used(5000 + windowMillis), 0)
+    assert.isAtMost(sent.returned(0).readyAt(0, 1), 0)
+  })
+
+  it("lets background work take no more than its share, but always one", () => {
+    let limit = makeSlidingWindow({ limit: 10, windowMillis })
+    for (let sent = 0; sent < 8; sent++) limit = limit.sent(0)
+    assert.isAbove(limit.readyAt(0, 0.8), 0)
+    assert.isAtMost(limit.readyAt(0, 1), 0)
+    assert.isAtMost(makeSlidingWindow({ limit: 1, windowMillis }).readyAt(0, 0.1), 0)
+  })
+})

@@ -1,0 +1,127 @@
+import type { Limit } from "../../src/budget/Limit.ts"
+
+/** An upstream that counts requests, in milliseconds. */
+export interface Counter {
+  /** Takes a request and says how many it counts now; undefined where it refuses. */
+  readonly take: (now: number) => number | undefined
+}
+
+/** A bucket that leaks steadily, or all at once at every full second. */
+export const leakyCounter = (size: number, leakPerSecond: number, leaks: "steadily" | "by the second"): Counter => {
+  let level = 0
+  let at = 0
+  return {
+    take: (now) => {
+      const passed = leaks === "steadily" ? (now - at) / 1000 : Math.floor(now / 1000) - Math.floor(at / 1000)
+      level = Math.max(0, level - passed * leakPerSecond)
+      at = now
+      if (level + 1 > size + 1e-6) return undefined
+      level++
+      return Math.ceil(level - 1e-6)
+    }
+  }
+}
+
+/** Refuses what comes as one too many in any window. */
+export const windowCounter = (limit: number, windowMillis: number): Counter => {
+  const times: Array<number> = []
+  return {
+    take: (now) => {
+      if (times.filter((at) => now - at < windowMillis).length >= limit) return undefined
+      times.push(now)
+      return times.length
+    }
+  }
+}
+
+export interface Trip {
+  /** From sending to when the upstream counts it. */
+  readonly there: number
+  /** From there to the answer. */
+  readonly back: number
+}
+
+interface Event {
+  readonly at: number
+  readonly run: () => void
+}
+
+/**
+ * Sends `count` requests as soon as the machine and `concurrency` let it, one trip after the other; answers overtake
+ * one another as they like. Says how many were refused, ours and others', and when each of ours was counted.
+ */
+export const simulate = (options: {
+  readonly limit: Limit
+  readonly share: number
+  readonly counter: Counter
+  readonly concurrency: number
+  readonly count: number
+  readonly trips: ReadonlyArray<Trip>
+  /** Whether answers say how many requests are counted. */
+  readonly tells: boolean
+  readonly size: number
+  /** When other programs send theirs. */
+  readonly others?: ReadonlyArray<number>
+}) => {
+  const { concurrency, count, counter, share, size, tells, trips } = options
+  const events: Array<Event> = []
+  const schedule = (at: number, run: () => void) => {
+    const index = events.findIndex((event) => event.at > at)
+    events.splice(index < 0 ? events.length : index, 0, { at, run })
+  }
+  let limit = options.limit
+  let refused = 0
+  let othersRefused = 0
+  let sent = 0
+  let inFlight = 0
+  let now = 0
+  let wakeAt = Number.POSITIVE_INFINITY
+  const countedAt: Array<number> = []
+  for (const at of options.others ?? []) {
+    schedule(at, () => {
+      if (counter.take(now) === undefined) othersRefused++
+    })
+  }
+
+  const send = () => {
+    const { back, there } = trips[sent % trips.length] ?? { there: 0, back: 0 }
+    const { settled } = limit
+    limit = limit.sent(now)
+    sent++
+    inFlight++
+    schedule(now + there, () => {
+      const used = counter.take(now)
+      countedAt.push(now)
+      if (used === undefined) refused++
+      schedule(now + back, () => {
+        inFlight--
+        limit = limit.answered(now, tells ? { used, size } : { used: undefined, size: undefined }, settled)
+        pump()
+      })
+    })
+  }
+
+  const pump = () => {
+    while (sent < count && inFlight < concurrency) {
+      const readyAt = limit.readyAt(now, share)
+      if (readyAt > now) {
+        if (readyAt !== Number.POSITIVE_INFINITY && readyAt < wakeAt) {
+          wakeAt = readyAt
+          schedule(readyAt, () => {
+            wakeAt = Number.POSITIVE_INFINITY
+            pump()
+          })
+        }
+        return
+      }
+      send()
+    }
+  }
+
+  pump()
+  for (let event = events.shift(); event !== undefined; event = events.shift()) {
+    now = event.at
+    event.run()
+  }
+  return { refused, othersRefused, countedAt, sent, endedAt: countedAt.at(-1) ?? 0 }
+}
