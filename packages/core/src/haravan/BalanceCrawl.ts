@@ -1,0 +1,78 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import type { BalancePage, BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
+
+/** A part of a crawl: its locations from here on. */
+export interface Segment {
+  readonly query: BalanceQuery
+  readonly after: Cursor
+}
+
+/** What was read in one round of a crawl, and what is left to read. */
+export interface CrawlRound {
+  readonly rows: ReadonlyArray<HaravanBalance>
+  readonly rest: ReadonlyArray<Segment>
+}
+
+/**
+ * Streams a query to its end. Each page must wait for the one before it, so where an answer takes longer than the
+ * budget asks for, one cursor cannot use the budget up. `cursors` says how many may go side by side then: a cursor over
+ * several locations is parted into two over half of them, from the id reached, and nothing is read twice. One cursor
+ * alone keeps rows in ascending order of ids.
+ */
+export const crawlBalances = (
+  pages: BalancePages,
+  query: BalanceQuery,
+  after: Cursor,
+  cursors: () => number
+): Stream.Stream<HaravanBalance, UpstreamError> =>
+  Stream.flatMap(crawlRounds(pages, [{ query, after }], cursors), ({ rows }) => Stream.fromArray(rows))
+
+/** Reads one page of each segment at a time, until none is left. */
+export const crawlRounds = (
+  pages: BalancePages,
+  segments: ReadonlyArray<Segment>,
+  cursors: () => number
+): Stream.Stream<CrawlRound, UpstreamError> =>
+  Stream.paginate<ReadonlyArray<Segment>, CrawlRound, UpstreamError>(segments, (segments) =>
+    Effect.forEach(segments, (segment) =>
+      Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })), { concurrency: "unbounded" })
+      .pipe(Effect.map((read) => {
+        const going = read.flatMap(({ page, segment }) => goOn(segment, page))
+        const rest = read.some(isFull) ? part(going, cursors()) : going
+        return [
+          [{ rows: read.flatMap(({ page }) => page.rows), rest }],
+          rest.length === 0 ? Option.none() : Option.some(rest)
+        ] as const
+      })))
+
+const goOn = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
+  Option.match(next, { onNone: () => [], onSome: (after) => [{ query, after }] })
+
+/** A page that is not full may well be the last, and more cursors would only ask that more often. */
+const isFull = ({ page, segment }: { readonly page: BalancePage; readonly segment: Segment }): boolean =>
+  page.rows.length >= segment.query.limit
+
+/** Parts segments of several locations until there are `wanted`, the one with the most locations first. */
+const part = (segments: ReadonlyArray<Segment>, wanted: number): ReadonlyArray<Segment> => {
+  const parted = [...segments]
+  while (parted.length < wanted) {
+    parted.sort((self, that) => locations(that) - locations(self))
+    const [widest, ...others] = parted
+    const ids = widest?.query.locationIds ?? []
+    if (widest === undefined || ids.length < 2) break
+    const middle = Math.ceil(ids.length / 2)
+    parted.splice(
+      0,
+      parted.length,
+      ...others,
+      { ...widest, query: { ...widest.query, locationIds: ids.slice(0, middle) } },
+      { ...widest, query: { ...widest.query, locationIds: ids.slice(middle) } }
+    )
+  }
+  return parted
+}
+
+const locations = ({ query }: Segment): number => query.locationIds?.length ?? 0

@@ -1,0 +1,140 @@
+/** Balances for (variant, location) pairs, in the fewest requests. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import { type HaravanBalance, InvalidRequest, UpstreamError } from "@stocktally/schema"
+import { RequestPriority } from "../budget/Priority.ts"
+import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
+import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
+import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
+import { type BalanceKey, maxRows, planBalances, type Rectangle } from "./BalancePlan.ts"
+
+/** What is there for a pair: a pair without a row is no error. */
+export type BalanceAnswer = Option.Option<HaravanBalance>
+
+type Answers = Map<string, Exit.Exit<BalanceAnswer, UpstreamError>>
+
+const textOf = (key: BalanceKey): string => `${key.variantId}:${key.locationId}`
+
+export const makeBalanceLookups = (
+  client: UpstreamClient,
+  pages: BalancePages,
+  operation: string
+): Effect.Effect<Lookups<BalanceKey, BalanceAnswer>, never, Scope.Scope> => {
+  /** Reads a rectangle to its end; `first` is its first page where that has been asked already. */
+  const read = (
+    rectangle: Rectangle,
+    pairs: ReadonlyArray<BalanceKey>,
+    first: Effect.Effect<ReadonlyArray<HaravanBalance>, UpstreamError>
+  ) =>
+    Effect.gen(function*() {
+      const query = queryOf(rectangle)
+      const found = new Map<string, HaravanBalance>()
+      let page = yield* Effect.flatMap(first, (rows) => pages.check(query, undefined, rows))
+      for (;;) {
+        for (const row of page.rows) found.set(textOf(row), row)
+        // all that was asked for is there, or nothing more follows
+        if (Option.isNone(page.next) || pairs.every((pair) => found.has(textOf(pair)))) return found
+        page = yield* pages.page(query, page.next.value)
+      }
+    })
+
+  /** A rectangle refused with 422 is halved until the pair at fault stands alone; the others get their answers. */
+  const answer = (
+    rectangle: Rectangle,
+    pairs: ReadonlyArray<BalanceKey>,
+    first: Effect.Effect<ReadonlyArray<HaravanBalance>, UpstreamError>
+  ): Effect.Effect<Answers> =>
+    read(rectangle, pairs, first).pipe(
+      Effect.map((found): Answers =>
+        new Map(pairs.map((pair) => [textOf(pair), Exit.succeed(Option.fromUndefinedOr(found.get(textOf(pair))))]))
+      ),
+      Effect.catch((error) => {
+        const { reason } = error
+        if (reason._tag !== "InvalidRequest" || reason.status !== 422) return Effect.succeed(allFail(pairs, error))
+        const halves = halve(rectangle)
+        if (halves === undefined) return Effect.succeed(allFail(pairs, refusedAlone(error, rectangle)))
+        return Effect.forEach(halves, (half) => {
+          const asked = pairs.filter(isIn(half))
+          return asked.length === 0
+            ? Effect.succeed<Answers>(new Map())
+            : answer(half, asked, Effect.suspend(() => client.get(pages.call(queryOf(half), undefined))))
+        }).pipe(Effect.map((answers): Answers => new Map(answers.flatMap((half) => [...half]))))
+      })
+    )
+
+  return makeLookups<BalanceKey, BalanceAnswer>({
+    keyText: textOf,
+    gather: Duration.millis(2),
+    reconsider: client.budget.reconsider,
+    choose: (urgent, waiting) => {
+      const rectangle = planBalances(urgent)[0]
+      return rectangle === undefined ? [] : waiting.filter(isIn(rectangle))
+    },
+    resolve: (priority, batch) =>
+      Effect.suspend(() => {
+        let pairs: ReadonlyArray<BalanceKey> = []
+        const plan = Effect.map(batch, (taken) => {
+          pairs = taken
+          return pages.call(queryOf(around(taken)), undefined)
+        })
+        return client.getPlanned(operation, priority, plan).pipe(
+          Effect.catchTag("UpstreamError", (error) => pairs.length === 0 ? Effect.fail(error) : Effect.succeed(error)),
+          Effect.flatMap((first) =>
+            answer(around(pairs), pairs, first instanceof UpstreamError ? Effect.fail(first) : Effect.succeed(first)).pipe(
+              Effect.provideService(RequestPriority, priority())
+            )
+          ),
+          Effect.map((answers) => (pair) => answers.get(textOf(pair)) ?? Exit.die(`no answer for ${textOf(pair)}`))
+        )
+      })
+  })
+}
+
+const queryOf = (rectangle: Rectangle): BalanceQuery => ({ ...rectangle, updatedAtMin: undefined, limit: maxRows })
+
+/** The smallest rectangle around pairs. */
+const around = (pairs: ReadonlyArray<BalanceKey>): Rectangle => ({
+  variantIds: [...new Set(pairs.map((pair) => pair.variantId))],
+  locationIds: [...new Set(pairs.map((pair) => pair.locationId))]
+})
+
+const isIn = (rectangle: Rectangle): (pair: BalanceKey) => boolean => {
+  const variants = new Set(rectangle.variantIds)
+  const locations = new Set(rectangle.locationIds)
+  return (pair) => variants.has(pair.variantId) && locations.has(pair.locationId)
+}
+
+const halve = ({ locationIds, variantIds }: Rectangle): readonly [Rectangle, Rectangle] | undefined => {
+  if (variantIds.length > 1) {
+    const middle = Math.ceil(variantIds.length / 2)
+    return [
+      { locationIds, variantIds: variantIds.slice(0, middle) },
+      { locationIds, variantIds: variantIds.slice(middle) }
+    ]
+  }
+  if (locationIds.length > 1) {
+    const middle = Math.ceil(locationIds.length / 2)
+    return [
+      { locationIds: locationIds.slice(0, middle), variantIds },
+      { locationIds: locationIds.slice(middle), variantIds }
+    ]
+  }
+  return undefined
+}
+
+const allFail = (pairs: ReadonlyArray<BalanceKey>, error: UpstreamError): Answers =>
+  new Map(pairs.map((pair) => [textOf(pair), Exit.fail(error)]))
+
+const refusedAlone = (error: UpstreamError, { locationIds, variantIds }: Rectangle): UpstreamError =>
+  new UpstreamError({
+    upstream: error.upstream,
+    operation: error.operation,
+    request: error.request,
+    reason: new InvalidRequest({
+      status: 422,
+      detail: `variant ${variantIds.join()} at location ${locationIds.join()} is refused: ${error.reason.detail}`
+    })
+  })

@@ -1,0 +1,133 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type {
+  EpochMillis,
+  HaravanBalance,
+  HaravanLocation,
+  HaravanLocationId,
+  HaravanProduct,
+  HaravanShop,
+  UpstreamError
+} from "@stocktally/schema"
+import { decodeHaravanLocations, decodeHaravanShop } from "@stocktally/schema/wire"
+import type * as HttpClient from "effect/http/HttpClient"
+import type { Budget } from "../budget/Budget.ts"
+import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
+import { type LimitSignal, noLimit, noSignal } from "../budget/Limit.ts"
+import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
+import type { TransportResponse } from "../upstream/Transport.ts"
+import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
+import type { BalanceFilter } from "./BalanceFilter.ts"
+import { type BalanceBatch, type BalanceCheckpoint, makeBalanceBatches } from "./BalanceBatches.ts"
+import { makeBalanceLookups } from "./BalanceLookups.ts"
+import { makeBalancePages } from "./BalancePages.ts"
+import type { BalanceKey } from "./BalancePlan.ts"
+import { streamBalances } from "./Balances.ts"
+import { type ProductFilter, streamProducts } from "./Products.ts"
+
+/** Settings of {@link Haravan}. */
+export interface HaravanSettings extends UpstreamSettings {
+  /**
+   * The leaky bucket of the shop and app: 80 requests and 4 a second leaving it, unless Haravan grants more
+   * (docs.haravan.com). `none` for an upstream without limits.
+   */
+  readonly bucket?: { readonly size: number; readonly leakPerSecond: number } | "none" | undefined
+}
+
+/** Haravan's public address. */
+export const haravanBaseUrl = "https://apis.haravan.com/com"
+
+/**
+ * Haravan, read only. Every method fails with `UpstreamError` alone; its `reason` says why. Requests go out at the
+ * `RequestPriority` of the fiber, within one budget.
+ */
+export class Haravan extends Context.Service<Haravan, {
+  /** Balances of a filter, streamed; all of the shop's without one. Scope `com.read_inventories`. */
+  readonly balances: (filter?: BalanceFilter) => Stream.Stream<HaravanBalance, UpstreamError>
+  /**
+   * The balance of each (variant, location) pair, in the order of the pairs; none where Haravan has no row, which is no
+   * error. Pairs asked at the same time, by anyone, are merged into the fewest requests.
+   */
+  readonly balancesOf: (
+    pairs: ReadonlyArray<BalanceKey>
+  ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
+  /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
+  readonly balanceBatches: (from: BalanceCheckpoint) => Stream.Stream<BalanceBatch, UpstreamError>
+  /** The balances at the locations that changed at the time or later, by Haravan's clock. Scope `com.read_inventories`. */
+  readonly balanceChanges: (
+    locationIds: ReadonlyArray<HaravanLocationId>,
+    since: EpochMillis
+  ) => Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError>
+  /** When a balance at the locations last changed; null where there is none. Scope `com.read_inventories`. */
+  readonly lastBalanceChange: (
+    locationIds: ReadonlyArray<HaravanLocationId>
+  ) => Effect.Effect<EpochMillis | null, UpstreamError>
+  /** Every location of the shop. Scope `com.read_shop`. */
+  readonly locations: Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError>
+  /** Products with their variants, streamed. Scope `com.read_products`. */
+  readonly products: (filter?: ProductFilter) => Stream.Stream<HaravanProduct, UpstreamError>
+  /** Which shop the access token belongs to. Scope `com.read_shop`. */
+  readonly shop: Effect.Effect<HaravanShop, UpstreamError>
+  /** How many requests the access token is still allowed. */
+  readonly budget: Budget
+}>()("@stocktally/core/Haravan") {
+  /** Haravan over the HttpClient supplied. */
+  static readonly layer = (
+    settings: HaravanSettings
+  ): Layer.Layer<Haravan, InvalidBaseUrl, HttpClient.HttpClient> => Layer.effect(Haravan, make(settings))
+}
+
+const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
+  const client = yield* connectUpstream({
+    upstream: "haravan",
+    settings,
+    defaultBaseUrl: haravanBaseUrl,
+    limit: settings.bucket === "none" ? noLimit : makeLeakyBucket(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
+    headers: (secret) => ({ authorization: `Bearer ${secret}` }),
+    signal: settings.bucket === "none" ? () => noSignal : callLimit
+  })
+  const pages = makeBalancePages(client, "Haravan.balances")
+  const lookups = yield* makeBalanceLookups(
+    client,
+    makeBalancePages(client, "Haravan.balancesOf"),
+    "Haravan.balancesOf"
+  )
+  const locations = client.get({
+    operation: "Haravan.locations",
+    path: "/locations.json",
+    params: [],
+    decode: decodeHaravanLocations
+  }).pipe(Effect.withSpan("Haravan.locations"))
+  const balances = streamBalances(
+    client,
+    pages,
+    Effect.map(locations, (all) => all.map(({ id }) => id)),
+    "Haravan.balances"
+  )
+  const batches = makeBalanceBatches(client, pages)
+  const products = streamProducts(client, "Haravan.products")
+
+  return Haravan.of({
+    balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
+    balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
+    balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
+    balanceChanges: (locationIds, since) =>
+      batches.changes(locationIds, since).pipe(Stream.withSpan("Haravan.balanceChanges")),
+    lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
+    locations,
+    products: (filter = {}) => products(filter).pipe(Stream.withSpan("Haravan.products")),
+    shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
+      Effect.withSpan("Haravan.shop")
+    ),
+    budget: client.budget
+  })
+})
+
+/** `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
+const callLimit = (response: TransportResponse): LimitSignal => {
+  const match = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(response.headers["x-haravan-api-call-limit"] ?? "")
+  return match === null || Number(match[2]) === 0 ? noSignal : { used: Number(match[1]), size: Number(match[2]) }
+}

@@ -1,0 +1,45 @@
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+
+/** A base address that cannot be used: `problem` says why and what would be right. It never quotes credentials. */
+export class InvalidBaseUrl extends Schema.TaggedError<InvalidBaseUrl>()("InvalidBaseUrl", {
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+
+/**
+ * Reads the base address of an upstream, without a slash at its end. Plain http is taken for loopback alone: the
+ * credential goes with every request and must not travel in the clear.
+ */
+export const parseBaseUrl = (text: string): Result.Result<URL, InvalidBaseUrl> => {
+  const fail = (problem: string) => Result.fail(new InvalidBaseUrl({ problem }))
+  if (!URL.canParse(text)) return fail(`not an address; expected one such as https://host/path`)
+  const url = new URL(text)
+  if (url.protocol !== "https:" && url.protocol !== "http:") return fail(`${url.protocol} cannot be used; expected https:`)
+  if (url.username !== "" || url.password !== "") return fail("must not hold a user name or password")
+  if (url.search !== "" || url.hash !== "") return fail("must not hold a query or a fragment")
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    return fail(`plain http to ${url.host} would send the credential in the clear; expected https (http only to loopback)`)
+  }
+  url.pathname = url.pathname.replace(/\/+$/, "")
+  return Result.succeed(url)
+}
+
+/**
+ * The query of a next-page address an upstream gave, to be asked at our own base address. An address of another origin
+ * is refused, so that no answer can send the credential elsewhere.
+ */
+export const sameOriginQuery = (baseUrl: URL, path: string, next: string): Result.Result<URLSearchParams, string> => {
+  const from = `${baseUrl.href.replace(/\/+$/, "")}${path}`
+  if (!URL.canParse(next, from)) return Result.fail("the next page's address is none")
+  const url = new URL(next, from)
+  return url.origin === baseUrl.origin
+    ? Result.succeed(url.searchParams)
+    : Result.fail(`the next page is at another origin (${url.origin}), which is not followed`)
+}

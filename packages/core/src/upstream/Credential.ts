@@ -1,0 +1,19 @@
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+
+/** The secret an upstream knows us by. */
+export interface Credential {
+  /** The secret as it is now. */
+  readonly current: Effect.Effect<Redacted.Redacted<string>>
+  /**
+   * Asked once after a 401: reads the secret again from where it came from, and says whether it is another one now, so
+   * that a key can be rotated without a restart.
+   */
+  readonly renew: Effect.Effect<boolean>
+}
+
+/** A secret that stays as it is. */
+export const fixedCredential = (secret: Redacted.Redacted<string>): Credential => ({
+  current: Effect.succeed(secret),
+  renew: Effect.succeed(false)
+})

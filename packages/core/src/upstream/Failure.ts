@@ -1,0 +1,111 @@
+/** Where HTTP becomes our errors: by status, and for the text alone by body. */
+import * as Option from "effect/Option"
+import {
+  Forbidden,
+  InvalidRequest,
+  NotFound,
+  RateLimited,
+  Unauthorized,
+  Unavailable,
+  UnexpectedResponse,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import { errorMessage } from "./ErrorBody.ts"
+
+/** An answer as far as errors need it. */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  /** Where a redirect points to. */
+  readonly location: string | undefined
+}
+
+const longestLocation = 200
+
+/** The reason for a status that is not 2xx. A 429 is given the time until the upstream takes requests again. */
+export const reasonOfStatus = (answer: Answer, retryAfterMillis: number): UpstreamErrorReason => {
+  const { status } = answer
+  const said = Option.match(errorMessage(answer.body), {
+    onNone: () => `status ${status} with nothing to read`,
+    onSome: (message) => `status ${status}, ${message}`
+  })
+  if (status >= 300 && status < 400) {
+    return new UnexpectedResponse({
+      status,
+      detail: `status ${status}, a redirect to ${
+        answer.location?.slice(0, longestLocation) ?? "nowhere"
+      }; redirects are not followed, because the credential would go with them: is the base address right?`
+    })
+  }
+  switch (status) {
+    case 401:
+      return new Unauthorized({ detail: said })
+    case 403:
+      return new Forbidden({ detail: said })
+    case 404:
+    case 410:
+      return new NotFound({ detail: said })
+    case 408:
+      return new Unavailable({ detail: said, status })
+    case 429:
+      return new RateLimited({ detail: said, retryAfterMillis })
+  }
+  if (status >= 500) return new Unavailable({ detail: said, status })
+  if (status >= 400) return new InvalidRequest({ detail: said, status })
+  return new UnexpectedResponse({ detail: said, status })
+}
+
+/** The reason for an answer of status 200 whose body is no record: `problem` says what was wrong with it. */
+export const reasonOfBody = (status: number, body: string, problem: string): UnexpectedResponse => {
+  const text = body.trim()
+  return new UnexpectedResponse({
+    status,
+    detail: text === ""
+      ? `status ${status} with an empty body, which is no empty list`
+      : text.startsWith("<")
+      ? `status ${status} with ${Option.getOrElse(errorMessage(text), () => "an HTML page")} instead of JSON`
+      : problem
+  })
+}
+
+/** The reason for a request that got no answer, or not the whole of one. */
+export const reasonOfTransport = (error: HttpClientError.HttpClientError): UpstreamErrorReason => {
+  switch (error.reason._tag) {
+    case "InvalidUrlError":
+    case "EncodeError":
+      return new InvalidRequest({ detail: describe(error.reason.cause, error.reason.description) })
+    default:
+      return new Unavailable({ detail: describe(error.reason.cause, error.reason.description) })
+  }
+}
+
+/** The innermost cause in words: `fetch failed` alone helps nobody. */
+const describe = (cause: unknown, description: string | undefined): string => {
+  const inner = innermost(cause)
+  const code = inner !== undefined && "code" in inner && typeof inner.code === "string" ? inner.code : undefined
+  const text = inner === undefined ? description ?? "the connection failed" : inner.message || code || inner.name
+  return (code !== undefined && phrases[code]) ||
+    (code === undefined || text.includes(code) ? text : `${text} (${code})`)
+}
+
+const phrases: { readonly [code: string]: string | undefined } = {
+  ECONNREFUSED: "the connection was refused; is the address right and the upstream up?",
+  ENOTFOUND: "the host's name was not found; is the address right?",
+  EAI_AGAIN: "the host's name could not be looked up; is there a network?",
+  ECONNRESET: "the connection was reset before the whole answer came",
+  UND_ERR_SOCKET: "the connection was closed before the whole answer came",
+  UND_ERR_CONNECT_TIMEOUT: "no connection within the time allowed",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer was cut off",
+  CERT_HAS_EXPIRED: "the upstream's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the upstream's certificate is self-signed",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the upstream's certificate could not be verified; see NODE_EXTRA_CA_CERTS"
+}
+
+const innermost = (cause: unknown): Error | undefined => {
+  let found: Error | undefined
+  for (let next = cause, depth = 0; next instanceof Error && depth < 10; next = next.cause, depth++) {
+    found = next instanceof AggregateError && next.errors[0] instanceof Error ? next.errors[0] : next
+  }
+  return found
+}

@@ -1,0 +1,36 @@
+/** What is counted of the calls to upstreams. Attributes: `upstream`, and where named `operation` or `status`. */
+import * as Metric from "effect/Metric"
+
+/** Requests sent, by operation and status (`none` where no answer came). */
+export const requests = Metric.counter("stocktally_upstream_requests_total", {
+  description: "Requests sent to an upstream",
+  incremental: true
+})
+
+/** Requests sent again after a failure that may pass. */
+export const retries = Metric.counter("stocktally_upstream_retries_total", {
+  description: "Requests sent to an upstream again after a failure",
+  incremental: true
+})
+
+/** Milliseconds that requests waited for budget. */
+export const budgetWait = Metric.histogram("stocktally_upstream_budget_wait_milliseconds", {
+  description: "Time a request waited for the upstream's budget",
+  boundaries: [1, 10, 100, 250, 1000, 5000, 30_000, 120_000]
+})
+
+/** Milliseconds from sending a request to the end of its answer. */
+export const latency = Metric.histogram("stocktally_upstream_latency_milliseconds", {
+  description: "Time from sending a request to the end of its answer",
+  boundaries: [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000]
+})
+
+/** Requests the upstream counts against the credential. */
+export const budgetUsed = Metric.gauge("stocktally_upstream_budget_used", {
+  description: "Requests the upstream counts against the credential"
+})
+
+/** How many requests the upstream takes at most. */
+export const budgetSize = Metric.gauge("stocktally_upstream_budget_size", {
+  description: "Requests the upstream takes at most before it refuses"
+})

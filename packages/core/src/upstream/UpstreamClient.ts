@@ -1,0 +1,276 @@
+/**
+ * The way to an upstream: budget, circuit breaker, one request, retries. Every call of both upstreams passes here.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import {
+  RateLimited,
+  TimedOut,
+  Unavailable,
+  type Upstream,
+  UpstreamError,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
+import type { UndecodableBody } from "@stocktally/schema/wire"
+import * as HttpClient from "effect/http/HttpClient"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import type { Budget, Permit } from "../budget/Budget.ts"
+import { type LimitSignal, noSignal } from "../budget/Limit.ts"
+import { type Priority, RequestPriority } from "../budget/Priority.ts"
+import { reasonOfBody, reasonOfStatus } from "./Failure.ts"
+import * as Metrics from "./Metrics.ts"
+import { retryAfterMillis } from "./RetryAfter.ts"
+import { makeTransport, type TransportOptions, type TransportResponse } from "./Transport.ts"
+
+/** A GET below the base address and how its body is read. */
+export interface UpstreamCall<A> {
+  /** The call of ours that asks, as spans and errors name it: `Haravan.balances`. */
+  readonly operation: string
+  readonly path: string
+  readonly params: ReadonlyArray<readonly [string, string]>
+  readonly decode: (body: string) => Result.Result<A, UndecodableBody>
+}
+
+export interface UpstreamClient {
+  readonly upstream: Upstream
+  readonly baseUrl: URL
+  /** Sends a call at the priority of the fiber. */
+  readonly get: <A>(call: UpstreamCall<A>) => Effect.Effect<A, UpstreamError>
+  /**
+   * Waits for budget first and asks what to send only then, so that what came together meanwhile goes out in one.
+   * `plan` is run until it succeeds and then no more; where it fails, the place is given back.
+   */
+  readonly getPlanned: <A, E>(
+    operation: string,
+    priority: () => Priority,
+    plan: Effect.Effect<UpstreamCall<A>, E>
+  ) => Effect.Effect<A, UpstreamError | E>
+  readonly budget: Budget
+  /** Milliseconds from sending a request to the end of its answer, lately; 0 before the first. */
+  readonly latencyMillis: () => number
+}
+
+export interface UpstreamClientOptions extends TransportOptions {
+  readonly upstream: Upstream
+  readonly budget: Budget
+  /** How long a call goes on being told to wait before it gives up. */
+  readonly patience: Duration.Duration
+  /** Time for one call with all its retries, waiting for budget left out. */
+  readonly deadline: Duration.Duration
+  /** What the headers of a response say about the limit. */
+  readonly signal: (response: TransportResponse) => LimitSignal
+}
+
+// 250 ms, 500 ms, 1 s, give or take a fifth
+const backoff = Schedule.exponential("250 millis").pipe(Schedule.jittered)
+const retryTimes = 3
+
+export const makeUpstreamClient: (
+  options: UpstreamClientOptions
+) => Effect.Effect<UpstreamClient, never, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(function*(options) {
+  const { budget, upstream } = options
+  const clock = yield* Clock.Clock
+  const transport = makeTransport(yield* HttpClient.HttpClient, options)
+  const breaker = yield* CircuitBreaker.make({
+    tripPolicy: CircuitBreaker.consecutive(5),
+    openDuration: Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
+  }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
+  const patienceMillis = Duration.toMillis(options.patience)
+  const deadlineMillis = Duration.toMillis(options.deadline)
+  const labelled = { upstream }
+  const waits = Metric.withAttributes(Metrics.budgetWait, labelled)
+  const retried = Metric.withAttributes(Metrics.retries, labelled)
+  const latencies = Metric.withAttributes(Metrics.latency, labelled)
+  const used = Metric.withAttributes(Metrics.budgetUsed, labelled)
+  const size = Metric.withAttributes(Metrics.budgetSize, labelled)
+
+  let latencyMillis: number | undefined
+
+  /** One request with a permit in hand; settles the permit as soon as there is an answer. */
+  const send = <A>(call: UpstreamCall<A>, permit: Permit, attempt: number) =>
+    Effect.gen(function*() {
+      const started = clock.currentTimeMillisUnsafe()
+      const response = yield* transport.get(call.path, call.params).pipe(
+        Effect.tapError(() => count(call.operation, "none"))
+      )
+      const { body, status } = response
+      yield* count(call.operation, String(status))
+      yield* Effect.annotateCurrentSpan("http.response.status_code", status)
+      const took = clock.currentTimeMillisUnsafe() - started
+      latencyMillis = latencyMillis === undefined ? took : 0.8 * latencyMillis + 0.2 * took
+      yield* Metric.update(latencies, took)
+      const signal = options.signal(response)
+      if (status === 429) {
+        const now = clock.currentTimeMillisUnsafe()
+        yield* permit.refused(signal, retryAfterMillis(response.headers["retry-after"], now))
+        const { heldUntil } = yield* SubscriptionRef.get(budget.state)
+        return yield* Effect.fail(
+          reasonOfStatus({ status, body, location: undefined }, Math.max(0, (heldUntil ?? now) - now))
+        )
+      }
+      yield* permit.answered(signal)
+      if (status < 200 || status >= 300) {
+        return yield* Effect.fail(reasonOfStatus({ status, body, location: response.headers["location"] }, 0))
+      }
+      const decoded = call.decode(body)
+      return Result.isSuccess(decoded)
+        ? decoded.success
+        : yield* Effect.fail(reasonOfBody(status, body, decoded.failure.problem))
+    }).pipe(
+      Effect.mapError((reason) => failure(call, reason)),
+      Effect.withSpan(`GET ${call.path}`, {
+        kind: "client",
+        attributes: { "stocktally.upstream": upstream, "stocktally.operation": call.operation, "stocktally.attempt": attempt }
+      })
+    )
+
+  const count = (operation: string, status: string) =>
+    Metric.update(Metric.withAttributes(Metrics.requests, { upstream, operation, status }), 1)
+
+  const failure = (call: UpstreamCall<unknown>, reason: UpstreamErrorReason) =>
+    new UpstreamError({ upstream, operation: call.operation, request: describeCall(call), reason })
+
+  /** Only the wait can be interrupted: a permit in hand is not lost. */
+  const take = (
+    operation: string,
+    priority: () => Priority,
+    restore: <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  ) =>
+    Effect.gen(function*() {
+      const asked = clock.currentTimeMillisUnsafe()
+      const permit = yield* restore(budget.take(priority))
+      const state = SubscriptionRef.getUnsafe(budget.state)
+      yield* Metric.update(waits, clock.currentTimeMillisUnsafe() - asked)
+      yield* Metric.update(used, state.used)
+      yield* Metric.update(size, state.size)
+      return permit
+    }).pipe(
+      Effect.mapError(({ retryAfterMillis }) =>
+        new UpstreamError({
+          upstream,
+          operation,
+          reason: new RateLimited({
+            retryAfterMillis,
+            detail: `no request could be sent for ${
+              Duration.format(options.patience)
+            }, because the upstream has no budget left for this credential`
+          })
+        })
+      )
+    )
+
+  const getPlanned = <A, E>(operation: string, priority: () => Priority, plan: Effect.Effect<UpstreamCall<A>, E>) =>
+    Effect.suspend(() => {
+      let call: UpstreamCall<A> | undefined
+      let attempt = 0
+      let spentMillis = 0
+      let firstRefusedAt: number | undefined
+
+      const once = Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function*() {
+          const permit = yield* take(operation, priority, restore)
+          const planned = call ??= yield* Effect.tapError(plan, () => permit.returned)
+          const started = clock.currentTimeMillisUnsafe()
+          const sent = Effect.timeoutOrElse(send(planned, permit, ++attempt), {
+            duration: deadlineMillis - spentMillis,
+            orElse: () =>
+              Effect.fail(failure(planned, new TimedOut({ detail: `no answer within ${Duration.format(options.deadline)}` })))
+          })
+          return yield* restore(breaker.execute(sent, { key: upstream, classify })).pipe(
+            Effect.tapErrorTag("CircuitBreakerError", () => permit.returned),
+            Effect.ensuring(Effect.suspend(() => {
+              spentMillis += clock.currentTimeMillisUnsafe() - started
+              return permit.answered(noSignal)
+            }))
+          )
+        })
+      )
+
+      const isUpstreamError = (error: UpstreamError | CircuitBreaker.CircuitBreakerError | E): error is UpstreamError =>
+        error instanceof UpstreamError
+
+      /** 429: the budget makes the next request wait, so there is nothing to schedule, only an end to patience. */
+      const patient = Effect.retry(once, {
+        while: (error) => {
+          if (!isUpstreamError(error) || error.reason._tag !== "RateLimited" || call === undefined) return false
+          const now = clock.currentTimeMillisUnsafe()
+          firstRefusedAt ??= now
+          return now + error.reason.retryAfterMillis - firstRefusedAt <= patienceMillis
+        }
+      })
+
+      const rotated = Effect.catchIf(
+        patient,
+        (error) => isUpstreamError(error) && error.reason._tag === "Unauthorized",
+        (error) => Effect.flatMap(options.credential.renew, (renewed) => renewed ? patient : Effect.fail(error))
+      )
+
+      return Effect.retry(rotated, {
+        schedule: backoff,
+        times: retryTimes,
+        while: (error) =>
+          isUpstreamError(error) && (error.reason._tag === "Unavailable" || error.reason._tag === "TimedOut") &&
+            spentMillis < deadlineMillis
+            ? Effect.as(Metric.update(retried, 1), true)
+            : Effect.succeed(false)
+      }).pipe(
+        Effect.catchIf(
+          (error): error is CircuitBreaker.CircuitBreakerError => error instanceof CircuitBreaker.CircuitBreakerError,
+          (error) => Effect.fail(circuitOpen(operation, error))
+        )
+      )
+    })
+
+  const circuitOpen = (operation: string, { reason }: CircuitBreaker.CircuitBreakerError) =>
+    new UpstreamError({
+      upstream,
+      operation,
+      reason: new Unavailable({
+        detail: reason._tag === "CircuitOpen"
+          ? `not asked, because the latest requests failed one after the other; asked again in ${
+            Duration.format(reason.retryAfter)
+          }`
+          : "not asked, because the latest requests failed and one that tries again is under way"
+      })
+    })
+
+  return {
+    upstream,
+    baseUrl: options.baseUrl,
+    budget,
+    latencyMillis: () => latencyMillis ?? 0,
+    getPlanned,
+    get: (call) =>
+      Effect.flatMap(RequestPriority, (priority) =>
+        getPlanned(call.operation, () => priority, Effect.succeed(call)))
+  }
+})
+
+/** Only what says that the upstream is ill counts against it; an answer of any other kind says that it is well. */
+const classify = (exit: Exit.Exit<unknown, UpstreamError>): CircuitBreaker.Outcome => {
+  if (Exit.isSuccess(exit)) return CircuitBreaker.success
+  const reason = Option.map(Cause.findErrorOption(exit.cause), (error) => error.reason._tag)
+  return Option.isNone(reason) || reason.value === "RateLimited"
+    ? CircuitBreaker.ignored
+    : reason.value === "Unavailable" || reason.value === "TimedOut"
+    ? CircuitBreaker.failure()
+    : CircuitBreaker.success
+}
+
+const longestRequest = 160
+
+/** The method and what was asked below the base address, cut to a sane length. */
+const describeCall = (call: UpstreamCall<unknown>): string => {
+  const query = call.params.map(([name, value]) => `${name}=${value}`).join("&")
+  const text = query === "" ? `GET ${call.path}` : `GET ${call.path}?${query}`
+  return text.length <= longestRequest ? text : `${text.slice(0, longestRequest - 1)}…`
+}

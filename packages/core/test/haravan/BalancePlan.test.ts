@@ -1,0 +1,104 @@
+import { assert, describe, it } from "@effect/vitest"
+import { trustedId } from "@stocktally/schema"
+import * as fc from "fast-check"
+import { type BalanceKey, maxIds, maxRows, planBalances, type Rectangle } from "../../src/haravan/BalancePlan.ts"
+
+const key = (variant: number, location: number): BalanceKey => ({
+  variantId: trustedId.HaravanVariantId(String(1000 + variant)),
+  locationId: trustedId.HaravanLocationId(String(10 + location))
+})
+
+const grid = (variants: number, locations: number): ReadonlyArray<BalanceKey> =>
+  Array.from({ length: variants * locations }, (_, index) => key(Math.floor(index / locations), index % locations))
+
+const text = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+
+const pairsIn = (rectangle: Rectangle): ReadonlyArray<string> =>
+  rectangle.variantIds.flatMap((variantId) => rectangle.locationIds.map((locationId) => text({ variantId, locationId })))
+
+const requests = (plan: ReadonlyArray<Rectangle>): number =>
+  plan.reduce((sum, { locationIds, variantIds }) => sum + Math.ceil((variantIds.length * locationIds.length) / maxRows), 0)
+
+const sparse = fc.array(fc.tuple(fc.nat(120), fc.nat(70)).map(([variant, location]) => key(variant, location)), {
+  minLength: 1,
+  maxLength: 400
+})
+
+/** What must hold of a plan for any pairs. */
+const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<Rectangle> => {
+  const plan = planBalances(pairs)
+  const asked = new Set(pairs.map(text))
+  const covered = plan.flatMap(pairsIn)
+  assert.deepStrictEqual([...asked].filter((pair) => !covered.includes(pair)), [], "a pair is not asked for")
+  for (const rectangle of plan) {
+    assert.isAtMost(rectangle.variantIds.length, maxIds)
+    assert.isAtMost(rectangle.locationIds.length, maxIds)
+    assert.isTrue(pairsIn(rectangle).some((pair) => asked.has(pair)), "nobody asked for a rectangle")
+    assert.strictEqual(new Set(rectangle.variantIds).size, rectangle.variantIds.length)
+    assert.strictEqual(new Set(rectangle.locationIds).size, rectangle.locationIds.length)
+  }
+  return plan
+}
+
+describe("planBalances", () => {
+  it("asks for every pair within the bounds of a request, and for no empty rectangle", () => {
+    fc.assert(fc.property(sparse, (pairs) => {
+      check(pairs)
+    }), { numRuns: 200 })
+  })
+
+  it("does not depend on repeated pairs", () => {
+    fc.assert(fc.property(sparse, (pairs) => {
+      assert.deepStrictEqual(planBalances([...pairs, ...pairs]), planBalances(pairs))
+    }), { numRuns: 50 })
+  })
+
+  it("needs no more requests than one for each variant's locations", () => {
+    fc.assert(fc.property(sparse, (pairs) => {
+      const locations = new Map<string, Set<string>>()
+      for (const { locationId, variantId } of pairs) {
+        locations.set(variantId, (locations.get(variantId) ?? new Set()).add(locationId))
+      }
+      const oneByOne = [...locations.values()].reduce((sum, { size }) => sum + Math.ceil(size / maxIds), 0)
+      assert.isAtMost(requests(planBalances(pairs)), oneByOne)
+    }), { numRuns: 200 })
+  })
+
+  it("answers a full grid of up to 50 x 50 in the fewest requests there can be", () => {
+    for (let variants = 1; variants <= 50; variants++) {
+      for (let locations = 1; locations <= 50; locations++) {
+        const plan = planBalances(grid(variants, locations))
+        assert.strictEqual(requests(plan), Math.ceil((variants * locations) / maxRows), `${variants} x ${locations}`)
+      }
+    }
+  })
+
+  it("answers a larger full grid in at most one request, and three in a hundred, more than its rows need", () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 120 }))
+    fc.assert(fc.property(sizes, ([variants, locations]) => {
+      const plan = planBalances(grid(variants, locations))
+      const least = Math.max(
+        Math.ceil((variants * locations) / maxRows),
+        Math.ceil(variants / maxIds) * Math.ceil(locations / maxIds)
+      )
+      assert.isAtMost(requests(plan), least * 1.03 + 1, `${variants} x ${locations}: at least ${least}`)
+    }), { numRuns: 60 })
+  })
+
+  it("keeps grids that have nothing to do with one another apart", () => {
+    const pairs = [...grid(40, 5), ...grid(40, 5).map(({ locationId, variantId }) => ({
+      variantId: trustedId.HaravanVariantId(`9${variantId}`),
+      locationId: trustedId.HaravanLocationId(`9${locationId}`)
+    }))]
+    assert.strictEqual(requests(check(pairs)), 2)
+  })
+
+  it("asks for scattered pairs together where that takes fewer requests", () => {
+    const diagonal = Array.from({ length: 15 }, (_, index) => key(index, index))
+    assert.strictEqual(requests(check(diagonal)), 1)
+  })
+
+  it("asks for nothing where nothing is asked", () => {
+    assert.deepStrictEqual(planBalances([]), [])
+  })
+})

@@ -1,0 +1,71 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { FetchHttpClient } from "effect/http"
+import { fixedCredential, Haravan, haravanBaseUrl, InvalidBaseUrl, loopBaseUrl, parseBaseUrl } from "../../src/index.ts"
+import { sameOriginQuery } from "../../src/upstream/BaseUrl.ts"
+
+const problemOf = (text: string): string => {
+  const result = parseBaseUrl(text)
+  return Result.isFailure(result) ? result.failure.message : assert.fail(`${text} was taken`)
+}
+
+describe("a base address", () => {
+  it("may be https anywhere, and http to loopback alone", () => {
+    for (
+      const text of [
+        loopBaseUrl, haravanBaseUrl, "https://example.com", "http://127.0.0.1:4001/haravan", "http://localhost/com/",
+        "http://[::1]:8080", "http://127.1.2.3", "http://api.localhost:1"
+      ]
+    ) assert.isTrue(Result.isSuccess(parseBaseUrl(text)), text)
+  })
+
+  for (
+    const [text, problem] of [
+      ["", "not an address"], ["apis.haravan.com/com", "not an address"], ["https://", "not an address"],
+      ["ftp://example.com", "ftp: cannot be used"], ["file:///etc/passwd", "file: cannot be used"],
+      ["http://example.com", "send the credential in the clear"], ["http://127.0.0.1.example.com", "in the clear"],
+      ["http://localhost.example.com", "in the clear"], ["http://0.0.0.0", "in the clear"],
+      ["https://user:secret@example.com", "must not hold a user name or password"],
+      ["https://example.com/?key=secret", "must not hold a query"], ["https://example.com/#x", "must not hold a query"]
+    ] as const
+  ) {
+    it(`is refused as ${JSON.stringify(text)}, without quoting what may be secret`, () => {
+      assert.include(problemOf(text), problem)
+      assert.notInclude(problemOf(text), "secret")
+    })
+  }
+
+  it("loses the slashes at its end", () => {
+    const parsed = Result.getOrThrow(parseBaseUrl("https://example.com/com//"))
+    assert.strictEqual(parsed.href, "https://example.com/com")
+  })
+
+  it.effect("that is wrong fails the layer before anything is sent", () =>
+    Effect.gen(function*() {
+      const layer = Haravan.layer({ credential: fixedCredential(Redacted.make("x")), baseUrl: "http://example.com" })
+      const error = yield* Effect.flip(Effect.provide(Haravan, Layer.provide(layer, FetchHttpClient.layer)))
+      assert.isTrue(error instanceof InvalidBaseUrl)
+    }))
+})
+
+describe("a next page's address", () => {
+  const base = Result.getOrThrow(parseBaseUrl("https://example.com/api/v1"))
+  const queryOf = (next: string) => Result.map(sameOriginQuery(base, "/locations", next), String)
+
+  it("gives its query, absolute or relative", () => {
+    for (const next of ["https://example.com/api/v1/locations?cursor=a%3D&limit=250", "/api/v1/locations?cursor=a%3D&limit=250", "?cursor=a%3D&limit=250"]) {
+      assert.deepStrictEqual(queryOf(next), Result.succeed("cursor=a%3D&limit=250"), next)
+    }
+  })
+
+  it("is refused at any other origin", () => {
+    for (const next of ["https://evil.example/?cursor=a", "http://example.com/?cursor=a", "https://example.com:444/", "//evil.example/"]) {
+      const result = queryOf(next)
+      assert.isTrue(Result.isFailure(result) && result.failure.includes("another origin"), next)
+    }
+    assert.isTrue(Result.isFailure(queryOf("https://")))
+  })
+})
