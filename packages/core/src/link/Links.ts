@@ -1,0 +1,62 @@
+import { compareIds, type Declaration, type Evidence, type LinkKind, type UnlinkedReason } from "@stocktally/schema"
+
+/** A record whose partner on the other side is known, and the surest evidence for it. */
+export interface Linked<Partner> {
+  readonly _tag: "Linked"
+  readonly partner: Partner
+  readonly evidence: Evidence
+}
+
+/**
+ * A record without a link. `detail` is a sentence for people, with text from outside in it: make it visible before
+ * showing it. `candidates` are the records that could have been meant, the lowest ids first and not more than
+ * {@link maxCandidates}.
+ */
+export interface Unlinked<Partner> {
+  readonly _tag: "Unlinked"
+  readonly reason: UnlinkedReason
+  readonly detail: string
+  readonly candidates: ReadonlyArray<Partner>
+}
+
+/** What linking says about a record. */
+export type LinkState<Partner> = Linked<Partner> | Unlinked<Partner>
+
+/** How many candidates an unlinked record names. A thousand records without a real SKU would name a thousand each. */
+export const maxCandidates = 20
+
+/** An unlinked record; its candidates are cut to {@link maxCandidates}. */
+export const unlinkedAs = <Partner>(
+  reason: UnlinkedReason,
+  detail: string,
+  candidates: ReadonlyArray<Partner>
+): Unlinked<Partner> => ({ _tag: "Unlinked", reason, detail, candidates: candidates.slice(0, maxCandidates) })
+
+/** A declaration that has no effect: it contradicts another one, or names a record that does not exist. */
+export interface DeclarationProblem<LoopId, HaravanId> {
+  readonly declaration: Declaration<LoopId, HaravanId>
+  readonly problem: "contradiction" | "unknown-record"
+  readonly detail: string
+}
+
+/**
+ * Which Loop record is which Haravan record, one to one, seen from both sides. Where both catalogs were read whole
+ * (`complete`), each record has a state. Where not, only what declarations and `external_id` link, and what
+ * declarations rule out, is known, and any other record is absent: neither linked nor unlinked.
+ */
+export interface Links<LoopId, HaravanId> {
+  readonly kind: LinkKind
+  readonly complete: boolean
+  readonly loop: ReadonlyMap<LoopId, LinkState<HaravanId>>
+  readonly haravan: ReadonlyMap<HaravanId, LinkState<LoopId>>
+  readonly problems: ReadonlyArray<DeclarationProblem<LoopId, HaravanId>>
+}
+
+/** The records of one side (`links.loop` or `links.haravan`) that have no link, by ascending id. */
+export const unlinked = <Id extends string, Partner>(
+  states: ReadonlyMap<Id, LinkState<Partner>>
+): ReadonlyArray<readonly [Id, Unlinked<Partner>]> => {
+  const found: Array<readonly [Id, Unlinked<Partner>]> = []
+  for (const [id, state] of states) if (state._tag === "Unlinked") found.push([id, state])
+  return found.toSorted(([a], [b]) => compareIds(a, b))
+}

@@ -1,0 +1,19 @@
+export * from "./Flags.ts"
+export * from "./LiveSources.ts"
+export * from "./LiveTally.ts"
+export * from "./RowFilter.ts"
+export * from "./RowOrder.ts"
+export {
+  type HaravanLocationEntry,
+  haravanName,
+  type HaravanSide,
+  type HaravanVariantEntry,
+  isComplete,
+  type LoopLocationEntry,
+  type LoopSide,
+  type LoopVariantEntry,
+  unreadHaravan,
+  unreadLoop
+} from "./Side.ts"
+export * from "./TallyRows.ts"
+export * from "./Verdict.ts"

@@ -1,0 +1,30 @@
+import { assert, describe, it } from "@effect/vitest"
+import { trustedId } from "@stocktally/schema"
+import { linkLocations } from "../../src/link/linkLocations.ts"
+
+const loop = (id: string, name: string, externalId: string | null = null) =>
+  [trustedId.LoopLocationId(id), { id: trustedId.LoopLocationId(id), externalId, name }] as const
+const haravan = (id: string, name: string) =>
+  [trustedId.HaravanLocationId(id), { id: trustedId.HaravanLocationId(id), name }] as const
+
+describe("linkLocations", () => {
+  it("links by external id, else by a name that is unique on both sides", () => {
+    const links = linkLocations({
+      loop: new Map([loop("1", "Anything", "7"), loop("2", " kho HÀ NỘI "), loop("3", "Cửa hàng"), loop("4", "Cửa hàng")]),
+      haravan: new Map([haravan("7", "Kho 7"), haravan("8", "Kho Hà Nội".normalize("NFD")), haravan("9", "Cửa hàng")]),
+      declarations: [],
+      complete: true
+    })
+    assert.deepStrictEqual([...links.loop.values()].map((state) => state._tag === "Linked" ? [state.evidence, state.partner] : state.reason), [
+      ["external-id", "7"],
+      ["name", "8"],
+      "ambiguous",
+      "ambiguous"
+    ])
+    const state = links.haravan.get(trustedId.HaravanLocationId("9"))
+    assert.strictEqual(
+      state?._tag === "Unlinked" ? state.detail : "",
+      `name "cửa hàng" is not unique: it is that of Loop locations 3, 4, and of 1 over here`
+    )
+  })
+})
