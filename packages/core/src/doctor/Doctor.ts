@@ -1,0 +1,69 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
+import type { Haravan } from "../haravan/Haravan.ts"
+import type { Loop } from "../loop/Loop.ts"
+import type { DoctorReport } from "./DoctorReport.ts"
+import { examineHaravan } from "./examineHaravan.ts"
+import { examineLoop } from "./examineLoop.ts"
+import type { Examination } from "./probe.ts"
+import { settingNames } from "./remedy.ts"
+
+/** The upstreams to look at; none where the credential is not set. */
+export interface Patients {
+  readonly loop: Option.Option<Loop["Service"]>
+  readonly haravan: Option.Option<Haravan["Service"]>
+}
+
+/**
+ * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time. It
+ * never fails: what does is a check of the report, with what to do about it.
+ */
+export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
+  function*(patients: Patients) {
+    const [loop, haravan] = yield* Effect.all([
+      Option.match(patients.loop, { onNone: () => notSet("loop"), onSome: examineLoop }),
+      Option.match(patients.haravan, {
+        onNone: () => Effect.map(notSet("haravan"), (examination) => ({ ...examination, shop: null })),
+        onSome: examineHaravan
+      })
+    ], { concurrency: "unbounded" })
+    const checks = [...loop.checks, ...haravan.checks]
+    const tried = Option.isSome(patients.loop) || Option.isSome(patients.haravan)
+    return {
+      ok: tried && checks.every(({ status }) => status !== "failed"),
+      checks,
+      shop: haravan.shop,
+      worst: worstOf([...loop.errors, ...haravan.errors])
+    }
+  }
+)
+
+const notSet = (upstream: Upstream): Effect.Effect<Examination> => {
+  const { credential } = settingNames[upstream]
+  return Effect.succeed({
+    errors: [],
+    checks: [{
+      upstream,
+      name: "credential",
+      status: "skipped",
+      detail: `${credential} is not set`,
+      remedy: `set ${credential}, or ${credential}_FILE to a file that holds it`
+    }]
+  })
+}
+
+/** Those that someone must act on before those that time may heal. */
+const byHarm: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
+  "Unauthorized",
+  "Forbidden",
+  "NotFound",
+  "InvalidRequest",
+  "UnexpectedResponse",
+  "Unavailable",
+  "TimedOut",
+  "RateLimited"
+]
+
+const worstOf = (errors: ReadonlyArray<UpstreamError>): UpstreamError | null =>
+  errors.toSorted((self, that) => byHarm.indexOf(self.reason._tag) - byHarm.indexOf(that.reason._tag))[0] ?? null

@@ -1,0 +1,75 @@
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { LoopInventory } from "@stocktally/schema"
+import type { Loop } from "../loop/Loop.ts"
+import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
+
+const check = checksOf("loop")
+const readInventories = "Inventory (Read)"
+const readLocations = "Locations (read)"
+
+/** No more than what surely fits one page, so that looking costs one request. */
+const sample = 50
+
+/**
+ * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
+ * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
+ */
+export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<Examination> {
+  const locations = yield* probe(Stream.runCollect(Stream.take(loop.locations, 1)))
+  if (isAddressFailure(locations)) {
+    return {
+      errors: errorsOf(locations),
+      checks: [
+        check.failed("address", locations.failure),
+        ...["credential", readInventories, readLocations].map((name) => check.skipped(name, "Loop was not reached"))
+      ]
+    }
+  }
+  const inventories = yield* probe(Stream.runCollect(Stream.take(loop.inventories(), sample)))
+  const errors = errorsOf(inventories, locations)
+  const address = check.ok("address", "Loop answers")
+  if (failureTag(inventories) === "Unauthorized" && failureTag(locations) === "Unauthorized") {
+    return {
+      errors,
+      checks: [
+        address,
+        ...errorsOf(locations).map((error) => check.failed("credential", error)),
+        ...[readInventories, readLocations].map((name) => check.skipped(name, "the key was refused"))
+      ]
+    }
+  }
+  const opens = Result.isSuccess(inventories) || Result.isSuccess(locations)
+  return {
+    errors,
+    checks: [
+      address,
+      opens ? check.ok("credential", "the key is accepted") : check.skipped("credential", "no answer tells"),
+      scope(readInventories, inventories, describeInventories),
+      scope(readLocations, locations, (rows) =>
+        rows.length === 0 ? check.warning(readLocations, "granted, but Loop has no locations", null) : undefined)
+    ]
+  }
+})
+
+const scope = <A>(name: string, probed: Probe<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
+  if (Result.isSuccess(probed)) return look(probed.success) ?? check.ok(name, "granted")
+  return probed.failure.reason._tag === "Unauthorized" || probed.failure.reason._tag === "Forbidden"
+    ? check.failed(name, probed.failure, `give the API key the scope "${name}" in Loop's developer settings`)
+    : check.failed(name, probed.failure)
+}
+
+/** How well records can be linked, as far as a first page tells. */
+const describeInventories = (rows: ReadonlyArray<LoopInventory>) => {
+  const variants = new Map(rows.map(({ variant }) => [variant.id, variant.externalId]))
+  const withExternalId = [...variants.values()].filter((externalId) => externalId !== null && externalId !== "").length
+  if (variants.size === 0) return check.warning(readInventories, "granted, but Loop has no inventory", null)
+  return withExternalId === 0
+    ? check.warning(
+      readInventories,
+      `granted; none of the first ${variants.size} variants has an external id, so linking rests on SKUs and barcodes`,
+      "let Loop import the shop's products with their ids, or keep SKUs the same on both sides"
+    )
+    : check.ok(readInventories, `granted; ${withExternalId} of the first ${variants.size} variants have an external id`)
+}

@@ -1,0 +1,2 @@
+export * from "./Doctor.ts"
+export * from "./DoctorReport.ts"

@@ -1,0 +1,50 @@
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { Upstream, UpstreamError } from "@stocktally/schema"
+import type { DoctorCheck } from "./DoctorReport.ts"
+import { remedyOf } from "./remedy.ts"
+
+/** What one upstream's examination found. */
+export interface Examination {
+  readonly checks: ReadonlyArray<DoctorCheck>
+  readonly errors: ReadonlyArray<UpstreamError>
+}
+
+/** What came of a call that was made to see whether it works. */
+export type Probe<A> = Result.Result<A, UpstreamError>
+
+export const probe: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect.Effect<Probe<A>, never, R> = Effect.result
+
+export const errorsOf = (...probes: ReadonlyArray<Probe<unknown>>): ReadonlyArray<UpstreamError> =>
+  probes.flatMap((probe) => Result.isFailure(probe) ? [probe.failure] : [])
+
+/** Why a call failed: `Unauthorized`, …; undefined where it did not. */
+export const failureTag = (probe: Probe<unknown>): UpstreamError["reason"]["_tag"] | undefined =>
+  Result.isFailure(probe) ? probe.failure.reason._tag : undefined
+
+/** Whether what failed is the way to the API, and not what it said: then nothing else needs to be tried. */
+export const isAddressFailure = (probe: Probe<unknown>): probe is Result.Failure<never, UpstreamError> => {
+  const tag = failureTag(probe)
+  return tag === "Unavailable" || tag === "TimedOut" || tag === "UnexpectedResponse" || tag === "NotFound" ||
+    tag === "InvalidRequest"
+}
+
+/** The checks of one upstream, written one after the other. */
+export const checksOf = (upstream: Upstream) => ({
+  ok: (name: string, detail: string): DoctorCheck => ({ upstream, name, status: "ok", detail, remedy: null }),
+  warning: (name: string, detail: string, remedy: string | null): DoctorCheck => ({
+    upstream,
+    name,
+    status: "warning",
+    detail,
+    remedy
+  }),
+  failed: (name: string, error: UpstreamError, remedy: string = remedyOf(error)): DoctorCheck => ({
+    upstream,
+    name,
+    status: "failed",
+    detail: error.reason.detail,
+    remedy
+  }),
+  skipped: (name: string, detail: string): DoctorCheck => ({ upstream, name, status: "skipped", detail, remedy: null })
+})

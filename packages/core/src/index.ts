@@ -1,0 +1,20 @@
+/**
+ * Loop and Haravan as Effect services: typed errors, budgets, planning, paging, linking and verdicts.
+ *
+ * @module
+ */
+export type { Budget, BudgetState } from "./budget/Budget.ts"
+export { type Priority, RequestPriority } from "./budget/Priority.ts"
+export * from "./doctor/index.ts"
+export type { BalanceFilter } from "./haravan/BalanceFilter.ts"
+export type { BalanceKey } from "./haravan/BalancePlan.ts"
+export { Haravan, haravanBaseUrl, type HaravanSettings } from "./haravan/Haravan.ts"
+export type { ProductFilter } from "./haravan/Products.ts"
+export * from "./link/index.ts"
+export { type InventoryFilter, Loop, loopBaseUrl, type LoopSettings } from "./loop/Loop.ts"
+export * from "./tally/index.ts"
+export * from "./text/index.ts"
+export { InvalidBaseUrl, parseBaseUrl } from "./upstream/BaseUrl.ts"
+export { type Credential, fixedCredential } from "./upstream/Credential.ts"
+export type { TransportLimits } from "./upstream/Transport.ts"
+export type { UpstreamSettings } from "./upstream/UpstreamSettings.ts"
