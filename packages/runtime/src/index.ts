@@ -1,0 +1,22 @@
+/**
+ * Settings in, one Layer out: the upstreams that are read, real or simulated, and what is logged about it.
+ *
+ * @module
+ */
+export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
+export { durationForms, parseDuration } from "./settings/duration.ts"
+export type { ReadOptions } from "./settings/readSettings.ts"
+export { Settings } from "./settings/Settings.ts"
+export { describeProblem, SettingProblem, SettingsError } from "./settings/SettingsError.ts"
+export type { LogFormat, SandboxSetting, SettingsValues, UpstreamAccess } from "./settings/SettingsValues.ts"
+export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
+export { MissingSettings } from "./sources/MissingSettings.ts"
+export {
+  InvalidSandboxChoice,
+  type SandboxChoices,
+  SandboxNotStarted,
+  type ServedSandbox,
+  serveSandbox
+} from "./sources/SandboxProcess.ts"
+export { requireHaravan, requireLoop, Sources, type SourcesError, type SourcesOptions } from "./sources/Sources.ts"
+export { UnsupportedRuntime } from "./sources/UnsupportedRuntime.ts"

@@ -1,0 +1,49 @@
+import type { ConfigProvider } from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import type { LogLevel } from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as References from "effect/References"
+import { Settings } from "../settings/Settings.ts"
+import type { SettingsValues } from "../settings/SettingsValues.ts"
+import { jsonLogger } from "./jsonLogger.ts"
+import { prettyLogger } from "./prettyLogger.ts"
+
+/** What is known of stderr, and what was asked for on the command line. */
+export interface ObservabilityOptions {
+  /** Whether stderr is a terminal; looked up unless given. */
+  readonly terminal?: boolean | undefined
+  /** None unless given. */
+  readonly colors?: boolean | undefined
+  /** Wins over `STOCKTALLY_LOG_LEVEL`. */
+  readonly logLevel?: LogLevel | undefined
+}
+
+/**
+ * What is told of the work: logs on stderr, never on stdout, at the level and in the format that the settings say; and
+ * where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, traces, metrics and logs to that collector.
+ */
+export const Observability = {
+  layer: (options: ObservabilityOptions = {}): Layer.Layer<never, never, Settings> =>
+    Layer.unwrap(Effect.map(Settings, (settings) => {
+      const terminal = options.terminal ?? process.stderr.isTTY
+      const format = Option.getOrElse(settings.logFormat, () => terminal ? "pretty" : "json")
+      const logger = format === "json" ? jsonLogger : prettyLogger({ colors: options.colors ?? false })
+      const logs = Layer.mergeAll(
+        Logger.layer([Logger.withConsoleError(logger)]),
+        Layer.succeed(References.MinimumLogLevel, options.logLevel ?? settings.logLevel)
+      )
+      return Option.match(settings.otlp, {
+        onNone: () => logs,
+        onSome: (environment) => Layer.provideMerge(collector(settings, environment), logs)
+      })
+    }))
+}
+
+/** Behind dynamic imports: few set it, and its client takes time to load. */
+const collector = (settings: SettingsValues, environment: ConfigProvider): Layer.Layer<never> =>
+  Layer.unwrap(Effect.map(
+    Effect.promise(() => import("./otlp.ts")),
+    ({ otlpLayer }) => otlpLayer(settings, environment)
+  ))

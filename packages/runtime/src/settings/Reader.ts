@@ -1,0 +1,63 @@
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Parser } from "./parse.ts"
+import type { Given, Place } from "./places.ts"
+import type { SettingProblem } from "./SettingsError.ts"
+
+/** Looks settings up in places, the first that has one wins, and collects what is wrong instead of failing at once. */
+export interface Reader {
+  /** As it was given, empty or not. */
+  readonly raw: (name: string) => Effect.Effect<Given | undefined>
+  /** As it was given; an empty one counts as not set. */
+  readonly given: (name: string) => Effect.Effect<Given | undefined>
+  /** Read with a parser; none where it is not set, or wrong and now among the problems. */
+  readonly option: <A>(name: string, parser: Parser<A>) => Effect.Effect<Option.Option<A>>
+  readonly withDefault: <A>(name: string, parser: Parser<A>, fallback: A) => Effect.Effect<A>
+  readonly report: (name: string, given: Given, problem: string) => void
+  readonly problems: () => ReadonlyArray<SettingProblem>
+}
+
+/** A value that holds the secret of one of `secretNames` is not quoted, whatever setting it was put into by mistake. */
+export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyArray<string>): Reader => {
+  const problems = places.flatMap((place) => [...place.problems])
+
+  const find = (accepts: (given: Given) => boolean) =>
+    Effect.fnUntraced(function*(name: string) {
+      for (const place of places) {
+        const given = yield* place.get(name)
+        if (given !== undefined && accepts(given)) return given
+      }
+      return undefined
+    })
+  const raw = find(() => true)
+  const given = find(({ text }) => text !== "")
+
+  const report: Reader["report"] = (name, { origin }, problem) => {
+    problems.push({ name, origin, problem })
+  }
+  const holdsSecret = ({ text }: Given) =>
+    Effect.map(
+      Effect.forEach(secretNames, raw),
+      Arr.some((secret) => secret !== undefined && secret.text !== "" && text.includes(secret.text))
+    )
+  const option: Reader["option"] = Effect.fnUntraced(function*(name, parser) {
+    const found = yield* given(name)
+    if (found === undefined) return Option.none()
+    const parsed = parser(found.text)
+    if (Result.isFailure(parsed)) {
+      report(name, found, (yield* holdsSecret(found)) ? "holds a credential, which belongs elsewhere" : parsed.failure)
+    }
+    return Result.getSuccess(parsed)
+  })
+
+  return {
+    raw,
+    given,
+    option,
+    report,
+    withDefault: (name, parser, fallback) => Effect.map(option(name, parser), Option.getOrElse(() => fallback)),
+    problems: () => problems
+  }
+}

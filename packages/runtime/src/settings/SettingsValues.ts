@@ -1,0 +1,42 @@
+import type { ConfigProvider } from "effect/ConfigProvider"
+import type * as Duration from "effect/Duration"
+import type * as LogLevel from "effect/LogLevel"
+import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type { Credential } from "@stocktally/core"
+
+/** Where an upstream is, and what opens it. */
+export interface UpstreamAccess {
+  /** None where neither the setting nor its `_FILE` form is set. */
+  readonly credential: Option.Option<Credential>
+  /** None means the upstream's public address. */
+  readonly baseUrl: Option.Option<string>
+}
+
+/** Every setting, read and checked. */
+export interface SettingsValues {
+  readonly loop: UpstreamAccess & { readonly requestsPerMinute: number }
+  readonly haravan: UpstreamAccess & { readonly bucketSize: number; readonly leakPerSecond: number }
+  /** The share of a budget, above 0 up to 1, that background work may use. */
+  readonly watchShare: number
+  /** How long to wait for budget. */
+  readonly patience: Duration.Duration
+  /** None where it is left to the command. */
+  readonly sandbox: Option.Option<SandboxSetting>
+  readonly grace: Duration.Duration
+  readonly staleAfter: Duration.Duration
+  /** The largest difference that still counts as a match. */
+  readonly tolerance: number
+  readonly logLevel: LogLevel.LogLevel
+  /** None means `pretty` where stderr is a terminal, else `json`. */
+  readonly logFormat: Option.Option<LogFormat>
+  /** The `OTEL_*` variables, where `OTEL_EXPORTER_OTLP_ENDPOINT` is one of them. */
+  readonly otlp: Option.Option<ConfigProvider>
+  /** `HTTPS_PROXY` and `NO_PROXY`; a proxy's address may hold a password. */
+  readonly proxy: Option.Option<{ readonly url: Redacted.Redacted<string>; readonly except: string }>
+}
+
+/** `auto`: the sandbox where no credential is set; `always`; `never`. */
+export type SandboxSetting = "auto" | "always" | "never"
+
+export type LogFormat = "pretty" | "json"

@@ -1,0 +1,65 @@
+/** Credentials: what may be one, and those that stand in a file. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type { PlatformError } from "effect/PlatformError"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import type { Credential } from "@stocktally/core"
+import { fileFailure } from "./fileFailure.ts"
+
+/** Takes a secret that can go into a header; fails with what is wrong, without quoting any of it. */
+export const parseSecret = (name: string, text: string): Result.Result<Redacted.Redacted<string>, string> => {
+  if (text === "") return Result.fail("is set but empty; set the secret, or unset it to do without this upstream")
+  if (text.trim() === "") return Result.fail("is set but blank; set the secret, or unset it to do without this upstream")
+  const wrong = /[^\x21-\x7e]/.exec(text)?.[0]
+  if (wrong === undefined) return Result.succeed(Redacted.make(text, { label: name }))
+  const kind = /[\r\n]/.test(wrong)
+    ? "a line break"
+    : /\s/.test(wrong)
+    ? "a space or tab"
+    : wrong < " " || wrong === "\x7f"
+    ? "a control character"
+    : "a character outside ASCII"
+  return Result.fail(`holds ${kind}, which cannot go into a header; copy the secret again, and nothing around it`)
+}
+
+/** What a file says of a secret: everything but line breaks at its end. */
+const readSecret = (name: string, path: string): Effect.Effect<Redacted.Redacted<string>, string, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const files = yield* FileSystem.FileSystem
+    const text = yield* files.readFileString(path).pipe(
+      Effect.mapError((error: PlatformError) => `names a file that cannot be read: ${fileFailure(error)}`)
+    )
+    return yield* Effect.fromResult(parseSecret(name, text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, ""))).pipe(
+      Effect.mapError((problem) => `names a file whose content ${problem}`)
+    )
+  })
+
+/** A 401 that comes this long after a renewal may still be about the secret before it. */
+const stragglersMillis = 60_000
+
+/**
+ * The secret in a file, read now and again whenever an upstream refuses it. Requests that were under way with the old
+ * secret while the first of them renewed it are told so as well. A file that cannot be read then leaves the secret as
+ * it is.
+ */
+export const fileCredential = Effect.fnUntraced(function*(name: string, path: string) {
+  const files = yield* FileSystem.FileSystem
+  let secret = yield* readSecret(name, path)
+  let renewedAt = Number.NEGATIVE_INFINITY
+  return {
+    current: Effect.sync(() => secret),
+    renew: Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const read = yield* readSecret(name, path).pipe(Effect.provideService(FileSystem.FileSystem, files), Effect.result)
+      if (Result.isFailure(read)) {
+        yield* Effect.logWarning(`${name}_FILE ${read.failure}`)
+      } else if (Redacted.value(read.success) !== Redacted.value(secret)) {
+        secret = read.success
+        renewedAt = now
+      }
+      return now - renewedAt <= stragglersMillis
+    })
+  } satisfies Credential
+})

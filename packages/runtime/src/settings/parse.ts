@@ -1,0 +1,58 @@
+/** One parser for each kind of setting: a value, or what is wrong with the text and what would be right. */
+import * as Arr from "effect/Array"
+import type * as Duration from "effect/Duration"
+import * as LogLevel from "effect/LogLevel"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { parseDuration } from "./duration.ts"
+import { quoted } from "./quoted.ts"
+
+export type Parser<A> = (text: string) => Result.Result<A, string>
+
+/** Says of a value that it is not what was expected. */
+const unexpected = (text: string, expected: string) => Result.fail(`${quoted(text)} is not ${expected}`)
+
+/** A number in decimal digits within bounds, both included. */
+const number = (pattern: RegExp, expected: string, holds: (value: number) => boolean): Parser<number> => (text) => {
+  const value = Number(text)
+  return pattern.test(text.trim()) && Number.isFinite(value) && holds(value)
+    ? Result.succeed(value)
+    : unexpected(text, expected)
+}
+
+export const wholeNumber = (least: number, example: number): Parser<number> =>
+  number(/^\d{1,9}$/, `a whole number of ${least} or more, such as ${example}`, (value) => value >= least)
+
+export const positiveNumber = (example: number): Parser<number> =>
+  number(/^\d{1,9}(?:\.\d{1,9})?$/, `a number above 0, such as ${example}`, (value) => value > 0)
+
+export const share: Parser<number> = number(
+  /^\d(?:\.\d{1,9})?$/,
+  "a share above 0 and up to 1, such as 0.8",
+  (value) => value > 0 && value <= 1
+)
+
+/** One of some words, in any case. */
+export const oneOf = <const A extends string>(...words: ReadonlyArray<A>): Parser<A> => (text) => {
+  const word = words.find((word) => word.toLowerCase() === text.trim().toLowerCase())
+  return word === undefined
+    ? unexpected(text, `one of ${words.map((word) => word.toLowerCase()).join(", ")}`)
+    : Result.succeed(word)
+}
+
+export const logLevel: Parser<LogLevel.LogLevel> = oneOf(...Arr.reverse(LogLevel.values))
+
+export const duration: Parser<Duration.Duration> = (text) =>
+  Result.mapError(parseDuration(text), (problem) => `${quoted(text)} ${problem}`)
+
+const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+
+/** An address that is no upstream's. */
+export const httpAddress: Parser<string> = (text) =>
+  isHttp(text) ? Result.succeed(text) : unexpected(text, "an address such as http://localhost:4318")
+
+/** Not quoted, because it may hold a password. */
+export const proxyAddress: Parser<Redacted.Redacted<string>> = (text) =>
+  isHttp(text)
+    ? Result.succeed(Redacted.make(text, { label: "proxy" }))
+    : Result.fail("is no proxy's address; expected one such as http://proxy.example:3128")

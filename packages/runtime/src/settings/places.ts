@@ -1,0 +1,94 @@
+/** Where settings are looked for. */
+import type * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as Predicate from "effect/Predicate"
+import { homedir } from "node:os"
+import { parseDotEnv } from "./DotEnv.ts"
+import { fileFailure } from "./fileFailure.ts"
+import type { SettingProblem } from "./SettingsError.ts"
+
+/**
+ * How far a place may decide where a secret goes: the environment is set by who starts the program, the user's own file
+ * by the user, and a file in the working directory by anyone whose directory one happens to be in.
+ */
+export type Trust = 0 | 1 | 2
+export const trustOf = { workingDirectory: 0, userFile: 1, environment: 2 } as const satisfies { [place: string]: Trust }
+
+/** Where a value was found. */
+export interface Given {
+  readonly text: string
+  /** `the environment`, or a file and line. */
+  readonly origin: string
+  readonly trust: Trust
+}
+
+/** One place that settings can come from. */
+export interface Place {
+  readonly get: (name: string) => Effect.Effect<Given | undefined>
+  readonly problems: ReadonlyArray<SettingProblem>
+}
+
+const valueOf = (provider: ConfigProvider.ConfigProvider, name: string): Effect.Effect<string | undefined> =>
+  Effect.map(Effect.orDie(provider.load([name])), (node) => node?.value)
+
+export const environmentPlace = (provider: ConfigProvider.ConfigProvider): Place => ({
+  problems: [],
+  get: Effect.fnUntraced(function*(name) {
+    const text = yield* valueOf(provider, name)
+    return text === undefined ? undefined : { text, origin: "the environment", trust: trustOf.environment }
+  })
+})
+
+/** Nothing is there, nor below something that is no directory, as where the home is `/dev/null`. */
+const isAbsent = ({ reason }: PlatformError): boolean =>
+  reason._tag === "NotFound" || (Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "ENOTDIR")
+
+const ours = /^(?:STOCKTALLY|LOOP|HARAVAN)_/
+
+const noPlace: Place = { problems: [], get: () => Effect.undefined }
+
+/**
+ * A file of settings; none is no problem, one that cannot be read is. Of its bad lines those count that name a
+ * setting of ours or nothing: the file may be there for another program.
+ */
+export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust) {
+  const files = yield* FileSystem.FileSystem
+  const isFile = yield* files.stat(path).pipe(
+    // A directory named `.env` is a Python environment, and none of ours.
+    Effect.map(({ type }) => type !== "Directory"),
+    Effect.catch((error) => Effect.succeed(!isAbsent(error)))
+  )
+  if (!isFile) return noPlace
+  return yield* files.readFileString(path).pipe(
+    Effect.match({
+      onFailure: (error): Place => ({
+        ...noPlace,
+        problems: [{ name: null, origin: path, problem: `cannot be read: ${fileFailure(error)}` }]
+      }),
+      onSuccess: (contents): Place => {
+        const { bad, lines, provider } = parseDotEnv(contents)
+        const originOf = (line: number | undefined) => line === undefined ? path : `${path}, line ${line}`
+        return {
+          problems: bad
+            .filter(({ name }) => name === undefined || ours.test(name))
+            .map(({ line, name = null, problem }) => ({ name, problem, origin: originOf(line) })),
+          get: Effect.fnUntraced(function*(name) {
+            const text = yield* valueOf(provider, name)
+            return text === undefined ? undefined : { text, trust, origin: originOf(lines.get(name)) }
+          })
+        }
+      }
+    })
+  )
+})
+
+/** `$XDG_CONFIG_HOME/stocktally/env`; a relative XDG_CONFIG_HOME does not count, as its specification has it. */
+export const userFile = Effect.fnUntraced(function*(environment: ConfigProvider.ConfigProvider) {
+  const path = yield* Path.Path
+  const configured = yield* valueOf(environment, "XDG_CONFIG_HOME")
+  const home = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(homedir(), ".config")
+  return path.join(home, "stocktally", "env")
+})

@@ -1,0 +1,14 @@
+import * as Schema from "effect/Schema"
+
+/** Credentials that are needed and not set; of several, one is enough. The message names them and says what to do. */
+export class MissingSettings extends Schema.TaggedError<MissingSettings>()("MissingSettings", {
+  names: Schema.NonEmptyArray(Schema.String)
+}) {
+  override get message(): string {
+    const [first, ...others] = this.names
+    return others.length === 0
+      ? `${first} is not set; set it, or ${first}_FILE to a file that holds it, or use --sandbox for simulated data`
+      : `none of ${this.names.join(", ")} is set; set at least one, or its NAME_FILE form to a file that holds the ` +
+        "secret, or use --sandbox for simulated data"
+  }
+}

@@ -1,0 +1,14 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { isExactJsonSupported } from "@stocktally/schema/wire"
+
+/** The JavaScript runtime would round ids: nothing it read could be trusted. */
+export class UnsupportedRuntime extends Schema.TaggedError<UnsupportedRuntime>()("UnsupportedRuntime", {}) {
+  override get message(): string {
+    return "this version of Node.js rounds ids beyond 2^53; use Node.js 24, or 22.19 and later"
+  }
+}
+
+export const requireExactJson: Effect.Effect<void, UnsupportedRuntime> = isExactJsonSupported
+  ? Effect.void
+  : Effect.fail(new UnsupportedRuntime({}))

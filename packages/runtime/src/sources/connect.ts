@@ -1,0 +1,64 @@
+/** From settings to the upstreams' services. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import type { SettingsValues } from "../settings/SettingsValues.ts"
+import { liveHttpClient } from "./liveHttpClient.ts"
+import { type SandboxChoices, serveSandbox } from "./SandboxProcess.ts"
+
+const shared = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
+
+/** The real upstreams whose credentials are set. */
+export const connectLive = Effect.fnUntraced(function*(settings: SettingsValues) {
+  const { haravan, loop } = settings
+  return yield* connect(settings, {
+    loop: Option.map(loop.credential, (credential) => ({
+      ...shared(settings),
+      credential,
+      baseUrl: Option.getOrUndefined(loop.baseUrl),
+      requestsPerMinute: loop.requestsPerMinute
+    })),
+    haravan: Option.map(haravan.credential, (credential) => ({
+      ...shared(settings),
+      credential,
+      baseUrl: Option.getOrUndefined(haravan.baseUrl),
+      bucket: { size: haravan.bucketSize, leakPerSecond: haravan.leakPerSecond }
+    }))
+  })
+})
+
+/** Both sides of a sandbox of our own, over real HTTP. Its limits are those it keeps, whatever is set for real ones. */
+export const connectSandbox = Effect.fnUntraced(function*(settings: SettingsValues, choices: SandboxChoices) {
+  const { haravan, loop, options } = yield* serveSandbox(choices)
+  const limited = options.limits !== "none"
+  return yield* connect(settings, {
+    loop: Option.some({
+      ...shared(settings),
+      credential: fixedCredential(Redacted.make(loop.apiKey)),
+      baseUrl: loop.baseUrl,
+      requestsPerMinute: limited ? options.loopRequestsPerMinute : "none"
+    }),
+    haravan: Option.some({
+      ...shared(settings),
+      credential: fixedCredential(Redacted.make(haravan.accessToken)),
+      baseUrl: haravan.baseUrl,
+      bucket: limited ? options.haravanBucket : "none"
+    })
+  })
+})
+
+const connect = Effect.fnUntraced(function*(settings: SettingsValues, sides: {
+  readonly loop: Option.Option<LoopSettings>
+  readonly haravan: Option.Option<HaravanSettings>
+}) {
+  const client = yield* Layer.build(liveHttpClient(settings))
+  // Addresses were checked when the settings were read.
+  const loop = Option.map(sides.loop, (settings) =>
+    Layer.build(Loop.layer(settings)).pipe(Effect.map(Context.get(Loop)), Effect.orDie, Effect.provide(client)))
+  const haravan = Option.map(sides.haravan, (settings) =>
+    Layer.build(Haravan.layer(settings)).pipe(Effect.map(Context.get(Haravan)), Effect.orDie, Effect.provide(client)))
+  return { loop: yield* Effect.transposeOption(loop), haravan: yield* Effect.transposeOption(haravan) }
+})

@@ -1,0 +1,38 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { Observability } from "../../src/index.ts"
+import { listener } from "../listener.ts"
+import { machineOf } from "../support.ts"
+
+/** What a collector is asked while some work runs. */
+const collected = (env: Readonly<Record<string, string>>) =>
+  Effect.scoped(Effect.gen(function*() {
+    const collector = yield* listener
+    const { layer } = yield* machineOf({
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`, STOCKTALLY_LOG_LEVEL: "error", ...env }
+    })
+    const observed = Observability.layer({ terminal: false }).pipe(Layer.provide(layer))
+    const result = yield* Effect.logError("seen").pipe(Effect.withSpan("work"), Effect.as("done"), Effect.provide(observed))
+    assert.strictEqual(result, "done")
+    return new Set(collector.asked)
+  }))
+
+describe("a collector", () => {
+  it.live("gets traces, metrics and logs where an endpoint is set", () =>
+    Effect.gen(function*() {
+      const asked = yield* collected({})
+      assert.isTrue(asked.has("POST /v1/traces"), [...asked].join())
+      assert.isTrue(asked.has("POST /v1/logs"), [...asked].join())
+    }))
+
+  it.live("gets what the OTEL variables leave on", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* collected({ OTEL_SDK_DISABLED: "true" })).size, 0)
+      assert.isFalse((yield* collected({ OTEL_TRACES_EXPORTER: "none" })).has("POST /v1/traces"))
+    }))
+
+  it.live("is done without where its variables make no sense", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* collected({ OTEL_EXPORTER_OTLP_TIMEOUT: "soon" })).size, 0)
+    }))
+})

@@ -1,0 +1,355 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, FileSystem, Option, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
+import { inspect } from "node:util"
+import { Settings, type SettingsValues } from "../../src/index.ts"
+import { errorOf, type Machine, machineOf, problemsOf, settingsOf } from "../support.ts"
+
+const secretOf = ({ credential }: SettingsValues["loop"] | SettingsValues["haravan"]) =>
+  Option.match(credential, {
+    onNone: () => Effect.succeed("none"),
+    onSome: ({ current }) => Effect.map(current, Redacted.value)
+  })
+
+describe("where settings come from", () => {
+  it.effect("has the documented defaults", () =>
+    Effect.gen(function*() {
+      const settings = yield* settingsOf({})
+      assert.deepStrictEqual(
+        { ...settings, patience: Duration.format(settings.patience), grace: Duration.format(settings.grace),
+          staleAfter: Duration.format(settings.staleAfter) },
+        {
+          loop: { credential: Option.none(), baseUrl: Option.none(), requestsPerMinute: 300 },
+          haravan: { credential: Option.none(), baseUrl: Option.none(), bucketSize: 80, leakPerSecond: 4 },
+          watchShare: 0.8,
+          patience: "2m",
+          sandbox: Option.none(),
+          grace: "30m",
+          staleAfter: "30m",
+          tolerance: 0,
+          logLevel: "Info",
+          logFormat: Option.none(),
+          otlp: Option.none(),
+          proxy: Option.none()
+        }
+      )
+    }))
+
+  it.effect("takes the environment before .env before the user's file", () =>
+    Effect.gen(function*() {
+      const settings = yield* settingsOf({
+        env: { STOCKTALLY_TOLERANCE: "1" },
+        dotEnv: "STOCKTALLY_TOLERANCE=2\nSTOCKTALLY_GRACE=2m\n",
+        userFile: "STOCKTALLY_TOLERANCE=3\nSTOCKTALLY_GRACE=3m\nSTOCKTALLY_PATIENCE=3m\n"
+      })
+      assert.strictEqual(settings.tolerance, 1)
+      assert.strictEqual(Duration.toMinutes(settings.grace), 2)
+      assert.strictEqual(Duration.toMinutes(settings.patience), 3)
+    }))
+
+  it.effect("reads every setting", () =>
+    Effect.gen(function*() {
+      const settings = yield* settingsOf({
+        env: {
+          LOOP_API_KEY: "loop-key",
+          LOOP_BASE_URL: "http://127.0.0.1:4010/loop/",
+          LOOP_REQUESTS_PER_MINUTE: "600",
+          HARAVAN_ACCESS_TOKEN: "haravan-token",
+          HARAVAN_BASE_URL: "https://haravan.example/com",
+          HARAVAN_BUCKET_SIZE: "160",
+          HARAVAN_LEAK_PER_SECOND: "8.5",
+          STOCKTALLY_WATCH_SHARE: "0.5",
+          STOCKTALLY_SANDBOX: "Never",
+          STOCKTALLY_STALE_AFTER: "1h",
+          STOCKTALLY_LOG_LEVEL: "debug",
+          STOCKTALLY_LOG_FORMAT: "json",
+          OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+          HTTPS_PROXY: "http://user:pass@proxy.example:3128",
+          NO_PROXY: "localhost"
+        }
+      })
+      assert.strictEqual(yield* secretOf(settings.loop), "loop-key")
+      assert.strictEqual(yield* secretOf(settings.haravan), "haravan-token")
+      assert.deepStrictEqual(settings.loop.baseUrl, Option.some("http://127.0.0.1:4010/loop"))
+      assert.deepStrictEqual(settings.haravan.baseUrl, Option.some("https://haravan.example/com"))
+      assert.deepStrictEqual(
+        [settings.loop.requestsPerMinute, settings.haravan.bucketSize, settings.haravan.leakPerSecond],
+        [600, 160, 8.5]
+      )
+      assert.strictEqual(settings.watchShare, 0.5)
+      assert.deepStrictEqual(settings.sandbox, Option.some("never" as const))
+      assert.strictEqual(Duration.toMinutes(settings.staleAfter), 60)
+      assert.strictEqual(settings.logLevel, "Debug")
+      assert.deepStrictEqual(settings.logFormat, Option.some("json" as const))
+      assert.isTrue(Option.isSome(settings.otlp))
+      const proxy = Option.getOrThrow(settings.proxy)
+      assert.strictEqual(Redacted.value(proxy.url), "http://user:pass@proxy.example:3128")
+      assert.strictEqual(proxy.except, "localhost")
+    }))
+
+  it.effect("reads what .env files hold: quotes, comments, export, several lines, other programs' lines", () =>
+    Effect.gen(function*() {
+      const settings = yield* settingsOf({
+        dotEnv: [
+          "\uFEFF# settings",
+          "export LOOP_API_KEY='loop#key'  # quoted, so that the # stays",
+          "",
+          "HARAVAN_ACCESS_TOKEN = token # a comment",
+          "OTHER_KEY=\"-----BEGIN KEY-----",
+          "STOCKTALLY_TOLERANCE=9",
+          "-----END KEY-----\"",
+          "OTHER_COLOUR=red#fff",
+          "STOCKTALLY_GRACE: 5m"
+        ].join("\r\n")
+      })
+      assert.strictEqual(yield* secretOf(settings.loop), "loop#key")
+      assert.strictEqual(yield* secretOf(settings.haravan), "token")
+      assert.strictEqual(settings.tolerance, 0)
+      assert.strictEqual(Duration.toMinutes(settings.grace), 5)
+    }))
+
+  it.effect("counts an empty setting as not set, and asks the next place", () =>
+    Effect.gen(function*() {
+      const settings = yield* settingsOf({
+        env: { STOCKTALLY_TOLERANCE: "", STOCKTALLY_GRACE: "" },
+        dotEnv: "STOCKTALLY_TOLERANCE=4"
+      })
+      assert.strictEqual(settings.tolerance, 4)
+      assert.strictEqual(Duration.toMinutes(settings.grace), 30)
+    }))
+
+  it.effect("does not take conventions of every program from a file", () =>
+    Effect.gen(function*() {
+      const settings = yield* settingsOf({
+        dotEnv: "OTEL_EXPORTER_OTLP_ENDPOINT=http://elsewhere.example\nHTTPS_PROXY=http://elsewhere.example\n"
+      })
+      assert.isTrue(Option.isNone(settings.otlp))
+      assert.isTrue(Option.isNone(settings.proxy))
+    }))
+
+  it.effect("passes over a directory named .env, and a configuration home that is no directory", () =>
+    Effect.gen(function*() {
+      const machine = { files: { ".env/bin/activate": "" }, env: { XDG_CONFIG_HOME: "/dev/null" } }
+      assert.deepStrictEqual(yield* problemsOf(machine), [])
+    }))
+})
+
+describe("what is refused", () => {
+  const refused = (name: string, machine: Machine, ...expected: ReadonlyArray<string>) =>
+    it.effect(name, () => Effect.map(problemsOf(machine), (problems) => assert.deepStrictEqual(problems, expected)))
+
+  refused(
+    "everything that is wrong at once, with its place and what would be right",
+    {
+      env: { LOOP_API_KEY: "", STOCKTALLY_GRACE: "soon" },
+      dotEnv: "# mine\nLOOP_REQUESTS_PER_MINUTE=many\nSTOCKTALLY_WATCH_SHARE=80%",
+      userFile: "STOCKTALLY_TOLERANCE=-1"
+    },
+    "LOOP_API_KEY (the environment): is set but empty; set the secret, or unset it to do without this upstream",
+    `LOOP_REQUESTS_PER_MINUTE ($DIR/.env, line 2): "many" is not a whole number of 1 or more, such as 300`,
+    `STOCKTALLY_WATCH_SHARE ($DIR/.env, line 3): "80%" is not a share above 0 and up to 1, such as 0.8`,
+    `STOCKTALLY_GRACE (the environment): "soon" is no duration; expected a duration such as 30 minutes, 30m, 72h, 7d or 500 millis`,
+    `STOCKTALLY_TOLERANCE ($DIR/config/stocktally/env, line 1): "-1" is not a whole number of 0 or more, such as 0`
+  )
+  refused(
+    "words that are none of those there are",
+    { env: { STOCKTALLY_SANDBOX: "yes", STOCKTALLY_LOG_LEVEL: "loud", STOCKTALLY_LOG_FORMAT: "xml" } },
+    `STOCKTALLY_SANDBOX (the environment): "yes" is not one of auto, always, never`,
+    `STOCKTALLY_LOG_LEVEL (the environment): "loud" is not one of none, trace, debug, info, warn, error, fatal, all`,
+    `STOCKTALLY_LOG_FORMAT (the environment): "xml" is not one of pretty, json`
+  )
+  refused(
+    "a value from outside only after it was made visible, and cut",
+    { env: { STOCKTALLY_SANDBOX: `\u001b[2J${"x".repeat(100)}` } },
+    `STOCKTALLY_SANDBOX (the environment): "\\u{1b}[2J${"x".repeat(50)}…" is not one of auto, always, never`
+  )
+  refused(
+    "a blank credential, even where a file has a good one",
+    { env: { HARAVAN_ACCESS_TOKEN: " \t" }, dotEnv: "HARAVAN_ACCESS_TOKEN=good" },
+    "HARAVAN_ACCESS_TOKEN (the environment): is set but blank; set the secret, or unset it to do without this upstream"
+  )
+  refused(
+    "an empty credential in a file",
+    { dotEnv: "LOOP_API_KEY=" },
+    "LOOP_API_KEY ($DIR/.env, line 1): is set but empty; set the secret, or unset it to do without this upstream"
+  )
+  for (const [kind, text] of [["a line break", "ab\ncd"], ["a space or tab", "ab cd"], ["a control character", "ab\u0007"],
+    ["a character outside ASCII", "abé"]] as const) {
+    refused(
+      `a credential with ${kind}`,
+      { env: { LOOP_API_KEY: text } },
+      `LOOP_API_KEY (the environment): holds ${kind}, which cannot go into a header; copy the secret again, and nothing around it`
+    )
+  }
+  refused(
+    "both forms of a credential, wherever they come from",
+    { env: { LOOP_API_KEY_FILE: "$DIR/key" }, dotEnv: "LOOP_API_KEY=abc", files: { key: "abc" } },
+    "LOOP_API_KEY ($DIR/.env, line 1): is set, and so is LOOP_API_KEY_FILE (the environment); set one of the two"
+  )
+  refused(
+    "a credential file that is not there, is empty, or holds more than a secret",
+    {
+      env: { LOOP_API_KEY_FILE: "$DIR/none", HARAVAN_ACCESS_TOKEN_FILE: "$DIR/token" },
+      files: { token: "line one\nline two\n" }
+    },
+    "LOOP_API_KEY_FILE (the environment): names a file that cannot be read: there is no such file",
+    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which cannot go into a header; copy the secret again, and nothing around it"
+  )
+  refused(
+    "base addresses that are none, or would send a key in the clear",
+    { env: { LOOP_BASE_URL: "nonsense", HARAVAN_BASE_URL: "http://haravan.example/com" } },
+    "LOOP_BASE_URL (the environment): not an address; expected one such as https://host/path",
+    "HARAVAN_BASE_URL (the environment): plain http to haravan.example would send the credential in the clear; expected https (http only to loopback)"
+  )
+  refused(
+    "lines that say nothing, without quoting them",
+    { dotEnv: "LOOP_API_KEY hunter2\n\nHARAVAN_ACCESS_TOKEN=\"hunter2\n" },
+    "$DIR/.env, line 1: is not NAME=value; put # before it where it is a comment",
+    "HARAVAN_ACCESS_TOKEN ($DIR/.env, line 3): has an opening \" and no closing one"
+  )
+  refused(
+    "a # in a setting of ours, which would cut it",
+    { dotEnv: "LOOP_API_KEY=abc#def" },
+    "LOOP_API_KEY ($DIR/.env, line 1): has a # in its value, which begins a comment: put the value in quotes"
+  )
+  refused(
+    "an address of a collector or proxy that is none",
+    { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "collector", HTTPS_PROXY: "user:hunter2@proxy:3128" } },
+    `OTEL_EXPORTER_OTLP_ENDPOINT (the environment): "collector" is not an address such as http://localhost:4318`,
+    "HTTPS_PROXY (the environment): is no proxy's address; expected one such as http://proxy.example:3128"
+  )
+
+  const base = "LOOP_BASE_URL=https://elsewhere.example/api"
+  const less = (origin: string, from: string) =>
+    `LOOP_BASE_URL (${origin}): would send LOOP_API_KEY, which comes from ${from}, to an address from a less trusted place; set the address where the credential is set, or remove it`
+  refused(
+    "a base address in .env for a credential in the environment",
+    { env: { LOOP_API_KEY: "abc" }, dotEnv: base },
+    less("$DIR/.env, line 1", "the environment")
+  )
+  refused(
+    "a base address in the user's file for a credential in the environment",
+    { env: { LOOP_API_KEY: "abc" }, userFile: base },
+    less("$DIR/config/stocktally/env, line 1", "the environment")
+  )
+  refused(
+    "a base address in .env for a credential in the user's file",
+    { dotEnv: base, userFile: "LOOP_API_KEY=abc" },
+    less("$DIR/.env, line 1", "$DIR/config/stocktally/env, line 1")
+  )
+  refused(
+    "a base address in .env for a file that .env names: any file of the user's could be named",
+    { dotEnv: `${base}\nLOOP_API_KEY_FILE=$DIR/key`, files: { key: "abc" } },
+    less("$DIR/.env, line 1", "the file that is named for it")
+  )
+  refused("not a base address beside its credential", { dotEnv: `${base}\nLOOP_API_KEY=abc` })
+  refused("not a base address in the user's file beside the name of a file there", {
+    userFile: `${base}\nLOOP_API_KEY_FILE=$DIR/key`,
+    files: { key: "abc" }
+  })
+  refused("not a base address in the environment, wherever the credential is", {
+    env: { LOOP_BASE_URL: "https://elsewhere.example/api" },
+    dotEnv: "LOOP_API_KEY=abc"
+  })
+  refused("not a base address in .env where nothing would be sent to it", { dotEnv: base })
+
+  it.effect("a file of settings that is there and cannot be read", () =>
+    Effect.gen(function*() {
+      const files = yield* FileSystem.FileSystem
+      const { directory, layer } = yield* machineOf({})
+      // a name for itself: it exists, and nobody can open it, whoever runs this
+      yield* files.symlink(`${directory}/.env`, `${directory}/.env`)
+      const error = yield* Effect.flip(Effect.provide(Settings, layer))
+      assert.strictEqual(error.problems.length, 1)
+      assert.match(error.message.replace(directory, "$DIR"), /^\$DIR\/\.env: cannot be read: ./)
+    }).pipe(Effect.provide(NodeServices.layer)))
+})
+
+describe("secrets", () => {
+  const secret = fc.stringMatching(/^[!-~]{12,40}$/)
+  const name = fc.constantFrom("LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN")
+  const misplaced = fc.constantFrom(
+    "LOOP_BASE_URL",
+    "HARAVAN_BASE_URL",
+    "STOCKTALLY_GRACE",
+    "STOCKTALLY_SANDBOX",
+    "LOOP_REQUESTS_PER_MINUTE",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "HTTPS_PROXY"
+  )
+  const asText = (value: unknown) =>
+    [String(value), value instanceof Error ? value.message : "", inspect(value, { depth: 20, showHidden: true }),
+      JSON.stringify(value)].join("\n")
+
+  const forAll = <A extends [unknown, ...Array<unknown>]>(
+    arbitraries: { readonly [K in keyof A]: fc.Arbitrary<A[K]> },
+    holds: (...values: A) => Effect.Effect<void>
+  ) =>
+    Effect.promise(() =>
+      fc.assert(fc.asyncProperty(...arbitraries, (...values) => Effect.runPromise(holds(...values))), { numRuns: 20 }))
+
+  it.effect("never appear in errors, wherever they were put", () =>
+    forAll([name, secret, misplaced], (name, secret, other) => Effect.gen(function*() {
+      const machines: ReadonlyArray<Machine> = [
+        { env: { [name]: `${secret} ` } },
+        { env: { [name]: `${secret}\n${secret}` } },
+        { env: { [name]: secret, [other]: secret } },
+        { env: { [name]: secret, [other]: `https://user:${secret}@host.example` } },
+        { env: { [name]: secret, [other]: `http://${secret}.example/` } },
+        { env: { [name]: secret, [`${name}_FILE`]: "$DIR/key" } },
+        { env: { [`${name}_FILE`]: "$DIR/key" }, files: { key: `${secret} x` } },
+        { env: { [name]: secret }, dotEnv: `${name.replace(/_[A-Z]+_[A-Z]+$/, "")}_BASE_URL=https://elsewhere.example` },
+        { dotEnv: `${name} ${secret}\n${name}="${secret.replaceAll("\"", "")}\nSTOCKTALLY_GRACE=x` }
+      ]
+      for (const machine of machines) {
+        const error = yield* errorOf(machine)
+        // a secret may happen to be a fine value of the other setting
+        if (error === undefined) continue
+        const text = asText(error).toLowerCase()
+        assert.isFalse(text.includes(secret.toLowerCase()), `${JSON.stringify(machine)} says ${text}`)
+      }
+    })))
+
+  it.effect("never appear in what settings look like from outside", () =>
+    forAll([secret], (secret) => Effect.gen(function*() {
+      const settings = yield* settingsOf({
+        env: {
+          LOOP_API_KEY: secret,
+          HARAVAN_ACCESS_TOKEN_FILE: "$DIR/token",
+          HTTPS_PROXY: `http://user:${encodeURIComponent(secret)}@proxy.example`,
+          OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+          OTEL_EXPORTER_OTLP_HEADERS: `key=${secret}`
+        },
+        files: { token: `${secret}\n` }
+      })
+      assert.strictEqual(yield* secretOf(settings.loop), secret)
+      assert.strictEqual(yield* secretOf(settings.haravan), secret)
+      const text = asText(settings)
+      assert.isFalse(text.includes(secret) || text.includes(encodeURIComponent(secret)), text)
+    })))
+})
+
+describe("a credential in a file", () => {
+  it.effect("is read again when it was refused, for all requests that were under way", () =>
+    Effect.gen(function*() {
+      const files = yield* FileSystem.FileSystem
+      const { directory, layer } = yield* machineOf({ env: { LOOP_API_KEY_FILE: "$DIR/key" }, files: { key: "old\r\n" } })
+      yield* Effect.gen(function*() {
+        const settings = yield* Settings
+        const { current, renew } = Option.getOrThrow(settings.loop.credential)
+        assert.strictEqual(Redacted.value(yield* current), "old")
+        assert.isFalse(yield* renew)
+        yield* files.writeFileString(`${directory}/key`, "new\n")
+        assert.isTrue(yield* renew)
+        assert.strictEqual(Redacted.value(yield* current), "new")
+        assert.isTrue(yield* renew, "a request sent with the old key may try again as well")
+        yield* TestClock.adjust("2 minutes")
+        assert.isFalse(yield* renew)
+        yield* files.writeFileString(`${directory}/key`, "")
+        assert.isFalse(yield* renew)
+        assert.strictEqual(Redacted.value(yield* current), "new", "an empty file takes nothing away")
+      }).pipe(Effect.provide(layer))
+    }).pipe(Effect.provide(NodeServices.layer)))
+})
