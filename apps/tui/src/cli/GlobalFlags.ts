@@ -1,0 +1,44 @@
+/** The flags every command understands. */
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+
+/** How data is written to stdout. */
+export const formats = ["table", "json", "ndjson", "csv"] as const
+export type Format = (typeof formats)[number]
+
+/** `--format`. */
+export const FormatFlag = GlobalFlag.Setting("format")({
+  flag: Flag.Literals("format", formats).pipe(
+    Flag.withDefault("table"),
+    Flag.withDescription("How to write the answer; json is one document, ndjson one line for each record")
+  )
+})
+
+/** `--sandbox`. */
+export const SandboxFlag = GlobalFlag.Setting("sandbox")({
+  flag: Flag.Boolean("sandbox").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Use simulated upstreams instead of Loop and Haravan; needs no credentials")
+  )
+})
+
+/** `--raw`. */
+export const RawFlag = GlobalFlag.Setting("raw")({
+  flag: Flag.Boolean("raw").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("csv: leave text that begins with = + - @, a tab or a return without its leading '")
+  )
+})
+
+/** `--excel`. */
+export const ExcelFlag = GlobalFlag.Setting("excel")({
+  flag: Flag.Boolean("excel").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription(
+      "csv: begin with a byte-order mark and write ids, SKUs and barcodes as =\"...\", which Excel keeps digit for digit"
+    )
+  )
+})
+
+/** All of them, in the order of the help page. */
+export const globalFlags = [FormatFlag, SandboxFlag, RawFlag, ExcelFlag] as const

@@ -1,0 +1,92 @@
+/** What commands take as arguments and flags, checked before anything is read. */
+import { idRule, type IdKind, parseId, parseTimestamp } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Argument from "effect/cli/Argument"
+import * as CliError from "effect/cli/CliError"
+import * as Flag from "effect/cli/Flag"
+
+type Id<K extends IdKind> = Result.Result.Success<ReturnType<typeof parseId<K>>>
+
+/** An id as an argument. */
+export const idArgument = <K extends IdKind>(name: string, kind: K): Argument.Argument<Id<K>> =>
+  Argument.String(name).pipe(
+    Argument.filterMap((text) => Result.getSuccess(parseId(kind, text)), () => idRule)
+  )
+
+/** An id as a flag. */
+export const idFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Option.Option<Id<K>>> =>
+  Flag.String(name).pipe(
+    Flag.filterMap((text) => Result.getSuccess(parseId(kind, text)), () => idRule),
+    Flag.withMetavar("ID"),
+    Flag.optional
+  )
+
+/** Ids as a flag, any number of them, with commas between. The first that is none is named. */
+export const idsFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Option.Option<ReadonlyArray<Id<K>>>> =>
+  Flag.String(name).pipe(
+    Flag.mapEffect((text) => Effect.forEach(listed(text), (piece) => checked(name, piece, parseId(kind, piece), idRule))),
+    Flag.withMetavar("ID,..."),
+    Flag.optional
+  )
+
+/** Names out of a known set as a flag, with commas between. The first unknown one is named, and the set with it. */
+export const namesFlag = <const Name extends string>(
+  name: string,
+  names: ReadonlyArray<Name>
+): Flag.Flag<Option.Option<ReadonlyArray<Name>>> =>
+  Flag.String(name).pipe(
+    Flag.mapEffect((text) =>
+      Effect.forEach(listed(text), (piece) =>
+        checked(
+          name,
+          piece,
+          Result.fromNullishOr(names.find((known) => known === piece), () => "unknown"),
+          `one of ${names.join(", ")}`
+        ))
+    ),
+    Flag.withMetavar("NAME,..."),
+    Flag.optional
+  )
+
+/** A whole number from `least` to `most` as a flag. */
+export const countFlag = (name: string, least: number, most?: number): Flag.Flag<Option.Option<number>> =>
+  Flag.String(name).pipe(
+    Flag.filterMap(
+      (text) => Option.filter(wholeNumber(text), (count) => count >= least && count <= (most ?? count)),
+      () => most === undefined ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`
+    ),
+    Flag.withMetavar("N"),
+    Flag.optional
+  )
+
+const wholeNumber = (text: string): Option.Option<number> =>
+  /^\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none()
+
+/** A point in time as a flag. A time without a zone, or a date alone, is refused: which one is meant would be a guess. */
+export const timeFlag = (name: string): Flag.Flag<Option.Option<number>> =>
+  Flag.String(name).pipe(
+    Flag.filterMap(
+      (text) => Option.filter(Option.some(parseTimestamp(text)), (millis) => !Number.isNaN(millis)),
+      () => "a time with its zone, such as 2026-11-16T10:36:20Z or 2026-11-16T17:36:20+07:00"
+    ),
+    Flag.withMetavar("TIME"),
+    Flag.optional
+  )
+
+/** Text as a flag; empty text restricts nothing and is more likely an unset variable, so it is refused. */
+export const textFlag = (name: string, metavar: string): Flag.Flag<Option.Option<string>> =>
+  Flag.String(name).pipe(
+    Flag.filter((text) => text.trim() !== "", () => "some text"),
+    Flag.withMetavar(metavar),
+    Flag.optional
+  )
+
+const listed = (text: string): ReadonlyArray<string> => text.split(",").map((piece) => piece.trim())
+
+const checked = <A, E>(option: string, value: string, result: Result.Result<A, E>, expected: string) =>
+  Effect.mapError(
+    Effect.fromResult(result),
+    () => new CliError.InvalidValue({ option, value, expected, kind: "flag" })
+  )

@@ -1,0 +1,15 @@
+import * as Command from "effect/cli/Command"
+import { doctor } from "../commands/doctor.ts"
+import { haravan } from "../commands/haravan.ts"
+import { lazily } from "../commands/lazily.ts"
+import { loop } from "../commands/loop.ts"
+import { sandbox } from "../commands/sandbox.ts"
+import { tally } from "../commands/tally.ts"
+import { globalFlags } from "./GlobalFlags.ts"
+
+/** `stocktally` with all its commands. */
+export const root = Command.make("stocktally", {}, lazily(() => import("../handlers/bare.ts"))).pipe(
+  Command.withDescription("Do Loop and Haravan agree on what is in stock? Shows where they tally and where not."),
+  Command.withSubcommands([tally, loop, haravan, doctor, sandbox]),
+  Command.withGlobalFlags(globalFlags)
+)

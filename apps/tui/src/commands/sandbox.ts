@@ -1,0 +1,31 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { countFlag, textFlag } from "../cli/parameters.ts"
+import { lazily } from "./lazily.ts"
+
+export const sandbox = Command.make(
+  "sandbox",
+  {
+    port: countFlag("port", 0, 65_535).pipe(
+      Flag.withDescription("Listen on this port of loopback; any that is free without it")
+    ),
+    skus: countFlag("skus", 0).pipe(Flag.withDescription("How many variants there are")),
+    locations: countFlag("locations", 1).pipe(Flag.withDescription("How many locations there are")),
+    seed: countFlag("seed", 0).pipe(Flag.withDescription("The same seed makes the same shop")),
+    tick: Flag.Boolean("tick").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Let sales and restocks go on")
+    ),
+    fault: textFlag("fault", "KIND=RATE,...").pipe(
+      Flag.withDescription("Let requests fail: 429, status, html, drop, cut, slow, hang, each with its share from 0 to 1")
+    ),
+    limits: Flag.Boolean("limits").pipe(
+      Flag.withDefault(true),
+      Flag.withDescription("Keep the upstreams' rate limits; --no-limits lifts them")
+    )
+  },
+  lazily(() => import("../handlers/sandbox.ts"))
+).pipe(
+  Command.withDescription("Serve both upstreams, simulated, on loopback until interrupted, and print the settings to copy"),
+  Command.withExamples([{ command: "stocktally sandbox --port 4010 --tick --fault 429=0.05,slow=0.01" }])
+)

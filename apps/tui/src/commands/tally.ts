@@ -1,0 +1,33 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { namesFlag, textFlag } from "../cli/parameters.ts"
+import { verdicts } from "../cli/verdicts.ts"
+import { lazily } from "./lazily.ts"
+
+export const tally = Command.make(
+  "tally",
+  {
+    verdict: namesFlag("verdict", verdicts).pipe(
+      Flag.withMetavar("V,..."),
+      Flag.withDescription(`Rows with these verdicts alone: ${verdicts.join(", ")}`)
+    ),
+    location: textFlag("location", "NAME").pipe(Flag.withDescription("At the location of this name alone")),
+    sku: textFlag("sku", "SKU").pipe(Flag.withDescription("With this SKU alone")),
+    q: textFlag("q", "TEXT").pipe(Flag.withDescription("With this text in SKU, barcode or name, accents aside")),
+    sort: textFlag("sort", "COLUMN").pipe(
+      Flag.withDescription("By this column, with - before it from the greatest; without it, the most harm first")
+    ),
+    failOn: namesFlag("fail-on", verdicts).pipe(
+      Flag.withMetavar("V,..."),
+      Flag.withDescription("Exit with status 3 where a row shown has one of these verdicts")
+    )
+  },
+  lazily(() => import("../handlers/tally.ts"))
+).pipe(
+  Command.withDescription("Read Loop and Haravan and show side by side where they agree and where not"),
+  Command.withExamples([
+    { command: "stocktally tally --verdict drift,oversold --sort -delta" },
+    { command: "stocktally tally --format csv --excel > tally.csv" },
+    { command: "stocktally tally --fail-on drift,oversold", description: "For a job that has to notice" }
+  ])
+)

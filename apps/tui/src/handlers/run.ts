@@ -1,0 +1,33 @@
+/** What every command needs around it. */
+import { Observability, type SandboxUse, Settings, Sources } from "@stocktally/runtime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { SandboxFlag } from "../cli/GlobalFlags.ts"
+import type { CommandError } from "../exit/failure.ts"
+import { report } from "../exit/report.ts"
+import { Progress } from "../output/Progress.ts"
+import { Screen } from "../output/Screen.ts"
+import { Stdout } from "../output/Stdout.ts"
+
+const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Screen.layer))
+
+const logs = Layer.unwrap(Effect.gen(function*() {
+  const { stderrColor, stderrColumns } = yield* Screen
+  const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
+  return Observability.layer({ terminal: stderrColumns !== undefined, colors: stderrColor, logLevel })
+}))
+
+/** Runs a command that reads no upstream: with settings, output and a report of what goes wrong. */
+export const run = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
+  report(command).pipe(
+    Effect.provide(logs),
+    Effect.provide(Settings.layer()),
+    report,
+    Effect.provide(output)
+  )
+
+/** Runs a command that reads upstreams. `use`: what it makes of the sandbox where `--sandbox` is not given. */
+export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>
+  Effect.flatMap(SandboxFlag, (flag) => run(Effect.provide(command, Sources.layer({ sandbox: flag ? "flag" : use }))))

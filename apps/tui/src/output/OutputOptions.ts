@@ -1,0 +1,42 @@
+import * as Effect from "effect/Effect"
+import { ExcelFlag, type Format, FormatFlag, RawFlag } from "../cli/GlobalFlags.ts"
+import { WrongUsage } from "../exit/WrongUsage.ts"
+import { type CsvOptions, csvList } from "./Csv.ts"
+import { jsonList, ndjsonList } from "./Json.ts"
+import type { ListWriter } from "./ListWriter.ts"
+import type { RecordKind } from "./RecordKind.ts"
+import { Screen } from "./Screen.ts"
+import { tableList, type TableSurface } from "./Table.ts"
+
+/** How the user wants to see records. */
+export interface OutputOptions {
+  readonly format: Format
+  readonly csv: CsvOptions
+  readonly surface: TableSurface
+}
+
+/** The flags about output, checked together; ask for them before anything is read. */
+export const outputOptions = Effect.gen(function*() {
+  const format = yield* FormatFlag
+  const csv = { raw: yield* RawFlag, excel: yield* ExcelFlag }
+  if (format !== "csv" && (csv.raw || csv.excel)) {
+    return yield* new WrongUsage({
+      message: `--${csv.excel ? "excel" : "raw"} is about csv and the format is ${format}; add --format csv`
+    })
+  }
+  return { format, csv, surface: yield* Screen }
+})
+
+/** The writer of a list of records in the format asked for. */
+export const listWriter = <A>(kind: RecordKind<A>, { csv, format, surface }: OutputOptions): ListWriter<A> => {
+  switch (format) {
+    case "table":
+      return tableList(kind, surface)
+    case "json":
+      return jsonList(kind)
+    case "ndjson":
+      return ndjsonList(kind)
+    case "csv":
+      return csvList(kind, csv)
+  }
+}

@@ -1,0 +1,50 @@
+import * as Console from "effect/Console"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Screen } from "./Screen.ts"
+import { fit } from "./width.ts"
+
+/** One line on stderr that says how far long work is. Where stderr is no terminal there is none. */
+export class Progress extends Context.Service<Progress, {
+  /** Shows the line while the effect runs, drawn again at most ten times a second, and takes it away afterwards. */
+  readonly during: (
+    line: Effect.Effect<string>
+  ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Takes the line away before something else is written; it comes back by itself. */
+  readonly hide: Effect.Effect<void>
+}>()("stocktally/output/Progress") {
+  static readonly layer = Layer.unwrap(Effect.map(Screen, ({ columns, stderrColumns, unicode }) =>
+    stderrColumns === undefined
+      ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void })
+      : drawn(stderrColumns, columns !== undefined, unicode ? "…" : "...")))
+}
+
+const drawn = (width: number, isStdoutTerminal: boolean, ellipsis: string): Layer.Layer<Progress> => {
+  let shown = ""
+  const show = (text: string) => {
+    if (text === shown) return
+    process.stderr.write(`\r\u001b[K${text}`)
+    shown = text
+  }
+  const clear = Effect.sync(() => show(""))
+  const progress = Progress.of({
+    during: (line) => (effect) =>
+      Effect.flatMap(line, (text) => Effect.sync(() => show(fit(text, width - 1, ellipsis)))).pipe(
+        Effect.delay(100),
+        Effect.forever,
+        Effect.raceFirst(effect),
+        Effect.ensuring(clear)
+      ),
+    hide: isStdoutTerminal ? clear : Effect.void
+  })
+  // Logs go to stderr as well, and each begins a line of its own.
+  const logs = {
+    ...globalThis.console,
+    error: (...parts: ReadonlyArray<unknown>) => {
+      show("")
+      globalThis.console.error(...parts)
+    }
+  }
+  return Layer.merge(Layer.succeed(Progress, progress), Layer.succeed(Console.Console, logs))
+}

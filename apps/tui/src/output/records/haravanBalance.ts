@@ -1,0 +1,31 @@
+import { formatTimestamp, HaravanBalance } from "@stocktally/schema"
+import { fieldsOf } from "../fields.ts"
+import type { RecordKind } from "../RecordKind.ts"
+import { localTime } from "../time.ts"
+
+export const haravanBalance: RecordKind<HaravanBalance> = {
+  names: ["balance", "balances"],
+  json: ({ available, committed, id, incoming, locationId, onHand, productId, updatedAt, variantId }) => ({
+    id,
+    locationId,
+    productId,
+    variantId,
+    onHand,
+    committed,
+    incoming,
+    available,
+    updatedAt: formatTimestamp(updatedAt)
+  }),
+  fields: fieldsOf(HaravanBalance),
+  columns: [
+    { header: "ID", text: ({ id }) => id, expendable: 1 },
+    { header: "LOCATION", text: ({ locationId }) => locationId },
+    { header: "PRODUCT", text: ({ productId }) => productId, expendable: 0 },
+    { header: "VARIANT", text: ({ variantId }) => variantId },
+    { header: "ON HAND", align: "right", text: ({ onHand }) => String(onHand) },
+    { header: "COMMITTED", align: "right", text: ({ committed }) => String(committed) },
+    { header: "INCOMING", align: "right", text: ({ incoming }) => String(incoming), expendable: 2 },
+    { header: "AVAILABLE", align: "right", text: ({ available }) => String(available) },
+    { header: "UPDATED", text: ({ updatedAt }) => localTime(updatedAt), expendable: 3 }
+  ]
+}

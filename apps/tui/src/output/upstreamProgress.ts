@@ -1,0 +1,41 @@
+import type { Budget, BudgetState } from "@stocktally/core"
+import { Sources } from "@stocktally/runtime"
+import { type Upstream, upstreamName } from "@stocktally/schema"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { Progress } from "./Progress.ts"
+
+/** Shows what was read so far, and what the upstreams' budgets say, while the effect runs. */
+export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const { haravan, loop } = yield* Sources
+    const budgets: ReadonlyArray<readonly [Upstream, Budget]> = [
+      ...Option.toArray(Option.map(loop, ({ budget }) => ["loop", budget] as const)),
+      ...Option.toArray(Option.map(haravan, ({ budget }) => ["haravan", budget] as const))
+    ]
+    const line = Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const parts = [readSoFar()]
+      for (const [upstream, budget] of budgets) {
+        const state = yield* SubscriptionRef.get(budget.state)
+        if (state.granted > 0 || waitingIn(state) > 0) parts.push(describeBudget(upstream, state, now))
+      }
+      return parts.join("  ")
+    })
+    return yield* (yield* Progress).during(line)(effect)
+  })
+
+const waitingIn = ({ waiting }: BudgetState): number => waiting.interactive + waiting.background
+
+const describeBudget = (upstream: Upstream, state: BudgetState, now: number): string => {
+  const requests = `${upstreamName(upstream)}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`
+  const budget = Number.isFinite(state.size) ? `, budget ${Math.round(state.used)}/${state.size}` : ""
+  const held = state.heldUntil !== null && state.heldUntil > now
+    ? `, told to wait ${Math.ceil((state.heldUntil - now) / 1000)} s`
+    : waitingIn(state) > 0 && state.inFlight === 0
+    ? ", waiting for budget"
+    : ""
+  return requests + budget + held
+}

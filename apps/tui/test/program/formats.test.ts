@@ -1,0 +1,131 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { Csv } from "effect/encoding"
+import { Program } from "../support/program.ts"
+
+const rowsOf = (csv: string) =>
+  Stream.make(csv).pipe(Stream.pipeThroughChannel(Csv.decodeString({ headers: false })), Stream.runCollect)
+
+layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) => {
+  it.effect("the same list as table, json, ndjson and csv", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const [table, json, ndjson, csv] = yield* Effect.all(
+        ["table", "json", "ndjson", "csv"].map((format) =>
+          run(["haravan", "balances", "--order", "id", "--limit", "300", "--format", format])),
+        { concurrency: 2 }
+      )
+      for (const { status, stderr } of [table!, json!, ndjson!, csv!]) assert.deepStrictEqual([status, stderr], [0, ""])
+      const records = JSON.parse(json!.stdout)
+      assert.strictEqual(records.length, 300)
+      assert.deepStrictEqual(ndjson!.stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), records)
+      const [head, ...rows] = yield* rowsOf(csv!.stdout)
+      assert.deepStrictEqual(head, Object.keys(records[0]))
+      assert.deepStrictEqual(rows.map(([id]) => id), records.map(({ id }: { readonly id: string }) => id))
+      assert.isTrue(records.every(({ id, updatedAt }: { readonly id: unknown; readonly updatedAt: string }) =>
+        typeof id === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(updatedAt)))
+      const lines = table!.stdout.trimEnd().split("\n")
+      assert.match(lines[0] ?? "", /^ID +LOCATION +PRODUCT +VARIANT +ON HAND +COMMITTED +INCOMING +AVAILABLE +UPDATED$/)
+      assert.strictEqual(lines.length, 301)
+      assert.notInclude(table!.stdout, "\u001b")
+    }))
+
+  it.effect("one Loop record, its 18 digits whole", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const list = yield* run(["loop", "inventories", "--format", "json"])
+      const expected = JSON.parse(list.stdout)[0]
+      const args = ["loop", "inventory", expected.variant.id, expected.location.id]
+      assert.deepStrictEqual(JSON.parse((yield* run([...args, "--format", "json"])).stdout), expected)
+      assert.include((yield* run(args)).stdout, `variant.id                    ${expected.variant.id}\n`)
+    }))
+
+  it.effect("locations and the shop", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const ours = JSON.parse((yield* run(["loop", "locations", "--format", "json"])).stdout)
+      const theirs = JSON.parse((yield* run(["haravan", "locations", "--format", "json"])).stdout)
+      const shop = JSON.parse((yield* run(["haravan", "shop", "--format", "json"])).stdout)
+      assert.isAbove(ours.length, 2)
+      assert.isTrue(theirs.some(({ transit }: { readonly transit: boolean }) => transit))
+      assert.match(shop.id, /^\d+$/)
+    }))
+
+  it.effect("a tally with its summary, rows by harm or as asked", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const { source, complete, asOf, rows, summary } = JSON.parse((yield* run(["tally", "--format", "json"])).stdout)
+      assert.deepStrictEqual([source, complete], ["live", true])
+      assert.match(asOf, /Z$/)
+      const counts = Object.values<number>(summary).reduce((sum, count) => sum + count, 0)
+      assert.strictEqual(rows.length, counts)
+      assert.isAbove(summary.match, 0)
+
+      const drift = JSON.parse(
+        (yield* run(["tally", "--format", "json", "--verdict", "match,unlinked", "--sort", "-haravan"])).stdout
+      ).rows
+      const available = drift.flatMap(({ haravan }: { readonly haravan: { readonly available: number } | null }) =>
+        haravan === null ? [] : [haravan.available])
+      assert.isAbove(available.length, 1)
+      assert.deepStrictEqual(available, available.toSorted((a: number, b: number) => b - a))
+
+      const table = yield* run(["tally", "--verdict", "oversold"])
+      assert.match(table.stdout, /^Loop and Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/)
+      assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
+    }))
+
+  it.effect("a tally's csv with nothing a spreadsheet would run, and as it is with --raw", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const safe = (yield* rowsOf((yield* run(["tally", "--format", "csv"])).stdout)).slice(1)
+      const numbers = /^-?\d+$/
+      assert.deepStrictEqual(safe.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell) && !numbers.test(cell)), [])
+      const raw = (yield* rowsOf((yield* run(["tally", "--format", "csv", "--raw"])).stdout)).slice(1)
+      assert.isNotEmpty(raw.flat().filter((cell) => cell.startsWith("=HYPERLINK(")))
+    }))
+
+  it.effect("csv for Excel with a byte-order mark and ids as text", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const { stdout } = yield* run(["haravan", "balances", "--limit", "1", "--format", "csv", "--excel"])
+      assert.match(stdout, /^\uFEFFid,locationId,.*\r\n"=""\d+""","=""\d+""","=""\d+""","=""\d+""",-?\d+,-?\d+,-?\d+,-?\d+,2[^,]*Z\r\n$/)
+    }))
+
+  it.effect("no escape sequence into a table", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const { stdout } = yield* run(["tally"])
+      // oxlint-disable-next-line no-control-regex -- this is what must not be there
+      assert.notMatch(stdout, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/)
+      assert.include(stdout, "\\u{1b}")
+    }))
+
+  it.effect("colours where they are forced, and not where NO_COLOR forbids them", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      assert.include((yield* run(["tally"], { FORCE_COLOR: "1" })).stdout, "\u001b[32m")
+      assert.notInclude((yield* run(["tally"], { FORCE_COLOR: "1", NO_COLOR: "1" })).stdout, "\u001b")
+      assert.include((yield* run(["--help"], { FORCE_COLOR: "1" })).stdout, "\u001b[1m")
+    }))
+
+  it.effect("its help and version", () =>
+    Effect.gen(function*() {
+      const { runBare } = yield* Program
+      const help = yield* runBare(["--help"])
+      assert.strictEqual(help.status, 0)
+      for (const name of ["tally", "loop", "haravan", "doctor", "sandbox", "--format", "--sandbox", "--completions"]) {
+        assert.include(help.stdout, name)
+      }
+      assert.deepStrictEqual(yield* runBare(["--version"]), { status: 0, stdout: "stocktally v0.1.0\n", stderr: "" })
+      assert.include((yield* runBare(["--completions", "bash"])).stdout, "balances")
+    }))
+
+  it.effect("quietly nothing more once the reader is gone", () =>
+    Effect.gen(function*() {
+      const { shell } = yield* Program
+      for (const command of ["haravan balances --format ndjson", "tally", "--help"]) {
+        const { status, stderr, stdout } = yield* shell(`stocktally ${command} | head -n 1`)
+        assert.deepStrictEqual([status, stderr, stdout.split("\n").length], [0, "", 2])
+      }
+    }))
+})

@@ -1,0 +1,197 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { type Ended, Program } from "../support/program.ts"
+import { BadUpstream } from "../support/upstream.ts"
+
+/** One line on stderr, nothing that looks like data on stdout. */
+const assertFails = (ended: Ended, status: number, line: RegExp) => {
+  assert.match(ended.stderr, line)
+  assert.strictEqual(ended.status, status, ended.stderr)
+  assert.strictEqual(ended.stderr.trimEnd().split("\n").length, 1, ended.stderr)
+  assert.match(ended.stderr, /^stocktally: [^\n]+\n$/)
+  assert.strictEqual(ended.stdout, "")
+}
+
+layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true })("stocktally ends", (it) => {
+  const inventory = ["loop", "inventory", "1", "1"]
+  const usage: ReadonlyArray<readonly [args: ReadonlyArray<string>, line: RegExp]> = [
+    [["loop", "inventory", "", "1"], /<VARIANT_ID>: "".*whole number.*See stocktally loop inventory --help/],
+    [["loop", "inventory", "-5", "1"], /<VARIANT_ID>: "-5".*whole number/],
+    [["loop", "inventory", "12x", "1"], /"12x".*whole number/],
+    [["loop", "inventory", "9223372036854775808", "1"], /from 1 to 9223372036854775807/],
+    [["loop", "inventory", "1"], /Missing required argument: LOCATION_ID/],
+    [["haravan", "balances", "--variant-ids", "1,,2"], /--variant-ids has an empty value/],
+    [["haravan", "balances", "--location-ids", "1,two"], /--location-ids: "two"/],
+    [["haravan", "balances", "--limit", "0"], /--limit: "0".*at least 1/],
+    [["haravan", "balances", "--limit", "x"], /--limit: "x".*at least 1/],
+    [["haravan", "balances", "--updated-at-min", "yesterday"], /"yesterday".*a time with its zone, such as 2026/],
+    [["haravan", "balances", "--updated-at-min", "2026-11-16"], /a time with its zone/],
+    [["haravan", "balances", "--updated-at-min", "2026-02-30T00:00:00Z"], /a time with its zone/],
+    [["tally", "--verdict", "drift,wrong"], /"wrong".*one of unlinked, unknown, .*settling/],
+    [["tally", "--sort", "colour"], /no column "colour".*sku/],
+    [["tally", "--format", "xml"], /"xml".*"table" \| "json" \| "ndjson" \| "csv"/],
+    [["tally", "--began", "72h"], /Unknown flag --began/],
+    [["tally", "--excel"], /--excel is about csv.*--format csv/],
+    [["tallly"], /Unknown command "tallly" \(did you mean tally\?\)/],
+    [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
+    [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/]
+  ]
+  for (const [args, line] of usage) {
+    it.effect(`2 at ${args.join(" ") || "no arguments"}`, () =>
+      Effect.gen(function*() {
+        assertFails(yield* (yield* Program).run(args), 2, line)
+      }))
+  }
+
+  const settings: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>, env: Record<string, string>, line: RegExp]> = [
+    ["no credentials", ["tally"], {}, /LOOP_API_KEY.*HARAVAN_ACCESS_TOKEN.*--sandbox/],
+    ["no credentials and no arguments", [], {}, /LOOP_API_KEY.*HARAVAN_ACCESS_TOKEN/],
+    ["the other upstream's credential", ["loop", "locations"], { HARAVAN_ACCESS_TOKEN: "some-token" }, /LOOP_API_KEY/],
+    ["an empty credential", ["loop", "locations"], { LOOP_API_KEY: "" }, /LOOP_API_KEY/],
+    ["an address that is none", inventory, { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "not a url" }, /LOOP_BASE_URL.*https/],
+    ["plain http elsewhere", inventory, { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "http://example.com" }, /LOOP_BASE_URL.*https/]
+  ]
+  for (const [name, args, env, line] of settings) {
+    it.effect(`2 with ${name}`, () =>
+      Effect.gen(function*() {
+        assertFails(yield* (yield* Program).runBare(args, env), 2, line)
+      }))
+  }
+
+  it.effect("2 with a stray .env that holds a base address", () =>
+    Effect.gen(function*() {
+      const { shell } = yield* Program
+      const ended = yield* shell(
+        "mkdir -p stray && cd stray && echo LOOP_BASE_URL=https://evil.example > .env && stocktally loop locations",
+        { LOOP_BASE_URL: "" }
+      )
+      assertFails(ended, 2, /LOOP_BASE_URL.*\.env/)
+    }))
+
+  const loopAt = (kind: string) =>
+    Effect.gen(function*() {
+      const { address } = yield* BadUpstream
+      return yield* (yield* Program).runBare(inventory, {
+        LOOP_API_KEY: "secret-key",
+        LOOP_BASE_URL: address(kind),
+        STOCKTALLY_PATIENCE: "1s"
+      })
+    })
+  const answers: ReadonlyArray<readonly [kind: string, status: number, line: RegExp]> = [
+    ["unauthorized", 4, /Loop refused the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/],
+    ["forbidden", 4, /Loop refused access: .*403, Thiếu quyền/],
+    ["missing", 5, /Loop has no such record: .*VARIANT_ID LOCATION_ID/],
+    ["refused", 2, /Loop refuses the request: .*422, limit: is wrong/],
+    ["limited", 6, /Loop allows no more requests.*STOCKTALLY_PATIENCE/],
+    ["down", 7, /Loop is unavailable: .*503/],
+    ["html", 8, /Loop answered something unusable: .*HTML page: Login/],
+    ["empty", 8, /empty body/],
+    ["shape", 8, /Loop answered something unusable/],
+    ["text", 8, /available_count/],
+    ["huge", 8, /1e\+?30|id/],
+    ["redirect", 8, /redirect to https:\/\/elsewhere\.example.*not followed/],
+    ["cut", 7, /Loop is unavailable: /]
+  ]
+  for (const [kind, status, line] of answers) {
+    it.effect(`${status} where the upstream's answer is ${kind}`, () =>
+      Effect.gen(function*() {
+        const ended = yield* loopAt(kind)
+        assertFails(ended, status, line)
+        assert.notInclude(ended.stderr, "secret-key")
+      }))
+  }
+
+  it.effect("7 where nobody listens", () =>
+    Effect.gen(function*() {
+      const { runBare } = yield* Program
+      const env = { HARAVAN_ACCESS_TOKEN: "some-token", HARAVAN_BASE_URL: "http://127.0.0.1:1" }
+      assertFails(yield* runBare(["haravan", "shop"], env), 7, /Haravan is unavailable: .*refused.*HARAVAN_BASE_URL/)
+    }))
+
+  it.effect("4 where a scope is missing, and names the scope", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      assertFails(
+        yield* run(["haravan", "balances"], { HARAVAN_ACCESS_TOKEN: "sandbox-haravan-token-no-inventories" }),
+        4,
+        /com\.read_inventories/
+      )
+      assertFails(
+        yield* run(["loop", "locations"], { LOOP_API_KEY: "sandbox-loop-key-no-locations" }),
+        4,
+        /"Locations \(Read\)"/
+      )
+    }))
+
+  it.effect("3 where --fail-on matched, 0 where not", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const matched = yield* run(["tally", "--fail-on", "match", "--format", "ndjson"])
+      assert.deepStrictEqual([matched.status, matched.stderr], [3, ""])
+      assert.strictEqual((yield* run(["tally", "--sku", "no such sku", "--fail-on", "match"])).status, 0)
+    }))
+
+  it.effect("neither 0 nor 3 with an incomplete tally, and shows what it has", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const { address } = yield* BadUpstream
+      const failed = yield* run(["tally", "--fail-on", "unknown", "--format", "json"], { LOOP_BASE_URL: address("html") })
+      assert.strictEqual(failed.status, 8)
+      assert.match(failed.stderr, /incomplete: Loop answered something unusable/)
+      const { complete, rows } = JSON.parse(failed.stdout)
+      assert.isFalse(complete)
+      assert.isAbove(rows.length, 100)
+
+      const { sandboxSettings, runBare } = yield* Program
+      const { HARAVAN_ACCESS_TOKEN = "", HARAVAN_BASE_URL = "" } = sandboxSettings
+      const half = yield* runBare(["tally"], { HARAVAN_ACCESS_TOKEN, HARAVAN_BASE_URL })
+      assert.strictEqual(half.status, 2)
+      assert.include(half.stdout, "INCOMPLETE")
+      assert.match(half.stderr, /LOOP_API_KEY/)
+    }))
+
+  it.effect("0 with the sandbox, and says so", () =>
+    Effect.gen(function*() {
+      const { runBare } = yield* Program
+      const flag = yield* runBare(["tally", "--sandbox"])
+      assert.strictEqual(flag.status, 0)
+      assert.match(flag.stdout, /^SANDBOX: simulated numbers/)
+      const setting = yield* runBare([], { STOCKTALLY_SANDBOX: "auto" })
+      assert.match(setting.stdout, /^SANDBOX: simulated numbers/)
+      const list = yield* runBare(["haravan", "shop", "--sandbox", "--format", "json"])
+      assert.match(list.stderr, /simulated numbers/)
+      assert.isString(JSON.parse(list.stdout).id)
+    }))
+
+  it.effect("0 after a doctor that finds nothing, else with what is worst", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const well = yield* run(["doctor"])
+      assert.deepStrictEqual([well.status, well.stderr], [0, ""])
+      assert.match(well.stdout, /✓ +Loop /)
+      const ill = yield* run(["doctor"], { HARAVAN_ACCESS_TOKEN: "wrong", LANG: "C" })
+      assert.strictEqual(ill.status, 4)
+      assert.match(ill.stdout, /FAILED +Haravan /)
+      assert.match(ill.stdout, /-> .*HARAVAN_ACCESS_TOKEN/)
+    }))
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it.effect(`130 at ${signal}, the sandbox's port free again`, () =>
+      Effect.gen(function*() {
+        const ended = yield* (yield* Program).interrupt(["sandbox", "--skus", "10"], signal)
+        assert.strictEqual(ended.status, 130)
+        assert.match(ended.stdout, /^export LOOP_API_KEY=sandbox-loop-key\nexport LOOP_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/loop\/api\/v1\n/)
+        assert.match(ended.stderr, /^stocktally: both upstreams are simulated on port \d+[^\n]*\n$/)
+      }))
+  }
+
+  it.effect("a list that breaks off without closing it", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const { address } = yield* BadUpstream
+      const ended = yield* run(["haravan", "balances", "--format", "json"], { HARAVAN_BASE_URL: address("halfway") })
+      assert.strictEqual(ended.status, 8)
+      assert.match(ended.stdout, /^\[\n\{/)
+      assert.throws(() => JSON.parse(ended.stdout))
+    }))
+})

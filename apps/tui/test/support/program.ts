@@ -1,0 +1,91 @@
+import { Context, Effect, Layer } from "effect"
+import { execFile, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { serveSandbox } from "@stocktally/runtime"
+
+const launcher = fileURLToPath(new URL("../../bin/stocktally.js", import.meta.url))
+
+/** What a program that ended left behind. */
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type Env = Readonly<Record<string, string>>
+
+/**
+ * The built program, in an empty directory, without any setting that the test did not give, and the sandbox that its
+ * settings lead to.
+ */
+export class Program extends Context.Service<Program, {
+  /** Runs it to its end; `settings` beside those of the sandbox. */
+  readonly run: (args: ReadonlyArray<string>, settings?: Env) => Effect.Effect<Ended>
+  /** Runs it with these settings alone. */
+  readonly runBare: (args: ReadonlyArray<string>, settings?: Env) => Effect.Effect<Ended>
+  /** Runs a shell command in which `stocktally` is the program. */
+  readonly shell: (command: string, settings?: Env) => Effect.Effect<Ended>
+  /** Starts it, and once it has written to stdout sends it the signal. */
+  readonly interrupt: (args: ReadonlyArray<string>, signal: NodeJS.Signals) => Effect.Effect<Ended>
+  readonly sandboxSettings: Env
+}>()("stocktally/test/Program") {
+  static readonly layer = Layer.effect(
+    Program,
+    Effect.gen(function*() {
+      const { settings } = yield* serveSandbox({ limits: "none" })
+      const home = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-test-"))),
+        (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+      )
+      const bare: Env = {
+        PATH: process.env["PATH"] ?? "",
+        HOME: home,
+        XDG_CONFIG_HOME: home,
+        TZ: "Asia/Ho_Chi_Minh",
+        LANG: "C.UTF-8"
+      }
+      const sandboxSettings = Object.fromEntries(settings)
+      const execute = (file: string, args: ReadonlyArray<string>, env: Env) =>
+        Effect.callback<Ended>((resume) => {
+          execFile(
+            file,
+            args,
+            { cwd: home, env, encoding: "utf8", maxBuffer: 1e9 },
+            (error, stdout, stderr) =>
+              resume(Effect.succeed({ status: error === null ? 0 : Number(error.code), stdout, stderr }))
+          )
+        })
+      return Program.of({
+        sandboxSettings,
+        run: (args, settings = {}) =>
+          execute(process.execPath, [launcher, ...args], { ...bare, ...sandboxSettings, ...settings }),
+        runBare: (args, settings = {}) => execute(process.execPath, [launcher, ...args], { ...bare, ...settings }),
+        shell: (command, settings = {}) =>
+          execute("/bin/bash", ["-o", "pipefail", "-c", `stocktally() { "$NODE" "$LAUNCHER" "$@"; }\n${command}`], {
+            ...bare,
+            ...sandboxSettings,
+            ...settings,
+            NODE: process.execPath,
+            LAUNCHER: launcher
+          }),
+        interrupt: (args, signal) =>
+          Effect.callback<Ended>((resume) => {
+            const child = spawn(process.execPath, [launcher, ...args], { cwd: home, env: { ...bare, ...sandboxSettings } })
+            let stdout = ""
+            let stderr = ""
+            child.stdout.setEncoding("utf8").on("data", (text: string) => {
+              if (stdout === "") child.kill(signal)
+              stdout += text
+            })
+            child.stderr.setEncoding("utf8").on("data", (text: string) => {
+              stderr += text
+            })
+            child.on("close", (status) => resume(Effect.succeed({ status, stdout, stderr })))
+          })
+      })
+    })
+  )
+}
