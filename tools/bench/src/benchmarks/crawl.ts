@@ -1,0 +1,175 @@
+import { Clock, Effect, Schedule, Stream } from "effect"
+import { HttpClient } from "effect/http"
+import { Haravan } from "@stocktally/core"
+import { Sandbox, sandboxHaravanBaseUrl } from "@stocktally/sandbox"
+import type { Benchmark } from "../harness/Benchmark.ts"
+import { type Figure, measured } from "../harness/Figure.ts"
+import { type BalanceReader, pageSize } from "../peers/BalanceReader.ts"
+import { fetchLoop } from "../peers/fetchLoop.ts"
+import { throughBottleneck } from "../peers/throughBottleneck.ts"
+import { throughPQueue } from "../peers/throughPQueue.ts"
+import { sandboxed, type Sandboxed } from "../virtual/sandboxed.ts"
+import { sandboxFetch } from "../virtual/sandboxFetch.ts"
+import { virtually } from "../virtual/virtually.ts"
+
+const variants = 20_000
+const locations = 10
+const balances = variants * locations
+const bucket = { size: 80, leakPerSecond: 4 }
+const requestsAtBest = balances / pageSize
+
+/** Under which circumstances the shop is read. */
+interface Scenario {
+  readonly name: string
+  readonly latencyMillis: number
+  /** Requests a second that another program of the same shop and app sends. */
+  readonly foreignPerSecond: number
+  /** Whether reading it must keep to its bound. */
+  readonly isPromised: boolean
+}
+
+const scenarios: ReadonlyArray<Scenario> = [
+  { name: "alone", latencyMillis: 0, foreignPerSecond: 0, isPromised: true },
+  { name: "a third taken", latencyMillis: 0, foreignPerSecond: bucket.leakPerSecond / 3, isPromised: true },
+  { name: "400 ms an answer", latencyMillis: 400, foreignPerSecond: 0, isPromised: false }
+]
+
+/** The first `size` requests fit the bucket, the others go as it leaks; what others add leaves less. */
+const boundSeconds = ({ foreignPerSecond, latencyMillis }: Scenario): number =>
+  (requestsAtBest - bucket.size) / (bucket.leakPerSecond - foreignPerSecond) + latencyMillis / 1000
+
+/** What reading the whole shop came to. */
+interface Outcome {
+  readonly seconds: number
+  readonly requests: number
+  readonly refused: number
+  /** 429s that the other program got meanwhile. */
+  readonly othersRefused: number
+  readonly lostOrDoubled: number
+}
+
+const shopAddress = `${sandboxHaravanBaseUrl}/shop.json`
+
+/** Reads the ids of all balances in a sandbox of its own, and counts. */
+const observe = (
+  { foreignPerSecond, latencyMillis }: Scenario,
+  read: Effect.Effect<ReadonlyArray<string>, unknown, Sandboxed>
+): Effect.Effect<Outcome> => {
+  const other = { requests: 0, refused: 0 }
+  const otherProgram = Effect.gen(function*() {
+    const { info } = yield* Sandbox
+    const headers = { authorization: `Bearer ${info.haravanAccessToken}` }
+    yield* HttpClient.get(shopAddress, { headers }).pipe(
+      Effect.tap(({ status }) =>
+        Effect.sync(() => {
+          other.requests++
+          if (status === 429) other.refused++
+        })
+      ),
+      Effect.repeat(Schedule.fixed(1000 / foreignPerSecond))
+    )
+  })
+  return Effect.gen(function*() {
+    const sandbox = yield* Sandbox
+    if (foreignPerSecond > 0) yield* Effect.forkScoped(otherProgram)
+    const start = yield* Clock.currentTimeMillis
+    const ids = yield* read
+    const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
+    const { haravan } = yield* sandbox.stats
+    const distinct = new Set(ids).size
+    return {
+      seconds,
+      requests: haravan.requests - other.requests,
+      refused: haravan.refused - other.refused,
+      othersRefused: other.refused,
+      lostOrDoubled: sandbox.shop.totals().haravanBalances - distinct + (ids.length - distinct)
+    }
+  }).pipe(
+    Effect.scoped,
+    Effect.provide(
+      sandboxed({ skus: variants, locations, dense: true, haravanBucket: bucket, latency: latencyMillis })
+    ),
+    virtually
+  )
+}
+
+const ours = Effect.gen(function*() {
+  const haravan = yield* Haravan
+  const ids: Array<string> = []
+  yield* Stream.runForEach(haravan.balances(), ({ id }) => Effect.sync(() => void ids.push(id)))
+  return ids
+})
+
+const plainly = (reader: BalanceReader) =>
+  Effect.gen(function*() {
+    const { info, shop } = yield* Sandbox
+    const fetch = yield* sandboxFetch
+    const locationIds = Array.from({ length: shop.locations }, (_, index) => shop.haravanLocationId(index))
+    const rows = yield* Effect.promise(() =>
+      reader({
+        fetch,
+        address: `${sandboxHaravanBaseUrl}/inventory_locations.json?location_ids=${locationIds.join()}` +
+          `&limit=${pageSize}&order=id&direction=asc`,
+        headers: { authorization: `Bearer ${info.haravanAccessToken}` }
+      })
+    )
+    return rows.map(({ id }) => String(id))
+  })
+
+const others: ReadonlyArray<readonly [name: string, reader: BalanceReader]> = [
+  ["fetch in a loop", fetchLoop],
+  ["bottleneck, 4 a second", throughBottleneck],
+  ["p-queue, 4 a second", throughPQueue]
+]
+
+const measure = Effect.fnUntraced(function*(scenario: Scenario): Effect.fn.Return<ReadonlyArray<Figure>> {
+  const own = yield* observe(scenario, ours)
+  const outcomes = yield* Effect.forEach(others, ([name, reader]) =>
+    Effect.map(observe(scenario, plainly(reader)), (outcome) => ({ name, outcome })))
+  const beside = (of: (outcome: Outcome) => number) =>
+    outcomes.map(({ name, outcome }) => ({ name, value: of(outcome) }))
+  const name = `crawl, ${scenario.name}`
+  return [
+    measured({
+      name: `${name}: virtual time`,
+      value: own.seconds,
+      unit: "s",
+      peers: [{ name: "bound", value: boundSeconds(scenario) }, ...beside(({ seconds }) => seconds)],
+      ...(scenario.isPromised && { required: { of: "ratio", is: "at most", limit: 1.05 } })
+    }),
+    measured({
+      name: `${name}: requests`,
+      value: own.requests,
+      unit: "requests",
+      peers: [{ name: "bound", value: requestsAtBest }, ...beside(({ requests }) => requests)]
+    }),
+    measured({
+      name: `${name}: refused`,
+      value: own.refused,
+      unit: "429s",
+      peers: beside(({ refused }) => refused),
+      ...(scenario.isPromised && { required: { of: "value", is: "at most", limit: 0 } })
+    }),
+    ...(scenario.foreignPerSecond === 0 ? [] : [measured({
+      name: `${name}: the other program refused`,
+      value: own.othersRefused,
+      unit: "429s",
+      peers: beside(({ othersRefused }) => othersRefused),
+      required: { of: "value", is: "at most", limit: 0 }
+    })]),
+    measured({
+      name: `${name}: lost or doubled`,
+      value: own.lostOrDoubled,
+      unit: "rows",
+      peers: beside(({ lostOrDoubled }) => lostOrDoubled),
+      required: { of: "value", is: "at most", limit: 0 }
+    })
+  ]
+})
+
+/** Reading a whole shop within the documented limit of its upstream. */
+export const crawl: Benchmark = {
+  name: "crawl",
+  about: "requests and virtual time to read 200,000 balances",
+  run: Effect.map(Effect.forEach(scenarios, measure), (figures) => figures.flat())
+}

@@ -1,0 +1,52 @@
+import { Effect } from "effect"
+import { spawnSync } from "node:child_process"
+import type { Benchmark } from "../harness/Benchmark.ts"
+import { type Figure, measured, skipped } from "../harness/Figure.ts"
+import { median } from "../harness/median.ts"
+import { emptyHome, launcher, whyNot } from "../harness/stocktally.ts"
+
+const commands = ["--version", "--help"]
+const runs = 21
+
+/** Not to be seen by a person: 100 ms where Node itself takes 40. */
+const required = { of: "ratio", is: "at most", limit: 100 / 40 } as const
+
+const measure = Effect.gen(function*() {
+  const { cwd, env } = yield* emptyHome
+  /** Milliseconds from starting a process to its end. */
+  const time = (...args: ReadonlyArray<string>): number => {
+    const start = performance.now()
+    const { error, status, stdout } = spawnSync(process.execPath, [...args], { cwd, env: env(), encoding: "utf8" })
+    const took = performance.now() - start
+    if (status !== 0) throw new Error(`node ${args.join(" ")}: status ${status} ${error?.message ?? ""}`)
+    if (args[0] === launcher && stdout.trim() === "") throw new Error(`${args.join(" ")} printed nothing`)
+    return took
+  }
+  const rows = [["-e", "0"], ...commands.map((command) => [launcher, command])].map((args) => {
+    // The first run fills Node's compile cache, as the first run ever does.
+    time(...args)
+    return { args, times: Array<number>() }
+  })
+  for (let run = 0; run < runs; run++) for (const { args, times } of rows) times.push(time(...args))
+  const [node = Number.NaN, ...values] = rows.map(({ times }) => median(times))
+  return commands.map((command, index) =>
+    measured({
+      name: `start-up, stocktally ${command}`,
+      value: values[index] ?? Number.NaN,
+      unit: "ms",
+      peers: [{ name: "node -e 0", value: node }],
+      required
+    }))
+})
+
+/** Whole processes from start to end. */
+export const startup: Benchmark = {
+  name: "startup",
+  about: `whole processes, the median of ${runs} runs`,
+  run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> => {
+    const why = whyNot()
+    return why === undefined
+      ? Effect.scoped(measure)
+      : Effect.succeed(commands.map((command) => skipped(`start-up, stocktally ${command}`, why)))
+  })
+}

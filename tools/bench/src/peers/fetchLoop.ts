@@ -1,0 +1,13 @@
+import { type BalanceReader, readPages, rowsOf } from "./BalanceReader.ts"
+import { sleep } from "./sleep.ts"
+
+/** A loop that asks as fast as it can, and when refused waits as long as it is told. */
+export const fetchLoop: BalanceReader = ({ address, fetch, headers }) =>
+  readPages(async (sinceId) => {
+    for (;;) {
+      const response = await fetch(`${address}&since_id=${sinceId}`, { headers })
+      if (response.ok) return rowsOf(await response.json())
+      if (response.status !== 429) throw new Error(`HTTP ${response.status}`)
+      await sleep(Number(response.headers.get("retry-after")) * 1000)
+    }
+  })

@@ -1,0 +1,21 @@
+import PQueue from "p-queue"
+import { type BalanceReader, readPages, rowsOf } from "./BalanceReader.ts"
+import { sleep } from "./sleep.ts"
+import { jsonOf, TooManyRequests } from "./TooManyRequests.ts"
+
+/** Four requests in each second through p-queue; a refused one is queued again after the time it was told. */
+export const throughPQueue: BalanceReader = async ({ address, fetch, headers }) => {
+  const queue = new PQueue({ interval: 1000, intervalCap: 4 })
+  return await readPages(async (sinceId) => {
+    for (;;) {
+      try {
+        return await queue.add(async () =>
+          rowsOf(await jsonOf(await fetch(`${address}&since_id=${sinceId}`, { headers })))
+        )
+      } catch (error) {
+        if (!(error instanceof TooManyRequests)) throw error
+        await sleep(error.retryAfterMillis)
+      }
+    }
+  })
+}
