@@ -12,6 +12,9 @@ export const sandboxLoopBaseUrl: string = origin + sandboxInfo.loopBasePath
 /** Where the in-process transport finds Haravan. */
 export const sandboxHaravanBaseUrl: string = origin + sandboxInfo.haravanBasePath
 
+/** Statuses whose answers have no body; a `Response` refuses to be given one. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
 /** Half of what was promised, then an error, as a connection that breaks in the middle gives. */
 const cutBody = (body: string): ReadableStream<Uint8Array> => {
   const bytes = new TextEncoder().encode(body)
@@ -37,7 +40,7 @@ export const layer: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.e
           case "Answer":
           case "Cut": {
             const body = response._tag === "Cut" ? cutBody(response.body) : response.body
-            return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, response)))
+            return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(bodiless.has(response.status) ? null : body, response)))
           }
           case "Drop": {
             const reason = new HttpClientError.TransportError({ request, description: "the connection was dropped" })

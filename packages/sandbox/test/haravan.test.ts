@@ -23,6 +23,12 @@ describe("Haravan's balances", () => {
       }
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
 
+  it.effect("a shop without variants has empty lists", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* crawlBalances("limit=37"), [])
+      assert.deepStrictEqual((yield* haravan("/products.json")).json, { products: [] })
+    }).pipe(Effect.provide(sandboxed({ skus: 0, limits: "none" }))))
+
   it.effect("ids above 2^53 come digit for digit, and close enough to be confused", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox

@@ -21,6 +21,7 @@ const inverse = (a: number, size: number): number => {
 
 /** An affine permutation. Exact while `size` squared stays below 2^53, that is up to 94 million. */
 export const makePermutation = (size: number, salt: number): Permutation => {
+  if (size === 0) return { at: identity, rankOf: identity, walk: nothing }
   let factor = Math.max(1, Math.floor(size * 0.618) - salt % Math.max(1, Math.floor(size / 8)))
   while (gcd(factor, size) !== 1) factor++
   const shift = salt % Math.max(1, size)
@@ -38,3 +39,7 @@ export const makePermutation = (size: number, salt: number): Permutation => {
   }
   return { at, rankOf: (value) => ((value - shift + size) % size) * back % size, walk }
 }
+
+const identity = (value: number): number => value
+
+function* nothing(): Generator<number> {}

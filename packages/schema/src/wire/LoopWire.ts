@@ -28,6 +28,9 @@ export const WireLoopVariant = Schema.Struct({
   barcode: OptionalText
 })
 
+/** `{}`, as some encoders write an empty array; an object that has anything must be an address. */
+const NoAddress = Schema.Record(Schema.String, Schema.Never)
+
 /** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
 export const WireLoopLocation = Schema.Struct({
   id: WireId,
@@ -35,7 +38,7 @@ export const WireLoopLocation = Schema.Struct({
   name: Schema.String,
   status: Schema.Literals(["active", "inactive"]),
   address: Schema.optional(
-    Schema.NullOr(Schema.Union([WireLoopAddress, Schema.Array(WireLoopAddress).check(Schema.isMaxLength(1))]))
+    Schema.NullOr(Schema.Union([WireLoopAddress, Schema.Array(WireLoopAddress).check(Schema.isMaxLength(1)), NoAddress]))
   )
 })
 
@@ -88,9 +91,11 @@ const toLocation = (wire: typeof WireLoopLocation.Type): LoopLocation => {
     externalId: wire.external_id ?? null,
     name: wire.name,
     status: wire.status,
-    address: address === undefined ? null : toAddress(address)
+    address: address !== undefined && isAddress(address) ? toAddress(address) : null
   }
 }
+
+const isAddress = (address: object): address is typeof WireLoopAddress.Type => "address1" in address
 
 const toInventory = (wire: typeof WireLoopInventory.Type): LoopInventory => ({
   availableCount: wire.available_count,

@@ -83,8 +83,8 @@ describe("a Loop record", () => {
     }
   })
 
-  it("has no address where it is null, an empty array or missing", () => {
-    for (const place of [{ ...location, address: null }, { ...location, address: [] }, location]) {
+  it("has no address where it is null, an empty array, an empty object or missing", () => {
+    for (const place of [{ ...location, address: null }, { ...location, address: [] }, { ...location, address: {} }, location]) {
       assert.isNull(succeeds(decode(record({ location: place }))).location.address)
     }
   })
@@ -119,6 +119,7 @@ describe("a Loop record", () => {
     [{ product_variant: [variant, variant] }, `["product_variant"]`],
     [{ location: { ...location, status: "closed" } }, `["location"]["status"]`],
     [{ location: { ...location, address: [address, address] } }, `["location"]["address"]`],
+    [{ location: { ...location, address: { city: "Townsville" } } }, `["location"]["address"]`],
     [{ location: [{ ...location, id: -1 }] }, `["location"][0]["id"]`]
   ]
   for (const [change, path] of wrong) {
