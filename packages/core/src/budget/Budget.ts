@@ -9,6 +9,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
@@ -50,7 +51,8 @@ export interface OutOfPatience {
 export interface Budget {
   /**
    * Waits for leave to send a request. `priority` is asked anew whenever one is granted, so a waiter may be raised; say
-   * so with `reconsider`.
+   * so with `reconsider`. The wait can be interrupted even where the caller cannot; a caller that cannot, until it has
+   * settled the permit, never loses one.
    */
   readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
   readonly reconsider: Effect.Effect<void>
@@ -76,6 +78,9 @@ interface Ticket {
   readonly since: number
   readonly granted: Deferred.Deferred<Permit, OutOfPatience>
 }
+
+const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
+  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
 
 const firstPauseMillis = 1000
 const longestPauseMillis = 60_000
@@ -128,15 +133,17 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
       granted++
       lastGrantAt = now
       let open = true
+      // closed only together with what it does: whoever is interrupted between has not settled it
       const settle = (f: (now: number) => void) =>
-        Effect.suspend(() => {
-          if (!open) return Effect.void
-          open = false
-          return change((now) => {
-            inFlight--
-            f(now)
-          })
-        })
+        Effect.suspend(() =>
+          open
+            ? change((now) => {
+              open = false
+              inFlight--
+              f(now)
+            })
+            : Effect.void
+        )
       return {
         answered: (signal) =>
           settle((now) => {
@@ -221,16 +228,14 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
             change(() => {
               waiting.push(ticket)
             }),
-            Deferred.await(ticket.granted)
+            Effect.interruptible(Deferred.await(ticket.granted))
           ).pipe(
+            // the place goes to the next, also where it was granted while its caller left
             Effect.onInterrupt(() =>
-              Effect.suspend(() => {
-                const index = waiting.indexOf(ticket)
-                if (index >= 0) return change(() => remove(ticket))
-                // granted while its caller left: the place goes to the next
-                return Effect.flatMap(Effect.exit(Deferred.await(ticket.granted)), (exit) =>
-                  exit._tag === "Success" ? exit.value.returned : Effect.void)
-              })
+              change(() => remove(ticket)).pipe(
+                Effect.andThen(Deferred.poll(ticket.granted)),
+                Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
+              )
             )
           )
         })

@@ -63,7 +63,7 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
   ): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> =>
     Stream.fromIterable(chunks(locationIds, maxIds)).pipe(
       Stream.flatMap((locationIds) =>
-        Stream.unwrap(Effect.map(pages.newest(queryOf(locationIds)), (rows) => {
+        Stream.unwrap(Effect.map(pages.newest(queryOf(locationIds)), (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
           const oldest = rows?.at(-1)
           return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
             ? Stream.succeed(rows.filter(({ updatedAt }) => updatedAt >= since))

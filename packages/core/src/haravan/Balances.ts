@@ -12,7 +12,10 @@ import { chunks, maxIds, maxRows } from "./BalancePlan.ts"
 
 /** An answer that takes longer makes it worth reading with several cursors: they cost a short last page each. */
 const slowMillis = 20
-const mostCursors = 4
+const fewestCursors = 4
+const mostCursors = 8
+/** How long Haravan's bucket takes to leak one request: as many cursors as answers take such times use it up. */
+const leakMillis = 250
 
 /** Queries read at the same time, at most; how many requests are under way at once is the budget's to bound. */
 const concurrency = 4
@@ -57,7 +60,11 @@ export const streamBalances = (
   }))
 
 /** How many cursors are worth their last pages, as answers are now. */
-export const cursorsOf = (client: UpstreamClient) => (): number => client.latencyMillis() > slowMillis ? mostCursors : 1
+export const cursorsOf = (client: UpstreamClient) => (): number => {
+  const latencyMillis = client.latencyMillis()
+  if (latencyMillis <= slowMillis) return 1
+  return Math.min(mostCursors, Math.max(fewestCursors, Math.ceil(latencyMillis / leakMillis)))
+}
 
 const take = <A, E>(stream: Stream.Stream<A, E>, limit: number | undefined): Stream.Stream<A, E> =>
   limit === undefined ? stream : Stream.take(stream, limit)

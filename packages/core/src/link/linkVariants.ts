@@ -6,7 +6,7 @@ import {
   type LoopVariantId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type EvidenceKeys, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 
 /** What linking reads of a Loop variant. */
@@ -24,6 +24,13 @@ export const externalKey = (externalId: string | null): string | undefined => {
   const digits = text.replace(/^0+/, "")
   return isIdDigits(digits) ? digits : text === "" ? undefined : text
 }
+
+/** What speaks for a link of variants, the surest first. */
+export const variantEvidence: ReadonlyArray<EvidenceKeys<LinkableLoopVariant, LinkableHaravanVariant>> = [
+  { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
+  { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
+  { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
+]
 
 /**
  * Which Loop variant is which Haravan variant. In time linear in the number of variants, and of the same result
@@ -49,8 +56,4 @@ export const externalKey = (externalId: string | null): string | undefined => {
 export const linkVariants = (
   input: LinkInput<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>
 ): Links<LoopVariantId, HaravanVariantId> =>
-  linkRecords<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>("variant", [
-    { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
-    { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
-    { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
-  ], input)
+  linkRecords("variant", variantEvidence, input)

@@ -53,7 +53,7 @@ export const loopPagewise =
     return Stream.suspend(() => {
       const asked = new Set<string>()
       const first: Params = after === undefined ? [...filterParams, ["limit", limit]] : [...new URLSearchParams(after)]
-      return Stream.paginate(first, (params) =>
+      return Stream.paginate<Params, LoopListPage<A>, UpstreamError>(first, (params) =>
         Effect.gen(function*() {
           const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
           if (!page.rows.every((row) => list.isAskedFor(row, filter))) {

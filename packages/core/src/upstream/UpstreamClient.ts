@@ -139,15 +139,10 @@ export const makeUpstreamClient: (
   const failure = (call: UpstreamCall<unknown>, reason: UpstreamErrorReason) =>
     new UpstreamError({ upstream, operation: call.operation, request: describeCall(call), reason })
 
-  /** Only the wait can be interrupted: a permit in hand is not lost. */
-  const take = (
-    operation: string,
-    priority: () => Priority,
-    restore: <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  ) =>
+  const take = (operation: string, priority: () => Priority) =>
     Effect.gen(function*() {
       const asked = clock.currentTimeMillisUnsafe()
-      const permit = yield* restore(budget.take(priority))
+      const permit = yield* budget.take(priority)
       const state = SubscriptionRef.getUnsafe(budget.state)
       yield* Metric.update(waits, clock.currentTimeMillisUnsafe() - asked)
       yield* Metric.update(used, state.used)
@@ -177,7 +172,7 @@ export const makeUpstreamClient: (
 
       const once = Effect.uninterruptibleMask((restore) =>
         Effect.gen(function*() {
-          const permit = yield* take(operation, priority, restore)
+          const permit = yield* take(operation, priority)
           const planned = call ??= yield* Effect.tapError(plan, () => permit.returned)
           const started = clock.currentTimeMillisUnsafe()
           const sent = Effect.timeoutOrElse(send(planned, permit, ++attempt), {

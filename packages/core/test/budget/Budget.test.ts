@@ -5,13 +5,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Budget, type BudgetOptions, makeBudget, type Permit } from "../../src/budget/Budget.ts"
 import { noLimit, noSignal } from "../../src/budget/Limit.ts"
 import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
 import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
 import type { Priority } from "../../src/budget/Priority.ts"
-import { timed, virtually } from "../support/virtually.ts"
+import { everyFewSteps, timed, virtually } from "../support/virtually.ts"
 
 const budgetOf = (options: Partial<BudgetOptions>) =>
   makeBudget({ limit: noLimit, concurrency: 8, backgroundShare: 0.8, patience: Duration.minutes(2), ...options })
@@ -92,27 +93,22 @@ describe("a budget", () => {
       assert.deepStrictEqual(log, ["first@0", "last@100"])
     }))))
 
-  it.effect("takes back what was granted to someone who left at that moment", () =>
+  it.effect.each(everyFewSteps)("takes back what was granted to someone who left at any moment (%i)", (steps) =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({ concurrency: 2 })
-      const hold = yield* Effect.all([budget.take(interactive), budget.take(interactive)])
-      const rivals: Array<Fiber.Fiber<unknown, unknown>> = []
-      const stop = (mine: number) =>
-        Effect.sync(() => rivals.forEach((rival, index) => index === mine ? undefined : rival.interruptUnsafe()))
-      for (const index of [0, 1, 2]) {
-        rivals.push(
-          yield* Effect.forkChild(
-            Effect.flatMap(budget.take(interactive), (permit) => Effect.andThen(stop(index), permit.answered(noSignal)))
-          )
-        )
+      for (let moment = 0; moment < 60; moment++) {
+        const rivals = yield* Effect.forEach([1, 2, 3], () =>
+          Effect.forkChild(
+            Effect.flatMap(budget.take(interactive), (permit) => permit.answered(noSignal)).pipe(Effect.uninterruptible)
+          ))
+        for (let turns = 0; turns < moment; turns++) yield* Effect.yieldNow
+        for (const rival of rivals) rival.interruptUnsafe()
+        yield* Effect.forEach(rivals, Fiber.await)
       }
-      yield* settle
-      yield* Effect.forEach(hold, (permit) => permit.answered(noSignal))
-      yield* Effect.forEach(rivals, Fiber.await)
       yield* settle
       const { inFlight, waiting } = yield* stateOf(budget)
       assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
-    }))))
+    }))).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, steps)))
 
   it.effect("counts nothing for a request that was never sent, and settles a permit once", () =>
     virtually(Effect.scoped(Effect.gen(function*() {

@@ -59,6 +59,24 @@ describe("a leaky bucket", () => {
     assert.strictEqual(full.used(100), 80)
   })
 
+  it("does not believe an answer that was overtaken by others that the bucket is as empty as when it was written", () => {
+    let limit = makeLeakyBucket({ size, leakPerSecond })
+    limit = limit.sent(0).answered(0, { used: 1, size }, limit.settled)
+    const overtaken = limit.settled
+    limit = limit.sent(0)
+    for (let used = 3; used <= 42; used++) {
+      const { settled } = limit
+      limit = limit.sent(0).answered(0, { used, size }, settled)
+    }
+    assert.isAtLeast(limit.answered(1000, { used: 2, size }, overtaken).used(1000), 42 - leakPerSecond)
+  })
+
+  it("believes an answer that the bucket is emptier than it thought where nothing overtook it", () => {
+    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const full = limit.sent(0).answered(0, noSignal, limit.settled).refused(0)
+    assert.strictEqual(full.sent(0).answered(0, { used: 5, size }, full.settled).used(0), 5)
+  })
+
   it("lets background work fill no more than its share", () => {
     let limit = makeLeakyBucket({ size, leakPerSecond })
     limit = limit.sent(0).answered(0, { used: 1, size }, limit.settled)

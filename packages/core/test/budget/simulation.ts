@@ -101,21 +101,19 @@ export const simulate = (options: {
     })
   }
 
-  const pump = () => {
-    while (sent < count && inFlight < concurrency) {
-      const readyAt = limit.readyAt(now, share)
-      if (readyAt > now) {
-        if (readyAt !== Number.POSITIVE_INFINITY && readyAt < wakeAt) {
-          wakeAt = readyAt
-          schedule(readyAt, () => {
-            wakeAt = Number.POSITIVE_INFINITY
-            pump()
-          })
-        }
-        return
-      }
+  const pump = (): void => {
+    if (sent === count || inFlight === concurrency) return
+    const readyAt = limit.readyAt(now, share)
+    if (readyAt <= now) {
       send()
+      return pump()
     }
+    if (readyAt === Number.POSITIVE_INFINITY || readyAt >= wakeAt) return
+    wakeAt = readyAt
+    schedule(readyAt, () => {
+      wakeAt = Number.POSITIVE_INFINITY
+      pump()
+    })
   }
 
   pump()

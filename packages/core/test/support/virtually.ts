@@ -71,3 +71,9 @@ export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<re
     const result = yield* effect
     return [result, (yield* Clock.currentTimeMillis) - start] as const
   })
+
+/**
+ * For `Scheduler.MaxOpsBeforeYield`: fibers that give way after so few steps can be interrupted between any two of
+ * them, which happens once in two thousand steps otherwise.
+ */
+export const everyFewSteps: Array<number> = [3, 5, 7, 9, 10, 13]

@@ -4,10 +4,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Credential, Haravan } from "../../src/index.ts"
 import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
-import { timed } from "../support/virtually.ts"
+import { everyFewSteps, timed } from "../support/virtually.ts"
 
 const haravanWith = (settings: object) => ({ ...unlimited, haravan: { bucket: "none" as const, ...settings } })
 const requests = Effect.map(stats, ({ haravan }) => haravan.requests)
@@ -190,15 +191,25 @@ describe("whoever is interrupted", () => {
       assert.strictEqual(took, 0)
     })))
 
-  it.effect("while its turn comes loses no place, however often", () =>
+  it.effect("does not go on waiting for budget", () =>
+    inSandbox(unlimited, Effect.gen(function*() {
+      yield* intercept("haravan", () => answer(429, "", { "retry-after": "60" }))
+      const fiber = yield* Effect.forkChild(shop)
+      yield* Effect.sleep(1000)
+      const [, took] = yield* timed(Fiber.interrupt(fiber))
+      assert.strictEqual(took, 0)
+    })))
+
+  it.effect.each(everyFewSteps)("while its turn comes loses no place, at any moment (%i)", (steps) =>
     inSandbox({ ...unlimited, haravan: { bucket: "none", concurrency: 2 } }, Effect.gen(function*() {
-      for (let round = 0; round < 50; round++) {
-        const fibers = yield* Effect.forEach(range(6), () => Effect.forkChild(shop))
-        for (let yields = 0; yields < round % 10; yields++) yield* Effect.yieldNow
+      for (let moment = 0; moment < 150; moment++) {
+        const fibers = yield* Effect.forEach(range(3), () => Effect.forkChild(shop))
+        for (let turns = 0; turns < moment; turns++) yield* Effect.yieldNow
         yield* Effect.forEach(fibers, Fiber.interrupt, { concurrency: "unbounded" })
       }
-      const { budget } = yield* Haravan
-      assert.strictEqual((yield* SubscriptionRef.get(budget.state)).inFlight, 0)
+      yield* Effect.sleep(1)
+      const { inFlight, waiting } = yield* SubscriptionRef.get((yield* Haravan).budget.state)
+      assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
       yield* shop
-    })))
+    })).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, steps)))
 })

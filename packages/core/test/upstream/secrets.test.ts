@@ -26,7 +26,7 @@ describe("the secret", () => {
       ["a page", 502, `<title>Bearer ${secret}</title>`],
       ["plain text", 400, `authorization: Bearer ${secret}`],
       ["a wrong shape", 200, `{"shop":{"id":"${secret}"}}`],
-      ["no JSON", 200, `${secret}`]
+      ["no JSON", 200, secret]
     ] as const
   ) {
     it.effect(`is not in an error, though the upstream quotes it in ${name}`, () =>
