@@ -1,19 +1,20 @@
-import { fixedCredential, Haravan, Loop } from "@stocktally/core"
+import { fixedCredential, Haravan, haravanBaseUrl, Loop, loopBaseUrl } from "@stocktally/core"
 import { parseId } from "@stocktally/schema"
-import { Effect, Layer, Redacted, Result, Stream } from "effect"
+import { Config, Effect, Layer, Result, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
 
 // Each upstream is a service with a layer: a credential in, requests within its limits out.
-const upstreams = Layer.mergeAll(
-  Loop.layer({
-    credential: fixedCredential(Redacted.make(process.env["LOOP_API_KEY"] ?? "")),
-    baseUrl: process.env["LOOP_BASE_URL"]
-  }),
-  Haravan.layer({
-    credential: fixedCredential(Redacted.make(process.env["HARAVAN_ACCESS_TOKEN"] ?? "")),
-    baseUrl: process.env["HARAVAN_BASE_URL"]
-  })
-).pipe(Layer.provide(FetchHttpClient.layer))
+const loop = Layer.unwrap(Effect.gen(function*() {
+  const credential = fixedCredential(yield* Config.Redacted("LOOP_API_KEY"))
+  const baseUrl = yield* Config.String("LOOP_BASE_URL").pipe(Config.withDefault(loopBaseUrl))
+  return Loop.layer({ credential, baseUrl })
+}))
+
+const haravan = Layer.unwrap(Effect.gen(function*() {
+  const credential = fixedCredential(yield* Config.Redacted("HARAVAN_ACCESS_TOKEN"))
+  const baseUrl = yield* Config.String("HARAVAN_BASE_URL").pipe(Config.withDefault(haravanBaseUrl))
+  return Haravan.layer({ credential, baseUrl })
+}))
 
 const program = Effect.gen(function*() {
   const haravan = yield* Haravan
@@ -40,5 +41,7 @@ const program = Effect.gen(function*() {
   )
   console.log(inventory)
 })
+
+const upstreams = Layer.mergeAll(loop, haravan).pipe(Layer.provide(FetchHttpClient.layer))
 
 await Effect.runPromise(Effect.provide(program, upstreams))

@@ -37,10 +37,18 @@ const resolve = (packages, from, name) => {
     .findLast((entry) => entry !== undefined)
 }
 
-/** @typedef {{ version?: string, dev?: boolean, bin?: unknown, optionalDependencies?: Record<string, string> }} Entry */
+/**
+ * @typedef {object} Entry
+ * @property {string} [version]
+ * @property {boolean} [dev]
+ * @property {boolean} [optional]
+ * @property {unknown} [bin]
+ * @property {Record<string, string>} [optionalDependencies]
+ */
 
 const path = join(root, "package-lock.json")
 /** @type {{ packages: Record<string, Entry> }} */
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- npm has written this file
 const lock = JSON.parse(readFileSync(path, "utf8"))
 const { packages } = lock
 let added = 0
@@ -61,7 +69,7 @@ for (const [from, { dev, optionalDependencies = {} }] of Object.entries(packages
     added++
   }
 }
-const { "": own, ...others } = packages
-lock.packages = { "": own, ...Object.fromEntries(Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1))) }
+// the workspace itself, whose key is empty, comes first
+lock.packages = Object.fromEntries(Object.entries(packages).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(path, `${JSON.stringify(lock, undefined, 2)}\n`)
 console.log(`${added} packages of other platforms added to package-lock.json`)

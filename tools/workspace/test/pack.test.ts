@@ -1,7 +1,10 @@
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { copyFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Sandbox } from "@stocktally/sandbox"
+import { SandboxServer } from "@stocktally/sandbox/server"
+import { Effect, Layer } from "effect"
 import { afterAll, assert, it } from "vitest"
 import { packages, root } from "../src/packages.mjs"
 
@@ -17,19 +20,26 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(registry|cache)$)/i.test(name))
 )
 
-const run = (command: string, ...args: ReadonlyArray<string>) => {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: project,
-    encoding: "utf8",
-    env,
-    shell: process.platform === "win32"
+/** Runs a command in the project, and waits without blocking the sandbox that lives in this process. */
+const run = (settings: Readonly<Record<string, string>>, command: string, ...args: ReadonlyArray<string>) =>
+  new Promise<string>((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: project,
+      env: { ...env, ...settings },
+      shell: process.platform === "win32"
+    })
+    let output = ""
+    child.stdout.setEncoding("utf8").on("data", (text) => (output += text))
+    child.stderr.setEncoding("utf8").on("data", (text) => (output += text))
+    child.on("error", reject)
+    child.on("close", (status) =>
+      status === 0 ? resolve(output) : reject(new Error(`${command} ${args.join(" ")}: ${status}\n${output}`)))
   })
-  assert.strictEqual(status, 0, `${command} ${args.join(" ")}\n${error?.message ?? ""}${stdout}${stderr}`)
-  return stdout
-}
 
-it("the packed libraries type-check and run in an empty project", { timeout: 180_000 }, () => {
-  for (const name of ["schema", "core"]) run("npm", "pack", join(root, "packages", name), "--silent")
+const sandbox = SandboxServer.layer({ port: 0, host: "127.0.0.1" }).pipe(Layer.provide(Sandbox.layer()))
+
+it("the packed libraries type-check and run in an empty project", { timeout: 180_000 }, async () => {
+  for (const name of ["schema", "core"]) await run({}, "npm", "pack", join(root, "packages", name), "--silent")
   const tarball = (name: string) => `file:stocktally-${name}-${packages.get(`@stocktally/${name}`)!.manifest.version}.tgz`
 
   writeFileSync(
@@ -46,7 +56,7 @@ it("the packed libraries type-check and run in an empty project", { timeout: 180
       overrides: { "@stocktally/schema": "$@stocktally/schema" }
     })
   )
-  run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
+  await run({}, "npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
 
   copyFileSync(example, join(project, "library.ts"))
   writeFileSync(
@@ -56,8 +66,16 @@ it("the packed libraries type-check and run in an empty project", { timeout: 180
       files: ["library.ts"]
     })
   )
-  run(process.execPath, join(root, "node_modules", "typescript", "bin", "tsc"))
-  assert.isNotEmpty(run(process.execPath, "library.ts"))
+  await run({}, process.execPath, join(root, "node_modules", "typescript", "bin", "tsc"))
+
+  const output = await Effect.runPromise(
+    Effect.gen(function*() {
+      const { settings } = yield* SandboxServer
+      return yield* Effect.promise(() => run(Object.fromEntries(settings), process.execPath, "library.ts"))
+    }).pipe(Effect.provide(sandbox))
+  )
+  assert.match(output, /^[1-9]\d* balances below zero at Haravan$/m)
+  assert.match(output, /^Loop has no such record$/m)
 })
 
 it("the example that was tried is the one the README shows", () => {
