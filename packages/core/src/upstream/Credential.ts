@@ -6,14 +6,14 @@ export interface Credential {
   /** The secret as it is now. */
   readonly current: Effect.Effect<Redacted.Redacted<string>>
   /**
-   * Asked once after a 401: reads the secret again from where it came from, and says whether it is another one now, so
-   * that a key can be rotated without a restart.
+   * Asked once after a 401: whether there is another secret than the one refused, read again from where it came from if
+   * need be, so that a key can be rotated without a restart.
    */
-  readonly renew: Effect.Effect<boolean>
+  readonly renew: (refused: Redacted.Redacted<string>) => Effect.Effect<boolean>
 }
 
 /** A secret that stays as it is. */
 export const fixedCredential = (secret: Redacted.Redacted<string>): Credential => ({
   current: Effect.succeed(secret),
-  renew: Effect.succeed(false)
+  renew: () => Effect.succeed(false)
 })

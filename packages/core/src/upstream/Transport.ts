@@ -10,7 +10,6 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Headers from "effect/http/Headers"
-import type { Credential } from "./Credential.ts"
 import { reasonOfTransport } from "./Failure.ts"
 
 /** The bounds of one request. The time to connect belongs to the HTTP client that is supplied. */
@@ -30,7 +29,6 @@ export const defaultTransportLimits: TransportLimits = {
 
 export interface TransportOptions {
   readonly baseUrl: URL
-  readonly credential: Credential
   /** Puts the secret, and whatever else the upstream wants, into the headers. */
   readonly headers: (secret: string) => { readonly [name: string]: string }
   readonly limits: TransportLimits
@@ -45,6 +43,7 @@ export interface TransportResponse {
 
 export interface Transport {
   readonly get: (
+    credential: Redacted.Redacted<string>,
     path: string,
     params: ReadonlyArray<readonly [string, string]>
   ) => Effect.Effect<TransportResponse, UpstreamErrorReason>
@@ -69,8 +68,8 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
   })
 
   return {
-    get: Effect.fnUntraced(function*(path, params) {
-      const secret = Redacted.value(yield* options.credential.current)
+    get: Effect.fnUntraced(function*(credential, path, params) {
+      const secret = Redacted.value(credential)
       // Anything else is no header value, and the message of whoever found out might quote it.
       if (!/^[\x21-\x7e]+$/.test(secret)) {
         return yield* new InvalidRequest({ detail: "the credential holds characters that cannot be sent in a header" })

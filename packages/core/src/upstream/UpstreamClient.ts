@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
@@ -26,6 +27,7 @@ import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import type { Budget, Permit } from "../budget/Budget.ts"
 import { type LimitSignal, noSignal } from "../budget/Limit.ts"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
+import type { Credential } from "./Credential.ts"
 import { reasonOfBody, reasonOfStatus } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
@@ -61,6 +63,7 @@ export interface UpstreamClient {
 
 export interface UpstreamClientOptions extends TransportOptions {
   readonly upstream: Upstream
+  readonly credential: Credential
   readonly budget: Budget
   /** How long a call goes on being told to wait before it gives up. */
   readonly patience: Duration.Duration
@@ -96,10 +99,10 @@ export const makeUpstreamClient: (
   let latencyMillis: number | undefined
 
   /** One request with a permit in hand; settles the permit as soon as there is an answer. */
-  const send = <A>(call: UpstreamCall<A>, permit: Permit, attempt: number) =>
+  const send = <A>(call: UpstreamCall<A>, credential: Redacted.Redacted<string>, permit: Permit, attempt: number) =>
     Effect.gen(function*() {
       const started = clock.currentTimeMillisUnsafe()
-      const response = yield* transport.get(call.path, call.params).pipe(
+      const response = yield* transport.get(credential, call.path, call.params).pipe(
         Effect.tapError(() => count(call.operation, "none"))
       )
       const { body, status } = response
@@ -155,7 +158,7 @@ export const makeUpstreamClient: (
           operation,
           reason: new RateLimited({
             retryAfterMillis,
-            detail: `no request could be sent for ${
+            detail: `no request may be sent within ${
               Duration.format(options.patience)
             }, because the upstream has no budget left for this credential`
           })
@@ -166,6 +169,7 @@ export const makeUpstreamClient: (
   const getPlanned = <A, E>(operation: string, priority: () => Priority, plan: Effect.Effect<UpstreamCall<A>, E>) =>
     Effect.suspend(() => {
       let call: UpstreamCall<A> | undefined
+      let credential: Redacted.Redacted<string> | undefined
       let attempt = 0
       let spentMillis = 0
       let firstRefusedAt: number | undefined
@@ -175,7 +179,8 @@ export const makeUpstreamClient: (
           const permit = yield* take(operation, priority)
           const planned = call ??= yield* Effect.tapError(plan, () => permit.returned)
           const started = clock.currentTimeMillisUnsafe()
-          const sent = Effect.timeoutOrElse(send(planned, permit, ++attempt), {
+          const secret = credential = yield* options.credential.current
+          const sent = Effect.timeoutOrElse(send(planned, secret, permit, ++attempt), {
             duration: deadlineMillis - spentMillis,
             orElse: () =>
               Effect.fail(failure(planned, new TimedOut({ detail: `no answer within ${Duration.format(options.deadline)}` })))
@@ -206,7 +211,10 @@ export const makeUpstreamClient: (
       const rotated = Effect.catchIf(
         patient,
         (error) => isUpstreamError(error) && error.reason._tag === "Unauthorized",
-        (error) => Effect.flatMap(options.credential.renew, (renewed) => renewed ? patient : Effect.fail(error))
+        (error) =>
+          credential === undefined
+            ? Effect.fail(error)
+            : Effect.flatMap(options.credential.renew(credential), (renewed) => renewed ? patient : Effect.fail(error))
       )
 
       return Effect.retry(rotated, {

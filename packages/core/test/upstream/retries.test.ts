@@ -92,7 +92,7 @@ describe("401", () => {
     let renewals = 0
     const credential: Credential = {
       current: Effect.sync(() => Redacted.make(secrets[at] ?? "")),
-      renew: Effect.sync(() => {
+      renew: () => Effect.sync(() => {
         renewals++
         if (at + 1 >= secrets.length) return false
         at++

@@ -1,5 +1,4 @@
 /** Credentials: what may be one, and those that stand in a file. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
@@ -36,30 +35,24 @@ const readSecret = (name: string, path: string): Effect.Effect<Redacted.Redacted
     )
   })
 
-/** A 401 that comes this long after a renewal may still be about the secret before it. */
-const stragglersMillis = 60_000
-
 /**
- * The secret in a file, read now and again whenever an upstream refuses it. Requests that were under way with the old
- * secret while the first of them renewed it are told so as well. A file that cannot be read then leaves the secret as
- * it is.
+ * The secret in a file, read now and again whenever an upstream refuses it. Requests that were under way with an older
+ * secret while the first of them renewed it need no reading. A file that cannot be read then leaves the secret as it is.
  */
 export const fileCredential = Effect.fnUntraced(function*(name: string, path: string) {
   const files = yield* FileSystem.FileSystem
   let secret = yield* readSecret(name, path)
-  let renewedAt = Number.NEGATIVE_INFINITY
   return {
     current: Effect.sync(() => secret),
-    renew: Effect.gen(function*() {
-      const now = yield* Clock.currentTimeMillis
+    renew: Effect.fnUntraced(function*(refused: Redacted.Redacted<string>) {
+      if (Redacted.value(refused) !== Redacted.value(secret)) return true
       const read = yield* readSecret(name, path).pipe(Effect.provideService(FileSystem.FileSystem, files), Effect.result)
       if (Result.isFailure(read)) {
         yield* Effect.logWarning(`${name}_FILE ${read.failure}`)
-      } else if (Redacted.value(read.success) !== Redacted.value(secret)) {
-        secret = read.success
-        renewedAt = now
+        return false
       }
-      return now - renewedAt <= stragglersMillis
+      secret = read.success
+      return Redacted.value(refused) !== Redacted.value(secret)
     })
   } satisfies Credential
 })
