@@ -1,4 +1,5 @@
 /** Loop's JSON, field by field as documented, and its way to the domain and back. Unknown fields pass. */
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { trustedId } from "../Id.ts"
 import type { LoopAddress, LoopInventory, LoopLocation, LoopVariant } from "../Loop.ts"
@@ -29,7 +30,8 @@ export const WireLoopVariant = Schema.Struct({
 })
 
 /** `{}`, as some encoders write an empty array; an object that has anything must be an address. */
-const NoAddress = Schema.Record(Schema.String, Schema.Never)
+const NoAddress = Schema.declare((input): input is object =>
+  Predicate.isObject(input) && Object.keys(input).length === 0)
 
 /** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
 export const WireLoopLocation = Schema.Struct({
