@@ -3,17 +3,20 @@
  *
  * @module
  */
-export type { Budget, BudgetState } from "./budget/Budget.ts"
+export type { Budget, BudgetState, Elsewhere, Exchange } from "./budget/Budget.ts"
 export { type Priority, RequestPriority } from "./budget/Priority.ts"
 export * from "./doctor/index.ts"
 export type { BalanceBatch, BalanceCheckpoint } from "./haravan/BalanceBatches.ts"
 export type { BalanceFilter } from "./haravan/BalanceFilter.ts"
 export type { BalanceKey } from "./haravan/BalancePlan.ts"
 export { Haravan, haravanBaseUrl, type HaravanSettings } from "./haravan/Haravan.ts"
-export type { ProductFilter } from "./haravan/Products.ts"
+export type { ProductCheckpoint, ProductFilter, ProductPage } from "./haravan/Products.ts"
 export * from "./link/index.ts"
+export * from "./linkfile/index.ts"
 export { type InventoryFilter, Loop, loopBaseUrl, type LoopSettings } from "./loop/Loop.ts"
 export type { LoopListPage } from "./loop/LoopPages.ts"
+export * from "./store/index.ts"
+export * from "./sync/index.ts"
 export * from "./tally/index.ts"
 export * from "./text/index.ts"
 export { InvalidBaseUrl, parseBaseUrl } from "./upstream/BaseUrl.ts"

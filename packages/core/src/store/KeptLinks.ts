@@ -1,0 +1,93 @@
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import type {
+  EpochMillis,
+  Evidence,
+  LinkKind,
+  LocationDeclaration,
+  UnlinkedReason,
+  VariantDeclaration
+} from "@stocktally/schema"
+import type { SideLinks } from "../tally/TallyRows.ts"
+import type { StoreError } from "./StoreError.ts"
+import type { SyncRun } from "./SyncRun.ts"
+
+/** A declaration with its kind, and what its author noted. */
+export type KeptDeclaration =
+  & ({ readonly kind: "variant"; readonly declaration: VariantDeclaration } | {
+    readonly kind: "location"
+    readonly declaration: LocationDeclaration
+  })
+  & { readonly note: string | null; readonly declaredAt: EpochMillis }
+
+/** A change of what is declared: a declaration made, or all that names a record of one side forgotten. */
+export type DeclarationChange =
+  | { readonly _tag: "Declare"; readonly kind: "variant"; readonly declaration: VariantDeclaration; readonly note: string | null }
+  | { readonly _tag: "Declare"; readonly kind: "location"; readonly declaration: LocationDeclaration; readonly note: string | null }
+  | { readonly _tag: "Forget"; readonly kind: LinkKind; readonly loop?: string | undefined; readonly haravan?: string | undefined }
+
+/** A link as it was found, kept by ids: what the two records were called then is no part of it. */
+export interface KeptLink {
+  readonly kind: LinkKind
+  readonly loop: string
+  readonly haravan: string
+  readonly evidence: Evidence
+  readonly foundAt: EpochMillis
+}
+
+/** A record as `links list` shows it: what it is called is text from outside. */
+export interface LinkEnd {
+  readonly id: string
+  readonly sku: string | null
+  readonly name: string
+  /** Set where the upstream has it no more. */
+  readonly goneAt: EpochMillis | null
+}
+
+/** A link, or a record without one; then one end is null. */
+export interface LinkRow {
+  readonly kind: LinkKind
+  readonly loop: LinkEnd | null
+  readonly haravan: LinkEnd | null
+  readonly evidence: Evidence | null
+  readonly foundAt: EpochMillis | null
+  readonly unlinked: {
+    readonly reason: UnlinkedReason
+    readonly detail: string
+    readonly candidates: ReadonlyArray<string>
+  } | null
+}
+
+/** How many records are linked, and how many links went and came with a replacement. */
+export interface LinksReplaced {
+  readonly linked: number
+  readonly unlinked: number
+  readonly added: number
+  readonly removed: number
+}
+
+/** Links found and declared. `version` grows with every change, for `If-Match`. */
+export interface KeptLinks {
+  readonly version: Effect.Effect<number, StoreError>
+  readonly declarations: Stream.Stream<KeptDeclaration, StoreError>
+  /**
+   * Makes all changes or none, in their order. A declaration replaces what is declared about the records it names.
+   * Where `ifVersion` is given and the version is another, nothing is done and the answer is none; else the new version.
+   */
+  readonly declare: (
+    changes: ReadonlyArray<DeclarationChange>,
+    ifVersion?: number
+  ) => Effect.Effect<Option.Option<number>, StoreError>
+  /** The links as last found or declared. */
+  readonly found: (kind: LinkKind) => Stream.Stream<KeptLink, StoreError>
+  /** What replacing would change, without doing it: for the guard against loss. */
+  readonly compare: (links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
+  /** Replaces all links and reasons in one transaction; the tallies of what changed are judged anew by `Tallies.judge`. */
+  readonly replace: (run: SyncRun["id"] | null, links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
+  /** Every link and every record without one, by kind and then by SKU; with `unlinked`, only the latter. */
+  readonly list: (options?: {
+    readonly kind?: LinkKind | undefined
+    readonly unlinked?: boolean | undefined
+  }) => Stream.Stream<LinkRow, StoreError>
+}

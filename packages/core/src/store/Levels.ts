@@ -1,0 +1,69 @@
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type {
+  EpochMillis,
+  HaravanBalance,
+  HaravanLocationId,
+  HaravanVariantId,
+  LoopInventory,
+  LoopLocationId,
+  LoopVariantId,
+  Upstream
+} from "@stocktally/schema"
+import type { Commit } from "./Reading.ts"
+import type { StoreError } from "./StoreError.ts"
+
+/** Which Loop level. */
+export interface LoopKey {
+  readonly variantId: LoopVariantId
+  readonly locationId: LoopLocationId
+}
+
+/** Which Haravan level. */
+export interface HaravanKey {
+  readonly variantId: HaravanVariantId
+  readonly locationId: HaravanLocationId
+}
+
+/** The same level at both upstreams, as far as links tell. */
+export interface LevelKeys {
+  readonly loop: LoopKey | null
+  readonly haravan: HaravanKey | null
+}
+
+/** What a batch of levels did. */
+export interface LevelsWritten {
+  /**
+   * How many changes of a count went into the history. A level that is seen for the first time is one only where the
+   * list had been read whole before: the first reading of a shop is no change.
+   */
+  readonly changed: number
+  /** The change before the first of this batch; see {@link Levels.changes}. */
+  readonly before: string
+}
+
+/**
+ * The current levels of both upstreams. Rows, history and checkpoint are committed together. Verdicts follow when
+ * `Tallies.judge` runs.
+ */
+export interface Levels {
+  /** Loop's levels with the variants that come with them. */
+  readonly writeLoop: (
+    commit: Commit,
+    inventories: ReadonlyArray<LoopInventory>,
+    fetchedAt: EpochMillis
+  ) => Effect.Effect<LevelsWritten, StoreError>
+  readonly writeHaravan: (
+    commit: Commit,
+    balances: ReadonlyArray<HaravanBalance>,
+    fetchedAt: EpochMillis
+  ) => Effect.Effect<LevelsWritten, StoreError>
+  /** Loop has no such level any more: a single read said so. */
+  readonly loopGone: (
+    commit: Commit,
+    keys: ReadonlyArray<LoopKey>,
+    at: EpochMillis
+  ) => Effect.Effect<LevelsWritten, StoreError>
+  /** The levels of one side that changed after the change given, each once, with their partners. */
+  readonly changes: (side: Upstream, after: string) => Stream.Stream<LevelKeys, StoreError>
+}

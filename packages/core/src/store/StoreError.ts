@@ -1,0 +1,170 @@
+/** What can go wrong between us and the store: one error with a `reason`. */
+import * as Schema from "effect/Schema"
+
+/** `place` is the file or server, without credentials. */
+const place = { place: Schema.String }
+
+/** The file is no database, or the database holds something else. It was left as it is. */
+export class NotADatabase extends Schema.TaggedError<NotADatabase>()("NotADatabase", place) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} is not a Stocktally store; move it away, or set STOCKTALLY_DATABASE_URL to another one`
+  }
+}
+
+/** The store was made by a newer version of Stocktally. It was left as it is. */
+export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersion", {
+  ...place,
+  found: Schema.Int,
+  known: Schema.Int
+}) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} has layout ${this.found}, made by a newer Stocktally (this one knows ${this.known}); ` +
+      "update Stocktally, or use another store"
+  }
+}
+
+/** The store belongs to another shop, or to the sandbox. */
+export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
+  ...place,
+  owner: Schema.String,
+  asked: Schema.String
+}) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} belongs to ${this.owner}, not to ${this.asked}; set STOCKTALLY_DATABASE_URL to a store of its own`
+  }
+}
+
+/** The file or directory cannot be written, or the user of the database may not. */
+export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable", { ...place, detail: Schema.String }) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} cannot be written (${this.detail}); check its permissions and those of its directory`
+  }
+}
+
+/** No room is left. What was committed is whole, and the same write succeeds once there is room. */
+export class Full extends Schema.TaggedError<Full>()("Full", place) {
+  get retryable(): boolean {
+    return true
+  }
+
+  override get message(): string {
+    return `no space is left for ${this.place}; free some, and run it again`
+  }
+}
+
+/** The server cannot be reached, or refuses connections: it may come back. */
+export class Away extends Schema.TaggedError<Away>()("Away", { ...place, detail: Schema.String }) {
+  get retryable(): boolean {
+    return true
+  }
+
+  override get message(): string {
+    return `${this.place} is away (${this.detail}); check that it runs and can be reached`
+  }
+}
+
+/** The server knows us not: the user or password is wrong. */
+export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place, detail: Schema.String }) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} refuses the connection (${this.detail}); check the user and password in STOCKTALLY_DATABASE_URL`
+  }
+}
+
+/** Another process has kept the store busy for longer than our patience. */
+export class Busy extends Schema.TaggedError<Busy>()("Busy", place) {
+  get retryable(): boolean {
+    return true
+  }
+
+  override get message(): string {
+    return `${this.place} is kept busy by another process; try again, or stop the other one`
+  }
+}
+
+/** The database is damaged. */
+export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place, detail: Schema.String }) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} is damaged (${this.detail}); move it away and run stocktally sync --full`
+  }
+}
+
+/** The sync's lease went to another process: what this one still wants to write is out of date. */
+export class LeaseLost extends Schema.TaggedError<LeaseLost>()("LeaseLost", { ...place, holder: Schema.String }) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `this sync was taken for dead and ${this.holder} goes on in its place; nothing more was written to ${this.place}`
+  }
+}
+
+/** The database answered something that Stocktally did not expect: a defect of ours, or a tampered store. */
+export class Unexpected extends Schema.TaggedError<Unexpected>()("Unexpected", {
+  ...place,
+  detail: Schema.String,
+  cause: Schema.Defect()
+}) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place}: ${this.detail}; run stocktally doctor`
+  }
+}
+
+/** Why the store failed. */
+export const StoreErrorReason = Schema.Union([
+  NotADatabase,
+  NewerVersion,
+  WrongOwner,
+  NotWritable,
+  Full,
+  Away,
+  Refused,
+  Busy,
+  Corrupt,
+  LeaseLost,
+  Unexpected
+])
+export type StoreErrorReason = typeof StoreErrorReason.Type
+
+/** The store could not do what was asked (`operation`); nothing of it was kept. `message` is one line with what to do. */
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
+  operation: Schema.String,
+  reason: StoreErrorReason
+}) {
+  /** Whether the same call can succeed later. */
+  get retryable(): boolean {
+    return this.reason.retryable
+  }
+
+  override get message(): string {
+    return `store: ${this.reason.message}`
+  }
+}

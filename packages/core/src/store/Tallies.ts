@@ -1,0 +1,104 @@
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { EpochMillis, TallyRow, TallySummary, Upstream } from "@stocktally/schema"
+import type { UnknownColumn } from "../tally/RowOrder.ts"
+import type { RowFilter } from "../tally/RowFilter.ts"
+import type { VerdictRules } from "../tally/Verdict.ts"
+import type { StoreError } from "./StoreError.ts"
+
+/** A cursor that is not one of ours, or belongs to another filter or order: `message` says which. */
+export class InvalidCursor extends Schema.TaggedError<InvalidCursor>()("InvalidCursor", {
+  problem: Schema.Literals(["mangled", "other-query"])
+}) {
+  override get message(): string {
+    return this.problem === "mangled"
+      ? "the cursor is not one that Stocktally gave; start again without it"
+      : "the cursor belongs to another filter or order; start again without it, or ask as before"
+  }
+}
+
+/**
+ * Which rows: those of {@link RowFilter}, and of these the drifts that began at `began` or later, and the matches that
+ * were drift until `healed` or later. With both, rows of either.
+ */
+export interface TallyFilter extends RowFilter {
+  readonly began?: EpochMillis | undefined
+  readonly healed?: EpochMillis | undefined
+}
+
+/** What is asked of the tally. */
+export interface TallyQuery {
+  readonly filter?: TallyFilter | undefined
+  /** A column of `sortColumns`, `-` before it for descending; `harm` without it. */
+  readonly sort?: string | undefined
+  /** A side older than this is `stale` in the rows. */
+  readonly staleAfterMillis: number
+}
+
+/** How far one side is known. */
+export interface Freshness {
+  /** Whether all of it was read. */
+  readonly complete: boolean
+  /** Nothing that is shown of it is older; null where nothing is known as a whole. */
+  readonly asOf: EpochMillis | null
+}
+
+/** How far both sides are known. `asOf` is the earlier of the two. */
+export interface TallyFreshness extends Freshness {
+  readonly sides: { readonly [U in Upstream]: Freshness }
+  /** Grows whenever a verdict, count or link of any row changed: for an ETag. */
+  readonly version: number
+}
+
+/** A page of rows; `nextCursor` is null at the end. */
+export interface TallyPage extends TallyFreshness {
+  readonly rows: ReadonlyArray<TallyRow>
+  readonly nextCursor: string | null
+}
+
+/** Rows by verdict, all of them and by location. Rows that are `empty` are not counted unless the filter asks for them. */
+export interface TallyCounts extends TallyFreshness {
+  readonly summary: TallySummary
+  readonly locations: ReadonlyArray<{ readonly location: string; readonly summary: TallySummary }>
+}
+
+/** What judging did. */
+export interface Judged {
+  readonly rows: number
+  /** Rows whose verdict became another. */
+  readonly turned: number
+}
+
+/** A difference that went away: when it began, and when both sides were first seen to match again. */
+export interface Healing {
+  readonly began: EpochMillis
+  readonly healed: EpochMillis
+  readonly wasDrift: boolean
+}
+
+/** The read model that screens and routes ask: a row for each pair, with its verdict stored. */
+export interface Tallies {
+  /**
+   * Brings the rows up to date with levels, catalog, links and known-as-of times that were written since, in short
+   * transactions; what a crash leaves undone is done by the next. All rows are judged anew where `rules` differ from the
+   * last ones. Levels may be written between.
+   */
+  readonly judge: (rules: VerdictRules) => Effect.Effect<Judged, StoreError>
+  /** At most `limit` rows, those after the cursor. Rows that do not change meanwhile are neither skipped nor repeated. */
+  readonly page: (
+    query: TallyQuery & { readonly limit: number; readonly cursor?: string | undefined }
+  ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
+  /** All rows of a query, page after page. */
+  readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
+  readonly row: (
+    id: string,
+    options: { readonly staleAfterMillis: number }
+  ) => Effect.Effect<Option.Option<TallyRow>, StoreError>
+  /** Counts what passes all of the filter but its verdicts. */
+  readonly summary: (filter?: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
+  readonly freshness: Effect.Effect<TallyFreshness, StoreError>
+  /** Differences that healed at the time given or later, for the doctor; at most 10,000, the newest. */
+  readonly healings: (since: EpochMillis) => Effect.Effect<ReadonlyArray<Healing>, StoreError>
+}

@@ -1,0 +1,13 @@
+/** The port to what Stocktally keeps. */
+export * from "./Catalog.ts"
+export * from "./History.ts"
+export * from "./KeptLinks.ts"
+export * from "./Lease.ts"
+export * from "./Levels.ts"
+export * from "./Owner.ts"
+export * from "./Reading.ts"
+export * from "./SharedBudget.ts"
+export * from "./StockStore.ts"
+export * from "./StoreError.ts"
+export * from "./SyncRun.ts"
+export * from "./Tallies.ts"

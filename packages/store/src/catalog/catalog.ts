@@ -1,0 +1,104 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Statement } from "effect/sql/Statement"
+import { trustedId } from "@stocktally/schema"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { Catalog, StoreError } from "@stocktally/core"
+import { committing } from "../keep/commits.ts"
+import { asking, type Database } from "../sql/Database.ts"
+import { paged } from "../sql/paged.ts"
+import { writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
+
+interface VariantRow {
+  readonly id: string
+  readonly sku: string | null
+  readonly barcode: string | null
+  readonly name: string
+}
+
+interface LoopVariantRow extends VariantRow {
+  readonly external_id: string | null
+}
+
+interface HaravanVariantRow extends VariantRow {
+  readonly product_id: string
+  readonly tracked: number
+  readonly backorder: number
+}
+
+interface LoopLocationRow {
+  readonly id: string
+  readonly external_id: string | null
+  readonly name: string
+}
+
+interface HaravanLocationRow {
+  readonly id: string
+  readonly name: string
+  readonly transit: number
+  readonly sellable: number
+}
+
+export const makeCatalog = (database: Database): Catalog => {
+  const records = <Row extends { readonly id: string }, A>(
+    operation: string,
+    select: (sql: SqlClient, after: string, limit: number) => Statement<Row>,
+    make: (row: Row) => A
+  ): Stream.Stream<A, StoreError> =>
+    paged(
+      (after: string | undefined, limit) => asking(database, operation, (sql) => select(sql, after ?? "0", limit)),
+      ({ id }) => id
+    ).pipe(Stream.map(make))
+
+  return {
+    writeLoopLocations: (commit, locations) =>
+      committing(database, "catalog.writeLoopLocations", commit, "loop-locations", (sql, { generation }) =>
+        Effect.map(writeLoopLocations(sql, locations, generation), (changed) => ({ changed }))),
+    writeHaravanLocations: (commit, locations) =>
+      committing(database, "catalog.writeHaravanLocations", commit, "haravan-locations", (sql, { generation }) =>
+        Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))),
+    writeHaravanProducts: (commit, products, fetchedAt) =>
+      committing(database, "catalog.writeHaravanProducts", commit, "haravan-products", (sql, { generation }) =>
+        Effect.map(writeHaravanProducts(sql, products, generation, fetchedAt), (changed) => ({ changed }))),
+
+    loopVariants: records(
+      "catalog.loopVariants",
+      (sql, after, limit) =>
+        sql<LoopVariantRow>`SELECT CAST(id AS TEXT) AS id, external_id, sku, barcode, name FROM loop_variant
+          WHERE gone_at IS NULL AND id > ${after} ORDER BY loop_variant.id LIMIT ${limit}`,
+      ({ barcode, external_id, id, name, sku }) =>
+        ({ id: trustedId.LoopVariantId(id), externalId: external_id, sku, barcode, name })
+    ),
+    loopLocations: records(
+      "catalog.loopLocations",
+      (sql, after, limit) =>
+        sql<LoopLocationRow>`SELECT CAST(id AS TEXT) AS id, external_id, name FROM loop_location
+          WHERE gone_at IS NULL AND id > ${after} ORDER BY loop_location.id LIMIT ${limit}`,
+      ({ external_id, id, name }) => ({ id: trustedId.LoopLocationId(id), externalId: external_id, name })
+    ),
+    haravanVariants: records(
+      "catalog.haravanVariants",
+      (sql, after, limit) =>
+        sql<HaravanVariantRow>`SELECT CAST(id AS TEXT) AS id, CAST(product_id AS TEXT) AS product_id, sku, barcode, name,
+          tracked, backorder FROM haravan_variant
+          WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_variant.id LIMIT ${limit}`,
+      ({ backorder, barcode, id, name, product_id, sku, tracked }) => ({
+        id: trustedId.HaravanVariantId(id),
+        productId: trustedId.HaravanProductId(product_id),
+        sku,
+        barcode,
+        name,
+        tracked: tracked === 1,
+        backorder: backorder === 1
+      })
+    ),
+    haravanLocations: records(
+      "catalog.haravanLocations",
+      (sql, after, limit) =>
+        sql<HaravanLocationRow>`SELECT CAST(id AS TEXT) AS id, name, transit, sellable FROM haravan_location
+          WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_location.id LIMIT ${limit}`,
+      ({ id, name, sellable, transit }) =>
+        ({ id: trustedId.HaravanLocationId(id), name, transit: transit === 1, sellable: sellable === 1 })
+    )
+  }
+}

@@ -1,0 +1,175 @@
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { EpochMillis, HaravanLocation, HaravanProduct, LoopLocation, LoopVariant } from "@stocktally/schema"
+import { fold, haravanName, normalKey } from "@stocktally/core"
+import { bulk, bulkAsk, type Columns, type Values } from "../sql/bulk.ts"
+
+/** Folded for finding and sorting; null where there is nothing to find. */
+const keyOf = (text: string | null): string | null => text === null || text.trim() === "" ? null : fold(text)
+
+const named = {
+  sku: "text",
+  barcode: "text",
+  name: "text",
+  sku_key: "text",
+  sku_normal: "text",
+  barcode_key: "text",
+  name_key: "text"
+} as const satisfies Columns
+
+const namedValues = (sku: string | null, barcode: string | null, name: string): Values => [
+  sku,
+  barcode,
+  name,
+  keyOf(sku),
+  normalKey(sku) ?? null,
+  keyOf(barcode),
+  fold(name)
+]
+
+const loopVariantColumns = { id: "id", external_id: "text", ...named, seen: "int" } as const satisfies Columns
+
+const haravanVariantColumns = {
+  id: "id",
+  product_id: "id",
+  ...named,
+  tracked: "int",
+  backorder: "int",
+  seen: "int"
+} as const satisfies Columns
+
+const loopLocationColumns = { id: "id", external_id: "text", name: "text", name_key: "text", seen: "int" } as const satisfies
+  Columns
+
+const haravanLocationColumns = {
+  id: "id",
+  name: "text",
+  name_key: "text",
+  transit: "int",
+  sellable: "int",
+  seen: "int"
+} as const satisfies Columns
+
+/** A table of records, what of them counts as a change, and whether an item follows from them. */
+interface Table {
+  readonly name: string
+  readonly columns: Columns
+  readonly followed: boolean
+}
+
+const loopVariants: Table = { name: "loop_variant", columns: loopVariantColumns, followed: true }
+const haravanVariants: Table = { name: "haravan_variant", columns: haravanVariantColumns, followed: true }
+const loopLocations: Table = { name: "loop_location", columns: loopLocationColumns, followed: false }
+const haravanLocations: Table = { name: "haravan_location", columns: haravanLocationColumns, followed: false }
+
+/** Folded columns follow from what they are folded of. */
+const differs = ({ columns, name }: Table, that: string): string =>
+  [`${name}.gone_at IS NOT NULL`]
+    .concat(
+      Object.keys(columns)
+        .filter((column) => column !== "id" && column !== "seen" && !/_key$|_normal$/.test(column))
+        .map((column) => `${name}.${column} IS DISTINCT FROM ${that}.${column}`)
+    )
+    .join(" OR ")
+
+const upsert = (table: Table) => (source: string): string => {
+  const names = Object.keys(table.columns)
+  const updated = names.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
+  const dirty = `dirty = CASE WHEN ${differs(table, "excluded")} THEN 1 ELSE ${table.name}.dirty END`
+  return `INSERT INTO ${table.name} (${names.join(", ")}${table.followed ? ", dirty" : ""})
+    SELECT ${names.join(", ")}${table.followed ? ", 1" : ""} FROM ${source} s WHERE true
+    ON CONFLICT (id) DO UPDATE SET ${[...table.followed ? [dirty] : [], ...updated, "gone_at = NULL"].join(", ")}`
+}
+
+/** How many rows are new or differ from what is kept. */
+const countChanged = (sql: SqlClient, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
+  Effect.map(
+    bulkAsk<{ readonly changed: number }>(sql, table.columns, rows, (source) =>
+      `SELECT count(*) AS changed FROM ${source} s LEFT JOIN ${table.name} ON ${table.name}.id = s.id
+        WHERE ${table.name}.id IS NULL OR ${differs(table, "s")}`),
+    (counts) => counts.reduce((sum, { changed }) => sum + changed, 0)
+  )
+
+const write = Effect.fnUntraced(function*(sql: SqlClient, table: Table, records: ReadonlyArray<Values>) {
+  // The first column is the id; of records that come twice the last counts.
+  const rows = [...new Map(records.map((row) => [row[0], row])).values()]
+  const changed = yield* countChanged(sql, table, rows)
+  yield* bulk(sql, table.columns, rows, [upsert(table)])
+  return changed
+})
+
+/** Loop's variants come with its levels, each as often as it has levels: those alike are written once. */
+export const writeLoopVariants = (sql: SqlClient, variants: Iterable<LoopVariant>, generation: number) => {
+  const rows = new Map<string, Values>()
+  for (const { barcode, externalId, id, name, sku } of variants) {
+    if (!rows.has(id)) rows.set(id, [id, externalId, ...namedValues(sku, barcode, name), generation])
+  }
+  return bulk(sql, loopVariants.columns, [...rows.values()], [upsert(loopVariants)])
+}
+
+const loopLocationValues = ({ externalId, id, name }: LoopLocation, generation: number): Values =>
+  [id, externalId, name, fold(name), generation]
+
+export const writeLoopLocations = (sql: SqlClient, locations: ReadonlyArray<LoopLocation>, generation: number) =>
+  write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
+
+/** Locations that levels name. They exist, whether or not the list of locations has shown them. */
+export const addLoopLocations = (sql: SqlClient, locations: Iterable<LoopLocation>): Effect.Effect<void, SqlError> => {
+  const rows = new Map<string, Values>()
+  for (const location of locations) {
+    if (!rows.has(location.id)) rows.set(location.id, loopLocationValues(location, 0))
+  }
+  return bulk(sql, loopLocations.columns, [...rows.values()], [
+    (source) =>
+      `INSERT INTO loop_location (id, external_id, name, name_key, seen)
+        SELECT s.id, s.external_id, s.name, s.name_key, l.generation
+        FROM ${source} s CROSS JOIN subject l WHERE l.subject = 'loop-locations'
+        ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, gone_at = NULL`
+  ])
+}
+
+export const writeHaravanLocations = (
+  sql: SqlClient,
+  locations: ReadonlyArray<HaravanLocation>,
+  generation: number
+) =>
+  write(
+    sql,
+    haravanLocations,
+    locations.map(({ id, name, sellable, transit }) =>
+      [id, name, fold(name), transit ? 1 : 0, sellable ? 1 : 0, generation])
+  )
+
+/** Products whole: a variant that is no more among its product's is gone. */
+export const writeHaravanProducts = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  products: ReadonlyArray<HaravanProduct>,
+  generation: number,
+  at: EpochMillis
+) {
+  const variants = products.flatMap((product) =>
+    product.variants.map(({ backorder, barcode, id, sku, title, tracked }): Values => [
+      id,
+      product.id,
+      ...namedValues(sku, barcode, haravanName(product.title, title)),
+      tracked ? 1 : 0,
+      backorder ? 1 : 0,
+      generation
+    ]))
+  const changed = yield* write(sql, haravanVariants, variants)
+  const present = new Set(variants.map(([id]) => id))
+  const known = yield* bulkAsk<{ readonly id: string }>(
+    sql,
+    { id: "id" },
+    products.map(({ id }) => [id]),
+    (source) =>
+      `SELECT CAST(v.id AS TEXT) AS id FROM ${source} s CROSS JOIN haravan_variant v
+        WHERE v.product_id = s.id AND v.gone_at IS NULL`
+  )
+  const gone = known.filter(({ id }) => !present.has(id))
+  yield* bulk(sql, { id: "id", at: "int" }, gone.map(({ id }) => [id, at]), [
+    (source) => `UPDATE haravan_variant SET gone_at = s.at, dirty = 1 FROM ${source} s WHERE haravan_variant.id = s.id`
+  ])
+  return changed + gone.length
+})

@@ -1,0 +1,37 @@
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Commit, StoreError, Subject } from "@stocktally/core"
+import { type Database, writing } from "../sql/Database.ts"
+import { requireRunning } from "./leases.ts"
+import { noteProgress } from "./runs.ts"
+
+/** What writers need to know of the list they write rows of. */
+export interface Ground {
+  /** The mark of what the reading that is open has seen. */
+  readonly generation: number
+  /** Whether the list was read whole before, so that a new record is a change. */
+  readonly complete: boolean
+}
+
+/** Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. */
+export const committing = <A>(
+  database: Database,
+  operation: string,
+  commit: Commit,
+  subject: Subject,
+  write: (sql: SqlClient, ground: Ground) => Effect.Effect<A, SqlError | StoreError>
+): Effect.Effect<A, StoreError> =>
+  writing(database, operation, Effect.fnUntraced(function*(sql) {
+    yield* requireRunning(database, sql, operation, commit.run)
+    const [row] = yield* sql<{ readonly generation: number; readonly complete: number }>`
+      SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
+      FROM subject WHERE subject = ${subject}`
+    const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
+    if (commit.reading !== undefined && commit.checkpoint !== undefined) {
+      yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
+        WHERE subject = ${commit.reading.subject} AND generation = ${commit.reading.generation}`
+    }
+    if (commit.progress !== undefined) yield* noteProgress(sql, commit.run, commit.progress)
+    return written
+  }))

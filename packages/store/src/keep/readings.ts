@@ -1,0 +1,122 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
+import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
+import { setState } from "../sql/state.ts"
+import { markLevelsGone } from "../levels/gone.ts"
+import { committing } from "./commits.ts"
+import { requireRunning } from "./leases.ts"
+
+interface SubjectRow {
+  readonly subject: Subject
+  readonly complete_as_of: number | null
+  readonly known_as_of: number | null
+  readonly watermark: number | null
+}
+
+interface ReadingRow {
+  readonly generation: number
+  readonly kind: Reading["kind"]
+  readonly began_at: number
+  readonly checkpoint: string
+}
+
+const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: null }
+
+export type SubjectStates = { readonly [S in Subject]: SubjectState }
+
+export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlError> =>
+  Effect.map(sql<SubjectRow>`SELECT subject, complete_as_of, known_as_of, watermark FROM subject`, (rows) => {
+    const states: { [S in Subject]: SubjectState } = {
+      "loop-locations": unread,
+      "loop-levels": unread,
+      "haravan-locations": unread,
+      "haravan-products": unread,
+      "haravan-levels": unread
+    }
+    for (const { complete_as_of, known_as_of, subject, watermark } of rows) {
+      states[subject] = { completeAsOf: complete_as_of, knownAsOf: known_as_of, watermark }
+    }
+    return states
+  })
+
+/** The tables whose records a subject's reading sees. */
+const tables: { readonly [S in Subject]: ReadonlyArray<"loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"> } = {
+  "loop-locations": ["loop_location"],
+  "loop-levels": ["loop_level", "loop_variant"],
+  "haravan-locations": ["haravan_location"],
+  "haravan-products": ["haravan_variant"],
+  "haravan-levels": ["haravan_level"]
+}
+
+const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
+
+export const makeReadings = (database: Database): Readings => ({
+  states: asking(database, "readings.states", subjectStates),
+
+  open: (subject) =>
+    asking(database, "readings.open", Effect.fnUntraced(function*(sql) {
+      const [row] = yield* sql<ReadingRow>`SELECT generation, kind, began_at, checkpoint FROM subject
+        WHERE subject = ${subject} AND kind IS NOT NULL`
+      if (row === undefined) return Option.none()
+      const checkpoint = yield* Effect.mapError(decodeJson(row.checkpoint), (cause) =>
+        unexpected(database, "readings.open", "a checkpoint cannot be read", cause))
+      return Option.some({ subject, kind: row.kind, generation: row.generation, beganAt: row.began_at, checkpoint })
+    })),
+
+  begin: (run, subject, kind) =>
+    writing(database, "readings.begin", Effect.fnUntraced(function*(sql) {
+      yield* requireRunning(database, sql, "readings.begin", run)
+      const beganAt = yield* Clock.currentTimeMillis
+      const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
+        SET generation = generation + 1, kind = ${kind}, began_at = ${beganAt}, checkpoint = 'null'
+        WHERE subject = ${subject} RETURNING generation`
+      return { subject, kind, generation: row?.generation ?? 0, beganAt, checkpoint: null }
+    })),
+
+  unseen: (reading) =>
+    asking(database, "readings.unseen", Effect.fnUntraced(function*(sql) {
+      const [records, variants] = yield* Effect.forEach(tables[reading.subject], (table) =>
+        Effect.map(
+          sql<Unseen>`SELECT count(*) AS known,
+            coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0)${bigint(sql)} AS unseen
+            FROM ${sql(table)} WHERE gone_at IS NULL`,
+          ([row]) => row ?? { known: 0, unseen: 0 }
+        ))
+      const none = { known: 0, unseen: 0 }
+      return { records: records ?? none, variants: variants ?? none }
+    })),
+
+  end: ({ reading, watermark, ...commit }) =>
+    committing(database, "readings.end", { ...commit, reading }, reading.subject, Effect.fnUntraced(function*(sql, ground) {
+      const at = yield* Clock.currentTimeMillis
+      let gone = 0
+      if (reading.kind === "full") {
+        for (const table of tables[reading.subject]) {
+          if (table === "loop_level" || table === "haravan_level") {
+            gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
+          } else {
+            const dirty = table === "loop_variant" || table === "haravan_variant" ? sql`, dirty = 1` : sql``
+            const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${dirty}
+              WHERE gone_at IS NULL AND seen < ${reading.generation} RETURNING 1 AS gone`
+            if (table !== "loop_variant") gone += rows.length
+          }
+        }
+        // What is missing was unknown before, and is absent from now on: that is said of every row.
+        if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
+      }
+      yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
+          known_as_of = ${reading.kind === "full" || ground.complete ? sql`${reading.beganAt}` : sql`known_as_of`},
+          watermark = coalesce(${watermark ?? null}, watermark),
+          complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
+        WHERE subject = ${reading.subject} AND generation = ${reading.generation}`
+      return { gone }
+    }))
+})
+
+/** Postgres adds bigints up to a numeric. */
+export const bigint = (sql: SqlClient) => sql.literal(sql.onDialectOrElse({ pg: () => "::bigint", orElse: () => "" }))

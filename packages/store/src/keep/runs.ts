@@ -1,0 +1,86 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { LeaseLost, type RunProgress, StoreError, SyncRun, type SyncRuns } from "@stocktally/core"
+import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
+import { requireRunning } from "./leases.ts"
+
+const columns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
+  ended_at AS "endedAt", problem`
+
+const decode = Schema.decodeUnknownEffect(
+  SyncRun.mapFields(({ counters, ...fields }) => ({ ...fields, counters: Schema.fromJsonString(counters) }))
+)
+
+/** Notes how far a run has come. */
+export const noteProgress = (
+  sql: SqlClient,
+  run: string,
+  { counters, phase }: RunProgress
+): Effect.Effect<void, SqlError> => {
+  if (counters === undefined && phase === undefined) return Effect.void
+  const text = counters === undefined ? null : JSON.stringify(counters)
+  return Effect.asVoid(sql`UPDATE sync_run
+    SET phase = coalesce(${phase ?? null}, phase), counters = coalesce(${text}, counters) WHERE id = ${run}`)
+}
+
+export const makeRuns = (database: Database): SyncRuns => {
+  const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
+    Effect.forEach(rows, (row) =>
+      Effect.mapError(decode(row), (cause) => unexpected(database, operation, "a sync run cannot be read", cause)))
+
+  return {
+    start: (lease, kind) =>
+      writing(database, "runs.start", Effect.fnUntraced(function*(sql) {
+        const [held] = yield* sql<{ readonly token: number; readonly holder: string }>`SELECT token, holder FROM lease`
+        if (held === undefined || held.token !== lease.token || held.holder === "") {
+          return yield* new StoreError({
+            operation: "runs.start",
+            reason: new LeaseLost({ place: database.place, holder: held?.holder || "nobody" })
+          })
+        }
+        const startedAt = yield* Clock.currentTimeMillis
+        const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
+          (kind, status, holder, phase, counters, started_at)
+          VALUES (${kind}, 'running', ${lease.holder}, '', '{}', ${startedAt}) RETURNING CAST(id AS TEXT) AS id`
+        const [{ id } = { id: "0" }] = rows
+        return SyncRun.make({
+          id,
+          kind,
+          status: "running",
+          holder: lease.holder,
+          phase: "",
+          counters: {},
+          startedAt,
+          endedAt: null,
+          problem: null
+        })
+      })),
+    progress: (run, progress) =>
+      writing(database, "runs.progress", (sql) =>
+        Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress))),
+    end: (run, status, problem) =>
+      writing(database, "runs.end", (sql) =>
+        Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
+          Effect.asVoid(sql`UPDATE sync_run SET ${
+            sql.update({ status, ended_at: endedAt, problem: problem ?? null })
+          } WHERE id = ${run} AND status = 'running'`))),
+    get: (run) =>
+      /^\d{1,18}$/.test(run)
+        ? asking(database, "runs.get", (sql) =>
+          Effect.flatMap(sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run}`, runsOf("runs.get"))).pipe(
+            Effect.map(([found]) => Option.fromUndefinedOr(found))
+          )
+        : Effect.succeed(Option.none()),
+    list: ({ before, limit = 50 } = {}) =>
+      asking(database, "runs.list", (sql) =>
+        Effect.flatMap(
+          sql`SELECT ${sql.literal(columns)} FROM sync_run
+            WHERE ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY id DESC LIMIT ${limit}`,
+          runsOf("runs.list")
+        ))
+  }
+}

@@ -1,0 +1,74 @@
+import * as Effect from "effect/Effect"
+import { trustedId, type Upstream } from "@stocktally/schema"
+import type { LevelKeys, Levels } from "@stocktally/core"
+import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
+import { committing } from "../keep/commits.ts"
+import { asking, type Database } from "../sql/Database.ts"
+import { paged } from "../sql/paged.ts"
+import { sides } from "../sql/sides.ts"
+import { readState } from "../sql/state.ts"
+import { markLevelsGone } from "./gone.ts"
+import { countChanged, writeHaravanLevels, writeLoopLevels } from "./writeLevels.ts"
+import * as Stream from "effect/Stream"
+
+interface ChangeRow {
+  readonly id: number
+  readonly variant_id: string
+  readonly location_id: string
+  readonly other_variant: string | null
+  readonly other_location: string | null
+}
+
+const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
+  const own = { variant: row.variant_id, location: row.location_id }
+  const other = row.other_variant === null || row.other_location === null
+    ? null
+    : { variant: row.other_variant, location: row.other_location }
+  const [loop, haravan] = side === "loop" ? [own, other] : [other, own]
+  return {
+    loop: loop === null ? null : {
+      variantId: trustedId.LoopVariantId(loop.variant),
+      locationId: trustedId.LoopLocationId(loop.location)
+    },
+    haravan: haravan === null ? null : {
+      variantId: trustedId.HaravanVariantId(haravan.variant),
+      locationId: trustedId.HaravanLocationId(haravan.location)
+    }
+  }
+}
+
+export const makeLevels = (database: Database): Levels => ({
+  writeLoop: (commit, inventories, fetchedAt) =>
+    committing(database, "levels.writeLoop", commit, "loop-levels", Effect.fnUntraced(function*(sql, ground) {
+      yield* writeLoopVariants(sql, inventories.map(({ variant }) => variant), ground.generation)
+      yield* addLoopLocations(sql, inventories.map(({ location }) => location))
+      return yield* writeLoopLevels(sql, ground, inventories, fetchedAt)
+    })),
+
+  writeHaravan: (commit, balances, fetchedAt) =>
+    committing(database, "levels.writeHaravan", commit, "haravan-levels", (sql, ground) =>
+      writeHaravanLevels(sql, ground, balances, fetchedAt)),
+
+  loopGone: (commit, keys, at) =>
+    committing(database, "levels.loopGone", commit, "loop-levels", Effect.fnUntraced(function*(sql) {
+      const { lastChange } = yield* readState(sql)
+      const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop_level", { keys }, at)
+      return { changed, before: String(lastChange ?? 0) }
+    })),
+
+  changes: (side, after) =>
+    paged(
+      (last: number | undefined, limit) =>
+        asking(database, "levels.changes", (sql) => {
+          const [own, other] = side === "loop" ? ["loop_id", "haravan_id"] : ["haravan_id", "loop_id"]
+          return sql<ChangeRow>`SELECT c.id, CAST(c.variant_id AS TEXT) AS variant_id,
+              CAST(c.location_id AS TEXT) AS location_id,
+              CAST(v.${sql.literal(other)} AS TEXT) AS other_variant, CAST(p.${sql.literal(other)} AS TEXT) AS other_location
+            FROM level_change c
+            LEFT JOIN link v ON v.kind = 'variant' AND v.${sql.literal(own)} = c.variant_id
+            LEFT JOIN link p ON p.kind = 'location' AND p.${sql.literal(own)} = c.location_id
+            WHERE c.id > ${last ?? after} AND c.side = ${sides[side]} AND (${sql.literal(countChanged)}) ORDER BY c.id LIMIT ${limit}`
+        }),
+      ({ id }) => id
+    ).pipe(Stream.map((row) => keysOf(side, row)))
+})

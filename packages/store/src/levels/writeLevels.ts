@@ -1,0 +1,146 @@
+/** Levels with their history, in statements over many rows. */
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
+import type { LevelsWritten } from "@stocktally/core"
+import type { Ground } from "../keep/commits.ts"
+import { bulkOf, type Columns } from "../sql/bulk.ts"
+import { addToState } from "../sql/state.ts"
+
+const loopColumns = {
+  variant_id: "id",
+  location_id: "id",
+  available: "int"
+} as const satisfies Columns
+
+const haravanColumns = {
+  variant_id: "id",
+  location_id: "id",
+  product_id: "id",
+  on_hand: "int",
+  committed: "int",
+  incoming: "int",
+  available: "int",
+  updated_at: "int"
+} as const satisfies Columns
+
+/** A level that was not there before is a change only where the list had been read whole. */
+const isChange = (complete: boolean, differs: string): string =>
+  `CASE WHEN l.variant_id IS NULL THEN ${complete ? "1" : "0"} WHEN l.gone_at IS NOT NULL OR ${differs} THEN 1 ELSE 0 END = 1`
+
+const loopHistory = (complete: boolean) => (source: string): string =>
+  `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, available_before, available, previous)
+  SELECT s.change_id, 0, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
+    CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
+  FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
+  WHERE ${isChange(complete, "l.available <> s.available")}`
+
+const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available <> excluded.available)"
+
+const loopUpsert = (source: string): string =>
+  `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, seen, change_id)
+  SELECT variant_id, location_id, available, fetched_at, seen, change_id FROM ${source} s WHERE true
+  ON CONFLICT (variant_id, location_id) DO UPDATE SET
+    previous = CASE WHEN ${loopChanged} THEN loop_level.available ELSE loop_level.previous END,
+    previous_until = CASE WHEN ${loopChanged} THEN loop_level.fetched_at ELSE loop_level.previous_until END,
+    change_id = CASE WHEN ${loopChanged} THEN excluded.change_id ELSE loop_level.change_id END,
+    available = excluded.available, fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL`
+
+/** A row whose time alone moved is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
+const haravanDiffers = (before: string, after: string): string =>
+  ["updated_at", "available", "on_hand", "committed", "incoming"]
+    .map((column) => `${before}.${column} <> ${after}.${column}`).join(" OR ")
+
+/** Changes that are part of the history: some count became another. */
+export const countChanged = ["available", "on_hand", "committed", "incoming"]
+  .map((column) => `${column} IS DISTINCT FROM ${column}_before`).join(" OR ")
+
+const haravanHistory = (complete: boolean) => (source: string): string =>
+  `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, updated_at,
+    on_hand_before, committed_before, incoming_before, available_before,
+    on_hand, committed, incoming, available, previous)
+  SELECT s.change_id, 1, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, s.updated_at,
+    CASE WHEN l.gone_at IS NULL THEN l.on_hand END, CASE WHEN l.gone_at IS NULL THEN l.committed END,
+    CASE WHEN l.gone_at IS NULL THEN l.incoming END, CASE WHEN l.gone_at IS NULL THEN l.available END,
+    s.on_hand, s.committed, s.incoming, s.available, l.change_id
+  FROM ${source} s LEFT JOIN haravan_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
+  WHERE ${isChange(complete, haravanDiffers("l", "s"))}`
+
+const haravanUpsert = (source: string): string =>
+  `INSERT INTO haravan_level (variant_id, location_id, product_id, on_hand, committed, incoming, available,
+    updated_at, fetched_at, seen, change_id)
+  SELECT variant_id, location_id, product_id, on_hand, committed, incoming, available,
+    updated_at, fetched_at, seen, change_id FROM ${source} s WHERE true
+  ON CONFLICT (variant_id, location_id) DO UPDATE SET
+    change_id = CASE WHEN haravan_level.gone_at IS NOT NULL OR ${haravanDiffers("haravan_level", "excluded")}
+      THEN excluded.change_id ELSE haravan_level.change_id END,
+    product_id = excluded.product_id, on_hand = excluded.on_hand, committed = excluded.committed,
+    incoming = excluded.incoming, available = excluded.available, updated_at = excluded.updated_at,
+    fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL`
+
+/** Room for the changes of a batch: ids that are not used stay unused. */
+const reserve = (sql: SqlClient, rows: number): Effect.Effect<number, SqlError> =>
+  Effect.map(addToState(sql, "lastChange", rows), (last) => last - rows)
+
+const written = (sql: SqlClient, before: number): Effect.Effect<LevelsWritten, SqlError> =>
+  Effect.map(
+    sql<{ readonly changed: number }>`SELECT count(*) AS changed FROM level_change
+      WHERE id > ${before} AND (${sql.literal(countChanged)})`,
+    ([row]) => ({ changed: row?.changed ?? 0, before: String(before) })
+  )
+
+/** Writes Loop's levels; their variants and locations are the catalog's. */
+export const writeLoopLevels = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  ground: Ground,
+  inventories: ReadonlyArray<LoopInventory>,
+  fetchedAt: EpochMillis
+): Effect.fn.Return<LevelsWritten, SqlError> {
+  const before = yield* reserve(sql, inventories.length)
+  yield* bulkOf(
+    sql,
+    loopColumns,
+    {
+      records: inventories,
+      keyOf: ({ location, variant }) => `${variant.id}:${location.id}`,
+      values: ({ availableCount, location, variant }) => [variant.id, location.id, availableCount],
+      shared: { fetched_at: fetchedAt, seen: ground.generation },
+      counted: { name: "change_id", first: before + 1 }
+    },
+    [loopHistory(ground.complete), loopUpsert]
+  )
+  return yield* written(sql, before)
+})
+
+/** Writes Haravan's levels. */
+export const writeHaravanLevels = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  ground: Ground,
+  balances: ReadonlyArray<HaravanBalance>,
+  fetchedAt: EpochMillis
+): Effect.fn.Return<LevelsWritten, SqlError> {
+  const before = yield* reserve(sql, balances.length)
+  yield* bulkOf(
+    sql,
+    haravanColumns,
+    {
+      records: balances,
+      keyOf: ({ locationId, variantId }) => `${variantId}:${locationId}`,
+      values: (balance) => [
+        balance.variantId,
+        balance.locationId,
+        balance.productId,
+        balance.onHand,
+        balance.committed,
+        balance.incoming,
+        balance.available,
+        balance.updatedAt
+      ],
+      shared: { fetched_at: fetchedAt, seen: ground.generation },
+      counted: { name: "change_id", first: before + 1 }
+    },
+    [haravanHistory(ground.complete), haravanUpsert]
+  )
+  return yield* written(sql, before)
+})

@@ -1,0 +1,156 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
+import type { DeclarationChange, KeptDeclaration, KeptLinks } from "@stocktally/core"
+import { asking, type Database, writing } from "../sql/Database.ts"
+import { bulk, type Columns } from "../sql/bulk.ts"
+import { paged } from "../sql/paged.ts"
+import { addToState, readState } from "../sql/state.ts"
+
+interface DeclarationRow {
+  readonly id: number
+  readonly kind: string
+  readonly action: string
+  readonly loop_id: string | null
+  readonly haravan_id: string | null
+  readonly reason: string | null
+  readonly note: string | null
+  readonly declared_at: number
+}
+
+/** What is kept of a declaration, whatever its kind. */
+interface Said {
+  readonly kind: string
+  readonly action: string
+  readonly loop: string | null
+  readonly haravan: string | null
+  readonly reason: string | null
+  readonly note: string | null
+}
+
+const saidOf = (
+  kind: string,
+  declaration: VariantDeclaration | LocationDeclaration,
+  note: string | null
+): Said => {
+  switch (declaration._tag) {
+    case "Link":
+      return { kind, action: "link", loop: declaration.loop, haravan: declaration.haravan, reason: null, note }
+    case "IgnoreLoop":
+      return { kind, action: "ignore", loop: declaration.loop, haravan: null, reason: declaration.reason, note }
+    case "IgnoreHaravan":
+      return { kind, action: "ignore", loop: null, haravan: declaration.haravan, reason: declaration.reason, note }
+  }
+}
+
+const declarationOf = <LoopId, HaravanId>(
+  row: DeclarationRow,
+  loopId: (digits: string) => LoopId,
+  haravanId: (digits: string) => HaravanId
+) => {
+  const { haravan_id, loop_id } = row
+  const reason = row.reason ?? ""
+  if (loop_id !== null && haravan_id !== null) {
+    return { _tag: "Link" as const, loop: loopId(loop_id), haravan: haravanId(haravan_id) }
+  }
+  return loop_id === null
+    ? { _tag: "IgnoreHaravan" as const, haravan: haravanId(haravan_id ?? ""), reason }
+    : { _tag: "IgnoreLoop" as const, loop: loopId(loop_id), reason }
+}
+
+const keptOf = (row: DeclarationRow): KeptDeclaration => {
+  const rest = { note: row.note, declaredAt: row.declared_at }
+  return row.kind === "variant"
+    ? {
+      kind: "variant",
+      declaration: declarationOf(row, trustedId.LoopVariantId, trustedId.HaravanVariantId),
+      ...rest
+    }
+    : {
+      kind: "location",
+      declaration: declarationOf(row, trustedId.LoopLocationId, trustedId.HaravanLocationId),
+      ...rest
+    }
+}
+
+const columns = {
+  kind: "text",
+  action: "text",
+  loop_id: "id",
+  haravan_id: "id",
+  reason: "text",
+  note: "text",
+  declared_at: "int"
+} as const satisfies Columns
+
+/** What is left when each declaration has replaced those before it about the same records. */
+const settle = (changes: ReadonlyArray<DeclarationChange>) => {
+  const forgotten: Array<readonly [kind: string, loop: string | null, haravan: string | null]> = []
+  const standing = new Set<Said>()
+  const about = new Map<string, Said>()
+  const forget = (key: string): void => {
+    const said = about.get(key)
+    if (said !== undefined) standing.delete(said)
+    about.delete(key)
+  }
+  for (const change of changes) {
+    const said = change._tag === "Declare" ? saidOf(change.kind, change.declaration, change.note) : undefined
+    const loop = said === undefined ? change._tag === "Forget" ? change.loop ?? null : null : said.loop
+    const haravan = said === undefined ? change._tag === "Forget" ? change.haravan ?? null : null : said.haravan
+    forgotten.push([change.kind, loop, haravan])
+    for (const [side, id] of [["loop", loop], ["haravan", haravan]] as const) {
+      if (id === null) continue
+      const key = `${change.kind}:${side}:${id}`
+      forget(key)
+      if (said !== undefined) about.set(key, said)
+    }
+    if (said !== undefined) standing.add(said)
+  }
+  return { forgotten, standing: [...standing] }
+}
+
+const apply = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  changes: ReadonlyArray<DeclarationChange>
+): Effect.fn.Return<void, SqlError> {
+  const now = yield* Clock.currentTimeMillis
+  const { forgotten, standing } = settle(changes)
+  yield* bulk(sql, { kind: "text", loop_id: "id", haravan_id: "id" }, forgotten, [
+    (source) =>
+      `DELETE FROM declaration WHERE id IN (SELECT d.id FROM ${source} s CROSS JOIN declaration d
+        WHERE d.kind = s.kind AND (d.loop_id = s.loop_id OR d.haravan_id = s.haravan_id))`
+  ])
+  yield* bulk(
+    sql,
+    columns,
+    standing.map(({ action, haravan, kind, loop, note, reason }) => [kind, action, loop, haravan, reason, note, now]),
+    [(source) =>
+      `INSERT INTO declaration (kind, action, loop_id, haravan_id, reason, note, declared_at)
+        SELECT kind, action, loop_id, haravan_id, reason, note, declared_at FROM ${source} s`]
+  )
+})
+
+export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" | "declarations" | "declare"> => ({
+  version: Effect.map(asking(database, "links.version", readState), ({ linksVersion }) => linksVersion ?? 0),
+
+  declarations: paged(
+    (after: number | undefined, limit) =>
+      asking(database, "links.declarations", (sql) =>
+        sql<DeclarationRow>`SELECT id, kind, action, CAST(loop_id AS TEXT) AS loop_id,
+            CAST(haravan_id AS TEXT) AS haravan_id, reason, note, declared_at
+          FROM declaration WHERE id > ${after ?? 0} ORDER BY id LIMIT ${limit}`),
+    ({ id }) => id
+  ).pipe(Stream.map(keptOf)),
+
+  declare: (changes, ifVersion) =>
+    writing(database, "links.declare", Effect.fnUntraced(function*(sql) {
+      const { linksVersion } = yield* readState(sql)
+      if (ifVersion !== undefined && ifVersion !== (linksVersion ?? 0)) return Option.none()
+      yield* apply(sql, changes)
+      return Option.some(yield* addToState(sql, "linksVersion", 1))
+    }))
+})

@@ -1,0 +1,46 @@
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { StoreError, type StoreErrorReason, Unexpected } from "@stocktally/core"
+
+/** A database as the tables of this package see it, whichever it is. */
+export interface Database {
+  readonly kind: "sqlite" | "postgres"
+  /** The file or server, without credentials. */
+  readonly place: string
+  /** For questions alone. The same client as `writer` where the database needs no other. */
+  readonly reader: SqlClient
+  readonly writer: SqlClient
+  readonly reasonOf: (error: SqlError) => StoreErrorReason
+}
+
+/** Runs questions on the reader, and says what fails in our words. */
+export const asking = <A, R>(
+  database: Database,
+  operation: string,
+  ask: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
+): Effect.Effect<A, StoreError, R> =>
+  translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`))
+
+/** Runs statements in one transaction on the writer: all of it is kept, or nothing. */
+export const writing = <A, R>(
+  database: Database,
+  operation: string,
+  write: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
+): Effect.Effect<A, StoreError, R> =>
+  translated(database, operation, database.writer.withTransaction(write(database.writer))).pipe(
+    Effect.withSpan(`StockStore.${operation}`)
+  )
+
+/** Database errors in our words. */
+export const translated = <A, R>(
+  database: Database,
+  operation: string,
+  effect: Effect.Effect<A, SqlError | StoreError, R>
+): Effect.Effect<A, StoreError, R> =>
+  Effect.mapError(effect, (error) =>
+    isSqlError(error) ? new StoreError({ operation, reason: database.reasonOf(error) }) : error)
+
+/** The error for an answer of the database that cannot be. */
+export const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>
+  new StoreError({ operation, reason: new Unexpected({ place: database.place, detail, cause }) })

@@ -1,0 +1,19 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+
+const pageSize = 5000
+
+/** Streams rows in the order of a key, a page at a time, so that no list is held whole and no transaction stays open. */
+export const paged = <Row, Key, E>(
+  ask: (after: Key | undefined, limit: number) => Effect.Effect<ReadonlyArray<Row>, E>,
+  keyOf: (row: Row) => Key
+): Stream.Stream<Row, E> =>
+  Stream.paginate<Key | undefined, Row, E, never>(undefined, (after) =>
+    Effect.map(ask(after, pageSize), (rows) => {
+      const last = rows.at(-1)
+      return [
+        rows,
+        last === undefined || rows.length < pageSize ? Option.none<Key | undefined>() : Option.some<Key | undefined>(keyOf(last))
+      ] as const
+    }))

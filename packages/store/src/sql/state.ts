@@ -1,0 +1,41 @@
+/** Single numbers that the store keeps about itself. */
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+
+/**
+ * `lastChange`: the newest id given to a level's change. `judgedChange`: the newest one that verdicts know of.
+ * `judgeFrom`: the item from which all are to be judged anew. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
+ * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
+ */
+export type StateKey =
+  | "lastChange"
+  | "judgedChange"
+  | "judgeFrom"
+  | "judgedKnown"
+  | "tolerance"
+  | "graceMillis"
+  | "linksComplete"
+  | "linksVersion"
+  | "tallyVersion"
+
+export type State = { readonly [K in StateKey]?: number | null }
+
+export const readState = (sql: SqlClient): Effect.Effect<State, SqlError> =>
+  Effect.map(
+    sql<{ readonly key: string; readonly value: number | null }>`SELECT key, value FROM state`,
+    (rows) => Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+  )
+
+export const setState = (sql: SqlClient, key: StateKey, value: number | null): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(
+    sql`INSERT INTO state (key, value) VALUES (${key}, ${value}) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+  )
+
+/** Adds to a number that begins at 0; the answer is the sum. */
+export const addToState = (sql: SqlClient, key: StateKey, amount: number): Effect.Effect<number, SqlError> =>
+  Effect.map(
+    sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES (${key}, ${amount})
+      ON CONFLICT (key) DO UPDATE SET value = state.value + excluded.value RETURNING value`,
+    ([row]) => row?.value ?? amount
+  )

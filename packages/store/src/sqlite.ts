@@ -1,0 +1,46 @@
+/**
+ * The store in a SQLite file, through Node's own node:sqlite on threads of its own: one that writes and one that reads.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { isSqlError } from "effect/sql/SqlError"
+import { resolve } from "node:path"
+import { StockStore, StoreError } from "@stocktally/core"
+import { sqliteReason } from "./sqlite/reasonOf.ts"
+import type { Opening } from "./sqlite/protocol.ts"
+import { makeSqliteClient } from "./sqlite/SqliteClient.ts"
+import type { Database } from "./sql/Database.ts"
+import { sqlStore } from "./sqlStore.ts"
+
+/** Where a SQLite store is: a file, made with its directory where there is none, or `:memory:`. */
+export interface SqliteOptions {
+  readonly path: string
+  /** How long to wait for another process that writes; 10 seconds. */
+  readonly busyTimeoutMillis?: number | undefined
+}
+
+/** "STKT" in the header of the file says whose it is. */
+const applicationId = 0x53_54_4b_54
+
+/** Opens both threads. What keeps the store from being opened is said by the first. */
+export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect.fnUntraced(
+  function*({ busyTimeoutMillis = 10_000, path }) {
+    const isMemory = path === ":memory:"
+    const place = isMemory ? "the store in memory" : resolve(path)
+    const reasonOf = sqliteReason(place)
+    const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
+    const open = (mode: Opening["mode"]) =>
+      Effect.mapError(makeSqliteClient({ ...opening, mode }), (error) =>
+        isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error)
+    const writer = yield* open("write")
+    const reader = isMemory ? writer : yield* open("read")
+    return { kind: "sqlite", place, reader, writer, reasonOf }
+  }
+)
+
+/** `StockStore` in a SQLite file. */
+export const sqliteStore = (options: SqliteOptions): Layer.Layer<StockStore, StoreError> =>
+  Layer.effect(StockStore, Effect.flatMap(openSqlite(options), sqlStore))

@@ -1,0 +1,27 @@
+/** An SqlClient over Node's own node:sqlite, until `@effect/sql-sqlite-node` has a release for this Effect. */
+import * as Effect from "effect/Effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import * as Statement from "effect/sql/Statement"
+import type { Opening } from "./protocol.ts"
+import { workerConnection } from "./WorkerConnection.ts"
+
+/** A client of the database on a thread of its own. Transactions take the write lock at their beginning. */
+export const makeSqliteClient: (opening: Opening) => Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> = Effect
+  .fnUntraced(function*(opening) {
+    const connection = yield* workerConnection(opening)
+    return yield* SqlClient.make({
+      ...SqlClient.makeSqliteAcquirers({
+        connection: Effect.succeed(connection),
+        semaphore: Semaphore.makeUnsafe(1)
+      }),
+      compiler: Statement.makeCompilerSqlite(),
+      driver: "sqlite-node",
+      beginTransaction: opening.mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN",
+      prepareTransactionControls: true,
+      spanAttributes: [["db.system.name", "sqlite"]]
+    }).pipe(Effect.provide(Reactivity.layer))
+  })

@@ -1,0 +1,82 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs"
+import { dirname } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import type { Failed, Opening } from "./protocol.ts"
+
+/** Thrown for a file that is no database of ours; it was not written to. */
+export class ForeignDatabase extends Error {}
+
+const isMemory = (path: string): boolean => path === ":memory:"
+const magic = "SQLite format 3\0"
+
+/**
+ * Opens the database of a worker. SQLite gives `-wal` and `-shm` the permissions of the file itself, so it is made with
+ * 0600 before SQLite sees it. What is already there is looked at before anything is changed.
+ */
+export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: Opening): DatabaseSync => {
+  if (mode === "write" && !isMemory(path)) prepareFile(path)
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMillis, enableForeignKeyConstraints: false })
+  try {
+    if (mode === "write") claim(database, applicationId)
+    database.exec("PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = 67108864")
+    database.exec(
+      mode === "write"
+        ? "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864"
+        : "PRAGMA query_only = true"
+    )
+    return database
+  } catch (cause) {
+    database.close()
+    throw cause
+  }
+}
+
+const prepareFile = (path: string): void => {
+  if (!existsSync(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const file = openSync(path, "a+", 0o600)
+  try {
+    const head = Buffer.alloc(magic.length)
+    const length = readSync(file, head, 0, head.length, 0)
+    if (length > 0 && head.toString("latin1") !== magic) throw new ForeignDatabase("it does not begin as a database does")
+  } finally {
+    closeSync(file)
+  }
+}
+
+const claim = (database: DatabaseSync, applicationId: number): void => {
+  const idOf = (): unknown => database.prepare("PRAGMA application_id").get()?.["application_id"]
+  if (idOf() === applicationId) return tighten(database)
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    // Another process may have claimed it while this one waited.
+    if (idOf() !== applicationId) {
+      const count = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.["n"]
+      if (idOf() !== 0 || count !== 0) throw new ForeignDatabase("another program's database")
+      database.exec(`PRAGMA application_id = ${applicationId}`)
+    }
+    database.exec("COMMIT")
+  } catch (cause) {
+    database.exec("ROLLBACK")
+    throw cause
+  }
+  tighten(database)
+}
+
+/** A store copied from elsewhere may have been readable to others. */
+const tighten = (database: DatabaseSync): void => {
+  const path = database.location()
+  if (path !== null) chmodSync(path, 0o600)
+}
+
+/** What was thrown, in a form that crosses threads. */
+export const failedWith = (cause: unknown): Failed => {
+  const has = (key: string): unknown => typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined
+  const errcode = has("errcode")
+  const code = has("code")
+  return {
+    message: cause instanceof Error ? cause.message : String(cause),
+    errcode: typeof errcode === "number" ? errcode : undefined,
+    system: typeof code === "string" && !code.startsWith("ERR_") ? code : undefined,
+    foreign: cause instanceof ForeignDatabase
+  }
+}

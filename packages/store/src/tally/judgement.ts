@@ -1,0 +1,151 @@
+/** The verdicts of `judge` in core, in SQL, for many rows at once. A test holds the two equal. */
+import type { VerdictRules } from "@stocktally/core"
+import { classOf } from "./classes.ts"
+
+/** What every row of a judging rests on. */
+export interface Bench {
+  readonly rules: VerdictRules
+  readonly loopComplete: boolean
+  readonly haravanComplete: boolean
+  readonly linksComplete: boolean
+  /** When the newest reading of all of Haravan's levels that came to its end began. */
+  readonly knownAsOf: number | null
+}
+
+const number = (verdict: Parameters<typeof classOf>[0]): number => classOf(verdict) / 2
+
+const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
+
+/** Where judged rows wait for being compared with those that are there. */
+export const judgingTable = (dialect: "sqlite" | "pg"): string => {
+  const int = dialect === "pg" ? "BIGINT" : "INTEGER"
+  const columns = [...copied, "present"].map((name) => `${name} ${int}`)
+  return `CREATE TEMPORARY TABLE IF NOT EXISTS judging (${columns.join(", ")},
+    PRIMARY KEY (item, place))${dialect === "pg" ? " ON COMMIT DELETE ROWS" : ""}`
+}
+
+/** The columns that judging fills as they are in `tally`. */
+export const copied = [
+  "item",
+  "place",
+  "class",
+  "vain",
+  "gap",
+  "delta",
+  "since",
+  "loop_available",
+  "available",
+  "on_hand",
+  "committed",
+  "incoming",
+  "updated_at",
+  "last_match_at",
+  "last_difference_at",
+  "judged_at"
+] as const
+
+/**
+ * Judges the pairs of a subquery with the columns `item` and `place` into `judging`.
+ *
+ * `last_match_at` grows where Loop's count changed and the one before it was what Haravan still has: they matched until
+ * Loop was last seen with it. That is all there is to know, because a change at Haravan has a time of its own, which
+ * `since` looks at anyway. `last_difference_at` is kept so that a newer Loop reading does not unsay a drift.
+ */
+export const judgeInto = (pairs: string, { haravanComplete, knownAsOf, linksComplete, loopComplete, rules }: Bench): string => {
+  const { graceMillis, tolerance } = rules
+  const both = "la IS NOT NULL AND ha IS NOT NULL"
+  const known = knownAsOf === null
+    ? "h.fetched_at"
+    : `CASE WHEN h.fetched_at > ${knownAsOf} THEN h.fetched_at ELSE ${knownAsOf} END`
+  return `INSERT INTO judging (${copied.join(", ")}, present)
+  SELECT item, place, verdict * 2 + CASE
+      WHEN verdict <> ${number("unknown")} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
+    CASE WHEN la > 0 AND ((ha IS NULL AND verdict = ${number("only-in-loop")}) OR (delta IS NOT NULL AND ha <= 0))
+      THEN -la ELSE 0 END,
+    -2 * CASE verdict WHEN ${number("only-in-loop")} THEN abs(la) WHEN ${number("only-in-haravan")} THEN abs(ha)
+      ELSE abs(coalesce(delta, 0)) END
+      - CASE WHEN verdict IN (${number("match")}, ${number("untracked")}) THEN 0 ELSE 1 END,
+    delta, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
+    CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END,
+    CASE WHEN la IS NULL AND ha IS NULL THEN 0 ELSE 1 END
+  FROM (SELECT *, CASE
+      WHEN linked = 1 THEN ${number("unlinked")}
+      WHEN linked = 2 OR tracked IS NULL THEN ${number("unknown")}
+      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)}) THEN ${number("unknown")}
+      WHEN tracked = 0 THEN ${number("untracked")}
+      WHEN la < 0 OR ha < 0 THEN ${number("oversold")}
+      WHEN la IS NULL AND ha IS NULL THEN ${number("unknown")}
+      WHEN la IS NULL THEN ${number("only-in-haravan")}
+      WHEN ha IS NULL THEN ${number("only-in-loop")}
+      WHEN abs(la - ha) <= ${tolerance} THEN ${number("match")}
+      WHEN last_difference_at >= since + ${graceMillis} THEN ${number("drift")}
+      ELSE ${number("settling")} END AS verdict
+    FROM (SELECT *, CASE WHEN ha IS NULL OR last_match_at > hu THEN last_match_at ELSE hu END AS since
+      FROM (SELECT *,
+        CASE WHEN linked = 0 AND tracked = 1 AND ${both} THEN la - ha END AS delta,
+        CASE WHEN ${both} AND abs(la - ha) > ${tolerance} AND abs(previous - ha) <= ${tolerance}
+            AND previous_until >= hu AND (matched IS NULL OR previous_until > matched)
+          THEN previous_until ELSE matched END AS last_match_at,
+        CASE WHEN ${both} AND abs(la - ha) > ${tolerance} AND hk >= lf AND (differed IS NULL OR lf > differed)
+          THEN lf ELSE differed END AS last_difference_at
+        FROM (SELECT t.item, t.place, l.available AS la, l.fetched_at AS lf, l.previous, l.previous_until,
+            h.available AS ha, h.on_hand, h.committed, h.incoming, h.updated_at AS hu, ${known} AS hk, i.tracked,
+            CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 0
+              WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
+            o.last_match_at AS matched, o.last_difference_at AS differed
+          FROM (${pairs}) t JOIN item i ON i.id = t.item JOIN place p ON p.id = t.place
+          LEFT JOIN loop_level l
+            ON l.variant_id = i.loop_id AND l.location_id = p.loop_id AND l.gone_at IS NULL
+          LEFT JOIN haravan_level h
+            ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id AND h.gone_at IS NULL
+          LEFT JOIN tally o ON o.item = t.item AND o.place = t.place) raw) deltas) sinces) verdicts`
+}
+
+/** When a row was judged says nothing by itself. */
+const changed = copied.slice(2, -1).map((name) => `tally.${name} IS DISTINCT FROM excluded.${name}`).join(" OR ")
+
+/** Takes what was judged over into the read model, in this order; the first notes verdicts that became others. */
+export const takeOver: ReadonlyArray<string> = [
+  `INSERT INTO verdict_change (item, place, at, since, before, after)
+    SELECT j.item, j.place, j.judged_at, o.since, o.class / 2, j.class / 2
+    FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
+    WHERE j.present = 1 AND o.class / 2 <> j.class / 2 AND o.class / 2 <> ${number("unknown")}
+    RETURNING 1 AS turned`,
+  `INSERT INTO tally_count (place, class, rows)
+    SELECT place, class, sum(amount) FROM (
+      SELECT place, class, 1 AS amount FROM judging WHERE present = 1
+      UNION ALL SELECT o.place, o.class, -1 FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place) d
+    GROUP BY place, class HAVING sum(amount) <> 0
+    ON CONFLICT (place, class) DO UPDATE SET rows = tally_count.rows + excluded.rows`,
+  `DELETE FROM tally WHERE (item, place) IN (SELECT item, place FROM judging WHERE present = 0)`,
+  `INSERT INTO tally (${copied.join(", ")}) SELECT ${copied.join(", ")} FROM judging WHERE present = 1
+    ON CONFLICT (item, place) DO UPDATE SET
+      healed_at = CASE WHEN excluded.class = ${classOf("drift")} THEN NULL
+        WHEN excluded.class = ${classOf("match")} AND tally.class = ${classOf("drift")}
+          THEN excluded.judged_at
+        ELSE tally.healed_at END,
+      ${copied.slice(2).map((name) => `${name} = excluded.${name}`).join(", ")}
+    WHERE ${changed}`
+]
+
+/** The pairs that levels, or rows there are, have of the items that a condition on `item.id` picks. */
+export const pairsOfItems = (condition: (id: string) => string): string =>
+  `SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN loop_level l CROSS JOIN place p
+    WHERE ${condition("i.id")} AND l.variant_id = i.loop_id AND p.loop_id = l.location_id
+  UNION SELECT i.id, p.id FROM item i CROSS JOIN haravan_level h CROSS JOIN place p
+    WHERE ${condition("i.id")} AND h.variant_id = i.haravan_id AND p.haravan_id = h.location_id
+  UNION SELECT t.item, t.place FROM tally t WHERE ${condition("t.item")}`
+
+/** The pairs of level changes after one and up to another. */
+export const pairsOfChanges = (after: number, until: number): string =>
+  `SELECT i.id AS item, p.id AS place FROM level_change c CROSS JOIN item i CROSS JOIN place p
+    WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 0 AND i.loop_id = c.variant_id AND p.loop_id = c.location_id
+  UNION SELECT i.id, p.id FROM level_change c CROSS JOIN item i CROSS JOIN place p
+    WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 1 AND i.haravan_id = c.variant_id
+      AND p.haravan_id = c.location_id`
+
+/** The pairs that are settling, after one of them. */
+export const pairsSettling = (after: { readonly item: number; readonly place: number }, limit: number): string =>
+  `SELECT item, place FROM (SELECT item, place FROM tally
+    WHERE class = ${classOf("settling")} AND (item, place) > (${after.item}, ${after.place})
+    ORDER BY item, place LIMIT ${limit}) settling`

@@ -1,0 +1,138 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { spawn } from "node:child_process"
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import type { StoreError } from "@stocktally/core"
+import { openSqlite } from "../../src/sqlite.ts"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { startRun } from "../support/bigShop.ts"
+import { temporaryDirectory } from "../support/backends.ts"
+import * as Shop from "../support/shop.ts"
+
+const open = (path: string) => Effect.flatMap(openSqlite({ path, busyTimeoutMillis: 5000 }), sqlStore)
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+const child = new URL("../support/child.ts", import.meta.url).pathname
+
+const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
+  Effect.map(Effect.flip(effect), ({ reason }) => reason)
+
+const exitOf = (process: ReturnType<typeof spawn>) =>
+  Effect.callback<number | string | null>((resume) => {
+    process.on("exit", (code, signal) => resume(Effect.succeed(signal ?? code)))
+  })
+
+describe("a SQLite file", () => {
+  it.effect("is made for its owner alone, with its directory and its companions", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const path = join(directory, "state", "deep", "store.db")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const store = yield* open(path)
+        yield* store.claim({ kind: "sandbox", id: "1", name: null })
+        assert.strictEqual(modeOf(join(directory, "state")), "700")
+        assert.strictEqual(modeOf(join(directory, "state", "deep")), "700")
+        for (const file of [path, `${path}-wal`, `${path}-shm`]) assert.strictEqual(modeOf(file), "600", file)
+      }))
+      assert.isFalse(existsSync(`${path}-wal`), "closed cleanly")
+      chmodSync(path, 0o644)
+      yield* Effect.scoped(open(path))
+      assert.strictEqual(modeOf(path), "600")
+    }))
+
+  it.effect("that is no database, or another program's, is refused and left untouched", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const text = join(directory, "notes.txt")
+      writeFileSync(text, "SQLite format? No: just notes.\n".repeat(200))
+      const foreign = join(directory, "foreign.db")
+      const database = new DatabaseSync(foreign)
+      database.exec("CREATE TABLE mine (a)")
+      database.close()
+      for (const path of [text, foreign]) {
+        const before = readFileSync(path)
+        const reason = yield* reasonOf(Effect.scoped(open(path)))
+        assert.strictEqual(reason._tag, "NotADatabase")
+        assert.include(reason.message, path)
+        assert.notInclude(reason.message, "\n")
+        assert.isTrue(readFileSync(path).equals(before))
+        assert.isFalse(existsSync(`${path}-wal`))
+      }
+      assert.strictEqual((yield* reasonOf(Effect.scoped(open(directory))))._tag, "NotWritable")
+      assert.strictEqual((yield* reasonOf(Effect.scoped(open(join(text, "store.db")))))._tag, "NotWritable")
+    }))
+
+  it.effect("is shared by processes that write at the same time", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const path = join(directory, "store.db")
+      const names = ["a", "b", "c"]
+      const exits = yield* Effect.forEach(names, (name) =>
+        exitOf(spawn(process.execPath, [child, path, "spend", name, "40"], { stdio: "inherit" })), { concurrency: 3 })
+      assert.deepStrictEqual(exits, [0, 0, 0])
+      const store = yield* open(path)
+      const { others } = yield* store.budgets.exchange({
+        credential: "c",
+        process: "me",
+        requests: 0,
+        heldUntil: null,
+        position: undefined
+      })
+      assert.strictEqual(others.length, 120)
+    }), 60_000)
+
+  it.effect("is whole after its writer was killed", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const path = join(directory, "store.db")
+      for (const round of [0, 1, 2]) {
+        const writer = spawn(process.execPath, [child, path, "sync", `writer ${round}`], { stdio: ["ignore", "pipe", "inherit"] })
+        yield* Effect.callback<void>((resume) => {
+          writer.stdout.once("data", () => resume(Effect.void))
+        })
+        writer.kill("SIGKILL")
+        yield* exitOf(writer)
+        yield* Effect.scoped(Effect.gen(function*() {
+          const database = yield* openSqlite({ path })
+          const store = yield* sqlStore(database)
+          assert.deepStrictEqual(yield* database.writer`PRAGMA integrity_check`, [{ integrity_check: "ok" }])
+          const reading = Option.getOrThrow(yield* store.readings.open("haravan-levels"))
+          const counts = yield* database.reader`SELECT DISTINCT available FROM haravan_level`
+          assert.deepStrictEqual(counts, [{ available: reading.checkpoint }], "rows and checkpoint are of one commit")
+        }))
+      }
+    }), 60_000)
+
+  it.effect("keeps what it had when the disk is full, and goes on when it is not", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const database = yield* openSqlite({ path: join(directory, "store.db") })
+      const store = yield* sqlStore(database)
+      const { run } = yield* startRun(store)
+      const write = (count: number) =>
+        store.levels.writeHaravan(
+          { run: run.id },
+          Array.from({ length: 4000 }, (_, n) => Shop.balance(n, 0, count, count)),
+          count
+        )
+      const [{ page_count: pages } = { page_count: 0 }] = yield* database.writer<{ page_count: number }>`PRAGMA page_count`
+      // SQLite answers the same where it may not grow as where the disk cannot take more.
+      yield* database.writer`PRAGMA max_page_count = ${database.writer.literal(String(pages + 5))}`
+      const reason = yield* reasonOf(write(1))
+      assert.strictEqual(reason._tag, "Full")
+      assert.deepStrictEqual(yield* database.reader`SELECT count(*) AS rows FROM haravan_level`, [{ rows: 0 }])
+      yield* database.writer`PRAGMA max_page_count = 1000000`
+      yield* write(2)
+      assert.deepStrictEqual(yield* database.reader`SELECT count(*) AS rows FROM haravan_level`, [{ rows: 4000 }])
+    }))
+
+  it.effect("in memory is a store like any other", () =>
+    Effect.gen(function*() {
+      const store = yield* open(":memory:")
+      yield* store.claim({ kind: "sandbox", id: "1", name: null })
+      assert.isTrue(Option.isSome(yield* store.owner))
+      assert.strictEqual(store.place, "the store in memory")
+    }))
+})

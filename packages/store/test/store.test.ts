@@ -1,0 +1,241 @@
+import { assert, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { StoreError } from "@stocktally/core"
+import * as TestClock from "effect/testing/TestClock"
+import { trustedId } from "@stocktally/schema"
+import { sqlStore } from "../src/sqlStore.ts"
+import { startRun } from "./support/bigShop.ts"
+import { onEach } from "./support/backends.ts"
+import * as Shop from "./support/shop.ts"
+
+onEach("the store", (backend) => {
+  const fresh = Effect.gen(function*() {
+    const site = yield* backend.site
+    return yield* sqlStore(yield* site.open)
+  })
+  const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
+    Effect.map(Effect.flip(effect), ({ reason }) => reason._tag)
+
+  it.effect("belongs to whom claims it first", () =>
+    Effect.gen(function*() {
+      const site = yield* backend.site
+      const store = yield* sqlStore(yield* site.open)
+      assert.deepStrictEqual(yield* store.owner, Option.none())
+      yield* store.claim({ kind: "haravan", id: "1000", name: "A shop" })
+      yield* store.claim({ kind: "haravan", id: "1000", name: "Renamed" })
+      const again = yield* sqlStore(yield* site.open)
+      assert.deepStrictEqual(yield* again.owner, Option.some({ kind: "haravan" as const, id: "1000", name: "Renamed" }))
+      const error = yield* Effect.flip(again.claim({ kind: "sandbox", id: "1", name: null }))
+      assert.strictEqual(error.reason._tag, "WrongOwner")
+      assert.include(error.message, "Haravan shop 1000 (Renamed), not to the sandbox")
+      assert.strictEqual(yield* reasonOf(again.claim({ kind: "haravan", id: "1001", name: null })), "WrongOwner")
+    }))
+
+  it.effect("lends one lease at a time, and a dead holder loses it", () =>
+    Effect.gen(function*() {
+      const store = yield* fresh
+      const ttl = Duration.seconds(30)
+      const first = yield* store.leases.take({ holder: "first", ttl })
+      if (first._tag !== "Taken") return assert.fail("nobody has it")
+      const run = yield* store.runs.start(first.lease, "full")
+      const second = yield* store.leases.take({ holder: "second", ttl })
+      if (second._tag !== "Held") return assert.fail("it is held")
+      assert.strictEqual(second.holder, "first")
+      yield* store.leases.renew(first.lease)
+
+      // The beat that was watched is not the last one: the holder lives.
+      const alive = yield* store.leases.take({ holder: "second", ttl, deadBeat: second })
+      if (alive._tag !== "Held") return assert.fail("it was renewed")
+      const taken = yield* store.leases.take({ holder: "second", ttl, deadBeat: alive })
+      if (taken._tag !== "Taken") return assert.fail("its holder stood still")
+      assert.strictEqual(yield* reasonOf(store.leases.renew(first.lease)), "LeaseLost")
+      assert.strictEqual(
+        yield* reasonOf(store.levels.writeLoop({ run: run.id }, [Shop.inventory(1, 1, 1)], 1)),
+        "LeaseLost"
+      )
+      assert.deepStrictEqual(
+        Option.map(yield* store.runs.get(run.id), ({ status }) => status),
+        Option.some("interrupted" as const)
+      )
+
+      yield* store.leases.release(first.lease)
+      assert.strictEqual((yield* store.leases.take({ holder: "third", ttl }))._tag, "Held", "not first's to release")
+      yield* store.leases.release(taken.lease)
+      assert.strictEqual((yield* store.leases.take({ holder: "third", ttl }))._tag, "Taken")
+    }))
+
+  it.effect("keeps runs, newest first", () =>
+    Effect.gen(function*() {
+      const store = yield* fresh
+      const { lease, run } = yield* startRun(store)
+      yield* store.runs.progress(run.id, { phase: "levels", counters: { rows: 12 } })
+      yield* store.runs.end(run.id, "failed", "no luck")
+      yield* store.runs.end(run.id, "completed")
+      const next = yield* store.runs.start(lease, "incremental")
+      const runs = yield* store.runs.list()
+      assert.deepStrictEqual(runs.map(({ id, phase, problem, status }) => [id, status, phase, problem]), [
+        [next.id, "running", "", null],
+        [run.id, "failed", "levels", "no luck"]
+      ])
+      assert.deepStrictEqual(runs[1]?.counters, { rows: 12 })
+      assert.deepStrictEqual((yield* store.runs.list({ before: next.id, limit: 1 })).map(({ id }) => id), [run.id])
+      assert.deepStrictEqual(yield* store.runs.get("12x"), Option.none())
+    }))
+
+  it.effect("tells processes of one credential what the others spend", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(1_000_000)
+      const store = yield* fresh
+      const say = (process: string, credential: string, requests: number, position?: number) =>
+        store.budgets.exchange({ credential, process, requests, heldUntil: requests === 7 ? 99 : null, position })
+      yield* say("a", "loop", 5)
+      yield* say("b", "haravan", 3)
+      const heard = yield* say("b", "loop", 7)
+      assert.deepStrictEqual(heard.others, [{ at: 1_000_000, requests: 5 }])
+      assert.deepStrictEqual((yield* say("b", "loop", 0, heard.position)).others, [])
+      const back = yield* say("a", "loop", 0)
+      assert.deepStrictEqual([back.others.map(({ requests }) => requests), back.heldUntil], [[7], 99])
+      yield* TestClock.adjust("3 minutes")
+      assert.deepStrictEqual((yield* say("c", "loop", 0)).others, [])
+    }))
+
+  it.effect("goes on with a reading where its last rows were committed", () =>
+    Effect.gen(function*() {
+      const site = yield* backend.site
+      const store = yield* sqlStore(yield* site.open)
+      const { run } = yield* startRun(store)
+      const reading = yield* store.readings.begin(run.id, "haravan-levels", "full")
+      yield* store.levels.writeHaravan(
+        { run: run.id, reading, checkpoint: { sinceId: "9007199254740993" }, progress: { counters: { rows: 1 } } },
+        [Shop.balance(0, 0, 1, 1)],
+        1
+      )
+      const later = yield* sqlStore(yield* site.open)
+      const open = yield* later.readings.open("haravan-levels")
+      assert.deepStrictEqual(
+        Option.map(open, ({ checkpoint, generation }) => [checkpoint, generation]),
+        Option.some([{ sinceId: "9007199254740993" }, reading.generation])
+      )
+      yield* later.readings.end({ run: run.id, reading, watermark: 77 })
+      assert.deepStrictEqual(yield* later.readings.open("haravan-levels"), Option.none())
+      const { "haravan-levels": state } = yield* later.readings.states
+      assert.deepStrictEqual(state, { completeAsOf: reading.beganAt, knownAsOf: reading.beganAt, watermark: 77 })
+    }))
+
+  it.effect("marks as gone what a whole reading did not see, and writes only real changes into the history", () =>
+    Effect.gen(function*() {
+      const store = yield* fresh
+      const { run } = yield* startRun(store)
+      const commit = { run: run.id }
+      const read = Effect.fnUntraced(function*(counts: ReadonlyArray<readonly [number, number]>, at: number) {
+        const reading = yield* store.readings.begin(run.id, "haravan-levels", "full")
+        yield* store.catalog.writeHaravanLocations(commit, [Shop.haravanLocation(0)], at)
+        const written = yield* store.levels.writeHaravan(
+          { ...commit, reading },
+          counts.map(([variant, count]) => Shop.balance(variant, 0, count, at)),
+          at
+        )
+        const unseen = yield* store.readings.unseen(reading)
+        const { gone } = yield* store.readings.end({ ...commit, reading })
+        return [written.changed, unseen.records, gone]
+      })
+      assert.deepStrictEqual(yield* read([[0, 5], [1, 5], [2, 5]], 100), [0, { known: 3, unseen: 0 }, 0])
+      assert.deepStrictEqual(yield* read([[0, 5], [1, 6], [1, 6]], 200), [1, { known: 3, unseen: 1 }, 1])
+      assert.deepStrictEqual(yield* read([[0, 5], [1, 6], [2, 4]], 300), [1, { known: 3, unseen: 0 }, 0])
+      yield* store.tallies.judge({ tolerance: 0, graceMillis: 0 })
+      const history = (variant: number, since?: number) =>
+        Effect.map(
+          Stream.runCollect(store.history.of(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })),
+          (changes) =>
+            changes.map((change) =>
+              change._tag === "Haravan" ? [change.at, change.before?.available ?? null, change.after?.available ?? null] : change._tag)
+        )
+      assert.deepStrictEqual(yield* history(0), [])
+      assert.deepStrictEqual(yield* history(1), [[200, 5, 6]])
+      const two = yield* history(2)
+      assert.sameDeepMembers(two.map(([, before, after]) => [before, after]), [[5, null], [null, 4]])
+      const all = yield* Stream.runCollect(store.levels.changes("haravan", "0"))
+      assert.deepStrictEqual(all.map(({ haravan }) => haravan?.variantId), [1, 2, 2].map(Shop.haravanVariantId))
+    }))
+
+  it.effect("adds nothing to the history for levels that are read again and did not change", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      const store = yield* sqlStore(database)
+      const { run } = yield* startRun(store)
+      const rows = Effect.map(database.reader<{ readonly rows: number }>`SELECT count(*) AS rows FROM level_change`, ([row]) => row?.rows)
+      for (const at of [100, 200, 300]) {
+        for (const subject of ["loop-levels", "haravan-levels"] as const) {
+          const reading = yield* store.readings.begin(run.id, subject, "full")
+          yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(0, 0, 5), Shop.inventory(1, 0, -5)], at)
+          yield* store.levels.writeHaravan({ run: run.id }, [Shop.balance(0, 0, 5, 7), Shop.balance(1, 0, 9, 7)], at)
+          yield* store.readings.end({ run: run.id, reading })
+        }
+      }
+      assert.strictEqual(yield* rows, 0)
+      yield* store.levels.writeHaravan({ run: run.id }, [Shop.balance(0, 0, 6, 8), Shop.balance(1, 0, 9, 7)], 400)
+      assert.strictEqual(yield* rows, 1)
+    }))
+
+  it.effect("keeps ids exact", () =>
+    Effect.gen(function*() {
+      const store = yield* fresh
+      const { run } = yield* startRun(store)
+      const most = {
+        id: trustedId.HaravanVariantId("9223372036854775807"),
+        productId: Shop.haravanProductId(1),
+        sku: " 'q\"; DROP TABLE item -- ",
+        barcode: null,
+        title: null,
+        tracked: true,
+        backorder: false,
+        inventoryQuantity: null,
+        inventoryAdvance: null
+      }
+      const whole = { id: most.productId, title: "Most", updatedAt: null, variants: [most] }
+      yield* store.catalog.writeHaravanProducts({ run: run.id }, [whole], 1)
+      const [variant] = yield* Stream.runCollect(store.catalog.haravanVariants)
+      assert.deepStrictEqual([variant?.id, variant?.sku], [most.id, most.sku])
+    }))
+
+  it.effect("keeps what is declared, all or nothing", () =>
+    Effect.gen(function*() {
+      const store = yield* fresh
+      const link = (loop: number, haravan: number) => ({
+        _tag: "Declare" as const,
+        kind: "variant" as const,
+        declaration: { _tag: "Link" as const, loop: Shop.loopVariantId(loop), haravan: Shop.haravanVariantId(haravan) },
+        note: "by hand"
+      })
+      const version = yield* store.links.version
+      const after = yield* store.links.declare([link(1, 1), link(2, 2), link(1, 3)], version)
+      assert.deepStrictEqual(after, Option.some(version + 1))
+      assert.deepStrictEqual(yield* store.links.declare([link(9, 9)], version), Option.none())
+      yield* store.links.declare([
+        { _tag: "Forget", kind: "variant", haravan: Shop.haravanVariantId(2) },
+        {
+          _tag: "Declare",
+          kind: "location",
+          declaration: { _tag: "IgnoreLoop", loop: Shop.loopLocationId(7), reason: "a pop-up store" },
+          note: null
+        }
+      ])
+      const kept = yield* Stream.runCollect(store.links.declarations)
+      assert.deepStrictEqual(kept.map(({ declaration, note }) => [declaration, note]), [
+        [link(1, 3).declaration, "by hand"],
+        [{ _tag: "IgnoreLoop", loop: Shop.loopLocationId(7), reason: "a pop-up store" }, null]
+      ])
+    }))
+
+  it.effect("is refused where a newer version made it", () =>
+    Effect.gen(function*() {
+      const site = yield* backend.site
+      const database = yield* site.open
+      yield* sqlStore(database)
+      yield* database.writer`INSERT INTO stocktally_layout (migration_id, name) VALUES (99, 'later')`
+      assert.strictEqual(yield* reasonOf(sqlStore(database)), "NewerVersion")
+    }))
+})

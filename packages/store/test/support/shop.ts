@@ -1,0 +1,100 @@
+/** Records for tests: ids beyond 2^53, so that a rounded one is another's. */
+import {
+  type HaravanBalance,
+  type HaravanLocation,
+  type HaravanProduct,
+  type LoopInventory,
+  type LoopLocation,
+  trustedId
+} from "@stocktally/schema"
+
+const loopBase = 9_007_199_254_740_993_000n
+const haravanBase = 1_100_000_000_000_000_001n
+
+export const loopVariantId = (n: number) => trustedId.LoopVariantId(String(loopBase + BigInt(n)))
+export const loopLocationId = (n: number) => trustedId.LoopLocationId(String(loopBase + 100_000_000n + BigInt(n)))
+export const haravanVariantId = (n: number) => trustedId.HaravanVariantId(String(haravanBase + BigInt(n)))
+export const haravanLocationId = (n: number) => trustedId.HaravanLocationId(String(haravanBase + 100_000_000n + BigInt(n)))
+export const haravanProductId = (n: number) => trustedId.HaravanProductId(String(haravanBase + 200_000_000n + BigInt(n)))
+
+export const sku = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
+
+export const loopLocation = (n: number, name = `Kho ${n}`): LoopLocation => ({
+  id: loopLocationId(n),
+  externalId: haravanLocationId(n),
+  name,
+  status: "active",
+  address: null
+})
+
+export const haravanLocation = (n: number, over: Partial<HaravanLocation> = {}): HaravanLocation => ({
+  id: haravanLocationId(n),
+  name: `Kho ${n}`,
+  locationType: null,
+  address1: null,
+  city: null,
+  province: null,
+  country: null,
+  countryCode: null,
+  primary: n === 0,
+  transit: false,
+  sellable: true,
+  ...over
+})
+
+export interface VariantOver {
+  readonly tracked?: boolean
+  readonly backorder?: boolean
+  readonly sku?: string | null
+  readonly title?: string
+}
+
+/** A product of one variant. */
+export const product = (n: number, over: VariantOver = {}): HaravanProduct => ({
+  id: haravanProductId(n),
+  title: over.title ?? `Áo thun ${n}`,
+  updatedAt: null,
+  variants: [{
+    id: haravanVariantId(n),
+    productId: haravanProductId(n),
+    sku: over.sku === undefined ? sku(n) : over.sku,
+    barcode: `893${n}`,
+    title: null,
+    tracked: over.tracked ?? true,
+    backorder: over.backorder ?? false,
+    inventoryQuantity: null,
+    inventoryAdvance: null
+  }]
+})
+
+export const inventory = (variant: number, location: number, availableCount: number): LoopInventory => ({
+  availableCount,
+  variant: {
+    id: loopVariantId(variant),
+    externalId: haravanVariantId(variant),
+    sku: sku(variant),
+    name: `Shirt ${variant}`,
+    weightGrams: null,
+    barcode: null
+  },
+  location: loopLocation(location)
+})
+
+export const balance = (
+  variant: number,
+  location: number,
+  available: number,
+  updatedAt: number,
+  over: Partial<HaravanBalance> = {}
+): HaravanBalance => ({
+  id: trustedId.HaravanBalanceId(String(variant * 1000 + location + 1)),
+  locationId: haravanLocationId(location),
+  productId: haravanProductId(variant),
+  variantId: haravanVariantId(variant),
+  onHand: available + 2,
+  committed: 2,
+  incoming: 0,
+  available,
+  updatedAt,
+  ...over
+})

@@ -1,0 +1,133 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { TallyFilter } from "@stocktally/core"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { selectCounts } from "../../src/tally/counts.ts"
+import { narrow } from "../../src/tally/narrow.ts"
+import { keyOf, orderOf } from "../../src/tally/orders.ts"
+import { keyOfRow } from "../../src/tally/tallies.ts"
+import { selectRows } from "../../src/tally/rows.ts"
+import { conditions, selectKeys } from "../../src/tally/select.ts"
+import { backends, onEach } from "../support/backends.ts"
+import { fill } from "../support/bigShop.ts"
+import * as Shop from "../support/shop.ts"
+
+/** What the natural orders are walked by, at any size: an index in the order of the page, for each class. */
+const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: string]> = [
+  ["harm", {}, "tally_harm"],
+  ["-harm", {}, "tally_harm"],
+  ["verdict", {}, "tally_harm"],
+  ["delta", {}, "tally_delta"],
+  ["-delta", {}, "tally_delta"],
+  ["since", {}, "tally_since"],
+  ["-since", {}, "tally_since"],
+  ["loop", {}, "tally_loop"],
+  ["haravan", {}, "tally_haravan"],
+  ["haravan.onHand", {}, "tally_on_hand"],
+  ["haravan.committed", {}, "tally_committed"],
+  ["haravan.incoming", {}, "tally_incoming"],
+  ["haravan.updatedAt", {}, "tally_updated_at"],
+  ["location", {}, "tally_place"],
+  ["harm", { verdicts: ["drift", "oversold"] }, "tally_harm"],
+  ["-since", { verdicts: ["drift"] }, "tally_since"],
+  ["harm", { location: "Kho 1" }, "tally_place"],
+  ["delta", { location: "Kho 1" }, "tally_delta"],
+  ["sku", {}, "item_sku"],
+  ["-sku", {}, "item_sku"],
+  ["sku", { location: "Kho 1" }, "item_sku"],
+  ["barcode", {}, "item_barcode"],
+  ["name", { verdicts: ["match"] }, "item_name"],
+  ["sku", { q: "ao" }, "item_sku"],
+  ["harm", { q: "ao" }, "tally_harm"]
+]
+
+/** A million rows, as far as the choice of a way goes. */
+const many = 1_000_000
+
+onEach("plans", (backend) => {
+  it.effect("walk an index, and sort no more than a page of each run", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
+      const sql = database.writer
+      if (backend.name === "postgres") yield* sql`ANALYZE`
+      const explain = (query: Parameters<typeof selectRows>[1]) =>
+        backend.name === "sqlite"
+          ? Effect.map(sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`, (rows) => rows.map(({ detail }) => detail))
+          : sql.withTransaction(Effect.andThen(
+            sql`SET LOCAL enable_seqscan = off`,
+            Effect.map(sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`, (rows) => rows.map((row) => row["QUERY PLAN"]))
+          ))
+
+      for (const [sort, filter, index] of walks) {
+        const order = Result.getOrThrow(orderOf(sort))
+        const found = yield* narrow(sql, filter)
+        const narrowed = { ...found, items: undefined, text: filter.q, count: many }
+        for (const withoutValue of order.nullable ? [false, true] : [false]) {
+          for (const isFirst of [true, false]) {
+            const columns = keyOf(order, withoutValue)
+            const key = columns.map((column) => column.endsWith("_key") ? "a" : column === "p.id" ? -1 : 1)
+            const after = isFirst ? undefined : { withoutValue, key }
+            const keys = selectKeys(sql, narrowed, { order, withoutValue, after, limit: 51 })
+            const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
+            const said = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
+            if (backend.name === "postgres") {
+              // On few rows it may take another index of ours, and never the table itself.
+              assert.isTrue(plan.some((line) => line.includes("Index")), said)
+              assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), said)
+              continue
+            }
+            assert.isTrue(plan.some((line) => line.includes(index)), said)
+            for (const line of plan.filter((line) => /\b(SCAN|SEARCH) [tihlp]\b/.test(line))) {
+              assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, said)
+              if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", said)
+            }
+            // What is sorted are runs that are cut to a page already, and the page itself; never a walk.
+            plan.forEach((line, at) => {
+              if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, said)
+            })
+          }
+        }
+      }
+    }), 60_000)
+
+  it.effect("count what holds a text along one index that has all that is needed", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
+      const sql = database.writer
+      for (const filter of [{}, { location: "Kho 1" }]) {
+        // All items hold the first, many the second, some the third and none the last.
+        for (const text of ["ao", "0", "sku-00032", "nowhere"]) {
+          const found = { ...(yield* narrow(sql, filter)), items: undefined, text }
+          const counts = yield* selectCounts(sql, found)
+          const order = sql.literal("ORDER BY place, class")
+          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 ${order}`
+          const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+          const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+            WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
+          assert.deepStrictEqual(rows, plainly, text)
+          if (backend.name !== "sqlite") continue
+          const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`
+          assert.isTrue(plan.some(({ detail }) => /\bt USING COVERING INDEX tally_place\b/.test(detail)), text)
+        }
+      }
+    }), 60_000)
+
+  it.effect("find one row by its id, and its history by its chain", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
+      const sql = database.writer
+      const key = keyOfRow(sql, `h:${Shop.haravanVariantId(3)}:${Shop.haravanLocationId(1)}`)
+      if (key._tag === "None") return assert.fail("an id")
+      if (backend.name === "sqlite") {
+        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectRows(sql, key.value, "1")}`
+        assert.deepStrictEqual(plan.filter(({ detail }) => detail.startsWith("SCAN")), [])
+      }
+      assert.strictEqual((yield* sql`${selectRows(sql, key.value, "1")}`).length, 1)
+    }))
+})
+
+it("are looked at on every database there is", () => assert.isAtLeast(backends.length, 1))
