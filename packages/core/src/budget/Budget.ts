@@ -48,6 +48,23 @@ export interface OutOfPatience {
   readonly retryAfterMillis: number
 }
 
+/** What others that draw on the same credential did since they were last heard of. */
+export interface Elsewhere {
+  readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
+  /** The latest time until which one of them was told to wait. */
+  readonly heldUntil: number | null
+}
+
+/**
+ * Tells others how many requests are about to be sent and until when ours were told to wait, and hears the same of them.
+ * It is run before requests are granted: whoever tells later has heard of those before, so that all of them together
+ * stay within the limit. None where the others cannot be reached; then requests are sent all the same.
+ */
+export type Exchange = (ours: {
+  readonly requests: number
+  readonly heldUntil: number | null
+}) => Effect.Effect<Option.Option<Elsewhere>>
+
 export interface Budget {
   /**
    * Waits for leave to send a request. `priority` is asked anew whenever one is granted, so a waiter may be raised; say
@@ -56,10 +73,8 @@ export interface Budget {
    */
   readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
   readonly reconsider: Effect.Effect<void>
-  /** Counts what other processes sent with the same credential, as they reported it. */
-  readonly elsewhere: (spent: ReadonlyArray<{ readonly at: number; readonly requests: number }>) => Effect.Effect<void>
-  /** Another process was told to wait until then: so is every request of ours, for {@link longestHold} at most. */
-  readonly hold: (until: number) => Effect.Effect<void>
+  /** Shares the budget with others that draw on the same credential, until the scope ends. */
+  readonly share: (exchange: Exchange) => Effect.Effect<void, never, Scope.Scope>
   readonly state: SubscriptionRef.SubscriptionRef<BudgetState>
 }
 
@@ -100,6 +115,9 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     let refusedInARow = 0
     let heldUntil = 0
     let lastGrantAt = 0
+    let exchange: Exchange | undefined
+    /** Until when others know that we were told to wait. */
+    let toldHold = 0
 
     const observe = (now: number): BudgetState => {
       let interactive = 0
@@ -166,22 +184,59 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     }
 
     /** The waiter whose turn it is. */
-    const nextTicket = (): Ticket | undefined =>
+    const nextTicket = (waiting: ReadonlyArray<Ticket>): Ticket | undefined =>
       waiting.find((ticket) => ticket.priority() === "interactive") ?? waiting[0]
+
+    const readyAtOf = (ticket: Ticket, limit: Limit, now: number): number =>
+      Math.max(heldUntil, limit.readyAt(now, ticket.priority() === "background" ? options.backgroundShare : 1))
+
+    /** How many could be granted at `now`. */
+    const grantable = (now: number): number => {
+      let after = limit
+      let rest: ReadonlyArray<Ticket> = waiting
+      for (;;) {
+        const ticket = nextTicket(rest)
+        const count = waiting.length - rest.length
+        if (ticket === undefined || inFlight + count >= options.concurrency || readyAtOf(ticket, after, now) > now) return count
+        after = after.sent(now)
+        rest = rest.filter((other) => other !== ticket)
+      }
+    }
+
+    /** Exchanges with others, if there are any; how many may be granted then. */
+    const exchanged = Effect.suspend(() => {
+      if (exchange === undefined) return Effect.succeed(Number.POSITIVE_INFINITY)
+      const asked = clock.currentTimeMillisUnsafe()
+      const requests = grantable(asked)
+      if (requests === 0 && heldUntil <= Math.max(asked, toldHold)) return Effect.succeed(0)
+      const ours = heldUntil > asked ? heldUntil : null
+      return Effect.map(exchange({ requests, heldUntil: ours }), (heard) => {
+        if (Option.isNone(heard)) return requests
+        const now = clock.currentTimeMillisUnsafe()
+        for (const { at, requests } of heard.value.sent) limit = limit.sentElsewhere(now, at, requests)
+        const theirs = Math.min(heard.value.heldUntil ?? 0, now + longestHold)
+        toldHold = Math.max(toldHold, ours ?? 0, theirs)
+        heldUntil = Math.max(heldUntil, theirs)
+        return requests
+      })
+    })
 
     const remove = (ticket: Ticket): void => {
       const index = waiting.indexOf(ticket)
       if (index >= 0) waiting.splice(index, 1)
     }
 
-    /** Grants what can be granted at `now`; the time at which to look again, or Infinity until something changes. */
-    const pump = (now: number): number => {
-      for (;;) {
-        const ticket = nextTicket()
+    /**
+     * Grants what can be granted at `now`, but not more than `most`; the time at which to look again, or Infinity until
+     * something changes.
+     */
+    const pump = (now: number, most: number): number => {
+      for (let left = most;;) {
+        const ticket = nextTicket(waiting)
         if (ticket === undefined) return Number.POSITIVE_INFINITY
-        const share = ticket.priority() === "background" ? options.backgroundShare : 1
-        const readyAt = Math.max(heldUntil, limit.readyAt(now, share))
+        const readyAt = readyAtOf(ticket, limit, now)
         if (readyAt <= now && inFlight < options.concurrency) {
+          if (left-- <= 0) return now
           remove(ticket)
           Deferred.doneUnsafe(ticket.granted, Effect.succeed(grant(now)))
           continue
@@ -198,8 +253,9 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     }
 
     yield* Effect.gen(function*() {
+      const most = yield* exchanged
       const now = clock.currentTimeMillisUnsafe()
-      const again = pump(now)
+      const again = pump(now, most)
       yield* SubscriptionRef.set(state, observe(now))
       yield* again === Number.POSITIVE_INFINITY
         ? Queue.take(wake)
@@ -209,14 +265,16 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     return {
       state,
       reconsider: change(() => undefined),
-      elsewhere: (spent) =>
-        change((now) => {
-          for (const { at, requests } of spent) limit = limit.sentElsewhere(now, at, requests)
-        }),
-      hold: (until) =>
-        change((now) => {
-          heldUntil = Math.max(heldUntil, Math.min(until, now + longestHold))
-        }),
+      share: (others) =>
+        Effect.acquireRelease(
+          change(() => {
+            exchange = others
+          }),
+          () =>
+            change(() => {
+              exchange = undefined
+            })
+        ),
       take: (priority) =>
         Effect.suspend(() => {
           const ticket: Ticket = {

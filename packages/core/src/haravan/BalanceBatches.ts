@@ -53,9 +53,10 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
     })))
 
   /**
-   * Streams what changed at the time or later. One page, newest first, that reaches back to before the time has it all,
-   * and proves so itself; a page by `updated_at_min` would need a second request to prove its end. Where that much
-   * changed, or the order is not kept, it is crawled by `updated_at_min`.
+   * Streams what changed at the time or later, and maybe more. One page, newest first, that reaches back to before the
+   * time has it all, and proves so itself; a page by `updated_at_min` would need a second request to prove its end. What
+   * it has beyond is passed on too, since it is there. Where more changed, or the order is not kept, it is crawled by
+   * `updated_at_min`.
    */
   const changes = (
     locationIds: ReadonlyArray<HaravanLocationId>,
@@ -66,7 +67,7 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
         Stream.unwrap(Effect.map(pages.newest(queryOf(locationIds)), (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
           const oldest = rows?.at(-1)
           return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
-            ? Stream.succeed(rows.filter(({ updatedAt }) => updatedAt >= since))
+            ? Stream.succeed(rows)
             : Stream.chunks(crawlBalances(pages, queryOf(locationIds, since), undefined, cursors))
         }))
       )

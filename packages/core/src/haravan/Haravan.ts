@@ -26,7 +26,7 @@ import { makeBalanceLookups } from "./BalanceLookups.ts"
 import { makeBalancePages } from "./BalancePages.ts"
 import type { BalanceKey } from "./BalancePlan.ts"
 import { streamBalances } from "./Balances.ts"
-import { type ProductFilter, streamProducts } from "./Products.ts"
+import { type ProductCheckpoint, type ProductFilter, type ProductPage, streamProducts } from "./Products.ts"
 
 /** Settings of {@link Haravan}. */
 export interface HaravanSettings extends UpstreamSettings {
@@ -56,7 +56,10 @@ export class Haravan extends Context.Service<Haravan, {
   ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
   /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
   readonly balanceBatches: (from: BalanceCheckpoint) => Stream.Stream<BalanceBatch, UpstreamError>
-  /** The balances at the locations that changed at the time or later, by Haravan's clock. Scope `com.read_inventories`. */
+  /**
+   * The balances at the locations that changed at the time or later, by Haravan's clock, and some that changed before
+   * where they came along. Scope `com.read_inventories`.
+   */
   readonly balanceChanges: (
     locationIds: ReadonlyArray<HaravanLocationId>,
     since: EpochMillis
@@ -69,6 +72,8 @@ export class Haravan extends Context.Service<Haravan, {
   readonly locations: Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError>
   /** Products with their variants, streamed. Scope `com.read_products`. */
   readonly products: (filter?: ProductFilter) => Stream.Stream<HaravanProduct, UpstreamError>
+  /** Products page by page, behind a page that was read before, by whichever process. Scope `com.read_products`. */
+  readonly productPages: (filter?: ProductFilter, after?: ProductCheckpoint) => Stream.Stream<ProductPage, UpstreamError>
   /** Which shop the access token belongs to. Scope `com.read_shop`. */
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
   /** How many requests the access token is still allowed. */
@@ -118,7 +123,12 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
       batches.changes(locationIds, since).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
     locations,
-    products: (filter = {}) => products(filter).pipe(Stream.withSpan("Haravan.products")),
+    products: (filter = {}) =>
+      products(filter).pipe(
+        Stream.flatMap(({ products }) => Stream.fromArray(products)),
+        Stream.withSpan("Haravan.products")
+      ),
+    productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
     ),

@@ -1,0 +1,59 @@
+import type { LinkKind } from "@stocktally/schema"
+import type { KeptDeclaration, LinkEnd, LinkRow } from "../store/KeptLinks.ts"
+import type { LinkFileAction } from "./LinkFile.ts"
+
+/**
+ * A row of an exported link file: what {@link linkFileColumns} name, and then what helps a person to decide. An action
+ * is there where something is declared; a link that was found, and a record without one, have none.
+ */
+export interface LinkFileRow {
+  readonly kind: LinkKind
+  readonly loopId: string | null
+  readonly haravanId: string | null
+  readonly action: Exclude<LinkFileAction, "remove"> | null
+  readonly note: string | null
+  /** How the link is known, or why there is none. */
+  readonly status: string
+  readonly detail: string | null
+  readonly loopSku: string | null
+  readonly loopName: string | null
+  readonly haravanSku: string | null
+  readonly haravanName: string | null
+  /** Records that could be the partner, `id SKU name` each, with `; ` between. */
+  readonly candidates: string | null
+}
+
+const ends = (loop: LinkEnd | null, haravan: LinkEnd | null) => ({
+  loopSku: loop?.sku ?? null,
+  loopName: loop?.name ?? null,
+  haravanSku: haravan?.sku ?? null,
+  haravanName: haravan?.name ?? null
+})
+
+const statusOf = (row: LinkRow | undefined): string => row?.unlinked?.reason ?? row?.evidence ?? "no-partner"
+
+/** The row of a link that was found, or of a record without one. */
+export const foundRow = (row: LinkRow, candidates: string | null): LinkFileRow => ({
+  kind: row.kind,
+  loopId: row.loop?.id ?? null,
+  haravanId: row.haravan?.id ?? null,
+  action: null,
+  note: null,
+  status: statusOf(row),
+  detail: row.unlinked?.detail ?? null,
+  ...ends(row.loop, row.haravan),
+  candidates
+})
+
+/** The row of a declaration; `row` is what came of it for a record it names, undefined where it names none that is known. */
+export const declaredRow = ({ declaration, kind, note }: KeptDeclaration, row?: LinkRow): LinkFileRow => ({
+  kind,
+  loopId: declaration._tag === "IgnoreHaravan" ? null : declaration.loop,
+  haravanId: declaration._tag === "IgnoreLoop" ? null : declaration.haravan,
+  action: declaration._tag === "Link" ? "link" : "ignore",
+  note: declaration._tag === "Link" ? note : declaration.reason,
+  status: statusOf(row),
+  detail: row === undefined ? "names no record that is known" : row.unlinked?.detail ?? null,
+  ...ends(row?.loop ?? null, row?.haravan ?? null),
+  candidates: null
+})

@@ -1,0 +1,90 @@
+import type { LinkKind } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { KeptDeclaration, LinkRow } from "../store/KeptLinks.ts"
+import type { StockStore } from "../store/StockStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { declaredRow, foundRow, type LinkFileRow } from "./LinkFileRow.ts"
+
+/** What an export asks of the store. */
+export type LinkSource = Pick<StockStore["Service"], "links" | "catalog">
+
+type Side = "loop" | "haravan"
+
+const keyOf = (kind: LinkKind, side: Side, id: string): string => `${kind} ${side} ${id}`
+
+/**
+ * The rows of a link file: every declaration, every link that was found, and every record without one, with what helps
+ * to decide. `unlinked`: only records that want a decision, so without those declared to have no partner. Importing what
+ * was exported changes nothing.
+ */
+export const exportLinks = (
+  { catalog, links }: LinkSource,
+  { unlinked = false }: { readonly unlinked?: boolean | undefined } = {}
+): Stream.Stream<LinkFileRow, StoreError> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const declared = new Map<string, Set<KeptDeclaration>>()
+    const waiting = new Set<KeptDeclaration>()
+    yield* Stream.runForEach(links.declarations, (kept) =>
+      Effect.sync(() => {
+        waiting.add(kept)
+        for (const key of keysOfDeclaration(kept)) {
+          declared.set(key, (declared.get(key) ?? new Set()).add(kept))
+        }
+      }))
+    const candidates = yield* candidatesOf({ catalog, links })
+
+    const rowsOf = (row: LinkRow): ReadonlyArray<LinkFileRow> => {
+      const about = keysOfRow(row).flatMap((key) => [...declared.get(key) ?? []])
+      if (about.length === 0) return [foundRow(row, candidates(row))]
+      return about.filter((kept) => waiting.delete(kept)).map((kept) => declaredRow(kept, row))
+    }
+    const listed = links.list({ unlinked }).pipe(
+      Stream.filter((row) => !unlinked || row.unlinked?.reason !== "ignored"),
+      Stream.flatMap((row) => Stream.fromIterable(rowsOf(row)))
+    )
+    return unlinked
+      ? listed
+      : Stream.concat(listed, Stream.suspend(() => Stream.fromIterable([...waiting].map((kept) => declaredRow(kept)))))
+  }))
+
+const keysOfDeclaration = ({ declaration, kind }: KeptDeclaration): ReadonlyArray<string> => [
+  ...(declaration._tag === "IgnoreHaravan" ? [] : [keyOf(kind, "loop", declaration.loop)]),
+  ...(declaration._tag === "IgnoreLoop" ? [] : [keyOf(kind, "haravan", declaration.haravan)])
+]
+
+const keysOfRow = ({ haravan, kind, loop }: LinkRow): ReadonlyArray<string> => [
+  ...(loop === null ? [] : [keyOf(kind, "loop", loop.id)]),
+  ...(haravan === null ? [] : [keyOf(kind, "haravan", haravan.id)])
+]
+
+const candidateKeys = (row: LinkRow): ReadonlyArray<string> =>
+  (row.unlinked?.candidates ?? []).map((id) => keyOf(row.kind, row.loop === null ? "loop" : "haravan", id))
+
+/** Candidates in words. The catalogs are read only where there are any, and of them only those are kept. */
+export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
+  const words = new Map<string, string>()
+  yield* Stream.runForEach(links.list({ unlinked: true }), (row) =>
+    Effect.sync(() => {
+      for (const key of candidateKeys(row)) words.set(key, key.slice(key.lastIndexOf(" ") + 1))
+    }))
+  const name = (kind: LinkKind, side: Side) => ({ id, name, sku }: {
+    readonly id: string
+    readonly sku?: string | null
+    readonly name: string
+  }) =>
+    Effect.sync(() => {
+      const key = keyOf(kind, side, id)
+      if (words.has(key)) words.set(key, [id, sku, name].filter((text) => text !== undefined && text !== null).join(" "))
+    })
+  if (words.size > 0) {
+    yield* Stream.runForEach(catalog.loopVariants, name("variant", "loop"))
+    yield* Stream.runForEach(catalog.loopLocations, name("location", "loop"))
+    yield* Stream.runForEach(catalog.haravanVariants, name("variant", "haravan"))
+    yield* Stream.runForEach(catalog.haravanLocations, name("location", "haravan"))
+  }
+  return (row: LinkRow): string | null => {
+    const keys = candidateKeys(row)
+    return keys.length === 0 ? null : keys.map((key) => words.get(key) ?? key).join("; ")
+  }
+})

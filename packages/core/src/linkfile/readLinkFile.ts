@@ -1,0 +1,185 @@
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import * as Csv from "effect/encoding/Csv"
+import type { DeclarationChange } from "../store/KeptLinks.ts"
+import { type LinkFile, type LinkFileColumn, linkFileColumns, type LinkFileEntry, type LinkFilePair } from "./LinkFile.ts"
+import { LinkFileError, type LinkFileProblem, maxLinkFileProblems } from "./LinkFileError.ts"
+import { readRow, type RowProblem } from "./readRow.ts"
+
+const required: ReadonlyArray<LinkFileColumn> = ["kind", "loop_id", "haravan_id", "action"]
+const header = linkFileColumns.join(",")
+
+/**
+ * Reads a CSV of links: a header with the columns `kind,loop_id,haravan_id,action,note` in any order, `note` may be
+ * missing, further ones are ignored; then a row for each statement. Cells may have the forms in which spreadsheets keep
+ * ids as text; a byte-order mark, any line ending, and `;` or tabs between the cells, as some spreadsheets write them,
+ * are fine. Rows without an action say nothing. Everything that is wrong is reported at once, contradictions between
+ * rows included, and then nothing is taken.
+ */
+export const readLinkFile: (text: string) => Effect.Effect<LinkFile, LinkFileError> = Effect.fn("LinkFile.read")(
+  function*(text: string) {
+    const problems = new Problems()
+    const entries: Array<LinkFileEntry> = []
+    const pairs: Array<LinkFilePair> = []
+    const rows = yield* readRows(text, problems)
+    const places = placesOf(rows[0], problems)
+    if (places === undefined) return yield* problems.orElse({ entries, pairs })
+    const said = new Said(problems)
+    for (const { cells, line } of rows.slice(1)) {
+      if (isBlank(cells)) continue
+      if (cells.length > places.width) {
+        problems.add(line, null, `has ${cells.length} cells and the header ${places.width}; put text with a comma in quotes`)
+        continue
+      }
+      const row = readRow((column) => cells[places.at.get(column) ?? places.width])
+      if (Result.isFailure(row)) problems.addAll(line, row.failure)
+      else if (row.success._tag === "Pair") pairs.push({ line, ...row.success.pair })
+      else if (row.success._tag === "Change" && said.first(line, row.success.change)) {
+        entries.push({ line, change: row.success.change })
+      }
+    }
+    return yield* problems.orElse({ entries, pairs })
+  }
+)
+
+/** Collects problems: all are counted, the first are kept. */
+class Problems {
+  readonly kept: Array<LinkFileProblem> = []
+  count = 0
+
+  add(line: number, column: string | null, problem: string): void {
+    this.count++
+    if (this.kept.length < maxLinkFileProblems) this.kept.push({ line, column, problem })
+  }
+
+  addAll(line: number, problems: ReadonlyArray<RowProblem>): void {
+    for (const [column, problem] of problems) this.add(line, column, problem)
+  }
+
+  orElse<A>(value: A): Effect.Effect<A, LinkFileError> {
+    return Arr.isArrayNonEmpty(this.kept)
+      ? Effect.fail(new LinkFileError({ problems: this.kept, count: this.count }))
+      : Effect.succeed(value)
+  }
+}
+
+interface Row {
+  readonly line: number
+  readonly cells: ReadonlyArray<string>
+}
+
+/** All rows with the lines they begin on. Those before a row that is no CSV are read all the same. */
+const readRows = Effect.fnUntraced(function*(text: string, problems: Problems): Effect.fn.Return<ReadonlyArray<Row>> {
+  const delimiter = delimiterOf(text)
+  const decode = (text: string) =>
+    Stream.make(text).pipe(Stream.pipeThroughChannel(Csv.decodeString({ delimiter })), Stream.runCollect)
+  const cells = yield* decode(text).pipe(
+    Effect.catch((error) => {
+      problems.add(error.line, null, `${reasonOf(error)}; nothing after it was read`)
+      return Effect.orElseSucceed(decode(linesBefore(text, error.line)), () => [])
+    })
+  )
+  let line = 1
+  return cells.map((cells) => {
+    const row = { line, cells }
+    line += cells.reduce((count, cell) => count + (cell.match(lineBreak)?.length ?? 0), 1)
+    return row
+  })
+})
+
+const lineBreak = /\r\n|\r|\n/g
+
+const reasonOf = ({ column, kind }: Csv.CsvError): string =>
+  kind === "RecordSize"
+    ? "is longer than a row can be; a quotation mark before it may not be closed"
+    : `cell ${column ?? 1} has a quotation mark that does not fit; put the whole cell in quotes and double those inside`
+
+const linesBefore = (text: string, line: number): string => {
+  let at = 0
+  let end = 0
+  for (const match of text.matchAll(lineBreak)) {
+    if (++at === line) break
+    end = match.index + match[0].length
+  }
+  return text.slice(0, end)
+}
+
+/** Where the decimal sign is a comma, spreadsheets put a semicolon between cells; copying puts a tab. */
+const delimiterOf = (text: string): string => {
+  const head = /^[^\r\n]*/.exec(text)?.[0] ?? ""
+  return [",", ";", "\t"].find((delimiter) => head.split(delimiter).some((cell) => nameOf(cell) === "kind")) ?? ","
+}
+
+/** A header's name as it is compared. */
+const nameOf = (cell: string): string => cell.replaceAll(/[\uFEFF"]/g, "").trim().toLowerCase()
+
+const isBlank = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
+
+interface Places {
+  readonly at: ReadonlyMap<LinkFileColumn, number>
+  readonly width: number
+}
+
+/** Where each column stands; undefined where rows cannot be read by this header. */
+const placesOf = (head: Row | undefined, problems: Problems): Places | undefined => {
+  if (head === undefined && problems.count > 0) return undefined
+  const names = (head?.cells ?? []).map(nameOf)
+  if (required.every((column) => !names.includes(column))) {
+    problems.add(1, null, `is no header of a link file; expected ${header}`)
+    return undefined
+  }
+  const missing = required.filter((column) => !names.includes(column))
+  const doubled = linkFileColumns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column))
+  for (const column of missing) problems.add(1, column, `is missing; expected ${header}`)
+  for (const column of doubled) problems.add(1, column, "is there twice; leave one of them out")
+  if (missing.length > 0 || doubled.length > 0) return undefined
+  return {
+    at: new Map(linkFileColumns.flatMap((column) => names.includes(column) ? [[column, names.indexOf(column)]] : [])),
+    width: names.length
+  }
+}
+
+/** What was said about each record, to see whether something else is said about it later. */
+class Said {
+  readonly problems: Problems
+  readonly about = new Map<string, { readonly line: number; readonly text: string }>()
+
+  constructor(problems: Problems) {
+    this.problems = problems
+  }
+
+  /** Whether this is the first time that it is said. */
+  first(line: number, change: DeclarationChange): boolean {
+    const text = JSON.stringify(change)
+    const { haravan, loop } = changeIds(change)
+    let isFirst = true
+    for (const [side, column, id] of [["Loop", "loop_id", loop], ["Haravan", "haravan_id", haravan]] as const) {
+      if (id === undefined) continue
+      const key = `${side} ${change.kind} ${id}`
+      const before = this.about.get(key)
+      if (before === undefined) {
+        this.about.set(key, { line, text })
+        continue
+      }
+      isFirst = false
+      if (before.text !== text) {
+        this.problems.add(line, column, `line ${before.line} says something else about ${key}; keep one of the two`)
+      }
+    }
+    return isFirst
+  }
+}
+
+/** The records that a change is about. */
+export const changeIds = (
+  change: DeclarationChange
+): { readonly loop: string | undefined; readonly haravan: string | undefined } => {
+  if (change._tag === "Forget") return { loop: change.loop, haravan: change.haravan }
+  const { declaration } = change
+  return {
+    loop: declaration._tag === "IgnoreHaravan" ? undefined : declaration.loop,
+    haravan: declaration._tag === "IgnoreLoop" ? undefined : declaration.haravan
+  }
+}

@@ -1,0 +1,150 @@
+/** What one row of a link file says. */
+import { idDigits, type LinkKind, trustedId } from "@stocktally/schema"
+import * as Result from "effect/Result"
+import type { DeclarationChange } from "../store/KeptLinks.ts"
+import { readIdentifier, readText } from "./cell.ts"
+import { type LinkFileAction, linkFileActions, type LinkFileColumn, type LinkFilePair } from "./LinkFile.ts"
+
+/** A cell by its column, undefined where the file has no such column. */
+export type Cells = (column: LinkFileColumn) => string | undefined
+
+/** What is wrong with a row. */
+export type RowProblem = readonly [column: LinkFileColumn, problem: string]
+
+/** A row that was understood: what it changes, a pair without an action, or nothing at all. */
+export type RowMeaning =
+  | { readonly _tag: "Change"; readonly change: DeclarationChange }
+  | { readonly _tag: "Pair"; readonly pair: Omit<LinkFilePair, "line"> }
+  | { readonly _tag: "Nothing" }
+
+const longestNote = 1_000
+
+const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+
+const word = <const Word extends string>(cell: string, words: ReadonlyArray<Word>): Word | undefined => {
+  const text = readIdentifier(cell).toLowerCase()
+  return words.find((word) => word === text)
+}
+
+const readId = (cell: string): Result.Result<string | null, string> => {
+  const text = readIdentifier(cell)
+  if (text === "") return Result.succeed(null)
+  if (/^\d[\d.,]*e\+?\d+$/i.test(text)) {
+    return Result.fail(
+      `${quoted(text)} is an id that a spreadsheet has rounded; export with --excel, or format the column as text`
+    )
+  }
+  return Result.mapError(idDigits(text), ({ message }) => message)
+}
+
+const readNote = (cell: string): Result.Result<string | null, string> => {
+  const text = readText(cell)
+  if (text.trim() === "") return Result.succeed(null)
+  if (text.length > longestNote) return Result.fail(`has ${text.length} characters; expected ${longestNote} at most`)
+  if (text.includes("\u0000")) return Result.fail("holds a NUL character, which cannot be kept; take it out")
+  return text.includes("\uFFFD")
+    ? Result.fail("holds characters that are not UTF-8; save the file as CSV UTF-8")
+    : Result.succeed(text)
+}
+
+/** Reads a row of a link file, or tells all that is wrong with it. A row that names no record, or one without an action, says nothing. */
+export const readRow = (cells: Cells): Result.Result<RowMeaning, ReadonlyArray<RowProblem>> => {
+  const problems: Array<RowProblem> = []
+  const taken = <A>(column: LinkFileColumn, read: (cell: string) => Result.Result<A, string>): A | undefined =>
+    Result.getOrElse(read(cells(column) ?? ""), (problem) => {
+      problems.push([column, problem])
+      return undefined
+    })
+  const oneOf = <const Word extends string>(words: ReadonlyArray<Word>) => (cell: string): Result.Result<Word, string> => {
+    const found = word(cell, words)
+    return found === undefined
+      ? Result.fail(`${cell.trim() === "" ? "is empty" : `${quoted(cell)} is unknown`}; expected ${words.join(" or ")}`)
+      : Result.succeed(found)
+  }
+
+  const loop = taken("loop_id", readId)
+  const haravan = taken("haravan_id", readId)
+  const note = taken("note", readNote)
+  const says = readIdentifier(cells("action") ?? "") !== ""
+  if (loop === null && haravan === null && !says) return Result.succeed({ _tag: "Nothing" })
+  const kind = taken("kind", oneOf(["variant", "location"]))
+  const action = says ? taken("action", oneOf(linkFileActions)) : null
+  if (
+    kind === undefined || loop === undefined || haravan === undefined || action === undefined || note === undefined
+  ) return Result.fail(problems)
+  if (action !== null) {
+    const change = changeOf(action, kind, { loop, haravan, note })
+    return Result.map(Result.mapError(change, (problem) => [problem]), (change) => ({ _tag: "Change", change }))
+  }
+  return Result.succeed(
+    loop === null || haravan === null ? { _tag: "Nothing" } : { _tag: "Pair", pair: { kind, loop, haravan } }
+  )
+}
+
+interface Named {
+  readonly loop: string | null
+  readonly haravan: string | null
+  readonly note: string | null
+}
+
+const changeOf = (
+  action: LinkFileAction,
+  kind: LinkKind,
+  { haravan, loop, note }: Named
+): Result.Result<DeclarationChange, RowProblem> => {
+  switch (action) {
+    case "link":
+      return loop !== null && haravan !== null
+        ? Result.succeed(declare(kind, { _tag: "Link", loop, haravan }, note))
+        : Result.fail([loop === null ? "loop_id" : "haravan_id", "is empty; a link needs both ids"])
+    case "ignore":
+      if (loop !== null && haravan !== null) {
+        return Result.fail(["action", "ignores two records at once; leave the id empty of the one that is not meant"])
+      }
+      if (note === null) return Result.fail(["note", "is empty; say why the record has no partner"])
+      if (loop !== null) return Result.succeed(declare(kind, { _tag: "IgnoreLoop", loop, reason: note }, null))
+      return haravan === null
+        ? Result.fail(["loop_id", "is empty, and so is haravan_id; name the record that has no partner by one of them"])
+        : Result.succeed(declare(kind, { _tag: "IgnoreHaravan", haravan, reason: note }, null))
+    case "remove":
+      return loop === null && haravan === null
+        ? Result.fail(["loop_id", "is empty, and so is haravan_id; name the record by one of them"])
+        : Result.succeed({ _tag: "Forget", kind, loop: loop ?? undefined, haravan: haravan ?? undefined })
+  }
+}
+
+/** A declaration before it is known to be of variants or of locations. Its ids are canonical digits. */
+export type PlainDeclaration =
+  | { readonly _tag: "Link"; readonly loop: string; readonly haravan: string }
+  | { readonly _tag: "IgnoreLoop"; readonly loop: string; readonly reason: string }
+  | { readonly _tag: "IgnoreHaravan"; readonly haravan: string; readonly reason: string }
+
+const branded = <LoopId, HaravanId>(
+  said: PlainDeclaration,
+  loopId: (digits: string) => LoopId,
+  haravanId: (digits: string) => HaravanId
+) => {
+  switch (said._tag) {
+    case "Link":
+      return { _tag: said._tag, loop: loopId(said.loop), haravan: haravanId(said.haravan) }
+    case "IgnoreLoop":
+      return { _tag: said._tag, loop: loopId(said.loop), reason: said.reason }
+    case "IgnoreHaravan":
+      return { _tag: said._tag, haravan: haravanId(said.haravan), reason: said.reason }
+  }
+}
+
+const declare = (kind: LinkKind, said: PlainDeclaration, note: string | null): DeclarationChange =>
+  kind === "variant"
+    ? {
+      _tag: "Declare",
+      kind,
+      note,
+      declaration: branded(said, trustedId.LoopVariantId, trustedId.HaravanVariantId)
+    }
+    : {
+      _tag: "Declare",
+      kind,
+      note,
+      declaration: branded(said, trustedId.LoopLocationId, trustedId.HaravanLocationId)
+    }

@@ -1,0 +1,86 @@
+/** What every part of a run needs, and how it reads lists. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { EpochMillis, UpstreamError } from "@stocktally/schema"
+import type { Commit, Reading, Subject } from "../store/Reading.ts"
+import type { StockStore } from "../store/StockStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { SyncRun } from "../store/SyncRun.ts"
+import { guardLoss } from "./lossGuard.ts"
+import type { TooMuchLoss } from "./SyncError.ts"
+import type { ProgressTracker } from "./SyncProgress.ts"
+
+export interface RunContext {
+  readonly store: StockStore["Service"]
+  readonly run: SyncRun["id"]
+  readonly acceptLoss: boolean
+  readonly progress: ProgressTracker
+  /** A reading that was begun longer ago is not gone on with. */
+  readonly longestReadingMillis: number
+}
+
+/** What reading an upstream into the store can fail with. */
+export type ReadError = UpstreamError | StoreError | TooMuchLoss
+
+/** A commit of the run, with its progress until now. */
+export const commitOf = (context: RunContext): Effect.Effect<Commit> =>
+  Effect.map(context.progress.forRun, (progress) => ({ run: context.run, progress }))
+
+/** A full reading of a list that was left off in its middle, with its checkpoint, if that can be gone on with. */
+export const leftOff = Effect.fnUntraced(function*<A>(
+  { longestReadingMillis, store }: Pick<RunContext, "longestReadingMillis" | "store">,
+  subject: Subject,
+  checkpoint: Schema.Decoder<A>
+): Effect.fn.Return<Option.Option<{ readonly reading: Reading; readonly checkpoint: A }>, StoreError> {
+  const open = yield* store.readings.open(subject)
+  if (Option.isNone(open) || open.value.kind !== "full") return Option.none()
+  const reading = open.value
+  const age = (yield* Clock.currentTimeMillis) - reading.beganAt
+  if (Math.abs(age) > longestReadingMillis) return Option.none()
+  return Option.map(Schema.decodeUnknownOption(checkpoint)(reading.checkpoint), (checkpoint) => ({ reading, checkpoint }))
+})
+
+/** Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known. */
+export const endReading = Effect.fnUntraced(function*(
+  context: RunContext,
+  reading: Reading,
+  watermark?: EpochMillis
+): Effect.fn.Return<void, StoreError | TooMuchLoss> {
+  if (reading.kind === "full" && !context.acceptLoss) {
+    const { records, variants } = yield* context.store.readings.unseen(reading)
+    yield* guardLoss([
+      { what: reading.subject, known: records.known, lost: records.unseen },
+      { what: "loop-variants", known: variants.known, lost: variants.unseen }
+    ])
+  }
+  const { gone } = yield* context.store.readings.end({ ...(yield* commitOf(context)), reading, watermark })
+  yield* context.progress.gone(gone)
+})
+
+/** Pages of rows that were read one after the other; nothing in them is older than `fetchedAt`. */
+export interface Batch<Page> {
+  readonly pages: ReadonlyArray<Page>
+  readonly last: Page
+  readonly fetchedAt: EpochMillis
+}
+
+/** The most pages that are written at once: 5,000 rows. */
+const mostPages = 20
+
+/** Gathers pages to be written together, for a second at most, while those before are written. */
+export const inBatches = <Page, E>(pages: Stream.Stream<Page, E>): Stream.Stream<Batch<Page>, E> =>
+  pages.pipe(
+    Stream.mapEffect((page) => Effect.map(Clock.currentTimeMillis, (fetchedAt) => ({ page, fetchedAt }))),
+    Stream.groupedWithin(mostPages, "1 second"),
+    Stream.flatMap((read) => {
+      const last = read.at(-1)
+      return last === undefined ? Stream.empty : Stream.succeed({
+        pages: read.map(({ page }) => page),
+        last: last.page,
+        fetchedAt: Math.min(...read.map(({ fetchedAt }) => fetchedAt))
+      })
+    })
+  )

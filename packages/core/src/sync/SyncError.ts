@@ -1,0 +1,69 @@
+/** What can go wrong with a sync, beside its upstreams and its store. */
+import * as Schema from "effect/Schema"
+import { EpochMillis, type UpstreamError } from "@stocktally/schema"
+import type { StoreError } from "../store/StoreError.ts"
+
+/** Of what, how many records were known, and how many of them would have been marked as gone or unlinked. */
+export const Loss = Schema.Struct({
+  what: Schema.Literals([
+    "loop-locations",
+    "loop-levels",
+    "loop-variants",
+    "haravan-locations",
+    "haravan-products",
+    "haravan-levels",
+    "links"
+  ]),
+  known: Schema.Int,
+  lost: Schema.Int
+})
+export interface Loss extends Schema.Schema.Type<typeof Loss> {}
+
+const lists: { readonly [W in Loss["what"]]: string } = {
+  "loop-locations": "Loop's locations",
+  "loop-levels": "Loop's inventories",
+  "loop-variants": "Loop's variants",
+  "haravan-locations": "Haravan's locations",
+  "haravan-products": "Haravan's variants",
+  "haravan-levels": "Haravan's balances",
+  links: "links"
+}
+
+/**
+ * A read would have marked more than a tenth, and more than 50, as gone or unlinked: nothing was marked. It may be the
+ * truth, or an upstream that answers half of it.
+ */
+export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss", { losses: Schema.Array(Loss) }) {
+  override get message(): string {
+    const lost = this.losses.map(({ known, lost, what }) => `${lost} of ${known} ${lists[what]}`).join(", ")
+    return `${lost} would be gone, so nothing was marked as gone; if that is right, run stocktally sync --accept-loss`
+  }
+}
+
+/** Another sync of the same store is under way. `holder` names its process. */
+export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {
+  holder: Schema.String,
+  since: EpochMillis
+}) {
+  override get message(): string {
+    return `${this.holder} is syncing this store already; wait until it has finished`
+  }
+}
+
+export type SyncError = UpstreamError | StoreError | TooMuchLoss | AlreadyRunning
+
+/**
+ * Whether a later run may succeed without anyone doing anything. An unusable answer, a missing address and a list that
+ * lost much of its records count: upstreams give them for a minute and recover.
+ */
+export const mayPass = (error: SyncError): boolean => {
+  switch (error._tag) {
+    case "TooMuchLoss":
+    case "AlreadyRunning":
+      return true
+    case "StoreError":
+      return error.retryable || error.reason._tag === "LeaseLost"
+    case "UpstreamError":
+      return error.retryable || error.reason._tag === "UnexpectedResponse" || error.reason._tag === "NotFound"
+  }
+}

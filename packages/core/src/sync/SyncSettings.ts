@@ -1,0 +1,35 @@
+import type * as Duration from "effect/Duration"
+import type * as Option from "effect/Option"
+import type { Source } from "@stocktally/schema"
+import type { Haravan } from "../haravan/Haravan.ts"
+import type { Loop } from "../loop/Loop.ts"
+import type { VerdictRules } from "../tally/Verdict.ts"
+
+/** What a sync reads of `Loop`. */
+export type SyncedLoop = Pick<Loop["Service"], "inventory" | "inventoryPages" | "locations" | "budget">
+
+/** What a sync reads of `Haravan`. */
+export type SyncedHaravan = Pick<
+  Haravan["Service"],
+  "balanceBatches" | "balanceChanges" | "lastBalanceChange" | "locations" | "productPages" | "shop" | "budget"
+>
+
+/** The upstreams to keep a store of; one without credentials is none. */
+export interface SyncSources {
+  readonly source: Source
+  readonly loop: Option.Option<SyncedLoop>
+  readonly haravan: Option.Option<SyncedHaravan>
+}
+
+/** Settings of `Sync`. */
+export interface SyncSettings extends SyncSources {
+  /** Names this process to the others: the host and process id, say. It is shown to people. */
+  readonly holder: string
+  readonly rules: VerdictRules
+  /** How old the last complete read may be before everything is read again. */
+  readonly fullEvery: Duration.Duration
+  /** How long history is kept. */
+  readonly keepHistory: Duration.Duration
+  /** How old what is shown may be before `refresh("auto")` reads anew. */
+  readonly staleAfter: Duration.Duration
+}

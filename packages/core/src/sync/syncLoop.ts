@@ -1,0 +1,120 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { LoopInventory, UpstreamError } from "@stocktally/schema"
+import type { LoopKey } from "../store/Levels.ts"
+import type { Reading } from "../store/Reading.ts"
+import { commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
+import type { SyncedLoop } from "./SyncSettings.ts"
+
+/** Where a crawl of Loop's list goes on; null where it was read to its end. */
+const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String) })
+
+/**
+ * Reads Loop's inventories and the variants that come with them, all of them: Loop cannot tell what changed
+ * (docs.loopreturns.com). First, out of turn, the pairs whose Haravan side changed after the change given. A reading that
+ * was left off is gone on with. One that came to its end and would have lost too much is only ended, where the loss is
+ * accepted, and otherwise read again.
+ */
+export const syncLoop = Effect.fnUntraced(function*(
+  context: RunContext,
+  loop: SyncedLoop,
+  changedAfter: string | undefined
+): Effect.fn.Return<void, ReadError> {
+  const { readings } = context.store
+  const begin = readings.begin(context.run, "loop-levels", "full")
+  const open = Option.filter(yield* leftOff(context, "loop-levels", Checkpoint), ({ checkpoint }) =>
+    checkpoint.next !== null || context.acceptLoss)
+  const reading = Option.isSome(open) ? open.value.reading : yield* begin
+  const { records } = yield* readings.unseen(reading)
+  if (changedAfter !== undefined) yield* syncChangedPairs(context, loop, changedAfter, records.known)
+  if (Option.isSome(open)) {
+    const { next } = open.value.checkpoint
+    yield* context.progress.expect("loop", records.unseen)
+    if (next === null) return yield* endReading(context, reading)
+    return yield* crawl(context, loop, reading, next).pipe(
+      Effect.catchIf(isForgotten, () => Effect.flatMap(begin, (anew) => crawl(context, loop, anew, undefined)))
+    )
+  }
+  yield* context.progress.expect("loop", records.known)
+  yield* crawl(context, loop, reading, undefined)
+})
+
+/** Loop no longer knows the cursor. */
+const isForgotten = (error: ReadError): error is UpstreamError =>
+  error._tag === "UpstreamError" && (error.reason._tag === "InvalidRequest" || error.reason._tag === "NotFound")
+
+const crawl = Effect.fnUntraced(function*(
+  context: RunContext,
+  loop: SyncedLoop,
+  reading: Reading,
+  after: string | undefined
+): Effect.fn.Return<void, ReadError> {
+  const { levels } = context.store
+  yield* Stream.runForEach(inBatches(loop.inventoryPages(after)), ({ fetchedAt, last: { next }, pages }) =>
+    Effect.gen(function*() {
+      const rows = pages.flatMap((page) => page.rows)
+      yield* context.progress.read("loop", rows.length)
+      const { changed } = yield* levels.writeLoop(
+        { ...(yield* commitOf(context)), reading, checkpoint: { next } },
+        rows,
+        fetchedAt
+      )
+      yield* context.progress.changed(changed)
+    }))
+  yield* endReading(context, reading)
+})
+
+/** Single reads that are written together. */
+const atOnce = 25
+/** Requests under way at once; how many really are is the budget's to say. */
+const concurrency = 8
+const pageSize = 250
+
+/**
+ * Reads the pairs singly whose Haravan side changed after the change given, before their turn in the crawl comes. Where
+ * that would take more than half as many requests as the crawl itself, it is left to the crawl.
+ */
+const syncChangedPairs = Effect.fnUntraced(function*(
+  context: RunContext,
+  loop: SyncedLoop,
+  after: string,
+  knownLevels: number
+): Effect.fn.Return<void, ReadError> {
+  const { levels } = context.store
+  const most = Math.max(atOnce, Math.ceil(knownLevels / pageSize / 2))
+  const pairs = new Map<string, LoopKey>()
+  yield* levels.changes("haravan", after).pipe(
+    Stream.filter(({ loop }) => loop !== null),
+    Stream.takeWhile(() => pairs.size <= most),
+    Stream.runForEach(({ loop }) =>
+      Effect.sync(() => {
+        if (loop !== null) pairs.set(`${loop.variantId}:${loop.locationId}`, loop)
+      }))
+  )
+  if (pairs.size > most) return
+  yield* Stream.runForEach(Stream.grouped(Stream.fromIterable(pairs.values()), atOnce), (keys) =>
+    Effect.gen(function*() {
+      const askedAt = yield* Clock.currentTimeMillis
+      const answers = yield* Effect.forEach(keys, (key) => readPair(loop, key), { concurrency })
+      const found = answers.flatMap(({ record }) => record === null ? [] : [record])
+      const gone = answers.flatMap(({ key, record }) => record === null ? [key] : [])
+      yield* context.progress.read("loop", found.length)
+      const commit = yield* commitOf(context)
+      const written = yield* levels.writeLoop(commit, found, askedAt)
+      const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
+      yield* context.progress.changed(written.changed + vanished.changed)
+    }))
+})
+
+/** The record of a pair; null where Loop has none any more. */
+const readPair = (
+  loop: SyncedLoop,
+  key: LoopKey
+): Effect.Effect<{ readonly key: LoopKey; readonly record: LoopInventory | null }, UpstreamError> =>
+  loop.inventory(key.variantId, key.locationId).pipe(
+    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed(null)),
+    Effect.map((record) => ({ key, record }))
+  )

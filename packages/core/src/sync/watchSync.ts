@@ -1,0 +1,48 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { SyncReport } from "./runSync.ts"
+import { mayPass, type SyncError } from "./SyncError.ts"
+
+/** What a watch does. */
+export interface WatchOptions {
+  /** From the beginning of a run to that of the next. */
+  readonly interval: Duration.Duration
+  /** Of the first run alone. */
+  readonly acceptLoss?: boolean | undefined
+  /** Told of each run that ended, as a report or as what kept it from completing. */
+  readonly onRun?: ((outcome: Result.Result<SyncReport, SyncError>) => Effect.Effect<void>) | undefined
+}
+
+/** Between two runs, however long one takes. */
+const leastPauseMillis = 1000
+const firstPauseMillis = 5000
+const longestPauseMillis = 5 * 60_000
+
+/** How long to wait after so many failures in a row. */
+export const pauseAfter = (failures: number): number =>
+  Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
+
+/**
+ * Runs one sync after another. What may pass by itself is waited for, in pauses that grow; anything else ends it. A run
+ * of another process counts as ours.
+ */
+export const watchSync = Effect.fnUntraced(function*(
+  run: (acceptLoss: boolean) => Effect.Effect<SyncReport, SyncError>,
+  { acceptLoss = false, interval, onRun = () => Effect.void }: WatchOptions
+): Effect.fn.Return<never, SyncError> {
+  let failures = 0
+  for (let first = true;; first = false) {
+    const began = yield* Clock.currentTimeMillis
+    const outcome = yield* Effect.result(run(first && acceptLoss))
+    yield* onRun(outcome)
+    if (Result.isFailure(outcome) && !mayPass(outcome.failure)) return yield* Effect.fail(outcome.failure)
+    const isOurs = Result.isSuccess(outcome) || outcome.failure._tag === "AlreadyRunning"
+    failures = isOurs ? 0 : failures + 1
+    // A clock that was set back meanwhile makes no pause longer.
+    const took = Math.max(0, (yield* Clock.currentTimeMillis) - began)
+    const rest = Math.max(leastPauseMillis, Duration.toMillis(interval) - took)
+    yield* Effect.sleep(isOurs ? rest : Math.max(rest, pauseAfter(failures)))
+  }
+})

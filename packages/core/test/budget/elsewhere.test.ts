@@ -1,0 +1,120 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import * as fc from "fast-check"
+import { type Elsewhere, makeBudget } from "../../src/budget/Budget.ts"
+import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
+import { noLimit, noSignal } from "../../src/budget/Limit.ts"
+import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
+import { timed, virtually } from "../support/virtually.ts"
+
+const windowMillis = 60_000
+const size = 80
+const leakPerSecond = 4
+
+describe("what other processes sent", () => {
+  it("counts in a sliding window from when it was told, and is forgotten with the window", () => {
+    const limit = makeSlidingWindow({ limit: 10, windowMillis }).sentElsewhere(5000, 4000, 9)
+    assert.strictEqual(limit.used(5000), 9)
+    assert.isAtMost(limit.readyAt(5000, 1), 5000)
+    assert.strictEqual(limit.readyAt(5000, 0.8), 4000 + windowMillis)
+    assert.strictEqual(limit.used(4000 + windowMillis), 0)
+  })
+
+  it("never lets ours and theirs together be more than a window takes, whatever came when", () => {
+    const times = fc.array(fc.record({ at: fc.integer({ min: 0, max: 100_000 }), requests: fc.integer({ min: 1, max: 6 }) }))
+    fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), times, (size, reports) => {
+      let limit = makeSlidingWindow({ limit: size, windowMillis })
+      const counted: Array<number> = []
+      let ours = 0
+      for (const { at, requests } of reports.toSorted((a, b) => a.at - b.at)) {
+        while (limit.readyAt(at, 1) <= at) {
+          limit = limit.sent(at).answered(at, noSignal, 0)
+          counted.push(at)
+          ours++
+          assert.isAtMost(counted.filter((time) => time + windowMillis > at).length, size)
+        }
+        limit = limit.sentElsewhere(at, at, requests)
+        counted.push(...Array<number>(requests).fill(at))
+      }
+      return ours >= 0
+    }))
+  })
+
+  it("keeps its order though reports come late, and does not believe a clock that is ahead", () => {
+    const limit = makeSlidingWindow({ limit: 3, windowMillis })
+      .sent(1000).answered(1000, noSignal, 0)
+      .sentElsewhere(2000, 500, 1)
+      .sentElsewhere(2000, 99_999_999, 1)
+    assert.strictEqual(limit.readyAt(2000, 1), 500 + windowMillis)
+    assert.strictEqual(limit.used(2000 + windowMillis), 0)
+  })
+
+  it("is in a leaky bucket until a response tells, and leaks like the rest", () => {
+    const bucket = makeLeakyBucket({ size, leakPerSecond })
+    const reported = bucket.sentElsewhere(1000, 1000, 40)
+    assert.strictEqual(reported.used(1000), 40)
+    assert.strictEqual(reported.used(6000), 20)
+    assert.strictEqual(bucket.sentElsewhere(6000, 1000, 40).used(6000), 20)
+    const told = reported.sent(2000).answered(2000, { used: 5, size }, reported.settled)
+    assert.strictEqual(told.used(2000), 5)
+    assert.strictEqual(told.sentElsewhere(2500, 2000, 40).used(2500), told.used(2500), "the response had it in")
+    assert.isAbove(told.sentElsewhere(2500, 2400, 40).used(2500), 40)
+  })
+
+  it("never makes a bucket look fuller than full", () => {
+    assert.strictEqual(makeLeakyBucket({ size, leakPerSecond }).sentElsewhere(0, 0, 1_000_000).used(0), size)
+    assert.strictEqual(makeSlidingWindow({ limit: 5, windowMillis }).sentElsewhere(0, 0, 1_000_000).used(0), 5)
+  })
+
+  it("is nothing to an upstream without a limit", () => {
+    assert.strictEqual(noLimit.sentElsewhere(0, 0, 100).used(0), 0)
+  })
+
+  it.effect("is heard before a budget grants, and so is a hold of theirs", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* makeBudget({
+        limit: makeSlidingWindow({ limit: 2, windowMillis }),
+        concurrency: 8,
+        backgroundShare: 1,
+        patience: Duration.minutes(10)
+      })
+      const told: Array<number> = []
+      let news: Elsewhere = { sent: [{ at: 0, requests: 1 }, { at: 0, requests: 1 }], heldUntil: null }
+      yield* budget.share(({ requests }) =>
+        Effect.sync(() => {
+          told.push(requests)
+          const heard = news
+          news = { sent: [], heldUntil: null }
+          return Option.some(heard)
+        }))
+      const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(noSignal))
+      assert.strictEqual((yield* timed(once))[1], windowMillis)
+      news = { sent: [], heldUntil: windowMillis + 5000 }
+      assert.strictEqual((yield* timed(once))[1], 5000)
+      yield* Effect.sleep(windowMillis)
+      news = { sent: [], heldUntil: 10 ** 15 }
+      assert.strictEqual((yield* timed(once))[1], 300_000, "a clock far ahead holds up nobody for ever")
+      assert.strictEqual((yield* SubscriptionRef.get(budget.state)).refused, 0)
+      assert.isTrue(told.every((requests) => requests === 1))
+    }))))
+
+  it.effect("does not matter where the others cannot be reached, or are no more", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* makeBudget({
+        limit: makeSlidingWindow({ limit: 3, windowMillis }),
+        concurrency: 8,
+        backgroundShare: 1,
+        patience: Duration.minutes(10)
+      })
+      const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(noSignal))
+      const [, took] = yield* timed(Effect.gen(function*() {
+        yield* Effect.scoped(Effect.andThen(budget.share(() => Effect.succeed(Option.none())), once))
+        yield* once
+        yield* once
+      }))
+      assert.strictEqual(took, 0)
+    }))))
+})

@@ -1,0 +1,105 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Unauthorized, Unavailable, UnexpectedResponse, UpstreamError, type UpstreamErrorReason } from "@stocktally/schema"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
+import * as fc from "fast-check"
+import { Away, Refused, StoreError } from "../../src/store/StoreError.ts"
+import type { SyncReport } from "../../src/sync/runSync.ts"
+import { AlreadyRunning, mayPass, type SyncError, TooMuchLoss } from "../../src/sync/SyncError.ts"
+import { pauseAfter, watchSync } from "../../src/sync/watchSync.ts"
+import { virtually } from "../support/virtually.ts"
+
+const report: SyncReport = { run: "1", kind: "incremental", startedAt: 0, endedAt: 0, counters: {}, links: null }
+const upstreamError = (reason: UpstreamErrorReason) => new UpstreamError({ upstream: "loop", operation: "Loop.inventories", reason })
+const down = upstreamError(new Unavailable({ detail: "502", status: 502 }))
+const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ place: "db", detail: "ECONNREFUSED" }) })
+
+/** When runs began, in seconds, of a watch that runs as told and takes so many milliseconds each time. */
+const begins = (
+  outcomes: ReadonlyArray<SyncError | undefined>,
+  { interval = 30_000, takes = 0 }: { readonly interval?: number; readonly takes?: number } = {}
+) =>
+  virtually(Effect.gen(function*() {
+    const start = yield* Clock.currentTimeMillis
+    const times: Array<number> = []
+    const watch = watchSync(() =>
+      Effect.gen(function*() {
+        const outcome = outcomes[times.length]
+        times.push(((yield* Clock.currentTimeMillis) - start) / 1000)
+        yield* Effect.sleep(takes)
+        return outcome === undefined ? report : yield* Effect.fail(outcome)
+      }), { interval: Duration.millis(interval) })
+    const fiber = yield* Effect.forkChild(Effect.result(watch))
+    yield* Effect.sleep(3_600_000)
+    const ended = fiber.pollUnsafe()
+    yield* Fiber.interrupt(fiber)
+    return { times: times.slice(0, outcomes.length + 2), ended: ended !== undefined }
+  }))
+
+describe("a watch", () => {
+  it.effect("runs at its interval, from beginning to beginning", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* begins([undefined, undefined], { takes: 10_000 })).times, [0, 30, 60, 90])
+    }))
+
+  it.effect("goes right on where a run takes longer than that", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* begins([undefined], { takes: 100_000 })).times, [0, 101, 202])
+    }))
+
+  it.effect("waits longer and longer for what may come back, and is at its interval again when it has", () =>
+    Effect.gen(function*() {
+      const { times } = yield* begins([down, storeAway, down, down, undefined, undefined], { interval: 1000 })
+      assert.deepStrictEqual(times, [0, 5, 15, 35, 75, 76, 77, 78])
+    }))
+
+  it.effect("is not slowed down by a run of another process", () =>
+    Effect.gen(function*() {
+      const busy = new AlreadyRunning({ holder: "other", since: 0 })
+      assert.deepStrictEqual((yield* begins([busy, busy])).times, [0, 30, 60, 90])
+    }))
+
+  it.effect("ends with what does not pass by itself", () =>
+    Effect.gen(function*() {
+      for (const error of [
+        upstreamError(new Unauthorized({ detail: "Unauthorized." })),
+        new StoreError({ operation: "open", reason: new Refused({ place: "db", detail: "password" }) })
+      ]) {
+        const { ended, times } = yield* begins([undefined, error])
+        assert.deepStrictEqual([ended, times], [true, [0, 30]])
+      }
+    }))
+
+  it("takes a page of HTML and a list that lost half for something that may pass", () => {
+    assert.isTrue(mayPass(upstreamError(new UnexpectedResponse({ detail: "HTML", status: 200 }))))
+    assert.isTrue(mayPass(new TooMuchLoss({ losses: [] })))
+  })
+
+  it("pauses never longer than five minutes, and never shorter than before", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 2000 }), (failures) => {
+      assert.isAtMost(pauseAfter(failures), 300_000)
+      assert.isAtLeast(pauseAfter(failures + 1), pauseAfter(failures))
+    }))
+  })
+
+  it.effect("accepts a loss at its first run alone, and tells of each run", () =>
+    virtually(Effect.gen(function*() {
+      const accepted: Array<boolean> = []
+      const told: Array<boolean> = []
+      const fiber = yield* Effect.forkChild(watchSync((acceptLoss) =>
+        Effect.sync(() => {
+          accepted.push(acceptLoss)
+          return report
+        }), {
+        interval: Duration.seconds(1),
+        acceptLoss: true,
+        onRun: (outcome) => Effect.sync(() => void told.push(Result.isSuccess(outcome)))
+      }))
+      yield* Effect.sleep(2500)
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual([accepted, told], [[true, false, false], [true, true, true]])
+    })))
+})
