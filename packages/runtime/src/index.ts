@@ -5,10 +5,11 @@
  */
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { durationForms, parseDuration } from "./settings/duration.ts"
+export { fileFailure } from "./settings/fileFailure.ts"
 export type { ReadOptions } from "./settings/readSettings.ts"
 export { Settings } from "./settings/Settings.ts"
 export { describeProblem, SettingProblem, SettingsError } from "./settings/SettingsError.ts"
-export type { LogFormat, SandboxSetting, SettingsValues, UpstreamAccess } from "./settings/SettingsValues.ts"
+export type { DatabaseSetting, LogFormat, SandboxSetting, SettingsValues, UpstreamAccess } from "./settings/SettingsValues.ts"
 export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
 export { MissingSettings } from "./sources/MissingSettings.ts"
 export {
@@ -20,3 +21,5 @@ export {
 } from "./sources/SandboxProcess.ts"
 export { requireHaravan, requireLoop, Sources, type SourcesError, type SourcesOptions } from "./sources/Sources.ts"
 export { UnsupportedRuntime } from "./sources/UnsupportedRuntime.ts"
+export { Store, type StoreFailure } from "./store/Store.ts"
+export { Syncing } from "./store/Syncing.ts"

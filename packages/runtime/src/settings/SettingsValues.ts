@@ -27,6 +27,16 @@ export interface SettingsValues {
   readonly staleAfter: Duration.Duration
   /** The largest difference that still counts as a match. */
   readonly tolerance: number
+  /** None means a SQLite file of its own for each shop, in `stateDirectory`. */
+  readonly database: Option.Option<DatabaseSetting>
+  /** `$XDG_STATE_HOME/stocktally`. */
+  readonly stateDirectory: string
+  /** How many days history is kept. */
+  readonly historyDays: number
+  /** How old the last complete read may be before everything is read again. */
+  readonly fullEvery: Duration.Duration
+  /** How long to pause between two syncs of those that go on. */
+  readonly interval: Duration.Duration
   readonly logLevel: LogLevel.LogLevel
   /** None means `pretty` where stderr is a terminal, else `json`. */
   readonly logFormat: Option.Option<LogFormat>
@@ -35,6 +45,11 @@ export interface SettingsValues {
   /** `HTTPS_PROXY` and `NO_PROXY`; a proxy's address may hold a password. */
   readonly proxy: Option.Option<{ readonly url: Redacted.Redacted<string>; readonly except: string }>
 }
+
+/** A database to keep the store in. `path` is a file, or `:memory:`; the address of a server may hold a password. */
+export type DatabaseSetting =
+  | { readonly _tag: "Sqlite"; readonly path: string }
+  | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted<string> }
 
 /** `auto`: the sandbox where no credential is set; `always`; `never`. */
 export type SandboxSetting = "auto" | "always" | "never"

@@ -1,6 +1,6 @@
 /** One parser for each kind of setting: a value, or what is wrong with the text and what would be right. */
 import * as Arr from "effect/Array"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -44,6 +44,11 @@ export const logLevel: Parser<LogLevel.LogLevel> = oneOf(...Arr.reverse(LogLevel
 
 export const duration: Parser<Duration.Duration> = (text) =>
   Result.mapError(parseDuration(text), (problem) => `${quoted(text)} ${problem}`)
+
+/** A pause between two runs: none would be a busy loop. */
+export const interval: Parser<Duration.Duration> = (text) =>
+  Result.flatMap(duration(text), (read) =>
+    Duration.toMillis(read) < 1000 ? unexpected(text, "a second or more, such as 30s") : Result.succeed(read))
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 

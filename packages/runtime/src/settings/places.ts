@@ -85,10 +85,24 @@ export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust)
   )
 })
 
-/** `$XDG_CONFIG_HOME/stocktally/env`; a relative XDG_CONFIG_HOME does not count, as its specification has it. */
+/** A relative directory does not count, as the XDG specification has it. */
+const xdgDirectory = Effect.fnUntraced(function*(
+  environment: ConfigProvider.ConfigProvider,
+  name: string,
+  fallback: ReadonlyArray<string>
+) {
+  const path = yield* Path.Path
+  const configured = yield* valueOf(environment, name)
+  const home = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(homedir(), ...fallback)
+  return path.join(home, "stocktally")
+})
+
+/** `$XDG_CONFIG_HOME/stocktally/env`. */
 export const userFile = Effect.fnUntraced(function*(environment: ConfigProvider.ConfigProvider) {
   const path = yield* Path.Path
-  const configured = yield* valueOf(environment, "XDG_CONFIG_HOME")
-  const home = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(homedir(), ".config")
-  return path.join(home, "stocktally", "env")
+  return path.join(yield* xdgDirectory(environment, "XDG_CONFIG_HOME", [".config"]), "env")
 })
+
+/** `$XDG_STATE_HOME/stocktally`. */
+export const stateDirectory = (environment: ConfigProvider.ConfigProvider) =>
+  xdgDirectory(environment, "XDG_STATE_HOME", [".local", "state"])

@@ -8,8 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { databaseUrl } from "./database.ts"
 import * as Parse from "./parse.ts"
-import { environmentPlace, filePlace, trustOf, userFile } from "./places.ts"
+import { environmentPlace, filePlace, stateDirectory, trustOf, userFile } from "./places.ts"
 import { makeReader, type Reader } from "./Reader.ts"
 import { SettingsError } from "./SettingsError.ts"
 import type { SettingsValues } from "./SettingsValues.ts"
@@ -52,6 +53,11 @@ const read = Effect.fnUntraced(function*(
     grace: yield* withDefault("STOCKTALLY_GRACE", Parse.duration, Duration.minutes(30)),
     staleAfter: yield* withDefault("STOCKTALLY_STALE_AFTER", Parse.duration, Duration.minutes(30)),
     tolerance: yield* withDefault("STOCKTALLY_TOLERANCE", Parse.wholeNumber(0, 0), 0),
+    database: yield* option("STOCKTALLY_DATABASE_URL", databaseUrl),
+    stateDirectory: yield* stateDirectory(environment),
+    historyDays: yield* withDefault("STOCKTALLY_HISTORY_DAYS", Parse.wholeNumber(1, 90), 90),
+    fullEvery: yield* withDefault("STOCKTALLY_FULL_EVERY", Parse.duration, Duration.hours(24)),
+    interval: yield* withDefault("STOCKTALLY_INTERVAL", Parse.interval, Duration.seconds(30)),
     logLevel: yield* withDefault("STOCKTALLY_LOG_LEVEL", Parse.logLevel, "Info"),
     logFormat: yield* option("STOCKTALLY_LOG_FORMAT", Parse.oneOf("pretty", "json")),
     otlp: Option.as(yield* conventions.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),

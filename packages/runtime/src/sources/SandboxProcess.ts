@@ -29,6 +29,8 @@ export interface ServedSandbox {
   readonly haravan: { readonly baseUrl: string; readonly accessToken: string }
   /** Its options with defaults filled in. */
   readonly options: SandboxOptions
+  /** Names the shop that the seed and the size make; null for that of the defaults. */
+  readonly shape: string | null
   /** The settings to copy, in the order to show them. */
   readonly settings: ReadonlyArray<readonly [name: string, value: string]>
 }
@@ -60,7 +62,14 @@ export const serveSandbox: (
       loop: { baseUrl: server.loopBaseUrl, apiKey: info.loopApiKey },
       haravan: { baseUrl: server.haravanBaseUrl, accessToken: info.haravanAccessToken },
       options,
+      shape: shapeOf(options, sandbox.defaultOptions),
       settings: server.settings
     }
   }
 )
+
+const shapeOf = (options: SandboxOptions, defaults: SandboxOptions): string | null => {
+  const parts = ({ dense, hugeHaravanIds, locations, seed, skus }: SandboxOptions) =>
+    [seed, skus, locations, ...(dense ? ["dense"] : []), ...(hugeHaravanIds ? ["huge"] : [])].join("-")
+  return parts(options) === parts(defaults) ? null : parts(options)
+}

@@ -26,6 +26,8 @@ export type SourcesError = MissingSettings | InvalidSandboxChoice | SandboxNotSt
  */
 export class Sources extends Context.Service<Sources, {
   readonly source: "live" | "sandbox"
+  /** Tells sandboxes of different shops apart; null for the one that is used unless another is asked for. */
+  readonly sandboxShape: string | null
   readonly loop: Option.Option<Loop["Service"]>
   readonly haravan: Option.Option<Haravan["Service"]>
 }>()("@stocktally/runtime/Sources") {
@@ -44,9 +46,12 @@ const make = Effect.fnUntraced(function*({ sandbox, sandboxChoices = {} }: Sourc
   })
   switch (source) {
     case "live":
-      return Sources.of({ source, ...(yield* connectLive(settings)) })
+      return Sources.of({ source, sandboxShape: null, ...(yield* connectLive(settings)) })
     case "sandbox":
-      return Sources.of({ source, ...(yield* connectSandbox(settings, sandboxChoices)) })
+      return yield* Effect.map(
+        connectSandbox(settings, sandboxChoices),
+        ({ shape, ...connected }) => Sources.of({ source, sandboxShape: shape, ...connected })
+      )
     case "none":
       return yield* new MissingSettings({ names: ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN"] })
   }

@@ -4,15 +4,30 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { liveHttpClient } from "./liveHttpClient.ts"
-import { type SandboxChoices, serveSandbox } from "./SandboxProcess.ts"
+import {
+  type InvalidSandboxChoice,
+  type SandboxChoices,
+  type SandboxNotStarted,
+  type ServedSandbox,
+  serveSandbox
+} from "./SandboxProcess.ts"
+
+/** The upstreams that are connected. */
+export interface Connected {
+  readonly loop: Option.Option<Loop["Service"]>
+  readonly haravan: Option.Option<Haravan["Service"]>
+}
 
 const shared = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
 
 /** The real upstreams whose credentials are set. */
-export const connectLive = Effect.fnUntraced(function*(settings: SettingsValues) {
+export const connectLive = Effect.fnUntraced(function*(
+  settings: SettingsValues
+): Effect.fn.Return<Connected, never, Scope.Scope> {
   const { haravan, loop } = settings
   return yield* connect(settings, {
     loop: Option.map(loop.credential, (credential) => ({
@@ -31,10 +46,17 @@ export const connectLive = Effect.fnUntraced(function*(settings: SettingsValues)
 })
 
 /** Both sides of a sandbox of our own, over real HTTP. Its limits are those it keeps, whatever is set for real ones. */
-export const connectSandbox = Effect.fnUntraced(function*(settings: SettingsValues, choices: SandboxChoices) {
-  const { haravan, loop, options } = yield* serveSandbox(choices)
+export const connectSandbox = Effect.fnUntraced(function*(
+  settings: SettingsValues,
+  choices: SandboxChoices
+): Effect.fn.Return<
+  Connected & Pick<ServedSandbox, "shape">,
+  InvalidSandboxChoice | SandboxNotStarted,
+  Scope.Scope
+> {
+  const { haravan, loop, options, shape } = yield* serveSandbox(choices)
   const limited = options.limits !== "none"
-  return yield* connect(settings, {
+  const connected = yield* connect(settings, {
     loop: Option.some({
       ...shared(settings),
       credential: fixedCredential(Redacted.make(loop.apiKey)),
@@ -48,12 +70,13 @@ export const connectSandbox = Effect.fnUntraced(function*(settings: SettingsValu
       bucket: limited ? options.haravanBucket : "none"
     })
   })
+  return { ...connected, shape }
 })
 
 const connect = Effect.fnUntraced(function*(settings: SettingsValues, sides: {
   readonly loop: Option.Option<LoopSettings>
   readonly haravan: Option.Option<HaravanSettings>
-}) {
+}): Effect.fn.Return<Connected, never, Scope.Scope> {
   const client = yield* Layer.build(liveHttpClient(settings))
   // Addresses were checked when the settings were read.
   const loop = Option.map(sides.loop, (settings) =>

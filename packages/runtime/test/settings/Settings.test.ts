@@ -2,6 +2,8 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, FileSystem, Option, Redacted } from "effect"
 import * as fc from "fast-check"
+import { homedir } from "node:os"
+import { join } from "node:path"
 import { inspect } from "node:util"
 import { Settings, type SettingsValues } from "../../src/index.ts"
 import { errorOf, type Machine, machineOf, problemsOf, settingsOf } from "../support.ts"
@@ -18,7 +20,8 @@ describe("where settings come from", () => {
       const settings = yield* settingsOf({})
       assert.deepStrictEqual(
         { ...settings, patience: Duration.format(settings.patience), grace: Duration.format(settings.grace),
-          staleAfter: Duration.format(settings.staleAfter) },
+          staleAfter: Duration.format(settings.staleAfter), fullEvery: Duration.format(settings.fullEvery),
+          interval: Duration.format(settings.interval) },
         {
           loop: { credential: Option.none(), baseUrl: Option.none(), requestsPerMinute: 300 },
           haravan: { credential: Option.none(), baseUrl: Option.none(), bucketSize: 80, leakPerSecond: 4 },
@@ -28,6 +31,11 @@ describe("where settings come from", () => {
           grace: "30m",
           staleAfter: "30m",
           tolerance: 0,
+          database: Option.none(),
+          stateDirectory: join(homedir(), ".local", "state", "stocktally"),
+          historyDays: 90,
+          fullEvery: "1d",
+          interval: "30s",
           logLevel: "Info",
           logFormat: Option.none(),
           otlp: Option.none(),
@@ -62,6 +70,11 @@ describe("where settings come from", () => {
           STOCKTALLY_WATCH_SHARE: "0.5",
           STOCKTALLY_SANDBOX: "Never",
           STOCKTALLY_STALE_AFTER: "1h",
+          STOCKTALLY_DATABASE_URL: "sqlite:/var/lib/stocktally/store.db",
+          XDG_STATE_HOME: "/var/state",
+          STOCKTALLY_HISTORY_DAYS: "30",
+          STOCKTALLY_FULL_EVERY: "12h",
+          STOCKTALLY_INTERVAL: "1m",
           STOCKTALLY_LOG_LEVEL: "debug",
           STOCKTALLY_LOG_FORMAT: "json",
           OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
@@ -80,6 +93,10 @@ describe("where settings come from", () => {
       assert.strictEqual(settings.watchShare, 0.5)
       assert.deepStrictEqual(settings.sandbox, Option.some("never" as const))
       assert.strictEqual(Duration.toMinutes(settings.staleAfter), 60)
+      assert.deepStrictEqual(settings.database, Option.some({ _tag: "Sqlite", path: "/var/lib/stocktally/store.db" }))
+      assert.strictEqual(settings.stateDirectory, "/var/state/stocktally")
+      assert.strictEqual(settings.historyDays, 30)
+      assert.deepStrictEqual([Duration.toHours(settings.fullEvery), Duration.toSeconds(settings.interval)], [12, 60])
       assert.strictEqual(settings.logLevel, "Debug")
       assert.deepStrictEqual(settings.logFormat, Option.some("json" as const))
       assert.isTrue(Option.isSome(settings.otlp))

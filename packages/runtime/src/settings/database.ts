@@ -1,0 +1,25 @@
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { homedir } from "node:os"
+import { join } from "node:path"
+import type { Parser } from "./parse.ts"
+import type { DatabaseSetting } from "./SettingsValues.ts"
+
+const expected = "expected sqlite:PATH, sqlite::memory: or postgres://user:password@host:5432/database"
+
+/**
+ * `sqlite:PATH` (with `~/` for the home), `sqlite:///PATH`, `sqlite::memory:`, or a Postgres server's address. Not
+ * quoted where it is wrong, because it may hold a password.
+ */
+export const databaseUrl: Parser<DatabaseSetting> = (text) => {
+  const url = text.trim()
+  if (/^postgres(?:ql)?:/.test(url)) {
+    return URL.canParse(url) && new URL(url).hostname !== ""
+      ? Result.succeed({ _tag: "Postgres", url: Redacted.make(url, { label: "database" }) })
+      : Result.fail(`is no Postgres server's address; ${expected}`)
+  }
+  const path = /^sqlite:(?:\/\/(?=\/))?(?!\/\/)(.+)$/.exec(url)?.[1]
+  return path === undefined
+    ? Result.fail(`names no database; ${expected}`)
+    : Result.succeed({ _tag: "Sqlite", path: path.startsWith("~/") ? join(homedir(), path.slice(2)) : path })
+}
