@@ -39,13 +39,33 @@ const namedUndici: Plugin = {
 }
 
 /**
+ * SQLite runs on threads of its own. Who starts one looks for its file beside itself, so it is brought along as one of
+ * the chunks.
+ */
+const sqliteThread: Plugin = {
+  name: "sqlite-thread",
+  transform: {
+    filter: { id: /sqlite[/\\]WorkerConnection\.js$/ },
+    handler(code, id) {
+      if (!code.includes("./sqliteWorker.js")) throw new Error("the SQLite thread has another file: bring that along")
+      this.emitFile({
+        type: "chunk",
+        id: id.replace(/WorkerConnection\.js$/, "sqliteWorker.js"),
+        fileName: "chunks/sqliteWorker.js"
+      })
+      return null
+    }
+  }
+}
+
+/**
  * The program in a few files that need nothing but Node. What `--version` and `--help` load stays small, because
  * everything a command does lies behind a dynamic import.
  */
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
-  plugins: [lazySegmenter, namedUndici],
+  plugins: [lazySegmenter, namedUndici, sqliteThread],
   output: {
     dir: "dist",
     format: "esm",

@@ -38,8 +38,8 @@ async function startWithOwnNode() {
     shell: process.platform === "win32",
     env: { ...process.env, STOCKTALLY_OWN_NODE: "1" }
   })
-  // Ctrl-C reaches both through the terminal; the program decides how it ends.
-  process.on("SIGINT", () => undefined)
+  // The program decides how it ends. Ctrl-C reaches it through the terminal as well, and it takes the two for one.
+  process.on("SIGINT", () => child.kill("SIGINT"))
   process.on("SIGTERM", () => child.kill("SIGTERM"))
   child.on("exit", (status) => {
     process.exitCode = status ?? 1

@@ -1,5 +1,7 @@
 /** What commands take as arguments and flags, checked before anything is read. */
 import { idRule, type IdKind, parseId, parseTimestamp } from "@stocktally/schema"
+import { durationForms, parseDuration } from "@stocktally/runtime"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -71,6 +73,14 @@ export const timeFlag = (name: string): Flag.Flag<Option.Option<number>> =>
       (text) => Option.filter(Option.some(parseTimestamp(text)), (millis) => !Number.isNaN(millis)),
       () => "a time with its zone, such as 2026-11-16T10:36:20Z or 2026-11-16T17:36:20+07:00"
     ),
+    Flag.withMetavar("TIME"),
+    Flag.optional
+  )
+
+/** A stretch of time as a flag: `72h`, `7d`, `30 minutes`. */
+export const durationFlag = (name: string): Flag.Flag<Option.Option<Duration.Duration>> =>
+  Flag.String(name).pipe(
+    Flag.mapEffect((text) => checked(name, text, parseDuration(text), durationForms)),
     Flag.withMetavar("TIME"),
     Flag.optional
   )

@@ -9,9 +9,9 @@ export const ExitStatus = {
   unauthorized: 4,
   notFound: 5,
   rateLimited: 6,
-  /** Upstream down or too slow. */
+  /** Upstream or store down, busy or too slow, or not read yet. */
   unavailable: 7,
-  /** Upstream answered something that cannot be used. */
+  /** Upstream answered something that cannot be used, or of which too much is gone to believe it. */
   unusable: 8,
   interrupted: 130
 } as const

@@ -1,5 +1,14 @@
 /** What an error means to the user and to the shell. */
 import type {
+  AlreadyRunning,
+  InvalidCursor,
+  LinkFileError,
+  StoreError,
+  SyncError,
+  TooMuchLoss,
+  UnknownColumn
+} from "@stocktally/core"
+import type {
   InvalidSandboxChoice,
   MissingSettings,
   SandboxNotStarted,
@@ -8,23 +17,40 @@ import type {
 } from "@stocktally/runtime"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import type { StdoutClosed, StdoutFailed } from "../output/Stdout.ts"
+import { localTime } from "../output/time.ts"
 import type { Failure } from "./defect.ts"
 import { ExitStatus } from "./ExitStatus.ts"
 import type { Exited } from "./Exited.ts"
-import type { TallyIncomplete } from "./TallyIncomplete.ts"
+import type { FileUnreadable } from "./FileUnreadable.ts"
+import type { LinksChanged } from "./LinksChanged.ts"
+import type { NothingFound } from "./NothingFound.ts"
+import type { NotSynced } from "./NotSynced.ts"
+import { statusOfStore } from "./storeFailure.ts"
+import type { TallyIncomplete, TallyStale } from "./TallyIncomplete.ts"
 import { describeUpstream, statusOfUpstream } from "./upstreamFailure.ts"
 import type { WrongUsage } from "./WrongUsage.ts"
 
 /** Everything a command fails with. */
 export type CommandError =
   | UpstreamError
+  | StoreError
+  | TooMuchLoss
+  | AlreadyRunning
+  | InvalidCursor
+  | UnknownColumn
+  | LinkFileError
+  | LinksChanged
   | SettingsError
   | MissingSettings
   | InvalidSandboxChoice
   | SandboxNotStarted
   | UnsupportedRuntime
   | WrongUsage
+  | NothingFound
+  | NotSynced
+  | FileUnreadable
   | TallyIncomplete
+  | TallyStale
   | StdoutClosed
   | StdoutFailed
   | Exited
@@ -33,16 +59,39 @@ export type CommandError =
 export const failureOf = (error: CommandError): Failure => {
   switch (error._tag) {
     case "UpstreamError":
-      return { status: statusOfUpstream(error), lines: [describeUpstream(error)] }
+    case "StoreError":
+    case "TooMuchLoss":
+    case "AlreadyRunning":
+      return failureOfSync(error)
     case "SettingsError":
+    case "LinkFileError":
       return { status: ExitStatus.usage, lines: error.message.split("\n") }
     case "MissingSettings":
     case "InvalidSandboxChoice":
     case "WrongUsage":
+    case "UnknownColumn":
+    case "InvalidCursor":
+    case "FileUnreadable":
     case "UnsupportedRuntime":
       return { status: ExitStatus.usage, lines: [error.message] }
+    case "NothingFound":
+      return { status: ExitStatus.notFound, lines: [error.message] }
+    case "NotSynced":
+      return failureOfParts(error.missing, "the store is not filled yet")
+    case "LinksChanged":
+      return {
+        status: ExitStatus.unavailable,
+        lines: ["the links were changed by another process just now, so nothing was changed; run it again"]
+      }
     case "TallyIncomplete":
-      return failureOfParts(error)
+      return error.error === null
+        ? failureOfParts(error.missing, "the tally is incomplete")
+        : prefixed("the tally is incomplete: ", failureOfSync(error.error))
+    case "TallyStale":
+      return prefixed(
+        `this is ${error.asOf === null ? "old" : `as of ${localTime(error.asOf)}`} and could not be read anew: `,
+        failureOfSync(error.error)
+      )
     case "SandboxNotStarted":
       return { status: ExitStatus.unexpected, lines: [error.message] }
     case "StdoutClosed":
@@ -54,19 +103,35 @@ export const failureOf = (error: CommandError): Failure => {
   }
 }
 
-/** Each failure is told, and the one that most needs someone decides: what may pass by itself comes after all others. */
-const failureOfParts = ({ errors, missing }: TallyIncomplete): Failure => {
-  const worst = errors.find(({ retryable }) => !retryable) ?? errors[0]
-  return {
-    status: worst !== undefined ? statusOfUpstream(worst)
-      : missing.length > 0 ? ExitStatus.usage
-      : ExitStatus.unusable,
-    lines: [
-      ...errors.map((error) => `the tally is incomplete: ${describeUpstream(error)}`),
-      ...missing.map((upstream) =>
-        `the tally is incomplete: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`)
-    ]
+/** What it means that a sync failed. */
+export const failureOfSync = (error: SyncError): Failure => {
+  switch (error._tag) {
+    case "UpstreamError":
+      return { status: statusOfUpstream(error), lines: [describeUpstream(error)] }
+    case "StoreError":
+      return { status: statusOfStore(error), lines: [error.message] }
+    case "TooMuchLoss":
+      return { status: ExitStatus.unusable, lines: [error.message] }
+    case "AlreadyRunning":
+      return {
+        status: ExitStatus.unavailable,
+        lines: [`${error.holder} has been syncing this store since ${localTime(error.since)}; wait until it has finished`]
+      }
   }
 }
+
+const prefixed = (prefix: string, { lines, status }: Failure): Failure => ({
+  status,
+  lines: lines.map((line) => prefix + line)
+})
+
+/** A side is missing: for want of its credential, or because nobody has read it yet. */
+const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure => ({
+  status: missing.length > 0 ? ExitStatus.usage : ExitStatus.unavailable,
+  lines: missing.length === 0
+    ? [`${what}: not everything was read until now; run stocktally sync`]
+    : missing.map((upstream) =>
+      `${what}: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`)
+})
 
 const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }

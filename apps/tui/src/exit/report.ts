@@ -17,7 +17,7 @@ export const report = <A, E extends CommandError, R>(
       onSome: failureOf
     })
     return Effect.gen(function*() {
-      yield* (yield* Progress).hide
+      yield* (yield* Progress).clear
       for (const line of failure.lines) process.stderr.write(stderrLine(line))
       if (failure.lines.length > 0) yield* Effect.logDebug("the cause of the failure", cause)
       return yield* new Exited({ status: failure.status })

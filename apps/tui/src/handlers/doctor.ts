@@ -1,8 +1,10 @@
 import { doctor, type DoctorReport } from "@stocktally/core"
 import { Sources } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
+import { examineStore, type StoreExamination } from "../doctor/examineStore.ts"
 import { ExitStatus } from "../exit/ExitStatus.ts"
 import { Exited } from "../exit/Exited.ts"
+import { statusOfStore } from "../exit/storeFailure.ts"
 import { statusOfUpstream } from "../exit/upstreamFailure.ts"
 import { doctorText } from "../output/DoctorText.ts"
 import { jsonDocument } from "../output/Json.ts"
@@ -13,29 +15,37 @@ import { Stdout } from "../output/Stdout.ts"
 import { withUpstreamProgress } from "../output/upstreamProgress.ts"
 import { runWithSources } from "./run.ts"
 
-export const handle = () => runWithSources(examine)
+export const handle = () => runWithSources(examine())
 
-const examine = Effect.gen(function*() {
+const examine = Effect.fnUntraced(function*() {
   const options = yield* outputOptions
   const sources = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
-  const report = yield* doctor(sources).pipe(withUpstreamProgress(() => "Examining"))
+  const [report, store] = yield* Effect.all([doctor(sources), examineStore]).pipe(
+    withUpstreamProgress(() => "Examining")
+  )
+  const ok = report.ok && store.error === null
+  const checks = [...report.checks, ...store.checks]
   switch (options.format) {
     case "table":
-      yield* stdout.write(doctorText(report.checks, options.surface))
+      yield* stdout.write(doctorText(checks, options.surface))
       break
     case "json":
-      yield* stdout.write(jsonDocument({ source: sources.source, ok: report.ok, shop: report.shop, checks: report.checks }))
+      yield* stdout.write(jsonDocument({ source: sources.source, ok, shop: report.shop, checks }))
       break
     default: {
       const writer = listWriter(doctorCheck, options)
-      yield* stdout.write(writer.records(report.checks) + writer.end())
+      yield* stdout.write(writer.records(checks) + writer.end())
     }
   }
-  const status = statusOf(report)
+  const status = statusOf(report, store)
   if (status !== ExitStatus.done) return yield* new Exited({ status })
-})
+}, Effect.scoped)
 
-const statusOf = ({ ok, worst }: DoctorReport): ExitStatus =>
-  worst !== null ? statusOfUpstream(worst) : ok ? ExitStatus.done : ExitStatus.usage
+/** What is wrong with an upstream comes first: the store may only be its consequence. */
+const statusOf = ({ ok, worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
+  worst !== null ? statusOfUpstream(worst)
+  : error !== null ? statusOfStore(error)
+  : ok ? ExitStatus.done
+  : ExitStatus.usage

@@ -1,5 +1,5 @@
 /** What every command needs around it. */
-import { Observability, type SandboxUse, Settings, Sources } from "@stocktally/runtime"
+import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -31,3 +31,11 @@ export const run = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
 /** Runs a command that reads upstreams. `use`: what it makes of the sandbox where `--sandbox` is not given. */
 export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>
   Effect.flatMap(SandboxFlag, (flag) => run(Effect.provide(command, Sources.layer({ sandbox: flag ? "flag" : use }))))
+
+/** Runs a command that reads the store and no upstream, except once to learn whose store it is. */
+export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
+  runWithSources(Effect.provide(command, Store.layer))
+
+/** Runs a command that may bring the store up to date. */
+export const runWithSync = <A, R>(command: Effect.Effect<A, CommandError, R>, use?: SandboxUse) =>
+  runWithSources(Effect.provide(command, Syncing.layer.pipe(Layer.provideMerge(Store.layer))), use)

@@ -1,103 +1,110 @@
-import {
-  byHarm,
-  emptySummary,
-  filterRows,
-  linkSides,
-  parseRowOrder,
-  readLive,
-  type RowFilter,
-  tallyRows
-} from "@stocktally/core"
+import { parseRowOrder, type RefreshMode, StockStore, Sync, type TallyFilter } from "@stocktally/core"
 import { Settings, Sources } from "@stocktally/runtime"
-import type { TallyRow, Verdict } from "@stocktally/schema"
+import type { Verdict } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Order from "effect/Order"
+import * as Stream from "effect/Stream"
 import { ExitStatus } from "../exit/ExitStatus.ts"
 import { Exited } from "../exit/Exited.ts"
-import { TallyIncomplete } from "../exit/TallyIncomplete.ts"
-import { WrongUsage } from "../exit/WrongUsage.ts"
-import { announceSource } from "../output/notes.ts"
+import { TallyIncomplete, TallyStale } from "../exit/TallyIncomplete.ts"
+import { frugal } from "../output/frugal.ts"
+import { announceSource, note } from "../output/notes.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { Stdout } from "../output/Stdout.ts"
-import { tallyPieces } from "../output/TallyReport.ts"
-import { withUpstreamProgress } from "../output/upstreamProgress.ts"
-import { runWithSources } from "./run.ts"
+import { withSyncProgress } from "../output/syncProgress.ts"
+import { tallyWriter } from "../output/TallyReport.ts"
+import { runWithSync } from "./run.ts"
+import { missingUpstreams } from "./synced.ts"
 
 interface TallyQuestion {
-  readonly filter: RowFilter
+  readonly filter: Omit<TallyFilter, "began" | "healed">
+  /** How long ago at most drift began, or healed. */
+  readonly began: Duration.Duration | undefined
+  readonly healed: Duration.Duration | undefined
   readonly sort: string | undefined
+  readonly refresh: RefreshMode
   readonly failOn: ReadonlyArray<Verdict>
 }
 
 /** All rows, the most harm first. */
-export const all: TallyQuestion = { filter: {}, sort: undefined, failOn: [] }
+export const all: TallyQuestion = {
+  filter: {},
+  began: undefined,
+  healed: undefined,
+  sort: undefined,
+  refresh: "auto",
+  failOn: []
+}
 
 export const handle = (input: {
   readonly verdict: Option.Option<ReadonlyArray<Verdict>>
   readonly location: Option.Option<string>
   readonly sku: Option.Option<string>
   readonly q: Option.Option<string>
+  readonly began: Option.Option<Duration.Duration>
+  readonly healed: Option.Option<Duration.Duration>
   readonly sort: Option.Option<string>
+  readonly refresh: RefreshMode
   readonly failOn: Option.Option<ReadonlyArray<Verdict>>
 }) =>
-  runWithSources(showTally({
+  runWithSync(showTally({
     filter: {
       verdicts: Option.getOrUndefined(input.verdict),
       location: Option.getOrUndefined(input.location),
       sku: Option.getOrUndefined(input.sku),
       q: Option.getOrUndefined(input.q)
     },
+    began: Option.getOrUndefined(input.began),
+    healed: Option.getOrUndefined(input.healed),
     sort: Option.getOrUndefined(input.sort),
+    refresh: input.refresh,
     failOn: Option.getOrElse(input.failOn, () => [])
   }))
 
+/** As many rows decide how wide the columns of a table are. */
+const pageSize = 1_000
+
 /**
- * Reads both sides and shows them. What was read is shown also where a side failed or is missing; the command then
- * fails with that, because nobody may take a part for the whole.
+ * Brings the store up to date as far as asked and shows it. It is shown also where a side could not be read, or not yet;
+ * the command then fails with that, because nobody may take a part for the whole, or the past for the present.
  */
-export const showTally = Effect.fnUntraced(function*({ failOn, filter, sort }: TallyQuestion) {
+export const showTally = Effect.fnUntraced(function*({ began, failOn, filter, healed, refresh, sort }: TallyQuestion) {
   const options = yield* outputOptions
-  const order = yield* orderOf(sort)
-  const sources = yield* Sources
+  if (sort !== undefined) yield* Effect.fromResult(parseRowOrder(sort))
+  const { source } = yield* Sources
   const stdout = yield* Stdout
   const settings = yield* Settings
+  const sync = yield* Sync
+  const { tallies } = yield* StockStore
   if (options.format !== "table") yield* announceSource
 
-  const read = { loop: 0, haravan: 0 }
-  const live = yield* readLive(sources, ({ rows, upstream }) =>
-    Effect.sync(() => {
-      read[upstream] = rows
-    })).pipe(withUpstreamProgress(() => `${(read.loop + read.haravan).toLocaleString("en")} counts`))
-
-  const summary = emptySummary()
-  const rows = [...filterRows(
-    tallyRows({
-      loop: live.loop,
-      haravan: live.haravan,
-      links: linkSides(live.loop, live.haravan),
-      rules: {
-        tolerance: settings.tolerance,
-        graceMillis: Duration.toMillis(settings.grace),
-        staleAfterMillis: Duration.toMillis(settings.staleAfter)
-      },
-      now: yield* Clock.currentTimeMillis
-    }),
-    filter,
-    summary
-  )].toSorted(order)
-
-  const { asOf, complete } = live
-  for (const piece of tallyPieces({ source: sources.source, asOf, complete, rows, summary }, options)) {
-    yield* stdout.write(piece)
+  yield* frugal
+  const refreshed = yield* sync.refresh(refresh).pipe(withSyncProgress)
+  const now = yield* Clock.currentTimeMillis
+  const whole: TallyFilter = {
+    ...filter,
+    began: began && now - Duration.toMillis(began),
+    healed: healed && now - Duration.toMillis(healed)
   }
-  if (!complete) return yield* new TallyIncomplete({ errors: live.errors, missing: live.missing })
+  const { asOf, complete: allRead, sides, summary } = yield* tallies.summary(whole)
+  // What was read with a credential that is not set any more is no comparison of today.
+  const missing = yield* missingUpstreams
+  const complete = allRead && missing.length === 0
+  const writer = tallyWriter({ source, complete, asOf, sides, summary }, options)
+  yield* stdout.write(writer.head)
+  yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(
+    Stream.grouped(pageSize),
+    Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
+  )
+  yield* stdout.write(writer.end())
+
+  const error = refreshed._tag === "Failed" ? refreshed.error : null
+  if (!complete) return yield* new TallyIncomplete({ error, missing })
+  if (error !== null) return yield* new TallyStale({ error, asOf })
+  if (refreshed._tag === "OutOfTime") {
+    yield* note("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
+  }
   if (failOn.some((verdict) => summary[verdict] > 0)) return yield* new Exited({ status: ExitStatus.matched })
 })
-
-const orderOf = (sort: string | undefined): Effect.Effect<Order.Order<TallyRow>, WrongUsage> =>
-  sort === undefined
-    ? Effect.succeed(byHarm)
-    : Effect.mapError(Effect.fromResult(parseRowOrder(sort)), ({ message }) => new WrongUsage({ message }))

@@ -1,5 +1,6 @@
-import { type DoctorCheck, visible } from "@stocktally/core"
+import { visible } from "@stocktally/core"
 import { upstreamName } from "@stocktally/schema"
+import type { Check } from "../doctor/Check.ts"
 import type { Tone } from "./RecordKind.ts"
 import { paint, type TableSurface } from "./Table.ts"
 import { pad } from "./width.ts"
@@ -10,7 +11,7 @@ interface Mark {
   readonly tone: Tone
 }
 
-const marks: { readonly [S in DoctorCheck["status"]]: Mark } = {
+const marks: { readonly [S in Check["status"]]: Mark } = {
   ok: { unicode: "✓", ascii: "ok", tone: "good" },
   warning: { unicode: "!", ascii: "!", tone: "warning" },
   failed: { unicode: "✗", ascii: "FAILED", tone: "bad" },
@@ -18,9 +19,9 @@ const marks: { readonly [S in DoctorCheck["status"]]: Mark } = {
 }
 
 /** What the doctor found, a line for each check and what to do about it below. */
-export const doctorText = (checks: ReadonlyArray<DoctorCheck>, { color, unicode }: TableSurface): string => {
+export const doctorText = (checks: ReadonlyArray<Check>, { color, unicode }: TableSurface): string => {
   const signs = checks.map(({ status }) => unicode ? marks[status].unicode : marks[status].ascii)
-  const names = checks.map(({ name, upstream }) => `${upstreamName(upstream)} ${name}`)
+  const names = checks.map(({ name, upstream }) => upstream === null ? name : `${upstreamName(upstream)} ${name}`)
   const signWidth = Math.max(0, ...signs.map(({ length }) => length))
   const nameWidth = Math.max(0, ...names.map(({ length }) => length))
   return checks.map(({ detail, remedy, status }, index) => {

@@ -18,13 +18,14 @@ export interface OutputOptions {
 /** The flags about output, checked together; ask for them before anything is read. */
 export const outputOptions = Effect.gen(function*() {
   const format = yield* FormatFlag
-  const csv = { raw: yield* RawFlag, excel: yield* ExcelFlag }
+  const surface = yield* Screen
+  const csv = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: surface.columns !== undefined }
   if (format !== "csv" && (csv.raw || csv.excel)) {
     return yield* new WrongUsage({
       message: `--${csv.excel ? "excel" : "raw"} is about csv and the format is ${format}; add --format csv`
     })
   }
-  return { format, csv, surface: yield* Screen }
+  return { format, csv, surface }
 })
 
 /** The writer of a list of records in the format asked for. */

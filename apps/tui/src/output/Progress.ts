@@ -11,12 +11,14 @@ export class Progress extends Context.Service<Progress, {
   readonly during: (
     line: Effect.Effect<string>
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Takes the line away before something else is written; it comes back by itself. */
+  /** Takes the line away before something is written to stdout, where that is the same terminal; it comes back by itself. */
   readonly hide: Effect.Effect<void>
+  /** Takes the line away before something else is written to stderr; it comes back by itself. */
+  readonly clear: Effect.Effect<void>
 }>()("stocktally/output/Progress") {
   static readonly layer = Layer.unwrap(Effect.map(Screen, ({ columns, stderrColumns, unicode }) =>
     stderrColumns === undefined
-      ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void })
+      ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void, clear: Effect.void })
       : drawn(stderrColumns, columns !== undefined, unicode ? "…" : "...")))
 }
 
@@ -36,7 +38,8 @@ const drawn = (width: number, isStdoutTerminal: boolean, ellipsis: string): Laye
         Effect.raceFirst(effect),
         Effect.ensuring(clear)
       ),
-    hide: isStdoutTerminal ? clear : Effect.void
+    hide: isStdoutTerminal ? clear : Effect.void,
+    clear
   })
   // Logs go to stderr as well, and each begins a line of its own.
   const logs = {

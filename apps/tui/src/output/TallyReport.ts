@@ -1,62 +1,97 @@
 /** A tally in each format, in pieces, so that a large one need not be one string. */
-import { formatTimestamp, type Source, type TallyRow, type TallySummary, Verdict } from "@stocktally/schema"
+import type { TallyFreshness } from "@stocktally/core"
+import {
+  type EpochMillis,
+  formatTimestamp,
+  type Source,
+  type TallyRow,
+  type TallySummary,
+  type Upstream,
+  upstreamName,
+  Verdict
+} from "@stocktally/schema"
 import { jsonLine, jsonList } from "./Json.ts"
-import type { ListWriter } from "./ListWriter.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
 import { counted } from "./RecordKind.ts"
 import { tallyRow, toneOf } from "./records/tallyRow.ts"
 import { paint, tableList } from "./Table.ts"
 import { localTime } from "./time.ts"
 
-/** Both sides compared. `rows` are those asked for, in their order; `summary` counts those of other verdicts too. */
-export interface TallyReport {
+/** Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too. */
+export interface TallyReport extends Pick<TallyFreshness, "complete" | "asOf" | "sides"> {
   readonly source: Source
-  readonly complete: boolean
-  /** When the reading began, in milliseconds since 1970. */
-  readonly asOf: number
-  readonly rows: ReadonlyArray<TallyRow>
   readonly summary: TallySummary
 }
 
-/** The text of a report. */
-export function tallyPieces(report: TallyReport, options: OutputOptions): Generator<string> {
+/** Writes a tally: what stands before the rows, rows as they come, and what stands after them. */
+export interface TallyWriter {
+  readonly head: string
+  readonly rows: (rows: ReadonlyArray<TallyRow>) => string
+  readonly end: () => string
+}
+
+/** The writer of a report in the format asked for. */
+export const tallyWriter = (report: TallyReport, options: OutputOptions): TallyWriter => {
   switch (options.format) {
     case "table":
       return table(report, options)
     case "json":
       return json(report)
     case "ndjson":
-    case "csv":
-      return rowPieces(report.rows, listWriter(tallyRow, options))
+    case "csv": {
+      const { end, records } = listWriter(tallyRow, options)
+      return { head: "", rows: records, end }
+    }
   }
 }
 
-const piece = 500
+const timestamp = (millis: EpochMillis | null): string | null => millis === null ? null : formatTimestamp(millis)
 
-function* rowPieces(rows: ReadonlyArray<TallyRow>, writer: ListWriter<TallyRow>): Generator<string> {
-  for (let start = 0; start < rows.length; start += piece) yield writer.records(rows.slice(start, start + piece))
-  yield writer.end()
-}
-
-function* json({ asOf, complete, rows, source, summary }: TallyReport): Generator<string> {
-  yield `${jsonLine({ source, complete, asOf: formatTimestamp(asOf) }).slice(0, -1)},"rows":`
-  yield* rowPieces(rows, jsonList(tallyRow))
-  yield `,"summary":${jsonLine(summary)}}\n`
-}
-
-function* table(report: TallyReport, { surface }: OutputOptions): Generator<string> {
-  const { asOf, complete, rows, source, summary } = report
-  if (source === "sandbox") {
-    yield `${paint("SANDBOX: simulated numbers, not those of a shop", "warning", surface.color)}\n`
+const json = ({ asOf, complete, sides: { haravan, loop }, source, summary }: TallyReport): TallyWriter => {
+  const list = jsonList(tallyRow)
+  const head = {
+    source,
+    complete,
+    asOf: timestamp(asOf),
+    sides: {
+      loop: { ...loop, asOf: timestamp(loop.asOf) },
+      haravan: { ...haravan, asOf: timestamp(haravan.asOf) }
+    }
   }
-  if (!complete) yield `${paint("INCOMPLETE: a part could not be read", "bad", surface.color)}\n`
-  yield `Loop and Haravan as of ${localTime(asOf)}\n\n`
-  const writer = tableList(tallyRow, surface)
-  // All rows decide the widths of the columns: here they are at hand.
-  yield writer.records(rows) + writer.end()
-  const verdicts = Verdict.literals.filter((verdict) => summary[verdict] > 0)
-    .map((verdict) => paint(`${summary[verdict].toLocaleString("en")} ${verdict}`, toneOf(verdict), surface.color))
-  yield `\n${counted(rows.length, tallyRow.names)} shown${verdicts.length === 0 ? "" : `; of all: ${verdicts.join(", ")}`}\n`
-  const note = writer.note?.()
-  if (surface.columns !== undefined && note !== undefined) yield `${note}\n`
+  return {
+    head: `${jsonLine(head).slice(0, -1)},"rows":`,
+    rows: list.records,
+    end: () => `${list.end().trimEnd()},"summary":${jsonLine(summary)}}\n`
+  }
+}
+
+const table = ({ complete, sides, source, summary }: TallyReport, { surface }: OutputOptions): TallyWriter => {
+  const list = tableList(tallyRow, surface)
+  let shown = 0
+  const banner = [
+    ...(source === "sandbox" ? [paint("SANDBOX: simulated numbers, not those of a shop", "warning", surface.color)] : []),
+    ...(complete ? [] : [paint("INCOMPLETE: a part was not read", "bad", surface.color)]),
+    `${describeSide("loop", sides)}; ${describeSide("haravan", sides)}`
+  ]
+  return {
+    head: `${banner.join("\n")}\n\n`,
+    rows: (rows) => {
+      shown += rows.length
+      return list.records(rows)
+    },
+    end: () => {
+      const verdicts = Verdict.literals.filter((verdict) => summary[verdict] > 0)
+        .map((verdict) => paint(`${summary[verdict].toLocaleString("en")} ${verdict}`, toneOf(verdict), surface.color))
+      const counts = `${counted(shown, tallyRow.names)} shown${verdicts.length === 0 ? "" : `; of all: ${verdicts.join(", ")}`}`
+      const note = surface.columns === undefined ? undefined : list.note?.()
+      return `${list.end()}\n${counts}\n${note === undefined ? "" : `${note}\n`}`
+    }
+  }
+}
+
+const describeSide = (upstream: Upstream, sides: TallyReport["sides"]): string => {
+  const { asOf, complete } = sides[upstream]
+  return asOf === null
+    ? `${upstreamName(upstream)} not read`
+    : `${upstreamName(upstream)} as of ${localTime(asOf)}${complete ? "" : " in part"}`
 }

@@ -38,3 +38,10 @@ export const valueAt = (json: object, { path }: Field): string | number | boolea
 /** The fields of a flat record that has no schema; none of them an identifier. */
 export const plainFields = (names: ReadonlyArray<string>): ReadonlyArray<Field> =>
   names.map((name) => ({ name, path: [name], isIdentifier: false }))
+
+/** The fields of a record that has no schema, by their names with dots. */
+export const namedFields = (names: ReadonlyArray<string>): ReadonlyArray<Field> =>
+  names.map((name) => {
+    const path = name.split(".")
+    return { name, path, isIdentifier: isIdentifier(path.at(-1) ?? "") }
+  })

@@ -1,6 +1,7 @@
 /** What is said on stderr beside the data. */
 import { Sources } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
+import { stderrLine } from "../exit/defect.ts"
 import { Progress } from "./Progress.ts"
 
 /** Says on stderr that the numbers come from the sandbox, where they do. */
@@ -12,6 +13,6 @@ export const announceSource = Effect.flatMap(Sources, ({ source }) =>
 /** A line on stderr. */
 export const note = (line: string): Effect.Effect<void, never, Progress> =>
   Effect.andThen(
-    Effect.flatMap(Progress, ({ hide }) => hide),
-    Effect.sync(() => void process.stderr.write(`stocktally: ${line}\n`))
+    Effect.flatMap(Progress, ({ clear }) => clear),
+    Effect.sync(() => void process.stderr.write(stderrLine(line)))
   )

@@ -29,7 +29,8 @@ export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effec
 
 const waitingIn = ({ waiting }: BudgetState): number => waiting.interactive + waiting.background
 
-const describeBudget = (upstream: Upstream, state: BudgetState, now: number): string => {
+/** How many requests were sent, what the budget says, and what is waited for. */
+export const describeBudget = (upstream: Upstream, state: BudgetState, now: number): string => {
   const requests = `${upstreamName(upstream)}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`
   const budget = Number.isFinite(state.size) ? `, budget ${Math.round(state.used)}/${state.size}` : ""
   const held = state.heldUntil !== null && state.heldUntil > now

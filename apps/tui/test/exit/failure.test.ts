@@ -1,9 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
+  AlreadyRunning,
+  Away,
+  Busy,
+  Full,
+  NewerVersion,
+  NotADatabase,
+  NotWritable,
+  Refused,
+  StoreError,
+  type StoreErrorReason,
+  TooMuchLoss,
+  WrongOwner
+} from "@stocktally/core"
+import {
   Forbidden,
   NotFound,
   RateLimited,
-  TimedOut,
   Unavailable,
   UpstreamError,
   type UpstreamErrorReason
@@ -13,7 +26,7 @@ import { failureOfDefect, stderrLine } from "../../src/exit/defect.ts"
 import { Exited } from "../../src/exit/Exited.ts"
 import { failureOf } from "../../src/exit/failure.ts"
 import { statusOfExit } from "../../src/exit/statusOfExit.ts"
-import { TallyIncomplete } from "../../src/exit/TallyIncomplete.ts"
+import { TallyIncomplete, TallyStale } from "../../src/exit/TallyIncomplete.ts"
 
 const failed = (upstream: "loop" | "haravan", operation: string, reason: UpstreamErrorReason) =>
   new UpstreamError({ upstream, operation, request: "GET /x", reason })
@@ -36,18 +49,46 @@ describe("a failure", () => {
     })
   })
 
-  it("of a tally tells all, and ends with what waiting does not heal", () => {
-    const incomplete = new TallyIncomplete({
-      errors: [
-        failed("loop", "Loop.inventories", new TimedOut({ detail: "no answer" })),
-        failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
-      ],
-      missing: []
+  it("of a tally is that of what could not be read, and never 0 or 3", () => {
+    const error = failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
+    const incomplete = failureOf(new TallyIncomplete({ error, missing: [] }))
+    assert.strictEqual(incomplete.status, 4)
+    assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan refused access: no\..*com\.read_products/)
+    assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
+    assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
+      status: 7,
+      lines: ["the tally is incomplete: not everything was read until now; run stocktally sync"]
     })
-    assert.strictEqual(failureOf(incomplete).status, 4)
-    assert.strictEqual(failureOf(incomplete).lines.length, 2)
-    assert.strictEqual(failureOf(new TallyIncomplete({ errors: [], missing: ["haravan"] })).status, 2)
-    assert.notInclude([0, 3], failureOf(new TallyIncomplete({ errors: [], missing: [] })).status)
+    const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
+    assert.strictEqual(stale.status, 4)
+    assert.match(stale.lines.join(), /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan refused access/)
+  })
+
+  it("of a store says what to do, with a status that tells settings from what may pass", () => {
+    const place = "/tmp/x.db"
+    const reasons: ReadonlyArray<readonly [reason: StoreErrorReason, status: number]> = [
+      [new NotADatabase({ place }), 2],
+      [new NewerVersion({ place, found: 9, known: 1 }), 2],
+      [new WrongOwner({ place, owner: "the sandbox", asked: "Haravan shop 1" }), 2],
+      [new NotWritable({ place, detail: "EACCES" }), 2],
+      [new Refused({ place, detail: "password" }), 4],
+      [new Away({ place, detail: "ECONNREFUSED" }), 7],
+      [new Busy({ place }), 7],
+      [new Full({ place }), 1]
+    ]
+    for (const [reason, status] of reasons) {
+      const failure = failureOf(new StoreError({ operation: "open", reason }))
+      assert.deepStrictEqual(failure, { status, lines: [`store: ${reason.message}`] })
+    }
+  })
+
+  it("of a sync says who holds it up, and how much would be lost", () => {
+    const running = failureOf(new AlreadyRunning({ holder: "process 7 on box", since: Date.UTC(2026, 10, 16) }))
+    assert.strictEqual(running.status, 7)
+    assert.match(running.lines.join(), /^process 7 on box has been syncing this store since 2026-11-1\d [\d:]+; wait/)
+    const loss = failureOf(new TooMuchLoss({ losses: [{ what: "haravan-levels", known: 200, lost: 150 }] }))
+    assert.strictEqual(loss.status, 8)
+    assert.match(loss.lines.join(), /150 of 200 Haravan's balances.*--accept-loss/)
   })
 
   it("shows nothing of an upstream's text that a terminal acts on", () => {

@@ -70,7 +70,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       assert.deepStrictEqual(available, available.toSorted((a: number, b: number) => b - a))
 
       const table = yield* run(["tally", "--verdict", "oversold"])
-      assert.match(table.stdout, /^Loop and Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/)
+      assert.match(table.stdout, /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/)
       assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
     }))
 
@@ -113,7 +113,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       const { runBare } = yield* Program
       const help = yield* runBare(["--help"])
       assert.strictEqual(help.status, 0)
-      for (const name of ["tally", "loop", "haravan", "doctor", "sandbox", "--format", "--sandbox", "--completions"]) {
+      for (const name of ["tally", "sync", "links", "history", "loop", "haravan", "doctor", "sandbox", "--format", "--sandbox", "--completions"]) {
         assert.include(help.stdout, name)
       }
       assert.deepStrictEqual(yield* runBare(["--version"]), { status: 0, stdout: "stocktally v0.1.0\n", stderr: "" })

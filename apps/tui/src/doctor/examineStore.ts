@@ -1,0 +1,119 @@
+import { ownerName, StockStore, type StoreError, type SyncRun } from "@stocktally/core"
+import { Settings, Store, type StoreFailure } from "@stocktally/runtime"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { inWords } from "../output/syncProgress.ts"
+import { type Check, storeCheck } from "./Check.ts"
+import { adviseGrace, fewest } from "./graceWindow.ts"
+
+/** What was found out about the store; `error` is what keeps it from being used. */
+export interface StoreExamination {
+  readonly checks: ReadonlyArray<Check>
+  readonly error: StoreError | null
+}
+
+const dayMillis = 86_400_000
+
+/** Opens the store, and looks at whose it is, how its syncs went, what is unlinked, and how long differences last. */
+export const examineStore = Effect.gen(function*() {
+  const built = yield* Effect.result(Layer.build(Store.layer))
+  if (Result.isFailure(built)) return notOpened(built.failure)
+  const store = Context.get(built.success, StockStore)
+  const checks = yield* Effect.result(examine(store))
+  return Result.isSuccess(checks)
+    ? { checks: checks.success, error: null } satisfies StoreExamination
+    : notOpened(checks.failure)
+})
+
+/** A store is named after its shop: where an upstream has to say which, and does not, there is nothing to be said here. */
+const notOpened = (failure: StoreFailure): StoreExamination => {
+  if (failure._tag !== "StoreError") {
+    return { checks: [storeCheck.skipped("Store", "not opened, because nobody says whose shop it would be of")], error: null }
+  }
+  const [detail = "", remedy = null] = failure.reason.message.split("; ", 2)
+  return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
+}
+
+const examine = Effect.fnUntraced(function*(store: StockStore["Service"]) {
+  const settings = yield* Settings
+  const now = yield* Clock.currentTimeMillis
+  const owner = yield* store.owner
+  const runs = yield* store.runs.list({ limit: 50 })
+  const freshness = yield* store.tallies.freshness
+  const checks: Array<Check> = [
+    storeCheck.ok(
+      "Store",
+      `${store.place}, ${
+        Option.match(owner, { onNone: () => "new and nobody's yet", onSome: (owner) => `of ${ownerName(owner)}` })
+      }`
+    ),
+    checkRuns(runs, now)
+  ]
+  if (freshness.complete) checks.push(yield* checkLinks(store))
+  const healings = yield* store.tallies.healings(now - settings.historyDays * dayMillis)
+  checks.push(checkGrace(healings, Duration.toMillis(settings.grace)))
+  return checks
+})
+
+const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Check => {
+  const [last] = runs
+  const completed = runs.find(({ status }) => status === "completed")
+  const ago = (run: SyncRun): string => `${inWords(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
+  if (last === undefined) return storeCheck.warning("Store sync", "nothing was read yet", "run stocktally sync")
+  switch (last.status) {
+    case "running":
+      return storeCheck.ok("Store sync", `${last.holder} is at it`)
+    case "completed":
+      return storeCheck.ok("Store sync", `completed ${ago(last)} (${last.kind}, ${last.counters["requests"] ?? 0} requests)`)
+    case "failed":
+    case "interrupted":
+      return storeCheck.warning(
+        "Store sync",
+        `the last one was ${last.status === "failed" ? "a failure" : "interrupted"} ${ago(last)}${
+          last.problem === null ? "" : `: ${last.problem}`
+        }; ${completed === undefined ? "none has completed" : `the last that completed was ${ago(completed)}`}`,
+        "run stocktally sync"
+      )
+  }
+}
+
+const checkLinks = (store: StockStore["Service"]): Effect.Effect<Check, StoreError> =>
+  store.links.list({ unlinked: true }).pipe(
+    Stream.filter(({ unlinked }) => unlinked?.reason !== "ignored"),
+    Stream.runCount,
+    Effect.map((count) =>
+      count === 0
+        ? storeCheck.ok("Store links", "every record has its partner, or is declared to have none")
+        : storeCheck.warning(
+          "Store links",
+          `${count.toLocaleString("en")} variants and locations want a decision`,
+          "see stocktally links check, and links export --unlinked"
+        ))
+  )
+
+const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Check => {
+  const name = "Grace window"
+  const advice = adviseGrace(healings)
+  if (advice === undefined) {
+    return storeCheck.skipped(
+      name,
+      `${inWords(grace)}; ${healings.length} differences went away until now, and ${fewest} are needed to propose another`
+    )
+  }
+  const { healed, median, most, proposed } = advice
+  const measured = `of ${healed.toLocaleString("en")} differences that went away, half took up to ${inWords(median)} and ` +
+    `95 % up to ${inWords(most)}`
+  return most > grace || proposed * 2 <= grace
+    ? storeCheck.warning(
+      name,
+      `${inWords(grace)}; ${measured}`,
+      `set STOCKTALLY_GRACE=${proposed / 60_000}m${most > grace ? ", or slow changes are called drift" : " to see drift sooner"}`
+    )
+    : storeCheck.ok(name, `${inWords(grace)}; ${measured}`)
+}

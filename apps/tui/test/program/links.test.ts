@@ -1,0 +1,181 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Ended, Program } from "../support/program.ts"
+
+const jsonOf = ({ status, stderr, stdout }: Ended) => {
+  assert.strictEqual(status, 0, stderr)
+  return JSON.parse(stdout)
+}
+
+interface Row {
+  readonly kind: string
+  readonly loopId: string | null
+  readonly haravanId: string | null
+  readonly action: string | null
+  readonly status: string
+}
+
+const shop = { skus: 120, locations: 2 }
+
+layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) => {
+  /** A store that was synced, with the means to use it. */
+  const synced = Effect.fnUntraced(function*(name: string) {
+    const { home, run, storeOf } = yield* Program
+    const store = storeOf(name)
+    const use = (...args: ReadonlyArray<string>) => run(args, store)
+    jsonOf(yield* use("sync", "--format", "json"))
+    const file = join(home, `${name}.csv`)
+    return {
+      use,
+      file,
+      exported: Effect.map(use("links", "export", "--format", "json"), (ended): ReadonlyArray<Row> => jsonOf(ended)),
+      troubles: Effect.map(use("links", "check", "--format", "json"), (ended): ReadonlyArray<unknown> => jsonOf(ended)),
+      import: (text: string, ...flags: ReadonlyArray<string>) => {
+        writeFileSync(file, text)
+        return use("links", "import", file, ...flags)
+      }
+    }
+  })
+  const header = "kind,loop_id,haravan_id,action,note"
+
+  it.effect("are none to speak of before a sync", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      for (const command of ["list", "check", "export"]) {
+        const ended = yield* run(["links", command], storeOf("unsynced"))
+        assert.deepStrictEqual([ended.status, ended.stdout], [7, ""])
+        assert.match(ended.stderr, /not filled yet.*run stocktally sync/)
+      }
+    }))
+
+  it.effect("list what is linked and how, and check what is not and what it may be", () =>
+    Effect.gen(function*() {
+      const { troubles, use } = yield* synced("list")
+      const list = jsonOf(yield* use("links", "list", "--format", "json"))
+      assert.isAbove(list.filter(({ evidence }: { readonly evidence: unknown }) => evidence === "external-id").length, 50)
+      const locations = jsonOf(yield* use("links", "list", "--kind", "location", "--format", "json"))
+      assert.deepStrictEqual([...new Set(locations.map(({ kind }: { readonly kind: string }) => kind))], ["location"])
+      const unlinked = list.filter(({ unlinked }: { readonly unlinked: unknown }) => unlinked !== null)
+      assert.strictEqual((yield* troubles).length, unlinked.length)
+
+      const table = (yield* use("links", "check")).stdout.trimEnd().split("\n")
+      assert.match(table[0] ?? "", /^REASON +RECORD +ID +SKU +NAME +WHY +CANDIDATES$/)
+      const at = (table[0] ?? "").indexOf("ID ")
+      assert.isTrue(table.slice(1).every((line) => /^\d/.test(line.slice(at))))
+      assert.isTrue(table.some((line) => /ambiguous .* \d+ ADA-\S+ Áo dài/.test(line)))
+    }))
+
+  it.effect("come back as they were exported, in both forms", () =>
+    Effect.gen(function*() {
+      const { exported, import: take, use } = yield* synced("identity")
+      const [found, loose] = [
+        (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!,
+        (yield* exported).find(({ kind, loopId, status }) => kind === "variant" && loopId !== null && status === "no-partner")!
+      ]
+      jsonOf(yield* use("links", "set", found.loopId!, found.haravanId!, "--kind", found.kind, "--note", "=1+1, \"sure\"", "--format", "json"))
+      jsonOf(yield* use("links", "ignore", "--loop-id", loose.loopId!, "--reason=- a sample", "--format", "json"))
+      const before = yield* exported
+      assert.strictEqual(before.filter(({ action }) => action !== null).length, 2)
+      for (const form of [[], ["--excel"], ["--format", "csv"]]) {
+        const file = yield* use("links", "export", ...form)
+        const taken = yield* take(file.stdout)
+        assert.deepStrictEqual([taken.status, taken.stdout], [0, ""])
+        assert.strictEqual(taken.stderr, "stocktally: 2 as before; nothing to change\n")
+      }
+      assert.deepStrictEqual(yield* exported, before)
+    }))
+
+  it.effect("are put right by way of a spreadsheet", () =>
+    Effect.gen(function*() {
+      const { file, import: take, troubles, use } = yield* synced("spreadsheet")
+      const before = (yield* troubles).length
+      assert.isAbove(before, 10)
+      const text = (yield* use("links", "export", "--unlinked", "--excel")).stdout
+      // Whoever edits it ignores one, takes a candidate for another, and leaves the rest.
+      const lines = text.split("\r\n")
+      const ignored = lines.findIndex((line) => line.startsWith("variant,\"=\"\"") && line.includes(",no-partner,"))
+      lines[ignored] = lines[ignored]!.replace(/,,,,no-partner/, ",,ignore,a sample,no-partner")
+      const linked = lines.findIndex((line) => line.startsWith("variant,\"=\"\"") && line.includes(",ambiguous,"))
+      const candidate = /,"?(\d+) [^,]*; \d+/.exec(lines[linked]!)![1]!
+      lines[linked] = lines[linked]!.replace(/,,,,ambiguous/, `,${candidate},link,,ambiguous`)
+
+      const tried = yield* take(lines.join("\r\n"), "--dry-run", "--format", "json")
+      assert.deepStrictEqual(
+        jsonOf(tried).map(({ action, effect }: Record<string, unknown>) => [effect, action]),
+        ignored < linked ? [["new", "ignore"], ["new", "link"]] : [["new", "link"], ["new", "ignore"]]
+      )
+      assert.match(tried.stderr, /2 new; nothing was changed \(--dry-run\)/)
+      assert.strictEqual((yield* troubles).length, before)
+
+      const taken = yield* use("links", "import", file)
+      assert.match(taken.stderr, /2 new; \d+ records are linked now, \d+ are not/)
+      assert.strictEqual(taken.stdout.trimEnd().split("\n").length, 3)
+      assert.isBelow((yield* troubles).length, before - 1)
+      const { rows } = JSON.parse((yield* use("tally", "--refresh", "never", "--format", "json")).stdout)
+      const declared = rows.filter(({ link }: { readonly link: { readonly variant: unknown } }) => link.variant === "declared")
+      assert.isNotEmpty(declared)
+      assert.isTrue(declared.every(({ verdict }: { readonly verdict: string }) => verdict !== "unlinked"))
+    }))
+
+  it.effect("are taken whole or not at all, with every problem named", () =>
+    Effect.gen(function*() {
+      const { exported, import: take } = yield* synced("wrong")
+      const before = yield* exported
+      const { haravanId, kind, loopId } = before.find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const other = before.findLast(({ haravanId, loopId, kind: of }) => of === kind && loopId !== null && haravanId !== null)!
+      const ended = yield* take([
+        header,
+        `${kind},${loopId},${haravanId},link,fine`,
+        `${kind},6.74354E+17,${haravanId},link,`,
+        "variant,12345,,remove,",
+        `${kind},${loopId},,ignore,`
+      ].join("\n"))
+      assert.deepStrictEqual([ended.status, ended.stdout], [2, ""])
+      assert.match(ended.stderr, /^stocktally: line 3, column loop_id: "6\.74354E\+17".*spreadsheet has rounded.*\nstocktally: line 5, column note: is empty.*\n$/)
+
+      const unknown = yield* take(`${header}\n${kind},674353902539857000,${haravanId},link,\n${kind},${loopId},${other.haravanId},,`)
+      assert.strictEqual(unknown.status, 2)
+      assert.match(unknown.stderr, /line 2, column loop_id: there is no Loop \w+ 674353902539857000;.*\n.*line 3, column action: is empty, and the two records are not linked/)
+      assert.deepStrictEqual(yield* exported, before)
+    }))
+
+  it.effect("are set, ignored and removed one by one", () =>
+    Effect.gen(function*() {
+      const { exported, use } = yield* synced("single")
+      const rows = yield* exported
+      const loose = rows.find(({ kind, loopId, status }) => kind === "variant" && loopId !== null && status === "no-partner")!
+      const theirs = rows.find(({ haravanId, kind, status }) => kind === "variant" && haravanId !== null && status === "no-partner")!
+      const stateOf = Effect.map(exported, (rows) => {
+        const row = rows.find(({ loopId }) => loopId === loose.loopId)!
+        return [row.haravanId, row.action, row.status]
+      })
+      const set = yield* use("links", "set", loose.loopId!, theirs.haravanId!)
+      assert.match(set.stdout, /^EFFECT +KIND +LOOP +HARAVAN +ACTION +NOTE\nnew +variant +\d+ +\d+ +link\n$/)
+      assert.deepStrictEqual(yield* stateOf, [theirs.haravanId, "link", "declared"])
+      assert.match((yield* use("links", "ignore", "--loop-id", loose.loopId!, "--reason", "no")).stdout, /\nreplaces /)
+      assert.deepStrictEqual(yield* stateOf, [null, "ignore", "ignored"])
+      assert.match((yield* use("links", "remove", "--loop-id", loose.loopId!)).stdout, /\nremoves /)
+      assert.deepStrictEqual(yield* stateOf, [null, null, "no-partner"])
+
+      const again = yield* use("links", "remove", "--loop-id", loose.loopId!)
+      assert.deepStrictEqual([again.status, again.stdout], [5, ""])
+      const unknown = yield* use("links", "set", "999", theirs.haravanId!)
+      assert.strictEqual(unknown.status, 5)
+      assert.match(unknown.stderr, /^stocktally: there is no Loop variant 999, as far as was read/)
+    }))
+
+  it.effect("are taken from stdin, and from a file as Excel writes Unicode", () =>
+    Effect.gen(function*() {
+      const { exported, file, use } = yield* synced("stdin")
+      const { shell, storeOf } = yield* Program
+      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const text = `${header}\n${kind},${loopId},${haravanId},link,chắc chắn\n`
+      writeFileSync(file, text)
+      const piped = yield* shell(`stocktally links import - --dry-run --format json < ${file}`, storeOf("stdin"))
+      assert.strictEqual(jsonOf(piped)[0].note, "chắc chắn")
+      writeFileSync(file, Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(readFileSync(file, "utf8"), "utf16le")]))
+      assert.strictEqual(jsonOf(yield* use("links", "import", file, "--format", "json"))[0].note, "chắc chắn")
+    }))
+})

@@ -1,0 +1,248 @@
+import { assert, layer } from "@effect/vitest"
+import { Sandbox } from "@stocktally/sandbox"
+import { Deferred, Effect } from "effect"
+import { existsSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Ended, type Env, Program } from "../support/program.ts"
+
+const jsonOf = ({ status, stderr, stdout }: Ended) => {
+  assert.strictEqual(status, 0, stderr)
+  return JSON.parse(stdout)
+}
+
+/** Requests that the sandbox was asked while the effect ran. */
+const counting = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const sandbox = yield* Sandbox
+  yield* sandbox.resetStats
+  const result = yield* effect
+  const { haravan, loop } = yield* sandbox.stats
+  return [result, haravan.requests + loop.requests] as const
+})
+
+const shop = { skus: 40, locations: 2, dense: true }
+
+layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it) => {
+  it.effect("is filled by a full sync, and then with what changed", () =>
+    Effect.gen(function*() {
+      const { home, run, storeOf } = yield* Program
+      const store = storeOf("sync")
+      const first = jsonOf(yield* run(["sync", "--format", "json"], store))
+      assert.deepStrictEqual([first.source, first.kind, first.links.unlinked], ["live", "full", 0])
+      assert.isAtLeast(first.counters.rows, 160)
+      const second = jsonOf(yield* run(["sync", "--format", "json"], store))
+      assert.strictEqual(second.kind, "incremental")
+      assert.isBelow(second.counters.requests, first.counters.requests)
+      assert.strictEqual(jsonOf(yield* run(["sync", "--full", "--format", "json"], store)).kind, "full")
+
+      const table = yield* run(["sync"], store)
+      assert.match(table.stdout, /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +UNLINKED\n\S+ \S+ +incremental /)
+      assert.strictEqual(table.stderr, "")
+      // Shop data: nobody else may read it.
+      assert.strictEqual(statSync(join(home, "sync", "stocktally")).mode & 0o777, 0o700)
+    }))
+
+  it.effect("is read anew as --refresh says", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const store = storeOf("refresh")
+      const never = ["tally", "--refresh", "never", "--format", "json"]
+      const [empty] = yield* counting(run(never, store))
+      assert.strictEqual(empty.status, 7)
+      assert.match(empty.stderr, /incomplete: not everything was read until now; run stocktally sync/)
+      assert.deepStrictEqual(JSON.parse(empty.stdout).rows, [])
+
+      const [auto, asked] = yield* counting(run(["tally", "--format", "json"], store))
+      assert.isAbove(asked, 4)
+      const { asOf, complete, rows, sides } = jsonOf(auto)
+      assert.strictEqual(rows.length, 80)
+      assert.deepStrictEqual([complete, sides.loop.complete, sides.haravan.complete], [true, true, true])
+      assert.strictEqual(asOf, sides.loop.asOf < sides.haravan.asOf ? sides.loop.asOf : sides.haravan.asOf)
+
+      for (const args of [never, ["tally", "--format", "json"]]) {
+        const [kept, none] = yield* counting(run(args, store))
+        assert.strictEqual(none, 0)
+        assert.strictEqual(jsonOf(kept).asOf, asOf)
+      }
+      const [always, again] = yield* counting(run(["tally", "--refresh", "always", "--format", "json"], store))
+      assert.isAbove(again, 0)
+      assert.isAbove(Date.parse(jsonOf(always).asOf), Date.parse(asOf))
+    }))
+
+  it.effect("shows what it has where an upstream is away, and does not say that all is well", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const settings = { ...storeOf("stale"), STOCKTALLY_STALE_AFTER: "1 milli" }
+      jsonOf(yield* run(["sync", "--format", "json"], settings))
+      yield* sandbox.setDown("loop", true)
+      const stale = yield* run(["tally", "--fail-on", "match", "--format", "json"], settings).pipe(
+        Effect.ensuring(sandbox.setDown("loop", false))
+      )
+      assert.strictEqual(stale.status, 7)
+      assert.match(stale.stderr, /^stocktally: this is as of \S+ \S+ and could not be read anew: Loop is unavailable.*\n$/)
+      const { complete, rows } = JSON.parse(stale.stdout)
+      assert.deepStrictEqual([complete, rows.length, rows[0].stale], [true, 80, true])
+    }))
+
+  it.effect("remembers how counts changed, and which drift began and healed", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const settings = { ...storeOf("history"), STOCKTALLY_GRACE: "0" }
+      const set = (loop: number, haravan: number) =>
+        Effect.andThen(
+          sandbox.adjust({ variantIndex: 3, locationIndex: 0, loop, haravan }),
+          run(["sync", "--format", "json"], settings)
+        )
+      yield* set(5, 5)
+      yield* set(5, 9)
+      const id = `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(0)}`
+      const rowsOf = (...args: ReadonlyArray<string>) =>
+        Effect.map(run(["tally", "--refresh", "never", "--format", "json", ...args], settings), (ended) => jsonOf(ended).rows)
+      const began = yield* rowsOf("--began", "1h")
+      const drift = began.find((row: { readonly id: string }) => row.id === id)
+      assert.deepStrictEqual([drift?.verdict, drift?.delta], ["drift", -4])
+      yield* set(9, 9)
+      assert.deepStrictEqual((yield* rowsOf("--healed", "1h")).map((row: { readonly id: string }) => row.id), [id])
+
+      const ended = yield* run(["history", drift.sku, "--location", drift.location, "--format", "json"], settings)
+      const changes = jsonOf(ended).filter(({ rowId }: { readonly rowId: string }) => rowId === id)
+      assert.deepStrictEqual(
+        changes.filter(({ what }: { readonly what: string }) => what !== "verdict")
+          .map(({ after, before, what }: Record<string, unknown>) => [what, before, after]),
+        [["loop", 5, 9], ["haravan", 5, 9]]
+      )
+      assert.includeDeepMembers(
+        changes.map(({ after, before, what }: Record<string, unknown>) => [what, before, after]),
+        [["verdict", "drift", "match"]]
+      )
+      assert.deepStrictEqual(jsonOf(yield* run(["history", drift.sku, "--since", "0", "--format", "json"], settings)), [])
+
+      const unknown = yield* run(["history", "no such sku"], settings)
+      assert.strictEqual(unknown.status, 5)
+      assert.match(unknown.stderr, /no row has the SKU "no such sku"/)
+    }))
+
+  it.effect("does not believe that most of the shop is gone, until someone says so", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const store = storeOf("loss")
+      jsonOf(yield* run(["sync", "--format", "json"], store))
+      const gone = { _tag: "Answer", status: 200, headers: { "content-type": "application/json" }, body: "{\"inventory_locations\":[]}" } as const
+      yield* sandbox.setInterceptor((_, { path }) => path.includes("inventory_locations") ? gone : undefined)
+      yield* Effect.gen(function*() {
+        const refused = yield* run(["sync", "--full"], store)
+        assert.strictEqual(refused.status, 8)
+        assert.strictEqual(refused.stdout, "")
+        assert.match(refused.stderr, /^stocktally: 80 of 80 Haravan's balances would be gone.*--accept-loss\n$/)
+        assert.strictEqual(jsonOf(yield* run(["tally", "--refresh", "never", "--format", "json"], store)).rows.length, 80)
+        const accepted = jsonOf(yield* run(["sync", "--full", "--accept-loss", "--format", "json"], store))
+        assert.isAtLeast(accepted.counters.gone, 80)
+      }).pipe(Effect.ensuring(sandbox.setInterceptor(undefined)))
+    }))
+
+  it.effect("is synced by one at a time: another is told who does, and since when", () =>
+    Effect.gen(function*() {
+      const { interrupt, run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const store = storeOf("lease")
+      jsonOf(yield* run(["sync", "--format", "json"], store))
+      const underWay = yield* Deferred.make<void>()
+      yield* sandbox.setInterceptor((_, { path }) => {
+        if (!path.includes("/inventories")) return undefined
+        Deferred.doneUnsafe(underWay, Effect.void)
+        return { _tag: "Hang" }
+      })
+      const others: Array<Ended> = []
+      const whileFirst = Effect.gen(function*() {
+        yield* Deferred.await(underWay)
+        others.push(yield* run(["sync"], store))
+      })
+      const first = yield* interrupt(["sync"], "SIGTERM", store, whileFirst).pipe(
+        Effect.ensuring(sandbox.setInterceptor(undefined))
+      )
+      assert.deepStrictEqual(others.map(({ status }) => status), [7])
+      assert.match(others[0]?.stderr ?? "", /process \d+ on \S+ has been syncing this store since \S+ \S+; wait/)
+      assert.deepStrictEqual([first.status, first.stdout], [130, ""])
+      // It was given back, and what was left off is gone on with.
+      assert.strictEqual((yield* run(["sync"], store)).status, 0)
+    }))
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it.effect(`is watched until ${signal}, a line for each run`, () =>
+      Effect.gen(function*() {
+        const { interrupt, storeOf } = yield* Program
+        const args = ["sync", "--watch", "--interval", "1s", "--format", "ndjson"]
+        const ended = yield* interrupt(args, signal, storeOf("watch"))
+        assert.deepStrictEqual([ended.status, ended.stderr], [130, ""])
+        assert.match(JSON.parse(ended.stdout.split("\n")[0] ?? "").kind, /full|incremental/)
+      }))
+  }
+
+  it.effect("belongs to one shop, or to the sandbox", () =>
+    Effect.gen(function*() {
+      const { home, run, runBare, storeOf } = yield* Program
+      const store = { ...storeOf("owner"), STOCKTALLY_DATABASE_URL: "sqlite:owner/one.db" }
+      assert.strictEqual((yield* runBare(["sync", "--sandbox"], store)).status, 0)
+      assert.isTrue(existsSync(join(home, "owner", "one.db")))
+      for (const args of [["sync"], ["tally", "--refresh", "never"], ["links", "list"]]) {
+        const refused = yield* run(args, store)
+        assert.strictEqual(refused.status, 2)
+        assert.strictEqual(refused.stdout, "")
+        assert.match(refused.stderr, /one\.db belongs to the sandbox, not to Haravan shop \d+ .*STOCKTALLY_DATABASE_URL/)
+      }
+      // Without the setting each has a file of its own.
+      assert.strictEqual((yield* runBare(["tally", "--sandbox"], storeOf("owner"))).status, 0)
+      assert.strictEqual((yield* run(["tally"], storeOf("owner"))).status, 0)
+    }))
+
+  it.effect("is known without its upstream once it was known", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const store = storeOf("offline")
+      jsonOf(yield* run(["sync", "--format", "json"], store))
+      yield* Effect.all([sandbox.setDown("loop", true), sandbox.setDown("haravan", true)])
+      const [kept, asked] = yield* counting(run(["tally", "--refresh", "never", "--format", "json"], store)).pipe(
+        Effect.ensuring(Effect.all([sandbox.setDown("loop", false), sandbox.setDown("haravan", false)]))
+      )
+      assert.deepStrictEqual([jsonOf(kept).rows.length, asked], [80, 0])
+    }))
+
+  const broken: ReadonlyArray<readonly [name: string, settings: Env, status: number, line: RegExp]> = [
+    ["a file that is no database", { STOCKTALLY_DATABASE_URL: "sqlite:text.db" }, 2, /text\.db is not a Stocktally store/],
+    ["a directory that is none", { STOCKTALLY_DATABASE_URL: "sqlite:text.db/x/store.db" }, 2, /cannot be written/],
+    ["a server that is away", { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x" }, 7, /127\.0\.0\.1:1\/x is away/]
+  ]
+  for (const [name, settings, status, line] of broken) {
+    it.effect(`that is ${name} is one clear line`, () =>
+      Effect.gen(function*() {
+        const { home, run } = yield* Program
+        writeFileSync(join(home, "text.db"), "this is no database, and longer than its header would be: ".repeat(20))
+        const ended = yield* run(["sync"], settings)
+        assert.strictEqual(ended.status, status, ended.stderr)
+        assert.match(ended.stderr, line)
+        assert.match(ended.stderr, /^stocktally: store: [^\n]+\n$/)
+        assert.notInclude(ended.stderr, "secret")
+        const doctor = yield* run(["doctor"], settings)
+        assert.strictEqual(doctor.status, status)
+        assert.match(doctor.stdout, /✗ +Store +\S/)
+      }))
+  }
+
+  it.effect("is looked at by the doctor", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const store = storeOf("doctor")
+      const before = yield* run(["doctor"], store)
+      assert.match(before.stdout, /! +Store sync +nothing was read yet\n +→ run stocktally sync/)
+      jsonOf(yield* run(["sync", "--format", "json"], store))
+      const after = yield* run(["doctor"], store)
+      assert.strictEqual(after.status, 0)
+      assert.match(after.stdout, /✓ +Store +\S+\.db, of Haravan shop \d+/)
+      assert.match(after.stdout, /✓ +Store sync +completed \d+ s ago \(full, \d+ requests\)/)
+      assert.match(after.stdout, /✓ +Store links +every record has its partner/)
+      assert.match(after.stdout, /- +Grace window +30 min; 0 differences went away until now, and 20 are needed/)
+    }))
+})
