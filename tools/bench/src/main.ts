@@ -7,13 +7,28 @@ import { dump } from "./benchmarks/dump.ts"
 import { interactive } from "./benchmarks/interactive.ts"
 import { planning } from "./benchmarks/planning.ts"
 import { startup } from "./benchmarks/startup.ts"
+import { storeRead } from "./benchmarks/storeRead.ts"
+import { storeWrite } from "./benchmarks/storeWrite.ts"
+import { syncFull } from "./benchmarks/syncFull.ts"
+import { syncIncremental } from "./benchmarks/syncIncremental.ts"
 import type { Benchmark } from "./harness/Benchmark.ts"
 import { broken, type Figure, holds } from "./harness/Figure.ts"
 import { saveResults, toJson } from "./harness/results.ts"
 import { renderTable } from "./harness/table.ts"
 
 /** Decoding comes first: code that has run before, and its garbage, would change its speed. */
-const benchmarks: ReadonlyArray<Benchmark> = [decoding, crawl, planning, interactive, startup, dump]
+const benchmarks: ReadonlyArray<Benchmark> = [
+  decoding,
+  crawl,
+  planning,
+  interactive,
+  startup,
+  dump,
+  storeWrite,
+  storeRead,
+  syncFull,
+  syncIncremental
+]
 
 /** A figure is not what was promised. */
 class RequirementFailed extends Data.TaggedError("RequirementFailed")<{ readonly message: string }> {}

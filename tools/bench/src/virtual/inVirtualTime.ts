@@ -36,9 +36,10 @@ const delayOf = (millis: number | undefined): number =>
  *
  * It replaces `setTimeout`, `setInterval` and `Date.now` for as long as it runs, from which Effect's live Clock,
  * bottleneck and p-queue take their time, and watches `setImmediate` to know whether anything is left to do. That is
- * exact only for a program that waits for nothing outside this process: no sockets and no files.
+ * exact only for a program that waits for nothing outside this process: no sockets and no files. Where it waits for
+ * something else, `isBusy` says when, and the clock stands still meanwhile.
  */
-export const inVirtualTime = async <A>(program: () => Promise<A>): Promise<A> => {
+export const inVirtualTime = async <A>(program: () => Promise<A>, isBusy = () => false): Promise<A> => {
   const real = { setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate }
   const timers = new Set<Timer>()
   const immediates = new Set<NodeJS.Immediate>()
@@ -76,7 +77,7 @@ export const inVirtualTime = async <A>(program: () => Promise<A>): Promise<A> =>
   /** Until nothing is left to do at this time: Node empties its queue of promises before each immediate. */
   const settle = async () => {
     do await new Promise<void>((resolve) => void real.setImmediate(resolve))
-    while (immediates.size > 0)
+    while (immediates.size > 0 || isBusy())
   }
 
   let isOver = false

@@ -1,0 +1,125 @@
+import { Effect, Option } from "effect"
+import { join } from "node:path"
+import { performance } from "node:perf_hooks"
+import { StockStore, type TallyQuery } from "@stocktally/core"
+import { sqliteStore } from "@stocktally/store/sqlite"
+import type { Benchmark } from "../harness/Benchmark.ts"
+import { type Figure, measured, type Peer } from "../harness/Figure.ts"
+import { longestTurn } from "../harness/longestTurn.ts"
+import { median } from "../harness/median.ts"
+import { temporaryFolder } from "../harness/temporaryFolder.ts"
+import { fill, locationName, skuOf } from "../store/shop.ts"
+
+const size = { variants: 100_000, locations: 10 }
+const limit = 50
+const staleAfterMillis = 24 * 3_600_000
+
+type Asked = Omit<TallyQuery, "staleAfterMillis">
+
+const location = locationName(3)
+
+/** Orders without a filter, and filters in their natural order. */
+const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
+  ...["sku", "-sku", "delta", "-delta", "harm", "-harm", "since", "-since"].map((sort) => [sort, { sort }] as const),
+  ["a verdict, few rows", { filter: { verdicts: ["drift"] } }],
+  ["a verdict, most rows", { filter: { verdicts: ["match"] } }],
+  ["a location", { filter: { location } }],
+  ["a text, all rows", { filter: { q: "áo thun" } }],
+  ["a text, some rows", { filter: { q: "thun 9" } }],
+  ["a text, one SKU", { filter: { q: skuOf(4321) } }],
+  ["a text of two letters, no rows", { filter: { q: "zz" } }]
+]
+
+const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
+  ...["barcode", "name", "location", "loop", "haravan", "-haravan.onHand", "haravan.committed", "haravan.updatedAt", "verdict"]
+    .map((sort) => [sort, { sort }] as const),
+  ["a location by SKU", { filter: { location }, sort: "sku" }],
+  ["a location by delta", { filter: { location }, sort: "-delta" }],
+  ["a verdict by SKU", { filter: { verdicts: ["drift"] }, sort: "sku" }],
+  ["a verdict at a location by since", { filter: { verdicts: ["drift"], location }, sort: "since" }],
+  ["a text by since", { filter: { q: "01" }, sort: "since" }],
+  ["a text at a location by delta", { filter: { q: "thun 1", location }, sort: "-delta" }],
+  ["began", { filter: { began: 1 } }]
+]
+
+const percentile = (times: ReadonlyArray<number>, share: number): number =>
+  times.toSorted((self, that) => self - that)[Math.ceil(times.length * share) - 1] ?? Number.NaN
+
+/** Milliseconds of each of some runs, after some that do not count. */
+const timesOf = <E>(runs: number, effect: Effect.Effect<unknown, E>) =>
+  Effect.gen(function*() {
+    const times: Array<number> = []
+    for (let run = -10; run < runs; run++) {
+      const start = performance.now()
+      yield* effect
+      if (run >= 0) times.push(performance.now() - start)
+    }
+    return times
+  })
+
+const measure = Effect.gen(function*() {
+  const store = yield* StockStore
+  yield* fill(store, size)
+  /** Pages from the first to the fifth, over and over. */
+  const pages = (query: Asked) => {
+    let cursor: string | undefined
+    let turn = 0
+    return Effect.suspend(() =>
+      Effect.map(store.tallies.page({ ...query, staleAfterMillis, limit, cursor }), ({ nextCursor }) => {
+        cursor = ++turn % 5 === 0 ? undefined : nextCursor ?? undefined
+      }))
+  }
+  const first = yield* store.tallies.page({ staleAfterMillis, limit })
+  const row = Effect.flatMap(
+    store.tallies.row(first.rows[7]?.id ?? "", { staleAfterMillis }),
+    Option.match({ onNone: () => Effect.die(new Error("the row is not found")), onSome: () => Effect.void })
+  )
+  const figure = (
+    name: string,
+    times: ReadonlyArray<number>,
+    most: number,
+    peers: ReadonlyArray<Peer> = [{ name: "median", value: median(times) }]
+  ) =>
+    measured({
+      name: `1,000,000 pairs, ${name}`,
+      value: percentile(times, 0.99),
+      unit: "ms, p99",
+      peers,
+      required: { of: "value", is: "at most", limit: most }
+    })
+  const figures: Array<Figure> = []
+  const questions = [...natural.map((it) => [...it, 10, 200] as const), ...others.map((it) => [...it, 150, 50] as const)]
+  for (const [name, query, most, runs] of questions) {
+    figures.push(figure(`a page: ${name}`, yield* timesOf(runs, pages(query)), most))
+  }
+  for (const [name, filter] of [["all", {}], ["a location", { location }], ["a text", { q: "ao" }], ["half a text", { q: "1" }]] as const) {
+    figures.push(figure(`summary: ${name}`, yield* timesOf(20, store.tallies.summary(filter)), 200))
+  }
+  figures.push(figure("one row", yield* timesOf(2000, row), 1))
+
+  // By themselves: watching takes a core.
+  const all = [...natural, ...others].map(([, query]) => timesOf(10, pages(query)))
+  const busy = yield* longestTurn(Effect.all([...all, timesOf(5, store.tallies.summary({ q: "ao" })), timesOf(200, row)]))
+  const idle = yield* longestTurn(Effect.sleep(2000))
+  return [
+    ...figures,
+    measured({
+      name: "1,000,000 pairs, longest turn of the main thread",
+      value: busy,
+      unit: "ms of CPU",
+      peers: [{ name: "idle", value: idle }],
+      required: { of: "value", is: "at most", limit: 5 }
+    })
+  ]
+})
+
+/** What a screen waits for. */
+export const storeRead: Benchmark = {
+  name: "store-read",
+  about: "pages, summaries and rows of 1,000,000 pairs in SQLite",
+  run: temporaryFolder.pipe(
+    Effect.flatMap((folder) => Effect.provide(measure, sqliteStore({ path: join(folder, "store.db") }))),
+    Effect.scoped,
+    Effect.orDie
+  )
+}

@@ -1,0 +1,194 @@
+import { PgClient } from "@effect/sql-pg"
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { Effect, Exit, Layer, Redacted } from "effect"
+import { Reactivity } from "effect/reactivity"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { StockStore } from "@stocktally/core"
+import type { HaravanBalance } from "@stocktally/schema"
+import { postgresStore } from "@stocktally/store/postgres"
+import { sqliteStore } from "@stocktally/store/sqlite"
+import type { Benchmark } from "../harness/Benchmark.ts"
+import { type Figure, measured, skipped } from "../harness/Figure.ts"
+import { median } from "../harness/median.ts"
+import { temporaryFolder } from "../harness/temporaryFolder.ts"
+import { balances, batchSize, fill, readAt } from "../store/shop.ts"
+
+const size = { variants: 10_000, locations: 10 }
+const rows = size.variants * size.locations
+const rounds = 5
+
+const columns = [
+  "variant_id",
+  "location_id",
+  "product_id",
+  "on_hand",
+  "committed",
+  "incoming",
+  "available",
+  "updated_at",
+  "fetched_at"
+] as const
+
+const valuesOf = (balance: HaravanBalance): ReadonlyArray<number | bigint> => [
+  BigInt(balance.variantId),
+  BigInt(balance.locationId),
+  BigInt(balance.productId),
+  balance.onHand,
+  balance.committed,
+  balance.incoming,
+  balance.available,
+  balance.updatedAt,
+  readAt
+]
+
+const upsert = (values: string): string =>
+  `INSERT INTO level (${columns.join(", ")}) VALUES ${values} ON CONFLICT (variant_id, location_id) DO UPDATE SET ${
+    columns.slice(2).map((column) => `${column} = excluded.${column}`).join(", ")
+  }`
+
+const table = `CREATE TABLE level (${columns.map((column) => `${column} BIGINT NOT NULL`).join(", ")},
+  PRIMARY KEY (variant_id, location_id))`
+
+/** Writes all rows. */
+type Write = (all: ReadonlyArray<HaravanBalance>) => Effect.Effect<unknown>
+
+/** Ours, to a store that has all pairs already: each row is a change, with its history. */
+const ours = Effect.gen(function*() {
+  const store = yield* StockStore
+  const run = yield* fill(store, size)
+  const write: Write = Effect.fnUntraced(function*(all) {
+    for (let from = 0; from < all.length; from += batchSize) {
+      const batch = all.slice(from, from + batchSize)
+      const { changed } = yield* Effect.orDie(store.levels.writeHaravan({ run, checkpoint: { from } }, batch, readAt))
+      if (changed !== batch.length) return yield* Effect.die(new Error(`${changed} changes of ${batch.length} were kept`))
+    }
+  })
+  return write
+})
+
+/** Rows a second of each way, in turn, so that whatever else the machine does meets them alike; the median counts. */
+const speedsOf = Effect.fnUntraced(function*(ways: ReadonlyArray<Write>) {
+  const speeds = ways.map(() => Array<number>())
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, write] of ways.entries()) {
+      const all = [...balances(size, round + 1)]
+      const start = performance.now()
+      yield* write(all)
+      const speed = rows / ((performance.now() - start) / 1000)
+      // The first round makes the peers' rows, and warms everything up.
+      if (round > 0) speeds[index]?.push(speed)
+    }
+  }
+  return speeds.map(median)
+})
+
+const plainSqlite = (path: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => new DatabaseSync(path)),
+      (database) => Effect.sync(() => database.close())
+    ),
+    (database): Write => {
+      database.exec("PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536")
+      database.exec(`${table} WITHOUT ROWID`)
+      const statement = database.prepare(upsert(`(${columns.map(() => "?").join(", ")})`))
+      return (all) =>
+        Effect.sync(() => {
+          database.exec("BEGIN")
+          for (const balance of all) statement.run(...valuesOf(balance))
+          database.exec("COMMIT")
+        })
+    }
+  )
+
+const onSqlite = Effect.gen(function*() {
+  const folder = yield* temporaryFolder
+  const store = yield* Layer.build(sqliteStore({ path: join(folder, "store.db") }))
+  const peer = yield* plainSqlite(join(folder, "plain.db"))
+  const [value = Number.NaN, plain = Number.NaN] = yield* speedsOf([yield* Effect.provide(ours, store), peer])
+  return measured({
+    name: "100,000 changed balances with history, SQLite",
+    value,
+    unit: "rows/s",
+    peers: [{ name: "node:sqlite, prepared upsert in one transaction, no history", value: plain }],
+    required: { of: "ratio", is: "at least", limit: 0.4 }
+  })
+})
+
+const multiRows = 1000
+
+/** Through the driver that the store uses. */
+const plainPostgres = (sql: SqlClient): Write => (all) =>
+  Effect.orDie(sql.withTransaction(Effect.gen(function*() {
+    for (let from = 0; from < all.length; from += multiRows) {
+      const some = all.slice(from, from + multiRows)
+      const marks = some.map((_, row) => `(${columns.map((_, column) => `$${row * columns.length + column + 1}`).join(", ")})`)
+      yield* sql.unsafe(upsert(marks.join(", ")), some.flatMap((balance) => valuesOf(balance).map(String)))
+    }
+  })))
+
+/** The driver knows no COPY, so it is psql's, into an empty table; its start counts, and is some 30 ms. */
+const copy = (sql: SqlClient, url: string, table: string): Write => (all) =>
+  Effect.orDie(Effect.andThen(
+    sql.unsafe(`TRUNCATE ${table}`),
+    Effect.sync(() => {
+      const input = all.map((balance) => valuesOf(balance).join("\t")).join("\n")
+      const { error, status, stderr } = spawnSync("psql", [url, "-qc", `COPY ${table} FROM STDIN`], { input, encoding: "utf8" })
+      if (status !== 0) throw new Error(`psql: ${error?.message ?? stderr}`)
+    })
+  ))
+
+const postgresName = "100,000 changed balances with history, Postgres"
+
+const onPostgres = Effect.gen(function*() {
+  const url = process.env["STOCKTALLY_TEST_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/test"
+  const connected = yield* Effect.exit(
+    PgClient.make({ url: Redacted.make(url), connectTimeout: "3 seconds" }).pipe(
+      Effect.tap((sql) => sql`SELECT 1`),
+      Effect.provide(Reactivity.layer)
+    )
+  )
+  if (Exit.isFailure(connected)) {
+    return skipped(postgresName, "no Postgres server; STOCKTALLY_TEST_POSTGRES_URL says where one is")
+  }
+  const sql = connected.value
+  const schema = `stocktally_bench_${process.pid}`
+  yield* Effect.addFinalizer(() => Effect.ignore(sql`DROP SCHEMA IF EXISTS ${sql(schema)} CASCADE`))
+  const store = yield* Layer.build(postgresStore({ url: Redacted.make(url), schema }))
+  const copied = `${schema}.copied`
+  yield* sql.unsafe(table.replace("TABLE level", `TABLE ${copied}`))
+  yield* sql.unsafe(table.replace("TABLE level", `TABLE ${schema}.level`))
+  const inserts = yield* PgClient.make({
+    url: Redacted.make(url),
+    maxConnections: 1,
+    startupParameters: { search_path: schema }
+  }).pipe(Effect.provide(Reactivity.layer))
+  const hasPsql = spawnSync("psql", ["--version"]).status === 0
+  const [value = Number.NaN, inserted = Number.NaN, ...rest] = yield* speedsOf([
+    yield* Effect.provide(ours, store),
+    plainPostgres(inserts),
+    ...(hasPsql ? [copy(sql, url, copied)] : [])
+  ])
+  return measured({
+    name: postgresName,
+    value,
+    unit: "rows/s",
+    peers: [
+      { name: "upserts of 1,000 rows, no history", value: inserted },
+      ...rest.map((speed) => ({ name: "psql COPY into an empty table", value: speed }))
+    ]
+  })
+})
+
+/** How fast what was read is kept. */
+export const storeWrite: Benchmark = {
+  name: "store-write",
+  about: "100,000 changed balances with history, on SQLite and Postgres",
+  run: Effect.all([onSqlite, onPostgres]).pipe(
+    Effect.map((figures): ReadonlyArray<Figure> => figures),
+    Effect.scoped,
+    Effect.orDie
+  )
+}

@@ -1,0 +1,82 @@
+import { join } from "node:path"
+import { Duration, Effect, Layer, Option, type Scope } from "effect"
+import { Haravan, Loop, Sync } from "@stocktally/core"
+import { Sandbox } from "@stocktally/sandbox"
+import { sqliteStore } from "@stocktally/store/sqlite"
+import type { Benchmark } from "../harness/Benchmark.ts"
+import { type Figure, measured } from "../harness/Figure.ts"
+import { temporaryFolder } from "../harness/temporaryFolder.ts"
+import { inVirtualTime } from "../virtual/inVirtualTime.ts"
+import { isThreadAsked } from "../virtual/isThreadAsked.ts"
+import { sandboxed } from "../virtual/sandboxed.ts"
+
+const variants = 10_000
+const locations = 10
+const changes = 100
+const pageSize = 250
+
+/** `Sync` as the program makes it, over the sandbox's clients. */
+const syncing = Layer.unwrap(Effect.gen(function*() {
+  return Sync.layer({
+    source: "sandbox",
+    loop: Option.some(yield* Loop),
+    haravan: Option.some(yield* Haravan),
+    holder: "bench",
+    rules: { tolerance: 0, graceMillis: 30 * 60_000 },
+    fullEvery: Duration.hours(24),
+    keepHistory: Duration.days(90),
+    staleAfter: Duration.minutes(30)
+  })
+}))
+
+const measure = Effect.gen(function*() {
+  const sandbox = yield* Sandbox
+  const sync = yield* Sync
+  yield* sync.run()
+  yield* Effect.sleep(60_000)
+  for (let n = 0; n < changes; n++) {
+    const change = { variantIndex: (n * 97 + 3) % variants, locationIndex: n % locations }
+    yield* sandbox.adjust({ ...change, haravan: 1000 + n, loop: 1000 + n })
+  }
+  yield* sandbox.resetStats
+  const { counters, kind } = yield* sync.run()
+  if (kind !== "incremental") return yield* Effect.die(new Error(`the run was ${kind}`))
+  if (counters["changed"] !== 2 * changes) {
+    return yield* Effect.die(new Error(`${counters["changed"]} changes of ${2 * changes} were seen`))
+  }
+  const { haravan, loop } = yield* sandbox.stats
+  const crawl = loop.byRoute["inventories"] ?? 0
+  const name = "incremental sync, 100 changes of 100,000 pairs"
+  return [
+    measured({
+      name: `${name}: Haravan`,
+      value: haravan.requests,
+      unit: "requests",
+      peers: [{ name: "reading all balances", value: (variants * locations) / pageSize }],
+      required: { of: "value", is: "at most", limit: 5 }
+    }),
+    measured({
+      name: `${name}: Loop, outside the crawl`,
+      value: loop.requests - crawl,
+      unit: "requests",
+      peers: [{ name: "one for each change", value: changes }, { name: "the crawl", value: crawl }],
+      required: { of: "value", is: "at most", limit: 105 }
+    })
+  ]
+})
+
+/** What keeping up costs. */
+export const syncIncremental: Benchmark = {
+  name: "sync-incremental",
+  about: "requests of an incremental sync after 100 changes among 100,000 pairs",
+  run: Effect.gen(function*(): Effect.fn.Return<ReadonlyArray<Figure>, unknown, Scope.Scope> {
+    // Opened and closed in real time.
+    const store = yield* Layer.build(sqliteStore({ path: join(yield* temporaryFolder, "store.db") }))
+    const clients = sandboxed({ skus: variants, locations, dense: true, limits: "none" })
+    const program = measure.pipe(
+      Effect.provide(Layer.provideMerge(syncing, clients)),
+      Effect.provide(store)
+    )
+    return yield* Effect.promise(() => inVirtualTime(() => Effect.runPromise(program), isThreadAsked))
+  }).pipe(Effect.scoped, Effect.orDie)
+}

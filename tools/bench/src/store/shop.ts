@@ -1,0 +1,195 @@
+import { Duration, Effect } from "effect"
+import type { LinkState, SideLinks, StockStore, StoreError, Subject } from "@stocktally/core"
+import {
+  type HaravanBalance,
+  type HaravanLocation,
+  type HaravanProduct,
+  type HaravanVariantId,
+  type LoopInventory,
+  type LoopVariantId,
+  trustedId
+} from "@stocktally/schema"
+
+/** How large a made-up shop is: every variant has a level at every location. */
+export interface Size {
+  readonly variants: number
+  readonly locations: number
+}
+
+type Store = StockStore["Service"]
+
+/** As many rows as a sync writes at once. */
+export const batchSize = 5000
+
+const hour = 3_600_000
+const began = Date.UTC(2026, 0, 1)
+
+/** Ids that need all of 64 bits. */
+const id = (kind: number, n: number): string => String(1_100_000_000_000_000_000n + BigInt(kind * 1_000_000_000 + n))
+
+const loopVariantId = (n: number): LoopVariantId => trustedId.LoopVariantId(id(1, n))
+const loopLocationId = (n: number) => trustedId.LoopLocationId(id(2, n))
+const haravanVariantId = (n: number): HaravanVariantId => trustedId.HaravanVariantId(id(3, n))
+const haravanLocationId = (n: number) => trustedId.HaravanLocationId(id(4, n))
+const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
+
+export const locationName = (n: number): string => `Kho ${n}`
+export const skuOf = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
+
+/** Most pairs match; of a hundred variants one drifts, one settles, and one is oversold. */
+const availableOf = (variant: number, location: number) => {
+  const haravan = variant % 100 === 3 ? -1 : (variant * 7 + location * 3) % 40
+  const isOff = variant % 100 === 1 || variant % 100 === 2
+  return { haravan, loop: isOff ? haravan + 1 + ((variant + location) % 9) : haravan }
+}
+
+function* pairsOf({ locations, variants }: Size) {
+  for (let variant = 0; variant < variants; variant++) {
+    for (let location = 0; location < locations; location++) yield { variant, location }
+  }
+}
+
+const loopLocation = (n: number) => ({
+  id: loopLocationId(n),
+  externalId: haravanLocationId(n),
+  name: locationName(n),
+  status: "active" as const,
+  address: null
+})
+
+const haravanLocation = (n: number): HaravanLocation => ({
+  id: haravanLocationId(n),
+  name: locationName(n),
+  locationType: null,
+  address1: null,
+  city: null,
+  province: null,
+  country: null,
+  countryCode: null,
+  primary: n === 0,
+  transit: false,
+  sellable: true
+})
+
+const product = (n: number): HaravanProduct => ({
+  id: haravanProductId(n),
+  title: `Áo thun ${n}`,
+  updatedAt: null,
+  variants: [{
+    id: haravanVariantId(n),
+    productId: haravanProductId(n),
+    sku: skuOf(n),
+    barcode: `893${n}`,
+    title: null,
+    tracked: n % 100 !== 4,
+    backorder: false,
+    inventoryQuantity: null,
+    inventoryAdvance: null
+  }]
+})
+
+function* inventories(size: Size): Generator<LoopInventory> {
+  for (const { location, variant } of pairsOf(size)) {
+    yield {
+      availableCount: availableOf(variant, location).loop,
+      variant: {
+        id: loopVariantId(variant),
+        externalId: haravanVariantId(variant),
+        sku: skuOf(variant),
+        name: `Shirt ${variant}`,
+        weightGrams: null,
+        barcode: null
+      },
+      location: loopLocation(location)
+    }
+  }
+}
+
+/** Haravan's balances; a settling pair was touched lately. `more` is added to each count and time. */
+export function* balances(size: Size, more = 0): Generator<HaravanBalance> {
+  let number = 0
+  for (const { location, variant } of pairsOf(size)) {
+    const available = availableOf(variant, location).haravan + more
+    yield {
+      id: trustedId.HaravanBalanceId(id(6, ++number)),
+      locationId: haravanLocationId(location),
+      productId: haravanProductId(variant),
+      variantId: haravanVariantId(variant),
+      onHand: available + 2,
+      committed: 2,
+      incoming: 0,
+      available,
+      updatedAt: (variant % 100 === 2 ? began : began - hour - ((variant * 131 + location) % 100_000) * 1000) + more
+    }
+  }
+}
+
+/** When those balances were read. */
+export const readAt = began + hour
+
+const linked = <Self extends string, Partner extends string>(
+  count: number,
+  self: (n: number) => Self,
+  partner: (n: number) => Partner
+): ReadonlyMap<Self, LinkState<Partner>> =>
+  new Map(Array.from({ length: count }, (_, n) => [self(n), { _tag: "Linked", partner: partner(n), evidence: "external-id" }]))
+
+const linksOf = ({ locations, variants }: Size): SideLinks => ({
+  variants: {
+    kind: "variant",
+    complete: true,
+    problems: [],
+    loop: linked(variants, loopVariantId, haravanVariantId),
+    haravan: linked(variants, haravanVariantId, loopVariantId)
+  },
+  locations: {
+    kind: "location",
+    complete: true,
+    problems: [],
+    loop: linked(locations, loopLocationId, haravanLocationId),
+    haravan: linked(locations, haravanLocationId, loopLocationId)
+  }
+})
+
+function* batchesOf<A>(all: Iterable<A>): Generator<ReadonlyArray<A>> {
+  let batch: Array<A> = []
+  for (const one of all) {
+    batch.push(one)
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+const readWhole = Effect.fnUntraced(function*<A>(
+  store: Store,
+  run: string,
+  subject: Subject,
+  records: Iterable<A>,
+  write: (records: ReadonlyArray<A>) => Effect.Effect<unknown, StoreError>
+) {
+  const reading = yield* store.readings.begin(run, subject, "full")
+  for (const batch of batchesOf(records)) yield* write(batch)
+  yield* store.readings.end({ run, reading })
+})
+
+/** Fills a store with a shop, linked and judged; the answer is the run to write on with. */
+export const fill = Effect.fnUntraced(function*(store: Store, size: Size) {
+  const taking = yield* store.leases.take({ holder: "bench", ttl: Duration.hours(6) })
+  if (taking._tag === "Held") return yield* Effect.die(new Error("somebody holds the lease of a new store"))
+  const { id: run } = yield* store.runs.start(taking.lease, "full")
+  const { catalog, levels } = store
+  const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
+  yield* readWhole(store, run, "haravan-locations", upTo(size.locations).map(haravanLocation), (some) =>
+    catalog.writeHaravanLocations({ run }, some, began))
+  yield* readWhole(store, run, "loop-locations", upTo(size.locations).map(loopLocation), (some) =>
+    catalog.writeLoopLocations({ run }, some, began))
+  yield* readWhole(store, run, "haravan-products", upTo(size.variants), (some) =>
+    catalog.writeHaravanProducts({ run }, some.map(product), began))
+  yield* readWhole(store, run, "loop-levels", inventories(size), (some) => levels.writeLoop({ run }, some, began))
+  yield* readWhole(store, run, "haravan-levels", balances(size), (some) => levels.writeHaravan({ run }, some, readAt))
+  yield* store.links.replace(run, linksOf(size))
+  yield* store.tallies.judge({ tolerance: 0, graceMillis: hour / 2 })
+  return run
+})
