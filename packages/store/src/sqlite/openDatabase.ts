@@ -18,7 +18,8 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
   const database = new DatabaseSync(path, { timeout: busyTimeoutMillis, enableForeignKeyConstraints: false })
   try {
     if (mode === "write") claim(database, applicationId)
-    database.exec("PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = 67108864")
+    // Mapped pages count as resident memory. Those that are read for a screen are worth it; those of a sync are not.
+    database.exec(`PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = ${mode === "write" ? 0 : 67_108_864}`)
     database.exec(
       mode === "write"
         ? "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864"
