@@ -150,7 +150,9 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       })
       assert.strictEqual(failed.status, 8)
       assert.match(failed.stderr, /incomplete: Loop answered something unusable/)
-      assert.isFalse(JSON.parse(failed.stdout).complete)
+      const { complete, rows } = JSON.parse(failed.stdout)
+      assert.isFalse(complete)
+      assert.isAbove(rows.length, 100)
 
       const { sandboxSettings, runBare } = yield* Program
       const { HARAVAN_ACCESS_TOKEN = "", HARAVAN_BASE_URL = "" } = sandboxSettings

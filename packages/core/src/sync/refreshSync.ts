@@ -51,5 +51,7 @@ export const refreshSync = Effect.fnUntraced(function*(
     Effect.timeoutOption(patience),
     Effect.map((done): Refreshed => Option.isSome(done) ? { _tag: "Refreshed" } : { _tag: "OutOfTime" })
   )
-  return yield* Effect.catchIf(refreshed, mayPass, (error) => Effect.succeed<Refreshed>({ _tag: "Failed", error }))
+  // A side that refuses us leaves the other to be seen, and what was read of both before.
+  const isShown = (error: SyncError): boolean => error._tag === "UpstreamError" || mayPass(error)
+  return yield* Effect.catchIf(refreshed, isShown, (error) => Effect.succeed<Refreshed>({ _tag: "Failed", error }))
 })

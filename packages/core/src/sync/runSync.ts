@@ -15,7 +15,7 @@ import { relink, type Relinked } from "./relink.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import { type SyncError, TooMuchLoss } from "./SyncError.ts"
 import { hasBalancesLeft, syncBalanceChanges, syncBalances, syncProducts } from "./syncHaravan.ts"
-import { syncLocations } from "./syncLocations.ts"
+import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
 import { syncLoop } from "./syncLoop.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 import type { SyncSettings, SyncSources } from "./SyncSettings.ts"
@@ -139,10 +139,12 @@ const body = Effect.fnUntraced(function*(
   // Before there are links, verdicts of half of a shop would only be made to be made again.
   const isLinked = kind === "incremental" && (yield* store.links.version) > 0
   const judging = Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), judge))
-  // What was read before an error counts.
+  // What was read before an error counts, and is there to be seen also where it is all there is.
+  const states = yield* store.readings.states
+  const isFirst = states["loop-levels"].completeAsOf === null || states["haravan-levels"].completeAsOf === null
   const links = yield* Effect.tapError(
     isLinked ? Effect.raceFirst(read, judging) : read,
-    () => Effect.ignore(judge)
+    () => Effect.ignore(isFirst ? Effect.andThen(relink(store, id, acceptLoss), judge) : judge)
   )
   yield* progress.phase("judging")
   yield* judge
@@ -164,6 +166,23 @@ const readLists = Effect.fnUntraced(function*(
   kind: SyncRun["kind"]
 ): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {
   const locations = yield* syncLocations(context, sources)
+  const { failed } = locations
+  const rest = yield* readRest(context, locations, {
+    ...sources,
+    loop: failed.loop === undefined ? sources.loop : Option.none(),
+    haravan: failed.haravan === undefined ? sources.haravan : Option.none()
+  }, kind)
+  const error = failed.loop ?? failed.haravan
+  return error === undefined ? rest : yield* error
+})
+
+/** What {@link readLists} reads behind the locations, of the sides that gave theirs. */
+const readRest = Effect.fnUntraced(function*(
+  context: RunContext,
+  locations: SyncedLocations,
+  sources: SyncSources,
+  kind: SyncRun["kind"]
+): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {
   const ofLoop = (changedAfter: string | undefined) =>
     Option.match(sources.loop, { onNone: () => [], onSome: (loop) => [syncLoop(context, loop, changedAfter)] })
   if (Option.isNone(sources.haravan)) {

@@ -1,8 +1,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { HaravanLocationId } from "@stocktally/schema"
+import type { HaravanLocationId, Upstream, UpstreamError } from "@stocktally/schema"
 import { requireSameAccount } from "./Account.ts"
 import { commitOf, endReading, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "./SyncSettings.ts"
@@ -11,6 +12,8 @@ import type { SyncSources } from "./SyncSettings.ts"
 export interface SyncedLocations {
   readonly haravan: ReadonlyArray<HaravanLocationId>
   readonly newAtHaravan: ReadonlyArray<HaravanLocationId>
+  /** The sides that could not be read: whatever else they have is not asked for then. */
+  readonly failed: { readonly [U in Upstream]: UpstreamError | undefined }
 }
 
 /**
@@ -23,10 +26,12 @@ export const syncLocations = Effect.fnUntraced(function*(
 ): Effect.fn.Return<SyncedLocations, ReadError> {
   const { store } = context
   const kept = new Set<string>(yield* Stream.runCollect(Stream.map(store.catalog.haravanLocations, ({ id }) => id)))
-  const [ours, theirs] = yield* Effect.all([
-    Option.match(loop, { onNone: () => Effect.succeed(undefined), onSome: ({ locations }) => Stream.runCollect(locations) }),
-    Option.match(haravan, { onNone: () => Effect.succeed(undefined), onSome: ({ locations }) => locations })
+  const [ofLoop, ofHaravan] = yield* Effect.all([
+    Effect.result(Effect.transposeOption(Option.map(loop, ({ locations }) => Stream.runCollect(locations)))),
+    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locations }) => locations)))
   ], { concurrency: 2 })
+  const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
+  const theirs = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
   const fetchedAt = yield* Clock.currentTimeMillis
   if (source === "live" && !context.acceptLoss) {
     if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.map(({ id }) => id))
@@ -43,5 +48,12 @@ export const syncLocations = Effect.fnUntraced(function*(
     yield* endReading(context, reading)
   }
   const ids = (theirs ?? []).map(({ id }) => id)
-  return { haravan: ids, newAtHaravan: ids.filter((id) => !kept.has(id)) }
+  return {
+    haravan: ids,
+    newAtHaravan: ids.filter((id) => !kept.has(id)),
+    failed: {
+      loop: Result.isFailure(ofLoop) ? ofLoop.failure : undefined,
+      haravan: Result.isFailure(ofHaravan) ? ofHaravan.failure : undefined
+    }
+  }
 })
