@@ -1,23 +1,24 @@
 /** Haravan's records as the rest of Stocktally knows them. Shapes: docs.haravan.com/docs/omni-apis. */
 import * as Schema from "effect/Schema"
+import { about } from "./about.ts"
 import { HaravanBalanceId, HaravanLocationId, HaravanProductId, HaravanShopId, HaravanVariantId } from "./Id.ts"
-import { TimestampFromString } from "./Timestamp.ts"
+import { TimestampFromString, timestampOf } from "./Timestamp.ts"
 
 /**
  * Haravan's record for a variant at a location. `available` is `onHand - committed` and all may be below zero;
  * `incoming` is on its way and not sellable.
  */
 export const HaravanBalance = Schema.Struct({
-  id: HaravanBalanceId,
-  locationId: HaravanLocationId,
-  productId: HaravanProductId,
-  variantId: HaravanVariantId,
-  onHand: Schema.Int,
-  committed: Schema.Int,
-  incoming: Schema.Int,
-  available: Schema.Int,
-  updatedAt: TimestampFromString
-})
+  id: HaravanBalanceId.pipe(about("The balance's id: what `sinceId` goes by.")),
+  locationId: HaravanLocationId.pipe(about("The location it is at.")),
+  productId: HaravanProductId.pipe(about("The product the variant is of.")),
+  variantId: HaravanVariantId.pipe(about("The variant.")),
+  onHand: Schema.Int.pipe(about("What is there.")),
+  committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
+  incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
+  available: Schema.Int.pipe(about("What can be sold: `onHand` less `committed`. May be below zero.")),
+  updatedAt: timestampOf("When Haravan last changed it.")
+}).annotate({ identifier: "HaravanBalance", description: "Haravan's record for a variant at a location." })
 export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
 
 /** A place Haravan counts stock at. `transit` and not `sellable` ones stay out of sellable totals. */

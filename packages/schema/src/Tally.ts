@@ -1,5 +1,6 @@
 /** A tally: both sides of a linked pair, their delta and verdict. The JSON form is the one every front door shows. */
 import * as Schema from "effect/Schema"
+import { about } from "./about.ts"
 import {
   HaravanLocationId,
   HaravanProductId,
@@ -8,7 +9,7 @@ import {
   LoopVariantId
 } from "./Id.ts"
 import { Evidence, UnlinkedReason } from "./Link.ts"
-import { TimestampFromString } from "./Timestamp.ts"
+import { TimestampFromString, timestampOf } from "./Timestamp.ts"
 
 /** Where the numbers come from. */
 export const Source = Schema.Literals(["live", "sandbox"])
@@ -34,39 +35,39 @@ export type Flag = typeof Flag.Type
 
 /** Loop's side of a row. */
 export const TallyLoop = Schema.Struct({
-  variantId: LoopVariantId,
-  locationId: LoopLocationId,
-  available: Schema.Int,
-  fetchedAt: TimestampFromString
-})
+  variantId: LoopVariantId.pipe(about("Loop's variant.")),
+  locationId: LoopLocationId.pipe(about("Loop's location.")),
+  available: Schema.Int.pipe(about("What Loop offers. May be below zero.")),
+  fetchedAt: timestampOf("When it was read from Loop.")
+}).annotate({ identifier: "TallyLoop", description: "Loop's side of a row." })
 export interface TallyLoop extends Schema.Schema.Type<typeof TallyLoop> {}
 
 /** Haravan's side of a row; `tracked` is null while the variant's product was not read. */
 export const TallyHaravan = Schema.Struct({
-  variantId: HaravanVariantId,
-  locationId: HaravanLocationId,
-  productId: HaravanProductId,
-  onHand: Schema.Int,
-  committed: Schema.Int,
-  incoming: Schema.Int,
-  available: Schema.Int,
-  tracked: Schema.NullOr(Schema.Boolean),
-  updatedAt: TimestampFromString,
-  fetchedAt: TimestampFromString
-})
+  variantId: HaravanVariantId.pipe(about("Haravan's variant.")),
+  locationId: HaravanLocationId.pipe(about("Haravan's location.")),
+  productId: HaravanProductId.pipe(about("Haravan's product.")),
+  onHand: Schema.Int.pipe(about("What is there.")),
+  committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
+  incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
+  available: Schema.Int.pipe(about("What can be sold. May be below zero.")),
+  tracked: Schema.NullOr(Schema.Boolean).pipe(about("Whether Haravan counts it; false is unlimited, null where the product was not read.")),
+  updatedAt: timestampOf("When Haravan last changed it."),
+  fetchedAt: timestampOf("When it was read from Haravan.")
+}).annotate({ identifier: "TallyHaravan", description: "Haravan's side of a row." })
 export interface TallyHaravan extends Schema.Schema.Type<typeof TallyHaravan> {}
 
 /** How the two sides of a row are known to be the same, or why not. */
 export const TallyLink = Schema.Struct({
-  variant: Schema.NullOr(Evidence),
-  location: Schema.NullOr(Evidence),
+  variant: Schema.NullOr(Evidence).pipe(about("How the variants are known to be the same; null where they are not.")),
+  location: Schema.NullOr(Evidence).pipe(about("How the locations are known to be the same; null where they are not.")),
   /** Set where the verdict is `unlinked`. */
   unlinked: Schema.NullOr(Schema.Struct({
-    what: Schema.Literals(["variant", "location"]),
-    reason: UnlinkedReason,
-    detail: Schema.String
-  }))
-})
+    what: Schema.Literals(["variant", "location"]).pipe(about("Which of the two has no partner.")),
+    reason: UnlinkedReason.pipe(about("Why it has none.")),
+    detail: Schema.String.pipe(about("The same in words."))
+  })).pipe(about("Set where the verdict is `unlinked`."))
+}).annotate({ identifier: "TallyLink", description: "How the two sides of a row are known to be the same, or why not." })
 export interface TallyLink extends Schema.Schema.Type<typeof TallyLink> {}
 
 /**
@@ -74,22 +75,25 @@ export interface TallyLink extends Schema.Schema.Type<typeof TallyLink> {}
  * Loop's available minus Haravan's, null unless both are known and tracked.
  */
 export const TallyRow = Schema.Struct({
-  id: Schema.String,
-  sku: Schema.NullOr(Schema.String),
-  barcode: Schema.NullOr(Schema.String),
-  name: Schema.String,
-  location: Schema.String,
-  loop: Schema.NullOr(TallyLoop),
-  haravan: Schema.NullOr(TallyHaravan),
-  link: TallyLink,
-  delta: Schema.NullOr(Schema.Int),
-  verdict: Verdict,
-  flags: Schema.Array(Flag),
-  stale: Schema.Boolean,
-  since: Schema.NullOr(TimestampFromString)
-})
+  id: Schema.String.pipe(about("The row's id, the same across runs; SKUs are not unique.")),
+  sku: Schema.NullOr(Schema.String).pipe(about("The SKU.")),
+  barcode: Schema.NullOr(Schema.String).pipe(about("The barcode.")),
+  name: Schema.String.pipe(about("The product and its variant. Text from outside.")),
+  location: Schema.String.pipe(about("The location's name. Text from outside.")),
+  loop: Schema.NullOr(TallyLoop).pipe(about("Loop's side; null where Loop has no such row, or was not read.")),
+  haravan: Schema.NullOr(TallyHaravan).pipe(about("Haravan's side; null where Haravan has no such row, or was not read.")),
+  link: TallyLink.pipe(about("How the two sides are known to be the same, or why not.")),
+  delta: Schema.NullOr(Schema.Int).pipe(about("Loop's available less Haravan's; null unless both are known and tracked.")),
+  verdict: Verdict.pipe(about("What the row says; the first that applies.")),
+  flags: Schema.Array(Flag).pipe(about("What the verdict does not say.")),
+  stale: Schema.Boolean.pipe(about("Whether a side is older than `STOCKTALLY_STALE_AFTER`.")),
+  since: Schema.NullOr(TimestampFromString).pipe(about("The later of Haravan's last change and the last observed match."))
+}).annotate({ identifier: "TallyRow", description: "A variant at a location, with what both sides say of it." })
 export interface TallyRow extends Schema.Schema.Type<typeof TallyRow> {}
 
 /** How many rows have each verdict. */
-export const TallySummary = Schema.Record(Verdict, Schema.Int)
+export const TallySummary = Schema.Record(Verdict, Schema.Int.annotate({ description: "How many rows have it." })).annotate({
+  identifier: "TallySummary",
+  description: "How many rows have each verdict."
+})
 export type TallySummary = typeof TallySummary.Type

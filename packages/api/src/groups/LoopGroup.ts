@@ -1,0 +1,32 @@
+import { LoopLocationId, LoopVariantId } from "@stocktally/schema"
+import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
+import * as Schema from "effect/Schema"
+import { LoopInventoriesPage, LoopInventoryAnswer } from "../models/Live.ts"
+import { cursor, pageSize } from "../parameters/paging.ts"
+import { noQuery } from "../parameters/noQuery.ts"
+import { pageErrors, liveErrors } from "./errors.ts"
+import { group, route } from "./route.ts"
+
+/** Loop, read live. */
+export class LoopGroup extends HttpApiGroup.make("loop").add(
+  HttpApiEndpoint.get("inventory", "/v1/loop/inventories/:productVariantId/:locationId", {
+    params: { productVariantId: LoopVariantId, locationId: LoopLocationId },
+    query: noQuery,
+    success: LoopInventoryAnswer,
+    error: liveErrors
+  }).annotateMerge(route(
+    "One Loop record",
+    "Loop's record for a variant at a location, read now or a few seconds ago (`Age`). Callers that ask for the same at " +
+      "the same time share one request, and go before syncs."
+  )),
+  HttpApiEndpoint.get("inventories", "/v1/loop/inventories", {
+    query: {
+      variantId: Schema.optionalKey(LoopVariantId),
+      locationId: Schema.optionalKey(LoopLocationId),
+      limit: pageSize(250),
+      cursor
+    },
+    success: LoopInventoriesPage,
+    error: [...liveErrors, ...pageErrors]
+  }).annotateMerge(route("A page of Loop's records", "All of Loop's records, or those of a variant or a location, page by page."))
+).annotateMerge(group("Loop", "Loop, read live.")) {}

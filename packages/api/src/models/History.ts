@@ -1,0 +1,55 @@
+/** How a row's counts and verdict changed. */
+import { Source, timestampOf, Verdict } from "@stocktally/schema"
+import * as Schema from "effect/Schema"
+import { about } from "./about.ts"
+import { MaybeTime } from "./Time.ts"
+
+const count = Schema.NullOr(Schema.Int)
+
+/** Loop's count changed. */
+export const LoopChange = Schema.Struct({
+  what: Schema.Literal("loop").pipe(about("Loop's count changed.")),
+  at: timestampOf("When it was read."),
+  notBefore: MaybeTime.pipe(about("It changed after this time; null where that is not known.")),
+  before: count.pipe(about("What Loop offered before; null where it had no such record.")),
+  after: count.pipe(about("What Loop offers since; null where it has no such record any more."))
+}).annotate({ identifier: "LoopChange", description: "Loop's count changed." })
+
+const HaravanCounts = Schema.Struct({
+  onHand: Schema.Int.pipe(about("What is there.")),
+  committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
+  incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
+  available: Schema.Int.pipe(about("What can be sold."))
+}).annotate({ identifier: "HaravanCounts", description: "Haravan's counts at a time." })
+
+/** Haravan's counts changed. */
+export const HaravanChange = Schema.Struct({
+  what: Schema.Literal("haravan").pipe(about("Haravan's counts changed.")),
+  at: timestampOf("When it was read."),
+  updatedAt: MaybeTime.pipe(about("Haravan's own time of the change; null where it told none.")),
+  before: Schema.NullOr(HaravanCounts).pipe(about("The counts before; null where there was no such record.")),
+  after: Schema.NullOr(HaravanCounts).pipe(about("The counts since; null where there is no such record any more."))
+}).annotate({ identifier: "HaravanChange", description: "Haravan's counts changed." })
+
+/** A row's verdict became another. */
+export const VerdictChange = Schema.Struct({
+  what: Schema.Literal("verdict").pipe(about("The row's verdict became another.")),
+  at: timestampOf("The newest reading that it rests on."),
+  before: Verdict.pipe(about("What the row said before.")),
+  after: Verdict.pipe(about("What it says since."))
+}).annotate({ identifier: "VerdictChange", description: "A row's verdict became another." })
+
+/** A change of a row; `what` says of what. */
+export const Change = Schema.Union([LoopChange, HaravanChange, VerdictChange]).annotate({
+  identifier: "Change",
+  description: "A change of a row; `what` says of what."
+})
+export type Change = typeof Change.Type
+
+/** A page of a row's changes. */
+export const HistoryPage = Schema.Struct({
+  source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
+  rows: Schema.Array(Change).pipe(about("The changes, the newest first.")),
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the changes before these; null at the end."))
+}).annotate({ identifier: "HistoryPage", description: "A page of a row's changes, the newest first." })
+export interface HistoryPage extends Schema.Schema.Type<typeof HistoryPage> {}

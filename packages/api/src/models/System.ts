@@ -1,0 +1,26 @@
+/** How the service is. */
+import { Upstream } from "@stocktally/schema"
+import * as Schema from "effect/Schema"
+import { about } from "./about.ts"
+
+/** The service is alive. */
+export const Alive = Schema.Struct({
+  status: Schema.Literal("ok").pipe(about("Always `ok`."))
+}).annotate({ identifier: "Alive", description: "The service is alive." })
+export interface Alive extends Schema.Schema.Type<typeof Alive> {}
+
+/** How an upstream was when it was asked last. */
+export const UpstreamState = Schema.Struct({
+  upstream: Upstream.pipe(about("The upstream.")),
+  state: Schema.Literals(["ok", "failing", "unknown", "not-configured"]).pipe(
+    about("`failing`: its circuit is open or its last requests failed; `unknown`: it was not asked yet.")
+  )
+}).annotate({ identifier: "UpstreamState", description: "How an upstream was when it was asked last." })
+export interface UpstreamState extends Schema.Schema.Type<typeof UpstreamState> {}
+
+/** The service is ready: its store answers. */
+export const Ready = Schema.Struct({
+  status: Schema.Literal("ready").pipe(about("Always `ready`.")),
+  upstreams: Schema.Array(UpstreamState).pipe(about("How each upstream is; it does not decide whether the service is ready."))
+}).annotate({ identifier: "Ready", description: "The service is ready: its store answers." })
+export interface Ready extends Schema.Schema.Type<typeof Ready> {}

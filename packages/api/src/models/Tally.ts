@@ -1,0 +1,68 @@
+/** What the tally's routes answer. */
+import { Source, TallyRow, TallySummary } from "@stocktally/schema"
+import * as Schema from "effect/Schema"
+import { about } from "./about.ts"
+import { MaybeTime } from "./Time.ts"
+
+/** How far one side is known. */
+export const Freshness = Schema.Struct({
+  complete: Schema.Boolean.pipe(about("Whether all of it was read.")),
+  asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole."))
+}).annotate({ identifier: "Freshness", description: "How far one side is known." })
+export interface Freshness extends Schema.Schema.Type<typeof Freshness> {}
+
+const freshness = {
+  source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
+  complete: Schema.Boolean.pipe(about("Whether both sides were read whole.")),
+  asOf: MaybeTime.pipe(about("The earlier of the two sides' times.")),
+  sides: Schema.Struct({
+    loop: Freshness.pipe(about("How far Loop is known.")),
+    haravan: Freshness.pipe(about("How far Haravan is known."))
+  }).pipe(about("How far each side is known.")),
+  version: Schema.Int.pipe(about("Grows whenever a verdict, count or link of any row changed."))
+}
+
+/** A page of rows. */
+export const TallyPage = Schema.Struct({
+  ...freshness,
+  rows: Schema.Array(TallyRow).pipe(about("The rows, in the order asked for.")),
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the rows after these; null at the end.")),
+  previousCursor: Schema.NullOr(Schema.String).pipe(
+    about("The cursor of the rows before these, to be sent with `direction=backward`; null at the beginning.")
+  )
+}).annotate({ identifier: "TallyPage", description: "A page of the tally." })
+export interface TallyPage extends Schema.Schema.Type<typeof TallyPage> {}
+
+/** Rows by verdict. */
+export const TallyCounts = Schema.Struct({
+  ...freshness,
+  summary: TallySummary.pipe(about("How many rows have each verdict.")),
+  locations: Schema.Array(Schema.Struct({
+    location: Schema.String.pipe(about("The location's name. Text from outside.")),
+    summary: TallySummary.pipe(about("How many of its rows have each verdict."))
+  })).pipe(about("The same for each location."))
+}).annotate({ identifier: "TallyCounts", description: "How many rows have each verdict, in all and by location." })
+export interface TallyCounts extends Schema.Schema.Type<typeof TallyCounts> {}
+
+/** A row, and where it comes from. */
+export const TallyRowAnswer = Schema.Struct({
+  source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
+  row: TallyRow.pipe(about("The row."))
+}).annotate({ identifier: "TallyRowAnswer", description: "A row of the tally." })
+export interface TallyRowAnswer extends Schema.Schema.Type<typeof TallyRowAnswer> {}
+
+/** Rows of one variant. */
+export const TallyRows = Schema.Struct({
+  source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
+  rows: Schema.Array(TallyRow).pipe(about("The rows, by location.")),
+  nextCursor: Schema.Null.pipe(about("Always null: a variant has few rows."))
+}).annotate({ identifier: "TallyRows", description: "The rows of one variant." })
+export interface TallyRows extends Schema.Schema.Type<typeof TallyRows> {}
+
+/** A row whose sides were read again. */
+export const Reading = Schema.Struct({
+  source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
+  row: TallyRow.pipe(about("The row as it is now.")),
+  kept: Schema.Boolean.pipe(about("Whether the store has it too: not while another process syncs it."))
+}).annotate({ identifier: "Reading", description: "A row whose two sides were read again just now." })
+export interface Reading extends Schema.Schema.Type<typeof Reading> {}

@@ -1,0 +1,23 @@
+/** Lists in a query: one parameter, with commas between. */
+import { HaravanLocationId, HaravanVariantId, Verdict } from "@stocktally/schema"
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { AnyId } from "../models/AnyId.ts"
+
+/** The most pairs that one call of live balances reads. */
+export const mostPairs = 2_500
+
+const commas = SchemaTransformation.transform({
+  decode: (text: string): ReadonlyArray<string> => text.split(","),
+  encode: (items: ReadonlyArray<string>) => items.join(",")
+})
+
+const listOf = <S extends Schema.Codec<unknown, string>>(item: S) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(mostPairs), Schema.isUnique()), commas)
+  )
+
+export const Verdicts = listOf(Verdict)
+export const HaravanLocationIds = listOf(HaravanLocationId)
+export const HaravanVariantIds = listOf(HaravanVariantId)
+export const AnyIds = listOf(AnyId)

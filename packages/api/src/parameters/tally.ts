@@ -1,0 +1,56 @@
+/** What may be asked of the tally. */
+import * as Schema from "effect/Schema"
+import { Moment } from "./Moment.ts"
+import { Verdicts } from "./lists.ts"
+import { cursor, pageSize } from "./paging.ts"
+
+/** The columns by which rows can be sorted. */
+export const sortColumns = [
+  "harm",
+  "sku",
+  "barcode",
+  "name",
+  "location",
+  "loop",
+  "loop.available",
+  "loop.fetchedAt",
+  "haravan",
+  "haravan.onHand",
+  "haravan.committed",
+  "haravan.incoming",
+  "haravan.available",
+  "haravan.updatedAt",
+  "haravan.fetchedAt",
+  "delta",
+  "verdict",
+  "since"
+] as const
+
+const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
+
+/** A column, `-` before it for descending. */
+export const Sort = Schema.Literals([...sortColumns, ...sortColumns.map(descending)])
+export type Sort = typeof Sort.Type
+
+const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))
+
+/** Which rows. */
+export const tallyFilter = {
+  verdict: Schema.optionalKey(Verdicts),
+  location: Schema.optionalKey(words),
+  sku: Schema.optionalKey(words),
+  q: Schema.optionalKey(words),
+  began: Schema.optionalKey(Moment),
+  healed: Schema.optionalKey(Moment),
+  empty: Schema.optionalKey(Schema.Boolean)
+}
+
+/** Which page of them. */
+export const tallyQuery = {
+  ...tallyFilter,
+  sort: Schema.optionalKey(Sort),
+  limit: pageSize(1_000),
+  cursor,
+  direction: Schema.optionalKey(Schema.Literals(["forward", "backward"])),
+  around: Schema.optionalKey(words)
+}
