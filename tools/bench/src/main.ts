@@ -11,6 +11,7 @@ import { storeRead } from "./benchmarks/storeRead.ts"
 import { storeWrite } from "./benchmarks/storeWrite.ts"
 import { syncFull } from "./benchmarks/syncFull.ts"
 import { syncIncremental } from "./benchmarks/syncIncremental.ts"
+import { watching } from "./benchmarks/watching.ts"
 import type { Benchmark } from "./harness/Benchmark.ts"
 import { broken, type Figure, holds } from "./harness/Figure.ts"
 import { saveResults, toJson } from "./harness/results.ts"
@@ -27,7 +28,8 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   storeWrite,
   storeRead,
   syncFull,
-  syncIncremental
+  syncIncremental,
+  watching
 ]
 
 /** A figure is not what was promised. */

@@ -1,6 +1,5 @@
-import { visible } from "@stocktally/core"
+import { type Examination, visible } from "@stocktally/core"
 import { upstreamName } from "@stocktally/schema"
-import type { Check } from "../doctor/Check.ts"
 import type { Tone } from "./RecordKind.ts"
 import { paint, type TableSurface } from "./Table.ts"
 import { pad } from "./width.ts"
@@ -11,7 +10,7 @@ interface Mark {
   readonly tone: Tone
 }
 
-const marks: { readonly [S in Check["status"]]: Mark } = {
+const marks: { readonly [S in Examination["status"]]: Mark } = {
   ok: { unicode: "✓", ascii: "ok", tone: "good" },
   warning: { unicode: "!", ascii: "!", tone: "warning" },
   failed: { unicode: "✗", ascii: "FAILED", tone: "bad" },
@@ -19,7 +18,7 @@ const marks: { readonly [S in Check["status"]]: Mark } = {
 }
 
 /** What the doctor found, a line for each check and what to do about it below. */
-export const doctorText = (checks: ReadonlyArray<Check>, { color, unicode }: TableSurface): string => {
+export const doctorText = (checks: ReadonlyArray<Examination>, { color, unicode }: TableSurface): string => {
   const signs = checks.map(({ status }) => unicode ? marks[status].unicode : marks[status].ascii)
   const names = checks.map(({ name, upstream }) => upstream === null ? name : `${upstreamName(upstream)} ${name}`)
   const signWidth = Math.max(0, ...signs.map(({ length }) => length))

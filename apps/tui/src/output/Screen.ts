@@ -26,7 +26,7 @@ export class Screen extends Context.Service<Screen, {
 const columnsOf = (stream: NodeJS.WriteStream): number | undefined => stream.isTTY ? stream.columns || 80 : undefined
 
 /** POSIX takes the first of these that is set; Windows' newer terminals say who they are. */
-const speaksUnicode = (platform: string, env: NodeJS.ProcessEnv): boolean => {
+export const speaksUnicode = (platform: string, env: NodeJS.ProcessEnv): boolean => {
   if (platform === "win32") return env["WT_SESSION"] !== undefined || env["TERM_PROGRAM"] === "vscode"
   const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((value) => value !== undefined && value !== "")
   return locale === undefined ? platform === "darwin" : /utf-?8/i.test(locale)

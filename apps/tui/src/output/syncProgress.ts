@@ -1,4 +1,4 @@
-import { Sync, type SyncPhase, type SyncProgress } from "@stocktally/core"
+import { inWords, Sync, type SyncPhase, type SyncProgress } from "@stocktally/core"
 import type { Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -6,11 +6,14 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { note } from "./notes.ts"
 import { Progress } from "./Progress.ts"
 import { Screen } from "./Screen.ts"
-import { describeBudget } from "./upstreamProgress.ts"
+import { describeBudget, type Detail } from "./upstreamProgress.ts"
 
 /** Where stderr is no terminal, a line from time to time says that the work goes on. */
 const noteEvery = "10 seconds"
-const barWidth = 20
+
+/** How much of a line there is room for. It goes by the terminal's width alone, so that the line does not jump. */
+const layoutOf = (columns: number): { readonly bar: number; readonly detail: Detail } =>
+  columns >= 190 ? { bar: 20, detail: "whole" } : columns >= 140 ? { bar: 10, detail: "short" } : { bar: 8, detail: "count" }
 
 const phases: { readonly [P in SyncPhase]: string } = {
   idle: "Waiting",
@@ -26,29 +29,32 @@ export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { progress } = yield* Sync
     const { stderrColumns, unicode } = yield* Screen
-    const line = (bar: boolean) =>
-      Effect.gen(function*() {
-        const now = yield* Clock.currentTimeMillis
-        return progressLine(yield* SubscriptionRef.get(progress), now, { bar, unicode })
-      })
-    if (stderrColumns !== undefined) return yield* (yield* Progress).during(line(true))(effect)
+    const line = Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      return progressLine(yield* SubscriptionRef.get(progress), now, { columns: stderrColumns, unicode })
+    })
+    if (stderrColumns !== undefined) return yield* (yield* Progress).during(line)(effect)
     const isIdle = Effect.map(SubscriptionRef.get(progress), ({ phase }) => phase === "idle")
-    const tell = Effect.flatMap(isIdle, (idle) => idle ? Effect.void : Effect.flatMap(line(false), note))
+    const tell = Effect.flatMap(isIdle, (idle) => idle ? Effect.void : Effect.flatMap(line, note))
     const notes = Effect.forever(Effect.delay(tell, noteEvery))
     return yield* Effect.raceFirst(effect, notes)
   })
 
-/** `Reading  12,345 rows  ████░░░░ 45%  about 2 min left  Loop: 40 requests, budget 33/300`. */
+/**
+ * `Reading  12,345 rows  ████░░░░ 45%  about 2 min left  Loop: 40 requests, budget 33/300`. Without columns there is no
+ * bar, and nothing is left out.
+ */
 export const progressLine = (
   { budgets, estimateMillis, phase, requests, rows, run }: SyncProgress,
   now: number,
-  { bar, unicode }: { readonly bar: boolean; readonly unicode: boolean }
+  { columns, unicode }: { readonly columns: number | undefined; readonly unicode: boolean }
 ): string => {
+  const { bar, detail } = columns === undefined ? { bar: 0, detail: "whole" as const } : layoutOf(columns)
   const read = rows.loop + rows.haravan
   const sides: ReadonlyArray<Upstream> = ["loop", "haravan"]
   const left = run === null || phase !== "reading" || estimateMillis === null
     ? []
-    : [...(bar ? [bars(Math.max(0, now - run.startedAt), estimateMillis, unicode)] : []), `about ${inWords(estimateMillis)} left`]
+    : [...(bar > 0 ? [bars(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []), `about ${inWords(estimateMillis)} left`]
   return [
     phases[phase],
     ...(read === 0 ? [] : [`${read.toLocaleString("en")} rows`]),
@@ -57,24 +63,14 @@ export const progressLine = (
       const budget = budgets[upstream]
       return budget === null || requests[upstream] === 0
         ? []
-        : [describeBudget(upstream, { ...budget, granted: requests[upstream] }, now)]
+        : [describeBudget(upstream, { ...budget, granted: requests[upstream] }, now, detail)]
     })
   ].join("  ")
 }
 
-const bars = (elapsed: number, left: number, unicode: boolean): string => {
+const bars = (elapsed: number, left: number, width: number, unicode: boolean): string => {
   const share = elapsed + left === 0 ? 0 : elapsed / (elapsed + left)
-  const full = Math.floor(share * barWidth)
+  const full = Math.floor(share * width)
   const [on, off] = unicode ? ["█", "░"] : ["#", "-"]
-  return `${on.repeat(full)}${off.repeat(barWidth - full)} ${Math.floor(share * 100)}%`
-}
-
-/** A stretch of time as people say it. */
-export const inWords = (millis: number): string => {
-  const seconds = Math.ceil(millis / 1000)
-  if (seconds < 90) return `${seconds} s`
-  const minutes = Math.ceil(seconds / 60)
-  if (minutes < 90) return `${minutes} min`
-  const hours = Math.ceil(minutes / 60)
-  return hours < 48 ? `${hours} h` : `${Math.ceil(hours / 24)} days`
+  return `${on.repeat(full)}${off.repeat(width - full)} ${Math.floor(share * 100)}%`
 }

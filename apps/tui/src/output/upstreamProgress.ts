@@ -29,14 +29,19 @@ export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effec
 
 const waitingIn = ({ waiting }: BudgetState): number => waiting.interactive + waiting.background
 
+/** How much is said of an upstream: all, what holds it up or else its budget, or how many requests were sent alone. */
+export type Detail = "whole" | "short" | "count"
+
 /** How many requests were sent, what the budget says, and what is waited for. */
-export const describeBudget = (upstream: Upstream, state: BudgetState, now: number): string => {
-  const requests = `${upstreamName(upstream)}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`
+export const describeBudget = (upstream: Upstream, state: BudgetState, now: number, detail: Detail = "whole"): string => {
+  const name = upstreamName(upstream)
+  if (detail === "count") return `${name}: ${state.granted}`
+  const requests = `${name}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`
   const budget = Number.isFinite(state.size) ? `, budget ${Math.round(state.used)}/${state.size}` : ""
   const held = state.heldUntil !== null && state.heldUntil > now
     ? `, told to wait ${Math.ceil((state.heldUntil - now) / 1000)} s`
     : waitingIn(state) > 0 && state.inFlight === 0
     ? ", waiting for budget"
     : ""
-  return requests + budget + held
+  return detail === "short" ? requests + (held === "" ? budget : held) : requests + budget + held
 }

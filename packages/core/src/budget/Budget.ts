@@ -76,6 +76,8 @@ export interface Budget {
   /** Shares the budget with others that draw on the same credential, until the scope ends. */
   readonly share: (exchange: Exchange) => Effect.Effect<void, never, Scope.Scope>
   readonly state: SubscriptionRef.SubscriptionRef<BudgetState>
+  /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
+  readonly now: Effect.Effect<BudgetState>
 }
 
 export interface BudgetOptions {
@@ -264,6 +266,7 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
 
     return {
       state,
+      now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
       reconsider: change(() => undefined),
       share: (others) =>
         Effect.acquireRelease(

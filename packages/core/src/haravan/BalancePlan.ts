@@ -46,6 +46,9 @@ export const planBalances = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectang
   return total(together) < total(apart) ? together : apart
 }
 
+/** How many requests the balances of pairs take, where all of them exist. */
+export const plannedRequests = (pairs: Iterable<BalanceKey>): number => total(planBalances(pairs))
+
 /** Variants that are asked at just the same locations, together. */
 const sameLocations = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>

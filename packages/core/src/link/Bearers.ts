@@ -7,24 +7,23 @@ export const none = -1
  */
 export class Bearers {
   readonly #keyOf: Int32Array
+  /** Counted from 1, as the next one: 0, which a new array is full of, is none. */
   readonly #next: Int32Array
-  readonly #first: Array<number> = []
-  readonly #count: Array<number> = []
+  readonly #first: Int32Array
+  readonly #count: Int32Array
 
-  constructor(records: number) {
-    this.#keyOf = new Int32Array(records).fill(none)
-    this.#next = new Int32Array(records).fill(none)
-  }
-
-  add(record: number, key: number): void {
-    while (this.#first.length <= key) {
-      this.#first.push(none)
-      this.#count.push(0)
+  /** `keyOf` has the key of each record, or none; there are as many as `keys`. */
+  constructor(keyOf: Int32Array, keys: number) {
+    this.#keyOf = keyOf
+    this.#next = new Int32Array(keyOf.length)
+    this.#first = new Int32Array(keys)
+    this.#count = new Int32Array(keys)
+    for (const [record, key] of keyOf.entries()) {
+      if (key === none) continue
+      this.#next[record] = this.#first[key] ?? 0
+      this.#first[key] = record + 1
+      this.#count[key] = this.count(key) + 1
     }
-    this.#keyOf[record] = key
-    this.#next[record] = this.first(key)
-    this.#first[key] = record
-    this.#count[key] = this.count(key) + 1
   }
 
   /** The key of a record. */
@@ -39,11 +38,11 @@ export class Bearers {
 
   /** A record that bears the key. */
   first(key: number): number {
-    return this.#first[key] ?? none
+    return (this.#first[key] ?? 0) - 1
   }
 
   /** Another record that bears the key of this one. */
   next(record: number): number {
-    return this.#next[record] ?? none
+    return (this.#next[record] ?? 0) - 1
   }
 }

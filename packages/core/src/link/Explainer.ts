@@ -12,7 +12,7 @@ const words: { readonly [E in Evidence]: string } = {
   name: "name"
 }
 
-const label = ({ evidence, keys }: Clue, key: number): string => `${words[evidence]} ${quoted(keys[key] ?? "")}`
+const label = ({ evidence, textOf }: Clue, key: number): string => `${words[evidence]} ${quoted(textOf(key))}`
 
 /** Those over there that bear a key, by ascending id: all of them, and those that no declaration is about. */
 interface Group<Other> {
@@ -97,10 +97,10 @@ export class Explainer<Self extends string, Other extends string> {
     const all: Array<Other> = []
     const free: Array<Other> = []
     for (let record = clue.other.first(key); record !== none; record = clue.other.next(record)) {
-      const id = ids[record]
+      const id = ids.at(record)
       if (id === undefined) continue
       all.push(id)
-      if (standings[record] === undefined) free.push(id)
+      if (!standings.has(record)) free.push(id)
     }
     const group = { all: all.toSorted(compareIds), free: free.toSorted(compareIds) }
     groups.set(key, group)

@@ -7,16 +7,23 @@ export interface Linked<Partner> {
   readonly evidence: Evidence
 }
 
+/** Whom a record was linked to before, and by what. */
+export interface FormerPartner<Partner> {
+  readonly partner: Partner
+  readonly evidence: Evidence
+}
+
 /**
  * A record without a link. `detail` is a sentence for people, with text from outside in it: make it visible before
  * showing it. `candidates` are the records that could have been meant, the lowest ids first and not more than
- * {@link maxCandidates}.
+ * {@link maxCandidates}. `former` is there where the link was given up because something names another now.
  */
 export interface Unlinked<Partner> {
   readonly _tag: "Unlinked"
   readonly reason: UnlinkedReason
   readonly detail: string
   readonly candidates: ReadonlyArray<Partner>
+  readonly former?: FormerPartner<Partner>
 }
 
 /** What linking says about a record. */

@@ -1,32 +1,36 @@
 import type { Evidence } from "@stocktally/schema"
 import { type Bearers, none } from "./Bearers.ts"
 import type { Standing } from "./Declarations.ts"
+import type { Ids } from "./Ids.ts"
 
-/** One kind of evidence, as one side sees it: the keys, and who bears them here and over there. */
+/** One kind of evidence, as one side sees it: who bears its keys here and over there. */
 export interface Clue {
   readonly evidence: Evidence
-  readonly keys: ReadonlyArray<string>
+  /** What a key that someone bears is. */
+  readonly textOf: (key: number) => string
   readonly own: Bearers
   readonly other: Bearers
 }
 
-/** The records of one side, numbered by their place, with what declarations say about them. */
-export interface Records<Id, Partner> {
-  readonly ids: ReadonlyArray<Id>
-  readonly standings: ReadonlyArray<Standing<Partner> | undefined>
+/** The records of one side, with what declarations say about some of them, by their numbers. */
+export interface Records<Id extends string, Partner> {
+  readonly ids: Ids<Id>
+  readonly standings: ReadonlyMap<number, Standing<Partner>>
   /** `Haravan variant` */
   readonly noun: string
 }
 
 /** One side, what it sees of the other, and what speaks for links, the surest first. */
-export interface Perspective<Self, Other> {
+export interface Perspective<Self extends string, Other extends string> {
   readonly own: Records<Self, Other>
   readonly other: Records<Other, Self>
   readonly clues: ReadonlyArray<Clue>
 }
 
 /** The same, seen from the other side. */
-export const reversed = <Self, Other>({ clues, other, own }: Perspective<Self, Other>): Perspective<Other, Self> => ({
+export const reversed = <Self extends string, Other extends string>(
+  { clues, other, own }: Perspective<Self, Other>
+): Perspective<Other, Self> => ({
   own: other,
   other: own,
   clues: clues.map((clue) => ({ ...clue, own: clue.other, other: clue.own }))
@@ -40,13 +44,16 @@ export const tells = ({ evidence, other, own }: Clue, key: number): boolean =>
   evidence === "external-id" || (own.count(key) === 1 && other.count(key) === 1)
 
 /** The only record over there, by its number, that any clue names for the record. Declared ones are left out. */
-export const soleNamed = <Self, Other>({ clues, other }: Perspective<Self, Other>, record: number): number => {
+export const soleNamed = <Self extends string, Other extends string>(
+  { clues, other }: Perspective<Self, Other>,
+  record: number
+): number => {
   let sole = none
   for (const clue of clues) {
     const key = clue.own.keyOf(record)
     if (key === none || !tells(clue, key)) continue
     for (let partner = clue.other.first(key); partner !== none; partner = clue.other.next(partner)) {
-      if (partner === sole || other.standings[partner] !== undefined) continue
+      if (partner === sole || other.standings.has(partner)) continue
       if (sole !== none) return none
       sole = partner
     }
@@ -55,7 +62,7 @@ export const soleNamed = <Self, Other>({ clues, other }: Perspective<Self, Other
 }
 
 /** The surest evidence that names the partner for the record. */
-export const surest = <Self, Other>(
+export const surest = <Self extends string, Other extends string>(
   { clues }: Perspective<Self, Other>,
   record: number,
   partner: number

@@ -1,6 +1,12 @@
-import type { HaravanLocation, HaravanLocationId, LoopLocation, LoopLocationId } from "@stocktally/schema"
+import {
+  type HaravanLocation,
+  type HaravanLocationId,
+  type LoopLocation,
+  type LoopLocationId,
+  trustedId
+} from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type EvidenceKeys, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 import { externalKey } from "./linkVariants.ts"
 
@@ -10,14 +16,24 @@ export type LinkableLoopLocation = Pick<LoopLocation, "id" | "externalId" | "nam
 /** What linking reads of a Haravan location. */
 export type LinkableHaravanLocation = Pick<HaravanLocation, "id" | "name">
 
-/** What speaks for a link of locations, the surest first. */
-export const locationEvidence: ReadonlyArray<EvidenceKeys<LinkableLoopLocation, LinkableHaravanLocation>> = [
-  { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
-  { evidence: "name", loop: ({ name }) => normalKey(name), haravan: ({ name }) => normalKey(name) }
-]
+/** Locations, as they are linked. */
+export const linkableLocations: Linkable<
+  LoopLocationId,
+  LinkableLoopLocation,
+  HaravanLocationId,
+  LinkableHaravanLocation
+> = {
+  kind: "location",
+  evidence: [
+    { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
+    { evidence: "name", loop: ({ name }) => normalKey(name), haravan: ({ name }) => normalKey(name) }
+  ],
+  loopId: trustedId.LoopLocationId,
+  haravanId: trustedId.HaravanLocationId
+}
 
 /** Which Loop location is which Haravan location: the rules of `linkVariants`, with the name for SKU and barcode. */
 export const linkLocations = (
   input: LinkInput<LoopLocationId, LinkableLoopLocation, HaravanLocationId, LinkableHaravanLocation>
 ): Links<LoopLocationId, HaravanLocationId> =>
-  linkRecords("location", locationEvidence, input)
+  linkRecords(linkableLocations, input)

@@ -1,8 +1,10 @@
 import type { Declaration, Evidence, LinkKind } from "@stocktally/schema"
 import { Bearers, none } from "./Bearers.ts"
-import { declarationProblems, declaredState, type Standing, type Standings, weighDeclarations } from "./Declarations.ts"
+import { declarationProblems, declaredState, type Standing, weighDeclarations } from "./Declarations.ts"
 import { Explainer } from "./Explainer.ts"
+import { Ids } from "./Ids.ts"
 import { type Links, type LinkState, unlinkedAs } from "./Links.ts"
+import { LinkStates } from "./LinkStates.ts"
 import { type Clue, type Perspective, type Records, reversed, soleNamed, surest } from "./Perspective.ts"
 
 /** What is to be linked. `complete` says whether both catalogs were read whole. */
@@ -20,21 +22,32 @@ export interface EvidenceKeys<LoopRecord, HaravanRecord> {
   readonly haravan: (record: HaravanRecord) => string | undefined
 }
 
-/** Links the records of one kind by the kinds of evidence given, the surest first; the rules are `linkVariants`'s. */
+/** What is linked with what: variants, or locations. */
+export interface Linkable<LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord> {
+  readonly kind: LinkKind
+  /** What speaks for links, the surest first. */
+  readonly evidence: ReadonlyArray<EvidenceKeys<LoopRecord, HaravanRecord>>
+  /** Digits as ids. */
+  readonly loopId: (digits: string) => LoopId
+  readonly haravanId: (digits: string) => HaravanId
+}
+
+/** Links the records of one kind by its evidence; the rules are `linkVariants`'s. */
 export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
-  kind: LinkKind,
-  evidence: ReadonlyArray<EvidenceKeys<LoopRecord, HaravanRecord>>,
+  { evidence, haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>
 ): Links<LoopId, HaravanId> => {
   const { complete, haravan, loop } = input
   const declarations = [...input.declarations]
   const standings = weighDeclarations(declarations)
+  const own = recordsOf(`Loop ${kind}`, loop, standings.loop, loopId)
+  const other = recordsOf(`Haravan ${kind}`, haravan, standings.haravan, haravanId)
   const fromLoop: Perspective<LoopId, HaravanId> = {
-    own: recordsOf(`Loop ${kind}`, loop, standings.loop),
-    other: recordsOf(`Haravan ${kind}`, haravan, standings.haravan),
+    own,
+    other,
     clues: evidence
       .filter(({ evidence }) => complete || evidence === "external-id")
-      .map((keys) => clueOf(keys, input, standings))
+      .map((keys) => clueOf(keys, input, { loop: own, haravan: other }))
   }
   return {
     kind,
@@ -45,47 +58,63 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   }
 }
 
-const recordsOf = <Id, Partner>(
+const recordsOf = <Id extends string, Partner>(
   noun: string,
   records: ReadonlyMap<Id, unknown>,
-  standings: ReadonlyMap<Id, Standing<Partner>>
+  standings: ReadonlyMap<Id, Standing<Partner>>,
+  idOf: (digits: string) => Id
 ): Records<Id, Partner> => {
-  const ids = [...records.keys()]
-  return { noun, ids, standings: ids.map((id) => standings.get(id)) }
+  const ids = new Ids(records.keys(), records.size, idOf)
+  const numbered = [...standings].map(([id, standing]) => [ids.numberOf(id), standing] as const)
+  return { noun, ids, standings: new Map(numbered.filter(([record]) => record !== none)) }
 }
 
-/** Records declared to have no partner bear nothing. */
-const clueOf = <LoopId, LoopRecord, HaravanId, HaravanRecord>(
+/** Records declared to have no partner bear nothing. The text of a key is read from a record, and not kept. */
+const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   { evidence, haravan, loop }: EvidenceKeys<LoopRecord, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>,
-  standings: Standings<LoopId, HaravanId>
+  sides: { readonly loop: Records<LoopId, HaravanId>; readonly haravan: Records<HaravanId, LoopId> }
 ): Clue => {
-  const keys: Array<string> = []
   const numbers = new Map<string, number>()
-  const bearersOf = <Id, Record>(
-    records: ReadonlyMap<Id, Record>,
+  const numberKeys = <Record>(
+    records: ReadonlyMap<unknown, Record>,
     keyOf: (record: Record) => string | undefined,
-    standings: ReadonlyMap<Id, Standing<unknown>>
-  ): Bearers => {
-    const bearers = new Bearers(records.size)
+    standings: ReadonlyMap<number, Standing<unknown>>
+  ): Int32Array => {
+    const keys = new Int32Array(records.size).fill(none)
     let record = 0
-    for (const [id, value] of records) {
-      const key = standings.get(id)?._tag === "Ignored" ? undefined : keyOf(value)
+    for (const value of records.values()) {
+      const key = standings.get(record)?._tag === "Ignored" ? undefined : keyOf(value)
       if (key !== undefined) {
-        let number = numbers.get(key)
-        if (number === undefined) numbers.set(key, number = keys.push(key) - 1)
-        bearers.add(record, number)
+        const number = numbers.get(key) ?? numbers.size
+        if (number === numbers.size) numbers.set(key, number)
+        keys[record] = number
       }
       record++
     }
-    return bearers
+    return keys
   }
+  const ownKeys = numberKeys(input.loop, loop, sides.loop.standings)
+  const otherKeys = numberKeys(input.haravan, haravan, sides.haravan.standings)
+  const own = new Bearers(ownKeys, numbers.size)
+  const other = new Bearers(otherKeys, numbers.size)
   return {
     evidence,
-    keys,
-    own: bearersOf(input.loop, loop, standings.loop),
-    other: bearersOf(input.haravan, haravan, standings.haravan)
+    own,
+    other,
+    textOf: (key) =>
+      textAt(input.loop, sides.loop.ids.at(own.first(key)), loop) ??
+        textAt(input.haravan, sides.haravan.ids.at(other.first(key)), haravan) ?? ""
   }
+}
+
+const textAt = <Id, Record>(
+  records: ReadonlyMap<Id, Record>,
+  id: Id | undefined,
+  keyOf: (record: Record) => string | undefined
+): string | undefined => {
+  const record = id === undefined ? undefined : records.get(id)
+  return record === undefined ? undefined : keyOf(record)
 }
 
 const statesOf = <Self extends string, Other extends string>(
@@ -97,15 +126,10 @@ const statesOf = <Self extends string, Other extends string>(
   const explainer = new Explainer(here)
   const rivals = new Explainer(there)
 
-  const stateOf = (record: number): LinkState<Other> | undefined => {
-    const standing = here.own.standings[record]
+  /** The state of a record that evidence does not link with the only one that it names for it. */
+  const stateOf = (record: number, sole: number): LinkState<Other> | undefined => {
+    const standing = here.own.standings.get(record)
     if (standing !== undefined) return declaredState(standing, here.other.noun, others, complete)
-    const sole = soleNamed(here, record)
-    if (sole !== none && soleNamed(there, sole) === record) {
-      const partner = here.other.ids[sole]
-      const evidence = surest(here, record, sole)
-      if (partner !== undefined && evidence !== undefined) return { _tag: "Linked", partner, evidence }
-    }
     if (!complete) return undefined
     const { detail, partners, reason } = explainer.naming(record)
     if (partners.length === 0) return explainer.unnamed(record)
@@ -114,10 +138,15 @@ const statesOf = <Self extends string, Other extends string>(
     return unlinkedAs(contest.reason, `${detail}; of that one, ${contest.detail}`, partners)
   }
 
-  const states = new Map<Self, LinkState<Other>>()
-  here.own.ids.forEach((id, record) => {
-    const state = stateOf(record)
-    if (state !== undefined) states.set(id, state)
-  })
+  const states = new LinkStates<Self, Other>(here.own.ids, here.other.ids)
+  for (let record = 0; record < here.own.ids.size; record++) {
+    const sole = here.own.standings.has(record) ? none : soleNamed(here, record)
+    const evidence = sole !== none && soleNamed(there, sole) === record ? surest(here, record, sole) : undefined
+    if (evidence !== undefined) states.link(record, sole, evidence)
+    else {
+      const state = stateOf(record, sole)
+      if (state !== undefined) states.set(record, state)
+    }
+  }
   return states
 }

@@ -3,10 +3,11 @@ import {
   type HaravanVariantId,
   isIdDigits,
   type LoopVariant,
-  type LoopVariantId
+  type LoopVariantId,
+  trustedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type EvidenceKeys, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 
 /** What linking reads of a Loop variant. */
@@ -25,12 +26,17 @@ export const externalKey = (externalId: string | null): string | undefined => {
   return isIdDigits(digits) ? digits : text === "" ? undefined : text
 }
 
-/** What speaks for a link of variants, the surest first. */
-export const variantEvidence: ReadonlyArray<EvidenceKeys<LinkableLoopVariant, LinkableHaravanVariant>> = [
-  { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
-  { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
-  { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
-]
+/** Variants, as they are linked. */
+export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> = {
+  kind: "variant",
+  evidence: [
+    { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
+    { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
+    { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
+  ],
+  loopId: trustedId.LoopVariantId,
+  haravanId: trustedId.HaravanVariantId
+}
 
 /**
  * Which Loop variant is which Haravan variant. In time linear in the number of variants, and of the same result
@@ -56,4 +62,4 @@ export const variantEvidence: ReadonlyArray<EvidenceKeys<LinkableLoopVariant, Li
 export const linkVariants = (
   input: LinkInput<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>
 ): Links<LoopVariantId, HaravanVariantId> =>
-  linkRecords("variant", variantEvidence, input)
+  linkRecords(linkableVariants, input)

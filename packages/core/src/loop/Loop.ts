@@ -45,9 +45,13 @@ export class Loop extends Context.Service<Loop, {
   readonly inventories: (filter?: InventoryFilter) => Stream.Stream<LoopInventory, UpstreamError>
   /**
    * All records, page by page; `after` is the `next` of a page that was read before, by whichever process. Loop may no
-   * longer know it: then it is `InvalidRequest` or `NotFound`. Scope "Inventory (Read)".
+   * longer know it: then it is `InvalidRequest` or `NotFound`. With a filter, those it names; pages of `limit` (250, which
+   * is the most). Scope "Inventory (Read)".
    */
-  readonly inventoryPages: (after?: string) => Stream.Stream<LoopListPage<LoopInventory>, UpstreamError>
+  readonly inventoryPages: (
+    after?: string,
+    options?: { readonly filter?: InventoryFilter | undefined; readonly limit?: number | undefined }
+  ) => Stream.Stream<LoopListPage<LoopInventory>, UpstreamError>
   /** Every location, streamed. Scope "Locations (read)". */
   readonly locations: Stream.Stream<LoopLocation, UpstreamError>
   /** How many requests the key is still allowed. */
@@ -90,7 +94,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) => inventories(filter, inventoryParams(filter)).pipe(Stream.withSpan("Loop.inventories")),
-    inventoryPages: (after) => inventoryPages({}, [], after).pipe(Stream.withSpan("Loop.inventories")),
+    inventoryPages: (after, { filter = {}, limit } = {}) =>
+      inventoryPages(filter, inventoryParams(filter), after, limit).pipe(Stream.withSpan("Loop.inventories")),
     locations: locations(undefined, []).pipe(Stream.withSpan("Loop.locations")),
     budget: client.budget
   })

@@ -19,7 +19,7 @@ export interface LoopList<A, F> {
 type Params = ReadonlyArray<readonly [string, string]>
 
 /** The most Loop gives in a page (docs.loopreturns.com). */
-const limit = "250"
+const mostRows = 250
 
 /** A page of a list. `next` is what goes on behind it, in another process too; null behind the last. */
 export interface LoopListPage<A> {
@@ -41,7 +41,7 @@ export const loopPages = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
  */
 export const loopPagewise =
   <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
-  (filter: F, filterParams: Params, after?: string): Stream.Stream<LoopListPage<A>, UpstreamError> => {
+  (filter: F, filterParams: Params, after?: string, limit = mostRows): Stream.Stream<LoopListPage<A>, UpstreamError> => {
     const unexpected = (detail: string) =>
       new UpstreamError({
         upstream: "loop",
@@ -52,7 +52,7 @@ export const loopPagewise =
 
     return Stream.suspend(() => {
       const asked = new Set<string>()
-      const first: Params = after === undefined ? [...filterParams, ["limit", limit]] : [...new URLSearchParams(after)]
+      const first: Params = after === undefined ? [...filterParams, ["limit", String(limit)]] : [...new URLSearchParams(after)]
       return Stream.paginate<Params, LoopListPage<A>, UpstreamError>(first, (params) =>
         Effect.gen(function*() {
           const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })

@@ -39,10 +39,40 @@ export interface VerdictChange {
 
 export type Change = LoopChange | HaravanChange | VerdictChange
 
+/** A change, and of which row it is. */
+export interface RowChange {
+  readonly rowId: string
+  readonly change: Change
+  /** Where the feed stands behind it. */
+  readonly position: string
+}
+
+/** What the feed has behind a position. */
+export interface FeedPage {
+  /** In the order in which they were written. */
+  readonly changes: ReadonlyArray<RowChange>
+  /** Where the feed stands behind them. */
+  readonly position: string
+  /** Whether there may be more behind them. */
+  readonly more: boolean
+  /**
+   * Set where changes behind the position asked for are not all there: `trimmed` with age, or the position is not one of
+   * this store's (`unknown`). Then there are no changes, and the position is the newest.
+   */
+  readonly missed: "trimmed" | "unknown" | null
+}
+
 /** What changed; append-only. A level that did not change adds nothing. */
 export interface History {
   /** The changes of a tally row, the newest first. */
   readonly of: (rowId: string, options?: { readonly since?: EpochMillis | undefined }) => Stream.Stream<Change, StoreError>
+  /**
+   * The changes of all rows behind a position, at most `limit` of each kind; the newest position and no changes without
+   * one. A change of a count is there once its row has been judged anew. Positions are opaque.
+   */
+  readonly feed: (
+    options: { readonly after?: string | undefined; readonly limit: number }
+  ) => Effect.Effect<FeedPage, StoreError>
   /** Removes changes, runs and gone levels from before the time given, in short transactions; counts the first two. */
   readonly trim: (before: EpochMillis) => Effect.Effect<{ readonly removed: number }, StoreError>
 }

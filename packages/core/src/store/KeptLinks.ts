@@ -7,11 +7,13 @@ import type {
   LinkKind,
   LocationDeclaration,
   UnlinkedReason,
+  Upstream,
   VariantDeclaration
 } from "@stocktally/schema"
 import type { SideLinks } from "../tally/TallyRows.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { SyncRun } from "./SyncRun.ts"
+import type { InvalidCursor } from "./Tallies.ts"
 
 /** A declaration with its kind, and what its author noted. */
 export type KeptDeclaration =
@@ -27,12 +29,16 @@ export type DeclarationChange =
   | { readonly _tag: "Declare"; readonly kind: "location"; readonly declaration: LocationDeclaration; readonly note: string | null }
   | { readonly _tag: "Forget"; readonly kind: LinkKind; readonly loop?: string | undefined; readonly haravan?: string | undefined }
 
-/** A link as it was found, kept by ids: what the two records were called then is no part of it. */
-export interface KeptLink {
+/** Two records of a kind that are, or were, linked by something. */
+export interface LinkedPair {
   readonly kind: LinkKind
   readonly loop: string
   readonly haravan: string
   readonly evidence: Evidence
+}
+
+/** A link as it was found, kept by ids: what the two records were called then is no part of it. */
+export interface KeptLink extends LinkedPair {
   readonly foundAt: EpochMillis
 }
 
@@ -81,10 +87,31 @@ export interface KeptLinks {
   ) => Effect.Effect<Option.Option<number>, StoreError>
   /** The links as last found or declared. */
   readonly found: (kind: LinkKind) => Stream.Stream<KeptLink, StoreError>
+  /** The links that were given up and not replaced: each Loop record with the `former` of its state. */
+  readonly givenUp: (kind: LinkKind) => Stream.Stream<LinkedPair, StoreError>
   /** What replacing would change, without doing it: for the guard against loss. */
   readonly compare: (links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
   /** Replaces all links and reasons in one transaction; the tallies of what changed are judged anew by `Tallies.judge`. */
   readonly replace: (run: SyncRun["id"] | null, links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
+  /** Records by their ids, in the order of these. Those that do not exist are left out. */
+  readonly records: (
+    kind: LinkKind,
+    upstream: Upstream,
+    ids: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<LinkEnd>, StoreError>
+  /**
+   * Some of {@link list}: those behind the cursor, at most `limit`; with `troubled`, only records without a link that
+   * nobody has declared to have none. Those that do not change meanwhile are neither skipped nor repeated.
+   */
+  readonly page: (options: {
+    readonly kind?: LinkKind | undefined
+    readonly troubled?: boolean | undefined
+    readonly limit: number
+    readonly cursor?: string | undefined
+  }) => Effect.Effect<
+    { readonly rows: ReadonlyArray<LinkRow>; readonly nextCursor: string | null },
+    StoreError | InvalidCursor
+  >
   /** Every link and every record without one, by kind and then by SKU; with `unlinked`, only the latter. */
   readonly list: (options?: {
     readonly kind?: LinkKind | undefined

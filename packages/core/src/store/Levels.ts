@@ -64,6 +64,12 @@ export interface Levels {
     keys: ReadonlyArray<LoopKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWritten, StoreError>
+  /** The same of Haravan. */
+  readonly haravanGone: (
+    commit: Commit,
+    keys: ReadonlyArray<HaravanKey>,
+    at: EpochMillis
+  ) => Effect.Effect<LevelsWritten, StoreError>
   /** The levels of one side that changed after the change given, each once, with their partners. */
   readonly changes: (side: Upstream, after: string) => Stream.Stream<LevelKeys, StoreError>
 }

@@ -34,6 +34,11 @@ export interface RunProgress {
 /** Runs, newest first. They are trimmed with the history. */
 export interface SyncRuns {
   readonly start: (lease: Lease, kind: SyncRun["kind"]) => Effect.Effect<SyncRun, StoreError>
+  /**
+   * A run that keeps single reads and nothing else; the answer is its id. It is ended as others are, and is none of those
+   * that `get` and `list` tell of.
+   */
+  readonly startSingle: (lease: Lease) => Effect.Effect<SyncRun["id"], StoreError>
   readonly progress: (run: SyncRun["id"], progress: RunProgress) => Effect.Effect<void, StoreError>
   /** Ends a run that is still `running`; one that has ended stays as it is. */
   readonly end: (

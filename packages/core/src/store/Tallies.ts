@@ -5,7 +5,8 @@ import type * as Stream from "effect/Stream"
 import type { EpochMillis, TallyRow, TallySummary, Upstream } from "@stocktally/schema"
 import type { UnknownColumn } from "../tally/RowOrder.ts"
 import type { RowFilter } from "../tally/RowFilter.ts"
-import type { VerdictRules } from "../tally/Verdict.ts"
+import type { Known, VerdictRules } from "../tally/Verdict.ts"
+import type { LevelKeys } from "./Levels.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A cursor that is not one of ours, or belongs to another filter or order: `message` says which. */
@@ -52,10 +53,30 @@ export interface TallyFreshness extends Freshness {
   readonly version: number
 }
 
-/** A page of rows; `nextCursor` is null at the end. */
+/**
+ * Which page of a query. `forward`, the default, gives the rows after the cursor, or the first ones; `backward` those just
+ * before it, or the last ones. They come in the same order either way, at most `limit`.
+ */
+export interface PageOptions {
+  readonly limit: number
+  /** Of any page of the same filter and order, to go either way from it. */
+  readonly cursor?: string | undefined
+  readonly direction?: "forward" | "backward" | undefined
+  /**
+   * The id of a row, where there is no cursor: the page that holds it, with at most half of `limit` before it. The first
+   * page where the query has no such row. `direction` says nothing then.
+   */
+  readonly around?: string | undefined
+}
+
+/**
+ * A page of rows. `nextCursor` stands for its last row and is null at the end, `previousCursor` for its first and is null
+ * at the beginning.
+ */
 export interface TallyPage extends TallyFreshness {
   readonly rows: ReadonlyArray<TallyRow>
   readonly nextCursor: string | null
+  readonly previousCursor: string | null
 }
 
 /** Rows by verdict, all of them and by location. Rows that are `empty` are not counted unless the filter asks for them. */
@@ -69,6 +90,12 @@ export interface Judged {
   readonly rows: number
   /** Rows whose verdict became another. */
   readonly turned: number
+}
+
+/** Where both upstreams have a row, as far as links tell, and all that its verdict rests on, as of the newest levels. */
+export interface TallyGround {
+  readonly keys: LevelKeys
+  readonly known: Known
 }
 
 /** A difference that went away: when it began, and when both sides were first seen to match again. */
@@ -86,9 +113,9 @@ export interface Tallies {
    * last ones. Levels may be written between.
    */
   readonly judge: (rules: VerdictRules) => Effect.Effect<Judged, StoreError>
-  /** At most `limit` rows, those after the cursor. Rows that do not change meanwhile are neither skipped nor repeated. */
+  /** Some rows of a query. Rows that do not change meanwhile are neither skipped nor repeated on the way, either way. */
   readonly page: (
-    query: TallyQuery & { readonly limit: number; readonly cursor?: string | undefined }
+    query: TallyQuery & PageOptions
   ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
   /** All rows of a query, page after page. */
   readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
@@ -96,6 +123,15 @@ export interface Tallies {
     id: string,
     options: { readonly staleAfterMillis: number }
   ) => Effect.Effect<Option.Option<TallyRow>, StoreError>
+  /** Every row of the variant that a row is of, this one included, by location; none where there is no such row. */
+  readonly siblings: (
+    id: string,
+    options: { readonly staleAfterMillis: number }
+  ) => Effect.Effect<ReadonlyArray<TallyRow>, StoreError>
+  /** None where there is no such row. */
+  readonly ground: (id: string) => Effect.Effect<Option.Option<TallyGround>, StoreError>
+  /** Judges one row anew, out of turn; {@link Tallies.judge} does so again in its turn, to the same end. */
+  readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<Judged, StoreError>
   /** Counts what passes all of the filter but its verdicts. */
   readonly summary: (filter?: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>

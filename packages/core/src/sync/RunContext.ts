@@ -2,7 +2,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type { EpochMillis, UpstreamError } from "@stocktally/schema"
 import type { Commit, Reading, Subject } from "../store/Reading.ts"
@@ -10,6 +12,7 @@ import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import { guardLoss } from "./lossGuard.ts"
+import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { TooMuchLoss } from "./SyncError.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 
@@ -18,6 +21,7 @@ export interface RunContext {
   readonly run: SyncRun["id"]
   readonly acceptLoss: boolean
   readonly progress: ProgressTracker
+  readonly outOfTurn: OutOfTurn
   /** A reading that was begun longer ago is not gone on with. */
   readonly longestReadingMillis: number
 }
@@ -67,20 +71,43 @@ export interface Batch<Page> {
   readonly fetchedAt: EpochMillis
 }
 
-/** The most pages that are written at once: 5,000 rows. */
-const mostPages = 20
+/**
+ * Rows that are written at once, give or take a page. What waits here outlives the garbage collections that a page
+ * alone would not, so more of them cost memory; fewer cost a transaction each.
+ */
+const mostRows = 2000
 
-/** Gathers pages to be written together, for a second at most, while those before are written. */
-export const inBatches = <Page, E>(pages: Stream.Stream<Page, E>): Stream.Stream<Batch<Page>, E> =>
+interface Gathered<Page> {
+  readonly pages: ReadonlyArray<Page>
+  readonly rows: number
+  readonly fetchedAt: EpochMillis
+}
+
+/**
+ * Gathers pages to be written together, for a second at most. `rowsOf` says how many rows a page has: several times as
+ * many where an upstream is read with several cursors.
+ */
+export const inBatches = <Page, E>(
+  pages: Stream.Stream<Page, E>,
+  rowsOf: (page: Page) => number
+): Stream.Stream<Batch<Page>, E> =>
   pages.pipe(
     Stream.mapEffect((page) => Effect.map(Clock.currentTimeMillis, (fetchedAt) => ({ page, fetchedAt }))),
-    Stream.groupedWithin(mostPages, "1 second"),
-    Stream.flatMap((read) => {
-      const last = read.at(-1)
-      return last === undefined ? Stream.empty : Stream.succeed({
-        pages: read.map(({ page }) => page),
-        last: last.page,
-        fetchedAt: Math.min(...read.map(({ fetchedAt }) => fetchedAt))
-      })
+    Stream.aggregateWithin(
+      Sink.fold(
+        (): Gathered<Page> => ({ pages: [], rows: 0, fetchedAt: Infinity }),
+        ({ rows }) => rows < mostRows,
+        (gathered, { fetchedAt, page }: { readonly page: Page; readonly fetchedAt: EpochMillis }) =>
+          Effect.succeed<Gathered<Page>>({
+            pages: [...gathered.pages, page],
+            rows: gathered.rows + rowsOf(page),
+            fetchedAt: Math.min(gathered.fetchedAt, fetchedAt)
+          })
+      ),
+      Schedule.spaced("1 second")
+    ),
+    Stream.flatMap(({ fetchedAt, pages }) => {
+      const last = pages.at(-1)
+      return last === undefined ? Stream.empty : Stream.succeed({ pages, last, fetchedAt })
     })
   )

@@ -1,16 +1,25 @@
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { UpstreamError } from "@stocktally/schema"
 import { RequestPriority } from "../budget/Priority.ts"
 import { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import type { SyncRun } from "../store/SyncRun.ts"
+import { visible } from "../text/visible.ts"
 import { claimStore } from "./Account.ts"
+import { makeOutOfTurn } from "./OutOfTurn.ts"
+import { readAgain, type ReadAgain } from "./readAgain.ts"
 import { type Refreshed, type RefreshMode, refreshSync } from "./refreshSync.ts"
 import { relink, type Relinked } from "./relink.ts"
 import { type RunRequest, runSync, type SyncReport } from "./runSync.ts"
+import { type Beginning, startSync } from "./startSync.ts"
 import { AlreadyRunning, type SyncError, type TooMuchLoss } from "./SyncError.ts"
 import { makeProgress, type SyncProgress } from "./SyncProgress.ts"
 import type { SyncSettings } from "./SyncSettings.ts"
@@ -39,8 +48,20 @@ export class Sync extends Context.Service<Sync, {
   readonly refresh: (mode: RefreshMode) => Effect.Effect<Refreshed, SyncError>
   /** Links and judges anew what the store has, after declarations were changed. None before both catalogs are known. */
   readonly relink: Effect.Effect<Option.Option<Relinked>, StoreError | TooMuchLoss>
-  /** How the run of this process stands. */
+  /**
+   * Starts a run in the background, for as long as the layer lives, and answers when it has begun; where one is under
+   * way, of this process or another, with that one. What it fails with later is in its record.
+   */
+  readonly start: (request: RunRequest) => Effect.Effect<SyncRun, SyncError>
+  /**
+   * Reads both sides of a tally row live and brings the store up to date with it, out of turn; none where there is no
+   * such row. While another process syncs, the store is left to that one.
+   */
+  readonly readAgain: (rowId: string) => Effect.Effect<Option.Option<ReadAgain>, UpstreamError | StoreError>
+  /** How the run of this process stood when something last happened in it. */
   readonly progress: SubscriptionRef.SubscriptionRef<SyncProgress>
+  /** How it stands at this moment, with budgets and estimate. */
+  readonly standing: Effect.Effect<SyncProgress>
 }>()("@stocktally/core/Sync") {
   static readonly layer = (settings: SyncSettings): Layer.Layer<Sync, never, StockStore> =>
     Layer.effect(Sync, make(settings))
@@ -49,8 +70,13 @@ export class Sync extends Context.Service<Sync, {
 const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const store = yield* StockStore
   const progress = yield* makeProgress(settings)
+  const scope = yield* Effect.scope
   const alone = yield* Semaphore.make(1)
+  const leasing = yield* Semaphore.make(1)
+  const outOfTurn = makeOutOfTurn()
   let isClaimed = false
+  /** Of the run of this process that is under way, or about to be. */
+  let beginning: Beginning | undefined
 
   const claim = Effect.suspend(() => isClaimed ? Effect.void : claimStore(store, settings)).pipe(
     Effect.andThen(Effect.sync(() => {
@@ -61,22 +87,64 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const here = Effect.map(SubscriptionRef.get(progress.ref), ({ run }) =>
     new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 }))
 
-  const run = Effect.fn("Sync.run")((request: SyncRequest = {}): Effect.Effect<SyncReport, SyncError> =>
-    progress.start.pipe(
+  const runAs = (own: Beginning, request: SyncRequest): Effect.Effect<SyncReport, SyncError> =>
+    Effect.sync(() => {
+      beginning = own
+    }).pipe(
+      Effect.andThen(progress.start),
       Effect.andThen(claim),
-      Effect.andThen(withLease(store.leases, settings.holder, (lease) =>
-        runSync({ store, settings, progress }, lease, {
+      Effect.andThen(leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
+        runSync({
+          store,
+          settings,
+          progress,
+          outOfTurn,
+          onBegin: (run) => Effect.asVoid(Deferred.succeed(own, run))
+        }, lease, {
           kind: request.kind ?? "auto",
           acceptLoss: request.acceptLoss ?? false
-        }))),
+        })))),
       Effect.ensuring(progress.end),
       alone.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
         onNone: () => Effect.flatMap(here, Effect.fail),
         onSome: Effect.succeed
       })),
+      Effect.onExit((exit) =>
+        Effect.suspend(() => {
+          if (beginning === own) beginning = undefined
+          // Who waits for a run that was interrupted before it began asks for another.
+          return Exit.isSuccess(exit) ? Effect.void : Cause.hasInterruptsOnly(exit.cause)
+            ? Effect.flatMap(here, (error) => Deferred.fail(own, error))
+            : Deferred.failCause(own, exit.cause)
+        })),
       Effect.provideService(RequestPriority, request.someoneWaits === true ? "interactive" : "background")
-    ))
+    )
+
+  const run = Effect.fn("Sync.run")((request: SyncRequest = {}): Effect.Effect<SyncReport, SyncError> =>
+    Effect.suspend(() => runAs(Deferred.makeUnsafe(), request)))
+
+  const inBackground = (request: RunRequest): Effect.Effect<Beginning> =>
+    Effect.suspend(() => {
+      if (beginning !== undefined) return Effect.succeed(beginning)
+      const own: Beginning = Deferred.makeUnsafe()
+      beginning = own
+      return runAs(own, request).pipe(
+        // What keeps it from beginning is the answer of whoever started it.
+        Effect.tapCause((cause) =>
+          Effect.matchCauseEffect(Deferred.await(own), {
+            onFailure: () => Effect.void,
+            onSuccess: ({ id }) =>
+              Option.match(Cause.findErrorOption(cause), {
+                onSome: ({ message }) => Effect.logWarning(`sync ${id} failed: ${visible(message)}`),
+                onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`sync ${id} broke`, cause)
+              })
+          })),
+        Effect.withSpan("Sync.run"),
+        Effect.forkIn(scope),
+        Effect.as(own)
+      )
+    })
 
   return Sync.of({
     run,
@@ -86,6 +154,13 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     relink: Effect.tap(relink(store, null, true), () => store.tallies.judge(settings.rules)).pipe(
       Effect.withSpan("Sync.relink")
     ),
-    progress: progress.ref
+    start: Effect.fn("Sync.start")((request) => startSync(store, inBackground(request))),
+    readAgain: (id) =>
+      readAgain({ store, settings, progress, outOfTurn, leasing, isRunAbout: () => beginning !== undefined }, id).pipe(
+        Effect.provideService(RequestPriority, "interactive"),
+        Effect.withSpan("Sync.readAgain")
+      ),
+    progress: progress.ref,
+    standing: progress.now
   })
 })

@@ -29,6 +29,8 @@ const lists: { readonly [W in Loss["what"]]: string } = {
   links: "links"
 }
 
+const acceptLossAdvice = "if that is right, run stocktally sync --accept-loss"
+
 /**
  * A read would have marked more than a tenth, and more than 50, as gone or unlinked: nothing was marked. It may be the
  * truth, or an upstream that answers half of it.
@@ -36,9 +38,12 @@ const lists: { readonly [W in Loss["what"]]: string } = {
 export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss", { losses: Schema.Array(Loss) }) {
   override get message(): string {
     const lost = this.losses.map(({ known, lost, what }) => `${lost} of ${known} ${lists[what]}`).join(", ")
-    return `${lost} would be gone, so nothing was marked as gone; if that is right, run stocktally sync --accept-loss`
+    return `${lost} would be gone, so nothing was marked as gone; ${acceptLossAdvice}`
   }
 }
+
+/** Whether a run's problem, as it is kept, is {@link TooMuchLoss}: then someone may say that it is right. */
+export const isLossProblem = (problem: string | null): boolean => problem?.endsWith(acceptLossAdvice) === true
 
 /** Another sync of the same store is under way. `holder` names its process. */
 export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {

@@ -30,6 +30,8 @@ export interface SyncProgress {
 /** Keeps a {@link SyncProgress}, and the counters that are stored with a run. */
 export interface ProgressTracker {
   readonly ref: SubscriptionRef.SubscriptionRef<SyncProgress>
+  /** As it is at this moment, budgets and estimate included; `ref` is as of the last rows. */
+  readonly now: Effect.Effect<SyncProgress>
   /** Counts from here. */
   readonly start: Effect.Effect<void>
   readonly begin: (run: SyncRun) => Effect.Effect<void>
@@ -65,8 +67,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
   let changed = 0
   let gone = 0
 
-  const observe = (): SyncProgress => {
-    const budgets = { loop: budgetOf("loop"), haravan: budgetOf("haravan") }
+  const observe = (budgets = { loop: budgetOf("loop"), haravan: budgetOf("haravan") }): SyncProgress => {
     return {
       phase,
       run,
@@ -86,8 +87,15 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       return SubscriptionRef.set(ref, observe())
     })
 
+  const budgetNow = (upstream: Upstream): Effect.Effect<BudgetState | null> =>
+    Option.match<Pick<SyncedLoop, "budget">, Effect.Effect<BudgetState | null>>(sources[upstream], {
+      onNone: () => Effect.succeed(null),
+      onSome: ({ budget }) => budget.now
+    })
+
   return {
     ref,
+    now: Effect.map(Effect.all({ loop: budgetNow("loop"), haravan: budgetNow("haravan") }), observe),
     start: change(() => {
       phase = "starting"
       rows = { loop: 0, haravan: 0 }

@@ -1,6 +1,7 @@
+export type { ReadAgain } from "./readAgain.ts"
 export { type RefreshMode, type Refreshed } from "./refreshSync.ts"
 export { type Relinked } from "./relink.ts"
-export { type SyncReport } from "./runSync.ts"
+export { type RunRequest, type SyncReport } from "./runSync.ts"
 export { type SharedBudget, shareBudgets } from "./shareBudgets.ts"
 export { Sync, type SyncRequest } from "./Sync.ts"
 export * from "./SyncError.ts"

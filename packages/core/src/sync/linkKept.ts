@@ -1,10 +1,10 @@
 /** Links that last: what was found once is kept by its ids. */
 import type { Evidence, LinkKind } from "@stocktally/schema"
 import { type Standings, weighDeclarations } from "../link/Declarations.ts"
-import { type EvidenceKeys, type LinkInput, linkRecords } from "../link/linkRecords.ts"
-import { type Linked, type Links, type LinkState, unlinkedAs } from "../link/Links.ts"
+import { Overlaid } from "../link/LazyMap.ts"
+import { type EvidenceKeys, type Linkable, type LinkInput, linkRecords } from "../link/linkRecords.ts"
+import { type FormerPartner, type Linked, type Links, type LinkState, unlinkedAs } from "../link/Links.ts"
 import { listed } from "../link/wording.ts"
-import { formerDetail } from "./FormerLink.ts"
 
 /** A link as it was found before: by its ids, and by what. */
 export interface FormerLink<LoopId, HaravanId> {
@@ -22,6 +22,14 @@ export interface KeptLinking<LoopId, HaravanId> {
   readonly broken: ReadonlyArray<FormerLink<LoopId, HaravanId>>
 }
 
+/** Links, once those are known that were found before. */
+export interface Linking<LoopId, HaravanId> {
+  /** Whether a link found before is not found now, though it could be. */
+  readonly isInDoubt: (former: FormerLink<LoopId, HaravanId>) => boolean
+  /** The links, with what is kept of those found before; such as are not in doubt may be left out. */
+  readonly keeping: (formers: ReadonlyArray<FormerLink<LoopId, HaravanId>>) => KeptLinking<LoopId, HaravanId>
+}
+
 /**
  * Links records as `linkRecords` does, and keeps what was found before. Of a link found before, by its ids, whose two
  * records still exist and about which nothing is declared:
@@ -33,25 +41,39 @@ export interface KeptLinking<LoopId, HaravanId> {
  *   linked it: counts must not move to another record because someone edited a SKU. They stay so, because the store
  *   remembers whom they were linked to, until the evidence turns back, the former partner is gone, or someone declares
  *   what is meant.
+ *
+ * The formers come afterwards, so that they need not be held all at once: only those that are in doubt change anything.
  */
 export const linkKept = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
-  kind: LinkKind,
-  evidence: ReadonlyArray<EvidenceKeys<LoopRecord, HaravanRecord>>,
-  input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>,
-  formers: Iterable<FormerLink<LoopId, HaravanId>>
-): KeptLinking<LoopId, HaravanId> => {
-  const fresh = linkRecords(kind, evidence, input)
-  if (!input.complete) return { links: fresh, renamed: [], broken: [] }
+  linkable: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+  input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>
+): Linking<LoopId, HaravanId> => {
+  const fresh = linkRecords(linkable, input)
   const standings = weighDeclarations(input.declarations)
-  const doubted = [...formers].filter((former) =>
-    input.loop.has(former.loop) && input.haravan.has(former.haravan) &&
+  const isInDoubt = (former: FormerLink<LoopId, HaravanId>): boolean =>
+    input.complete && input.loop.has(former.loop) && input.haravan.has(former.haravan) &&
     !standings.loop.has(former.loop) && !standings.haravan.has(former.haravan) &&
-    partnerOf(fresh.loop.get(former.loop)) !== former.haravan)
-  if (doubted.length === 0) return { links: fresh, renamed: [], broken: [] }
+    partnerOf(fresh.loop.get(former.loop)) !== former.haravan
+  return {
+    isInDoubt,
+    keeping: (formers) => {
+      const doubted = formers.filter(isInDoubt)
+      return doubted.length === 0
+        ? { links: fresh, renamed: [], broken: [] }
+        : keep(linkable.kind, fresh, doubted, namesFor(linkable.evidence, input, standings, doubted))
+    }
+  }
+}
 
-  const named = namesFor(evidence, input, standings, doubted)
-  const loop = new Map(fresh.loop)
-  const haravan = new Map(fresh.haravan)
+/** What becomes of the links found before that are in doubt. */
+const keep = <LoopId extends string, HaravanId extends string>(
+  kind: LinkKind,
+  fresh: Links<LoopId, HaravanId>,
+  doubted: ReadonlyArray<FormerLink<LoopId, HaravanId>>,
+  named: Names<LoopId, HaravanId>
+): KeptLinking<LoopId, HaravanId> => {
+  const loop = new Map<LoopId, LinkState<HaravanId>>()
+  const haravan = new Map<HaravanId, LinkState<LoopId>>()
   const namedElsewhere = (former: FormerLink<LoopId, HaravanId>) => ({
     forLoop: others(named.loop.get(former.loop), former.haravan),
     forHaravan: others(named.haravan.get(former.haravan), former.loop)
@@ -84,21 +106,34 @@ export const linkKept = <LoopId extends string, LoopRecord, HaravanId extends st
     ].join(", and ")
     loop.set(
       former.loop,
-      unlinkedAs("conflicting", formerDetail(`Haravan ${kind}`, former.haravan, former.evidence, now), [
-        former.haravan,
-        ...forLoop
-      ])
+      givenUp(`Haravan ${kind}`, { partner: former.haravan, evidence: former.evidence }, now, forLoop)
     )
     haravan.set(
       former.haravan,
-      unlinkedAs("conflicting", formerDetail(`Loop ${kind}`, former.loop, former.evidence, now), [
-        former.loop,
-        ...forHaravan
-      ])
+      givenUp(`Loop ${kind}`, { partner: former.loop, evidence: former.evidence }, now, forHaravan)
     )
   }
-  return { links: { ...fresh, loop, haravan }, renamed, broken }
+  return {
+    links: { ...fresh, loop: new Overlaid(fresh.loop, loop), haravan: new Overlaid(fresh.haravan, haravan) },
+    renamed,
+    broken
+  }
 }
+
+/** `noun` is `Haravan variant`. */
+const givenUp = <Partner extends string>(
+  noun: string,
+  former: FormerPartner<Partner>,
+  now: string,
+  others: ReadonlyArray<Partner>
+): LinkState<Partner> => ({
+  ...unlinkedAs(
+    "conflicting",
+    `was ${noun} ${former.partner} by ${former.evidence}, but now ${now}; declare which is meant`,
+    [former.partner, ...others]
+  ),
+  former
+})
 
 const contested = <Partner>({ evidence }: Linked<unknown>, noun: string, id: Partner & string): LinkState<Partner> =>
   unlinkedAs("conflicting", `${evidence} names ${noun} ${id}, which was linked to another before`, [id])

@@ -1,15 +1,22 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type LinkKind, type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
-import { locationEvidence } from "../link/linkLocations.ts"
-import { variantEvidence } from "../link/linkVariants.ts"
+import {
+  type HaravanVariantId,
+  type LocationDeclaration,
+  type LoopVariantId,
+  trustedId,
+  type VariantDeclaration
+} from "@stocktally/schema"
+import { linkableLocations } from "../link/linkLocations.ts"
+import type { Linkable } from "../link/linkRecords.ts"
+import { type LinkableHaravanVariant, type LinkableLoopVariant, linkableVariants } from "../link/linkVariants.ts"
+import { packed, PackedRecords, type Packing } from "../link/PackedRecords.ts"
 import type { LinksReplaced } from "../store/KeptLinks.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
-import { formerOf } from "./FormerLink.ts"
-import { type FormerLink, linkKept } from "./linkKept.ts"
+import { type FormerLink, linkKept, type Linking } from "./linkKept.ts"
 import { guardLoss } from "./lossGuard.ts"
 import type { TooMuchLoss } from "./SyncError.ts"
 
@@ -36,20 +43,22 @@ export const relink = Effect.fnUntraced(function*(
 
   const { catalog } = store
   const kept = yield* Stream.runCollect(store.links.declarations)
-  const variants = linkKept("variant", variantEvidence, {
-    loop: yield* byId(catalog.loopVariants),
-    haravan: yield* byId(catalog.haravanVariants),
+  const variantLinking = linkKept(linkableVariants, {
+    loop: yield* packedById(catalog.loopVariants, loopVariantPacking),
+    haravan: yield* packedById(catalog.haravanVariants, haravanVariantPacking),
     declarations: kept.flatMap((one): ReadonlyArray<VariantDeclaration> =>
       one.kind === "variant" ? [one.declaration] : []),
     complete: true
-  }, yield* formers(store, "variant", trustedId.LoopVariantId, trustedId.HaravanVariantId))
-  const locations = linkKept("location", locationEvidence, {
+  })
+  const variants = variantLinking.keeping(yield* doubted(store, linkableVariants, variantLinking))
+  const locationLinking = linkKept(linkableLocations, {
     loop: yield* byId(catalog.loopLocations),
     haravan: yield* byId(catalog.haravanLocations),
     declarations: kept.flatMap((one): ReadonlyArray<LocationDeclaration> =>
       one.kind === "location" ? [one.declaration] : []),
     complete: true
-  }, yield* formers(store, "location", trustedId.LoopLocationId, trustedId.HaravanLocationId))
+  })
+  const locations = locationLinking.keeping(yield* doubted(store, linkableLocations, locationLinking))
 
   const next = { variants: variants.links, locations: locations.links }
   if (!acceptLoss) {
@@ -67,29 +76,37 @@ export const relink = Effect.fnUntraced(function*(
 const byId = <A extends { readonly id: string }, E>(records: Stream.Stream<A, E>): Effect.Effect<Map<A["id"], A>, E> =>
   Stream.runFold(records, () => new Map<A["id"], A>(), (all, record) => all.set(record.id, record))
 
-/** Links found before: those that hold, and those of which an unlinked record's reason tells. */
-const formers = <LoopId extends string, HaravanId extends string>(
+/** Variants are many, and only what speaks for links is held. */
+const loopVariantPacking: Packing<LoopVariantId, LinkableLoopVariant> = {
+  idOf: trustedId.LoopVariantId,
+  pack: ({ barcode, externalId, sku }) => [externalId, sku, barcode],
+  unpack: (id, [externalId = null, sku = null, barcode = null]) => ({ id, externalId, sku, barcode })
+}
+
+const haravanVariantPacking: Packing<HaravanVariantId, LinkableHaravanVariant> = {
+  idOf: trustedId.HaravanVariantId,
+  pack: ({ barcode, sku }) => [sku, barcode],
+  unpack: (id, [sku = null, barcode = null]) => ({ id, sku, barcode })
+}
+
+const packedById = <Id extends string, A extends { readonly id: Id }, E>(
+  records: Stream.Stream<A, E>,
+  packing: Packing<Id, A>
+): Effect.Effect<PackedRecords<Id, A>, E> =>
+  Effect.map(
+    Stream.runCollect(Stream.map(records, (record) => packed(record, packing))),
+    (texts) => new PackedRecords(texts, packing)
+  )
+
+/** Links found before that are in doubt: of those that held, and of those given up. */
+const doubted = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   store: StockStore["Service"],
-  kind: LinkKind,
-  loopId: (digits: string) => LoopId,
-  haravanId: (digits: string) => HaravanId
+  { haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+  { isInDoubt }: Linking<LoopId, HaravanId>
 ): Effect.Effect<ReadonlyArray<FormerLink<LoopId, HaravanId>>, StoreError> =>
-  Effect.gen(function*() {
-    const found = yield* Stream.runCollect(store.links.found(kind).pipe(
-      Stream.filter(({ evidence }) => evidence !== "declared"),
-      Stream.map(({ evidence, haravan, loop }) => ({ loop: loopId(loop), haravan: haravanId(haravan), evidence }))
-    ))
-    const broken = yield* Stream.runCollect(store.links.list({ kind, unlinked: true }).pipe(
-      Stream.flatMap(({ loop, unlinked }) => {
-        const former = loop === null || unlinked?.reason !== "conflicting" ? Option.none() : formerOf(unlinked.detail)
-        return loop === null || Option.isNone(former)
-          ? Stream.empty
-          : Stream.succeed({
-            loop: loopId(loop.id),
-            haravan: haravanId(former.value.partner),
-            evidence: former.value.evidence
-          })
-      })
-    ))
-    return [...found, ...broken]
-  })
+  Stream.concat(store.links.found(kind), store.links.givenUp(kind)).pipe(
+    Stream.filter(({ evidence }) => evidence !== "declared"),
+    Stream.map(({ evidence, haravan, loop }) => ({ loop: loopId(loop), haravan: haravanId(haravan), evidence })),
+    Stream.filter(isInDoubt),
+    Stream.runCollect
+  )

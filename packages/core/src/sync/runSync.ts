@@ -11,6 +11,7 @@ import type { Subject, SubjectState } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import type { OutOfTurn } from "./OutOfTurn.ts"
 import { relink, type Relinked } from "./relink.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import { type SyncError, TooMuchLoss } from "./SyncError.ts"
@@ -43,6 +44,9 @@ interface RunParts {
   readonly store: StockStore["Service"]
   readonly settings: SyncSettings
   readonly progress: ProgressTracker
+  readonly outOfTurn: OutOfTurn
+  /** Told of the run when it is there to be seen. */
+  readonly onBegin: (run: SyncRun) => Effect.Effect<void>
 }
 
 /** A finalizer must not hold up the end of the process. */
@@ -58,10 +62,12 @@ export const runSync = Effect.fnUntraced(function*(
   lease: Lease,
   { acceptLoss, kind: asked }: RunRequest
 ): Effect.fn.Return<SyncReport, SyncError> {
-  const { progress, settings, store } = parts
+  const { onBegin, outOfTurn, progress, settings, store } = parts
   const kind = yield* kindOf(store, settings, asked)
   const run = yield* store.runs.start(lease, kind)
+  outOfTurn.clear()
   yield* progress.begin(run)
+  yield* onBegin(run)
   return yield* Effect.onExit(body(parts, run, acceptLoss), (exit) =>
     Exit.isSuccess(exit) ? Effect.void : end(store, run, exit.cause).pipe(
       Effect.interruptible,
@@ -113,7 +119,7 @@ const subjectsOf = ({ haravan, loop }: SyncSources): ReadonlyArray<Subject> => [
 ]
 
 const body = Effect.fnUntraced(function*(
-  { progress, settings, store }: RunParts,
+  { outOfTurn, progress, settings, store }: RunParts,
   { id, kind, startedAt }: SyncRun,
   acceptLoss: boolean
 ): Effect.fn.Return<SyncReport, SyncError> {
@@ -122,6 +128,7 @@ const body = Effect.fnUntraced(function*(
     run: id,
     acceptLoss,
     progress,
+    outOfTurn,
     longestReadingMillis: longestReadingMillis(settings)
   }
   const judge = store.tallies.judge(settings.rules)

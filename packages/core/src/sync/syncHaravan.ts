@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EpochMillis, HaravanLocationId } from "@stocktally/schema"
 import { BalanceCheckpoint, wholeCrawl } from "../haravan/BalanceBatches.ts"
-import { ProductCheckpoint } from "../haravan/Products.ts"
+import { ProductCheckpoint, type ProductPage } from "../haravan/Products.ts"
 import type { Reading } from "../store/Reading.ts"
 import { commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -51,13 +51,13 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
     haravan.balanceChanges(locations.haravan, Math.max(0, (watermark ?? 0) - balanceOverlap)),
     Stream.map(haravan.balanceBatches(wholeCrawl(locations.newAtHaravan)), ({ rows }) => rows)
   )
-  yield* Stream.runForEach(inBatches(changes), ({ fetchedAt, pages }) =>
+  yield* Stream.runForEach(inBatches(changes, (rows) => rows.length), ({ fetchedAt, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flat()
       for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
       yield* context.progress.read("haravan", rows.length)
       if (rows.length === 0) return
-      const written = yield* levels.writeHaravan({ ...(yield* commitOf(context)), reading }, rows, fetchedAt)
+      const written = yield* levels.writeHaravan({ ...(yield* commitOf(context)), reading }, context.outOfTurn.haravan(rows, fetchedAt), fetchedAt)
       before ??= written.before
       yield* context.progress.changed(written.changed)
     }))
@@ -93,7 +93,7 @@ export const syncProducts = Effect.fnUntraced(function*(
   const next = Option.isSome(open) ? open.value.checkpoint.next : undefined
   const filter = kind === "full" ? {} : { updatedAtMin: Math.max(0, (watermark ?? 0) - productOverlap) }
   const read = next === null ? Stream.empty : haravan.productPages(filter, next)
-  yield* Stream.runForEach(inBatches(read), ({ fetchedAt, last: { next }, pages }) =>
+  yield* Stream.runForEach(inBatches(read, variantsOf), ({ fetchedAt, last: { next }, pages }) =>
     Effect.gen(function*() {
       const products = pages.flatMap((page) => page.products)
       for (const { updatedAt } of products) if (updatedAt !== null) newest = Math.max(newest ?? updatedAt, updatedAt)
@@ -103,6 +103,9 @@ export const syncProducts = Effect.fnUntraced(function*(
   // What was left off has seen the time of its own beginning, which is not kept, and not the present one.
   yield* endReading(context, reading, yield* watermarkOf(Option.isSome(open) ? [newest] : [newest, haravanNow]))
 })
+
+const variantsOf = ({ products }: ProductPage): number =>
+  products.reduce((sum, { variants }) => sum + variants.length, 0)
 
 /** Where a crawl goes on, over which locations it was begun, and when a balance had last changed then. */
 const Checkpoint = Schema.Struct({
@@ -140,13 +143,14 @@ export const syncBalances = Effect.fnUntraced(function*(
     checkpoint: { locationIds, watermark, left: wholeCrawl(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
-  yield* Stream.runForEach(inBatches(haravan.balanceBatches(checkpoint.left)), ({ fetchedAt, last: { left }, pages }) =>
+  const read = inBatches(haravan.balanceBatches(checkpoint.left), ({ rows }) => rows.length)
+  yield* Stream.runForEach(read, ({ fetchedAt, last: { left }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
       yield* context.progress.read("haravan", rows.length)
       const { changed } = yield* levels.writeHaravan(
         { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left } },
-        rows,
+        context.outOfTurn.haravan(rows, fetchedAt),
         fetchedAt
       )
       yield* context.progress.changed(changed)

@@ -53,13 +53,14 @@ const crawl = Effect.fnUntraced(function*(
   after: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
-  yield* Stream.runForEach(inBatches(loop.inventoryPages(after)), ({ fetchedAt, last: { next }, pages }) =>
+  const read = inBatches(loop.inventoryPages(after), ({ rows }) => rows.length)
+  yield* Stream.runForEach(read, ({ fetchedAt, last: { next }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
       yield* context.progress.read("loop", rows.length)
       const { changed } = yield* levels.writeLoop(
         { ...(yield* commitOf(context)), reading, checkpoint: { next } },
-        rows,
+        context.outOfTurn.loop(rows, fetchedAt),
         fetchedAt
       )
       yield* context.progress.changed(changed)
@@ -103,7 +104,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
       const gone = answers.flatMap(({ key, record }) => record === null ? [key] : [])
       yield* context.progress.read("loop", found.length)
       const commit = yield* commitOf(context)
-      const written = yield* levels.writeLoop(commit, found, askedAt)
+      const written = yield* levels.writeLoop(commit, context.outOfTurn.loop(found, askedAt), askedAt)
       const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
       yield* context.progress.changed(written.changed + vanished.changed)
     }))

@@ -17,12 +17,14 @@ export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownC
 const numbers = {
   loop: (row) => row.loop?.available ?? null,
   "loop.available": (row) => row.loop?.available ?? null,
+  "loop.fetchedAt": (row) => row.loop?.fetchedAt ?? null,
   haravan: (row) => row.haravan?.available ?? null,
   "haravan.onHand": (row) => row.haravan?.onHand ?? null,
   "haravan.committed": (row) => row.haravan?.committed ?? null,
   "haravan.incoming": (row) => row.haravan?.incoming ?? null,
   "haravan.available": (row) => row.haravan?.available ?? null,
   "haravan.updatedAt": (row) => row.haravan?.updatedAt ?? null,
+  "haravan.fetchedAt": (row) => row.haravan?.fetchedAt ?? null,
   delta: (row) => row.delta,
   verdict: (row) => Verdict.literals.indexOf(row.verdict),
   since: (row) => row.since
@@ -35,8 +37,7 @@ const texts = {
   location: (row) => row.location
 } satisfies { readonly [column: string]: (row: TallyRow) => string | null }
 
-/** The columns by which rows can be sorted: `harm`, and those that hold one value; not when a side was read, which moves with
- * every reading. */
+/** The columns by which rows can be sorted: `harm`, and those that hold one value. */
 export const sortColumns: ReadonlyArray<string> = ["harm", ...Object.keys(texts), ...Object.keys(numbers)]
 
 const text = (self: string, that: string): -1 | 0 | 1 => self === that ? 0 : self < that ? -1 : 1

@@ -3,6 +3,7 @@ export * from "./LiveSources.ts"
 export * from "./LiveTally.ts"
 export * from "./RowFilter.ts"
 export * from "./RowOrder.ts"
+export { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
 export {
   type HaravanLocationEntry,
   haravanName,

@@ -10,8 +10,10 @@ export class InvalidBaseUrl extends Schema.TaggedError<InvalidBaseUrl>()("Invali
   }
 }
 
-const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+/** Whether a name or address, in lower case and without a port, can be none but this machine's own. */
+export const isLoopbackHost = (host: string): boolean =>
+  host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || host === "::1" ||
+  /^127(?:\.\d{1,3}){3}$/.test(host)
 
 /**
  * Reads the base address of an upstream, without a slash at its end. Plain http is taken for loopback alone: the
@@ -24,7 +26,7 @@ export const parseBaseUrl = (text: string): Result.Result<URL, InvalidBaseUrl> =
   if (url.protocol !== "https:" && url.protocol !== "http:") return fail(`${url.protocol} cannot be used; expected https:`)
   if (url.username !== "" || url.password !== "") return fail("must not hold a user name or password")
   if (url.search !== "" || url.hash !== "") return fail("must not hold a query or a fragment")
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     return fail(`plain http to ${url.host} would send the credential in the clear; expected https (http only to loopback)`)
   }
   url.pathname = url.pathname.replace(/\/+$/, "")

@@ -1,5 +1,7 @@
 /** What is counted of the calls to upstreams. Attributes: `upstream`, and where named `operation` or `status`. */
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import type { Upstream } from "@stocktally/schema"
 
 /** Requests sent, by operation and status (`none` where no answer came). */
 export const requests = Metric.counter("stocktally_upstream_requests_total", {
@@ -34,3 +36,16 @@ export const budgetUsed = Metric.gauge("stocktally_upstream_budget_used", {
 export const budgetSize = Metric.gauge("stocktally_upstream_budget_size", {
   description: "Requests the upstream takes at most before it refuses"
 })
+
+/** Whether requests are sent at all: 0 closed, 1 half open (one tries), 2 open (none are). */
+export const circuit = Metric.gauge("stocktally_upstream_circuit", {
+  description: "The upstream's circuit breaker: 0 closed, 1 half open, 2 open"
+})
+
+/** What {@link circuit} says of each state. */
+export const circuitStates = { Closed: 0, HalfOpen: 1, Open: 2 } as const
+
+/** Whether requests to an upstream are sent: `open` while its latest failed one after the other and none is. */
+export const circuitOf = (upstream: Upstream): Effect.Effect<"closed" | "half-open" | "open"> =>
+  Effect.map(Metric.value(Metric.withAttributes(circuit, { upstream })), ({ value }) =>
+    value === circuitStates.Open ? "open" : value === circuitStates.HalfOpen ? "half-open" : "closed")

@@ -12,6 +12,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import {
   RateLimited,
@@ -95,6 +96,14 @@ export const makeUpstreamClient: (
   const latencies = Metric.withAttributes(Metrics.latency, labelled)
   const used = Metric.withAttributes(Metrics.budgetUsed, labelled)
   const size = Metric.withAttributes(Metrics.budgetSize, labelled)
+  const circuit = Metric.withAttributes(Metrics.circuit, labelled)
+  // Counted from nothing on, so that who watches sees the first.
+  yield* Metric.update(retried, 0)
+  yield* Metric.update(circuit, Metrics.circuitStates.Closed)
+  yield* Effect.forkScoped(
+    Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(circuit, Metrics.circuitStates[to])),
+    { startImmediately: true }
+  )
 
   let latencyMillis: number | undefined
 

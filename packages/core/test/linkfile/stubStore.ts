@@ -16,8 +16,11 @@ export const storeOf = (
     version: Effect.succeed(7),
     declare: () => unused,
     found: (kind) => Stream.fromIterable(found.filter((link) => link.kind === kind)),
+    givenUp: () => Stream.empty,
     compare: () => unused,
     replace: () => unused,
+    records: () => unused,
+    page: () => unused,
     declarations: Stream.fromIterable(declarations),
     list: ({ unlinked = false } = {}) => Stream.fromIterable(rows.filter((row) => !unlinked || row.unlinked !== null))
   },

@@ -1,15 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { compareIds, type HaravanVariantId, type LoopVariantId, trustedId, type VariantDeclaration } from "@stocktally/schema"
-import * as Option from "effect/Option"
 import * as fc from "fast-check"
 import type { LinkState } from "../../src/link/Links.ts"
 import {
   type LinkableHaravanVariant,
   type LinkableLoopVariant,
-  linkVariants,
-  variantEvidence
+  linkableVariants,
+  linkVariants
 } from "../../src/link/linkVariants.ts"
-import { formerOf } from "../../src/sync/FormerLink.ts"
 import { type FormerLink, linkKept } from "../../src/sync/linkKept.ts"
 
 type Former = FormerLink<LoopVariantId, HaravanVariantId>
@@ -35,18 +33,17 @@ const link = (
   declarations: ReadonlyArray<VariantDeclaration> = [],
   complete = true
 ) =>
-  linkKept("variant", variantEvidence, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }, formers)
+  linkKept(linkableVariants, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(formers)
 
 const short = (state: LinkState<string> | undefined): string =>
   state === undefined ? "absent" : state._tag === "Linked" ? `${state.partner} by ${state.evidence}` : state.reason
 
-/** Who was linked before and is told of in the reasons of those who are not any more, as the store will give it back. */
+/** Who is linked, and who was before, as the store will give it back. */
 const remembered = (links: ReturnType<typeof link>["links"]): ReadonlyArray<Former> =>
   [...links.loop].flatMap(([loop, state]) =>
     state._tag === "Linked"
       ? state.evidence === "declared" ? [] : [{ loop, haravan: state.partner, evidence: state.evidence }]
-      : Option.toArray(Option.map(formerOf(state.detail), ({ evidence, partner }) =>
-        ({ loop, haravan: trustedId.HaravanVariantId(partner), evidence }))))
+      : state.former === undefined ? [] : [{ loop, haravan: state.former.partner, evidence: state.former.evidence }])
 
 describe("a link found before", () => {
   it("is kept, and reported, where a rename leaves no evidence", () => {
@@ -166,7 +163,8 @@ describe("links over any history of edits", () => {
   it("are those that linkVariants finds where nothing was found before", () => {
     fc.assert(fc.property(loops, haravans, (loop, haravan) => {
       const input = { loop: loopOf(loop), haravan: haravanOf(haravan), declarations: [], complete: true }
-      assert.deepStrictEqual(linkKept("variant", variantEvidence, input, []).links, linkVariants(input))
+      const [kept, plain] = [linkKept(linkableVariants, input).keeping([]).links, linkVariants(input)]
+      assert.deepStrictEqual([[...kept.loop], [...kept.haravan]], [[...plain.loop], [...plain.haravan]])
     }))
   })
 })

@@ -3,16 +3,19 @@ import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Credential, Haravan } from "../../src/index.ts"
+import * as Metrics from "../../src/upstream/Metrics.ts"
 import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
 import { everyFewSteps, timed } from "../support/virtually.ts"
 
 const haravanWith = (settings: object) => ({ ...unlimited, haravan: { bucket: "none" as const, ...settings } })
 const requests = Effect.map(stats, ({ haravan }) => haravan.requests)
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
+const circuit = Effect.map(Metric.value(Metric.withAttributes(Metrics.circuit, { upstream: "haravan" })), ({ value }) => value)
 
 describe("a failure that may pass", () => {
   it.effect("is asked again up to three times, longer and longer apart", () =>
@@ -142,12 +145,14 @@ describe("the circuit", () => {
       assert.strictEqual(yield* requests, 5)
       assert.strictEqual(error.reason._tag, "Unavailable")
       assert.match(error.message, /not asked, because the latest requests failed one after the other; asked again in \d/)
+      assert.strictEqual(yield* circuit, 2)
       yield* failing(shop)
       assert.strictEqual(yield* requests, 5)
       assert.strictEqual((yield* SubscriptionRef.get((yield* Haravan).budget.state)).granted, 5)
       yield* sandbox.setDown("haravan", false)
       yield* Effect.sleep(1000)
       yield* shop
+      assert.strictEqual(yield* circuit, 0)
       yield* shop
       assert.strictEqual(yield* requests, 7)
     })))

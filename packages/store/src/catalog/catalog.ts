@@ -5,7 +5,7 @@ import { trustedId } from "@stocktally/schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Catalog, StoreError } from "@stocktally/core"
 import { committing } from "../keep/commits.ts"
-import { asking, type Database } from "../sql/Database.ts"
+import { type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
 
@@ -46,7 +46,7 @@ export const makeCatalog = (database: Database): Catalog => {
     make: (row: Row) => A
   ): Stream.Stream<A, StoreError> =>
     paged(
-      (after: string | undefined, limit) => asking(database, operation, (sql) => select(sql, after ?? "0", limit)),
+      (after: string | undefined, limit) => scanning(database, operation, (sql) => select(sql, after ?? "0", limit)),
       ({ id }) => id
     ).pipe(Stream.map(make))
 

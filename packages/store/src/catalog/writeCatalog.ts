@@ -85,7 +85,7 @@ const upsert = (table: Table) => (source: string): string => {
 /** How many rows are new or differ from what is kept. */
 const countChanged = (sql: SqlClient, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
   Effect.map(
-    bulkAsk<{ readonly changed: number }>(sql, table.columns, rows, (source) =>
+    bulkAsk<{ readonly changed: number }, Values>(sql, table.columns, { records: rows, values: (row) => row }, (source) =>
       `SELECT count(*) AS changed FROM ${source} s LEFT JOIN ${table.name} ON ${table.name}.id = s.id
         WHERE ${table.name}.id IS NULL OR ${differs(table, "s")}`),
     (counts) => counts.reduce((sum, { changed }) => sum + changed, 0)
@@ -159,10 +159,10 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     ]))
   const changed = yield* write(sql, haravanVariants, variants)
   const present = new Set(variants.map(([id]) => id))
-  const known = yield* bulkAsk<{ readonly id: string }>(
+  const known = yield* bulkAsk<{ readonly id: string }, HaravanProduct>(
     sql,
     { id: "id" },
-    products.map(({ id }) => [id]),
+    { records: products, values: ({ id }) => [id] },
     (source) =>
       `SELECT CAST(v.id AS TEXT) AS id FROM ${source} s CROSS JOIN haravan_variant v
         WHERE v.product_id = s.id AND v.gone_at IS NULL`

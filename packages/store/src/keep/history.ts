@@ -3,46 +3,13 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Change, History } from "@stocktally/core"
+import type { History } from "@stocktally/core"
 import { countChanged } from "../levels/writeLevels.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
-import { verdictOf } from "../tally/classes.ts"
-import { keyOfRow } from "../tally/tallies.ts"
-
-interface LevelChangeRow {
-  readonly side: number
-  readonly at: number
-  readonly not_before: number | null
-  readonly updated_at: number | null
-  readonly on_hand_before: number | null
-  readonly committed_before: number | null
-  readonly incoming_before: number | null
-  readonly available_before: number | null
-  readonly on_hand: number | null
-  readonly committed: number | null
-  readonly incoming: number | null
-  readonly available: number | null
-}
-
-interface VerdictChangeRow {
-  readonly at: number
-  readonly before: number
-  readonly after: number
-}
-
-const counts = (onHand: number | null, committed: number | null, incoming: number | null, available: number | null) =>
-  available === null ? null : { onHand: onHand ?? 0, committed: committed ?? 0, incoming: incoming ?? 0, available }
-
-const levelChange = (row: LevelChangeRow): Change =>
-  row.side === 0
-    ? { _tag: "Loop", at: row.at, notBefore: row.not_before, before: row.available_before, after: row.available }
-    : {
-      _tag: "Haravan",
-      at: row.at,
-      updatedAt: row.updated_at,
-      before: counts(row.on_hand_before, row.committed_before, row.incoming_before, row.available_before),
-      after: counts(row.on_hand, row.committed, row.incoming, row.available)
-    }
+import { readState, setState, type StateKey } from "../sql/state.ts"
+import { keyOfRow } from "../tally/rows.ts"
+import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+import { feedOf } from "./feed.ts"
 
 /** Walks the chain of changes of one level, from the newest back. */
 const chain = (sql: SqlClient, key: { readonly item: number; readonly place: number }, side: "loop" | "haravan", since: number) =>
@@ -51,8 +18,7 @@ const chain = (sql: SqlClient, key: { readonly item: number; readonly place: num
       WHERE i.id = ${key.item} AND p.id = ${key.place} AND v.variant_id = i.${sql.literal(`${side}_id`)}
         AND v.location_id = p.${sql.literal(`${side}_id`)} AND c.id = v.change_id
       UNION ALL SELECT c.* FROM chain CROSS JOIN level_change c WHERE c.id = chain.previous AND c.at >= ${since}
-    ) SELECT side, at, not_before, updated_at, on_hand_before, committed_before, incoming_before, available_before,
-      on_hand, committed, incoming, available FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
+    ) SELECT ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
 
 const changesOf = Effect.fnUntraced(function*(sql: SqlClient, rowId: string, since: number) {
   const found = keyOfRow(sql, rowId)
@@ -65,41 +31,47 @@ const changesOf = Effect.fnUntraced(function*(sql: SqlClient, rowId: string, sin
     sql<VerdictChangeRow>`SELECT at, before, after FROM verdict_change
       WHERE item = ${key.item} AND place = ${key.place} AND at >= ${since} ORDER BY id DESC`
   ])
-  const turns = verdicts.map(({ after, at, before }): Change => ({
-    _tag: "Verdict",
-    at,
-    before: verdictOf(before * 2),
-    after: verdictOf(after * 2)
-  }))
-  return [...loop.map(levelChange), ...haravan.map(levelChange), ...turns].toSorted((a, b) => b.at - a.at)
+  return [...loop.map(levelChange), ...haravan.map(levelChange), ...verdicts.map(verdictChange)].toSorted((a, b) => b.at - a.at)
 })
 
 /** Rows removed in one transaction. */
 const chunk = 10_000
 
-const removeSome = (sql: SqlClient, table: string, old: string): Effect.Effect<number, SqlError> =>
-  Effect.map(
-    sql.unsafe(`DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${old} ORDER BY id LIMIT ${chunk})
-      RETURNING 1 AS removed`),
-    (rows) => rows.length
+/** Removes some rows, and notes how far where someone may come back for them. */
+const removeSome = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  table: string,
+  old: string,
+  trimmed: StateKey | undefined
+): Effect.fn.Return<number, SqlError> {
+  const rows = yield* sql.unsafe<{ readonly id: number }>(
+    `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${old} ORDER BY id LIMIT ${chunk}) RETURNING id`
   )
+  if (trimmed !== undefined && rows.length > 0) {
+    const newest = rows.reduce((newest, { id }) => Math.max(newest, id), 0)
+    yield* setState(sql, trimmed, Math.max(newest, (yield* readState(sql))[trimmed] ?? 0))
+  }
+  return rows.length
+})
 
 export const makeHistory = (database: Database): History => ({
   of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
     Stream.fromIterableEffect(asking(database, "history.of", (sql) => changesOf(sql, rowId, since))),
+
+  feed: ({ after, limit }) => asking(database, "history.feed", (sql) => feedOf(sql, after, limit)),
 
   trim: Effect.fnUntraced(function*(before) {
     let removed = 0
     // Changes come in the order of their time, unless a clock was set back: the first newer one ends it.
     const oldChanges = `id < coalesce((SELECT min(id) FROM level_change WHERE at >= ${Math.trunc(before)}), 9223372036854775807)`
     const old = [
-      ["level_change", oldChanges],
-      ["verdict_change", `at < ${Math.trunc(before)}`],
+      ["level_change", oldChanges, "trimmedLevel"],
+      ["verdict_change", `at < ${Math.trunc(before)}`, "trimmedVerdict"],
       ["sync_run", `started_at < ${Math.trunc(before)} AND status <> 'running'`]
     ] as const
-    for (const [table, condition] of old) {
+    for (const [table, condition, trimmed] of old) {
       for (let some = chunk; some === chunk;) {
-        some = yield* writing(database, "history.trim", (sql) => removeSome(sql, table, condition))
+        some = yield* writing(database, "history.trim", (sql) => removeSome(sql, table, condition, trimmed))
         removed += some
       }
     }

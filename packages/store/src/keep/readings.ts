@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
-import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
+import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
 import { setState } from "../sql/state.ts"
 import { markLevelsGone } from "../levels/gone.ts"
 import { committing } from "./commits.ts"
@@ -79,7 +79,7 @@ export const makeReadings = (database: Database): Readings => ({
     })),
 
   unseen: (reading) =>
-    asking(database, "readings.unseen", Effect.fnUntraced(function*(sql) {
+    scanning(database, "readings.unseen", Effect.fnUntraced(function*(sql) {
       const [records, variants] = yield* Effect.forEach(tables[reading.subject], (table) =>
         Effect.map(
           sql<Unseen>`SELECT count(*) AS known,

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { LeaseLost, type RunProgress, StoreError, SyncRun, type SyncRuns } from "@stocktally/core"
+import { type Lease, LeaseLost, type RunProgress, StoreError, SyncRun, type SyncRuns } from "@stocktally/core"
 import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
 import { requireRunning } from "./leases.ts"
 
@@ -27,6 +27,32 @@ export const noteProgress = (
     SET phase = coalesce(${phase ?? null}, phase), counters = coalesce(${text}, counters) WHERE id = ${run}`)
 }
 
+/** The kind of a run that keeps single reads, which lists leave out. */
+const single = "single"
+
+/** Notes a run that begins, if its lease is still held. */
+const begin = Effect.fnUntraced(function*(
+  database: Database,
+  sql: SqlClient,
+  operation: string,
+  lease: Lease,
+  kind: SyncRun["kind"] | typeof single
+) {
+  const [held] = yield* sql<{ readonly token: number; readonly holder: string }>`SELECT token, holder FROM lease`
+  if (held === undefined || held.token !== lease.token || held.holder === "") {
+    return yield* new StoreError({
+      operation,
+      reason: new LeaseLost({ place: database.place, holder: held?.holder || "nobody" })
+    })
+  }
+  const startedAt = yield* Clock.currentTimeMillis
+  const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
+    (kind, status, holder, phase, counters, started_at)
+    VALUES (${kind}, 'running', ${lease.holder}, '', '{}', ${startedAt}) RETURNING CAST(id AS TEXT) AS id`
+  const [{ id } = { id: "0" }] = rows
+  return { id, startedAt }
+})
+
 export const makeRuns = (database: Database): SyncRuns => {
   const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
     Effect.forEach(rows, (row) =>
@@ -35,18 +61,7 @@ export const makeRuns = (database: Database): SyncRuns => {
   return {
     start: (lease, kind) =>
       writing(database, "runs.start", Effect.fnUntraced(function*(sql) {
-        const [held] = yield* sql<{ readonly token: number; readonly holder: string }>`SELECT token, holder FROM lease`
-        if (held === undefined || held.token !== lease.token || held.holder === "") {
-          return yield* new StoreError({
-            operation: "runs.start",
-            reason: new LeaseLost({ place: database.place, holder: held?.holder || "nobody" })
-          })
-        }
-        const startedAt = yield* Clock.currentTimeMillis
-        const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
-          (kind, status, holder, phase, counters, started_at)
-          VALUES (${kind}, 'running', ${lease.holder}, '', '{}', ${startedAt}) RETURNING CAST(id AS TEXT) AS id`
-        const [{ id } = { id: "0" }] = rows
+        const { id, startedAt } = yield* begin(database, sql, "runs.start", lease, kind)
         return SyncRun.make({
           id,
           kind,
@@ -59,6 +74,9 @@ export const makeRuns = (database: Database): SyncRuns => {
           problem: null
         })
       })),
+    startSingle: (lease) =>
+      writing(database, "runs.startSingle", (sql) =>
+        Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id)),
     progress: (run, progress) =>
       writing(database, "runs.progress", (sql) =>
         Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress))),
@@ -71,7 +89,7 @@ export const makeRuns = (database: Database): SyncRuns => {
     get: (run) =>
       /^\d{1,18}$/.test(run)
         ? asking(database, "runs.get", (sql) =>
-          Effect.flatMap(sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run}`, runsOf("runs.get"))).pipe(
+          Effect.flatMap(sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`, runsOf("runs.get"))).pipe(
             Effect.map(([found]) => Option.fromUndefinedOr(found))
           )
         : Effect.succeed(Option.none()),
@@ -79,7 +97,7 @@ export const makeRuns = (database: Database): SyncRuns => {
       asking(database, "runs.list", (sql) =>
         Effect.flatMap(
           sql`SELECT ${sql.literal(columns)} FROM sync_run
-            WHERE ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY id DESC LIMIT ${limit}`,
+            WHERE kind <> ${single} AND ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY id DESC LIMIT ${limit}`,
           runsOf("runs.list")
         ))
   }

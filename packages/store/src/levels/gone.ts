@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis } from "@stocktally/schema"
-import type { LoopKey } from "@stocktally/core"
+import type { HaravanKey, LoopKey } from "@stocktally/core"
 import { addToState } from "../sql/state.ts"
 
 /** What is kept of a level's counts before it goes, in the order of the history's columns. */
@@ -18,7 +18,7 @@ const columns = {
 export const markLevelsGone = Effect.fnUntraced(function*(
   sql: SqlClient,
   table: keyof typeof columns,
-  which: { readonly unseenBy: number } | { readonly keys: ReadonlyArray<LoopKey> },
+  which: { readonly unseenBy: number } | { readonly keys: ReadonlyArray<LoopKey | HaravanKey> },
   at: EpochMillis
 ): Effect.fn.Return<number, SqlError> {
   const { counts, side } = columns[table]
@@ -37,7 +37,7 @@ export const markLevelsGone = Effect.fnUntraced(function*(
   yield* sql`INSERT INTO level_change (id, side, variant_id, location_id, at, not_before,
       on_hand_before, committed_before, incoming_before, available_before, previous)
     SELECT ${first} + row_number() OVER (ORDER BY l.variant_id, l.location_id), ${sql.literal(String(side))},
-      l.variant_id, l.location_id, ${sql.literal(String(at))}, l.fetched_at, ${sql.literal(counts.join(", "))}, l.change_id
+      l.variant_id, l.location_id, CAST(${at} AS BIGINT), l.fetched_at, ${sql.literal(counts.join(", "))}, l.change_id
     FROM ${level} l WHERE ${condition}`
   yield* sql`UPDATE ${level} SET gone_at = ${at}, change_id = c.id FROM level_change c
     WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${sql.literal(String(side))}

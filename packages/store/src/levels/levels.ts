@@ -56,6 +56,13 @@ export const makeLevels = (database: Database): Levels => ({
       return { changed, before: String(lastChange ?? 0) }
     })),
 
+  haravanGone: (commit, keys, at) =>
+    committing(database, "levels.haravanGone", commit, "haravan-levels", Effect.fnUntraced(function*(sql) {
+      const { lastChange } = yield* readState(sql)
+      const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan_level", { keys }, at)
+      return { changed, before: String(lastChange ?? 0) }
+    })),
+
   changes: (side, after) =>
     paged(
       (last: number | undefined, limit) =>

@@ -10,12 +10,13 @@ interface SomeLinks {
   readonly haravan: ReadonlyMap<string, LinkState<string>>
 }
 
-interface Pair {
+/** Two records that are linked. */
+export interface Pair {
   readonly loop: string
   readonly haravan: string
 }
 
-interface KeptPair extends Pair {
+export interface KeptPair extends Pair {
   readonly evidence: string
 }
 
@@ -26,21 +27,18 @@ export interface KeptUnlinked {
   readonly reason: string
   readonly detail: string
   readonly candidates: string
-}
-
-/** What is kept of one kind. */
-export interface Kept {
-  readonly links: ReadonlyArray<KeptPair>
-  readonly unlinked: ReadonlyArray<KeptUnlinked>
+  /** Whom it was linked to before, and by what; both null where its link was not given up. */
+  readonly former: string | null
+  readonly former_evidence: string | null
 }
 
 /** What must be written so that what is kept is what was found. */
 export interface LinkDifference {
   readonly linked: number
   readonly unlinked: number
-  readonly added: ReadonlyArray<KeptPair>
+  readonly added: ReadonlyArray<RelinkedPair>
   /** The pairs are the same, the evidence is another. */
-  readonly changed: ReadonlyArray<KeptPair>
+  readonly changed: ReadonlyArray<RelinkedPair>
   readonly removed: ReadonlyArray<Pair>
   readonly unlinkedNow: ReadonlyArray<KeptUnlinked>
   readonly unlinkedGone: ReadonlyArray<KeptUnlinked>
@@ -48,10 +46,17 @@ export interface LinkDifference {
   readonly states: ReadonlyArray<Relinked>
 }
 
-const stateOf = ({ evidence, haravan, loop }: KeptPair): Relinked =>
+/** A link that is new, as its item or place takes it over. */
+export interface RelinkedPair extends Relinked, KeptPair {
+  readonly loop: string
+  readonly haravan: string
+  readonly evidence: string
+}
+
+const relinked = (loop: string, haravan: string, evidence: string): RelinkedPair =>
   ({ loop, haravan, evidence, reason: null, detail: null })
 
-const aloneOf = ({ detail, id, reason, side }: KeptUnlinked): Relinked => ({
+const alone = (side: number, id: string, reason: string | null, detail: string | null): Relinked => ({
   loop: side === sides.loop ? id : null,
   haravan: side === sides.haravan ? id : null,
   evidence: null,
@@ -59,62 +64,86 @@ const aloneOf = ({ detail, id, reason, side }: KeptUnlinked): Relinked => ({
   detail
 })
 
-/** Compares links found with those kept. Most are the same as before, and cost no write. */
-export const compareLinks = (kept: Kept, found: OneKind): LinkDifference => {
-  const keptPairs = new Map(kept.links.map((link) => [link.loop, link]))
-  const added: Array<KeptPair> = []
-  const changed: Array<KeptPair> = []
-  const nowUnlinked = new Map<string, KeptUnlinked>()
-  let linked = 0
-  const note = (side: number, states: ReadonlyMap<string, LinkState<string>>): void => {
-    for (const [id, state] of states) {
-      if (state._tag === "Linked") continue
-      const { candidates, detail, reason } = state
-      nowUnlinked.set(`${side}:${id}`, { side, id, reason, detail, candidates: JSON.stringify(candidates) })
-    }
-  }
-  note(sides.loop, found.loop)
-  note(sides.haravan, found.haravan)
-  for (const [loop, state] of found.loop) {
-    if (state._tag !== "Linked") continue
-    linked++
-    const pair = { loop, haravan: state.partner, evidence: state.evidence }
-    const before = keptPairs.get(loop)
-    if (before?.haravan !== pair.haravan) added.push(pair)
-    else {
-      if (before.evidence !== pair.evidence) changed.push(pair)
-      keptPairs.delete(loop)
-    }
-  }
-  const removed = [...keptPairs.values()]
+/** Compares links found with those kept, of which it is told one after the other. */
+export interface Comparison {
+  readonly keptLink: (kept: KeptPair) => void
+  readonly keptUnlinked: (kept: KeptUnlinked) => void
+  /** The difference, after all that is kept was told. */
+  readonly end: () => LinkDifference
+}
 
-  const keptUnlinked = new Map(kept.unlinked.map((record) => [`${record.side}:${record.id}`, record]))
-  const unlinkedNow = [...nowUnlinked].filter(([key, record]) => {
-    const before = keptUnlinked.get(key)
-    return before?.reason !== record.reason || before.detail !== record.detail || before.candidates !== record.candidates
-  }).map(([, record]) => record)
-  const unlinkedGone = [...keptUnlinked].filter(([key]) => !nowUnlinked.has(key)).map(([, record]) => record)
+/** Most links are the same as before: they cost no write, and no memory but that of an id. */
+export const comparing = (found: OneKind): Comparison => {
+  const same = new Set<string>()
+  const changed: Array<RelinkedPair> = []
+  const removed: Array<Pair> = []
+  const sameUnlinked = { [sides.loop]: new Set<string>(), [sides.haravan]: new Set<string>() }
+  const unlinkedGone: Array<KeptUnlinked> = []
+  const statesOf = (side: number): ReadonlyMap<string, LinkState<string>> => side === sides.loop ? found.loop : found.haravan
 
-  // What was linked or unlinked before and is neither now has no state: it is not known.
-  const known = new Set([...added, ...changed].flatMap(({ haravan, loop }) => [`0:${loop}`, `1:${haravan}`]))
-  const forgotten = [
-    ...removed.flatMap(({ haravan, loop }) => [{ side: sides.loop, id: loop }, { side: sides.haravan, id: haravan }]),
-    ...unlinkedGone
-  ].filter(({ id, side }) => !known.has(`${side}:${id}`) && !nowUnlinked.has(`${side}:${id}`))
   return {
-    linked,
-    unlinked: nowUnlinked.size,
-    added,
-    changed,
-    removed,
-    unlinkedNow,
-    unlinkedGone,
-    states: [
-      ...added.map(stateOf),
-      ...changed.map(stateOf),
-      ...unlinkedNow.map(aloneOf),
-      ...forgotten.map(({ id, side }) => aloneOf({ side, id, reason: "", detail: "", candidates: "[]" }))
-        .map((state) => ({ ...state, reason: null, detail: null }))
-    ]
+    keptLink: ({ evidence, haravan, loop }) => {
+      const state = found.loop.get(loop)
+      if (state?._tag !== "Linked" || state.partner !== haravan) return void removed.push({ loop, haravan })
+      same.add(loop)
+      if (state.evidence !== evidence) changed.push(relinked(loop, haravan, state.evidence))
+    },
+
+    keptUnlinked: (kept) => {
+      const state = statesOf(kept.side).get(kept.id)
+      if (state?._tag !== "Unlinked") return void unlinkedGone.push(kept)
+      const isSame = state.reason === kept.reason && state.detail === kept.detail &&
+        JSON.stringify(state.candidates) === kept.candidates &&
+        (state.former?.partner ?? null) === kept.former && (state.former?.evidence ?? null) === kept.former_evidence
+      if (isSame) sameUnlinked[kept.side === sides.loop ? sides.loop : sides.haravan].add(kept.id)
+    },
+
+    end: () => {
+      let linked = 0
+      let unlinked = 0
+      const added: Array<RelinkedPair> = []
+      const unlinkedNow: Array<KeptUnlinked> = []
+      for (const side of [sides.loop, sides.haravan]) {
+        for (const [id, state] of statesOf(side)) {
+          if (state._tag === "Unlinked") {
+            const { candidates, detail, former, reason } = state
+            unlinked++
+            if (sameUnlinked[side].has(id)) continue
+            unlinkedNow.push({
+              side,
+              id,
+              reason,
+              detail,
+              candidates: JSON.stringify(candidates),
+              former: former?.partner ?? null,
+              former_evidence: former?.evidence ?? null
+            })
+          } else if (side === sides.loop) {
+            linked++
+            if (!same.has(id)) added.push(relinked(id, state.partner, state.evidence))
+          }
+        }
+      }
+      // What was linked or unlinked before and is neither now has no state: it is not known.
+      const forgotten = [
+        ...removed.flatMap(({ haravan, loop }) => [{ side: sides.loop, id: loop }, { side: sides.haravan, id: haravan }]),
+        ...unlinkedGone
+      ].filter(({ id, side }) => !statesOf(side).has(id))
+      return {
+        linked,
+        unlinked,
+        added,
+        changed,
+        removed,
+        unlinkedNow,
+        unlinkedGone,
+        states: [
+          ...added,
+          ...changed,
+          ...unlinkedNow.map(({ detail, id, reason, side }) => alone(side, id, reason, detail)),
+          ...forgotten.map(({ id, side }) => alone(side, id, null, null))
+        ]
+      }
+    }
   }
 }

@@ -22,6 +22,17 @@ export const asking = <A, R>(
 ): Effect.Effect<A, StoreError, R> =>
   translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`))
 
+/**
+ * The same on the writer, for what a sync reads whole: the reader would keep as much of it in memory as it may, and
+ * what screens ask for would be gone from there.
+ */
+export const scanning = <A, R>(
+  database: Database,
+  operation: string,
+  ask: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
+): Effect.Effect<A, StoreError, R> =>
+  translated(database, operation, ask(database.writer)).pipe(Effect.withSpan(`StockStore.${operation}`))
+
 /** Runs statements in one transaction on the writer: all of it is kept, or nothing. */
 export const writing = <A, R>(
   database: Database,
@@ -37,9 +48,15 @@ export const translated = <A, R>(
   database: Database,
   operation: string,
   effect: Effect.Effect<A, SqlError | StoreError, R>
-): Effect.Effect<A, StoreError, R> =>
-  Effect.mapError(effect, (error) =>
-    isSqlError(error) ? new StoreError({ operation, reason: database.reasonOf(error) }) : error)
+): Effect.Effect<A, StoreError, R> => {
+  const translate = (error: SqlError): StoreError => new StoreError({ operation, reason: database.reasonOf(error) })
+  return effect.pipe(
+    Effect.mapError((error) => isSqlError(error) ? translate(error) : error),
+    // A connection that breaks in a transaction cannot roll it back either, which effect's SQL client calls a defect. The
+    // server has undone it by itself.
+    Effect.catchDefect((defect) => isSqlError(defect) ? Effect.fail(translate(defect)) : Effect.die(defect))
+  )
+}
 
 /** The error for an answer of the database that cannot be. */
 export const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>

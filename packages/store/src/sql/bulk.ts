@@ -9,14 +9,20 @@ export type Columns = { readonly [name: string]: "id" | "int" | "text" }
 /** A row on its way in, in the order of its columns. */
 export type Values = ReadonlyArray<string | number | null>
 
-/** SQLite binds each value; more rows in a statement gain nothing, and its worker answers others in between. */
+/** More rows in a statement gain nothing, and SQLite's worker answers others in between. */
 const chunkSize = 500
+
+/**
+ * SQLite binds each value, so each number of rows is another text, and another prepared statement that its worker
+ * keeps. What is left over of {@link chunkSize} therefore goes in statements for one of a few numbers.
+ */
+const sqliteSizes = [chunkSize, 100, 20, 4, 1]
 
 /** Records, and how each becomes a row: made chunk by chunk, while the one before it is written. */
 export interface Rows<A> {
   readonly records: ReadonlyArray<A>
   readonly values: (record: A) => Values
-  /** Of records of one chunk that are the same by this, the last counts. */
+  /** Of records that are the same by this, the last counts. */
   readonly keyOf?: (record: A) => string
   /** Further columns of integers: the same in every row, bound once, because each value that is bound costs. */
   readonly shared?: { readonly [name: string]: number }
@@ -43,9 +49,9 @@ export const bulkOf = <A>(
   rows: Rows<A>,
   statements: ReadonlyArray<(source: string) => string>
 ): Effect.Effect<void, SqlError> => {
-  const source = sql.onDialectOrElse({ pg: () => postgresSource, orElse: () => sqliteSource })
-  return Effect.forEach(chunksOf(rows.records), (records, chunk) => {
-    const { params, text } = source(columns, rowsOf(records, rows), furtherOf(rows, chunk * chunkSize))
+  const { sizes, sourceOf } = dialectOf(sql)
+  return Effect.forEach(chunksOf(lastOfEach(rows), sizes), ({ chunk, from }) => {
+    const { params, text } = sourceOf(columns, chunk.map((record) => rows.values(record)), furtherOf(rows, from))
     const texts = statements.map((statement) => statement(text))
     return sql.onDialectOrElse({
       pg: () => Effect.forEach(texts, (text) => sql.unsafe(text, params), { discard: true }),
@@ -57,16 +63,16 @@ export const bulkOf = <A>(
 }
 
 /** The same for one question, whose answers are put together. */
-export const bulkAsk = <Row extends object>(
+export const bulkAsk = <Row extends object, A>(
   sql: SqlClient,
   columns: Columns,
-  rows: ReadonlyArray<Values>,
+  { records, values }: Pick<Rows<A>, "records" | "values">,
   question: (source: string) => string
 ): Effect.Effect<ReadonlyArray<Row>, SqlError> => {
-  const source = sql.onDialectOrElse({ pg: () => postgresSource, orElse: () => sqliteSource })
+  const { sizes, sourceOf } = dialectOf(sql)
   return Effect.map(
-    Effect.forEach(chunksOf(rows), (chunk) => {
-      const { params, text } = source(columns, chunk, nothingFurther)
+    Effect.forEach(chunksOf(records, sizes), ({ chunk }) => {
+      const { params, text } = sourceOf(columns, chunk.map((record) => values(record)), nothingFurther)
       return sql.unsafe<Row>(question(text), params)
     }),
     (answers) => answers.flat()
@@ -86,28 +92,38 @@ const furtherOf = ({ counted, shared = {} }: Pick<Rows<never>, "counted" | "shar
   counted: counted === undefined ? undefined : [counted.name, counted.first + index]
 })
 
-const rowsOf = <A>(
-  records: ReadonlyArray<A>,
-  { keyOf, values }: Rows<A>
-): ReadonlyArray<Values> => {
-  const all = records.map((record) => values(record))
-  if (keyOf === undefined) return all
-  // Postgres refuses to write a row twice in one statement, and a history would tell of both.
+/** Postgres refuses to write a row twice in one statement, and a history would tell of both. */
+const lastOfEach = <A>({ keyOf, records }: Rows<A>): ReadonlyArray<A> => {
+  if (keyOf === undefined) return records
   const last = new Map(records.map((record, index) => [keyOf(record), index]))
-  return last.size === all.length ? all : all.filter((_, index) => {
-    const record = records[index]
-    return record !== undefined && last.get(keyOf(record)) === index
-  })
+  return last.size === records.length ? records : records.filter((record, index) => last.get(keyOf(record)) === index)
 }
 
-function* chunksOf<A>(rows: ReadonlyArray<A>): Generator<ReadonlyArray<A>> {
-  for (let from = 0; from < rows.length; from += chunkSize) yield rows.slice(from, from + chunkSize)
+interface Chunk<A> {
+  readonly chunk: ReadonlyArray<A>
+  /** How many rows come before it. */
+  readonly from: number
+}
+
+/** Chunks of the sizes given, the largest first, and one of what is left. */
+function* chunksOf<A>(rows: ReadonlyArray<A>, sizes: ReadonlyArray<number>): Generator<Chunk<A>> {
+  let from = 0
+  for (const size of sizes) {
+    for (; rows.length - from >= size; from += size) yield { chunk: rows.slice(from, from + size), from }
+  }
+  if (from < rows.length) yield { chunk: rows.slice(from), from }
 }
 
 interface Source {
   readonly text: string
   readonly params: ReadonlyArray<unknown>
 }
+
+const dialectOf = (sql: SqlClient) =>
+  sql.onDialectOrElse({
+    pg: () => ({ sourceOf: postgresSource, sizes: [chunkSize] }),
+    orElse: () => ({ sourceOf: sqliteSource, sizes: sqliteSizes })
+  })
 
 const sqliteSource = (columns: Columns, rows: ReadonlyArray<Values>, { counted, shared }: Further): Source => {
   const block = packed(columns, rows)
@@ -138,7 +154,7 @@ const packed = (columns: Columns, rows: ReadonlyArray<Values>): ReadonlyArray<Bl
 
 const sqliteTexts = new WeakMap<Columns, Map<string, string>>()
 
-/** Most chunks are of the same size, and their text is long. Ids that come as text are cast. */
+/** Their text is long, and the same for each chunk of a size. Ids that come as text are cast. */
 const sqliteText = (
   columns: Columns,
   length: number,

@@ -4,10 +4,16 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { NewerVersion, NotADatabase, StoreError } from "@stocktally/core"
 import { layout1, layout1Sqlite } from "../migrations/layout1.ts"
+import { layout2, layout2Sqlite } from "../migrations/layout2.ts"
+import { layout3 } from "../migrations/layout3.ts"
 import { type Database, translated, unexpected } from "./Database.ts"
 
 const table = "stocktally_layout"
-const migrations = [[1, "layout1", [...layout1], [...layout1Sqlite]]] as const
+const migrations = [
+  [1, "layout1", [...layout1], [...layout1Sqlite]],
+  [2, "layout2", [...layout2], [...layout2Sqlite]],
+  [3, "layout3", [...layout3], []]
+] as const
 const known = migrations.length
 const operation = "open"
 

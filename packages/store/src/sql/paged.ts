@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
-const pageSize = 5000
+const pageSize = 1000
 
 /** Streams rows in the order of a key, a page at a time, so that no list is held whole and no transaction stays open. */
 export const paged = <Row, Key, E>(

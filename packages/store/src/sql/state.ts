@@ -6,6 +6,7 @@ import type { SqlError } from "effect/sql/SqlError"
 /**
  * `lastChange`: the newest id given to a level's change. `judgedChange`: the newest one that verdicts know of.
  * `judgeFrom`: the item from which all are to be judged anew. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
+ * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age.
  * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
  */
 export type StateKey =
@@ -18,6 +19,8 @@ export type StateKey =
   | "linksComplete"
   | "linksVersion"
   | "tallyVersion"
+  | "trimmedLevel"
+  | "trimmedVerdict"
 
 export type State = { readonly [K in StateKey]?: number | null }
 

@@ -4,7 +4,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads"
 import { failedWith, openDatabase } from "./openDatabase.ts"
 import { type Block, type FromWorker, isBlock, nextStatement, type Opening, type Request, type ToWorker } from "./protocol.ts"
 
-const mostStatements = 256
+const mostStatements = 128
 
 /** The values of a block, in the order of its rows. */
 const valuesOf = ({ ids, memory }: Block): ReadonlyArray<number | bigint> => {

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import type { Judged, StoreError, VerdictRules } from "@stocktally/core"
 import { subjectStates } from "../keep/readings.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
@@ -14,7 +15,7 @@ const chunk = 5000
 /** What one transaction did; null where there was nothing to do. */
 type Step = Judged | null
 
-const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State, rules: VerdictRules) {
+export const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State, rules: VerdictRules) {
   const states = yield* subjectStates(sql)
   return {
     rules,
@@ -26,14 +27,14 @@ const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State, rules:
 })
 
 /** Judges the pairs and takes the result over. */
-const judgePairs = Effect.fnUntraced(function*(
+export const judgePairs = Effect.fnUntraced(function*(
   sql: SqlClient,
   bench: Bench,
-  pairs: string
+  pairs: Fragment
 ): Effect.fn.Return<Judged, SqlError> {
   yield* sql.unsafe(judgingTable(sql.onDialectOrElse({ pg: () => "pg" as const, orElse: () => "sqlite" as const })))
   yield* sql`DELETE FROM judging`
-  yield* sql.unsafe(judgeInto(pairs, bench))
+  yield* sql`${judgeInto(sql, pairs, bench)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
   if (rows === 0) return { rows: 0, turned: 0 }
   const [turned] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
@@ -72,7 +73,7 @@ const judgeAll = (rules: VerdictRules) => Effect.fnUntraced(function*(sql: SqlCl
   return yield* judgePairs(
     sql,
     yield* benchOf(sql, state, rules),
-    pairsOfItems((id) => `${id} > ${from} AND ${id} <= ${last}`)
+    pairsOfItems(sql, (id) => sql`${id} > ${from} AND ${id} <= ${last}`)
   )
 })
 
@@ -84,7 +85,7 @@ const judgeStale = (rules: VerdictRules) => Effect.fnUntraced(function*(sql: Sql
   const judged = yield* judgePairs(
     sql,
     yield* benchOf(sql, yield* readState(sql), rules),
-    pairsOfItems((id) => `${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
+    pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
   )
   yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
   return judged
@@ -106,7 +107,7 @@ const judgeChanged = (rules: VerdictRules) => Effect.fnUntraced(function*(
     return null
   }
   yield* followLevels(sql, { after, until })
-  const judged = yield* judgePairs(sql, yield* benchOf(sql, state, rules), pairsOfChanges(after, until))
+  const judged = yield* judgePairs(sql, yield* benchOf(sql, state, rules), pairsOfChanges(sql, after, until))
   yield* setState(sql, "judgedChange", until)
   return judged
 })
@@ -122,10 +123,9 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
     const from: { readonly item: number; readonly place: number } = after
     after = yield* writing(database, "tallies.judge", Effect.fnUntraced(function*(sql) {
       const bench = yield* benchOf(sql, yield* readState(sql), rules)
-      const pairs = pairsSettling(from, chunk)
-      const [last] = yield* sql.unsafe<{ readonly item: number; readonly place: number }>(
-        `SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
-      )
+      const pairs = pairsSettling(sql, from, chunk)
+      const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
+        SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
       if (last === undefined) return undefined
       const judged = yield* judgePairs(sql, bench, pairs)
       total.rows += judged.rows

@@ -1,4 +1,9 @@
-/** The verdicts of `judge` in core, in SQL, for many rows at once. A test holds the two equal. */
+/**
+ * The verdicts of `judge` in core, in SQL, for many rows at once. A test holds the two equal. What differs from one
+ * judging to the next is bound, so that the statements stay the same and are prepared once.
+ */
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/core"
 import { classOf } from "./classes.ts"
 
@@ -51,13 +56,17 @@ export const copied = [
  * Loop was last seen with it. That is all there is to know, because a change at Haravan has a time of its own, which
  * `since` looks at anyway. `last_difference_at` is kept so that a newer Loop reading does not unsay a drift.
  */
-export const judgeInto = (pairs: string, { haravanComplete, knownAsOf, linksComplete, loopComplete, rules }: Bench): string => {
+export const judgeInto = (
+  sql: SqlClient,
+  pairs: Fragment,
+  { haravanComplete, knownAsOf, linksComplete, loopComplete, rules }: Bench
+): Fragment => {
   const { graceMillis, tolerance } = rules
   const both = "la IS NOT NULL AND ha IS NOT NULL"
   const known = knownAsOf === null
-    ? "h.fetched_at"
-    : `CASE WHEN h.fetched_at > ${knownAsOf} THEN h.fetched_at ELSE ${knownAsOf} END`
-  return `INSERT INTO judging (${copied.join(", ")}, present)
+    ? sql.literal("h.fetched_at")
+    : sql`CASE WHEN h.fetched_at > ${knownAsOf} THEN h.fetched_at ELSE ${knownAsOf} END`
+  const verdicts = `INSERT INTO judging (${copied.join(", ")}, present)
   SELECT item, place, verdict * 2 + CASE
       WHEN verdict <> ${number("unknown")} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
     CASE WHEN la > 0 AND ((ha IS NULL AND verdict = ${number("only-in-loop")}) OR (delta IS NOT NULL AND ha <= 0))
@@ -89,10 +98,11 @@ export const judgeInto = (pairs: string, { haravanComplete, knownAsOf, linksComp
         CASE WHEN ${both} AND abs(la - ha) > ${tolerance} AND hk >= lf AND (differed IS NULL OR lf > differed)
           THEN lf ELSE differed END AS last_difference_at
         FROM (SELECT t.item, t.place, l.available AS la, l.fetched_at AS lf, l.previous, l.previous_until,
-            h.available AS ha, h.on_hand, h.committed, h.incoming, h.updated_at AS hu, ${known} AS hk, i.tracked,
+            h.available AS ha, h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked,
             CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 0
               WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
-            o.last_match_at AS matched, o.last_difference_at AS differed
+            o.last_match_at AS matched, o.last_difference_at AS differed,`
+  return sql`${sql.literal(verdicts)} ${known} AS hk
           FROM (${pairs}) t JOIN item i ON i.id = t.item JOIN place p ON p.id = t.place
           LEFT JOIN loop_level l
             ON l.variant_id = i.loop_id AND l.location_id = p.loop_id AND l.gone_at IS NULL
@@ -128,24 +138,30 @@ export const takeOver: ReadonlyArray<string> = [
     WHERE ${changed}`
 ]
 
-/** The pairs that levels, or rows there are, have of the items that a condition on `item.id` picks. */
-export const pairsOfItems = (condition: (id: string) => string): string =>
-  `SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN loop_level l CROSS JOIN place p
-    WHERE ${condition("i.id")} AND l.variant_id = i.loop_id AND p.loop_id = l.location_id
+/** The pairs that levels, or rows there are, have of the items that a condition on their ids picks. */
+export const pairsOfItems = (sql: SqlClient, condition: (id: Fragment) => Fragment): Fragment => {
+  const item = condition(sql.literal("i.id"))
+  return sql`SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN loop_level l CROSS JOIN place p
+    WHERE ${item} AND l.variant_id = i.loop_id AND p.loop_id = l.location_id
   UNION SELECT i.id, p.id FROM item i CROSS JOIN haravan_level h CROSS JOIN place p
-    WHERE ${condition("i.id")} AND h.variant_id = i.haravan_id AND p.haravan_id = h.location_id
-  UNION SELECT t.item, t.place FROM tally t WHERE ${condition("t.item")}`
+    WHERE ${item} AND h.variant_id = i.haravan_id AND p.haravan_id = h.location_id
+  UNION SELECT t.item, t.place FROM tally t WHERE ${condition(sql.literal("t.item"))}`
+}
 
 /** The pairs of level changes after one and up to another. */
-export const pairsOfChanges = (after: number, until: number): string =>
-  `SELECT i.id AS item, p.id AS place FROM level_change c CROSS JOIN item i CROSS JOIN place p
+export const pairsOfChanges = (sql: SqlClient, after: number, until: number): Fragment =>
+  sql`SELECT i.id AS item, p.id AS place FROM level_change c CROSS JOIN item i CROSS JOIN place p
     WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 0 AND i.loop_id = c.variant_id AND p.loop_id = c.location_id
   UNION SELECT i.id, p.id FROM level_change c CROSS JOIN item i CROSS JOIN place p
     WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 1 AND i.haravan_id = c.variant_id
       AND p.haravan_id = c.location_id`
 
 /** The pairs that are settling, after one of them. */
-export const pairsSettling = (after: { readonly item: number; readonly place: number }, limit: number): string =>
-  `SELECT item, place FROM (SELECT item, place FROM tally
-    WHERE class = ${classOf("settling")} AND (item, place) > (${after.item}, ${after.place})
+export const pairsSettling = (
+  sql: SqlClient,
+  after: { readonly item: number; readonly place: number },
+  limit: number
+): Fragment =>
+  sql`SELECT item, place FROM (SELECT item, place FROM tally
+    WHERE class = ${sql.literal(String(classOf("settling")))} AND (item, place) > (${after.item}, ${after.place})
     ORDER BY item, place LIMIT ${limit}) settling`

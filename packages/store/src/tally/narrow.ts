@@ -4,6 +4,9 @@ import type { SqlError } from "effect/sql/SqlError"
 import { Verdict } from "@stocktally/schema"
 import { fold, normalKey, type TallyFilter } from "@stocktally/core"
 import { classOf } from "./classes.ts"
+import type { RowOrder } from "./orders.ts"
+import { gatherable } from "./select.ts"
+import { fewItems, selectHolding } from "./text.ts"
 
 /**
  * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
@@ -18,26 +21,17 @@ export interface Narrowed {
   /** Few items, by name; or folded text that too many have to name them. */
   readonly items: ReadonlyArray<number> | undefined
   readonly text: string | undefined
+  /** Of the items that hold the text: few enough that all of their rows are sooner looked at than others walked past. */
+  readonly holding: boolean
   readonly began: number | undefined
   readonly healed: number | undefined
   readonly count: number
+  /** How many rows there are, whatever the filter. */
+  readonly total: number
 }
 
-/** More items than these are not named, but looked at as they come. */
-const fewItems = 1000
-
-/** Trigrams are of three letters. */
-const trigram = 3
-
 const itemsWith = (sql: SqlClient, text: string): Effect.Effect<ReadonlyArray<{ readonly id: number }>, SqlError> =>
-  sql.onDialectOrElse({
-    pg: () => sql<{ readonly id: number }>`SELECT id FROM item WHERE strpos(search, ${text}) > 0 LIMIT ${fewItems + 1}`,
-    orElse: () =>
-      Array.from(text).length >= trigram
-        ? sql<{ readonly id: number }>`SELECT rowid AS id FROM item_text
-          WHERE item_text MATCH ${`"${text.replaceAll('"', '""')}"`} LIMIT ${fewItems + 1}`
-        : sql<{ readonly id: number }>`SELECT id FROM item WHERE instr(search, ${text}) > 0 LIMIT ${fewItems + 1}`
-  })
+  sql<{ readonly id: number }>`${selectHolding(sql, text)} LIMIT ${fewItems + 1}`
 
 const itemsOf = Effect.fnUntraced(function*(sql: SqlClient, { q, sku }: TallyFilter) {
   const text = q === undefined ? "" : fold(q.trim())
@@ -84,8 +78,31 @@ export const narrow = Effect.fnUntraced(function*(
     places,
     items,
     text,
+    holding: false,
     began: filter.began,
     healed: filter.healed,
-    count: has.reduce((sum, { rows }) => sum + rows, 0)
+    count: has.reduce((sum, { rows }) => sum + rows, 0),
+    total: counts.reduce((sum, { rows }) => sum + rows, 0)
   }
+})
+
+/** So many rows are looked up with their levels sooner than all levels are looked through. */
+const soonerThanAllLevels = 120_000
+
+/**
+ * Whether the items that hold the filter's text are few enough to go out from them in an order that may have them all at
+ * its end. The order of harm is walked: a page of it is soon full, or the text is of few items.
+ */
+export const withHolding = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  narrowed: Narrowed,
+  order: RowOrder
+): Effect.fn.Return<Narrowed, SqlError> {
+  const { items, populated, text } = narrowed
+  if (text === undefined || items !== undefined || order.via._tag === "Classes" && order.via.index === "tally_harm") return narrowed
+  const rows = order.via._tag === "Levels" ? soonerThanAllLevels : gatherable
+  const most = Math.floor(rows / Math.max(1, populated.length))
+  const [found] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items
+    FROM (${selectHolding(sql, text)} LIMIT ${most + 1}) f`
+  return { ...narrowed, holding: found !== undefined && found.items <= most }
 })

@@ -1,50 +1,69 @@
 import * as Result from "effect/Result"
 import { UnknownColumn } from "@stocktally/core"
+import type { Upstream } from "@stocktally/schema"
 
 /**
- * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place); rows in which a
- * `nullable` one's first column is null come last, either way. `via` says what can be walked in this order: an index of
- * the tally for each class, one of the items, or place after place.
+ * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item), `p` (place) and `l` (a side's levels).
+ * Rows in which the `column` of `nullable` is null come last, either way, and `rest` decides among them. `via` says what
+ * can be walked in this order: an index of the tally for each class, one of the items, place after place, or nothing but a
+ * side's levels, all of which are looked at; then those without the value have an index of the tally.
  */
 export interface RowOrder {
   readonly by: ReadonlyArray<string>
-  readonly nullable: boolean
+  readonly nullable: { readonly column: string; readonly rest: ReadonlyArray<string> } | undefined
   readonly descending: boolean
   readonly via:
     | { readonly _tag: "Classes"; readonly index: string }
     | { readonly _tag: "Items"; readonly index: string }
     | { readonly _tag: "Places" }
+    | { readonly _tag: "Levels"; readonly side: Upstream; readonly index: string }
 }
 
 const classes = (index: string) => ({ _tag: "Classes", index }) as const
 const items = (index: string) => ({ _tag: "Items", index }) as const
 
 const pair = ["t.item", "t.place"]
-const valued = (column: string, via: RowOrder["via"]) => ({ by: [column, ...pair], nullable: true, via })
+const itemPair = ["i.id", "t.place"]
+const valued = (column: string, index: string) => ({
+  by: [column, ...pair],
+  nullable: { column, rest: pair },
+  via: classes(index)
+})
+const texts = (column: string, index: string) => ({
+  by: [column, ...itemPair],
+  nullable: { column, rest: itemPair },
+  via: items(index)
+})
+/** Rows that were read at once come in the order of their levels' ids: so nothing is looked up of those left out. */
+const readingTime = (side: Upstream, column: string, index: string) => ({
+  by: ["l.fetched_at", "l.variant_id", "l.location_id"],
+  nullable: { column, rest: pair },
+  via: { _tag: "Levels", side, index } as const
+})
 
 const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
-  harm: { by: ["t.vain", "t.gap", ...pair], nullable: false, via: classes("tally_harm") },
-  verdict: { by: ["t.class", "t.vain", "t.gap", ...pair], nullable: false, via: classes("tally_harm") },
-  delta: valued("t.delta", classes("tally_delta")),
-  since: valued("t.since", classes("tally_since")),
-  sku: { by: ["i.sku_key", "i.id", "t.place"], nullable: true, via: items("item_sku") },
-  barcode: { by: ["i.barcode_key", "i.id", "t.place"], nullable: true, via: items("item_barcode") },
-  name: { by: ["i.name_key", "i.id", "t.place"], nullable: false, via: items("item_name") },
-  location: { by: ["p.name_key", "p.id", "t.vain", "t.gap", "t.item"], nullable: false, via: { _tag: "Places" } },
-  loop: valued("t.loop_available", classes("tally_loop")),
-  "loop.available": valued("t.loop_available", classes("tally_loop")),
-  haravan: valued("t.available", classes("tally_haravan")),
-  "haravan.available": valued("t.available", classes("tally_haravan")),
-  "haravan.onHand": valued("t.on_hand", classes("tally_on_hand")),
-  "haravan.committed": valued("t.committed", classes("tally_committed")),
-  "haravan.incoming": valued("t.incoming", classes("tally_incoming")),
-  "haravan.updatedAt": valued("t.updated_at", classes("tally_updated_at"))
+  harm: { by: ["t.vain", "t.gap", ...pair], nullable: undefined, via: classes("tally_harm") },
+  verdict: { by: ["t.class", "t.vain", "t.gap", ...pair], nullable: undefined, via: classes("tally_harm") },
+  delta: valued("t.delta", "tally_delta"),
+  since: valued("t.since", "tally_since"),
+  sku: texts("i.sku_key", "item_sku"),
+  barcode: texts("i.barcode_key", "item_barcode"),
+  name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
+  location: { by: ["p.name_key", "p.id", "t.vain", "t.gap", "t.item"], nullable: undefined, via: { _tag: "Places" } },
+  loop: valued("t.loop_available", "tally_loop"),
+  "loop.available": valued("t.loop_available", "tally_loop"),
+  haravan: valued("t.available", "tally_haravan"),
+  "haravan.available": valued("t.available", "tally_haravan"),
+  "haravan.onHand": valued("t.on_hand", "tally_on_hand"),
+  "haravan.committed": valued("t.committed", "tally_committed"),
+  "haravan.incoming": valued("t.incoming", "tally_incoming"),
+  "haravan.updatedAt": valued("t.updated_at", "tally_updated_at"),
+  "loop.fetchedAt": readingTime("loop", "t.loop_available", "tally_loop"),
+  "haravan.fetchedAt": readingTime("haravan", "t.available", "tally_haravan")
 }
 
 /**
- * The order that `--sort COLUMN` asks for. There is none by `loop.fetchedAt` and `haravan.fetchedAt`: every reading moves
- * them in every row, so an index would cost a write more than the write itself, and without one all rows are looked at.
- * Rows that are alike in a column come in the order in which the store has them.
+ * The order that `--sort COLUMN` asks for. Rows that are alike in a column come in the order in which the store has them.
  */
 export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> => {
   const descending = sort.startsWith("-")
@@ -53,6 +72,18 @@ export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> =>
   return order === undefined ? Result.fail(new UnknownColumn({ column })) : Result.succeed({ ...order, descending })
 }
 
-/** The columns that decide among rows with, or without, the first one. */
+/** The columns that decide among rows with, or without, the value. */
 export const keyOf = ({ by, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
-  nullable && withoutValue ? by.slice(1) : by
+  withoutValue && nullable !== undefined ? nullable.rest : by
+
+/** Ids of 64 bits leave the database as text. */
+const isId = (column: string): boolean => column === "l.variant_id" || column === "l.location_id"
+
+/** The columns as `k0`, `k1`, … */
+export const keysAs = (columns: ReadonlyArray<string>): string =>
+  columns.map((column, index) => `${isId(column) ? `CAST(${column} AS TEXT)` : column} AS k${index}`).join(", ")
+
+/** What puts keys of these columns, in a table `k`, into their order. */
+export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>
+  columns.map((column, index) =>
+    `${isId(column) ? `CAST(k.k${index} AS BIGINT)` : `k.k${index}`}${descending ? " DESC" : ""}`).join(", ")

@@ -5,6 +5,7 @@ import {
   type EpochMillis,
   Evidence,
   type Flag,
+  isIdDigits,
   type TallyLink,
   type TallyRow,
   trustedId,
@@ -63,6 +64,17 @@ export const selectRows = (sql: SqlClient, keys: Fragment, order: string): Fragm
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place
     ORDER BY ${sql.literal(order)}`
 
+const rowIdParts = /^([hl]):(\d+):(\d+)$/
+
+/** The item and place of a row's id, by the ids of whichever side it names. */
+export const keyOfRow = (sql: SqlClient, id: string) => {
+  const [, side, variant = "", location = ""] = rowIdParts.exec(id) ?? []
+  if (side === undefined || !isIdDigits(variant) || !isIdDigits(location)) return Option.none()
+  const column = sql.literal(side === "h" ? "haravan_id" : "loop_id")
+  return Option.some(sql`SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN place p
+    WHERE i.${column} = ${variant} AND p.${column} = ${location}`)
+}
+
 /** What rows are seen against. */
 export interface View {
   readonly now: EpochMillis
@@ -96,8 +108,11 @@ const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
   ...(row.sellable === 0 ? ["not-sellable" as const] : [])
 ]
 
+/** What a row's id is made of. */
+export type RowIds = Pick<StoredRow, "haravan_location" | "haravan_variant" | "loop_location" | "loop_variant">
+
 /** The id of a row: Haravan's ids where both are known, else Loop's. */
-const idOf = ({ haravan_location, haravan_variant, loop_location, loop_variant }: StoredRow): string =>
+export const rowIdOf = ({ haravan_location, haravan_variant, loop_location, loop_variant }: RowIds): string =>
   haravan_variant !== null && haravan_location !== null
     ? `h:${haravan_variant}:${haravan_location}`
     : `l:${loop_variant}:${loop_location}`
@@ -129,7 +144,7 @@ export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMill
   const haravan = haravanOf(row)
   const isOld = (at: EpochMillis): boolean => now - at > staleAfterMillis
   return {
-    id: idOf(row),
+    id: rowIdOf(row),
     sku: row.sku,
     barcode: row.barcode,
     name: row.name,

@@ -1,13 +1,15 @@
 /** Which rows, in which order: SQL that finds the keys of one page. Each way to go about it is asserted in a test. */
 import type { SqlClient } from "effect/sql/SqlClient"
 import { csv, type Fragment, join } from "effect/sql/Statement"
+import type { Upstream } from "@stocktally/schema"
 import { classOf } from "./classes.ts"
 import type { Position } from "./cursor.ts"
 import type { Narrowed } from "./narrow.ts"
-import { keyOf, type RowOrder } from "./orders.ts"
+import { keyOf, keysAs, type RowOrder } from "./orders.ts"
+import { holds, selectHolding } from "./text.ts"
 
 /** So many rows are gathered and sorted sooner than others are walked past. */
-const gatherable = 40_000
+export const gatherable = 40_000
 
 const drift = classOf("drift")
 const match = classOf("match")
@@ -20,12 +22,22 @@ export interface Slice {
   readonly limit: number
 }
 
+/** Whether an order is walked; otherwise the filter itself leads to the few rows. */
+const isWalk = ({ began, healed, holding, items }: Narrowed): boolean =>
+  items === undefined && !holding && began === undefined && healed === undefined
+
+/** The side whose levels are looked through, because nothing else has the order: see `lookThrough`. */
+export const levelsOf = (narrowed: Narrowed, { order: { via }, withoutValue }: Slice): Upstream | undefined =>
+  via._tag === "Levels" && !withoutValue && isWalk(narrowed) && (narrowed.text !== undefined || narrowed.count > gatherable)
+    ? via.side
+    : undefined
+
 /** Rows of keys, as `k0`, `k1`, … with `item` and `place`. */
 export const selectKeys = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
   const { via } = slice.order
-  const { began, classes, count, healed, items, places } = narrowed
-  if (items !== undefined || began !== undefined || healed !== undefined) return gather(sql, narrowed, slice)
-  if (via._tag === "Classes") {
+  const { classes, count, places } = narrowed
+  if (!isWalk(narrowed)) return gather(sql, narrowed, slice)
+  if (via._tag === "Classes" || (via._tag === "Levels" && slice.withoutValue)) {
     if (via.index === "tally_harm" && places !== undefined) {
       const runs = classes.flatMap((rowClass) => places.map((place) => ({ rowClass, place })))
       return mergeRuns(sql, narrowed, slice, runs, via.index)
@@ -34,7 +46,7 @@ export const selectKeys = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fr
       return mergeRuns(sql, narrowed, slice, classes.map((rowClass) => ({ rowClass, place: undefined })), via.index)
     }
   }
-  if (via._tag === "Places" && narrowed.text === undefined) return mergePlaces(sql, narrowed, slice)
+  if (via._tag === "Places") return mergePlaces(sql, narrowed, slice)
   if (via._tag === "Items" && count > gatherable) return walkItems(sql, narrowed, slice, via.index)
   return gather(sql, narrowed, slice)
 }
@@ -46,14 +58,11 @@ export const listOf = (sql: SqlClient, values: ReadonlyArray<number>): Fragment 
 export const indexed = (sql: SqlClient, index: string): Fragment =>
   sql.literal(sql.onDialectOrElse({ pg: () => "", orElse: () => `INDEXED BY ${index}` }))
 
-const directed = (columns: ReadonlyArray<string>, descending: boolean): string =>
+export const directed = (columns: ReadonlyArray<string>, descending: boolean): string =>
   columns.map((column) => descending ? `${column} DESC` : column).join(", ")
 
-const keysAs = (columns: ReadonlyArray<string>): string =>
-  columns.map((column, index) => `${column} AS k${index}`).join(", ")
-
-const hasValue = (sql: SqlClient, { order, withoutValue }: Slice): Fragment =>
-  sql.literal(order.nullable ? `AND ${order.by[0]} IS ${withoutValue ? "" : "NOT "}NULL` : "")
+export const hasValue = (sql: SqlClient, { order, withoutValue }: Slice): Fragment =>
+  sql.literal(order.nullable === undefined ? "" : `AND ${order.nullable.column} IS ${withoutValue ? "" : "NOT "}NULL`)
 
 const nothing = (sql: SqlClient): Fragment => sql.literal("")
 
@@ -69,10 +78,8 @@ const isAfter = (
       csv(key.map((value) => sql`${value}`))
     })`
 
-const textHolds = (sql: SqlClient, text: string | undefined): Fragment =>
-  text === undefined
-    ? nothing(sql)
-    : sql`AND ${sql.literal(sql.onDialectOrElse({ pg: () => "strpos", orElse: () => "instr" }))}(i.search, ${text}) > 0`
+export const textHolds = (sql: SqlClient, text: string | undefined): Fragment =>
+  text === undefined ? nothing(sql) : sql`AND ${holds(sql, text)}`
 
 /** A stretch of an index: one class, or one class at one place. */
 interface Run {
@@ -113,10 +120,9 @@ const mergeRuns = (
     ORDER BY ${sql.literal(directed(names, descending))} LIMIT ${limit}`
 }
 
-/** Takes places in the order of their names, as many as are needed to fill a page. */
-const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
-  const { after, limit, order: { descending } } = slice
-  const places = descending ? narrowed.populated.toReversed() : narrowed.populated
+/** The places that a slice may still have rows at, in its order. */
+const placesFrom = ({ populated }: Narrowed, { after, order: { descending } }: Slice): Narrowed["populated"] => {
+  const places = descending ? populated.toReversed() : populated
   // The place that the last row was at may have no rows any more: then it goes on with the one behind it.
   const isPassed = ({ id, key }: { readonly id: number; readonly key: string }): boolean => {
     const [name = "", number = 0] = after?.key ?? []
@@ -124,16 +130,30 @@ const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment
     return id !== number && isBefore !== descending
   }
   const began = after === undefined ? 0 : places.findIndex((place) => !isPassed(place))
+  return began < 0 ? [] : places.slice(began)
+}
+
+/** How many rows of a place hold a text is not known: place after place is asked for, until a page is full. */
+export const roundsOf = (narrowed: Narrowed, slice: Slice): ReadonlyArray<Narrowed> =>
+  slice.order.via._tag === "Places" && narrowed.text !== undefined && isWalk(narrowed)
+    ? placesFrom(narrowed, slice).map((place) => ({ ...narrowed, populated: [place] }))
+    : [narrowed]
+
+/** Takes places in the order of their names, as many as are needed to fill a page. */
+const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
+  const { after, limit, order: { descending } } = slice
+  const { text } = narrowed
   const parts: Array<Fragment> = []
   let found = 0
-  for (const { id, key, rows } of began < 0 ? [] : places.slice(began)) {
+  for (const { id, key, rows } of placesFrom(narrowed, slice)) {
     if (found >= limit) break
     const isFirst = after !== undefined && id === after.key[1]
     const walked = ["t.vain", "t.gap", "t.item"]
     for (const rowClass of narrowed.classes) {
       parts.push(sql`SELECT * FROM (SELECT ${key} AS k0, t.place AS k1, t.vain AS k2, t.gap AS k3, t.item AS k4, t.item,
-          t.place FROM tally t ${indexed(sql, "tally_place")}
+          t.place FROM tally t ${indexed(sql, "tally_place")} ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
         WHERE t.place = ${sql.literal(String(id))} AND t.class = ${sql.literal(String(rowClass))}
+          ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${textHolds(sql, text)}
           ${isAfter(sql, walked, isFirst ? after.key.slice(2) : undefined, descending)}
         ORDER BY ${sql.literal(directed(walked, descending))} LIMIT ${limit}) run`)
     }
@@ -169,23 +189,45 @@ const walkItems = (sql: SqlClient, narrowed: Narrowed, slice: Slice, index: stri
 
 /** Looks at every row that the filter leaves, and sorts. */
 const gather = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
-  const { items, places, text } = narrowed
+  const { holding, items, places } = narrowed
   const { after, limit, order: { descending, via }, order, withoutValue } = slice
   const columns = keyOf(order, withoutValue)
   const isFew = narrowed.count <= gatherable
-  const index = items !== undefined ? undefined : rangeOf(narrowed) ?? (isFew ? places !== undefined ? "tally_place" : "tally_harm" : undefined)
-  const usesItem = text !== undefined || via._tag === "Items"
+  const byItem = items !== undefined || holding
+  const index = byItem ? undefined : rangeOf(narrowed) ?? (isFew ? places !== undefined ? "tally_place" : "tally_harm" : undefined)
+  // Looked up already where it says from which items to go out.
+  const text = holding ? undefined : narrowed.text
+  const side = via._tag === "Levels" && !withoutValue ? via.side : undefined
+  const usesItem = text !== undefined || via._tag === "Items" || side !== undefined
+  const usesPlace = via._tag === "Places" || side !== undefined
   return sql`SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
-    FROM tally t ${index === undefined ? nothing(sql) : indexed(sql, index)}
+    FROM ${holding && narrowed.text !== undefined ? sql`(${selectHolding(sql, narrowed.text)}) f CROSS JOIN` : nothing(sql)}
+    tally t ${index === undefined ? nothing(sql) : indexed(sql, index)}
     ${sql.literal(usesItem ? "CROSS JOIN item i" : "")}
-    ${sql.literal(via._tag === "Places" ? "CROSS JOIN place p" : "")}
+    ${sql.literal(usesPlace ? "CROSS JOIN place p" : "")}
+    ${sql.literal(side === undefined ? "" : `CROSS JOIN ${side}_level l`)}
     WHERE ${conditions(sql, narrowed)}
       ${items === undefined ? nothing(sql) : sql`AND t.item IN ${listOf(sql, items)}`}
+      ${sql.literal(holding ? "AND t.item = f.id" : "")}
       ${sql.literal(usesItem ? "AND i.id = t.item" : "")} ${textHolds(sql, text)}
-      ${sql.literal(via._tag === "Places" ? "AND p.id = t.place" : "")}
+      ${sql.literal(usesPlace ? "AND p.id = t.place" : "")}
+      ${sql.literal(side === undefined ? "" : `AND l.variant_id = i.${side}_id AND l.location_id = p.${side}_id`)}
       ${hasValue(sql, slice)} ${isAfter(sql, columns, after?.key, descending)}
     ORDER BY ${sql.literal(directed(columns, descending))} LIMIT ${limit}`
 }
+
+/** Where the row of a key (`item` and `place`) stands in an order: nothing, where the filter leaves it out. */
+export const selectPlaced = (sql: SqlClient, narrowed: Narrowed, order: RowOrder, key: Fragment): Fragment =>
+  sql`SELECT ${sql.literal(keysAs(order.by))}, ${
+    sql.literal(order.nullable === undefined ? "0" : `CASE WHEN ${order.nullable.column} IS NULL THEN 1 ELSE 0 END`)
+  } AS lacking, t.item, t.place
+    FROM (${key}) one CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
+    ${sql.literal(order.via._tag !== "Levels" ? "" : `LEFT JOIN ${order.via.side}_level l
+      ON l.variant_id = i.${order.via.side}_id AND l.location_id = p.${order.via.side}_id`)}
+    WHERE t.item = one.item AND t.place = one.place AND i.id = t.item AND p.id = t.place
+      AND ${conditions(sql, { ...narrowed, items: narrowed.items ?? [] })}
+      ${narrowed.items === undefined ? nothing(sql) : sql`AND t.item IN ${listOf(sql, narrowed.items)}`}
+      ${textHolds(sql, narrowed.text)}`
 
 const rangeOf = ({ began, healed }: Narrowed): string | undefined =>
   began !== undefined && healed === undefined
@@ -194,13 +236,17 @@ const rangeOf = ({ began, healed }: Narrowed): string | undefined =>
     ? "tally_healed"
     : undefined
 
+/** What the filter says of a row's place. */
+export const ofPlaces = (sql: SqlClient, { places }: Narrowed): Fragment =>
+  places === undefined ? sql.literal("1 = 1") : sql`t.place IN ${listOf(sql, places)}`
+
 /** What the filter says of a row of the tally alone. */
-export const conditions = (sql: SqlClient, { began, classes, healed, items, places }: Narrowed): Fragment => {
+export const conditions = (sql: SqlClient, { began, classes, healed, holding, items, places }: Narrowed): Fragment => {
   const began_ = began === undefined ? undefined : sql`(t.class = ${drift} AND t.since >= ${began})`
   const healed_ = healed === undefined ? undefined : sql`(t.class = ${match} AND t.healed_at >= ${healed})`
   const times = began_ === undefined ? healed_ : healed_ === undefined ? began_ : sql`(${began_} OR ${healed_})`
   // Named items are found by the key; the plus keeps SQLite from an index of classes.
-  return sql`${sql.literal(items === undefined ? "" : "+")}t.class IN ${listOf(sql, classes)}
+  return sql`${sql.literal(items === undefined && !holding ? "" : "+")}t.class IN ${listOf(sql, classes)}
     ${places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
     ${times === undefined ? nothing(sql) : sql`AND ${times}`}`
 }

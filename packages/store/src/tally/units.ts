@@ -5,7 +5,8 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { bulk, bulkAsk } from "../sql/bulk.ts"
+import type { Fragment } from "effect/sql/Statement"
+import { bulkAsk, bulkOf, type Values } from "../sql/bulk.ts"
 import { setState } from "../sql/state.ts"
 
 /** Variants whose items follow in one transaction. */
@@ -21,7 +22,7 @@ const itemTexts = (of: string): string => {
       name = coalesce(h.name, l.name, 'Variant ' || coalesce(i.haravan_id, i.loop_id)),
       name_key = coalesce(h.name_key, l.name_key, 'variant ' || coalesce(i.haravan_id, i.loop_id)),
       search = coalesce(coalesce(h.sku_key, l.sku_key) || '\n', '') || coalesce(coalesce(h.barcode_key, l.barcode_key) || '\n', '')
-        || coalesce(h.name_key, l.name_key, 'variant ' || coalesce(i.haravan_id, i.loop_id)),
+        || coalesce(h.name_key, l.name_key, 'variant ' || coalesce(i.haravan_id, i.loop_id)) || '\n\n',
       tracked = CASE WHEN h.gone_at IS NULL THEN h.tracked END,
       backorder = CASE WHEN h.gone_at IS NULL THEN coalesce(h.backorder, 0) ELSE 0 END
     FROM item i LEFT JOIN haravan_variant h ON h.id = i.haravan_id LEFT JOIN loop_variant l ON l.id = i.loop_id
@@ -62,11 +63,12 @@ const addNamed = Effect.fnUntraced(function*(
   sql: SqlClient,
   unit: "item" | "place",
   side: "loop" | "haravan",
-  ids: string
+  ids: Fragment
 ) {
-  const added = yield* sql.unsafe<{ readonly id: number }>(`INSERT INTO ${unit} (${side}_id)
-    SELECT DISTINCT n.id FROM (${ids}) n WHERE NOT EXISTS (SELECT 1 FROM ${unit} u WHERE u.${side}_id = n.id)
-    RETURNING id`)
+  const [table, column] = [sql.literal(unit), sql.literal(`${side}_id`)]
+  const added = yield* sql<{ readonly id: number }>`INSERT INTO ${table} (${column})
+    SELECT DISTINCT n.id FROM (${ids}) n WHERE NOT EXISTS (SELECT 1 FROM ${table} u WHERE u.${column} = n.id)
+    RETURNING id`
   if (unit === "item" && added.length > 0) {
     yield* sql.unsafe(itemTexts(`SELECT i.id FROM item i WHERE i.search IS NULL`))
   }
@@ -79,10 +81,10 @@ export const followLevels = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, SqlError> {
   for (const [side, number] of [["loop", 0], ["haravan", 1]] as const) {
     const from = changes === "all"
-      ? `${side}_level WHERE gone_at IS NULL`
-      : `level_change WHERE side = ${number} AND id > ${changes.after} AND id <= ${changes.until}`
-    yield* addNamed(sql, "place", side, `SELECT DISTINCT location_id AS id FROM ${from}`)
-    yield* addNamed(sql, "item", side, `SELECT DISTINCT variant_id AS id FROM ${from}`)
+      ? sql.literal(`${side}_level WHERE gone_at IS NULL`)
+      : sql`level_change WHERE side = ${number} AND id > ${changes.after} AND id <= ${changes.until}`
+    yield* addNamed(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
+    yield* addNamed(sql, "item", side, sql`SELECT DISTINCT variant_id AS id FROM ${from}`)
   }
 })
 
@@ -110,6 +112,8 @@ export interface Relinked {
   readonly detail: string | null
 }
 
+type Pair = Pick<Relinked, "loop" | "haravan">
+
 const relinkedColumns = { loop_id: "id", haravan_id: "id", evidence: "text", reason: "text", detail: "text" } as const
 
 /**
@@ -119,27 +123,28 @@ const relinkedColumns = { loop_id: "id", haravan_id: "id", evidence: "text", rea
 export const followLinks = Effect.fnUntraced(function*(
   sql: SqlClient,
   unit: "item" | "place",
-  gone: ReadonlyArray<{ readonly loop: string; readonly haravan: string }>,
+  gone: ReadonlyArray<Pair>,
   now: ReadonlyArray<Relinked>
 ): Effect.fn.Return<void, SqlError> {
   const pair = { loop_id: "id", haravan_id: "id" } as const
-  yield* bulk(sql, pair, gone.map(({ haravan, loop }) => [loop, haravan]), [
+  const pairOf = ({ haravan, loop }: Pair): Values => [loop, haravan]
+  yield* bulkOf(sql, pair, { records: gone, values: pairOf }, [
     (source) =>
       `UPDATE ${unit} SET loop_id = NULL, evidence = NULL FROM ${source} s
         WHERE ${unit}.loop_id = s.loop_id AND ${unit}.haravan_id = s.haravan_id`,
     (source) => `INSERT INTO ${unit} (loop_id) SELECT loop_id FROM ${source} s WHERE true`
   ])
-  const linked = now.filter(({ haravan, loop }) => loop !== null && haravan !== null)
+  const linked = { records: now.filter(({ haravan, loop }) => loop !== null && haravan !== null), values: pairOf }
   // Each of the two has had an item of its own until now: Loop's goes, and its rows with it.
-  const doubles = yield* bulkAsk<{ readonly id: number }>(
+  const doubles = yield* bulkAsk<{ readonly id: number }, Relinked>(
     sql,
     pair,
-    linked.map(({ haravan, loop }) => [loop, haravan]),
+    linked,
     (source) =>
       `SELECT l.id FROM ${source} s CROSS JOIN ${unit} l CROSS JOIN ${unit} h
         WHERE l.loop_id = s.loop_id AND +l.haravan_id IS NULL AND h.haravan_id = s.haravan_id AND +h.loop_id IS NULL`
   )
-  yield* bulk(sql, { id: "int" }, doubles.map(({ id }) => [id]), [
+  yield* bulkOf(sql, { id: "int" }, { records: doubles, values: ({ id }) => [id] }, [
     (source) =>
       `UPDATE tally_count SET rows = tally_count.rows - d.rows FROM (
         SELECT t.place, t.class, count(*) AS rows FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
@@ -148,7 +153,7 @@ export const followLinks = Effect.fnUntraced(function*(
     (source) => `DELETE FROM tally WHERE ${unit} IN (SELECT id FROM ${source} s)`,
     (source) => `DELETE FROM ${unit} WHERE id IN (SELECT id FROM ${source} s)`
   ])
-  yield* bulk(sql, pair, linked.map(({ haravan, loop }) => [loop, haravan]), [
+  yield* bulkOf(sql, pair, linked, [
     // One of the two is left, or it was the only one there ever was; the other id is free now.
     (source) =>
       `UPDATE ${unit} SET loop_id = s.loop_id FROM ${source} s
@@ -157,8 +162,9 @@ export const followLinks = Effect.fnUntraced(function*(
       `UPDATE ${unit} SET haravan_id = s.haravan_id FROM ${source} s
         WHERE ${unit}.loop_id = s.loop_id AND +${unit}.haravan_id IS NULL`
   ])
-  yield* bulk(sql, relinkedColumns, now.map(({ detail, evidence, haravan, loop, reason }) =>
-    [loop, haravan, evidence, reason, detail]), [
+  const state = ({ detail, evidence, haravan, loop, reason }: Relinked): Values =>
+    [loop, haravan, evidence, reason, detail]
+  yield* bulkOf(sql, relinkedColumns, { records: now, values: state }, [
     (source) =>
       `UPDATE ${unit} SET evidence = s.evidence, reason = s.reason, detail = s.detail FROM ${source} s
         WHERE ${unit}.haravan_id = s.haravan_id`,

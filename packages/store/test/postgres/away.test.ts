@@ -5,6 +5,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { StoreError } from "@stocktally/core"
 import { openPostgres } from "../../src/postgres.ts"
+import { writing } from "../../src/sql/Database.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { backends, postgresUrl } from "../support/backends.ts"
 
@@ -48,6 +49,27 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       })
       assert.isTrue(Option.isSome(owner))
       yield* store.claim({ kind: "sandbox", id: "1", name: "still here" })
+    }))
+
+  it.live("that goes away in the middle of a transaction is away, and nothing of it was kept", () =>
+    Effect.gen(function*() {
+      if (postgres === undefined) return
+      const site = yield* postgres.site
+      const database = yield* site.open
+      const store = yield* sqlStore(database)
+      const { _tag, retryable } = yield* reasonOf(writing(database, "claim", (sql) =>
+        Effect.gen(function*() {
+          yield* sql`INSERT INTO owner ${sql.insert({ kind: "sandbox", id: "1", name: null })}`
+          yield* sql`SELECT pg_terminate_backend(pg_backend_pid())`
+        })))
+      assert.strictEqual(_tag, "Away")
+      assert.isTrue(retryable)
+      const owner = yield* Effect.retry(store.owner, {
+        while: ({ reason }) => reason._tag === "Away",
+        schedule: Schedule.spaced("20 millis"),
+        times: 50
+      })
+      assert.isTrue(Option.isNone(owner))
     }))
 
   it.live("with another program's tables in the schema is left alone", () =>

@@ -6,18 +6,16 @@ import * as Stream from "effect/Stream"
 import { sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/core"
 import { Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../src/sqlStore.ts"
+import { lookThrough } from "../../src/tally/lookThrough.ts"
 import { narrow } from "../../src/tally/narrow.ts"
 import { orderOf } from "../../src/tally/orders.ts"
-import { selectKeys } from "../../src/tally/select.ts"
+import { levelsOf, selectKeys } from "../../src/tally/select.ts"
 import { onEach } from "../support/backends.ts"
-import { balances, began, fill, rules } from "../support/bigShop.ts"
+import { balances, began, countOf, fill, rules } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
 
 const size = { variants: 130, locations: 3 }
 const staleAfterMillis = 1
-/** Every reading moves these in every row. */
-const unkept = ["loop.fetchedAt", "haravan.fetchedAt"]
-const kept = sortColumns.filter((column) => !unkept.includes(column))
 
 onEach("pages", (backend) => {
   const filled = Effect.gen(function*() {
@@ -40,7 +38,7 @@ onEach("pages", (backend) => {
     Effect.gen(function*() {
       const { store } = yield* filled
       const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, { verdicts: ["drift", "settling"] }, { q: "áo thun 1" }]
-      for (const sort of kept.flatMap((column) => [column, `-${column}`])) {
+      for (const sort of sortColumns.flatMap((column) => [column, `-${column}`])) {
         for (const filter of filters) {
           const query = { sort, filter, staleAfterMillis }
           const whole = yield* paged(store, query, 1000)
@@ -50,19 +48,18 @@ onEach("pages", (backend) => {
       }
     }), 120_000)
 
-  it.effect("refuse a column that every reading moves in every row", () =>
-    Effect.gen(function*() {
-      const { store } = yield* filled
-      for (const sort of unkept) {
-        const refused = yield* Effect.flip(store.tallies.page({ sort, limit: 10, staleAfterMillis }))
-        assert.strictEqual(refused._tag, "UnknownColumn")
-      }
-    }))
-
   it.effect("are the same whether rows are walked or gathered", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
-      yield* fill(yield* sqlStore(database), size)
+      const store = yield* sqlStore(database)
+      const { id: run } = yield* fill(store, size)
+      // Some were read again, and not in the order of their ids.
+      const numbers = Array.from({ length: 150 }, (_, n) => n)
+      for (const turn of [1, 3, 2]) {
+        const some = numbers.filter((n) => n % 4 === turn).map((n) => [n * 7 % size.variants, n % size.locations] as const)
+        yield* store.levels.writeLoop({ run }, some.map(([variant, location]) =>
+          Shop.inventory(variant, location, countOf(variant, location).loop)), began + turn)
+      }
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
         const order = Result.getOrThrow(orderOf(sort))
@@ -70,20 +67,21 @@ onEach("pages", (backend) => {
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
           const after = key === undefined ? undefined : { withoutValue: false, key }
-          const rows = yield* sql<{ readonly [column: string]: string | number }>`${
-            selectKeys(sql, narrowed, { order, withoutValue: false, after, limit })
-          }`
+          const slice = { order, withoutValue: false, after, limit }
+          const side = levelsOf(narrowed, slice)
+          const some = side === undefined ? selectKeys(sql, narrowed, slice) : yield* lookThrough(sql, narrowed, side, slice)
+          const rows = some === undefined ? [] : yield* sql<{ readonly [column: string]: string | number }>`${some}`
           found.push(...rows.map(({ item, place }) => `${item}:${place}`))
           key = order.by.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
           more = rows.length === limit
         }
         return found
       })
-      for (const sort of ["sku", "-sku", "name", "-barcode", "delta", "-since", "verdict"]) {
-        for (const filter of [{}, { location: "Kho 2" }, { verdicts: ["drift", "match"] }, { q: "1" }] satisfies ReadonlyArray<TallyFilter>) {
+      for (const sort of ["sku", "-sku", "name", "-barcode", "delta", "-since", "verdict", "loop.fetchedAt", "-loop.fetchedAt", "-haravan.fetchedAt"]) {
+        for (const filter of [{}, { location: "Kho 2" }, { verdicts: ["drift", "match"] }, { verdicts: ["drift"] }, { q: "1" }] satisfies ReadonlyArray<TallyFilter>) {
           const gathered = yield* keys(sort, filter, 0, 1000)
           assert.deepStrictEqual(yield* keys(sort, filter, 1_000_000, 20), gathered, `${sort} ${JSON.stringify(filter)}`)
-          assert.isAbove(gathered.length, 5)
+          assert.isAbove(gathered.length, 2)
         }
       }
     }), 60_000)

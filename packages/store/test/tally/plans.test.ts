@@ -6,11 +6,12 @@ import { sqlStore } from "../../src/sqlStore.ts"
 import { selectCounts } from "../../src/tally/counts.ts"
 import { narrow } from "../../src/tally/narrow.ts"
 import { keyOf, orderOf } from "../../src/tally/orders.ts"
-import { keyOfRow } from "../../src/tally/tallies.ts"
-import { selectRows } from "../../src/tally/rows.ts"
-import { conditions, selectKeys } from "../../src/tally/select.ts"
+import { keyOfRow, selectRows } from "../../src/tally/rows.ts"
+import { selectLevels } from "../../src/tally/lookThrough.ts"
+import { conditions, listOf, selectKeys } from "../../src/tally/select.ts"
+import { selectHolding } from "../../src/tally/text.ts"
 import { backends, onEach } from "../support/backends.ts"
-import { fill } from "../support/bigShop.ts"
+import { began, fill } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
 
 /** What the natural orders are walked by, at any size: an index in the order of the page, for each class. */
@@ -39,7 +40,8 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["barcode", {}, "item_barcode"],
   ["name", { verdicts: ["match"] }, "item_name"],
   ["sku", { q: "ao" }, "item_sku"],
-  ["harm", { q: "ao" }, "tally_harm"]
+  ["harm", { q: "ao" }, "tally_harm"],
+  ["location", { q: "ao" }, "tally_place"]
 ]
 
 /** A million rows, as far as the choice of a way goes. */
@@ -61,13 +63,17 @@ onEach("plans", (backend) => {
           ))
 
       for (const [sort, filter, index] of walks) {
-        const order = Result.getOrThrow(orderOf(sort))
+        const asked = Result.getOrThrow(orderOf(sort))
         const found = yield* narrow(sql, filter)
         const narrowed = { ...found, items: undefined, text: filter.q, count: many }
-        for (const withoutValue of order.nullable ? [false, true] : [false]) {
-          for (const isFirst of [true, false]) {
+        const ways = [false, true].flatMap((withoutValue) =>
+          withoutValue && asked.nullable === undefined ? [] : [true, false].map((isFirst) => ({ withoutValue, isFirst })))
+        // Forward, and back.
+        for (const order of [asked, { ...asked, descending: !asked.descending }]) {
+          for (const { isFirst, withoutValue } of ways) {
             const columns = keyOf(order, withoutValue)
-            const key = columns.map((column) => column.endsWith("_key") ? "a" : column === "p.id" ? -1 : 1)
+            const key = columns.map((column) =>
+              column.endsWith("_key") ? "kho 1" : column === "p.id" ? -1 : column === "t.class" ? found.classes[2] ?? 0 : 1)
             const after = isFirst ? undefined : { withoutValue, key }
             const keys = selectKeys(sql, narrowed, { order, withoutValue, after, limit: 51 })
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
@@ -92,28 +98,72 @@ onEach("plans", (backend) => {
       }
     }), 60_000)
 
-  it.effect("count what holds a text along one index that has all that is needed", () =>
+  it.effect("count what holds a text along one index that has all that is needed, or by the few that do or do not", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
-      yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
+      yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
       const sql = database.writer
+      // All items hold the first, many the next three, few one and none the last.
+      const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
       for (const filter of [{}, { location: "Kho 1" }]) {
-        // All items hold the first, many the second, some the third and none the last.
-        for (const text of ["ao", "0", "sku-00032", "nowhere"]) {
+        for (const text of texts) {
           const found = { ...(yield* narrow(sql, filter)), items: undefined, text }
           const counts = yield* selectCounts(sql, found)
           const order = sql.literal("ORDER BY place, class")
-          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 ${order}`
+          const asked = sql`class IN ${listOf(sql, found.classes)}`
+          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 AND ${asked} ${order}`
           const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
           const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
             WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
           assert.deepStrictEqual(rows, plainly, text)
           if (backend.name !== "sqlite") continue
           const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`
-          assert.isTrue(plan.some(({ detail }) => /\bt USING COVERING INDEX tally_place\b/.test(detail)), text)
+          const isMany = ["thun 1", "1", "2"].includes(text)
+          const way = isMany ? /\bt USING COVERING INDEX tally_place\b/ : /SEARCH t USING PRIMARY KEY \(item=\?|tally_count/
+          assert.isTrue(plan.some(({ detail }) => way.test(detail)), `${text}: ${plan.map(({ detail }) => detail).join("; ")}`)
         }
       }
     }), 60_000)
+
+  it.effect("find the items of a text by an index, and go out from few of them", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
+      const sql = database.writer
+      for (const text of ["thun 1", "12", "7"]) {
+        const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${selectHolding(sql, text)}) h ORDER BY id`
+        const position = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+        assert.deepStrictEqual(holding, yield* sql`SELECT id FROM item WHERE ${position}(search, ${text}) > 0 ORDER BY id`)
+        if (backend.name !== "sqlite") continue
+        const narrowed = { ...(yield* narrow(sql, {})), items: undefined, text, holding: true }
+        const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
+        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectKeys(sql, narrowed, slice)}`
+        const said = plan.map(({ detail }) => detail).join("\n")
+        assert.match(said, /VIRTUAL TABLE INDEX (0:M|[1-9])/, said)
+        assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?\)/, said)
+      }
+    }))
+
+  it.effect("look through levels once, and join only what may be on the page", () =>
+    Effect.gen(function*() {
+      if (backend.name !== "sqlite") return
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
+      const sql = database.writer
+      const narrowed = yield* narrow(sql, { location: "Kho 1" })
+      for (const side of ["loop", "haravan"] as const) {
+        for (const key of [undefined, [began, Shop.haravanVariantId(3), Shop.haravanLocationId(1)]]) {
+          const order = Result.getOrThrow(orderOf(`-${side}.fetchedAt`))
+          const slice = { order, withoutValue: false, after: key && { withoutValue: false, key }, limit: 51 }
+          const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectLevels(sql, narrowed, side, slice, 100)}`
+          const said = plan.map(({ detail }) => detail).join("\n")
+          assert.strictEqual(said.match(/SEARCH l USING PRIMARY KEY \(variant_id>\? AND variant_id<\?\)/g)?.length, 1, said)
+          assert.strictEqual(said.match(/MATERIALIZE l\b/g)?.length, 1, said)
+          for (const unit of ["i", "p"]) assert.match(said, new RegExp(`SEARCH ${unit} USING (COVERING )?INDEX`), said)
+          assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\? AND place=\?\)/, said)
+        }
+      }
+    }))
 
   it.effect("find one row by its id, and its history by its chain", () =>
     Effect.gen(function*() {

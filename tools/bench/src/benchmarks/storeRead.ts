@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Duration, Effect, Option } from "effect"
 import { join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { StockStore, type TallyQuery } from "@stocktally/core"
@@ -27,11 +27,14 @@ const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
   ["a text, all rows", { filter: { q: "áo thun" } }],
   ["a text, some rows", { filter: { q: "thun 9" } }],
   ["a text, one SKU", { filter: { q: skuOf(4321) } }],
-  ["a text of two letters, no rows", { filter: { q: "zz" } }]
+  ["a text of two letters, no rows", { filter: { q: "zz" } }],
+  ["a text of two letters, some rows", { filter: { q: "01" } }],
+  ["a text of one letter", { filter: { q: "9" } }]
 ]
 
 const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
-  ...["barcode", "name", "location", "loop", "haravan", "-haravan.onHand", "haravan.committed", "haravan.updatedAt", "verdict"]
+  ...["barcode", "name", "location", "loop", "haravan", "-haravan.onHand", "haravan.committed", "haravan.updatedAt", "verdict",
+    "loop.fetchedAt", "-loop.fetchedAt", "haravan.fetchedAt", "-haravan.fetchedAt"]
     .map((sort) => [sort, { sort }] as const),
   ["a location by SKU", { filter: { location }, sort: "sku" }],
   ["a location by delta", { filter: { location }, sort: "-delta" }],
@@ -39,6 +42,11 @@ const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
   ["a verdict at a location by since", { filter: { verdicts: ["drift"], location }, sort: "since" }],
   ["a text by since", { filter: { q: "01" }, sort: "since" }],
   ["a text at a location by delta", { filter: { q: "thun 1", location }, sort: "-delta" }],
+  ["a text by location", { filter: { q: "thun 1" }, sort: "location" }],
+  ["a text by name, descending", { filter: { q: "thun 1" }, sort: "-name" }],
+  ["a location by reading", { filter: { location }, sort: "-haravan.fetchedAt" }],
+  ["a verdict by reading", { filter: { verdicts: ["drift"] }, sort: "loop.fetchedAt" }],
+  ["a text by reading", { filter: { q: "9" }, sort: "haravan.fetchedAt" }],
   ["began", { filter: { began: 1 } }]
 ]
 
@@ -60,14 +68,18 @@ const timesOf = <E>(runs: number, effect: Effect.Effect<unknown, E>) =>
 const measure = Effect.gen(function*() {
   const store = yield* StockStore
   yield* fill(store, size)
-  /** Pages from the first to the fifth, over and over. */
-  const pages = (query: Asked) => {
+  /** Five pages from the beginning, or from the end, over and over. */
+  const pages = (query: Asked, direction: "forward" | "backward" = "forward") => {
     let cursor: string | undefined
     let turn = 0
     return Effect.suspend(() =>
-      Effect.map(store.tallies.page({ ...query, staleAfterMillis, limit, cursor }), ({ nextCursor }) => {
-        cursor = ++turn % 5 === 0 ? undefined : nextCursor ?? undefined
-      }))
+      Effect.map(
+        store.tallies.page({ ...query, staleAfterMillis, limit, cursor, direction }),
+        ({ nextCursor, previousCursor }) => {
+          const next = direction === "forward" ? nextCursor : previousCursor
+          cursor = ++turn % 5 === 0 ? undefined : next ?? undefined
+        }
+      ))
   }
   const first = yield* store.tallies.page({ staleAfterMillis, limit })
   const row = Effect.flatMap(
@@ -89,8 +101,14 @@ const measure = Effect.gen(function*() {
     })
   const figures: Array<Figure> = []
   const questions = [...natural.map((it) => [...it, 10, 200] as const), ...others.map((it) => [...it, 150, 50] as const)]
+  // The first of all, when nothing of it was read yet.
+  const [coldly] = yield* Effect.timed(store.tallies.summary({ q: "1" }))
+  figures.push(figure("summary: half a text, the first", [Duration.toMillis(coldly)], 200))
   for (const [name, query, most, runs] of questions) {
     figures.push(figure(`a page: ${name}`, yield* timesOf(runs, pages(query)), most))
+  }
+  for (const [name, query] of natural) {
+    figures.push(figure(`a page back: ${name}`, yield* timesOf(100, pages(query, "backward")), 10))
   }
   for (const [name, filter] of [["all", {}], ["a location", { location }], ["a text", { q: "ao" }], ["half a text", { q: "1" }]] as const) {
     figures.push(figure(`summary: ${name}`, yield* timesOf(20, store.tallies.summary(filter)), 200))

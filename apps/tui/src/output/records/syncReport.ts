@@ -30,12 +30,17 @@ export const syncReport: RecordKind<SyncReport> = {
   columns: [
     { header: "STARTED", text: ({ startedAt }) => localTime(startedAt) },
     { header: "KIND       ", text: ({ kind }) => kind },
-    { header: "SECONDS", align: "right", text: ({ endedAt, startedAt }) => ((endedAt - startedAt) / 1000).toFixed(1) },
-    { header: "REQUESTS", align: "right", text: ({ counters }) => count(counters["requests"]) },
+    {
+      header: "SECONDS",
+      align: "right",
+      text: ({ endedAt, startedAt }) => ((endedAt - startedAt) / 1000).toFixed(1),
+      expendable: 1
+    },
+    { header: "REQUESTS", align: "right", text: ({ counters }) => count(counters["requests"]), expendable: 0 },
     { header: "     ROWS", align: "right", text: ({ counters }) => count(counters["rows"]) },
     { header: "CHANGED", align: "right", text: ({ counters }) => count(counters["changed"]) },
     { header: "   GONE", align: "right", text: ({ counters }) => count(counters["gone"]) },
     { header: "LINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.linked) },
-    { header: "UNLINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.unlinked), expendable: 0 }
+    { header: "UNLINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.unlinked), expendable: 2 }
   ]
 }

@@ -1,0 +1,47 @@
+import { none } from "./Bearers.ts"
+
+/** Ids of one side, numbered from 0 in the order in which they came, in 8 bytes each. */
+export class Ids<Id extends string> {
+  readonly size: number
+  readonly #values: BigInt64Array
+  readonly #make: (digits: string) => Id
+  /** The numbers in ascending order of ids; undefined where they came in that order. */
+  readonly #order: Int32Array | undefined
+
+  /** `make` turns digits into an id. Each of the `size` ids is to come once. */
+  constructor(ids: Iterable<string>, size: number, make: (digits: string) => Id) {
+    const values = new BigInt64Array(size)
+    let count = 0
+    let isAscending = true
+    for (const id of ids) {
+      const value = BigInt(id)
+      if (count > 0 && value <= (values[count - 1] ?? value)) isAscending = false
+      values[count++] = value
+    }
+    this.size = size
+    this.#values = values
+    this.#make = make
+    this.#order = isAscending ? undefined : Int32Array.from(values.keys()).toSorted((self, that) =>
+      (values[self] ?? 0n) < (values[that] ?? 0n) ? -1 : 1)
+  }
+
+  at(number: number): Id | undefined {
+    const value = this.#values[number]
+    return value === undefined ? undefined : this.#make(String(value))
+  }
+
+  numberOf(id: string): number {
+    const wanted = BigInt(id)
+    let [from, to] = [0, this.size]
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      const number = this.#order?.[middle] ?? middle
+      const value = this.#values[number]
+      if (value === undefined) return none
+      if (value === wanted) return number
+      if (value < wanted) from = middle + 1
+      else to = middle
+    }
+    return none
+  }
+}

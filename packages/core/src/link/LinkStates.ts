@@ -1,0 +1,69 @@
+import type { Evidence } from "@stocktally/schema"
+import { none } from "./Bearers.ts"
+import type { Ids } from "./Ids.ts"
+import { LazyMap } from "./LazyMap.ts"
+import type { LinkState } from "./Links.ts"
+
+/**
+ * What linking says about the records of one side. Most are linked, and of these only the partner's number and the
+ * evidence are kept.
+ */
+export class LinkStates<Self extends string, Other extends string> extends LazyMap<Self, LinkState<Other>> {
+  readonly #own: Ids<Self>
+  readonly #other: Ids<Other>
+  /** The partner's number, counted from 1; 0 where there is none. */
+  readonly #partner: Int32Array
+  /** The evidence's place in {@link #kinds}. */
+  readonly #evidence: Uint8Array
+  readonly #kinds: Array<Evidence> = []
+  readonly #rest = new Map<number, LinkState<Other>>()
+  #size = 0
+
+  constructor(own: Ids<Self>, other: Ids<Other>) {
+    super()
+    this.#own = own
+    this.#other = other
+    this.#partner = new Int32Array(own.size)
+    this.#evidence = new Uint8Array(own.size)
+  }
+
+  /** Links a record, by its number, that had no state. */
+  link(record: number, partner: number, evidence: Evidence): void {
+    const known = this.#kinds.indexOf(evidence)
+    this.#evidence[record] = known === none ? this.#kinds.push(evidence) - 1 : known
+    this.#partner[record] = partner + 1
+    this.#size++
+  }
+
+  /** Any other state of a record that had none. */
+  set(record: number, state: LinkState<Other>): void {
+    this.#rest.set(record, state)
+    this.#size++
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get(id: Self): LinkState<Other> | undefined {
+    const record = this.#own.numberOf(id)
+    return record === none ? undefined : this.#stateOf(record)
+  }
+
+  *entries(): Generator<[Self, LinkState<Other>], undefined> {
+    for (let record = 0; record < this.#own.size; record++) {
+      const state = this.#stateOf(record)
+      const id = this.#own.at(record)
+      if (state !== undefined && id !== undefined) yield [id, state]
+    }
+    return undefined
+  }
+
+  #stateOf(record: number): LinkState<Other> | undefined {
+    const partner = this.#other.at((this.#partner[record] ?? 0) - 1)
+    const evidence = this.#kinds[this.#evidence[record] ?? 0]
+    return partner === undefined || evidence === undefined
+      ? this.#rest.get(record)
+      : { _tag: "Linked", partner, evidence }
+  }
+}

@@ -1,0 +1,88 @@
+/** The read model over this process's store, its sync, and the upstreams that have a credential. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Source, Upstream } from "@stocktally/schema"
+import { doctor, type Patients } from "../doctor/Doctor.ts"
+import { StockStore } from "../store/StockStore.ts"
+import { Sync } from "../sync/Sync.ts"
+import { visible } from "../text/visible.ts"
+import { makeLiveUpdates } from "./liveUpdates.ts"
+import type { Examination, ReadModel } from "./ReadModel.ts"
+import { LinksMoved } from "./ReadModelError.ts"
+import { undoOf } from "./undoOf.ts"
+
+/** What a read model of this process is made of, beside its store and its sync. */
+export interface LocalReadModelOptions extends Patients {
+  readonly source: Source
+  /** A side older than this is `stale` in the rows. */
+  readonly staleAfter: Duration.Duration
+  /** What the doctor says of the store, behind what it says of the upstreams. */
+  readonly examineStore: Effect.Effect<ReadonlyArray<Examination>>
+}
+
+export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
+  const store = yield* StockStore
+  const sync = yield* Sync
+  const { history, links, runs, tallies } = store
+  const staleAfterMillis = Duration.toMillis(options.staleAfter)
+  const updates = yield* makeLiveUpdates({
+    store,
+    sync,
+    budgets: [
+      ...Option.toArray(Option.map(options.loop, ({ budget }) => budget)),
+      ...Option.toArray(Option.map(options.haravan, ({ budget }) => budget))
+    ]
+  })
+
+  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<Examination> => checks)
+
+  const readModel: ReadModel["Service"] = {
+    source: options.source,
+    place: store.place,
+    missing: missingOf(options),
+    page: (query) => tallies.page({ ...query, staleAfterMillis }),
+    summary: (filter) => tallies.summary(filter),
+    row: (id) => tallies.row(id, { staleAfterMillis }),
+    siblings: (id) => tallies.siblings(id, { staleAfterMillis }),
+    history: (id, { limit, since }) => Stream.runCollect(Stream.take(history.of(id, { since }), limit)),
+    readAgain: (id) => Effect.tap(sync.readAgain(id), () => updates.look),
+    links: (query) =>
+      // The version first: whatever changes between the two makes a change that names it fail, and none slip through.
+      Effect.flatMap(links.version, (version) => Effect.map(links.page(query), (page) => ({ version, ...page }))),
+    records: (kind, upstream, ids) => links.records(kind, upstream, ids),
+
+    declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
+      // As of this version nothing is declared until it is another: then nothing is changed below either.
+      if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
+      const undo = yield* undoOf(links.declarations, changes)
+      if (Option.isNone(yield* links.declare(changes, ifVersion))) return yield* new LinksMoved()
+      // What is declared is declared: links that cannot follow now do so with the next sync.
+      const relinked = yield* sync.relink.pipe(
+        Effect.tapError(({ message }) => Effect.logWarning(`links do not follow yet: ${visible(message)}`)),
+        Effect.orElseSucceed(() => Option.none())
+      )
+      yield* updates.look
+      return {
+        version: yield* links.version,
+        undo,
+        relinked: Option.getOrNull(Option.map(relinked, ({ linked, unlinked }) => ({ linked, unlinked })))
+      }
+    }),
+
+    runs: (limit) => runs.list({ limit }),
+    sync: (request) => sync.start(request),
+    examine: Effect.map(
+      Effect.all([examineUpstreams, options.examineStore], { concurrency: "unbounded" }),
+      ([upstreams, store]) => [...upstreams, ...store]
+    ),
+    updates: updates.stream
+  }
+  return readModel
+})
+
+const missingOf = ({ haravan, loop }: Patients): ReadonlyArray<Upstream> => [
+  ...(Option.isNone(loop) ? ["loop" as const] : []),
+  ...(Option.isNone(haravan) ? ["haravan" as const] : [])
+]

@@ -1,0 +1,47 @@
+/** A run in the background, of which someone wants to know that it has begun. */
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { StockStore } from "../store/StockStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { SyncRun } from "../store/SyncRun.ts"
+import type { AlreadyRunning, SyncError } from "./SyncError.ts"
+
+/** A run of this process, from the moment it is asked for; done when it has begun, or cannot. */
+export type Beginning = Deferred.Deferred<SyncRun, SyncError>
+
+const lookEvery = Duration.millis(500)
+const looks = 3
+const attempts = 3
+
+/**
+ * The run that was started, or the one that is under way, of this process or another. `begin` starts one in the
+ * background, or gives the one that this process is at.
+ */
+export const startSync = (
+  store: StockStore["Service"],
+  begin: Effect.Effect<Beginning>,
+  left = attempts
+): Effect.Effect<SyncRun, SyncError> =>
+  Effect.flatMap(begin, Deferred.await).pipe(
+    Effect.catchTag("AlreadyRunning", (error) =>
+      Effect.flatMap(runElsewhere(store), (run): Effect.Effect<SyncRun, SyncError> =>
+        run !== null
+          ? Effect.succeed(run)
+          // The other one has just ended.
+          : left > 1
+          ? startSync(store, begin, left - 1)
+          : Effect.fail<AlreadyRunning>(error)))
+  )
+
+/** The run of whoever has the lease. Between taking it and noting the run passes a moment. */
+const runElsewhere = Effect.fnUntraced(function*(
+  { runs }: StockStore["Service"]
+): Effect.fn.Return<SyncRun | null, StoreError> {
+  for (let look = 0; look < looks; look++) {
+    if (look > 0) yield* Effect.sleep(lookEvery)
+    const [newest] = yield* runs.list({ limit: 1 })
+    if (newest?.status === "running") return newest
+  }
+  return null
+})

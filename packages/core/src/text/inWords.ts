@@ -1,0 +1,9 @@
+/** A stretch of time, in milliseconds, as people say it. */
+export const inWords = (millis: number): string => {
+  const seconds = Math.ceil(millis / 1000)
+  if (seconds < 90) return `${seconds} s`
+  const minutes = Math.ceil(seconds / 60)
+  if (minutes < 90) return `${minutes} min`
+  const hours = Math.ceil(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.ceil(hours / 24)} days`
+}

@@ -1,0 +1,90 @@
+/** The changes of all rows, in the order in which they were written. */
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { FeedPage, RowChange } from "@stocktally/core"
+import { countChanged } from "../levels/writeLevels.ts"
+import { readState } from "../sql/state.ts"
+import { type RowIds, rowIdOf } from "../tally/rows.ts"
+import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+
+/** How far someone has come with the changes of levels and of verdicts. */
+interface Position {
+  readonly level: number
+  readonly verdict: number
+}
+
+const textOf = ({ level, verdict }: Position): string => `${level}.${verdict}`
+
+const parse = (text: string): Position | undefined => {
+  const [, level, verdict] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? []
+  return level === undefined || verdict === undefined ? undefined : { level: Number(level), verdict: Number(verdict) }
+}
+
+/** Null where the level is of no item and place yet: then there is no row of it. */
+type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
+
+/** The newest changes that are told: those of levels up to what verdicts know of. */
+const newest = Effect.fnUntraced(function*(sql: SqlClient) {
+  const state = yield* readState(sql)
+  const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
+  const trimmed: Position = { level: state.trimmedLevel ?? 0, verdict: state.trimmedVerdict ?? 0 }
+  return { now: { level: state.judgedChange ?? 0, verdict: row?.id ?? trimmed.verdict }, trimmed }
+})
+
+/** A level's row is that of the item and the place that its variant and its location are part of. */
+const levelChanges = (sql: SqlClient, after: number, until: number, limit: number) =>
+  sql<LevelChangeRow & MaybeRow & { readonly counts: number }>`SELECT c.id, ${
+    sql.literal(levelColumns.split(",").map((column) => `c.${column.trim()}`).join(", "))
+  }, CASE WHEN ${sql.literal(countChanged)} THEN 1 ELSE 0 END AS counts,
+      CASE WHEN coalesce(i.id, j.id) IS NULL OR coalesce(p.id, q.id) IS NULL THEN 0 ELSE 1 END AS is_row,
+      CAST(coalesce(i.loop_id, j.loop_id) AS TEXT) AS loop_variant,
+      CAST(coalesce(i.haravan_id, j.haravan_id) AS TEXT) AS haravan_variant,
+      CAST(coalesce(p.loop_id, q.loop_id) AS TEXT) AS loop_location,
+      CAST(coalesce(p.haravan_id, q.haravan_id) AS TEXT) AS haravan_location
+    FROM (SELECT * FROM level_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
+    LEFT JOIN item i ON c.side = 0 AND i.loop_id = c.variant_id
+    LEFT JOIN item j ON c.side = 1 AND j.haravan_id = c.variant_id
+    LEFT JOIN place p ON c.side = 0 AND p.loop_id = c.location_id
+    LEFT JOIN place q ON c.side = 1 AND q.haravan_id = c.location_id
+    ORDER BY c.id`
+
+const verdictChanges = (sql: SqlClient, after: number, until: number, limit: number) =>
+  sql<VerdictChangeRow & MaybeRow>`SELECT c.id, c.at, c.before, c.after,
+      CASE WHEN i.id IS NULL OR p.id IS NULL THEN 0 ELSE 1 END AS is_row,
+      CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
+      CAST(p.loop_id AS TEXT) AS loop_location, CAST(p.haravan_id AS TEXT) AS haravan_location
+    FROM (SELECT * FROM verdict_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
+    LEFT JOIN item i ON i.id = c.item LEFT JOIN place p ON p.id = c.place
+    ORDER BY c.id`
+
+/** What lies behind a position: changes of levels first, then those of verdicts. */
+export const feedOf = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  after: string | undefined,
+  limit: number
+): Effect.fn.Return<FeedPage, SqlError> {
+  const { now, trimmed } = yield* newest(sql)
+  const nothing = (missed: FeedPage["missed"]): FeedPage => ({ changes: [], position: textOf(now), more: false, missed })
+  if (after === undefined) return nothing(null)
+  const from = parse(after)
+  if (from === undefined || from.level > now.level || from.verdict > now.verdict) return nothing("unknown")
+  if (from.level < trimmed.level || from.verdict < trimmed.verdict) return nothing("trimmed")
+  const levels = from.level < now.level ? yield* levelChanges(sql, from.level, now.level, limit) : []
+  const verdicts = from.verdict < now.verdict ? yield* verdictChanges(sql, from.verdict, now.verdict, limit) : []
+  const level = levels.length < limit ? now.level : levels.at(-1)?.id ?? now.level
+  const verdict = verdicts.length < limit ? now.verdict : verdicts.at(-1)?.id ?? now.verdict
+  const changes = [
+    ...levels.filter(({ counts, is_row }) => counts === 1 && is_row === 1).map((row): RowChange => ({
+      rowId: rowIdOf(row),
+      change: levelChange(row),
+      position: textOf({ level: row.id, verdict: from.verdict })
+    })),
+    ...verdicts.filter(({ is_row }) => is_row === 1).map((row): RowChange => ({
+      rowId: rowIdOf(row),
+      change: verdictChange(row),
+      position: textOf({ level, verdict: row.id })
+    }))
+  ]
+  return { changes, position: textOf({ level, verdict }), more: level < now.level || verdict < now.verdict, missed: null }
+})

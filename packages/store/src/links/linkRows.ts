@@ -1,0 +1,110 @@
+/** Links, and records without one, as they are listed. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { Evidence, type LinkKind, UnlinkedReason } from "@stocktally/schema"
+import type { LinkRow } from "@stocktally/core"
+
+export const kinds = ["variant", "location"] as const
+export const units = { variant: "item", location: "place" } as const
+
+/** A row of the list. `rank` is what it is ordered by; null where there is no such text. */
+export interface StoredLink {
+  readonly loop_id: string | null
+  readonly haravan_id: string | null
+  readonly unit: number
+  readonly evidence: string | null
+  readonly found_at: number | null
+  readonly reason: string | null
+  readonly detail: string | null
+  readonly candidates: string | null
+  readonly loop_sku: string | null
+  readonly loop_name: string | null
+  readonly loop_gone: number | null
+  readonly haravan_sku: string | null
+  readonly haravan_name: string | null
+  readonly haravan_gone: number | null
+  readonly rank: string | null
+}
+
+/** Where a list goes on. */
+export type LinkPosition = Pick<StoredLink, "rank" | "unit">
+
+/** All, those without a link, or those of them that nobody has declared to have none. */
+export type LinkChoice = "all" | "unlinked" | "troubled"
+
+const end = (id: string | null, sku: string | null, name: string | null, goneAt: number | null) =>
+  id === null ? null : { id, sku, name: name ?? id, goneAt }
+
+const decodeEvidence = Schema.decodeUnknownEffect(Schema.NullOr(Evidence))
+const decodeReason = Schema.decodeUnknownEffect(UnlinkedReason)
+const decodeCandidates = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(Schema.String)))
+
+export const linkRow = Effect.fnUntraced(function*(kind: LinkKind, row: StoredLink) {
+  const link: LinkRow = {
+    kind,
+    loop: end(row.loop_id, row.loop_sku, row.loop_name, row.loop_gone),
+    haravan: end(row.haravan_id, row.haravan_sku, row.haravan_name, row.haravan_gone),
+    evidence: yield* decodeEvidence(row.evidence),
+    foundAt: row.found_at,
+    unlinked: row.reason === null ? null : {
+      reason: yield* decodeReason(row.reason),
+      detail: row.detail ?? "",
+      candidates: yield* decodeCandidates(row.candidates ?? "[]")
+    }
+  }
+  return link
+})
+
+const conditions: { readonly [C in LinkChoice]: string } = {
+  all: "1 = 1",
+  unlinked: "u.evidence IS NULL",
+  troubled: "u.evidence IS NULL AND n.reason <> 'ignored'"
+}
+
+/**
+ * Items or places in the order of SKU or name, and of their number where those are alike. Those without come first and are
+ * asked for apart: so each part walks the index of its text.
+ */
+export const selectLinks = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  kind: LinkKind,
+  choice: LinkChoice,
+  after: LinkPosition | undefined,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<StoredLink>, SqlError> {
+  const without = after === undefined || after.rank === null
+    ? yield* selectPart(sql, kind, choice, { rank: null, unit: after?.unit ?? 0 }, limit)
+    : []
+  if (without.length >= limit) return without
+  const from = after !== undefined && after.rank !== null ? { rank: after.rank, unit: after.unit } : { rank: "", unit: 0 }
+  return [...without, ...yield* selectPart(sql, kind, choice, from, limit - without.length)]
+})
+
+/** The part with a text behind `from`, or without one. */
+export const selectPart = (
+  sql: SqlClient,
+  kind: LinkKind,
+  choice: LinkChoice,
+  { rank, unit }: LinkPosition,
+  limit: number
+) => {
+  const variant = kind === "variant"
+  const key = sql.literal(variant ? "u.sku_key" : "u.name_key")
+  const sku = (side: string) => sql.literal(variant ? `${side}.sku` : "NULL")
+  const table = (side: string) => sql.literal(`${side}_${kind}`)
+  return sql<StoredLink>`SELECT u.id AS unit, CAST(u.loop_id AS TEXT) AS loop_id, CAST(u.haravan_id AS TEXT) AS haravan_id,
+      u.evidence, k.found_at, n.reason, n.detail, n.candidates, ${key} AS rank,
+      ${sku("l")} AS loop_sku, l.name AS loop_name, l.gone_at AS loop_gone,
+      ${sku("h")} AS haravan_sku, h.name AS haravan_name, h.gone_at AS haravan_gone
+    FROM ${sql.literal(units[kind])} u
+    LEFT JOIN ${table("loop")} l ON l.id = u.loop_id
+    LEFT JOIN ${table("haravan")} h ON h.id = u.haravan_id
+    LEFT JOIN link k ON k.kind = ${kind} AND k.loop_id = u.loop_id
+    LEFT JOIN unlinked n ON n.kind = ${kind} AND u.evidence IS NULL
+      AND n.side = CASE WHEN u.haravan_id IS NULL THEN 0 ELSE 1 END AND n.id = coalesce(u.haravan_id, u.loop_id)
+    WHERE ${sql.literal(conditions[choice])}
+      AND ${rank === null ? sql`${key} IS NULL AND u.id > ${unit}` : sql`(${key}, u.id) > (${rank}, ${unit})`}
+    ORDER BY ${rank === null ? sql`u.id` : sql`${key}, u.id`} LIMIT ${limit}`
+}

@@ -1,0 +1,64 @@
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { InvalidCursor, type KeptLinks } from "@stocktally/core"
+import { LinkKind } from "@stocktally/schema"
+import { asking, type Database, unexpected } from "../sql/Database.ts"
+import { kinds, type LinkPosition, linkRow, selectLinks, type StoredLink } from "./linkRows.ts"
+
+/** What a page was asked for, and the last row of it. */
+const Token = Schema.fromJsonString(Schema.Struct({
+  q: Schema.String,
+  k: LinkKind,
+  r: Schema.NullOr(Schema.String),
+  u: Schema.Int
+}))
+const encode = Schema.encodeSync(Token)
+const decode = Schema.decodeUnknownResult(Token)
+
+interface From {
+  readonly kind: LinkKind
+  readonly after: LinkPosition | undefined
+}
+
+const start = (query: string, kind: LinkKind | undefined, cursor: string | undefined): Result.Result<From, InvalidCursor> => {
+  if (cursor === undefined) return Result.succeed({ kind: kind ?? "variant", after: undefined })
+  const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
+  if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
+  const { k, q, r: rank, u: unit } = token.success
+  return q === query
+    ? Result.succeed({ kind: k, after: { rank, unit } })
+    : Result.fail(new InvalidCursor({ problem: "other-query" }))
+}
+
+/** Links page by page, the variants before the locations. */
+export const makeLinksPage = (database: Database): KeptLinks["page"] =>
+  Effect.fnUntraced(function*({ cursor, kind, limit, troubled = false }) {
+    const operation = "links.page"
+    const query = `${kind ?? "all"}:${troubled}`
+    const from = yield* Effect.fromResult(start(query, kind, cursor))
+    const ofKinds = kind === undefined ? kinds.slice(kinds.indexOf(from.kind)) : [kind]
+    const found: Array<readonly [LinkKind, StoredLink]> = []
+    for (const kind of ofKinds) {
+      if (found.length > limit) break
+      const rows = yield* asking(database, operation, (sql) =>
+        selectLinks(
+          sql,
+          kind,
+          troubled ? "troubled" : "all",
+          kind === from.kind ? from.after : undefined,
+          limit + 1 - found.length
+        ))
+      for (const row of rows) found.push([kind, row])
+    }
+    const shown = found.slice(0, limit)
+    const last = found.length > limit ? shown.at(-1) : undefined
+    const rows = yield* Effect.forEach(shown, ([kind, row]) =>
+      Effect.mapError(linkRow(kind, row), (cause) => unexpected(database, operation, "a link cannot be read", cause)))
+    return {
+      rows,
+      nextCursor: last === undefined ? null : Buffer.from(
+        encode({ q: query, k: last[0], r: last[1].rank, u: last[1].unit })
+      ).toString("base64url")
+    }
+  })

@@ -1,0 +1,52 @@
+/** Which items hold a text. */
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+
+/** More items than these are not named in a statement, but looked for by it. */
+export const fewItems = 1000
+
+/** Trigrams are of three letters. */
+const trigram = 3
+
+/** Comes after whatever a text goes on with. */
+const lastLetter = "\u{10ffff}"
+
+/** Items that tell how common a text is. */
+const sampleSize = 1000
+
+const position = (sql: SqlClient, text: string): Fragment =>
+  sql`${sql.literal(sql.onDialectOrElse({ pg: () => "strpos", orElse: () => "instr" }))}(i.search, ${text})`
+
+/** Whether the item `i` holds a folded text. */
+export const holds = (sql: SqlClient, text: string): Fragment => sql`${position(sql, text)} > 0`
+
+/**
+ * The `id` of each item that holds a folded text, as they are found; so a limit ends the search. SQLite has an index of
+ * trigrams, of which those that begin with a shorter text are a stretch; Postgres may have none, and looks at all items.
+ */
+export const selectHolding = (sql: SqlClient, text: string): Fragment =>
+  sql.onDialectOrElse({
+    pg: () => sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`,
+    orElse: () =>
+      Array.from(text).length < trigram
+        ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
+        : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll('"', '""')}"`}`
+  })
+
+/** The items that do not hold it. */
+export const selectLacking = (sql: SqlClient, text: string): Fragment =>
+  sql`SELECT i.id FROM item i WHERE coalesce(${position(sql, text)}, 0) = 0`
+
+/** Whether most items hold a folded text, by some of them from all over the table. */
+export const isCommon = Effect.fnUntraced(function*(sql: SqlClient, text: string): Effect.fn.Return<boolean, SqlError> {
+  const [found] = yield* sql<{ readonly looked: number; readonly holding: number | null }>`
+    WITH RECURSIVE ends AS (SELECT min(id) AS first, max(id) AS last FROM item),
+      sample (id, step, last) AS (
+        SELECT first, (last - first) / ${sql.literal(String(sampleSize))} + 1, last FROM ends
+        UNION ALL SELECT id + step, step, last FROM sample WHERE id + step <= last)
+    SELECT count(*) AS looked, sum(CASE WHEN ${holds(sql, text)} THEN 1 ELSE 0 END) AS holding
+    FROM sample s JOIN item i ON i.id = s.id`
+  return found !== undefined && (found.holding ?? 0) * 2 > found.looked
+})

@@ -1,0 +1,75 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { FormerPartner, LinkedPair, LinkState, SideLinks } from "@stocktally/core"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { onEach } from "../support/backends.ts"
+import { fill, linksOf } from "../support/bigShop.ts"
+import * as Shop from "../support/shop.ts"
+
+const size = { variants: 12, locations: 2 }
+const loop = Shop.loopVariantId(3)
+const haravan = Shop.haravanVariantId(3)
+
+const conflicting = <Partner extends string>(detail: string, former: FormerPartner<Partner>): LinkState<Partner> => ({
+  _tag: "Unlinked",
+  reason: "conflicting",
+  detail,
+  candidates: [former.partner],
+  former
+})
+
+/** The links of the shop without the third pair, which something else is said to be. */
+const linksWithout = (said = "was linked"): SideLinks => {
+  const links: SideLinks = linksOf(size)
+  return {
+    ...links,
+    variants: {
+      ...links.variants,
+      loop: new Map([...links.variants.loop, [loop, conflicting(said, { partner: haravan, evidence: "sku" })]]),
+      haravan: new Map([...links.variants.haravan, [haravan, conflicting(said, { partner: loop, evidence: "sku" })]])
+    }
+  }
+}
+
+onEach("a link that was given up", (backend) => {
+  const filled = Effect.gen(function*() {
+    const site = yield* backend.site
+    const database = yield* site.open
+    const store = yield* sqlStore(database)
+    return { run: yield* fill(store, size), site, database, store }
+  })
+  const given: Array<LinkedPair> = [{ kind: "variant", loop, haravan, evidence: "sku" }]
+
+  it.effect("is remembered by its ids until it is found again", () =>
+    Effect.gen(function*() {
+      const { run, store } = yield* filled
+      const { givenUp, replace, version } = store.links
+      assert.deepStrictEqual(yield* Stream.runCollect(givenUp("variant")), [])
+      yield* replace(run.id, linksWithout())
+      assert.deepStrictEqual(yield* Stream.runCollect(givenUp("variant")), given)
+      assert.deepStrictEqual(yield* Stream.runCollect(givenUp("location")), [])
+      const before = yield* version
+      yield* replace(run.id, linksWithout())
+      assert.strictEqual(yield* version, before, "nothing changed")
+      yield* replace(run.id, linksOf(size))
+      assert.deepStrictEqual(yield* Stream.runCollect(givenUp("variant")), [])
+    }))
+
+  it.effect("is found in the reason of a store that was made before it had columns of its own", () =>
+    Effect.gen(function*() {
+      const { database: { writer }, run, site, store } = yield* filled
+      yield* store.links.replace(run.id, linksWithout())
+      const sentence = (noun: string, id: string) => `was ${noun} variant ${id} by sku, but now somebody is; declare which`
+      yield* writer`UPDATE unlinked SET detail = CASE side WHEN 0 THEN ${sentence("Haravan", haravan)}
+        ELSE ${sentence("Loop", loop)} END`
+      yield* writer`INSERT INTO unlinked (kind, side, id, reason, detail, candidates)
+        VALUES ('variant', 0, 77, 'conflicting', 'was Haravan variant of mine', '[]'),
+          ('variant', 0, 78, 'no-partner', ${sentence("Haravan", haravan)}, '[]')`
+      yield* writer`ALTER TABLE unlinked DROP COLUMN former_id`
+      yield* writer`ALTER TABLE unlinked DROP COLUMN former_evidence`
+      yield* writer`DELETE FROM stocktally_layout WHERE migration_id = 3`
+      const later = yield* Effect.flatMap(site.open, sqlStore)
+      assert.deepStrictEqual(yield* Stream.runCollect(later.links.givenUp("variant")), given)
+    }))
+})

@@ -1,0 +1,88 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { LinkKind } from "@stocktally/schema"
+import type { LinkRow, StockStore } from "@stocktally/core"
+import { selectPart } from "../../src/links/linkRows.ts"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { onEach } from "../support/backends.ts"
+import { fill, linksOf } from "../support/bigShop.ts"
+import * as Shop from "../support/shop.ts"
+
+const size = { variants: 23, locations: 4 }
+type Query = { readonly kind?: LinkKind; readonly troubled?: boolean }
+
+onEach("pages of links", (backend) => {
+  const filled = Effect.gen(function*() {
+    const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+    const store = yield* sqlStore(database)
+    const run = yield* fill(store, size)
+    const links: { readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> } } = linksOf(size)
+    for (const [number, reason] of [[3, "no-partner"], [4, "ignored"], [5, "ambiguous"]] as const) {
+      const why = { _tag: "Unlinked", reason, detail: reason, candidates: [] }
+      links.variants.loop.set(Shop.loopVariantId(number), why)
+      links.variants.haravan.set(Shop.haravanVariantId(number), why)
+    }
+    yield* store.links.replace(run.id, links as never)
+    return { database, store }
+  })
+  const walked = Effect.fnUntraced(function*(store: StockStore["Service"], query: Query, limit: number) {
+    const rows: Array<LinkRow> = []
+    for (let cursor: string | undefined;;) {
+      const page = yield* store.links.page({ ...query, limit, cursor })
+      assert.isAtMost(page.rows.length, limit)
+      rows.push(...page.rows)
+      if (page.nextCursor === null) return rows
+      cursor = page.nextCursor
+    }
+  })
+
+  it.effect("hold the list, whatever their size", () =>
+    Effect.gen(function*() {
+      const { store } = yield* filled
+      for (const kind of [undefined, "variant", "location"] as const) {
+        const query = kind === undefined ? {} : { kind }
+        const list = yield* Stream.runCollect(store.links.list(query))
+        assert.isAbove(list.length, 3)
+        for (const limit of [1, 7, list.length, 1000]) {
+          assert.deepStrictEqual(yield* walked(store, query, limit), list, `${kind} ${limit}`)
+        }
+      }
+    }))
+
+  it.effect("leave out what is declared to have no partner, where only trouble is asked for", () =>
+    Effect.gen(function*() {
+      const { store } = yield* filled
+      const rows = yield* walked(store, { troubled: true }, 2)
+      assert.sameMembers(rows.map(({ unlinked }) => unlinked?.reason), [
+        "ambiguous",
+        "ambiguous",
+        "no-partner",
+        "no-partner"
+      ])
+    }))
+
+  it.effect("refuse the cursor of another query, and one that is none", () =>
+    Effect.gen(function*() {
+      const { store } = yield* filled
+      const { nextCursor } = yield* store.links.page({ limit: 2 })
+      const other = yield* Effect.flip(store.links.page({ limit: 2, kind: "location", cursor: nextCursor ?? "" }))
+      assert.strictEqual(other._tag === "InvalidCursor" && other.problem, "other-query")
+      const mangled = yield* Effect.flip(store.links.page({ limit: 2, cursor: "e30" }))
+      assert.strictEqual(mangled._tag === "InvalidCursor" && mangled.problem, "mangled")
+    }))
+
+  it.effect("walk the index of what they are ordered by", () =>
+    Effect.gen(function*() {
+      const { database } = yield* filled
+      if (backend.name === "postgres") return
+      const sql = database.writer
+      for (const rank of [null, "a"]) {
+        const query = selectPart(sql, "variant", "all", { rank, unit: 1 }, 51)
+        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`
+        const said = plan.map(({ detail }) => detail).join("\n")
+        assert.include(said, "item_sku", said)
+        assert.notInclude(said, "TEMP B-TREE", said)
+      }
+    }))
+})
