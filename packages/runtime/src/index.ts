@@ -3,13 +3,24 @@
  *
  * @module
  */
+export { examineOpened, examineStore, type StoreExamination } from "./doctor/examineStore.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
+export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
 export { durationForms, parseDuration } from "./settings/duration.ts"
 export { fileFailure } from "./settings/fileFailure.ts"
 export type { ReadOptions } from "./settings/readSettings.ts"
 export { Settings } from "./settings/Settings.ts"
 export { describeProblem, SettingProblem, SettingsError } from "./settings/SettingsError.ts"
-export type { DatabaseSetting, LogFormat, SandboxSetting, SettingsValues, UpstreamAccess } from "./settings/SettingsValues.ts"
+export type {
+  ApiKey,
+  DatabaseSetting,
+  HttpSettings,
+  LogFormat,
+  SandboxSetting,
+  ServerAccess,
+  SettingsValues,
+  UpstreamAccess
+} from "./settings/SettingsValues.ts"
 export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
 export { MissingSettings } from "./sources/MissingSettings.ts"
 export {

@@ -18,6 +18,8 @@ export interface ObservabilityOptions {
   readonly colors?: boolean | undefined
   /** Wins over `STOCKTALLY_LOG_LEVEL`. */
   readonly logLevel?: LogLevel | undefined
+  /** What collectors know this program as, unless `OTEL_SERVICE_NAME` says; `stocktally` unless given. */
+  readonly serviceName?: string | undefined
 }
 
 /**
@@ -36,14 +38,15 @@ export const Observability = {
       )
       return Option.match(settings.otlp, {
         onNone: () => logs,
-        onSome: (environment) => Layer.provideMerge(collector(settings, environment), logs)
+        onSome: (environment) =>
+          Layer.provideMerge(collector(settings, environment, options.serviceName ?? "stocktally"), logs)
       })
     }))
 }
 
 /** Behind dynamic imports: few set it, and its client takes time to load. */
-const collector = (settings: SettingsValues, environment: ConfigProvider): Layer.Layer<never> =>
+const collector = (settings: SettingsValues, environment: ConfigProvider, serviceName: string): Layer.Layer<never> =>
   Layer.unwrap(Effect.map(
     Effect.promise(() => import("./otlp.ts")),
-    ({ otlpLayer }) => otlpLayer(settings, environment)
+    ({ otlpLayer }) => otlpLayer(settings, environment, serviceName)
   ))

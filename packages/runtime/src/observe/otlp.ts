@@ -7,24 +7,29 @@ import { liveHttpClient } from "../sources/liveHttpClient.ts"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 
 /** Someone who sets an endpoint wants all three signals, unless told otherwise. */
-const defaults = ConfigProvider.fromEnvRecord({
-  OTEL_SERVICE_NAME: "stocktally",
-  OTEL_TRACES_EXPORTER: "otlp",
-  OTEL_METRICS_EXPORTER: "otlp",
-  OTEL_LOGS_EXPORTER: "otlp"
-})
+const defaultsOf = (serviceName: string) =>
+  ConfigProvider.fromEnvRecord({
+    OTEL_SERVICE_NAME: serviceName,
+    OTEL_TRACES_EXPORTER: "otlp",
+    OTEL_METRICS_EXPORTER: "otlp",
+    OTEL_LOGS_EXPORTER: "otlp"
+  })
 
 /**
  * Traces, metrics and logs to the collector that the `OTEL_*` variables name, as OpenTelemetry defines them. Variables
  * that make no sense turn this off with a warning: watching the work must not stop it.
  */
-export const otlpLayer = (settings: SettingsValues, environment: ConfigProvider.ConfigProvider): Layer.Layer<never> =>
+export const otlpLayer = (
+  settings: SettingsValues,
+  environment: ConfigProvider.ConfigProvider,
+  serviceName: string
+): Layer.Layer<never> =>
   Layer.effectDiscard(Effect.void).pipe(
     Layer.provideMerge(Otlp.layerFromConfig()),
     Layer.provide([
       liveHttpClient(settings),
       OtlpSerialization.layerJson,
-      ConfigProvider.layer(ConfigProvider.orElse(environment, defaults))
+      ConfigProvider.layer(ConfigProvider.orElse(environment, defaultsOf(serviceName)))
     ]),
     // The cause could quote a header that holds a key.
     Layer.catchCause(() => Layer.effectDiscard(Effect.logWarning("OTEL_* variables make no sense: telemetry is off")))

@@ -40,7 +40,7 @@ export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyAr
   const holdsSecret = ({ text }: Given) =>
     Effect.map(
       Effect.forEach(secretNames, raw),
-      Arr.some((secret) => secret !== undefined && secret.text !== "" && text.includes(secret.text))
+      Arr.some((secret) => secret !== undefined && partsOf(secret.text).some((part) => text.includes(part)))
     )
   const option: Reader["option"] = Effect.fnUntraced(function*(name, parser) {
     const found = yield* given(name)
@@ -61,3 +61,7 @@ export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyAr
     problems: () => problems
   }
 }
+
+/** A secret, and what stands between the commas and colons of a list of them. Short parts are names. */
+const partsOf = (secret: string): ReadonlyArray<string> =>
+  [secret, ...secret.split(/[,:\s]+/).filter((part) => part.length >= 8)].filter((part) => part !== "")

@@ -35,8 +35,15 @@ export interface SettingsValues {
   readonly historyDays: number
   /** How old the last complete read may be before everything is read again. */
   readonly fullEvery: Duration.Duration
+  /** Whether the HTTP service brings the store up to date by itself. */
+  readonly watch: boolean
   /** How long to pause between two syncs of those that go on. */
   readonly interval: Duration.Duration
+  readonly http: HttpSettings
+  /** The HTTP service that the UI asks in place of a store of its own; none where it has no address. */
+  readonly server: Option.Option<ServerAccess>
+  /** The key for an HTTP service whose address is not a setting but typed. */
+  readonly serverKey: Option.Option<Credential>
   readonly logLevel: LogLevel.LogLevel
   /** None means `pretty` where stderr is a terminal, else `json`. */
   readonly logFormat: Option.Option<LogFormat>
@@ -44,6 +51,36 @@ export interface SettingsValues {
   readonly otlp: Option.Option<ConfigProvider>
   /** `HTTPS_PROXY` and `NO_PROXY`; a proxy's address may hold a password. */
   readonly proxy: Option.Option<{ readonly url: Redacted.Redacted<string>; readonly except: string }>
+}
+
+/** How the HTTP service is reached, and by whom. */
+export interface HttpSettings {
+  /** The name or address to listen on, without brackets. */
+  readonly host: string
+  /** 0 is any that is free. */
+  readonly port: number
+  /** The names besides those of loopback that requests may be sent to, in lower case and without a port. */
+  readonly allowedHosts: ReadonlyArray<string>
+  /** The origins whose web pages may read the answers. */
+  readonly corsOrigins: ReadonlyArray<string>
+  /** Empty means that no key is asked for. */
+  readonly apiKeys: ReadonlyArray<ApiKey>
+  /** How many upstream requests the live reads of one key may take in a minute. */
+  readonly livePerMinute: number
+}
+
+/** A key of the HTTP service. */
+export interface ApiKey {
+  /** Tells keys apart in logs; the key's place in the list where it was given none. */
+  readonly name: string
+  readonly readOnly: boolean
+  readonly secret: Redacted.Redacted<string>
+}
+
+/** An HTTP service of Stocktally, and the key that opens it; none where it asks for none. */
+export interface ServerAccess {
+  readonly url: string
+  readonly key: Option.Option<Credential>
 }
 
 /** A database to keep the store in. `path` is a file, or `:memory:`; the address of a server may hold a password. */

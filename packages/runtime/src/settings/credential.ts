@@ -23,17 +23,22 @@ export const parseSecret = (name: string, text: string): Result.Result<Redacted.
   return Result.fail(`holds ${kind}, which cannot go into a header; copy the secret again, and nothing around it`)
 }
 
-/** What a file says of a secret: everything but line breaks at its end. */
-const readSecret = (name: string, path: string): Effect.Effect<Redacted.Redacted<string>, string, FileSystem.FileSystem> =>
+/** What a file of secrets holds: everything but line breaks at its end. */
+export const readSecretFile = (path: string): Effect.Effect<string, string, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const files = yield* FileSystem.FileSystem
     const text = yield* files.readFileString(path).pipe(
       Effect.mapError((error: PlatformError) => `names a file that cannot be read: ${fileFailure(error)}`)
     )
-    return yield* Effect.fromResult(parseSecret(name, text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, ""))).pipe(
-      Effect.mapError((problem) => `names a file whose content ${problem}`)
-    )
+    return text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "")
   })
+
+const readSecret = (name: string, path: string): Effect.Effect<Redacted.Redacted<string>, string, FileSystem.FileSystem> =>
+  Effect.flatMap(readSecretFile(path), (text) =>
+    Effect.mapError(
+      Effect.fromResult(parseSecret(name, text)),
+      (problem) => `names a file whose content ${problem}`
+    ))
 
 /**
  * The secret in a file, read now and again whenever an upstream refuses it. Requests that were under way with an older

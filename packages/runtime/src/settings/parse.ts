@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { isIP } from "node:net"
 import { parseDuration } from "./duration.ts"
 import { quoted } from "./quoted.ts"
 
@@ -39,6 +40,39 @@ export const oneOf = <const A extends string>(...words: ReadonlyArray<A>): Parse
     ? unexpected(text, `one of ${words.map((word) => word.toLowerCase()).join(", ")}`)
     : Result.succeed(word)
 }
+
+/** `true` or `false`, and the other words for them that people write. */
+export const yesOrNo: Parser<boolean> = (text) => {
+  const word = text.trim().toLowerCase()
+  if (["true", "yes", "on", "1"].includes(word)) return Result.succeed(true)
+  return ["false", "no", "off", "0"].includes(word) ? Result.succeed(false) : unexpected(text, "true or false")
+}
+
+/** Where a server listens; 0 is any that is free. */
+export const port: Parser<number> = number(
+  /^\d{1,5}$/,
+  "a port from 0 to 65535, such as 4000; 0 takes any that is free",
+  (value) => value <= 65_535
+)
+
+/** The parts of a list with commas between them, each read on its own. Empty parts count for nothing. */
+export const listOf = <A>(parser: Parser<A>): Parser<ReadonlyArray<A>> => (text) =>
+  Result.all(text.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parser))
+
+/** A host as it is listened on or asked for: a name or an address, in lower case, without port and brackets. */
+export const host: Parser<string> = (text) => {
+  const written = text.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1")
+  const isHost = isIP(written) !== 0 || /^(?!-)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/.test(written)
+  return isHost && written.length <= 253
+    ? Result.succeed(written)
+    : unexpected(text, "the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1")
+}
+
+/** Where a web page comes from, as browsers write it. */
+export const origin: Parser<string> = (text) =>
+  isHttp(text) && new URL(text).origin === text.toLowerCase()
+    ? Result.succeed(text.toLowerCase())
+    : unexpected(text, "an origin such as https://stock.example, without a path; each has to be named")
 
 export const logLevel: Parser<LogLevel.LogLevel> = oneOf(...Arr.reverse(LogLevel.values))
 

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { databaseUrl } from "./database.ts"
+import { readHttp } from "./http.ts"
 import * as Parse from "./parse.ts"
 import { environmentPlace, filePlace, stateDirectory, trustOf, userFile } from "./places.ts"
 import { makeReader, type Reader } from "./Reader.ts"
@@ -25,9 +26,15 @@ export interface ReadOptions {
 
 const names = {
   loop: { credential: "LOOP_API_KEY", baseUrl: "LOOP_BASE_URL" },
-  haravan: { credential: "HARAVAN_ACCESS_TOKEN", baseUrl: "HARAVAN_BASE_URL" }
+  haravan: { credential: "HARAVAN_ACCESS_TOKEN", baseUrl: "HARAVAN_BASE_URL" },
+  server: { credential: "STOCKTALLY_SERVER_KEY", baseUrl: "STOCKTALLY_SERVER_URL" }
 }
-const secretNames = [names.loop.credential, names.haravan.credential]
+const secretNames = [
+  names.loop.credential,
+  names.haravan.credential,
+  names.server.credential,
+  "STOCKTALLY_API_KEYS"
+]
 
 const read = Effect.fnUntraced(function*(
   reader: Reader,
@@ -57,12 +64,21 @@ const read = Effect.fnUntraced(function*(
     stateDirectory: yield* stateDirectory(environment),
     historyDays: yield* withDefault("STOCKTALLY_HISTORY_DAYS", Parse.wholeNumber(1, 90), 90),
     fullEvery: yield* withDefault("STOCKTALLY_FULL_EVERY", Parse.duration, Duration.hours(24)),
+    watch: yield* withDefault("STOCKTALLY_WATCH", Parse.yesOrNo, false),
     interval: yield* withDefault("STOCKTALLY_INTERVAL", Parse.interval, Duration.seconds(30)),
+    http: yield* readHttp(reader),
+    ...yield* readServer(reader),
     logLevel: yield* withDefault("STOCKTALLY_LOG_LEVEL", Parse.logLevel, "Info"),
     logFormat: yield* option("STOCKTALLY_LOG_FORMAT", Parse.oneOf("pretty", "json")),
     otlp: Option.as(yield* conventions.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
     proxy: yield* readProxy(conventions)
   } satisfies SettingsValues
+})
+
+/** The service's address is held against its key as that of an upstream is: a stray file must not send the key elsewhere. */
+const readServer = Effect.fnUntraced(function*(reader: Reader) {
+  const { baseUrl, credential } = yield* readUpstream(reader, names.server)
+  return { server: Option.map(baseUrl, (url) => ({ url, key: credential })), serverKey: credential }
 })
 
 /** In lower case first, as curl and others have it. */

@@ -8,7 +8,7 @@ import { inspect } from "node:util"
 import { Settings, type SettingsValues } from "../../src/index.ts"
 import { errorOf, type Machine, machineOf, problemsOf, settingsOf } from "../support.ts"
 
-const secretOf = ({ credential }: SettingsValues["loop"] | SettingsValues["haravan"]) =>
+const secretOf = ({ credential }: Pick<SettingsValues["loop"], "credential">) =>
   Option.match(credential, {
     onNone: () => Effect.succeed("none"),
     onSome: ({ current }) => Effect.map(current, Redacted.value)
@@ -35,7 +35,18 @@ describe("where settings come from", () => {
           stateDirectory: join(homedir(), ".local", "state", "stocktally"),
           historyDays: 90,
           fullEvery: "1d",
+          watch: false,
           interval: "30s",
+          http: {
+            host: "127.0.0.1",
+            port: 4000,
+            allowedHosts: [],
+            corsOrigins: [],
+            apiKeys: [],
+            livePerMinute: 120
+          },
+          server: Option.none(),
+          serverKey: Option.none(),
           logLevel: "Info",
           logFormat: Option.none(),
           otlp: Option.none(),
@@ -75,6 +86,15 @@ describe("where settings come from", () => {
           STOCKTALLY_HISTORY_DAYS: "30",
           STOCKTALLY_FULL_EVERY: "12h",
           STOCKTALLY_INTERVAL: "1m",
+          STOCKTALLY_WATCH: "true",
+          STOCKTALLY_HTTP_HOST: "[::1]",
+          STOCKTALLY_HTTP_PORT: "0",
+          STOCKTALLY_HTTP_ALLOWED_HOSTS: "Stock.example, 10.0.0.7,",
+          STOCKTALLY_HTTP_CORS_ORIGINS: "https://shop.example,http://localhost:5173",
+          STOCKTALLY_HTTP_LIVE_PER_MINUTE: "60",
+          STOCKTALLY_API_KEYS: "shop:s3cr3t, screen:ro:0th3r,ro:th1rd,f0urth",
+          STOCKTALLY_SERVER_URL: "https://stock.example/",
+          STOCKTALLY_SERVER_KEY: "server-key",
           STOCKTALLY_LOG_LEVEL: "debug",
           STOCKTALLY_LOG_FORMAT: "json",
           OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
@@ -97,6 +117,22 @@ describe("where settings come from", () => {
       assert.strictEqual(settings.stateDirectory, "/var/state/stocktally")
       assert.strictEqual(settings.historyDays, 30)
       assert.deepStrictEqual([Duration.toHours(settings.fullEvery), Duration.toSeconds(settings.interval)], [12, 60])
+      assert.isTrue(settings.watch)
+      const { apiKeys, ...http } = settings.http
+      assert.deepStrictEqual(http, {
+        host: "::1",
+        port: 0,
+        allowedHosts: ["stock.example", "10.0.0.7"],
+        corsOrigins: ["https://shop.example", "http://localhost:5173"],
+        livePerMinute: 60
+      })
+      assert.deepStrictEqual(
+        apiKeys.map(({ name, readOnly, secret }) => [name, readOnly, Redacted.value(secret)]),
+        [["shop", false, "s3cr3t"], ["screen", true, "0th3r"], ["key-3", true, "th1rd"], ["key-4", false, "f0urth"]]
+      )
+      const server = Option.getOrThrow(settings.server)
+      assert.strictEqual(server.url, "https://stock.example/")
+      assert.strictEqual(yield* secretOf({ credential: server.key }), "server-key")
       assert.strictEqual(settings.logLevel, "Debug")
       assert.deepStrictEqual(settings.logFormat, Option.some("json" as const))
       assert.isTrue(Option.isSome(settings.otlp))
@@ -237,6 +273,70 @@ describe("what is refused", () => {
     "HTTPS_PROXY (the environment): is no proxy's address; expected one such as http://proxy.example:3128"
   )
 
+  refused(
+    "settings of the service that are none",
+    {
+      env: {
+        STOCKTALLY_WATCH: "maybe",
+        STOCKTALLY_HTTP_HOST: "http://0.0.0.0",
+        STOCKTALLY_HTTP_PORT: "65536",
+        STOCKTALLY_HTTP_ALLOWED_HOSTS: "stock.example,*",
+        STOCKTALLY_HTTP_CORS_ORIGINS: "*"
+      }
+    },
+    `STOCKTALLY_WATCH (the environment): "maybe" is not true or false`,
+    `STOCKTALLY_HTTP_HOST (the environment): "http://0.0.0.0" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
+    `STOCKTALLY_HTTP_PORT (the environment): "65536" is not a port from 0 to 65535, such as 4000; 0 takes any that is free`,
+    `STOCKTALLY_HTTP_ALLOWED_HOSTS (the environment): "*" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
+    `STOCKTALLY_HTTP_CORS_ORIGINS (the environment): "*" is not an origin such as https://stock.example, without a path; each has to be named`
+  )
+  for (const [kind, keys, problem] of [
+    ["none", "", "is set but empty; set a key, or unset it to ask for none"],
+    ["only commas", " , ", "is set but empty; set a key, or unset it to ask for none"],
+    ["the same name twice", "a:one,a:two", "gives two keys the same name; name each differently"],
+    ["the same secret twice", "a:hunter2,b:hunter2", "has the same secret twice; give each its own"],
+    [
+      "a colon in a secret",
+      "one,a:hunter:2",
+      "has an entry, number 2, that is no key; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+    ],
+    [
+      "a name without a secret",
+      "shop:ro:",
+      "has an entry, number 1, without a secret that can go into a header; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r"
+    ]
+  ] as const) {
+    refused(`keys of the service: ${kind}`, { env: { STOCKTALLY_API_KEYS: keys } }, `STOCKTALLY_API_KEYS (the environment): ${problem}`)
+  }
+  refused(
+    "keys of the service in a file that is not there, or both ways",
+    {
+      env: { STOCKTALLY_API_KEYS_FILE: "$DIR/none", STOCKTALLY_SERVER_KEY_FILE: "$DIR/key" },
+      dotEnv: "STOCKTALLY_SERVER_KEY=abc",
+      files: { key: "abc" }
+    },
+    "STOCKTALLY_API_KEYS_FILE (the environment): names a file that cannot be read: there is no such file",
+    "STOCKTALLY_SERVER_KEY ($DIR/.env, line 1): is set, and so is STOCKTALLY_SERVER_KEY_FILE (the environment); set one of the two"
+  )
+  refused(
+    "an address of the service that would send its key in the clear, or comes from a stray file",
+    { env: { STOCKTALLY_SERVER_KEY: "abc" }, dotEnv: "STOCKTALLY_SERVER_URL=http://stock.example" },
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; expected https (http only to loopback)",
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): would send STOCKTALLY_SERVER_KEY, which comes from the environment, to an address from a less trusted place; set the address where the credential is set, or remove it"
+  )
+
+  it.effect("not keys of the service in a file, one on a line", () =>
+    Effect.gen(function*() {
+      const { http } = yield* settingsOf({
+        env: { STOCKTALLY_API_KEYS_FILE: "$DIR/keys" },
+        files: { keys: "shop:one\r\nscreen:ro:two\n" }
+      })
+      assert.deepStrictEqual(
+        http.apiKeys.map(({ name, readOnly, secret }) => [name, readOnly, Redacted.value(secret)]),
+        [["shop", false, "one"], ["screen", true, "two"]]
+      )
+    }))
+
   const base = "LOOP_BASE_URL=https://elsewhere.example/api"
   const less = (origin: string, from: string) =>
     `LOOP_BASE_URL (${origin}): would send LOOP_API_KEY, which comes from ${from}, to an address from a less trusted place; set the address where the credential is set, or remove it`
@@ -285,12 +385,15 @@ describe("what is refused", () => {
 
 describe("secrets", () => {
   const secret = fc.stringMatching(/^[!-~]{12,40}$/)
-  const name = fc.constantFrom("LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN")
+  const name = fc.constantFrom("LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "STOCKTALLY_SERVER_KEY", "STOCKTALLY_API_KEYS")
   const misplaced = fc.constantFrom(
     "LOOP_BASE_URL",
     "HARAVAN_BASE_URL",
     "STOCKTALLY_GRACE",
     "STOCKTALLY_SANDBOX",
+    "STOCKTALLY_HTTP_HOST",
+    "STOCKTALLY_HTTP_ALLOWED_HOSTS",
+    "STOCKTALLY_HTTP_CORS_ORIGINS",
     "LOOP_REQUESTS_PER_MINUTE",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "HTTPS_PROXY"

@@ -26,8 +26,12 @@ export const virtually = <A, E, R>(busy: Busy, effect: Effect.Effect<A, E, R>): 
     Effect.gen(function*() {
       yield* clock.setTime(openingTime)
       const alarms = new Set<{ readonly at: number }>()
+      // Clocks that people use have whole milliseconds.
+      const now = () => Math.ceil(clock.currentTimeMillisUnsafe())
       const watched: TestClock.TestClock = {
         ...clock,
+        currentTimeMillisUnsafe: now,
+        currentTimeMillis: Effect.sync(now),
         sleep: (duration) =>
           Effect.suspend(() => {
             const alarm = { at: clock.currentTimeMillisUnsafe() + Duration.toMillis(duration) }
@@ -42,7 +46,6 @@ export const virtually = <A, E, R>(busy: Busy, effect: Effect.Effect<A, E, R>): 
       while (fiber.pollUnsafe() === undefined) {
         for (let quiet = 0; quiet < 3; quiet = busy.count > 0 ? 0 : quiet + 1) yield* turn
         if (fiber.pollUnsafe() !== undefined) break
-        // Clocks that people use have whole milliseconds.
         const next = Math.ceil(Math.min(...Array.from(alarms, ({ at }) => at)))
         if (next === Number.POSITIVE_INFINITY) {
           yield* Fiber.interrupt(fiber)

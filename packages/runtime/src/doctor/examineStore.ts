@@ -1,5 +1,11 @@
-import { ownerName, StockStore, type StoreError, type SyncRun } from "@stocktally/core"
-import { Settings, Store, type StoreFailure } from "@stocktally/runtime"
+import {
+  type Examination,
+  inWords,
+  ownerName,
+  StockStore,
+  type StoreError,
+  type SyncRun
+} from "@stocktally/core"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -8,28 +14,43 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { inWords } from "../output/syncProgress.ts"
-import { type Check, storeCheck } from "./Check.ts"
+import { Settings } from "../settings/Settings.ts"
+import type { SettingsValues } from "../settings/SettingsValues.ts"
+import { Store, type StoreFailure } from "../store/Store.ts"
 import { adviseGrace, fewest } from "./graceWindow.ts"
 
 /** What was found out about the store; `error` is what keeps it from being used. */
 export interface StoreExamination {
-  readonly checks: ReadonlyArray<Check>
+  readonly checks: ReadonlyArray<Examination>
   readonly error: StoreError | null
 }
+
+const make = (status: Examination["status"]) =>
+  (name: string, detail: string, remedy: string | null = null): Examination =>
+    ({ upstream: null, name, status, detail, remedy })
+
+const storeCheck = { ok: make("ok"), warning: make("warning"), failed: make("failed"), skipped: make("skipped") }
 
 const dayMillis = 86_400_000
 
 /** Opens the store, and looks at whose it is, how its syncs went, what is unlinked, and how long differences last. */
 export const examineStore = Effect.gen(function*() {
+  const settings = yield* Settings
   const built = yield* Effect.result(Layer.build(Store.layer))
-  if (Result.isFailure(built)) return notOpened(built.failure)
-  const store = Context.get(built.success, StockStore)
-  const checks = yield* Effect.result(examine(store))
-  return Result.isSuccess(checks)
-    ? { checks: checks.success, error: null } satisfies StoreExamination
-    : notOpened(checks.failure)
+  return Result.isFailure(built)
+    ? notOpened(built.failure)
+    : yield* examineOpened(Context.get(built.success, StockStore), settings)
 })
+
+/** The same of a store that is open. */
+export const examineOpened = (
+  store: StockStore["Service"],
+  settings: Pick<SettingsValues, "grace" | "historyDays">
+): Effect.Effect<StoreExamination> =>
+  Effect.match(examine(store, settings), {
+    onFailure: notOpened,
+    onSuccess: (checks) => ({ checks, error: null })
+  })
 
 /** A store is named after its shop: where an upstream has to say which, and does not, there is nothing to be said here. */
 const notOpened = (failure: StoreFailure): StoreExamination => {
@@ -40,13 +61,15 @@ const notOpened = (failure: StoreFailure): StoreExamination => {
   return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
 }
 
-const examine = Effect.fnUntraced(function*(store: StockStore["Service"]) {
-  const settings = yield* Settings
+const examine = Effect.fnUntraced(function*(
+  store: StockStore["Service"],
+  { grace, historyDays }: Pick<SettingsValues, "grace" | "historyDays">
+) {
   const now = yield* Clock.currentTimeMillis
   const owner = yield* store.owner
   const runs = yield* store.runs.list({ limit: 50 })
   const freshness = yield* store.tallies.freshness
-  const checks: Array<Check> = [
+  const checks: Array<Examination> = [
     storeCheck.ok(
       "Store",
       `${store.place}, ${
@@ -56,12 +79,12 @@ const examine = Effect.fnUntraced(function*(store: StockStore["Service"]) {
     checkRuns(runs, now)
   ]
   if (freshness.complete) checks.push(yield* checkLinks(store))
-  const healings = yield* store.tallies.healings(now - settings.historyDays * dayMillis)
-  checks.push(checkGrace(healings, Duration.toMillis(settings.grace)))
+  const healings = yield* store.tallies.healings(now - historyDays * dayMillis)
+  checks.push(checkGrace(healings, Duration.toMillis(grace)))
   return checks
 })
 
-const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Check => {
+const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
   const [last] = runs
   const completed = runs.find(({ status }) => status === "completed")
   const ago = (run: SyncRun): string => `${inWords(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
@@ -83,7 +106,7 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Check => {
   }
 }
 
-const checkLinks = (store: StockStore["Service"]): Effect.Effect<Check, StoreError> =>
+const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, StoreError> =>
   store.links.list({ unlinked: true }).pipe(
     Stream.filter(({ unlinked }) => unlinked?.reason !== "ignored"),
     Stream.runCount,
@@ -97,7 +120,7 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<Check, StoreErr
         ))
   )
 
-const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Check => {
+const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Examination => {
   const name = "Grace window"
   const advice = adviseGrace(healings)
   if (advice === undefined) {

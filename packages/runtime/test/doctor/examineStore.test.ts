@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import { StockStore, Sync } from "@stocktally/core"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { examineOpened } from "../../src/index.ts"
+import { unlimited, withShop } from "../sync/support.ts"
+
+const settings = { grace: Duration.minutes(30), historyDays: 90 }
+
+describe("the doctor on a store that is open", () => {
+  it.effect("says what was read, what wants a decision and how long differences last", () =>
+    withShop({ ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4 } }, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const store = yield* StockStore
+        const { run } = yield* Sync
+        const told = Effect.map(examineOpened(store, settings), ({ checks, error }) => {
+          assert.isNull(error)
+          return checks.map(({ name, status, upstream }) => `${upstream} ${name}: ${status}`)
+        })
+        assert.deepStrictEqual(yield* told, [
+          "null Store: ok",
+          "null Store sync: warning",
+          "null Grace window: skipped"
+        ])
+        yield* run()
+        assert.deepStrictEqual(yield* told, [
+          "null Store: ok",
+          "null Store sync: ok",
+          "null Store links: warning",
+          "null Grace window: skipped"
+        ])
+      }))), 60_000)
+})
