@@ -1,5 +1,26 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { FormatFlag } from "../cli/GlobalFlags.ts"
+import { WrongUsage } from "../exit/WrongUsage.ts"
+import { isInteractive } from "../ui/terminal/Surface.ts"
+import { run, runWithSync } from "./run.ts"
 import { all, showTally } from "./tally.ts"
-import { runWithSync } from "./run.ts"
 
-/** The report. On a terminal someone sees that it is the sandbox's, so it may stand in for missing credentials. */
-export const handle = () => runWithSync(showTally(all), process.stdout.isTTY ? "allowed" : "refused")
+/**
+ * The screens, where there is a terminal at both ends, else the report. On a terminal someone sees that numbers are the
+ * sandbox's, so it may stand in for missing credentials.
+ */
+export const handle = ({ server }: { readonly server: Option.Option<string> }) =>
+  Effect.gen(function*() {
+    const format = yield* FormatFlag
+    if (format === "table" && isInteractive(process.stdin, process.stdout, process.env)) {
+      const { openScreens } = yield* Effect.promise(() => import("./screens.ts"))
+      return yield* openScreens(server)
+    }
+    if (Option.isSome(server)) {
+      return yield* run(Effect.fail(
+        new WrongUsage({ message: "--server opens the screens, and these want a terminal; a program asks the service's HTTP routes" })
+      ))
+    }
+    return yield* runWithSync(showTally(all), process.stdout.isTTY ? "allowed" : "refused")
+  })

@@ -1,7 +1,6 @@
 import { doctor, type DoctorReport } from "@stocktally/core"
-import { Sources } from "@stocktally/runtime"
+import { examineStore, Sources, type StoreExamination } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
-import { examineStore, type StoreExamination } from "../doctor/examineStore.ts"
 import { ExitStatus } from "../exit/ExitStatus.ts"
 import { Exited } from "../exit/Exited.ts"
 import { statusOfStore } from "../exit/storeFailure.ts"

@@ -2,6 +2,7 @@
 import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { SandboxFlag } from "../cli/GlobalFlags.ts"
@@ -23,6 +24,17 @@ const logs = Layer.unwrap(Effect.gen(function*() {
 export const run = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
   report(command).pipe(
     Effect.provide(logs),
+    Effect.provide(Settings.layer()),
+    report,
+    Effect.provide(output)
+  )
+
+/** Runs what draws on the whole terminal: logs are written only where stderr goes elsewhere. */
+export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
+  report(command).pipe(
+    Effect.provide(Layer.unwrap(Effect.map(Screen, ({ stderrColumns }) =>
+      stderrColumns === undefined ? logs : Logger.layer([])
+    ))),
     Effect.provide(Settings.layer()),
     report,
     Effect.provide(output)

@@ -1,0 +1,150 @@
+/** Links and records without one: deciding, and taking it back. */
+import type { LinkEnd, LinkRow, LinksDeclared, LinksPage } from "@stocktally/core"
+import { ask, forget, isWaiting, leave } from "./asking.ts"
+import { listHeight } from "./layout.ts"
+import { linkKey, otherSide, sideOf } from "./linking.ts"
+import { anchorsOf, emptyWindow, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import { notify } from "./notice.ts"
+import type { Declared, LinksRef, LinksState } from "./state/Links.ts"
+import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
+import type { State } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+
+const pageRows = 100
+const mostUndo = 50
+/** A row that is only passed by is not asked about. */
+const restMillis = 120
+
+const firstRef: LinksRef = { cursor: null, before: null }
+
+const withLinks = (state: State, links: Partial<LinksState>): State => ({ ...state, links: { ...state.links, ...links } })
+const heightOf = (state: State): number => listHeight("links", state.size)
+
+/** The row that is selected. */
+export const selectedLink = ({ links }: Pick<State, "links">): LinkRow | undefined => selectedRow(links.list)
+
+const askPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, what: string): Step => {
+  const { isTroubledOnly, kind, list } = state.links
+  return ask(withLinks(state, { list: { ...list, pending } }), {
+    slot: "links.page",
+    kind: kind ?? undefined,
+    troubled: isTroubledOnly,
+    limit: pageRows,
+    cursor: ref.cursor ?? undefined
+  }, what)
+}
+
+const askPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number): Step =>
+  askPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null }, ref, "the links")
+
+/** Reads the page of the selected row anew. */
+export const reloadLinks = (state: State): Step => {
+  const { list } = state.links
+  let index = list.selected
+  const page = list.pages.find(({ rows }) => {
+    if (index < rows.length) return true
+    index -= rows.length
+    return false
+  })
+  return askPart(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top)
+}
+
+/** Shows links of other kinds, from the beginning. */
+export const showLinks = (state: State, change: Pick<Partial<LinksState>, "kind" | "isTroubledOnly">): Step =>
+  askPart(withLinks(state, { ...change, list: emptyWindow, candidates: null }), firstRef, [], 0)
+
+/** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
+const readAhead = (state: State): Step => {
+  const { list } = state.links
+  const next = isWaiting(state, "links.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
+  return next === undefined ? stay(state) : askPage(state, next, next.ref, "more links")
+}
+
+/** A page has come. */
+export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPage): Step => {
+  const { list } = state.links
+  const { pending } = list
+  if (pending === null) return stay(state)
+  const self = pending._tag === "Beside" ? pending.ref : pending.self ?? firstRef
+  const page = {
+    rows,
+    self,
+    before: self.before,
+    after: nextCursor === null ? null : { cursor: nextCursor, before: self }
+  }
+  // The last row of the last page may have been decided.
+  if (pending._tag === "Replace" && rows.length === 0 && self.before !== null) return askPart(state, self.before, [], 0)
+  const height = heightOf(state)
+  const next: ListWindow<LinkRow, LinksRef> = pending._tag === "Beside"
+    ? joined(list, page, pending.side, { height, keyOf: linkKey })
+    : replaced(list, page, pending, { keyOf: linkKey, height, total: null })
+  return inTurn(withLinks(state, { list: next, version }), askCandidates, readAhead)
+}
+
+/** Reads the candidates of the selected row, once somebody rests on it. */
+export const askCandidates = (state: State): Step => {
+  const row = selectedLink(state)
+  const ids = row?.unlinked?.candidates ?? []
+  if (row === undefined || ids.length === 0) return forget(withLinks(state, { candidates: null }), "links.candidates")
+  if (state.links.candidates?.key === linkKey(row)) return stay(state)
+  return ask(
+    withLinks(state, { candidates: null }),
+    { slot: "links.candidates", kind: row.kind, upstream: otherSide(sideOf(row)), ids },
+    "the candidates",
+    restMillis
+  )
+}
+
+export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State => {
+  const row = selectedLink(state)
+  return row === undefined ? state : withLinks(state, { candidates: { key: linkKey(row), ends } })
+}
+
+/** The list as it would be with the selection elsewhere. */
+export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
+  inTurn(withLinks(state, { list }), askCandidates, readAhead)
+
+const askDeclare = (state: State, { changes, what }: Declared, isUndo: boolean): Step => {
+  const { version } = state.links
+  return version === null ? stay(notify(state, "the links are not read yet", "warning")) : ask(
+    withLinks(state, { declaring: { what, isUndo } }),
+    { slot: "links.declare", changes, ifVersion: version },
+    "the links to be kept"
+  )
+}
+
+/** Says it; nothing is said while something else is being said. */
+export const decide = (state: State, decided: Declared): Step => askDeclare(state, decided, false)
+
+/** Takes back what was said last. */
+export const undo = (state: State): Step => {
+  const last = state.links.undo.at(-1)
+  return last === undefined ? stay(state) : askDeclare(state, last, true)
+}
+
+/** It was kept, or was not: someone else had changed the links meanwhile. */
+export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
+  const { declaring, undo } = state.links
+  const done = withLinks(state, { declaring: null })
+  if (declared === null) {
+    const said = notify(done, "someone else has changed the links meanwhile; nothing was changed: look again", "warning")
+    return reloadLinks(said)
+  }
+  const what = declaring?.what ?? "the links were changed"
+  const after = declared.relinked === null ? "; links follow with the next sync" : ""
+  const isUndo = declaring?.isUndo === true
+  const kept = withLinks(done, {
+    version: declared.version,
+    undo: isUndo ? undo.slice(0, -1) : [...undo, { what, changes: declared.undo }].slice(-mostUndo),
+    candidates: null
+  })
+  return reloadLinks(notify(kept, isUndo ? `taken back: ${what}${after}` : `${what}${after}; u takes it back`, "good"))
+}
+
+/** What was said was not kept. */
+export const onDeclareFailed = (state: State, line: string): State =>
+  notify(withLinks(state, { declaring: null }), line, "bad")
+
+/** Leaves the wait for links, and stays with those that are there. */
+export const leaveLinks = (state: State): Step =>
+  leave(withLinks(state, { list: { ...state.links.list, pending: null } }), "links.page")

@@ -1,0 +1,85 @@
+/** Moving in what a screen shows: rows, runs or lines. */
+import { listHeight } from "./layout.ts"
+import { moveLinksTo } from "./links.ts"
+import { scroll, select } from "./listWindow.ts"
+import { chooseBy } from "./overlays.ts"
+import type { State } from "./state/State.ts"
+import { stay, type Step } from "./Step.ts"
+import { goToEnd, moveTo } from "./tally.ts"
+
+/** By how much. A page leaves a line of the one before to be seen. */
+export type Move = "down" | "up" | "page-down" | "page-up" | "half-page-down" | "half-page-up" | "first" | "last"
+
+const stepOf = (move: Exclude<Move, "first" | "last">, height: number): number => {
+  switch (move) {
+    case "down":
+      return 1
+    case "up":
+      return -1
+    case "page-down":
+      return Math.max(1, height - 1)
+    case "page-up":
+      return -Math.max(1, height - 1)
+    case "half-page-down":
+      return Math.max(1, Math.floor(height / 2))
+    case "half-page-up":
+      return -Math.max(1, Math.floor(height / 2))
+  }
+}
+
+const isEnd = (move: Move): move is "first" | "last" => move === "first" || move === "last"
+
+/** Moves what has the keys: the chooser on top, or else the screen's list or text. */
+export const move = (state: State, move: Move): Step => {
+  if (state.overlay?._tag === "Chooser") {
+    const { choices } = state.overlay
+    return stay(chooseBy(state, move === "first" ? -choices.length : move === "last" ? choices.length : stepOf(move, choices.length)))
+  }
+  const height = listHeight(state.screen, state.size)
+  switch (state.screen) {
+    case "tally": {
+      if (isEnd(move)) return goToEnd(state, move)
+      const { list } = state.tally
+      return list.rows.length === 0 ? stay(state) : moveTo(state, moved(list, move, height))
+    }
+    case "links": {
+      const { list } = state.links
+      if (list.rows.length === 0) return stay(state)
+      const to = move === "first" ? 0 : list.rows.length - 1
+      return moveLinksTo(state, isEnd(move) ? select(list, to, height) : moved(list, move, height))
+    }
+    case "sync": {
+      const { runs, selected, top } = state.sync
+      const count = runs?.length ?? 0
+      const next = scrolled(selected, move, count - 1, height)
+      const from = Math.min(top, next)
+      return stay({ ...state, sync: { ...state.sync, selected: next, top: Math.max(from, next - height + 1, 0) } })
+    }
+    case "detail":
+      return stay(state.detail === null ? state : {
+        ...state,
+        detail: { ...state.detail, top: scrolled(state.detail.top, move, lastTop(state, height), height) }
+      })
+    case "doctor":
+      return stay({ ...state, doctor: { ...state.doctor, top: scrolled(state.doctor.top, move, lastTop(state, height), height) } })
+    case "help":
+      return stay({ ...state, helpTop: scrolled(state.helpTop, move, lastTop(state, height), height) })
+  }
+}
+
+/** One row moves the selection; more of them move the rows under it. */
+const moved = <L extends Parameters<typeof select>[0]>(
+  list: L,
+  move: Exclude<Move, "first" | "last">,
+  height: number
+): ReturnType<typeof select> & L => {
+  const by = stepOf(move, height)
+  const next = move === "down" || move === "up" ? select(list, list.selected + by, height) : scroll(list, by, height)
+  return { ...list, ...next }
+}
+
+const scrolled = (at: number, move: Move, last: number, height: number): number =>
+  Math.max(0, Math.min(last, move === "first" ? 0 : move === "last" ? last : at + stepOf(move, height)))
+
+/** The last line that the first one on the screen may be, of a screen of text as it was last drawn. */
+const lastTop = ({ lines, screen }: State, height: number): number => Math.max(0, (lines[screen] ?? 0) - height)

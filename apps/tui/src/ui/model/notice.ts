@@ -1,0 +1,9 @@
+import type { Notice, State } from "./state/State.ts"
+
+const shownMillis = 6000
+
+/** Says something at the bottom for a while. */
+export const notify = (state: State, text: string, tone: Notice["tone"] = "plain"): State => ({
+  ...state,
+  notice: { text, tone, until: state.now + shownMillis }
+})

@@ -1,0 +1,53 @@
+/** Going from screen to screen. */
+import { isWaiting } from "./asking.ts"
+import { examineOnce } from "./doctor.ts"
+import { forgetDetail } from "./detail.ts"
+import { reloadLinks, showLinks } from "./links.ts"
+import type { State, TopScreen } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { askRuns } from "./sync.ts"
+
+/** In the order in which Tab comes by them. */
+export const topScreens: ReadonlyArray<TopScreen> = ["tally", "sync", "links", "doctor"]
+
+/** The screen at the bottom of those that lie on each other. */
+export const topScreenOf = ({ below, screen }: Pick<State, "below" | "screen">): TopScreen =>
+  topScreens.find((top) => top === (below[0] ?? screen)) ?? "tally"
+
+/** Goes to a screen and asks for what it shows, where nobody has yet. */
+export const goTo = (state: State, screen: TopScreen): Step =>
+  inTurn({ ...state, screen, below: [], detail: null }, forgetDetail, (state) => enter(state, screen))
+
+const enter = (state: State, screen: TopScreen): Step => {
+  switch (screen) {
+    case "tally":
+      return stay(state)
+    case "sync":
+      return askRuns(state)
+    case "links":
+      // While nobody looked, it was not kept up to date.
+      return isWaiting(state, "links.page") ? stay(state)
+        : state.links.list.isLoaded ? reloadLinks(state)
+        : showLinks(state, {})
+    case "doctor":
+      return examineOnce(state)
+  }
+}
+
+export const cycleScreen = (state: State, by: number): Step => {
+  const at = topScreens.indexOf(topScreenOf(state))
+  return goTo(state, topScreens[(at + by + topScreens.length) % topScreens.length] ?? "tally")
+}
+
+/** Back to what lies below Detail or Help. */
+export const goBack = (state: State): Step => {
+  const below = state.below.at(-1)
+  if (below === undefined) return stay(state)
+  const back: State = { ...state, screen: below, below: state.below.slice(0, -1) }
+  return state.screen === "detail" ? forgetDetail({ ...back, detail: null }) : stay(back)
+}
+
+export const openHelp = (state: State): Step =>
+  stay(state.screen === "help"
+    ? state
+    : { ...state, screen: "help", below: [...state.below, state.screen], helpTop: 0 })

@@ -1,0 +1,60 @@
+import type { TallyFreshness } from "@stocktally/core"
+import type { EpochMillis, TallyRow, TallySummary, Verdict } from "@stocktally/schema"
+import type { ListWindow } from "./ListWindow.ts"
+
+/** The columns by which rows are sorted, in the order in which `<` and `>` come by them. */
+export const tallySorts = [
+  "harm",
+  "sku",
+  "name",
+  "location",
+  "loop",
+  "haravan",
+  "delta",
+  "verdict",
+  "since",
+  "barcode",
+  "haravan.onHand",
+  "haravan.committed",
+  "haravan.incoming",
+  "haravan.updatedAt"
+] as const
+export type TallySort = (typeof tallySorts)[number]
+
+/** What is shown of the tally. */
+export interface TallyView {
+  /** Searched in SKU, barcode and name; empty for all. */
+  readonly text: string
+  /** In the order of the verdicts' rules; none for all. */
+  readonly verdicts: ReadonlyArray<Verdict>
+  readonly location: string | null
+  /** Also rows that only one side has, and none of. */
+  readonly empty: boolean
+  readonly sort: TallySort
+  readonly descending: boolean
+}
+
+/** By what a page beside another is asked for. */
+export interface TallyRef {
+  readonly cursor: string
+  readonly direction: "forward" | "backward"
+}
+
+/** Rows by verdict, all of them and by location. */
+export interface TallyTotals {
+  readonly summary: TallySummary
+  readonly locations: ReadonlyArray<{ readonly location: string; readonly summary: TallySummary }>
+}
+
+export interface TallyState {
+  readonly view: TallyView
+  readonly list: ListWindow<TallyRow, TallyRef>
+  /** Of the text and location that are filtered by, whatever the verdicts; null until counted. */
+  readonly totals: TallyTotals | null
+  /** How far both sides are known, as of the newest answer. */
+  readonly freshness: TallyFreshness | null
+  /** Rows that are not as they were, by id, with the time at which that was seen: they flash once. */
+  readonly flashes: ReadonlyMap<string, EpochMillis>
+  /** The row that is selected when the rows have come that are asked for now is opened: it was asked for ahead of them. */
+  readonly opensNext: boolean
+}

@@ -1,0 +1,175 @@
+/** What holds the state while the program runs: views subscribe to it, and what the model asks for is done here. */
+import type { ReadModel } from "@stocktally/core"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberMap from "effect/FiberMap"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Event } from "../model/Event.ts"
+import { type Beginning, initialState } from "../model/initial.ts"
+import { reduce } from "../model/reduce.ts"
+import type { Deed, Question, Request } from "../model/Request.ts"
+import type { Slot } from "../model/state/Slot.ts"
+import type { State } from "../model/state/State.ts"
+import { wakeAt } from "../model/wake.ts"
+import { answer, type Answering } from "./answer.ts"
+import { problemOfCause, type Told } from "./problems.ts"
+
+/** What views read and tell: made for `useSyncExternalStore`. Listeners are told once for all events of one turn. */
+export interface Store {
+  readonly subscribe: (listener: () => void) => () => void
+  readonly getSnapshot: () => State
+  readonly dispatch: (event: Event) => void
+}
+
+/** What the terminal does. */
+export interface TerminalDeeds {
+  /** Puts a text on the clipboard, by OSC 52. */
+  readonly copy: (text: string) => void
+  readonly quit: () => void
+  readonly suspend: () => void
+  readonly redraw: () => void
+}
+
+export interface StoreOptions extends TerminalDeeds {
+  readonly beginning: Omit<Beginning, "now">
+  /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
+  readonly open: Effect.Effect<ReadModel["Service"], Told, Scope.Scope>
+  /** Where exports are written to. */
+  readonly directory: string
+}
+
+/** Time is told at most this often, whatever the model wants. */
+const leastPauseMillis = 50
+
+/**
+ * A store, for as long as the scope: what it asks for ends with it. It begins with `Started`, which opens the read
+ * model; until that is open, everything waits for it.
+ */
+export const makeStore = Effect.fnUntraced(function*(
+  options: StoreOptions
+): Effect.fn.Return<Store, never, Scope.Scope> {
+  const clock = yield* Clock.Clock
+  // What is closed last is made first: nothing asks a read model that is closed.
+  const models = yield* Scope.fork(yield* Scope.Scope)
+  const fibers = yield* FiberMap.make<Slot | "updates" | "wake">()
+  const run = yield* FiberMap.runtime(fibers)()
+  const opened = yield* Deferred.make<ReadModel["Service"]>()
+  const listeners = new Set<() => void>()
+  const waiting: Array<Event> = []
+  let state = initialState({ ...options.beginning, now: clock.currentTimeMillisUnsafe() })
+  let isDispatching = false
+  let isTelling = false
+  let wakesAt: number | null = null
+
+  const tell = (): void => {
+    if (isTelling) return
+    isTelling = true
+    queueMicrotask(() => {
+      isTelling = false
+      for (const listener of listeners) listener()
+    })
+  }
+
+  /** One event after another, also where one leads to the next at once. */
+  const dispatch = (event: Event): void => {
+    waiting.push(event)
+    if (isDispatching) return
+    isDispatching = true
+    const before = state
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [after, requests] = reduce(state, next, clock.currentTimeMillisUnsafe())
+      state = after
+      for (const request of requests) perform(request)
+    }
+    isDispatching = false
+    if (state !== before) tell()
+    wake()
+  }
+
+  const wake = (): void => {
+    const at = wakeAt(state)
+    if (at === wakesAt) return
+    wakesAt = at
+    if (at === null) return interrupt("wake")
+    run(
+      "wake",
+      Effect.andThen(
+        Effect.sleep(Math.max(leastPauseMillis, at - clock.currentTimeMillisUnsafe())),
+        Effect.sync(() => {
+          wakesAt = null
+          dispatch({ _tag: "Ticked" })
+        })
+      )
+    )
+  }
+
+  const interrupt = (key: Slot | "updates" | "wake"): void =>
+    Option.match(FiberMap.getUnsafe(fibers, key), { onNone: () => {}, onSome: (fiber) => fiber.interruptUnsafe() })
+
+  const perform = (request: Request): void => "_tag" in request ? act(request) : ask(request)
+
+  const act = (deed: Deed): void => {
+    switch (deed._tag) {
+      case "Leave":
+        return interrupt(deed.slot)
+      case "Copy":
+        return options.copy(deed.text)
+      case "Quit":
+        return options.quit()
+      case "Suspend":
+        return options.suspend()
+      case "Redraw":
+        return options.redraw()
+    }
+  }
+
+  /** What is asked before the read model is open waits until it is, however often that is tried. */
+  const answering = (slot: Slot): Answering => ({
+    model: slot === "open" ? open : Deferred.await(opened),
+    directory: options.directory,
+    dispatch
+  })
+
+  const ask = (question: Question): void => {
+    const { delayMillis, id, slot } = question
+    const answered = Effect.matchCause(answer(answering(slot), question), {
+      onSuccess: (event): Event => event,
+      onFailure: (cause): Event | null =>
+        Cause.hasInterruptsOnly(cause) ? null : { _tag: "Failed", slot, id, problem: problemOfCause(cause) }
+    })
+    const told = Effect.map(answered, (event) => {
+      if (event !== null) dispatch(event)
+    })
+    run(slot, delayMillis === 0 ? told : Effect.delay(told, delayMillis))
+  }
+
+  /** What an attempt acquired that did not succeed is given back before the next. */
+  const opening = Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Scope.fork(models), (inner) =>
+      restore(Scope.provide(options.open, inner)).pipe(
+        Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : Scope.close(inner, exit))
+      )))
+
+  const open = Effect.tap(opening, (model) => {
+    run("updates", Stream.runForEach(model.updates, (update) => Effect.sync(() => dispatch({ _tag: "Updated", update }))))
+    return Deferred.succeed(opened, model)
+  })
+
+  const store: Store = {
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    getSnapshot: () => state,
+    dispatch
+  }
+  dispatch({ _tag: "Started" })
+  return store
+})

@@ -1,0 +1,52 @@
+import type { Examination } from "@stocktally/core"
+import { upstreamName } from "@stocktally/schema"
+import type { State } from "../../model/state/State.ts"
+import type { Theme, Tone } from "../../theme/Theme.ts"
+import { bare, type Drawn, inPlaceOfRows, scrolled } from "../Drawn.ts"
+import { Line } from "../text/Line.ts"
+import { roughAge } from "../text/when.ts"
+import { wrap } from "../text/wrap.ts"
+
+/** The word says it as well as the tone. */
+const words: { readonly [S in Examination["status"]]: { readonly word: string; readonly tone: Tone } } = {
+  ok: { word: "ok", tone: "good" },
+  warning: { word: "look", tone: "warning" },
+  failed: { word: "FAILED", tone: "bad" },
+  skipped: { word: "skipped", tone: "quiet" }
+}
+
+const wordWidth = 9
+
+/** Each thing that was tried, and what to do about it. */
+export const doctorScreen = (state: State, theme: Theme): Drawn => {
+  const { asked, doctor: { checks, examinedAt, top }, now, size } = state
+  const question = asked["doctor"]
+  if (checks === null) {
+    const text = question?.problem?.line ?? `Waiting for ${question?.waiting?.what ?? "the examination"}...`
+    return { ...bare, head: [""], body: inPlaceOfRows(text, state, theme) }
+  }
+  const age = examinedAt === null ? "" : roughAge(examinedAt, now)
+  const failed = checks.filter(({ status }) => status === "failed").length
+  const head = new Line(theme, size.columns)
+    .add(failed === 0 ? "Nothing failed" : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
+    .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
+  return scrolled(checks.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
+}
+
+const checkLines = ({ detail, name, remedy, status, upstream }: Examination, columns: number, theme: Theme): ReadonlyArray<string> => {
+  const { tone, word } = words[status]
+  const title = upstream === null ? name : `${upstreamName(upstream)} ${name}`
+  const nameWidth = columns < 72 ? 22 : 30
+  const indent = wordWidth + nameWidth
+  const text = (said: string): ReadonlyArray<string> =>
+    wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(said).toString(), columns - indent)
+  const details = text(detail)
+  return [
+    ...details.map((line, index) =>
+      index === 0
+        ? new Line(theme, columns).cell(word, wordWidth, tone).cell(title, nameWidth - 2).gap(2).add(line).toString()
+        : new Line(theme, columns).gap(indent).add(line).toString()
+    ),
+    ...(remedy === null ? [] : text(remedy).map((line) => new Line(theme, columns).gap(indent).add(line, "strong").toString()))
+  ]
+}

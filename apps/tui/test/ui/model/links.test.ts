@@ -1,0 +1,150 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { DeclarationChange, LinkRow } from "@stocktally/core"
+import { Player } from "../support/Player.ts"
+
+const end = (id: string) => ({ id, sku: `SKU-${id}`, name: `Áo ${id}`, goneAt: null })
+
+/** A Loop variant without a partner. */
+const trouble = (number: number, candidates: ReadonlyArray<string> = []): LinkRow => ({
+  kind: "variant",
+  loop: end(String(10_000 + number)),
+  haravan: null,
+  evidence: null,
+  foundAt: null,
+  unlinked: {
+    reason: candidates.length > 1 ? "ambiguous" : "no-partner",
+    detail: "nothing has this SKU",
+    candidates
+  }
+})
+
+const open = (links: ReadonlyArray<LinkRow>) => {
+  const player = Player.open()
+  player.links = links
+  return player.press("L").settle()
+}
+
+const noteOf = (player: Player) => player.state.overlay?._tag === "Prompt" ? player.state.overlay.note : undefined
+const keyOf = (player: Player) => player.state.links.list.rows[player.state.links.list.selected]?.loop?.id
+
+describe("links", () => {
+  it("shows what wants a decision first, and all links when asked", () => {
+    const player = Player.open().press("L")
+    assert.isTrue(player.question("links.page").troubled)
+    player.settle().press("x")
+    assert.isFalse(player.question("links.page").troubled)
+    player.settle().press("v")
+    assert.strictEqual(player.question("links.page").kind, "variant")
+    player.press("v", "v")
+    assert.isUndefined(player.question("links.page").kind)
+  })
+
+  it("goes by every one of thousands there and back, and holds some hundred", () => {
+    const player = open(Array.from({ length: 2000 }, (_, index) => trouble(index)))
+    for (let step = 0; step < 1999; step++) {
+      player.press("j").settle()
+      assert.isAtMost(player.state.links.list.rows.length, 500)
+    }
+    assert.strictEqual(keyOf(player), "11999")
+    for (let step = 0; step < 1999; step++) {
+      player.press("k").settle()
+      assert.strictEqual(keyOf(player), String(11_998 - step))
+    }
+    assert.isNull(player.state.links.list.pages[0]?.before)
+  })
+
+  it("reads the candidates of a row that someone rests on", () => {
+    const player = open([trouble(1, ["21", "22"]), trouble(2), trouble(3, ["23"])])
+    const question = player.question("links.candidates")
+    assert.deepStrictEqual([question.kind, question.upstream, question.ids], ["variant", "haravan", ["21", "22"]])
+    assert.isAbove(question.delayMillis, 0)
+    player.answer("links.candidates", [end("21"), end("22")])
+    assert.deepStrictEqual(player.state.links.candidates?.ends.map(({ id }) => id), ["21", "22"])
+    player.press("j")
+    assert.isNull(player.state.links.candidates)
+    assert.isFalse(player.isAsked("links.candidates"))
+    player.press("j")
+    assert.deepStrictEqual(player.question("links.candidates").ids, ["23"])
+  })
+
+  it("links with a candidate that is chosen by name, and takes it back", () => {
+    const player = open([trouble(1, ["21", "22"]), trouble(2)]).answer("links.candidates", [end("21"), end("22")])
+    player.press("enter")
+    const { overlay } = player.state
+    assert.deepStrictEqual(
+      overlay?._tag === "Chooser" ? overlay.choices.map(({ text }) => text) : [],
+      ["SKU-21  Áo 21", "SKU-22  Áo 22", "Another one, by its id"]
+    )
+    player.press("j", "enter")
+    const said = player.question("links.declare")
+    assert.strictEqual(said.ifVersion, 1)
+    assert.deepStrictEqual(said.changes, [
+      { _tag: "Declare", kind: "variant", declaration: { _tag: "Link", loop: "10001", haravan: "22" }, note: null }
+    ] as unknown as ReadonlyArray<DeclarationChange>)
+    player.press("u")
+    assert.match(player.state.notice?.text ?? "", /could be taken back|still being kept/)
+
+    const back: ReadonlyArray<DeclarationChange> = [{ _tag: "Forget", kind: "variant", loop: "10001" }]
+    player.links = player.links.slice(1)
+    player.linksVersion = 2
+    player.answer("links.declare", { version: 2, undo: back, relinked: { linked: 1, unlinked: 1 } }).settle()
+    assert.match(player.state.notice?.text ?? "", /linked Loop variant 10001 with Haravan variant 22; u takes it back/)
+    assert.strictEqual(keyOf(player), "10002")
+
+    player.press("u")
+    assert.deepStrictEqual(player.question("links.declare").changes, back)
+    assert.strictEqual(player.question("links.declare").ifVersion, 2)
+    player.answer("links.declare", { version: 3, undo: [], relinked: null }).settle()
+    assert.isEmpty(player.state.links.undo)
+    player.press("u")
+    assert.match(player.state.notice?.text ?? "", /nothing was said here yet/)
+  })
+
+  it("links with an id that is written, and refuses what is none", () => {
+    const player = open([trouble(1)]).press("enter").type("12x").press("enter")
+    assert.match(noteOf(player) ?? "", /not an id/)
+    player.press("backspace", "enter")
+    assert.deepStrictEqual(player.question("links.declare").changes[0], {
+      _tag: "Declare",
+      kind: "variant",
+      declaration: { _tag: "Link", loop: "10001", haravan: "12" },
+      note: null
+    } as unknown as DeclarationChange)
+  })
+
+  it("ignores a record of either side with a reason, and not without", () => {
+    const player = open([{ ...trouble(1), kind: "location", haravan: end("31"), loop: null }]).press("i").type("  ").press("enter")
+    assert.match(noteOf(player) ?? "", /say why/)
+    player.type("kho cũ").press("enter")
+    assert.deepStrictEqual(player.question("links.declare").changes[0], {
+      _tag: "Declare",
+      kind: "location",
+      declaration: { _tag: "IgnoreHaravan", haravan: "31", reason: "kho cũ" },
+      note: null
+    } as unknown as DeclarationChange)
+  })
+
+  it("says that someone else was faster, and shows what is there now", () => {
+    const player = open([trouble(1)]).press("i").type("cũ").press("enter")
+    player.linksVersion = 7
+    player.answer("links.declare", null)
+    assert.match(player.state.notice?.text ?? "", /someone else has changed the links/)
+    player.settle()
+    assert.strictEqual(player.state.links.version, 7)
+    player.press("i").type("cũ").press("enter")
+    assert.strictEqual(player.question("links.declare").ifVersion, 7)
+  })
+
+  it("says why something was not kept, and nothing is to be taken back", () => {
+    const player = open([trouble(1)]).press("i").type("cũ").press("enter").fail("links.declare", "the store is full; free some space")
+    assert.strictEqual(player.state.notice?.text, "the store is full; free some space")
+    assert.isEmpty(player.state.links.undo)
+    assert.isNull(player.state.links.declaring)
+  })
+
+  it("does not decide about what is linked", () => {
+    const player = open([{ ...trouble(1), haravan: end("2"), evidence: "sku", unlinked: null }]).press("x").settle().press("enter")
+    assert.match(player.state.notice?.text ?? "", /linked already/)
+    assert.isNull(player.state.overlay)
+  })
+})

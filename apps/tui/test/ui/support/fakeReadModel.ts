@@ -1,0 +1,40 @@
+import type { ReadModel, ReadModelUpdate, TallyPage } from "@stocktally/core"
+import type { TallyRow } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { runOf } from "./Player.ts"
+import { countsOf, pageOf } from "./rows.ts"
+
+/** A read model of these rows. What it was asked is in `asked`; what it tells without being asked is offered to `updates`. */
+export const fakeReadModel = Effect.fnUntraced(function*(
+  rows: ReadonlyArray<TallyRow>,
+  change: Partial<ReadModel["Service"]> = {},
+  page: (page: TallyPage) => Effect.Effect<TallyPage> = Effect.succeed
+) {
+  const updates = yield* Queue.unbounded<ReadModelUpdate>()
+  const asked: Array<string> = []
+  const noting = <A, E>(what: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.andThen(Effect.sync(() => void asked.push(what)), effect)
+  const model: ReadModel["Service"] = {
+    source: "sandbox",
+    place: "a store",
+    missing: [],
+    page: (query) => noting(`page ${query.filter?.q ?? ""}`.trim(), Effect.suspend(() => page(pageOf(rows, query)))),
+    summary: (filter) => noting("summary", Effect.sync(() => countsOf(rows, filter))),
+    row: (id) => noting("row", Effect.succeed(Option.fromNullishOr(rows.find((row) => row.id === id)))),
+    siblings: () => noting("siblings", Effect.succeed([])),
+    history: () => noting("history", Effect.succeed([])),
+    readAgain: () => noting("readAgain", Effect.succeed(Option.none())),
+    links: () => noting("links", Effect.succeed({ version: 1, rows: [], nextCursor: null })),
+    records: () => noting("records", Effect.succeed([])),
+    declare: () => noting("declare", Effect.succeed({ version: 2, undo: [], relinked: null })),
+    runs: () => noting("runs", Effect.succeed([])),
+    sync: () => noting("sync", Effect.succeed(runOf({ status: "running" }))),
+    examine: noting("examine", Effect.succeed([])),
+    updates: Stream.fromQueue(updates),
+    ...change
+  }
+  return { model, asked, updates }
+})

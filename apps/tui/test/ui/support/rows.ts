@@ -1,0 +1,95 @@
+import { emptySummary, filterRows, parseRowOrder, type ReadModelQuery, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/core"
+import { type TallyRow, trustedId } from "@stocktally/schema"
+import * as Result from "effect/Result"
+
+/** The time at which everything here begins: Friday, 20 November 2026, 08:00 UTC. */
+export const openingTime = 1_795_161_600_000
+
+/** A row by its number: drift by as many items, so that the default order is from the highest number down. */
+export const rowOf = (number: number, change: Partial<TallyRow> = {}): TallyRow => ({
+  id: `h:${1000 + number}:1`,
+  sku: `SKU-${String(number).padStart(7, "0")}`,
+  barcode: null,
+  name: `Áo dài ${number}`,
+  location: number % 2 === 0 ? "Kho Hà Nội" : "Kho Sài Gòn",
+  loop: {
+    variantId: trustedId.LoopVariantId(String(5000 + number)),
+    locationId: trustedId.LoopLocationId("7"),
+    available: 1 + number,
+    fetchedAt: openingTime
+  },
+  haravan: {
+    variantId: trustedId.HaravanVariantId(String(1000 + number)),
+    locationId: trustedId.HaravanLocationId("1"),
+    productId: trustedId.HaravanProductId("3"),
+    onHand: 1,
+    committed: 0,
+    incoming: 0,
+    available: 1,
+    tracked: true,
+    updatedAt: openingTime,
+    fetchedAt: openingTime
+  },
+  link: { variant: "sku", location: "name", unlinked: null },
+  delta: number,
+  verdict: number === 0 ? "match" : "drift",
+  flags: [],
+  stale: false,
+  since: openingTime,
+  ...change
+})
+
+/** So many rows, in the default order. */
+export const rowsOf = (count: number): ReadonlyArray<TallyRow> =>
+  Array.from({ length: count }, (_, index) => rowOf(count - 1 - index))
+
+const freshness = {
+  complete: true,
+  asOf: openingTime,
+  sides: {
+    loop: { complete: true, asOf: openingTime },
+    haravan: { complete: true, asOf: openingTime }
+  }
+}
+
+/** What a store of these rows answers, at this version. Cursors are the ids of rows. */
+export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, version = 1): TallyPage => {
+  const order = query.sort === undefined ? undefined : Result.getOrThrow(parseRowOrder(query.sort))
+  const shown = [...filterRows(all, query.filter ?? {})]
+  const sorted = order === undefined ? shown : shown.toSorted(order)
+  const from = startOf(sorted, query)
+  const rows = sorted.slice(from, from + query.limit)
+  return {
+    ...freshness,
+    version,
+    rows,
+    nextCursor: from + rows.length < sorted.length ? rows.at(-1)?.id ?? null : null,
+    previousCursor: from > 0 ? rows[0]?.id ?? null : null
+  }
+}
+
+const startOf = (rows: ReadonlyArray<TallyRow>, { around, cursor, direction, limit }: ReadModelQuery): number => {
+  const indexOf = (id: string) => rows.findIndex((row) => row.id === id)
+  if (cursor !== undefined) {
+    return direction === "backward" ? Math.max(0, indexOf(cursor) - limit) : indexOf(cursor) + 1
+  }
+  if (around !== undefined) return Math.max(0, indexOf(around) - Math.floor(limit / 2))
+  return direction === "backward" ? Math.max(0, rows.length - limit) : 0
+}
+
+/** The counts of rows. */
+export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): TallyCounts => {
+  const summary = emptySummary()
+  const byLocation = new Map<string, typeof summary>()
+  for (const row of filterRows(all, { ...filter, verdicts: undefined }, summary)) {
+    const there = byLocation.get(row.location) ?? emptySummary()
+    byLocation.set(row.location, there)
+    there[row.verdict]++
+  }
+  return {
+    ...freshness,
+    version,
+    summary,
+    locations: Array.from(byLocation, ([location, summary]) => ({ location, summary }))
+  }
+}

@@ -1,0 +1,73 @@
+// oxlint-disable workspace/boundaries -- both are stocktally's own for its tests; this script is run by hand
+import { spawn } from "@lydell/node-pty"
+import headless from "@xterm/headless"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { root } from "./src/packages.mjs"
+import { svgOf } from "./src/svg.mjs"
+
+// Makes the README's pictures from real frames: starts the built program on the sandbox in a pseudo-terminal, presses
+// keys, and draws what a terminal emulator then shows. The shop is always the same; ages and times are those of now.
+
+const size = { cols: 104, rows: 28 }
+const patienceMillis = 60_000
+
+/** @type {ReadonlyArray<{ file: string, title: string, keys: string, until: RegExp }>} */
+const pictures = [
+  {
+    file: "tally.svg",
+    title: "Stocktally's table of both systems in a terminal",
+    keys: "jjjjjjjjjj",
+    until: /11 of \d/
+  }
+]
+
+const home = mkdtempSync(join(tmpdir(), "stocktally-screenshot-"))
+const terminal = new headless.Terminal({ ...size, allowProposedApi: true })
+const program = spawn(process.execPath, [join(root, "apps/tui/bin/stocktally.js"), "--sandbox"], {
+  ...size,
+  name: "xterm-256color",
+  cwd: home,
+  env: {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    XDG_STATE_HOME: home,
+    XDG_CONFIG_HOME: home,
+    LANG: "C.UTF-8",
+    COLORTERM: "truecolor",
+    TERM: "xterm-256color",
+    TZ: "Asia/Ho_Chi_Minh"
+  }
+})
+
+const text = () =>
+  Array.from({ length: terminal.rows }, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? "").join("\n")
+
+/** @type {() => void} */
+let look = () => {}
+program.onData((data) => terminal.write(data, () => look()))
+
+/** @param {(text: string) => boolean} isSo @returns {Promise<void>} */
+const until = (isSo) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`waited in vain; the screen:\n${text()}`)), patienceMillis)
+    look = () => {
+      if (!isSo(text())) return
+      clearTimeout(timer)
+      look = () => {}
+      resolve()
+    }
+    look()
+  })
+
+await until((shown) => /1 of \d/.test(shown) && !shown.includes("syncing"))
+for (const { file, keys, title, until: pattern } of pictures) {
+  program.write(keys)
+  await until((shown) => pattern.test(shown))
+  const path = join(root, "docs/images", file)
+  writeFileSync(path, svgOf(terminal, title))
+  console.log(`${path}: ${title}`)
+}
+program.kill()
+rmSync(home, { recursive: true, force: true })

@@ -1,0 +1,84 @@
+/** How the programs are bundled: what the packages they are made of need for it, once for all of them. */
+import { defineConfig, type Plugin, type RolldownOptions } from "rolldown"
+import { fasterInk } from "./fasterInk.ts"
+
+/**
+ * `effect/cli` makes an `Intl.Segmenter` as it is loaded, to measure text. Making one reads the tables of Unicode, which
+ * takes 20 ms of every start, and the help page is ASCII: so it is made when a text needs it.
+ */
+const lazySegmenter: Plugin = {
+  name: "lazy-segmenter",
+  transform: {
+    filter: { id: /effect\/dist\/cli\/CliOutput\.js$/ },
+    handler: (code) => {
+      const eager = /const graphemeSegmenter = (\/\*#__PURE__\*\/\s*new Intl\.Segmenter\([^)]*\));/
+      if (!eager.test(code)) throw new Error("effect/cli makes its segmenter in another way: is this still needed?")
+      return code.replace(eager, (_, segmenter: string) =>
+        `let segmenter;
+const graphemeSegmenter = {
+  segment: (text) => /^[ -~]*$/.test(text)
+    ? Array.from(text, (segment) => ({ segment }))
+    : (segmenter ??= ${segmenter}).segment(text)
+};`)
+    }
+  }
+}
+
+/**
+ * `@effect/platform-node` hands on all names of undici, which is CommonJS: a bundle cannot know them. These are the
+ * ones that are asked for by name.
+ */
+const namedUndici: Plugin = {
+  name: "named-undici",
+  transform: {
+    filter: { id: /platform-node\/dist\/Undici\.js$/ },
+    handler: (code) => {
+      const all = "export * from \"undici\";"
+      if (!code.includes(all)) throw new Error("@effect/platform-node hands on undici in another way: is this still needed?")
+      return code.replace(all, "export const { Agent, EnvHttpProxyAgent, FormData, getGlobalDispatcher } = Undici;")
+    }
+  }
+}
+
+/**
+ * SQLite runs on threads of its own. Who starts one looks for its file beside itself, so it is brought along as one of
+ * the chunks.
+ */
+const sqliteThread: Plugin = {
+  name: "sqlite-thread",
+  transform: {
+    filter: { id: /sqlite[/\\]WorkerConnection\.js$/ },
+    handler(code, id) {
+      if (!code.includes("./sqliteWorker.js")) throw new Error("the SQLite thread has another file: bring that along")
+      this.emitFile({
+        type: "chunk",
+        id: id.replace(/WorkerConnection\.js$/, "sqliteWorker.js"),
+        fileName: "chunks/sqliteWorker.js"
+      })
+      return null
+    }
+  }
+}
+
+/**
+ * A program in a few files that need nothing but Node. What `--version` and `--help` load stays small, because everything
+ * a command does lies behind a dynamic import.
+ */
+export const program = (main: string, options: Pick<RolldownOptions, "external"> = {}): RolldownOptions =>
+  defineConfig({
+    ...options,
+    input: main,
+    platform: "node",
+    // React's and Ink's helpers for their own development would cost half of a frame's time.
+    transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
+    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk],
+    output: {
+      dir: "dist",
+      format: "esm",
+      cleanDir: true,
+      entryFileNames: "[name].js",
+      chunkFileNames: "chunks/[name]-[hash].js",
+      // Names stay, so that a stack trace says something.
+      minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } }
+    }
+  })

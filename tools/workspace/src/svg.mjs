@@ -1,0 +1,116 @@
+// A screen of a terminal as an SVG: what the emulator holds in each cell, drawn with the reader's own monospaced font.
+
+const cellWidth = 8.4
+const cellHeight = 18
+const margin = 12
+const fontSize = 14
+
+const ground = "#14171c"
+const ink = "#d3d7de"
+
+/** The sixteen colours, which a terminal is free to choose. */
+const sixteen = [
+  "#14171c", "#d75f5f", "#87af5f", "#d7af5f", "#5f87af", "#af87af", "#5fafaf", "#d3d7de",
+  "#6c7380", "#ff8787", "#afd787", "#ffd787", "#87afd7", "#d7afd7", "#87d7d7", "#ffffff"
+]
+
+/** @param {number} level */
+const step = (level) => level === 0 ? 0 : 55 + level * 40
+
+/** @param {number} index one of the 256 */
+const indexed = (index) => {
+  if (index < 16) return sixteen[index] ?? ink
+  if (index >= 232) return rgb(8 + (index - 232) * 10, 8 + (index - 232) * 10, 8 + (index - 232) * 10)
+  const cube = index - 16
+  return rgb(step(Math.floor(cube / 36)), step(Math.floor(cube / 6) % 6), step(cube % 6))
+}
+
+/** @param {number} red @param {number} green @param {number} blue */
+const rgb = (red, green, blue) => `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`
+
+/** @param {string} text */
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+
+/**
+ * @param {import("@xterm/headless").IBufferCell} cell
+ */
+const styleOf = (cell) => {
+  const foreground = cell.isFgPalette() ? indexed(cell.getFgColor()) : ink
+  const background = cell.isBgPalette() ? indexed(cell.getBgColor()) : ground
+  const isInverse = cell.isInverse() !== 0
+  return {
+    fill: isInverse ? background : foreground,
+    ground: isInverse ? foreground : background,
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0
+  }
+}
+
+/** @typedef {{ x: number, width: number, text: string, style: ReturnType<typeof styleOf> }} Run */
+
+/**
+ * The cells of a line that look alike, together. Readers do not keep spaces, so each is where it stands; a character that
+ * is wide or has marks of its own stands alone, so that what is beside it is in its place.
+ *
+ * @param {import("@xterm/headless").IBufferLine} line
+ * @param {number} columns
+ */
+const runsOf = (line, columns) => {
+  /** @type {Array<Run>} */
+  const runs = []
+  for (let x = 0; x < columns; x++) {
+    const cell = line.getCell(x)
+    if (cell === undefined || cell.getWidth() === 0) continue
+    const style = styleOf(cell)
+    const text = cell.getChars() || " "
+    const last = runs.at(-1)
+    const isPlain = cell.getWidth() === 1 && text.length === 1
+    if (last !== undefined && isPlain && last.width === last.text.length && JSON.stringify(last.style) === JSON.stringify(style)) {
+      last.text += text
+      last.width += 1
+    } else runs.push({ x, width: cell.getWidth(), text, style })
+  }
+  return runs
+}
+
+/**
+ * The screen of a terminal as an SVG. `title` is what those hear who cannot see it.
+ *
+ * @param {import("@xterm/headless").Terminal} terminal
+ * @param {string} title
+ */
+export const svgOf = (terminal, title) => {
+  const { cols, rows } = terminal
+  const width = Math.ceil(cols * cellWidth + 2 * margin)
+  const height = rows * cellHeight + 2 * margin
+  /** @type {Array<string>} */
+  const parts = []
+  for (let y = 0; y < rows; y++) {
+    const line = terminal.buffer.active.getLine(terminal.buffer.active.baseY + y)
+    if (line === undefined) continue
+    for (const { style, text, width, x } of runsOf(line, cols)) {
+      const left = (margin + x * cellWidth).toFixed(1)
+      const top = margin + y * cellHeight
+      const cells = (width * cellWidth).toFixed(1)
+      if (style.ground !== ground) {
+        parts.push(`<rect x="${left}" y="${top}" width="${cells}" height="${cellHeight}" fill="${style.ground}"/>`)
+      }
+      for (const { 0: word, index } of text.matchAll(/\S+(?: \S+)*/g)) {
+        const from = (margin + (x + index) * cellWidth).toFixed(1)
+        const length = ((width === text.length ? word.length : width) * cellWidth).toFixed(1)
+        parts.push(
+          `<text x="${from}" y="${top + 13}" fill="${style.fill}" textLength="${length}" lengthAdjust="spacingAndGlyphs"` +
+          `${style.bold ? " font-weight=\"bold\"" : ""}${style.dim ? " opacity=\"0.6\"" : ""}>${escaped(word)}</text>`
+        )
+      }
+    }
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
+<title>${escaped(title)}</title>
+<rect width="${width}" height="${height}" rx="8" fill="${ground}"/>
+<g font-family="ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}">
+${parts.join("\n")}
+</g>
+</svg>
+`
+}
