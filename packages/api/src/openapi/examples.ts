@@ -6,7 +6,7 @@ interface Examples {
 }
 
 const row = {
-  id: "674353902539857412-1060001205@674353902539857001-964801",
+  id: "h:1060001205:964801",
   sku: "KLU-0004-XR-S",
   barcode: "8936049520013",
   name: "Khăn lụa Hà Đông phiên bản Hội An 4 - Xanh rêu / S",

@@ -79,7 +79,7 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
   },
   around: {
     description: "The id of a row: the page that holds it, or the first one where there is no such row. Not with `cursor`.",
-    example: "v1060001205.l964801",
+    example: "h:1060001205:964801",
     schema: text
   },
   limit: page(1_000),
@@ -89,7 +89,7 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
     example: "eyJpIjoiMTAwMzAwMDAwNSJ9",
     schema: { type: "string", minLength: 1, maxLength: 2_000 }
   },
-  id: { description: "The row's id.", example: "v1060001205.l964801", schema: text },
+  id: { description: "The row's id.", example: "h:1060001205:964801", schema: text },
   "syncs.run.id": { description: "The run's id.", example: "12", schema: { type: "string", pattern: "^[1-9][0-9]*$" } },
   since: {
     description: "Only changes from this time on, or from so long ago on.",

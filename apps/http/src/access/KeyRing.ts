@@ -1,0 +1,32 @@
+import type { ApiKey } from "@stocktally/runtime"
+import * as Redacted from "effect/Redacted"
+import { hash, timingSafeEqual } from "node:crypto"
+
+/** Finds the key that was sent among those there are. */
+export interface KeyRing {
+  readonly size: number
+  readonly find: (secret: string) => ApiKey | undefined
+}
+
+const digest = (secret: string): Buffer => hash("sha256", secret, "buffer")
+
+/**
+ * Keys are compared by their digests, all of them and each in constant time, so that neither a secret's beginning nor
+ * its place in the list shows in how long it takes.
+ */
+export const makeKeyRing = (keys: ReadonlyArray<ApiKey>): KeyRing => {
+  const digests = keys.map((key) => ({ key, digest: digest(Redacted.value(key.secret)) }))
+  return {
+    size: keys.length,
+    find: (secret) => {
+      const sent = digest(secret)
+      let found: ApiKey | undefined
+      for (const { digest, key } of digests) if (timingSafeEqual(digest, sent)) found = key
+      return found
+    }
+  }
+}
+
+/** The secret of an `Authorization: Bearer SECRET` header. */
+export const bearerOf = (authorization: string | undefined): string | undefined =>
+  /^bearer +([\x21-\x7e]{1,1024}) *$/i.exec(authorization ?? "")?.[1]

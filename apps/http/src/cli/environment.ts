@@ -1,0 +1,22 @@
+import * as CliConfig from "effect/cli/CliConfig"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { FileSystem } from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import { Stdio } from "effect/Stdio"
+import { Terminal } from "effect/Terminal"
+
+const unused = (): never => {
+  throw new Error("the command line asks for no files, processes or input")
+}
+
+/** What parsing a command line may ask for; our flags ask for none of it, so none of it is loaded. */
+export const environment = Layer.mergeAll(
+  CliConfig.layer({ builtIns: GlobalFlag.BuiltIns.filter((flag) => flag !== GlobalFlag.Wizard) }),
+  Layer.mock(FileSystem, { "~effect/FileSystem": "~effect/FileSystem", sink: unused }),
+  Layer.mock(Terminal, { "~effect/Terminal": "~effect/Terminal" }),
+  Layer.mock(Stdio, { "~effect/Stdio": "~effect/Stdio", stdout: unused, stderr: unused }),
+  Layer.mock(ChildProcessSpawner, {}),
+  Path.layer
+)

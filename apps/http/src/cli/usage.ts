@@ -1,0 +1,21 @@
+/** Wrong usage: one line that says what is wrong and where help is, instead of the whole help page. */
+import { visible } from "@stocktally/core"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Effect from "effect/Effect"
+import { stderrLine } from "../exit/stderrLine.ts"
+
+/** Presents help and the version as `effect/cli` does, and wrong usage in one line. */
+export const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
+    const [error] = event.errors
+    const problem = error?._tag === "UnrecognizedOption"
+      ? `unknown flag ${error.option}`
+      : error?._tag === "UnknownSubcommand"
+      ? `it takes no arguments, and ${JSON.stringify(error.subcommand)} is one`
+      : error?.message ?? "wrong usage"
+    return Effect.sync(() =>
+      void process.stderr.write(stderrLine(`${visible(problem).replace(/\.$/, "")}; see stocktally-http --help`))
+    )
+  }
+}

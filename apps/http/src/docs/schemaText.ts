@@ -1,0 +1,87 @@
+/** JSON Schemas in a line or a table, for people. */
+import * as Predicate from "effect/Predicate"
+import { Html, html, prose } from "./html.ts"
+
+type Node = { readonly [key: string]: unknown }
+
+const isNode = (value: unknown): value is Node => Predicate.isObject(value)
+const nodes = (value: unknown): ReadonlyArray<Node> => Array.isArray(value) ? value.filter(isNode) : []
+const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
+
+/** The place on the page of a schema that has a name. */
+export const anchorOf = (name: string): string => `schema-${name.replace(/[^\w-]/g, "-")}`
+
+/** What a value looks like, in a few words; schemas with a name are linked. */
+export const typeOf = (schema: unknown): Html => {
+  if (!isNode(schema)) return html`anything`
+  const name = textOf(schema["$ref"])?.split("/").at(-1)
+  if (name !== undefined) return html`<a href="#${anchorOf(name)}">${name}</a>`
+  if ("const" in schema) return html`<code>${JSON.stringify(schema["const"])}</code>`
+  const values = schema["enum"]
+  if (Array.isArray(values)) return joined(values.map((value: unknown) => html`<code>${JSON.stringify(value)}</code>`), " or ")
+  const variants = [...nodes(schema["anyOf"]), ...nodes(schema["oneOf"])]
+  if (variants.length > 0) return joined(variants.map(typeOf), " or ")
+  const all = nodes(schema["allOf"])
+  const type = schema["type"]
+  const limits = limitsOf([schema, ...all])
+  if (type === "array") return html`array of ${typeOf(schema["items"])}${limits}`
+  if (type === "object" && isNode(schema["properties"])) return html`object`
+  if (type === "object") return html`object of ${typeOf(schema["additionalProperties"])}`
+  if (Array.isArray(type)) return html`${type.join(" or ")}${limits}`
+  if (typeof type === "string") return html`${type}${limits}`
+  const [first] = all
+  return first === undefined ? html`anything` : typeOf(first)
+}
+
+const joined = (parts: ReadonlyArray<Html>, separator: string): Html => new Html(parts.map(({ text }) => text).join(separator))
+
+const limitNames: ReadonlyArray<readonly [key: string, words: string]> = [
+  ["minimum", "from "],
+  ["maximum", "to "],
+  ["minLength", "characters from "],
+  ["maxLength", "characters up to "],
+  ["minItems", "items from "],
+  ["maxItems", "items up to "]
+]
+
+const limitsOf = (schemas: ReadonlyArray<Node>): string => {
+  const limits = limitNames.flatMap(([key, words]) => {
+    const limit = schemas.map((schema) => schema[key]).find((value) => typeof value === "number")
+    return limit === undefined ? [] : [`${words}${limit}`]
+  })
+  return limits.length === 0 ? "" : ` (${limits.join(", ")})`
+}
+
+/** The fields of an object's schema, a row for each; nothing where it is no object. */
+export const fieldsOf = (schema: unknown): Html => {
+  if (!isNode(schema)) return html``
+  const required = schema["required"]
+  const isRequired = (name: string) => Array.isArray(required) && required.includes(name)
+  const { properties } = schema
+  if (!isNode(properties)) return html`<p>${typeOf(schema)}</p>`
+  return html`<table>
+<thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${
+    Object.entries(properties).map(([name, field]) =>
+      html`<tr><th scope="row"><code>${name}</code>${isRequired(name) ? "" : html` <small>optional</small>`}</th><td>${
+        typeOf(field)
+      }</td><td>${prose(descriptionOf(field))}</td></tr>\n`
+    )
+  }</tbody>
+</table>`
+}
+
+/** What a schema says of itself, or what it is made of does. */
+export const descriptionOf = (schema: unknown): string | undefined => {
+  if (!isNode(schema)) return undefined
+  return textOf(schema["description"]) ??
+    nodes(schema["allOf"]).map((part) => textOf(part["description"])).find((text) => text !== undefined)
+}
+
+/** The first example that a schema gives, as JSON. */
+export const exampleOf = (schema: unknown): string | undefined => {
+  if (!isNode(schema)) return undefined
+  const examples: unknown = schema["examples"]
+  const example: unknown = Array.isArray(examples) ? examples[0] : undefined
+  return example === undefined ? undefined : JSON.stringify(example, undefined, 2)
+}

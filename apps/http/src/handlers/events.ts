@@ -1,0 +1,57 @@
+import { NodeHttpServerRequest } from "@effect/platform-node"
+import { StocktallyApi } from "@stocktally/api"
+import { ReadModel, StockStore } from "@stocktally/core"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as RcRef from "effect/RcRef"
+import * as Stream from "effect/Stream"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { makeEventIds } from "./events/eventIds.ts"
+import { eventStream } from "./events/eventStream.ts"
+import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
+import { bytesOf, eventText } from "./events/sse.ts"
+import { makeTide } from "./events/Tide.ts"
+import { storeProblem } from "./problems.ts"
+
+/** How long what all streams have in common stays when nobody listens any more. */
+const linger = Duration.seconds(5)
+
+/** Proxies must neither keep the stream nor gather it up. */
+const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
+
+/** What is told without being asked for. */
+export const eventsHandlers = HttpApiBuilder.group(
+  StocktallyApi,
+  "events",
+  Effect.fnUntraced(function*(handlers) {
+    const readModel = yield* ReadModel
+    const store = yield* StockStore
+    const ids = yield* makeEventIds(store)
+    const tides = yield* RcRef.make({ acquire: makeTide(readModel, store, ids.idOf), idleTimeToLive: linger })
+    // Many come at once, when they all lost their connections. From a moment ago on they are told a little more.
+    const newestPosition = yield* Effect.cachedWithTTL(
+      Effect.mapError(store.history.feed({ limit: 1 }), storeProblem),
+      Duration.millis(250)
+    )
+    const slow = yield* makeSlowClients(yield* SlowPatience)
+
+    return handlers.handle("stream", Effect.fnUntraced(function*({ headers: asked, request }) {
+      const newest = yield* newestPosition
+      const last = asked["last-event-id"]
+      const resumed = last === undefined ? newest.position : ids.positionOf(last)
+      const start = resumed === undefined
+        ? {
+          position: newest.position,
+          bytes: [bytesOf(eventText("reset", { reason: "unknown" }, ids.idOf(newest.position)))]
+        }
+        : { position: resumed, bytes: [] }
+      const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
+      const events = Stream.unwrap(Effect.map(RcRef.get(tides), (tide) => eventStream(tide, start, ids.idOf)))
+      return HttpServerResponse.stream(events.pipe(slow.watch(() => socket.destroy())), {
+        contentType: "text/event-stream",
+        headers
+      })
+    }))
+  })
+)

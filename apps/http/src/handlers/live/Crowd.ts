@@ -1,0 +1,134 @@
+import type { BalanceKey, Haravan } from "@stocktally/core"
+import type { UpstreamError } from "@stocktally/schema"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import * as Option from "effect/Option"
+import type { PairBalance } from "./pairReads.ts"
+
+type Answers = ReadonlyMap<string, PairBalance>
+
+/** Callers who wait for others that can go into the same request. */
+interface Group {
+  readonly pairs: Map<string, BalanceKey>
+  readonly variants: Set<string>
+  callers: number
+  arrivals: number
+  readonly full: Deferred.Deferred<void>
+  readonly answers: Deferred.Deferred<Answers, UpstreamError>
+  fiber: Fiber.Fiber<boolean> | undefined
+}
+
+/** Those who wait go when nobody came for three such turns in a row. A request upstream takes many times as long. */
+const turnOf = Duration.millis(5)
+const quietTurns = 3
+/** Nobody waits for others for longer than so many turns, half a second: as long as Haravan takes to allow two requests. */
+const mostTurns = 100
+
+export const pairText = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+
+/**
+ * Holds callers who ask for one variant each back until a request is full, or nobody else comes for a moment. Over many
+ * connections those who ask at the same time arrive one after the other, and each part of a full request would cost a
+ * whole one.
+ */
+export interface Crowd {
+  /**
+   * The balances of a variant at some locations, together with those of others who ask for the same locations; `size`
+   * variants fill a request. `pay` is given the caller's share of it; who does not pay is not waited for.
+   */
+  readonly read: <E, R>(
+    haravan: Haravan["Service"],
+    pairs: ReadonlyArray<BalanceKey>,
+    size: number,
+    pay: (share: number) => Effect.Effect<void, E, R>
+  ) => Effect.Effect<ReadonlyArray<PairBalance>, E | UpstreamError, R>
+}
+
+export const makeCrowd = Effect.gen(function*() {
+  const groups = new Map<string, Group>()
+  const fibers = yield* FiberSet.make<boolean>()
+  const run = yield* FiberSet.makeRuntime<never>()
+
+  const release = (name: string, group: Group): void => {
+    if (groups.get(name) === group) groups.delete(name)
+    Deferred.doneUnsafe(group.full, Effect.void)
+  }
+
+  /**
+   * A busy process comes late to its timers, and before it reads what has arrived: so a late turn without an arrival says
+   * nothing, and the next in a row comes after everything was read.
+   */
+  const waitForOthers = (name: string, group: Group) =>
+    Effect.gen(function*() {
+      for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns; turn++) {
+        const { arrivals } = group
+        const [took] = yield* Effect.timed(Effect.sleep(turnOf))
+        const isLate = Duration.isGreaterThan(took, Duration.times(turnOf, 2))
+        quiet = group.arrivals === arrivals && !isLate ? quiet + 1 : 0
+      }
+      release(name, group)
+    })
+
+  const join = (name: string, pairs: ReadonlyArray<BalanceKey>, size: number): Group => {
+    let group = groups.get(name)
+    if (group === undefined) {
+      group = {
+        pairs: new Map(),
+        variants: new Set(),
+        callers: 0,
+        arrivals: 0,
+        full: Deferred.makeUnsafe(),
+        answers: Deferred.makeUnsafe(),
+        fiber: undefined
+      }
+      groups.set(name, group)
+      run(waitForOthers(name, group))
+    }
+    for (const pair of pairs) {
+      group.pairs.set(pairText(pair), pair)
+      group.variants.add(pair.variantId)
+    }
+    group.callers++
+    group.arrivals++
+    if (group.variants.size >= size) release(name, group)
+    return group
+  }
+
+  /** What all of a group asked for, in one call: core plans it whole. The first who has paid starts it. */
+  const readAll = Effect.fnUntraced(function*(haravan: Haravan["Service"], group: Group) {
+    if (group.fiber === undefined) {
+      const pairs = [...group.pairs.values()]
+      group.fiber = yield* FiberSet.run(
+        fibers,
+        Effect.map(
+          haravan.balancesOf(pairs),
+          (found): Answers => new Map(pairs.map((pair, index) => [pairText(pair), found[index] ?? Option.none()]))
+        ).pipe(Effect.exit, Effect.flatMap((exit) => Deferred.done(group.answers, exit)))
+      )
+    }
+    return yield* Deferred.await(group.answers)
+  })
+
+  const crowd: Crowd = {
+    read: (haravan, pairs, size, pay) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => join(pairs.map(({ locationId }) => locationId).toSorted().join(), pairs, size)),
+        (group) =>
+          Effect.gen(function*() {
+            yield* Deferred.await(group.full)
+            yield* pay(1 / group.callers)
+            const answers = yield* readAll(haravan, group)
+            return pairs.map((pair) => answers.get(pairText(pair)) ?? Option.none())
+          }),
+        (group) =>
+          Effect.sync(() => {
+            // Nobody waits for the answer any more.
+            if (--group.callers === 0) group.fiber?.interruptUnsafe()
+          })
+      )
+  }
+  return crowd
+})

@@ -1,0 +1,120 @@
+/** Failures of core in the words of the contract. Services know no HTTP status: this is where one is chosen. */
+import {
+  InvalidCursorProblem,
+  StoreUnavailableProblem,
+  SyncConflictProblem,
+  UnexpectedProblem,
+  UpstreamDeniedProblem,
+  UpstreamInvalidRequestProblem,
+  UpstreamNotConfiguredProblem,
+  UpstreamNotFoundProblem,
+  UpstreamRateLimitedProblem,
+  UpstreamTimeoutProblem,
+  UpstreamUnavailableProblem,
+  UpstreamUnusableProblem
+} from "@stocktally/api"
+import type { InvalidCursor, ReadModelError, StoreError, SyncError, UnknownColumn } from "@stocktally/core"
+import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+
+/** Time for an upstream or a store that is away to come back. */
+const soonSeconds = 5
+
+/** A live read that failed. `detail` holds the upstream's own words. */
+export const upstreamProblem = (error: UpstreamError) => {
+  const about = { upstream: error.upstream, detail: error.message }
+  switch (error.reason._tag) {
+    case "NotFound":
+      return new UpstreamNotFoundProblem(about)
+    case "InvalidRequest":
+      return new UpstreamInvalidRequestProblem(about)
+    case "Unauthorized":
+    case "Forbidden":
+      return new UpstreamDeniedProblem(about)
+    case "RateLimited":
+      return new UpstreamRateLimitedProblem({
+        ...about,
+        retryAfterSeconds: Math.max(1, Math.ceil(error.reason.retryAfterMillis / 1000))
+      })
+    case "Unavailable":
+      return new UpstreamUnavailableProblem({ ...about, retryAfterSeconds: soonSeconds })
+    case "TimedOut":
+      return new UpstreamTimeoutProblem(about)
+    case "UnexpectedResponse":
+      return new UpstreamUnusableProblem(about)
+  }
+}
+
+/** A live read of an upstream that the service has no credential for. */
+export const notConfigured = (upstream: Upstream): UpstreamNotConfiguredProblem =>
+  new UpstreamNotConfiguredProblem({
+    upstream,
+    detail: `The service has no credential for ${upstreamName(upstream)}; set ${
+      upstream === "loop" ? "LOOP_API_KEY" : "HARAVAN_ACCESS_TOKEN"
+    } and start it again.`
+  })
+
+export const storeProblem = (error: StoreError): StoreUnavailableProblem =>
+  new StoreUnavailableProblem({
+    detail: error.message,
+    retryable: error.retryable,
+    ...(error.retryable ? { retryAfterSeconds: soonSeconds } : {})
+  })
+
+export const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCursorProblem =>
+  new InvalidCursorProblem({ reason: problem, detail: message })
+
+/** A sync that could not be started, or stands in the way. */
+export const syncProblem = (error: Exclude<SyncError, StoreError | UpstreamError>): SyncConflictProblem =>
+  new SyncConflictProblem({
+    reason: error._tag === "AlreadyRunning" ? "already-running" : "too-much-loss",
+    detail: error.message
+  })
+
+/** What the route cannot fail with as it is built: the log has it, the answer does not. */
+export const unexpected = (error: Exclude<ReadModelError, StoreError> | UnknownColumn): Effect.Effect<never, UnexpectedProblem> =>
+  Effect.andThen(
+    Effect.logError("a route failed in a way that it cannot", error),
+    Effect.fail(new UnexpectedProblem({}))
+  )
+
+type StoredProblem = StoreUnavailableProblem | UnexpectedProblem
+
+/** What a question of the store fails with; upstreams, syncs and other services have no part in it. */
+export const stored = <A, R>(effect: Effect.Effect<A, ReadModelError, R>): Effect.Effect<A, StoredProblem, R> =>
+  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem> =>
+    error._tag === "StoreError" ? Effect.fail(storeProblem(error)) : unexpected(error)))
+
+/** The same of a list that is paged. */
+export const paged = <A, R>(
+  effect: Effect.Effect<A, ReadModelError | InvalidCursor | UnknownColumn, R>
+): Effect.Effect<A, StoredProblem | InvalidCursorProblem, R> =>
+  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | InvalidCursorProblem> => {
+    switch (error._tag) {
+      case "InvalidCursor":
+        return Effect.fail(cursorProblem(error))
+      // The contract's list of columns is the read model's own.
+      case "UnknownColumn":
+        return unexpected(error)
+      default:
+        return stored(Effect.fail(error))
+    }
+  }))
+
+type UpstreamProblem = ReturnType<typeof upstreamProblem>
+
+/** What reading upstreams for the store fails with. */
+export const readLive = <A, R>(
+  effect: Effect.Effect<A, ReadModelError, R>
+): Effect.Effect<A, StoredProblem | UpstreamProblem, R> =>
+  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | UpstreamProblem> =>
+    error._tag === "UpstreamError" ? Effect.fail(upstreamProblem(error)) : stored(Effect.fail(error))))
+
+/** What a sync stands in the way of. */
+export const besideSync = <A, R>(
+  effect: Effect.Effect<A, ReadModelError, R>
+): Effect.Effect<A, StoredProblem | SyncConflictProblem, R> =>
+  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | SyncConflictProblem> =>
+    error._tag === "AlreadyRunning" || error._tag === "TooMuchLoss"
+      ? Effect.fail(syncProblem(error))
+      : stored(Effect.fail(error))))

@@ -1,0 +1,53 @@
+import { defaultPageSize, InvalidCursorProblem, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import { ReadModel, StockStore, type SyncRun } from "@stocktally/core"
+import { formatTimestamp } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { besideSync, stored } from "./problems.ts"
+
+/** A run as JSON. */
+export const runJson = ({ endedAt, startedAt, ...run }: SyncRun) => ({
+  ...run,
+  startedAt: formatTimestamp(startedAt),
+  endedAt: endedAt === null ? null : formatTimestamp(endedAt)
+})
+
+const isRunId = /^[1-9]\d{0,17}$/
+
+/** Runs that bring the store up to date. */
+export const syncsHandlers = HttpApiBuilder.group(
+  StocktallyApi,
+  "syncs",
+  Effect.fnUntraced(function*(handlers) {
+    const readModel = yield* ReadModel
+    const { runs } = yield* StockStore
+
+    return handlers
+      .handle("start", ({ payload }) => {
+        const { acceptLoss = false, kind = "auto" } = payload ?? {}
+        return Effect.map(besideSync(readModel.sync({ kind, acceptLoss })), (run) =>
+          HttpServerResponse.jsonUnsafe(runJson(run), { status: 202, headers: { location: `/v1/syncs/${run.id}` } }))
+      })
+      .handle("page", Effect.fnUntraced(function*({ query: { cursor, limit = defaultPageSize } }) {
+        if (cursor !== undefined && !isRunId.test(cursor)) {
+          return yield* new InvalidCursorProblem({
+            reason: "mangled",
+            detail: "The cursor is not one that the service gave; start again without it."
+          })
+        }
+        const found = yield* stored(runs.list({ limit: limit + 1, before: cursor }))
+        const rows = found.slice(0, limit)
+        return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
+      }))
+      .handle("run", ({ params: { id } }) =>
+        Effect.flatMap(
+          stored(runs.get(id)),
+          Option.match({
+            onNone: () => Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
+            onSome: Effect.succeed
+          })
+        ))
+  })
+)

@@ -1,0 +1,109 @@
+import { Allowance, defaultPageSize, type Moment, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import { ReadModel, StockStore } from "@stocktally/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { Answers } from "./answers/Answers.ts"
+import { paged, readLive, stored } from "./problems.ts"
+import { filterOf, minuteOf, timeOf, walkOf } from "./tally/asked.ts"
+import { historyPage } from "./tally/historyPage.ts"
+import { changeJson, freshnessJson, rowJson } from "./tally/rowJson.ts"
+
+const orNoSuchRow = <A, E, R>(
+  id: string,
+  found: Effect.Effect<Option.Option<A>, E, R>
+): Effect.Effect<A, E | NotFoundProblem, R> =>
+  Effect.flatMap(found, (row) =>
+    Option.isSome(row)
+      ? Effect.succeed(row.value)
+      : Effect.fail(new NotFoundProblem({ detail: `There is no row ${JSON.stringify(id.slice(0, 60))}.` })))
+
+/** Both sides side by side, from the store. */
+export const tallyHandlers = HttpApiBuilder.group(
+  StocktallyApi,
+  "tally",
+  Effect.fnUntraced(function*(handlers) {
+    const readModel = yield* ReadModel
+    const { source } = readModel
+    const { history } = yield* StockStore
+    const answers = yield* Answers
+
+    const pageOf = Effect.fnUntraced(function*({ limit = defaultPageSize, ...query }: Parameters<typeof walkOf>[0] & {
+      readonly limit?: number | undefined
+      readonly sort?: string | undefined
+      readonly direction?: "forward" | "backward" | undefined
+      readonly around?: string | undefined
+    }) {
+      const walk = yield* walkOf(query, yield* Clock.currentTimeMillis)
+      const { around, direction, sort } = query
+      const page = yield* readModel.page({
+        filter: filterOf(query, walk.now),
+        cursor: walk.cursor,
+        limit,
+        sort,
+        direction,
+        around
+      }).pipe(paged)
+      return {
+        source,
+        ...freshnessJson(page),
+        rows: page.rows.map(rowJson),
+        nextCursor: walk.onward(page.nextCursor),
+        previousCursor: walk.onward(page.previousCursor)
+      }
+    })
+    const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
+      const now = minuteOf(yield* Clock.currentTimeMillis)
+      const { locations, summary, ...freshness } = yield* stored(readModel.summary(filterOf(query, now)))
+      return { source, ...freshnessJson(freshness), summary, locations }
+    })
+    const historyOf = Effect.fnUntraced(function*(
+      id: string,
+      { cursor, limit = defaultPageSize, since }: {
+        readonly cursor?: string | undefined
+        readonly limit?: number | undefined
+        readonly since?: Moment | undefined
+      }
+    ) {
+      yield* rowOf(id)
+      const now = yield* Clock.currentTimeMillis
+      const { changes, nextCursor } = yield* historyPage(history, id, {
+        cursor,
+        limit,
+        since: since === undefined ? undefined : timeOf(since, now)
+      })
+      return { source, rows: changes.map(changeJson), nextCursor }
+    })
+    const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))
+
+    const page = yield* answers.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
+    const summary = yield* answers.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
+    const row = yield* answers.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
+    const changes = yield* answers.ofRoute<Effect.Error<ReturnType<typeof historyOf>>>()
+    const siblings = yield* answers.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
+
+    return handlers
+      .handle("page", ({ query, request }) => page(request, pageOf(query)))
+      .handle("summary", ({ query, request }) => summary(request, summaryOf(query)))
+      .handle("row", ({ params: { id }, request }) =>
+        row(request, Effect.map(rowOf(id), (row) => ({ source, row: rowJson(row) }))))
+      .handle("siblings", ({ params: { id }, request }) =>
+        siblings(
+          request,
+          Effect.andThen(
+            rowOf(id),
+            Effect.map(stored(readModel.siblings(id)), (rows) => ({ source, rows: rows.map(rowJson), nextCursor: null }))
+          )
+        ))
+      .handle("history", ({ params: { id }, query, request }) => changes(request, historyOf(id, query)))
+      .handle("readings", Effect.fnUntraced(function*({ params: { id } }) {
+        yield* (yield* Allowance).spend(2 - readModel.missing.length)
+        const reading = yield* orNoSuchRow(id, readLive(readModel.readAgain(id))).pipe(
+          // What was read before one side failed is kept too.
+          Effect.ensuring(answers.forget)
+        )
+        return { source, ...reading }
+      }))
+  })
+)

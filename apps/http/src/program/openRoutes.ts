@@ -1,0 +1,41 @@
+/** Everything behind the door: the store, what keeps it up to date, and the routes that ask it. */
+import { StocktallyApi } from "@stocktally/api"
+import { ReadModels } from "@stocktally/runtime"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type { Quotas } from "../access/Quotas.ts"
+import { handlers } from "../handlers/index.ts"
+import { authorization } from "../middleware/authorization.ts"
+import { rateLimit } from "../middleware/rateLimit.ts"
+import { requestGuard } from "../middleware/requestGuard.ts"
+import { systemHandlers } from "../system/systemHandlers.ts"
+
+/** The contract's routes over the store and the upstreams. */
+export const routesLayer = (quotas: Quotas) =>
+  HttpApiBuilder.layer(StocktallyApi).pipe(
+    Layer.provide(Layer.mergeAll(handlers, systemHandlers)),
+    Layer.provide(Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), NodeHttpServer.layerHttpServices))
+  )
+
+/**
+ * Opens the store, and gives the routes with the services they stand on, until `scope` closes. What a try has opened that
+ * fails is closed again.
+ */
+export const openRoutes = Effect.fnUntraced(function*(quotas: Quotas, scope: Scope.Scope) {
+  const own = yield* Scope.fork(scope)
+  return yield* Effect.gen(function*() {
+    const services = yield* Layer.build(ReadModels.local)
+    const routes = yield* Effect.provideContext(HttpRouter.toHttpEffect(routesLayer(quotas)), services)
+    return { routes, services }
+  }).pipe(
+    // Each try opens anew.
+    Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap),
+    Scope.provide(own),
+    Effect.tapCause((cause) => Scope.close(own, Exit.failCause(cause)))
+  )
+})

@@ -1,0 +1,86 @@
+/** The service, from its settings to its end. */
+import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/runtime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import type { LogLevel } from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import type { Exited } from "../exit/Exited.ts"
+import { report } from "../exit/report.ts"
+import { tracing } from "../observe/tracing.ts"
+import { Lifecycle } from "../server/Lifecycle.ts"
+import { defaultLimits } from "../server/ServerLimits.ts"
+import { quotasOf, startService } from "../server/service.ts"
+import { requireKeys } from "./Exposed.ts"
+import { openRoutes } from "./openRoutes.ts"
+import { watch } from "./watch.ts"
+
+export interface RunOptions {
+  readonly sandbox: boolean
+  readonly logLevel: LogLevel | undefined
+}
+
+/** Between two tries to open a store that may come to be, as one on a server that is starting too. */
+const tries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
+
+const mayPass = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && error.retryable
+
+/**
+ * Listens first, so that who watches the service learns that it lives and what it waits for; then opens the store and
+ * lets requests through to it. What may pass by itself is waited for, anything else ends the service. When it is told to
+ * stop, it stops listening before its store is closed.
+ */
+const serve = Effect.gen(function*() {
+  const { http } = yield* Settings
+  yield* requireKeys(http)
+  const lifecycle = yield* Lifecycle
+  const { haravan, loop, source } = yield* Sources
+  const behind = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+  const quotas = quotasOf(http)
+  const { open, url } = yield* startService({ http, limits: defaultLimits, source }, quotas)
+  yield* announce(url, source, [
+    ...(Option.isSome(loop) ? ["Loop"] : []),
+    ...(Option.isSome(haravan) ? ["Haravan"] : [])
+  ], http.apiKeys.length)
+
+  const { routes, services } = yield* openRoutes(quotas, behind).pipe(
+    Effect.tapError((error) =>
+      mayPass(error)
+        ? Effect.andThen(
+          lifecycle.troubled(error.message),
+          Effect.logWarning(`the store cannot be opened yet: ${error.message}`)
+        )
+        : Effect.void
+    ),
+    Effect.retry({ schedule: tries, while: mayPass })
+  )
+  yield* open(routes)
+  yield* lifecycle.ready
+  yield* Effect.logDebug("ready")
+  yield* Effect.forkIn(Effect.provideContext(watch, services), behind)
+  return yield* Effect.never
+})
+
+/** Says where it listens and what it serves, and loudly where that is a story. */
+const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyArray<string>, keys: number) => {
+  const whom = keys === 0 ? "asking for no key" : keys === 1 ? "asking for its API key" : `asking for one of ${keys} API keys`
+  return source === "sandbox"
+    ? Effect.logWarning(`listening on ${url}, ${whom}; SANDBOX: simulated numbers, not those of a shop`)
+    : Effect.logInfo(`listening on ${url}, ${whom}; serving ${upstreams.join(" and ")}`)
+}
+
+/** Runs the service until it is interrupted; fails with `Exited` once its user was told why it ends. */
+export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, Exited> => {
+  const observed = Layer.merge(Observability.layer({ logLevel, serviceName: "stocktally-http" }), tracing)
+  return Effect.scoped(serve).pipe(
+    report,
+    Effect.provide(Lifecycle.layer),
+    Effect.provide(Sources.layer({ sandbox: sandbox ? "flag" : "refused" })),
+    report,
+    Effect.provide(observed),
+    Effect.provide(Settings.layer()),
+    report
+  )
+}

@@ -1,0 +1,28 @@
+import { Sync } from "@stocktally/core"
+import { Settings } from "@stocktally/runtime"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+
+/** After what does not pass by itself, as a credential that is refused: someone may have set it right meanwhile. */
+const pauseAfterFailure = "5 minutes"
+
+/** Brings the store up to date again and again where the settings say so, for as long as the service runs. */
+export const watch = Effect.gen(function*() {
+  const settings = yield* Settings
+  if (!settings.watch) return
+  const sync = yield* Sync
+  return yield* sync.watch({
+    interval: settings.interval,
+    onRun: (outcome) =>
+      Result.isSuccess(outcome)
+        ? Effect.logDebug("a sync ended")
+        : Effect.logWarning(`a sync did not complete: ${outcome.failure.message}`)
+  }).pipe(
+    Effect.catchCause((cause) =>
+      Effect.logError(`the watch paused for ${pauseAfterFailure}`, cause).pipe(
+        Effect.andThen(Effect.sleep(pauseAfterFailure))
+      )
+    ),
+    Effect.forever
+  )
+})

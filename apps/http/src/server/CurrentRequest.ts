@@ -1,0 +1,17 @@
+import * as Context from "effect/Context"
+import type { RouteEntry } from "./RouteTable.ts"
+
+/** What is known of a request before it is handled. */
+export interface RequestFacts {
+  readonly id: string
+  /** Undefined where there is no such route. */
+  readonly route: RouteEntry | undefined
+  /** The API key's name; null where the service has none set or the route wants none. */
+  readonly caller: string | null
+  readonly readOnly: boolean
+}
+
+/** The request that a fiber works for. */
+export const CurrentRequest = Context.Reference<RequestFacts>("stocktally-http/server/CurrentRequest", {
+  defaultValue: () => ({ id: "none", route: undefined, caller: null, readOnly: false })
+})

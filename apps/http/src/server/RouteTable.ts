@@ -1,0 +1,54 @@
+import * as FindMyWay from "effect/http/FindMyWay"
+import * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+
+/** A route as it is known before its handler runs. */
+export interface RouteEntry {
+  /** As it is written in the contract, with `:name` for what varies: a label of few values. */
+  readonly template: string
+  /** Whether it wants no API key. */
+  readonly isPublic: boolean
+  /** The media type that its answers come in, problems aside. */
+  readonly mediaType: string
+}
+
+/** Which routes there are, for what has to be known of a request before it is routed. */
+export interface RouteTable {
+  readonly find: (method: string, url: string) => RouteEntry | undefined
+  /** The methods that an address takes, HEAD with GET. */
+  readonly methods: (url: string) => ReadonlyArray<string>
+}
+
+const known = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+/** What is special about some addresses. */
+export interface SpecialPaths {
+  /** Those that want no key. */
+  readonly publicPaths: ReadonlyArray<string>
+  /** What those answer with that do not answer with JSON. */
+  readonly mediaTypes: { readonly [path: string]: string }
+}
+
+/** The routes of a contract. */
+export const routesOf = <Id extends string, Groups extends HttpApiGroup.Constraint>(
+  api: HttpApi.HttpApi<Id, Groups>,
+  special: SpecialPaths
+): RouteTable => {
+  const router = FindMyWay.make<RouteEntry>()
+  HttpApi.reflect(api, {
+    onGroup: () => undefined,
+    onEndpoint: ({ endpoint: { method, path } }) => {
+      router.on(method, `/${path.slice(1)}`, {
+        template: path,
+        isPublic: special.publicPaths.includes(path),
+        mediaType: special.mediaTypes[path] ?? "application/json"
+      })
+    }
+  })
+  return {
+    find: (method, url) => router.find(method === "HEAD" ? "GET" : method, url)?.handler,
+    methods: (url) =>
+      known.filter((method) => router.find(method, url) !== undefined)
+        .flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method])
+  }
+}

@@ -1,0 +1,35 @@
+/** What the service puts up with. Sizes are bytes, times milliseconds. */
+export interface ServerLimits {
+  readonly bodyBytes: number
+  /** Of a request's address with its query. */
+  readonly urlBytes: number
+  /** Of a request's first line and headers together. */
+  readonly headerBytes: number
+  readonly connections: number
+  /** For the headers to arrive. */
+  readonly headersMillis: number
+  /** For the whole request to arrive. */
+  readonly requestMillis: number
+  /** How often the two above are looked at. */
+  readonly checkMillis: number
+  /** Between two requests of a connection. Longer than proxies keep theirs, so that none sends into a closing one. */
+  readonly keepAliveMillis: number
+  /** Without a byte either way while a request is answered: a reader that stopped reading. */
+  readonly silenceMillis: number
+  /** For what runs to finish once the service was told to stop. */
+  readonly graceMillis: number
+}
+
+/** What the program uses; tests put shorter times in its stead. */
+export const defaultLimits: ServerLimits = {
+  bodyBytes: 1024 * 1024,
+  urlBytes: 8192,
+  headerBytes: 32 * 1024,
+  connections: 4096,
+  headersMillis: 10_000,
+  requestMillis: 30_000,
+  checkMillis: 1000,
+  keepAliveMillis: 75_000,
+  silenceMillis: 15 * 60_000,
+  graceMillis: 8000
+}

@@ -1,0 +1,205 @@
+/**
+ * What every request passes before it reaches a route, and every answer after it: nothing is routed that is too large,
+ * comes from another site or bears no key, and nothing leaves without its id, and no error but as a problem.
+ */
+import {
+  BodyTooLargeProblem,
+  NotAcceptableProblem,
+  type Problem,
+  ReadOnlyKeyProblem,
+  TooManyRequestsProblem,
+  UnauthenticatedProblem,
+  UnsupportedMediaTypeProblem,
+  UrlTooLongProblem
+} from "@stocktally/api"
+import type { Source } from "@stocktally/schema"
+import * as ByteSize from "effect/ByteSize"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as References from "effect/References"
+import * as Stream from "effect/Stream"
+import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { randomUUID } from "node:crypto"
+import type { Guesses } from "../access/Guesses.ts"
+import { bearerOf, type KeyRing } from "../access/KeyRing.ts"
+import type { Quotas } from "../access/Quotas.ts"
+import type { makeSiteGuard } from "../access/SiteGuard.ts"
+import type { HttpMetrics } from "../observe/HttpMetrics.ts"
+import { makeAnswerLog } from "../observe/answerLog.ts"
+import { accepts } from "./accepts.ts"
+import { CurrentRequest, type RequestFacts } from "./CurrentRequest.ts"
+import { problemOfCause, problemOfStatus } from "./fallback.ts"
+import type { Lifecycle } from "./Lifecycle.ts"
+import { completeProblem, isProblemResponse, problemResponse } from "./problemResponse.ts"
+import type { RouteTable } from "./RouteTable.ts"
+import type { ServerLimits } from "./ServerLimits.ts"
+
+export interface GateOptions {
+  readonly limits: Pick<ServerLimits, "bodyBytes" | "urlBytes">
+  readonly routes: RouteTable
+  readonly siteGuard: ReturnType<typeof makeSiteGuard>
+  readonly keys: KeyRing
+  readonly guesses: Guesses
+  readonly quotas: Quotas
+  readonly metrics: HttpMetrics
+  readonly lifecycle: Lifecycle["Service"]
+  readonly source: Source
+}
+
+type Request = HttpServerRequest.HttpServerRequest
+type Response = HttpServerResponse.HttpServerResponse
+
+/** A client may name its request, so that its log and ours can be laid side by side; within bounds, for it is logged. */
+const requestIdForm = /^[\w.:-]{1,64}$/
+
+export const makeGate = (options: GateOptions) => {
+  const { lifecycle, limits, metrics, quotas, routes } = options
+  const logAnswer = makeAnswerLog()
+  const bodyLimit = ByteSize.bytes(limits.bodyBytes)
+  const always = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    ...(options.source === "sandbox" ? { "x-stocktally-source": "sandbox" } : {})
+  }
+
+  /** Says who asks, or why nobody is let in. */
+  const authenticate = (request: Request, now: number): Problem | Pick<RequestFacts, "caller" | "readOnly"> => {
+    if (options.keys.size === 0) return { caller: null, readOnly: false }
+    const address = Option.getOrElse(request.remoteAddress, () => "")
+    const secret = bearerOf(request.headers["authorization"])
+    if (secret === undefined) {
+      return new UnauthenticatedProblem({ detail: "Send an API key as Authorization: Bearer SECRET." })
+    }
+    const wait = options.guesses.wait(address, now)
+    const key = options.keys.find(secret)
+    if (wait > 0 && (key === undefined || !options.guesses.isKnown(address, key.name))) {
+      return new TooManyRequestsProblem({
+        retryAfterSeconds: Math.ceil(wait / 1000),
+        detail: "Too many wrong API keys came from this address."
+      })
+    }
+    if (key === undefined) {
+      options.guesses.wrong(address, now)
+      return new UnauthenticatedProblem({ detail: "The API key is none of the service's." })
+    }
+    options.guesses.right(address, key.name)
+    return { caller: key.name, readOnly: key.readOnly }
+  }
+
+  const refusal = (request: Request): Problem | undefined => {
+    if (request.url.length > limits.urlBytes) {
+      return new UrlTooLongProblem({ detail: `The address is longer than ${limits.urlBytes} bytes.` })
+    }
+    const foreign = options.siteGuard(request.headers)
+    if (foreign !== undefined) return foreign
+    if (Number(request.headers["content-length"]) > limits.bodyBytes) {
+      return new BodyTooLargeProblem({ detail: `The body is larger than ${limits.bodyBytes} bytes.` })
+    }
+    const encoding = request.headers["content-encoding"]
+    return encoding === undefined || encoding === "identity"
+      ? undefined
+      : new UnsupportedMediaTypeProblem({ detail: "The body is compressed; send it as it is." })
+  }
+
+  const admit = (request: Request, route: RequestFacts["route"], now: number) => {
+    const refused = refusal(request)
+    if (refused !== undefined) return refused
+    const asker = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, now)
+    if (!("caller" in asker)) return asker
+    if (asker.readOnly && request.method !== "GET" && request.method !== "HEAD") {
+      return new ReadOnlyKeyProblem({ detail: `The key ${asker.caller} may only read.` })
+    }
+    return route === undefined || accepts(request.headers["accept"], route.mediaType)
+      ? asker
+      : new NotAcceptableProblem({ detail: `The answer comes as ${route.mediaType}.` })
+  }
+
+  const finish = (request: Request, facts: RequestFacts, isAdmitted: boolean, given: Response, now: number): Response => {
+    let response = given
+    if (response.status >= 400) {
+      if (!isProblemResponse(response)) {
+        const problem = problemOfStatus(response.status, request, routes)
+        if (problem !== undefined) response = problemResponse(problem)
+      }
+      if (isProblemResponse(response)) response = completeProblem(response, facts.id)
+    }
+    if (response.body._tag === "Stream" && response.headers["content-type"]?.startsWith("text/event-stream") === true) {
+      const { contentLength, contentType, stream } = response.body
+      response = HttpServerResponse.setBody(
+        response,
+        HttpBody.stream(Stream.interruptWhen(stream, lifecycle.stopping), contentType, contentLength)
+      )
+    }
+    return HttpServerResponse.setHeaders(response, Headers.fromRecordUnsafe({
+      ...always,
+      "x-request-id": facts.id,
+      ...(isAdmitted && facts.route?.isPublic === false
+        ? { "ratelimit-policy": quotas.policy, ratelimit: quotas.of(facts.caller).header(now) }
+        : {}),
+      // The connection would else go on for as long as its client has something to ask.
+      ...(lifecycle.phase() === "stopping" ? { connection: "close" } : {})
+    }))
+  }
+
+  return <E, R>(app: Effect.Effect<Response, E, R>): Effect.Effect<
+    Response,
+    never,
+    R | HttpServerRequest.HttpServerRequest
+  > =>
+    Effect.withFiber((fiber) => {
+      const request = Context.getUnsafe(fiber.context, HttpServerRequest.HttpServerRequest)
+      const clock = fiber.getRef(Clock.Clock)
+      const began = clock.currentTimeNanosUnsafe()
+      metrics.began()
+      const given = request.headers["x-request-id"]
+      const id = given !== undefined && requestIdForm.test(given) ? given : randomUUID()
+      const route = routes.find(request.method, request.url)
+      const admitted = admit(request, route, clock.currentTimeMillisUnsafe())
+      const facts: RequestFacts = "caller" in admitted
+        ? { id, route, caller: admitted.caller, readOnly: admitted.readOnly }
+        : { id, route, caller: null, readOnly: false }
+      const answer = "caller" in admitted
+        ? Effect.provideContext(
+          app,
+          Context.make(CurrentRequest, facts).pipe(
+            Context.add(HttpIncomingMessage.MaxBodySize, bodyLimit),
+            Context.add(References.CurrentLogAnnotations, {
+              ...fiber.getRef(References.CurrentLogAnnotations),
+              requestId: id
+            })
+          )
+        )
+        : Effect.succeed(problemResponse(admitted))
+
+      const ended = (status: number) =>
+        metrics.ended(
+          request.method,
+          route?.template ?? "none",
+          status,
+          Number(clock.currentTimeNanosUnsafe() - began) / 1e9
+        )
+      const sent = (response: Response, cause: Cause.Cause<unknown> | undefined) => {
+        const finished = finish(request, facts, "caller" in admitted, response, clock.currentTimeMillisUnsafe())
+        ended(finished.status)
+        return Effect.as(logAnswer(request, facts, finished.status, cause), finished)
+      }
+      return Effect.matchCauseEffect(answer, {
+        onSuccess: (response) => sent(response, undefined),
+        onFailure: (cause) => {
+          if (Cause.hasInterruptsOnly(cause)) {
+            // The client left, or the service ends: there is nobody to answer, or no time.
+            ended(499)
+            return Effect.interrupt
+          }
+          return sent(problemResponse(problemOfCause(cause, request, routes)), cause)
+        }
+      })
+    })
+}

@@ -1,0 +1,64 @@
+/** The service as a whole: what listens, what guards it, and what is behind it. */
+import { StocktallyApi } from "@stocktally/api"
+import type { HttpSettings } from "@stocktally/runtime"
+import type { Source } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as HttpMiddleware from "effect/http/HttpMiddleware"
+import { defaultGuesses, makeGuesses } from "../access/Guesses.ts"
+import { makeKeyRing } from "../access/KeyRing.ts"
+import { makeQuotas, type Quotas } from "../access/Quotas.ts"
+import { makeSiteGuard } from "../access/SiteGuard.ts"
+import { makeHttpMetrics } from "../observe/HttpMetrics.ts"
+import { crossOrigin } from "../middleware/crossOrigin.ts"
+import { makeDoorway } from "./Doorway.ts"
+import { makeGate } from "./gate.ts"
+import { Lifecycle } from "./Lifecycle.ts"
+import { listen } from "./listen.ts"
+import { routesOf, type RouteTable, type SpecialPaths } from "./RouteTable.ts"
+import type { ServerLimits } from "./ServerLimits.ts"
+
+export interface ServiceOptions {
+  readonly http: HttpSettings
+  readonly limits: ServerLimits
+  readonly source: Source
+  /** The contract's routes unless others are given. */
+  readonly routes?: RouteTable | undefined
+}
+
+/** What is special about some of the contract's addresses. */
+export const specialPaths: SpecialPaths = {
+  publicPaths: ["/healthz", "/readyz", "/openapi.json", "/docs"],
+  mediaTypes: { "/v1/events": "text/event-stream", "/docs": "text/html", "/metrics": "text/plain" }
+}
+
+/** What each API key may still ask of the upstreams. */
+export const quotasOf = ({ apiKeys, livePerMinute }: HttpSettings): Quotas =>
+  makeQuotas(livePerMinute, apiKeys.map(({ name }) => name))
+
+/**
+ * Listens with every guard in place, and answers what needs no store, until the scope closes; `open` lets requests
+ * through to the routes. What never ends by itself is ended first when the scope closes.
+ */
+export const startService = Effect.fnUntraced(function*({ http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
+  const lifecycle = yield* Lifecycle
+  const doorway = makeDoorway(lifecycle)
+  const { allowedHosts, apiKeys, corsOrigins } = http
+  const gate = makeGate({
+    limits,
+    routes: routes ?? routesOf(StocktallyApi, specialPaths),
+    siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
+    keys: makeKeyRing(apiKeys),
+    guesses: makeGuesses(defaultGuesses),
+    quotas,
+    metrics: makeHttpMetrics(yield* Effect.context<never>()),
+    lifecycle,
+    source
+  })
+  const guarded = gate(doorway.app)
+  const listening = yield* listen(
+    { ...http, limits, source },
+    corsOrigins.length === 0 ? guarded : HttpMiddleware.cors(crossOrigin(corsOrigins))(guarded)
+  )
+  yield* Effect.addFinalizer(() => lifecycle.stop)
+  return { ...listening, open: doorway.open }
+})

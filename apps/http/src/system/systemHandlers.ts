@@ -1,0 +1,35 @@
+import { StocktallyApi } from "@stocktally/api"
+import { StockStore } from "@stocktally/core"
+import { Sources } from "@stocktally/runtime"
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { docsPage, openApiDocument } from "../docs/documents.ts"
+import { scrape } from "../observe/scrape.ts"
+import { Lifecycle } from "../server/Lifecycle.ts"
+import { readiness } from "./readiness.ts"
+
+/** Prometheus' own name for its text format. */
+const prometheusText = "text/plain; version=0.0.4; charset=utf-8"
+
+/** How the service is, and what it is: the routes that say nothing of any stock. */
+export const systemHandlers = HttpApiBuilder.group(
+  StocktallyApi,
+  "system",
+  Effect.fnUntraced(function*(handlers) {
+    const lifecycle = yield* Lifecycle
+    const store = yield* StockStore
+    const { haravan, loop } = yield* Sources
+    const budgets = [["loop", loop], ["haravan", haravan]] as const
+    return handlers
+      .handle("alive", () => Effect.succeed({ status: "ok" as const }))
+      .handle("ready", () => readiness({ lifecycle, store, budgets }))
+      .handle("openapi", () => openApiDocument)
+      .handle("docs", () => docsPage)
+      .handle("metrics", () =>
+        Effect.map(
+          scrape({ tallies: store.tallies, budgets }),
+          (body) => HttpServerResponse.text(body, { contentType: prometheusText })
+        ))
+  })
+)

@@ -1,0 +1,108 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { TestClock } from "effect/testing"
+import { defaultGuesses, makeGuesses } from "../src/access/Guesses.ts"
+import { bearerOf, makeKeyRing } from "../src/access/KeyRing.ts"
+import { makeQuotas } from "../src/access/Quotas.ts"
+
+describe("a key's quota", () => {
+  const quotas = makeQuotas(60, ["shop", "screen"])
+  const header = (caller: string | null) => Effect.map(Clock.currentTimeMillis, (now) => quotas.of(caller).header(now))
+
+  it.effect("is spent by upstream requests and fills up within a minute, each key's by itself", () =>
+    Effect.gen(function*() {
+      const { spend } = quotas.of("shop")
+      assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
+      yield* spend(50)
+      yield* spend(10)
+      assert.strictEqual(yield* header("shop"), `"live";r=0;t=60`)
+      const refused = yield* Effect.flip(spend(6))
+      assert.strictEqual(refused.retryAfterSeconds, 6)
+      assert.match(refused.detail ?? "", /6 upstream requests.*60 in a minute/)
+      assert.strictEqual(yield* header("screen"), `"live";r=60;t=0`)
+      assert.strictEqual(yield* header(null), `"live";r=60;t=0`)
+      yield* TestClock.adjust("5999 millis")
+      yield* Effect.flip(spend(6))
+      yield* TestClock.adjust("1 millis")
+      yield* spend(6)
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
+    }))
+
+  it.effect("gives more than there ever is only when it is full, and is paid off after", () =>
+    Effect.gen(function*() {
+      const quota = makeQuotas(60, []).of(null)
+      yield* quota.spend(90)
+      yield* Effect.flip(quota.spend(1))
+      yield* TestClock.adjust("31 seconds")
+      yield* quota.spend(1)
+      assert.strictEqual((yield* Effect.flip(quota.spend(90))).retryAfterSeconds, 60)
+    }))
+
+  it.effect("costs nothing for what asks no upstream", () =>
+    Effect.gen(function*() {
+      const quota = makeQuotas(1, []).of(null)
+      yield* quota.spend(1)
+      yield* quota.spend(0)
+    }))
+})
+
+describe("wrong keys", () => {
+  const { burst, refillMillis } = defaultGuesses
+
+  it("from an address have to wait after some, and one more is looked at now and then", () => {
+    const guesses = makeGuesses(defaultGuesses)
+    for (let guess = 0; guess < burst; guess++) {
+      assert.strictEqual(guesses.wait("10.0.0.1", 0), 0)
+      guesses.wrong("10.0.0.1", 0)
+    }
+    assert.strictEqual(guesses.wait("10.0.0.1", 0), refillMillis)
+    assert.strictEqual(guesses.wait("10.0.0.2", 0), 0)
+    assert.strictEqual(guesses.wait("10.0.0.1", refillMillis), 0)
+    guesses.wrong("10.0.0.1", refillMillis)
+    assert.strictEqual(guesses.wait("10.0.0.1", refillMillis), refillMillis)
+  })
+
+  it("lock nobody out who has used a right one from there", () => {
+    const guesses = makeGuesses(defaultGuesses)
+    guesses.right("10.0.0.1", "shop")
+    for (let guess = 0; guess < burst; guess++) guesses.wrong("10.0.0.1", 0)
+    assert.isTrue(guesses.isKnown("10.0.0.1", "shop"))
+    assert.isFalse(guesses.isKnown("10.0.0.1", "screen"))
+    assert.isFalse(guesses.isKnown("10.0.0.2", "shop"))
+  })
+
+  it("are counted for the whole block that has an IPv6 address", () => {
+    const guesses = makeGuesses(defaultGuesses)
+    for (let guess = 0; guess < burst; guess++) guesses.wrong(`2001:db8:0:7::${guess.toString(16)}`, 0)
+    assert.isAbove(guesses.wait("2001:db8:0:7:1:2:3:4", 0), 0)
+    assert.strictEqual(guesses.wait("2001:db8:0:8::1", 0), 0)
+    assert.strictEqual(guesses.wait("::ffff:10.0.0.1", 0), 0)
+  })
+
+  it("of ever more addresses take no more memory", () => {
+    const guesses = makeGuesses({ ...defaultGuesses, addresses: 2, burst: 1 })
+    for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) guesses.wrong(address, 0)
+    assert.strictEqual(guesses.wait("10.0.0.1", 0), 0)
+    assert.isAbove(guesses.wait("10.0.0.3", 0), 0)
+  })
+})
+
+describe("keys", () => {
+  it("are found by their secret alone", () => {
+    const key = (name: string, secret: string) => ({ name, readOnly: false, secret: Redacted.make(secret) })
+    const ring = makeKeyRing([key("a", "one"), key("b", "two")])
+    assert.deepStrictEqual(["one", "two", "tw", "twoo", "", "b"].map((secret) => ring.find(secret)?.name), [
+      "a", "b", undefined, undefined, undefined, undefined
+    ])
+  })
+
+  it("travel as a bearer token", () => {
+    assert.deepStrictEqual(
+      ["Bearer abc", "bearer  abc ", "Bearer a b", "Bearer", "Basic abc", "", undefined].map(bearerOf),
+      ["abc", "abc", undefined, undefined, undefined, undefined, undefined]
+    )
+  })
+})

@@ -1,0 +1,61 @@
+import { StocktallyApi } from "@stocktally/api"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { HttpApi, OpenApi } from "effect/http-api"
+import { createHash } from "node:crypto"
+import { docsPage, openApiDocument } from "../src/docs/documents.ts"
+import { html, prose } from "../src/docs/html.ts"
+
+const read = Effect.fnUntraced(function*(page: Effect.Effect<HttpServerResponse.HttpServerResponse>) {
+  const response = HttpServerResponse.toWeb(yield* page)
+  return { headers: response.headers, text: yield* Effect.promise(() => response.text()) }
+})
+
+const endpoints: Array<{ readonly method: string; readonly path: string }> = []
+HttpApi.reflect(StocktallyApi, {
+  onGroup: () => undefined,
+  onEndpoint: ({ endpoint: { method, path } }) => void endpoints.push({ method, path })
+})
+
+describe("the page for people", () => {
+  it.effect("shows every route, and every schema that it refers to", () =>
+    Effect.gen(function*() {
+      const { text } = yield* read(docsPage)
+      for (const { method, path } of endpoints) {
+        const written = path.replace(/:(\w+)/g, "{$1}")
+        assert.include(text, `<h3><span class="method">${method}</span> <code>${written}</code></h3>`)
+      }
+      const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+      assert.strictEqual(new Set(ids).size, ids.length)
+      for (const [, target] of text.matchAll(/ href="#([^"]+)"/g)) assert.include(ids, target)
+      assert.notInclude(text, "undefined")
+      assert.notInclude(text, "[object")
+    }))
+
+  it.effect("loads and runs nothing, and its policy says so", () =>
+    Effect.gen(function*() {
+      const { headers, text } = yield* read(docsPage)
+      assert.notMatch(text, /<(?:script|link|img|iframe|object|embed|form)\b|\ssrc=|url\(|@import|\son\w+=|\sstyle=/i)
+      const [, styles = ""] = /<style>([^]*?)<\/style>/.exec(text) ?? []
+      const policy = headers.get("content-security-policy") ?? ""
+      assert.match(policy, /default-src 'none'/)
+      assert.include(policy, `'sha256-${createHash("sha256").update(styles).digest("base64")}'`)
+      assert.notMatch(policy, /unsafe|\*|https?:/)
+      assert.strictEqual(headers.get("content-type"), "text/html")
+    }))
+
+  it("writes what it is given as text", () => {
+    const hostile = `<img src=x onerror="alert('&')">`
+    const safe = "&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;"
+    assert.strictEqual(html`<p title="${hostile}">${hostile}</p>`.text, `<p title="${safe}">${safe}</p>`)
+    assert.strictEqual(prose(`a \`${hostile}\``).text, `a <code>${safe}</code>`)
+  })
+})
+
+it.effect("the document for programs is that of the contract", () =>
+  Effect.gen(function*() {
+    const { headers, text } = yield* read(openApiDocument)
+    assert.strictEqual(headers.get("content-type"), "application/json")
+    assert.deepStrictEqual(JSON.parse(text), JSON.parse(JSON.stringify(OpenApi.fromApi(StocktallyApi))))
+  }))

@@ -1,0 +1,104 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { listen } from "../support/events.ts"
+import { shopOf } from "../support/shop.ts"
+
+const small = { dense: true, skus: 20, locations: 2 }
+
+describe("the stream of events", () => {
+  it.live("begins with how things stand, and tells what changes", () =>
+    Effect.gen(function*() {
+      const { sandbox, sync, url } = yield* shopOf({ sandbox: small, synced: true })
+      const stream = yield* listen(url)
+      assert.deepStrictEqual([stream.status, stream.headers["content-type"]], [200, "text/event-stream"])
+      assert.strictEqual(stream.headers["cache-control"], "no-store")
+      const first = yield* stream.until(({ event }) => event === "version")
+      assert.isString(first.id)
+      yield* stream.until(({ event }) => event === "progress")
+      assert.isFalse(stream.events.some(({ event }) => event === "change" || event === "run"))
+
+      yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
+      yield* sync
+      const change = yield* stream.until(({ data, event }) => event === "change" && data.change.after?.available === 777)
+      assert.strictEqual(change.data.rowId, `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(1)}`)
+      const moved = yield* stream.until(({ data, event }) => event === "version" && data.version > first.data.version)
+      assert.isTrue(stream.events.indexOf(change) < stream.events.indexOf(moved))
+      const run = yield* stream.until(({ event }) => event === "run")
+      assert.strictEqual(run.data.status, "completed")
+    }), 60_000)
+
+  it.live("goes on from the last event that a client had, and misses nothing", () =>
+    Effect.gen(function*() {
+      const { sandbox, sync, url } = yield* shopOf({ sandbox: small, synced: true })
+      const before = yield* listen(url)
+      const { id } = yield* before.until(({ event }) => event === "version")
+      before.close()
+      for (const haravan of [501, 502, 503]) {
+        yield* sandbox.adjust({ variantIndex: 5, locationIndex: 0, haravan })
+        yield* sync
+      }
+      const after = yield* listen(url, { "last-event-id": id ?? "" })
+      yield* after.until(({ data, event }) => event === "change" && data.change.after?.available === 503)
+      const counts = after.events.flatMap(({ data, event }) => event === "change" && data.change.what === "haravan" ? [data.change.after.available] : [])
+      assert.deepStrictEqual(counts, [501, 502, 503])
+      const middle = after.events.find(({ data, event }) => event === "change" && data.change.after?.available === 502)
+      const again = yield* listen(url, { "last-event-id": middle?.id ?? "" })
+      yield* again.until(({ data, event }) => event === "change" && data.change.after?.available === 503)
+      assert.isFalse(again.events.some(({ data }) => data.change?.what === "haravan" && data.change.after.available < 503))
+    }), 60_000)
+
+  it.live("says where something is not kept any more, or the place is not known", () =>
+    Effect.gen(function*() {
+      const { sandbox, store, sync, url } = yield* shopOf({ sandbox: small, synced: true })
+      const { id } = yield* (yield* listen(url)).until(({ event }) => event === "version")
+      for (const haravan of [501, 502]) {
+        yield* sandbox.adjust({ variantIndex: 5, locationIndex: 0, haravan })
+        yield* sync
+      }
+      yield* store.history.trim(Number.MAX_SAFE_INTEGER)
+      const trimmed = yield* (yield* listen(url, { "last-event-id": id ?? "" })).until(({ event }) => event === "reset")
+      assert.deepStrictEqual([trimmed.data, typeof trimmed.id], [{ reason: "trimmed" }, "string"])
+      for (const foreign of ["x", "another.1.2", `${id?.split(".")[0]}.99999999.1`]) {
+        const reset = yield* (yield* listen(url, { "last-event-id": foreign })).until(({ event }) => event === "reset")
+        assert.deepStrictEqual(reset.data, { reason: "unknown" }, foreign)
+      }
+    }), 60_000)
+
+  it.live("is what the derived client reads", () =>
+    Effect.gen(function*() {
+      const { client } = yield* shopOf({ sandbox: small, synced: true })
+      const events = yield* client.events.stream({ headers: {}, query: {} })
+      const first = yield* events.pipe(Stream.filter(({ event }) => event === "version"), Stream.take(1), Stream.runCollect)
+      assert.strictEqual(first[0]?.event === "version" && typeof first[0].data.version, "number")
+    }), 60_000)
+
+  it.live("drops a client that stops reading, and no other", () =>
+    Effect.gen(function*() {
+      const { sandbox, sync, url } = yield* shopOf({
+        sandbox: { dense: true, skus: 3_000, locations: 3 },
+        synced: true,
+        patience: { patience: Duration.millis(300), lookEvery: Duration.millis(50) }
+      })
+      const slow = yield* listen(url)
+      const good = yield* listen(url)
+      yield* slow.until(({ event }) => event === "version")
+      yield* good.until(({ event }) => event === "version")
+      slow.pause()
+      for (const round of [1, 2]) {
+        for (let variantIndex = 0; variantIndex < 3_000; variantIndex++) {
+          for (const locationIndex of [0, 1, 2]) yield* sandbox.adjust({ variantIndex, locationIndex, haravan: 1_000 * round + variantIndex % 100 })
+        }
+        yield* sync
+        yield* good.until(({ data, event }) => event === "change" && data.change.after?.available >= 1_000 * round)
+        yield* Effect.sleep("1 second")
+      }
+      assert.isFalse(good.isClosed())
+      // What was on its way is there yet, and then nothing comes any more.
+      slow.resume()
+      yield* Effect.gen(function*() {
+        while (!slow.isClosed()) yield* Effect.sleep("20 millis")
+      })
+    }), 120_000)
+})

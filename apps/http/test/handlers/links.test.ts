@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { Answer } from "../support/ask.ts"
+import { shopOf } from "../support/shop.ts"
+
+const json = { "content-type": "application/json" }
+
+describe("links routes", () => {
+  it.live("change links all or nothing, as of the version that was decided on", () =>
+    Effect.gen(function*() {
+      const { ask, client } = yield* shopOf({ synced: true })
+      const page = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
+      const etag = page.headers["etag"] ?? ""
+      assert.strictEqual(etag, `"${page.json.version}"`)
+      const lonely = page.json.rows.filter((row: Answer["json"]) => row.haravan === null)
+      const id = lonely[0].loop.id
+      const change = { action: "ignore", kind: "variant", loopId: id, note: "a sample" }
+      const put = (body: unknown, headers: Record<string, string> = {}) =>
+        ask("/v1/links", { method: "PUT", body: JSON.stringify(body), headers: { ...json, ...headers } })
+
+      const without = yield* put({ changes: [change] })
+      assert.deepStrictEqual([without.status, without.json.type], [428, "urn:stocktally:problem:precondition-required"])
+      const stale = yield* put({ changes: [change] }, { "if-match": "\"999999\"" })
+      assert.deepStrictEqual([stale.status, stale.json.type], [412, "urn:stocktally:problem:links-moved"])
+      const weak = yield* put({ changes: [change] }, { "if-match": `W/${etag}` })
+      assert.strictEqual(weak.status, 412)
+
+      const done = yield* put({ changes: [change] }, { "if-match": etag })
+      assert.strictEqual(done.status, 200, done.text)
+      assert.isAbove(done.json.version, page.json.version)
+      assert.strictEqual(done.headers["etag"], `"${done.json.version}"`)
+      assert.isNotNull(done.json.relinked)
+      const after = yield* client.links.page({ query: { troubled: true, kind: "variant", limit: 1_000 } })
+      assert.notInclude(after.rows.map(({ loop }) => loop?.id), id)
+      assert.strictEqual((yield* put({ changes: [change] }, { "if-match": etag })).status, 412, "someone has changed them")
+
+      const again = yield* put({ changes: [change] }, { "if-match": "*" })
+      assert.strictEqual(again.status, 200, "the same once more")
+      const undone = yield* client.links.change({
+        query: {},
+        headers: { "if-match": again.headers["etag"] ?? "" },
+        payload: { changes: done.json.undo }
+      })
+      assert.include(undone.undo.map(({ action }) => action), "ignore")
+      const back = yield* client.links.page({ query: { troubled: true, kind: "variant", limit: 1_000 } })
+      assert.include(back.rows.map(({ loop }) => loop?.id), id)
+      const records = yield* client.links.records({ query: { kind: "variant", upstream: "loop", ids: [id, "1"] } })
+      assert.deepStrictEqual(records.rows.map((row) => row.id), [id])
+    }), 60_000)
+
+  it.live("name what is wrong with a change", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf()
+      const refused = (body: string, headers: Record<string, string> = json) =>
+        Effect.map(
+          ask("/v1/links", { method: "PUT", body, headers: { "if-match": "*", ...headers } }),
+          ({ json, status }) => [status, json.errors?.map(({ field, in: place }: Answer["json"]) => `${place} ${field}`).join()]
+        )
+      const changes = (...all: ReadonlyArray<object>) => JSON.stringify({ changes: all })
+      const of = { kind: "variant" }
+      for (const [body, field] of [
+        ["{", "body "],
+        ["[]", "body "],
+        [changes(), "body changes"],
+        [changes({ ...of, action: "link", loopId: "1" }), "body changes.0.haravanId"],
+        [changes({ ...of, action: "ignore", loopId: "1" }), "body changes.0.note"],
+        [changes({ ...of, action: "ignore", loopId: "1", haravanId: "2", note: "x" }), "body changes.0.haravanId"],
+        [changes({ ...of, action: "remove" }), "body changes.0.loopId"],
+        [changes({ ...of, action: "link", loopId: 1, haravanId: "2" }), "body changes.0.loopId"],
+        [changes({ ...of, action: "link", loopId: "9223372036854775808", haravanId: "2" }), "body changes.0.loopId"],
+        [changes({ ...of, action: "remove", loopId: "1", why: "x" }), "body changes.0.why"]
+      ] as const) assert.deepStrictEqual(yield* refused(body), [400, field], body)
+      const text = yield* ask("/v1/links", { method: "PUT", body: "{}", headers: { "content-type": "text/plain" } })
+      assert.deepStrictEqual([text.status, text.json.type], [415, "urn:stocktally:problem:unsupported-media-type"])
+    }), 30_000)
+})
+
+describe("syncs routes", () => {
+  it.live("start a run, or answer with the one that runs, and tell of them", () =>
+    Effect.gen(function*() {
+      const { ask, client, sandbox } = yield* shopOf({ sandbox: { latency: "150 millis" } })
+      const started = yield* ask("/v1/syncs", { method: "POST" })
+      assert.deepStrictEqual([started.status, started.json.status, started.json.kind], [202, "running", "full"])
+      assert.strictEqual(started.headers["location"], `/v1/syncs/${started.json.id}`)
+      const again = yield* client.syncs.start({ query: {}, payload: { kind: "full" } })
+      assert.strictEqual(again.id, started.json.id)
+      let run = yield* client.syncs.run({ params: { id: again.id }, query: {} })
+      while (run.status === "running") {
+        yield* Effect.sleep("50 millis")
+        run = yield* client.syncs.run({ params: { id: again.id }, query: {} })
+      }
+      assert.strictEqual(run.status, "completed")
+      yield* sandbox.setDown("loop", true)
+      const failing = yield* client.syncs.start({ query: {}, payload: {} })
+      assert.notStrictEqual(failing.id, run.id)
+      const first = yield* client.syncs.page({ query: { limit: 1 } })
+      const second = yield* client.syncs.page({ query: { limit: 1, cursor: first.nextCursor ?? "" } })
+      assert.deepStrictEqual([first.rows[0]?.id, second.rows[0]?.id, second.nextCursor], [failing.id, run.id, null])
+      const wrong = yield* ask("/v1/syncs", { body: JSON.stringify({ kind: "half" }), headers: json })
+      assert.deepStrictEqual([wrong.status, wrong.json.errors[0].field], [400, "kind"])
+    }), 60_000)
+
+  it.live("say that another process syncs the store, where it has not noted its run", () =>
+    Effect.gen(function*() {
+      const { ask, store } = yield* shopOf()
+      const taking = yield* store.leases.take({ holder: "another process", ttl: Duration.seconds(20) })
+      if (taking._tag === "Held") return assert.fail("nobody has it")
+      yield* Effect.forkScoped(Effect.schedule(store.leases.renew(taking.lease), Schedule.spaced("50 millis")))
+      const { json, status } = yield* ask("/v1/syncs", { method: "POST" })
+      assert.deepStrictEqual(
+        [status, json.type, json.reason, json.retryable],
+        [409, "urn:stocktally:problem:sync-conflict", "already-running", true]
+      )
+      assert.include(json.detail, "another process")
+    }), 60_000)
+
+  it.live("examine everything", () =>
+    Effect.gen(function*() {
+      const { client } = yield* shopOf()
+      const { rows, source } = yield* client.doctor.examine({ query: {} })
+      assert.strictEqual(source, "sandbox")
+      assert.includeMembers(rows.map(({ upstream }) => upstream), ["loop", "haravan", null])
+      assert.isTrue(rows.every(({ status }) => status !== "failed"), JSON.stringify(rows))
+    }), 30_000)
+})

@@ -1,0 +1,189 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { Answer } from "../support/ask.ts"
+import { shopOf } from "../support/shop.ts"
+
+const wholeRange = (count: number) => Array.from({ length: count }, (_, index) => index)
+const dense = { dense: true, skus: 1_200, locations: 2 }
+
+describe("live routes", () => {
+  it.live("ask Loop once for a thousand callers of one record", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "100 millis" } })
+      const path = `/v1/loop/inventories/${sandbox.shop.loopVariantId(0)}/${sandbox.shop.loopLocationId(0)}`
+      const answers = yield* Effect.forEach(wholeRange(1_000), () => ask(path), { concurrency: 200 })
+      assert.deepStrictEqual([...new Set(answers.map(({ status }) => status))], [200])
+      assert.strictEqual(answers[0]?.json.availableCount, sandbox.shop.loopAvailable(0, 0))
+      assert.strictEqual((yield* sandbox.stats).loop.requests, 1)
+    }), 60_000)
+
+  it.live("ask Haravan at most 20 times for a thousand variants at one location", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "50 millis" } })
+      const location = sandbox.shop.haravanLocationId(0)
+      const answers = yield* Effect.forEach(
+        wholeRange(1_000),
+        (index) =>
+          ask(`/v1/haravan/inventory-locations?locationIds=${location}&variantIds=${sandbox.shop.haravanVariantId(index)}`),
+        { concurrency: "unbounded" }
+      )
+      for (const [index, { json, status }] of answers.entries()) {
+        assert.deepStrictEqual([status, json.rows.length, json.rows[0].variantId], [200, 1, sandbox.shop.haravanVariantId(index)])
+      }
+      assert.isAtMost((yield* sandbox.stats).haravan.requests, 20)
+    }), 60_000)
+
+  it.live("are charged to a key by the upstream requests they take", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: dense, http: { livePerMinute: 3 } })
+      const path = (index: number) => `/v1/loop/inventories/${sandbox.shop.loopVariantId(index)}/${sandbox.shop.loopLocationId(0)}`
+      const statuses = yield* Effect.forEach([0, 0, 0, 0, 1, 2, 3], (index) => Effect.map(ask(path(index)), ({ status }) => status))
+      assert.deepStrictEqual(statuses, [200, 200, 200, 200, 200, 200, 429])
+      const { headers, json } = yield* ask(path(4))
+      assert.deepStrictEqual([json.type, json.retryable], ["urn:stocktally:problem:too-many-requests", true])
+      assert.strictEqual(headers["retry-after"], String(json.retryAfterSeconds))
+    }))
+
+  it.live("are kept for a moment, with their age, as far as the caller lets them be", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: dense })
+      const path = `/v1/loop/inventories/${sandbox.shop.loopVariantId(0)}/${sandbox.shop.loopLocationId(0)}`
+      const asked = (cacheControl?: string) =>
+        Effect.gen(function*() {
+          yield* sandbox.resetStats
+          const { headers, status } = yield* ask(path, cacheControl === undefined ? {} : { headers: { "cache-control": cacheControl } })
+          return [status, headers["age"], (yield* sandbox.stats).loop.requests]
+        })
+      const none = yield* ask(path, { headers: { "cache-control": "only-if-cached" } })
+      assert.deepStrictEqual([none.status, none.json.type], [504, "urn:stocktally:problem:not-cached"])
+      assert.deepStrictEqual(yield* asked(), [200, "0", 1])
+      yield* Effect.sleep("1100 millis")
+      assert.deepStrictEqual(yield* asked(), [200, "1", 0])
+      assert.deepStrictEqual(yield* asked("max-age=4"), [200, "1", 0])
+      assert.deepStrictEqual(yield* asked("max-age=0"), [200, "0", 1])
+      assert.deepStrictEqual(yield* asked("no-cache"), [200, "0", 1])
+      assert.deepStrictEqual(yield* asked("only-if-cached"), [200, "0", 0])
+      assert.strictEqual((yield* ask(path)).headers["cache-control"], "private, max-age=5")
+    }))
+
+  it.live("say what is wrong with a request, by the field's name", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: dense })
+      const refused = (path: string) =>
+        Effect.map(ask(path), ({ json, status }) => [
+          status,
+          json.type,
+          json.errors?.map(({ field, in: place }: Answer["json"]) => `${place} ${field}`).join()
+        ])
+      const invalid = "urn:stocktally:problem:invalid-request"
+      const beyond = "9223372036854775808"
+      for (const [path, fields] of [
+        [`/v1/loop/inventories/${beyond}/1`, "path productVariantId"],
+        ["/v1/loop/inventories/1/01", "path locationId"],
+        ["/v1/loop/inventories/x/y", "path productVariantId,path locationId"],
+        [`/v1/loop/inventories?variantId=${beyond}`, "query variantId"],
+        ["/v1/loop/inventories?limit=251", "query limit"],
+        ["/v1/loop/inventories?limit=1&limit=2", "query limit"],
+        ["/v1/loop/inventories?colour=red", "query colour"],
+        ["/v1/loop/inventories/1/2?colour=red", "query colour"],
+        ["/v1/haravan/inventory-locations?locationIds=", "query locationIds.0"],
+        ["/v1/haravan/inventory-locations?variantIds=1,x", "query variantIds.1"],
+        ["/v1/haravan/inventory-locations?order=name", "query order"],
+        ["/v1/haravan/inventory-locations?updatedAtMin=yesterday", "query updatedAtMin"]
+      ] as const) assert.deepStrictEqual(yield* refused(path), [400, invalid, fields], path)
+      assert.strictEqual((yield* sandbox.stats).loop.requests + (yield* sandbox.stats).haravan.requests, 0)
+    }))
+
+  it.live("page through Loop's records with a cursor of the service's own", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: { skus: 90, locations: 3 } })
+      const location = sandbox.shop.loopLocationId(0)
+      const seen: Array<string> = []
+      const path = `/v1/loop/inventories?locationId=${location}&limit=40`
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const { json, status }: Answer = yield* ask(cursor === "" ? path : `${path}&cursor=${cursor}`)
+        assert.strictEqual(status, 200)
+        assert.isAtMost(json.rows.length, 40)
+        seen.push(...json.rows.map((row: Answer["json"]) => row.variant.id))
+        cursor = json.nextCursor
+      }
+      const there = wholeRange(sandbox.shop.variants).filter((index) => sandbox.shop.loopAvailable(index, 0) !== null)
+      assert.sameMembers(seen, there.map((index) => sandbox.shop.loopVariantId(index) ?? ""))
+      const first = yield* ask(path)
+      const other = yield* ask(`/v1/loop/inventories?limit=40&cursor=${first.json.nextCursor}`)
+      assert.deepStrictEqual([other.status, other.json.reason], [400, "other-query"])
+      const mangled = yield* ask("/v1/loop/inventories?cursor=bm8")
+      assert.deepStrictEqual([mangled.status, mangled.json.type], [400, "urn:stocktally:problem:invalid-cursor"])
+    }))
+
+  it.live("give Haravan's pairs at once, and everything else page by page, in the order asked for", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 3 } })
+      const { shop } = sandbox
+      const locations = wholeRange(3).map(shop.haravanLocationId).join()
+      const variants = wholeRange(50).map(shop.haravanVariantId).join()
+      const pairs = yield* ask(`/v1/haravan/inventory-locations?locationIds=${locations}&variantIds=${variants}`)
+      assert.deepStrictEqual([pairs.status, pairs.json.rows.length, pairs.json.nextCursor], [200, 150, null])
+      assert.strictEqual((yield* sandbox.stats).haravan.requests, 1)
+
+      const walk = Effect.fnUntraced(function*(query: string) {
+        const rows: Array<Answer["json"]> = []
+        for (let cursor: string | null = ""; cursor !== null;) {
+          const { json, status }: Answer = yield* ask(`/v1/haravan/inventory-locations?limit=70${query}${cursor === "" ? "" : `&cursor=${cursor}`}`)
+          assert.strictEqual(status, 200, JSON.stringify(json))
+          rows.push(...json.rows)
+          cursor = json.nextCursor
+        }
+        return rows
+      })
+      const byId = yield* walk("")
+      assert.deepStrictEqual(byId.map(({ id }) => BigInt(id)), byId.map(({ id }) => BigInt(id)).toSorted((a, b) => a < b ? -1 : 1))
+      assert.strictEqual(new Set(byId.map(({ id }) => id)).size, 180)
+      const byTime = yield* walk("&order=updated_at&direction=desc")
+      assert.sameMembers(byTime.map(({ id }) => id), byId.map(({ id }) => id))
+      assert.deepStrictEqual(byTime.map(({ updatedAt }) => updatedAt), byTime.map(({ updatedAt }) => updatedAt).toSorted((a, b) => a < b ? 1 : -1))
+      const other = yield* ask(`/v1/haravan/inventory-locations?limit=70`)
+      const mixed = yield* ask(`/v1/haravan/inventory-locations?limit=70&direction=desc&cursor=${other.json.nextCursor}`)
+      assert.deepStrictEqual([mixed.status, mixed.json.reason], [400, "other-query"])
+    }), 30_000)
+
+  it.live("refuse to sort more of Haravan than can be held", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ sandbox: { dense: true, skus: 5_200, locations: 2 } })
+      const { json, status } = yield* ask("/v1/haravan/inventory-locations?order=updated_at")
+      assert.deepStrictEqual([status, json.errors[0].field], [400, "order"])
+    }), 60_000)
+
+  it.live("translate what goes wrong upstream", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ loop: { patience: "50 millis", retry: { times: 0 } } as never })
+      const { shop } = sandbox
+      const path = `/v1/loop/inventories/${shop.loopVariantId(0)}/${shop.loopLocationId(0)}`
+      const answer = (status: number, body = "{}", headers: Record<string, string> = {}) =>
+        sandbox.setInterceptor(() => ({ _tag: "Answer", status, body, headers: { "content-type": "application/json", ...headers } }))
+      const failing = Effect.map(ask(path, { headers: { "cache-control": "no-cache" } }), ({ headers, json, status }) => {
+        assert.strictEqual(headers["content-type"], "application/problem+json")
+        assert.strictEqual(json.requestId, headers["x-request-id"])
+        return [status, json.type.replace("urn:stocktally:problem:", ""), json.upstream, json.retryable]
+      })
+      yield* answer(404)
+      assert.deepStrictEqual(yield* failing, [404, "upstream-not-found", "loop", false])
+      yield* answer(401)
+      assert.deepStrictEqual(yield* failing, [502, "upstream-denied", "loop", false])
+      yield* answer(403)
+      assert.deepStrictEqual(yield* failing, [502, "upstream-denied", "loop", false])
+      yield* answer(422)
+      assert.deepStrictEqual(yield* failing, [400, "upstream-invalid-request", "loop", false])
+      yield* answer(200, "<html>")
+      assert.deepStrictEqual(yield* failing, [502, "upstream-unusable", "loop", false])
+      yield* answer(429, "{}", { "retry-after": "30" })
+      assert.deepStrictEqual(yield* failing, [503, "upstream-rate-limited", "loop", true])
+    }), 60_000)
+
+  it.live("say which upstream the service has no credential for", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ loop: "missing" })
+      const { json, status } = yield* ask("/v1/loop/inventories/1/2")
+      assert.deepStrictEqual([status, json.type, json.upstream], [501, "urn:stocktally:problem:upstream-not-configured", "loop"])
+    }))
+})

@@ -1,0 +1,166 @@
+import { sortColumns as contractColumns } from "@stocktally/api"
+import { sortColumns } from "@stocktally/core"
+import { assert, describe, it } from "@effect/vitest"
+import { TallyRow } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { DatabaseSync } from "node:sqlite"
+import { rowJson } from "../../src/handlers/tally/rowJson.ts"
+import type { Answer } from "../support/ask.ts"
+import { shopOf } from "../support/shop.ts"
+
+const encodeRow = Schema.encodeSync(TallyRow)
+
+describe("tally routes", () => {
+  it("sort by the columns of the read model", () => {
+    assert.sameMembers([...contractColumns], [...sortColumns])
+  })
+
+  it.live("give the whole tally page by page, forward and backward, and say rows as the contract does", () =>
+    Effect.gen(function*() {
+      const { ask, client, readModel } = yield* shopOf({ synced: true })
+      const { rows } = yield* readModel.page({ limit: 1_000 })
+      assert.isAbove(rows.length, 100)
+      assert.deepStrictEqual(rows.map(rowJson), rows.map((row) => encodeRow(row)))
+
+      const seen: Array<Answer["json"]> = []
+      let last: string | undefined
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const { json }: Answer = yield* ask(`/v1/tally?limit=37${cursor === "" ? "" : `&cursor=${cursor}`}`)
+        seen.push(...json.rows)
+        cursor = json.nextCursor
+        last = cursor ?? json.previousCursor
+      }
+      assert.deepStrictEqual(seen, rows.map((row) => encodeRow(row)))
+      const back = yield* ask(`/v1/tally?limit=37&direction=backward&cursor=${last}`)
+      assert.strictEqual(back.json.rows.length, 37)
+      const around = yield* client.tally.page({ query: { limit: 5, around: rows[60]?.id ?? "" } })
+      assert.include(around.rows.map(({ id }) => id), rows[60]?.id)
+      assert.deepStrictEqual([around.source, around.complete, around.sides.loop.complete], ["sandbox", true, true])
+      const one = yield* client.tally.row({ params: { id: rows[60]?.id ?? "" }, query: {} })
+      assert.deepStrictEqual(one.row, rows[60])
+      const filtered = yield* client.tally.page({ query: { verdict: ["drift", "oversold"], sort: "-delta", limit: 1_000 } })
+      assert.sameMembers([...new Set(filtered.rows.map(({ verdict }) => verdict))], ["drift", "oversold"])
+      const counts = yield* client.tally.summary({ query: { verdict: ["drift"] } })
+      assert.strictEqual(counts.summary.drift, rows.filter(({ verdict }) => verdict === "drift").length)
+      const siblings = yield* client.tally.siblings({ params: { id: rows[60]?.id ?? "" }, query: {} })
+      assert.include(siblings.rows.map(({ id }) => id), rows[60]?.id)
+      const state = yield* client.doctor.state({ query: {} })
+      assert.deepStrictEqual([state.source, state.missing], ["sandbox", []])
+    }), 30_000)
+
+  it.live("keep a walk that began so long ago in its cursor", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ synced: true })
+      const first = yield* ask("/v1/tally?began=9000h&limit=2")
+      assert.strictEqual(first.status, 200)
+      assert.match(first.json.nextCursor, /^[0-9a-z]+\./)
+      const second = yield* ask(`/v1/tally?began=9000h&limit=2&cursor=${first.json.nextCursor}`)
+      assert.strictEqual(second.status, 200, second.text)
+      const without = yield* ask(`/v1/tally?limit=2&cursor=${first.json.nextCursor}`)
+      assert.strictEqual(without.status, 400)
+      const [, inner] = first.json.nextCursor.split(".")
+      const bare = yield* ask(`/v1/tally?began=9000h&limit=2&cursor=${inner}`)
+      assert.deepStrictEqual([bare.status, bare.json.type], [400, "urn:stocktally:problem:invalid-cursor"])
+    }))
+
+  it.live("answer 304 to who has the answer, until something is another", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox, sync } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/tally?q=a&limit=3"]) {
+        const first = yield* ask(path)
+        const etag = first.headers["etag"] ?? ""
+        assert.match(etag, /^"[\w-]+"$/)
+        assert.strictEqual((yield* ask(path)).headers["etag"], etag)
+        const same = yield* ask(path, { headers: { "if-none-match": `"other", W/${etag}` } })
+        assert.deepStrictEqual([same.status, same.text, same.headers["etag"]], [304, "", etag])
+      }
+      const before = yield* ask("/v1/tally")
+      yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
+      yield* sync
+      yield* Effect.sleep("300 millis")
+      const after = yield* ask("/v1/tally", { headers: { "if-none-match": before.headers["etag"] } })
+      assert.strictEqual(after.status, 200)
+      assert.isTrue(after.json.rows.some((row: Answer["json"]) => row.haravan?.available === 777))
+    }), 30_000)
+
+  it.live("read a row again, and answer with it at once", () =>
+    Effect.gen(function*() {
+      const { ask, client, readModel, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { rows } = yield* readModel.page({ limit: 1 })
+      const id = rows[0]?.id ?? ""
+      const index = Array.from({ length: 20 }, (_, n) => n).find((n) => sandbox.shop.haravanVariantId(n) === rows[0]?.haravan?.variantId) ?? -1
+      const place = [0, 1].find((n) => sandbox.shop.haravanLocationId(n) === rows[0]?.haravan?.locationId) ?? -1
+      yield* ask(`/v1/tally/rows/${id}`)
+      yield* sandbox.resetStats
+      yield* sandbox.adjust({ variantIndex: index, locationIndex: place, loop: 555 })
+      const reading = yield* client.tally.readings({ params: { id }, query: {} })
+      assert.deepStrictEqual([reading.row.loop?.available, reading.kept], [555, true])
+      const { haravan, loop } = yield* sandbox.stats
+      assert.deepStrictEqual([loop.requests, haravan.requests], [1, 1])
+      assert.strictEqual((yield* ask(`/v1/tally/rows/${id}`)).json.row.loop.available, 555)
+      const history = yield* client.tally.history({ params: { id }, query: { limit: 1 } })
+      assert.strictEqual(history.rows.length, 1)
+      const next = history.nextCursor === null ? [] : (yield* client.tally.history({ params: { id }, query: { cursor: history.nextCursor } })).rows
+      assert.deepInclude([...history.rows, ...next].map(({ what }) => what), "loop")
+      yield* sandbox.setDown("haravan", true)
+      const failed = yield* ask(`/v1/tally/rows/${id}/readings`, { method: "POST" })
+      assert.deepStrictEqual([failed.status, failed.json.type, failed.json.upstream], [503, "urn:stocktally:problem:upstream-unavailable", "haravan"])
+    }), 60_000)
+
+  it.live("say what there is not, and what is wrong with a question", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ synced: true })
+      for (const path of ["/v1/tally/rows/h:1:2", "/v1/tally/rows/h:1:2/history", "/v1/tally/rows/nonsense/siblings", "/v1/syncs/999999"]) {
+        const { json, status } = yield* ask(path)
+        assert.deepStrictEqual([status, json.type], [404, "urn:stocktally:problem:not-found"], path)
+      }
+      const reading = yield* ask("/v1/tally/rows/h:1:2/readings", { method: "POST" })
+      assert.strictEqual(reading.status, 404)
+      for (const [path, field] of [
+        ["/v1/tally?sort=colour", "sort"],
+        ["/v1/tally?verdict=drift,drift", "verdict"],
+        ["/v1/tally?verdict=fine", "verdict.0"],
+        [`/v1/tally?q=${"x".repeat(201)}`, "q"],
+        ["/v1/tally?limit=0", "limit"],
+        ["/v1/tally?limit=1001", "limit"],
+        ["/v1/tally?began=yesterday", "began"],
+        ["/v1/tally?empty=yes", "empty"],
+        ["/v1/tally/summary?limit=5", "limit"],
+        ["/v1/syncs/0", "id"],
+        ["/v1/links/records?kind=variant&upstream=loop", "ids"],
+        ["/v1/links/records?kind=variant&upstream=loop&ids=9223372036854775808", "ids.0"]
+      ] as const) {
+        const { json, status } = yield* ask(path)
+        assert.deepStrictEqual([status, json.errors?.map((error: Answer["json"]) => error.field)], [400, [field]], path)
+      }
+      for (const path of ["/v1/tally?cursor=x", "/v1/links?cursor=x", "/v1/syncs?cursor=x"]) {
+        const { json, status } = yield* ask(path)
+        assert.deepStrictEqual([status, json.type, json.reason], [400, "urn:stocktally:problem:invalid-cursor", "mangled"], path)
+      }
+      const { json: page } = yield* ask("/v1/tally?limit=1")
+      const other = yield* ask(`/v1/tally?limit=1&q=a&cursor=${page.nextCursor}`)
+      assert.deepStrictEqual([other.status, other.json.reason], [400, "other-query"])
+    }), 30_000)
+
+  it.live("say that the store fails, and answer again when it is well", () =>
+    Effect.gen(function*() {
+      const { ask, databasePath } = yield* shopOf({ synced: true })
+      const alter = (statement: string) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => new DatabaseSync(databasePath)),
+          (database) => Effect.sync(() => database.exec(statement)),
+          (database) => Effect.sync(() => database.close())
+        )
+      yield* alter("ALTER TABLE state RENAME TO state_away")
+      yield* Effect.sleep("300 millis")
+      for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/links", "/v1/state", "/v1/events"]) {
+        const { headers, json, status } = yield* ask(path)
+        assert.deepStrictEqual([status, json.type], [503, "urn:stocktally:problem:store-unavailable"], path)
+        assert.deepStrictEqual([headers["content-type"], json.requestId], ["application/problem+json", headers["x-request-id"]])
+      }
+      yield* alter("ALTER TABLE state_away RENAME TO state")
+      yield* Effect.sleep("300 millis")
+      for (const path of ["/v1/tally", "/v1/links", "/v1/state"]) assert.strictEqual((yield* ask(path)).status, 200, path)
+    }), 30_000)
+})

@@ -1,0 +1,181 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as http from "node:http"
+import { ask } from "./support/ask.ts"
+import { start } from "./support/program.ts"
+
+const ready = (url: string) =>
+  Effect.flatMap(ask(url, "/readyz"), (answer) => answer.status === 200 ? Effect.succeed(answer) : Effect.fail(answer)).pipe(
+    Effect.retry(Schedule.spaced("50 millis")),
+    Effect.timeout("20 seconds")
+  )
+
+const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>> = {}) {
+  const program = yield* start(env, ["--sandbox"])
+  const url = yield* program.url
+  yield* ready(url)
+  return { ...program, url }
+})
+
+describe("the program", () => {
+  it.live("serves the sandbox where it is asked to, says so loudly, and ends with 0 when it is told to stop", () =>
+    Effect.gen(function*() {
+      const { ended, signal, stderr, url } = yield* sandbox()
+      assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
+      assert.match(stderr(), /SANDBOX: simulated numbers/)
+      const { headers, json } = yield* ask(url, "/readyz")
+      assert.strictEqual(headers["x-stocktally-source"], "sandbox")
+      assert.deepStrictEqual(json.upstreams.map(({ upstream }: { upstream: string }) => upstream), ["loop", "haravan"])
+      assert.strictEqual((yield* ask(url, "/docs")).status, 200)
+      const { text } = yield* ask(url, "/metrics")
+      for (const name of [
+        "stocktally_store_up 1",
+        `stocktally_upstream_circuit{upstream="loop"} 0`,
+        `stocktally_upstream_budget_size{upstream="haravan"} 80`,
+        `stocktally_tally_rows{verdict="drift"} 0`,
+        `stocktally_http_request_duration_seconds_count{method="GET",route="/readyz",status="200"}`
+      ]) assert.include(text, name)
+      assert.strictEqual((yield* ask(url, "/healthz", { headers: { host: "evil.example" } })).status, 421)
+      assert.strictEqual((yield* ask(url, "/healthz", { headers: { origin: "https://evil.example" } })).status, 403)
+      assert.strictEqual((yield* ask(url, "/v1/nothing")).json.type, "urn:stocktally:problem:no-such-route")
+      signal("SIGTERM")
+      assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
+      assert.notInclude(stderr(), "STDOUT")
+      assert.notMatch(stderr(), /"level":"ERROR"/)
+    }))
+
+  it.live("serves it where the settings let it stand in for credentials, and ends with 0 on Ctrl-C as well", () =>
+    Effect.gen(function*() {
+      const { ended, signal, stderr, url } = yield* start({ STOCKTALLY_SANDBOX: "auto" })
+      yield* ready(yield* url)
+      assert.match(stderr(), /SANDBOX: simulated numbers/)
+      signal("SIGINT")
+      assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
+    }))
+
+  it.live("told to stop while it is busy, leaves no answer half said", () =>
+    Effect.gen(function*() {
+      const { ended, signal, url } = yield* sandbox()
+      const { port } = new URL(url)
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 16 })
+      const broken: Array<string> = []
+      let answered = 0
+      const asked = (): Promise<boolean> =>
+        new Promise((resolve) => {
+          const request = http.get({ host: "127.0.0.1", port, path: "/openapi.json", agent }, (response) => {
+            let size = 0
+            response.on("data", (chunk: Buffer) => (size += chunk.length))
+            response.on("error", (error) => broken.push(error.message))
+            response.on("close", () => {
+              answered++
+              if (response.statusCode !== 200 || size !== Number(response.headers["content-length"])) {
+                broken.push(`${response.statusCode} with ${size} bytes`)
+              }
+              resolve(true)
+            })
+          })
+          // Refused, or closed before it was taken: nothing was lost that was promised.
+          request.on("error", () => resolve(false))
+        })
+      const client = async () => {
+        while (await asked());
+      }
+      const clients = Promise.all(Array.from({ length: 16 }, client))
+      yield* Effect.sync(() => answered).pipe(
+        Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (count) => count > 64 }),
+        Effect.timeout("20 seconds")
+      )
+      signal("SIGTERM")
+      assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
+      yield* Effect.promise(() => clients)
+      assert.deepStrictEqual(broken, [])
+    }))
+
+  it.live("lives while its upstream is away at the first start, tells why it is not ready, and stops in good order", () =>
+    Effect.gen(function*() {
+      const { ended, signal, stderr, url } = yield* Effect.flatMap(
+        start({
+          HARAVAN_ACCESS_TOKEN: "token-0123456789",
+          HARAVAN_BASE_URL: "http://127.0.0.1:9/com",
+          STOCKTALLY_LOG_LEVEL: "debug"
+        }),
+        (program) => Effect.map(program.url, (url) => ({ ...program, url }))
+      )
+      assert.notInclude(stderr(), "SANDBOX")
+      assert.strictEqual((yield* ask(url, "/healthz")).status, 200)
+      const { headers, json, status } = yield* ask(url, "/readyz").pipe(
+        Effect.filterOrFail(({ json }) => json.detail.includes("Haravan")),
+        Effect.retry(Schedule.spaced("100 millis")),
+        Effect.timeout("20 seconds")
+      )
+      assert.strictEqual(status, 503)
+      assert.strictEqual(headers["retry-after"], "1")
+      assert.notProperty(headers, "x-stocktally-source")
+      assert.strictEqual(json.retryable, true)
+      signal("SIGTERM")
+      assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
+      assert.notInclude(stderr(), "token-0123456789")
+    }))
+
+  it.live("logs the name of a key and never the key, with the id that the answer bears", () =>
+    Effect.gen(function*() {
+      const { ended, signal, stderr, url } = yield* sandbox({
+        STOCKTALLY_API_KEYS: "shop:s3cr3t-of-the-shop,screen:ro:s3cr3t-of-the-screen",
+        STOCKTALLY_LOG_LEVEL: "all"
+      })
+      const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+      assert.strictEqual((yield* ask(url, "/metrics")).status, 401)
+      assert.strictEqual((yield* ask(url, "/metrics", { headers: bearer("wr0ng-secret") })).status, 401)
+      const { headers, status } = yield* ask(url, "/metrics", { headers: bearer("s3cr3t-of-the-screen") })
+      assert.strictEqual(status, 200)
+      assert.strictEqual((yield* ask(url, "/metrics", { body: "{}", headers: bearer("s3cr3t-of-the-screen") })).status, 403)
+      signal("SIGTERM")
+      yield* ended
+      const entry = stderr().split("\n").find((line) => line.includes(String(headers["x-request-id"])))
+      assert.deepInclude(JSON.parse(entry ?? "{}").annotations, { key: "screen", route: "/metrics" })
+      assert.notMatch(stderr(), /s3cr3t|wr0ng/)
+    }))
+})
+
+describe("the program does not start", () => {
+  const refused = (name: string, env: Record<string, string>, args: ReadonlyArray<string>, status: number, line: RegExp) =>
+    it.live(name, () =>
+      Effect.gen(function*() {
+        const program = yield* start(env, args)
+        assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), status, program.stderr())
+        assert.match(program.stderr(), line)
+        assert.strictEqual(program.stderr().trimEnd().split("\n").length, 1)
+      }))
+
+  refused("without credentials, unless the sandbox is asked for", {}, [], 2, /^stocktally-http: none of LOOP_API_KEY, HARAVAN_ACCESS_TOKEN is set/)
+  refused("where others could reach it and no key is asked for", { STOCKTALLY_HTTP_HOST: "0.0.0.0" }, ["--sandbox"], 2,
+    /^stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*STOCKTALLY_API_KEYS/)
+  refused("with a setting that is wrong", { STOCKTALLY_HTTP_PORT: "http" }, ["--sandbox"], 2, /^stocktally-http: STOCKTALLY_HTTP_PORT .*"http"/)
+  refused("with an unknown flag", {}, ["--nope"], 2, /^stocktally-http: unknown flag --nope; see stocktally-http --help/)
+  refused("on an address of another machine", { STOCKTALLY_HTTP_HOST: "192.0.2.1", STOCKTALLY_API_KEYS: "abc" }, ["--sandbox"], 2,
+    /^stocktally-http: 192\.0\.2\.1 is no address of this machine/)
+
+  it.live("where another listens", () =>
+    Effect.gen(function*() {
+      const server = http.createServer()
+      yield* Effect.acquireRelease(
+        Effect.promise(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))),
+        () => Effect.sync(() => server.close())
+      )
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const program = yield* start({ STOCKTALLY_HTTP_PORT: String(port) }, ["--sandbox"])
+      assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 2)
+      assert.match(program.stderr(), /^stocktally-http: 127\.0\.0\.1, port \d+ is in use; set STOCKTALLY_HTTP_PORT/)
+    }))
+
+  it.live("and says its version and how it is used", () =>
+    Effect.gen(function*() {
+      for (const [flag, text] of [["--version", "stocktally-http v"], ["--help", "--sandbox"]] as const) {
+        const program = yield* start({}, [flag])
+        assert.strictEqual(yield* program.ended, 0)
+        assert.include(program.stderr(), text)
+      }
+    }))
+})

@@ -1,0 +1,251 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { OpenApi } from "effect/http-api"
+import { StocktallyApi } from "@stocktally/api"
+import { accepts } from "../../src/server/accepts.ts"
+import { routesOf } from "../../src/server/RouteTable.ts"
+import { specialPaths } from "../../src/server/service.ts"
+import { type Answer, ask } from "../support/ask.ts"
+import { noKeys, serviceOf, withKeys } from "../support/service.ts"
+
+const started = Effect.fnUntraced(function*(...options: Parameters<typeof serviceOf>) {
+  const service = yield* serviceOf(...options)
+  yield* service.start
+  return service.url
+})
+
+/** An answer that is a problem, whole and with its id. */
+const assertProblem = (answer: Answer, status: number, type: string) => {
+  assert.strictEqual(answer.status, status, answer.text)
+  assert.strictEqual(answer.headers["content-type"], "application/problem+json")
+  assert.strictEqual(answer.json.type, `urn:stocktally:problem:${type}`)
+  assert.strictEqual(answer.json.status, status)
+  assert.strictEqual(answer.json.requestId, answer.headers["x-request-id"])
+  assert.isBoolean(answer.json.retryable)
+  assert.strictEqual(answer.headers["x-content-type-options"], "nosniff")
+}
+
+describe("every answer", () => {
+  it.live("has an id, its client's where that is one, and says that it is the sandbox's", () =>
+    Effect.gen(function*() {
+      const url = yield* started()
+      const { headers, json, status } = yield* ask(url, "/v1/things/7")
+      assert.strictEqual(status, 200)
+      assert.deepStrictEqual(json, { id: "7", caller: null })
+      assert.match(String(headers["x-request-id"]), /^[0-9a-f-]{36}$/)
+      assert.strictEqual(headers["x-stocktally-source"], "sandbox")
+      assert.strictEqual(headers["ratelimit-policy"], `"live";q=120;w=60`)
+      assert.strictEqual(headers["ratelimit"], `"live";r=120;t=0`)
+      const named = yield* ask(url, "/v1/things/7", { headers: { "x-request-id": "mine-1" } })
+      assert.strictEqual(named.headers["x-request-id"], "mine-1")
+      const odd = yield* ask(url, "/v1/things/7", { headers: { "x-request-id": "a b\tc" } })
+      assert.match(String(odd.headers["x-request-id"]), /^[0-9a-f-]{36}$/)
+    }))
+
+  it.live("to HEAD is that to GET without its body", () =>
+    Effect.gen(function*() {
+      const { headers, status, text } = yield* ask(yield* started(), "/v1/things/7", { method: "HEAD" })
+      assert.deepStrictEqual([status, text], [200, ""])
+      assert.strictEqual(headers["content-type"], "application/json")
+    }))
+})
+
+describe("a problem", () => {
+  const problem = (
+    name: string,
+    status: number,
+    type: string,
+    path: string,
+    question: Parameters<typeof ask>[2],
+    look: (answer: Answer) => void = () => undefined
+  ) =>
+    it.live(name, () =>
+      Effect.gen(function*() {
+        const answer = yield* ask(yield* started(), path, question)
+        assertProblem(answer, status, type)
+        look(answer)
+      }))
+
+  const post = (body: string, headers = {}) => ({ body, headers: { "content-type": "application/json", ...headers } })
+
+  problem("for a route that is none", 404, "no-such-route", "/v2/things", {})
+  problem("for a path that is malformed", 404, "no-such-route", "/v1/things/%zz/%", {})
+  problem("for the wrong method, with those it takes", 405, "method-not-allowed", "/v1/things/7", { method: "DELETE" }, (answer) => {
+    assert.strictEqual(answer.headers["allow"], "GET, HEAD")
+    assert.deepStrictEqual(answer.json.allow, ["GET", "HEAD"])
+  })
+  problem("for a method that nobody knows", 405, "method-not-allowed", "/v1/things", { method: "PROPFIND" })
+  problem("for an unknown query parameter, by its name", 400, "invalid-request", "/v1/things/7?limt=3", {}, ({ json }) =>
+    assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is not known here" }]))
+  problem("for a parameter that is given twice", 400, "invalid-request", "/v1/things/7?limit=3&limit=4", {}, ({ json }) =>
+    assert.deepInclude(json.errors[0], { in: "query", field: "limit" }))
+  problem("for JSON that is none", 400, "invalid-request", "/v1/things", post("{\"name\":"), ({ json }) =>
+    assert.deepInclude(json.errors[0], { in: "body", field: "" }))
+  problem("for a body of another shape, by its field", 400, "invalid-request", "/v1/things", post(`{"name":"a","count":1.5}`),
+    ({ json }) => assert.deepInclude(json.errors[0], { in: "body", field: "count" }))
+  problem("for a body of another type", 415, "unsupported-media-type", "/v1/things", post("a=b", { "content-type": "text/plain" }))
+  problem("for a compressed body", 415, "unsupported-media-type", "/v1/things", post("x", { "content-encoding": "gzip" }))
+  problem("for who wants another media type", 406, "not-acceptable", "/v1/things/7", { headers: { accept: "text/html, application/xml;q=0.9" } })
+  problem("for an address that is too long", 414, "url-too-long", `/v1/things/7?q=${"a".repeat(9000)}`, {})
+  problem("for what nobody foresaw, without what it says", 500, "unexpected", "/v1/broken", {}, ({ text }) =>
+    assert.notInclude(text, "hunter2"))
+
+  it.live("for a body that is too large, whether it says so or not", () =>
+    Effect.gen(function*() {
+      const url = yield* started(noKeys, { bodyBytes: 1000 })
+      const body = JSON.stringify({ name: "x".repeat(5000), count: 1 })
+      assertProblem(yield* ask(url, "/v1/things", post(body)), 413, "body-too-large")
+      const chunked = yield* ask(url, "/v1/things", {
+        body,
+        headers: { "content-type": "application/json", "transfer-encoding": "chunked" }
+      })
+      assertProblem(chunked, 413, "body-too-large")
+      assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
+    }))
+
+  it.live("until the store is there, for all that needs it", () =>
+    Effect.gen(function*() {
+      const { start, url } = yield* serviceOf()
+      const early = yield* ask(url, "/v1/things/7")
+      assertProblem(early, 503, "not-ready")
+      assert.strictEqual(early.headers["retry-after"], "1")
+      assert.deepStrictEqual((yield* ask(url, "/healthz")).json, { status: "ok" })
+      yield* start
+      assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
+    }))
+})
+
+describe("without keys", () => {
+  const status = (url: string, headers: Record<string, string>) =>
+    Effect.map(ask(url, "/v1/things/7", { headers }), (answer) => answer.json?.type?.split(":").at(-1) ?? answer.status)
+
+  it.live("only loopback's names and those allowed are answered for", () =>
+    Effect.gen(function*() {
+      const url = yield* started({ ...noKeys, allowedHosts: ["stock.example"] })
+      for (const host of ["localhost:1", "127.0.0.1", "127.9.9.9:80", "[::1]:4000", "shop.localhost", "stock.example", "STOCK.example:4000"]) {
+        assert.strictEqual(yield* status(url, { host }), 200, host)
+      }
+      for (const host of ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", "stock.example.evil"]) {
+        assert.strictEqual(yield* status(url, { host }), "unknown-host", host)
+      }
+      for (const host of ["a b", "localhost, evil.example", "user@localhost"]) {
+        assert.strictEqual(yield* status(url, { host }), "invalid-request", host)
+      }
+    }))
+
+  it.live("web pages of other sites are refused, reading or starting anything", () =>
+    Effect.gen(function*() {
+      const url = yield* started({ ...noKeys, corsOrigins: ["https://shop.example"] })
+      const host = "localhost:4000"
+      for (const headers of [
+        { host, origin: "http://localhost:4000" },
+        { host, origin: "https://shop.example", "sec-fetch-site": "cross-site" },
+        { host, "sec-fetch-site": "same-origin" },
+        { host, "sec-fetch-site": "none" },
+        { host }
+      ]) assert.strictEqual(yield* status(url, headers), 200, JSON.stringify(headers))
+      for (const headers of [
+        { host, origin: "https://evil.example" },
+        { host, origin: "null" },
+        { host, origin: "http://localhost:5173" },
+        { host, origin: "http://localhost:4000.evil.example" },
+        { host, "sec-fetch-site": "cross-site" },
+        { host, "sec-fetch-site": "same-site" }
+      ]) assert.strictEqual(yield* status(url, headers), "cross-site", JSON.stringify(headers))
+      const post = yield* ask(url, "/v1/things", { body: "{}", headers: { origin: "https://evil.example" } })
+      assertProblem(post, 403, "cross-site")
+    }))
+
+  it.live("no other origin is told that it may read, unless the settings name it", () =>
+    Effect.gen(function*() {
+      const plain = yield* ask(yield* started(), "/v1/things/7", { headers: { host: "localhost" } })
+      assert.notProperty(plain.headers, "access-control-allow-origin")
+      const url = yield* started({ ...withKeys, corsOrigins: ["https://shop.example"] })
+      const preflight = (origin: string) =>
+        ask(url, "/v1/things", { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } })
+      const { headers, status } = yield* preflight("https://shop.example")
+      assert.strictEqual(status, 204)
+      assert.strictEqual(headers["access-control-allow-origin"], "https://shop.example")
+      assert.match(String(headers["access-control-allow-headers"]), /authorization/)
+      assert.notProperty((yield* preflight("https://evil.example")).headers, "access-control-allow-origin")
+      const answer = yield* ask(url, "/v1/things/7", {
+        headers: { origin: "https://shop.example", authorization: "Bearer shop-secret" }
+      })
+      assert.strictEqual(answer.headers["access-control-allow-origin"], "https://shop.example")
+      assert.match(String(answer.headers["access-control-expose-headers"]), /x-request-id/)
+    }))
+})
+
+describe("with keys", () => {
+  const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+
+  it.live("nothing is answered without one, not even that a route is none, but what needs none", () =>
+    Effect.gen(function*() {
+      const url = yield* started(withKeys)
+      for (const headers of [{}, bearer("wrong"), bearer(""), { authorization: "Basic c2hvcDpzZWNyZXQ=" }, { authorization: "shop-secret" }]) {
+        for (const path of ["/v1/things/7", "/v1/nothing", "/metrics"]) {
+          const answer = yield* ask(url, path, { headers })
+          assertProblem(answer, 401, "unauthenticated")
+          assert.match(String(answer.headers["www-authenticate"]), /^Bearer realm=/)
+          assert.notProperty(answer.headers, "ratelimit")
+        }
+      }
+      assert.strictEqual((yield* ask(url, "/healthz")).status, 200)
+      assert.deepStrictEqual((yield* ask(url, "/v1/things/7", { headers: bearer("shop-secret") })).json, { id: "7", caller: "shop" })
+      assert.strictEqual((yield* ask(url, "/v1/things/7", { headers: { ...bearer("shop-secret"), host: "any.example" } })).status, 200)
+    }))
+
+  it.live("a read-only key reads and does nothing else", () =>
+    Effect.gen(function*() {
+      const url = yield* started(withKeys)
+      const headers = { ...bearer("screen-secret"), "content-type": "application/json" }
+      assert.strictEqual((yield* ask(url, "/v1/things/7", { headers })).json.caller, "screen")
+      assertProblem(yield* ask(url, "/v1/things", { body: `{"name":"a","count":1}`, headers }), 403, "read-only-key")
+      assert.strictEqual((yield* ask(url, "/v1/things", {
+        body: `{"name":"a","count":1}`,
+        headers: { ...headers, ...bearer("shop-secret") }
+      })).status, 200)
+    }))
+
+  it.live("wrong ones in bulk are turned away, and who has used a right one goes on", () =>
+    Effect.gen(function*() {
+      const url = yield* started(withKeys)
+      assert.strictEqual((yield* ask(url, "/v1/things/7", { headers: bearer("shop-secret") })).status, 200)
+      const statuses: Array<number> = []
+      for (let guess = 0; guess < 30; guess++) {
+        statuses.push((yield* ask(url, "/v1/things/7", { headers: bearer(`guess-${guess}`) })).status)
+      }
+      assert.deepStrictEqual([...new Set(statuses)], [401, 429])
+      assert.isAtMost(statuses.filter((status) => status === 401).length, 22)
+      const lucky = yield* ask(url, "/v1/things/7", { headers: bearer("screen-secret") })
+      assertProblem(lucky, 429, "too-many-requests")
+      assert.isAtLeast(Number(lucky.headers["retry-after"]), 1)
+      assert.strictEqual((yield* ask(url, "/v1/things/7", { headers: bearer("shop-secret") })).status, 200)
+    }))
+})
+
+it("takes a media type that is named, or that a range has", () => {
+  const json = "application/json"
+  for (const accept of [undefined, "*/*", "", json, "text/html, */*;q=0.1", "application/*", "Application/JSON;q=0.5"]) {
+    assert.isTrue(accepts(accept, json), accept)
+  }
+  for (const accept of ["text/html", "application/json;q=0, */*", "text/*", "application/xml, application/json;q=0.000"]) {
+    assert.isFalse(accepts(accept, json), accept)
+  }
+})
+
+it("knows of each route of the contract in which media type it answers, and which want no key", () => {
+  const routes = routesOf(StocktallyApi, specialPaths)
+  for (const [path, item] of Object.entries(OpenApi.fromApi(StocktallyApi).paths)) {
+    const url = path.replace(/\{\w+\}/g, "1")
+    for (const method of ["get", "post", "put"] as const) {
+      const operation = item[method]
+      if (operation === undefined) continue
+      const entry = routes.find(method.toUpperCase(), url)
+      assert.strictEqual(entry?.isPublic, operation.security.length === 0, path)
+      const types = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"))
+        .flatMap(([, { content }]) => Object.keys(content ?? {}))
+      assert.deepStrictEqual([...new Set(types)], [entry?.mediaType], `${method} ${path}`)
+    }
+  }
+})

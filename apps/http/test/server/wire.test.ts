@@ -1,0 +1,137 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
+import type { Socket } from "node:net"
+import { ask, raw } from "../support/ask.ts"
+import { noKeys, serviceOf } from "../support/service.ts"
+
+/** Short enough for a test to wait for. */
+const hasty = { headersMillis: 300, requestMillis: 600, checkMillis: 50 }
+
+const started = Effect.fnUntraced(function*(...options: Parameters<typeof serviceOf>) {
+  const service = yield* serviceOf(...options)
+  yield* service.start
+  return service
+})
+
+/** The one problem that a connection got, and that it was closed then. */
+const assertProblem = (text: string, status: number, type: string) => {
+  const [head = "", body = ""] = text.split("\r\n\r\n")
+  assert.match(head, new RegExp(`^HTTP/1.1 ${status} `), text)
+  assert.match(head, /content-type: application\/problem\+json/i)
+  assert.match(head, /connection: close/i)
+  const problem: { readonly type?: string; readonly requestId?: string } = JSON.parse(body)
+  assert.strictEqual(problem.type, `urn:stocktally:problem:${type}`)
+  assert.include(head.toLowerCase(), `x-request-id: ${problem.requestId}`)
+}
+
+/** A byte now and then, which no time-out of silence would notice. */
+const trickle = (socket: Socket, text: string, everyMillis: number) => {
+  let at = 0
+  const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ""), everyMillis)
+  socket.on("close", () => clearInterval(timer))
+}
+
+describe("what is no request", () => {
+  const cases: ReadonlyArray<readonly [string, string, number, string]> = [
+    ["a malformed first line", "HELLO\r\n\r\n", 400, "invalid-request"],
+    ["another protocol", "\x16\x03\x01\x02\x00\x01\x00\x01", 400, "invalid-request"],
+    ["two lengths of a body", "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400,
+      "invalid-request"],
+    ["a length and chunks", "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      400, "invalid-request"],
+    ["headers that are too large", `GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(40_000)}\r\n\r\n`, 431, "headers-too-large"],
+    ["an address beyond all headers", `GET /${"a".repeat(60_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414, "url-too-long"],
+    ["no host", "GET /v1/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "invalid-request"]
+  ]
+  for (const [name, text, status, type] of cases) {
+    it.live(`${name}: ${status}`, () =>
+      Effect.gen(function*() {
+        const { url } = yield* started()
+        assertProblem(yield* raw(url, (socket) => socket.write(text)), status, type)
+        assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
+      }))
+  }
+})
+
+describe("a client that takes its time", () => {
+  it.live("with its headers is told, and closed", () =>
+    Effect.gen(function*() {
+      const { url } = yield* started(noKeys, hasty)
+      const text = yield* raw(url, (socket) => trickle(socket, "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaa", 20))
+      assertProblem(text, 408, "request-timeout")
+    }))
+
+  it.live("with its body is told, and closed", () =>
+    Effect.gen(function*() {
+      const { url } = yield* started(noKeys, hasty)
+      const text = yield* raw(url, (socket) => {
+        socket.write("POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{")
+        trickle(socket, " ", 20)
+      })
+      assertProblem(text, 408, "request-timeout")
+    }))
+
+  it.live("is one of as many as there may be connections, and no more", () =>
+    Effect.gen(function*() {
+      const { url } = yield* started(noKeys, { connections: 3 })
+      const idle = yield* Effect.forEach([1, 2, 3], () => Effect.forkScoped(raw(url, (socket) => socket.write("GET "))))
+      yield* Effect.sleep("100 millis")
+      const fourth = yield* raw(url, (socket) => socket.write("GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+      assert.strictEqual(fourth, "")
+      yield* Fiber.interruptAll(idle)
+      yield* ask(url, "/v1/things/7").pipe(
+        Effect.timeout("500 millis"),
+        Effect.catchDefect(() => Effect.fail("refused")),
+        Effect.retry(Schedule.spaced("50 millis")),
+        Effect.timeout("3 seconds")
+      )
+    }))
+})
+
+describe("a connection", () => {
+  it.live("with several requests at once answers each, in order", () =>
+    Effect.gen(function*() {
+      const { url } = yield* started()
+      const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
+      const text = yield* raw(url, (socket) =>
+        socket.write(get("/v1/things/1") + get("/v1/nothing") + get("/v1/things/3", "Connection: close\r\n")))
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
+      assert.deepStrictEqual(statuses, ["200", "404", "200"])
+      assert.isBelow(text.indexOf(`"id":"1"`), text.indexOf(`"id":"3"`))
+    }))
+
+  it.live("that brings 10 MB where 1 is taken is told so, and the service goes on", () =>
+    Effect.gen(function*() {
+      const { url } = yield* started()
+      const size = 10 * 1024 * 1024
+      const text = yield* raw(url, (socket) => {
+        socket.write(`POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`)
+        socket.write(Buffer.alloc(size, 32))
+      })
+      assertProblem(text, 413, "body-too-large")
+      assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
+    }))
+
+  it.live("whose client leaves in the middle ends the work for it", () =>
+    Effect.gen(function*() {
+      const { abandoned, reached, url } = yield* started()
+      const asking = yield* Effect.forkScoped(ask(url, "/v1/slow"))
+      yield* Deferred.await(reached)
+      yield* Fiber.interrupt(asking)
+      yield* Effect.timeout(Deferred.await(abandoned), "2 seconds")
+      yield* PrometheusMetrics.format().pipe(
+        Effect.repeat({
+          schedule: Schedule.spaced("10 millis"),
+          until: (text) =>
+            text.includes(`duration_seconds_count{method="GET",route="/v1/slow",status="499"} 1\n`) &&
+            text.includes("stocktally_http_requests_in_flight 0\n")
+        }),
+        Effect.timeout("2 seconds")
+      )
+      assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
+    }))
+})

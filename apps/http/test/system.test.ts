@@ -1,0 +1,88 @@
+import { Away, type StockStore, StoreError, type TallyCounts } from "@stocktally/core"
+import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { TestClock } from "effect/testing"
+import { scrape } from "../src/observe/scrape.ts"
+import { Lifecycle } from "../src/server/Lifecycle.ts"
+import { readiness } from "../src/system/readiness.ts"
+
+const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
+const nobody = [["loop", Option.none()], ["haravan", Option.none()]] as const
+
+const asked = (owner: StockStore["Service"]["owner"], stop = false) =>
+  Effect.scoped(Effect.gen(function*() {
+    const lifecycle = Context.get(yield* Layer.build(Lifecycle.layer), Lifecycle)
+    yield* lifecycle.ready
+    if (stop) yield* lifecycle.stop
+    return yield* readiness({ lifecycle, store: { owner, place: "stock.db" }, budgets: nobody })
+  }))
+
+describe("the service is ready", () => {
+  it.effect("where its store answers, whatever the upstreams are", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* asked(Effect.succeed(Option.none())), {
+        status: "ready",
+        upstreams: [{ upstream: "loop", state: "not-configured" }, { upstream: "haravan", state: "not-configured" }]
+      })
+    }))
+
+  it.effect("not where its store fails, and says whether it may come back", () =>
+    Effect.gen(function*() {
+      const problem = yield* Effect.flip(asked(Effect.fail(away)))
+      assert.deepInclude(problem, { _tag: "StoreUnavailableProblem", status: 503, retryable: true })
+      assert.match(problem.detail ?? "", /stock\.db/)
+    }))
+
+  it.effect("not where its store keeps silent", () =>
+    Effect.gen(function*() {
+      const asking = yield* Effect.forkChild(Effect.flip(asked(Effect.never)))
+      yield* TestClock.adjust("3 seconds")
+      assert.strictEqual((yield* Fiber.join(asking))._tag, "StoreUnavailableProblem")
+    }))
+
+  it.effect("not any more once it was told to stop", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* Effect.flip(asked(Effect.succeed(Option.none()), true)))._tag, "NotReadyProblem")
+    }))
+})
+
+describe("a scrape", () => {
+  const tallies = (summary: Effect.Effect<TallyCounts, StoreError>) => ({ summary: () => summary })
+
+  it.effect("tells of a store that does not answer, and does not fail with it", () =>
+    Effect.gen(function*() {
+      const down = yield* scrape({ tallies: tallies(Effect.fail(away)), budgets: nobody })
+      assert.match(down, /^stocktally_store_up 0$/m)
+      const asking = yield* Effect.forkChild(scrape({ tallies: tallies(Effect.never), budgets: nobody }))
+      yield* TestClock.adjust("5 seconds")
+      assert.match(yield* Fiber.join(asking), /^stocktally_store_up 0$/m)
+    }))
+
+  it.effect("has how old and how whole each side is, and says nothing of an age that nobody knows", () =>
+    Effect.gen(function*() {
+      yield* TestClock.adjust("90 seconds")
+      const verdicts = ["unlinked", "unknown", "untracked", "oversold", "only-in-loop", "only-in-haravan", "match", "settling"] as const
+      const summary = { ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])), drift: 7 } as TallyCounts["summary"]
+      const text = yield* scrape({
+        budgets: nobody,
+        tallies: tallies(Effect.succeed({
+          summary,
+          locations: [],
+          complete: false,
+          asOf: null,
+          version: 1,
+          sides: { loop: { complete: true, asOf: 30_000 }, haravan: { complete: false, asOf: null } }
+        }))
+      })
+      assert.match(text, /^stocktally_store_up 1$/m)
+      assert.match(text, /^stocktally_tally_rows\{verdict="drift"\} 7$/m)
+      assert.match(text, /^stocktally_sync_age_seconds\{upstream="loop"\} 60$/m)
+      assert.notMatch(text, /^stocktally_sync_age_seconds\{upstream="haravan"\}/m)
+      assert.match(text, /^stocktally_tally_complete\{upstream="haravan"\} 0$/m)
+      assert.match(text, /^process_resident_memory_bytes \d+$/m)
+    }))
+})
