@@ -4,9 +4,11 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { isSqlError } from "effect/sql/SqlError"
+import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { StockStore, StoreError } from "@stocktally/core"
 import { sqliteReason } from "./sqlite/reasonOf.ts"
@@ -35,8 +37,15 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
     const open = (mode: Opening["mode"]) =>
       Effect.mapError(makeSqliteClient({ ...opening, mode }), (error) =>
         isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error)
+    if (isMemory) {
+      const writer = yield* open("write")
+      return { kind: "sqlite", place, reader: writer, writer, reasonOf }
+    }
+    // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
+    // made by the one that writes.
+    const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
     const writer = yield* open("write")
-    const reader = isMemory ? writer : yield* open("read")
+    const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
     return { kind: "sqlite", place, reader, writer, reasonOf }
   }
 )

@@ -83,6 +83,13 @@ onEach("the store", (backend) => {
       assert.deepStrictEqual(runs[1]?.counters, { rows: 12 })
       assert.deepStrictEqual((yield* store.runs.list({ before: next.id, limit: 1 })).map(({ id }) => id), [run.id])
       assert.deepStrictEqual(yield* store.runs.get("12x"), Option.none())
+
+      // Past the tenth, too: ids are numbers, though they are told as text.
+      const more = yield* Effect.replicateEffect(store.runs.start(lease, "incremental"), 10)
+      assert.deepStrictEqual(
+        (yield* store.runs.list()).map(({ id }) => id),
+        [run, next, ...more].map(({ id }) => id).toReversed()
+      )
     }))
 
   it.effect("tells processes of one credential what the others spend", () =>

@@ -10,6 +10,7 @@ import { sqlStore } from "../src/sqlStore.ts"
 import { classOf } from "../src/tally/classes.ts"
 import { linksOf, readWhole, startRun } from "./support/bigShop.ts"
 import { onEach } from "./support/backends.ts"
+import { emptied } from "./support/emptied.ts"
 import * as Shop from "./support/shop.ts"
 
 const size = { variants: 4, locations: 2 }
@@ -115,11 +116,12 @@ onEach("verdicts", (backend) => {
     Effect.gen(function*() {
       const context = yield* Effect.context()
       const run = Effect.runPromiseWith(context)
+      const empty = yield* Effect.flatMap(backend.site, emptied)
       yield* Effect.promise(() =>
         FastCheck.assert(
           FastCheck.asyncProperty(FastCheck.array(event, { minLength: 5, maxLength: 40 }), (events) =>
-            run(Effect.scoped(Effect.gen(function*() {
-              const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+            run(Effect.gen(function*() {
+              const database = yield* empty
               const store = yield* sqlStore(database)
               const { id } = yield* begin(store)
               const commit = { run: id }
@@ -167,7 +169,7 @@ onEach("verdicts", (backend) => {
               yield* store.tallies.judge(rules)
               yield* check(database, store, rules)
               assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, turned: 0 })
-            })))),
+            }))),
           { numRuns: backend.name === "sqlite" ? 60 : 25 }
         )
       )

@@ -13,6 +13,8 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import { type Exchange, makeExchanging } from "./Exchange.ts"
+import { type Granted, makeGrants } from "./Grants.ts"
 import type { Limit, LimitSignal } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 
@@ -48,22 +50,7 @@ export interface OutOfPatience {
   readonly retryAfterMillis: number
 }
 
-/** What others that draw on the same credential did since they were last heard of. */
-export interface Elsewhere {
-  readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
-  /** The latest time until which one of them was told to wait. */
-  readonly heldUntil: number | null
-}
-
-/**
- * Tells others how many requests are about to be sent and until when ours were told to wait, and hears the same of them.
- * It is run before requests are granted: whoever tells later has heard of those before, so that all of them together
- * stay within the limit. None where the others cannot be reached; then requests are sent all the same.
- */
-export type Exchange = (ours: {
-  readonly requests: number
-  readonly heldUntil: number | null
-}) => Effect.Effect<Option.Option<Elsewhere>>
+export type { Elsewhere, Exchange } from "./Exchange.ts"
 
 export interface Budget {
   /**
@@ -99,41 +86,20 @@ interface Ticket {
 const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
   Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
 
-const firstPauseMillis = 1000
-const longestPauseMillis = 60_000
-/** The clock of another process may be wrong. */
-const longestHold = 300_000
-
 export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
   function*(options) {
     const patienceMillis = Duration.toMillis(options.patience)
     const clock = yield* Clock.Clock
     const waiting: Array<Ticket> = []
     const wake = yield* Queue.sliding<void>(1)
-    let limit = options.limit
-    let inFlight = 0
-    let granted = 0
-    let refused = 0
-    let refusedInARow = 0
-    let heldUntil = 0
-    let lastGrantAt = 0
-    let exchange: Exchange | undefined
-    /** Until when others know that we were told to wait. */
-    let toldHold = 0
+    const grants = makeGrants(options)
+    const exchanging = makeExchanging(grants, clock)
+
+    const isInteractive = (ticket: Ticket): boolean => ticket.priority() === "interactive"
 
     const observe = (now: number): BudgetState => {
-      let interactive = 0
-      for (const ticket of waiting) if (ticket.priority() === "interactive") interactive++
-      return {
-        used: limit.used(now),
-        size: limit.size,
-        at: now,
-        inFlight,
-        waiting: { interactive, background: waiting.length - interactive },
-        heldUntil: heldUntil > now ? heldUntil : null,
-        granted,
-        refused
-      }
+      const interactive = waiting.filter(isInteractive).length
+      return { ...grants.observe(now), waiting: { interactive, background: waiting.length - interactive } }
     }
     const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
 
@@ -146,12 +112,7 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
         return SubscriptionRef.set(state, observe(now))
       })
 
-    const grant = (now: number): Permit => {
-      const { settled } = limit
-      limit = limit.sent(now)
-      inFlight++
-      granted++
-      lastGrantAt = now
+    const permit = (request: Granted): Permit => {
       let open = true
       // closed only together with what it does: whoever is interrupted between has not settled it
       const settle = (f: (now: number) => void) =>
@@ -159,69 +120,25 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
           open
             ? change((now) => {
               open = false
-              inFlight--
               f(now)
             })
             : Effect.void
         )
       return {
-        answered: (signal) =>
-          settle((now) => {
-            limit = limit.answered(now, signal, settled)
-            refusedInARow = 0
-          }),
-        refused: (signal, retryAfterMillis) =>
-          settle((now) => {
-            limit = limit.answered(now, signal, settled).refused(now)
-            refused++
-            const pause = retryAfterMillis ?? Math.min(longestPauseMillis, firstPauseMillis * 2 ** refusedInARow)
-            refusedInARow++
-            heldUntil = Math.max(heldUntil, now + pause)
-          }),
-        returned: settle((now) => {
-          limit = limit.returned(now)
-          granted--
-        })
+        answered: (signal) => settle((now) => request.answered(now, signal)),
+        refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
+        returned: settle(request.returned)
       }
     }
 
     /** The waiter whose turn it is. */
-    const nextTicket = (waiting: ReadonlyArray<Ticket>): Ticket | undefined =>
-      waiting.find((ticket) => ticket.priority() === "interactive") ?? waiting[0]
+    const nextTicket = (): Ticket | undefined => waiting.find(isInteractive) ?? waiting[0]
 
-    const readyAtOf = (ticket: Ticket, limit: Limit, now: number): number =>
-      Math.max(heldUntil, limit.readyAt(now, ticket.priority() === "background" ? options.backgroundShare : 1))
-
-    /** How many could be granted at `now`. */
-    const grantable = (now: number): number => {
-      let after = limit
-      let rest: ReadonlyArray<Ticket> = waiting
-      for (;;) {
-        const ticket = nextTicket(rest)
-        const count = waiting.length - rest.length
-        if (ticket === undefined || inFlight + count >= options.concurrency || readyAtOf(ticket, after, now) > now) return count
-        after = after.sent(now)
-        rest = rest.filter((other) => other !== ticket)
-      }
+    /** Those who wait, in the order of their turns. */
+    const inTurn = (): ReadonlyArray<Priority> => {
+      const priorities = waiting.map(({ priority }) => priority())
+      return [...priorities.filter((one) => one === "interactive"), ...priorities.filter((one) => one === "background")]
     }
-
-    /** Exchanges with others, if there are any; how many may be granted then. */
-    const exchanged = Effect.suspend(() => {
-      if (exchange === undefined) return Effect.succeed(Number.POSITIVE_INFINITY)
-      const asked = clock.currentTimeMillisUnsafe()
-      const requests = grantable(asked)
-      if (requests === 0 && heldUntil <= Math.max(asked, toldHold)) return Effect.succeed(0)
-      const ours = heldUntil > asked ? heldUntil : null
-      return Effect.map(exchange({ requests, heldUntil: ours }), (heard) => {
-        if (Option.isNone(heard)) return requests
-        const now = clock.currentTimeMillisUnsafe()
-        for (const { at, requests } of heard.value.sent) limit = limit.sentElsewhere(now, at, requests)
-        const theirs = Math.min(heard.value.heldUntil ?? 0, now + longestHold)
-        toldHold = Math.max(toldHold, ours ?? 0, theirs)
-        heldUntil = Math.max(heldUntil, theirs)
-        return requests
-      })
-    })
 
     const remove = (ticket: Ticket): void => {
       const index = waiting.indexOf(ticket)
@@ -234,19 +151,19 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
      */
     const pump = (now: number, most: number): number => {
       for (let left = most;;) {
-        const ticket = nextTicket(waiting)
+        const ticket = nextTicket()
         if (ticket === undefined) return Number.POSITIVE_INFINITY
-        const readyAt = readyAtOf(ticket, limit, now)
-        if (readyAt <= now && inFlight < options.concurrency) {
+        const readyAt = grants.readyAt(now, ticket.priority())
+        if (readyAt <= now && !grants.isFull()) {
           if (left-- <= 0) return now
           remove(ticket)
-          Deferred.doneUnsafe(ticket.granted, Effect.succeed(grant(now)))
+          Deferred.doneUnsafe(ticket.granted, Effect.succeed(permit(grants.grant(now))))
           continue
         }
-        const patienceEnds = Math.max(ticket.since, lastGrantAt) + patienceMillis
-        const firm = inFlight === 0 ? readyAt : heldUntil
+        const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
+        const firm = grants.isIdle() ? readyAt : grants.heldUntil()
         if (firm <= patienceEnds && now < patienceEnds) {
-          return Math.min(patienceEnds, inFlight < options.concurrency ? readyAt : Number.POSITIVE_INFINITY)
+          return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
         }
         remove(ticket)
         const retryAfterMillis = Math.max(0, Math.min(readyAt, now + patienceMillis) - now)
@@ -255,7 +172,7 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     }
 
     yield* Effect.gen(function*() {
-      const most = yield* exchanged
+      const most = yield* exchanging.run((now) => grants.grantable(now, inTurn()))
       const now = clock.currentTimeMillisUnsafe()
       const again = pump(now, most)
       yield* SubscriptionRef.set(state, observe(now))
@@ -270,13 +187,8 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
       reconsider: change(() => undefined),
       share: (others) =>
         Effect.acquireRelease(
-          change(() => {
-            exchange = others
-          }),
-          () =>
-            change(() => {
-              exchange = undefined
-            })
+          change(() => exchanging.set(others)),
+          () => change(() => exchanging.set(undefined))
         ),
       take: (priority) =>
         Effect.suspend(() => {

@@ -14,7 +14,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
 import type { UpstreamError } from "@stocktally/schema"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
 
@@ -51,6 +54,8 @@ interface Entry<K, A> {
   readonly key: K
   readonly text: string
   readonly answer: Deferred.Deferred<A, UpstreamError>
+  /** Of whoever asked for it first; none where nobody traces. */
+  readonly span: Option.Option<Tracer.AnySpan>
   waiters: number
   interactive: number
   /** Undefined while it waits to be sent. */
@@ -122,6 +127,8 @@ export const makeLookups = <K, A>(
     const batch: Batch<K, A> = { entries: [], wanted: 0, fiber: undefined }
     const priority = () => priorityOf(next === batch ? waiting.values() : batch.entries)
     next = batch
+    // A request has one place in one trace, whoever else waits for it: that of the first.
+    const span = Option.firstSomeOf([...waiting.values()].map((entry) => entry.span))
     batch.fiber = run(
       Effect.andThen(gather, options.resolve(priority, fill(batch))).pipe(
         Effect.catchTag("NothingWaits", () => Effect.interrupt),
@@ -136,7 +143,8 @@ export const makeLookups = <K, A>(
           })
         ),
         Effect.exit,
-        Effect.asVoid
+        Effect.asVoid,
+        Option.isSome(span) ? Effect.withParentSpan(span.value) : identity
       )
     )
   }
@@ -145,11 +153,11 @@ export const makeLookups = <K, A>(
     if (entries.get(entry.text) === entry) entries.delete(entry.text)
   }
 
-  const join = (key: K, interactive: boolean): Entry<K, A> => {
+  const join = (key: K, interactive: boolean, span: Option.Option<Tracer.AnySpan>): Entry<K, A> => {
     const text = options.keyText(key)
     let entry = entries.get(text)
     if (entry === undefined) {
-      entry = { key, text, answer: Deferred.makeUnsafe(), waiters: 0, interactive: 0, batch: undefined }
+      entry = { key, text, answer: Deferred.makeUnsafe(), span, waiters: 0, interactive: 0, batch: undefined }
       entries.set(text, entry)
       waiting.set(text, entry)
       arrivals++
@@ -179,16 +187,17 @@ export const makeLookups = <K, A>(
 
   /** Joins lookups for as long as `use` waits; whoever stops waiting leaves them. */
   const joining = <J, B>(
-    join: (interactive: boolean) => J,
+    join: (interactive: boolean, span: Option.Option<Tracer.AnySpan>) => J,
     use: (joined: J) => Effect.Effect<B, UpstreamError>,
     leave: (joined: J, interactive: boolean) => void
   ): Effect.Effect<B, UpstreamError> =>
-    Effect.flatMap(RequestPriority, (requestPriority) => {
-      const interactive = requestPriority === "interactive"
-      return Effect.acquireUseRelease(
+    Effect.gen(function*() {
+      const interactive = (yield* RequestPriority) === "interactive"
+      const span = yield* Effect.serviceOption(Tracer.ParentSpan)
+      return yield* Effect.acquireUseRelease(
         Effect.suspend(() => {
           const before = priorityOf(waiting.values())
-          const joined = join(interactive)
+          const joined = join(interactive, span)
           startNext()
           return Effect.as(priorityOf(waiting.values()) === before ? Effect.void : options.reconsider, joined)
         }),
@@ -199,10 +208,10 @@ export const makeLookups = <K, A>(
 
   return {
     get: (key) =>
-      joining((interactive) => join(key, interactive), (entry) => Deferred.await(entry.answer), leave),
+      joining((interactive, span) => join(key, interactive, span), (entry) => Deferred.await(entry.answer), leave),
     getAll: (keys) =>
       joining(
-        (interactive) => keys.map((key) => join(key, interactive)),
+        (interactive, span) => keys.map((key) => join(key, interactive, span)),
         Effect.forEach((entry) => Deferred.await(entry.answer)),
         (joined, interactive) => joined.forEach((entry) => leave(entry, interactive))
       )

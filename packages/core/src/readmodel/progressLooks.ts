@@ -14,10 +14,11 @@ const budgetLooks = (budget: BudgetState | null): string =>
   ].join(",")
 
 /** What can be seen of a progress: one that looks the same is not told again. */
-export const looks = ({ budgets, estimateMillis, phase, requests, rows, run }: SyncProgress): string =>
+export const looks = ({ budgets, estimateMillis, phase, requests, rows, run, waitsFor }: SyncProgress): string =>
   [
     phase,
     run?.id,
+    waitsFor?.holder,
     rows.loop,
     rows.haravan,
     requests.loop,

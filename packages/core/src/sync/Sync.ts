@@ -19,12 +19,12 @@ import { readAgain, type ReadAgain } from "./readAgain.ts"
 import { type Refreshed, type RefreshMode, refreshSync } from "./refreshSync.ts"
 import { relink, type Relinked } from "./relink.ts"
 import { type RunRequest, runSync, type SyncReport } from "./runSync.ts"
-import { type Beginning, startSync } from "./startSync.ts"
+import { type Beginning, makeBeginning, startSync } from "./startSync.ts"
 import { AlreadyRunning, type SyncError, type TooMuchLoss } from "./SyncError.ts"
 import { makeProgress, type SyncProgress } from "./SyncProgress.ts"
 import type { SyncSettings } from "./SyncSettings.ts"
 import { watchSync, type WatchOptions } from "./watchSync.ts"
-import { withLease } from "./withLease.ts"
+import { type OnWait, withLease } from "./withLease.ts"
 
 /** What is asked of a sync. */
 export interface SyncRequest extends Partial<RunRequest> {
@@ -50,7 +50,8 @@ export class Sync extends Context.Service<Sync, {
   readonly relink: Effect.Effect<Option.Option<Relinked>, StoreError | TooMuchLoss>
   /**
    * Starts a run in the background, for as long as the layer lives, and answers when it has begun; where one is under
-   * way, of this process or another, with that one. What it fails with later is in its record.
+   * way, of this process or another, with that one. What it fails with later is in its record. Fails with
+   * `AlreadyRunning` within seconds where another process has the store and may be gone: the run begins by itself then.
    */
   readonly start: (request: RunRequest) => Effect.Effect<SyncRun, SyncError>
   /**
@@ -87,6 +88,14 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const here = Effect.map(SubscriptionRef.get(progress.ref), ({ run }) =>
     new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 }))
 
+  const onWait = (own: Beginning): OnWait => ({ holder, since }, isSilent) =>
+    Effect.andThen(
+      progress.wait({ holder, since }),
+      isSilent
+        ? Deferred.succeed(own.held, new AlreadyRunning({ holder, since, mayBeGone: true }))
+        : Effect.void
+    )
+
   const runAs = (own: Beginning, request: SyncRequest): Effect.Effect<SyncReport, SyncError> =>
     Effect.sync(() => {
       beginning = own
@@ -99,11 +108,11 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
           settings,
           progress,
           outOfTurn,
-          onBegin: (run) => Effect.asVoid(Deferred.succeed(own, run))
+          onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
         }, lease, {
           kind: request.kind ?? "auto",
           acceptLoss: request.acceptLoss ?? false
-        })))),
+        }), onWait(own)))),
       Effect.ensuring(progress.end),
       alone.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
@@ -115,25 +124,27 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
           if (beginning === own) beginning = undefined
           // Who waits for a run that was interrupted before it began asks for another.
           return Exit.isSuccess(exit) ? Effect.void : Cause.hasInterruptsOnly(exit.cause)
-            ? Effect.flatMap(here, (error) => Deferred.fail(own, error))
-            : Deferred.failCause(own, exit.cause)
+            ? Effect.flatMap(here, (error) => Deferred.fail(own.begun, error))
+            : Deferred.failCause(own.begun, exit.cause)
         })),
       Effect.provideService(RequestPriority, request.someoneWaits === true ? "interactive" : "background")
     )
 
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}): Effect.Effect<SyncReport, SyncError> =>
-    Effect.suspend(() => runAs(Deferred.makeUnsafe(), request)))
+    Effect.suspend(() => runAs(makeBeginning(), request)))
 
   const inBackground = (request: RunRequest): Effect.Effect<Beginning> =>
     Effect.suspend(() => {
       if (beginning !== undefined) return Effect.succeed(beginning)
-      const own: Beginning = Deferred.makeUnsafe()
+      const own = makeBeginning()
       beginning = own
       return runAs(own, request).pipe(
         // What keeps it from beginning is the answer of whoever started it.
         Effect.tapCause((cause) =>
-          Effect.matchCauseEffect(Deferred.await(own), {
-            onFailure: () => Effect.void,
+          Effect.matchCauseEffect(Deferred.await(own.begun), {
+            // Who was told that it waits has gone since.
+            onFailure: () =>
+              Effect.flatMap(Deferred.isDone(own.held), (isUnheard) => isUnheard ? neverBegan(cause) : Effect.void),
             onSuccess: ({ id }) =>
               Option.match(Cause.findErrorOption(cause), {
                 onSome: ({ message }) => Effect.logWarning(`sync ${id} failed: ${visible(message)}`),
@@ -164,3 +175,10 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     standing: progress.now
   })
 })
+
+/** Why a run never began that others were told to wait for. */
+const neverBegan = (cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
+  Option.match(Cause.findErrorOption(cause), {
+    onSome: ({ message }) => Effect.logWarning(`the sync that waited did not begin: ${visible(message)}`),
+    onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("the sync that waited broke", cause)
+  })

@@ -45,13 +45,19 @@ export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss"
 /** Whether a run's problem, as it is kept, is {@link TooMuchLoss}: then someone may say that it is right. */
 export const isLossProblem = (problem: string | null): boolean => problem?.endsWith(acceptLossAdvice) === true
 
-/** Another sync of the same store is under way. `holder` names its process. */
+/**
+ * Another sync of the same store is under way. `holder` names its process. `mayBeGone`: it does not show itself, so that
+ * a run of ours begins by itself as soon as it is certain that it is gone.
+ */
 export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {
   holder: Schema.String,
-  since: EpochMillis
+  since: EpochMillis,
+  mayBeGone: Schema.optionalKey(Schema.Boolean)
 }) {
   override get message(): string {
-    return `${this.holder} is syncing this store already; wait until it has finished`
+    return this.mayBeGone === true
+      ? `${this.holder} has this store and does not show itself; a sync begins by itself within half a minute if it is gone`
+      : `${this.holder} is syncing this store already; wait until it has finished`
   }
 }
 

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { BudgetState } from "../budget/Budget.ts"
+import type { Held } from "../store/Lease.ts"
 import type { RunProgress, SyncRun } from "../store/SyncRun.ts"
 import type { SyncedLoop, SyncSources } from "./SyncSettings.ts"
 
@@ -18,6 +19,8 @@ export interface SyncProgress {
   readonly phase: SyncPhase
   /** Null while idle. */
   readonly run: Pick<SyncRun, "id" | "kind" | "startedAt"> | null
+  /** The process that has the store, since when, while a run waits until that one shows itself or is known to be gone. */
+  readonly waitsFor: Pick<Held, "holder" | "since"> | null
   readonly rows: PerUpstream<number>
   /** Requests of this process since the run began, those of others in it included. */
   readonly requests: PerUpstream<number>
@@ -34,6 +37,8 @@ export interface ProgressTracker {
   readonly now: Effect.Effect<SyncProgress>
   /** Counts from here. */
   readonly start: Effect.Effect<void>
+  /** Another process has the store. */
+  readonly wait: (held: Pick<Held, "holder" | "since">) => Effect.Effect<void>
   readonly begin: (run: SyncRun) => Effect.Effect<void>
   readonly phase: (phase: SyncPhase) => Effect.Effect<void>
   /** A list begins of which so many rows are to be read, as far as is known. */
@@ -61,6 +66,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     })
   let phase: SyncPhase = "idle"
   let run: SyncProgress["run"] = null
+  let waitsFor: SyncProgress["waitsFor"] = null
   let rows = { loop: 0, haravan: 0 }
   let granted = { loop: 0, haravan: 0 }
   let stretches: Partial<{ -readonly [U in Upstream]: Stretch }> = {}
@@ -71,6 +77,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     return {
       phase,
       run,
+      waitsFor,
       rows,
       requests: {
         loop: (budgets.loop?.granted ?? 0) - granted.loop,
@@ -104,8 +111,13 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       changed = 0
       gone = 0
     }),
+    wait: ({ holder, since }) =>
+      change(() => {
+        waitsFor = { holder, since }
+      }),
     begin: ({ id, kind, startedAt }) =>
       change(() => {
+        waitsFor = null
         run = { id, kind, startedAt }
       }),
     phase: (next) =>
@@ -134,6 +146,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     end: change(() => {
       phase = "idle"
       run = null
+      waitsFor = null
       stretches = {}
     })
   } satisfies ProgressTracker

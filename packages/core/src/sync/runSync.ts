@@ -66,8 +66,8 @@ export const runSync = Effect.fnUntraced(function*(
   const kind = yield* kindOf(store, settings, asked)
   const run = yield* store.runs.start(lease, kind)
   outOfTurn.clear()
-  yield* progress.begin(run)
   yield* onBegin(run)
+  yield* progress.begin(run)
   return yield* Effect.onExit(body(parts, run, acceptLoss), (exit) =>
     Exit.isSuccess(exit) ? Effect.void : end(store, run, exit.cause).pipe(
       Effect.interruptible,

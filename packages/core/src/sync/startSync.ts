@@ -7,8 +7,22 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import type { AlreadyRunning, SyncError } from "./SyncError.ts"
 
-/** A run of this process, from the moment it is asked for; done when it has begun, or cannot. */
-export type Beginning = Deferred.Deferred<SyncRun, SyncError>
+/** A run of this process, from the moment it is asked for. */
+export interface Beginning {
+  /** Done when it has begun, or cannot. */
+  readonly begun: Deferred.Deferred<SyncRun, SyncError>
+  /** Done where it waits for a process that may be gone, which takes longer than anyone likes to wait. */
+  readonly held: Deferred.Deferred<AlreadyRunning>
+}
+
+export const makeBeginning = (): Beginning => ({ begun: Deferred.makeUnsafe(), held: Deferred.makeUnsafe() })
+
+/** The run once it has begun; fails where that is not known soon. */
+const hasBegun = ({ begun, held }: Beginning): Effect.Effect<SyncRun, SyncError> =>
+  Effect.flatMap(Deferred.isDone(begun), (done) =>
+    done
+      ? Deferred.await(begun)
+      : Effect.raceFirst(Deferred.await(begun), Effect.flatMap(Deferred.await(held), Effect.fail)))
 
 const lookEvery = Duration.millis(500)
 const looks = 3
@@ -16,16 +30,18 @@ const attempts = 3
 
 /**
  * The run that was started, or the one that is under way, of this process or another. `begin` starts one in the
- * background, or gives the one that this process is at.
+ * background, or gives the one that this process is at. Fails with `AlreadyRunning` where another process may be gone,
+ * within seconds; the run begins by itself then.
  */
 export const startSync = (
   store: StockStore["Service"],
   begin: Effect.Effect<Beginning>,
   left = attempts
 ): Effect.Effect<SyncRun, SyncError> =>
-  Effect.flatMap(begin, Deferred.await).pipe(
-    Effect.catchTag("AlreadyRunning", (error) =>
-      Effect.flatMap(runElsewhere(store), (run): Effect.Effect<SyncRun, SyncError> =>
+  Effect.flatMap(begin, hasBegun).pipe(
+    Effect.catchTag("AlreadyRunning", (error): Effect.Effect<SyncRun, SyncError> =>
+      // What runs are noted now may be those of a process that is gone.
+      error.mayBeGone === true ? Effect.fail(error) : Effect.flatMap(runElsewhere(store), (run) =>
         run !== null
           ? Effect.succeed(run)
           // The other one has just ended.

@@ -11,8 +11,13 @@ export interface WatchOptions {
   readonly interval: Duration.Duration
   /** Of the first run alone. */
   readonly acceptLoss?: boolean | undefined
-  /** Told of each run that ended, as a report or as what kept it from completing. */
-  readonly onRun?: ((outcome: Result.Result<SyncReport, SyncError>) => Effect.Effect<void>) | undefined
+  /**
+   * Told of each run that ended, as a report or as what kept it from completing, and in how many milliseconds the next
+   * one begins: null where that was the last, because what it failed with does not pass by itself.
+   */
+  readonly onRun?:
+    | ((outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) => Effect.Effect<void>)
+    | undefined
 }
 
 /** Between two runs, however long one takes. */
@@ -36,13 +41,18 @@ export const watchSync = Effect.fnUntraced(function*(
   for (let first = true;; first = false) {
     const began = yield* Clock.currentTimeMillis
     const outcome = yield* Effect.result(run(first && acceptLoss))
-    yield* onRun(outcome)
-    if (Result.isFailure(outcome) && !mayPass(outcome.failure)) return yield* Effect.fail(outcome.failure)
+    if (Result.isFailure(outcome) && !mayPass(outcome.failure)) {
+      yield* onRun(outcome, null)
+      return yield* Effect.fail(outcome.failure)
+    }
     const isOurs = Result.isSuccess(outcome) || outcome.failure._tag === "AlreadyRunning"
     failures = isOurs ? 0 : failures + 1
-    // A clock that was set back meanwhile makes no pause longer.
-    const took = Math.max(0, (yield* Clock.currentTimeMillis) - began)
-    const rest = Math.max(leastPauseMillis, Duration.toMillis(interval) - took)
-    yield* Effect.sleep(isOurs ? rest : Math.max(rest, pauseAfter(failures)))
+    const pause = Effect.map(Clock.currentTimeMillis, (now) => {
+      // A clock that was set back meanwhile makes no pause longer.
+      const rest = Math.max(leastPauseMillis, Duration.toMillis(interval) - Math.max(0, now - began))
+      return isOurs ? rest : Math.max(rest, pauseAfter(failures))
+    })
+    yield* onRun(outcome, yield* pause)
+    yield* Effect.sleep(yield* pause)
   }
 })

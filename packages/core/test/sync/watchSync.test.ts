@@ -62,6 +62,21 @@ describe("a watch", () => {
       assert.deepStrictEqual((yield* begins([busy, busy])).times, [0, 30, 60, 90])
     }))
 
+  it.effect("says how long it pauses after each run, and that there is none after the last", () =>
+    virtually(Effect.gen(function*() {
+      const told: Array<number | null> = []
+      const outcomes = [undefined, down, down, upstreamError(new Unauthorized({ detail: "Unauthorized." }))]
+      yield* Effect.flip(watchSync(() =>
+        Effect.suspend(() => {
+          const outcome = outcomes[told.length]
+          return Effect.delay(outcome === undefined ? Effect.succeed(report) : Effect.fail(outcome), 2000)
+        }), {
+        interval: Duration.seconds(6),
+        onRun: (_, pauseMillis) => Effect.sync(() => void told.push(pauseMillis))
+      }))
+      assert.deepStrictEqual(told, [4000, 5000, 10_000, null])
+    })))
+
   it.effect("ends with what does not pass by itself", () =>
     Effect.gen(function*() {
       for (const error of [
@@ -88,7 +103,7 @@ describe("a watch", () => {
   it.effect("accepts a loss at its first run alone, and tells of each run", () =>
     virtually(Effect.gen(function*() {
       const accepted: Array<boolean> = []
-      const told: Array<boolean> = []
+      const told: Array<readonly [boolean, number | null]> = []
       const fiber = yield* Effect.forkChild(watchSync((acceptLoss) =>
         Effect.sync(() => {
           accepted.push(acceptLoss)
@@ -96,10 +111,10 @@ describe("a watch", () => {
         }), {
         interval: Duration.seconds(1),
         acceptLoss: true,
-        onRun: (outcome) => Effect.sync(() => void told.push(Result.isSuccess(outcome)))
+        onRun: (outcome, pauseMillis) => Effect.sync(() => void told.push([Result.isSuccess(outcome), pauseMillis]))
       }))
       yield* Effect.sleep(2500)
       yield* Fiber.interrupt(fiber)
-      assert.deepStrictEqual([accepted, told], [[true, false, false], [true, true, true]])
+      assert.deepStrictEqual([accepted, told], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
     })))
 })

@@ -97,7 +97,7 @@ export const makeRuns = (database: Database): SyncRuns => {
       asking(database, "runs.list", (sql) =>
         Effect.flatMap(
           sql`SELECT ${sql.literal(columns)} FROM sync_run
-            WHERE kind <> ${single} AND ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY id DESC LIMIT ${limit}`,
+            WHERE kind <> ${single} AND ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY sync_run.id DESC LIMIT ${limit}`,
           runsOf("runs.list")
         ))
   }

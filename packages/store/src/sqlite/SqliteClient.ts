@@ -9,6 +9,12 @@ import * as Statement from "effect/sql/Statement"
 import type { Opening } from "./protocol.ts"
 import { workerConnection } from "./WorkerConnection.ts"
 
+/**
+ * Questions on their way to the thread that reads, at most. It answers one after the other, and the way there and back
+ * takes longer than a short answer; who leaves before theirs was sent costs nothing.
+ */
+const questionsAtOnce = 32
+
 /** A client of the database on a thread of its own. Transactions take the write lock at their beginning. */
 export const makeSqliteClient: (opening: Opening) => Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> = Effect
   .fnUntraced(function*(opening) {
@@ -16,7 +22,8 @@ export const makeSqliteClient: (opening: Opening) => Effect.Effect<SqlClient.Sql
     return yield* SqlClient.make({
       ...SqlClient.makeSqliteAcquirers({
         connection: Effect.succeed(connection),
-        semaphore: Semaphore.makeUnsafe(1)
+        // Nobody's statement may come into a transaction; one that only reads is in none.
+        semaphore: Semaphore.makeUnsafe(opening.mode === "write" ? 1 : questionsAtOnce)
       }),
       compiler: Statement.makeCompilerSqlite(),
       driver: "sqlite-node",

@@ -44,6 +44,9 @@ const bound = (param: unknown): Bound => {
  */
 const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./sqliteWorker.ts" : "./sqliteWorker.js", import.meta.url)
 
+/** Of the thread that reads. Rows are garbage as soon as they are sent; without a limit V8 lets tens of megabytes of them gather. */
+const maxYoungGenerationSizeMb = 12
+
 type Answer = (effect: Effect.Effect<ReadonlyArray<object>, SqlError>) => void
 
 /**
@@ -58,7 +61,11 @@ export const workerConnection: (opening: Opening) => Effect.Effect<Connection, S
 
     const worker = yield* Effect.acquireRelease(
       Effect.callback<Worker, SqlError>((resume) => {
-        const worker = new Worker(workerUrl, { workerData: { opening }, execArgv: ["--disable-warning=ExperimentalWarning"] })
+        const worker = new Worker(workerUrl, {
+          workerData: { opening },
+          execArgv: ["--disable-warning=ExperimentalWarning"],
+          resourceLimits: opening.mode === "read" ? { maxYoungGenerationSizeMb } : {}
+        })
         const end = (error: SqlError): void => {
           dead = error
           resume(Effect.fail(error))

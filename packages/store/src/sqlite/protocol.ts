@@ -39,7 +39,7 @@ export interface Request {
 /** `close` ends the worker once the statements before it are done. */
 export type ToWorker = Request | { readonly close: true }
 
-/** What SQLite, or the file system before it, said. `foreign`: a database that is not ours. */
+/** What SQLite, or the file system before it, said. `foreign`: a database that is not ours; `gone`: its file is away. */
 export interface Failed {
   readonly message: string
   /** SQLite's extended result code. */
@@ -47,6 +47,7 @@ export interface Failed {
   /** `EACCES` and the like. */
   readonly system: string | undefined
   readonly foreign: boolean
+  readonly gone?: boolean
 }
 
 export type FromWorker =

@@ -15,7 +15,8 @@ import { SqliteFailure } from "./WorkerConnection.ts"
 export const sqliteReason = (place: string) => ({ message, reason }: SqlError): StoreErrorReason => {
   const cause = reason.cause
   if (!(cause instanceof SqliteFailure)) return new Away({ place, detail: message })
-  const { errcode, foreign, message: detail, system } = cause.failed
+  const { errcode, foreign, gone, message: detail, system } = cause.failed
+  if (gone === true) return new Away({ place, detail })
   if (foreign) return new NotADatabase({ place })
   if (system === "ENOSPC" || system === "EDQUOT") return new Full({ place })
   if (system !== undefined) return new NotWritable({ place, detail })

@@ -1,8 +1,9 @@
 /** The thread that holds a SQLite database: node:sqlite is synchronous, and nobody should wait for it. */
+import { statSync } from "node:fs"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { type MessagePort, parentPort, workerData } from "node:worker_threads"
 import { failedWith, openDatabase } from "./openDatabase.ts"
-import { type Block, type FromWorker, isBlock, nextStatement, type Opening, type Request, type ToWorker } from "./protocol.ts"
+import { type Block, type Failed, type FromWorker, isBlock, nextStatement, type Opening, type Request, type ToWorker } from "./protocol.ts"
 
 const mostStatements = 128
 
@@ -24,7 +25,29 @@ const spread = (params: Request["params"]): ReadonlyArray<SQLInputValue> => {
   return params.flatMap((param): ReadonlyArray<SQLInputValue> => isBlock(param) ? valuesOf(param) : [param])
 }
 
-const serve = (port: MessagePort, database: DatabaseSync): void => {
+/**
+ * Says that the file is not where it was: what is written into one that was deleted or replaced is lost, and nobody would
+ * notice. Once it is back, all is well.
+ */
+const watchFile = (path: string): () => Failed | undefined => {
+  const fileAt = () => path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })
+  const opened = fileAt()
+  return () => {
+    const found = fileAt()
+    return found?.ino === opened?.ino && found?.dev === opened?.dev
+      ? undefined
+      : {
+        message: `${found === undefined ? "its file is gone" : "another file is in its place"}: put it back, or start anew`,
+        errcode: undefined,
+        system: undefined,
+        foreign: false,
+        gone: true
+      }
+  }
+}
+
+const serve = (port: MessagePort, database: DatabaseSync, path: string): void => {
+  const whyGone = watchFile(path)
   const statements = new Map<string, Array<StatementSync>>()
   const answer = (message: FromWorker): void => port.postMessage(message, [])
 
@@ -44,6 +67,9 @@ const serve = (port: MessagePort, database: DatabaseSync): void => {
   }
 
   const run = ({ asValues, id, params, sql }: Request): void => {
+    // What has begun is brought to its end.
+    const gone = database.isTransaction ? undefined : whyGone()
+    if (gone !== undefined) return answer({ _tag: "Failed", id, failed: gone })
     try {
       const bound = spread(params)
       let rows: ReadonlyArray<object> = []
@@ -68,7 +94,7 @@ const begin = (port: MessagePort, opening: Opening): void => {
   try {
     const database = openDatabase(opening)
     port.postMessage({ _tag: "Opened" } satisfies FromWorker, [])
-    serve(port, database)
+    serve(port, database, opening.path)
   } catch (cause) {
     port.postMessage({ _tag: "NotOpened", failed: failedWith(cause) } satisfies FromWorker, [])
   }

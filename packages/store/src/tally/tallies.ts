@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { TallyRow, TallySummary, Verdict } from "@stocktally/schema"
-import type { StoreError, Tallies, UnknownColumn } from "@stocktally/core"
+import type { TallyRow, TallySummary } from "@stocktally/schema"
+import { emptySummary, type StoreError, type Tallies, type UnknownColumn } from "@stocktally/core"
 import { bigint } from "../keep/readings.ts"
 import { asking, type Database } from "../sql/Database.ts"
 import { classOf, verdictOf } from "./classes.ts"
@@ -15,18 +15,6 @@ import { type Narrowed, narrow } from "./narrow.ts"
 import { makePage, viewOf } from "./page.ts"
 import { keyOfRow, type StoredRow, selectRows, tallyRow } from "./rows.ts"
 import { makeSiblings } from "./siblings.ts"
-
-const emptyCounts = (): { -readonly [V in Verdict]: number } => ({
-  unlinked: 0,
-  unknown: 0,
-  untracked: 0,
-  oversold: 0,
-  "only-in-loop": 0,
-  "only-in-haravan": 0,
-  match: 0,
-  drift: 0,
-  settling: 0
-})
 
 /** Counts by class and place. */
 const countsOf = Effect.fnUntraced(function*(sql: SqlClient, narrowed: Narrowed) {
@@ -72,11 +60,11 @@ export const makeTallies = (database: Database): Tallies => {
           { concurrency: 2 }
         )
         const asked = new Set(narrowed.classes)
-        const summary = emptyCounts()
-        const locations = new Map<string, ReturnType<typeof emptyCounts>>()
+        const summary = emptySummary()
+        const locations = new Map<string, ReturnType<typeof emptySummary>>()
         for (const { class: rowClass, location, rows } of yield* countsOf(sql, narrowed)) {
           if (!asked.has(rowClass)) continue
-          const own = locations.get(location) ?? emptyCounts()
+          const own = locations.get(location) ?? emptySummary()
           locations.set(location, own)
           own[verdictOf(rowClass)] += rows
           summary[verdictOf(rowClass)] += rows

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { spawn } from "node:child_process"
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { StoreError } from "@stocktally/core"
@@ -40,6 +40,27 @@ describe("a SQLite file", () => {
       chmodSync(path, 0o644)
       yield* Effect.scoped(open(path))
       assert.strictEqual(modeOf(path), "600")
+    }))
+
+  it.effect("that is taken away is missed, and nothing is written that would be lost; once it is back, all goes on", () =>
+    Effect.gen(function*() {
+      const path = join(yield* temporaryDirectory, "store.db")
+      const store = yield* open(path)
+      yield* store.claim({ kind: "sandbox", id: "1", name: null })
+      const assertAway = Effect.gen(function*() {
+        for (const asked of [store.tallies.freshness, store.owner, store.claim({ kind: "sandbox", id: "1", name: null })]) {
+          const reason = yield* reasonOf(asked)
+          assert.strictEqual(reason._tag, "Away")
+          assert.isTrue(reason.retryable)
+        }
+      })
+      renameSync(path, `${path}.elsewhere`)
+      yield* assertAway
+      writeFileSync(path, "")
+      yield* assertAway
+      renameSync(`${path}.elsewhere`, path)
+      assert.isTrue(Option.isSome(yield* store.owner))
+      yield* store.tallies.freshness
     }))
 
   it.effect("that is no database, or another program's, is refused and left untouched", () =>

@@ -12,6 +12,7 @@ import { orderOf } from "../../src/tally/orders.ts"
 import { levelsOf, selectKeys } from "../../src/tally/select.ts"
 import { onEach } from "../support/backends.ts"
 import { balances, began, countOf, fill, rules } from "../support/bigShop.ts"
+import { once } from "../support/once.ts"
 import * as Shop from "../support/shop.ts"
 
 const size = { variants: 130, locations: 3 }
@@ -22,6 +23,7 @@ onEach("pages", (backend) => {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     return { store, run: yield* fill(store, size) }
   })
+  const lookedAt = once(filled)
   const paged = Effect.fnUntraced(function*(store: StockStore["Service"], query: TallyQuery, limit: number) {
     const rows: Array<string> = []
     for (let cursor: string | undefined, more = true; more;) {
@@ -36,7 +38,7 @@ onEach("pages", (backend) => {
 
   it.effect("come in the order that one large page has, whatever the column", () =>
     Effect.gen(function*() {
-      const { store } = yield* filled
+      const { store } = yield* lookedAt
       const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, { verdicts: ["drift", "settling"] }, { q: "áo thun 1" }]
       for (const sort of sortColumns.flatMap((column) => [column, `-${column}`])) {
         for (const filter of filters) {
@@ -113,7 +115,7 @@ onEach("pages", (backend) => {
 
   it.effect("refuse a cursor that is mangled or another query's", () =>
     Effect.gen(function*() {
-      const { store } = yield* filled
+      const { store } = yield* lookedAt
       const { nextCursor } = yield* store.tallies.page({ limit: 5, staleAfterMillis })
       if (nextCursor === null) return assert.fail("there is more")
       const problemOf = (query: Parameters<typeof store.tallies.page>[0]) =>
@@ -128,7 +130,7 @@ onEach("pages", (backend) => {
 
   it.effect("filter as the live tally does, and the summary counts what they hold", () =>
     Effect.gen(function*() {
-      const { store } = yield* filled
+      const { store } = yield* lookedAt
       const all = yield* Stream.runCollect(store.tallies.rows({ staleAfterMillis, filter: { empty: true } }))
       const ids = (filter: TallyFilter) => Effect.map(paged(store, { filter, staleAfterMillis }, 50), (rows) => rows.toSorted())
       const those = (is: (row: (typeof all)[number]) => boolean) =>

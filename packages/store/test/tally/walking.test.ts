@@ -4,7 +4,9 @@ import * as FastCheck from "fast-check"
 import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/core"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
+import { emptied } from "../support/emptied.ts"
 import { balances, began, fill, linksOf, readWhole, rules, startRun } from "../support/bigShop.ts"
+import { once } from "../support/once.ts"
 import * as Shop from "../support/shop.ts"
 
 const staleAfterMillis = 1
@@ -97,10 +99,12 @@ onEach("walking", (backend) => {
     const store = yield* opened
     return { store, run: yield* fill(store, size) }
   })
+  const lookedAt = once(filled)
 
   it.effect("back meets the rows that the way forward met, the other way round, in each order of any shop", () =>
     Effect.gen(function*() {
       const run = Effect.runPromiseWith(yield* Effect.context())
+      const empty = yield* Effect.flatMap(backend.site, emptied)
       const shops = FastCheck.record({
         variants: FastCheck.array(variant, { minLength: 1, maxLength: 12 }),
         linked: FastCheck.integer({ min: 1, max: 12 }),
@@ -110,8 +114,8 @@ onEach("walking", (backend) => {
       yield* Effect.promise(() =>
         FastCheck.assert(
           FastCheck.asyncProperty(shops, ({ filter, limit, linked, variants }) =>
-            run(Effect.scoped(Effect.gen(function*() {
-              const store = yield* opened
+            run(Effect.gen(function*() {
+              const store = yield* Effect.flatMap(empty, sqlStore)
               yield* fillWith(store, variants, linked)
               const { summary } = yield* store.tallies.summary({ ...filter, verdicts: undefined })
               const count = (filter.verdicts ?? Object.keys(summary))
@@ -124,7 +128,7 @@ onEach("walking", (backend) => {
                 assert.deepStrictEqual(yield* whole(store, query, limit, "forward"), once, sort)
                 assert.deepStrictEqual(yield* whole(store, query, limit, "backward"), once, sort)
               }
-            })))),
+            }))),
           { numRuns: backend.name === "sqlite" ? 8 : 3 }
         )
       )
@@ -132,7 +136,7 @@ onEach("walking", (backend) => {
 
   it.effect("either way goes on from either end of a page", () =>
     Effect.gen(function*() {
-      const { store } = yield* filled
+      const { store } = yield* lookedAt
       for (const sort of ["harm", "-sku", "delta", "location", "-verdict", "-loop.fetchedAt"]) {
         const query = { sort, staleAfterMillis, limit: 20 }
         const first = yield* store.tallies.page(query)
@@ -182,7 +186,7 @@ onEach("walking", (backend) => {
 
   it.effect("begins around a row, with its neighbours on both sides", () =>
     Effect.gen(function*() {
-      const { store } = yield* filled
+      const { store } = yield* lookedAt
       const some = backend.name === "sqlite" ? sorts : ["-harm", "sku", "-barcode", "location", "delta", "-since", "haravan.fetchedAt"]
       for (const sort of some) {
         for (const filter of [{}, { location: "Kho 2" }, { q: "thun 1" }]) {
@@ -212,7 +216,7 @@ onEach("walking", (backend) => {
 
   it.effect("begins at the beginning around a row that is not there, or that the filter leaves out", () =>
     Effect.gen(function*() {
-      const { store } = yield* filled
+      const { store } = yield* lookedAt
       const query = { filter: { verdicts: ["drift"] }, staleAfterMillis, limit: 10 } satisfies Parameters<Store["tallies"]["page"]>[0]
       const first = yield* store.tallies.page(query)
       const match = yield* store.tallies.page({ ...query, filter: { verdicts: ["match"] } })

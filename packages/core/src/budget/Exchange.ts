@@ -1,0 +1,66 @@
+/** How processes that draw on the same credential stay within its limit together. */
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Grants } from "./Grants.ts"
+
+/** What others that draw on the same credential did since they were last heard of. */
+export interface Elsewhere {
+  readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
+  /** The latest time until which one of them was told to wait. */
+  readonly heldUntil: number | null
+}
+
+/**
+ * Tells others how many requests are about to be sent and until when ours were told to wait, and hears the same of them.
+ * It is run before requests are granted: whoever tells later has heard of those before, so that all of them together
+ * stay within the limit. None where the others cannot be reached; then requests are sent all the same.
+ */
+export type Exchange = (ours: {
+  readonly requests: number
+  readonly heldUntil: number | null
+}) => Effect.Effect<Option.Option<Elsewhere>>
+
+/** The clock of another process may be wrong. */
+const longestHold = 300_000
+
+/** The exchange with others, while there are any. */
+export interface Exchanging {
+  /** From now on with these; undefined with none. */
+  readonly set: (exchange: Exchange | undefined) => void
+  /**
+   * Exchanges, where there is something to tell; how many requests may be granted then. `grantable` is how many could be
+   * granted at a time as far as we know alone.
+   */
+  readonly run: (grantable: (now: number) => number) => Effect.Effect<number>
+}
+
+/** What is heard of others is noted in `grants`. */
+export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging => {
+  let exchange: Exchange | undefined
+  /** Until when others know that we were told to wait. */
+  let toldHold = 0
+
+  return {
+    set: (others) => {
+      exchange = others
+    },
+    run: (grantable) =>
+      Effect.suspend(() => {
+        if (exchange === undefined) return Effect.succeed(Number.POSITIVE_INFINITY)
+        const asked = clock.currentTimeMillisUnsafe()
+        const requests = grantable(asked)
+        const held = grants.heldUntil()
+        if (requests === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(0)
+        const ours = held > asked ? held : null
+        return Effect.map(exchange({ requests, heldUntil: ours }), (heard) => {
+          if (Option.isNone(heard)) return requests
+          const now = clock.currentTimeMillisUnsafe()
+          const theirs = Math.min(heard.value.heldUntil ?? 0, now + longestHold)
+          toldHold = Math.max(toldHold, ours ?? 0, theirs)
+          grants.sentElsewhere(now, heard.value.sent, theirs)
+          return requests
+        })
+      })
+  }
+}

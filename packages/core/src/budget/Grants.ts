@@ -1,0 +1,128 @@
+/**
+ * What was granted of a limit and is not over yet, and until when the upstream wants none. It knows no clock, no queue
+ * and nobody who waits; times are in milliseconds.
+ */
+import type { Limit, LimitSignal } from "./Limit.ts"
+import type { Priority } from "./Priority.ts"
+
+/** One request that was granted. Exactly one of its functions must be called, once, when the request is over. */
+export interface Granted {
+  /** It was answered, or failed after it may have reached the upstream. */
+  readonly answered: (now: number, signal: LimitSignal) => void
+  /** 429: all requests wait for `retryAfterMillis`, or a growing pause where it is undefined. */
+  readonly refused: (now: number, signal: LimitSignal, retryAfterMillis: number | undefined) => void
+  /** It was never sent. */
+  readonly returned: (now: number) => void
+}
+
+/** What can be seen of it at a time. */
+export interface GrantsState {
+  readonly used: number
+  readonly size: number
+  readonly at: number
+  readonly inFlight: number
+  readonly heldUntil: number | null
+  readonly granted: number
+  readonly refused: number
+}
+
+export interface Grants {
+  readonly grant: (now: number) => Granted
+  /** When the limit has room for one more request of the priority: `now` or earlier means at once. */
+  readonly readyAt: (now: number, priority: Priority) => number
+  /** Whether as many are under way as may be. */
+  readonly isFull: () => boolean
+  readonly isIdle: () => boolean
+  /** How many of those who wait, in their order, could be granted one at `now`. */
+  readonly grantable: (now: number, waiting: ReadonlyArray<Priority>) => number
+  /** Until when the upstream told us, or others of ours, to wait. */
+  readonly heldUntil: () => number
+  readonly lastGrantAt: () => number
+  /** Others sent these with the same credential, and were told to wait until `heldUntil`. */
+  readonly sentElsewhere: (
+    now: number,
+    sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>,
+    heldUntil: number
+  ) => void
+  readonly observe: (now: number) => GrantsState
+}
+
+const firstPauseMillis = 1000
+const longestPauseMillis = 60_000
+
+export const makeGrants = (options: {
+  readonly limit: Limit
+  /** Requests under way at once, at most. */
+  readonly concurrency: number
+  /** The share of the limit, 0 to 1, that background work may use. */
+  readonly backgroundShare: number
+}): Grants => {
+  let limit = options.limit
+  let inFlight = 0
+  let granted = 0
+  let refused = 0
+  let refusedInARow = 0
+  let heldUntil = 0
+  let lastGrantAt = 0
+
+  const readyAtOf = (limit: Limit, now: number, priority: Priority): number =>
+    Math.max(heldUntil, limit.readyAt(now, priority === "background" ? options.backgroundShare : 1))
+
+  return {
+    grant: (now) => {
+      const { settled } = limit
+      limit = limit.sent(now)
+      inFlight++
+      granted++
+      lastGrantAt = now
+      return {
+        answered: (now, signal) => {
+          inFlight--
+          limit = limit.answered(now, signal, settled)
+          refusedInARow = 0
+        },
+        refused: (now, signal, retryAfterMillis) => {
+          inFlight--
+          limit = limit.answered(now, signal, settled).refused(now)
+          refused++
+          const pause = retryAfterMillis ?? Math.min(longestPauseMillis, firstPauseMillis * 2 ** refusedInARow)
+          refusedInARow++
+          heldUntil = Math.max(heldUntil, now + pause)
+        },
+        returned: (now) => {
+          inFlight--
+          limit = limit.returned(now)
+          granted--
+        }
+      }
+    },
+    readyAt: (now, priority) => readyAtOf(limit, now, priority),
+    isFull: () => inFlight >= options.concurrency,
+    isIdle: () => inFlight === 0,
+    grantable: (now, waiting) => {
+      let after = limit
+      let count = 0
+      for (const priority of waiting) {
+        if (inFlight + count >= options.concurrency || readyAtOf(after, now, priority) > now) break
+        after = after.sent(now)
+        count++
+      }
+      return count
+    },
+    heldUntil: () => heldUntil,
+    lastGrantAt: () => lastGrantAt,
+    sentElsewhere: (now, sent, theirs) => {
+      for (const { at, requests } of sent) limit = limit.sentElsewhere(now, at, requests)
+      heldUntil = Math.max(heldUntil, theirs)
+    },
+    observe: (now) => ({
+      used: limit.used(now),
+      size: limit.size,
+      at: now,
+      inFlight,
+      heldUntil: heldUntil > now ? heldUntil : null,
+      granted,
+      refused
+    })
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * What tests against the sandbox need beside it.
+ *
+ * @module
+ */
+export { type Busy, type VirtualTime, virtually } from "./testing/virtually.ts"

@@ -1,0 +1,86 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
+import * as TestClock from "effect/testing/TestClock"
+
+/** How many things are under way that virtual time waits for. */
+export interface Busy {
+  count: number
+}
+
+/** How time passes. */
+export interface VirtualTime {
+  /** When it begins, in milliseconds since 1970; where the test clock stands unless given. */
+  readonly startsAt?: number | undefined
+  /** Whether the clock shows whole milliseconds, as clocks do that people use. */
+  readonly wholeMillis?: boolean | undefined
+  /** What is under way elsewhere, as on another thread: the clock stands still meanwhile. */
+  readonly busy?: Busy | undefined
+}
+
+/** A turn of the event loop, in which whatever waits for a promise or for its turn goes on. */
+const turn = Effect.yieldNow
+
+/**
+ * Runs an effect to its end in virtual time. Whenever nothing is left to do but to sleep, the test clock moves to the
+ * next alarm, and never further: bodies are read through promises, which the test clock does not wait for by itself.
+ * An effect that waits for something else, which `busy` does not count, is a defect.
+ */
+export const virtually = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  { busy = { count: 0 }, startsAt, wholeMillis = false }: VirtualTime = {}
+): Effect.Effect<A, E, R> =>
+  TestClock.testClockWith((clock) =>
+    Effect.gen(function*() {
+      if (startsAt !== undefined) yield* clock.setTime(startsAt)
+      const shown = (millis: number): number => wholeMillis ? Math.ceil(millis) : millis
+      const now = (): number => shown(clock.currentTimeMillisUnsafe())
+      const alarms = new Set<{ readonly at: number }>()
+      const watched: TestClock.TestClock = {
+        ...clock,
+        currentTimeMillisUnsafe: now,
+        currentTimeMillis: Effect.sync(now),
+        sleep: (duration) =>
+          Effect.suspend(() => {
+            const alarm = { at: clock.currentTimeMillisUnsafe() + Duration.toMillis(duration) }
+            alarms.add(alarm)
+            return Effect.ensuring(clock.sleep(duration), Effect.sync(() => alarms.delete(alarm)))
+          })
+      }
+      const scheduler = countTasks(yield* Scheduler.Scheduler, busy)
+      const fiber = yield* Effect.forkChild(
+        effect.pipe(Effect.provideService(Clock.Clock, watched), Effect.provideService(Scheduler.Scheduler, scheduler))
+      )
+      while (fiber.pollUnsafe() === undefined) {
+        for (let quiet = 0; quiet < 3; quiet = busy.count > 0 ? 0 : quiet + 1) yield* turn
+        if (fiber.pollUnsafe() !== undefined) break
+        const next = shown(Math.min(...Array.from(alarms, ({ at }) => at)))
+        if (next === Number.POSITIVE_INFINITY) {
+          yield* Fiber.interrupt(fiber)
+          return yield* Effect.die(new Error("nothing is left to wait for, and the effect has not ended"))
+        }
+        yield* clock.setTime(Math.max(next, clock.currentTimeMillisUnsafe()))
+      }
+      return yield* Fiber.join(fiber)
+    })
+  )
+
+const countTasks = (parent: Scheduler.Scheduler, busy: Busy): Scheduler.Scheduler => ({
+  executionMode: parent.executionMode,
+  shouldYield: (fiber) => parent.shouldYield(fiber),
+  makeDispatcher: () => {
+    const dispatcher = parent.makeDispatcher()
+    return {
+      flush: () => dispatcher.flush(),
+      scheduleTask: (task, priority) => {
+        busy.count++
+        dispatcher.scheduleTask(() => {
+          busy.count--
+          task()
+        }, priority)
+      }
+    }
+  }
+})

@@ -1,0 +1,4 @@
+import { defineConfig } from "vitest/config"
+
+// Half of their time the tests wait for a database.
+export default defineConfig({ test: { maxWorkers: 2 } })
