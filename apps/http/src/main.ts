@@ -1,15 +1,21 @@
+import { environment, ExitStatus, runMain, statusOfExit } from "@stocktally/runtime/program"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import manifest from "../package.json" with { type: "json" }
-import { environment } from "./cli/environment.ts"
 import { root } from "./cli/root.ts"
-import { runMain } from "./cli/runMain.ts"
 import { presenter } from "./cli/usage.ts"
-import { statusOfExit } from "./exit/statusOfExit.ts"
+import { stderrLine } from "./exit/stderrLine.ts"
+
+/** A service that is told to stop and does has done what was asked of it. */
+const statusOf = statusOfExit({ interrupted: ExitStatus.done, stderrLine })
 
 Command.runWith(root, { version: manifest.version })(process.argv.slice(2)).pipe(
   Effect.provideService(CliOutput.Presenter, presenter),
   Effect.provide(environment),
-  runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(statusOfExit(exit)) })
+  runMain({
+    within: Duration.seconds(10),
+    line: stderrLine("did not stop within 10 seconds; what hangs is left")
+  })({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(statusOf(exit)) })
 )

@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { mkdtempSync, rmSync } from "node:fs"
 import * as http from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { ask } from "./support/ask.ts"
 import { start } from "./support/program.ts"
 
@@ -33,7 +36,7 @@ describe("the program", () => {
         "stocktally_store_up 1",
         `stocktally_upstream_circuit{upstream="loop"} 0`,
         `stocktally_upstream_budget_size{upstream="haravan"} 80`,
-        `stocktally_tally_rows{verdict="drift"} 0`,
+        `stocktally_tally_rows{verdict="drift"} `,
         `stocktally_http_request_duration_seconds_count{method="GET",route="/readyz",status="200"}`
       ]) assert.include(text, name)
       assert.strictEqual((yield* ask(url, "/healthz", { headers: { host: "evil.example" } })).status, 421)
@@ -53,6 +56,30 @@ describe("the program", () => {
       signal("SIGINT")
       assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
     }))
+
+  it.live("fills a sandbox's store that was never synced, and one that is there it leaves as it is", () =>
+    Effect.gen(function*() {
+      const directory = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-http-"))),
+        (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+      )
+      const env = { STOCKTALLY_DATABASE_URL: `sqlite:${join(directory, "store.db")}` }
+      const runs = (url: string) => Effect.map(ask(url, "/v1/syncs"), ({ json }) => json.rows)
+      const first = yield* sandbox(env)
+      const [run] = yield* runs(first.url).pipe(
+        Effect.filterOrFail(([run]) => run?.status === "completed"),
+        Effect.retry(Schedule.spaced("100 millis")),
+        Effect.timeout("20 seconds")
+      )
+      assert.strictEqual((yield* ask(first.url, "/v1/tally?limit=5")).json.rows.length, 5)
+      assert.match(first.stderr(), /store was empty; sync 1 fills it now/)
+      first.signal("SIGTERM")
+      yield* first.ended
+      const second = yield* sandbox(env)
+      // The next run is the one that is asked for.
+      assert.strictEqual((yield* ask(second.url, "/v1/syncs", { method: "POST" })).json.id, String(Number(run.id) + 1))
+      assert.notMatch(second.stderr(), /store was empty/)
+    }), 40_000)
 
   it.live("told to stop while it is busy, leaves no answer half said", () =>
     Effect.gen(function*() {

@@ -34,3 +34,4 @@ export { requireHaravan, requireLoop, Sources, type SourcesError, type SourcesOp
 export { UnsupportedRuntime } from "./sources/UnsupportedRuntime.ts"
 export { Store, type StoreFailure } from "./store/Store.ts"
 export { Syncing } from "./store/Syncing.ts"
+export { Unkept } from "./store/Unkept.ts"

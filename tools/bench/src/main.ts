@@ -4,6 +4,7 @@ import { Command, Flag } from "effect/cli"
 import { crawl } from "./benchmarks/crawl.ts"
 import { decoding } from "./benchmarks/decoding.ts"
 import { dump } from "./benchmarks/dump.ts"
+import { http } from "./benchmarks/http.ts"
 import { interactive } from "./benchmarks/interactive.ts"
 import { planning } from "./benchmarks/planning.ts"
 import { startup } from "./benchmarks/startup.ts"
@@ -11,6 +12,7 @@ import { storeRead } from "./benchmarks/storeRead.ts"
 import { storeWrite } from "./benchmarks/storeWrite.ts"
 import { syncFull } from "./benchmarks/syncFull.ts"
 import { syncIncremental } from "./benchmarks/syncIncremental.ts"
+import { ui } from "./benchmarks/ui.ts"
 import { watching } from "./benchmarks/watching.ts"
 import type { Benchmark } from "./harness/Benchmark.ts"
 import { broken, type Figure, holds } from "./harness/Figure.ts"
@@ -29,7 +31,9 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   storeRead,
   syncFull,
   syncIncremental,
-  watching
+  watching,
+  http,
+  ui
 ]
 
 /** A figure is not what was promised. */

@@ -1,10 +1,10 @@
 /** Why the service does not start, for its user and for the shell. */
-import type { StoreError, StoreErrorReason } from "@stocktally/core"
+import type { StoreError } from "@stocktally/core"
 import type { InvalidSandboxChoice, MissingSettings, SandboxNotStarted, SettingsError, UnsupportedRuntime } from "@stocktally/runtime"
-import type { UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
+import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
+import type { UpstreamError } from "@stocktally/schema"
 import type { CannotListen } from "../server/listen.ts"
 import type { Exposed } from "../program/Exposed.ts"
-import type { Exited } from "./Exited.ts"
 
 /** Everything that keeps the service from starting. */
 export type StartError =
@@ -19,12 +19,6 @@ export type StartError =
   | UpstreamError
   | Exited
 
-/** The exit status, and the lines for stderr. */
-export interface Failure {
-  readonly status: number
-  readonly lines: ReadonlyArray<string>
-}
-
 export const failureOf = (error: StartError): Failure => ({
   status: statusOf(error),
   lines: error._tag === "Exited" ? [] : error.message.split("\n")
@@ -38,39 +32,14 @@ const statusOf = (error: StartError): number => {
     case "UnsupportedRuntime":
     case "Exposed":
     case "CannotListen":
-      return 2
+      return ExitStatus.usage
     case "SandboxNotStarted":
-      return 1
+      return ExitStatus.unexpected
     case "Exited":
       return error.status
     case "StoreError":
-      return statusOfStore[error.reason._tag]
+      return statusOfStore(error)
     case "UpstreamError":
-      return statusOfUpstream[error.reason._tag]
+      return statusOfUpstream(error)
   }
-}
-
-const statusOfStore: { readonly [R in StoreErrorReason["_tag"]]: number } = {
-  NotADatabase: 2,
-  NewerVersion: 2,
-  WrongOwner: 2,
-  NotWritable: 2,
-  Refused: 4,
-  Away: 7,
-  Busy: 7,
-  LeaseLost: 7,
-  Full: 1,
-  Corrupt: 1,
-  Unexpected: 1
-}
-
-const statusOfUpstream: { readonly [R in UpstreamErrorReason["_tag"]]: number } = {
-  Unauthorized: 4,
-  Forbidden: 4,
-  NotFound: 5,
-  InvalidRequest: 2,
-  RateLimited: 6,
-  Unavailable: 7,
-  TimedOut: 7,
-  UnexpectedResponse: 8
 }

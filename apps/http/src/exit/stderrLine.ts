@@ -1,4 +1,4 @@
-import { visible } from "@stocktally/core"
+import { stderrLineOf } from "@stocktally/runtime/program"
 
 /** A line for stderr. */
-export const stderrLine = (line: string): string => `stocktally-http: ${visible(line)}\n`
+export const stderrLine = stderrLineOf("stocktally-http")

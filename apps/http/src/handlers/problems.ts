@@ -67,7 +67,7 @@ export const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCurso
 /** A sync that could not be started, or stands in the way. */
 export const syncProblem = (error: Exclude<SyncError, StoreError | UpstreamError>): SyncConflictProblem =>
   new SyncConflictProblem({
-    reason: error._tag === "AlreadyRunning" ? "already-running" : "too-much-loss",
+    reason: error._tag === "TooMuchLoss" ? "too-much-loss" : error.mayBeGone === true ? "waiting" : "already-running",
     detail: error.message
   })
 

@@ -1,5 +1,6 @@
 import { Allowance, defaultPageSize, type Moment, NotFoundProblem, StocktallyApi } from "@stocktally/api"
 import { ReadModel, StockStore } from "@stocktally/core"
+import { tallyRowJson } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,7 +9,7 @@ import { Answers } from "./answers/Answers.ts"
 import { paged, readLive, stored } from "./problems.ts"
 import { filterOf, minuteOf, timeOf, walkOf } from "./tally/asked.ts"
 import { historyPage } from "./tally/historyPage.ts"
-import { changeJson, freshnessJson, rowJson } from "./tally/rowJson.ts"
+import { changeJson, freshnessJson } from "./tally/tallyJson.ts"
 
 const orNoSuchRow = <A, E, R>(
   id: string,
@@ -48,7 +49,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       return {
         source,
         ...freshnessJson(page),
-        rows: page.rows.map(rowJson),
+        rows: page.rows.map(tallyRowJson),
         nextCursor: walk.onward(page.nextCursor),
         previousCursor: walk.onward(page.previousCursor)
       }
@@ -87,13 +88,16 @@ export const tallyHandlers = HttpApiBuilder.group(
       .handle("page", ({ query, request }) => page(request, pageOf(query)))
       .handle("summary", ({ query, request }) => summary(request, summaryOf(query)))
       .handle("row", ({ params: { id }, request }) =>
-        row(request, Effect.map(rowOf(id), (row) => ({ source, row: rowJson(row) }))))
+        // Suspended, because an answer that is kept needs no question.
+        row(request, Effect.suspend(() => Effect.map(rowOf(id), (row) => ({ source, row: tallyRowJson(row) })))))
       .handle("siblings", ({ params: { id }, request }) =>
         siblings(
           request,
-          Effect.andThen(
-            rowOf(id),
-            Effect.map(stored(readModel.siblings(id)), (rows) => ({ source, rows: rows.map(rowJson), nextCursor: null }))
+          Effect.suspend(() =>
+            Effect.andThen(
+              rowOf(id),
+              Effect.map(stored(readModel.siblings(id)), (rows) => ({ source, rows: rows.map(tallyRowJson), nextCursor: null }))
+            )
           )
         ))
       .handle("history", ({ params: { id }, query, request }) => changes(request, historyOf(id, query)))

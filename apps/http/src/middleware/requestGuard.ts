@@ -5,17 +5,23 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { HttpApiSchemaError } from "effect/http-api/HttpApiError"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 
-const describe = SchemaIssue.makeFormatterStandardSchemaV1({
-  leafHook: (issue) => {
-    switch (issue._tag) {
-      case "UnexpectedKey":
-        return "is not known here"
-      case "MissingKey":
-        return "is missing"
-      default:
-        return SchemaIssue.defaultLeafHook(issue)
-    }
+const leafOf = (issue: SchemaIssue.Leaf): string => {
+  switch (issue._tag) {
+    case "UnexpectedKey":
+      return "is not known here"
+    case "MissingKey":
+      return "is missing"
+    default:
+      return SchemaIssue.defaultLeafHook(issue)
   }
+}
+
+const describe = SchemaIssue.makeFormatterStandardSchemaV1({ leafHook: leafOf })
+
+/** A parameter of a query is a text, and only one that comes again is none. */
+const describeQuery = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) =>
+    issue._tag === "InvalidType" && issue.ast._tag === "String" ? "is given more than once" : leafOf(issue)
 })
 
 const places: { readonly [K in HttpApiSchemaError["kind"]]?: FieldError["in"] } = {
@@ -36,7 +42,7 @@ export const requestGuard: Layer.Layer<RequestGuard> = HttpApiMiddleware.layerSc
     if (place === undefined) {
       return Effect.andThen(Effect.logError("an answer does not fit the contract", error), Effect.fail(new UnexpectedProblem({})))
     }
-    const errors = describe(error.cause.issue).issues.slice(0, mostErrors).map(({ message, path = [] }): FieldError => ({
+    const errors = (place === "query" ? describeQuery : describe)(error.cause.issue).issues.slice(0, mostErrors).map(({ message, path = [] }): FieldError => ({
       in: place,
       field: path.map((step) => String(typeof step === "object" ? step.key : step)).join("."),
       message

@@ -8,7 +8,7 @@ const duration = Metric.histogram("stocktally_http_request_duration_seconds", {
   boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120]
 })
 
-/** Requests that are being answered, event streams that are open included. */
+/** Requests that are being answered, each until the headers of its answer; open event streams are counted apart. */
 const inFlight = Metric.gauge("stocktally_http_requests_in_flight", {
   description: "Requests that are being handled"
 })

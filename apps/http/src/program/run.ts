@@ -1,5 +1,6 @@
 /** The service, from its settings to its end. */
 import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/runtime"
+import type { Exited } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -7,13 +8,13 @@ import type { LogLevel } from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import type { Exited } from "../exit/Exited.ts"
 import { report } from "../exit/report.ts"
 import { tracing } from "../observe/tracing.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
 import { requireKeys } from "./Exposed.ts"
+import { firstSync } from "./firstSync.ts"
 import { openRoutes } from "./openRoutes.ts"
 import { watch } from "./watch.ts"
 
@@ -59,7 +60,7 @@ const serve = Effect.gen(function*() {
   yield* open(routes)
   yield* lifecycle.ready
   yield* Effect.logDebug("ready")
-  yield* Effect.forkIn(Effect.provideContext(watch, services), behind)
+  yield* Effect.forkIn(Effect.provideContext(Effect.andThen(firstSync, watch), services), behind)
   return yield* Effect.never
 })
 

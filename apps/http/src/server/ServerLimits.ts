@@ -16,7 +16,9 @@ export interface ServerLimits {
   readonly keepAliveMillis: number
   /** Without a byte either way while a request is answered: a reader that stopped reading. */
   readonly silenceMillis: number
-  /** For what runs to finish once the service was told to stop. */
+  /** Once the service was told to stop, for connections that are in use to bring their next request and be closed with it. */
+  readonly farewellMillis: number
+  /** For what runs to finish after that. */
   readonly graceMillis: number
 }
 
@@ -31,5 +33,6 @@ export const defaultLimits: ServerLimits = {
   checkMillis: 1000,
   keepAliveMillis: 75_000,
   silenceMillis: 15 * 60_000,
+  farewellMillis: 250,
   graceMillis: 8000
 }

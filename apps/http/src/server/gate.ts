@@ -2,8 +2,10 @@
  * What every request passes before it reaches a route, and every answer after it: nothing is routed that is too large,
  * comes from another site or bears no key, and nothing leaves without its id, and no error but as a problem.
  */
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import {
   BodyTooLargeProblem,
+  InvalidRequestProblem,
   NotAcceptableProblem,
   type Problem,
   ReadOnlyKeyProblem,
@@ -20,6 +22,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -55,6 +58,23 @@ export interface GateOptions {
 
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
+
+/** Node keeps the first `Host` and drops the others: what a proxy went by may have been another (RFC 9112, 3.2). */
+const namesHosts = (request: Request): boolean => {
+  const { rawHeaders } = NodeHttpServerRequest.toIncomingMessage(request)
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 4 && name.toLowerCase() === "host") hosts++
+  }
+  return hosts > 1
+}
+
+/** Whether the path of an address is text; its query is looked at by its route. */
+const isDecodable = (url: string): boolean => {
+  const [path = ""] = url.split("?", 1)
+  return !path.includes("%") || Result.isSuccess(Result.try(() => decodeURIComponent(path)))
+}
 
 /** A client may name its request, so that its log and ours can be laid side by side; within bounds, for it is logged. */
 const requestIdForm = /^[\w.:-]{1,64}$/
@@ -97,7 +117,12 @@ export const makeGate = (options: GateOptions) => {
     if (request.url.length > limits.urlBytes) {
       return new UrlTooLongProblem({ detail: `The address is longer than ${limits.urlBytes} bytes.` })
     }
-    const foreign = options.siteGuard(request.headers)
+    if (!isDecodable(request.url)) {
+      return new InvalidRequestProblem({
+        errors: [{ in: "path", field: "", message: "What follows a % is no UTF-8 text in percent-encoding." }]
+      })
+    }
+    const foreign = options.siteGuard(namesHosts(request) ? {} : request.headers)
     if (foreign !== undefined) return foreign
     if (Number(request.headers["content-length"]) > limits.bodyBytes) {
       return new BodyTooLargeProblem({ detail: `The body is larger than ${limits.bodyBytes} bytes.` })

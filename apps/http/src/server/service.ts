@@ -59,6 +59,8 @@ export const startService = Effect.fnUntraced(function*({ http, limits, routes, 
     { ...http, limits, source },
     corsOrigins.length === 0 ? guarded : HttpMiddleware.cors(crossOrigin(corsOrigins))(guarded)
   )
-  yield* Effect.addFinalizer(() => lifecycle.stop)
+  // A client that has just been answered may have sent its next request already, which the closing of connections would
+  // lose: so for a moment each is answered, and told that its connection closes.
+  yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.farewellMillis)))
   return { ...listening, open: doorway.open }
 })

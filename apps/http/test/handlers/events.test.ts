@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { listen } from "../support/events.ts"
+import { eventually } from "../support/eventually.ts"
 import { shopOf } from "../support/shop.ts"
 
 const small = { dense: true, skus: 20, locations: 2 }
@@ -76,7 +77,7 @@ describe("the stream of events", () => {
 
   it.live("drops a client that stops reading, and no other", () =>
     Effect.gen(function*() {
-      const { sandbox, sync, url } = yield* shopOf({
+      const { ask, sandbox, sync, url } = yield* shopOf({
         sandbox: { dense: true, skus: 3_000, locations: 3 },
         synced: true,
         patience: { patience: Duration.millis(300), lookEvery: Duration.millis(50) }
@@ -85,6 +86,8 @@ describe("the stream of events", () => {
       const good = yield* listen(url)
       yield* slow.until(({ event }) => event === "version")
       yield* good.until(({ event }) => event === "version")
+      const open = Effect.map(ask("/metrics"), ({ text }) => /^stocktally_http_event_streams_open (\d+)$/m.exec(text)?.[1])
+      assert.strictEqual(yield* open, "2")
       slow.pause()
       for (const round of [1, 2]) {
         for (let variantIndex = 0; variantIndex < 3_000; variantIndex++) {
@@ -92,13 +95,11 @@ describe("the stream of events", () => {
         }
         yield* sync
         yield* good.until(({ data, event }) => event === "change" && data.change.after?.available >= 1_000 * round)
-        yield* Effect.sleep("1 second")
       }
+      yield* eventually(open, (count) => count === "1")
       assert.isFalse(good.isClosed())
       // What was on its way is there yet, and then nothing comes any more.
       slow.resume()
-      yield* Effect.gen(function*() {
-        while (!slow.isClosed()) yield* Effect.sleep("20 millis")
-      })
+      yield* eventually(Effect.sync(() => slow.isClosed()), (isClosed) => isClosed)
     }), 120_000)
 })

@@ -3,6 +3,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Answer } from "../support/ask.ts"
+import { listen } from "../support/events.ts"
+import { eventually } from "../support/eventually.ts"
 import { shopOf } from "../support/shop.ts"
 
 const json = { "content-type": "application/json" }
@@ -86,11 +88,11 @@ describe("syncs routes", () => {
       assert.strictEqual(started.headers["location"], `/v1/syncs/${started.json.id}`)
       const again = yield* client.syncs.start({ query: {}, payload: { kind: "full" } })
       assert.strictEqual(again.id, started.json.id)
-      let run = yield* client.syncs.run({ params: { id: again.id }, query: {} })
-      while (run.status === "running") {
-        yield* Effect.sleep("50 millis")
-        run = yield* client.syncs.run({ params: { id: again.id }, query: {} })
-      }
+      const run = yield* eventually(
+        client.syncs.run({ params: { id: again.id }, query: {} }),
+        ({ status }) => status !== "running",
+        "1 minute"
+      )
       assert.strictEqual(run.status, "completed")
       yield* sandbox.setDown("loop", true)
       const failing = yield* client.syncs.start({ query: {}, payload: {} })
@@ -114,6 +116,24 @@ describe("syncs routes", () => {
         [409, "urn:stocktally:problem:sync-conflict", "already-running", true]
       )
       assert.include(json.detail, "another process")
+    }), 60_000)
+
+  it.live("say within seconds that a process may be gone, and begin by themselves once it is", () =>
+    Effect.gen(function*() {
+      const { ask, client, store, url } = yield* shopOf()
+      const ttl = Duration.seconds(7)
+      const taking = yield* store.leases.take({ holder: "a killed process", ttl })
+      if (taking._tag === "Held") return assert.fail("nobody has it")
+      const left = yield* store.runs.start(taking.lease, "full")
+      const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
+      assert.isBelow(Duration.toMillis(took), Duration.toMillis(ttl) - 1_000)
+      assert.deepStrictEqual([status, json.type, json.reason], [409, "urn:stocktally:problem:sync-conflict", "waiting"])
+      assert.include(json.detail, "a killed process")
+      const events = yield* listen(url)
+      const { data } = yield* events.until(({ event }) => event === "progress")
+      assert.strictEqual(data.waitsFor?.holder, "a killed process")
+      const { rows } = yield* eventually(client.syncs.page({ query: { limit: 2 } }), ({ rows }) => rows.length === 2)
+      assert.deepStrictEqual([rows[1]?.id, rows[1]?.status], [left.id, "interrupted"])
     }), 60_000)
 
   it.live("examine everything", () =>

@@ -46,7 +46,8 @@ describe("live routes", () => {
 
   it.live("are kept for a moment, with their age, as far as the caller lets them be", () =>
     Effect.gen(function*() {
-      const { ask, sandbox } = yield* shopOf({ sandbox: dense })
+      const { ask, clock, sandbox } = yield* shopOf({ sandbox: dense })
+      yield* clock.hold
       const path = `/v1/loop/inventories/${sandbox.shop.loopVariantId(0)}/${sandbox.shop.loopLocationId(0)}`
       const asked = (cacheControl?: string) =>
         Effect.gen(function*() {
@@ -57,13 +58,17 @@ describe("live routes", () => {
       const none = yield* ask(path, { headers: { "cache-control": "only-if-cached" } })
       assert.deepStrictEqual([none.status, none.json.type], [504, "urn:stocktally:problem:not-cached"])
       assert.deepStrictEqual(yield* asked(), [200, "0", 1])
-      yield* Effect.sleep("1100 millis")
+      yield* clock.pass("1100 millis")
       assert.deepStrictEqual(yield* asked(), [200, "1", 0])
       assert.deepStrictEqual(yield* asked("max-age=4"), [200, "1", 0])
       assert.deepStrictEqual(yield* asked("max-age=0"), [200, "0", 1])
       assert.deepStrictEqual(yield* asked("no-cache"), [200, "0", 1])
       assert.deepStrictEqual(yield* asked("only-if-cached"), [200, "0", 0])
       assert.strictEqual((yield* ask(path)).headers["cache-control"], "private, max-age=5")
+      yield* clock.pass("4 seconds")
+      assert.deepStrictEqual(yield* asked(), [200, "4", 0])
+      yield* clock.pass("1 second")
+      assert.deepStrictEqual(yield* asked(), [200, "0", 1])
     }))
 
   it.live("say what is wrong with a request, by the field's name", () =>

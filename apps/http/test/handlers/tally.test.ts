@@ -1,15 +1,17 @@
 import { sortColumns as contractColumns } from "@stocktally/api"
 import { sortColumns } from "@stocktally/core"
 import { assert, describe, it } from "@effect/vitest"
-import { TallyRow } from "@stocktally/schema"
+import { TallyRow, tallyRowJson } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { DatabaseSync } from "node:sqlite"
-import { rowJson } from "../../src/handlers/tally/rowJson.ts"
 import type { Answer } from "../support/ask.ts"
 import { shopOf } from "../support/shop.ts"
 
 const encodeRow = Schema.encodeSync(TallyRow)
+
+/** What was known of the store is looked at anew after a quarter of a second. */
+const lookEvery = "300 millis"
 
 describe("tally routes", () => {
   it("sort by the columns of the read model", () => {
@@ -21,7 +23,7 @@ describe("tally routes", () => {
       const { ask, client, readModel } = yield* shopOf({ synced: true })
       const { rows } = yield* readModel.page({ limit: 1_000 })
       assert.isAbove(rows.length, 100)
-      assert.deepStrictEqual(rows.map(rowJson), rows.map((row) => encodeRow(row)))
+      assert.deepStrictEqual(rows.map(tallyRowJson), rows.map((row) => encodeRow(row)))
 
       const seen: Array<Answer["json"]> = []
       let last: string | undefined
@@ -66,7 +68,7 @@ describe("tally routes", () => {
 
   it.live("answer 304 to who has the answer, until something is another", () =>
     Effect.gen(function*() {
-      const { ask, sandbox, sync } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { ask, clock, sandbox, sync } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
       for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/tally?q=a&limit=3"]) {
         const first = yield* ask(path)
         const etag = first.headers["etag"] ?? ""
@@ -78,7 +80,7 @@ describe("tally routes", () => {
       const before = yield* ask("/v1/tally")
       yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
       yield* sync
-      yield* Effect.sleep("300 millis")
+      yield* clock.pass(lookEvery)
       const after = yield* ask("/v1/tally", { headers: { "if-none-match": before.headers["etag"] } })
       assert.strictEqual(after.status, 200)
       assert.isTrue(after.json.rows.some((row: Answer["json"]) => row.haravan?.available === 777))
@@ -145,7 +147,7 @@ describe("tally routes", () => {
 
   it.live("say that the store fails, and answer again when it is well", () =>
     Effect.gen(function*() {
-      const { ask, databasePath } = yield* shopOf({ synced: true })
+      const { ask, clock, databasePath } = yield* shopOf({ synced: true })
       const alter = (statement: string) =>
         Effect.acquireUseRelease(
           Effect.sync(() => new DatabaseSync(databasePath)),
@@ -153,14 +155,14 @@ describe("tally routes", () => {
           (database) => Effect.sync(() => database.close())
         )
       yield* alter("ALTER TABLE state RENAME TO state_away")
-      yield* Effect.sleep("300 millis")
+      yield* clock.pass(lookEvery)
       for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/links", "/v1/state", "/v1/events"]) {
         const { headers, json, status } = yield* ask(path)
         assert.deepStrictEqual([status, json.type], [503, "urn:stocktally:problem:store-unavailable"], path)
         assert.deepStrictEqual([headers["content-type"], json.requestId], ["application/problem+json", headers["x-request-id"]])
       }
       yield* alter("ALTER TABLE state_away RENAME TO state")
-      yield* Effect.sleep("300 millis")
+      yield* clock.pass(lookEvery)
       for (const path of ["/v1/tally", "/v1/links", "/v1/state"]) assert.strictEqual((yield* ask(path)).status, 200, path)
     }), 30_000)
 })

@@ -69,7 +69,7 @@ describe("a problem", () => {
   const post = (body: string, headers = {}) => ({ body, headers: { "content-type": "application/json", ...headers } })
 
   problem("for a route that is none", 404, "no-such-route", "/v2/things", {})
-  problem("for a path that is malformed", 404, "no-such-route", "/v1/things/%zz/%", {})
+  problem("for a path that is malformed", 400, "invalid-request", "/v1/things/%zz/%", {})
   problem("for the wrong method, with those it takes", 405, "method-not-allowed", "/v1/things/7", { method: "DELETE" }, (answer) => {
     assert.strictEqual(answer.headers["allow"], "GET, HEAD")
     assert.deepStrictEqual(answer.json.allow, ["GET", "HEAD"])
@@ -78,7 +78,7 @@ describe("a problem", () => {
   problem("for an unknown query parameter, by its name", 400, "invalid-request", "/v1/things/7?limt=3", {}, ({ json }) =>
     assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is not known here" }]))
   problem("for a parameter that is given twice", 400, "invalid-request", "/v1/things/7?limit=3&limit=4", {}, ({ json }) =>
-    assert.deepInclude(json.errors[0], { in: "query", field: "limit" }))
+    assert.deepStrictEqual(json.errors, [{ in: "query", field: "limit", message: "is given more than once" }]))
   problem("for JSON that is none", 400, "invalid-request", "/v1/things", post("{\"name\":"), ({ json }) =>
     assert.deepInclude(json.errors[0], { in: "body", field: "" }))
   problem("for a body of another shape, by its field", 400, "invalid-request", "/v1/things", post(`{"name":"a","count":1.5}`),

@@ -5,6 +5,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import { ask, raw } from "../support/ask.ts"
+import { listen } from "../support/events.ts"
+import { eventually } from "../support/eventually.ts"
 import { noKeys, serviceOf } from "../support/service.ts"
 
 /** A service in a scope of its own, to be closed by the test. */
@@ -22,22 +24,41 @@ describe("a service that is told to stop", () => {
       const running = yield* Effect.forkScoped(ask(url, "/v1/slow", { headers: { connection: "keep-alive" } }))
       yield* Deferred.await(reached)
       const stopping = yield* Effect.forkScoped(stop)
-      yield* Effect.sleep("100 millis")
+      yield* eventually(Effect.exit(ask(url, "/v1/things/7")), Exit.isFailure)
       assert.isUndefined(stopping.pollUnsafe())
-      assert.isTrue(Exit.isFailure(yield* Effect.exit(ask(url, "/v1/things/7"))))
       yield* Deferred.succeed(slow, undefined)
       const { headers, status } = yield* Fiber.join(running)
       assert.deepStrictEqual([status, headers["connection"]], [200, "close"])
       yield* Effect.timeout(Fiber.join(stopping), "1 second")
     }))
 
+  it.live("answers whoever asks without a pause, until it has said that it closes", () =>
+    Effect.gen(function*() {
+      const { stop, url } = yield* started()
+      let answers = 0
+      const talking = yield* Effect.forkScoped(raw(url, (socket) => {
+        const ask = () => socket.write("GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        socket.on("data", (chunk: Buffer) => {
+          answers++
+          if (!/connection: close/i.test(chunk.toString())) ask()
+        })
+        ask()
+      }))
+      yield* eventually(Effect.sync(() => answers), (count) => count > 10)
+      yield* Effect.timeout(stop, "1 second")
+      const text = yield* Effect.timeout(Fiber.join(talking), "1 second")
+      assert.strictEqual(text.match(/HTTP\/1.1 200/g)?.length, answers)
+      assert.strictEqual(text.match(/connection: close/gi)?.length, 1)
+    }))
+
   it.live("ends event streams, which would never end by themselves", () =>
     Effect.gen(function*() {
       const { stop, url } = yield* started()
-      const events = yield* Effect.forkScoped(ask(url, "/v1/events"))
-      yield* Effect.sleep("100 millis")
+      const events = yield* listen(url)
+      yield* eventually(Effect.sync(events.text), (text) => text !== "")
       yield* Effect.timeout(stop, "400 millis")
-      assert.strictEqual((yield* Fiber.join(events)).text, "data: 1\n\n")
+      yield* eventually(Effect.sync(events.isClosed), (isClosed) => isClosed)
+      assert.strictEqual(events.text(), "data: 1\n\n")
     }))
 
   it.live("waits for nobody beyond its grace", () =>

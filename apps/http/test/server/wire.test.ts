@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import type { Socket } from "node:net"
 import { ask, raw } from "../support/ask.ts"
+import { eventually } from "../support/eventually.ts"
 import { noKeys, serviceOf } from "../support/service.ts"
 
 /** Short enough for a test to wait for. */
@@ -45,7 +46,10 @@ describe("what is no request", () => {
       400, "invalid-request"],
     ["headers that are too large", `GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(40_000)}\r\n\r\n`, 431, "headers-too-large"],
     ["an address beyond all headers", `GET /${"a".repeat(60_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414, "url-too-long"],
-    ["no host", "GET /v1/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "invalid-request"]
+    ["no host", "GET /v1/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "invalid-request"],
+    ["two hosts", "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\nConnection: close\r\n\r\n", 400,
+      "invalid-request"],
+    ["an address that is no text", "GET /v1/things/%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, "invalid-request"]
   ]
   for (const [name, text, status, type] of cases) {
     it.live(`${name}: ${status}`, () =>
@@ -78,8 +82,13 @@ describe("a client that takes its time", () => {
   it.live("is one of as many as there may be connections, and no more", () =>
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, { connections: 3 })
-      const idle = yield* Effect.forEach([1, 2, 3], () => Effect.forkScoped(raw(url, (socket) => socket.write("GET "))))
-      yield* Effect.sleep("100 millis")
+      let connected = 0
+      const idle = yield* Effect.forEach([1, 2, 3], () =>
+        Effect.forkScoped(raw(url, (socket) => {
+          connected++
+          socket.write("GET ")
+        })))
+      yield* eventually(Effect.sync(() => connected), (count) => count === 3)
       const fourth = yield* raw(url, (socket) => socket.write("GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
       assert.strictEqual(fourth, "")
       yield* Fiber.interruptAll(idle)

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as http from "node:http"
 import type { Answer } from "./ask.ts"
+import { eventually } from "./eventually.ts"
 
 export interface ReceivedEvent {
   readonly event: string
@@ -66,12 +67,9 @@ export const listen = (url: string, headers: http.OutgoingHttpHeaders = {}) =>
           resume: () => response.resume(),
           until: (isIt) =>
             Effect.gen(function*() {
-              for (;;) {
-                const found = events.find(isIt)
-                if (found !== undefined) return found
-                if (isClosed) return yield* Effect.die(new Error(`the stream ended: ${text.slice(-500)}`))
-                yield* Effect.sleep("10 millis")
-              }
+              const look = Effect.sync(() => ({ found: events.find(isIt), isClosed }))
+              const { found } = yield* eventually(look, (seen) => seen.found !== undefined || seen.isClosed, "1 minute")
+              return found ?? (yield* Effect.die(new Error(`the stream ended: ${text.slice(-500)}`)))
             })
         }))
       })

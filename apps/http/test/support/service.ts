@@ -88,7 +88,7 @@ export const serviceOf = Effect.fnUntraced(function*(http: HttpSettings = noKeys
   )
   const service = yield* startService({
     http,
-    limits: { ...defaultLimits, graceMillis: 500, ...limits },
+    limits: { ...defaultLimits, graceMillis: 500, farewellMillis: 20, ...limits },
     source: "sandbox",
     routes: routesOf(Things, { publicPaths: ["/healthz"], mediaTypes: { "/v1/events": "text/event-stream" } })
   }, quotasOf(http)).pipe(Effect.provide(lifecycle))

@@ -9,6 +9,7 @@ import {
   sandboxLoopBaseUrl,
   type SandboxOptions
 } from "@stocktally/sandbox"
+import * as Clock from "effect/Clock"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,6 +27,8 @@ import { Lifecycle } from "../../src/server/Lifecycle.ts"
 import { defaultLimits } from "../../src/server/ServerLimits.ts"
 import { quotasOf, startService } from "../../src/server/service.ts"
 import { ask, type Question } from "./ask.ts"
+import { eventually } from "./eventually.ts"
+import { heldClock } from "./heldClock.ts"
 import { noKeys } from "./service.ts"
 
 export interface Shop {
@@ -40,8 +43,16 @@ export interface Shop {
 
 const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
 
-/** A service that answers until the scope closes. Nothing upstream is limited unless the shop says so. */
-export const shopOf = Effect.fnUntraced(function*({ haravan, http, loop, patience, sandbox, synced = false }: Shop = {}) {
+/**
+ * A service that answers until the scope closes, and the clock it goes by. Nothing upstream is limited unless the shop
+ * says so.
+ */
+export const shopOf = Effect.fnUntraced(function*(shop: Shop = {}) {
+  const clock = heldClock(yield* Clock.Clock)
+  return { ...yield* Effect.provideService(open(shop), Clock.Clock, clock), clock }
+})
+
+const open = Effect.fnUntraced(function*({ haravan, http, loop, patience, sandbox, synced = false }: Shop) {
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-shop-"))),
     (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
@@ -94,9 +105,11 @@ export const shopOf = Effect.fnUntraced(function*({ haravan, http, loop, patienc
   const sync = Effect.gen(function*() {
     const { id } = yield* readModel.sync({ kind: "auto", acceptLoss: false })
     const { runs } = Context.get(services, StockStore)
-    while (Option.match(yield* runs.get(id), { onNone: () => true, onSome: ({ status }) => status === "running" })) {
-      yield* Effect.sleep("20 millis")
-    }
+    yield* eventually(
+      runs.get(id),
+      Option.match({ onNone: () => false, onSome: ({ status }) => status !== "running" }),
+      "1 minute"
+    )
   })
   if (synced) yield* sync
   yield* simulated.resetStats

@@ -1,7 +1,7 @@
+import { verdicts } from "@stocktally/schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { durationFlag, namesFlag, textFlag } from "../cli/parameters.ts"
-import { verdicts } from "../cli/verdicts.ts"
 import { lazily } from "./lazily.ts"
 
 export const tally = Command.make(

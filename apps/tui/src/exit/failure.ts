@@ -15,19 +15,16 @@ import type {
   SettingsError,
   UnsupportedRuntime
 } from "@stocktally/runtime"
+import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import type { StdoutClosed, StdoutFailed } from "../output/Stdout.ts"
 import { localTime } from "../output/time.ts"
-import type { Failure } from "./defect.ts"
-import { ExitStatus } from "./ExitStatus.ts"
-import type { Exited } from "./Exited.ts"
 import type { FileUnreadable } from "./FileUnreadable.ts"
 import type { LinksChanged } from "./LinksChanged.ts"
 import type { NothingFound } from "./NothingFound.ts"
 import type { NotSynced } from "./NotSynced.ts"
-import { statusOfStore } from "./storeFailure.ts"
 import type { TallyIncomplete, TallyStale } from "./TallyIncomplete.ts"
-import { describeUpstream, statusOfUpstream } from "./upstreamFailure.ts"
+import { describeUpstream } from "./upstreamFailure.ts"
 import type { WrongUsage } from "./WrongUsage.ts"
 
 /** Everything a command fails with. */
@@ -115,7 +112,11 @@ export const failureOfSync = (error: SyncError): Failure => {
     case "AlreadyRunning":
       return {
         status: ExitStatus.unavailable,
-        lines: [`${error.holder} has been syncing this store since ${localTime(error.since)}; wait until it has finished`]
+        lines: [
+          error.mayBeGone === true
+            ? error.message
+            : `${error.holder} has been syncing this store since ${localTime(error.since)}; wait until it has finished`
+        ]
       }
   }
 }

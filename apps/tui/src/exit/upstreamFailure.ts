@@ -1,23 +1,8 @@
 /** What the user is told of a failed call to an upstream: what was wrong, and what to do about it. */
 import { visible } from "@stocktally/core"
 import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName } from "@stocktally/schema"
-import { ExitStatus } from "./ExitStatus.ts"
 
 type Reason = UpstreamErrorReason["_tag"]
-
-const statuses: { readonly [R in Reason]: ExitStatus } = {
-  Unauthorized: ExitStatus.unauthorized,
-  Forbidden: ExitStatus.unauthorized,
-  NotFound: ExitStatus.notFound,
-  InvalidRequest: ExitStatus.usage,
-  RateLimited: ExitStatus.rateLimited,
-  Unavailable: ExitStatus.unavailable,
-  TimedOut: ExitStatus.unavailable,
-  UnexpectedResponse: ExitStatus.unusable
-}
-
-/** The exit status for a call that failed. */
-export const statusOfUpstream = ({ reason }: UpstreamError): ExitStatus => statuses[reason._tag]
 
 const problems: { readonly [R in Reason]: string } = {
   Unauthorized: "refused the credential",

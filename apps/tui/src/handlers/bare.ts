@@ -3,8 +3,8 @@ import * as Option from "effect/Option"
 import { FormatFlag } from "../cli/GlobalFlags.ts"
 import { WrongUsage } from "../exit/WrongUsage.ts"
 import { isInteractive } from "../ui/terminal/Surface.ts"
-import { run, runWithSync } from "./run.ts"
-import { all, showTally } from "./tally.ts"
+import { run } from "./run.ts"
+import { all, runTally } from "./tally.ts"
 
 /**
  * The screens, where there is a terminal at both ends, else the report. On a terminal someone sees that numbers are the
@@ -22,5 +22,5 @@ export const handle = ({ server }: { readonly server: Option.Option<string> }) =
         new WrongUsage({ message: "--server opens the screens, and these want a terminal; a program asks the service's HTTP routes" })
       ))
     }
-    return yield* runWithSync(showTally(all), process.stdout.isTTY ? "allowed" : "refused")
+    return yield* runTally(all, process.stdout.isTTY ? "allowed" : "refused")
   })

@@ -1,4 +1,4 @@
-import { Sync, type SyncError, type SyncReport } from "@stocktally/core"
+import { inWords, Sync, type SyncError, type SyncReport } from "@stocktally/core"
 import { Settings, Sources } from "@stocktally/runtime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -55,12 +55,19 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   const writer = listWriter(syncReport, options)
   const tell = (report: SyncReport) => Effect.andThen(stdout.write(writer.records([report])), tellOfLinks(report))
   const progress = yield* Progress
-  const onRun = (outcome: Result.Result<SyncReport, SyncError>) =>
+  const onRun = (outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) =>
     Effect.provideService(
       // A reader that is gone, or a full disk, ends no watch.
       Result.isSuccess(outcome)
         ? Effect.ignore(tell(outcome.success))
-        : Effect.forEach(failureOfSync(outcome.failure).lines, note, { discard: true }),
+        // What ends the watch is told as it ends.
+        : pauseMillis === null
+        ? Effect.void
+        : Effect.forEach(
+          failureOfSync(outcome.failure).lines,
+          (line) => note(`${line} (trying again in ${inWords(pauseMillis)})`),
+          { discard: true }
+        ),
       Progress,
       progress
     )

@@ -1,13 +1,12 @@
-import { parseRowOrder, type RefreshMode, StockStore, Sync, type TallyFilter } from "@stocktally/core"
-import { Settings, Sources } from "@stocktally/runtime"
-import type { Verdict } from "@stocktally/schema"
+import { parseRowOrder, type Refreshed, type RefreshMode, StockStore, Sync, type TallyFilter } from "@stocktally/core"
+import { type SandboxUse, Settings, Sources, Unkept } from "@stocktally/runtime"
+import { Exited, ExitStatus } from "@stocktally/runtime/program"
+import type { UpstreamError, Verdict } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { ExitStatus } from "../exit/ExitStatus.ts"
-import { Exited } from "../exit/Exited.ts"
 import { TallyIncomplete, TallyStale } from "../exit/TallyIncomplete.ts"
 import { frugal } from "../output/frugal.ts"
 import { announceSource, note } from "../output/notes.ts"
@@ -15,7 +14,8 @@ import { outputOptions } from "../output/OutputOptions.ts"
 import { Stdout } from "../output/Stdout.ts"
 import { withSyncProgress } from "../output/syncProgress.ts"
 import { tallyWriter } from "../output/TallyReport.ts"
-import { runWithSync } from "./run.ts"
+import { runWithSources } from "./run.ts"
+import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
 import { missingUpstreams } from "./synced.ts"
 
 interface TallyQuestion {
@@ -49,7 +49,7 @@ export const handle = (input: {
   readonly refresh: RefreshMode
   readonly failOn: Option.Option<ReadonlyArray<Verdict>>
 }) =>
-  runWithSync(showTally({
+  runTally({
     filter: {
       verdicts: Option.getOrUndefined(input.verdict),
       location: Option.getOrUndefined(input.location),
@@ -61,27 +61,50 @@ export const handle = (input: {
     sort: Option.getOrUndefined(input.sort),
     refresh: input.refresh,
     failOn: Option.getOrElse(input.failOn, () => [])
-  }))
+  })
+
+/**
+ * Runs a tally of the store. Where there is none yet, because Haravan cannot say whose it would be, it is one of what Loop
+ * says, of which nothing is kept.
+ */
+export const runTally = (question: TallyQuestion, use?: SandboxUse) =>
+  runWithSources(
+    showTally(question, ofKnownShop(upToDate(question.refresh)), null).pipe(
+      Effect.provide(syncingOfShop),
+      Effect.catchTag("ShopUnknown", ({ error }) =>
+        question.refresh === "never"
+          ? Effect.fail(error)
+          : Effect.provide(showTally(question, upToDate(question.refresh), error), Unkept.layer))
+    ),
+    use
+  )
+
+const upToDate = (mode: RefreshMode) => withSyncProgress(Effect.flatMap(Sync, ({ refresh }) => refresh(mode)))
 
 /** As many rows decide how wide the columns of a table are. */
 const pageSize = 1_000
 
 /**
- * Brings the store up to date as far as asked and shows it. It is shown also where a side could not be read, or not yet;
+ * Brings the store up to date with `refresh` and shows it. It is shown also where a side could not be read, or not yet;
  * the command then fails with that, because nobody may take a part for the whole, or the past for the present.
+ * `unkept` is why there is no store that lasts.
  */
-export const showTally = Effect.fnUntraced(function*({ began, failOn, filter, healed, refresh, sort }: TallyQuestion) {
+const showTally = Effect.fnUntraced(function*<E, R>(
+  { began, failOn, filter, healed, sort }: TallyQuestion,
+  refresh: Effect.Effect<Refreshed, E, R>,
+  unkept: UpstreamError | null
+) {
   const options = yield* outputOptions
   if (sort !== undefined) yield* Effect.fromResult(parseRowOrder(sort))
   const { source } = yield* Sources
   const stdout = yield* Stdout
   const settings = yield* Settings
-  const sync = yield* Sync
   const { tallies } = yield* StockStore
   if (options.format !== "table") yield* announceSource
 
   yield* frugal
-  const refreshed = yield* sync.refresh(refresh).pipe(withSyncProgress)
+  if (unkept !== null) yield* note("this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now")
+  const refreshed = yield* refresh
   const now = yield* Clock.currentTimeMillis
   const whole: TallyFilter = {
     ...filter,
@@ -100,7 +123,10 @@ export const showTally = Effect.fnUntraced(function*({ began, failOn, filter, he
   )
   yield* stdout.write(writer.end())
 
-  const error = refreshed._tag === "Failed" ? refreshed.error : null
+  if (unkept !== null && refreshed._tag === "OutOfTime") {
+    yield* note("not everything of Loop could be read within 30 s; --refresh always reads it to the end")
+  }
+  const error = refreshed._tag === "Failed" ? refreshed.error : unkept
   if (!complete) return yield* new TallyIncomplete({ error, missing })
   if (error !== null) return yield* new TallyStale({ error, asOf })
   if (refreshed._tag === "OutOfTime") {

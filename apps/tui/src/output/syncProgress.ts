@@ -1,4 +1,4 @@
-import { inWords, Sync, type SyncPhase, type SyncProgress } from "@stocktally/core"
+import { inWords, Sync, type SyncPhase, type SyncProgress, visible } from "@stocktally/core"
 import type { Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -45,7 +45,7 @@ export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
  * bar, and nothing is left out.
  */
 export const progressLine = (
-  { budgets, estimateMillis, phase, requests, rows, run }: SyncProgress,
+  { budgets, estimateMillis, phase, requests, rows, run, waitsFor }: SyncProgress,
   now: number,
   { columns, unicode }: { readonly columns: number | undefined; readonly unicode: boolean }
 ): string => {
@@ -56,7 +56,7 @@ export const progressLine = (
     ? []
     : [...(bar > 0 ? [bars(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []), `about ${inWords(estimateMillis)} left`]
   return [
-    phases[phase],
+    waitsFor === null ? phases[phase] : `${phases[phase]}: ${visible(waitsFor.holder)} has the store`,
     ...(read === 0 ? [] : [`${read.toLocaleString("en")} rows`]),
     ...left,
     ...sides.flatMap((upstream) => {

@@ -21,12 +21,13 @@ import {
   UpstreamError,
   type UpstreamErrorReason
 } from "@stocktally/schema"
+import { Exited, ExitStatus, failureOfDefect, statusOfExit } from "@stocktally/runtime/program"
 import { Cause, Exit } from "effect"
-import { failureOfDefect, stderrLine } from "../../src/exit/defect.ts"
-import { Exited } from "../../src/exit/Exited.ts"
 import { failureOf } from "../../src/exit/failure.ts"
-import { statusOfExit } from "../../src/exit/statusOfExit.ts"
+import { stderrLine } from "../../src/exit/stderrLine.ts"
 import { TallyIncomplete, TallyStale } from "../../src/exit/TallyIncomplete.ts"
+
+const statusOf = statusOfExit({ interrupted: ExitStatus.interrupted, stderrLine })
 
 const failed = (upstream: "loop" | "haravan", operation: string, reason: UpstreamErrorReason) =>
   new UpstreamError({ upstream, operation, request: "GET /x", reason })
@@ -111,8 +112,8 @@ describe("a failure", () => {
 
 describe("the exit status", () => {
   it("is what the command decided, 130 where it was interrupted, 0 where all went well", () => {
-    assert.strictEqual(statusOfExit(Exit.void), 0)
-    assert.strictEqual(statusOfExit(Exit.fail(new Exited({ status: 3 }))), 3)
-    assert.strictEqual(statusOfExit(Exit.failCause(Cause.interrupt(1))), 130)
+    assert.strictEqual(statusOf(Exit.void), 0)
+    assert.strictEqual(statusOf(Exit.fail(new Exited({ status: 3 }))), 3)
+    assert.strictEqual(statusOf(Exit.failCause(Cause.interrupt(1))), 130)
   })
 })

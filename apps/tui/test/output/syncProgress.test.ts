@@ -7,6 +7,7 @@ const now = Date.UTC(2026, 10, 16, 12)
 const progress: SyncProgress = {
   phase: "reading",
   run: { id: "1", kind: "full", startedAt: now - 30_000 },
+  waitsFor: null,
   rows: { loop: 2345, haravan: 10_000 },
   requests: { loop: 10, haravan: 1 },
   budgets: {
@@ -58,6 +59,8 @@ describe("the line of a sync", () => {
   it("guesses nothing where nothing is known", () => {
     const starting = { ...progress, phase: "starting", rows: { loop: 0, haravan: 0 }, requests: { loop: 0, haravan: 0 }, estimateMillis: null } as const
     assert.strictEqual(progressLine(starting, now, { columns: 200, unicode: true }), "Starting")
+    const waiting = { ...starting, waitsFor: { holder: "process 7 on box", since: now } }
+    assert.strictEqual(progressLine(waiting, now, { columns: 200, unicode: true }), "Starting: process 7 on box has the store")
     assert.strictEqual(progressLine({ ...starting, phase: "idle", run: null }, now, { columns: 200, unicode: true }), "Waiting")
   })
 })

@@ -180,6 +180,24 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       }))
   }
 
+  it.effect("is watched on where a run fails, and says when the next one begins", () =>
+    Effect.gen(function*() {
+      const { interrupt, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      let isFirst = true
+      yield* sandbox.setInterceptor((_, { path }) => {
+        if (!path.includes("/inventories") || !isFirst) return undefined
+        isFirst = false
+        return { _tag: "Answer", status: 200, headers: { "content-type": "text/html" }, body: "<html></html>" }
+      })
+      const args = ["sync", "--watch", "--interval", "1s", "--format", "ndjson"]
+      const ended = yield* interrupt(args, "SIGTERM", storeOf("again")).pipe(
+        Effect.ensuring(sandbox.setInterceptor(undefined))
+      )
+      assert.match(ended.stderr, /^stocktally: Loop answered something unusable: [^\n]+ \(trying again in 5 s\)\n$/)
+      assert.deepStrictEqual([ended.status, JSON.parse(ended.stdout.split("\n")[0] ?? "").kind], [130, "full"])
+    }), 30_000)
+
   it.effect("belongs to one shop, or to the sandbox", () =>
     Effect.gen(function*() {
       const { home, run, runBare, storeOf } = yield* Program
@@ -209,6 +227,54 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       )
       assert.deepStrictEqual([jsonOf(kept).rows.length, asked], [80, 0])
     }))
+
+  it.effect("is not there before Haravan said which shop it is, and Loop is shown without it", () =>
+    Effect.gen(function*() {
+      const { home, run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const json = ["tally", "--format", "json"]
+      const none = storeOf("first-contact")
+      const named = { ...none, STOCKTALLY_DATABASE_URL: "sqlite:first-contact/named.db" }
+      yield* sandbox.setDown("haravan", true)
+      yield* Effect.gen(function*() {
+        const ways = [[json, none], [[...json, "--refresh", "always"], none], [json, named]] as const
+        for (const ended of yield* Effect.forEach(ways, ([args, settings]) => run(args, settings), { concurrency: 3 })) {
+          assert.strictEqual(ended.status, 7, ended.stderr)
+          assert.match(ended.stderr, /^stocktally: this is what Loop alone says, and nothing of it is kept: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/)
+          const { complete, rows, sides, summary } = JSON.parse(ended.stdout)
+          assert.deepStrictEqual([complete, sides.loop.complete, sides.haravan.complete], [false, true, false])
+          assert.deepStrictEqual([rows.length, summary.unknown], [80, 80])
+          for (const { haravan, loop, verdict } of rows) {
+            assert.deepStrictEqual([typeof loop.available, haravan, verdict], ["number", null, "unknown"])
+          }
+        }
+        assert.isFalse(existsSync(join(home, "first-contact", "stocktally")), "nothing was kept")
+        // Who asks for the store alone, or to fill it, is told why there is none.
+        const others = [["sync"], ["tally", "--refresh", "never"]]
+        for (const refused of yield* Effect.forEach(others, (args) => run(args, none), { concurrency: 2 })) {
+          assert.deepStrictEqual([refused.status, refused.stdout], [7, ""])
+          assert.match(refused.stderr, /^stocktally: Haravan is unavailable: [^\n]+\n$/)
+        }
+        // Neither side: what Loop says is why.
+        const both = yield* run(json, none).pipe(
+          (running) => Effect.andThen(sandbox.setDown("loop", true), running),
+          Effect.ensuring(sandbox.setDown("loop", false))
+        )
+        assert.deepStrictEqual([both.status, JSON.parse(both.stdout).rows], [7, []])
+        assert.match(both.stderr, /nothing of it is kept[^\n]+\nstocktally: the tally is incomplete: Loop is unavailable/)
+      }).pipe(Effect.ensuring(sandbox.setDown("haravan", false)))
+      for (const settings of [none, named]) {
+        const { complete, rows } = jsonOf(yield* run(json, settings))
+        assert.deepStrictEqual([complete, rows.length], [true, 80])
+      }
+      // A store that is there is shown from, whatever happens to Haravan.
+      yield* sandbox.setDown("haravan", true)
+      const kept = yield* run(json, { ...none, STOCKTALLY_STALE_AFTER: "1 milli" }).pipe(
+        Effect.ensuring(sandbox.setDown("haravan", false))
+      )
+      assert.match(kept.stderr, /^stocktally: this is as of \S+ \S+ and could not be read anew: Haravan is unavailable/)
+      assert.deepStrictEqual([kept.status, JSON.parse(kept.stdout).summary.unknown], [7, 0])
+    }), 60_000)
 
   const broken: ReadonlyArray<readonly [name: string, settings: Env, status: number, line: RegExp]> = [
     ["a file that is no database", { STOCKTALLY_DATABASE_URL: "sqlite:text.db" }, 2, /text\.db is not a Stocktally store/],

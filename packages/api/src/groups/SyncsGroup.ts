@@ -16,7 +16,8 @@ export class SyncsGroup extends HttpApiGroup.make("syncs").add(
   }).annotateMerge(route(
     "Start a sync",
     "Starts a run and answers when it has begun, or answers with the one that runs already. `Location` is where it can be " +
-      "followed; a run that fails says so there."
+      "followed; a run that fails says so there. Where another process has the store and does not show itself, 409 with " +
+      "the reason `waiting` says so within seconds, and the run begins by itself once that process is known to be gone."
   )),
   HttpApiEndpoint.get("page", "/v1/syncs", {
     query: { limit: pageSize(1_000), cursor },

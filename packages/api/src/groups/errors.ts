@@ -1,31 +1,8 @@
 /** Problems that several routes share. */
 import { BodyTooLargeProblem, InvalidCursorProblem, NotFoundProblem, UnsupportedMediaTypeProblem } from "../problems/request.ts"
 import { StoreUnavailableProblem, SyncConflictProblem } from "../problems/service.ts"
-import {
-  NotCachedProblem,
-  UpstreamDeniedProblem,
-  UpstreamInvalidRequestProblem,
-  UpstreamNotConfiguredProblem,
-  UpstreamNotFoundProblem,
-  UpstreamRateLimitedProblem,
-  UpstreamTimeoutProblem,
-  UpstreamUnavailableProblem,
-  UpstreamUnusableProblem
-} from "../problems/upstream.ts"
 
-/** Of routes that read upstreams live. */
-export const upstreamErrors = [
-  UpstreamInvalidRequestProblem,
-  UpstreamNotFoundProblem,
-  UpstreamDeniedProblem,
-  UpstreamUnusableProblem,
-  UpstreamRateLimitedProblem,
-  UpstreamUnavailableProblem,
-  UpstreamTimeoutProblem
-] as const
-
-/** Of routes about one upstream; what was read is kept for a moment. */
-export const liveErrors = [...upstreamErrors, UpstreamNotConfiguredProblem, NotCachedProblem] as const
+export { liveProblems as liveErrors, upstreamProblems as upstreamErrors } from "../problems/upstream.ts"
 
 /** Of routes that read the store. */
 export const storeErrors = [StoreUnavailableProblem] as const

@@ -65,6 +65,12 @@ export const SyncProgress = Schema.Struct({
     kind: Schema.Literals(["full", "incremental"]).pipe(about("Whether it reads everything, or what changed.")),
     startedAt: timestampOf("When it began.")
   })).pipe(about("The run; null while idle.")),
+  waitsFor: Schema.NullOr(Schema.Struct({
+    holder: Schema.String.pipe(about("The process.")),
+    since: timestampOf("Since when it has the store.")
+  })).pipe(
+    about("The process that has the store, while a run waits until that one shows itself or is known to be gone; else null.")
+  ),
   rows: perUpstream(Schema.Int, "Rows read").pipe(about("Rows read by this run.")),
   requests: perUpstream(Schema.Int, "Requests").pipe(about("Requests sent since the run began.")),
   budgets: perUpstream(Schema.NullOr(BudgetState), "What is left").pipe(

@@ -1,81 +1,14 @@
 import * as Schema from "effect/Schema"
-import {
-  CrossSiteProblem,
-  ReadOnlyKeyProblem,
-  TooManyRequestsProblem,
-  UnauthenticatedProblem,
-  UnknownHostProblem
-} from "./access.ts"
-import {
-  BodyTooLargeProblem,
-  HeadersTooLargeProblem,
-  InvalidCursorProblem,
-  InvalidRequestProblem,
-  MethodNotAllowedProblem,
-  NoSuchRouteProblem,
-  NotAcceptableProblem,
-  NotFoundProblem,
-  RequestTimeoutProblem,
-  UnsupportedMediaTypeProblem,
-  UrlTooLongProblem
-} from "./request.ts"
-import {
-  LinksMovedProblem,
-  NotReadyProblem,
-  PreconditionRequiredProblem,
-  StoreUnavailableProblem,
-  SyncConflictProblem,
-  UnexpectedProblem
-} from "./service.ts"
-import {
-  NotCachedProblem,
-  UpstreamDeniedProblem,
-  UpstreamInvalidRequestProblem,
-  UpstreamNotConfiguredProblem,
-  UpstreamNotFoundProblem,
-  UpstreamRateLimitedProblem,
-  UpstreamTimeoutProblem,
-  UpstreamUnavailableProblem,
-  UpstreamUnusableProblem
-} from "./upstream.ts"
+import { accessProblems } from "./access.ts"
+import { requestProblems } from "./request.ts"
+import { serviceProblems } from "./service.ts"
+import { liveProblems } from "./upstream.ts"
 
 /**
  * Every problem there is, as `application/problem+json`. Encoded it is what the body holds; `type` tells one from another,
  * and `status` is the HTTP status.
  */
-export const Problem = Schema.Union([
-  InvalidRequestProblem,
-  InvalidCursorProblem,
-  UpstreamInvalidRequestProblem,
-  UnauthenticatedProblem,
-  ReadOnlyKeyProblem,
-  CrossSiteProblem,
-  NotFoundProblem,
-  UpstreamNotFoundProblem,
-  NoSuchRouteProblem,
-  MethodNotAllowedProblem,
-  NotAcceptableProblem,
-  RequestTimeoutProblem,
-  SyncConflictProblem,
-  LinksMovedProblem,
-  BodyTooLargeProblem,
-  UrlTooLongProblem,
-  UnsupportedMediaTypeProblem,
-  UnknownHostProblem,
-  PreconditionRequiredProblem,
-  TooManyRequestsProblem,
-  HeadersTooLargeProblem,
-  UnexpectedProblem,
-  UpstreamNotConfiguredProblem,
-  UpstreamDeniedProblem,
-  UpstreamUnusableProblem,
-  StoreUnavailableProblem,
-  NotReadyProblem,
-  UpstreamRateLimitedProblem,
-  UpstreamUnavailableProblem,
-  UpstreamTimeoutProblem,
-  NotCachedProblem
-])
+export const Problem = Schema.Union([...accessProblems, ...requestProblems, ...serviceProblems, ...liveProblems])
 export type Problem = typeof Problem.Type
 
 /** Whether a failure is one of ours. */

@@ -38,3 +38,12 @@ export class TooManyRequestsProblem extends HttpApiError.Problem<TooManyRequests
 }, { ...passing, ...retryAfterSeconds }, {
   description: "The key has used up what it may ask for, live reads counted by the upstream requests they take."
 }) {}
+
+/** Of who asks, and from where. */
+export const accessProblems = [
+  UnauthenticatedProblem,
+  ReadOnlyKeyProblem,
+  CrossSiteProblem,
+  UnknownHostProblem,
+  TooManyRequestsProblem
+] as const

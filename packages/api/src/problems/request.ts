@@ -102,3 +102,18 @@ export class HeadersTooLargeProblem extends HttpApiError.Problem<HeadersTooLarge
   status: 431,
   title: "The headers are too large"
 }, lasting, { description: "The headers are larger than the service takes." }) {}
+
+/** Of what is asked. */
+export const requestProblems = [
+  InvalidRequestProblem,
+  InvalidCursorProblem,
+  NotFoundProblem,
+  NoSuchRouteProblem,
+  MethodNotAllowedProblem,
+  NotAcceptableProblem,
+  RequestTimeoutProblem,
+  BodyTooLargeProblem,
+  UrlTooLongProblem,
+  UnsupportedMediaTypeProblem,
+  HeadersTooLargeProblem
+] as const

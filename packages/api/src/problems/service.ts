@@ -31,8 +31,9 @@ export class SyncConflictProblem extends HttpApiError.Problem<SyncConflictProble
   title: "A sync stands in the way"
 }, {
   ...passing,
-  reason: Schema.Literals(["already-running", "too-much-loss"]).annotate({
-    description: "`already-running`: another process syncs the store; `too-much-loss`: it would mark too much as gone."
+  reason: Schema.Literals(["already-running", "waiting", "too-much-loss"]).annotate({
+    description: "`already-running`: another process syncs the store; `waiting`: another process has the store and may be gone, and a " +
+      "run begins by itself as soon as that is certain; `too-much-loss`: it would mark too much as gone."
   })
 }, { description: "Another process syncs the store just now, or too much would be marked as gone or unlinked." }) {}
 
@@ -51,3 +52,13 @@ export class PreconditionRequiredProblem
     title: "If-Match is missing"
   }, lasting, { description: "A change of links names in `If-Match` the version it was decided on." })
 {}
+
+/** Of the service itself. */
+export const serviceProblems = [
+  UnexpectedProblem,
+  StoreUnavailableProblem,
+  NotReadyProblem,
+  SyncConflictProblem,
+  LinksMovedProblem,
+  PreconditionRequiredProblem
+] as const

@@ -78,3 +78,17 @@ export class NotCachedProblem extends HttpApiError.Problem<NotCachedProblem>()("
   status: 504,
   title: "Nothing is kept that is young enough"
 }, lasting, { description: "`only-if-cached` says to ask no upstream, and nothing that is young enough is kept." }) {}
+
+/** Of a live read that an upstream does not answer as it should. */
+export const upstreamProblems = [
+  UpstreamInvalidRequestProblem,
+  UpstreamNotFoundProblem,
+  UpstreamDeniedProblem,
+  UpstreamUnusableProblem,
+  UpstreamRateLimitedProblem,
+  UpstreamUnavailableProblem,
+  UpstreamTimeoutProblem
+] as const
+
+/** Of routes about one upstream; what was read is kept for a moment. */
+export const liveProblems = [...upstreamProblems, UpstreamNotConfiguredProblem, NotCachedProblem] as const

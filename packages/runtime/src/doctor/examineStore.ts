@@ -1,6 +1,7 @@
 import {
   type Examination,
   inWords,
+  isFullProblem,
   ownerName,
   StockStore,
   type StoreError,
@@ -101,7 +102,7 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
         `the last one was ${last.status === "failed" ? "a failure" : "interrupted"} ${ago(last)}${
           last.problem === null ? "" : `: ${last.problem}`
         }; ${completed === undefined ? "none has completed" : `the last that completed was ${ago(completed)}`}`,
-        "run stocktally sync"
+        isFullProblem(last.problem) ? "free space where the store is, then run stocktally sync" : "run stocktally sync"
       )
   }
 }

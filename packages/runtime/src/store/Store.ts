@@ -7,10 +7,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { join } from "node:path"
 import { Settings } from "../settings/Settings.ts"
-import type { DatabaseSetting } from "../settings/SettingsValues.ts"
 import type { MissingSettings } from "../sources/MissingSettings.ts"
 import { Sources } from "../sources/Sources.ts"
 import { makeIdentify } from "./identify.ts"
+import { storeAt } from "./storeAt.ts"
 
 /** What can keep the store from being opened; an upstream's error where it had to say whose store it would be. */
 export type StoreFailure = StoreError | UpstreamError | MissingSettings
@@ -31,7 +31,7 @@ export const Store = {
         _tag: "Sqlite" as const,
         path: join(settings.stateDirectory, fileOf(yield* identify, sources.sandboxShape))
       }
-    const store = Context.get(yield* Layer.build(adapter(database)), StockStore)
+    const store = Context.get(yield* Layer.build(storeAt(database)), StockStore)
     yield* requireOwn(store)
     return store
   })) satisfies Layer.Layer<StockStore, StoreFailure, Settings | Sources>
@@ -40,19 +40,3 @@ export const Store = {
 /** A sandbox of another shape is another shop. */
 const fileOf = ({ id, kind }: Owner, sandboxShape: string | null): string =>
   kind === "sandbox" ? `sandbox${sandboxShape === null ? "" : `-${sandboxShape}`}.db` : `${kind}-${id}.db`
-
-/** Behind dynamic imports, so that nobody loads a database they do not use. */
-const adapter = (database: DatabaseSetting): Layer.Layer<StockStore, StoreError> => {
-  switch (database._tag) {
-    case "Sqlite":
-      return Layer.unwrap(Effect.map(
-        Effect.promise(() => import("@stocktally/store/sqlite")),
-        ({ sqliteStore }) => sqliteStore({ path: database.path })
-      ))
-    case "Postgres":
-      return Layer.unwrap(Effect.map(
-        Effect.promise(() => import("@stocktally/store/postgres")),
-        ({ postgresStore }) => postgresStore({ url: database.url })
-      ))
-  }
-}

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { StockStore, Sync } from "@stocktally/core"
+import { Full, StockStore, StoreError, Sync } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { examineOpened } from "../../src/index.ts"
@@ -29,5 +29,20 @@ describe("the doctor on a store that is open", () => {
           "null Store links: warning",
           "null Grace window: skipped"
         ])
+      }))), 60_000)
+
+  it.effect("says to make room where the last sync found none", () =>
+    withShop(unlimited, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const store = yield* StockStore
+        const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
+        if (taking._tag === "Held") return assert.fail("held")
+        const run = yield* store.runs.start(taking.lease, "full")
+        const { message } = new StoreError({ operation: "levels.writeLoop", reason: new Full({ place: "a.db" }) })
+        yield* store.runs.end(run.id, "failed", message)
+        const { checks } = yield* examineOpened(store, settings)
+        const [check] = checks.filter(({ name }) => name === "Store sync")
+        assert.match(check?.detail ?? "", /no space is left for a\.db/)
+        assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
       }))), 60_000)
 })

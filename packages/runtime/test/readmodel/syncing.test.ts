@@ -5,6 +5,9 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { assertTruth, type Setup, withShop } from "../sync/support.ts"
 import { dense, readModelLayer } from "./support.ts"
 
@@ -70,6 +73,37 @@ describe("starting a sync", () => {
         ], { concurrency: 2 })
         assert.strictEqual(answered[0], answered[1])
       })), 60_000)
+
+  it.effect("says within seconds that another process may be gone, and begins by itself once it is", () =>
+    withShop(dense, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const model = yield* ReadModel
+        const { progress } = yield* Sync
+        const { leases, runs } = yield* StockStore
+        const taken = yield* leases.take({ holder: "a killed process", ttl: Duration.seconds(20) })
+        if (taken._tag === "Held") return assert.fail("nobody has it")
+        const left = yield* runs.start(taken.lease, "full")
+        const asked = yield* Clock.currentTimeMillis
+        for (const _ of ["at first", "and again"]) {
+          const error = yield* Effect.flip(model.sync(auto))
+          assert.deepStrictEqual([error._tag, error._tag === "AlreadyRunning" && error.mayBeGone], ["AlreadyRunning", true])
+          assert.include(error.message, "a killed process")
+          assert.isAtMost((yield* Clock.currentTimeMillis) - asked, 4000)
+        }
+        assert.strictEqual((yield* SubscriptionRef.get(progress)).waitsFor?.holder, "a killed process")
+        const begun = yield* progress.pipe(
+          SubscriptionRef.changes,
+          Stream.filter(({ run }) => run !== null),
+          Stream.runHead
+        )
+        const own = Option.getOrThrow(begun)
+        assert.strictEqual(own.waitsFor, null)
+        assert.notStrictEqual(own.run?.id, left.id)
+        assert.strictEqual((yield* model.sync(auto)).id, own.run?.id)
+        assert.isAtMost((yield* Clock.currentTimeMillis) - asked, 23_000)
+        assert.strictEqual((yield* untilEnded(own.run?.id ?? ""))?.status, "completed")
+        assert.strictEqual(Option.getOrThrow(yield* runs.get(left.id)).status, "interrupted")
+      }).pipe(Effect.provide(readModelLayer)))), 60_000)
 
   it.effect("that cannot begin is the answer, and one that fails later says so in its record", () =>
     withShop(slow, (inProcess) =>

@@ -17,6 +17,7 @@ import {
   sandboxLoopBaseUrl,
   type SandboxOptions
 } from "@stocktally/sandbox"
+import { type Busy, virtually } from "@stocktally/sandbox/testing"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,7 +29,7 @@ import * as Stream from "effect/Stream"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { around, type Busy, counting, mortal, virtually } from "./virtually.ts"
+import { around, counting, mortal } from "./around.ts"
 
 export interface Setup {
   readonly sandbox?: Partial<SandboxOptions>
@@ -93,6 +94,9 @@ export type InProcess = <A, E>(
   changes?: Setup
 ) => Effect.Effect<A, E | StoreError, Sandbox>
 
+/** Friday, 20 November 2026, 08:00 UTC. */
+const openingTime = 1_795_161_600_000
+
 /** A sandbox, a store's file and virtual time; `use` runs as many processes as it likes, one after the other or at once. */
 export const withShop = <A, E>(
   setup: Setup,
@@ -100,7 +104,6 @@ export const withShop = <A, E>(
 ): Effect.Effect<A, E> => {
   const busy: Busy = { count: 0 }
   return virtually(
-    busy,
     Effect.scoped(Effect.flatMap(storePath, (path) =>
       use((effect, changes = {}) =>
         Effect.scoped(Effect.gen(function*() {
@@ -110,7 +113,8 @@ export const withShop = <A, E>(
           yield* end(busy)
           return yield* Effect.provide(effect, context).pipe(Effect.ensuring(begin(busy)))
         }))
-      ))).pipe(Effect.provide(Sandbox.layer(setup.sandbox)))
+      ))).pipe(Effect.provide(Sandbox.layer(setup.sandbox))),
+    { busy, startsAt: openingTime, wholeMillis: true }
   )
 }
 

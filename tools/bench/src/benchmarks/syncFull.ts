@@ -1,12 +1,10 @@
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { once } from "node:events"
-import { readFileSync } from "node:fs"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured, skipped } from "../harness/Figure.ts"
+import { noProc, type ProcessUsage, usageOf } from "../harness/processUsage.ts"
 import { emptyHome, launcher, whyNot } from "../harness/stocktally.ts"
+import { sandboxProcess, withoutLimits } from "../store/sandboxProcess.ts"
 
 const variants = 100_000
 const locations = 10
@@ -17,45 +15,15 @@ const memoryName = "sync --full of 1,000,000 pairs: memory"
 const cpuName = "sync --full of 1,000,000 pairs: CPU time"
 const timeName = "sync --full of 1,000,000 pairs: time"
 
-const upstreams = fileURLToPath(new URL("../store/serveSandbox.ts", import.meta.url))
-
-/** A process's peak of resident memory and CPU time so far; undefined where it has ended or there is no /proc. */
-const usageOf = (pid: number): { readonly peakMegabytes: number; readonly cpuMillis: number } | undefined => {
-  try {
-    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
-    // The name in the second field may hold anything; user and system time are the 12th and 13th after it, in 10 ms.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
-    return kilobytes === undefined
-      ? undefined
-      : { peakMegabytes: Number(kilobytes) / 1024, cpuMillis: (Number(fields[11]) + Number(fields[12])) * 10 }
-  } catch {
-    return undefined
-  }
-}
-
-const decodeSettings = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.String)))
-
-/** The sandbox in a process of its own, so that its CPU time and memory are not ours; the answer are its settings. */
-const sandbox = Effect.acquireRelease(
-  Effect.promise(async () => {
-    const child = spawn(process.execPath, [upstreams, String(variants), String(locations)], {
-      stdio: ["pipe", "pipe", "inherit"]
-    })
-    const printed: ReadonlyArray<unknown> = await once(createInterface(child.stdout), "line")
-    return { child, settings: decodeSettings(printed[0]) }
-  }),
-  ({ child }) => Effect.sync(() => child.kill())
-)
-
 const sync = (cwd: string, env: Readonly<Record<string, string | undefined>>) =>
-  Effect.callback<{ readonly seconds: number; readonly usage: ReturnType<typeof usageOf> }>((resume) => {
+  Effect.callback<{ readonly seconds: number; readonly usage: ProcessUsage | undefined }>((resume) => {
     const start = performance.now()
     const child = spawn(process.execPath, [launcher, "sync", "--full", "--format", "json"], {
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe"]
     })
-    let usage: ReturnType<typeof usageOf>
+    let usage: ProcessUsage | undefined
     let said = ""
     const watch = setInterval(() => {
       usage = child.pid === undefined ? undefined : usageOf(child.pid) ?? usage
@@ -82,20 +50,16 @@ const sync = (cwd: string, env: Readonly<Record<string, string | undefined>>) =>
   })
 
 const measure = Effect.gen(function*() {
-  const { settings } = yield* sandbox
+  const settings = yield* sandboxProcess({ variants, locations })
   const { cwd, env } = yield* emptyHome
   const { seconds, usage } = yield* sync(
     cwd,
     env({
       ...settings,
-      // The sandbox refuses nobody; these are as good as no limits.
-      LOOP_REQUESTS_PER_MINUTE: "1000000",
-      HARAVAN_BUCKET_SIZE: "100000",
-      HARAVAN_LEAK_PER_SECOND: "10000",
+      ...withoutLimits,
       STOCKTALLY_SANDBOX: "never"
     })
   )
-  const noProc = "this system has no /proc to read it from"
   return [
     usage === undefined ? skipped(memoryName, noProc) : measured({
       name: memoryName,

@@ -1,6 +1,6 @@
 import { join } from "node:path"
-import { Duration, Effect, Layer, Option, type Scope } from "effect"
-import { Haravan, Loop, Sync } from "@stocktally/core"
+import { Effect, Layer, type Scope } from "effect"
+import { Sync } from "@stocktally/core"
 import { Sandbox } from "@stocktally/sandbox"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import type { Benchmark } from "../harness/Benchmark.ts"
@@ -9,25 +9,12 @@ import { temporaryFolder } from "../harness/temporaryFolder.ts"
 import { inVirtualTime } from "../virtual/inVirtualTime.ts"
 import { isThreadAsked } from "../virtual/isThreadAsked.ts"
 import { sandboxed } from "../virtual/sandboxed.ts"
+import { syncing } from "../virtual/syncing.ts"
 
 const variants = 10_000
 const locations = 10
 const changes = 100
 const pageSize = 250
-
-/** `Sync` as the program makes it, over the sandbox's clients. */
-const syncing = Layer.unwrap(Effect.gen(function*() {
-  return Sync.layer({
-    source: "sandbox",
-    loop: Option.some(yield* Loop),
-    haravan: Option.some(yield* Haravan),
-    holder: "bench",
-    rules: { tolerance: 0, graceMillis: 30 * 60_000 },
-    fullEvery: Duration.hours(24),
-    keepHistory: Duration.days(90),
-    staleAfter: Duration.minutes(30)
-  })
-}))
 
 const measure = Effect.gen(function*() {
   const sandbox = yield* Sandbox

@@ -34,6 +34,10 @@ const haravanLocationId = (n: number) => trustedId.HaravanLocationId(id(4, n))
 const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
 
 export const locationName = (n: number): string => `Kho ${n}`
+/** The id of the row of a variant at a location, as the tally gives it. */
+export const rowIdOf = (variant: number, location: number): string =>
+  `h:${haravanVariantId(variant)}:${haravanLocationId(location)}`
+
 export const skuOf = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 
 /** Most pairs match; of a hundred variants one drifts, one settles, and one is oversold. */

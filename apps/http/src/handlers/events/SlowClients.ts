@@ -2,8 +2,11 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+
+const openStreams = Metric.gauge("stocktally_http_event_streams_open", { description: "Event streams that are open" })
 
 interface Client {
   /** When it was given something that it has not taken yet; null while it waits for news. */
@@ -43,16 +46,21 @@ export const makeSlowClients = Effect.fnUntraced(function*({ lookEvery, patience
     }),
     Schedule.spaced(lookEvery)
   ))
+  const count = Effect.suspend(() => Metric.update(openStreams, clients.size))
+  yield* count
   const slow: SlowClients = {
     watch: (drop) => <A>(stream: Stream.Stream<A>) =>
       Stream.scoped(Stream.unwrap(Effect.map(
         Effect.acquireRelease(
-          Effect.sync((): Client => {
-            const client = { givenAt: null, drop }
-            clients.add(client)
-            return client
-          }),
-          (client) => Effect.sync(() => clients.delete(client))
+          Effect.tap(
+            Effect.sync((): Client => {
+              const client = { givenAt: null, drop }
+              clients.add(client)
+              return client
+            }),
+            count
+          ),
+          (client) => Effect.andThen(Effect.sync(() => clients.delete(client)), count)
         ),
         (client) =>
           // Who asks for more has taken what was given before.

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { changeJson } from "../tally/rowJson.ts"
+import { changeJson } from "../tally/tallyJson.ts"
 import { runJson } from "../syncs.ts"
 import { bytesOf, eventText, progressJson } from "./sse.ts"
 

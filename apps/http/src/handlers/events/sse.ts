@@ -25,8 +25,9 @@ const budgetJson = (budget: SyncProgress["budgets"]["loop"]) =>
     heldUntil: budget.heldUntil === null ? null : formatTimestamp(budget.heldUntil)
   }
 
-export const progressJson = ({ budgets, run, ...progress }: SyncProgress) => ({
+export const progressJson = ({ budgets, run, waitsFor, ...progress }: SyncProgress) => ({
   ...progress,
   run: run && { ...run, startedAt: formatTimestamp(run.startedAt) },
+  waitsFor: waitsFor && { ...waitsFor, since: formatTimestamp(waitsFor.since) },
   budgets: { loop: budgetJson(budgets.loop), haravan: budgetJson(budgets.haravan) }
 })

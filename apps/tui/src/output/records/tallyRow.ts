@@ -1,4 +1,4 @@
-import { formatTimestamp, TallyRow, type Verdict } from "@stocktally/schema"
+import { TallyRow, tallyRowJson, type Verdict } from "@stocktally/schema"
 import { fieldsOf } from "../fields.ts"
 import type { RecordKind, Tone } from "../RecordKind.ts"
 import { localTime } from "../time.ts"
@@ -22,25 +22,7 @@ const count = (value: number | undefined): string => value === undefined ? "-" :
 
 export const tallyRow: RecordKind<TallyRow> = {
   names: ["row", "rows"],
-  json: ({ barcode, delta, flags, haravan, id, link, location, loop, name, since, sku, stale, verdict }) => ({
-    id,
-    sku,
-    barcode,
-    name,
-    location,
-    loop: loop && { ...loop, fetchedAt: formatTimestamp(loop.fetchedAt) },
-    haravan: haravan && {
-      ...haravan,
-      updatedAt: formatTimestamp(haravan.updatedAt),
-      fetchedAt: formatTimestamp(haravan.fetchedAt)
-    },
-    link,
-    delta,
-    verdict,
-    flags,
-    stale,
-    since: since === null ? null : formatTimestamp(since)
-  }),
+  json: tallyRowJson,
   fields: fieldsOf(TallyRow),
   columns: [
     { header: "VERDICT", text: ({ verdict }) => verdict, tone: ({ verdict }) => toneOf(verdict) },

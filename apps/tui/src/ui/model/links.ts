@@ -3,7 +3,7 @@ import type { LinkEnd, LinkRow, LinksDeclared, LinksPage } from "@stocktally/cor
 import { ask, forget, isWaiting, leave } from "./asking.ts"
 import { listHeight } from "./layout.ts"
 import { linkKey, otherSide, sideOf } from "./linking.ts"
-import { anchorsOf, emptyWindow, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { Declared, LinksRef, LinksState } from "./state/Links.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
@@ -34,8 +34,8 @@ const askPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, wh
   }, what)
 }
 
-const askPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number): Step =>
-  askPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null }, ref, "the links")
+const askPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number, isSame = false): Step =>
+  askPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null, isSame }, ref, "the links")
 
 /** Reads the page of the selected row anew. */
 export const reloadLinks = (state: State): Step => {
@@ -46,7 +46,7 @@ export const reloadLinks = (state: State): Step => {
     index -= rows.length
     return false
   })
-  return askPart(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top)
+  return askPart(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
 }
 
 /** Shows links of other kinds, from the beginning. */
@@ -102,7 +102,7 @@ export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State 
 
 /** The list as it would be with the selection elsewhere. */
 export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
-  inTurn(withLinks(state, { list }), askCandidates, readAhead)
+  inTurn(withLinks(state, { list: followed(list, linkKey) }), askCandidates, readAhead)
 
 const askDeclare = (state: State, { changes, what }: Declared, isUndo: boolean): Step => {
   const { version } = state.links

@@ -140,3 +140,14 @@ export const anchorsOf = <Row>(
     const row = rows[selected + distance]
     return row === undefined ? [] : [keyOf(row)]
   })
+
+/** The list after the user has moved: where it is being read anew, what comes is placed by where they are now. */
+export const followed = <Row, Ref>(
+  list: ListWindow<Row, Ref>,
+  keyOf: (row: Row) => string
+): ListWindow<Row, Ref> => {
+  const { pending } = list
+  return pending?._tag === "Replace" && pending.isSame === true
+    ? { ...list, pending: { ...pending, anchors: list.hasMoved ? anchorsOf(list, keyOf) : [], line: list.selected - list.top } }
+    : list
+}

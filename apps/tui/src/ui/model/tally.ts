@@ -3,7 +3,7 @@ import type { TallyCounts, TallyFilter, TallyPage } from "@stocktally/core"
 import { type TallyRow, Verdict } from "@stocktally/schema"
 import { ask, isWaiting, leave } from "./asking.ts"
 import { listHeight } from "./layout.ts"
-import { anchorsOf, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import { anchorsOf, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
@@ -77,8 +77,8 @@ export const reloadPage = (state: State): Step => {
   const { list } = state.tally
   const anchors = list.hasMoved ? anchorsOf(list, idOf) : []
   const pending: Pending = anchors.length === 0
-    ? fromStart
-    : { ...fromStart, anchors, line: list.selected - list.top }
+    ? { ...fromStart, isSame: true }
+    : { ...fromStart, anchors, line: list.selected - list.top, isSame: true }
   return askPage(state, pending, "the rows")
 }
 
@@ -144,7 +144,7 @@ export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const selected = list.rows.length === 0 ? -1 : end === "first" ? 0 : last
   const top = end === "first" ? 0 : Math.max(0, list.rows.length - heightOf(state))
   // At the beginning of the list someone looks at what comes first, whichever row that is.
-  return stay(withList(state, { selected, top, hasMoved: end === "last" }))
+  return stay(withTally(state, { list: followed({ ...list, selected, top, hasMoved: end === "last" }, idOf) }))
 }
 
 /** Selects the row that was looked for by its SKU, where it is among those that are filtered. */
@@ -226,7 +226,7 @@ export const onCounts = (state: State, { locations, summary, ...freshness }: Tal
   withTally(state, { totals: { summary, locations }, freshness })
 
 /** The list as it would be with the selection elsewhere, and what has to be read for that. */
-export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step => readAhead(withTally(state, { list }))
+export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step => readAhead(withTally(state, { list: followed(list, idOf) }))
 
 /** Whether other rows are asked for than those that are still shown: what is selected is not what the user means. */
 export const isElsewhere = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>

@@ -98,6 +98,20 @@ describe("what changes while someone looks", () => {
     assert.strictEqual(player.state.tally.list.offset! + player.state.tally.list.selected, player.rows.findIndex((row) => row.id === id))
   })
 
+  it("loses no key that is pressed while the rows are read anew", () => {
+    const player = Player.open(rowsOf(1000))
+    const changed = { _tag: "Updated", update: { _tag: "Changed", version: 2 } } as const
+    player.send(changed).press("j").settle()
+    assert.strictEqual(player.selected?.delta, 998)
+    player.send(changed).press("j", "j").settle()
+    assert.strictEqual(player.selected?.delta, 996)
+    assert.strictEqual(player.line, 3)
+    assert.strictEqual(player.state.tally.list.offset! + player.state.tally.list.selected, 3)
+    player.send(changed).press("g").settle()
+    assert.strictEqual(player.selected?.delta, 999)
+    assert.strictEqual(player.line, 0)
+  })
+
   it("goes to the next row where the selected one has gone, far down a long list", () => {
     const player = Player.open(rowsOf(1000)).press("G").settle()
     for (let step = 0; step < 300; step++) player.press("k").settle()

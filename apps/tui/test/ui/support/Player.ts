@@ -149,6 +149,7 @@ export const runOf = (change: Partial<SyncRun> = {}): SyncRun => ({
 export const progressOf = (phase: SyncProgress["phase"], change: Partial<SyncProgress> = {}): SyncProgress => ({
   phase,
   run: phase === "idle" ? null : { id: "1", kind: "incremental", startedAt: openingTime },
+  waitsFor: null,
   rows: { loop: 0, haravan: 0 },
   requests: { loop: 0, haravan: 0 },
   budgets: { loop: null, haravan: null },

@@ -139,6 +139,12 @@ describe("frames", () => {
     assert.notMatch(text, /\u001b\[31m|\u202e/)
   })
 
+  it("say which process a sync waits for, and that it begins by itself", () => {
+    const state = onSync()
+    const waiting = { ...state, sync: { ...state.sync, progress: { ...state.sync.progress!, phase: "starting" as const, run: null, waitsFor: { holder: "process 7 on box", since: now } } } }
+    assert.include(frameOf(sized(waiting, 140, 40), theme).lines.join("\n"), "Waiting for process 7 on box, which has the store")
+  })
+
   it("mark verdicts, what is selected and what is new by more than colour", () => {
     const plain = (state: State) => drawn(state).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
     const state = withRows(9)

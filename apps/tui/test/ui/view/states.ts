@@ -154,6 +154,7 @@ export const onSync = (): State => {
       progress: {
         phase: "reading",
         run: { id: "3", kind: "full", startedAt: now - 65_000 },
+        waitsFor: null,
         rows: { loop: 12_345, haravan: 40_000 },
         requests: { loop: 60, haravan: 170 },
         budgets: { loop: { ...budget, used: 290, size: 300, heldUntil: now + 4000, refused: 2 }, haravan: budget },

@@ -31,6 +31,8 @@ export type PendingPage<Ref> =
     readonly self: Ref | null
     /** The list lacks an anchor: the row was looked for by the user, who is told. */
     readonly wanted: string | null
+    /** The rows that are shown are read anew: where the user goes meanwhile, the page follows. */
+    readonly isSame?: boolean
   }
   | { readonly _tag: "Beside"; readonly side: "before" | "after"; readonly ref: Ref }
 

@@ -57,12 +57,15 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
 const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns)
   if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
-  line.add(progress.run === null ? phases[progress.phase] : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`, "strong")
+  const { waitsFor } = progress
+  line.add(waitsFor !== null ? waiting(waitsFor.holder) : progress.run === null ? phases[progress.phase] : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`, "strong")
   if (progress.run !== null) line.gap(1).add(`Begun ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
   if (progress.phase === "idle" && nextRunAt !== null) line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
   else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
   return line.toString()
 }
+
+const waiting = (holder: string): string => `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
 
 const lower = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
 

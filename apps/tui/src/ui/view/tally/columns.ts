@@ -26,8 +26,8 @@ export const difference = (delta: number | null): string => delta === null ? "" 
 const haravanCount = ({ haravan }: TallyRow): string =>
   haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
 
-/** Room that a name wants before columns that may go are shown. */
-const comfortableName = 32
+/** Room that these want before columns that may go are shown: most names of locations are whole with it. */
+const comfortable: { readonly [S in TallySort]?: number } = { name: 32, location: 20 }
 
 const columns: ReadonlyArray<Column> = [
   { sort: "sku", header: "SKU", align: "left", least: 14, most: 22, text: ({ sku }) => sku ?? "-" },
@@ -126,19 +126,18 @@ const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
 
 const makeLayout = (room: number, withLocation: boolean): Layout => {
   let shown = columns.filter(({ sort }) => withLocation || sort !== "location")
-  const needed = (nameLeast: number): number =>
+  const needed = (least: typeof comfortable): number =>
     shown.reduce((sum, column, index) =>
-      sum + (column.sort === "name" ? Math.max(nameLeast, column.least) : column.least) +
-      (index === 0 ? 0 : gapBefore(column)), margin)
+      sum + Math.max(least[column.sort] ?? 0, column.least) + (index === 0 ? 0 : gapBefore(column)), margin)
   const droppable = columns.filter(({ expendable }) => expendable !== undefined)
     .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))
   for (const column of droppable) {
-    // Since and name are worth more than a comfortable name.
-    if (needed((column.expendable ?? 0) < 5 ? comfortableName : 0) <= room) break
+    // Since and name are worth more than comfort.
+    if (needed((column.expendable ?? 0) < 5 ? comfortable : {}) <= room) break
     shown = shown.filter((kept) => kept !== column)
   }
   const widths = new Map(shown.map((column) => [column, column.least]))
-  let left = room - needed(0)
+  let left = room - needed({})
   const grow = (sort: TallySort, upTo: number): void => {
     const column = shown.find((column) => column.sort === sort)
     if (column === undefined) return
@@ -155,14 +154,15 @@ const makeLayout = (room: number, withLocation: boolean): Layout => {
   grow("name", 26)
   grow("loop", 6)
   grow("delta", 6)
+  grow("location", 20)
+  grow("name", 32)
   growWhole("verdict", 15)
   grow("sku", 16)
-  grow("location", 14)
+  grow("location", 24)
   grow("name", 36)
   growWhole("since", 16)
   grow("name", 44)
   grow("sku", 22)
-  grow("location", 24)
   grow("loop", 8)
   grow("delta", 8)
   grow("name", 80)

@@ -1,4 +1,3 @@
-import { visible } from "@stocktally/core"
 import { ExitStatus } from "./ExitStatus.ts"
 
 /** The exit status, and the lines for stderr: none where nothing needs to be said. */
@@ -16,6 +15,3 @@ export const failureOfDefect = (defect: unknown): Failure => ({
     }; run it again with --log-level debug to see where`
   ]
 })
-
-/** A line for stderr. */
-export const stderrLine = (line: string): string => `stocktally: ${visible(line)}\n`

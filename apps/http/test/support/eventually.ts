@@ -1,0 +1,22 @@
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+
+/** Looks until what is seen is as it should be, and gives that; that it never is, is a failure of the test. */
+export const eventually = <A, E, R>(
+  look: Effect.Effect<A, E, R>,
+  isIt: (seen: A) => boolean,
+  patience: Duration.Input = "20 seconds"
+): Effect.Effect<A, E, R> => {
+  let last: A | undefined
+  return look.pipe(
+    Effect.tap((seen) => Effect.sync(() => {
+      last = seen
+    })),
+    Effect.repeat({ until: isIt, schedule: Schedule.spaced("20 millis") }),
+    Effect.timeoutOrElse({
+      duration: patience,
+      orElse: () => Effect.die(new Error(`it did not come to be; last seen: ${JSON.stringify(last)?.slice(0, 500)}`))
+    })
+  )
+}

@@ -1,0 +1,56 @@
+// Only what an old Node can read, for this file tells its user that the Node is too old; and nothing that takes time to
+// load before the program does.
+import { existsSync } from "node:fs"
+import * as module from "node:module"
+import { fileURLToPath } from "node:url"
+
+/**
+ * Starts the bundled program of an app, which is `../dist/main.js` beside its launcher.
+ *
+ * @param {string} name of the program
+ * @param {string} launcher `import.meta.url` of the file that people start
+ * @param {() => Promise<unknown>} start imports the program
+ */
+export const launch = async (name, launcher, start) => {
+  /** @param {string} path */
+  const at = (path) => fileURLToPath(new URL(path, launcher))
+
+  /** @param {string} problem */
+  const fail = (problem) => {
+    process.stderr.write(`${name}: ${problem}\n`)
+    process.exitCode = 1
+  }
+
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+  if (major < 22 || (major === 22 && minor < 19)) {
+    const own = at(`../../../node_modules/.bin/node${process.platform === "win32" ? ".cmd" : ""}`)
+    if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, fileURLToPath(launcher))
+    else fail(`needs Node 22.19 or newer, and this is Node ${process.versions.node}; npm ci in its checkout brings one`)
+  } else if (existsSync(at("../dist/main.js"))) {
+    module.enableCompileCache()
+    await start()
+  } else {
+    fail("not built yet; run npm ci, or npm run build, in its checkout")
+  }
+}
+
+/**
+ * The project brings a Node of its own among its packages, where there is one for the platform.
+ *
+ * @param {string} node
+ * @param {string} launcher
+ */
+const startWith = async (node, launcher) => {
+  const { spawn } = await import("node:child_process")
+  const child = spawn(node, [launcher, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    env: { ...process.env, STOCKTALLY_OWN_NODE: "1" }
+  })
+  // The program decides how it ends. Ctrl-C reaches it through the terminal as well, and it takes the two for one.
+  process.on("SIGINT", () => child.kill("SIGINT"))
+  process.on("SIGTERM", () => child.kill("SIGTERM"))
+  child.on("exit", (status) => {
+    process.exitCode = status ?? 1
+  })
+}

@@ -1,0 +1,15 @@
+/**
+ * What the programs share of being a process: how one starts, is told to stop, tells of its failures and ends. Loads
+ * nothing of the rest, so that `--version` does not wait for it.
+ *
+ * @module
+ */
+export { environment } from "./environment.ts"
+export { Exited } from "./Exited.ts"
+export { ExitStatus } from "./ExitStatus.ts"
+export { type Failure, failureOfDefect } from "./Failure.ts"
+export { type Reporting, reporting } from "./reporting.ts"
+export { type Deadline, runMain } from "./runMain.ts"
+export { statusOfStore, statusOfUpstream } from "./statuses.ts"
+export { type Ending, statusOfExit } from "./statusOfExit.ts"
+export { stderrLineOf } from "./stderrLine.ts"

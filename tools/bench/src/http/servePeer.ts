@@ -1,0 +1,66 @@
+/**
+ * Serves one answer at one route until its input ends, in the way that is named: `http-api`, `http-api-encoding`,
+ * `node` or `fastify`. The answer comes as JSON behind that; first it prints where it listens.
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { TallyRow } from "@stocktally/schema"
+import { Effect, Layer, Schema } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
+import fastify from "fastify"
+import { createServer, type Server } from "node:http"
+
+const host = "127.0.0.1"
+const [way, body = ""] = process.argv.slice(2)
+
+const announced = (server: Server): Server =>
+  server.once("listening", () => {
+    const address = server.address()
+    if (typeof address === "object" && address !== null) process.stdout.write(`http://${host}:${address.port}\n`)
+  })
+
+const Answer = Schema.Struct({ source: Schema.String, row: TallyRow })
+
+/**
+ * A bare route of Effect's, which either is given the finished text, or a value that it makes JSON of by the schema that
+ * the service describes its answer by, as Effect's own guide writes it.
+ */
+const httpApi = (isText: boolean): void => {
+  const answer = isText
+    ? HttpServerResponse.text(body, { contentType: "application/json" })
+    : Schema.decodeUnknownSync(Schema.fromJsonString(Answer))(body)
+  const Api = HttpApi.make("peer").add(HttpApiGroup.make("tally").add(
+    HttpApiEndpoint.get("row", "/v1/tally/rows/:id", { params: { id: Schema.String }, success: Answer })
+  ))
+  const handlers = HttpApiBuilder.group(Api, "tally", (handlers) => handlers.handle("row", () => Effect.succeed(answer)))
+  const served = HttpRouter.serve(HttpApiBuilder.layer(Api).pipe(Layer.provide(handlers)), {
+    disableLogger: true,
+    disableListenLog: true
+  })
+  Effect.runFork(Layer.launch(
+    served.pipe(Layer.provide(NodeHttpServer.layer(() => announced(createServer()), { host, port: 0 })))
+  ))
+}
+
+const plainNode = (): void => {
+  const length = Buffer.byteLength(body)
+  announced(createServer((request, response) => {
+    request.resume()
+    response.writeHead(200, { "content-type": "application/json", "content-length": length }).end(body)
+  })).listen(0, host)
+}
+
+/** As its own guide begins. */
+const withFastify = async (): Promise<void> => {
+  const server = fastify()
+  const answer: unknown = JSON.parse(body)
+  server.get("/v1/tally/rows/:id", () => answer)
+  announced(server.server)
+  await server.listen({ host, port: 0 })
+}
+
+// Whoever started it holds its input open.
+process.stdin.resume().once("end", () => process.exit())
+if (way === "http-api" || way === "http-api-encoding") httpApi(way === "http-api")
+else if (way === "node") plainNode()
+else await withFastify()

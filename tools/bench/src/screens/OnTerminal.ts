@@ -1,0 +1,102 @@
+/** A program in a real pseudo-terminal, whose screen is that of a terminal emulator, and when its frames were finished. */
+import { spawn } from "@lydell/node-pty"
+import headless from "@xterm/headless"
+import { Duration, Effect, type Scope } from "effect"
+
+export interface OnTerminal {
+  readonly pid: number
+  /** When it was started, by `performance.now()`. */
+  readonly startedAt: number
+  /** Sends what keys send. */
+  readonly type: (keys: string) => void
+  /** A row of the screen, the last one being -1. */
+  readonly line: (row: number) => string
+  readonly text: () => string
+  /** When the end of the first frame arrived after which the screen is so; breaks where none comes in time. */
+  readonly until: (what: string, isSo: () => boolean, patience?: Duration.Input) => Effect.Effect<number>
+  readonly ended: Effect.Effect<void>
+}
+
+export interface TerminalOptions {
+  readonly file: string
+  readonly args: ReadonlyArray<string>
+  readonly columns: number
+  readonly rows: number
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** A program says where a frame begins and ends, so that terminals show none by halves. */
+const frameBegins = "\u001b[?2026h"
+const frameEnds = "\u001b[?2026l"
+
+/** Starts it, and ends it with the scope. */
+export const onTerminal = (
+  { args, columns, cwd, env, file, rows }: TerminalOptions
+): Effect.Effect<OnTerminal, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const emulator = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 })
+      const startedAt = performance.now()
+      const pty = spawn(file, [...args], { name: "xterm-256color", cols: columns, rows, cwd, env: { ...env } })
+      const listeners = new Set<(at: number) => void>()
+      const endings = new Set<() => void>()
+      let isInFrame = false
+      let isOver = false
+      let lastAt = startedAt
+      pty.onData((data) => {
+        const at = performance.now()
+        const begins = data.lastIndexOf(frameBegins)
+        const ends = data.lastIndexOf(frameEnds)
+        if (begins >= 0 || ends >= 0) isInFrame = begins > ends
+        const isFinished = !isInFrame
+        emulator.write(data, () => {
+          if (!isFinished) return
+          lastAt = at
+          for (const listener of listeners) listener(at)
+        })
+      })
+      pty.onExit(() => {
+        isOver = true
+        for (const ending of endings) ending()
+      })
+      const line = (row: number): string => {
+        const { active } = emulator.buffer
+        return active.getLine(active.baseY + (row < 0 ? rows + row : row))?.translateToString(true) ?? ""
+      }
+      const text = () => Array.from({ length: rows }, (_, row) => line(row)).join("\n")
+      const ended = Effect.callback<void>((resume) => {
+        const ending = () => resume(Effect.void)
+        if (isOver) return ending()
+        endings.add(ending)
+        return Effect.sync(() => endings.delete(ending))
+      })
+      const terminal: OnTerminal = {
+        pid: pty.pid,
+        startedAt,
+        type: (keys) => pty.write(keys),
+        line,
+        text,
+        ended,
+        until: (what, isSo, patience = "30 seconds") =>
+          Effect.callback<number>((resume) => {
+            const listener = (at: number) => {
+              if (!isSo()) return
+              listeners.delete(listener)
+              resume(Effect.succeed(at))
+            }
+            listeners.add(listener)
+            listener(lastAt)
+            return Effect.sync(() => listeners.delete(listener))
+          }).pipe(
+            Effect.raceFirst(Effect.andThen(ended, Effect.suspend(() => Effect.die(new Error(`it ended; ${text()}`))))),
+            Effect.timeoutOrElse({
+              duration: patience,
+              orElse: () => Effect.die(new Error(`waited in vain for ${what}; the screen:\n${text()}`))
+            })
+          )
+      }
+      return { terminal, close: () => isOver || pty.kill("SIGKILL") }
+    }),
+    ({ close }) => Effect.sync(close)
+  ).pipe(Effect.map(({ terminal }) => terminal))

@@ -1,0 +1,32 @@
+/** From the start of the program to what is seen of it. */
+import { Effect } from "effect"
+import { fileURLToPath } from "node:url"
+import { median } from "../harness/median.ts"
+import { launcher } from "../harness/stocktally.ts"
+import { onTerminal } from "./OnTerminal.ts"
+import { seldom, type TickingShop } from "./tickingShop.ts"
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url))
+const runs = 11
+
+/** How it is started: the program itself, or by npm in its checkout. */
+export const ways = {
+  program: { file: process.execPath, args: [launcher], cwd: undefined },
+  npm: { file: process.platform === "win32" ? "npm.cmd" : "npm", args: ["start"], cwd: root }
+}
+
+/** Milliseconds to the first frame, and to the first that has rows. The first start, which fills Node's compile cache, is left out. */
+export const starting = Effect.fnUntraced(function*({ cwd, env }: TickingShop, way: keyof typeof ways) {
+  const start = Effect.scoped(Effect.gen(function*() {
+    const { args, cwd: elsewhere, file } = ways[way]
+    const terminal = yield* onTerminal({ file, args, cwd: elsewhere ?? cwd, env: env(seldom), columns: 80, rows: 24 })
+    const frame = yield* terminal.until("a frame", () => terminal.line(0).includes("Stocktally"))
+    const rows = yield* terminal.until("rows", () => terminal.line(-2).includes(" 1 of "))
+    terminal.type("q")
+    yield* terminal.ended
+    return { frame: frame - terminal.startedAt, rows: rows - terminal.startedAt }
+  }))
+  yield* start
+  const times = yield* Effect.replicateEffect(start, runs)
+  return { frame: median(times.map(({ frame }) => frame)), rows: median(times.map(({ rows }) => rows)) }
+})

@@ -1,0 +1,16 @@
+import { Duration, Effect, Layer, Option } from "effect"
+import { Haravan, Loop, Sync } from "@stocktally/core"
+
+/** `Sync` as the program makes it, over the sandbox's clients. */
+export const syncing = Layer.unwrap(Effect.gen(function*() {
+  return Sync.layer({
+    source: "sandbox",
+    loop: Option.some(yield* Loop),
+    haravan: Option.some(yield* Haravan),
+    holder: "bench",
+    rules: { tolerance: 0, graceMillis: 30 * 60_000 },
+    fullEvery: Duration.hours(24),
+    keepHistory: Duration.days(90),
+    staleAfter: Duration.minutes(30)
+  })
+}))
