@@ -10,23 +10,14 @@ import {
 } from "./Id.ts"
 import { Evidence, UnlinkedReason } from "./Link.ts"
 import { TimestampFromString, timestampOf } from "./Timestamp.ts"
+import { verdicts } from "./verdicts.ts"
 
 /** Where the numbers come from. */
 export const Source = Schema.Literals(["live", "sandbox"])
 export type Source = typeof Source.Type
 
 /** What a row says; the first that applies, in this order. */
-export const Verdict = Schema.Literals([
-  "unlinked",
-  "unknown",
-  "untracked",
-  "oversold",
-  "only-in-loop",
-  "only-in-haravan",
-  "match",
-  "drift",
-  "settling"
-])
+export const Verdict = Schema.Literals(verdicts)
 export type Verdict = typeof Verdict.Type
 
 /** What a verdict does not say. */
