@@ -1,4 +1,8 @@
 #!/usr/bin/env node
 import { launch } from "@stocktally/runtime/launch"
 
-await launch("stocktally", import.meta.url, () => import("../dist/main.js"))
+/** @param {ReadonlyArray<string>} args */
+const opensScreens = ([first = "--sandbox"]) =>
+  process.stdin.isTTY && process.stdout.isTTY && ["--sandbox", "--server"].some((flag) => first.startsWith(flag))
+
+await launch("stocktally", import.meta.url, () => import("../dist/main.js"), opensScreens)

@@ -10,8 +10,9 @@ import { fileURLToPath } from "node:url"
  * @param {string} name of the program
  * @param {string} launcher `import.meta.url` of the file that people start
  * @param {() => Promise<unknown>} start imports the program
+ * @param {(args: ReadonlyArray<string>) => boolean} staysOpen whether it is started to run for hours
  */
-export const launch = async (name, launcher, start) => {
+export const launch = async (name, launcher, start, staysOpen) => {
   /** @param {string} path */
   const at = (path) => fileURLToPath(new URL(path, launcher))
 
@@ -27,11 +28,25 @@ export const launch = async (name, launcher, start) => {
     if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, fileURLToPath(launcher))
     else fail(`needs Node 22.19 or newer, and this is Node ${process.versions.node}; npm ci in its checkout brings one`)
   } else if (existsSync(at("../dist/main.js"))) {
+    if (staysOpen(process.argv.slice(2))) restartFrugally(fileURLToPath(launcher))
     module.enableCompileCache()
     await start()
   } else {
     fail("not built yet; run npm ci, or npm run build, in its checkout")
   }
+}
+
+/**
+ * The C library of Linux gives each thread memory of its own to allocate from, and of a program that syncs for hours much
+ * of that is held and unused: a sixth of what it takes, measured. How many there are can be said only before a process
+ * begins, so it begins once more, in its own place. Where that cannot be, it goes on as it is.
+ *
+ * @param {string} launcher
+ */
+const restartFrugally = (launcher) => {
+  if (process.platform !== "linux" || process.env["MALLOC_ARENA_MAX"] !== undefined || process.execve === undefined) return
+  const args = [process.execPath, ...process.execArgv, launcher, ...process.argv.slice(2)]
+  process.execve(process.execPath, args, { ...process.env, MALLOC_ARENA_MAX: "1" })
 }
 
 /**

@@ -5,10 +5,11 @@ import { UnseenChanges } from "../src/watch/UnseenChanges.ts"
 
 it.effect("a change is unseen until a count at least as new is seen, and none is left out", () =>
   Effect.gen(function*() {
-    const { adjust, shop } = yield* Sandbox
+    const sandbox = yield* Sandbox
+    const { shop } = sandbox
     const changes = new UnseenChanges(shop)
     const turn = Effect.fnUntraced(function*(count: number, at: number) {
-      yield* adjust({ variantIndex: 2, locationIndex: 1, loop: count })
+      yield* sandbox.adjust({ variantIndex: 2, locationIndex: 1, loop: count })
       changes.look(at)
     })
     const see = (count: number, now: number) =>

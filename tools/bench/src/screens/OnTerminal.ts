@@ -1,7 +1,7 @@
 /** A program in a real pseudo-terminal, whose screen is that of a terminal emulator, and when its frames were finished. */
 import { spawn } from "@lydell/node-pty"
 import headless from "@xterm/headless"
-import { Duration, Effect, type Scope } from "effect"
+import { type Duration, Effect, type Scope } from "effect"
 
 export interface OnTerminal {
   readonly pid: number

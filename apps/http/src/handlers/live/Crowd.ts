@@ -21,9 +21,10 @@ interface Group {
   fiber: Fiber.Fiber<boolean> | undefined
 }
 
-/** Those who wait go when nobody came for three such turns in a row. A request upstream takes many times as long. */
+/** Those who wait go when nobody came for some such turns in a row. A request upstream takes many times as long. */
 const turnOf = Duration.millis(5)
-const quietTurns = 3
+/** One caller alone goes soon. Where several have come, more are likely, and their program may be busy with its first answers. */
+const quietTurns = { alone: 3, several: 12 }
 /** Nobody waits for others for longer than so many turns, half a second: as long as Haravan takes to allow two requests. */
 const mostTurns = 100
 
@@ -63,7 +64,7 @@ export const makeCrowd = Effect.gen(function*() {
    */
   const waitForOthers = (name: string, group: Group) =>
     Effect.gen(function*() {
-      for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns; turn++) {
+      for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"]; turn++) {
         const { arrivals } = group
         const [took] = yield* Effect.timed(Effect.sleep(turnOf))
         const isLate = Duration.isGreaterThan(took, Duration.times(turnOf, 2))
