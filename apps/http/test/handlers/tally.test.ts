@@ -150,7 +150,8 @@ describe("tally routes", () => {
       const { ask, clock, databasePath } = yield* shopOf({ synced: true })
       const alter = (statement: string) =>
         Effect.acquireUseRelease(
-          Effect.sync(() => new DatabaseSync(databasePath)),
+          // The service may be writing.
+          Effect.sync(() => new DatabaseSync(databasePath, { timeout: 5_000 })),
           (database) => Effect.sync(() => database.exec(statement)),
           (database) => Effect.sync(() => database.close())
         )
