@@ -1,9 +1,9 @@
 import { chooseSource, MissingSettings, type SandboxUse, serverAccess, Settings } from "@stocktally/runtime"
+import { frugal } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SandboxFlag } from "../cli/GlobalFlags.ts"
 import { WrongUsage } from "../exit/WrongUsage.ts"
-import { frugal } from "../output/frugal.ts"
 import { showScreens } from "../ui/main.ts"
 import { runOnScreen } from "./run.ts"
 

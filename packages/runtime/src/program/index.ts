@@ -5,6 +5,7 @@
  * @module
  */
 export { environment } from "./environment.ts"
+export { frugal } from "./frugal.ts"
 export { Exited } from "./Exited.ts"
 export { ExitStatus } from "./ExitStatus.ts"
 export { type Failure, failureOfDefect } from "./Failure.ts"
