@@ -1,6 +1,6 @@
 /** The service, from its settings to its end. */
 import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/runtime"
-import { type Exited, frugal } from "@stocktally/runtime/program"
+import type { Exited } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -36,7 +36,6 @@ const mayPass = (error: StoreFailure): boolean => error._tag !== "MissingSetting
 const serve = Effect.gen(function*() {
   const { http } = yield* Settings
   yield* requireKeys(http)
-  yield* frugal
   const lifecycle = yield* Lifecycle
   const { haravan, loop, source } = yield* Sources
   const behind = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
