@@ -6,7 +6,7 @@
 export { examineOpened, examineStore, type StoreExamination } from "./doctor/examineStore.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
-export { durationForms, parseDuration } from "./settings/duration.ts"
+export { durationForms, intervalForms, parseDuration, parseInterval } from "./settings/duration.ts"
 export { fileFailure } from "./settings/fileFailure.ts"
 export type { ReadOptions } from "./settings/readSettings.ts"
 export { Settings } from "./settings/Settings.ts"

@@ -66,10 +66,15 @@ const make = Effect.fnUntraced(function*({ host, port }: SandboxServerOptions) {
 
 const listen = (server: Server, host: string, port: number) =>
   Effect.callback<number, SandboxServerError>((resume) => {
-    const fail = (cause: Error) =>
-      resume(
-        new SandboxServerError({ cause, message: `The sandbox cannot listen on ${host}:${port}: ${cause.message}` })
-      )
+    const fail = (cause: NodeJS.ErrnoException) => {
+      const where = `${host}:${port}`
+      const message = cause.code === "EADDRINUSE"
+        ? `${where} is in use; choose another port, or stop what listens there`
+        : cause.code === "EACCES"
+        ? `${where} is not for every user to listen on; choose a port of 1024 or higher`
+        : `the sandbox cannot listen on ${where}: ${cause.message}`
+      resume(new SandboxServerError({ cause, message }))
+    }
     server.once("error", fail)
     server.listen(port, host, () => {
       server.off("error", fail)

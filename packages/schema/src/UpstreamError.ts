@@ -61,7 +61,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 /** 5xx, a failed connection, or a circuit that is open because of them. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   ...detail,
-  /** Undefined where no answer came. */
+  /** Undefined where no answer came; of an open circuit, that of the last request. */
   status: Schema.optional(Schema.Int)
 }) {
   get retryable(): boolean {

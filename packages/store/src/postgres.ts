@@ -12,7 +12,8 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { StockStore, StoreError } from "@stocktally/core"
 import { postgresReason } from "./postgres/reasonOf.ts"
-import { type Database, translated } from "./sql/Database.ts"
+import { alone } from "./sql/alone.ts"
+import { type Database, writing } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
 /** Which database, as `postgres://user:password@host:port/name`. */
@@ -42,6 +43,9 @@ types.register<number | bigint>(PgTypes.OID.int8, {
   }
 })
 
+/** A process that is gone in the middle of a transaction holds what it has locked no longer than this. */
+const longestSilenceMillis = 30_000
+
 /** Server and database, without user and password. */
 const placeOf = (url: string): string => {
   const parsed = URL.parse(url)
@@ -59,13 +63,18 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       maxConnections,
       connectTimeout: "10 seconds",
       applicationName: "stocktally",
-      startupParameters: { search_path: `"${schema.replaceAll('"', '""')}"` }
+      startupParameters: {
+        search_path: `"${schema.replaceAll('"', '""')}"`,
+        idle_in_transaction_session_timeout: String(longestSilenceMillis)
+      }
     }).pipe(
       Effect.provide(Reactivity.layer),
       Effect.mapError((error) => new StoreError({ operation: "open", reason: reasonOf(error) }))
     )
-    const database: Database = { kind: "postgres", place, reader: client, writer: client, reasonOf }
-    yield* translated(database, "open", client`CREATE SCHEMA IF NOT EXISTS ${client(schema)}`)
+    const database: Database = { kind: "postgres", place, reader: client, writer: client, reasonOf, pause: Effect.void }
+    yield* writing(database, "open", (sql) =>
+      // Two that make it at once would fail in spite of IF NOT EXISTS.
+      Effect.andThen(alone(sql, "opening"), sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`))
     return database
   })
 

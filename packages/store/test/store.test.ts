@@ -95,17 +95,22 @@ onEach("the store", (backend) => {
   it.effect("tells processes of one credential what the others spend", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000_000)
-      const store = yield* fresh
+      const database = yield* (yield* backend.site).open
+      const store = yield* sqlStore(database)
       const say = (process: string, credential: string, requests: number, position?: number) =>
         store.budgets.exchange({ credential, process, requests, heldUntil: requests === 7 ? 99 : null, position })
       yield* say("a", "loop", 5)
       yield* say("b", "haravan", 3)
       const heard = yield* say("b", "loop", 7)
-      assert.deepStrictEqual(heard.others, [{ at: 1_000_000, requests: 5 }])
+      assert.deepStrictEqual(heard.others.map(({ requests }) => requests), [5])
+      // Where there is a server it is its clock that goes on.
+      assert.closeTo(heard.others[0]?.at ?? 0, 1_000_000, backend.name === "postgres" ? 30_000 : 0)
       assert.deepStrictEqual((yield* say("b", "loop", 0, heard.position)).others, [])
       const back = yield* say("a", "loop", 0)
-      assert.deepStrictEqual([back.others.map(({ requests }) => requests), back.heldUntil], [[7], 99])
-      yield* TestClock.adjust("3 minutes")
+      assert.deepStrictEqual(back.others.map(({ requests }) => requests), [7])
+      assert.closeTo(back.heldUntil ?? 0, 99, backend.name === "postgres" ? 30_000 : 0)
+      if (backend.name === "sqlite") yield* TestClock.adjust("3 minutes")
+      else yield* database.writer`UPDATE spending SET at = at - 180000`
       assert.deepStrictEqual((yield* say("c", "loop", 0)).others, [])
     }))
 

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { byHarm, judge, linkSides, type StockStore, tallyRows } from "@stocktally/core"
+import { byHarm, judge, linkSides, type StockStore, type TallyFilter, tallyRows } from "@stocktally/core"
 import type { TallyRow } from "@stocktally/schema"
 import * as FastCheck from "fast-check"
 import type { Database } from "../src/sql/Database.ts"
@@ -200,6 +200,34 @@ onEach("verdicts", (backend) => {
       assert.deepStrictEqual(yield* look(3, 90), ["drift", 60], "another difference is no match")
       assert.deepStrictEqual(yield* look(5, 100), ["match", 60])
       assert.deepStrictEqual(yield* look(4, 140), ["drift", 100])
+    }))
+
+  it.effect("remember a drift that was touched again before it was mended", () =>
+    Effect.gen(function*() {
+      const store = yield* sqlStore(yield* Effect.flatMap(backend.site, ({ open }) => open))
+      const { id } = yield* begin(store)
+      const commit = { run: id }
+      const rules = { tolerance: 0, graceMillis: 30 * minute }
+      yield* readWhole(store, id, "loop-levels", [Shop.inventory(0, 0, 10)], (commit, some) => store.levels.writeLoop(commit, some, 0))
+      yield* readWhole(store, id, "haravan-levels", [Shop.balance(0, 0, 10, 0)], (commit, some) => store.levels.writeHaravan(commit, some, 0))
+      yield* store.links.replace(id, linksOf(size))
+      const look = Effect.fnUntraced(function*(at: number, loop: number, haravan: number, updatedAt: number) {
+        yield* TestClock.setTime(at * minute)
+        yield* store.levels.writeHaravan(commit, [Shop.balance(0, 0, haravan, updatedAt * minute)], at * minute)
+        yield* store.levels.writeLoop(commit, [Shop.inventory(0, 0, loop)], at * minute)
+        const reading = yield* store.readings.begin(id, "haravan-levels", "incremental")
+        yield* store.readings.end({ ...commit, reading })
+        yield* store.tallies.judge(rules)
+        const rowsOf = (filter: TallyFilter) =>
+          Effect.map(store.tallies.page({ filter, limit: 1, staleAfterMillis: 1 }), ({ rows }) => rows.map(({ verdict }) => verdict))
+        return [...yield* rowsOf({}), (yield* rowsOf({ healed: 0 })).length]
+      })
+      assert.deepStrictEqual(yield* look(10, 10, 7, 9), ["settling", 0])
+      assert.deepStrictEqual(yield* look(20, 7, 7, 9), ["match", 0], "it was never more than settling")
+      assert.deepStrictEqual(yield* look(30, 7, 6, 29), ["settling", 0])
+      assert.deepStrictEqual(yield* look(80, 7, 6, 29), ["drift", 0])
+      assert.deepStrictEqual(yield* look(90, 7, 5, 89), ["settling", 0])
+      assert.deepStrictEqual(yield* look(95, 5, 5, 89), ["match", 1])
     }))
 
   it.effect("and rows are those of a live tally of the same shop", () =>

@@ -52,6 +52,7 @@ export interface OutOfPatience {
 
 export type { Elsewhere, Exchange } from "./Exchange.ts"
 
+/** The one way to an upstream for all that use a credential: whoever sends a request asks here first. */
 export interface Budget {
   /**
    * Waits for leave to send a request. `priority` is asked anew whenever one is granted, so a waiter may be raised; say
@@ -62,6 +63,11 @@ export interface Budget {
   readonly reconsider: Effect.Effect<void>
   /** Shares the budget with others that draw on the same credential, until the scope ends. */
   readonly share: (exchange: Exchange) => Effect.Effect<void, never, Scope.Scope>
+  /**
+   * Milliseconds until so many more requests could be granted, if nobody else asked: as background work, unless those who
+   * wait now are all interactive.
+   */
+  readonly lasting: (requests: number) => number
   readonly state: SubscriptionRef.SubscriptionRef<BudgetState>
   /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
   readonly now: Effect.Effect<BudgetState>
@@ -183,6 +189,11 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
 
     return {
       state,
+      lasting: (requests) => {
+        const now = clock.currentTimeMillisUnsafe()
+        const priority = waiting.length > 0 && waiting.every(isInteractive) ? "interactive" : "background"
+        return Math.max(0, grants.spentAt(now, priority, requests) - now)
+      },
       now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
       reconsider: change(() => undefined),
       share: (others) =>

@@ -30,6 +30,8 @@ export interface Grants {
   readonly grant: (now: number) => Granted
   /** When the limit has room for one more request of the priority: `now` or earlier means at once. */
   readonly readyAt: (now: number, priority: Priority) => number
+  /** By when so many more requests of the priority could be granted, if nobody else asked. */
+  readonly spentAt: (now: number, priority: Priority, requests: number) => number
   /** Whether as many are under way as may be. */
   readonly isFull: () => boolean
   readonly isIdle: () => boolean
@@ -65,8 +67,10 @@ export const makeGrants = (options: {
   let heldUntil = 0
   let lastGrantAt = 0
 
+  const shareOf = (priority: Priority): number => priority === "background" ? options.backgroundShare : 1
+
   const readyAtOf = (limit: Limit, now: number, priority: Priority): number =>
-    Math.max(heldUntil, limit.readyAt(now, priority === "background" ? options.backgroundShare : 1))
+    Math.max(heldUntil, limit.readyAt(now, shareOf(priority)))
 
   return {
     grant: (now) => {
@@ -97,6 +101,7 @@ export const makeGrants = (options: {
       }
     },
     readyAt: (now, priority) => readyAtOf(limit, now, priority),
+    spentAt: (now, priority, requests) => Math.max(heldUntil, limit.spentAt(now, shareOf(priority), requests)),
     isFull: () => inFlight >= options.concurrency,
     isIdle: () => inFlight === 0,
     grantable: (now, waiting) => {

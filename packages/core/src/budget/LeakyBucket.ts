@@ -55,6 +55,11 @@ const fromState = (state: State): Limit => ({
     const excess = levelAt(state, now) + 1 - room
     return excess <= 0 ? now : now + Math.ceil((excess / state.leakPerSecond) * 1000)
   },
+  spentAt: (now, share, requests) => {
+    const room = Math.max(1, (state.size - reserve(state, now)) * share)
+    const excess = levelAt(state, now) + requests - room
+    return excess <= 0 ? now : now + Math.ceil((excess / state.leakPerSecond) * 1000)
+  },
   settled: state.settled,
   sent: (now) => fromState({ ...state, level: levelAt(state, now) + 1, at: now, inFlight: state.inFlight + 1 }),
   answered: (now, signal, settledWhenSent) => fromState(answered(state, now, signal, settledWhenSent)),

@@ -25,6 +25,8 @@ export interface Limit {
    * earlier means at once, Infinity means not before an answer to a request in flight.
    */
   readonly readyAt: (now: number, share: number) => number
+  /** The time by which so many more could have gone out, by someone who may use `share` of it and alone asks. */
+  readonly spentAt: (now: number, share: number, requests: number) => number
   /** How many requests are over. Whoever sends one notes it, to say later how old its answer is. */
   readonly settled: number
   /** A request goes out. */
@@ -47,6 +49,7 @@ export const noLimit: Limit = {
   used: () => 0,
   size: Number.POSITIVE_INFINITY,
   readyAt: (now) => now,
+  spentAt: (now) => now,
   settled: 0,
   sent: () => noLimit,
   answered: () => noLimit,

@@ -27,6 +27,16 @@ const fromState = (state: State): Limit => ({
     const leaves = answered[answered.length - room]
     return leaves === undefined ? Number.POSITIVE_INFINITY : leaves + state.windowMillis
   },
+  spentAt: (now, share, requests) => {
+    if (requests <= 0) return now
+    const room = Math.max(1, Math.floor(state.limit * share))
+    const under = Array<number>(state.inFlight).fill(now)
+    // Each place in the window is taken again when it is free, the latest ones at once; more than there is room for leave first.
+    const free = [...counting(state, now), ...under].map((at) => at + state.windowMillis).slice(-room)
+    const places = [...Array<number>(room - free.length).fill(now), ...free]
+    const last = requests - 1
+    return (places[last % room] ?? now) + Math.floor(last / room) * state.windowMillis
+  },
   settled: 0,
   sent: () => fromState({ ...state, inFlight: state.inFlight + 1 }),
   answered: (now) =>

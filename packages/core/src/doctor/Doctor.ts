@@ -15,6 +15,9 @@ export interface Patients {
   readonly haravan: Option.Option<Haravan["Service"]>
 }
 
+/** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
+export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 2, haravan: 5 }
+
 /**
  * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time. It
  * never fails: what does is a check of the report, with what to do about it.

@@ -1,4 +1,5 @@
 /** Balances for a reader that keeps them: crawls that can be gone on with, and what changed lately. */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -12,7 +13,7 @@ import {
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlBalances, crawlRounds } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
-import { chunks, maxIds, maxRows } from "./BalancePlan.ts"
+import { maxIds, maxRows } from "./BalancePlan.ts"
 import { cursorsOf } from "./Balances.ts"
 
 /** What a crawl has still to read: its locations, each group from behind the id it has reached. */
@@ -30,7 +31,7 @@ export interface BalanceBatch {
 
 /** The beginning of a crawl over locations. */
 export const wholeCrawl = (locationIds: ReadonlyArray<HaravanLocationId>): BalanceCheckpoint =>
-  chunks(locationIds, maxIds).map((locationIds) => ({ locationIds, after: null }))
+  Arr.chunksOf(locationIds, maxIds).map((locationIds) => ({ locationIds, after: null }))
 
 const queryOf = (
   locationIds: ReadonlyArray<HaravanLocationId>,
@@ -62,7 +63,7 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
     locationIds: ReadonlyArray<HaravanLocationId>,
     since: EpochMillis
   ): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> =>
-    Stream.fromIterable(chunks(locationIds, maxIds)).pipe(
+    Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)).pipe(
       Stream.flatMap((locationIds) =>
         Stream.unwrap(Effect.map(pages.newest(queryOf(locationIds)), (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
           const oldest = rows?.at(-1)
@@ -76,7 +77,7 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
   /** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
   const lastChange = (locationIds: ReadonlyArray<HaravanLocationId>): Effect.Effect<EpochMillis | null, UpstreamError> =>
     Effect.map(
-      Effect.forEach(chunks(locationIds, maxIds), (locationIds) => pages.newest(queryOf(locationIds, undefined, 1))),
+      Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) => pages.newest(queryOf(locationIds, undefined, 1))),
       (found) => {
         const times = found.flatMap((rows) => (rows ?? []).map(({ updatedAt }) => updatedAt))
         return times.length === 0 || found.includes(undefined) ? null : Math.max(...times)

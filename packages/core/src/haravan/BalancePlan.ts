@@ -6,6 +6,7 @@
  * requests of a plan is least for dense sets, where every variant is asked at every location; for scattered ones it is
  * the better of two plans.
  */
+import * as Arr from "effect/Array"
 import { compareIds, type HaravanLocationId, type HaravanVariantId } from "@stocktally/schema"
 
 /** The most ids of one kind in a request. */
@@ -77,8 +78,8 @@ const asksFor = (
 /** Cuts a grid into rectangles within the bounds of a request. */
 const tile = (grid: Rectangle): ReadonlyArray<Rectangle> => {
   const [variants, locations] = tileSize(grid.variantIds.length, grid.locationIds.length)
-  return chunks(grid.variantIds, variants).flatMap((variantIds) =>
-    chunks(grid.locationIds, locations).map((locationIds) => ({ variantIds, locationIds })))
+  return Arr.chunksOf(grid.variantIds, variants).flatMap((variantIds) =>
+    Arr.chunksOf(grid.locationIds, locations).map((locationIds) => ({ variantIds, locationIds })))
 }
 
 const tileSizes = new Map<string, readonly [variants: number, locations: number]>()
@@ -126,7 +127,3 @@ const isLess = (
   that: readonly [number, number, number]
 ): boolean =>
   self[0] !== that[0] ? self[0] < that[0] : self[1] !== that[1] ? self[1] < that[1] : self[2] < that[2]
-
-/** Cuts a list into pieces of at most `size`. */
-export const chunks = <A>(items: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))

@@ -1,4 +1,5 @@
 /** Balances for any filter, split and paged. */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -8,7 +9,7 @@ import { balanceOrder } from "./BalanceOrder.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlBalances } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
-import { chunks, maxIds, maxRows } from "./BalancePlan.ts"
+import { maxIds, maxRows } from "./BalancePlan.ts"
 
 /** An answer that takes longer makes it worth reading with several cursors: they cost a short last page each. */
 const slowMillis = 20
@@ -80,4 +81,4 @@ const split = (
 }
 
 const pieces = <A>(ids: ReadonlyArray<A> | undefined): ReadonlyArray<ReadonlyArray<A> | undefined> =>
-  ids === undefined ? [undefined] : chunks([...new Set(ids)], maxIds)
+  ids === undefined ? [undefined] : Arr.chunksOf(new Set(ids), maxIds)

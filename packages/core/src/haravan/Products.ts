@@ -14,6 +14,7 @@ import {
 import { decodeHaravanCount, decodeHaravanProducts } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
+/** Which of Haravan's products to read; a filter that is left out does not restrict. */
 export interface ProductFilter {
   /** Products changed at this time or later. */
   readonly updatedAtMin?: EpochMillis | undefined

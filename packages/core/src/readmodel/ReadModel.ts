@@ -10,12 +10,12 @@ import type { StockStore } from "../store/StockStore.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import type { InvalidCursor, TallyCounts, TallyFilter, TallyPage } from "../store/Tallies.ts"
 import type { ReadAgain } from "../sync/readAgain.ts"
-import type { RunRequest } from "../sync/runSync.ts"
+import type { RunRequest } from "../sync/runKinds.ts"
 import type { Sync } from "../sync/Sync.ts"
 import type { SyncProgress } from "../sync/SyncProgress.ts"
 import type { UnknownColumn } from "../tally/RowOrder.ts"
 import { type LocalReadModelOptions, makeLocalReadModel } from "./localReadModel.ts"
-import type { LinksMoved, ReadModelError, ServiceError } from "./ReadModelError.ts"
+import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
 
 /** A page of the tally that is asked for; see `Tallies.page`. */
 export interface ReadModelQuery {
@@ -44,6 +44,9 @@ export interface LinksDeclared {
   readonly relinked: { readonly linked: number; readonly unlinked: number } | null
 }
 
+/** Numbers, and where they come from: behind a service's address another may stand than a moment ago. */
+export type Sourced<A> = A & { readonly source: Source }
+
 /** One thing that the doctor tried; `upstream` is null where it is about the store or the service. */
 export interface Examination {
   readonly upstream: Upstream | null
@@ -62,21 +65,24 @@ export type ReadModelUpdate =
   | { readonly _tag: "Changed"; readonly version: number }
   /** A run ended. */
   | { readonly _tag: "RunEnded"; readonly run: SyncRun }
-  /** The service went away, or is back. A read model in this process is always connected. */
-  | { readonly _tag: "Connected" }
+  /** The service went away, or is back and says what it is. A read model in this process is always connected. */
+  | { readonly _tag: "Connected"; readonly source: Source; readonly missing: ReadonlyArray<Upstream> }
   | { readonly _tag: "Disconnected"; readonly error: ServiceError }
 
 /**
  * What screens ask, of this process's store or of the HTTP service. It holds no rows: a list asks for those it shows.
  */
 export class ReadModel extends Context.Service<ReadModel, {
+  /** As it was when it was opened; so is `missing`. */
   readonly source: Source
   /** Where it reads from, for people: the store's place, or the service's address. */
   readonly place: string
   /** The upstreams without a credential. */
   readonly missing: ReadonlyArray<Upstream>
-  readonly page: (query: ReadModelQuery) => Effect.Effect<TallyPage, ReadModelError | InvalidCursor | UnknownColumn>
-  readonly summary: (filter?: TallyFilter) => Effect.Effect<TallyCounts, ReadModelError>
+  /** A side that is older is `stale` in the rows. */
+  readonly staleAfterMillis: number
+  readonly page: (query: ReadModelQuery) => Effect.Effect<Sourced<TallyPage>, ReadModelError | InvalidCursor | UnknownColumn>
+  readonly summary: (filter?: TallyFilter) => Effect.Effect<Sourced<TallyCounts>, ReadModelError>
   readonly row: (id: string) => Effect.Effect<Option.Option<TallyRow>, ReadModelError>
   /** Every row of the variant that a row is of, this one included, by location. */
   readonly siblings: (id: string) => Effect.Effect<ReadonlyArray<TallyRow>, ReadModelError>
@@ -100,11 +106,11 @@ export class ReadModel extends Context.Service<ReadModel, {
     upstream: Upstream,
     ids: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<LinkEnd>, ReadModelError>
-  /** Makes all changes or none, and links anew. */
+  /** Makes all changes or none, and links anew. The records that they declare something of must exist. */
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: number
-  ) => Effect.Effect<LinksDeclared, ReadModelError | LinksMoved>
+  ) => Effect.Effect<LinksDeclared, ReadModelError | LinksMoved | NoSuchRecords>
   /** The newest runs, at most `limit`. */
   readonly runs: (limit: number) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>
   /** Starts a run, and answers when it has begun; where one is under way already, with that one. */

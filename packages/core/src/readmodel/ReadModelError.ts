@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
-import type { UpstreamError } from "@stocktally/schema"
+import { LinkKind, Upstream, type UpstreamError } from "@stocktally/schema"
+import { recordName } from "../linkfile/missingRecords.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncError } from "../sync/SyncError.ts"
 
@@ -23,6 +24,17 @@ export class ServiceError extends Schema.TaggedError<ServiceError>()("ServiceErr
 export class LinksMoved extends Schema.TaggedError<LinksMoved>()("LinksMoved", {}) {
   override get message(): string {
     return "someone else has changed the links meanwhile; nothing was changed: look again, and decide anew"
+  }
+}
+
+/** Something was to be declared of records that do not exist, as far as was read. Nothing was changed. */
+export class NoSuchRecords extends Schema.TaggedError<NoSuchRecords>()("NoSuchRecords", {
+  records: Schema.NonEmptyArray(Schema.Struct({ kind: LinkKind, upstream: Upstream, id: Schema.String }))
+}) {
+  override get message(): string {
+    const [first, ...others] = this.records
+    const more = others.length === 0 ? "" : `, and ${others.length} other records are not there either`
+    return `there is no ${recordName(first)}, as far as was read${more}; nothing was changed`
   }
 }
 

@@ -1,16 +1,20 @@
 /** The read model over this process's store, its sync, and the upstreams that have a credential. */
+import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Source, Upstream } from "@stocktally/schema"
 import { doctor, type Patients } from "../doctor/Doctor.ts"
+import { declaredByRecord, missingRecords } from "../linkfile/missingRecords.ts"
+import type { DeclarationChange, KeptDeclaration } from "../store/KeptLinks.ts"
 import { StockStore } from "../store/StockStore.ts"
+import type { StoreError } from "../store/StoreError.ts"
 import { Sync } from "../sync/Sync.ts"
 import { visible } from "../text/visible.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
 import type { Examination, ReadModel } from "./ReadModel.ts"
-import { LinksMoved } from "./ReadModelError.ts"
+import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
 
 /** What a read model of this process is made of, beside its store and its sync. */
@@ -38,12 +42,14 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
 
   const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<Examination> => checks)
 
+  const { source } = options
   const readModel: ReadModel["Service"] = {
-    source: options.source,
+    source,
     place: store.place,
     missing: missingOf(options),
-    page: (query) => tallies.page({ ...query, staleAfterMillis }),
-    summary: (filter) => tallies.summary(filter),
+    staleAfterMillis,
+    page: (query) => Effect.map(tallies.page({ ...query, staleAfterMillis }), (page) => ({ source, ...page })),
+    summary: (filter) => Effect.map(tallies.summary(filter), (counts) => ({ source, ...counts })),
     row: (id) => tallies.row(id, { staleAfterMillis }),
     siblings: (id) => tallies.siblings(id, { staleAfterMillis }),
     history: (id, { limit, since }) => Stream.runCollect(Stream.take(history.of(id, { since }), limit)),
@@ -56,6 +62,7 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
     declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
       // As of this version nothing is declared until it is another: then nothing is changed below either.
       if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
+      yield* requireRecords(store, changes)
       const undo = yield* undoOf(links.declarations, changes)
       if (Option.isNone(yield* links.declare(changes, ifVersion))) return yield* new LinksMoved()
       // What is declared is declared: links that cannot follow now do so with the next sync.
@@ -81,6 +88,24 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
   }
   return readModel
 })
+
+/** Fails where a record is not there that something is to be declared of; what was not read whole yet may be. */
+const requireRecords = Effect.fnUntraced(function*(
+  { links, readings }: StockStore["Service"],
+  changes: ReadonlyArray<DeclarationChange>
+): Effect.fn.Return<void, StoreError | NoSuchRecords> {
+  const declared = yield* Stream.runFold(links.declarations, () => new Map<string, KeptDeclaration>(), declaredByRecord)
+  const missing = yield* missingRecords(links, changes, declared)
+  if (missing.size === 0) return
+  const states = yield* readings.states
+  const records = [...missing.values()].filter(({ kind, upstream }) => states[catalogs[kind][upstream]].completeAsOf !== null)
+  if (Arr.isArrayNonEmpty(records)) return yield* new NoSuchRecords({ records })
+})
+
+const catalogs = {
+  variant: { loop: "loop-levels", haravan: "haravan-products" },
+  location: { loop: "loop-locations", haravan: "haravan-locations" }
+} as const
 
 const missingOf = ({ haravan, loop }: Patients): ReadonlyArray<Upstream> => [
   ...(Option.isNone(loop) ? ["loop" as const] : []),

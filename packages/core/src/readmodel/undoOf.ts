@@ -25,27 +25,30 @@ const namedByChange = (change: DeclarationChange): Named =>
     : { loop: change.loop ?? null, haravan: change.haravan ?? null }
 
 /**
- * What would make it as it is now, of changes that are about to be made: everything declared about the records that they
- * name is forgotten, and what is declared about these now is declared again.
+ * What would make it as it is now, of changes that are about to be made: what is declared now about the records that they
+ * name is declared again, which replaces whatever is declared about these by then; and what they declare about others is
+ * forgotten.
  */
 export const undoOf = (
   declared: Stream.Stream<KeptDeclaration, StoreError>,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.Effect<ReadonlyArray<DeclarationChange>, StoreError> => {
   const named = new Set(changes.flatMap((change) => keysOf(change.kind, namedByChange(change))))
-  const forgotten = changes.map((change): DeclarationChange => {
-    const { haravan, loop } = namedByChange(change)
-    return { _tag: "Forget", kind: change.kind, loop: loop ?? undefined, haravan: haravan ?? undefined }
-  })
+  const forgotten = (again: ReadonlySet<string>) =>
+    changes.flatMap((change): ReadonlyArray<DeclarationChange> => {
+      const names = namedByChange(change)
+      return keysOf(change.kind, names).some((key) => again.has(key))
+        ? []
+        : [{ _tag: "Forget", kind: change.kind, loop: names.loop ?? undefined, haravan: names.haravan ?? undefined }]
+    })
   return declared.pipe(
     Stream.filter((kept) => keysOf(kept.kind, namedBy(kept)).some((key) => named.has(key))),
-    Stream.map(again),
     Stream.runCollect,
-    Effect.map((restored) => [...forgotten, ...restored])
+    Effect.map((kept) => [
+      ...forgotten(new Set(kept.flatMap((kept) => keysOf(kept.kind, namedBy(kept))))),
+      ...kept.map(again)
+    ])
   )
 }
 
-const again = (kept: KeptDeclaration): DeclarationChange =>
-  kept.kind === "variant"
-    ? { _tag: "Declare", kind: kept.kind, declaration: kept.declaration, note: kept.note }
-    : { _tag: "Declare", kind: kept.kind, declaration: kept.declaration, note: kept.note }
+const again = ({ declaredAt: _, ...kept }: KeptDeclaration): DeclarationChange => ({ _tag: "Declare", ...kept })

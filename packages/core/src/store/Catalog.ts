@@ -1,6 +1,13 @@
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { EpochMillis, HaravanLocation, HaravanProduct, LoopLocation } from "@stocktally/schema"
+import type {
+  EpochMillis,
+  HaravanLocation,
+  HaravanLocationId,
+  HaravanProduct,
+  HaravanVariantId,
+  LoopLocation
+} from "@stocktally/schema"
 import type {
   HaravanLocationEntry,
   HaravanVariantEntry,
@@ -16,6 +23,15 @@ export interface CatalogWritten {
   readonly changed: number
 }
 
+/** What a batch of products did. */
+export interface ProductsWritten extends CatalogWritten {
+  /**
+   * Variants that a product had and has no more. They are kept as they were until {@link Catalog.haravanVariantsGone}:
+   * there may be too many of them. None in a full reading, whose end marks what it did not see.
+   */
+  readonly missing: ReadonlyArray<HaravanVariantId>
+}
+
 /** Products, variants and locations as far as linking and screens need them. What is gone is not streamed. */
 export interface Catalog {
   readonly writeLoopLocations: (
@@ -28,14 +44,22 @@ export interface Catalog {
     locations: ReadonlyArray<HaravanLocation>,
     fetchedAt: EpochMillis
   ) => Effect.Effect<CatalogWritten, StoreError>
-  /** Products whole: a variant that one of them had and has no more is gone. */
+  /** Products whole, with all of their variants. */
   readonly writeHaravanProducts: (
     commit: Commit,
     products: ReadonlyArray<HaravanProduct>,
     fetchedAt: EpochMillis
-  ) => Effect.Effect<CatalogWritten, StoreError>
+  ) => Effect.Effect<ProductsWritten, StoreError>
+  /** Haravan has no such variants any more. */
+  readonly haravanVariantsGone: (
+    commit: Commit,
+    ids: ReadonlyArray<HaravanVariantId>,
+    at: EpochMillis
+  ) => Effect.Effect<{ readonly gone: number }, StoreError>
   readonly loopVariants: Stream.Stream<LoopVariantEntry, StoreError>
   readonly loopLocations: Stream.Stream<LoopLocationEntry, StoreError>
   readonly haravanVariants: Stream.Stream<HaravanVariantEntry, StoreError>
   readonly haravanLocations: Stream.Stream<HaravanLocationEntry, StoreError>
+  /** The locations at which no reading came to the end of the balances since they were listed first, or again. */
+  readonly unreadHaravanLocations: Effect.Effect<ReadonlyArray<HaravanLocationId>, StoreError>
 }

@@ -37,6 +37,7 @@ export interface VerdictChange {
   readonly after: Verdict
 }
 
+/** An entry of a row's history: a count of one side, or the verdict, became another. */
 export type Change = LoopChange | HaravanChange | VerdictChange
 
 /** A change, and of which row it is. */
@@ -62,10 +63,26 @@ export interface FeedPage {
   readonly missed: "trimmed" | "unknown" | null
 }
 
+/** Some of a row's changes. */
+export interface ChangesPage {
+  /** The newest first. */
+  readonly changes: ReadonlyArray<Change>
+  /** Behind the last of them; null where there are no more. */
+  readonly next: string | null
+}
+
 /** What changed; append-only. A level that did not change adds nothing. */
 export interface History {
   /** The changes of a tally row, the newest first. */
   readonly of: (rowId: string, options?: { readonly since?: EpochMillis | undefined }) => Stream.Stream<Change, StoreError>
+  /**
+   * The same page by page, at most `limit` behind `after`, the `next` of the page before. What is written meanwhile
+   * neither repeats nor hides what was there. Null where `after` is no `next`.
+   */
+  readonly page: (
+    rowId: string,
+    options: { readonly since?: EpochMillis | undefined; readonly after?: string | undefined; readonly limit: number }
+  ) => Effect.Effect<ChangesPage | null, StoreError>
   /**
    * The changes of all rows behind a position, at most `limit` of each kind; the newest position and no changes without
    * one. A change of a count is there once its row has been judged anew. Positions are opaque.
@@ -73,6 +90,8 @@ export interface History {
   readonly feed: (
     options: { readonly after?: string | undefined; readonly limit: number }
   ) => Effect.Effect<FeedPage, StoreError>
+  /** When {@link History.trim} last came to its end; null before. */
+  readonly trimmedAt: Effect.Effect<EpochMillis | null, StoreError>
   /** Removes changes, runs and gone levels from before the time given, in short transactions; counts the first two. */
   readonly trim: (before: EpochMillis) => Effect.Effect<{ readonly removed: number }, StoreError>
 }

@@ -89,10 +89,20 @@ export interface KeptLinks {
   readonly found: (kind: LinkKind) => Stream.Stream<KeptLink, StoreError>
   /** The links that were given up and not replaced: each Loop record with the `former` of its state. */
   readonly givenUp: (kind: LinkKind) => Stream.Stream<LinkedPair, StoreError>
+  /** Whether all catalogs were read to their end, none is being read again, and what they have is not linked yet. */
+  readonly isDue: Effect.Effect<boolean, StoreError>
   /** What replacing would change, without doing it: for the guard against loss. */
   readonly compare: (links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
-  /** Replaces all links and reasons in one transaction; the tallies of what changed are judged anew by `Tallies.judge`. */
-  readonly replace: (run: SyncRun["id"] | null, links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
+  /**
+   * Replaces all links and reasons; the tallies of what changed are judged anew by `Tallies.judge`. `ifVersion` is that of
+   * before the declarations were read that these links rest on: where it is another by now the answer is none, and it is
+   * to be linked anew. Many changes are written some at a time; what is left off by then is found by whoever links next.
+   */
+  readonly replace: (
+    run: SyncRun["id"] | null,
+    links: SideLinks,
+    ifVersion?: number
+  ) => Effect.Effect<Option.Option<LinksReplaced>, StoreError>
   /** Records by their ids, in the order of these. Those that do not exist are left out. */
   readonly records: (
     kind: LinkKind,

@@ -70,6 +70,10 @@ export interface Levels {
     keys: ReadonlyArray<HaravanKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWritten, StoreError>
-  /** The levels of one side that changed after the change given, each once, with their partners. */
+  /** Whether any balance is kept at one of the locations. */
+  readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
+  /** The newest change; see {@link Levels.changes}. */
+  readonly newestChange: Effect.Effect<string, StoreError>
+  /** The levels of one side that changed after the change given, each as often as it changed, with their partners. */
   readonly changes: (side: Upstream, after: string) => Stream.Stream<LevelKeys, StoreError>
 }

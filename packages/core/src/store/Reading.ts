@@ -1,7 +1,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { EpochMillis } from "@stocktally/schema"
+import type { EpochMillis, HaravanLocationId } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 import type { RunProgress, SyncRun } from "./SyncRun.ts"
 
@@ -72,9 +72,13 @@ export interface Readings {
   readonly unseen: (reading: Reading) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
   /**
    * The list was read to its end. A full reading marks what it did not see as gone. The caller looks at `unseen` first,
-   * because this is not undone.
+   * because this is not undone. `whole`: the locations whose balances were all read.
    */
   readonly end: (
-    commit: Commit & { readonly reading: Reading; readonly watermark?: EpochMillis | undefined }
+    commit: Commit & {
+      readonly reading: Reading
+      readonly watermark?: EpochMillis | undefined
+      readonly whole?: ReadonlyArray<HaravanLocationId> | undefined
+    }
   ) => Effect.Effect<{ readonly gone: number }, StoreError>
 }

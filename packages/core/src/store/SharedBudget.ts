@@ -2,7 +2,10 @@ import type * as Effect from "effect/Effect"
 import type { EpochMillis } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
-/** Requests that another process sent with the same credential. */
+/**
+ * Requests that another process has sent, or is about to send, with the same credential; told at the time given, by the
+ * clock of who hears it.
+ */
 export interface Spending {
   readonly at: EpochMillis
   readonly requests: number
@@ -19,8 +22,8 @@ export interface Exchanged {
 /** Processes that share a store share the budgets of their credentials through it. */
 export interface SharedBudgets {
   /**
-   * Tells the others how many requests this process sent since its last exchange and until when it was told to wait, and
-   * hears the same of them. `credential` is a digest, never the secret; `process` is unique to the process; `position`
+   * Tells the others of requests that this process is about to send, and of those it has sent without telling; and until
+   * when it was told to wait. Hears the same of them. `credential` is a digest, never the secret; `process` is unique to the process; `position`
    * is that of the last exchange, undefined at the first, which hears of the last two minutes.
    */
   readonly exchange: (report: {

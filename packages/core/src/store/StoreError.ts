@@ -31,18 +31,24 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
   }
 }
 
-/** The store belongs to another shop, or to the sandbox. */
+/** The store belongs to another shop, or to the sandbox. `mayBeSame`: or to the same one, which has lost most of what told. */
 export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
   ...place,
   owner: Schema.String,
-  asked: Schema.String
+  asked: Schema.String,
+  mayBeSame: Schema.optionalKey(Schema.Boolean)
 }) {
   get retryable(): boolean {
     return false
   }
 
   override get message(): string {
-    return `${this.place} belongs to ${this.owner}, not to ${this.asked}; set STOCKTALLY_DATABASE_URL to a store of its own`
+    const advice = "set STOCKTALLY_DATABASE_URL to a store of its own"
+    return `${this.place} belongs to ${this.owner}, not to ${this.asked}; ${
+      this.mayBeSame === true
+        ? `if it is the same account with fewer locations, run stocktally sync --accept-loss, else ${advice}`
+        : advice
+    }`
   }
 }
 

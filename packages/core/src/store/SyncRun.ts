@@ -47,7 +47,7 @@ export interface SyncRuns {
     problem?: string
   ) => Effect.Effect<void, StoreError>
   readonly get: (run: string) => Effect.Effect<Option.Option<SyncRun>, StoreError>
-  /** At most `limit` (50), those before the run given. */
+  /** At most `limit` (50), those before the run given; none where that is no id of a run. */
   readonly list: (options?: {
     readonly limit?: number | undefined
     readonly before?: SyncRun["id"] | undefined

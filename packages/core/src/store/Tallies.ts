@@ -38,15 +38,18 @@ export interface TallyQuery {
   readonly staleAfterMillis: number
 }
 
-/** How far one side is known. */
+/** How far one side is known, as the rows say it: what was read and not yet linked and judged does not count. */
 export interface Freshness {
-  /** Whether all of it was read. */
+  /** Whether all of it was read and judged. */
   readonly complete: boolean
   /** Nothing that is shown of it is older; null where nothing is known as a whole. */
   readonly asOf: EpochMillis | null
 }
 
-/** How far both sides are known. `asOf` is the earlier of the two. */
+/**
+ * How far both sides are known. `asOf` is the earlier of the two. Not `complete` either while their links are not, or while
+ * all rows are to be judged anew.
+ */
 export interface TallyFreshness extends Freshness {
   readonly sides: { readonly [U in Upstream]: Freshness }
   /** Grows whenever a verdict, count or link of any row changed: for an ETag. */

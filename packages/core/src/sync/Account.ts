@@ -1,13 +1,14 @@
 /** Whose shop the credentials open, and whether the store is of the same. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { compareIds, type LoopLocation, type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import { listed } from "../link/wording.ts"
 import type { Owner } from "../store/Owner.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import { StoreError, WrongOwner } from "../store/StoreError.ts"
-import type { SyncSources } from "./SyncSettings.ts"
+import type { SyncedLoop, SyncSources } from "./SyncSettings.ts"
 
 type Store = StockStore["Service"]
 
@@ -16,28 +17,61 @@ type Store = StockStore["Service"]
  *
  * Haravan says which shop a token is of. Loop says nothing of the kind, and a digest of its key would make a stranger of
  * a new key for the same account. So a Loop account is known by its locations: it is named by its oldest one, and is the
- * same while half of the locations that are kept, or that one, are still there. A store that was made with one upstream
+ * same while half of the locations that are kept, or that one, are still there; with less than half of them it is the
+ * same where someone accepts the loss of the others. A store that was made with one upstream
  * stays as it is when a credential of the other is added or taken away.
+ *
+ * Where the store is a shop's already and Haravan cannot be reached, the answer is why: a run may read Loop all the same,
+ * and nothing of Haravan's. That is only where Loop still has every location that is kept, and there are some: with nobody
+ * to say which shop it is, half of them are not enough.
  */
 export const claimStore = Effect.fnUntraced(function*(
   store: Store,
-  { haravan, loop, source }: SyncSources
-): Effect.fn.Return<void, UpstreamError | StoreError> {
-  if (source === "sandbox") return yield* store.claim({ kind: "sandbox", id: "sandbox", name: null })
+  { haravan, loop, source }: SyncSources,
+  acceptLoss: boolean
+): Effect.fn.Return<Option.Option<UpstreamError>, UpstreamError | StoreError> {
+  const claim = (owner: Owner) => Effect.as(store.claim(owner), Option.none())
+  if (source === "sandbox") return yield* claim({ kind: "sandbox", id: "sandbox", name: null })
   const owner = yield* store.owner
-  const isOfLoop = Option.exists(owner, ({ kind }) => kind === "loop")
-  if (Option.isSome(haravan) && (!isOfLoop || Option.isNone(loop))) {
-    const { id, name } = yield* haravan.value.shop
-    return yield* store.claim({ kind: "haravan", id, name })
+  if (Option.isSome(haravan) && witnessOf(owner, { haravan, loop }) === "haravan") {
+    const shop = yield* Effect.result(haravan.value.shop)
+    if (Result.isSuccess(shop)) return yield* claim({ kind: "haravan", id: shop.success.id, name: shop.success.name })
+    const isKnown = Option.exists(owner, ({ kind }) => kind === "haravan")
+    return isKnown && isAway(shop.failure) && Option.isSome(loop) && (yield* hasAllKept(store, loop.value))
+      ? Option.some(shop.failure)
+      : yield* shop.failure
   }
-  if (Option.isNone(loop)) return
+  if (Option.isNone(loop)) return Option.none()
   const locations = yield* Stream.runCollect(loop.value.locations)
   const ids = locations.map(({ id }) => id)
-  const isSame = Option.exists(owner, ({ id, kind }) => kind === "loop" && ids.some((own) => own === id)) ||
-    (Option.isSome(owner) && (yield* keptBy(store, "loop", ids)) === "same")
+  if (Option.exists(owner, ({ id, kind }) => kind === "loop" && ids.some((own) => own === id))) return Option.none()
+  const likeness = Option.isSome(owner) ? yield* likenessOf(store, "loop", ids) : "unknown"
+  if (likeness === "same" || (likeness === "alike" && acceptLoss)) return Option.none()
+  if (likeness === "alike") return yield* otherAccount(store, "loop", ids, likeness)
   const account = accountOf(locations)
-  if (!isSame && account !== undefined) return yield* store.claim(account)
+  return account === undefined ? Option.none() : yield* claim(account)
 })
+
+/** The upstream that is asked whose a shop's store is. */
+export const witnessOf = (
+  owner: Option.Option<Owner>,
+  { haravan, loop }: Pick<SyncSources, "haravan" | "loop">
+): Upstream =>
+  Option.isSome(haravan) && (Option.isNone(loop) || !Option.exists(owner, ({ kind }) => kind === "loop")) ? "haravan" : "loop"
+
+/** Whether Loop has all locations that are kept of it, of which there are some. One that cannot be asked has not. */
+const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): Effect.fn.Return<boolean, StoreError> {
+  const kept = yield* keptLocations(store, "loop")
+  if (kept.length === 0) return false
+  const current = new Set<string>(yield* Stream.runCollect(loop.locations).pipe(
+    Effect.map((locations) => locations.map(({ id }) => id)),
+    Effect.orElseSucceed(() => [])
+  ))
+  return kept.every((id) => current.has(id))
+})
+
+/** No answer, or none that says anything: a refusal is an answer. */
+const isAway = ({ reason }: UpstreamError): boolean => reason._tag === "Unavailable" || reason._tag === "TimedOut"
 
 const accountOf = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
   const [oldest] = locations.toSorted((self, that) => compareIds(self.id, that.id))
@@ -50,21 +84,41 @@ export const requireSameAccount = Effect.fnUntraced(function*(
   upstream: Upstream,
   locationIds: ReadonlyArray<string>
 ): Effect.fn.Return<void, StoreError> {
-  if ((yield* keptBy(store, upstream, locationIds)) !== "other") return
+  const likeness = yield* likenessOf(store, upstream, locationIds)
+  if (likeness === "alike" || likeness === "other") yield* otherAccount(store, upstream, locationIds, likeness)
+})
+
+const otherAccount = Effect.fnUntraced(function*(
+  store: Store,
+  upstream: Upstream,
+  locationIds: ReadonlyArray<string>,
+  likeness: "alike" | "other"
+): Effect.fn.Return<never, StoreError> {
   const kept = yield* keptLocations(store, upstream)
   const accountWith = (ids: ReadonlyArray<string>): string =>
     `the ${upstreamName(upstream)} account with ${listed("location", ids)}`
   return yield* new StoreError({
     operation: "Sync.run",
-    reason: new WrongOwner({ place: store.place, owner: accountWith(kept), asked: accountWith(locationIds) })
+    reason: new WrongOwner({
+      place: store.place,
+      owner: accountWith(kept),
+      asked: accountWith(locationIds),
+      mayBeSame: likeness === "alike"
+    })
   })
 })
 
-const keptBy = Effect.fnUntraced(function*(store: Store, upstream: Upstream, locationIds: ReadonlyArray<string>) {
+/** How like the locations that are kept those are: `same` with half of them or more, `alike` with fewer. */
+const likenessOf = Effect.fnUntraced(function*(
+  store: Store,
+  upstream: Upstream,
+  locationIds: ReadonlyArray<string>
+): Effect.fn.Return<"unknown" | "same" | "alike" | "other", StoreError> {
   const kept = yield* keptLocations(store, upstream)
   if (kept.length === 0) return "unknown"
   const current = new Set(locationIds)
-  return kept.filter((id) => current.has(id)).length * 2 >= kept.length ? "same" : "other"
+  const left = kept.filter((id) => current.has(id)).length
+  return left * 2 >= kept.length ? "same" : left > 0 ? "alike" : "other"
 })
 
 const keptLocations = (store: Store, upstream: Upstream): Effect.Effect<ReadonlyArray<string>, StoreError> => {

@@ -1,23 +1,23 @@
-import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
+import type { EpochMillis, HaravanBalance, LoopInventory, Upstream } from "@stocktally/schema"
 import type { HaravanKey, LoopKey } from "../store/Levels.ts"
 
 /**
- * The single reads that were kept while a run goes on. A list's page that was under way at that time may show what was
- * before, and must not be written over them.
+ * The single reads that were kept while a list is read. A page that was under way at that time may show what was before,
+ * and must not be written over them. What is held back of a page was seen all the same: a single read that was kept
+ * since the reading began has the mark of that reading.
  */
 export interface OutOfTurn {
+  /** `at` is when the read was kept. */
   readonly keepLoop: (key: LoopKey, at: EpochMillis) => void
   /** `updatedAt` is null where Haravan had no such balance. */
   readonly keepHaravan: (key: HaravanKey, updatedAt: EpochMillis | null, at: EpochMillis) => void
-  /** Those of a page that came at `fetchedAt` that may be written. */
+  /** Those of pages that were asked for at `fetchedAt` or later that may be written. */
   readonly loop: (rows: ReadonlyArray<LoopInventory>, fetchedAt: EpochMillis) => ReadonlyArray<LoopInventory>
   readonly haravan: (rows: ReadonlyArray<HaravanBalance>, fetchedAt: EpochMillis) => ReadonlyArray<HaravanBalance>
-  /** Another run begins. */
-  readonly clear: () => void
+  /** Another run begins, or a full reading of a side: all of its pages are yet to be asked for. */
+  readonly forget: (upstream: Upstream) => void
 }
 
-/** As long as a page may be under way, from being asked for to its last byte. */
-const longestAnswerMillis = 90_000
 /** As many reads are remembered for each side; nobody at a screen asks for more within one run. */
 const most = 10_000
 
@@ -36,19 +36,14 @@ export const makeOutOfTurn = (): OutOfTurn => {
     loop: (rows, fetchedAt) =>
       loop.size === 0 ? rows : rows.filter(({ location, variant }) => {
         const at = loop.get(`${variant.id}:${location.id}`)
-        return at === undefined || fetchedAt >= at + longestAnswerMillis
+        return at === undefined || fetchedAt >= at
       }),
     // Haravan says itself which of two readings is of the later state.
     haravan: (rows, fetchedAt) =>
       haravan.size === 0 ? rows : rows.filter(({ locationId, updatedAt, variantId }) => {
         const read = haravan.get(`${variantId}:${locationId}`)
-        return read === undefined || (read.updatedAt === null
-          ? fetchedAt >= read.at + longestAnswerMillis
-          : updatedAt >= read.updatedAt)
+        return read === undefined || (read.updatedAt === null ? fetchedAt >= read.at : updatedAt >= read.updatedAt)
       }),
-    clear: () => {
-      loop.clear()
-      haravan.clear()
-    }
+    forget: (upstream) => (upstream === "loop" ? loop : haravan).clear()
   }
 }

@@ -1,4 +1,5 @@
 /** What every part of a run needs, and how it reads lists. */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -6,7 +7,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
-import type { EpochMillis, UpstreamError } from "@stocktally/schema"
+import type { EpochMillis, HaravanLocationId, Upstream, UpstreamError } from "@stocktally/schema"
 import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -47,11 +48,18 @@ export const leftOff = Effect.fnUntraced(function*<A>(
   return Option.map(Schema.decodeUnknownOption(checkpoint)(reading.checkpoint), (checkpoint) => ({ reading, checkpoint }))
 })
 
+/** Begins to read all levels of a side. Its pages are asked for from now on, so no single read before is newer than they. */
+export const beginLevels = (
+  { outOfTurn, run, store }: RunContext,
+  upstream: Upstream
+): Effect.Effect<Reading, StoreError> =>
+  Effect.tap(store.readings.begin(run, `${upstream}-levels`, "full"), () => Effect.sync(() => outOfTurn.forget(upstream)))
+
 /** Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known. */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
   reading: Reading,
-  watermark?: EpochMillis
+  { watermark, whole }: { readonly watermark?: EpochMillis | undefined; readonly whole?: ReadonlyArray<HaravanLocationId> } = {}
 ): Effect.fn.Return<void, StoreError | TooMuchLoss> {
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)
@@ -60,11 +68,11 @@ export const endReading = Effect.fnUntraced(function*(
       { what: "loop-variants", known: variants.known, lost: variants.unseen }
     ])
   }
-  const { gone } = yield* context.store.readings.end({ ...(yield* commitOf(context)), reading, watermark })
+  const { gone } = yield* context.store.readings.end({ ...(yield* commitOf(context)), reading, watermark, whole })
   yield* context.progress.gone(gone)
 })
 
-/** Pages of rows that were read one after the other; nothing in them is older than `fetchedAt`. */
+/** Pages of rows that were read one after the other. None was asked for before `fetchedAt`: nothing in them is older. */
 export interface Batch<Page> {
   readonly pages: ReadonlyArray<Page>
   readonly last: Page
@@ -91,8 +99,10 @@ export const inBatches = <Page, E>(
   pages: Stream.Stream<Page, E>,
   rowsOf: (page: Page) => number
 ): Stream.Stream<Batch<Page>, E> =>
-  pages.pipe(
-    Stream.mapEffect((page) => Effect.map(Clock.currentTimeMillis, (fetchedAt) => ({ page, fetchedAt }))),
+  // A page is asked for when it is pulled, and its upstream may answer what was at that moment.
+  Stream.transformPull(pages, (pull) =>
+    Effect.succeed(Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) =>
+      Effect.map(pull, Arr.map((page) => ({ page, fetchedAt })))))).pipe(
     Stream.aggregateWithin(
       Sink.fold(
         (): Gathered<Page> => ({ pages: [], rows: 0, fetchedAt: Infinity }),

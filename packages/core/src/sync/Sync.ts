@@ -1,25 +1,28 @@
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import type { UpstreamError } from "@stocktally/schema"
+import { TimedOut, type Upstream, UpstreamError } from "@stocktally/schema"
 import { RequestPriority } from "../budget/Priority.ts"
 import { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { inWords } from "../text/inWords.ts"
 import { visible } from "../text/visible.ts"
-import { claimStore } from "./Account.ts"
+import { claimStore, witnessOf } from "./Account.ts"
 import { makeOutOfTurn } from "./OutOfTurn.ts"
 import { readAgain, type ReadAgain } from "./readAgain.ts"
 import { type Refreshed, type RefreshMode, refreshSync } from "./refreshSync.ts"
 import { relink, type Relinked } from "./relink.ts"
-import { type RunRequest, runSync, type SyncReport } from "./runSync.ts"
-import { type Beginning, makeBeginning, startSync } from "./startSync.ts"
+import type { RunRequest } from "./runKinds.ts"
+import { runSync, type SyncReport } from "./runSync.ts"
+import { type Beginning, type Begun, makeBeginning, startSync } from "./startSync.ts"
 import { AlreadyRunning, type SyncError, type TooMuchLoss } from "./SyncError.ts"
 import { makeProgress, type SyncProgress } from "./SyncProgress.ts"
 import type { SyncSettings } from "./SyncSettings.ts"
@@ -51,7 +54,8 @@ export class Sync extends Context.Service<Sync, {
   /**
    * Starts a run in the background, for as long as the layer lives, and answers when it has begun; where one is under
    * way, of this process or another, with that one. What it fails with later is in its record. Fails with
-   * `AlreadyRunning` within seconds where another process has the store and may be gone: the run begins by itself then.
+   * `AlreadyRunning` within seconds where another process has the store and may be gone, and with `UpstreamError` where
+   * the upstream that is asked whose the store is keeps silent: the run begins by itself then.
    */
   readonly start: (request: RunRequest) => Effect.Effect<SyncRun, SyncError>
   /**
@@ -79,11 +83,27 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   /** Of the run of this process that is under way, or about to be. */
   let beginning: Beginning | undefined
 
-  const claim = Effect.suspend(() => isClaimed ? Effect.void : claimStore(store, settings)).pipe(
-    Effect.andThen(Effect.sync(() => {
-      isClaimed = true
-    }))
-  )
+  /** Claims the store, once. Answers with what a run may read: without Haravan where it cannot say now whose the store is. */
+  const claim = Effect.fnUntraced(function*(acceptLoss: boolean): Effect.fn.Return<SyncSettings, UpstreamError | StoreError> {
+    if (isClaimed) return settings
+    const away = yield* claimStore(store, settings, acceptLoss)
+    isClaimed = Option.isNone(away)
+    if (Option.isNone(away)) return settings
+    // Whoever accepts every loss is not asked whether it is the same account.
+    if (acceptLoss) return yield* away.value
+    return { ...settings, haravan: Option.map(settings.haravan, (haravan) => ({ ...haravan, locations: Effect.fail(away.value) })) }
+  })
+
+  /** The same; who waits for the run to begin is told where an upstream keeps that waiting. */
+  const claimTelling = (own: Beginning, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
+    Effect.raceFirst(
+      claim(acceptLoss),
+      Effect.sleep(claimPatience).pipe(
+        Effect.andThen(store.owner),
+        Effect.tap((owner) => Deferred.succeed(own.held, silence(witnessOf(owner, settings)))),
+        Effect.andThen(Effect.never)
+      )
+    )
 
   const here = Effect.map(SubscriptionRef.get(progress.ref), ({ run }) =>
     new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 }))
@@ -96,23 +116,21 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
         : Effect.void
     )
 
-  const runAs = (own: Beginning, request: SyncRequest): Effect.Effect<SyncReport, SyncError> =>
+  const runAs = (own: Beginning, { acceptLoss = false, kind = "auto", someoneWaits }: SyncRequest): Effect.Effect<SyncReport, SyncError> =>
     Effect.sync(() => {
       beginning = own
     }).pipe(
       Effect.andThen(progress.start),
-      Effect.andThen(claim),
-      Effect.andThen(leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
-        runSync({
-          store,
-          settings,
-          progress,
-          outOfTurn,
-          onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
-        }, lease, {
-          kind: request.kind ?? "auto",
-          acceptLoss: request.acceptLoss ?? false
-        }), onWait(own)))),
+      Effect.andThen(claimTelling(own, acceptLoss)),
+      Effect.flatMap((settings) =>
+        leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
+          runSync({
+            store,
+            settings,
+            progress,
+            outOfTurn,
+            onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
+          }, lease, { kind, acceptLoss }), onWait(own)))),
       Effect.ensuring(progress.end),
       alone.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
@@ -122,20 +140,21 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
       Effect.onExit((exit) =>
         Effect.suspend(() => {
           if (beginning === own) beginning = undefined
+          Deferred.doneUnsafe(own.over, Exit.void)
           // Who waits for a run that was interrupted before it began asks for another.
           return Exit.isSuccess(exit) ? Effect.void : Cause.hasInterruptsOnly(exit.cause)
             ? Effect.flatMap(here, (error) => Deferred.fail(own.begun, error))
             : Deferred.failCause(own.begun, exit.cause)
         })),
-      Effect.provideService(RequestPriority, request.someoneWaits === true ? "interactive" : "background")
+      Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
     )
 
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}): Effect.Effect<SyncReport, SyncError> =>
     Effect.suspend(() => runAs(makeBeginning(), request)))
 
-  const inBackground = (request: RunRequest): Effect.Effect<Beginning> =>
-    Effect.suspend(() => {
-      if (beginning !== undefined) return Effect.succeed(beginning)
+  const inBackground = (request: RunRequest): Effect.Effect<Begun> =>
+    Effect.suspend((): Effect.Effect<Begun> => {
+      if (beginning !== undefined) return Effect.succeed({ beginning, isNew: false })
       const own = makeBeginning()
       beginning = own
       return runAs(own, request).pipe(
@@ -153,13 +172,13 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
           })),
         Effect.withSpan("Sync.run"),
         Effect.forkIn(scope),
-        Effect.as(own)
+        Effect.as({ beginning: own, isNew: true })
       )
     })
 
   return Sync.of({
     run,
-    watch: (options) => watchSync((acceptLoss) => run({ acceptLoss }), options),
+    watch: (options) => watchSync(run, options),
     refresh: Effect.fn("Sync.refresh")((mode) =>
       refreshSync(store, run({ someoneWaits: true }), mode, settings)),
     relink: Effect.tap(relink(store, null, true), () => store.tallies.judge(settings.rules)).pipe(
@@ -175,6 +194,19 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     standing: progress.now
   })
 })
+
+/** How long an upstream may take to say whose the store is before who waits for the run is told. */
+const claimPatience = Duration.seconds(5)
+
+const silence = (upstream: Upstream): UpstreamError =>
+  new UpstreamError({
+    upstream,
+    operation: "Sync.start",
+    reason: new TimedOut({
+      detail: `it has not said within ${inWords(Duration.toMillis(claimPatience))} whose the store is; ` +
+        "the sync begins by itself once it has"
+    })
+  })
 
 /** Why a run never began that others were told to wait for. */
 const neverBegan = (cause: Cause.Cause<SyncError>): Effect.Effect<void> =>

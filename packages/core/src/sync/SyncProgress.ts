@@ -26,7 +26,10 @@ export interface SyncProgress {
   readonly requests: PerUpstream<number>
   /** What is left of each upstream's budget; null where it has no credential. */
   readonly budgets: PerUpstream<BudgetState | null>
-  /** Milliseconds that the reading will still take, as fast as it went until now; null where that is not known. */
+  /**
+   * Milliseconds that the reading will still take, as fast as it went until now and as the budgets allow; null where that is
+   * not known.
+   */
   readonly estimateMillis: number | null
 }
 
@@ -55,6 +58,8 @@ interface Stretch {
   readonly from: EpochMillis
   readonly rows: number
   readonly expected: number
+  /** What the budget had granted when it began. */
+  readonly granted: number
 }
 
 export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSources, "loop" | "haravan">) {
@@ -73,6 +78,31 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
   let changed = 0
   let gone = 0
 
+  /** The longer of the two decides, since they are read at the same time. Too few rows tell nothing yet. */
+  const estimate = (): number | null => {
+    const now = clock.currentTimeMillisUnsafe()
+    let longest: number | null = null
+    for (const upstream of ["loop", "haravan"] as const) {
+      const stretch = stretches[upstream]
+      if (stretch === undefined || stretch.expected === 0) continue
+      const { expected, from, granted, rows } = stretch
+      if (rows === 0 || now <= from) return null
+      const left = Math.max(0, expected - rows)
+      longest = Math.max(longest ?? 0, left * ((now - from) / rows), waitFor(upstream, left / rows, granted))
+    }
+    return longest
+  }
+
+  /** How long the budget keeps what is left waiting, which is so many times what was read since it had granted so many. */
+  const waitFor = (upstream: Upstream, times: number, since: number): number =>
+    Option.match<Pick<SyncedLoop, "budget">, number>(sources[upstream], {
+      onNone: () => 0,
+      onSome: ({ budget }) => {
+        const { granted, waiting } = SubscriptionRef.getUnsafe(budget.state)
+        return budget.lasting(Math.max(Math.ceil((granted - since) * times), waiting.interactive + waiting.background))
+      }
+    })
+
   const observe = (budgets = { loop: budgetOf("loop"), haravan: budgetOf("haravan") }): SyncProgress => {
     return {
       phase,
@@ -84,7 +114,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
         haravan: (budgets.haravan?.granted ?? 0) - granted.haravan
       },
       budgets,
-      estimateMillis: estimate(Object.values(stretches), clock.currentTimeMillisUnsafe())
+      estimateMillis: estimate()
     }
   }
   const ref = yield* SubscriptionRef.make(observe())
@@ -126,7 +156,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       }),
     expect: (upstream, expected) =>
       change(() => {
-        stretches = { ...stretches, [upstream]: { from: clock.currentTimeMillisUnsafe(), rows: 0, expected } }
+        stretches = { ...stretches, [upstream]: { from: clock.currentTimeMillisUnsafe(), rows: 0, expected, granted: budgetOf(upstream)?.granted ?? 0 } }
       }),
     read: (upstream, count) =>
       change(() => {
@@ -151,15 +181,3 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     })
   } satisfies ProgressTracker
 })
-
-/** The longer of the two decides, since they are read at the same time. Too few rows tell nothing yet. */
-const estimate = (stretches: ReadonlyArray<Stretch>, now: EpochMillis): number | null => {
-  let longest: number | null = null
-  for (const { expected, from, rows } of stretches) {
-    if (expected === 0) continue
-    if (rows === 0 || now <= from) return null
-    const left = Math.max(0, expected - rows) * ((now - from) / rows)
-    longest = Math.max(longest ?? 0, left)
-  }
-  return longest
-}

@@ -9,15 +9,16 @@ import * as Schedule from "effect/Schedule"
 import type * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { TallyRow, UpstreamError } from "@stocktally/schema"
-import type { HaravanKey, LevelKeys, LoopKey } from "../store/Levels.ts"
+import type { HaravanKey, LevelKeys } from "../store/Levels.ts"
 import type { Commit } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { TallyGround } from "../store/Tallies.ts"
 import { rereadRow, type SingleRead, type SingleReads } from "../tally/rereadRow.ts"
+import { recordAtLoop } from "./loopRecord.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
-import type { SyncedHaravan, SyncedLoop, SyncSettings } from "./SyncSettings.ts"
+import type { SyncedHaravan, SyncSettings } from "./SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as that makes it. */
 export interface ReadAgain {
@@ -63,7 +64,7 @@ export const readAgain = Effect.fnUntraced(function*(
   const ground = yield* store.tallies.ground(id)
   if (Option.isNone(ground)) return Option.none()
   const { keys, known } = ground.value
-  const loop = yield* Effect.result(ofSide(settings.loop, keys.loop, readLoop))
+  const loop = yield* Effect.result(ofSide(settings.loop, keys.loop, recordAtLoop))
   const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan, readHaravan))
   const reads: SingleReads = {
     loop: Result.getOrElse(loop, () => undefined),
@@ -88,10 +89,6 @@ const ofSide = <Side, Key, Record>(
   Option.isNone(side) || key === null
     ? Effect.undefined
     : Effect.flatMap(Clock.currentTimeMillis, (at) => Effect.map(read(side.value, key), (record) => ({ at, record })))
-
-const readLoop = (loop: SyncedLoop, { locationId, variantId }: LoopKey) =>
-  Effect.catchIf(loop.inventory(variantId, locationId), ({ reason }) => reason._tag === "NotFound", () =>
-    Effect.succeed(null))
 
 const readHaravan = (haravan: SyncedHaravan, key: HaravanKey) =>
   Effect.map(haravan.balancesOf([key]), ([found]) => found === undefined ? null : Option.getOrNull(found))
@@ -159,14 +156,15 @@ const write = Effect.fnUntraced(function*(
   { haravan, loop }: SingleReads
 ): Effect.fn.Return<void, StoreError> {
   // Noted first, so that no page of a list comes between.
+  const now = yield* Clock.currentTimeMillis
   if (loop !== undefined && keys.loop !== null) {
-    outOfTurn.keepLoop(keys.loop, loop.at)
+    outOfTurn.keepLoop(keys.loop, now)
     yield* loop.record === null
       ? levels.loopGone(commit, [keys.loop], loop.at)
       : levels.writeLoop(commit, [loop.record], loop.at)
   }
   if (haravan !== undefined && keys.haravan !== null) {
-    outOfTurn.keepHaravan(keys.haravan, haravan.record?.updatedAt ?? null, haravan.at)
+    outOfTurn.keepHaravan(keys.haravan, haravan.record?.updatedAt ?? null, now)
     yield* haravan.record === null
       ? levels.haravanGone(commit, [keys.haravan], haravan.at)
       : levels.writeHaravan(commit, [haravan.record], haravan.at)

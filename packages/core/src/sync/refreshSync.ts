@@ -32,10 +32,12 @@ export const refreshSync = Effect.fnUntraced(function*(
   { haravan, loop, staleAfter }: Pick<SyncSettings, "loop" | "haravan" | "staleAfter">
 ): Effect.fn.Return<Refreshed, SyncError> {
   const isFresh: Effect.Effect<boolean, StoreError> = Effect.gen(function*() {
-    const { asOf, complete } = yield* store.tallies.freshness
-    // A first run that was stopped between reading and linking leaves a complete store that compares nothing.
-    const isLinked = Option.isNone(loop) || Option.isNone(haravan) || (yield* store.links.version) > 0
-    return isLinked && complete && asOf !== null && (yield* Clock.currentTimeMillis) - asOf <= Duration.toMillis(staleAfter)
+    const { complete, sides } = yield* store.tallies.freshness
+    const now = yield* Clock.currentTimeMillis
+    // A side without a credential is never read, and keeps nobody waiting.
+    const read = [...(Option.isSome(loop) ? [sides.loop] : []), ...(Option.isSome(haravan) ? [sides.haravan] : [])]
+    const isRead = read.every(({ asOf, complete }) => complete && asOf !== null && now - asOf <= Duration.toMillis(staleAfter))
+    return isRead && (complete || Option.isNone(loop) || Option.isNone(haravan))
   })
   if (mode === "always") {
     yield* run

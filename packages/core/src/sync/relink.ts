@@ -30,7 +30,8 @@ export interface Relinked extends LinksReplaced {
 
 /**
  * Links what the store has of both catalogs, keeps what was found before, and stores the result. None where a catalog
- * was not read whole yet: then uniqueness is not known.
+ * was not read whole yet: then uniqueness is not known. Where something is declared meanwhile, or another process links,
+ * it is done anew, so that no link of before takes the place of one declared.
  */
 export const relink = Effect.fnUntraced(function*(
   store: StockStore["Service"],
@@ -40,8 +41,20 @@ export const relink = Effect.fnUntraced(function*(
   const states = yield* store.readings.states
   const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
   if (catalogs.some((subject) => states[subject].completeAsOf === null)) return Option.none()
+  for (;;) {
+    const relinked = yield* linkOnce(store, run, acceptLoss)
+    if (Option.isSome(relinked)) return relinked
+  }
+})
 
+/** None where the links or declarations are not those any more that it began with. */
+const linkOnce = Effect.fnUntraced(function*(
+  store: StockStore["Service"],
+  run: SyncRun["id"] | null,
+  acceptLoss: boolean
+): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
   const { catalog } = store
+  const version = yield* store.links.version
   const kept = yield* Stream.runCollect(store.links.declarations)
   const variantLinking = linkKept(linkableVariants, {
     loop: yield* packedById(catalog.loopVariants, loopVariantPacking),
@@ -65,12 +78,11 @@ export const relink = Effect.fnUntraced(function*(
     const { added, linked, removed } = yield* store.links.compare(next)
     yield* guardLoss([{ what: "links", known: linked - added + removed, lost: removed }])
   }
-  const replaced = yield* store.links.replace(run, next)
-  return Option.some({
+  return Option.map(yield* store.links.replace(run, next, version), (replaced) => ({
     ...replaced,
     renamed: variants.renamed.length + locations.renamed.length,
     broken: variants.broken.length + locations.broken.length
-  })
+  }))
 })
 
 const byId = <A extends { readonly id: string }, E>(records: Stream.Stream<A, E>): Effect.Effect<Map<A["id"], A>, E> =>

@@ -7,15 +7,17 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Lease } from "../store/Lease.ts"
-import type { Subject, SubjectState } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { visible } from "../text/visible.ts"
+import { describeUpstream } from "../upstream/describeUpstream.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import { relink, type Relinked } from "./relink.ts"
+import { type RunKinds, runKinds, type RunRequest } from "./runKinds.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import { type SyncError, TooMuchLoss } from "./SyncError.ts"
-import { hasBalancesLeft, syncBalanceChanges, syncBalances, syncProducts } from "./syncHaravan.ts"
+import { syncBalanceChanges, syncBalances, syncProducts } from "./syncHaravan.ts"
 import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
 import { syncLoop } from "./syncLoop.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
@@ -32,14 +34,6 @@ export interface SyncReport {
   readonly links: Relinked | null
 }
 
-/** What is asked of a run. */
-export interface RunRequest {
-  /** `auto` is `full` where there was no complete read, or not for long, or one was left off; else `incremental`. */
-  readonly kind: "auto" | "full" | "incremental"
-  /** Marks as gone and unlinked however much it is. */
-  readonly acceptLoss: boolean
-}
-
 interface RunParts {
   readonly store: StockStore["Service"]
   readonly settings: SyncSettings
@@ -52,6 +46,7 @@ interface RunParts {
 /** A finalizer must not hold up the end of the process. */
 const endWithin = Duration.seconds(5)
 const judgeEvery = Duration.seconds(10)
+const trimEveryMillis = Duration.toMillis(Duration.hours(24))
 
 /**
  * Runs a sync and records it: `completed`, `failed` with the line that says why, or `interrupted`. What was read until
@@ -63,12 +58,13 @@ export const runSync = Effect.fnUntraced(function*(
   { acceptLoss, kind: asked }: RunRequest
 ): Effect.fn.Return<SyncReport, SyncError> {
   const { onBegin, outOfTurn, progress, settings, store } = parts
-  const kind = yield* kindOf(store, settings, asked)
-  const run = yield* store.runs.start(lease, kind)
-  outOfTurn.clear()
+  const kinds = yield* runKinds({ store, acceptLoss, longestReadingMillis: longestReadingMillis(settings) }, settings, asked)
+  const run = yield* store.runs.start(lease, kinds.run)
+  outOfTurn.forget("loop")
+  outOfTurn.forget("haravan")
   yield* onBegin(run)
   yield* progress.begin(run)
-  return yield* Effect.onExit(body(parts, run, acceptLoss), (exit) =>
+  return yield* Effect.onExit(body(parts, run, kinds, acceptLoss), (exit) =>
     Exit.isSuccess(exit) ? Effect.void : end(store, run, exit.cause).pipe(
       Effect.interruptible,
       Effect.timeoutOption(endWithin),
@@ -88,39 +84,16 @@ const end = (
       "failed",
       Option.match(Cause.findErrorOption(cause), {
         onNone: () => "an unexpected error; run it with --log-level debug",
-        onSome: ({ message }) => message
+        onSome: (error) => error._tag === "UpstreamError" ? describeUpstream(error) : error.message
       })
     )
 
 const longestReadingMillis = (settings: SyncSettings): number => Duration.toMillis(settings.fullEvery)
 
-const kindOf = Effect.fnUntraced(function*(
-  store: StockStore["Service"],
-  settings: SyncSettings,
-  asked: RunRequest["kind"]
-): Effect.fn.Return<SyncRun["kind"], StoreError> {
-  const states = yield* store.readings.states
-  const now = yield* Clock.currentTimeMillis
-  const lists = subjectsOf(settings).map((subject) => states[subject].completeAsOf)
-  if (asked === "full" || lists.includes(null)) return "full"
-  if (asked === "incremental" || Option.isNone(settings.haravan)) return "incremental"
-  // A time that lies ahead was written before a clock was set right.
-  const isOld = ({ completeAsOf }: SubjectState): boolean =>
-    Math.abs(now - (completeAsOf ?? 0)) > longestReadingMillis(settings)
-  return isOld(states["haravan-levels"]) || isOld(states["haravan-products"]) ||
-      (yield* hasBalancesLeft(store, longestReadingMillis(settings)))
-    ? "full"
-    : "incremental"
-})
-
-const subjectsOf = ({ haravan, loop }: SyncSources): ReadonlyArray<Subject> => [
-  ...(Option.isSome(loop) ? ["loop-locations", "loop-levels"] as const : []),
-  ...(Option.isSome(haravan) ? ["haravan-locations", "haravan-products", "haravan-levels"] as const : [])
-]
-
 const body = Effect.fnUntraced(function*(
   { outOfTurn, progress, settings, store }: RunParts,
   { id, kind, startedAt }: SyncRun,
+  kinds: RunKinds,
   acceptLoss: boolean
 ): Effect.fn.Return<SyncReport, SyncError> {
   const context: RunContext = {
@@ -134,24 +107,29 @@ const body = Effect.fnUntraced(function*(
   const judge = store.tallies.judge(settings.rules)
   const read = Effect.gen(function*() {
     yield* progress.phase("reading")
-    const catchUp = yield* readLists(context, settings, kind)
+    const catchUp = yield* readLists(context, settings, kinds)
     yield* progress.phase("linking")
     const links = yield* relink(store, id, acceptLoss)
     yield* progress.phase("catching-up")
     yield* catchUp
     return links
   })
-  // A first run may have been stopped between reading and linking, and so may this one before it comes to that.
-  if ((yield* store.links.version) === 0) yield* relink(store, id, acceptLoss)
+  const linkWhereDue = Effect.gen(function*() {
+    if ((yield* store.links.version) === 0 || (yield* store.links.isDue)) yield* relink(store, id, acceptLoss)
+  })
+  // A run may have been stopped between reading and linking, and so may this one before it comes to that. What would lose
+  // too much may no longer do so when all was read again.
+  yield* Effect.catchTag(linkWhereDue, "TooMuchLoss", () => Effect.void)
   // Before there are links, verdicts of half of a shop would only be made to be made again.
-  const isLinked = kind === "incremental" && (yield* store.links.version) > 0
+  const hasLinks = (yield* store.links.version) > 0
+  // A run that was killed may have left changes that nobody has judged; read over, they would not be known to have matched.
+  if (hasLinks) yield* judge
+  const isLinked = kind === "incremental" && hasLinks
   const judging = Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), judge))
   // What was read before an error counts, and is there to be seen also where it is all there is.
-  const states = yield* store.readings.states
-  const isFirst = states["loop-levels"].completeAsOf === null || states["haravan-levels"].completeAsOf === null
   const links = yield* Effect.tapError(
     isLinked ? Effect.raceFirst(read, judging) : read,
-    () => Effect.ignore(isFirst ? Effect.andThen(relink(store, id, acceptLoss), judge) : judge)
+    () => Effect.andThen(Effect.ignore(linkWhereDue), Effect.ignore(judge))
   )
   yield* progress.phase("judging")
   yield* judge
@@ -159,9 +137,20 @@ const body = Effect.fnUntraced(function*(
   yield* store.runs.progress(id, { phase: "done", counters })
   yield* store.runs.end(id, "completed")
   const endedAt = yield* Clock.currentTimeMillis
-  if (kind === "full") yield* store.history.trim(endedAt - Duration.toMillis(settings.keepHistory))
+  yield* trim(store, endedAt, settings)
   return { run: id, kind, startedAt, endedAt, counters, links: Option.getOrNull(links) }
 })
+
+/** Removes what is too old once a day. What cannot be removed now is there the next time, and takes nothing from the run. */
+const trim = ({ history }: StockStore["Service"], now: EpochMillis, { keepHistory }: SyncSettings): Effect.Effect<void> =>
+  Effect.flatMap(history.trimmedAt, (trimmedAt) =>
+    // A time that lies ahead was written before a clock was set right.
+    trimmedAt !== null && Math.abs(now - trimmedAt) < trimEveryMillis
+      ? Effect.void
+      : history.trim(now - Duration.toMillis(keepHistory))).pipe(
+        Effect.catch(({ message }) => Effect.logWarning(`history that is too old could not be removed: ${visible(message)}`)),
+        Effect.asVoid
+      )
 
 /**
  * Reads the lists of both upstreams, at the same time as far as one does not wait for the other. What comes back reads
@@ -170,7 +159,7 @@ const body = Effect.fnUntraced(function*(
 const readLists = Effect.fnUntraced(function*(
   context: RunContext,
   sources: SyncSources,
-  kind: SyncRun["kind"]
+  kinds: RunKinds
 ): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {
   const locations = yield* syncLocations(context, sources)
   const { failed } = locations
@@ -178,7 +167,7 @@ const readLists = Effect.fnUntraced(function*(
     ...sources,
     loop: failed.loop === undefined ? sources.loop : Option.none(),
     haravan: failed.haravan === undefined ? sources.haravan : Option.none()
-  }, kind)
+  }, kinds)
   const error = failed.loop ?? failed.haravan
   return error === undefined ? rest : yield* error
 })
@@ -188,7 +177,7 @@ const readRest = Effect.fnUntraced(function*(
   context: RunContext,
   locations: SyncedLocations,
   sources: SyncSources,
-  kind: SyncRun["kind"]
+  { balances, products }: RunKinds
 ): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {
   const ofLoop = (changedAfter: string | undefined) =>
     Option.match(sources.loop, { onNone: () => [], onSome: (loop) => [syncLoop(context, loop, changedAfter)] })
@@ -197,17 +186,15 @@ const readRest = Effect.fnUntraced(function*(
     return Effect.void
   }
   const haravan = sources.haravan.value
-  const catchUp = Effect.asVoid(syncBalanceChanges(context, haravan, { ...locations, newAtHaravan: [] }))
-  if (kind === "incremental") {
+  const catchUp = Effect.asVoid(syncBalanceChanges(context, haravan, { ...locations, unreadAtHaravan: [] }))
+  if (balances === "incremental") {
     const { before, newest } = yield* syncBalanceChanges(context, haravan, locations)
-    yield* together([syncProducts(context, haravan, "incremental", newest), ...ofLoop(before)])
+    yield* together([syncProducts(context, haravan, products, newest), ...ofLoop(before)])
     return Option.isSome(sources.loop) ? catchUp : Effect.void
   }
-  // Products are read before balances, so those of a crawl that was left off were.
-  const goesOn = yield* hasBalancesLeft(context.store, context.longestReadingMillis)
   const newest = yield* haravan.lastBalanceChange(locations.haravan)
   const ofHaravan = Effect.andThen(
-    syncProducts(context, haravan, goesOn ? "incremental" : "full", newest),
+    syncProducts(context, haravan, products, newest),
     syncBalances(context, haravan, locations, newest)
   )
   yield* together([ofHaravan, ...ofLoop(undefined)])

@@ -2,6 +2,8 @@
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { UpstreamError } from "@stocktally/schema"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
@@ -11,11 +13,19 @@ import type { AlreadyRunning, SyncError } from "./SyncError.ts"
 export interface Beginning {
   /** Done when it has begun, or cannot. */
   readonly begun: Deferred.Deferred<SyncRun, SyncError>
-  /** Done where it waits for a process that may be gone, which takes longer than anyone likes to wait. */
-  readonly held: Deferred.Deferred<AlreadyRunning>
+  /** Done where it waits, longer than anyone likes to, for a process that may be gone or for an upstream to say whose the store is. */
+  readonly held: Deferred.Deferred<AlreadyRunning | UpstreamError>
+  /** Done when nothing of it stands in the way of the next any more, which is a moment after its run has ended. */
+  readonly over: Deferred.Deferred<void>
 }
 
-export const makeBeginning = (): Beginning => ({ begun: Deferred.makeUnsafe(), held: Deferred.makeUnsafe() })
+/** The run that this process is at, and whether it was begun just now. */
+export interface Begun {
+  readonly beginning: Beginning
+  readonly isNew: boolean
+}
+
+export const makeBeginning = (): Beginning => ({ begun: Deferred.makeUnsafe(), held: Deferred.makeUnsafe(), over: Deferred.makeUnsafe() })
 
 /** The run once it has begun; fails where that is not known soon. */
 const hasBegun = ({ begun, held }: Beginning): Effect.Effect<SyncRun, SyncError> =>
@@ -30,15 +40,21 @@ const attempts = 3
 
 /**
  * The run that was started, or the one that is under way, of this process or another. `begin` starts one in the
- * background, or gives the one that this process is at. Fails with `AlreadyRunning` where another process may be gone,
- * within seconds; the run begins by itself then.
+ * background, or gives the one that this process is at. Fails within seconds where another process may be gone
+ * (`AlreadyRunning`) or an upstream keeps silent that is asked whose the store is; the run begins by itself then.
  */
 export const startSync = (
   store: StockStore["Service"],
-  begin: Effect.Effect<Beginning>,
+  begin: Effect.Effect<Begun>,
   left = attempts
 ): Effect.Effect<SyncRun, SyncError> =>
-  Effect.flatMap(begin, hasBegun).pipe(
+  Effect.flatMap(begin, ({ beginning, isNew }) =>
+    Effect.flatMap(hasBegun(beginning), (run) =>
+      isNew || left <= 1 ? Effect.succeed(run) : Effect.flatMap(store.runs.get(run.id), (now) =>
+        // Who asks after a run has ended wants another.
+        Option.exists(now, ({ status }) => status === "running")
+          ? Effect.succeed(run)
+          : Effect.andThen(Deferred.await(beginning.over), startSync(store, begin, left - 1))))).pipe(
     Effect.catchTag("AlreadyRunning", (error): Effect.Effect<SyncRun, SyncError> =>
       // What runs are noted now may be those of a process that is gone.
       error.mayBeGone === true ? Effect.fail(error) : Effect.flatMap(runElsewhere(store), (run) =>

@@ -1,13 +1,23 @@
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { EpochMillis, HaravanLocationId } from "@stocktally/schema"
+import {
+  EpochMillis,
+  type HaravanBalance,
+  HaravanLocationId,
+  type HaravanVariantId,
+  UnexpectedResponse,
+  UpstreamError
+} from "@stocktally/schema"
 import { BalanceCheckpoint, wholeCrawl } from "../haravan/BalanceBatches.ts"
+import { maxIds } from "../haravan/BalancePlan.ts"
 import { ProductCheckpoint, type ProductPage } from "../haravan/Products.ts"
 import type { Reading } from "../store/Reading.ts"
-import { commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
+import { guardLoss } from "./lossGuard.ts"
+import { beginLevels, commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncedLocations } from "./syncLocations.ts"
 import type { SyncedHaravan } from "./SyncSettings.ts"
@@ -22,11 +32,11 @@ const balanceOverlap = 15_000
 const productOverlap = 2 * 60_000
 
 /** A watermark is the upstream's own time, but one in the future would hide what changes until then. */
-const watermarkOf = (times: ReadonlyArray<EpochMillis | null>): Effect.Effect<EpochMillis | undefined> =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    const known = times.filter((time) => time !== null)
-    return known.length === 0 ? undefined : Math.min(Math.max(...known), now)
-  })
+const watermarkOf = (time: EpochMillis | null): Effect.Effect<EpochMillis | undefined> =>
+  Effect.map(Clock.currentTimeMillis, (now) => time === null ? undefined : Math.min(time, now))
+
+const latest = (times: ReadonlyArray<EpochMillis | null>): EpochMillis | null =>
+  times.reduce((latest, time) => latest === null || (time !== null && time > latest) ? time : latest, null)
 
 /** What an incremental read of balances found. */
 export interface ChangedBalances {
@@ -36,7 +46,36 @@ export interface ChangedBalances {
   readonly before: string | undefined
 }
 
-/** Reads the balances that changed since the last read, and those of locations that are new. */
+/**
+ * The balances at the locations that changed at a time or later. A shop's newest balances are some, unless there are
+ * none at all: no answer is a shop where nothing changed.
+ */
+const changesSince = (
+  { acceptLoss, store: { levels } }: RunContext,
+  haravan: SyncedHaravan,
+  locationIds: ReadonlyArray<HaravanLocationId>,
+  since: EpochMillis
+): Stream.Stream<ReadonlyArray<HaravanBalance>, ReadError> =>
+  Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)), (locationIds) =>
+    Stream.mapEffect(haravan.balanceChanges(locationIds, since), (rows) =>
+      rows.length > 0 || acceptLoss
+        ? Effect.succeed(rows)
+        : Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.succeed(rows))))
+
+const emptied = () =>
+  Effect.fail(
+    new UpstreamError({
+      upstream: "haravan",
+      operation: "Haravan.balances",
+      request: "GET /inventory_locations.json",
+      reason: new UnexpectedResponse({
+        status: 200,
+        detail: "no balances at all, where some are known; if that is right, run stocktally sync --full"
+      })
+    })
+  )
+
+/** Reads the balances that changed since the last read, and those of locations that were never all read. */
 export const syncBalanceChanges = Effect.fnUntraced(function*(
   context: RunContext,
   haravan: SyncedHaravan,
@@ -48,8 +87,8 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   let newest = watermark
   let before: string | undefined
   const changes = Stream.concat(
-    haravan.balanceChanges(locations.haravan, Math.max(0, (watermark ?? 0) - balanceOverlap)),
-    Stream.map(haravan.balanceBatches(wholeCrawl(locations.newAtHaravan)), ({ rows }) => rows)
+    changesSince(context, haravan, locations.haravan, Math.max(0, (watermark ?? 0) - balanceOverlap)),
+    Stream.map(haravan.balanceBatches(wholeCrawl(locations.unreadAtHaravan)), ({ rows }) => rows)
   )
   yield* Stream.runForEach(inBatches(changes, (rows) => rows.length), ({ fetchedAt, pages }) =>
     Effect.gen(function*() {
@@ -61,20 +100,21 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
       before ??= written.before
       yield* context.progress.changed(written.changed)
     }))
-  yield* endReading(context, reading, yield* watermarkOf([newest]))
+  yield* endReading(context, reading, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
   return { newest, before }
 })
 
-/** Where a reading of all products goes on, and the newest time seen in it; null behind the last page. */
+/** Where a reading of all products goes on, null behind the last page; and its watermark. */
 const ProductsCheckpoint = Schema.Struct({
-  newest: Schema.NullOr(EpochMillis),
+  watermark: Schema.NullOr(EpochMillis),
   next: Schema.NullOr(ProductCheckpoint)
 })
 
 /**
  * Reads products: all of them, gone on with where that was left off, or those that changed since the last read.
  * `haravanNow` is a time by Haravan's clock at which the read had not begun: nothing that changed before it is asked for
- * again. One that came to its end and would have lost too much is as with balances.
+ * again, and what changed later may have done so behind the reader. One that came to its end and would have lost too much
+ * is as with balances.
  */
 export const syncProducts = Effect.fnUntraced(function*(
   context: RunContext,
@@ -89,19 +129,47 @@ export const syncProducts = Effect.fnUntraced(function*(
     ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
   )
   const reading = Option.isSome(open) ? open.value.reading : yield* readings.begin(context.run, "haravan-products", kind)
-  let newest = Option.isSome(open) ? open.value.checkpoint.newest : kind === "full" ? null : watermark
+  const before = Option.isSome(open) ? open.value.checkpoint.watermark : haravanNow
+  let newest: EpochMillis | null = null
+  const missing = new Set<HaravanVariantId>()
   const next = Option.isSome(open) ? open.value.checkpoint.next : undefined
   const filter = kind === "full" ? {} : { updatedAtMin: Math.max(0, (watermark ?? 0) - productOverlap) }
   const read = next === null ? Stream.empty : haravan.productPages(filter, next)
   yield* Stream.runForEach(inBatches(read, variantsOf), ({ fetchedAt, last: { next }, pages }) =>
     Effect.gen(function*() {
       const products = pages.flatMap((page) => page.products)
-      for (const { updatedAt } of products) if (updatedAt !== null) newest = Math.max(newest ?? updatedAt, updatedAt)
-      const commit = { ...(yield* commitOf(context)), reading, checkpoint: { newest, next } }
-      yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
+      newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
+      const commit = { ...(yield* commitOf(context)), reading, checkpoint: { watermark: before, next } }
+      const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
+      // Products that move while they are read may come twice.
+      for (const { variants } of products) for (const { id } of variants) missing.delete(id)
+      for (const id of written.missing) missing.add(id)
     }))
-  // What was left off has seen the time of its own beginning, which is not kept, and not the present one.
-  yield* endReading(context, reading, yield* watermarkOf(Option.isSome(open) ? [newest] : [newest, haravanNow]))
+  if (missing.size > 0) yield* loseVariants(context, reading, [...missing])
+  // A time that was seen had come when the read ended. It began as much earlier as it lasted.
+  const lasted = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
+  yield* endReading(context, reading, {
+    watermark: yield* watermarkOf(
+      kind === "full" ? before ?? reading.beganAt - clockMargin : latest([watermark, before, minus(newest, lasted)])
+    )
+  })
+})
+
+const minus = (time: EpochMillis | null, millis: number): EpochMillis | null => time === null ? null : time - millis
+
+/** Marks variants as gone that products had, and have no more. */
+const loseVariants = Effect.fnUntraced(function*(
+  context: RunContext,
+  reading: Reading,
+  ids: ReadonlyArray<HaravanVariantId>
+): Effect.fn.Return<void, ReadError> {
+  const { catalog, readings } = context.store
+  if (!context.acceptLoss) {
+    const { known } = (yield* readings.unseen(reading)).records
+    yield* guardLoss([{ what: "haravan-products", known, lost: ids.length }])
+  }
+  const { gone } = yield* catalog.haravanVariantsGone(yield* commitOf(context), ids, yield* Clock.currentTimeMillis)
+  yield* context.progress.gone(gone)
 })
 
 const variantsOf = ({ products }: ProductPage): number =>
@@ -114,14 +182,21 @@ const Checkpoint = Schema.Struct({
   left: BalanceCheckpoint
 })
 
-/** Whether a crawl was left off in its middle that can be gone on with. */
-export const hasBalancesLeft = (
-  store: RunContext["store"],
-  longestReadingMillis: number
-): Effect.Effect<boolean, StoreError> =>
+/** What is asked of readings that were left off. */
+type LeftOff = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">
+
+/** Whether a crawl was left off that can be gone on with: in its middle, or at its end where a loss is accepted now. */
+export const hasBalancesLeft = (context: LeftOff): Effect.Effect<boolean, StoreError> =>
   Effect.map(
-    leftOff({ store, longestReadingMillis }, "haravan-levels", Checkpoint),
-    Option.exists(({ checkpoint }) => checkpoint.left.length > 0)
+    leftOff(context, "haravan-levels", Checkpoint),
+    Option.exists(({ checkpoint }) => checkpoint.left.length > 0 || context.acceptLoss)
+  )
+
+/** The same of a reading of all products. */
+export const hasProductsLeft = (context: LeftOff): Effect.Effect<boolean, StoreError> =>
+  Effect.map(
+    leftOff(context, "haravan-products", ProductsCheckpoint),
+    Option.exists(({ checkpoint }) => checkpoint.next !== null || context.acceptLoss)
   )
 
 /**
@@ -139,7 +214,7 @@ export const syncBalances = Effect.fnUntraced(function*(
   const open = Option.filter(yield* leftOff(context, "haravan-levels", Checkpoint), ({ checkpoint }) =>
     isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss))
   const { checkpoint, reading } = Option.isSome(open) ? open.value : {
-    reading: yield* readings.begin(context.run, "haravan-levels", "full"),
+    reading: yield* beginLevels(context, "haravan"),
     checkpoint: { locationIds, watermark, left: wholeCrawl(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
@@ -155,7 +230,10 @@ export const syncBalances = Effect.fnUntraced(function*(
       )
       yield* context.progress.changed(changed)
     }))
-  yield* endReading(context, reading, yield* watermarkOf([checkpoint.watermark ?? reading.beganAt - clockMargin]))
+  yield* endReading(context, reading, {
+    watermark: yield* watermarkOf(checkpoint.watermark ?? reading.beganAt - clockMargin),
+    whole: locationIds
+  })
 })
 
 /** How far Haravan's clock may be behind ours, where its newest time is not known. */

@@ -3,15 +3,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { HaravanLocationId, Upstream, UpstreamError } from "@stocktally/schema"
-import { requireSameAccount } from "./Account.ts"
+import { type HaravanLocationId, UnexpectedResponse, type Upstream, UpstreamError, upstreamName } from "@stocktally/schema"
+import { requireSameAccount, witnessOf } from "./Account.ts"
 import { commitOf, endReading, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "./SyncSettings.ts"
 
-/** Haravan's locations. Incremental reads of balances tell nothing of what was there before a location was known. */
+/** Haravan's locations, and those whose balances were never all read: incremental reads tell nothing of what was before. */
 export interface SyncedLocations {
   readonly haravan: ReadonlyArray<HaravanLocationId>
-  readonly newAtHaravan: ReadonlyArray<HaravanLocationId>
+  readonly unreadAtHaravan: ReadonlyArray<HaravanLocationId>
   /** The sides that could not be read: whatever else they have is not asked for then. */
   readonly failed: { readonly [U in Upstream]: UpstreamError | undefined }
 }
@@ -22,20 +22,22 @@ export interface SyncedLocations {
  */
 export const syncLocations = Effect.fnUntraced(function*(
   context: RunContext,
-  { haravan, loop, source }: SyncSources
+  sources: SyncSources
 ): Effect.fn.Return<SyncedLocations, ReadError> {
   const { store } = context
-  const kept = new Set<string>(yield* Stream.runCollect(Stream.map(store.catalog.haravanLocations, ({ id }) => id)))
+  const { haravan, loop, source } = sources
   const [ofLoop, ofHaravan] = yield* Effect.all([
-    Effect.result(Effect.transposeOption(Option.map(loop, ({ locations }) => Stream.runCollect(locations)))),
-    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locations }) => locations)))
+    Effect.result(Effect.transposeOption(Option.map(loop, ({ locations }) => some("loop", Stream.runCollect(locations))))),
+    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locations }) => some("haravan", locations))))
   ], { concurrency: 2 })
   const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
   const theirs = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
   const fetchedAt = yield* Clock.currentTimeMillis
   if (source === "live" && !context.acceptLoss) {
     if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.map(({ id }) => id))
-    if (theirs !== undefined) yield* requireSameAccount(store, "haravan", theirs.map(({ id }) => id))
+    // Where Haravan has said whose shop it is, locations that went are only that.
+    const isConfirmed = witnessOf(yield* store.owner, sources) === "haravan"
+    if (theirs !== undefined && !isConfirmed) yield* requireSameAccount(store, "haravan", theirs.map(({ id }) => id))
   }
   if (ours !== undefined) {
     const reading = yield* store.readings.begin(context.run, "loop-locations", "full")
@@ -47,13 +49,27 @@ export const syncLocations = Effect.fnUntraced(function*(
     yield* store.catalog.writeHaravanLocations({ ...(yield* commitOf(context)), reading }, theirs, fetchedAt)
     yield* endReading(context, reading)
   }
-  const ids = (theirs ?? []).map(({ id }) => id)
   return {
-    haravan: ids,
-    newAtHaravan: ids.filter((id) => !kept.has(id)),
+    haravan: (theirs ?? []).map(({ id }) => id),
+    unreadAtHaravan: theirs === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
     failed: {
       loop: Result.isFailure(ofLoop) ? ofLoop.failure : undefined,
       haravan: Result.isFailure(ofHaravan) ? ofHaravan.failure : undefined
     }
   }
 })
+
+/** Nobody keeps stock nowhere: a list of no locations says nothing. */
+const some = <A>(
+  upstream: Upstream,
+  locations: Effect.Effect<ReadonlyArray<A>, UpstreamError>
+): Effect.Effect<ReadonlyArray<A>, UpstreamError> =>
+  Effect.flatMap(locations, (all) =>
+    all.length > 0 ? Effect.succeed(all) : Effect.fail(
+      new UpstreamError({
+        upstream,
+        operation: `${upstreamName(upstream)}.locations`,
+        request: upstream === "loop" ? "GET /locations" : "GET /locations.json",
+        reason: new UnexpectedResponse({ status: 200, detail: "no locations at all" })
+      })
+    ))

@@ -3,43 +3,48 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { LoopInventory, UpstreamError } from "@stocktally/schema"
+import type { UpstreamError } from "@stocktally/schema"
 import type { LoopKey } from "../store/Levels.ts"
 import type { Reading } from "../store/Reading.ts"
-import { commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
+import { foundAtLoop, recordAtLoop } from "./loopRecord.ts"
+import { beginLevels, commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncedLoop } from "./SyncSettings.ts"
 
-/** Where a crawl of Loop's list goes on; null where it was read to its end. */
-const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String) })
+/** Where a crawl of Loop's list goes on, null where it was read to its end; and the newest change when it began. */
+const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String), since: Schema.String })
 
 /**
  * Reads Loop's inventories and the variants that come with them, all of them: Loop cannot tell what changed
  * (docs.loopreturns.com). First, out of turn, the pairs whose Haravan side changed after the change given. A reading that
- * was left off is gone on with. One that came to its end and would have lost too much is only ended, where the loss is
- * accepted, and otherwise read again.
+ * was left off is gone on with; then they are those that changed since it began, which it may have passed by. One that
+ * came to its end and would have lost too much is only ended, where the loss is accepted, and otherwise read again.
  */
 export const syncLoop = Effect.fnUntraced(function*(
   context: RunContext,
   loop: SyncedLoop,
   changedAfter: string | undefined
 ): Effect.fn.Return<void, ReadError> {
-  const { readings } = context.store
-  const begin = readings.begin(context.run, "loop-levels", "full")
+  const { levels, readings } = context.store
+  const begin = Effect.zip(beginLevels(context, "loop"), levels.newestChange)
   const open = Option.filter(yield* leftOff(context, "loop-levels", Checkpoint), ({ checkpoint }) =>
     checkpoint.next !== null || context.acceptLoss)
-  const reading = Option.isSome(open) ? open.value.reading : yield* begin
-  const { records } = yield* readings.unseen(reading)
-  if (changedAfter !== undefined) yield* syncChangedPairs(context, loop, changedAfter, records.known)
   if (Option.isSome(open)) {
-    const { next } = open.value.checkpoint
+    const { checkpoint: { next, since }, reading } = open.value
+    const { records } = yield* readings.unseen(reading)
+    yield* syncChangedPairs(context, loop, { after: since, knownLevels: records.known, maybePassed: true })
     yield* context.progress.expect("loop", records.unseen)
     if (next === null) return yield* endReading(context, reading)
-    return yield* crawl(context, loop, reading, next).pipe(
+    return yield* crawl(context, loop, [reading, since], next).pipe(
       Effect.catchIf(isForgotten, () => Effect.flatMap(begin, (anew) => crawl(context, loop, anew, undefined)))
     )
   }
+  const begun = yield* begin
+  const { records } = yield* readings.unseen(begun[0])
+  if (changedAfter !== undefined) {
+    yield* syncChangedPairs(context, loop, { after: changedAfter, knownLevels: records.known, maybePassed: false })
+  }
   yield* context.progress.expect("loop", records.known)
-  yield* crawl(context, loop, reading, undefined)
+  yield* crawl(context, loop, begun, undefined)
 })
 
 /** Loop no longer knows the cursor. */
@@ -49,7 +54,7 @@ const isForgotten = (error: ReadError): error is UpstreamError =>
 const crawl = Effect.fnUntraced(function*(
   context: RunContext,
   loop: SyncedLoop,
-  reading: Reading,
+  [reading, since]: readonly [reading: Reading, since: string],
   after: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
@@ -59,7 +64,7 @@ const crawl = Effect.fnUntraced(function*(
       const rows = pages.flatMap((page) => page.rows)
       yield* context.progress.read("loop", rows.length)
       const { changed } = yield* levels.writeLoop(
-        { ...(yield* commitOf(context)), reading, checkpoint: { next } },
+        { ...(yield* commitOf(context)), reading, checkpoint: { next, since } },
         context.outOfTurn.loop(rows, fetchedAt),
         fetchedAt
       )
@@ -76,13 +81,17 @@ const pageSize = 250
 
 /**
  * Reads the pairs singly whose Haravan side changed after the change given, before their turn in the crawl comes. Where
- * that would take more than half as many requests as the crawl itself, it is left to the crawl.
+ * that would take more than half as many requests as the crawl itself, it is left to the crawl. So is what Loop does not
+ * find, because the crawl marks under the guard what is gone, unless it may have passed it by.
  */
 const syncChangedPairs = Effect.fnUntraced(function*(
   context: RunContext,
   loop: SyncedLoop,
-  after: string,
-  knownLevels: number
+  { after, knownLevels, maybePassed }: {
+    readonly after: string
+    readonly knownLevels: number
+    readonly maybePassed: boolean
+  }
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
   const most = Math.max(atOnce, Math.ceil(knownLevels / pageSize / 2))
@@ -96,12 +105,15 @@ const syncChangedPairs = Effect.fnUntraced(function*(
       }))
   )
   if (pairs.size > most) return
+  const read = maybePassed ? recordAtLoop : foundAtLoop
   yield* Stream.runForEach(Stream.grouped(Stream.fromIterable(pairs.values()), atOnce), (keys) =>
     Effect.gen(function*() {
       const askedAt = yield* Clock.currentTimeMillis
-      const answers = yield* Effect.forEach(keys, (key) => readPair(loop, key), { concurrency })
+      const answers = yield* Effect.forEach(keys, (key) => Effect.map(read(loop, key), (record) => ({ key, record })), {
+        concurrency
+      })
       const found = answers.flatMap(({ record }) => record === null ? [] : [record])
-      const gone = answers.flatMap(({ key, record }) => record === null ? [key] : [])
+      const gone = maybePassed ? answers.flatMap(({ key, record }) => record === null ? [key] : []) : []
       yield* context.progress.read("loop", found.length)
       const commit = yield* commitOf(context)
       const written = yield* levels.writeLoop(commit, context.outOfTurn.loop(found, askedAt), askedAt)
@@ -109,13 +121,3 @@ const syncChangedPairs = Effect.fnUntraced(function*(
       yield* context.progress.changed(written.changed + vanished.changed)
     }))
 })
-
-/** The record of a pair; null where Loop has none any more. */
-const readPair = (
-  loop: SyncedLoop,
-  key: LoopKey
-): Effect.Effect<{ readonly key: LoopKey; readonly record: LoopInventory | null }, UpstreamError> =>
-  loop.inventory(key.variantId, key.locationId).pipe(
-    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed(null)),
-    Effect.map((record) => ({ key, record }))
-  )

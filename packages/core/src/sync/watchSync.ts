@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import type { RunRequest } from "./runKinds.ts"
 import type { SyncReport } from "./runSync.ts"
 import { mayPass, type SyncError } from "./SyncError.ts"
 
@@ -11,6 +12,8 @@ export interface WatchOptions {
   readonly interval: Duration.Duration
   /** Of the first run alone. */
   readonly acceptLoss?: boolean | undefined
+  /** Of runs until one has completed: a full one that was asked for is made up for. */
+  readonly kind?: RunRequest["kind"] | undefined
   /**
    * Told of each run that ended, as a report or as what kept it from completing, and in how many milliseconds the next
    * one begins: null where that was the last, because what it failed with does not pass by itself.
@@ -34,17 +37,19 @@ export const pauseAfter = (failures: number): number =>
  * of another process counts as ours.
  */
 export const watchSync = Effect.fnUntraced(function*(
-  run: (acceptLoss: boolean) => Effect.Effect<SyncReport, SyncError>,
-  { acceptLoss = false, interval, onRun = () => Effect.void }: WatchOptions
+  run: (request: RunRequest) => Effect.Effect<SyncReport, SyncError>,
+  { acceptLoss = false, interval, kind = "auto", onRun = () => Effect.void }: WatchOptions
 ): Effect.fn.Return<never, SyncError> {
   let failures = 0
+  let hasCompleted = false
   for (let first = true;; first = false) {
     const began = yield* Clock.currentTimeMillis
-    const outcome = yield* Effect.result(run(first && acceptLoss))
+    const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(run({ acceptLoss: first && acceptLoss, kind: hasCompleted ? "auto" : kind }))
     if (Result.isFailure(outcome) && !mayPass(outcome.failure)) {
       yield* onRun(outcome, null)
       return yield* Effect.fail(outcome.failure)
     }
+    hasCompleted ||= Result.isSuccess(outcome)
     const isOurs = Result.isSuccess(outcome) || outcome.failure._tag === "AlreadyRunning"
     failures = isOurs ? 0 : failures + 1
     const pause = Effect.map(Clock.currentTimeMillis, (now) => {

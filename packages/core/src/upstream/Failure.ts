@@ -84,10 +84,15 @@ export const reasonOfTransport = (error: HttpClientError.HttpClientError): Upstr
 const describe = (cause: unknown, description: string | undefined): string => {
   const inner = innermost(cause)
   const code = inner !== undefined && "code" in inner && typeof inner.code === "string" ? inner.code : undefined
+  const tls = inner === undefined ? undefined : tlsFailure(inner.message)
+  if (tls !== undefined) return `no secure connection: ${tls}; is it https that answers at this address?`
   const text = inner === undefined ? description ?? "the connection failed" : inner.message || code || inner.name
   return (code !== undefined && phrases[code]) ||
     (code === undefined || text.includes(code) ? text : `${text} (${code})`)
 }
+
+/** What OpenSSL says in words, behind its numbers: `…:error:0A00010B:SSL routines:…:wrong version number:…`. */
+const tlsFailure = (text: string): string | undefined => /:error:[0-9A-F]+:SSL routines:[^:]*:([^:\n]+)/.exec(text)?.[1]
 
 const phrases: { readonly [code: string]: string | undefined } = {
   ECONNREFUSED: "the connection was refused; is the address right and the upstream up?",

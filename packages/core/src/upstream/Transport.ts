@@ -10,6 +10,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Headers from "effect/http/Headers"
+import { inWords } from "../text/inWords.ts"
 import { reasonOfTransport } from "./Failure.ts"
 
 /** The bounds of one request. The time to connect belongs to the HTTP client that is supplied. */
@@ -59,7 +60,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
       Effect.timeoutOrElse({
         duration: limits.responseTimeout,
         orElse: () =>
-          Effect.fail(new TimedOut({ detail: `no answer within ${Duration.format(limits.responseTimeout)}` }))
+          Effect.fail(new TimedOut({ detail: `no answer within ${inWords(Duration.toMillis(limits.responseTimeout))}` }))
       })
     )
     yield* refuseFollowedRedirect(request, response)
@@ -82,7 +83,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
         Effect.timeoutOrElse({
           duration: limits.totalTimeout,
           orElse: () =>
-            Effect.fail(new TimedOut({ detail: `no whole answer within ${Duration.format(limits.totalTimeout)}` }))
+            Effect.fail(new TimedOut({ detail: `no whole answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` }))
         }),
         Effect.map((response) => quotingNothing(response, secret)),
         // Fetch follows redirects with every header unless told not to.

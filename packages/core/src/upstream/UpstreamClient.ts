@@ -32,6 +32,7 @@ import type { Credential } from "./Credential.ts"
 import { reasonOfBody, reasonOfStatus } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
+import { inWords } from "../text/inWords.ts"
 import { makeTransport, type TransportOptions, type TransportResponse } from "./Transport.ts"
 
 /** A GET below the base address and how its body is read. */
@@ -106,6 +107,8 @@ export const makeUpstreamClient: (
   )
 
   let latencyMillis: number | undefined
+  /** Why the circuit is open, where it is: who is told only that it is could not do anything about it. */
+  let lastIll: Unavailable | TimedOut | undefined
 
   /** One request with a permit in hand; settles the permit as soon as there is an answer. */
   const send = <A>(call: UpstreamCall<A>, credential: Redacted.Redacted<string>, permit: Permit, attempt: number) =>
@@ -148,8 +151,10 @@ export const makeUpstreamClient: (
   const count = (operation: string, status: string) =>
     Metric.update(Metric.withAttributes(Metrics.requests, { upstream, operation, status }), 1)
 
-  const failure = (call: UpstreamCall<unknown>, reason: UpstreamErrorReason) =>
-    new UpstreamError({ upstream, operation: call.operation, request: describeCall(call), reason })
+  const failure = (call: UpstreamCall<unknown>, reason: UpstreamErrorReason) => {
+    if (reason._tag === "Unavailable" || reason._tag === "TimedOut") lastIll = reason
+    return new UpstreamError({ upstream, operation: call.operation, request: describeCall(call), reason })
+  }
 
   const take = (operation: string, priority: () => Priority) =>
     Effect.gen(function*() {
@@ -168,7 +173,7 @@ export const makeUpstreamClient: (
           reason: new RateLimited({
             retryAfterMillis,
             detail: `no request may be sent within ${
-              Duration.format(options.patience)
+              inWords(patienceMillis)
             }, because the upstream has no budget left for this credential`
           })
         })
@@ -192,7 +197,7 @@ export const makeUpstreamClient: (
           const sent = Effect.timeoutOrElse(send(planned, secret, permit, ++attempt), {
             duration: deadlineMillis - spentMillis,
             orElse: () =>
-              Effect.fail(failure(planned, new TimedOut({ detail: `no answer within ${Duration.format(options.deadline)}` })))
+              Effect.fail(failure(planned, new TimedOut({ detail: `no answer within ${inWords(deadlineMillis)}` })))
           })
           return yield* restore(breaker.execute(sent, { key: upstream, classify })).pipe(
             Effect.tapErrorTag("CircuitBreakerError", () => permit.returned),
@@ -242,18 +247,21 @@ export const makeUpstreamClient: (
       )
     })
 
-  const circuitOpen = (operation: string, { reason }: CircuitBreaker.CircuitBreakerError) =>
-    new UpstreamError({
+  const circuitOpen = (operation: string, { reason }: CircuitBreaker.CircuitBreakerError) => {
+    const why = lastIll === undefined ? "" : `; the last one: ${lastIll.detail}`
+    return new UpstreamError({
       upstream,
       operation,
       reason: new Unavailable({
         detail: reason._tag === "CircuitOpen"
           ? `not asked, because the latest requests failed one after the other; asked again in ${
-            Duration.format(reason.retryAfter)
-          }`
-          : "not asked, because the latest requests failed and one that tries again is under way"
+            inWords(Duration.toMillis(reason.retryAfter))
+          }${why}`
+          : `not asked, because the latest requests failed and one that tries again is under way${why}`,
+        status: lastIll?._tag === "Unavailable" ? lastIll.status : undefined
       })
     })
+  }
 
   return {
     upstream,

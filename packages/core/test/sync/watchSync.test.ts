@@ -104,7 +104,7 @@ describe("a watch", () => {
     virtually(Effect.gen(function*() {
       const accepted: Array<boolean> = []
       const told: Array<readonly [boolean, number | null]> = []
-      const fiber = yield* Effect.forkChild(watchSync((acceptLoss) =>
+      const fiber = yield* Effect.forkChild(watchSync(({ acceptLoss }) =>
         Effect.sync(() => {
           accepted.push(acceptLoss)
           return report
@@ -116,5 +116,18 @@ describe("a watch", () => {
       yield* Effect.sleep(2500)
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual([accepted, told], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
+    })))
+
+  it.effect("outlives the failure of a full run that was asked for, and makes up for it", () =>
+    virtually(Effect.gen(function*() {
+      const kinds: Array<string> = []
+      const fiber = yield* Effect.forkChild(watchSync(({ kind }) =>
+        Effect.suspend(() => kinds.push(kind) < 3 ? Effect.fail(new TooMuchLoss({ losses: [] })) : Effect.succeed(report)), {
+        interval: Duration.seconds(1),
+        kind: "full"
+      }))
+      yield* Effect.sleep(20_000)
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(kinds.slice(0, 5), ["full", "full", "full", "auto", "auto"])
     })))
 })

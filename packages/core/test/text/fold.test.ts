@@ -12,6 +12,10 @@ describe("fold", () => {
     assert.strictEqual(fold("Quần Ống Rộng ưỡn ẹo"), "quan ong rong uon eo")
   })
 
+  it("has no line breaks, and nothing that a database does not keep in text", () => {
+    assert.strictEqual(fold("A\nB\r\nÁ\0\ud800"), "a b  a\u2400\ufffd")
+  })
+
   it("leaves other scripts their letters", () => {
     assert.strictEqual(fold("漢字 Привет"), "漢字 привет")
   })

@@ -2,6 +2,7 @@ import {
   type Examination,
   inWords,
   isFullProblem,
+  isLossProblem,
   ownerName,
   StockStore,
   type StoreError,
@@ -80,6 +81,9 @@ const examine = Effect.fnUntraced(function*(
     checkRuns(runs, now)
   ]
   if (freshness.complete) checks.push(yield* checkLinks(store))
+  else if (runs.length > 0) {
+    checks.push(storeCheck.skipped("Store links", "not looked at before both sides were read, linked and compared"))
+  }
   const healings = yield* store.tallies.healings(now - historyDays * dayMillis)
   checks.push(checkGrace(healings, Duration.toMillis(grace)))
   return checks
@@ -100,12 +104,18 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
       return storeCheck.warning(
         "Store sync",
         `the last one was ${last.status === "failed" ? "a failure" : "interrupted"} ${ago(last)}${
-          last.problem === null ? "" : `: ${last.problem}`
+          last.problem === null ? "" : `: ${last.problem.replace(/\.$/, "")}`
         }; ${completed === undefined ? "none has completed" : `the last that completed was ${ago(completed)}`}`,
-        isFullProblem(last.problem) ? "free space where the store is, then run stocktally sync" : "run stocktally sync"
+        remedyOf(last)
       )
   }
 }
+
+const remedyOf = ({ problem }: SyncRun): string =>
+  isFullProblem(problem) ? "free space where the store is, then run stocktally sync"
+  : isLossProblem(problem)
+  ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
+  : "run stocktally sync"
 
 const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, StoreError> =>
   store.links.list({ unlinked: true }).pipe(

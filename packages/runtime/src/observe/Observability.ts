@@ -14,6 +14,8 @@ import { prettyLogger } from "./prettyLogger.ts"
 export interface ObservabilityOptions {
   /** Whether stderr is a terminal; looked up unless given. */
   readonly terminal?: boolean | undefined
+  /** While this says so, nothing is written to stderr: something else has the terminal. */
+  readonly isSilent?: (() => boolean) | undefined
   /** None unless given. */
   readonly colors?: boolean | undefined
   /** Wins over `STOCKTALLY_LOG_LEVEL`. */
@@ -33,7 +35,7 @@ export const Observability = {
       const format = Option.getOrElse(settings.logFormat, () => terminal ? "pretty" : "json")
       const logger = format === "json" ? jsonLogger : prettyLogger({ colors: options.colors ?? false })
       const logs = Layer.mergeAll(
-        Logger.layer([Logger.withConsoleError(logger)]),
+        Logger.layer([silenced(Logger.withConsoleError(logger), options.isSilent)]),
         Layer.succeed(References.MinimumLogLevel, options.logLevel ?? settings.logLevel)
       )
       return Option.match(settings.otlp, {
@@ -43,6 +45,12 @@ export const Observability = {
       })
     }))
 }
+
+const silenced = (
+  logger: Logger.Logger<unknown, void>,
+  isSilent: (() => boolean) | undefined
+): Logger.Logger<unknown, void> =>
+  isSilent === undefined ? logger : Logger.make((entry) => isSilent() ? undefined : logger.log(entry))
 
 /** Behind dynamic imports: few set it, and its client takes time to load. */
 const collector = (settings: SettingsValues, environment: ConfigProvider, serviceName: string): Layer.Layer<never> =>

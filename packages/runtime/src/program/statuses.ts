@@ -1,5 +1,5 @@
 /** Exit statuses for what a store or an upstream failed with. */
-import type { StoreError, StoreErrorReason } from "@stocktally/core"
+import { asksForRecord, type StoreError, type StoreErrorReason } from "@stocktally/core"
 import type { UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
 import { ExitStatus } from "./ExitStatus.ts"
 
@@ -33,4 +33,5 @@ const ofUpstream: { readonly [R in UpstreamErrorReason["_tag"]]: ExitStatus } = 
 export const statusOfStore = ({ reason }: StoreError): ExitStatus => ofStore[reason._tag]
 
 /** The exit status for a call of an upstream that failed. */
-export const statusOfUpstream = ({ reason }: UpstreamError): ExitStatus => ofUpstream[reason._tag]
+export const statusOfUpstream = (error: UpstreamError): ExitStatus =>
+  error.reason._tag === "NotFound" && !asksForRecord(error) ? ExitStatus.unusable : ofUpstream[error.reason._tag]

@@ -2,6 +2,7 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { nearest } from "../program/nearest.ts"
 import type { Parser } from "./parse.ts"
 import type { Given, Place } from "./places.ts"
 import type { SettingProblem } from "./SettingsError.ts"
@@ -17,14 +18,18 @@ export interface Reader {
   readonly withDefault: <A>(name: string, parser: Parser<A>, fallback: A) => Effect.Effect<A>
   readonly report: (name: string, given: Given, problem: string) => void
   readonly problems: () => ReadonlyArray<SettingProblem>
+  /** Names that are no setting's that was looked up, and near to one: a line for each. */
+  readonly slips: () => ReadonlyArray<string>
 }
 
 /** A value that holds the secret of one of `secretNames` is not quoted, whatever setting it was put into by mistake. */
 export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyArray<string>): Reader => {
   const problems = places.flatMap((place) => [...place.problems])
+  const known = new Set<string>()
 
   const find = (accepts: (given: Given) => boolean) =>
     Effect.fnUntraced(function*(name: string) {
+      known.add(name)
       for (const place of places) {
         const given = yield* place.get(name)
         if (given !== undefined && accepts(given)) return given
@@ -58,7 +63,12 @@ export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyAr
     option,
     report,
     withDefault: (name, parser, fallback) => Effect.map(option(name, parser), Option.getOrElse(() => fallback)),
-    problems: () => problems
+    problems: () => problems,
+    slips: () =>
+      places.flatMap(({ names }) => names).flatMap(({ name, origin }) => {
+        const meant = known.has(name) ? [] : nearest(name, [...known])
+        return meant.length === 0 ? [] : [`${name} (${origin}) is no setting and does nothing; is ${meant.join(" or ")} meant?`]
+      })
   }
 }
 

@@ -51,6 +51,8 @@ export interface SettingsValues {
   readonly otlp: Option.Option<ConfigProvider>
   /** `HTTPS_PROXY` and `NO_PROXY`; a proxy's address may hold a password. */
   readonly proxy: Option.Option<{ readonly url: Redacted.Redacted<string>; readonly except: string }>
+  /** Names that are set, are no setting, and are near to one: a line for each that says so, for whoever starts a program. */
+  readonly slips: ReadonlyArray<string>
 }
 
 /** How the HTTP service is reached, and by whom. */

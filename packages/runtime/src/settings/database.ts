@@ -1,7 +1,7 @@
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { homedir } from "node:os"
 import { join } from "node:path"
+import { homeDirectory } from "./home.ts"
 import type { Parser } from "./parse.ts"
 import type { DatabaseSetting } from "./SettingsValues.ts"
 
@@ -21,5 +21,5 @@ export const databaseUrl: Parser<DatabaseSetting> = (text) => {
   const path = /^sqlite:(?:\/\/(?=\/))?(?!\/\/)(.+)$/.exec(url)?.[1]
   return path === undefined
     ? Result.fail(`names no database; ${expected}`)
-    : Result.succeed({ _tag: "Sqlite", path: path.startsWith("~/") ? join(homedir(), path.slice(2)) : path })
+    : Result.succeed({ _tag: "Sqlite", path: path.startsWith("~/") ? join(homeDirectory(), path.slice(2)) : path })
 }

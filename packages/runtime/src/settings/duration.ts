@@ -37,3 +37,11 @@ export const parseDuration = (text: string): Result.Result<Duration.Duration, st
     ? Result.fail("is longer than a century; expected less")
     : Result.succeed(Duration.millis(Math.round(total)))
 }
+
+/** What a pause between two runs may be, for the texts that say what would be right. */
+export const intervalForms = "a second or more, such as 30s"
+
+/** Reads a pause between two runs: none would be a busy loop. */
+export const parseInterval = (text: string): Result.Result<Duration.Duration, string> =>
+  Result.flatMap(parseDuration(text), (read) =>
+    Duration.toMillis(read) < 1000 ? Result.fail(`is not ${intervalForms}`) : Result.succeed(read))

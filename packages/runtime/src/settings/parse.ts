@@ -1,11 +1,11 @@
 /** One parser for each kind of setting: a value, or what is wrong with the text and what would be right. */
 import * as Arr from "effect/Array"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isIP } from "node:net"
-import { parseDuration } from "./duration.ts"
+import { parseDuration, parseInterval } from "./duration.ts"
 import { quoted } from "./quoted.ts"
 
 export type Parser<A> = (text: string) => Result.Result<A, string>
@@ -76,13 +76,14 @@ export const origin: Parser<string> = (text) =>
 
 export const logLevel: Parser<LogLevel.LogLevel> = oneOf(...Arr.reverse(LogLevel.values))
 
-export const duration: Parser<Duration.Duration> = (text) =>
-  Result.mapError(parseDuration(text), (problem) => `${quoted(text)} ${problem}`)
+/** A parser that does not quote what is wrong, which is quoted here. */
+const quoting = <A>(parser: Parser<A>): Parser<A> => (text) =>
+  Result.mapError(parser(text), (problem) => `${quoted(text)} ${problem}`)
 
-/** A pause between two runs: none would be a busy loop. */
-export const interval: Parser<Duration.Duration> = (text) =>
-  Result.flatMap(duration(text), (read) =>
-    Duration.toMillis(read) < 1000 ? unexpected(text, "a second or more, such as 30s") : Result.succeed(read))
+export const duration: Parser<Duration.Duration> = quoting(parseDuration)
+
+/** A pause between two runs. */
+export const interval: Parser<Duration.Duration> = quoting(parseInterval)
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 

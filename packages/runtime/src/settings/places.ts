@@ -5,9 +5,9 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
-import { homedir } from "node:os"
 import { parseDotEnv } from "./DotEnv.ts"
 import { fileFailure } from "./fileFailure.ts"
+import { homeDirectory } from "./home.ts"
 import type { SettingProblem } from "./SettingsError.ts"
 
 /**
@@ -28,27 +28,51 @@ export interface Given {
 /** One place that settings can come from. */
 export interface Place {
   readonly get: (name: string) => Effect.Effect<Given | undefined>
+  /** What it names that could be a setting of ours, and where. */
+  readonly names: ReadonlyArray<{ readonly name: string; readonly origin: string }>
   readonly problems: ReadonlyArray<SettingProblem>
 }
+
+const prefixes = ["STOCKTALLY", "LOOP", "HARAVAN"]
+const ours = new RegExp(`^(?:${prefixes.join("|")})_`)
 
 const valueOf = (provider: ConfigProvider.ConfigProvider, name: string): Effect.Effect<string | undefined> =>
   Effect.map(Effect.orDie(provider.load([name])), (node) => node?.value)
 
-export const environmentPlace = (provider: ConfigProvider.ConfigProvider): Place => ({
-  problems: [],
-  get: Effect.fnUntraced(function*(name) {
-    const text = yield* valueOf(provider, name)
-    return text === undefined ? undefined : { text, origin: "the environment", trust: trustOf.environment }
-  })
+export const environmentPlace = Effect.fnUntraced(function*(provider: ConfigProvider.ConfigProvider) {
+  const origin = "the environment"
+  const names = yield* Effect.forEach(prefixes, (prefix) => namesBelow(provider, [prefix]))
+  const place: Place = {
+    problems: [],
+    names: names.flat().map((name) => ({ name, origin })),
+    get: Effect.fnUntraced(function*(name) {
+      const text = yield* valueOf(provider, name)
+      return text === undefined ? undefined : { text, origin, trust: trustOf.environment }
+    })
+  }
+  return place
 })
+
+/** The names that begin with these parts: a provider knows them by what stands between their underscores. */
+const namesBelow = (
+  provider: ConfigProvider.ConfigProvider,
+  parts: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.flatMap(Effect.orDie(provider.load(parts)), (node) => {
+    if (node === undefined) return Effect.succeed([])
+    const own = node.value === undefined ? [] : [parts.join("_")]
+    const below = node._tag === "Record" ? [...node.keys] : []
+    return Effect.map(
+      Effect.forEach(below, (key) => namesBelow(provider, [...parts, key])),
+      (names) => [...own, ...names.flat()]
+    )
+  })
 
 /** Nothing is there, nor below something that is no directory, as where the home is `/dev/null`. */
 const isAbsent = ({ reason }: PlatformError): boolean =>
   reason._tag === "NotFound" || (Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "ENOTDIR")
 
-const ours = /^(?:STOCKTALLY|LOOP|HARAVAN)_/
-
-const noPlace: Place = { problems: [], get: () => Effect.undefined }
+const noPlace: Place = { problems: [], names: [], get: () => Effect.undefined }
 
 /**
  * A file of settings; none is no problem, one that cannot be read is. Of its bad lines those count that name a
@@ -72,6 +96,7 @@ export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust)
         const { bad, lines, provider } = parseDotEnv(contents)
         const originOf = (line: number | undefined) => line === undefined ? path : `${path}, line ${line}`
         return {
+          names: [...lines].filter(([name]) => ours.test(name)).map(([name, line]) => ({ name, origin: originOf(line) })),
           problems: bad
             .filter(({ name }) => name === undefined || ours.test(name))
             .map(({ line, name = null, problem }) => ({ name, problem, origin: originOf(line) })),
@@ -93,7 +118,7 @@ const xdgDirectory = Effect.fnUntraced(function*(
 ) {
   const path = yield* Path.Path
   const configured = yield* valueOf(environment, name)
-  const home = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(homedir(), ...fallback)
+  const home = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(homeDirectory(), ...fallback)
   return path.join(home, "stocktally")
 })
 

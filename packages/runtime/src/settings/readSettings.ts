@@ -72,7 +72,7 @@ const read = Effect.fnUntraced(function*(
     logFormat: yield* option("STOCKTALLY_LOG_FORMAT", Parse.oneOf("pretty", "json")),
     otlp: Option.as(yield* conventions.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
     proxy: yield* readProxy(conventions)
-  } satisfies SettingsValues
+  } satisfies Omit<SettingsValues, "slips">
 })
 
 /** The service's address is held against its key as that of an upstream is: a stray file must not send the key elsewhere. */
@@ -93,13 +93,14 @@ const readProxy = Effect.fnUntraced(function*({ given, option }: Reader) {
 export const readSettings = Effect.fnUntraced(function*(options: ReadOptions) {
   const path = yield* Path.Path
   const environment = options.environment ?? ConfigProvider.fromEnv({ preserveEmptyStrings: true })
-  const conventions = makeReader([environmentPlace(environment)], secretNames)
+  const fromEnvironment = yield* environmentPlace(environment)
+  const conventions = makeReader([fromEnvironment], secretNames)
   const reader = makeReader([
-    environmentPlace(environment),
+    fromEnvironment,
     yield* filePlace(path.join(options.workingDirectory ?? "", ".env"), trustOf.workingDirectory),
     yield* filePlace(yield* userFile(environment), trustOf.userFile)
   ], secretNames)
   const settings = yield* read(reader, conventions, environment)
   const problems = [...reader.problems(), ...conventions.problems()]
-  return Arr.isArrayNonEmpty(problems) ? yield* new SettingsError({ problems }) : settings
+  return Arr.isArrayNonEmpty(problems) ? yield* new SettingsError({ problems }) : { ...settings, slips: reader.slips() }
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))

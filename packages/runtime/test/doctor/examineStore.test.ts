@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Full, StockStore, StoreError, Sync } from "@stocktally/core"
+import { Full, StockStore, StoreError, Sync, TooMuchLoss } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { examineOpened } from "../../src/index.ts"
@@ -44,5 +44,19 @@ describe("the doctor on a store that is open", () => {
         const [check] = checks.filter(({ name }) => name === "Store sync")
         assert.match(check?.detail ?? "", /no space is left for a\.db/)
         assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
+      }))), 60_000)
+
+  it.effect("does not say to sync again where a loss was refused, but to look and to accept it", () =>
+    withShop(unlimited, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const store = yield* StockStore
+        const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
+        if (taking._tag === "Held") return assert.fail("held")
+        const run = yield* store.runs.start(taking.lease, "full")
+        const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 1000, lost: 500 }] })
+        yield* store.runs.end(run.id, "failed", message)
+        const { checks } = yield* examineOpened(store, settings)
+        const [check] = checks.filter(({ name }) => name === "Store sync")
+        assert.match(check?.remedy ?? "", /^look whether these records are really gone.*A on the screen Sync.*--accept-loss$/)
       }))), 60_000)
 })

@@ -36,6 +36,20 @@ describe("logs", () => {
       assert.isTrue(isJson((yield* written(json, { terminal: true }, info)).stderr[0]))
     }))
 
+  it.effect("are not written while something else has the terminal, and are again after that", () =>
+    Effect.gen(function*() {
+      let isSilent = true
+      const work = Effect.logWarning("unseen").pipe(
+        Effect.andThen(Effect.sync(() => {
+          isSilent = false
+        })),
+        Effect.andThen(Effect.logWarning("seen"))
+      )
+      const { stderr } = yield* written({}, { terminal: true, isSilent: () => isSilent }, work)
+      assert.strictEqual(stderr.length, 1)
+      assert.include(stderr[0], "seen")
+    }))
+
   it.effect("begin at the level of the settings, or of the command line", () =>
     Effect.gen(function*() {
       const work = Effect.andThen(Effect.logDebug("detail"), Effect.logWarning("trouble"))

@@ -81,6 +81,12 @@ describe("a read model of this process", () => {
         assert.deepStrictEqual([now?.haravan?.id, now?.evidence], [haravan.id, "declared"])
         assert.strictEqual((yield* Effect.flip(model.declare(changes, before.version)))._tag, "LinksMoved")
 
+        const refused = yield* Effect.flip(model.declare([declared(loopId, haravan.id), declared(loopId, "99")], version))
+        if (refused._tag !== "NoSuchRecords") return assert.fail(refused._tag)
+        assert.deepStrictEqual(refused.records, [{ kind: "variant", upstream: "haravan", id: "99" }])
+        assert.strictEqual(refused.message, "there is no Haravan variant 99, as far as was read; nothing was changed")
+        assert.strictEqual((yield* model.links({ limit: 1 })).version, version)
+
         // Another one over it, which is undone first.
         const other = yield* model.declare([{
           _tag: "Declare",

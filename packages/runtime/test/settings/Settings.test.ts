@@ -1,8 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Duration, Effect, FileSystem, Option, Redacted } from "effect"
 import * as fc from "fast-check"
-import { homedir } from "node:os"
+import { homedir, userInfo } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
 import { Settings, type SettingsValues } from "../../src/index.ts"
@@ -50,9 +50,40 @@ describe("where settings come from", () => {
           logLevel: "Info",
           logFormat: Option.none(),
           otlp: Option.none(),
-          proxy: Option.none()
+          proxy: Option.none(),
+          slips: []
         }
       )
+    }))
+
+  it.effect("keeps to the user's home where HOME is empty or relative", () =>
+    Effect.gen(function*() {
+      for (const home of ["", "here"]) {
+        vi.stubEnv("HOME", home)
+        const { stateDirectory } = yield* settingsOf({}).pipe(Effect.ensuring(Effect.sync(() => vi.unstubAllEnvs())))
+        assert.strictEqual(stateDirectory, join(userInfo().homedir, ".local", "state", "stocktally"))
+      }
+    }))
+
+  it.effect("tells of a name that is near a setting's, with the setting that may be meant", () =>
+    Effect.gen(function*() {
+      const { slips } = yield* settingsOf({
+        env: {
+          STOCKTALLY_INTERVALL: "5m",
+          STOCKTALLY_HTTP_PROT: "4001",
+          STOCKTALLY_HTTP_PORT: "4002",
+          STOCKTALLY_OWN_NODE: "1",
+          LOOP_API_KEY_FIEL: "/run/secrets/loop",
+          LOOPS: "3"
+        },
+        userFile: "STOCKTALY_GRACE=1h\nSTOCKTALLY_GRACES=1h\n"
+      })
+      assert.deepStrictEqual(slips.map((slip) => slip.replace(/\(.*config/, "($DIR/config")).toSorted(), [
+        "LOOP_API_KEY_FIEL (the environment) is no setting and does nothing; is LOOP_API_KEY_FILE meant?",
+        "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is no setting and does nothing; is STOCKTALLY_GRACE meant?",
+        "STOCKTALLY_HTTP_PROT (the environment) is no setting and does nothing; is STOCKTALLY_HTTP_PORT meant?",
+        "STOCKTALLY_INTERVALL (the environment) is no setting and does nothing; is STOCKTALLY_INTERVAL meant?"
+      ])
     }))
 
   it.effect("takes the environment before .env before the user's file", () =>

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { StockStore, Sync, type SyncError, type SyncRequest } from "@stocktally/core"
+import { describeUpstream, StockStore, Sync, type SyncError, type SyncRequest } from "@stocktally/core"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { assertTruth, shown, stats, unlimited, withShop } from "./support.ts"
+import { assertTruth, type InProcess, shown, stats, unlimited, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 6, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
@@ -147,6 +147,84 @@ describe("another shop", () => {
         yield* inProcess(run(), { settings: { source: "sandbox" } })
         const error = yield* inProcess(refused())
         assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
+      })), 60_000)
+})
+
+describe("a Haravan that is away on first contact", () => {
+  const away = <E>(setup: typeof dense, use: (inProcess: InProcess) => Effect.Effect<void, E, Sandbox>) =>
+    withShop(setup, (inProcess) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        yield* inProcess(run())
+        yield* sandbox.adjust({ variantIndex: 1, locationIndex: 0, loop: 321, haravan: 654 })
+        yield* sandbox.setDown("haravan", true)
+        yield* use(inProcess)
+      }))
+  const countAt = (side: "loop" | "haravan") =>
+    Effect.gen(function*() {
+      const { shop } = yield* Sandbox
+      const key = side === "loop"
+        ? `loop ${shop.loopVariantId(1)} ${shop.loopLocationId(0)}`
+        : `haravan ${shop.haravanVariantId(1)} ${shop.haravanLocationId(0)}`
+      return (yield* shown).get(key)
+    })
+
+  it.effect("leaves Loop to be read into the store that is the shop's, in a run that fails", () =>
+    away(dense, (inProcess) =>
+      Effect.gen(function*() {
+        yield* inProcess(Effect.gen(function*() {
+          const before = yield* countAt("haravan")
+          const error = yield* refused()
+          assert.strictEqual(error._tag === "UpstreamError" ? `${error.upstream} ${error.reason._tag}` : error._tag, "haravan Unavailable")
+          assert.deepStrictEqual([yield* countAt("loop"), yield* countAt("haravan")], [321, before])
+          const [newest] = yield* (yield* StockStore).runs.list({ limit: 1 })
+          assert.deepStrictEqual([newest?.status, newest?.problem], ["failed", error._tag === "UpstreamError" ? describeUpstream(error) : ""])
+          yield* (yield* Sandbox).setDown("haravan", false)
+          yield* Effect.sleep("1 minute")
+          yield* run()
+          yield* assertTruth
+        }))
+      })), 60_000)
+
+  it.effect("lets nobody read another Loop account into it", () =>
+    away(dense, (inProcess) =>
+      Effect.gen(function*() {
+        const before = yield* inProcess(shown)
+        const other = Sandbox.layer({ ...dense.sandbox, seed: 99 })
+        yield* Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          yield* sandbox.setDown("haravan", true)
+          const error = yield* inProcess(refused())
+          assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, "haravan")
+          assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
+        }).pipe(Effect.provide(other))
+        assert.deepStrictEqual(yield* inProcess(shown), before)
+      })), 60_000)
+
+  it.effect("reads nothing where every loss is accepted, or Haravan refuses", () =>
+    away(dense, (inProcess) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        yield* sandbox.resetStats
+        yield* inProcess(refused({ acceptLoss: true }))
+        yield* sandbox.setDown("haravan", false)
+        yield* sandbox.setInterceptor((upstream) =>
+          upstream === "haravan" ? { _tag: "Answer", status: 401, headers: {}, body: "{}" } : undefined)
+        const error = yield* inProcess(refused())
+        assert.strictEqual(error._tag === "UpstreamError" ? error.reason._tag : error._tag, "Unauthorized")
+        // To see whether it is the same account, and no more.
+        assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
+      })), 60_000)
+
+  it.effect("reads nothing into a store that never knew Loop's locations", () =>
+    withShop(dense, (inProcess) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        yield* inProcess(run(), { settings: { loop: Option.none() } })
+        yield* sandbox.setDown("haravan", true)
+        yield* sandbox.resetStats
+        yield* inProcess(refused())
+        assert.strictEqual((yield* stats).loop.requests, 0)
       })), 60_000)
 })
 

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { StockStore, Sync } from "@stocktally/core"
+import { Loop, StockStore, Sync } from "@stocktally/core"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { assertTruth, stats, withShop } from "./support.ts"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { assertTruth, stats, unlimited, withShop } from "./support.ts"
 
 /** Each answer takes a while, so that there is a time to be interrupted at. */
 const setup = { sandbox: { skus: 700, locations: 6, latency: 400, dense: true } }
@@ -84,6 +86,39 @@ describe("an interrupted sync", () => {
           yield* inProcess(assertTruth)
         })), 300_000)
   }
+
+  it.effect("by death forgets no match that the next one reads over", () =>
+    withShop({ ...unlimited, sandbox: { limits: "none", skus: 40, locations: 2, dense: true } }, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const { run } = yield* Sync
+        const { leases, levels, runs, tallies } = yield* StockStore
+        const [variantIndex, locationIndex] = [5, 1]
+        yield* sandbox.adjust({ variantIndex, locationIndex, loop: 10, haravan: 10 })
+        yield* run()
+        yield* Effect.sleep("2 hours")
+        const matched = yield* Clock.currentTimeMillis
+        yield* run()
+        yield* Effect.sleep("1 minute")
+        // One that is killed when it has written Loop's levels and judged nothing of it.
+        yield* sandbox.adjust({ variantIndex, locationIndex, loop: 9 })
+        const taken = yield* leases.take({ holder: "a process that dies", ttl: Duration.seconds(20) })
+        if (taken._tag === "Held") return assert.fail("held")
+        const dead = yield* runs.start(taken.lease, "incremental")
+        const records = yield* Stream.runCollect((yield* Loop).inventories({}))
+        yield* levels.writeLoop({ run: dead.id }, records, yield* Clock.currentTimeMillis)
+        yield* Effect.sleep("1 minute")
+        yield* sandbox.adjust({ variantIndex, locationIndex, loop: 8 })
+        yield* run()
+        const { shop } = sandbox
+        const row = yield* tallies.row(
+          `h:${shop.haravanVariantId(variantIndex)}:${shop.haravanLocationId(locationIndex)}`,
+          { staleAfterMillis: 0 }
+        )
+        if (Option.isNone(row)) return assert.fail("no row")
+        assert.deepStrictEqual([row.value.verdict, row.value.delta], ["settling", -2])
+        assert.isAtLeast(row.value.since ?? 0, matched)
+      }))), 60_000)
 
   it.effect("by death leaves a lease that the next process takes over within its ttl", () =>
     withShop(setup, (inProcess) =>

@@ -171,6 +171,35 @@ describe("links that the store keeps", () => {
         assert.deepStrictEqual(yield* verdicts, ["1/12 match", "2/11 match"])
       })))
 
+  it.effect("are those that were declared while a run linked", () =>
+    inShop((shop) =>
+      Effect.gen(function*() {
+        const store = yield* StockStore
+        const { relink } = yield* Sync
+        yield* sync
+        const declared = [["1", "12"], ["2", "11"]] as const
+        let isDeclared = false
+        const declaring = Effect.gen(function*() {
+          if (isDeclared) return
+          isDeclared = true
+          yield* store.links.declare(declared.map(([loop, haravan]) => ({
+            _tag: "Declare",
+            kind: "variant",
+            declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) },
+            note: null
+          })))
+          yield* relink
+        }).pipe(Effect.orDie)
+        // The run has read the declarations by then, and found its links.
+        const replace: typeof store.links.replace = (...found) => Effect.andThen(declaring, store.links.replace(...found))
+        yield* sync.pipe(
+          Effect.provide(Layer.fresh(shop.layer)),
+          Effect.provideService(StockStore, { ...store, links: { ...store.links, replace } })
+        )
+        assert.isTrue(isDeclared)
+        assert.deepStrictEqual(yield* verdicts, ["1/12 match", "2/11 match"])
+      })))
+
   it.effect("know of a product that changed though none of its balances did", () =>
     inShop((shop) =>
       Effect.gen(function*() {

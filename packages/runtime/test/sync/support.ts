@@ -8,6 +8,8 @@ import {
   StockStore,
   type StoreError,
   Sync,
+  type SyncedHaravan,
+  type SyncedLoop,
   type SyncSettings
 } from "@stocktally/core"
 import {
@@ -58,6 +60,15 @@ export const storePath: Effect.Effect<string, never, Scope.Scope> = Effect.map(
 
 let processes = 0
 
+/** Settings of a sync beside its upstreams. */
+export const usual = {
+  source: "live" as const,
+  rules: { tolerance: 0, graceMillis: 30 * 60_000 },
+  fullEvery: Duration.hours(24),
+  keepHistory: Duration.days(90),
+  staleAfter: Duration.minutes(30)
+}
+
 /** One process: its own clients, its own connection to the store and its own sync, over the sandbox it finds. */
 const processLayer = (path: string, busy: Busy, setup: Setup) => {
   const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
@@ -71,14 +82,10 @@ const processLayer = (path: string, busy: Busy, setup: Setup) => {
   )
   const sync = Layer.unwrap(Effect.gen(function*() {
     return Sync.layer({
-      source: "live",
+      ...usual,
       loop: Option.some(yield* Loop),
       haravan: Option.some(yield* Haravan),
       holder: `process ${++processes}`,
-      rules: { tolerance: 0, graceMillis: 30 * 60_000 },
-      fullEvery: Duration.hours(24),
-      keepHistory: Duration.days(90),
-      staleAfter: Duration.minutes(30),
       ...setup.settings
     })
   }))
@@ -117,6 +124,24 @@ export const withShop = <A, E>(
     { busy, startsAt: openingTime, wholeMillis: true }
   )
 }
+
+/** A sync of this process, whose upstreams answer otherwise than the sandbox does. */
+export const syncOf = (
+  alter: (upstreams: { readonly loop: Loop["Service"]; readonly haravan: Haravan["Service"] }) => {
+    readonly loop?: Partial<SyncedLoop>
+    readonly haravan?: Partial<SyncedHaravan>
+  }
+) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const [loop, haravan] = [yield* Loop, yield* Haravan]
+    const altered = alter({ loop, haravan })
+    return Sync.layer({
+      ...usual,
+      loop: Option.some({ ...loop, ...altered.loop }),
+      haravan: Option.some({ ...haravan, ...altered.haravan }),
+      holder: `process ${++processes}`
+    })
+  }))
 
 const merged = (self: Setup, that: Setup): Setup => ({
   ...self,

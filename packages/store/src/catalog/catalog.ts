@@ -5,9 +5,9 @@ import { trustedId } from "@stocktally/schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Catalog, StoreError } from "@stocktally/core"
 import { committing } from "../keep/commits.ts"
-import { type Database, scanning } from "../sql/Database.ts"
+import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
-import { writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
+import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
 
 interface VariantRow {
   readonly id: string
@@ -57,9 +57,12 @@ export const makeCatalog = (database: Database): Catalog => {
     writeHaravanLocations: (commit, locations) =>
       committing(database, "catalog.writeHaravanLocations", commit, "haravan-locations", (sql, { generation }) =>
         Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))),
-    writeHaravanProducts: (commit, products, fetchedAt) =>
+    writeHaravanProducts: (commit, products) =>
       committing(database, "catalog.writeHaravanProducts", commit, "haravan-products", (sql, { generation }) =>
-        Effect.map(writeHaravanProducts(sql, products, generation, fetchedAt), (changed) => ({ changed }))),
+        writeHaravanProducts(sql, products, generation, commit.reading?.kind === "full")),
+    haravanVariantsGone: (commit, ids, at) =>
+      committing(database, "catalog.haravanVariantsGone", commit, "haravan-products", (sql) =>
+        Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))),
 
     loopVariants: records(
       "catalog.loopVariants",
@@ -99,6 +102,12 @@ export const makeCatalog = (database: Database): Catalog => {
           WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_location.id LIMIT ${limit}`,
       ({ id, name, sellable, transit }) =>
         ({ id: trustedId.HaravanLocationId(id), name, transit: transit === 1, sellable: sellable === 1 })
-    )
+    ),
+    unreadHaravanLocations: asking(database, "catalog.unreadHaravanLocations", (sql) =>
+      Effect.map(
+        sql<{ readonly id: string }>`SELECT CAST(id AS TEXT) AS id FROM haravan_location
+          WHERE gone_at IS NULL AND balances_read = 0 ORDER BY haravan_location.id`,
+        (rows) => rows.map(({ id }) => trustedId.HaravanLocationId(id))
+      ))
   }
 }

@@ -1,7 +1,15 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis, HaravanLocation, HaravanProduct, LoopLocation, LoopVariant } from "@stocktally/schema"
+import {
+  type EpochMillis,
+  type HaravanLocation,
+  type HaravanProduct,
+  type HaravanVariantId,
+  type LoopLocation,
+  type LoopVariant,
+  trustedId
+} from "@stocktally/schema"
 import { fold, haravanName, normalKey } from "@stocktally/core"
 import { bulk, bulkAsk, type Columns, type Values } from "../sql/bulk.ts"
 
@@ -109,7 +117,7 @@ export const writeLoopVariants = (sql: SqlClient, variants: Iterable<LoopVariant
 }
 
 const loopLocationValues = ({ externalId, id, name }: LoopLocation, generation: number): Values =>
-  [id, externalId, name, fold(name), generation]
+  [id, externalId, name, fold(name).trim(), generation]
 
 export const writeLoopLocations = (sql: SqlClient, locations: ReadonlyArray<LoopLocation>, generation: number) =>
   write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
@@ -138,15 +146,18 @@ export const writeHaravanLocations = (
     sql,
     haravanLocations,
     locations.map(({ id, name, sellable, transit }) =>
-      [id, name, fold(name), transit ? 1 : 0, sellable ? 1 : 0, generation])
+      [id, name, fold(name).trim(), transit ? 1 : 0, sellable ? 1 : 0, generation])
   )
 
-/** Products whole: a variant that is no more among its product's is gone. */
+/**
+ * Products whole. `missing`: the variants that were among one's and are no more. A reading of all products finds those by
+ * itself, at its end.
+ */
 export const writeHaravanProducts = Effect.fnUntraced(function*(
   sql: SqlClient,
   products: ReadonlyArray<HaravanProduct>,
   generation: number,
-  at: EpochMillis
+  isFull: boolean
 ) {
   const variants = products.flatMap((product) =>
     product.variants.map(({ backorder, barcode, id, sku, title, tracked }): Values => [
@@ -158,6 +169,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       generation
     ]))
   const changed = yield* write(sql, haravanVariants, variants)
+  if (isFull) return { changed, missing: [] }
   const present = new Set(variants.map(([id]) => id))
   const known = yield* bulkAsk<{ readonly id: string }, HaravanProduct>(
     sql,
@@ -167,9 +179,23 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       `SELECT CAST(v.id AS TEXT) AS id FROM ${source} s CROSS JOIN haravan_variant v
         WHERE v.product_id = s.id AND v.gone_at IS NULL`
   )
-  const gone = known.filter(({ id }) => !present.has(id))
-  yield* bulk(sql, { id: "id", at: "int" }, gone.map(({ id }) => [id, at]), [
-    (source) => `UPDATE haravan_variant SET gone_at = s.at, dirty = 1 FROM ${source} s WHERE haravan_variant.id = s.id`
-  ])
-  return changed + gone.length
+  const missing = known.filter(({ id }) => !present.has(id)).map(({ id }) => trustedId.HaravanVariantId(id))
+  return { changed, missing }
+})
+
+/** Marks variants as gone; the answer is how many were not before. */
+export const markVariantsGone = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  ids: ReadonlyArray<HaravanVariantId>,
+  at: EpochMillis
+) {
+  const marked = yield* bulkAsk<{ readonly gone: number }, Values>(
+    sql,
+    { id: "id", at: "int" },
+    { records: ids.map((id): Values => [id, at]), values: (row) => row },
+    (source) =>
+      `UPDATE haravan_variant SET gone_at = s.at, dirty = 1 FROM ${source} s
+        WHERE haravan_variant.id = s.id AND haravan_variant.gone_at IS NULL RETURNING 1 AS gone`
+  )
+  return marked.length
 })

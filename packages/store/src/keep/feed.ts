@@ -1,5 +1,6 @@
 /** The changes of all rows, in the order in which they were written. */
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { FeedPage, RowChange } from "@stocktally/core"
@@ -8,18 +9,30 @@ import { readState } from "../sql/state.ts"
 import { type RowIds, rowIdOf } from "../tally/rows.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
 
-/** How far someone has come with the changes of levels and of verdicts. */
+/** How far someone has come with the changes of levels and of verdicts, of this store. */
 interface Position {
   readonly level: number
   readonly verdict: number
 }
 
-const textOf = ({ level, verdict }: Position): string => `${level}.${verdict}`
+/** A store that is made anew in the place of another counts from the beginning, so positions begin with whose they are. */
+const textWith = (identity: number) => ({ level, verdict }: Position): string => `${identity.toString(36)}.${level}.${verdict}`
 
-const parse = (text: string): Position | undefined => {
-  const [, level, verdict] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? []
-  return level === undefined || verdict === undefined ? undefined : { level: Number(level), verdict: Number(verdict) }
+const parse = (text: string, identity: number): Position | undefined => {
+  const [, whose, level, verdict] = /^([0-9a-z]{1,11})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? []
+  return level === undefined || verdict === undefined || whose !== identity.toString(36)
+    ? undefined
+    : { level: Number(level), verdict: Number(verdict) }
 }
+
+/** The store's identity; one that has none is given one. */
+export const identify = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<number, SqlError> {
+  const made = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
+  // Where another process was first, its is the one that is kept.
+  const [row] = yield* sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES ('identity', ${made})
+    ON CONFLICT (key) DO UPDATE SET value = state.value RETURNING value`
+  return row?.value ?? made
+})
 
 /** Null where the level is of no item and place yet: then there is no row of it. */
 type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
@@ -61,13 +74,15 @@ const verdictChanges = (sql: SqlClient, after: number, until: number, limit: num
 /** What lies behind a position: changes of levels first, then those of verdicts. */
 export const feedOf = Effect.fnUntraced(function*(
   sql: SqlClient,
+  identity: number,
   after: string | undefined,
   limit: number
 ): Effect.fn.Return<FeedPage, SqlError> {
   const { now, trimmed } = yield* newest(sql)
+  const textOf = textWith(identity)
   const nothing = (missed: FeedPage["missed"]): FeedPage => ({ changes: [], position: textOf(now), more: false, missed })
   if (after === undefined) return nothing(null)
-  const from = parse(after)
+  const from = parse(after, identity)
   if (from === undefined || from.level > now.level || from.verdict > now.verdict) return nothing("unknown")
   if (from.level < trimmed.level || from.verdict < trimmed.verdict) return nothing("trimmed")
   const levels = from.level < now.level ? yield* levelChanges(sql, from.level, now.level, limit) : []

@@ -1,24 +1,51 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { History } from "@stocktally/core"
+import type { Change, History } from "@stocktally/core"
 import { countChanged } from "../levels/writeLevels.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
 import { keyOfRow } from "../tally/rows.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
-import { feedOf } from "./feed.ts"
+import { feedOf, identify } from "./feed.ts"
+
+interface Numbered {
+  readonly id: number
+}
+
+/** Where a change stands in a row's history, whatever is written later. Levels and verdicts are counted apart. */
+interface Key {
+  readonly at: number
+  readonly kind: number
+  readonly id: number
+}
+
+interface Entry {
+  readonly change: Change
+  readonly key: Key
+}
+
+/** The newest first. */
+const compareKeys = (self: Key, that: Key): number => that.at - self.at || self.kind - that.kind || that.id - self.id
+
+const textOf = ({ at, id, kind }: Key): string => `${at}.${kind}.${id}`
+
+const parse = (text: string): Key | undefined => {
+  const [, at, kind, id] = /^(-?\d{1,15})\.([012])\.(\d{1,15})$/.exec(text) ?? []
+  return at === undefined ? undefined : { at: Number(at), kind: Number(kind), id: Number(id) }
+}
 
 /** Walks the chain of changes of one level, from the newest back. */
 const chain = (sql: SqlClient, key: { readonly item: number; readonly place: number }, side: "loop" | "haravan", since: number) =>
-  sql<LevelChangeRow>`WITH RECURSIVE chain AS (
+  sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
       SELECT c.* FROM item i CROSS JOIN place p CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
       WHERE i.id = ${key.item} AND p.id = ${key.place} AND v.variant_id = i.${sql.literal(`${side}_id`)}
         AND v.location_id = p.${sql.literal(`${side}_id`)} AND c.id = v.change_id
       UNION ALL SELECT c.* FROM chain CROSS JOIN level_change c WHERE c.id = chain.previous AND c.at >= ${since}
-    ) SELECT ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
+    ) SELECT id, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
 
 const changesOf = Effect.fnUntraced(function*(sql: SqlClient, rowId: string, since: number) {
   const found = keyOfRow(sql, rowId)
@@ -28,10 +55,19 @@ const changesOf = Effect.fnUntraced(function*(sql: SqlClient, rowId: string, sin
   const [loop, haravan, verdicts] = yield* Effect.all([
     chain(sql, key, "loop", since),
     chain(sql, key, "haravan", since),
-    sql<VerdictChangeRow>`SELECT at, before, after FROM verdict_change
+    sql<VerdictChangeRow & Numbered>`SELECT id, at, before, after FROM verdict_change
       WHERE item = ${key.item} AND place = ${key.place} AND at >= ${since} ORDER BY id DESC`
   ])
-  return [...loop.map(levelChange), ...haravan.map(levelChange), ...verdicts.map(verdictChange)].toSorted((a, b) => b.at - a.at)
+  const entries = (kind: number, rows: ReadonlyArray<Numbered>, changes: ReadonlyArray<Change>) =>
+    rows.flatMap(({ id }, index): ReadonlyArray<Entry> => {
+      const change = changes[index]
+      return change === undefined ? [] : [{ change, key: { at: change.at, kind, id } }]
+    })
+  return [
+    ...entries(0, loop, loop.map(levelChange)),
+    ...entries(1, haravan, haravan.map(levelChange)),
+    ...entries(2, verdicts, verdicts.map(verdictChange))
+  ].toSorted((self, that) => compareKeys(self.key, that.key))
 })
 
 /** Rows removed in one transaction. */
@@ -54,11 +90,33 @@ const removeSome = Effect.fnUntraced(function*(
   return rows.length
 })
 
+/** What tells the store from any other; a store that was just made has none yet. */
+const identityOf = (database: Database) =>
+  Effect.flatMap(asking(database, "history.feed", readState), ({ identity = null }) =>
+    identity === null ? writing(database, "history.feed", identify) : Effect.succeed(identity))
+
 export const makeHistory = (database: Database): History => ({
   of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
-    Stream.fromIterableEffect(asking(database, "history.of", (sql) => changesOf(sql, rowId, since))),
+    Stream.fromIterableEffect(asking(database, "history.of", (sql) =>
+      Effect.map(changesOf(sql, rowId, since), (entries) => entries.map(({ change }) => change)))),
 
-  feed: ({ after, limit }) => asking(database, "history.feed", (sql) => feedOf(sql, after, limit)),
+  page: (rowId, { after, limit, since = Number.MIN_SAFE_INTEGER }) => {
+    const from = after === undefined ? undefined : parse(after)
+    if (after !== undefined && from === undefined) return Effect.succeed(null)
+    return asking(database, "history.page", (sql) =>
+      Effect.map(changesOf(sql, rowId, since), (entries) => {
+        const rest = from === undefined ? entries : entries.filter(({ key }) => compareKeys(key, from) > 0)
+        const shown = rest.slice(0, limit)
+        const last = rest.length > limit ? shown.at(-1) : undefined
+        return { changes: shown.map(({ change }) => change), next: last === undefined ? null : textOf(last.key) }
+      }))
+  },
+
+  feed: ({ after, limit }) =>
+    Effect.flatMap(identityOf(database), (identity) =>
+      asking(database, "history.feed", (sql) => feedOf(sql, identity, after, limit))),
+
+  trimmedAt: asking(database, "history.trimmedAt", (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)),
 
   trim: Effect.fnUntraced(function*(before) {
     let removed = 0
@@ -78,6 +136,8 @@ export const makeHistory = (database: Database): History => ({
     for (const table of ["loop_level", "haravan_level"] as const) {
       yield* writing(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
     }
+    yield* writing(database, "history.trim", (sql) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => setState(sql, "trimmedAt", now)))
     return { removed }
   })
 })

@@ -1,10 +1,11 @@
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, LeaseLost, type Leases, StoreError, type Taking } from "@stocktally/core"
+import { alone } from "../sql/alone.ts"
 import { type Database, writing } from "../sql/Database.ts"
+import { serverTime } from "../sql/serverTime.ts"
 
 interface LeaseRow {
   readonly token: number
@@ -15,17 +16,7 @@ interface LeaseRow {
   readonly ttl: number
 }
 
-/** The server's clock where there is one, because those of several machines differ. */
-const now = (sql: SqlClient): Effect.Effect<number, SqlError> =>
-  sql.onDialectOrElse({
-    pg: () =>
-      Effect.map(
-        sql<{ readonly now: number }>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`,
-        ([row]) => row?.now ?? 0
-      ),
-    orElse: () => Clock.currentTimeMillis
-  })
-
+/** Locked, so that who takes the lease and who needs it come one after the other. */
 const current = (sql: SqlClient) =>
   Effect.map(
     sql<LeaseRow>`SELECT token, holder, beat, taken_at, expires_at, ttl FROM lease WHERE id = 1 ${
@@ -38,23 +29,46 @@ const current = (sql: SqlClient) =>
 const lost = (database: Database, operation: string, holder: string): StoreError =>
   new StoreError({ operation, reason: new LeaseLost({ place: database.place, holder }) })
 
-/** Fails with `LeaseLost` unless the run is running. */
+/** Fails with `LeaseLost` unless the lease is held still, and keeps it from being taken until the transaction ends. */
+export const requireHeld = Effect.fnUntraced(function*(database: Database, sql: SqlClient, operation: string, lease: Lease) {
+  const held = yield* current(sql)
+  if (held !== undefined && held.token === lease.token && held.holder !== "") return held
+  return yield* lost(database, operation, held?.holder || "nobody")
+})
+
+/**
+ * Fails with `LeaseLost` unless the run is running, and keeps the lease from being taken until the transaction ends: who
+ * takes it waits for what is being written. The lock is one that lets others of the same run write, and note how far it is.
+ */
 export const requireRunning = Effect.fnUntraced(function*(
   database: Database,
   sql: SqlClient,
   operation: string,
   run: string
 ) {
-  const [row] = yield* sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run}`
+  const [row] = yield* sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run} ${
+    sql.onDialectOrElse({ pg: () => sql.literal("FOR KEY SHARE"), orElse: () => sql.literal("") })
+  }`
   if (row?.status === "running") return
-  const holder = yield* current(sql)
-  return yield* lost(database, operation, holder?.holder ?? "nobody")
+  const [held] = yield* sql<{ readonly holder: string }>`SELECT holder FROM lease`
+  return yield* lost(database, operation, held?.holder || "nobody")
+})
+
+/** Ends what runs, after it has written what it is writing. */
+const interruptRuns = Effect.fnUntraced(function*(sql: SqlClient, time: number): Effect.fn.Return<void, SqlError> {
+  yield* sql.onDialectOrElse({
+    pg: () => Effect.asVoid(sql`SELECT id FROM sync_run WHERE status = 'running' ORDER BY sync_run.id FOR UPDATE`),
+    orElse: () => Effect.void
+  })
+  yield* sql`UPDATE sync_run SET status = 'interrupted', ended_at = ${time} WHERE status = 'running'`
 })
 
 export const makeLeases = (database: Database): Leases => ({
   take: ({ deadBeat, holder, ttl }) =>
     writing(database, "leases.take", Effect.fnUntraced(function*(sql): Effect.fn.Return<Taking, SqlError> {
-      const time = yield* now(sql)
+      // The lease of a new store has no row yet that could be locked.
+      yield* alone(sql, "lease")
+      const time = yield* serverTime(sql)
       const ttlMillis = Duration.toMillis(ttl)
       const found = yield* current(sql)
       if (found !== undefined && found.holder !== "") {
@@ -69,16 +83,13 @@ export const makeLeases = (database: Database): Leases => ({
         VALUES (1, ${token}, ${holder}, 0, ${time}, ${time + ttlMillis}, ${ttlMillis})
         ON CONFLICT (id) DO UPDATE SET token = excluded.token, holder = excluded.holder, beat = excluded.beat,
           taken_at = excluded.taken_at, expires_at = excluded.expires_at, ttl = excluded.ttl`
-      yield* sql`UPDATE sync_run SET status = 'interrupted', ended_at = ${time} WHERE status = 'running'`
+      yield* interruptRuns(sql, time)
       return { _tag: "Taken", lease: { token, holder } }
     })),
   renew: (lease) =>
     writing(database, "leases.renew", Effect.fnUntraced(function*(sql) {
-      const found = yield* current(sql)
-      if (found === undefined || found.token !== lease.token || found.holder === "") {
-        return yield* lost(database, "leases.renew", found?.holder ?? "nobody")
-      }
-      yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* now(sql)) + found.ttl} WHERE id = 1`
+      const { ttl } = yield* requireHeld(database, sql, "leases.renew", lease)
+      yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* serverTime(sql)) + ttl} WHERE id = 1`
     })),
   release: (lease: Lease) =>
     writing(database, "leases.release", (sql) =>

@@ -6,7 +6,9 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
 import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
+import { bigint } from "../sql/bigint.ts"
 import { setState } from "../sql/state.ts"
+import { bulk } from "../sql/bulk.ts"
 import { markLevelsGone } from "../levels/gone.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
@@ -53,6 +55,14 @@ const tables: { readonly [S in Subject]: ReadonlyArray<"loop_location" | "loop_l
   "haravan-levels": ["haravan_level"]
 }
 
+/** What else is said of a record that is gone. A location that comes back has balances that nobody has read. */
+const withGone = {
+  loop_location: "",
+  haravan_location: ", balances_read = 0",
+  loop_variant: ", dirty = 1",
+  haravan_variant: ", dirty = 1"
+} as const
+
 const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
 
 export const makeReadings = (database: Database): Readings => ({
@@ -91,7 +101,7 @@ export const makeReadings = (database: Database): Readings => ({
       return { records: records ?? none, variants: variants ?? none }
     })),
 
-  end: ({ reading, watermark, ...commit }) =>
+  end: ({ reading, watermark, whole = [], ...commit }) =>
     committing(database, "readings.end", { ...commit, reading }, reading.subject, Effect.fnUntraced(function*(sql, ground) {
       const at = yield* Clock.currentTimeMillis
       let gone = 0
@@ -100,8 +110,7 @@ export const makeReadings = (database: Database): Readings => ({
           if (table === "loop_level" || table === "haravan_level") {
             gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
           } else {
-            const dirty = table === "loop_variant" || table === "haravan_variant" ? sql`, dirty = 1` : sql``
-            const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${dirty}
+            const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
               WHERE gone_at IS NULL AND seen < ${reading.generation} RETURNING 1 AS gone`
             if (table !== "loop_variant") gone += rows.length
           }
@@ -109,6 +118,9 @@ export const makeReadings = (database: Database): Readings => ({
         // What is missing was unknown before, and is absent from now on: that is said of every row.
         if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
       }
+      yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
+        (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
+      ])
       yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
           known_as_of = ${reading.kind === "full" || ground.complete ? sql`${reading.beganAt}` : sql`known_as_of`},
           watermark = coalesce(${watermark ?? null}, watermark),
@@ -117,6 +129,3 @@ export const makeReadings = (database: Database): Readings => ({
       return { gone }
     }))
 })
-
-/** Postgres adds bigints up to a numeric. */
-export const bigint = (sql: SqlClient) => sql.literal(sql.onDialectOrElse({ pg: () => "::bigint", orElse: () => "" }))

@@ -4,9 +4,10 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { type Lease, LeaseLost, type RunProgress, StoreError, SyncRun, type SyncRuns } from "@stocktally/core"
+import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/core"
+import { boundText } from "../sql/bulk.ts"
 import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
-import { requireRunning } from "./leases.ts"
+import { requireHeld, requireRunning } from "./leases.ts"
 
 const columns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
   ended_at AS "endedAt", problem`
@@ -27,6 +28,8 @@ export const noteProgress = (
     SET phase = coalesce(${phase ?? null}, phase), counters = coalesce(${text}, counters) WHERE id = ${run}`)
 }
 
+const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
+
 /** The kind of a run that keeps single reads, which lists leave out. */
 const single = "single"
 
@@ -38,13 +41,7 @@ const begin = Effect.fnUntraced(function*(
   lease: Lease,
   kind: SyncRun["kind"] | typeof single
 ) {
-  const [held] = yield* sql<{ readonly token: number; readonly holder: string }>`SELECT token, holder FROM lease`
-  if (held === undefined || held.token !== lease.token || held.holder === "") {
-    return yield* new StoreError({
-      operation,
-      reason: new LeaseLost({ place: database.place, holder: held?.holder || "nobody" })
-    })
-  }
+  yield* requireHeld(database, sql, operation, lease)
   const startedAt = yield* Clock.currentTimeMillis
   const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
     (kind, status, holder, phase, counters, started_at)
@@ -84,17 +81,17 @@ export const makeRuns = (database: Database): SyncRuns => {
       writing(database, "runs.end", (sql) =>
         Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
           Effect.asVoid(sql`UPDATE sync_run SET ${
-            sql.update({ status, ended_at: endedAt, problem: problem ?? null })
+            sql.update({ status, ended_at: endedAt, problem: problem === undefined ? null : boundText(sql, problem) })
           } WHERE id = ${run} AND status = 'running'`))),
     get: (run) =>
-      /^\d{1,18}$/.test(run)
+      isRunId(run)
         ? asking(database, "runs.get", (sql) =>
           Effect.flatMap(sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`, runsOf("runs.get"))).pipe(
             Effect.map(([found]) => Option.fromUndefinedOr(found))
           )
         : Effect.succeed(Option.none()),
     list: ({ before, limit = 50 } = {}) =>
-      asking(database, "runs.list", (sql) =>
+      before !== undefined && !isRunId(before) ? Effect.succeed([]) : asking(database, "runs.list", (sql) =>
         Effect.flatMap(
           sql`SELECT ${sql.literal(columns)} FROM sync_run
             WHERE kind <> ${single} AND ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY sync_run.id DESC LIMIT ${limit}`,

@@ -3,7 +3,7 @@ import { trustedId, type Upstream } from "@stocktally/schema"
 import type { LevelKeys, Levels } from "@stocktally/core"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
 import { committing } from "../keep/commits.ts"
-import { asking, type Database } from "../sql/Database.ts"
+import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/sides.ts"
 import { readState } from "../sql/state.ts"
@@ -62,6 +62,16 @@ export const makeLevels = (database: Database): Levels => ({
       const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan_level", { keys }, at)
       return { changed, before: String(lastChange ?? 0) }
     })),
+
+  hasHaravan: (locationIds) =>
+    scanning(database, "levels.hasHaravan", (sql) =>
+      Effect.map(
+        sql`SELECT 1 AS one FROM haravan_level WHERE gone_at IS NULL AND ${sql.in("location_id", locationIds)} LIMIT 1`,
+        (rows) => rows.length > 0
+      )),
+
+  newestChange: asking(database, "levels.newestChange", (sql) =>
+    Effect.map(readState(sql), ({ lastChange }) => String(lastChange ?? 0))),
 
   changes: (side, after) =>
     paged(

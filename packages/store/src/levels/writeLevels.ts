@@ -7,6 +7,7 @@ import type { LevelsWritten } from "@stocktally/core"
 import type { Ground } from "../keep/commits.ts"
 import { bulkOf, type Columns } from "../sql/bulk.ts"
 import { addToState } from "../sql/state.ts"
+import { noteTimes } from "./zones.ts"
 
 const loopColumns = {
   variant_id: "id",
@@ -110,6 +111,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     },
     [loopHistory(ground.complete), loopUpsert]
   )
+  yield* noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id))
   return yield* written(sql, before)
 })
 
@@ -142,5 +144,6 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     },
     [haravanHistory(ground.complete), haravanUpsert]
   )
+  yield* noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId))
   return yield* written(sql, before)
 })

@@ -31,7 +31,7 @@ export interface StoredLink {
 /** Where a list goes on. */
 export type LinkPosition = Pick<StoredLink, "rank" | "unit">
 
-/** All, those without a link, or those of them that nobody has declared to have none. */
+/** All, those that linking found no link for (what is gone is not asked for one), or those of them that nobody has declared to have none. */
 export type LinkChoice = "all" | "unlinked" | "troubled"
 
 const end = (id: string | null, sku: string | null, name: string | null, goneAt: number | null) =>
@@ -59,7 +59,7 @@ export const linkRow = Effect.fnUntraced(function*(kind: LinkKind, row: StoredLi
 
 const conditions: { readonly [C in LinkChoice]: string } = {
   all: "1 = 1",
-  unlinked: "u.evidence IS NULL",
+  unlinked: "u.evidence IS NULL AND n.reason IS NOT NULL",
   troubled: "u.evidence IS NULL AND n.reason <> 'ignored'"
 }
 

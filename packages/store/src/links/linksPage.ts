@@ -27,7 +27,7 @@ const start = (query: string, kind: LinkKind | undefined, cursor: string | undef
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
   const { k, q, r: rank, u: unit } = token.success
   return q === query
-    ? Result.succeed({ kind: k, after: { rank, unit } })
+    ? Result.succeed({ kind: k, after: { rank: rank?.replaceAll("\0", "\u2400") ?? null, unit } })
     : Result.fail(new InvalidCursor({ problem: "other-query" }))
 }
 

@@ -12,7 +12,12 @@ export interface Database {
   readonly reader: SqlClient
   readonly writer: SqlClient
   readonly reasonOf: (error: SqlError) => StoreErrorReason
+  /** Between transactions of a long piece of work: leaves the database to other processes for a moment. */
+  readonly pause: Effect.Effect<void>
 }
+
+/** Where a question is asked from is the same for all of them, and finding out takes as long as some of them. */
+const noFrame = { captureStackTrace: () => undefined }
 
 /** Runs questions on the reader, and says what fails in our words. */
 export const asking = <A, R>(
@@ -20,7 +25,7 @@ export const asking = <A, R>(
   operation: string,
   ask: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
-  translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`))
+  translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 
 /**
  * The same on the writer, for what a sync reads whole: the reader would keep as much of it in memory as it may, and

@@ -201,5 +201,11 @@ const postgresSource = (columns: Columns, rows: ReadonlyArray<Values>, { counted
  * Postgres keeps no NUL and no lone surrogate in text, and a name from outside may hold either: they are kept as the
  * pictures that stand for them.
  */
+const storableText = (value: string): string => value.replaceAll("\0", "\u2400").toWellFormed()
+
 const storable = (value: Values[number] | undefined): Values[number] | undefined =>
-  typeof value === "string" ? value.replaceAll("\0", "\u2400").toWellFormed() : value
+  typeof value === "string" ? storableText(value) : value
+
+/** Text that is bound by itself, as the database keeps it. */
+export const boundText = (sql: SqlClient, text: string): string =>
+  sql.onDialectOrElse({ pg: () => storableText(text), orElse: () => text })

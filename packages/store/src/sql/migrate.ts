@@ -6,13 +6,20 @@ import { NewerVersion, NotADatabase, StoreError } from "@stocktally/core"
 import { layout1, layout1Sqlite } from "../migrations/layout1.ts"
 import { layout2, layout2Sqlite } from "../migrations/layout2.ts"
 import { layout3 } from "../migrations/layout3.ts"
-import { type Database, translated, unexpected } from "./Database.ts"
+import { layout4Sqlite } from "../migrations/layout4.ts"
+import { layout5 } from "../migrations/layout5.ts"
+import { layout6 } from "../migrations/layout6.ts"
+import { alone } from "./alone.ts"
+import { type Database, translated, unexpected, writing } from "./Database.ts"
 
 const table = "stocktally_layout"
 const migrations = [
   [1, "layout1", [...layout1], [...layout1Sqlite]],
   [2, "layout2", [...layout2], [...layout2Sqlite]],
-  [3, "layout3", [...layout3], []]
+  [3, "layout3", [...layout3], []],
+  [4, "layout4", [], [...layout4Sqlite]],
+  [5, "layout5", [...layout5], []],
+  [6, "layout6", [...layout6], []]
 ] as const
 const known = migrations.length
 const operation = "open"
@@ -28,8 +35,14 @@ export const migrate = Effect.fnUntraced(function*(database: Database): Effect.f
     return yield* new StoreError({ operation, reason: new NewerVersion({ place: database.place, found, known }) })
   }
   if (found === known) return
+  yield* writing(database, operation, (sql) =>
+    // Who waited for another that does the same finds nothing left to do.
+    Effect.andThen(alone(sql, "opening"), bringUp(database, sql)))
+})
+
+const bringUp = (database: Database, sql: SqlClient): Effect.Effect<void, SqlError | StoreError> => {
   const pg = sql.onDialectOrElse({ pg: () => true, orElse: () => false })
-  yield* Migrator.make({})({
+  return Migrator.make({})({
     table,
     loader: Effect.succeed(migrations.map(([id, name, shared, sqliteOnly]) => [
       id,
@@ -42,17 +55,13 @@ export const migrate = Effect.fnUntraced(function*(database: Database): Effect.f
     ]))
   }).pipe(
     Effect.provideService(SqlClient, sql),
-    (migrating) =>
-      translated(
-        database,
-        operation,
-        Effect.catchTag(migrating, "MigrationError", (error): Effect.Effect<never, SqlError | StoreError> =>
-          isSqlError(error.cause)
-            ? Effect.fail(error.cause)
-            : Effect.fail(unexpected(database, operation, error.message, error)))
-      )
+    Effect.catchTag("MigrationError", (error): Effect.Effect<never, SqlError | StoreError> =>
+      isSqlError(error.cause)
+        ? Effect.fail(error.cause)
+        : Effect.fail(unexpected(database, operation, error.message, error))),
+    Effect.asVoid
   )
-})
+}
 
 /** 0 where there is nothing yet. */
 const layoutOf = Effect.fnUntraced(function*(sql: SqlClient) {

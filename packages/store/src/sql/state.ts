@@ -6,7 +6,9 @@ import type { SqlError } from "effect/sql/SqlError"
 /**
  * `lastChange`: the newest id given to a level's change. `judgedChange`: the newest one that verdicts know of.
  * `judgeFrom`: the item from which all are to be judged anew. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
- * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age.
+ * `judgedLoop`, `judgedHaravan`: how far their readings were that verdicts rest on. `linkedKnown`: of which catalogs links are.
+ * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age; `trimmedAt`: when that was last done.
+ * `identity`: what tells this store from one that was in its place before or will be after it.
  * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
  */
 export type StateKey =
@@ -14,6 +16,9 @@ export type StateKey =
   | "judgedChange"
   | "judgeFrom"
   | "judgedKnown"
+  | "judgedLoop"
+  | "judgedHaravan"
+  | "linkedKnown"
   | "tolerance"
   | "graceMillis"
   | "linksComplete"
@@ -21,6 +26,8 @@ export type StateKey =
   | "tallyVersion"
   | "trimmedLevel"
   | "trimmedVerdict"
+  | "trimmedAt"
+  | "identity"
 
 export type State = { readonly [K in StateKey]?: number | null }
 

@@ -1,11 +1,21 @@
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import type { Connection } from "effect/sql/SqlConnection"
-import { classifySqliteError, ConnectionError, SqlError } from "effect/sql/SqlError"
+import { classifySqliteError, ConnectionError, SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
+import { statSync } from "node:fs"
 import { Worker } from "node:worker_threads"
-import { type Bound, type Failed, type FromWorker, isBlock, type Opening, type ToWorker } from "./protocol.ts"
+import {
+  type Answer,
+  type Bound,
+  type Failed,
+  type FromWorker,
+  isBlock,
+  type Opening,
+  type Request,
+  type ToWorker
+} from "./protocol.ts"
 
 /** What SQLite or the file system said, as the cause of an `SqlError`. */
 export class SqliteFailure extends Error {
@@ -47,72 +57,154 @@ const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./sqliteWorker.ts" 
 /** Of the thread that reads. Rows are garbage as soon as they are sent; without a limit V8 lets tens of megabytes of them gather. */
 const maxYoungGenerationSizeMb = 12
 
-type Answer = (effect: Effect.Effect<ReadonlyArray<object>, SqlError>) => void
+/** Rows as whoever asked wants them: by the names of their columns, of which the last of a name counts. */
+const objectsOf = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<object> =>
+  rows.map((values) => {
+    const row: Record<string, unknown> = {}
+    for (let index = 0; index < columns.length; index++) row[columns[index] ?? ""] = values[index]
+    return row
+  })
 
-/**
- * A connection to a SQLite database on a thread of its own, closed with the scope. Statements run one after the other
- * in the order in which they were asked. One that is interrupted still runs; its answer is dropped.
- */
-export const workerConnection: (opening: Opening) => Effect.Effect<Connection, SqlError, Scope.Scope> = Effect
-  .fnUntraced(function*(opening) {
-    const waiting = new Map<number, Answer>()
+const resultOf = (answer: Answer): Effect.Effect<ReadonlyArray<object>, SqlError> =>
+  answer._tag === "Failed"
+    ? Effect.fail(sqlError(answer.failed, "execute"))
+    : Effect.succeed(answer.columns === undefined ? answer.rows : objectsOf(answer.columns, answer.rows))
+
+type Resume = (effect: Effect.Effect<ReadonlyArray<object>, SqlError>) => void
+
+/** A worker with an open database. */
+interface Thread {
+  readonly ask: (sql: string, params: ReadonlyArray<unknown>, asValues: boolean, resume: Resume) => void
+  /** Why it answers no more. */
+  readonly dead: () => SqlError | undefined
+  /** Ends it once all that was asked is done. */
+  readonly close: Effect.Effect<void>
+}
+
+/** An end that says nothing of our own code: a new thread may well do. */
+const isMishap = (cause: unknown): boolean =>
+  cause instanceof Error && Reflect.get(cause, "code") === "ERR_WORKER_OUT_OF_MEMORY"
+
+const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
+  Effect.callback((started) => {
+    const waiting = new Map<number, Resume>()
+    let unsent: Array<Request> = []
     let nextId = 0
     let dead: SqlError | undefined
+    const worker = new Worker(workerUrl, {
+      workerData: { opening },
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+      resourceLimits: opening.mode === "read" ? { maxYoungGenerationSizeMb } : {}
+    })
 
-    const worker = yield* Effect.acquireRelease(
-      Effect.callback<Worker, SqlError>((resume) => {
-        const worker = new Worker(workerUrl, {
-          workerData: { opening },
-          execArgv: ["--disable-warning=ExperimentalWarning"],
-          resourceLimits: opening.mode === "read" ? { maxYoungGenerationSizeMb } : {}
-        })
-        const end = (error: SqlError): void => {
-          dead = error
-          resume(Effect.fail(error))
-          for (const answer of waiting.values()) answer(Effect.fail(error))
-          waiting.clear()
-        }
-        const lost = (message: string, cause: unknown): void =>
-          end(new SqlError({ reason: new ConnectionError({ message, cause, operation: "worker" }) }))
-        worker.on("message", (message: FromWorker) => {
-          switch (message._tag) {
-            case "Opened":
-              // Who waits for an answer keeps the process alive; an open database alone does not.
-              worker.unref()
-              return resume(Effect.succeed(worker))
-            case "NotOpened":
-              return end(sqlError(message.failed, "open"))
-            default: {
-              const answer = waiting.get(message.id)
-              waiting.delete(message.id)
-              if (waiting.size === 0) worker.unref()
-              answer?.(
-                message._tag === "Rows" ? Effect.succeed(message.rows) : Effect.fail(sqlError(message.failed, "execute"))
-              )
-            }
-          }
-        })
-        worker.on("error", (cause) => lost(cause instanceof Error ? cause.message : "the worker failed", cause))
-        worker.on("exit", () => lost("the worker has ended", undefined))
-      }),
-      (worker) =>
-        Effect.callback<void>((resume) => {
-          if (dead !== undefined) return resume(Effect.void)
-          worker.ref()
-          worker.once("exit", () => resume(Effect.void))
-          worker.postMessage({ close: true } satisfies ToWorker, [])
-        })
-    )
-
-    const ask = (sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
-      Effect.callback<ReadonlyArray<object>, SqlError>((resume) => {
-        if (dead !== undefined) return resume(Exit.fail(dead))
+    const send = (): void => {
+      const requests = unsent
+      unsent = []
+      if (requests.length === 0 || dead !== undefined) return
+      const blocks = requests.flatMap(({ params }) => params.filter(isBlock).map(({ memory }) => memory))
+      worker.postMessage({ requests } satisfies ToWorker, blocks)
+    }
+    const thread: Thread = {
+      ask: (sql, params, asValues, resume) => {
+        if (dead !== undefined) return resume(Effect.fail(dead))
         const id = nextId++
         if (waiting.size === 0) worker.ref()
         waiting.set(id, resume)
-        const values = params.map(bound)
-        const blocks = values.filter(isBlock).map(({ memory }) => memory)
-        worker.postMessage({ id, sql, params: values, asValues } satisfies ToWorker, blocks)
+        // Those who ask in the same turn go together: a message costs more than a short question.
+        // oxlint-disable-next-line no-restricted-globals -- a fiber that yields goes on before what else arrived was read
+        if (unsent.length === 0) setImmediate(send)
+        unsent.push({ id, sql, params: params.map(bound), asValues })
+      },
+      dead: () => dead,
+      close: Effect.callback((resume) => {
+        if (dead !== undefined) return resume(Effect.void)
+        worker.ref()
+        worker.once("exit", () => resume(Effect.void))
+        send()
+        worker.postMessage({ close: true } satisfies ToWorker, [])
+      })
+    }
+
+    const end = (error: SqlError): void => {
+      if (dead !== undefined) return
+      dead = error
+      started(Effect.fail(error))
+      for (const answer of waiting.values()) answer(Effect.fail(error))
+      waiting.clear()
+    }
+    worker.on("message", (message: FromWorker) => {
+      switch (message._tag) {
+        case "Opened":
+          // Who waits for an answer keeps the process alive; an open database alone does not.
+          worker.unref()
+          return started(Effect.succeed(thread))
+        case "NotOpened":
+          return end(sqlError(message.failed, "open"))
+        case "Answers":
+          for (const answer of message.answers) {
+            const tell = waiting.get(answer.id)
+            waiting.delete(answer.id)
+            if (waiting.size === 0) worker.unref()
+            tell?.(resultOf(answer))
+          }
+      }
+    })
+    worker.on("error", (cause) => {
+      const message = cause instanceof Error ? cause.message : "the worker failed"
+      const Reason = isMishap(cause) ? ConnectionError : UnknownError
+      end(new SqlError({ reason: new Reason({ message, cause, operation: "worker" }) }))
+    })
+    worker.on("exit", () =>
+      end(new SqlError({ reason: new ConnectionError({ message: "the worker has ended", cause: undefined, operation: "worker" }) })))
+  })
+
+/**
+ * A connection to a SQLite database on a thread of its own, closed with the scope. Statements run one after the other
+ * in the order in which they were asked. One that is interrupted still runs; its answer is dropped. A thread that died is
+ * followed by another with the next that is asked: not within a transaction, which is undone, and not where the file is
+ * not the same any more. A store in memory is gone with its thread.
+ */
+export const workerConnection: (opening: Opening) => Effect.Effect<Connection, SqlError, Scope.Scope> = Effect
+  .fnUntraced(function*(opening) {
+    const isMemory = opening.path === ":memory:"
+    const fileAt = () => isMemory ? undefined : statSync(opening.path, { throwIfNoEntry: false })
+    const starting = Semaphore.makeUnsafe(1)
+    let isClosed = false
+    const own = yield* Effect.acquireRelease(
+      Effect.map(startThread(opening), (thread) => ({ thread, file: fileAt() })),
+      (own) =>
+        starting.withPermit(Effect.suspend(() => {
+          isClosed = true
+          return own.thread.close
+        }))
+    )
+    /** The thread on which a transaction is under way. */
+    let busy: Thread | undefined
+
+    const alive: Effect.Effect<Thread, SqlError> = starting.withPermit(Effect.suspend(() => {
+      const error = own.thread.dead()
+      const file = fileAt()
+      if (error === undefined) return Effect.succeed(own.thread)
+      return isClosed || isMemory || file?.ino !== own.file?.ino || file?.dev !== own.file?.dev
+        ? Effect.fail(error)
+        : Effect.tap(startThread(opening), (thread) => Effect.sync(() => void (own.thread = thread)))
+    })).pipe(Effect.uninterruptible)
+
+    const on = (thread: Thread, sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
+      Effect.callback<ReadonlyArray<object>, SqlError>((resume) => thread.ask(sql, params, asValues, resume))
+
+    const ask = (sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
+      Effect.suspend(() => {
+        const begins = sql.startsWith("BEGIN")
+        const thread = busy === undefined || begins ? own.thread : busy
+        if (sql === "COMMIT" || sql === "ROLLBACK") busy = undefined
+        if (begins) {
+          return Effect.flatMap(thread.dead() === undefined ? Effect.succeed(thread) : alive, (thread) =>
+            Effect.tap(on(thread, sql, params, asValues), () => Effect.sync(() => void (busy = thread))))
+        }
+        return thread.dead() === undefined || busy !== undefined || sql === "ROLLBACK"
+          ? on(thread, sql, params, asValues)
+          : Effect.flatMap(alive, (thread) => on(thread, sql, params, asValues))
       })
 
     const execute: Connection["execute"] = (sql, params, transformRows) =>

@@ -36,8 +36,8 @@ export interface Request {
   readonly asValues: boolean
 }
 
-/** `close` ends the worker once the statements before it are done. */
-export type ToWorker = Request | { readonly close: true }
+/** What was asked in one turn of the main thread, to be run in that order. `close` ends the worker once all of it is done. */
+export type ToWorker = { readonly requests: ReadonlyArray<Request> } | { readonly close: true }
 
 /** What SQLite, or the file system before it, said. `foreign`: a database that is not ours; `gone`: its file is away. */
 export interface Failed {
@@ -50,8 +50,19 @@ export interface Failed {
   readonly gone?: boolean
 }
 
+/** Rows are sent as their values: with the names in each of them, a page of wide rows takes four times as long to cross. */
+export type Answer =
+  | {
+    readonly _tag: "Rows"
+    readonly id: number
+    /** Undefined where the values alone were asked for, or there is no row. */
+    readonly columns: ReadonlyArray<string> | undefined
+    readonly rows: ReadonlyArray<ReadonlyArray<unknown>>
+  }
+  | { readonly _tag: "Failed"; readonly id: number; readonly failed: Failed }
+
+/** Answers of one row travel together, because a message costs more than they do. */
 export type FromWorker =
   | { readonly _tag: "Opened" }
   | { readonly _tag: "NotOpened"; readonly failed: Failed }
-  | { readonly _tag: "Rows"; readonly id: number; readonly rows: ReadonlyArray<object> }
-  | { readonly _tag: "Failed"; readonly id: number; readonly failed: Failed }
+  | { readonly _tag: "Answers"; readonly answers: ReadonlyArray<Answer> }

@@ -14,7 +14,9 @@ import { SqliteFailure } from "./WorkerConnection.ts"
 /** What SQLite or the file system said, in our words. Primary result codes: sqlite.org/rescode.html. */
 export const sqliteReason = (place: string) => ({ message, reason }: SqlError): StoreErrorReason => {
   const cause = reason.cause
-  if (!(cause instanceof SqliteFailure)) return new Away({ place, detail: message })
+  if (!(cause instanceof SqliteFailure)) {
+    return reason._tag === "ConnectionError" ? new Away({ place, detail: message }) : new Unexpected({ place, detail: message, cause })
+  }
   const { errcode, foreign, gone, message: detail, system } = cause.failed
   if (gone === true) return new Away({ place, detail })
   if (foreign) return new NotADatabase({ place })

@@ -3,9 +3,36 @@ import { statSync } from "node:fs"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { type MessagePort, parentPort, workerData } from "node:worker_threads"
 import { failedWith, openDatabase } from "./openDatabase.ts"
-import { type Block, type Failed, type FromWorker, isBlock, nextStatement, type Opening, type Request, type ToWorker } from "./protocol.ts"
+import {
+  type Answer,
+  type Block,
+  type Failed,
+  type FromWorker,
+  isBlock,
+  nextStatement,
+  type Opening,
+  type Request,
+  type ToWorker
+} from "./protocol.ts"
 
 const mostStatements = 128
+
+/** Answers that travel together, at most. */
+const mostTogether = 16
+
+/** A row alone, where the same is asked again at once: its answer waits for the next, which takes no longer than it did. */
+const waits = (answer: Answer, { sql }: Request, next: Request | undefined): boolean =>
+  next?.sql === sql && answer._tag === "Rows" && answer.rows.length <= 1
+
+/** A statement, and the names of its columns once it has given a row. */
+interface Prepared {
+  readonly statement: StatementSync
+  columns: ReadonlyArray<string>
+}
+
+const rowsOf = ({ statement }: Prepared, values: ReadonlyArray<SQLInputValue>): ReadonlyArray<ReadonlyArray<unknown>> =>
+  // node:sqlite gives arrays once it was told to, and its types do not know.
+  statement.all(...values).filter((row) => Array.isArray(row))
 
 /** The values of a block, in the order of its rows. */
 const valuesOf = ({ ids, memory }: Block): ReadonlyArray<number | bigint> => {
@@ -46,12 +73,18 @@ const watchFile = (path: string): () => Failed | undefined => {
   }
 }
 
+/** The names of the columns of rows. They can change while a statement is kept, as a table gets another. */
+const columnsOf = (prepared: Prepared, [row]: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<string> | undefined => {
+  if (row === undefined) return undefined
+  if (prepared.columns.length !== row.length) prepared.columns = prepared.statement.columns().map(({ name }) => name)
+  return prepared.columns
+}
+
 const serve = (port: MessagePort, database: DatabaseSync, path: string): void => {
   const whyGone = watchFile(path)
-  const statements = new Map<string, Array<StatementSync>>()
-  const answer = (message: FromWorker): void => port.postMessage(message, [])
+  const statements = new Map<string, Array<Prepared>>()
 
-  const prepared = (sql: string): Array<StatementSync> => {
+  const prepared = (sql: string): Array<Prepared> => {
     const known = statements.get(sql)
     if (known !== undefined) {
       // The one used longest ago is at the front.
@@ -61,32 +94,47 @@ const serve = (port: MessagePort, database: DatabaseSync, path: string): void =>
     }
     const [oldest] = statements.keys()
     if (statements.size >= mostStatements && oldest !== undefined) statements.delete(oldest)
-    const made = sql.split(nextStatement).map((text) => database.prepare(text))
+    const made = sql.split(nextStatement).map((text): Prepared => {
+      const statement = database.prepare(text)
+      statement.setReturnArrays(true)
+      return { statement, columns: [] }
+    })
     statements.set(sql, made)
     return made
   }
 
-  const run = ({ asValues, id, params, sql }: Request): void => {
+  const run = ({ asValues, id, params, sql }: Request): Answer => {
     // What has begun is brought to its end.
     const gone = database.isTransaction ? undefined : whyGone()
-    if (gone !== undefined) return answer({ _tag: "Failed", id, failed: gone })
+    if (gone !== undefined) return { _tag: "Failed", id, failed: gone }
     try {
       const bound = spread(params)
-      let rows: ReadonlyArray<object> = []
-      for (const statement of prepared(sql)) {
-        statement.setReturnArrays(asValues)
-        rows = statement.all(...bound)
+      let rows: ReadonlyArray<ReadonlyArray<unknown>> = []
+      let columns: ReadonlyArray<string> | undefined
+      for (const one of prepared(sql)) {
+        rows = rowsOf(one, bound)
+        columns = asValues ? undefined : columnsOf(one, rows)
       }
-      answer({ _tag: "Rows", id, rows })
+      return { _tag: "Rows", id, columns, rows }
     } catch (cause) {
-      answer({ _tag: "Failed", id, failed: failedWith(cause) })
+      return { _tag: "Failed", id, failed: failedWith(cause) }
     }
   }
 
   port.on("message", (message: ToWorker) => {
-    if (!("close" in message)) return run(message)
-    database.close()
-    port.close()
+    if ("close" in message) {
+      database.close()
+      port.close()
+      return
+    }
+    let answers: Array<Answer> = []
+    for (const [index, request] of message.requests.entries()) {
+      const answer = run(request)
+      answers.push(answer)
+      if (answers.length < mostTogether && waits(answer, request, message.requests[index + 1])) continue
+      port.postMessage({ _tag: "Answers", answers } satisfies FromWorker, [])
+      answers = []
+    }
   })
 }
 

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Narrowed } from "./narrow.ts"
 import { conditions, indexed, listOf, ofPlaces } from "./select.ts"
-import { fewItems, isCommon, selectHolding, selectLacking } from "./text.ts"
+import { fewOf, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./text.ts"
 
 /**
  * Counts of what a filter leaves, as `place`, `class` and `rows`: those kept, where it says no more than these. Classes
@@ -32,12 +32,12 @@ export const selectCounts = Effect.fnUntraced(function*(
   if (text === undefined) return items === undefined ? kept : counted(ofItems(items))
   if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${selectHolding(sql, text)})`)
   const isMost = yield* isCommon(sql, text)
-  const some = isMost ? selectLacking(sql, text) : selectHolding(sql, text)
-  const first = yield* sql<{ readonly id: number }>`${some} LIMIT ${fewItems + 1}`
-  const of = first.length > fewItems
+  const few = yield* fewOf(sql, isMost ? selectLacking(sql, text) : selectHolding(sql, text))
+  const some = isMost ? selectLacking(sql, text) : selectHoldingOfAll(sql, text)
+  const of = few === undefined
     ? sql`SELECT t.place, t.class, count(*) AS rows FROM tally t ${indexed(sql, "tally_place")}
         WHERE ${ofPlaces(sql, narrowed)} AND t.item IN (${some}) GROUP BY t.place, t.class`
-    : counted(ofItems(first.map(({ id }) => id)))
+    : counted(ofItems(few))
   return isMost
     ? sql`SELECT k.place, k.class, k.rows - coalesce(o.rows, 0) AS rows FROM (${kept}) k
         LEFT JOIN (${of}) o ON o.place = k.place AND o.class = k.class`

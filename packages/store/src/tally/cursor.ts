@@ -1,6 +1,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
+import { isIdDigits } from "@stocktally/schema"
 import { InvalidCursor, type TallyQuery } from "@stocktally/core"
 
 /** Where a page ended: in the rows with the value or in those without it, and the sort key of its last row. */
@@ -24,17 +25,33 @@ const digest = ({ filter = {}, sort = "harm" }: TallyQuery): string => {
 export const encodeCursor = (query: TallyQuery, { key, withoutValue }: Position): string =>
   Buffer.from(encode({ q: digest(query), n: withoutValue, k: key })).toString("base64url")
 
-/** `arity` is how many values the sort key has. */
+const isText = (column: string): boolean => column.endsWith("_key")
+const isId = (column: string): boolean => column.endsWith("_id")
+
+/** Whether a value may be one of a column: what is not would reach the database, or a guess of its own order. */
+const isOf = (column: string, value: string | number | undefined): boolean =>
+  isText(column)
+    ? typeof value === "string"
+    : isId(column)
+    ? typeof value === "string" && isIdDigits(value)
+    : Number.isSafeInteger(value)
+
+/** Text as no key of ours is, and Postgres would not take it. */
+const withoutNul = (value: string | number): string | number =>
+  typeof value === "string" ? value.replaceAll("\0", "\u2400") : value
+
+/** `columnsOf`: what the sort key is of. */
 export const decodeCursor = (
   query: TallyQuery,
   cursor: string,
-  arity: (withoutValue: boolean) => number
+  columnsOf: (withoutValue: boolean) => ReadonlyArray<string>
 ): Result.Result<Position, InvalidCursor> => {
   const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
   const { k: key, n: withoutValue, q } = token.success
   if (q !== digest(query)) return Result.fail(new InvalidCursor({ problem: "other-query" }))
-  return key.length === arity(withoutValue)
-    ? Result.succeed({ withoutValue, key })
+  const columns = columnsOf(withoutValue)
+  return key.length === columns.length && columns.every((column, index) => isOf(column, key[index]))
+    ? Result.succeed({ withoutValue, key: key.map(withoutNul) })
     : Result.fail(new InvalidCursor({ problem: "mangled" }))
 }

@@ -1,45 +1,120 @@
+/**
+ * How far both sides are known, as the rows say it: what was read and not yet linked and judged does not count. Judging
+ * notes at its end how far the readings were that its rows rest on, and linking which catalogs it was of.
+ */
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Subject, TallyFreshness } from "@stocktally/core"
+import { subjectStates, type SubjectStates } from "../keep/readings.ts"
+import { readState, setState, type StateKey } from "../sql/state.ts"
 
-/** What {@link selectFreshness} gives; 1 says that something of the side was never read to its end. */
+/** What {@link selectFreshness} gives. */
 export interface FreshnessRow {
   readonly loop_known: number | null
   readonly haravan_known: number | null
+  /** 1 where something of the side was never read to its end. */
   readonly loop_open: number
   readonly haravan_open: number
+  readonly links_complete: number | null
+  /** Set while all rows are to be judged anew. */
+  readonly judge_from: number | null
   readonly version: number | null
 }
 
-const open = (...subjects: ReadonlyArray<Subject>): string =>
-  `max(CASE WHEN complete_as_of IS NULL AND subject IN (${subjects.map((it) => `'${it}'`).join(", ")}) THEN 1 ELSE 0 END)`
+const lists = {
+  loop: ["loop-locations", "loop-levels"],
+  haravan: ["haravan-locations", "haravan-products", "haravan-levels"]
+} as const satisfies { readonly [side: string]: ReadonlyArray<Subject> }
 
-const known = (levels: Subject): string => `max(CASE WHEN subject = '${levels}' THEN known_as_of END)`
+const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
+
+const open = (side: keyof typeof lists): string =>
+  `max(CASE WHEN complete_as_of IS NULL AND subject IN (${lists[side].map((it) => `'${it}'`).join(", ")}) THEN 1 ELSE 0 END)`
+
+const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
 
 /** One row, to be read along with another question: the way to the database and back takes longer than its answer. */
 export const selectFreshness = (sql: SqlClient): Fragment =>
-  sql.literal(`SELECT ${known("loop-levels")} AS loop_known, ${known("haravan-levels")} AS haravan_known,
-    ${open("loop-levels", "loop-locations")} AS loop_open,
-    ${open("haravan-levels", "haravan-locations", "haravan-products")} AS haravan_open,
-    (SELECT value FROM state WHERE key = 'tallyVersion') AS version FROM subject`)
+  sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
+    ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
+    ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
+    ${stateOf("tallyVersion")} AS version FROM subject`)
 
 /** How far both sides are known. */
 export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
-  const loop = { complete: row.loop_open === 0, asOf: row.loop_known }
-  const haravan = { complete: row.haravan_open === 0, asOf: row.haravan_known }
+  const loop = { complete: row.loop_open === 0 && row.loop_known !== null, asOf: row.loop_known }
+  const haravan = { complete: row.haravan_open === 0 && row.haravan_known !== null, asOf: row.haravan_known }
+  const isCompared = row.links_complete === 1 && row.judge_from === null
   return {
-    complete: loop.complete && haravan.complete,
+    complete: loop.complete && haravan.complete && isCompared,
     asOf: loop.asOf === null || haravan.asOf === null ? loop.asOf ?? haravan.asOf : Math.min(loop.asOf, haravan.asOf),
     sides: { loop, haravan },
     version: row.version ?? 0
   }
 }
 
+const nothing: FreshnessRow = {
+  loop_known: null,
+  haravan_known: null,
+  loop_open: 1,
+  haravan_open: 1,
+  links_complete: null,
+  judge_from: null,
+  version: null
+}
+
 /** How far both sides are known, as of what was committed last. */
 export const freshnessOf = (sql: SqlClient): Effect.Effect<TallyFreshness, SqlError> =>
-  Effect.map(
-    sql<FreshnessRow>`${selectFreshness(sql)}`,
-    ([row]) => freshnessFrom(row ?? { loop_known: null, haravan_known: null, loop_open: 1, haravan_open: 1, version: null })
-  )
+  Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? nothing))
+
+/** Another number whenever a catalog was read to its end again. */
+const catalogsKnown = (states: SubjectStates): number =>
+  catalogs.reduce((sum, subject) => sum + (states[subject].knownAsOf ?? 0), 0)
+
+/** Notes that what the catalogs have now is linked. */
+export const noteLinked = (sql: SqlClient): Effect.Effect<void, SqlError> =>
+  Effect.flatMap(subjectStates(sql), (states) => setState(sql, "linkedKnown", catalogsKnown(states)))
+
+/**
+ * Whether all catalogs were read to their end, and since then not linked. While one of them is being read nothing is due:
+ * uniqueness is known of what was read whole.
+ */
+export const isLinkingDue = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<boolean, SqlError> {
+  const [states, { linkedKnown }, beingRead] = yield* Effect.all([
+    subjectStates(sql),
+    readState(sql),
+    sql<{ readonly subject: Subject }>`SELECT subject FROM subject WHERE kind IS NOT NULL`
+  ], { concurrency: 3 })
+  return catalogs.every((subject) => states[subject].completeAsOf !== null) &&
+    !beingRead.some(({ subject }) => catalogs.some((catalog) => catalog === subject)) &&
+    linkedKnown !== catalogsKnown(states)
+})
+
+/** How far the readings of both sides are that rows rest on which are judged from now on. */
+export interface Grounded {
+  readonly judgedLoop: number | null
+  readonly judgedHaravan: number | null
+}
+
+/** None where linking is due: rows that are judged now do not know of all that was read. */
+export const groundedNow = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Grounded | undefined, SqlError> {
+  if (yield* isLinkingDue(sql)) return undefined
+  const states = yield* subjectStates(sql)
+  const isWhole = (subjects: ReadonlyArray<Subject>): boolean =>
+    subjects.every((subject) => states[subject].completeAsOf !== null)
+  return {
+    judgedLoop: isWhole(lists.loop) ? states["loop-levels"].knownAsOf : null,
+    judgedHaravan: isWhole(lists.haravan) ? states["haravan-levels"].knownAsOf : null
+  }
+})
+
+/** Notes how far the readings were when a judging began that has come to its end. */
+export const noteGrounded = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  { judgedHaravan, judgedLoop }: Grounded
+): Effect.fn.Return<void, SqlError> {
+  yield* setState(sql, "judgedLoop", judgedLoop)
+  yield* setState(sql, "judgedHaravan", judgedHaravan)
+})

@@ -6,9 +6,9 @@ import type { Fragment } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { asking, type Database } from "../sql/Database.ts"
 import { readState, type State } from "../sql/state.ts"
-import { benchOf, judgePairs } from "./judge.ts"
+import { benchOf, judgePairs, judging } from "./judge.ts"
 import { keyOfRow } from "./rows.ts"
 
 interface GroundRow {
@@ -86,7 +86,7 @@ export const makeGround = (database: Database): Pick<Tallies, "ground" | "judgeR
     })),
 
   judgeRow: (id, rules) =>
-    writing(database, "tallies.judgeRow", Effect.fnUntraced(function*(sql) {
+    judging(database, "tallies.judgeRow", Effect.fnUntraced(function*(sql) {
       const key = keyOfRow(sql, id)
       if (Option.isNone(key)) return { rows: 0, turned: 0 }
       return yield* judgePairs(sql, yield* benchOf(sql, yield* readState(sql), rules), key.value)

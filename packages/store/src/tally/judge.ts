@@ -4,8 +4,10 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Judged, StoreError, VerdictRules } from "@stocktally/core"
 import { subjectStates } from "../keep/readings.ts"
+import { alone } from "../sql/alone.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../sql/state.ts"
+import { type Grounded, groundedNow, noteGrounded } from "./freshness.ts"
 import { type Bench, judgeInto, judgingTable, pairsOfChanges, pairsOfItems, pairsSettling, takeOver } from "./judgement.ts"
 import { followCatalog, followLevels, followLocations } from "./units.ts"
 
@@ -26,7 +28,18 @@ export const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State,
   }
 })
 
-/** Judges the pairs and takes the result over. */
+/**
+ * A transaction that changes rows of the read model, or items and places: one at a time, so that none takes over what it
+ * compared with rows that another has replaced since, and so that `verdict_change` is told in the order of its ids.
+ */
+export const judging = <A, R>(
+  database: Database,
+  operation: string,
+  step: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
+): Effect.Effect<A, StoreError, R> =>
+  writing(database, operation, (sql) => Effect.andThen(alone(sql, "tallies"), step(sql)))
+
+/** Judges the pairs and takes the result over, within {@link judging}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: SqlClient,
   bench: Bench,
@@ -121,7 +134,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
     const from: { readonly item: number; readonly place: number } = after
-    after = yield* writing(database, "tallies.judge", Effect.fnUntraced(function*(sql) {
+    after = yield* judging(database, "tallies.judge", Effect.fnUntraced(function*(sql) {
       const bench = yield* benchOf(sql, yield* readState(sql), rules)
       const pairs = pairsSettling(sql, from, chunk)
       const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
@@ -137,20 +150,30 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
   return total
 })
 
+/** Notes what the rows rest on now, where that is another than before. */
+const ground = Effect.fnUntraced(function*(database: Database, grounded: Grounded) {
+  const state = yield* asking(database, "tallies.judge", readState)
+  const { judgedHaravan = null, judgedLoop = null } = state
+  if (judgedLoop === grounded.judgedLoop && judgedHaravan === grounded.judgedHaravan) return
+  yield* writing(database, "tallies.judge", (sql) => noteGrounded(sql, grounded))
+})
+
 /** Brings the read model up to date, in transactions short enough for others to come between. */
 export const judgeTallies = (database: Database) =>
   Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<Judged, StoreError> {
     const operation = "tallies.judge"
-    while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
-    yield* writing(database, operation, prepare(rules))
+    const grounded = yield* asking(database, operation, groundedNow)
+    while (yield* judging(database, operation, followCatalog)) { /* some at a time */ }
+    yield* judging(database, operation, prepare(rules))
     let rows = 0
     let turned = 0
     for (const step of [judgeAll(rules), judgeStale(rules), judgeChanged(rules)]) {
-      for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
+      for (let judged: Step; (judged = yield* judging(database, operation, step)) !== null;) {
         rows += judged.rows
         turned += judged.turned
       }
     }
     const settling = yield* judgeSettling(database, rules)
+    if (grounded !== undefined) yield* ground(database, grounded)
     return { rows: rows + settling.rows, turned: turned + settling.turned }
   })

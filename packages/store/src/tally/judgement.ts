@@ -114,6 +114,10 @@ export const judgeInto = (
 /** When a row was judged says nothing by itself. */
 const changed = copied.slice(2, -1).map((name) => `tally.${name} IS DISTINCT FROM excluded.${name}`).join(" OR ")
 
+/** Whether a row that is settling was a drift before it was touched again. */
+const wasDrift = `(SELECT v.before FROM verdict_change v WHERE v.item = tally.item AND v.place = tally.place
+  AND v.before <> ${number("settling")} ORDER BY v.id DESC LIMIT 1) = ${number("drift")}`
+
 /** Takes what was judged over into the read model, in this order; the first notes verdicts that became others. */
 export const takeOver: ReadonlyArray<string> = [
   `INSERT INTO verdict_change (item, place, at, since, before, after)
@@ -131,7 +135,8 @@ export const takeOver: ReadonlyArray<string> = [
   `INSERT INTO tally (${copied.join(", ")}) SELECT ${copied.join(", ")} FROM judging WHERE present = 1
     ON CONFLICT (item, place) DO UPDATE SET
       healed_at = CASE WHEN excluded.class = ${classOf("drift")} THEN NULL
-        WHEN excluded.class = ${classOf("match")} AND tally.class = ${classOf("drift")}
+        WHEN excluded.class = ${classOf("match")} AND (tally.class = ${classOf("drift")}
+            OR (tally.class = ${classOf("settling")} AND ${wasDrift}))
           THEN excluded.judged_at
         ELSE tally.healed_at END,
       ${copied.slice(2).map((name) => `${name} = excluded.${name}`).join(", ")}

@@ -1,29 +1,25 @@
 /**
- * Rows by the time of a side's reading. Every reading moves it in every row, so there is no index: the levels are looked
- * through, and only the few that may be on the page are joined with what the filter asks about.
+ * Rows by the time of a side's reading. Every reading moves it in every row, so there is no index of rows but one of where
+ * which times are (see `levels/zones.ts`): levels are looked through in that order, and only those that may be on the page
+ * are joined with what the filter asks about.
  */
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { csv, type Fragment } from "effect/sql/Statement"
 import type { Upstream } from "@stocktally/schema"
+import { isInZone, zoneBits } from "../levels/zones.ts"
+import { sides } from "../sql/sides.ts"
 import type { Position } from "./cursor.ts"
 import type { Narrowed } from "./narrow.ts"
 import { keysAs } from "./orders.ts"
-import { conditions, directed, hasValue, selectKeys, type Slice, textHolds } from "./select.ts"
+import { conditions, directed, hasValue, listOf, selectKeys, type Slice, textHolds } from "./select.ts"
 
 /** So many more are looked at each time the ones before did not fill the page. */
 const growth = 8
 
 /** Of so many items in the order at least one is taken to hold a text. */
 const textRarity = 20
-
-/** Parts of the range of ids, as a power of two. */
-const bits = 6
-
-/** 0, a half, a quarter, three quarters, and so on: the numbers below a power of two, each far from the ones before. */
-const scattered: ReadonlyArray<number> = Array.from({ length: 2 ** bits }, (_, n) =>
-  Array.from({ length: bits }, (_, bit) => (n >> bit & 1) << (bits - 1 - bit)).reduce((sum, part) => sum + part, 0))
 
 /** The comparison of whole keys, part by part: most rows are done with at the first, and digits are read only once. */
 const isBehind = (sql: SqlClient, { key: [time = 0, variant = "", location = ""] }: Position, descending: boolean): Fragment => {
@@ -32,35 +28,44 @@ const isBehind = (sql: SqlClient, { key: [time = 0, variant = "", location = ""]
     OR (l.variant_id = CAST(${variant} AS BIGINT) AND l.location_id ${sign} CAST(${location} AS BIGINT)))`
 }
 
+/** The zones that are not wholly before a level. */
+const isZoneBehind = (sql: SqlClient, { key: [time = 0, variant = ""] }: Position, descending: boolean): Fragment =>
+  sql`AND (z.fetched_at, z.zone) ${sql.literal(descending ? "<=" : ">=")} (${time}, CAST(${variant} AS BIGINT) >> ${
+    sql.literal(String(zoneBits))
+  })`
+
 /**
- * The levels first in the order, `amount` of them. SQLite keeps the best so far in a tree, where each that is better than
- * the worst costs more than all else; and a list is read in some order of its ids, so that each is better than the one
- * before. It is given the range of ids in scattered parts, which makes most of them too late at once.
+ * The levels first in the order, `amount` of them. SQLite takes the zones that have a time, time after time, and their
+ * levels of that time: that is the order, and nothing is sorted. Places of the filter are told by the level's own key.
  */
-const firstLevels = (sql: SqlClient, side: Upstream, { after, order: { by, descending } }: Slice, amount: number): Fragment => {
-  const table = `${side}_level`
+const firstLevels = (
+  sql: SqlClient,
+  { places }: Narrowed,
+  side: Upstream,
+  { after, order: { by, descending } }: Slice,
+  amount: number
+): Fragment => {
+  const table = sql.literal(`${side}_level`)
   const values = sql.literal("l.fetched_at, l.variant_id, l.location_id")
-  const ordered = sql.literal(directed(by, descending))
-  const condition = after === undefined ? sql.literal("") : sql`AND ${isBehind(sql, after, descending)}`
-  const last = 2 ** bits - 1
-  const parts = scattered.map((part) => `(${descending ? last - part : part})`).join(", ")
+  const ordered = (columns: ReadonlyArray<string>) => sql.literal(directed(columns, descending))
+  const behind = after === undefined ? sql.literal("") : sql`AND ${isBehind(sql, after, descending)}`
+  const there = places === undefined ? sql.literal("") : sql`AND l.location_id IN (
+    SELECT ${sql.literal(side)}_id FROM place WHERE id IN ${listOf(sql, places)})`
   return sql.onDialectOrElse({
-    pg: () => sql`SELECT ${values} FROM ${sql.literal(table)} l WHERE true ${condition} ORDER BY ${ordered} LIMIT ${amount}`,
+    pg: () => sql`SELECT ${values} FROM ${table} l WHERE true ${there} ${behind} ORDER BY ${ordered(by)} LIMIT ${amount}`,
     orElse: () =>
-      sql`SELECT ${values} FROM (SELECT (SELECT min(variant_id) FROM ${sql.literal(table)}) AS low,
-          (SELECT max(variant_id) FROM ${sql.literal(table)}) AS high) ids
-        CROSS JOIN (VALUES ${sql.literal(parts)}) parts CROSS JOIN ${sql.literal(table)} l
-        WHERE l.variant_id >= ids.low + parts.column1 * ((ids.high - ids.low) / ${sql.literal(String(2 ** bits))} + 1)
-          AND l.variant_id < ids.low + (parts.column1 + 1) * ((ids.high - ids.low) / ${sql.literal(String(2 ** bits))} + 1)
-          ${condition}
-        ORDER BY ${ordered} LIMIT ${amount}`
+      sql`SELECT ${values} FROM level_zone z CROSS JOIN ${table} l
+        WHERE z.side = ${sql.literal(String(sides[side]))} AND ${sql.literal(isInZone("l", "z.zone"))}
+          AND l.fetched_at = z.fetched_at ${there}
+          ${after === undefined ? sql.literal("") : isZoneBehind(sql, after, descending)} ${behind}
+        ORDER BY ${ordered(["z.fetched_at", "z.zone", "l.variant_id", "l.location_id"])} LIMIT ${amount}`
   })
 }
 
 /** Of the first levels those that are rows of the query, no more than the slice's limit; and how many there were. */
 export const selectLevels = (sql: SqlClient, narrowed: Narrowed, side: Upstream, slice: Slice, amount: number): Fragment => {
   const { order: { by, descending }, limit } = slice
-  return sql`WITH l AS MATERIALIZED (${firstLevels(sql, side, slice, amount)})
+  return sql`WITH l AS MATERIALIZED (${firstLevels(sql, narrowed, side, slice, amount)})
     SELECT * FROM (SELECT ${sql.literal(keysAs(by))}, t.item, t.place
       FROM l CROSS JOIN item i CROSS JOIN place p CROSS JOIN tally t
       WHERE i.${sql.literal(side)}_id = l.variant_id AND p.${sql.literal(side)}_id = l.location_id

@@ -3,10 +3,11 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Verdict } from "@stocktally/schema"
 import { fold, normalKey, type TallyFilter } from "@stocktally/core"
+import { boundText } from "../sql/bulk.ts"
 import { classOf } from "./classes.ts"
 import type { RowOrder } from "./orders.ts"
 import { gatherable } from "./select.ts"
-import { fewItems, selectHolding } from "./text.ts"
+import { fewOf, selectHolding } from "./text.ts"
 
 /**
  * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
@@ -30,19 +31,16 @@ export interface Narrowed {
   readonly total: number
 }
 
-const itemsWith = (sql: SqlClient, text: string): Effect.Effect<ReadonlyArray<{ readonly id: number }>, SqlError> =>
-  sql<{ readonly id: number }>`${selectHolding(sql, text)} LIMIT ${fewItems + 1}`
-
 const itemsOf = Effect.fnUntraced(function*(sql: SqlClient, { q, sku }: TallyFilter) {
   const text = q === undefined ? "" : fold(q.trim())
   const key = sku === undefined ? undefined : normalKey(sku)
   const bySku = sku === undefined ? undefined : key === undefined
     ? []
-    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${key}`).map(({ id }) => id)
+    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${boundText(sql, key)}`).map(({ id }) => id)
   if (text === "") return { items: bySku, text: undefined }
   if (bySku !== undefined) return { items: bySku, text }
-  const found = yield* itemsWith(sql, text)
-  return found.length > fewItems ? { items: undefined, text } : { items: found.map(({ id }) => id), text: undefined }
+  const items = yield* fewOf(sql, selectHolding(sql, text))
+  return { items, text: items === undefined ? text : undefined }
 })
 
 /** Looks up what a filter names. Places and classes without rows are left out. */

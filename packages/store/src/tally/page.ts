@@ -157,7 +157,7 @@ export const makePage = (database: Database): Tallies["page"] =>
     const order = yield* Effect.fromResult(orderOf(query.sort ?? "harm"))
     const from = cursor === undefined
       ? undefined
-      : yield* Effect.fromResult(decodeCursor(query, cursor, (withoutValue) => keyOf(order, withoutValue).length))
+      : yield* Effect.fromResult(decodeCursor(query, cursor, (withoutValue) => keyOf(order, withoutValue)))
     return yield* asking(database, "tallies.page", Effect.fnUntraced(function*(sql) {
       // At once, because the way to the database and back takes longer than its answer.
       const [freshness, narrowed] = yield* Effect.all([

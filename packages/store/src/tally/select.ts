@@ -87,6 +87,29 @@ interface Run {
   readonly place: number | undefined
 }
 
+const unionOf = join(" UNION ALL ", false)
+
+/** In the order of the keys of these names, and no more than a page. */
+const paged = (sql: SqlClient, names: ReadonlyArray<string>, { limit, order: { descending } }: Slice): Fragment =>
+  sql`ORDER BY ${sql.literal(directed(names, descending))} LIMIT ${limit}`
+
+/**
+ * Merges walks that each come in the order already. SQLite goes on with whichever is first by then, so rows of the others
+ * are looked at no sooner than the page needs them; Postgres is told to cut each to a page.
+ */
+const merge = (
+  sql: SqlClient,
+  walks: ReadonlyArray<Fragment>,
+  names: ReadonlyArray<string>,
+  slice: Slice
+): Fragment => {
+  const page = paged(sql, names, slice)
+  return sql.onDialectOrElse({
+    pg: () => sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`,
+    orElse: () => sql`${unionOf(walks)} ${page}`
+  })
+}
+
 /** Walks a run of an index for each class (and place), each in order and no further than the page, and merges them. */
 const mergeRuns = (
   sql: SqlClient,
@@ -95,42 +118,48 @@ const mergeRuns = (
   runs: ReadonlyArray<Run>,
   index: string
 ): Fragment => {
-  const { after, limit, order: { descending }, order, withoutValue } = slice
+  const { after, order: { descending }, order, withoutValue } = slice
   const columns = keyOf(order, withoutValue)
   // Where the class itself comes first, it is the same all along a run.
   const byClass = columns[0] === "t.class"
   const walked = byClass ? columns.slice(1) : columns
-  const parts = runs.flatMap(({ place, rowClass }) => {
+  const walks = runs.flatMap(({ place, rowClass }) => {
     const passed = byClass && after !== undefined ? Math.sign(rowClass - Number(after.key[0])) * (descending ? -1 : 1) : 0
     if (passed < 0) return []
     const key = passed > 0 ? undefined : byClass ? after?.key.slice(1) : after?.key
-    return [sql`SELECT * FROM (SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
+    return [sql`SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
       FROM tally t ${indexed(sql, place === undefined ? index : "tally_place")}
       ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
       WHERE t.class = ${sql.literal(String(rowClass))}
       ${sql.literal(place === undefined ? "" : `AND t.place = ${place}`)}
       ${place !== undefined || places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
       ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${textHolds(sql, text)}
-      ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}
-      ORDER BY ${sql.literal(directed(walked, descending))} LIMIT ${limit}) run`]
+      ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
   })
-  if (parts.length === 0) return emptyKeys(sql, columns)
-  const names = columns.map((_, position) => `k${position}`)
-  return sql`SELECT * FROM (${join(" UNION ALL ", false)(parts)}) runs
-    ORDER BY ${sql.literal(directed(names, descending))} LIMIT ${limit}`
+  if (walks.length === 0) return emptyKeys(sql, columns)
+  return merge(sql, walks, columns.map((_, position) => `k${position}`), slice)
 }
+
+/** Of a name that is bound: Postgres would sort it as the language of the database does. */
+const collated = (sql: SqlClient): Fragment =>
+  sql.literal(sql.onDialectOrElse({ pg: () => `::text COLLATE "C"`, orElse: () => "" }))
+
+/** Names in the order that both databases have them in: that of UTF-8's bytes, which is not JavaScript's. */
+const compareKeys = (self: string, that: string): number => Buffer.compare(Buffer.from(self), Buffer.from(that))
 
 /** The places that a slice may still have rows at, in its order. */
 const placesFrom = ({ populated }: Narrowed, { after, order: { descending } }: Slice): Narrowed["populated"] => {
   const places = descending ? populated.toReversed() : populated
-  // The place that the last row was at may have no rows any more: then it goes on with the one behind it.
-  const isPassed = ({ id, key }: { readonly id: number; readonly key: string }): boolean => {
-    const [name = "", number = 0] = after?.key ?? []
-    const isBefore = key === name ? id < Number(number) : key < String(name)
-    return id !== number && isBefore !== descending
-  }
-  const began = after === undefined ? 0 : places.findIndex((place) => !isPassed(place))
-  return began < 0 ? [] : places.slice(began)
+  if (after === undefined) return places
+  const [name = "", number = 0] = after.key
+  const same = places.findIndex(({ id }) => id === number)
+  if (same >= 0) return places.slice(same)
+  // The place that the last row was at has no rows any more: it goes on with the one behind it.
+  const next = places.findIndex(({ id, key }) => {
+    const order = compareKeys(key, String(name)) || id - Number(number)
+    return descending ? order < 0 : order > 0
+  })
+  return next < 0 ? [] : places.slice(next)
 }
 
 /** How many rows of a place hold a text is not known: place after place is asked for, until a page is full. */
@@ -141,28 +170,27 @@ export const roundsOf = (narrowed: Narrowed, slice: Slice): ReadonlyArray<Narrow
 
 /** Takes places in the order of their names, as many as are needed to fill a page. */
 const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
-  const { after, limit, order: { descending } } = slice
-  const { text } = narrowed
+  const { after, limit, order: { by, descending } } = slice
+  const { classes, text } = narrowed
   const parts: Array<Fragment> = []
   let found = 0
   for (const { id, key, rows } of placesFrom(narrowed, slice)) {
     if (found >= limit) break
     const isFirst = after !== undefined && id === after.key[1]
     const walked = ["t.vain", "t.gap", "t.item"]
-    for (const rowClass of narrowed.classes) {
-      parts.push(sql`SELECT * FROM (SELECT ${key} AS k0, t.place AS k1, t.vain AS k2, t.gap AS k3, t.item AS k4, t.item,
+    const walks = classes.map((rowClass) =>
+      sql`SELECT ${key}${collated(sql)} AS k0, t.place AS k1, t.vain AS k2, t.gap AS k3, t.item AS k4, t.item,
           t.place FROM tally t ${indexed(sql, "tally_place")} ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
         WHERE t.place = ${sql.literal(String(id))} AND t.class = ${sql.literal(String(rowClass))}
           ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${textHolds(sql, text)}
-          ${isAfter(sql, walked, isFirst ? after.key.slice(2) : undefined, descending)}
-        ORDER BY ${sql.literal(directed(walked, descending))} LIMIT ${limit}) run`)
-    }
+          ${isAfter(sql, walked, isFirst ? after.key.slice(2) : undefined, descending)}`)
+    // At one place the first two are the same.
+    parts.push(sql`SELECT * FROM (${merge(sql, walks, ["k2", "k3", "k4"], slice)}) run`)
     // How many of the first place's rows are still to come is not known.
     if (!isFirst) found += rows
   }
-  if (parts.length === 0) return emptyKeys(sql, slice.order.by)
-  return sql`SELECT * FROM (${join(" UNION ALL ", false)(parts)}) runs
-    ORDER BY ${sql.literal(directed(["k0", "k1", "k2", "k3", "k4"], descending))} LIMIT ${limit}`
+  if (parts.length === 0) return emptyKeys(sql, by)
+  return sql`SELECT * FROM (${unionOf(parts)}) runs ${paged(sql, by.map((_, position) => `k${position}`), slice)}`
 }
 
 const emptyKeys = (sql: SqlClient, columns: ReadonlyArray<string>): Fragment =>

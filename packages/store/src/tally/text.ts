@@ -22,13 +22,16 @@ const position = (sql: SqlClient, text: string): Fragment =>
 /** Whether the item `i` holds a folded text. */
 export const holds = (sql: SqlClient, text: string): Fragment => sql`${position(sql, text)} > 0`
 
+/** The `id` of each item that holds a folded text, by looking at all of them: the shorter way where they are many. */
+export const selectHoldingOfAll = (sql: SqlClient, text: string): Fragment => sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`
+
 /**
- * The `id` of each item that holds a folded text, as they are found; so a limit ends the search. SQLite has an index of
- * trigrams, of which those that begin with a shorter text are a stretch; Postgres may have none, and looks at all items.
+ * The same as they are found; so a limit ends the search. SQLite has an index of trigrams, of which those that begin with a
+ * shorter text are a stretch; Postgres may have none, and looks at all items.
  */
 export const selectHolding = (sql: SqlClient, text: string): Fragment =>
   sql.onDialectOrElse({
-    pg: () => sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`,
+    pg: () => selectHoldingOfAll(sql, text),
     orElse: () =>
       Array.from(text).length < trigram
         ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
@@ -38,6 +41,23 @@ export const selectHolding = (sql: SqlClient, text: string): Fragment =>
 /** The items that do not hold it. */
 export const selectLacking = (sql: SqlClient, text: string): Fragment =>
   sql`SELECT i.id FROM item i WHERE coalesce(${position(sql, text)}, 0) = 0`
+
+/**
+ * The items of a subquery with the column `id` where they are few, otherwise undefined. They come as one text: as rows they
+ * would take longer on their way than to be found.
+ */
+export const fewOf = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  items: Fragment
+): Effect.fn.Return<ReadonlyArray<number> | undefined, SqlError> {
+  const listed = sql.literal(sql.onDialectOrElse({
+    pg: () => "string_agg(CAST(f.id AS TEXT), ',')",
+    orElse: () => "group_concat(f.id)"
+  }))
+  const [row] = yield* sql<{ readonly ids: string | null }>`SELECT ${listed} AS ids FROM (${items} LIMIT ${fewItems + 1}) f`
+  const ids = row === undefined || row.ids === null ? [] : row.ids.split(",")
+  return ids.length > fewItems ? undefined : ids.map(Number)
+})
 
 /** Whether most items hold a folded text, by some of them from all over the table. */
 export const isCommon = Effect.fnUntraced(function*(sql: SqlClient, text: string): Effect.fn.Return<boolean, SqlError> {

@@ -29,9 +29,30 @@ const itemTexts = (of: string): string => {
     WHERE i.id = item.id AND i.id IN (${of})`
 }
 
+/**
+ * A subquery of some variants that changed, the same ones until the transaction ends. On Postgres others may write
+ * meanwhile: they are kept from these, so that no change of theirs is taken for one that was followed; and those that
+ * they are writing are left for the next time.
+ */
+const someDirty = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" | "haravan") {
+  const some = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
+  return yield* sql.onDialectOrElse({
+    pg: () =>
+      Effect.as(
+        Effect.forEach([
+          `CREATE TEMPORARY TABLE IF NOT EXISTS followed (id BIGINT PRIMARY KEY) ON COMMIT DELETE ROWS`,
+          `DELETE FROM followed`,
+          `INSERT INTO followed (id) ${some} FOR UPDATE SKIP LOCKED`
+        ], (statement) => sql.unsafe(statement), { discard: true }),
+        `SELECT id FROM followed`
+      ),
+    orElse: () => Effect.succeed(some)
+  })
+})
+
 /** Items follow the variants of one upstream that changed; false when none is left. */
 const followVariants = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" | "haravan") {
-  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
+  const dirty = yield* someDirty(sql, side)
   const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
     `SELECT count(*) AS found FROM (${dirty}) d`
   )
@@ -72,6 +93,7 @@ const addNamed = Effect.fnUntraced(function*(
   if (unit === "item" && added.length > 0) {
     yield* sql.unsafe(itemTexts(`SELECT i.id FROM item i WHERE i.search IS NULL`))
   }
+  if (unit === "place" && added.length > 0) yield* followLocations(sql)
 })
 
 /** Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. */
@@ -99,7 +121,8 @@ export const followLocations = Effect.fnUntraced(function*(sql: SqlClient): Effe
       coalesce(h.name_key, l.name_key, 'location ' || coalesce(p.haravan_id, p.loop_id)) AS name_key,
       coalesce(h.transit, 0) AS transit, coalesce(h.sellable, 1) AS sellable
       FROM place p LEFT JOIN haravan_location h ON h.id = p.haravan_id LEFT JOIN loop_location l ON l.id = p.loop_id) n
-    WHERE n.id = place.id AND (place.name IS DISTINCT FROM n.name OR place.transit <> n.transit
+    WHERE n.id = place.id AND (place.name IS DISTINCT FROM n.name OR place.name_key IS DISTINCT FROM n.name_key
+      OR place.transit <> n.transit
       OR place.sellable <> n.sellable)`)
 })
 

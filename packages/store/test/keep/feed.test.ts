@@ -89,7 +89,10 @@ onEach("the feed", (backend) => {
       assert.isAbove(kept.changes.length, 0)
       const anew = yield* store.history.feed({ after: first.position, limit: 10 })
       assert.deepStrictEqual([anew.changes, anew.position], [[], kept.position])
-      for (const foreign of ["", "x", "1", "-1.0", "999999.0", "0.999999", "1.1.1", "9".repeat(30)]) {
+      const [own = ""] = kept.position.split(".")
+      const another = yield* (yield* filled).store.history.feed({ limit: 10 })
+      assert.strictEqual((yield* store.history.feed({ after: another.position, limit: 10 })).missed, "unknown", "of another store")
+      for (const foreign of [`${own}.999999.0`, `${own}.0`, "", "x", "1", "-1.0", "999999.0", "0.999999", "1.1.1", "9".repeat(30)]) {
         assert.strictEqual((yield* store.history.feed({ after: foreign, limit: 10 })).missed, "unknown", foreign)
       }
     }))

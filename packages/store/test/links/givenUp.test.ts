@@ -5,6 +5,7 @@ import type { FormerPartner, LinkedPair, LinkState, SideLinks } from "@stocktall
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, linksOf } from "../support/bigShop.ts"
+import { asOfLayout } from "../support/layouts.ts"
 import * as Shop from "../support/shop.ts"
 
 const size = { variants: 12, locations: 2 }
@@ -66,9 +67,7 @@ onEach("a link that was given up", (backend) => {
       yield* writer`INSERT INTO unlinked (kind, side, id, reason, detail, candidates)
         VALUES ('variant', 0, 77, 'conflicting', 'was Haravan variant of mine', '[]'),
           ('variant', 0, 78, 'no-partner', ${sentence("Haravan", haravan)}, '[]')`
-      yield* writer`ALTER TABLE unlinked DROP COLUMN former_id`
-      yield* writer`ALTER TABLE unlinked DROP COLUMN former_evidence`
-      yield* writer`DELETE FROM stocktally_layout WHERE migration_id = 3`
+      yield* asOfLayout(writer, 2)
       const later = yield* Effect.flatMap(site.open, sqlStore)
       assert.deepStrictEqual(yield* Stream.runCollect(later.links.givenUp("variant")), given)
     }))

@@ -50,6 +50,18 @@ onEach("pages of links", (backend) => {
       }
     }))
 
+  it.effect("are without a link where linking found none, not where the record is gone", () =>
+    Effect.gen(function*() {
+      const { store } = yield* filled
+      const unlinked = Effect.map(Stream.runCollect(store.links.list({ unlinked: true })), (rows) => rows.length)
+      assert.strictEqual(yield* unlinked, 6)
+      const fewer: { readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> } } = linksOf(size)
+      fewer.variants.loop.delete(Shop.loopVariantId(3))
+      fewer.variants.haravan.delete(Shop.haravanVariantId(3))
+      yield* store.links.replace(null, fewer as never)
+      assert.strictEqual(yield* unlinked, 0)
+    }))
+
   it.effect("leave out what is declared to have no partner, where only trouble is asked for", () =>
     Effect.gen(function*() {
       const { store } = yield* filled

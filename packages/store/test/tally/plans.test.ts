@@ -89,7 +89,7 @@ onEach("plans", (backend) => {
               assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, said)
               if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", said)
             }
-            // What is sorted are runs that are cut to a page already, and the page itself; never a walk.
+            // What is sorted are places that are cut to a page each, and the page itself; never a walk.
             plan.forEach((line, at) => {
               if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, said)
             })
@@ -144,7 +144,7 @@ onEach("plans", (backend) => {
       }
     }))
 
-  it.effect("look through levels once, and join only what may be on the page", () =>
+  it.effect("take levels in the order of their times from the zones that have them, and join only what may be on the page", () =>
     Effect.gen(function*() {
       if (backend.name !== "sqlite") return
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
@@ -157,7 +157,11 @@ onEach("plans", (backend) => {
           const slice = { order, withoutValue: false, after: key && { withoutValue: false, key }, limit: 51 }
           const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectLevels(sql, narrowed, side, slice, 100)}`
           const said = plan.map(({ detail }) => detail).join("\n")
+          const zones = key === undefined ? "side=?" : "side=? AND (fetched_at,zone)<(?,?)"
+          assert.include(said, `SEARCH z USING PRIMARY KEY (${zones})`, said)
           assert.strictEqual(said.match(/SEARCH l USING PRIMARY KEY \(variant_id>\? AND variant_id<\?\)/g)?.length, 1, said)
+          // The page, and the answer that says how many were looked at.
+          assert.isAtMost(said.match(/TEMP B-TREE/g)?.length ?? 0, 1, said)
           assert.strictEqual(said.match(/MATERIALIZE l\b/g)?.length, 1, said)
           for (const unit of ["i", "p"]) assert.match(said, new RegExp(`SEARCH ${unit} USING (COVERING )?INDEX`), said)
           assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\? AND place=\?\)/, said)

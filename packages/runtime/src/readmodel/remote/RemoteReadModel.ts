@@ -10,7 +10,7 @@ import {
   type TallyFilter,
   UnknownColumn
 } from "@stocktally/core"
-import { isIdDigits } from "@stocktally/schema"
+import { isIdDigits, type Source } from "@stocktally/schema"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -97,8 +97,15 @@ const make = Effect.fnUntraced(function*(
     )
   }
 
-  const { missing, source } = yield* call("ReadModel.state", client.doctor.state({ query: {} }))
-  const updates = yield* makeRemoteUpdates({ http, url, failures })
+  const identify = Effect.map(
+    call("ReadModel.state", client.doctor.state({ query: {} })),
+    ({ missing, source, staleAfterMillis }) => ({ missing, source, staleAfterMillis })
+  )
+  const { missing, source, staleAfterMillis } = yield* identify
+  const updates = yield* makeRemoteUpdates({ http, url, failures, identity: { missing, source }, identify })
+  /** Numbers from elsewhere than is known are told of. */
+  const numbers = <A extends { readonly source: Source }, E>(answer: Effect.Effect<A, E>) =>
+    Effect.tap(answer, ({ source }) => updates.saw(source))
 
   const page = Effect.fnUntraced(function*(query: ReadModelQuery) {
     const operation = "ReadModel.page"
@@ -107,7 +114,7 @@ const make = Effect.fnUntraced(function*(
     const { verdict, ...rest } = yield* asked(operation, filter)
     // No verdict at all is nothing that could be asked for: it leaves no row.
     const isNothing = verdict?.length === 0
-    const { source: _, ...answer } = yield* paged(operation, client.tally.page({
+    const answer = yield* paged(operation, numbers(client.tally.page({
       query: {
         ...rest,
         ...(verdict === undefined || isNothing ? {} : { verdict }),
@@ -117,7 +124,7 @@ const make = Effect.fnUntraced(function*(
         ...(around === undefined || around === "" || cursor !== undefined ? {} : { around: around.slice(0, longestText) }),
         limit: isNothing ? 1 : Math.min(limit, mostRows)
       }
-    }))
+    })))
     return isNothing ? { ...answer, rows: [], nextCursor: null, previousCursor: null } : answer
   })
 
@@ -125,35 +132,35 @@ const make = Effect.fnUntraced(function*(
     source,
     place: url,
     missing,
+    staleAfterMillis,
     page,
     summary: Effect.fnUntraced(function*(filter) {
       const operation = "ReadModel.summary"
       const { verdict: _, ...query } = yield* asked(operation, filter)
-      const { source: _source, ...counts } = yield* call(operation, client.tally.summary({ query }))
-      return counts
+      return yield* call(operation, numbers(client.tally.summary({ query })))
     }),
     row: (id) =>
       Effect.map(
-        found("ReadModel.row", client.tally.row({ params: { id }, query: {} })),
+        found("ReadModel.row", numbers(client.tally.row({ params: { id }, query: {} }))),
         Option.map(({ row }) => row)
       ),
     siblings: (id) =>
       Effect.map(
-        found("ReadModel.siblings", client.tally.siblings({ params: { id }, query: {} })),
+        found("ReadModel.siblings", numbers(client.tally.siblings({ params: { id }, query: {} }))),
         Option.match({ onNone: () => [], onSome: ({ rows }) => rows })
       ),
     history: Effect.fnUntraced(function*(id, { limit, since }) {
       const changes: Array<Change> = []
       let cursor: string | undefined
       while (changes.length < limit) {
-        const answer: Option.Option<HistoryPage> = yield* found("ReadModel.history", client.tally.history({
+        const answer: Option.Option<HistoryPage> = yield* found("ReadModel.history", numbers(client.tally.history({
           params: { id },
           query: {
             ...(since === undefined ? {} : { since: at(since) }),
             ...(cursor === undefined ? {} : { cursor }),
             limit: Math.min(limit - changes.length, mostRows)
           }
-        }))
+        })))
         if (Option.isNone(answer)) break
         changes.push(...answer.value.rows.map(changeOf))
         if (answer.value.nextCursor === null) break
@@ -163,7 +170,7 @@ const make = Effect.fnUntraced(function*(
     }),
     readAgain: (id) =>
       Effect.map(
-        found("ReadModel.readAgain", client.tally.readings({ params: { id }, query: {} }), workWithin),
+        found("ReadModel.readAgain", numbers(client.tally.readings({ params: { id }, query: {} })), workWithin),
         Option.map(({ kept, row }) => ({ kept, row }))
       ),
     links: ({ cursor, kind, limit, troubled }) =>
@@ -211,6 +218,6 @@ const make = Effect.fnUntraced(function*(
       call("ReadModel.examine", client.doctor.examine({ query: {} }), workWithin),
       ({ rows }) => rows
     ),
-    updates
+    updates: updates.stream
   }
 })

@@ -102,10 +102,11 @@ const ofProblem = (url: string, operation: string, problem: Problem): ServiceErr
     ? problem.errors.map(({ field, message }) => `${field}: ${message}`).join("; ")
     : ""
   const told = [problem.title, ...[problem.detail, fields].filter((text) => text !== undefined && text !== "")].join(": ")
+  const remedy = remedyOf(problem)
   return new ServiceError({
     operation,
     problem: problemOf(problem),
-    detail: `${url}: ${visible(told)}${remedyOf(problem)}`,
+    detail: `${url}: ${remedy === "" ? visible(told) : visible(told).replace(/\.$/, "")}${remedy}`,
     retryable: problem.retryable
   })
 }

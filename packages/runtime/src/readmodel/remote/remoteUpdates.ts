@@ -1,10 +1,12 @@
 /** What the service tells by itself, over one connection, however many listen; it reconnects by itself. */
 import { Problem, ServiceEvent } from "@stocktally/api"
+import type { Source as SourceOfNumbers, Upstream } from "@stocktally/schema"
 import { mostEnded, type ReadModelUpdate, type ServiceError, type Standing, updatesOf } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as RcRef from "effect/RcRef"
+import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -28,23 +30,55 @@ const longestProblem = 64 * 1024
 const largestEvent = 256 * 1024
 
 const operation = "ReadModel.updates"
-const isConnected = { _tag: "Connected" } as const
+
+/** What the service at the address is: where its numbers come from, and what it has no credential for. */
+export interface Identity {
+  readonly source: SourceOfNumbers
+  readonly missing: ReadonlyArray<Upstream>
+}
 
 interface Source {
+  /** What it was when it was asked first, and what it is now. */
+  readonly identity: Identity
+  readonly identify: Effect.Effect<Identity, ServiceError>
   /** Bears the key, and gives answers as they come. */
   readonly http: HttpClient
   readonly url: string
   readonly failures: ServiceFailures
 }
 
+export interface RemoteUpdates {
+  readonly stream: Stream.Stream<ReadModelUpdate>
+  /** An answer came from there: where that is not what is known, another service stands at the address now. */
+  readonly saw: (source: SourceOfNumbers) => Effect.Effect<void>
+}
+
 export const makeRemoteUpdates: (
   source: Source
-) => Effect.Effect<Stream.Stream<ReadModelUpdate>, never, Scope.Scope> = Effect.fnUntraced(function*(source) {
-  const hub = yield* RcRef.make({ acquire: follow(source), idleTimeToLive: linger })
-  return updatesOf(Stream.unwrap(Effect.map(RcRef.get(hub), SubscriptionRef.changes)))
+) => Effect.Effect<RemoteUpdates, never, Scope.Scope> = Effect.fnUntraced(function*(source) {
+  const known = yield* Ref.make<Known>({ ...source.identity, isFresh: true })
+  const hub = yield* RcRef.make({ acquire: follow(source, known), idleTimeToLive: linger })
+  return {
+    stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(hub), SubscriptionRef.changes))),
+    saw: Effect.fnUntraced(function*(seen) {
+      const { missing, source } = yield* Ref.get(known)
+      if (seen === source) return
+      yield* Ref.set(known, { missing, source: seen, isFresh: false })
+      const standing = yield* RcRef.get(hub)
+      yield* SubscriptionRef.update(standing, (now) => ({ ...now, connection: { _tag: "Connected" as const, missing, source: seen } }))
+    }, Effect.scoped)
+  }
 })
 
-const follow = Effect.fnUntraced(function*(source: Source) {
+/** `isFresh`: nothing was heard since it was asked. */
+interface Known extends Identity {
+  readonly isFresh: boolean
+}
+
+const isSame = (self: Identity, that: Identity): boolean =>
+  self.source === that.source && self.missing.join() === that.missing.join()
+
+const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>) {
   const standing = yield* SubscriptionRef.make<Standing>({
     progress: null,
     version: null,
@@ -57,9 +91,16 @@ const follow = Effect.fnUntraced(function*(source: Source) {
   let lastEventId: string | undefined
   let failures = 0
 
-  const connected = Effect.suspend(() => {
+  const connected = Effect.gen(function*() {
+    const before = yield* Ref.get(known)
+    // The first time it was asked just now; after that it may be another service, or the same with other settings.
+    const { missing, source: from } = before.isFresh && failures === 0 ? before : yield* source.identify
     failures = 0
-    return change(({ connection }) => connection?._tag === "Connected" ? {} : { connection: isConnected })
+    yield* Ref.set(known, { missing, source: from, isFresh: false })
+    yield* change(({ connection }) =>
+      connection?._tag === "Connected" && isSame(before, { missing, source: from })
+        ? {}
+        : { connection: { _tag: "Connected", missing, source: from } })
   })
   const heard = (event: ServiceEvent) => {
     if ("id" in event && event.id !== undefined) lastEventId = event.id
@@ -107,7 +148,7 @@ const follow = Effect.fnUntraced(function*(source: Source) {
 const listen = Effect.fnUntraced(function*(
   { failures, http, url }: Source,
   lastEventId: string | undefined,
-  connected: Effect.Effect<void>,
+  connected: Effect.Effect<void, ServiceError>,
   heard: (event: ServiceEvent) => Effect.Effect<void>
 ): Effect.fn.Return<never, ServiceError> {
   const request = HttpClientRequest.get(`${url}/v1/events`, {

@@ -140,7 +140,7 @@ describe("a service that is none", () => {
 })
 
 describe("a service that says nothing", () => {
-  const state = JSON.stringify({ source: "live", missing: [], version: 1 })
+  const state = JSON.stringify({ source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
   const silent = HttpClient.make((request) =>
     request.url.endsWith("/v1/state")
       ? Effect.succeed(HttpClientResponse.fromWeb(request, new Response(state, { headers: { "content-type": "application/json" } })))

@@ -5,6 +5,7 @@ import {
   Caller,
   type Change as ChangeAnswer,
   InvalidCursorProblem,
+  InvalidRequestProblem,
   LinksMovedProblem,
   type Moment,
   NotFoundProblem,
@@ -87,12 +88,12 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
       handlers.handleAll({
         page: ({ query: { around, cursor, direction, limit = 50, sort, ...filter } }) =>
           model.page({ filter: filterOf(filter), around, cursor, direction, limit, sort }).pipe(
-            Effect.map((page) => ({ source, ...page })),
+            Effect.map((page) => ({ ...page, source })),
             Effect.catchTag("InvalidCursor", ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))),
             Effect.catchTag(["StoreError", "UnknownColumn", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"], ({ message }) =>
               Effect.fail(new StoreUnavailableProblem({ detail: message })))
           ),
-        summary: ({ query }) => Effect.map(failed(model.summary(filterOf(query))), (counts) => ({ source, ...counts })),
+        summary: ({ query }) => Effect.map(failed(model.summary(filterOf(query))), (counts) => ({ ...counts, source })),
         row: ({ params: { id } }) => Effect.map(one(model.row(id)), (row) => ({ source, row })),
         history: ({ params: { id }, query: { limit = 50, since } }) =>
           Effect.map(
@@ -132,6 +133,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           model.declare(changes.map(declarationChangeOf), Number((headers["if-match"] ?? "").replaceAll("\"", ""))).pipe(
             Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
             Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
+            Effect.catchTag("NoSuchRecords", ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))),
             Effect.catchTag(["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"], ({ message }) =>
               Effect.fail(new StoreUnavailableProblem({ detail: message })))
           ),
@@ -142,7 +144,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
       handlers.handleAll({
         examine: () => Effect.map(failed(model.examine), (rows) => ({ source, rows, nextCursor: null })),
         state: () =>
-          Effect.map(failed(model.summary()), ({ version }) => ({ source, missing: model.missing, version }))
+          Effect.map(failed(model.summary()), ({ version }) => ({ source, missing: model.missing, version, staleAfterMillis: model.staleAfterMillis }))
       })),
     HttpApiBuilder.group(StocktallyApi, "loop", (handlers) => handlers.handleAll({ inventory: unused, inventories: unused })),
     HttpApiBuilder.group(StocktallyApi, "haravan", (handlers) => handlers.handleAll({ inventoryLocations: unused })),
@@ -159,7 +161,7 @@ const guards = (desk: Desk) =>
           ? Effect.provideService(handler, Caller, { name: null, readOnly: false })
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
-    Layer.succeed(RateLimit, (handler) => Effect.provideService(handler, Allowance, { spend: () => Effect.void })),
+    Layer.succeed(RateLimit, (handler) => Effect.provideService(handler, Allowance, { spend: () => Effect.void, owe: () => Effect.void })),
     Layer.succeed(RequestGuard, (handler) => handler)
   )
 

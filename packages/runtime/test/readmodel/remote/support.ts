@@ -58,14 +58,15 @@ export const service = Effect.fnUntraced(function*(model: ReadModel["Service"], 
     running = undefined
     return scope === undefined ? Effect.void : Scope.close(scope, Exit.void)
   })
-  const start = Effect.gen(function*() {
+  const startAs = Effect.fnUntraced(function*(model: ReadModel["Service"]) {
     const scope = yield* Scope.make()
     running = scope
     port = yield* serveModel(desk, port).pipe(Effect.provideService(ReadModel, model), Scope.provide(scope))
   })
+  const start = startAs(model)
   yield* start
   yield* Effect.addFinalizer(() => stop)
-  return { desk, start, stop, url: `http://127.0.0.1:${port}` }
+  return { desk, start, startAs, stop, url: `http://127.0.0.1:${port}` }
 })
 
 export const accessOf = (url: string, key?: string) => ({

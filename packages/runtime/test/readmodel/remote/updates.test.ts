@@ -56,6 +56,23 @@ describe("what a service tells by itself", () => {
       assert.strictEqual((yield* remote.runs(1))[0]?.id, run.id)
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
+  it.live("is what another service is that stands at the address now, and its numbers are named after it", () =>
+    Effect.gen(function*() {
+      const { model: local, settings } = yield* localModel
+      const { startAs, stop, url } = yield* service(local)
+      const remote = yield* remoteModel(url, settings)
+      const until = yield* hearing(remote)
+      yield* until(of("Changed"))
+      assert.deepStrictEqual([local.source, (yield* remote.page({ limit: 1 })).source], ["live", "live"])
+
+      yield* stop
+      yield* startAs({ ...local, source: "sandbox", missing: ["loop"] })
+      assert.strictEqual((yield* remote.page({ limit: 1 })).source, "sandbox")
+      assert.strictEqual((yield* remote.summary()).source, "sandbox")
+      const told = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
+      assert.deepStrictEqual(told, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+
   it.live("is told to all who listen over one connection", () =>
     Effect.gen(function*() {
       const { model: local, settings } = yield* localModel
@@ -76,7 +93,7 @@ describe("what a service tells by itself", () => {
           const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
           const json = (status: number, body: object, type = "application/json") =>
             HttpClientResponse.fromWeb(request, new Response(JSON.stringify(body), { status, headers: { "content-type": type } }))
-          if (request.url.endsWith("/v1/state")) return json(200, { source: "live", missing: [], version: 1 })
+          if (request.url.endsWith("/v1/state")) return json(200, { source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
           times.push(clock.currentTimeMillisUnsafe())
           if (isRefused) {
             return json(401, {

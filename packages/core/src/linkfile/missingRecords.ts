@@ -1,0 +1,63 @@
+/** Whether the records exist that someone is about to declare something of: the one place that all doors ask. */
+import * as Effect from "effect/Effect"
+import { type LinkKind, type Upstream, upstreamName } from "@stocktally/schema"
+import type { DeclarationChange, KeptDeclaration, KeptLinks } from "../store/KeptLinks.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { changeIds } from "./readLinkFile.ts"
+
+/** A record that a change names. */
+export interface NamedRecord {
+  readonly kind: LinkKind
+  readonly upstream: Upstream
+  readonly id: string
+}
+
+export const keyOfRecord = ({ id, kind, upstream }: NamedRecord): string => `${kind} ${upstream} ${id}`
+
+/** `Haravan variant 99` */
+export const recordName = ({ id, kind, upstream }: NamedRecord): string => `${upstreamName(upstream)} ${kind} ${id}`
+
+/** The records that a change names. */
+export const recordsNamed = (change: DeclarationChange): ReadonlyArray<NamedRecord> => {
+  const ids = changeIds(change)
+  return (["loop", "haravan"] as const).flatMap((upstream) => {
+    const id = ids[upstream]
+    return id === undefined ? [] : [{ kind: change.kind, upstream, id }]
+  })
+}
+
+/** What is declared about a record is remembered by its key. */
+export const declaredByRecord = (
+  declared: Map<string, KeptDeclaration>,
+  kept: KeptDeclaration
+): Map<string, KeptDeclaration> => {
+  for (const record of recordsNamed({ _tag: "Declare", ...kept })) declared.set(keyOfRecord(record), kept)
+  return declared
+}
+
+/**
+ * The records that changes declare something of and no catalog has. One that something is declared about already may be
+ * gone by now, and forgetting needs no record.
+ */
+export const missingRecords = Effect.fnUntraced(function*(
+  { records }: Pick<KeptLinks, "records">,
+  changes: ReadonlyArray<DeclarationChange>,
+  declared: ReadonlyMap<string, KeptDeclaration>
+): Effect.fn.Return<ReadonlyMap<string, NamedRecord>, StoreError> {
+  const missing = new Map(
+    changes.filter(({ _tag }) => _tag === "Declare").flatMap(recordsNamed)
+      .map((record) => [keyOfRecord(record), record] as const)
+      .filter(([key]) => !declared.has(key))
+  )
+  for (const kind of ["variant", "location"] as const) {
+    for (const upstream of ["loop", "haravan"] as const) {
+      const ids = [...missing.values()].filter((record) => record.kind === kind && record.upstream === upstream)
+        .map(({ id }) => id)
+      if (ids.length === 0) continue
+      for (const { goneAt, id } of yield* records(kind, upstream, ids)) {
+        if (goneAt === null) missing.delete(keyOfRecord({ kind, upstream, id }))
+      }
+    }
+  }
+  return missing
+})

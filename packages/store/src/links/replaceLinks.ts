@@ -1,0 +1,165 @@
+/** Replacing the links that are kept by others. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { LinkKind } from "@stocktally/schema"
+import type { KeptLinks, LinksReplaced } from "@stocktally/core"
+import { requireRunning } from "../keep/leases.ts"
+import { asking, type Database, scanning } from "../sql/Database.ts"
+import { bulkOf } from "../sql/bulk.ts"
+import { paged } from "../sql/paged.ts"
+import { sides } from "../sql/sides.ts"
+import { addToState, readState, setState } from "../sql/state.ts"
+import { noteLinked } from "../tally/freshness.ts"
+import { judging } from "../tally/judge.ts"
+import { followCatalog, followLinks, followLocations } from "../tally/units.ts"
+import { comparing, type KeptPair, type KeptUnlinked, type LinkDifference, type OneKind } from "./compareLinks.ts"
+import { kinds, units } from "./linkRows.ts"
+import { type LinkPart, partsOf } from "./partsOf.ts"
+
+/** What replacing what is kept by the links found would change. What is kept is read in parts. */
+const differenceOf = Effect.fnUntraced(function*(sql: SqlClient, kind: LinkKind, links: OneKind) {
+  const comparison = comparing(links)
+  yield* Stream.runForEach(
+    paged(
+      (after: string | undefined, limit) =>
+        sql<KeptPair>`SELECT CAST(loop_id AS TEXT) AS loop, CAST(haravan_id AS TEXT) AS haravan, evidence FROM link
+          WHERE kind = ${kind} AND loop_id > ${after ?? "0"} ORDER BY loop_id LIMIT ${limit}`,
+      ({ loop }) => loop
+    ),
+    (kept) => Effect.sync(() => comparison.keptLink(kept))
+  )
+  for (const side of Object.values(sides)) {
+    yield* Stream.runForEach(
+      paged(
+        (after: string | undefined, limit) =>
+          sql<KeptUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
+              CAST(former_id AS TEXT) AS former, former_evidence FROM unlinked
+            WHERE kind = ${kind} AND side = ${side} AND unlinked.id > ${after ?? "0"} ORDER BY unlinked.id LIMIT ${limit}`,
+        ({ id }) => id
+      ),
+      (kept) => Effect.sync(() => comparison.keptUnlinked(kept))
+    )
+  }
+  return comparison.end()
+})
+
+const total = (differences: ReadonlyArray<LinkDifference>): LinksReplaced => ({
+  linked: differences.reduce((sum, { linked }) => sum + linked, 0),
+  unlinked: differences.reduce((sum, { unlinked }) => sum + unlinked, 0),
+  added: differences.reduce((sum, { added }) => sum + added.length, 0),
+  removed: differences.reduce((sum, { removed }) => sum + removed.length, 0)
+})
+
+const writePart = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  kind: LinkKind,
+  { added, changed, removed, states, unlinkedGone, unlinkedNow }: LinkPart
+) {
+  const now = yield* Clock.currentTimeMillis
+  yield* bulkOf(sql, { kind: "text", loop_id: "id" }, { records: removed, values: ({ loop }) => [kind, loop] }, [
+    (source) =>
+      `DELETE FROM link WHERE (kind, loop_id) IN (SELECT kind, loop_id FROM ${source} s)`
+  ])
+  for (const records of [added, changed]) {
+    yield* bulkOf(
+      sql,
+      { kind: "text", loop_id: "id", haravan_id: "id", evidence: "text", found_at: "int" },
+      { records, values: ({ evidence, haravan, loop }) => [kind, loop, haravan, evidence, now] },
+      [(source) =>
+        `INSERT INTO link (kind, loop_id, haravan_id, evidence, found_at)
+          SELECT kind, loop_id, haravan_id, evidence, found_at FROM ${source} s WHERE true
+          ON CONFLICT (kind, loop_id) DO UPDATE SET evidence = excluded.evidence`]
+    )
+  }
+  yield* bulkOf(
+    sql,
+    { kind: "text", side: "int", id: "id" },
+    { records: unlinkedGone, values: ({ id, side }) => [kind, side, id] },
+    [(source) => `DELETE FROM unlinked WHERE (kind, side, id) IN (SELECT kind, side, id FROM ${source} s)`]
+  )
+  yield* bulkOf(
+    sql,
+    {
+      kind: "text",
+      side: "int",
+      id: "id",
+      reason: "text",
+      detail: "text",
+      candidates: "text",
+      former_id: "id",
+      former_evidence: "text"
+    },
+    {
+      records: unlinkedNow,
+      values: ({ candidates, detail, former, former_evidence: evidence, id, reason, side }) =>
+        [kind, side, id, reason, detail, candidates, former, evidence]
+    },
+    [(source) =>
+      `INSERT INTO unlinked (kind, side, id, reason, detail, candidates, former_id, former_evidence)
+        SELECT kind, side, id, reason, detail, candidates, former_id, former_evidence FROM ${source} s WHERE true
+        ON CONFLICT (kind, side, id) DO UPDATE SET
+          reason = excluded.reason, detail = excluded.detail, candidates = excluded.candidates,
+          former_id = excluded.former_id, former_evidence = excluded.former_evidence`]
+  )
+  yield* followLinks(sql, units[kind], removed, states)
+})
+
+
+/** What replacing would change, of each kind. */
+const differencesOf = (sql: SqlClient, links: Parameters<KeptLinks["compare"]>[0]) =>
+  Effect.forEach(kinds, (kind) => differenceOf(sql, kind, kind === "variant" ? links.variants : links.locations))
+
+export const compareLinks = (database: Database): KeptLinks["compare"] => (links) =>
+  scanning(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
+
+/**
+ * Replaces links in transactions short enough for others to come between. Where there are several, links count as
+ * incomplete from the first to the last: until then, and after a crash, what has no link is `unknown`.
+ */
+export const replaceLinks = (database: Database): KeptLinks["replace"] =>
+  Effect.fnUntraced(function*(run, links, ifVersion) {
+    const operation = "links.replace"
+    const isAllowed = (sql: SqlClient) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
+    const versionOf = (sql: SqlClient) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
+    let version = ifVersion ?? (yield* asking(database, operation, versionOf))
+    while (yield* judging(database, operation, (sql) => Effect.andThen(isAllowed(sql), followCatalog(sql)))) {
+      yield* database.pause
+    }
+    const differences = yield* scanning(database, operation, (sql) => differencesOf(sql, links))
+    const parts = kinds.flatMap((kind, index) =>
+      partsOf(differences[index] ?? comparing({ loop: new Map(), haravan: new Map() }).end()).map((part) => ({ kind, part })))
+    const isLarge = parts.length > kinds.length
+    const complete = links.variants.complete && links.locations.complete ? 1 : 0
+
+    /** Writes some parts where nobody has changed links or declarations since; whether it did. */
+    const write = (some: typeof parts, isLast: boolean) =>
+      judging(database, operation, Effect.fnUntraced(function*(sql) {
+        yield* isAllowed(sql)
+        if ((yield* versionOf(sql)) !== version) return false
+        yield* followCatalog(sql)
+        yield* followLocations(sql)
+        yield* Effect.forEach(some, ({ kind, part }) => writePart(sql, kind, part), { discard: true })
+        const { linksComplete } = yield* readState(sql)
+        const next = isLast ? complete : 0
+        if (next !== (linksComplete ?? 0)) {
+          yield* setState(sql, "linksComplete", next)
+          if (isLast) yield* setState(sql, "judgeFrom", 0)
+        }
+        // Beside a run its readings may go on meanwhile.
+        if (isLast && run !== null) yield* noteLinked(sql)
+        if (isLarge || some.some(({ part }) => part.states.length > 0)) {
+          version = yield* addToState(sql, "linksVersion", 1)
+        }
+        return true
+      }))
+
+    if (!isLarge) return (yield* write(parts, true)) ? Option.some(total(differences)) : Option.none()
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) yield* database.pause
+      if (!(yield* write([part], index === parts.length - 1))) return Option.none()
+    }
+    return Option.some(total(differences))
+  })

@@ -1,0 +1,206 @@
+/** Several processes of one store: each opening of a site has connections of its own. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { emptySummary, type StockStore } from "@stocktally/core"
+import { sqlStore } from "../src/sqlStore.ts"
+import { type Backend, backends, onEach } from "./support/backends.ts"
+import { began, fill, rules, startRun } from "./support/bigShop.ts"
+import { ahead } from "./support/clocks.ts"
+import * as Shop from "./support/shop.ts"
+
+type Store = StockStore["Service"]
+
+const ttl = Duration.seconds(20)
+const hour = 3_600_000
+
+/** Two processes of a new store. */
+const processes = Effect.fnUntraced(function*(backend: Backend) {
+  const site = yield* backend.site
+  const first = yield* Effect.flatMap(site.open, sqlStore)
+  const second = yield* Effect.flatMap(site.open, sqlStore)
+  return { site, first, second }
+})
+
+/** What a race shows in one go it may hide in another. */
+const often = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> =>
+  Effect.repeat(Effect.scoped(effect), { times: 3 }).pipe(Effect.asVoid)
+
+onEach("several processes", (backend) => {
+  const both = <A, E>(stores: readonly [Store, Store], use: (store: Store, index: number) => Effect.Effect<A, E>) =>
+    Effect.all([Effect.result(use(stores[0], 0)), Effect.result(use(stores[1], 1))], { concurrency: 2 })
+
+  it.effect("open a new store at once", () =>
+    often(Effect.gen(function*() {
+      const site = yield* backend.site
+      yield* Effect.all([0, 1, 2].map(() => Effect.flatMap(site.open, sqlStore)), { concurrency: 3 })
+    })), 30_000)
+
+  it.effect("cannot take the lease of a new store together", () =>
+    often(Effect.gen(function*() {
+      const { first, second } = yield* processes(backend)
+      const taken = yield* both([first, second], (store, index) => store.leases.take({ holder: `process ${index}`, ttl }))
+      assert.sameMembers(taken.map((one) => Result.isSuccess(one) ? one.success._tag : one.failure.message), ["Taken", "Held"])
+    })), 30_000)
+
+  it.effect("cannot claim a new store for two shops", () =>
+    often(Effect.gen(function*() {
+      const { first, second } = yield* processes(backend)
+      const claimed = yield* both([first, second], (store, index) =>
+        store.claim({ kind: "haravan", id: String(1000 + index), name: null }))
+      assert.deepStrictEqual(claimed.filter(Result.isSuccess).length, 1)
+      assert.deepStrictEqual(
+        claimed.filter(Result.isFailure).map(({ failure }) => failure.reason._tag),
+        ["WrongOwner"]
+      )
+    })), 30_000)
+
+  it.effect("count no row twice when they judge at once, and tell each verdict once", () =>
+    Effect.gen(function*() {
+      const variants = 300
+      const { first, second } = yield* processes(backend)
+      const run = yield* fill(first, { variants, locations: 1 })
+      const { position } = yield* first.history.feed({ limit: 1 })
+      for (const more of [1000, 0, 1001]) {
+        const at = began + hour + more
+        yield* first.levels.writeLoop(
+          { run: run.id },
+          Array.from({ length: variants }, (_, variant) => Shop.inventory(variant, 0, more)),
+          at
+        )
+        yield* Effect.all([first.tallies.judge(rules), second.tallies.judge(rules), second.tallies.judgeRow(
+          `h:${Shop.haravanVariantId(7)}:${Shop.haravanLocationId(0)}`,
+          rules
+        )], { concurrency: 3 })
+      }
+      const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
+      const real = emptySummary()
+      for (const { verdict } of rows) real[verdict]++
+      assert.deepStrictEqual((yield* first.tallies.summary({ empty: true })).summary, real)
+
+      const told = (yield* first.history.feed({ after: position, limit: 10_000 })).changes
+        .flatMap(({ change, rowId }) => change._tag === "Verdict" ? [{ ...change, rowId }] : [])
+      const last = new Map<string, string>()
+      for (const { after, before, rowId } of told) {
+        assert.notStrictEqual(before, after, rowId)
+        assert.strictEqual(before, last.get(rowId) ?? before, `${rowId} goes on from where it was`)
+        last.set(rowId, after)
+      }
+      assert.isAbove(last.size, 0)
+    }), 30_000)
+
+  it.effect("hear of each other's requests when they tell at once", () =>
+    often(Effect.gen(function*() {
+      const { first, second } = yield* processes(backend)
+      const heard = yield* Effect.all([first, second].map((store, index) =>
+        store.budgets.exchange({
+          credential: "loop",
+          process: `process ${index}`,
+          requests: 53,
+          heldUntil: null,
+          position: undefined
+        })), { concurrency: 2 })
+      assert.sameDeepMembers(heard.map(({ others }) => others.map(({ requests }) => requests)), [[], [53]])
+    })), 30_000)
+})
+
+/** How many sessions of a Postgres store wait for a lock. */
+const waitingOf = (sql: SqlClient) =>
+  Effect.map(
+    sql<{ readonly waiting: number }>`SELECT count(*) AS waiting FROM pg_stat_activity
+      WHERE wait_event_type = 'Lock' AND datname = current_database()
+        AND pid IN (SELECT pid FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+          JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema())`,
+    ([row]) => row?.waiting ?? 0
+  )
+
+/** SQLite's processes share a machine, and write one after the other. */
+describe.runIf(backends.some(({ name }) => name === "postgres"))("several machines (postgres)", () => {
+  const postgres = backends.filter(({ name }) => name === "postgres")
+
+  for (const backend of postgres) {
+    it.effect("share a budget though their clocks differ", () =>
+      Effect.gen(function*() {
+        const { first, second } = yield* processes(backend)
+        const tell = (store: Store, process: string, requests: number, heldUntil: number | null = null) =>
+          store.budgets.exchange({ credential: "loop", process, requests, heldUntil, position: undefined })
+        const now = yield* Clock.currentTimeMillis
+        yield* ahead(-300_000)(tell(first, "slow", 7, now - 300_000 + 10_000))
+        const heard = yield* tell(second, "right", 1)
+        assert.deepStrictEqual(heard.others.map(({ requests }) => requests), [7])
+        // Real time passes at the server.
+        assert.closeTo(heard.others[0]?.at ?? 0, now, 5000)
+        assert.closeTo(heard.heldUntil ?? 0, now + 10_000, 5000)
+        // One whose clock is far ahead removes nothing that others are still to hear.
+        yield* ahead(300_000)(tell(first, "fast", 0))
+        assert.deepStrictEqual((yield* tell(second, "third", 1)).others.map(({ requests }) => requests), [7, 1])
+      }), 30_000)
+
+    it.effect("follow a record that is renamed while another is followed", () =>
+      Effect.gen(function*() {
+        const { first, second, site } = yield* processes(backend)
+        const { writer: sql } = yield* site.open
+        const run = yield* fill(first, { variants: 2, locations: 1 })
+        const rename = (title: string) =>
+          second.catalog.writeHaravanProducts({ run: run.id }, [1].map((n) => Shop.product(n, { title })), began)
+        yield* first.catalog.writeHaravanProducts({ run: run.id }, [0, 1].map((n) => Shop.product(n, { title: "first" })), began)
+        const judged = yield* sql.withTransaction(Effect.gen(function*() {
+          yield* sql`SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`
+          const judged = yield* Effect.forkChild(first.tallies.judge(rules))
+          yield* Effect.repeat(waitingOf(sql), { until: (count) => count >= 1 || judged.pollUnsafe() !== undefined })
+          yield* rename("second")
+          return judged
+        }))
+        yield* Fiber.join(judged)
+        yield* first.tallies.judge(rules)
+        const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { sku: Shop.sku(1) }, staleAfterMillis: 0 }))
+        assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
+      }), 30_000)
+
+    it.effect("wait with the lease of one taken for dead until it has written what it is writing", () =>
+      Effect.gen(function*() {
+        const { first, second, site } = yield* processes(backend)
+        const { writer: sql } = yield* site.open
+        const { run } = yield* startRun(first)
+        const reading = yield* first.readings.begin(run.id, "haravan-levels", "full")
+        const held = yield* second.leases.take({ holder: "second", ttl })
+        if (held._tag !== "Held") return assert.fail("it is held")
+        const order: Array<string> = []
+        const noting = <A, E>(what: string, effect: Effect.Effect<A, E>) =>
+          Effect.tap(effect, () => Effect.sync(() => void order.push(what)))
+        const waiting = waitingOf(sql)
+        const [write, take] = yield* sql.withTransaction(Effect.gen(function*() {
+          yield* sql`LOCK TABLE haravan_level IN EXCLUSIVE MODE`
+          const write = yield* Effect.forkChild(noting(
+            "written",
+            first.levels.writeHaravan({ run: run.id, reading, checkpoint: "kept" }, [Shop.balance(0, 0, 1, 1)], began)
+          ))
+          yield* Effect.repeat(waiting, { until: (count) => count >= 1 })
+          const take = yield* Effect.forkChild(noting(
+            "taken",
+            second.leases.take({ holder: "second", ttl, deadBeat: held })
+          ))
+          yield* Effect.repeat(waiting, { until: (count) => count >= 2 || order.length > 0 })
+          return [write, take] as const
+        }))
+        yield* Fiber.join(write)
+        const taken = yield* Fiber.join(take)
+        assert.deepStrictEqual(order, ["written", "taken"])
+        assert.strictEqual(taken._tag, "Taken")
+        assert.deepStrictEqual(
+          Option.map(yield* second.readings.open("haravan-levels"), ({ checkpoint }) => checkpoint),
+          Option.some("kept")
+        )
+        const late = yield* Effect.flip(
+          first.levels.writeHaravan({ run: run.id }, [Shop.balance(0, 0, 2, 2)], began + hour)
+        )
+        assert.strictEqual(late.reason._tag, "LeaseLost")
+      }), 30_000)
+  }
+})

@@ -1,0 +1,34 @@
+import * as Effect from "effect/Effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { layout1Sqlite } from "../../src/migrations/layout1.ts"
+
+/** What takes a layout back: on both databases, and on SQLite alone. */
+const undoing: { readonly [layout: number]: { readonly both?: ReadonlyArray<string>; readonly sqlite?: ReadonlyArray<string> } } = {
+  2: {
+    both: ["UPDATE item SET search = rtrim(search, '\n')"],
+    sqlite: [
+      "DROP TABLE item_letters",
+      "DROP TABLE item_text",
+      layout1Sqlite[0] ?? "",
+      "INSERT INTO item_text (item_text) VALUES ('rebuild')"
+    ]
+  },
+  3: { both: ["ALTER TABLE unlinked DROP COLUMN former_id", "ALTER TABLE unlinked DROP COLUMN former_evidence"] },
+  4: { sqlite: ["DROP TABLE level_zone"] },
+  5: { both: ["ALTER TABLE haravan_location DROP COLUMN balances_read"] },
+  6: { both: ["DELETE FROM state WHERE key IN ('judgedLoop', 'judgedHaravan', 'linkedKnown')"] }
+}
+
+/** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */
+export const asOfLayout = Effect.fnUntraced(function*(sql: SqlClient, layout: number) {
+  const later = yield* sql<{ readonly id: number }>`SELECT migration_id AS id FROM stocktally_layout
+    WHERE migration_id > ${layout} ORDER BY migration_id DESC`
+  for (const { id } of later) {
+    const undo = undoing[id]
+    if (undo === undefined) return yield* Effect.die(new Error(`nothing takes layout ${id} back`))
+    const { both = [], sqlite = [] } = undo
+    const statements = sql.onDialectOrElse({ pg: () => both, orElse: () => [...sqlite, ...both] })
+    yield* Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
+  }
+  yield* sql`DELETE FROM stocktally_layout WHERE migration_id > ${layout}`
+})
