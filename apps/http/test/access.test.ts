@@ -82,6 +82,15 @@ describe("wrong keys", () => {
     assert.strictEqual(guesses.wait("::ffff:10.0.0.1", 0), 0)
   })
 
+  it("are told of once a minute for each address, and once a second in all", () => {
+    const guesses = makeGuesses(defaultGuesses)
+    const told = (address: string, now: number) => guesses.isNews(address, now)
+    assert.deepStrictEqual(
+      [told("10.0.0.1", 0), told("10.0.0.1", 1000), told("10.0.0.2", 1000), told("10.0.0.3", 1999), told("10.0.0.3", 2000), told("10.0.0.1", 60_000)],
+      [true, false, true, false, true, true]
+    )
+  })
+
   it("of ever more addresses take no more memory", () => {
     const guesses = makeGuesses({ ...defaultGuesses, addresses: 2, burst: 1 })
     for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) guesses.wrong(address, 0)

@@ -21,7 +21,21 @@ const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>
   return { ...program, url }
 })
 
+/** The run that fills a sandbox's store, once it is done. */
+const firstRun = (url: string) =>
+  Effect.map(ask(url, "/v1/syncs"), ({ json }) => json.rows[0]).pipe(
+    Effect.filterOrFail((run) => run?.status === "completed"),
+    Effect.retry(Schedule.spaced("100 millis")),
+    Effect.timeout("20 seconds")
+  )
+
 describe("the program", () => {
+  it.live("warns of a setting that was mistyped, and names the one that may be meant", () =>
+    Effect.gen(function*() {
+      const { stderr } = yield* sandbox({ STOCKTALLY_TOLERENCE: "5" })
+      assert.match(stderr(), /STOCKTALLY_TOLERENCE \(the environment\) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant\?/)
+    }))
+
   it.live("serves the sandbox where it is asked to, says so loudly, and ends with 0 when it is told to stop", () =>
     Effect.gen(function*() {
       const { ended, signal, stderr, url } = yield* sandbox()
@@ -31,12 +45,15 @@ describe("the program", () => {
       assert.strictEqual(headers["x-stocktally-source"], "sandbox")
       assert.deepStrictEqual(json.upstreams.map(({ upstream }: { upstream: string }) => upstream), ["loop", "haravan"])
       assert.strictEqual((yield* ask(url, "/docs")).status, 200)
+      yield* firstRun(url)
+      const { drift } = (yield* ask(url, "/v1/tally/summary")).json.summary
+      assert.isAbove(drift, 0)
       const { text } = yield* ask(url, "/metrics")
       for (const name of [
-        "stocktally_store_up 1",
-        `stocktally_upstream_circuit{upstream="loop"} 0`,
-        `stocktally_upstream_budget_size{upstream="haravan"} 80`,
-        `stocktally_tally_rows{verdict="drift"} `,
+        "stocktally_store_up 1\n",
+        `stocktally_upstream_circuit{upstream="loop"} 0\n`,
+        `stocktally_upstream_budget_size{upstream="haravan"} 80\n`,
+        `stocktally_tally_rows{verdict="drift"} ${drift}\n`,
         `stocktally_http_request_duration_seconds_count{method="GET",route="/readyz",status="200"}`
       ]) assert.include(text, name)
       assert.strictEqual((yield* ask(url, "/healthz", { headers: { host: "evil.example" } })).status, 421)
@@ -64,13 +81,8 @@ describe("the program", () => {
         (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
       )
       const env = { STOCKTALLY_DATABASE_URL: `sqlite:${join(directory, "store.db")}` }
-      const runs = (url: string) => Effect.map(ask(url, "/v1/syncs"), ({ json }) => json.rows)
       const first = yield* sandbox(env)
-      const [run] = yield* runs(first.url).pipe(
-        Effect.filterOrFail(([run]) => run?.status === "completed"),
-        Effect.retry(Schedule.spaced("100 millis")),
-        Effect.timeout("20 seconds")
-      )
+      const run = yield* firstRun(first.url)
       assert.strictEqual((yield* ask(first.url, "/v1/tally?limit=5")).json.rows.length, 5)
       assert.match(first.stderr(), /store was empty; sync 1 fills it now/)
       first.signal("SIGTERM")
@@ -138,6 +150,8 @@ describe("the program", () => {
       )
       assert.strictEqual(status, 503)
       assert.strictEqual(headers["retry-after"], "1")
+      assert.notInclude(json.detail, "127.0.0.1", "who asks may be a stranger")
+      assert.match(stderr(), /the store cannot be opened yet: Haravan/)
       assert.notProperty(headers, "x-stocktally-source")
       assert.strictEqual(json.retryable, true)
       signal("SIGTERM")
@@ -148,20 +162,23 @@ describe("the program", () => {
   it.live("logs the name of a key and never the key, with the id that the answer bears", () =>
     Effect.gen(function*() {
       const { ended, signal, stderr, url } = yield* sandbox({
-        STOCKTALLY_API_KEYS: "shop:s3cr3t-of-the-shop,screen:ro:s3cr3t-of-the-screen",
+        STOCKTALLY_API_KEYS: "shop:s3cr3t-of-the-shop,screen:ro:s3cr3t-of-the-whole-screen",
         STOCKTALLY_LOG_LEVEL: "all"
       })
       const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
       assert.strictEqual((yield* ask(url, "/metrics")).status, 401)
       assert.strictEqual((yield* ask(url, "/metrics", { headers: bearer("wr0ng-secret") })).status, 401)
-      const { headers, status } = yield* ask(url, "/metrics", { headers: bearer("s3cr3t-of-the-screen") })
+      const { headers, status } = yield* ask(url, "/metrics", { headers: bearer("s3cr3t-of-the-whole-screen") })
       assert.strictEqual(status, 200)
-      assert.strictEqual((yield* ask(url, "/metrics", { body: "{}", headers: bearer("s3cr3t-of-the-screen") })).status, 403)
+      assert.strictEqual((yield* ask(url, "/metrics", { body: "{}", headers: bearer("s3cr3t-of-the-whole-screen") })).status, 403)
       signal("SIGTERM")
       yield* ended
       const entry = stderr().split("\n").find((line) => line.includes(String(headers["x-request-id"])))
       assert.deepInclude(JSON.parse(entry ?? "{}").annotations, { key: "screen", route: "/metrics" })
       assert.notMatch(stderr(), /s3cr3t|wr0ng/)
+      const warnings = stderr().split("\n").filter((line) => line.includes(`"level":"WARN"`)).join("\n")
+      assert.include(warnings, "a wrong API key came from 127.0.0.1")
+      assert.match(warnings, /the secret of shop is shorter than \d+ characters/)
     }))
 })
 

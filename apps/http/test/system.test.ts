@@ -1,4 +1,4 @@
-import { Away, type StockStore, StoreError, type TallyCounts } from "@stocktally/core"
+import { Away, NotADatabase, type StockStore, StoreError, type TallyCounts } from "@stocktally/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -6,11 +6,12 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
-import { scrape } from "../src/observe/scrape.ts"
+import { makeScrape } from "../src/observe/scrape.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
 import { readiness } from "../src/system/readiness.ts"
 
 const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
+const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })
 const nobody = [["loop", Option.none()], ["haravan", Option.none()]] as const
 
 const asked = (owner: StockStore["Service"]["owner"], stop = false) =>
@@ -18,7 +19,14 @@ const asked = (owner: StockStore["Service"]["owner"], stop = false) =>
     const lifecycle = Context.get(yield* Layer.build(Lifecycle.layer), Lifecycle)
     yield* lifecycle.ready
     if (stop) yield* lifecycle.stop
-    return yield* readiness({ lifecycle, store: { owner, place: "stock.db" }, budgets: nobody })
+    const told: Array<string> = []
+    const ready = readiness({
+      lifecycle,
+      store: { owner, place: "stock.db" },
+      budgets: nobody,
+      tell: (problem) => Effect.sync(() => void told.push(problem))
+    })
+    return yield* Effect.mapError(ready, (problem) => ({ problem, told }))
   }))
 
 describe("the service is ready", () => {
@@ -32,21 +40,26 @@ describe("the service is ready", () => {
 
   it.effect("not where its store fails, and says whether it may come back", () =>
     Effect.gen(function*() {
-      const problem = yield* Effect.flip(asked(Effect.fail(away)))
-      assert.deepInclude(problem, { _tag: "StoreUnavailableProblem", status: 503, retryable: true })
-      assert.match(problem.detail ?? "", /stock\.db/)
+      const { problem, told } = yield* Effect.flip(asked(Effect.fail(away)))
+      assert.deepInclude(problem, { _tag: "StoreUnavailableProblem", status: 503, retryable: true, retryAfterSeconds: 5 })
+      assert.notMatch(problem.detail ?? "", /stock\.db/, "who asks may be a stranger")
+      assert.match(told.join(), /stock\.db/)
+      const { problem: foreign } = yield* Effect.flip(asked(Effect.fail(notOurs)))
+      assert.strictEqual(foreign.retryable, false)
+      assert.notProperty(foreign, "retryAfterSeconds")
     }))
 
   it.effect("not where its store keeps silent", () =>
     Effect.gen(function*() {
       const asking = yield* Effect.forkChild(Effect.flip(asked(Effect.never)))
       yield* TestClock.adjust("3 seconds")
-      assert.strictEqual((yield* Fiber.join(asking))._tag, "StoreUnavailableProblem")
+      assert.deepInclude((yield* Fiber.join(asking)).problem, { _tag: "StoreUnavailableProblem", retryable: true, retryAfterSeconds: 5 })
     }))
 
   it.effect("not any more once it was told to stop", () =>
     Effect.gen(function*() {
-      assert.strictEqual((yield* Effect.flip(asked(Effect.succeed(Option.none()), true)))._tag, "NotReadyProblem")
+      const { problem } = yield* Effect.flip(asked(Effect.succeed(Option.none()), true))
+      assert.deepInclude(problem, { _tag: "NotReadyProblem", retryable: true, retryAfterSeconds: 5 })
     }))
 })
 
@@ -55,9 +68,9 @@ describe("a scrape", () => {
 
   it.effect("tells of a store that does not answer, and does not fail with it", () =>
     Effect.gen(function*() {
-      const down = yield* scrape({ tallies: tallies(Effect.fail(away)), budgets: nobody })
+      const down = yield* makeScrape({ tallies: tallies(Effect.fail(away)), budgets: nobody })
       assert.match(down, /^stocktally_store_up 0$/m)
-      const asking = yield* Effect.forkChild(scrape({ tallies: tallies(Effect.never), budgets: nobody }))
+      const asking = yield* Effect.forkChild(makeScrape({ tallies: tallies(Effect.never), budgets: nobody }))
       yield* TestClock.adjust("5 seconds")
       assert.match(yield* Fiber.join(asking), /^stocktally_store_up 0$/m)
     }))
@@ -67,22 +80,30 @@ describe("a scrape", () => {
       yield* TestClock.adjust("90 seconds")
       const verdicts = ["unlinked", "unknown", "untracked", "oversold", "only-in-loop", "only-in-haravan", "match", "settling"] as const
       const summary = { ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])), drift: 7 } as TallyCounts["summary"]
-      const text = yield* scrape({
+      const counts = {
+        summary,
+        locations: [],
+        complete: false,
+        asOf: null,
+        version: 1,
+        sides: { loop: { complete: true, asOf: 30_000 }, haravan: { complete: false, asOf: null } }
+      }
+      let isAway = false
+      const scrape = makeScrape({
         budgets: nobody,
-        tallies: tallies(Effect.succeed({
-          summary,
-          locations: [],
-          complete: false,
-          asOf: null,
-          version: 1,
-          sides: { loop: { complete: true, asOf: 30_000 }, haravan: { complete: false, asOf: null } }
-        }))
+        tallies: tallies(Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts)))
       })
+      const text = yield* scrape
       assert.match(text, /^stocktally_store_up 1$/m)
       assert.match(text, /^stocktally_tally_rows\{verdict="drift"\} 7$/m)
       assert.match(text, /^stocktally_sync_age_seconds\{upstream="loop"\} 60$/m)
       assert.notMatch(text, /^stocktally_sync_age_seconds\{upstream="haravan"\}/m)
       assert.match(text, /^stocktally_tally_complete\{upstream="haravan"\} 0$/m)
       assert.match(text, /^process_resident_memory_bytes \d+$/m)
+      isAway = true
+      yield* TestClock.adjust("1 minute")
+      const later = yield* scrape
+      assert.match(later, /^stocktally_store_up 0$/m)
+      assert.match(later, /^stocktally_sync_age_seconds\{upstream="loop"\} 120$/m, "it ages on")
     }))
 })

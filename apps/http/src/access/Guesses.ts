@@ -17,23 +17,30 @@ export interface Guesses {
   readonly isKnown: (address: string, key: string) => boolean
   readonly right: (address: string, key: string) => void
   readonly wrong: (address: string, now: number) => void
+  /** Whether it is time to tell of a wrong key from this address: once a minute of each, and once a second of any. */
+  readonly isNews: (address: string, now: number) => boolean
 }
 
 export const defaultGuesses: GuessesOptions = { burst: 20, refillMillis: 3000, addresses: 4096 }
+
+const tellOneEvery = 60_000
+const tellAnyEvery = 1000
 
 interface Entry {
   /** Grows by one with each wrong key, and shrinks with time. */
   wrong: number
   at: number
+  toldAt: number
   readonly known: Set<string>
 }
 
 export const makeGuesses = (options: GuessesOptions): Guesses => {
   const entries = new Map<string, Entry>()
+  let toldAt = -Infinity
 
   const entryOf = (address: string): Entry => {
     const block = blockOf(address)
-    const entry = entries.get(block) ?? { wrong: 0, at: 0, known: new Set<string>() }
+    const entry = entries.get(block) ?? { wrong: 0, at: 0, toldAt: -Infinity, known: new Set<string>() }
     entries.delete(block)
     entries.set(block, entry)
     if (entries.size > options.addresses) {
@@ -58,6 +65,13 @@ export const makeGuesses = (options: GuessesOptions): Guesses => {
       const entry = entryOf(address)
       entry.wrong = Math.min(options.burst, wrongOf(entry, now) + 1)
       entry.at = now
+    },
+    isNews: (address, now) => {
+      const entry = entryOf(address)
+      if (now - entry.toldAt < tellOneEvery || now - toldAt < tellAnyEvery) return false
+      entry.toldAt = now
+      toldAt = now
+      return true
     }
   }
 }

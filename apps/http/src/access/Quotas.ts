@@ -7,6 +7,8 @@ import * as Effect from "effect/Effect"
 export interface Quota {
   /** Takes what a live read is going to need; more than the whole bucket only from a full one. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
+  /** Takes what a read that has begun turns out to need besides: below 0 it is paid off before the next. */
+  readonly owe: (upstreamRequests: number) => Effect.Effect<void>
   /** `RateLimit` of draft-ietf-httpapi-ratelimit-headers, as of now. */
   readonly header: (now: number) => string
 }
@@ -54,6 +56,11 @@ const makeQuota = (perMinute: number): Quota => {
             }, and the live reads of a key may take ${perMinute} in a minute.`
           })
         )
+      }),
+    owe: (upstreamRequests) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        refill(now)
+        left -= upstreamRequests
       }),
     header: (now) => {
       refill(now)

@@ -1,25 +1,23 @@
 import { Allowance, StocktallyApi } from "@stocktally/api"
-import { ReadModel, StockStore } from "@stocktally/core"
+import { doctorRequests, ReadModel, StockStore } from "@stocktally/core"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { stored } from "./problems.ts"
-
-/** What examining an upstream takes at most. */
-const requestsForUpstream = 5
 
 /** What the service is, and whether all is well. */
 export const doctorHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "doctor",
   Effect.fnUntraced(function*(handlers) {
-    const { examine, missing, source } = yield* ReadModel
+    const { examine, missing, source, staleAfterMillis } = yield* ReadModel
     const { tallies } = yield* StockStore
 
     return handlers
       .handle("examine", Effect.fnUntraced(function*() {
-        yield* (yield* Allowance).spend(requestsForUpstream * (2 - missing.length))
+        const asked = (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
+        yield* (yield* Allowance).spend(asked.reduce((sum, upstream) => sum + doctorRequests[upstream], 0))
         return { source, rows: yield* stored(examine), nextCursor: null }
       }))
-      .handle("state", () => Effect.map(stored(tallies.freshness), ({ version }) => ({ source, missing, version })))
+      .handle("state", () => Effect.map(stored(tallies.freshness), ({ version }) => ({ source, missing, version, staleAfterMillis })))
   })
 )

@@ -1,4 +1,4 @@
-import { NodeHttpServerRequest } from "@effect/platform-node"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { StocktallyApi } from "@stocktally/api"
 import { ReadModel, StockStore } from "@stocktally/core"
 import * as Duration from "effect/Duration"
@@ -7,10 +7,9 @@ import * as RcRef from "effect/RcRef"
 import * as Stream from "effect/Stream"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { makeEventIds } from "./events/eventIds.ts"
+import { Answers } from "./answers/Answers.ts"
 import { eventStream } from "./events/eventStream.ts"
 import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
-import { bytesOf, eventText } from "./events/sse.ts"
 import { makeTide } from "./events/Tide.ts"
 import { storeProblem } from "./problems.ts"
 
@@ -27,8 +26,8 @@ export const eventsHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
     const store = yield* StockStore
-    const ids = yield* makeEventIds(store)
-    const tides = yield* RcRef.make({ acquire: makeTide(readModel, store, ids.idOf), idleTimeToLive: linger })
+    const { lookAgain } = yield* Answers
+    const tides = yield* RcRef.make({ acquire: makeTide(readModel, store, lookAgain), idleTimeToLive: linger })
     // Many come at once, when they all lost their connections. From a moment ago on they are told a little more.
     const newestPosition = yield* Effect.cachedWithTTL(
       Effect.mapError(store.history.feed({ limit: 1 }), storeProblem),
@@ -38,16 +37,10 @@ export const eventsHandlers = HttpApiBuilder.group(
 
     return handlers.handle("stream", Effect.fnUntraced(function*({ headers: asked, request }) {
       const newest = yield* newestPosition
-      const last = asked["last-event-id"]
-      const resumed = last === undefined ? newest.position : ids.positionOf(last)
-      const start = resumed === undefined
-        ? {
-          position: newest.position,
-          bytes: [bytesOf(eventText("reset", { reason: "unknown" }, ids.idOf(newest.position)))]
-        }
-        : { position: resumed, bytes: [] }
+      // A position that is none of the store's is answered with a reset.
+      const position = asked["last-event-id"] ?? newest.position
       const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
-      const events = Stream.unwrap(Effect.map(RcRef.get(tides), (tide) => eventStream(tide, start, ids.idOf)))
+      const events = Stream.unwrap(Effect.map(RcRef.get(tides), (tide) => eventStream(tide, position)))
       return HttpServerResponse.stream(events.pipe(slow.watch(() => socket.destroy())), {
         contentType: "text/event-stream",
         headers

@@ -6,15 +6,13 @@ import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { balanceCursor, lastOf, ordered, pairsOf } from "./live/balancesQuery.ts"
 import { freshnessOf } from "./live/cacheControl.ts"
-import { liveAnswer, notCached } from "./live/liveAnswer.ts"
+import { liveAnswer } from "./live/liveAnswer.ts"
 import { makeLiveCache } from "./live/LiveCache.ts"
 import { makePairReads } from "./live/pairReads.ts"
-import { readPage } from "./live/readPage.ts"
+import { type PageProblem, readPage } from "./live/readPage.ts"
 import { notConfigured } from "./problems.ts"
 
 const mostPages = 64
-/** Pages of more rows are read anew each time: together those that are kept stay small. */
-const largestKept = 250
 
 const balanceJson = ({ updatedAt, ...balance }: HaravanBalance) => ({ ...balance, updatedAt: formatTimestamp(updatedAt) })
 
@@ -25,7 +23,7 @@ export const haravanHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const { haravan: connected, source } = yield* Sources
     const pairReads = yield* makePairReads
-    const pages = yield* makeLiveCache<ReadonlyArray<HaravanBalance>>(mostPages)
+    const pages = yield* makeLiveCache<ReadonlyArray<HaravanBalance>, PageProblem>(mostPages)
     const haravan = Effect.mapError(Effect.fromOption(connected), () => notConfigured("haravan"))
     const answer = (rows: ReadonlyArray<HaravanBalance>, nextCursor: string | null, at: number) =>
       liveAnswer({ source, rows: rows.map(balanceJson), nextCursor }, at)
@@ -41,14 +39,11 @@ export const haravanHandlers = HttpApiBuilder.group(
         const shown = rows.slice(0, query.limit ?? mostPairs)
         return yield* answer(shown, shown.length < rows.length ? balanceCursor(query, shown.at(-1)) : null, at)
       }
-      const recalled = yield* pages.recall(request.url, freshness)
-      if (Option.isNone(recalled) && freshness.onlyIfCached) return yield* notCached()
-      const { at, value: rows } = Option.isSome(recalled)
-        ? recalled.value
-        : yield* Effect.flatMap(
-          readPage(service, yield* Allowance, query, last),
-          (rows) => pages.keep(request.url, rows, rows.length <= largestKept)
-        )
+      const { at, value: rows } = yield* pages.get(
+        request.url,
+        freshness,
+        readPage(service, yield* Allowance, query, last)
+      )
       return yield* answer(
         rows,
         rows.length < (query.limit ?? defaultPageSize) ? null : balanceCursor(query, rows.at(-1)),

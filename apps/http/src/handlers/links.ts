@@ -1,5 +1,5 @@
-import { defaultPageSize, type LinkChanges, LinksMovedProblem, PreconditionRequiredProblem, StocktallyApi } from "@stocktally/api"
-import { type LinksPage, ReadModel, StockStore } from "@stocktally/core"
+import { defaultPageSize, InvalidRequestProblem, type LinkChanges, LinksMovedProblem, PreconditionRequiredProblem, StocktallyApi } from "@stocktally/api"
+import { type LinksPage, type NoSuchRecords, ReadModel, recordName, StockStore } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -7,7 +7,10 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Answers } from "./answers/Answers.ts"
 import { versionsOf } from "./answers/ifNoneMatch.ts"
 import { changeOf, linkChangeOf } from "./links/changes.ts"
-import { besideSync, paged, stored } from "./problems.ts"
+import { paged, stored } from "./problems.ts"
+
+/** As many as a body that is not of its form is told. */
+const mostErrors = 20
 
 const etagOf = (version: number): string => `"${version}"`
 
@@ -23,6 +26,20 @@ const rowJson = ({ foundAt, haravan, loop, ...row }: LinksPage["rows"][number]) 
 
 const moved = () =>
   new LinksMovedProblem({ detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew." })
+
+/** Names each change by what it says of a record that is not there, as a body that is not of its form is told. */
+const noSuchRecords = ({ message, records }: NoSuchRecords, changes: LinkChanges["changes"]) =>
+  new InvalidRequestProblem({
+    detail: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+    errors: changes.flatMap(({ action, haravanId, kind, loopId }, index) =>
+      action === "remove" ? [] : records.filter((record) =>
+        record.kind === kind && record.id === (record.upstream === "loop" ? loopId : haravanId)
+      ).map((record) => ({
+        in: "body" as const,
+        field: `changes.${index}.${record.upstream}Id`,
+        message: `Expected the id of a record: there is no ${recordName(record)}, as far as was read`
+      }))).slice(0, mostErrors)
+  })
 
 /** Which records are the same. */
 export const linksHandlers = HttpApiBuilder.group(
@@ -48,11 +65,13 @@ export const linksHandlers = HttpApiBuilder.group(
     const change = Effect.fnUntraced(function*(ifMatch: string | undefined, { changes }: LinkChanges) {
       const version = yield* versionFor(ifMatch)
       const declared = yield* readModel.declare(changes.flatMap(changeOf), version).pipe(
-        Effect.catchTag("LinksMoved", () => Effect.succeed(undefined)),
-        besideSync,
+        Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
+        Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
+        stored,
         Effect.ensuring(answers.forget)
       )
-      return declared ?? (yield* moved())
+      if (!("_tag" in declared)) return declared
+      return declared._tag === "LinksMoved" ? yield* moved() : yield* noSuchRecords(declared, changes)
     })
 
     return handlers

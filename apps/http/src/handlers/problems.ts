@@ -13,12 +13,12 @@ import {
   UpstreamUnavailableProblem,
   UpstreamUnusableProblem
 } from "@stocktally/api"
-import type { InvalidCursor, ReadModelError, StoreError, SyncError, UnknownColumn } from "@stocktally/core"
+import type { InvalidCursor, ReadModelError, StoreError, UnknownColumn } from "@stocktally/core"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 
-/** Time for an upstream or a store that is away to come back. */
-const soonSeconds = 5
+/** Time for an upstream or a store that is away to come back, and for a service that stops to begin anew. */
+export const soonSeconds = 5
 
 /** A live read that failed. `detail` holds the upstream's own words. */
 export const upstreamProblem = (error: UpstreamError) => {
@@ -64,13 +64,6 @@ export const storeProblem = (error: StoreError): StoreUnavailableProblem =>
 export const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCursorProblem =>
   new InvalidCursorProblem({ reason: problem, detail: message })
 
-/** A sync that could not be started, or stands in the way. */
-export const syncProblem = (error: Exclude<SyncError, StoreError | UpstreamError>): SyncConflictProblem =>
-  new SyncConflictProblem({
-    reason: error._tag === "TooMuchLoss" ? "too-much-loss" : error.mayBeGone === true ? "waiting" : "already-running",
-    detail: error.message
-  })
-
 /** What the route cannot fail with as it is built: the log has it, the answer does not. */
 export const unexpected = (error: Exclude<ReadModelError, StoreError> | UnknownColumn): Effect.Effect<never, UnexpectedProblem> =>
   Effect.andThen(
@@ -101,7 +94,7 @@ export const paged = <A, R>(
     }
   }))
 
-type UpstreamProblem = ReturnType<typeof upstreamProblem>
+export type UpstreamProblem = ReturnType<typeof upstreamProblem>
 
 /** What reading upstreams for the store fails with. */
 export const readLive = <A, R>(
@@ -110,11 +103,17 @@ export const readLive = <A, R>(
   effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | UpstreamProblem> =>
     error._tag === "UpstreamError" ? Effect.fail(upstreamProblem(error)) : stored(Effect.fail(error))))
 
-/** What a sync stands in the way of. */
-export const besideSync = <A, R>(
+/** What keeps a sync from beginning. What it fails with later is in its record. */
+export const startingSync = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
-): Effect.Effect<A, StoredProblem | SyncConflictProblem, R> =>
-  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | SyncConflictProblem> =>
-    error._tag === "AlreadyRunning" || error._tag === "TooMuchLoss"
-      ? Effect.fail(syncProblem(error))
-      : stored(Effect.fail(error))))
+): Effect.Effect<A, StoredProblem | SyncConflictProblem | UpstreamProblem, R> =>
+  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | SyncConflictProblem | UpstreamProblem> => {
+    switch (error._tag) {
+      case "AlreadyRunning":
+        return Effect.fail(new SyncConflictProblem({ reason: error.mayBeGone === true ? "waiting" : "already-running", detail: error.message }))
+      case "UpstreamError":
+        return Effect.fail(upstreamProblem(error))
+      default:
+        return stored(Effect.fail(error))
+    }
+  }))

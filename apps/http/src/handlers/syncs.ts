@@ -1,11 +1,13 @@
-import { defaultPageSize, InvalidCursorProblem, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import { defaultPageSize, NotFoundProblem, StocktallyApi } from "@stocktally/api"
 import { ReadModel, StockStore, type SyncRun } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { besideSync, stored } from "./problems.ts"
+import { Answers } from "./answers/Answers.ts"
+import { mangledCursor } from "./cursors.ts"
+import { startingSync, stored } from "./problems.ts"
 
 /** A run as JSON. */
 export const runJson = ({ endedAt, startedAt, ...run }: SyncRun) => ({
@@ -23,22 +25,21 @@ export const syncsHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
     const { runs } = yield* StockStore
+    const { lookAgain } = yield* Answers
 
     return handlers
       .handle("start", ({ payload }) => {
         const { acceptLoss = false, kind = "auto" } = payload ?? {}
-        return Effect.map(besideSync(readModel.sync({ kind, acceptLoss })), (run) =>
+        return Effect.map(startingSync(readModel.sync({ kind, acceptLoss })), (run) =>
           HttpServerResponse.jsonUnsafe(runJson(run), { status: 202, headers: { location: `/v1/syncs/${run.id}` } }))
       })
       .handle("page", Effect.fnUntraced(function*({ query: { cursor, limit = defaultPageSize } }) {
         if (cursor !== undefined && !isRunId.test(cursor)) {
-          return yield* new InvalidCursorProblem({
-            reason: "mangled",
-            detail: "The cursor is not one that the service gave; start again without it."
-          })
+          return yield* mangledCursor()
         }
         const found = yield* stored(runs.list({ limit: limit + 1, before: cursor }))
         const rows = found.slice(0, limit)
+        if (cursor === undefined) yield* lookAgain
         return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
       }))
       .handle("run", ({ params: { id } }) =>
@@ -46,7 +47,8 @@ export const syncsHandlers = HttpApiBuilder.group(
           stored(runs.get(id)),
           Option.match({
             onNone: () => Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
-            onSome: Effect.succeed
+            // Who waited for its end asks for the tally next.
+            onSome: (run) => run.status === "running" ? Effect.succeed(run) : Effect.as(lookAgain, run)
           })
         ))
   })

@@ -69,12 +69,12 @@ export const tallyHandlers = HttpApiBuilder.group(
     ) {
       yield* rowOf(id)
       const now = yield* Clock.currentTimeMillis
-      const { changes, nextCursor } = yield* historyPage(history, id, {
+      const { changes, next } = yield* historyPage(history, id, {
         cursor,
         limit,
         since: since === undefined ? undefined : timeOf(since, now)
       })
-      return { source, rows: changes.map(changeJson), nextCursor }
+      return { source, rows: changes.map(changeJson), nextCursor: next }
     })
     const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))
 

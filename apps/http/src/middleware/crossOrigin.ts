@@ -1,7 +1,9 @@
+import * as HttpMiddleware from "effect/http/HttpMiddleware"
+
 /** What web pages of the origins in the settings may send and see; without such origins browsers let none. */
 export const crossOrigin = (origins: ReadonlyArray<string>) => {
   const allowed = new Set(origins)
-  return {
+  return HttpMiddleware.cors({
     allowedOrigins: (origin: string) => allowed.has(origin),
     allowedMethods: ["GET", "HEAD", "POST", "PUT"],
     allowedHeaders: [
@@ -26,5 +28,5 @@ export const crossOrigin = (origins: ReadonlyArray<string>) => {
     ],
     /** Seconds that a browser remembers the answer to a preflight. */
     maxAge: 600
-  }
+  })
 }

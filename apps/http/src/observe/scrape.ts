@@ -26,21 +26,35 @@ export interface ScrapeOptions {
   readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget }>]>
 }
 
-/** All metrics in Prometheus' text format. A store that does not answer is told of, and fails nothing. */
-export const scrape = ({ budgets, tallies }: ScrapeOptions): Effect.Effect<string> =>
-  Effect.gen(function*() {
+/**
+ * All metrics in Prometheus' text format. A store that does not answer is told of, and fails nothing: rows are then those
+ * that it had last, and what is known of the upstreams goes on to age.
+ */
+export const makeScrape = ({ budgets, tallies }: ScrapeOptions): Effect.Effect<string> => {
+  const known: Known = { sides: {} }
+  return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     yield* Metric.update(memory, process.memoryUsage.rss())
     for (const [upstream, service] of budgets) {
       if (Option.isSome(service)) yield* tellBudget(upstream, service.value.budget, now)
     }
-    yield* tellTally(tallies, now).pipe(
+    yield* tellTally(tallies, known).pipe(
       Effect.timeout(patience),
       Effect.andThen(Metric.update(storeUp, 1)),
       Effect.catch(() => Metric.update(storeUp, 0))
     )
+    for (const [upstream, asOf] of Object.entries(known.sides)) {
+      // Nothing is said of an age that nobody knows: an alert on its absence is better than one that sleeps through it.
+      if (asOf !== null) yield* Metric.update(Metric.withAttributes(age, { upstream }), Math.max(0, now - asOf) / 1000)
+    }
     return yield* PrometheusMetrics.format()
   })
+}
+
+/** As of when each upstream was known when the store answered last. */
+interface Known {
+  sides: { readonly [upstream: string]: number | null }
+}
 
 const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Budget, now: number) {
   const labels = { upstream }
@@ -53,16 +67,13 @@ const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Bu
   }
 })
 
-const tellTally = Effect.fnUntraced(function*(tallies: ScrapeOptions["tallies"], now: number) {
+const tellTally = Effect.fnUntraced(function*(tallies: ScrapeOptions["tallies"], known: Known) {
   const { sides, summary } = yield* tallies.summary()
   for (const [verdict, count] of Object.entries(summary)) {
     yield* Metric.update(Metric.withAttributes(rows, { verdict }), count)
   }
   for (const [upstream, side] of Object.entries(sides)) {
     yield* Metric.update(Metric.withAttributes(complete, { upstream }), side.complete ? 1 : 0)
-    // Nothing is said of an age that nobody knows: an alert on its absence is better than one that sleeps through it.
-    if (side.asOf !== null) {
-      yield* Metric.update(Metric.withAttributes(age, { upstream }), Math.max(0, now - side.asOf) / 1000)
-    }
   }
+  known.sides = { loop: sides.loop.asOf, haravan: sides.haravan.asOf }
 })

@@ -13,14 +13,19 @@ import { handlers } from "../handlers/index.ts"
 import { authorization } from "../middleware/authorization.ts"
 import { rateLimit } from "../middleware/rateLimit.ts"
 import { requestGuard } from "../middleware/requestGuard.ts"
+import { routerConfig } from "../server/RouteTable.ts"
 import { systemHandlers } from "../system/systemHandlers.ts"
 
 /** The contract's routes over the store and the upstreams. */
-export const routesLayer = (quotas: Quotas) =>
+const routesLayer = (quotas: Quotas) =>
   HttpApiBuilder.layer(StocktallyApi).pipe(
     Layer.provide(Layer.mergeAll(handlers, systemHandlers)),
     Layer.provide(Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), NodeHttpServer.layerHttpServices))
   )
+
+/** The same as an app. */
+export const routesOver = (quotas: Quotas) =>
+  Effect.provideService(HttpRouter.toHttpEffect(routesLayer(quotas)), HttpRouter.RouterConfig, routerConfig)
 
 /**
  * Opens the store, and gives the routes with the services they stand on, until `scope` closes. What a try has opened that
@@ -30,7 +35,7 @@ export const openRoutes = Effect.fnUntraced(function*(quotas: Quotas, scope: Sco
   const own = yield* Scope.fork(scope)
   return yield* Effect.gen(function*() {
     const services = yield* Layer.build(ReadModels.local)
-    const routes = yield* Effect.provideContext(HttpRouter.toHttpEffect(routesLayer(quotas)), services)
+    const routes = yield* Effect.provideContext(routesOver(quotas), services)
     return { routes, services }
   }).pipe(
     // Each try opens anew.

@@ -1,6 +1,7 @@
 /** The service, from its settings to its end. */
 import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/runtime"
 import type { Exited } from "@stocktally/runtime/program"
+import { upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -13,7 +14,7 @@ import { tracing } from "../observe/tracing.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
-import { requireKeys } from "./Exposed.ts"
+import { requireKeys, warnOfShortSecrets } from "./Exposed.ts"
 import { firstSync } from "./firstSync.ts"
 import { openRoutes } from "./openRoutes.ts"
 import { watch } from "./watch.ts"
@@ -45,12 +46,18 @@ const serve = Effect.gen(function*() {
     ...(Option.isSome(loop) ? ["Loop"] : []),
     ...(Option.isSome(haravan) ? ["Haravan"] : [])
   ], http.apiKeys.length)
+  yield* warnOfShortSecrets(http)
 
   const { routes, services } = yield* openRoutes(quotas, behind).pipe(
     Effect.tapError((error) =>
       mayPass(error)
         ? Effect.andThen(
-          lifecycle.troubled(error.message),
+          // Strangers may ask whether it is ready: they are not told where the store is.
+          lifecycle.troubled(
+            error._tag === "UpstreamError"
+              ? `${upstreamName(error.upstream)} cannot be asked yet whose shop this is; the service's log says more.`
+              : "The store cannot be opened yet; the service's log says more."
+          ),
           Effect.logWarning(`the store cannot be opened yet: ${error.message}`)
         )
         : Effect.void
@@ -72,6 +79,9 @@ const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyAr
     : Effect.logInfo(`listening on ${url}, ${whom}; serving ${upstreams.join(" and ")}`)
 }
 
+/** Names in the settings that do nothing, and look as if they should. */
+const warnOfSlips = Effect.flatMap(Settings, ({ slips }) => Effect.forEach(slips, (slip) => Effect.logWarning(slip)))
+
 /** Runs the service until it is interrupted; fails with `Exited` once its user was told why it ends. */
 export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, Exited> => {
   const observed = Layer.merge(Observability.layer({ logLevel, serviceName: "stocktally-http" }), tracing)
@@ -80,6 +90,7 @@ export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, Exi
     Effect.provide(Lifecycle.layer),
     Effect.provide(Sources.layer({ sandbox: sandbox ? "flag" : "refused" })),
     report,
+    (served) => Effect.andThen(warnOfSlips, served),
     Effect.provide(observed),
     Effect.provide(Settings.layer()),
     report

@@ -19,6 +19,9 @@ export interface RouteTable {
   readonly methods: (url: string) => ReadonlyArray<string>
 }
 
+/** Of routers. A row's id has up to 200 characters, each of which takes up to twelve in percent-encoding. */
+export const routerConfig = { maxParamLength: 2400 }
+
 const known = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 /** What is special about some addresses. */
@@ -34,7 +37,7 @@ export const routesOf = <Id extends string, Groups extends HttpApiGroup.Constrai
   api: HttpApi.HttpApi<Id, Groups>,
   special: SpecialPaths
 ): RouteTable => {
-  const router = FindMyWay.make<RouteEntry>()
+  const router = FindMyWay.make<RouteEntry>(routerConfig)
   HttpApi.reflect(api, {
     onGroup: () => undefined,
     onEndpoint: ({ endpoint: { method, path } }) => {

@@ -1,7 +1,7 @@
 /** What the service puts up with. Sizes are bytes, times milliseconds. */
 export interface ServerLimits {
   readonly bodyBytes: number
-  /** Of a request's address with its query. */
+  /** Of a request's address with its query: as many ids as a call may name, each of 19 digits and with `%2C` between. */
   readonly urlBytes: number
   /** Of a request's first line and headers together. */
   readonly headerBytes: number
@@ -25,8 +25,8 @@ export interface ServerLimits {
 /** What the program uses; tests put shorter times in its stead. */
 export const defaultLimits: ServerLimits = {
   bodyBytes: 1024 * 1024,
-  urlBytes: 8192,
-  headerBytes: 32 * 1024,
+  urlBytes: 56 * 1024,
+  headerBytes: 80 * 1024,
   connections: 4096,
   headersMillis: 10_000,
   requestMillis: 30_000,

@@ -60,7 +60,7 @@ const problemOf = (
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new RequestTimeoutProblem({})
     case "HPE_HEADER_OVERFLOW":
-      return rawPacket !== undefined && firstLineLength(rawPacket) > urlBytes
+      return rawPacket !== undefined && isOfAddress(rawPacket, urlBytes)
         ? new UrlTooLongProblem({ detail: `The address is longer than ${urlBytes} bytes.` })
         : new HeadersTooLargeProblem({})
     default:
@@ -68,7 +68,9 @@ const problemOf = (
   }
 }
 
-const firstLineLength = (packet: Buffer): number => {
+/** Whether a packet in which there was too much is of an address, which a packet before may have begun. */
+const isOfAddress = (packet: Buffer, urlBytes: number): boolean => {
   const end = packet.indexOf("\r\n")
-  return end === -1 ? packet.length : end
+  return (end === -1 ? packet.length : end) > urlBytes ||
+    (!/^[A-Z]{3,10} /.test(packet.toString("latin1", 0, 11)) && / HTTP\/1\.\d$/.test(packet.toString("latin1", 0, Math.max(0, end))))
 }

@@ -7,6 +7,7 @@ import {
   BodyTooLargeProblem,
   InvalidRequestProblem,
   NotAcceptableProblem,
+  NotReadyProblem,
   type Problem,
   ReadOnlyKeyProblem,
   TooManyRequestsProblem,
@@ -27,6 +28,7 @@ import * as Stream from "effect/Stream"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { randomUUID } from "node:crypto"
@@ -34,7 +36,9 @@ import type { Guesses } from "../access/Guesses.ts"
 import { bearerOf, type KeyRing } from "../access/KeyRing.ts"
 import type { Quotas } from "../access/Quotas.ts"
 import type { makeSiteGuard } from "../access/SiteGuard.ts"
+import type { crossOrigin } from "../middleware/crossOrigin.ts"
 import type { HttpMetrics } from "../observe/HttpMetrics.ts"
+import { soonSeconds } from "../handlers/problems.ts"
 import { makeAnswerLog } from "../observe/answerLog.ts"
 import { accepts } from "./accepts.ts"
 import { CurrentRequest, type RequestFacts } from "./CurrentRequest.ts"
@@ -54,6 +58,8 @@ export interface GateOptions {
   readonly metrics: HttpMetrics
   readonly lifecycle: Lifecycle["Service"]
   readonly source: Source
+  /** Answers preflights, and says in answers which origins may see them; undefined where no other origin may. */
+  readonly crossOrigin?: ReturnType<typeof crossOrigin> | undefined
 }
 
 type Request = HttpServerRequest.HttpServerRequest
@@ -70,11 +76,12 @@ const namesHosts = (request: Request): boolean => {
   return hosts > 1
 }
 
-/** Whether the path of an address is text; its query is looked at by its route. */
-const isDecodable = (url: string): boolean => {
-  const [path = ""] = url.split("?", 1)
-  return !path.includes("%") || Result.isSuccess(Result.try(() => decodeURIComponent(path)))
-}
+/** Whether an address is text, its query too: who reads it would else put something in the place of what is none. */
+const isDecodable = (text: string): boolean => !text.includes("%") || Result.isSuccess(Result.try(() => decodeURIComponent(text)))
+
+/** Whether it was the client who ended it. */
+const isAbandoned = (cause: Cause.Cause<unknown>): boolean =>
+  cause.reasons.some(({ annotations }) => annotations.has(HttpServerError.ClientAbort.key))
 
 /** A client may name its request, so that its log and ours can be laid side by side; within bounds, for it is logged. */
 const requestIdForm = /^[\w.:-]{1,64}$/
@@ -113,13 +120,28 @@ export const makeGate = (options: GateOptions) => {
     return { caller: key.name, readOnly: key.readOnly }
   }
 
+  const isGuess = ({ headers }: Request, { _tag }: Problem): boolean =>
+    _tag === "TooManyRequestsProblem" || _tag === "UnauthenticatedProblem" && bearerOf(headers["authorization"]) !== undefined
+
+  /** Whoever guesses keys, or has an old one, is not to go on unseen. */
+  const tellOfGuess = ({ remoteAddress }: Request, now: number): Effect.Effect<void> => {
+    const address = Option.getOrElse(remoteAddress, () => "an unknown address")
+    return options.guesses.isNews(address, now)
+      ? Effect.logWarning(`a wrong API key came from ${address}; of further ones from there is told once a minute`)
+      : Effect.void
+  }
+
   const refusal = (request: Request): Problem | undefined => {
     if (request.url.length > limits.urlBytes) {
       return new UrlTooLongProblem({ detail: `The address is longer than ${limits.urlBytes} bytes.` })
     }
     if (!isDecodable(request.url)) {
       return new InvalidRequestProblem({
-        errors: [{ in: "path", field: "", message: "What follows a % is no UTF-8 text in percent-encoding." }]
+        errors: [{
+          in: isDecodable(request.url.split("?", 1)[0] ?? "") ? "query" : "path",
+          field: "",
+          message: "What follows a % is no UTF-8 text in percent-encoding."
+        }]
       })
     }
     const foreign = options.siteGuard(namesHosts(request) ? {} : request.headers)
@@ -133,9 +155,15 @@ export const makeGate = (options: GateOptions) => {
       : new UnsupportedMediaTypeProblem({ detail: "The body is compressed; send it as it is." })
   }
 
+  /** A browser asks before it sends what a page wants to, and has no key for that. */
+  const isPreflight = ({ headers, method }: Request): boolean =>
+    options.crossOrigin !== undefined && method === "OPTIONS" && headers["origin"] !== undefined &&
+    headers["access-control-request-method"] !== undefined
+
   const admit = (request: Request, route: RequestFacts["route"], now: number) => {
     const refused = refusal(request)
     if (refused !== undefined) return refused
+    if (isPreflight(request)) return { caller: null, readOnly: false }
     const asker = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, now)
     if (!("caller" in asker)) return asker
     if (asker.readOnly && request.method !== "GET" && request.method !== "HEAD") {
@@ -191,17 +219,20 @@ export const makeGate = (options: GateOptions) => {
         ? { id, route, caller: admitted.caller, readOnly: admitted.readOnly }
         : { id, route, caller: null, readOnly: false }
       const answer = "caller" in admitted
-        ? Effect.provideContext(
-          app,
-          Context.make(CurrentRequest, facts).pipe(
+        // One after the other, because merging contexts copies both of them for each request.
+        ? Effect.updateContext(app, (context: Context.Context<R>) =>
+          context.pipe(
+            Context.add(CurrentRequest, facts),
             Context.add(HttpIncomingMessage.MaxBodySize, bodyLimit),
             Context.add(References.CurrentLogAnnotations, {
               ...fiber.getRef(References.CurrentLogAnnotations),
               requestId: id
             })
-          )
-        )
-        : Effect.succeed(problemResponse(admitted))
+          ))
+        : Effect.as(isGuess(request, admitted) ? tellOfGuess(request, clock.currentTimeMillisUnsafe()) : Effect.void, problemResponse(admitted))
+      const told = options.crossOrigin === undefined || (request.method === "OPTIONS" && !("caller" in admitted && isPreflight(request)))
+        ? answer
+        : options.crossOrigin(answer)
 
       const ended = (status: number) =>
         metrics.ended(
@@ -215,11 +246,14 @@ export const makeGate = (options: GateOptions) => {
         ended(finished.status)
         return Effect.as(logAnswer(request, facts, finished.status, cause), finished)
       }
-      return Effect.matchCauseEffect(answer, {
+      return Effect.matchCauseEffect(told, {
         onSuccess: (response) => sent(response, undefined),
         onFailure: (cause) => {
           if (Cause.hasInterruptsOnly(cause)) {
-            // The client left, or the service ends: there is nobody to answer, or no time.
+            if (!isAbandoned(cause)) {
+              return sent(problemResponse(new NotReadyProblem({ retryAfterSeconds: soonSeconds, detail: "The service stops, and had no more time." })), undefined)
+            }
+            // There is nobody to answer.
             ended(499)
             return Effect.interrupt
           }

@@ -52,6 +52,9 @@ export const listen = Effect.fnUntraced(function*(
   // Runs when what runs has finished, or had its time: no connection may keep the server from closing.
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   yield* server.serve(app)
+  // Effect's server takes upgrades, and Node drops the time limits of a connection that asks for one before anyone has
+  // looked at its key. Without a listener Node takes such a request for any other.
+  node.removeAllListeners("upgrade")
   const bound = node.address()
   const boundPort = typeof bound === "object" && bound !== null ? bound.port : port
   return { port: boundPort, url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}` }

@@ -3,7 +3,6 @@ import { StocktallyApi } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/runtime"
 import type { Source } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import { defaultGuesses, makeGuesses } from "../access/Guesses.ts"
 import { makeKeyRing } from "../access/KeyRing.ts"
 import { makeQuotas, type Quotas } from "../access/Quotas.ts"
@@ -52,13 +51,10 @@ export const startService = Effect.fnUntraced(function*({ http, limits, routes, 
     quotas,
     metrics: makeHttpMetrics(yield* Effect.context<never>()),
     lifecycle,
-    source
+    source,
+    crossOrigin: corsOrigins.length === 0 ? undefined : crossOrigin(corsOrigins)
   })
-  const guarded = gate(doorway.app)
-  const listening = yield* listen(
-    { ...http, limits, source },
-    corsOrigins.length === 0 ? guarded : HttpMiddleware.cors(crossOrigin(corsOrigins))(guarded)
-  )
+  const listening = yield* listen({ ...http, limits, source }, gate(doorway.app))
   // A client that has just been answered may have sent its next request already, which the closing of connections would
   // lose: so for a moment each is answered, and told that its connection closes.
   yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.farewellMillis)))

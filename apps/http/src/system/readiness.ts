@@ -4,11 +4,14 @@ import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import { soonSeconds, storeProblem } from "../handlers/problems.ts"
 import type { Lifecycle } from "../server/Lifecycle.ts"
 
 export interface ReadinessOptions {
   readonly lifecycle: Lifecycle["Service"]
   readonly store: Pick<StockStore["Service"], "owner" | "place">
+  /** Tells those who run the service what strangers are not told. */
+  readonly tell: (problem: string) => Effect.Effect<void>
   readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget }>]>
 }
 
@@ -19,13 +22,37 @@ const patience = "3 seconds"
  * Whether requests should be sent here: not while the service starts or stops, nor while its store does not answer. The
  * upstreams are told of and decide nothing, because most routes answer without them.
  */
-export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store }: ReadinessOptions) {
-  if (lifecycle.phase() === "stopping") return yield* new NotReadyProblem({ detail: "The service is stopping." })
+export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store, tell }: ReadinessOptions) {
+  if (lifecycle.phase() === "stopping") {
+    return yield* new NotReadyProblem({ retryAfterSeconds: soonSeconds, detail: "The service is stopping." })
+  }
   yield* store.owner.pipe(
-    Effect.mapError(({ message, retryable }) => new StoreUnavailableProblem({ detail: message, retryable })),
+    Effect.catch((error) => {
+      const { retryAfterSeconds, retryable } = storeProblem(error)
+      // Whoever asks may be a stranger: where the store is and what is wrong with it is told to the log.
+      return Effect.andThen(
+        tell(error.message),
+        Effect.fail(
+          new StoreUnavailableProblem({
+            retryable,
+            detail: "The store does not answer; the service's log says more.",
+            ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+          })
+        )
+      )
+    }),
     Effect.timeoutOrElse({
       duration: patience,
-      orElse: () => Effect.fail(new StoreUnavailableProblem({ detail: `The store did not answer within ${patience}.` }))
+      orElse: () =>
+        Effect.andThen(
+          tell(`the store did not answer within ${patience}`),
+          Effect.fail(
+            new StoreUnavailableProblem({
+              retryAfterSeconds: soonSeconds,
+              detail: `The store did not answer within ${patience}.`
+            })
+          )
+        )
     })
   )
   const upstreams = yield* Effect.forEach(budgets, ([upstream, service]) =>

@@ -1,11 +1,13 @@
 import { StocktallyApi } from "@stocktally/api"
 import { StockStore } from "@stocktally/core"
 import { Sources } from "@stocktally/runtime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { docsPage, openApiDocument } from "../docs/documents.ts"
-import { scrape } from "../observe/scrape.ts"
+import { makeNowAndThen } from "../observe/nowAndThen.ts"
+import { makeScrape } from "../observe/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { readiness } from "./readiness.ts"
 
@@ -20,15 +22,17 @@ export const systemHandlers = HttpApiBuilder.group(
     const lifecycle = yield* Lifecycle
     const store = yield* StockStore
     const { haravan, loop } = yield* Sources
+    const tell = makeNowAndThen(Duration.seconds(10))
     const budgets = [["loop", loop], ["haravan", haravan]] as const
+    const scrape = makeScrape({ tallies: store.tallies, budgets })
     return handlers
       .handle("alive", () => Effect.succeed({ status: "ok" as const }))
-      .handle("ready", () => readiness({ lifecycle, store, budgets }))
+      .handle("ready", () => readiness({ lifecycle, store, budgets, tell }))
       .handle("openapi", () => openApiDocument)
       .handle("docs", () => docsPage)
       .handle("metrics", () =>
         Effect.map(
-          scrape({ tallies: store.tallies, budgets }),
+          scrape,
           (body) => HttpServerResponse.text(body, { contentType: prometheusText })
         ))
   })

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { doctorRequests, fixedCredential } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { Answer } from "../support/ask.ts"
 import { listen } from "../support/events.ts"
@@ -50,6 +52,45 @@ describe("links routes", () => {
       assert.include(back.rows.map(({ loop }) => loop?.id), id)
       const records = yield* client.links.records({ query: { kind: "variant", upstream: "loop", ids: [id, "1"] } })
       assert.deepStrictEqual(records.rows.map((row) => row.id), [id])
+    }), 60_000)
+
+  it.live("declare nothing of a record that does not exist, and say which change names it", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ synced: true })
+      const { json: { rows, version } } = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
+      const loopId = rows.find((row: Answer["json"]) => row.haravan === null).loop.id
+      const put = (changes: ReadonlyArray<object>) =>
+        ask("/v1/links", { method: "PUT", body: JSON.stringify({ changes }), headers: { ...json, "if-match": "*" } })
+      const refused = yield* put([
+        { action: "ignore", kind: "variant", loopId, note: "a sample" },
+        { action: "link", kind: "variant", loopId: "99", haravanId: "99" }
+      ])
+      assert.deepStrictEqual([refused.status, refused.json.type], [400, "urn:stocktally:problem:invalid-request"])
+      assert.deepStrictEqual(refused.json.errors, [
+        { in: "body", field: "changes.1.loopId", message: "Expected the id of a record: there is no Loop variant 99, as far as was read" },
+        { in: "body", field: "changes.1.haravanId", message: "Expected the id of a record: there is no Haravan variant 99, as far as was read" }
+      ])
+      const after = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
+      assert.deepStrictEqual([after.json.version, after.json.rows], [version, rows], "all of them or none")
+      const location = yield* put([{ action: "ignore", kind: "location", haravanId: "99", note: "closed" }])
+      assert.match(location.json.detail, /^There is no Haravan location 99, as far as was read; nothing was changed\.$/)
+    }), 60_000)
+
+  it.live("take the undo of as many changes as there may be, and are then as they were", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf()
+      const put = (changes: ReadonlyArray<object>) =>
+        ask("/v1/links", { method: "PUT", body: JSON.stringify({ changes }), headers: { ...json, "if-match": "*" } })
+      const of = (action: string, loop: number, haravan: number) => ({ action, kind: "variant", loopId: `${loop}`, haravanId: `${haravan}`, note: null })
+      const thousand = Array.from({ length: 1_000 }, (_, index) => index + 1)
+      const before = thousand.map((n) => of("link", n, 5_000 + n))
+      assert.strictEqual((yield* put(before)).status, 200)
+      const done = yield* put(thousand.map((n) => of("link", n, 5_001 + n)))
+      assert.strictEqual(done.status, 200)
+      const undone = yield* put(done.json.undo)
+      assert.strictEqual(undone.status, 200, undone.text.slice(0, 300))
+      const { json: { undo } } = yield* put([of("remove", 500, 5_500)])
+      assert.deepStrictEqual(undo, [of("link", 500, 5_500)])
     }), 60_000)
 
   it.live("name what is wrong with a change", () =>
@@ -136,10 +177,45 @@ describe("syncs routes", () => {
       assert.deepStrictEqual([rows[1]?.id, rows[1]?.status], [left.id, "interrupted"])
     }), 60_000)
 
+  it.live("say what is wrong with an upstream that is asked first whose shop it is", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({
+        live: true,
+        haravan: { credential: fixedCredential(Redacted.make("wrong")) }
+      })
+      const refused = yield* ask("/v1/syncs", { method: "POST" })
+      assert.deepStrictEqual(
+        [refused.status, refused.json.type, refused.json.upstream, refused.json.retryable],
+        [502, "urn:stocktally:problem:upstream-denied", "haravan", false]
+      )
+      yield* sandbox.setInterceptor(() => ({ _tag: "Drop" }))
+      const down = yield* ask("/v1/syncs", { method: "POST" })
+      assert.deepStrictEqual([down.status, down.json.type], [503, "urn:stocktally:problem:upstream-unavailable"])
+      assert.isAtLeast(Number(down.headers["retry-after"]), 1)
+      assert.deepStrictEqual((yield* ask("/v1/syncs")).json.rows, [], "no run has begun")
+    }), 60_000)
+
+  it.live("say within seconds that an upstream keeps silent, and begin by themselves once it does not", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ live: true, haravan: { limits: { responseTimeout: Duration.seconds(8) } } })
+      yield* sandbox.setInterceptor((upstream) => upstream === "haravan" ? { _tag: "Hang" } : undefined)
+      const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
+      assert.isBelow(Duration.toMillis(took), 7_000)
+      assert.deepStrictEqual([status, json.type, json.upstream, json.retryable], [504, "urn:stocktally:problem:upstream-timeout", "haravan", true])
+      assert.include(json.detail, "begins by itself")
+      yield* sandbox.setInterceptor(() => undefined)
+      const { json: { rows } } = yield* eventually(ask("/v1/syncs"), ({ json }) => json.rows[0]?.status === "completed", "1 minute")
+      assert.strictEqual(rows.length, 1)
+    }), 60_000)
+
   it.live("examine everything", () =>
     Effect.gen(function*() {
-      const { client } = yield* shopOf()
+      const { ask, client, sandbox } = yield* shopOf({ http: { livePerMinute: doctorRequests.loop + doctorRequests.haravan } })
       const { rows, source } = yield* client.doctor.examine({ query: {} })
+      const { haravan, loop } = yield* sandbox.stats
+      assert.isAtMost(loop.requests, doctorRequests.loop)
+      assert.isAtMost(haravan.requests, doctorRequests.haravan)
+      assert.strictEqual((yield* ask("/v1/doctor")).status, 429, "it is charged with as many")
       assert.strictEqual(source, "sandbox")
       assert.includeMembers(rows.map(({ upstream }) => upstream), ["loop", "haravan", null])
       assert.isTrue(rows.every(({ status }) => status !== "failed"), JSON.stringify(rows))

@@ -3,15 +3,20 @@ import { sortColumns } from "@stocktally/core"
 import { assert, describe, it } from "@effect/vitest"
 import { TallyRow, tallyRowJson } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { DatabaseSync } from "node:sqlite"
 import type { Answer } from "../support/ask.ts"
+import { listen } from "../support/events.ts"
+import { eventually } from "../support/eventually.ts"
 import { shopOf } from "../support/shop.ts"
 
 const encodeRow = Schema.encodeSync(TallyRow)
 
 /** What was known of the store is looked at anew after a quarter of a second. */
 const lookEvery = "300 millis"
+
+const wholeRange = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 describe("tally routes", () => {
   it("sort by the columns of the read model", () => {
@@ -68,7 +73,7 @@ describe("tally routes", () => {
 
   it.live("answer 304 to who has the answer, until something is another", () =>
     Effect.gen(function*() {
-      const { ask, clock, sandbox, sync } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { ask, clock, sandbox, sync, url } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
       for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/tally?q=a&limit=3"]) {
         const first = yield* ask(path)
         const etag = first.headers["etag"] ?? ""
@@ -77,13 +82,29 @@ describe("tally routes", () => {
         const same = yield* ask(path, { headers: { "if-none-match": `"other", W/${etag}` } })
         assert.deepStrictEqual([same.status, same.text, same.headers["etag"]], [304, "", etag])
       }
+      // From here on nothing is old by time alone.
+      yield* clock.hold
+      const stream = yield* listen(url)
+      const { data: { version } } = yield* stream.until(({ event }) => event === "version")
       const before = yield* ask("/v1/tally")
       yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
       yield* sync
-      yield* clock.pass(lookEvery)
+      yield* stream.until(({ data, event }) => event === "version" && data.version > version)
       const after = yield* ask("/v1/tally", { headers: { "if-none-match": before.headers["etag"] } })
       assert.strictEqual(after.status, 200)
       assert.isTrue(after.json.rows.some((row: Answer["json"]) => row.haravan?.available === 777))
+    }), 30_000)
+
+  it.live("are those of a run from when it is said to have ended", () =>
+    Effect.gen(function*() {
+      const { ask, client, clock, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      yield* clock.hold
+      yield* ask("/v1/tally")
+      yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
+      const { id } = yield* client.syncs.start({ query: {}, payload: {} })
+      yield* eventually(client.syncs.run({ params: { id }, query: {} }), ({ status }) => status === "completed")
+      const { json } = yield* ask("/v1/tally")
+      assert.isTrue(json.rows.some((row: Answer["json"]) => row.haravan?.available === 777))
     }), 30_000)
 
   it.live("read a row again, and answer with it at once", () =>
@@ -110,6 +131,33 @@ describe("tally routes", () => {
       assert.deepStrictEqual([failed.status, failed.json.type, failed.json.upstream], [503, "urn:stocktally:problem:upstream-unavailable", "haravan"])
     }), 60_000)
 
+  it.live("tell each change of a row once, whatever is written between two pages", () =>
+    Effect.gen(function*() {
+      const { ask, clock, readModel, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { rows } = yield* readModel.page({ filter: { verdicts: ["match"] }, limit: 1 })
+      const { haravan, id = "" } = rows[0] ?? {}
+      const variantIndex = wholeRange(20).find((n) => sandbox.shop.haravanVariantId(n) === haravan?.variantId) ?? -1
+      const locationIndex = [0, 1].find((n) => sandbox.shop.haravanLocationId(n) === haravan?.locationId) ?? -1
+      // All that is read from here on is of the same moment.
+      yield* clock.hold
+      const read = (loop: number) =>
+        Effect.andThen(sandbox.adjust({ variantIndex, locationIndex, loop }), ask(`/v1/tally/rows/${id}/readings`, { method: "POST" }))
+      yield* read(555)
+      yield* read(556)
+      const seen: Array<string> = []
+      for (let cursor: string | null = "", loop = 600; cursor !== null; loop++) {
+        const { json, status }: Answer = yield* ask(`/v1/tally/rows/${id}/history?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`)
+        assert.strictEqual(status, 200)
+        seen.push(...json.rows.map((row: unknown) => JSON.stringify(row)))
+        cursor = json.nextCursor
+        yield* read(loop)
+      }
+      assert.isAtLeast(seen.length, 2)
+      assert.strictEqual(new Set(seen).size, seen.length, seen.join("\n"))
+      const mangled = yield* ask(`/v1/tally/rows/${id}/history?cursor=x`)
+      assert.deepStrictEqual([mangled.status, mangled.json.reason], [400, "mangled"])
+    }), 30_000)
+
   it.live("say what there is not, and what is wrong with a question", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ synced: true })
@@ -117,6 +165,10 @@ describe("tally routes", () => {
         const { json, status } = yield* ask(path)
         assert.deepStrictEqual([status, json.type], [404, "urn:stocktally:problem:not-found"], path)
       }
+      const long = yield* ask(`/v1/tally/rows/${"%E1%BA%BF".repeat(200)}`)
+      assert.deepStrictEqual([long.status, long.json.type], [404, "urn:stocktally:problem:not-found"])
+      const longer = yield* ask(`/v1/tally/rows/${"x".repeat(201)}`)
+      assert.deepStrictEqual([longer.status, longer.json.errors?.[0].field], [400, "id"])
       const reading = yield* ask("/v1/tally/rows/h:1:2/readings", { method: "POST" })
       assert.strictEqual(reading.status, 404)
       for (const [path, field] of [
@@ -128,6 +180,7 @@ describe("tally routes", () => {
         ["/v1/tally?limit=1001", "limit"],
         ["/v1/tally?began=yesterday", "began"],
         ["/v1/tally?empty=yes", "empty"],
+        ["/v1/tally?around=h:1:2&cursor=x", "around"],
         ["/v1/tally/summary?limit=5", "limit"],
         ["/v1/syncs/0", "id"],
         ["/v1/links/records?kind=variant&upstream=loop", "ids"],
@@ -150,9 +203,9 @@ describe("tally routes", () => {
       const { ask, clock, databasePath } = yield* shopOf({ synced: true })
       const alter = (statement: string) =>
         Effect.acquireUseRelease(
-          // The service may be writing.
-          Effect.sync(() => new DatabaseSync(databasePath, { timeout: 5_000 })),
-          (database) => Effect.sync(() => database.exec(statement)),
+          Effect.sync(() => new DatabaseSync(databasePath, { timeout: 0 })),
+          // The service may be writing, and needs this thread to go on: so it is not waited for here.
+          (database) => Effect.retry(Effect.try({ try: () => database.exec(statement), catch: String }), Schedule.spaced("20 millis")),
           (database) => Effect.sync(() => database.close())
         )
       yield* alter("ALTER TABLE state RENAME TO state_away")

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { OpenApi } from "effect/http-api"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { StocktallyApi } from "@stocktally/api"
 import { accepts } from "../../src/server/accepts.ts"
 import { routesOf } from "../../src/server/RouteTable.ts"
@@ -69,6 +70,8 @@ describe("a problem", () => {
   const post = (body: string, headers = {}) => ({ body, headers: { "content-type": "application/json", ...headers } })
 
   problem("for a route that is none", 404, "no-such-route", "/v2/things", {})
+  problem("for a query that is malformed", 400, "invalid-request", "/v1/things/7?limit=%zz", {}, ({ json }) =>
+    assert.strictEqual(json.errors[0].in, "query"))
   problem("for a path that is malformed", 400, "invalid-request", "/v1/things/%zz/%", {})
   problem("for the wrong method, with those it takes", 405, "method-not-allowed", "/v1/things/7", { method: "DELETE" }, (answer) => {
     assert.strictEqual(answer.headers["allow"], "GET, HEAD")
@@ -86,7 +89,7 @@ describe("a problem", () => {
   problem("for a body of another type", 415, "unsupported-media-type", "/v1/things", post("a=b", { "content-type": "text/plain" }))
   problem("for a compressed body", 415, "unsupported-media-type", "/v1/things", post("x", { "content-encoding": "gzip" }))
   problem("for who wants another media type", 406, "not-acceptable", "/v1/things/7", { headers: { accept: "text/html, application/xml;q=0.9" } })
-  problem("for an address that is too long", 414, "url-too-long", `/v1/things/7?q=${"a".repeat(9000)}`, {})
+  problem("for an address that is too long", 414, "url-too-long", `/v1/things/7?q=${"a".repeat(60_000)}`, {})
   problem("for what nobody foresaw, without what it says", 500, "unexpected", "/v1/broken", {}, ({ text }) =>
     assert.notInclude(text, "hunter2"))
 
@@ -165,6 +168,12 @@ describe("without keys", () => {
         ask(url, "/v1/things", { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } })
       const { headers, status } = yield* preflight("https://shop.example")
       assert.strictEqual(status, 204)
+      assert.match(String(headers["x-request-id"]), /^[0-9a-f-]{36}$/)
+      assert.strictEqual(headers["x-content-type-options"], "nosniff")
+      assert.match(
+        yield* PrometheusMetrics.format(),
+        /^stocktally_http_request_duration_seconds_count\{method="OPTIONS",route="none",status="204"\} 1$/m
+      )
       assert.strictEqual(headers["access-control-allow-origin"], "https://shop.example")
       assert.match(String(headers["access-control-allow-headers"]), /authorization/)
       assert.notProperty((yield* preflight("https://evil.example")).headers, "access-control-allow-origin")
@@ -173,6 +182,16 @@ describe("without keys", () => {
       })
       assert.strictEqual(answer.headers["access-control-allow-origin"], "https://shop.example")
       assert.match(String(answer.headers["access-control-expose-headers"]), /x-request-id/)
+      const refused = yield* ask(url, "/v1/things/7", { headers: { origin: "https://shop.example" } })
+      assertProblem(refused, 401, "unauthenticated")
+      assert.strictEqual(refused.headers["access-control-allow-origin"], "https://shop.example", "a page sees why")
+      assertProblem(yield* ask(url, "/v1/things", { method: "OPTIONS" }), 401, "unauthenticated")
+      const named = yield* started({ ...withKeys, corsOrigins: ["https://shop.example"], allowedHosts: ["stock.example"] })
+      const elsewhere = yield* ask(named, "/v1/things", {
+        method: "OPTIONS",
+        headers: { host: "evil.example", origin: "https://shop.example", "access-control-request-method": "POST" }
+      })
+      assertProblem(elsewhere, 421, "unknown-host")
     }))
 })
 

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { ask, raw } from "../support/ask.ts"
 import { listen } from "../support/events.ts"
 import { eventually } from "../support/eventually.ts"
@@ -70,6 +71,12 @@ describe("a service that is told to stop", () => {
       yield* Effect.timeout(stop, "2 seconds")
       yield* Deferred.await(abandoned)
       yield* Effect.timeout(Fiber.join(stuck), "1 second")
-      yield* Effect.timeout(Fiber.join(running), "1 second")
+      const exit = yield* Effect.timeout(Fiber.join(running), "1 second")
+      if (Exit.isFailure(exit)) return assert.fail("who waited got no answer")
+      const { headers, json, status } = exit.value
+      assert.deepStrictEqual([status, json.type, json.retryable], [503, "urn:stocktally:problem:not-ready", true])
+      assert.strictEqual(json.requestId, headers["x-request-id"])
+      assert.isAtLeast(Number(headers["retry-after"]), 1)
+      assert.include(yield* PrometheusMetrics.format(), `duration_seconds_count{method="GET",route="/v1/slow",status="503"} 1\n`)
     }))
 })

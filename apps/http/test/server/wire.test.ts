@@ -44,12 +44,13 @@ describe("what is no request", () => {
       "invalid-request"],
     ["a length and chunks", "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
       400, "invalid-request"],
-    ["headers that are too large", `GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(40_000)}\r\n\r\n`, 431, "headers-too-large"],
-    ["an address beyond all headers", `GET /${"a".repeat(60_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414, "url-too-long"],
+    ["headers that are too large", `GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(90_000)}\r\n\r\n`, 431, "headers-too-large"],
+    ["an address beyond all headers", `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414, "url-too-long"],
     ["no host", "GET /v1/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "invalid-request"],
     ["two hosts", "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\nConnection: close\r\n\r\n", 400,
       "invalid-request"],
-    ["an address that is no text", "GET /v1/things/%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, "invalid-request"]
+    ["an address that is no text", "GET /v1/things/%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, "invalid-request"],
+    ["a query that is no text", "GET /v1/things/7?q=%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, "invalid-request"]
   ]
   for (const [name, text, status, type] of cases) {
     it.live(`${name}: ${status}`, () =>
@@ -77,6 +78,23 @@ describe("a client that takes its time", () => {
         trickle(socket, " ", 20)
       })
       assertProblem(text, 408, "request-timeout")
+    }))
+
+  it.live("with its body is told, whatever protocol it would rather speak", () =>
+    Effect.gen(function*() {
+      const { url } = yield* started(noKeys, hasty)
+      for (const upgrade of ["websocket", "h2c"]) {
+        const text = yield* raw(url, (socket) => {
+          socket.write(
+            `POST /v1/things HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}\r\n` +
+              "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"
+          )
+          trickle(socket, " ", 20)
+        }).pipe(Effect.timeout("5 seconds"))
+        assertProblem(text, 408, "request-timeout")
+        const { status } = yield* ask(url, "/v1/things/7", { headers: { connection: "Upgrade", upgrade } })
+        assert.strictEqual(status, 200)
+      }
     }))
 
   it.live("is one of as many as there may be connections, and no more", () =>

@@ -17,12 +17,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { FetchHttpClient } from "effect/http"
-import * as HttpRouter from "effect/http/HttpRouter"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Patience, SlowPatience } from "../../src/handlers/events/SlowClients.ts"
-import { routesLayer } from "../../src/program/openRoutes.ts"
+import { routesOver } from "../../src/program/openRoutes.ts"
 import { Lifecycle } from "../../src/server/Lifecycle.ts"
 import { defaultLimits } from "../../src/server/ServerLimits.ts"
 import { quotasOf, startService } from "../../src/server/service.ts"
@@ -36,6 +35,8 @@ export interface Shop {
   readonly loop?: Partial<LoopSettings> | "missing"
   readonly haravan?: Partial<HaravanSettings> | "missing"
   readonly http?: Partial<HttpSettings>
+  /** Goes on as if the sandbox were a shop: its store is claimed for that. */
+  readonly live?: boolean
   /** A sync has been there. */
   readonly synced?: boolean
   readonly patience?: Patience
@@ -52,7 +53,7 @@ export const shopOf = Effect.fnUntraced(function*(shop: Shop = {}) {
   return { ...yield* Effect.provideService(open(shop), Clock.Clock, clock), clock }
 })
 
-const open = Effect.fnUntraced(function*({ haravan, http, loop, patience, sandbox, synced = false }: Shop) {
+const open = Effect.fnUntraced(function*({ haravan, http, live = false, loop, patience, sandbox, synced = false }: Shop) {
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-shop-"))),
     (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
@@ -83,7 +84,7 @@ const open = Effect.fnUntraced(function*({ haravan, http, loop, patience, sandbo
     })
   })
   const sources = Layer.succeed(Sources, {
-    source: "sandbox",
+    source: live ? "live" : "sandbox",
     sandboxShape: null,
     loop: loop === "missing" ? Option.none() : Option.some(Context.get(upstreams, Loop)),
     haravan: haravan === "missing" ? Option.none() : Option.some(Context.get(upstreams, Haravan))
@@ -92,7 +93,7 @@ const open = Effect.fnUntraced(function*({ haravan, http, loop, patience, sandbo
   const services = yield* Layer.build(ReadModels.local.pipe(Layer.provideMerge(Layer.merge(settings, sources))))
   const settled: HttpSettings = { ...noKeys, livePerMinute: 100_000, ...http }
   const quotas = quotasOf(settled)
-  const routes = yield* HttpRouter.toHttpEffect(routesLayer(quotas)).pipe(
+  const routes = yield* routesOver(quotas).pipe(
     Effect.provideContext(Context.merge(services, lifecycle)),
     patience === undefined ? (effect) => effect : Effect.provideService(SlowPatience, patience)
   )

@@ -6,7 +6,7 @@ import { AnyIds } from "../parameters/lists.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
 import { noQuery } from "../parameters/noQuery.ts"
 import { LinksMovedProblem, PreconditionRequiredProblem } from "../problems/service.ts"
-import { bodyErrors, pageErrors, storeErrors, syncErrors } from "./errors.ts"
+import { bodyErrors, pageErrors, storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
 /** Which records are the same. */
@@ -29,7 +29,7 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     query: noQuery,
     payload: LinkChanges,
     success: LinksChanged,
-    error: [...storeErrors, ...bodyErrors, ...syncErrors, LinksMovedProblem, PreconditionRequiredProblem]
+    error: [...storeErrors, ...bodyErrors, LinksMovedProblem, PreconditionRequiredProblem]
   }).annotateMerge(route(
     "Change links",
     "Merges changes into what is declared: all of them or none, and the same changes again change nothing more. Links " +

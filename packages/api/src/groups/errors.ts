@@ -16,5 +16,5 @@ export const recordErrors = [NotFoundProblem] as const
 /** Of routes that take a body. */
 export const bodyErrors = [BodyTooLargeProblem, UnsupportedMediaTypeProblem] as const
 
-/** Of routes that a sync can stand in the way of. */
+/** Of routes that start a sync. */
 export const syncErrors = [SyncConflictProblem] as const

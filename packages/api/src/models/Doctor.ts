@@ -26,6 +26,7 @@ export interface Examinations extends Schema.Schema.Type<typeof Examinations> {}
 export const ServiceState = Schema.Struct({
   source: Source.pipe(about("Where its numbers come from: a shop, or the sandbox.")),
   missing: MissingUpstreams.pipe(about("The upstreams that it has no credential for.")),
-  version: Schema.Int.pipe(about("The tally's version: grows whenever a verdict, count or link of any row changed."))
+  version: Schema.Int.pipe(about("The tally's version: grows whenever a verdict, count or link of any row changed.")),
+  staleAfterMillis: Schema.Number.pipe(about("A side that is older than this is stale in the rows."))
 }).annotate({ identifier: "ServiceState", description: "What the service is, and what it reads." })
 export interface ServiceState extends Schema.Schema.Type<typeof ServiceState> {}

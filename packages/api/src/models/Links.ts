@@ -85,10 +85,13 @@ export const LinkChange = Schema.Struct({
 }))
 export type LinkChange = typeof LinkChange.Type
 
+/** Of 1,000 changes that each replace what two records had, the undo has 2,000. */
+const mostChanges = 2_000
+
 /** Changes of links: all of them or none. */
 export const LinkChanges = Schema.Struct({
-  changes: Schema.Array(LinkChange).check(Schema.isMinLength(1), Schema.isMaxLength(1_000)).pipe(
-    about("The changes, made in their order: 1 to 1,000.")
+  changes: Schema.Array(LinkChange).check(Schema.isMinLength(1), Schema.isMaxLength(mostChanges)).pipe(
+    about("The changes, made in their order: 1 to 2,000. The undo of at most 1,000 always fits.")
   )
 }).annotate({ identifier: "LinkChanges", description: "Changes of links: all of them are made, or none." })
 export interface LinkChanges extends Schema.Schema.Type<typeof LinkChanges> {}

@@ -13,7 +13,8 @@ export interface Alive extends Schema.Schema.Type<typeof Alive> {}
 export const UpstreamState = Schema.Struct({
   upstream: Upstream.pipe(about("The upstream.")),
   state: Schema.Literals(["ok", "failing", "unknown", "not-configured"]).pipe(
-    about("`failing`: its circuit is open or its last requests failed; `unknown`: it was not asked yet.")
+    about("`failing`: its latest requests failed one after the other, until it was given a pause; `ok`: it was asked, and that " +
+      "is not so; `unknown`: it was not asked yet.")
   )
 }).annotate({ identifier: "UpstreamState", description: "How an upstream was when it was asked last." })
 export interface UpstreamState extends Schema.Schema.Type<typeof UpstreamState> {}

@@ -158,7 +158,7 @@ const examples: { readonly [operationId: string]: Examples } = {
       nextCursor: null
     }
   },
-  "doctor.state": { answer: { source: "live", missing: [], version: 4211 } },
+  "doctor.state": { answer: { source: "live", missing: [], version: 4211, staleAfterMillis: 1_800_000 } },
   "system.alive": { answer: { status: "ok" } },
   "system.ready": {
     answer: { status: "ready", upstreams: [{ upstream: "loop", state: "ok" }, { upstream: "haravan", state: "unknown" }] }

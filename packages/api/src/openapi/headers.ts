@@ -8,6 +8,10 @@ const header = (description: string, example: string | number): JsonObject => ({
 
 const requestId = { "X-Request-Id": header("The request's id; the service's log has it too.", "0b9d3f1c5a7e4c21") }
 const source = { "X-Stocktally-Source": header("`sandbox` where the numbers are simulated; not there otherwise.", "sandbox") }
+const rateLimit = {
+  "RateLimit-Policy": header("How many upstream requests live reads of a key may take in how many seconds.", "\"live\";q=120;w=60"),
+  RateLimit: header("How many of them are left (`r`), and in how many seconds all are there again (`t`).", "\"live\";r=118;t=1")
+}
 const etag = { ETag: header("Changes with the answer; for `If-None-Match`.", "\"s7Jr0w4n\"") }
 const age = {
   Age: header("Seconds since it was read from the upstream.", 0),
@@ -37,6 +41,9 @@ const ofAnswers: { readonly [operationId: string]: JsonObject } = {
   "syncs.start": { Location: header("Where the run can be followed.", "/v1/syncs/12") }
 }
 
+/** What is answered to those who are not let in, of whom nothing is counted. */
+const outside = new Set(["401", "408", "414", "421", "431"])
+
 /** Operations that answer `304 Not Modified`. */
 const conditional = new Set(["tally.page", "tally.summary", "tally.row", "tally.history", "tally.siblings"])
 
@@ -63,15 +70,16 @@ export const commonParameters = (operationId: string): ReadonlyArray<JsonObject>
   conditional.has(operationId) ? [ifNoneMatch] : ofAnswers[operationId] === age ? [cacheControl] : []
 
 /** Adds the headers of an operation's answers. */
-export const describeResponses = (operationId: string, responses: JsonObject): JsonObject => {
+export const describeResponses = (operationId: string, responses: JsonObject, wantsKey: boolean): JsonObject => {
+  const always = { ...requestId, ...source, ...(wantsKey ? rateLimit : {}) }
   const answers = mapValues(responses, (response, status) =>
     isObject(response)
       ? {
         ...response,
-        headers: { ...requestId, ...(status < "300" ? { ...source, ...ofAnswers[operationId] } : ofProblems[status]) }
+        headers: { ...(outside.has(status) ? { ...requestId, ...source } : always), ...(status < "300" ? ofAnswers[operationId] : ofProblems[status]) }
       }
       : response)
   return conditional.has(operationId)
-    ? { ...answers, 304: { description: "It is still as `If-None-Match` says.", headers: { ...requestId, ...ofAnswers[operationId] } } }
+    ? { ...answers, 304: { description: "It is still as `If-None-Match` says.", headers: { ...always, ...ofAnswers[operationId] } } }
     : answers
 }

@@ -105,7 +105,7 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
   upstream: { description: "Whose records.", example: "haravan" },
   ids: { description: "The records' ids, with commas between.", example: "1060001205,1060003882", schema: ids },
   "if-match": { description: "The `ETag` of the links that the change was decided on.", example: "\"7\"", schema: { type: "string" } },
-  "last-event-id": { description: "The id of the last event that was received.", example: "120.45", schema: { type: "string" } }
+  "last-event-id": { description: "The id of the last event that was received.", example: "1rwq0x8v2kd.995.0", schema: { type: "string" } }
 }
 
 /** Headers as people write them. */

@@ -46,11 +46,13 @@ export const tallyFilter = {
 }
 
 /** Which page of them. */
-export const tallyQuery = {
+export const tallyQuery = Schema.Struct({
   ...tallyFilter,
   sort: Schema.optionalKey(Sort),
   limit: pageSize(1_000),
   cursor,
   direction: Schema.optionalKey(Schema.Literals(["forward", "backward"])),
   around: Schema.optionalKey(words)
-}
+}).check(Schema.makeFilter(({ around, cursor }) =>
+  around === undefined || cursor === undefined || { path: ["around"], issue: "Expected no cursor beside it: either says where the page is" }
+))

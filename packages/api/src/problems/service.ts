@@ -31,11 +31,11 @@ export class SyncConflictProblem extends HttpApiError.Problem<SyncConflictProble
   title: "A sync stands in the way"
 }, {
   ...passing,
-  reason: Schema.Literals(["already-running", "waiting", "too-much-loss"]).annotate({
+  reason: Schema.Literals(["already-running", "waiting"]).annotate({
     description: "`already-running`: another process syncs the store; `waiting`: another process has the store and may be gone, and a " +
-      "run begins by itself as soon as that is certain; `too-much-loss`: it would mark too much as gone."
+      "run begins by itself as soon as that is certain."
   })
-}, { description: "Another process syncs the store just now, or too much would be marked as gone or unlinked." }) {}
+}, { description: "Another process syncs the store just now, or has it and may be gone." }) {}
 
 /** 412: the links are others than those that `If-Match` names. */
 export class LinksMovedProblem extends HttpApiError.Problem<LinksMovedProblem>()("LinksMovedProblem", {

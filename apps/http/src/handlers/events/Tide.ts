@@ -50,11 +50,14 @@ const pageSize = 200
 const mostPages = 64
 const keepPages = Duration.seconds(2)
 
-/** `idOf` makes a position into the id of an event. */
+/**
+ * `beforeTold` runs before anyone is told of what came to be: who asks
+ * because of an event must not get an answer that was made before it.
+ */
 export const makeTide = Effect.fnUntraced(function*(
   { updates }: Pick<ReadModel["Service"], "updates">,
   { history }: Pick<StockStore["Service"], "history">,
-  idOf: (position: string) => string
+  beforeTold: Effect.Effect<void>
 ) {
   let number = 0
   let standing: Standing = {
@@ -84,12 +87,15 @@ export const makeTide = Effect.fnUntraced(function*(
       case "Disconnected":
     }
   }
-  yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Effect.sync(() => tell(update))))
+  yield* Effect.forkScoped(Stream.runForEach(updates, (update) => {
+    const told = Effect.sync(() => tell(update))
+    return update._tag === "Changed" || update._tag === "RunEnded" ? Effect.andThen(beforeTold, told) : told
+  }))
   yield* Effect.forkScoped(Effect.schedule(Effect.sync(() => say({ beat: standing.beat + 1 })), Schedule.spaced(beatEvery)))
 
   const sent = ({ changes, missed, more, position }: FeedPage): SentChanges => ({
     bytes: bytesOf(
-      changes.map(({ change, position, rowId }) => eventText("change", { rowId, change: changeJson(change) }, idOf(position))).join("")
+      changes.map(({ change, position, rowId }) => eventText("change", { rowId, change: changeJson(change) }, position)).join("")
     ),
     position,
     more,

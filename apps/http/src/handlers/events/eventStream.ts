@@ -18,7 +18,7 @@ interface Told {
 const nothing = { progress: 0, version: 0, run: 0 }
 
 /** What is other than what was told. Changes of rows come before the version that they belong to. */
-const news = (tide: Tide, told: Told, idOf: (position: string) => string) =>
+const news = (tide: Tide, told: Told) =>
   Effect.gen(function*() {
     const standing = tide.standing()
     const isMoved = standing.version !== undefined && standing.version.number > told.version
@@ -27,8 +27,8 @@ const news = (tide: Tide, told: Told, idOf: (position: string) => string) =>
       : { bytes: undefined, missed: null, more: false, position: told.position }
     const parts = [
       ...(bytes === undefined || bytes.length === 0 ? [] : [bytes]),
-      ...(missed === null ? [] : [bytesOf(eventText("reset", { reason: missed }, idOf(position)))]),
-      ...(isMoved && !more ? [bytesOf(eventText("version", { version: standing.version.version }, idOf(position)))] : []),
+      ...(missed === null ? [] : [bytesOf(eventText("reset", { reason: missed }, position))]),
+      ...(isMoved && !more ? [bytesOf(eventText("version", { version: standing.version.version }, position))] : []),
       ...(standing.progress !== undefined && standing.progress.number > told.progress ? [standing.progress.bytes] : []),
       ...standing.runs.filter(({ number }) => number > told.run).map(({ bytes }) => bytes)
     ]
@@ -43,23 +43,19 @@ const news = (tide: Tide, told: Told, idOf: (position: string) => string) =>
   })
 
 /**
- * One client's events, from `position` on. It is asked for more only when what it was given is written, so a client that
+ * One client's events, from `position` on, whose positions are their ids. It is asked for more only when what it was given is written, so a client that
  * is slow falls behind in the store, and nothing is kept for it here.
  */
-export const eventStream = (
-  tide: Tide,
-  start: { readonly position: string; readonly bytes: ReadonlyArray<Uint8Array> },
-  idOf: (position: string) => string
-): Stream.Stream<Uint8Array> => {
+export const eventStream = (tide: Tide, position: string): Stream.Stream<Uint8Array> => {
   const { beat, runs } = tide.standing()
-  const told: Told = { ...nothing, run: runs.at(-1)?.number ?? 0, beat, position: start.position }
+  const told: Told = { ...nothing, run: runs.at(-1)?.number ?? 0, beat, position }
   const step = (told: Told): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<Told>], StoreError> =>
-    Effect.flatMap(news(tide, told, idOf), ({ more, next, parts, standing }) =>
+    Effect.flatMap(news(tide, told), ({ more, next, parts, standing }) =>
       parts.length > 0 || more
         ? Effect.succeed([parts, Option.some(next)] as const)
         : Effect.andThen(waitFor(standing), Effect.suspend(() => step(next))))
   return Stream.concat(
-    Stream.fromIterable([greeting, ...start.bytes]),
+    Stream.make(greeting),
     Stream.paginate(told, (told) =>
       // A store that is away is asked again when there is something new; the client misses nothing.
       step(told).pipe(

@@ -16,6 +16,8 @@ interface Group {
   readonly variants: Set<string>
   callers: number
   arrivals: number
+  /** Whether it went with several callers, who are not all answered yet. */
+  isUnderWay: boolean
   readonly full: Deferred.Deferred<void>
   readonly answers: Deferred.Deferred<Answers, UpstreamError>
   fiber: Fiber.Fiber<boolean> | undefined
@@ -25,15 +27,16 @@ interface Group {
 const turnOf = Duration.millis(5)
 /** One caller alone goes soon. Where several have come, more are likely, and their program may be busy with its first answers. */
 const quietTurns = { alone: 3, several: 12 }
-/** Nobody waits for others for longer than so many turns, half a second: as long as Haravan takes to allow two requests. */
-const mostTurns = 100
+/** Nobody waits for others for longer than so many turns, a second: as long as Haravan takes to allow four requests. */
+const mostTurns = 200
 
 export const pairText = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
 
 /**
  * Holds callers who ask for one variant each back until a request is full, or nobody else comes for a moment. Over many
  * connections those who ask at the same time arrive one after the other, and each part of a full request would cost a
- * whole one.
+ * whole one. Over few connections a program asks for more as soon as it is answered: so while others of several are on
+ * their way, who is left over waits for them to come back.
  */
 export interface Crowd {
   /**
@@ -50,12 +53,30 @@ export interface Crowd {
 
 export const makeCrowd = Effect.gen(function*() {
   const groups = new Map<string, Group>()
+  const underWay = new Map<string, number>()
   const fibers = yield* FiberSet.make<boolean>()
   const run = yield* FiberSet.makeRuntime<never>()
 
   const release = (name: string, group: Group): void => {
-    if (groups.get(name) === group) groups.delete(name)
+    if (groups.get(name) !== group) return
+    groups.delete(name)
+    if (group.callers > 1) {
+      group.isUnderWay = true
+      underWay.set(name, (underWay.get(name) ?? 0) + 1)
+    }
     Deferred.doneUnsafe(group.full, Effect.void)
+  }
+
+  /** One of them was answered, or does not wait any more. */
+  const leave = (name: string, group: Group): void => {
+    if (--group.callers > 0) return
+    // Nobody waits for the answer any more.
+    group.fiber?.interruptUnsafe()
+    if (!group.isUnderWay) return
+    group.isUnderWay = false
+    const others = (underWay.get(name) ?? 0) - 1
+    if (others > 0) underWay.set(name, others)
+    else underWay.delete(name)
   }
 
   /**
@@ -67,8 +88,10 @@ export const makeCrowd = Effect.gen(function*() {
       for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"]; turn++) {
         const { arrivals } = group
         const [took] = yield* Effect.timed(Effect.sleep(turnOf))
+        // It was full.
+        if (groups.get(name) !== group) return
         const isLate = Duration.isGreaterThan(took, Duration.times(turnOf, 2))
-        quiet = group.arrivals === arrivals && !isLate ? quiet + 1 : 0
+        quiet = group.arrivals === arrivals && !isLate && !underWay.has(name) ? quiet + 1 : 0
       }
       release(name, group)
     })
@@ -81,6 +104,7 @@ export const makeCrowd = Effect.gen(function*() {
         variants: new Set(),
         callers: 0,
         arrivals: 0,
+        isUnderWay: false,
         full: Deferred.makeUnsafe(),
         answers: Deferred.makeUnsafe(),
         fiber: undefined
@@ -114,9 +138,10 @@ export const makeCrowd = Effect.gen(function*() {
   })
 
   const crowd: Crowd = {
-    read: (haravan, pairs, size, pay) =>
-      Effect.acquireUseRelease(
-        Effect.sync(() => join(pairs.map(({ locationId }) => locationId).toSorted().join(), pairs, size)),
+    read: (haravan, pairs, size, pay) => {
+      const name = pairs.map(({ locationId }) => locationId).toSorted().join()
+      return Effect.acquireUseRelease(
+        Effect.sync(() => join(name, pairs, size)),
         (group) =>
           Effect.gen(function*() {
             yield* Deferred.await(group.full)
@@ -124,12 +149,9 @@ export const makeCrowd = Effect.gen(function*() {
             const answers = yield* readAll(haravan, group)
             return pairs.map((pair) => answers.get(pairText(pair)) ?? Option.none())
           }),
-        (group) =>
-          Effect.sync(() => {
-            // Nobody waits for the answer any more.
-            if (--group.callers === 0) group.fiber?.interruptUnsafe()
-          })
+        (group) => Effect.sync(() => leave(name, group))
       )
+    }
   }
   return crowd
 })

@@ -1,11 +1,11 @@
 /** What is asked of Haravan's balances, and where a page of them goes on. */
-import { InvalidCursorProblem, mostPairs } from "@stocktally/api"
+import { type InvalidCursorProblem, mostPairs } from "@stocktally/api"
 import { type BalanceFilter, type BalanceKey, balanceOrder } from "@stocktally/core"
 import { compareIds, type HaravanBalance, HaravanBalanceId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { hash } from "node:crypto"
+import { cursorOf, otherQuery } from "../cursors.ts"
 
 /** The route's query. */
 export interface BalancesQuery extends BalanceFilter {
@@ -15,9 +15,7 @@ export interface BalancesQuery extends BalanceFilter {
 /** The last row of the page before. */
 export type Last = Pick<HaravanBalance, "id" | "updatedAt">
 
-const Token = Schema.fromJsonString(Schema.Struct({ q: Schema.String, i: HaravanBalanceId, t: Schema.Int }))
-const encode = Schema.encodeSync(Token)
-const decode = Schema.decodeUnknownResult(Token)
+const token = cursorOf(Schema.Struct({ q: Schema.String, i: HaravanBalanceId, t: Schema.Int }))
 
 const digest = ({ cursor: _, limit: __, ...filter }: BalancesQuery): string =>
   hash("sha1", JSON.stringify(Object.entries(filter).toSorted(([self], [that]) => self < that ? -1 : 1)), "base64url").slice(0, 12)
@@ -26,30 +24,14 @@ const digest = ({ cursor: _, limit: __, ...filter }: BalancesQuery): string =>
 export const balanceCursor = (query: BalancesQuery, last: Last | undefined): string | null =>
   last === undefined
     ? null
-    : Buffer.from(encode({ q: digest(query), i: last.id, t: last.updatedAt })).toString("base64url")
+    : token.encode({ q: digest(query), i: last.id, t: last.updatedAt })
 
 /** Where the query's cursor goes on. */
-export const lastOf = (query: BalancesQuery): Effect.Effect<Last | undefined, InvalidCursorProblem> => {
-  if (query.cursor === undefined) return Effect.undefined
-  const token = decode(Buffer.from(query.cursor, "base64url").toString("utf8"))
-  if (Result.isFailure(token)) {
-    return Effect.fail(
-      new InvalidCursorProblem({
-        reason: "mangled",
-        detail: "The cursor is not one that the service gave; start again without it."
-      })
-    )
-  }
-  const { i: id, q, t: updatedAt } = token.success
-  return q === digest(query)
-    ? Effect.succeed({ id, updatedAt })
-    : Effect.fail(
-      new InvalidCursorProblem({
-        reason: "other-query",
-        detail: "The cursor belongs to another filter or order; start again without it."
-      })
-    )
-}
+export const lastOf = (query: BalancesQuery): Effect.Effect<Last | undefined, InvalidCursorProblem> =>
+  query.cursor === undefined
+    ? Effect.undefined
+    : Effect.flatMap(token.decode(query.cursor), ({ i: id, q, t: updatedAt }) =>
+      q === digest(query) ? Effect.succeed({ id, updatedAt }) : Effect.fail(otherQuery("filter or order")))
 
 /** The pairs that are named, where they are few enough for one answer and nothing else restricts them. */
 export const pairsOf = ({ locationIds, sinceId, updatedAtMin, variantIds }: BalancesQuery): ReadonlyArray<BalanceKey> | undefined =>

@@ -1,39 +1,35 @@
-/** Loop's own cursor, bound to the filter it was given for. */
-import { InvalidCursorProblem } from "@stocktally/api"
+/** Loop's own cursor, bound to the filter and the size of page that it was given for. */
+import type { InvalidCursorProblem } from "@stocktally/api"
 import type { InventoryFilter } from "@stocktally/core"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { cursorOf, mangledCursor, otherQuery } from "../cursors.ts"
 
-const Token = Schema.fromJsonString(Schema.Struct({
+const token = cursorOf(Schema.Struct({
   v: Schema.String,
   l: Schema.String,
+  n: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 250 })),
   q: Schema.String.check(Schema.isMaxLength(1_000))
 }))
-const encode = Schema.encodeSync(Token)
-const decode = Schema.decodeUnknownResult(Token)
 
-export const encodeLoopCursor = (next: string, { locationId = "", variantId = "" }: { readonly [K in keyof InventoryFilter]: string | undefined }): string =>
-  Buffer.from(encode({ v: variantId, l: locationId, q: next })).toString("base64url")
+type Filter = { readonly [K in keyof InventoryFilter]: string | undefined }
 
-/** What goes on behind the page before, in Loop's words. */
+/** What a page of Loop's list is asked with (docs.loopreturns.com). A cursor that anyone can make must hold nothing else. */
+const known = new Set(["location_id", "product_variant_id", "limit", "sort_order", "cursor"])
+
+/** Whether what goes on behind a page is asked with nothing that is not known. */
+export const isKnownQuery = (next: string): boolean => [...new URLSearchParams(next).keys()].every((name) => known.has(name))
+
+export const encodeLoopCursor = (next: string, { locationId = "", variantId = "" }: Filter, limit: number): string =>
+  token.encode({ v: variantId, l: locationId, n: limit, q: next })
+
+/** What goes on behind the page before, in Loop's words, and how many rows that page had at most. */
 export const decodeLoopCursor = (
   cursor: string,
-  { locationId = "", variantId = "" }: { readonly [K in keyof InventoryFilter]: string | undefined }
-): Effect.Effect<string, InvalidCursorProblem> => {
-  const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
-  if (Result.isFailure(token)) {
-    return Effect.fail(
-      new InvalidCursorProblem({
-        reason: "mangled",
-        detail: "The cursor is not one that the service gave; start again without it."
-      })
-    )
-  }
-  const { l, q, v } = token.success
-  return v === variantId && l === locationId
-    ? Effect.succeed(q)
-    : Effect.fail(
-      new InvalidCursorProblem({ reason: "other-query", detail: "The cursor belongs to another filter; start again without it." })
-    )
-}
+  { locationId = "", variantId = "" }: Filter,
+  limit: number | undefined
+): Effect.Effect<{ readonly after: string; readonly limit: number }, InvalidCursorProblem> =>
+  Effect.flatMap(token.decode(cursor), ({ l, n, q, v }) => {
+    if (v !== variantId || l !== locationId || (limit !== undefined && limit !== n)) return Effect.fail(otherQuery("filter or limit"))
+    return isKnownQuery(q) ? Effect.succeed({ after: q, limit: n }) : Effect.fail(mangledCursor())
+  })

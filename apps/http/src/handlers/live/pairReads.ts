@@ -1,5 +1,5 @@
 import { Allowance, type NotCachedProblem, type TooManyRequestsProblem } from "@stocktally/api"
-import { type BalanceKey, type Haravan, plannedRequests } from "@stocktally/core"
+import { type BalanceKey, type Haravan, maxBalanceIds, maxBalanceRows, plannedRequests } from "@stocktally/core"
 import type { HaravanBalance } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -22,19 +22,17 @@ export type PairReads = (
 ) => Effect.Effect<Read<ReadonlyArray<PairBalance>>, PairProblem, Allowance>
 
 const mostKept = 20_000
-/** What one request of Haravan's holds (docs.haravan.com): so many variants, and so many rows. */
-const fullRequest = { variants: 50, rows: 250 }
 
 export const makePairReads = Effect.gen(function*() {
-  const cache = yield* makeLiveCache<PairBalance>(mostKept)
+  const cache = yield* makeLiveCache<PairBalance, never>(mostKept)
   const crowd = yield* makeCrowd
 
   /** Reads pairs and charges for them; those who ask for one variant each go together. */
   const read = Effect.fnUntraced(function*(haravan: Haravan["Service"], pairs: ReadonlyArray<BalanceKey>) {
     const { spend } = yield* Allowance
     const variants = new Set(pairs.map(({ variantId }) => variantId))
-    if (variants.size === 1 && pairs.length <= fullRequest.rows) {
-      const size = Math.min(fullRequest.variants, Math.floor(fullRequest.rows / pairs.length))
+    if (variants.size === 1 && pairs.length <= maxBalanceRows) {
+      const size = Math.min(maxBalanceIds, Math.floor(maxBalanceRows / pairs.length))
       return yield* crowd.read(haravan, pairs, size, spend)
     }
     yield* spend(plannedRequests(pairs))

@@ -1,49 +1,60 @@
-import { type Allowance, defaultPageSize, InvalidRequestProblem } from "@stocktally/api"
-import type { Haravan } from "@stocktally/core"
+import { type Allowance, defaultPageSize, InvalidRequestProblem, type TooManyRequestsProblem } from "@stocktally/api"
+import { type Haravan, maxBalanceIds, maxBalanceRows } from "@stocktally/core"
 import type { HaravanBalance } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { upstreamProblem } from "../problems.ts"
+import { type UpstreamProblem, upstreamProblem } from "../problems.ts"
 import { type BalancesQuery, isNatural, type Last, ordered } from "./balancesQuery.ts"
+import type { Reading } from "./LiveCache.ts"
 
-/** Rows in a response of Haravan's, and ids of one kind in a request (docs.haravan.com). */
-const rowsInRequest = 250
-const idsInRequest = 50
 /** Of a filter that is read whole to be sorted, no more than this is held. */
 const mostSorted = 10_000
+/** Pages of more rows are read anew each time: together those that are kept stay small. */
+const largestKept = 250
 
-const parts = (ids: ReadonlyArray<string> | undefined): number => ids === undefined ? 1 : Math.ceil(ids.length / idsInRequest)
+const parts = (ids: ReadonlyArray<string> | undefined): number => ids === undefined ? 1 : Math.ceil(ids.length / maxBalanceIds)
 
-/** A page of the balances of a filter, charged to the caller before it is read. */
-export const readPage = Effect.fnUntraced(function*(
+export type PageProblem = UpstreamProblem | InvalidRequestProblem
+
+type Rows = ReadonlyArray<HaravanBalance>
+
+/** How a page of the balances of a filter is read. What is known to be needed is paid before; the rest is owed. */
+export const readPage = (
   haravan: Haravan["Service"],
-  allowance: Allowance["Service"],
+  { owe, spend }: Allowance["Service"],
   query: BalancesQuery,
   last: Last | undefined
-) {
+): Reading<Rows, PageProblem, TooManyRequestsProblem, never> => {
   const { cursor: _, limit = defaultPageSize, ...filter } = query
   // Without ids the shop's locations are asked for first, to be named.
   const names = filter.locationIds === undefined && filter.variantIds === undefined ? 1 : 0
   const queries = parts(filter.locationIds) * parts(filter.variantIds)
-  if (isNatural(query)) {
-    yield* allowance.spend(names + queries * Math.ceil(limit / rowsInRequest))
-    return yield* haravan.balances({
-      ...filter,
-      order: "id",
-      direction: "asc",
-      limit,
-      sinceId: last?.id ?? filter.sinceId
-    }).pipe(Stream.runCollect, Effect.mapError(upstreamProblem))
-  }
-  yield* allowance.spend(names + queries)
-  const { direction: __, order: ___, ...unordered } = filter
+  const isKept = (rows: Rows) => rows.length <= largestKept
+  return isNatural(query)
+    ? {
+      isKept,
+      pay: spend(names + queries * Math.ceil(limit / maxBalanceRows)),
+      read: haravan.balances({
+        ...filter,
+        order: "id",
+        direction: "asc",
+        limit,
+        sinceId: last?.id ?? filter.sinceId
+      }).pipe(Stream.runCollect, Effect.mapError(upstreamProblem))
+    }
+    : { isKept, pay: spend(names + queries), read: Effect.map(readSorted(haravan, owe, query), (rows) => ordered(rows, query, last).slice(0, limit)) }
+}
+
+/** All balances of a filter. A read that was begun is brought to its end: stopped half way, the next would begin anew. */
+const readSorted = Effect.fnUntraced(function*(haravan: Haravan["Service"], owe: Allowance["Service"]["owe"], query: BalancesQuery) {
+  const { cursor: _, direction: __, limit: ___, order: ____, ...filter } = query
   const rows: Array<HaravanBalance> = []
-  yield* haravan.balances({ ...unordered, limit: mostSorted + 1 }).pipe(
+  yield* haravan.balances({ ...filter, limit: mostSorted + 1 }).pipe(
     Stream.mapError(upstreamProblem),
-    Stream.grouped(rowsInRequest),
+    Stream.grouped(maxBalanceRows),
     Stream.runForEach((some) => {
       rows.push(...some)
-      return allowance.spend(some.length < rowsInRequest ? 0 : 1)
+      return owe(some.length < maxBalanceRows ? 0 : 1)
     })
   )
   if (rows.length > mostSorted) {
@@ -56,5 +67,5 @@ export const readPage = Effect.fnUntraced(function*(
       }]
     })
   }
-  return ordered(rows, query, last).slice(0, limit)
+  return rows
 })

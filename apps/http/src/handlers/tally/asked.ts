@@ -1,8 +1,9 @@
 /** What is asked of the tally, as the read model takes it. */
-import { InvalidCursorProblem, type Moment } from "@stocktally/api"
+import type { InvalidCursorProblem, Moment } from "@stocktally/api"
 import type { TallyFilter } from "@stocktally/core"
 import type { Verdict } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
+import { mangledCursor } from "../cursors.ts"
 
 /** The filter of a query. */
 export interface AskedFilter {
@@ -55,12 +56,7 @@ export const walkOf = (
   const [, minutes, inner] = cursor === undefined ? [] : marked.exec(cursor) ?? []
   const from = minutes === undefined ? minuteOf(now) : Number.parseInt(minutes, 36) * minute
   if (cursor !== undefined && (inner === undefined || from > now || !Number.isSafeInteger(from))) {
-    return Effect.fail(
-      new InvalidCursorProblem({
-        reason: "mangled",
-        detail: "The cursor is not one that the service gave for this query; start again without it."
-      })
-    )
+    return Effect.fail(mangledCursor())
   }
   return Effect.succeed({
     now: from,
