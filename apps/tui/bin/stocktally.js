@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { launch } from "@stocktally/runtime/launch"
 
-/** @param {ReadonlyArray<string>} args */
+/**
+ * The arguments are looked at first: to ask whether there is a terminal makes streams of both its ends.
+ *
+ * @param {ReadonlyArray<string>} args
+ */
 const opensScreens = ([first = "--sandbox"]) =>
-  process.stdin.isTTY && process.stdout.isTTY && ["--sandbox", "--server"].some((flag) => first.startsWith(flag))
+  ["--sandbox", "--server"].some((flag) => first.startsWith(flag)) && process.stdin.isTTY && process.stdout.isTTY
 
 await launch("stocktally", import.meta.url, () => import("../dist/main.js"), opensScreens)

@@ -1,16 +1,30 @@
-import { environment, ExitStatus, runMain, statusOfExit } from "@stocktally/runtime/program"
+import { environment, Exited, ExitStatus, runMain, statusOfExit } from "@stocktally/runtime/program"
+import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import manifest from "../package.json" with { type: "json" }
-import { joinSort } from "./cli/argv.ts"
+import { plainArgv } from "./cli/argv.ts"
+import { flagsOf, globalFlags } from "./cli/GlobalFlags.ts"
 import { root } from "./cli/root.ts"
-import { presenter } from "./cli/usage.ts"
+import { presenter, usageLine } from "./cli/usage.ts"
 import { stderrLine } from "./exit/stderrLine.ts"
 
 const statusOf = statusOfExit({ interrupted: ExitStatus.interrupted, stderrLine })
 
-Command.runWith(root, { version: manifest.version })(joinSort(process.argv.slice(2))).pipe(
+const program = Effect.gen(function*() {
+  const { builtIns } = yield* CliConfig.CliConfig
+  const globals = flagsOf([...globalFlags, ...builtIns])
+  const argv = plainArgv(process.argv.slice(2), Completions.fromCommand(root), globals)
+  if (Result.isSuccess(argv)) return yield* Command.runWith(root, { version: manifest.version })(argv.success)
+  const { commandPath, error } = argv.failure
+  process.stderr.write(usageLine(commandPath, [error]))
+  return yield* new Exited({ status: ExitStatus.usage })
+})
+
+program.pipe(
   Effect.provideService(CliOutput.Presenter, presenter),
   Effect.provide(environment),
   runMain()({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(statusOf(exit)) })

@@ -1,4 +1,6 @@
 /** The flags every command understands. */
+import * as Command from "effect/cli/Command"
+import * as Completions from "effect/cli/Completions"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 
@@ -42,3 +44,9 @@ export const ExcelFlag = GlobalFlag.Setting("excel")({
 
 /** All of them, in the order of the help page. */
 export const globalFlags = [FormatFlag, SandboxFlag, RawFlag, ExcelFlag] as const
+
+/** What global flags are called and take. */
+export const flagsOf = (
+  flags: ReadonlyArray<{ readonly flag: Flag.Flag<unknown> }>
+): ReadonlyArray<Completions.FlagDescriptor> =>
+  Completions.fromCommand(Command.make("", Object.fromEntries(flags.map(({ flag }, index) => [`${index}`, flag])))).flags

@@ -1,6 +1,6 @@
 /** What commands take as arguments and flags, checked before anything is read. */
 import { idRule, type IdKind, parseId, parseTimestamp } from "@stocktally/schema"
-import { durationForms, parseDuration } from "@stocktally/runtime"
+import { durationForms, intervalForms, parseDuration, parseInterval } from "@stocktally/runtime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -81,6 +81,14 @@ export const timeFlag = (name: string): Flag.Flag<Option.Option<number>> =>
 export const durationFlag = (name: string): Flag.Flag<Option.Option<Duration.Duration>> =>
   Flag.String(name).pipe(
     Flag.mapEffect((text) => checked(name, text, parseDuration(text), durationForms)),
+    Flag.withMetavar("TIME"),
+    Flag.optional
+  )
+
+/** A pause between two runs as a flag: a second or more. */
+export const intervalFlag = (name: string): Flag.Flag<Option.Option<Duration.Duration>> =>
+  Flag.String(name).pipe(
+    Flag.mapEffect((text) => checked(name, text, parseInterval(text), intervalForms)),
     Flag.withMetavar("TIME"),
     Flag.optional
   )

@@ -9,19 +9,19 @@ export const sandbox = Command.make(
     port: countFlag("port", 0, 65_535).pipe(
       Flag.withDescription("Listen on this port of loopback; any that is free without it")
     ),
-    skus: countFlag("skus", 0).pipe(Flag.withDescription("How many variants there are")),
-    locations: countFlag("locations", 1).pipe(Flag.withDescription("How many locations there are")),
-    seed: countFlag("seed", 0).pipe(Flag.withDescription("The same seed makes the same shop")),
+    skus: countFlag("skus", 0).pipe(Flag.withDescription("How many variants there are; 120 without it")),
+    locations: countFlag("locations", 1).pipe(Flag.withDescription("How many locations there are; 4 without it")),
+    seed: countFlag("seed", 0).pipe(Flag.withDescription("The same seed makes the same shop; 1 without it")),
     tick: Flag.Boolean("tick").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Let sales and restocks go on")
+      Flag.withDescription("Let sales and restocks go on; without it stock stays as it is")
     ),
     fault: textFlag("fault", "KIND=RATE,...").pipe(
-      Flag.withDescription("Let requests fail: 429, status, html, drop, cut, slow, hang, each with its share from 0 to 1")
+      Flag.withDescription("Let requests fail: 429, status, html, drop, cut, slow, hang, each with its share from 0 to 1; none without it")
     ),
     limits: Flag.Boolean("limits").pipe(
       Flag.withDefault(true),
-      Flag.withDescription("Keep the upstreams' rate limits; --no-limits lifts them")
+      Flag.withDescription("Keep the upstreams' rate limits, as is done unless --no-limits lifts them")
     )
   },
   lazily(() => import("../handlers/sandbox.ts"))

@@ -1,6 +1,6 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { durationFlag } from "../cli/parameters.ts"
+import { intervalFlag } from "../cli/parameters.ts"
 import { lazily } from "./lazily.ts"
 
 export const sync = Command.make(
@@ -11,7 +11,7 @@ export const sync = Command.make(
       Flag.withDescription("Read everything, and not only what changed")
     ),
     watch: Flag.Boolean("watch").pipe(Flag.withDefault(false), Flag.withDescription("Go on until interrupted")),
-    interval: durationFlag("interval").pipe(
+    interval: intervalFlag("interval").pipe(
       Flag.withDescription("With --watch: from one run to the next; STOCKTALLY_INTERVAL without it")
     ),
     acceptLoss: Flag.Boolean("accept-loss").pipe(

@@ -1,12 +1,13 @@
 /** What an error means to the user and to the shell. */
-import type {
-  AlreadyRunning,
-  InvalidCursor,
-  LinkFileError,
-  StoreError,
-  SyncError,
-  TooMuchLoss,
-  UnknownColumn
+import {
+  type AlreadyRunning,
+  describeUpstream,
+  type InvalidCursor,
+  type LinkFileError,
+  type StoreError,
+  type SyncError,
+  type TooMuchLoss,
+  type UnknownColumn
 } from "@stocktally/core"
 import type {
   InvalidSandboxChoice,
@@ -24,7 +25,6 @@ import type { LinksChanged } from "./LinksChanged.ts"
 import type { NothingFound } from "./NothingFound.ts"
 import type { NotSynced } from "./NotSynced.ts"
 import type { TallyIncomplete, TallyStale } from "./TallyIncomplete.ts"
-import { describeUpstream } from "./upstreamFailure.ts"
 import type { WrongUsage } from "./WrongUsage.ts"
 
 /** Everything a command fails with. */
@@ -70,6 +70,7 @@ export const failureOf = (error: CommandError): Failure => {
     case "InvalidCursor":
     case "FileUnreadable":
     case "UnsupportedRuntime":
+    case "SandboxNotStarted":
       return { status: ExitStatus.usage, lines: [error.message] }
     case "NothingFound":
       return { status: ExitStatus.notFound, lines: [error.message] }
@@ -89,8 +90,6 @@ export const failureOf = (error: CommandError): Failure => {
         `this is ${error.asOf === null ? "old" : `as of ${localTime(error.asOf)}`} and could not be read anew: `,
         failureOfSync(error.error)
       )
-    case "SandboxNotStarted":
-      return { status: ExitStatus.unexpected, lines: [error.message] }
     case "StdoutClosed":
       return { status: ExitStatus.done, lines: [] }
     case "StdoutFailed":
@@ -130,7 +129,7 @@ const prefixed = (prefix: string, { lines, status }: Failure): Failure => ({
 const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure => ({
   status: missing.length > 0 ? ExitStatus.usage : ExitStatus.unavailable,
   lines: missing.length === 0
-    ? [`${what}: not everything was read until now; run stocktally sync`]
+    ? [`${what}: not everything was read and compared until now; run stocktally sync`]
     : missing.map((upstream) =>
       `${what}: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`)
 })

@@ -30,14 +30,20 @@ export const declareLink = (said: Said) =>
   }))
 
 const changeOf = Effect.fnUntraced(function*(said: Said) {
-  const meaning = readLinkRow((column) => said[column])
-  if (Result.isFailure(meaning)) {
-    return yield* new WrongUsage({ message: meaning.failure.map(([column, problem]) => `${nameOf(column)} ${problem}`).join("; ") })
+  if (said.loop_id === undefined && said.haravan_id === undefined) {
+    return yield* new WrongUsage({ message: "name the record, by --loop-id or by --haravan-id" })
   }
-  return meaning.success._tag === "Change"
-    ? meaning.success.change
-    : yield* new WrongUsage({ message: "name the record by --loop-id or --haravan-id" })
+  if (said.action === "ignore" && said.loop_id !== undefined && said.haravan_id !== undefined) {
+    return yield* new WrongUsage({ message: "--loop-id and --haravan-id name two records; name the one that has no partner" })
+  }
+  const meaning = readLinkRow((column) => said[column])
+  if (Result.isSuccess(meaning) && meaning.success._tag === "Change") return meaning.success.change
+  const problems = Result.isFailure(meaning) ? meaning.failure : []
+  return yield* new WrongUsage({
+    message: problems.map(([column, problem]) => `${nameOf(column, said)} ${problem}`).join("; ")
+  })
 })
 
 /** As flags and arguments are called: `loop-id`. */
-const nameOf = (column: LinkFileColumn): string => column.replace("_", "-")
+const nameOf = (column: LinkFileColumn, { action }: Said): string =>
+  column === "note" && action === "ignore" ? "reason" : column.replace("_", "-")

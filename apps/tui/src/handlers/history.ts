@@ -7,12 +7,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { NothingFound } from "../exit/NothingFound.ts"
 import { chart } from "../output/Chart.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "../output/records/historyChange.ts"
 import { writeList } from "../output/records.ts"
 import { Stdout } from "../output/Stdout.ts"
+import { noSuchSku } from "./named.ts"
 import { runWithStore } from "./run.ts"
 import { syncedStore } from "./synced.ts"
 
@@ -62,8 +62,5 @@ const rowsOf = Effect.fnUntraced(function*(sku: string, location: string | undef
   }))
   if (rows.length > 0) return rows
   yield* syncedStore
-  return yield* new NothingFound({
-    message: `no row has the SKU ${JSON.stringify(sku)}${location === undefined ? "" : ` at ${JSON.stringify(location)}`}; ` +
-      `stocktally tally --q TEXT searches`
-  })
+  return yield* noSuchSku(sku, location)
 })

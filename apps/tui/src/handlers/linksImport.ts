@@ -1,11 +1,7 @@
 import { LinkFileError, maxLinkFileProblems, planLinks, readLinkFile } from "@stocktally/core"
-import { fileFailure } from "@stocktally/runtime"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import { buffer } from "node:stream/consumers"
-import { FileUnreadable } from "../exit/FileUnreadable.ts"
+import { readBounded } from "../input/readBounded.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { changeLinks } from "./changeLinks.ts"
 import { runWithSync } from "./run.ts"
@@ -16,7 +12,7 @@ export const handle = ({ dryRun, file }: { readonly file: string; readonly dryRu
 
 const take = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
   yield* outputOptions
-  const read = yield* readLinkFile(decode(yield* file === "-" ? stdin : bytesOf(file)))
+  const read = yield* readLinkFile(decode(yield* readBounded(file, mostMegabytes)))
   const store = yield* syncedStore
   const plan = yield* planLinks(store, read)
   const problems = Arr.take(plan.problems, maxLinkFileProblems)
@@ -25,25 +21,7 @@ const take = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
 })
 
 /** More than a million rows: whoever names such a file means another one. */
-const largest = 64 * 1024 * 1024
-
-const bytesOf = (file: string) =>
-  Effect.gen(function*() {
-    const files = yield* FileSystem.FileSystem
-    const { size } = yield* files.stat(file)
-    return size > largest
-      ? yield* new FileUnreadable({ message: `${file} is too large for a link file; expected 64 MB at most` })
-      : yield* files.readFile(file)
-  }).pipe(
-    Effect.catchTag("PlatformError", (error) =>
-      Effect.fail(new FileUnreadable({ message: `${file} cannot be read: ${fileFailure(error)}` }))),
-    Effect.provide(NodeFileSystem.layer)
-  )
-
-const stdin = Effect.tryPromise({
-  try: () => buffer(process.stdin),
-  catch: (cause) => new FileUnreadable({ message: `stdin cannot be read: ${String(cause)}` })
-})
+const mostMegabytes = 64
 
 /** UTF-8, or what Excel calls Unicode text: UTF-16 after a byte-order mark. */
 const decode = (bytes: Uint8Array): string =>

@@ -2,43 +2,56 @@
 import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { SandboxFlag } from "../cli/GlobalFlags.ts"
 import type { CommandError } from "../exit/failure.ts"
 import { report } from "../exit/report.ts"
+import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
 import { Screen } from "../output/Screen.ts"
 import { Stdout } from "../output/Stdout.ts"
 
 const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Screen.layer))
 
-const logs = Layer.unwrap(Effect.gen(function*() {
-  const { stderrColor, stderrColumns } = yield* Screen
-  const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
-  return Observability.layer({ terminal: stderrColumns !== undefined, colors: stderrColor, logLevel })
-}))
+const logsUnless = (isSilent?: () => boolean) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const { stderrColor, stderrColumns } = yield* Screen
+    const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
+    const terminal = stderrColumns !== undefined
+    return Observability.layer({ terminal, isSilent: terminal ? isSilent : undefined, colors: stderrColor, logLevel })
+  }))
+
+const logs = logsUnless()
+
+const tellOfSlips = Effect.flatMap(Settings, ({ slips }) => Effect.forEach(slips, note, { discard: true }))
 
 /** Runs a command that reads no upstream: with settings, output and a report of what goes wrong. */
 export const run = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
-  report(command).pipe(
+  report(Effect.andThen(tellOfSlips, command)).pipe(
     Effect.provide(logs),
     Effect.provide(Settings.layer()),
     report,
     Effect.provide(output)
   )
 
-/** Runs what draws on the whole terminal: logs are written only where stderr goes elsewhere. */
+/**
+ * Runs what draws on the whole terminal: until it has ended, logs are written only where stderr goes elsewhere. A
+ * collector is told of all.
+ */
 export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
-  report(command).pipe(
-    Effect.provide(Layer.unwrap(Effect.map(Screen, ({ stderrColumns }) =>
-      stderrColumns === undefined ? logs : Logger.layer([])
-    ))),
-    Effect.provide(Settings.layer()),
-    report,
-    Effect.provide(output)
-  )
+  Effect.suspend(() => {
+    let isDrawn = true
+    const ended = Effect.sync(() => {
+      isDrawn = false
+    })
+    return report(Effect.andThen(tellOfSlips, Effect.ensuring(command, ended))).pipe(
+      Effect.provide(logsUnless(() => isDrawn)),
+      Effect.provide(Settings.layer()),
+      report,
+      Effect.provide(output)
+    )
+  })
 
 /** Runs a command that reads upstreams. `use`: what it makes of the sandbox where `--sandbox` is not given. */
 export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>

@@ -32,7 +32,8 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
       place: access.url,
       isWatching: false,
       interval,
-      open: Effect.flatMap(opening, ({ openRemote }) => Effect.provideService(openRemote(access), Settings, settings))
+      open: Effect.flatMap(opening, ({ openRemote }) => Effect.provideService(openRemote(access), Settings, settings)),
+      examine: Effect.flatMap(opening, ({ examineRemote }) => Effect.provideService(examineRemote(access), Settings, settings))
     })
   }
   // It syncs all day.
@@ -49,6 +50,7 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     place: null,
     isWatching: true,
     interval,
-    open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(use), Settings, settings))
+    open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(use), Settings, settings)),
+    examine: Effect.flatMap(opening, ({ examineLocal }) => Effect.provideService(examineLocal(use), Settings, settings))
   })
 })

@@ -72,10 +72,10 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
       progress
     )
 
-  if (full) yield* Effect.flatMap(sync.run({ kind: "full", acceptLoss }), tell).pipe(withSyncProgress)
   return yield* sync.watch({
     interval: Option.getOrElse(interval, () => settings.interval),
     acceptLoss,
+    kind: full ? "full" : "auto",
     onRun
   }).pipe(withSyncProgress)
 })

@@ -11,12 +11,12 @@ export const missingUpstreams = Effect.map(Sources, ({ haravan, loop }): Readonl
   ...(Option.isNone(haravan) ? ["haravan" as const] : [])
 ])
 
-/** The store, both of whose catalogs were read whole: before that, no link and nothing without one is known. */
+/** The store, both of whose catalogs were read whole and linked: before that, no link and nothing without one is known. */
 export const syncedStore = Effect.gen(function*() {
   const store = yield* StockStore
   const states = yield* store.readings.states
   const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
-  return catalogs.every((subject) => states[subject].completeAsOf !== null)
+  return catalogs.every((subject) => states[subject].completeAsOf !== null) && (yield* store.links.version) > 0
     ? store
     : yield* new NotSynced({ missing: yield* missingUpstreams })
 })

@@ -13,6 +13,7 @@ import { outputOptions } from "../output/OutputOptions.ts"
 import { Stdout } from "../output/Stdout.ts"
 import { withSyncProgress } from "../output/syncProgress.ts"
 import { tallyWriter } from "../output/TallyReport.ts"
+import { requireNamed } from "./named.ts"
 import { runWithSources } from "./run.ts"
 import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
 import { missingUpstreams } from "./synced.ts"
@@ -102,7 +103,6 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   if (options.format !== "table") yield* announceSource
 
   yield* frugal
-  if (unkept !== null) yield* note("this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now")
   const refreshed = yield* refresh
   const now = yield* Clock.currentTimeMillis
   const whole: TallyFilter = {
@@ -111,9 +111,18 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     healed: healed && now - Duration.toMillis(healed)
   }
   const { asOf, complete: allRead, sides, summary } = yield* tallies.summary(whole)
+  if (unkept !== null) {
+    yield* note(
+      sides.loop.asOf === null && refreshed._tag === "Failed"
+        ? "neither Loop nor Haravan could be read, and there is no store yet: a store belongs to Haravan's shop, which cannot be asked now"
+        : "this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now"
+    )
+  }
   // What was read with a credential that is not set any more is no comparison of today.
   const missing = yield* missingUpstreams
   const complete = allRead && missing.length === 0
+  // What is incomplete may not have it yet, and fails for that.
+  if (complete) yield* requireNamed(filter)
   const writer = tallyWriter({ source, complete, asOf, sides, summary }, options)
   yield* stdout.write(writer.head)
   yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(
@@ -131,5 +140,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   if (refreshed._tag === "OutOfTime") {
     yield* note("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
   }
-  if (failOn.some((verdict) => summary[verdict] > 0)) return yield* new Exited({ status: ExitStatus.matched })
+  // Counts are of all verdicts; what is asked about are the rows that were shown.
+  const isShown = (verdict: Verdict): boolean => filter.verdicts === undefined || filter.verdicts.includes(verdict)
+  if (failOn.some((verdict) => isShown(verdict) && summary[verdict] > 0)) return yield* new Exited({ status: ExitStatus.matched })
 })

@@ -26,7 +26,8 @@ export class Stdout extends Context.Service<Stdout, {
   )
 }
 
-const writeTo = (stream: NodeJS.WritableStream, text: string) =>
+/** Writes text; it ends when the bytes were taken. */
+export const writeTo = (stream: NodeJS.WritableStream, text: string) =>
   Effect.callback<void, StdoutClosed | StdoutFailed>((resume) => {
     stream.write(text, (error) => {
       resume(

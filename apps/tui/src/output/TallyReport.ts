@@ -70,7 +70,7 @@ const table = ({ complete, sides, source, summary }: TallyReport, { surface }: O
   let shown = 0
   const banner = [
     ...(source === "sandbox" ? [paint("SANDBOX: simulated numbers, not those of a shop", "warning", surface.color)] : []),
-    ...(complete ? [] : [paint("INCOMPLETE: a part was not read", "bad", surface.color)]),
+    ...(complete ? [] : [paint("INCOMPLETE: a part was not read, or not compared yet", "bad", surface.color)]),
     `${describeSide("loop", sides)}; ${describeSide("haravan", sides)}`
   ]
   return {

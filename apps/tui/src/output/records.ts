@@ -22,8 +22,11 @@ export const writeList = Effect.fnUntraced(function*<A, E, R>(kind: RecordKind<A
     count += page.length
     return stdout.write(writer.records(page))
   }).pipe(withUpstreamProgress(() => counted(count, kind.names)))
+  const isSeen = options.format === "table" && options.surface.columns !== undefined
+  // A header above nothing might be taken for a list that has not come yet.
+  if (isSeen && count === 0) return yield* note(`there are no ${kind.names[1]}`)
   yield* stdout.write(writer.end())
-  if (options.format === "table" && options.surface.columns !== undefined) {
+  if (isSeen) {
     yield* note([`${counted(count, kind.names)}.`, writer.note?.()].filter((text) => text !== undefined).join(" "))
   }
 })

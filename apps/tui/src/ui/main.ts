@@ -1,5 +1,5 @@
 /** The screens: takes the terminal, shows them at once, and opens what they ask behind them. */
-import type { ReadModel } from "@stocktally/core"
+import type { Examination, ReadModel } from "@stocktally/core"
 import type { Source } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { Told } from "./run/problems.ts"
 import { makeStore } from "./run/Store.ts"
 import { openTerminal, type OpenTerminal } from "./terminal/openTerminal.tsx"
-import { examine } from "./terminal/Surface.ts"
+import { examine as examineSurface, sizeOn } from "./terminal/Surface.ts"
 import { makeTheme } from "./theme/Theme.ts"
 
 export interface UiOptions {
@@ -20,20 +20,22 @@ export interface UiOptions {
   readonly interval: Duration.Duration
   /** Opens what the screens ask. */
   readonly open: Effect.Effect<ReadModel["Service"], Told, Scope.Scope>
+  /** What the doctor finds while that is not open. */
+  readonly examine: Effect.Effect<ReadonlyArray<Examination>, Told>
 }
 
 /**
  * Shows the screens until the user leaves them. What nobody foresaw ends them too, as a defect: the terminal is given
  * back before anything is said about it.
  */
-export const showScreens = Effect.fnUntraced(function*({ interval, isWatching, open, place, source }: UiOptions) {
-  const theme = makeTheme(examine(process.platform, process.env))
+export const showScreens = Effect.fnUntraced(function*({ examine, interval, isWatching, open, place, source }: UiOptions) {
+  const theme = makeTheme(examineSurface(process.platform, process.env))
   const isDrawn = yield* Deferred.make<void>()
   const isOver = yield* Deferred.make<void>()
   const held: { terminal?: OpenTerminal } = {}
   const store = yield* makeStore({
     beginning: {
-      size: { columns: process.stdout.columns, rows: process.stdout.rows },
+      size: sizeOn(theme.surface, process.stdout),
       source,
       place,
       isWatching,
@@ -41,21 +43,23 @@ export const showScreens = Effect.fnUntraced(function*({ interval, isWatching, o
     },
     // Loading it takes longer than drawing the first frame.
     open: Effect.andThen(Deferred.await(isDrawn), open),
+    examine,
+    crash: (cause) => end(Effect.failCause(cause)),
     directory: process.cwd(),
     copy: (text) => held.terminal?.copy(text),
     quit: () => held.terminal?.close(),
     suspend: () => held.terminal?.suspend(),
     redraw: () => held.terminal?.redraw()
   })
+  const end = (how: Effect.Effect<never> | Effect.Effect<void>) => {
+    held.terminal?.close()
+    Deferred.doneUnsafe(isOver, how)
+  }
   const terminal = yield* Effect.acquireRelease(
     Effect.sync(() => openTerminal(store, theme, process)),
     (terminal) => Effect.sync(() => terminal.close())
   )
   held.terminal = terminal
-  const end = (how: Effect.Effect<never> | Effect.Effect<void>) => {
-    terminal.close()
-    Deferred.doneUnsafe(isOver, how)
-  }
   yield* whileListening({
     uncaughtException: (error: unknown) => end(Effect.die(error)),
     unhandledRejection: (error: unknown) => end(Effect.die(error)),

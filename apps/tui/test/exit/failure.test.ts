@@ -58,7 +58,7 @@ describe("a failure", () => {
     assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
     assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
       status: 7,
-      lines: ["the tally is incomplete: not everything was read until now; run stocktally sync"]
+      lines: ["the tally is incomplete: not everything was read and compared until now; run stocktally sync"]
     })
     const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(stale.status, 4)

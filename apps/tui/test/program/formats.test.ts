@@ -1,4 +1,5 @@
 import { assert, layer } from "@effect/vitest"
+import { defaultOptions } from "@stocktally/sandbox"
 import { Effect, Stream } from "effect"
 import { Csv } from "effect/encoding"
 import { Program } from "../support/program.ts"
@@ -117,6 +118,10 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
         assert.include(help.stdout, name)
       }
       assert.deepStrictEqual(yield* runBare(["--version"]), { status: 0, stdout: "stocktally v0.1.0\n", stderr: "" })
+      const { stdout } = yield* runBare(["sandbox", "--help"])
+      for (const [flag, value] of [["skus", defaultOptions.skus], ["locations", defaultOptions.locations], ["seed", defaultOptions.seed]]) {
+        assert.match(stdout, new RegExp(`--${flag} N .*; ${value} without it\n`))
+      }
       assert.include((yield* runBare(["--completions", "bash"])).stdout, "balances")
     }))
 

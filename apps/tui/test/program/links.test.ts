@@ -178,4 +178,41 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       writeFileSync(file, Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(readFileSync(file, "utf8"), "utf16le")]))
       assert.strictEqual(jsonOf(yield* use("links", "import", file, "--format", "json"))[0].note, "chắc chắn")
     }))
+
+  it.effect("are taken from a pipe, with a name and without", () =>
+    Effect.gen(function*() {
+      const { exported } = yield* synced("pipe")
+      const { shell, storeOf } = yield* Program
+      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const said = { ...storeOf("pipe"), TEXT: `${header}\n${kind},${loopId},${haravanId},link,piped\n` }
+      for (
+        const command of [
+          `stocktally links import <(printf %s "$TEXT") --dry-run --format json`,
+          `mkfifo named && { printf %s "$TEXT" > named & stocktally links import named --dry-run --format json; }`
+        ]
+      ) assert.strictEqual(jsonOf(yield* shell(command, said))[0].note, "piped")
+    }))
+
+  it.effect.skipIf(process.platform !== "linux")("are not waited for once Ctrl-C was pressed, where a pipe says nothing", () =>
+    Effect.gen(function*() {
+      const { shell, storeOf } = yield* Program
+      // It has the pipe open once it waits for it; where it cannot be ended, that is done after a while.
+      const ended = yield* shell(
+        `mkfifo quiet; "$NODE" "$LAUNCHER" links import quiet --dry-run & P=$!
+        for ((tries = 0; tries < 300; tries++)); do [ -n "$(find /proc/$P/fd -lname '*/quiet' 2>/dev/null)" ] && break; done
+        kill -INT $P; timeout 5 tail --pid=$P -f /dev/null || kill -KILL $P; wait $P`,
+        storeOf("silent")
+      )
+      assert.deepStrictEqual([ended.status, ended.stdout, ended.stderr], [130, "", ""])
+    }))
+
+  it.effect("are taken from a file of 100,000 lines", () =>
+    Effect.gen(function*() {
+      const { exported, import: take } = yield* synced("long")
+      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const said = `${kind},${loopId},${haravanId},,said before and to be read all the same`
+      const ended = yield* take([header, ...Array.from({ length: 100_000 }, () => said)].join("\n"), "--dry-run")
+      assert.deepStrictEqual([ended.status, ended.stdout], [0, ""])
+      assert.match(ended.stderr, /nothing to change/)
+    }))
 })

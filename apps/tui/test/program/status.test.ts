@@ -36,10 +36,23 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["sync", "--watch", "--format", "json"], /--format ndjson/],
     [["links", "set", "1", "x"], /haravan-id "x" is not an id/],
     [["links", "ignore", "--loop-id", "1"], /Missing required flag: --reason/],
-    [["links", "ignore", "--reason", "why"], /loop-id is empty, and so is haravan-id|loop-id is empty/],
+    [["links", "ignore", "--reason", "why"], /name the record, by --loop-id or by --haravan-id/],
+    [["links", "remove"], /name the record, by --loop-id or by --haravan-id/],
+    [["links", "ignore", "--loop-id", "1", "--haravan-id", "2", "--reason", "why"], /--loop-id and --haravan-id name two records/],
     [["links", "import", "no-such-file.csv"], /no-such-file\.csv cannot be read: there is no such file/],
     [["tally", "--excel"], /--excel is about csv.*--format csv/],
     [["tallly"], /Unknown command "tallly" \(did you mean tally\?\)/],
+    [["tally", "--sandbox", "--began", "-5h"], /--began: "-5h".*a duration such as/],
+    [["tally", "--verdict", "-v", "--fail-on", "drift"], /--verdict: "-v".*one of unlinked/],
+    [["history", "-heavy"], /Unknown flag -heavy; what stands behind -- is no flag\. See stocktally history --help/],
+    [["tally", "-sandbox"], /Unknown flag -sandbox \(did you mean --sandbox\?\)/],
+    [["tally", "--frmt", "json"], /Unknown flag --frmt \(did you mean --format\?\)/],
+    [["tally", "--verdct", "drift"], /Unknown flag --verdct \(did you mean --verdict\?\)/],
+    [["tally", "--verdict"], /--verdict wants a value: V,…\. See stocktally tally --help/],
+    [["tally", "--format"], /--format wants a value: table \| json \| ndjson \| csv\. See/],
+    [["tally", "--q", "a", "--q", "b"], /--q stands there 2 times; once is enough\. See/],
+    [["sync", "--watch", "--interval", "0s"], /--interval: "0s"\. Expected a second or more, such as 30s\. See/],
+    [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
     [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/]
   ]
@@ -66,6 +79,60 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       }))
   }
 
+  it.effect("with a line on stderr for a setting that was mistyped", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const { status, stderr } = yield* run(["tally"], { STOCKTALLY_TOLERENCE: "5" })
+      assert.strictEqual(status, 0)
+      assert.strictEqual(
+        stderr,
+        "stocktally: STOCKTALLY_TOLERENCE (the environment) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant?\n"
+      )
+    }))
+
+  it.effect("2 where the sandbox's port is in use", () =>
+    Effect.gen(function*() {
+      const { run, sandboxSettings } = yield* Program
+      const { port } = new URL(sandboxSettings["LOOP_BASE_URL"] ?? "")
+      assertFails(
+        yield* run(["sandbox", "--port", port]),
+        2,
+        new RegExp(`127\\.0\\.0\\.1:${port} is in use; choose another port, or stop what listens there`)
+      )
+    }))
+
+  it.effect("with what is found for a value that begins with a dash, and not with the help page", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      for (const [args, line] of [[["--sku", "-heavy"], /no row has the SKU "-heavy"/], [["--location", "-v"], /no location "-v"/]] as const) {
+        const named = yield* run(["tally", ...args, "--fail-on", "drift"])
+        assert.strictEqual(named.status, 5)
+        assert.match(named.stderr, line)
+      }
+      for (const args of [["--q", "-shirt"], ["--q", "-h"]]) {
+        const { status, stdout } = yield* run(["tally", ...args, "--fail-on", "drift"])
+        assert.strictEqual(status, 0)
+        assert.match(stdout, /\n0 rows shown/)
+      }
+      const matched = yield* run(["tally", "--q", "-00", "--fail-on", "match", "--format", "ndjson"])
+      assert.strictEqual(matched.status, 3, matched.stderr)
+    }))
+
+  it.effect("5 with the argument behind --sandbox, and not with what is left without it", () =>
+    Effect.gen(function*() {
+      const { runBare } = yield* Program
+      for (const [args, line] of [
+        [["loop", "inventory", "--sandbox", "1", "2"], /GET \/inventories\/1\/2/],
+        [["links", "set", "--sandbox", "1", "2"], /there is no Loop variant 1/],
+        [["history", "--sandbox", "1"], /no row has the SKU "1"/]
+      ] as const) {
+        yield* runBare(["sync", "--sandbox"])
+        const { status, stderr } = yield* runBare(args)
+        assert.match(stderr, line)
+        assert.strictEqual(status, 5)
+      }
+    }))
+
   it.effect("2 with a stray .env that holds a base address", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
@@ -91,7 +158,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     ["missing", 5, /Loop has no such record: .*VARIANT_ID LOCATION_ID/],
     ["refused", 2, /Loop refuses the request: .*422, limit: is wrong/],
     ["limited", 6, /Loop allows no more requests.*STOCKTALLY_PATIENCE/],
-    ["down", 7, /Loop is unavailable: .*503/],
+    ["down", 7, /Loop is unavailable: .*503.* Loop has trouble of its own: try again later\./],
     ["html", 8, /Loop answered something unusable: .*HTML page: Login/],
     ["empty", 8, /empty body/],
     ["shape", 8, /Loop answered something unusable/],
@@ -100,6 +167,25 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     ["redirect", 8, /redirect to https:\/\/elsewhere\.example.*not followed/],
     ["cut", 7, /Loop is unavailable: /]
   ]
+  it.effect("8 where a list is not where the address says, for it is no record that is missing", () =>
+    Effect.gen(function*() {
+      const { address } = yield* BadUpstream
+      const { runBare } = yield* Program
+      const ended = yield* runBare(["loop", "locations"], { LOOP_API_KEY: "secret-key", LOOP_BASE_URL: address("missing") })
+      assertFails(ended, 8, /Loop is not at this address: status 404.* Check LOOP_BASE_URL: there is an answer.*\[GET \/locations/)
+    }))
+
+  it.effect("7 where no https answers, in words", () =>
+    Effect.gen(function*() {
+      const { address } = yield* BadUpstream
+      const { runBare } = yield* Program
+      const ended = yield* runBare(["loop", "locations"], {
+        LOOP_API_KEY: "secret-key",
+        LOOP_BASE_URL: address("missing").replace("http:", "https:")
+      })
+      assertFails(ended, 7, /Loop is unavailable: no secure connection: [a-z ]+; is it https that answers at this address\? Try again later/)
+    }))
+
   for (const [kind, status, line] of answers) {
     it.effect(`${status} where the upstream's answer is ${kind}`, () =>
       Effect.gen(function*() {
@@ -127,7 +213,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         yield* run(["loop", "locations"], { LOOP_API_KEY: "sandbox-loop-key-no-locations" }),
         4,
-        /"Locations \(Read\)"/
+        /"Locations \(read\)"/
       )
     }))
 
@@ -136,7 +222,10 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       const { run } = yield* Program
       const matched = yield* run(["tally", "--fail-on", "match", "--format", "ndjson"])
       assert.deepStrictEqual([matched.status, matched.stderr], [3, ""])
-      assert.strictEqual((yield* run(["tally", "--sku", "no such sku", "--fail-on", "match"])).status, 0)
+      assert.strictEqual((yield* run(["tally", "--sku", "no such sku", "--fail-on", "match"])).status, 5)
+      // There are drifts, and none of them is shown.
+      assert.strictEqual((yield* run(["tally", "--verdict", "match", "--fail-on", "drift"])).status, 0)
+      assert.strictEqual((yield* run(["tally", "--verdict", "match,drift", "--fail-on", "drift"])).status, 3)
     }))
 
   it.effect("neither 0 nor 3 with an incomplete tally, and shows what it has", () =>

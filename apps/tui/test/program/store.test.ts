@@ -48,7 +48,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const never = ["tally", "--refresh", "never", "--format", "json"]
       const [empty] = yield* counting(run(never, store))
       assert.strictEqual(empty.status, 7)
-      assert.match(empty.stderr, /incomplete: not everything was read until now; run stocktally sync/)
+      assert.match(empty.stderr, /incomplete: not everything was read and compared until now; run stocktally sync/)
       assert.deepStrictEqual(JSON.parse(empty.stdout).rows, [])
 
       const [auto, asked] = yield* counting(run(["tally", "--format", "json"], store))
@@ -82,6 +82,33 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.match(stale.stderr, /^stocktally: this is as of \S+ \S+ and could not be read anew: Loop is unavailable.*\n$/)
       const { complete, rows } = JSON.parse(stale.stdout)
       assert.deepStrictEqual([complete, rows.length, rows[0].stale], [true, 80, true])
+    }))
+
+  it.effect("does not take a location or a SKU that nobody has for one without drift", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const store = storeOf("nowhere")
+      const first = jsonOf(yield* run(["sync", "--format", "json"], store))
+      assert.strictEqual(first.kind, "full")
+      const { rows } = jsonOf(yield* run(["tally", "--format", "json"], store))
+      const { location, sku } = rows[0]
+      const gate = (...args: ReadonlyArray<string>) => run(["tally", "--fail-on", "drift", "--verdict", "unknown", ...args], store)
+      for (const args of [["--location", "Nowhere"], ["--location", "Nowhere", "--sku", sku], ["--location", "Nowhere", "--format", "json"]]) {
+        const ended = yield* gate(...args)
+        assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
+        assert.match(ended.stderr, /there is no location "Nowhere"; there are ".+"/)
+        assert.include(ended.stderr, JSON.stringify(location))
+      }
+      assert.match((yield* gate("--location", `${location}x`)).stderr, /there is no location ".+x" \(did you mean ".+"\?\)/)
+      for (const args of [[], ["--location", location]]) {
+        const ended = yield* gate("--sku", "NO-SUCH-SKU", ...args)
+        assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
+        assert.match(ended.stderr, /no row has the SKU "NO-SUCH-SKU"/)
+      }
+      // No row is shown, and what was named is there.
+      for (const args of [["--location", location.toUpperCase()], ["--sku", sku], ["--sku", sku, "--location", location]]) {
+        assert.strictEqual((yield* gate(...args)).status, 0, args.join(" "))
+      }
     }))
 
   it.effect("remembers how counts changed, and which drift began and healed", () =>
@@ -261,7 +288,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
           Effect.ensuring(sandbox.setDown("loop", false))
         )
         assert.deepStrictEqual([both.status, JSON.parse(both.stdout).rows], [7, []])
-        assert.match(both.stderr, /nothing of it is kept[^\n]+\nstocktally: the tally is incomplete: Loop is unavailable/)
+        assert.match(both.stderr, /neither Loop nor Haravan could be read[^\n]+\nstocktally: the tally is incomplete: Loop is unavailable/)
       }).pipe(Effect.ensuring(sandbox.setDown("haravan", false)))
       for (const settings of [none, named]) {
         const { complete, rows } = jsonOf(yield* run(json, settings))

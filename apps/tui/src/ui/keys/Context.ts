@@ -1,4 +1,5 @@
-/** Where a key is pressed: what lies on top decides. The four screens and Detail and Help; then what can lie over them. */
+/** Where a key is pressed: what lies on top decides. The four screens and Detail and Help; then what can lie over them,
+ * and a terminal too small for any of it. */
 export const contexts = [
   "tally",
   "detail",
@@ -9,6 +10,7 @@ export const contexts = [
   "palette",
   "prompt",
   "chooser",
-  "confirm"
+  "confirm",
+  "small"
 ] as const
 export type Context = (typeof contexts)[number]

@@ -1,11 +1,13 @@
-import type { State, TopScreen } from "../model/state/State.ts"
+import { isTooSmall } from "../model/layout.ts"
+import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
 import type { Command } from "./Command.ts"
 import type { CommandId } from "./CommandId.ts"
 import { commands } from "./commands.ts"
 import { type Context, contexts } from "./Context.ts"
 
 /** Where a key is pressed as things are. */
-export const contextOf = ({ overlay, screen }: Pick<State, "overlay" | "screen">): Context => {
+export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "screen" | "size">): Context => {
+  if (isTooSmall(size)) return "small"
   switch (overlay?._tag) {
     case undefined:
       return screen
@@ -44,13 +46,20 @@ const inContext: ReadonlyMap<Context, ReadonlyArray<Command>> = new Map(
 
 const topScreens = ["tally", "sync", "links", "doctor"] as const
 
-/** The screen to go to for a command that is not for the one that is shown; none where it is, or only for Detail. */
-export const screenFor = (state: Pick<State, "screen">, { contexts }: Command): TopScreen | undefined =>
-  contexts.includes(state.screen) ? undefined : topScreens.find((screen) => contexts.includes(screen))
+/** The screen that someone means who names a command: Help lies over one, and is about it. */
+export const screenMeant = ({ below, screen }: Pick<State, "below" | "screen">, { contexts }: Command): ScreenId =>
+  screen === "help" && !contexts.includes("help") ? below.at(-1) ?? "tally" : screen
+
+/** The screen to go to for a command that is not for the one that is meant; none where it is, or only for Detail. */
+export const screenFor = (state: Pick<State, "below" | "screen">, command: Command): TopScreen | undefined =>
+  command.contexts.includes(screenMeant(state, command))
+    ? undefined
+    : topScreens.find((screen) => command.contexts.includes(screen))
 
 /** Whether a command that is asked for by its name can act, on the screen that it is for, or else why not. */
 export const canAct = (state: State, command: Command): true | string => {
   const screen = screenFor(state, command)
   if (screen !== undefined) return command.can({ ...state, screen })
-  return command.contexts.includes(state.screen) ? command.can(state) : "only in Detail; Enter on Tally opens it"
+  const meant = screenMeant(state, command)
+  return command.contexts.includes(meant) ? command.can({ ...state, screen: meant }) : "only in Detail; Enter on Tally opens it"
 }

@@ -1,6 +1,6 @@
 /** Doing what was written, chosen or confirmed. */
 import * as Result from "effect/Result"
-import { ask, forget } from "./asking.ts"
+import { forget } from "./asking.ts"
 import { copy } from "./copying.ts"
 import { startExport } from "./exporting.ts"
 import { textOf } from "./lineEdit.ts"
@@ -12,7 +12,7 @@ import type { State } from "./state/State.ts"
 import { tallySorts } from "./state/Tally.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { startSync } from "./sync.ts"
-import { chooseVerdicts, show } from "./tally.ts"
+import { chooseVerdicts, jumpTo, show } from "./tally.ts"
 
 const close = (state: State): State => ({ ...state, overlay: null })
 
@@ -41,7 +41,7 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
     case "Jump":
       return text.trim() === ""
         ? note("write the SKU to jump to")
-        : ask({ ...state, overlay: { ...overlay, note: null } }, { slot: "tally.jump", sku: text.trim() }, "the row of this SKU")
+        : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
     case "Ignore":
       return said(state, ignoring(purpose.row, text), note)
     case "Link":

@@ -3,6 +3,7 @@ import { ask, refresh } from "./asking.ts"
 import { askHistory, askRow, askSiblings } from "./detail.ts"
 import { examine } from "./doctor.ts"
 import { askCandidates, reloadLinks } from "./links.ts"
+import type { SlotAgain } from "./slots.ts"
 import type { Slot } from "./state/Slot.ts"
 import type { State } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
@@ -13,7 +14,7 @@ import { askCounts, askLocations, reloadPage } from "./tally.ts"
 export const open = (state: State): Step =>
   ask(state, { slot: "open" }, state.origin.place === null ? "the store" : state.origin.place)
 
-export const again: { readonly [S in Slot]?: (state: State) => Step } = {
+const waysAgain: { readonly [S in SlotAgain]: (state: State) => Step } = {
   open,
   "tally.page": reloadPage,
   "tally.counts": (state) => askCounts(state),
@@ -28,6 +29,8 @@ export const again: { readonly [S in Slot]?: (state: State) => Step } = {
   doctor: examine
 }
 
+export const again: { readonly [S in Slot]?: (state: State) => Step } = waysAgain
+
 const refreshed = (state: State, slots: ReadonlyArray<Slot>): Step =>
   inTurn(state, ...slots.map((slot) => (state: State) => refresh(state, slot, again[slot] ?? stay)))
 
@@ -40,9 +43,13 @@ export const refreshData = (state: State): Step =>
     ...(state.screen === "links" || state.below.includes("links") ? ["links.page"] as const : [])
   ])
 
+/** A row has become stale: what shows how old it is is read anew. */
+export const refreshStale = (state: State): Step =>
+  refreshed(state, ["tally.page", ...(state.detail === null ? [] : ["detail.row", "detail.siblings"] as const)])
+
 /** What the user looks at is read anew, and what could not be read before. */
 export const refreshScreen = (state: State): Step => {
-  if (!state.origin.isOpen) return open(state)
+  if (!state.origin.isOpen) return inTurn(state, open, (state) => state.screen === "doctor" ? examine(state) : stay(state))
   switch (state.screen) {
     case "tally":
       return refreshed(state, ["tally.page", "tally.counts"])

@@ -1,4 +1,5 @@
 /** What the answers to questions do. */
+import type { Source } from "@stocktally/schema"
 import { again } from "./again.ts"
 import { fail, settle } from "./asking.ts"
 import { onHistory, onReadAgain, onRow, onSiblings, openNext, withOpensNext } from "./detail.ts"
@@ -6,13 +7,14 @@ import { onExamined } from "./doctor.ts"
 import type { Answered, Event } from "./Event.ts"
 import { onExported, onExportFailed } from "./exporting.ts"
 import { onCandidates, onDeclared, onDeclareFailed, onLinksPage } from "./links.ts"
+import { notify } from "./notice.ts"
 import { onLocations } from "./overlays.ts"
 import { topScreenOf, goTo } from "./screens.ts"
 import type { Answers } from "./state/Slot.ts"
 import type { State } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { askRuns, onRuns, onRunsFailed, onStarted, onStartFailed, watch } from "./sync.ts"
-import { askCounts, goToRow, onCounts, onPage, reloadPage } from "./tally.ts"
+import { abandonPage, askCounts, goToRow, onCounts, onPage, reloadPage, withoutForeignTotals } from "./tally.ts"
 
 /** An answer has come. One to a question that is not the newest of its kind says nothing any more. */
 export const onAnswered = (state: State, answered: Answered): Step => {
@@ -32,9 +34,9 @@ const take = (state: State, answered: Answered): Step => {
     case "open":
       return onOpened(state, answered.value)
     case "tally.page":
-      return inTurn(state, (state) => onPage(state, answered.value), openNext)
+      return inTurn(ofSource(state, answered.value.source), (state) => onPage(state, answered.value), openNext)
     case "tally.counts":
-      return stay(onCounts(state, answered.value))
+      return stay(onCounts(ofSource(state, answered.value.source), answered.value))
     case "tally.locations":
       return stay(onLocations(state, answered.value))
     case "tally.jump":
@@ -64,9 +66,13 @@ const take = (state: State, answered: Answered): Step => {
   }
 }
 
+/** Numbers are named after where they come from, whatever was there when it was opened. */
+const ofSource = (state: State, source: Source): State =>
+  state.origin.source === source ? state : { ...state, origin: { ...state.origin, source } }
+
 /** There is something to ask: what is on the screen is asked for, and the latest runs, which say when the next is due. */
-const onOpened = (state: State, { missing, place, source }: Answers["open"]): Step => {
-  const opened: State = { ...state, origin: { ...state.origin, source, place, missing, isOpen: true } }
+const onOpened = (state: State, { missing, place, source, staleAfterMillis }: Answers["open"]): Step => {
+  const opened: State = { ...state, origin: { ...state.origin, source, place, missing, staleAfterMillis, isOpen: true } }
   const screen = topScreenOf(state)
   return inTurn(opened, reloadPage, askCounts, askRuns, (state) =>
     screen === "links" || screen === "doctor" ? goTo(state, screen) : stay(state))
@@ -86,7 +92,9 @@ export const onFailed = (state: State, { id, problem, slot }: Event & { readonly
   if (failed === undefined) return stay(state)
   switch (slot) {
     case "tally.page":
-      return stay(withOpensNext(withoutPending(failed), false))
+      return stay(withOpensNext(abandonPage(failed), false))
+    case "tally.counts":
+      return stay(withoutForeignTotals(failed))
     case "links.page":
       return stay({ ...failed, links: { ...failed.links, list: { ...failed.links.list, pending: null } } })
     case "tally.jump":
@@ -98,23 +106,18 @@ export const onFailed = (state: State, { id, problem, slot }: Event & { readonly
     case "sync.start":
       return stay(onStartFailed(failed))
     case "links.declare":
-      return stay(onDeclareFailed(failed, problem.line))
+      return onDeclareFailed(failed, problem.line)
     case "export":
       return stay(onExportFailed(failed, problem.line))
+    case "detail.again":
+      return stay(notify(failed, problem.line, "bad"))
     case "open":
-    case "tally.counts":
     case "tally.locations":
     case "detail.row":
     case "detail.siblings":
     case "detail.history":
-    case "detail.again":
     case "links.candidates":
     case "doctor":
       return stay(failed)
   }
 }
-
-const withoutPending = (state: State): State => ({
-  ...state,
-  tally: { ...state.tally, list: { ...state.tally.list, pending: null } }
-})

@@ -1,14 +1,14 @@
 /** From a key, or the name of a command, to what it does; and why not, where it cannot. */
 import type { Command } from "../keys/Command.ts"
 import type { CommandId } from "../keys/CommandId.ts"
-import { canAct, commandAt, commandOf, contextOf, screenFor } from "../keys/lookup.ts"
+import { canAct, commandAt, commandOf, contextOf, screenFor, screenMeant } from "../keys/lookup.ts"
 import { paletteEntries } from "../keys/palette.ts"
 import { acceptOverlay } from "./accepting.ts"
 import { withOpensNext } from "./detail.ts"
 import { textOf } from "./lineEdit.ts"
 import { notify } from "./notice.ts"
 import { perform } from "./perform.ts"
-import { goTo } from "./screens.ts"
+import { goBack, goTo } from "./screens.ts"
 import type { State } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { write } from "./writing.ts"
@@ -34,7 +34,11 @@ const runNamed = (state: State, command: Command, can: true | string): Step => {
   const screen = screenFor(state, command)
   return inTurn(
     state,
-    (state) => screen === undefined || can !== true ? stay(state) : goTo(state, screen),
+    (state) =>
+      can !== true ? stay(state)
+      : screen !== undefined ? goTo(state, screen)
+      : screenMeant(state, command) === state.screen ? stay(state)
+      : goBack(state),
     (state) => run(state, command, can)
   )
 }

@@ -78,7 +78,17 @@ export const readAgain = (state: State): Step =>
   whenOpen(state, ({ id }) =>
     ask(withDetail(state, { again: null }), { slot: "detail.again", rowId: id }, "both upstreams to answer for this pair"))
 
-export const onRow = (state: State, row: TallyRow | null): State => withRow(state, row)
+/** What was read and not kept is shown until what is kept is newer. */
+export const onRow = (state: State, row: TallyRow | null): State => {
+  const again = state.detail?.again ?? null
+  return row !== null && again !== null && !again.kept && !isAsNew(row, again.row)
+    ? state
+    : withRow(withDetail(state, { again: null }), row)
+}
+
+/** Whether both sides of a row were read no earlier than those of another. */
+const isAsNew = (self: TallyRow, that: TallyRow): boolean =>
+  (["loop", "haravan"] as const).every((side) => (self[side]?.fetchedAt ?? Number.POSITIVE_INFINITY) >= (that[side]?.fetchedAt ?? 0))
 
 export const onSiblings = (state: State, siblings: ReadonlyArray<TallyRow>): State => withDetail(state, { siblings })
 

@@ -17,7 +17,7 @@ export interface Beginning {
 export const initialState = ({ isWatching, now, place, size, source, watchEveryMillis }: Beginning): State => ({
   size,
   now,
-  origin: { source, place, missing: [], isOpen: false, away: null },
+  origin: { source, place, missing: [], isOpen: false, staleAfterMillis: null, away: null },
   screen: "tally",
   below: [],
   overlay: null,
@@ -25,7 +25,10 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
   tally: {
     view: { text: "", verdicts: [], location: null, empty: false, sort: "harm", descending: false },
     list: emptyWindow,
+    rowsOf: null,
+    staleAt: null,
     totals: null,
+    totalsOf: null,
     freshness: null,
     flashes: new Map(),
     opensNext: false

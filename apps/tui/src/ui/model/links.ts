@@ -104,28 +104,37 @@ export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State 
 export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
   inTurn(withLinks(state, { list: followed(list, linkKey) }), askCandidates, readAhead)
 
-const askDeclare = (state: State, { changes, what }: Declared, isUndo: boolean): Step => {
-  const { version } = state.links
-  return version === null ? stay(notify(state, "the links are not read yet", "warning")) : ask(
-    withLinks(state, { declaring: { what, isUndo } }),
-    { slot: "links.declare", changes, ifVersion: version },
+const askDeclare = (state: State, { changes, what }: Declared, about: number, isUndo: boolean): Step =>
+  ask(
+    withLinks(state, { declaring: { what, isUndo, about } }),
+    { slot: "links.declare", changes, ifVersion: about },
     "the links to be kept"
   )
-}
 
 /** Says it; nothing is said while something else is being said. */
-export const decide = (state: State, decided: Declared): Step => askDeclare(state, decided, false)
+export const decide = (state: State, decided: Declared): Step => {
+  const { version } = state.links
+  return version === null ? stay(notify(state, "the links are not read yet", "warning")) : askDeclare(state, decided, version, false)
+}
 
-/** Takes back what was said last. */
+/** Takes back what was said last, where nothing has changed the links since: it would undo that as well. */
 export const undo = (state: State): Step => {
   const last = state.links.undo.at(-1)
-  return last === undefined ? stay(state) : askDeclare(state, last, true)
+  return last === undefined ? stay(state) : askDeclare(state, last, last.made, true)
 }
 
 /** It was kept, or was not: someone else had changed the links meanwhile. */
 export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })
+  if (declared === null && declaring?.isUndo === true) {
+    const said = notify(
+      withLinks(done, { undo: undo.slice(0, -1) }),
+      "the links have changed since, so u cannot take this back; nothing was changed: look again, and decide anew",
+      "warning"
+    )
+    return reloadLinks(said)
+  }
   if (declared === null) {
     const said = notify(done, "someone else has changed the links meanwhile; nothing was changed: look again", "warning")
     return reloadLinks(said)
@@ -135,15 +144,19 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
   const isUndo = declaring?.isUndo === true
   const kept = withLinks(done, {
     version: declared.version,
-    undo: isUndo ? undo.slice(0, -1) : [...undo, { what, changes: declared.undo }].slice(-mostUndo),
+    undo: isUndo
+      ? undo.slice(0, -1).map((said, index, all) =>
+        // All is as it was before what was taken back: what was said before that can be taken back now.
+        index === all.length - 1 && said.made === undo.at(-1)?.about ? { ...said, made: declared.version } : said)
+      : [...undo, { what, changes: declared.undo, about: declaring?.about ?? declared.version, made: declared.version }].slice(-mostUndo),
     candidates: null
   })
   return reloadLinks(notify(kept, isUndo ? `taken back: ${what}${after}` : `${what}${after}; u takes it back`, "good"))
 }
 
-/** What was said was not kept. */
-export const onDeclareFailed = (state: State, line: string): State =>
-  notify(withLinks(state, { declaring: null }), line, "bad")
+/** What was said was not kept, or nobody knows: the links say. */
+export const onDeclareFailed = (state: State, line: string): Step =>
+  reloadLinks(notify(withLinks(state, { declaring: null }), line, "bad"))
 
 /** Leaves the wait for links, and stays with those that are there. */
 export const leaveLinks = (state: State): Step =>

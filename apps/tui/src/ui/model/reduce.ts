@@ -5,7 +5,7 @@ import { onAnswered, onFailed } from "./answers.ts"
 import { onCommand, onKey } from "./commanding.ts"
 import type { Event } from "./Event.ts"
 import { onExportAdvanced } from "./exporting.ts"
-import { listHeight } from "./layout.ts"
+import { isTooSmall, listHeight } from "./layout.ts"
 import { resized } from "./listWindow.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"
@@ -23,7 +23,7 @@ export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
     case "KeyPressed":
       return onKey(state, event.key, event.text)
     case "Pasted":
-      return write(state, event.text)
+      return isTooSmall(state.size) ? stay(state) : write(state, event.text)
     case "Commanded":
       return onCommand(state, event.command)
     case "Resized":

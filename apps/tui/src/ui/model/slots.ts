@@ -1,23 +1,36 @@
 import type { Slot } from "./state/Slot.ts"
 
-const all: { readonly [S in Slot]: true } = {
-  open: true,
-  "tally.page": true,
-  "tally.counts": true,
-  "tally.locations": true,
-  "tally.jump": true,
-  "detail.row": true,
-  "detail.siblings": true,
-  "detail.history": true,
-  "detail.again": true,
-  "sync.runs": true,
-  "sync.start": true,
-  "links.page": true,
-  "links.candidates": true,
-  "links.declare": true,
-  doctor: true,
-  export: true
-}
+/**
+ * What becomes of a question that failed. `again`: it can be asked anew without anyone deciding to, and why it failed is
+ * shown until it is answered. `kept`: it cannot, and is shown until what was wanted has come about otherwise. `once`: it
+ * was somebody's word, and they are told once.
+ */
+const all = {
+  open: "again",
+  "tally.page": "again",
+  "tally.counts": "again",
+  "tally.locations": "again",
+  "tally.jump": "once",
+  "detail.row": "again",
+  "detail.siblings": "again",
+  "detail.history": "again",
+  "detail.again": "once",
+  "sync.runs": "again",
+  "sync.start": "kept",
+  "links.page": "again",
+  "links.candidates": "again",
+  "links.declare": "once",
+  doctor: "again",
+  export: "once"
+} as const satisfies { readonly [S in Slot]: "again" | "kept" | "once" }
+
+/** Those that can be asked anew without anyone deciding to. */
+export type SlotAgain = { readonly [S in Slot]: (typeof all)[S] extends "again" ? S : never }[Slot]
+
+export const isAskedAgain = (slot: Slot): slot is SlotAgain => all[slot] === "again"
+
+/** Whether why it failed goes on being shown. */
+export const keepsProblem = (slot: Slot): boolean => all[slot] !== "once"
 
 const isSlot = (name: string): name is Slot => Object.hasOwn(all, name)
 

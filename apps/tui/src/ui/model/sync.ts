@@ -1,7 +1,7 @@
 /** Runs: how the one under way stands, the latest ones, and when the next begins by itself. */
 import { isLossProblem, type RunRequest, type SyncProgress, type SyncRun } from "@stocktally/core"
 import type { EpochMillis } from "@stocktally/schema"
-import { ask, isWaiting } from "./asking.ts"
+import { ask, isWaiting, withoutProblem } from "./asking.ts"
 import { notify } from "./notice.ts"
 import type { State } from "./state/State.ts"
 import type { SyncState } from "./state/Sync.ts"
@@ -24,9 +24,9 @@ export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun 
 
 export const askRuns = (state: State): Step => ask(state, { slot: "sync.runs", limit: shownRuns }, "the latest runs")
 
-/** Starts a run. */
-export const startSync = (state: State, request: RunRequest): Step =>
-  ask(withSync(state, { nextRunAt: null }), { slot: "sync.start", request }, "the sync to begin")
+/** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
+export const startSync = (state: State, request: RunRequest, isByItself = false): Step =>
+  ask(withSync(state, { nextRunAt: null }), { slot: "sync.start", request }, "the sync to begin", 0, isByItself)
 
 const pauseAfter = (failures: number): number =>
   failures === 0 ? 0 : Math.min(longestPauseMillis, firstPauseMillis * 2 ** (failures - 1))
@@ -49,7 +49,7 @@ export const nextRunAt = (state: State): EpochMillis | null =>
 /** Starts the run whose time has come. */
 export const watch = (state: State): Step => {
   const due = nextRunAt(state)
-  return due === null || due > state.now ? stay(state) : startSync(state, { kind: "auto", acceptLoss: false })
+  return due === null || due > state.now ? stay(state) : startSync(state, { kind: "auto", acceptLoss: false }, true)
 }
 
 /** Begins to start runs by itself, or stops. */
@@ -90,8 +90,9 @@ export const onStartFailed = (state: State): State =>
 
 export const onProgress = (state: State, progress: SyncProgress): Step => {
   const before = state.sync.progress
-  const next = withSync(state, { progress })
   const isIdle = progress.phase === "idle"
+  // A run is under way, whoever began it: that none could be begun is no matter any more.
+  const next = withSync(isIdle ? state : withoutProblem(state, "sync.start"), { progress })
   // The end of a run may not be told where much happens at once.
   if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
     return askRuns(plan(next, before.run?.startedAt ?? state.now))
@@ -104,6 +105,6 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
 
 export const onRunEnded = (state: State, run: SyncRun): Step => {
   const failures = run.status === "failed" ? state.sync.failures + 1 : 0
-  const ended = plan(withSync(state, { lastEnded: run, failures }), run.startedAt)
+  const ended = plan(withSync(withoutProblem(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
   return inTurn(ended, askRuns)
 }

@@ -1,9 +1,9 @@
 /** The tally's list, its filters and its order. */
-import type { TallyCounts, TallyFilter, TallyPage } from "@stocktally/core"
-import { type TallyRow, Verdict } from "@stocktally/schema"
+import type { Sourced, TallyCounts, TallyFilter, TallyPage } from "@stocktally/core"
+import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { ask, isWaiting, leave } from "./asking.ts"
 import { listHeight } from "./layout.ts"
-import { anchorsOf, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
@@ -16,6 +16,8 @@ const aroundRows = 200
 const typingMillis = 120
 /** Counting comes by every row that a text finds, and the next letter must not wait for it. */
 const countingMillis = 400
+
+const leastStaleMillis = 60_000
 
 type Pending = PendingPage<TallyRef>
 
@@ -44,9 +46,21 @@ export const sortOf = ({ descending, sort }: TallyView): string | undefined =>
 export const isFiltered = ({ empty, location, text, verdicts }: TallyView): boolean =>
   text !== "" || location !== null || verdicts.length > 0 || empty
 
+/** Whether both show the same rows, verdicts and order aside. */
+const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
+  self.text === that.text && self.location === that.location && self.empty === that.empty
+
+const isSameView = (self: TallyView, that: TallyView): boolean =>
+  self === that || (isCountedAlike(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
+    self.descending === that.descending)
+
+/** Whether the rows are those of the view, and not of the one before it. */
+export const isOfView = ({ rowsOf, view }: Pick<TallyState, "rowsOf" | "view">): boolean =>
+  rowsOf !== null && isSameView(rowsOf, view)
+
 /** How many rows the list has in all; null where they were not counted. */
-export const totalOf = ({ totals, view }: Pick<TallyState, "totals" | "view">): number | null =>
-  totals === null ? null
+export const totalOf = ({ totals, totalsOf, view }: Pick<TallyState, "totals" | "totalsOf" | "view">): number | null =>
+  totals === null || totalsOf === null || !isCountedAlike(totalsOf, view) ? null
   : (view.verdicts.length === 0 ? Verdict.literals : view.verdicts)
     .reduce((sum, verdict) => sum + totals.summary[verdict], 0)
 
@@ -94,12 +108,11 @@ export const askLocations = (state: State): Step =>
 export const show = (state: State, change: Partial<TallyView>, isTyping = false): Step => {
   const { view } = state.tally
   const next = { ...view, ...change }
-  const isCountedAnew = next.text !== view.text || next.location !== view.location || next.empty !== view.empty
   const shown = withTally(state, { view: next, list: { ...state.tally.list, hasMoved: false } })
   return inTurn(
     shown,
     (state) => askPage(state, fromStart, "the rows", isTyping ? typingMillis : 0),
-    (state) => isCountedAnew ? askCounts(state, isTyping ? countingMillis : 0) : stay(state)
+    (state) => isCountedAlike(next, view) ? stay(state) : askCounts(state, isTyping ? countingMillis : 0)
   )
 }
 
@@ -147,6 +160,12 @@ export const goToEnd = (state: State, end: "first" | "last"): Step => {
   return stay(withTally(state, { list: followed({ ...list, selected, top, hasMoved: end === "last" }, idOf) }))
 }
 
+/** Looks for the row of a SKU. */
+export const jumpTo = (state: State, sku: string): Step => {
+  const { view } = state.tally
+  return ask(state, { slot: "tally.jump", sku, filter: filterOf(view), sort: sortOf(view) }, "the row of this SKU")
+}
+
 /** Selects the row that was looked for by its SKU, where it is among those that are filtered. */
 export const goToRow = (state: State, row: TallyRow): Step =>
   askPage(
@@ -156,10 +175,10 @@ export const goToRow = (state: State, row: TallyRow): Step =>
   )
 
 /** A page has come. */
-export const onPage = (state: State, page: TallyPage): Step => {
-  const { list, totals, view } = state.tally
+export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
+  const { list, view } = state.tally
   const { pending } = list
-  const { nextCursor, previousCursor, rows, ...freshness } = page
+  const { nextCursor, previousCursor, rows, source: _, ...freshness } = page
   if (pending === null) return stay(state)
   const held = {
     rows,
@@ -184,12 +203,33 @@ export const onPage = (state: State, page: TallyPage): Step => {
   // The row has gone, and its neighbours with it as far as they were asked for: the next one may be there.
   const rest = pending.anchors.slice(1)
   if (!isAnchored && rest.length > 0) return askPage(state, { ...pending, anchors: rest }, "the rows")
-  const next = replaced(list, held, pending, { keyOf: idOf, height, total: totalOf({ totals, view }) })
+  const next = replaced(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
   return readAhead(withTally(state, {
     freshness,
     list: { ...next, hasMoved: pending.anchors.length > 0 || pending.end === "last" },
+    rowsOf: view,
+    staleAt: staleAtOf(state, rows, freshness.sides.haravan.asOf),
     flashes: flashesOf(state, rows)
   }))
+}
+
+/**
+ * When the first of these rows becomes stale that is not yet: time alone makes it so, and the version of the tally says
+ * nothing. They are not read for it more than once a minute.
+ */
+const staleAtOf = (
+  { now, origin: { staleAfterMillis } }: State,
+  rows: ReadonlyArray<TallyRow>,
+  haravanAsOf: EpochMillis | null
+): EpochMillis | null => {
+  if (staleAfterMillis === null) return null
+  let oldest = Number.POSITIVE_INFINITY
+  for (const { haravan, loop, stale } of rows) {
+    if (stale) continue
+    if (loop !== null) oldest = Math.min(oldest, loop.fetchedAt)
+    if (haravan !== null) oldest = Math.min(oldest, Math.max(haravan.fetchedAt, haravanAsOf ?? 0))
+  }
+  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(now + leastStaleMillis, oldest + staleAfterMillis + 1)
 }
 
 const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray<TallyRow>): TallyState["flashes"] => {
@@ -222,8 +262,14 @@ export const fadeFlashes = (state: State): State => {
 }
 
 /** The counts have come. */
-export const onCounts = (state: State, { locations, summary, ...freshness }: TallyCounts): State =>
-  withTally(state, { totals: { summary, locations }, freshness })
+export const onCounts = (state: State, { locations, source: _, summary, ...freshness }: Sourced<TallyCounts>): State =>
+  withTally(state, { totals: { summary, locations }, totalsOf: state.tally.view, freshness })
+
+/** Without counts of other rows than the view shows: those of its own did not come. */
+export const withoutForeignTotals = (state: State): State => {
+  const { totalsOf, view } = state.tally
+  return totalsOf === null || isCountedAlike(totalsOf, view) ? state : withTally(state, { totals: null, totalsOf: null })
+}
 
 /** The list as it would be with the selection elsewhere, and what has to be read for that. */
 export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step => readAhead(withTally(state, { list: followed(list, idOf) }))
@@ -235,5 +281,11 @@ export const isElsewhere = ({ tally: { list: { pending } } }: Pick<State, "tally
 /** The row that is selected. */
 export const selectedTallyRow = ({ tally }: Pick<State, "tally">): TallyRow | undefined => selectedRow(tally.list)
 
-/** Leaves the wait for rows, and stays with those that are there. */
-export const leavePage = (state: State): Step => leave(withList(state, { pending: null }), "tally.page")
+/** No page comes. Rows of another view are not shown as if they were of this one; why there are none is in their place. */
+export const abandonPage = (state: State): State =>
+  isOfView(state.tally)
+    ? withList(state, { pending: null })
+    : withTally(state, { list: emptyWindow, rowsOf: null, staleAt: null, flashes: new Map() })
+
+/** Leaves the wait for rows, and stays with those that are there where they are what is wanted. */
+export const leavePage = (state: State): Step => leave(abandonPage(state), "tally.page")

@@ -1,6 +1,7 @@
 /** What is told without being asked for. */
 import type { ReadModelUpdate } from "@stocktally/core"
 import { refreshAll, refreshData } from "./again.ts"
+import { withoutProblem } from "./asking.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"
 import { onProgress, onRunEnded } from "./sync.ts"
@@ -14,8 +15,18 @@ export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
     case "RunEnded":
       return onRunEnded(state, update.run)
     case "Connected":
-      return refreshAll({ ...state, origin: { ...state.origin, away: null } })
+      return onConnected(state, update)
     case "Disconnected":
       return stay({ ...state, origin: { ...state.origin, away: update.error.message } })
   }
+}
+
+/**
+ * The service is there. Where it was known to be away, or is not the one that it was, everything is asked again; a first
+ * word that says what is known already changes nothing.
+ */
+const onConnected = (state: State, { missing, source }: Extract<ReadModelUpdate, { readonly _tag: "Connected" }>): Step => {
+  const { origin } = state
+  const isKnown = origin.away === null && origin.source === source && origin.missing.join() === missing.join()
+  return isKnown ? stay(state) : refreshAll({ ...withoutProblem(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
 }

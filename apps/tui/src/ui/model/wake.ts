@@ -1,6 +1,6 @@
 /** When time alone changes what is on the screen, and what it does then. */
 import type { EpochMillis } from "@stocktally/schema"
-import { again } from "./again.ts"
+import { again, refreshStale } from "./again.ts"
 import { nextAgeAt } from "./age.ts"
 import { retryAt } from "./asking.ts"
 import { slots } from "./slots.ts"
@@ -22,6 +22,7 @@ export const wakeAt = (state: State): EpochMillis | null => {
     state.notice?.until,
     flashes.size === 0 ? undefined : Math.min(...flashes.values()) + flashMillis,
     dueAt,
+    staleAt(state),
     state.screen === "sync" && dueAt !== null ? nextSecondBefore(state.now, dueAt) : undefined,
     // Both sides' ages are on every screen, and rows have theirs, which are told by the minute.
     ...(freshness === null ? [] : [
@@ -42,6 +43,12 @@ export const wakeAt = (state: State): EpochMillis | null => {
   return times.length === 0 ? null : Math.max(state.now, Math.min(...times))
 }
 
+/** When a row that is shown becomes stale, where the rows are not being read already and could be read last time. */
+const staleAt = ({ asked, tally }: State): EpochMillis | null => {
+  const page = asked["tally.page"]
+  return page?.waiting === null && page.problem === null ? tally.staleAt : null
+}
+
 /** When what is left until then is a whole number of seconds next. */
 const nextSecondBefore = (now: EpochMillis, at: EpochMillis): EpochMillis =>
   at - Math.max(0, Math.floor((at - now - 1) / 1000)) * 1000
@@ -57,6 +64,10 @@ export const onTick = (state: State): Step =>
   inTurn(
     fadeFlashes(state.notice !== null && state.notice.until <= state.now ? { ...state, notice: null } : state),
     watch,
+    (state) => {
+      const at = staleAt(state)
+      return at !== null && at <= state.now ? refreshStale(state) : stay(state)
+    },
     ...slots.map((slot) => (state: State): Step => {
       const due = retryAt(state.asked[slot])
       return due !== null && due <= state.now ? again[slot]?.(state) ?? stay(state) : stay(state)

@@ -1,5 +1,5 @@
 /** What holds the state while the program runs: views subscribe to it, and what the model asks for is done here. */
-import type { ReadModel } from "@stocktally/core"
+import type { Examination, ReadModel } from "@stocktally/core"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -39,6 +39,10 @@ export interface StoreOptions extends TerminalDeeds {
   readonly beginning: Omit<Beginning, "now">
   /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
   readonly open: Effect.Effect<ReadModel["Service"], Told, Scope.Scope>
+  /** What the doctor finds while there is no read model: then it is wanted most. */
+  readonly examine: Effect.Effect<ReadonlyArray<Examination>, Told>
+  /** Told of what nobody foresaw, in which the state can go on no more. */
+  readonly crash: (cause: Cause.Cause<never>) => void
   /** Where exports are written to. */
   readonly directory: string
 }
@@ -57,7 +61,11 @@ export const makeStore = Effect.fnUntraced(function*(
   // What is closed last is made first: nothing asks a read model that is closed.
   const models = yield* Scope.fork(yield* Scope.Scope)
   const fibers = yield* FiberMap.make<Slot | "updates" | "wake">()
-  const run = yield* FiberMap.runtime(fibers)()
+  const runIn = yield* FiberMap.runtime(fibers)()
+  /** Nobody looks at these fibers: what one of them dies of is told. */
+  const run = (key: Slot | "updates" | "wake", effect: Effect.Effect<void>) =>
+    runIn(key, Effect.tapCause(effect, (cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.sync(() => options.crash(cause))))
   const opened = yield* Deferred.make<ReadModel["Service"]>()
   const listeners = new Set<() => void>()
   const waiting: Array<Event> = []
@@ -81,12 +89,17 @@ export const makeStore = Effect.fnUntraced(function*(
     if (isDispatching) return
     isDispatching = true
     const before = state
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [after, requests] = reduce(state, next, clock.currentTimeMillisUnsafe())
-      state = after
-      for (const request of requests) perform(request)
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [after, requests] = reduce(state, next, clock.currentTimeMillisUnsafe())
+        state = after
+        for (const request of requests) perform(request)
+      }
+    } catch (defect) {
+      options.crash(Cause.die(defect))
+    } finally {
+      isDispatching = false
     }
-    isDispatching = false
     if (state !== before) tell()
     wake()
   }
@@ -137,7 +150,10 @@ export const makeStore = Effect.fnUntraced(function*(
 
   const ask = (question: Question): void => {
     const { delayMillis, id, slot } = question
-    const answered = Effect.matchCause(answer(answering(slot), question), {
+    const asked = question.slot === "doctor" && !state.origin.isOpen
+      ? Effect.map(options.examine, (value): Event => ({ _tag: "Answered", slot: "doctor", id, value }))
+      : answer(answering(slot), question)
+    const answered = Effect.matchCause(asked, {
       onSuccess: (event): Event => event,
       onFailure: (cause): Event | null =>
         Cause.hasInterruptsOnly(cause) ? null : { _tag: "Failed", slot, id, problem: problemOfCause(cause) }

@@ -1,5 +1,6 @@
 /** Asks the read model what the model wants to know. */
 import type { ReadModel } from "@stocktally/core"
+import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Answered, AnswerTo, Event } from "../model/Event.ts"
@@ -31,8 +32,8 @@ const ask = (
   const { id } = question
   switch (question.slot) {
     case "open": {
-      const { missing, place, source } = model
-      return Effect.succeed({ _tag: "Answered", slot: question.slot, id, value: { missing, place, source } })
+      const { missing, place, source, staleAfterMillis } = model
+      return Effect.succeed({ _tag: "Answered", slot: question.slot, id, value: { missing, place, source, staleAfterMillis } })
     }
     case "tally.page":
       return told(question.slot, id, model.page(question.query))
@@ -43,7 +44,7 @@ const ask = (
       return told(
         question.slot,
         id,
-        Effect.map(model.page({ filter: { sku: question.sku, empty: true }, limit: 1 }), ({ rows }) => rows[0] ?? null)
+        jump(model, question)
       )
     case "detail.row":
       return told(question.slot, id, Effect.map(model.row(question.rowId), Option.getOrNull))
@@ -80,6 +81,16 @@ const ask = (
       )
   }
 }
+
+/** The row of a SKU among those that are filtered; else any, of which it is said that it is not among them. */
+const jump = (
+  model: ReadModel["Service"],
+  { filter, sku, sort }: Question & { readonly slot: "tally.jump" }
+): Effect.Effect<TallyRow | null, AskError> =>
+  Effect.flatMap(model.page({ filter: { ...filter, sku }, sort, limit: 1 }), ({ rows: [row] }) =>
+    row !== undefined
+      ? Effect.succeed(row)
+      : Effect.map(model.page({ filter: { sku, empty: true }, limit: 1 }), ({ rows: [other = null] }) => other))
 
 const told = <S extends Slot>(
   slot: S,

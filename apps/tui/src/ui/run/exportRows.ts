@@ -2,6 +2,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { type ReadModel, visible } from "@stocktally/core"
+import type { Source } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -25,7 +26,7 @@ const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 type Export = Asking & { readonly slot: "export" }
 
 /**
- * Writes the file, and says how far it is after each page. It is a new one, named by the date, with the next free number
+ * Writes the file, and says how far it is after each page. It is a new one, named by the date and the sandbox, with the next free number
  * where there is one already. Where it is not written to its end, it is removed.
  */
 export const exportRows = Effect.fnUntraced(function*(
@@ -35,14 +36,14 @@ export const exportRows = Effect.fnUntraced(function*(
   onProgress: (path: string, rows: number) => Effect.Effect<void>
 ): Effect.fn.Return<Exported, Told, Path.Path | FileSystem.FileSystem> {
   const counts = yield* Effect.mapError(model.summary(filter), problemOf)
-  const writer = tallyWriter({ ...counts, source: model.source }, {
+  const writer = tallyWriter(counts, {
     format,
     csv: { raw: false, excel: true, visible: false },
     surface: { columns: undefined, color: false, unicode: true }
   })
   const encoder = new TextEncoder()
   return yield* Effect.scoped(Effect.gen(function*() {
-    const { file, path } = yield* create(directory, format)
+    const { file, path } = yield* create(directory, format, counts.source)
     const write = (text: string) => Effect.mapError(file.writeAll(encoder.encode(text)), (error) => unwritten(path, error))
     const shown = visible(path)
     let rows = 0
@@ -50,6 +51,7 @@ export const exportRows = Effect.fnUntraced(function*(
     yield* write(writer.head)
     do {
       const page = yield* Effect.mapError(model.page({ filter, sort, limit: pageRows, cursor }), problemOf)
+      if (page.source !== counts.source) return yield* Effect.fail(otherSource)
       yield* write(writer.rows(page.rows))
       rows += page.rows.length
       cursor = page.nextCursor ?? undefined
@@ -63,7 +65,8 @@ export const exportRows = Effect.fnUntraced(function*(
 /** The first name of the day that no file has; another program that takes it at the same time goes before us. */
 const create = Effect.fnUntraced(function*(
   directory: string,
-  format: Export["format"]
+  format: Export["format"],
+  source: Source
 ): Effect.fn.Return<
   { readonly file: FileSystem.File; readonly path: string },
   Told,
@@ -73,7 +76,7 @@ const create = Effect.fnUntraced(function*(
   const paths = yield* Path.Path
   const day = localTime(yield* Clock.currentTimeMillis).slice(0, "2026-11-21".length)
   for (let number = 1; number <= mostFiles; number++) {
-    const name = `stocktally-${day}${number === 1 ? "" : `-${number}`}.${format}`
+    const name = `stocktally-${source === "sandbox" ? "sandbox-" : ""}${day}${number === 1 ? "" : `-${number}`}.${format}`
     const path = paths.resolve(directory, name)
     // What removes it is there before it is: closing comes first, and removing after that.
     const created = yield* Effect.acquireRelease(
@@ -96,9 +99,20 @@ const create = Effect.fnUntraced(function*(
   })
 })
 
+const otherSource: Told = { line: "the service became another while it was asked; export again", retryable: false }
+
 const unwritten = (path: string, { reason }: PlatformError): Told => ({
-  line: `${visible(path)} cannot be written: ${
-    reason._tag === "PermissionDenied" ? "permission denied; start Stocktally in a directory of yours" : reason.description ?? reason._tag
-  }`,
+  line: `${visible(path)} cannot be written: ${whyOf(reason)}`,
   retryable: false
 })
+
+const whyOf = (reason: PlatformError["reason"]): string => {
+  switch (reason._tag) {
+    case "PermissionDenied":
+      return "permission denied; start Stocktally in a directory of yours"
+    case "NotFound":
+      return "its directory is gone, or takes no files; start Stocktally in another"
+    default:
+      return reason.description ?? reason._tag
+  }
+}

@@ -1,12 +1,12 @@
 /** What went wrong, in a line that says what to do. */
-import { type InvalidCursor, type LinksMoved, type ReadModelError, type UnknownColumn, visible } from "@stocktally/core"
+import { type InvalidCursor, type LinksMoved, type NoSuchRecords, type ReadModelError, type UnknownColumn, visible } from "@stocktally/core"
 import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 import { failureOfSync } from "../../exit/failure.ts"
 import type { Problem } from "../model/state/Slot.ts"
 
 /** Everything that a question to the read model fails with. */
-export type AskError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved
+export type AskError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved | NoSuchRecords
 
 /** A problem as events tell of it. */
 export type Told = Pick<Problem, "line" | "retryable">
@@ -25,6 +25,7 @@ export const problemOf = (error: AskError): Told => {
     case "InvalidCursor":
     case "UnknownColumn":
     case "LinksMoved":
+    case "NoSuchRecords":
       return { line: lineOf([error.message]), retryable: false }
   }
 }

@@ -28,6 +28,16 @@ export const examine = (platform: string, env: NodeJS.ProcessEnv): Surface => {
   return { color: spoken ? "none" : colorDepth(platform, env), unicode: speaksUnicode(platform, env), spoken }
 }
 
+/** Below the width at which two texts stand beside each other, and high enough for a screen: lines are read, not seen. */
+const spokenSize = { columns: 75, rows: 24 }
+
+/** The cells to draw in. What is read out is drawn in as many as suits that, whatever the terminal has. */
+export const sizeOn = (
+  { spoken }: Pick<Surface, "spoken">,
+  { columns, rows }: { readonly columns: number; readonly rows: number }
+): { readonly columns: number; readonly rows: number } =>
+  spoken ? { columns: spokenSize.columns, rows: Math.max(rows, spokenSize.rows) } : { columns, rows }
+
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== ""
 
 /**

@@ -1,6 +1,7 @@
 import { render, useApp } from "ink"
 import { useEffect } from "react"
 import type { Theme } from "../theme/Theme.ts"
+import { sizeOn } from "./Surface.ts"
 import { App, type Model } from "../view/App.tsx"
 
 /** The terminal while the screens are on it. */
@@ -67,7 +68,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
     instance.rerender(<Screen />)
   }
   const onResize = (): void => {
-    model.dispatch({ _tag: "Resized", columns: stdout.columns, rows: stdout.rows })
+    model.dispatch({ _tag: "Resized", ...sizeOn(theme.surface, stdout) })
     drawAnew()
   }
   // Before Ink's own, which would draw the former frame once more.
@@ -106,6 +107,8 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
   const closed = instance.waitUntilExit().finally(() => {
     stdout.off("resize", onResize)
     process.off("SIGTSTP", stop).off("SIGCONT", onContinued)
+    // On the shell's own screen the last line stays, and the prompt comes below it.
+    if (spoken) stdout.write("\n")
   })
   return {
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString("base64")}\u0007`),

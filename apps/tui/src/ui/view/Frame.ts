@@ -1,5 +1,5 @@
 /** From the state to the lines of the screen: as many as it has rows, none wider than it has columns. */
-import { listHeight, smallestSize } from "../model/layout.ts"
+import { isTooSmall, listHeight, smallestSize } from "../model/layout.ts"
 import type { Overlay } from "../model/state/Overlay.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../theme/Theme.ts"
@@ -23,16 +23,12 @@ export interface Frame {
   readonly total: number | null
 }
 
-/** Whether the terminal has room for the screens. */
-const isTooSmall = ({ size: { columns, rows } }: State): boolean =>
-  columns < smallestSize.columns || rows < smallestSize.rows
-
 /** Lines that a message takes at most. */
 const mostMessageLines = 3
 
 /** The whole screen. */
 export const frameOf = (state: State, theme: Theme): Frame => {
-  if (isTooSmall(state)) return tooSmall(state)
+  if (isTooSmall(state.size)) return tooSmall(state)
   const { columns, rows } = state.size
   const drawn = drawnOf(state, theme)
   const height = listHeight(state.screen, state.size)
@@ -118,7 +114,7 @@ const cover = (body: ReadonlyArray<string>, lines: ReadonlyArray<string>, select
     : [...body.slice(0, body.length - lines.length), ...lines]
 
 const tooSmall = ({ size: { columns, rows } }: State): Frame => {
-  const text = `This terminal has ${columns}x${rows} cells; Stocktally needs ${smallestSize.columns}x${smallestSize.rows}.`
+  const text = `This terminal has ${columns}x${rows} cells; Stocktally needs ${smallestSize.columns}x${smallestSize.rows}. q quits.`
   const words = wrap(text, columns).slice(0, rows)
   return {
     lines: [...words, ...Array.from({ length: Math.max(0, rows - words.length) }, () => "")],

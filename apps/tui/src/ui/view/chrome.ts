@@ -1,8 +1,9 @@
 /** What stands around every screen: the title above it; what went wrong, how things stand and the keys below. */
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf } from "../model/age.ts"
-import { problemOf } from "../model/asking.ts"
+import { problemOf, shownWait } from "../model/asking.ts"
 import { topScreenOf } from "../model/screens.ts"
+import { lossyRun } from "../model/sync.ts"
 import type { LineEdit } from "../model/state/LineEdit.ts"
 import type { Slot } from "../model/state/Slot.ts"
 import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
@@ -58,17 +59,17 @@ const slotsOf: { readonly [S in ScreenId]: ReadonlyArray<Slot> } = {
 
 /** What is to be said above the status: first what is wrong, then what is waited for. */
 export const messageOf = (state: State): Message | null => {
-  const { asked, now, origin } = state
+  const { now, origin } = state
+  if (origin.away !== null) return { text: origin.away, tone: "bad" }
   const slots: ReadonlyArray<Slot> = ["open", ...slotsOf[state.screen], "sync.start"]
   for (const slot of slots) {
     const problem = problemOf(state, slot)
     if (problem !== null) return { text: problem.line, tone: problem.left ? "warning" : "bad" }
   }
-  if (origin.away !== null) return { text: origin.away, tone: "bad" }
   const failed = state.screen === "sync" || state.screen === "doctor" ? null : failedSync(state)
   if (failed !== null) return { text: failed, tone: "bad" }
   for (const slot of slots) {
-    const waiting = asked[slot]?.waiting ?? null
+    const waiting = shownWait(state, slot)
     if (waiting !== null && (now - waiting.since >= patientMillis || !origin.isOpen)) {
       return { text: `Waiting for ${waiting.what}; Esc leaves`, tone: "notice" }
     }
@@ -87,11 +88,15 @@ export const messageOf = (state: State): Message | null => {
 }
 
 /** Why both sides are no newer, until a sync completes. The screens Sync and Doctor say it in their own way. */
-const failedSync = ({ now, sync: { lastEnded, nextRunAt } }: State): string | null => {
+const failedSync = (state: State): string | null => {
+  const { now, sync: { lastEnded, nextRunAt } } = state
   if (lastEnded?.status !== "failed" || lastEnded.problem === null) return null
   const when = lastEnded.endedAt === null ? "" : ` ${ageOf(now, lastEnded.endedAt)}`
+  const problem = lastEnded.problem.replace(/\.$/, "")
+  // What to do comes before what may be cut.
+  if (lossyRun(state) !== null) return `The last sync refused a loss${when}: if it is right, A on Sync (S) accepts it. ${problem}.`
   const next = nextRunAt === null ? "" : ` It is tried again by itself at ${timeOfDay(nextRunAt)}.`
-  return `The last sync failed${when}: ${lastEnded.problem}.${next} Doctor (D) says what to do.`
+  return `The last sync failed${when}: ${problem}.${next} Doctor (D) says what to do.`
 }
 
 const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }

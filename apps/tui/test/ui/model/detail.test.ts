@@ -118,6 +118,21 @@ describe("Detail", () => {
     assert.match(player.state.notice?.text ?? "", /no row is selected/)
   })
 
+  it("shows what was read and not kept until what is kept is as new", () => {
+    const player = Player.open(rowsOf(50)).press("enter", "a")
+    const kept = player.state.detail!.row!
+    const at = player.now + 5
+    const newer = rowOf(49, { delta: -7, loop: { ...kept.loop!, fetchedAt: at }, haravan: { ...kept.haravan!, fetchedAt: at } })
+    player.answer("detail.again", { row: newer, kept: false })
+    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
+    player.answer("detail.row", kept)
+    assert.strictEqual(player.state.detail?.row?.delta, -7)
+    const later = rowOf(49, { delta: 3, loop: newer.loop, haravan: newer.haravan })
+    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 3 } }).answer("detail.row", later)
+    assert.strictEqual(player.state.detail?.row?.delta, 3)
+    assert.isNull(player.state.detail?.again)
+  })
+
   it("scrolls as far as there are lines", () => {
     const player = Player.open(rowsOf(50)).press("enter")
     player.send({ _tag: "Measured", screen: "detail", lines: 30 }).press("G")

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { LinkRow } from "@stocktally/core"
+import { filterRows, type LinkRow } from "@stocktally/core"
 import { commands } from "../../../src/ui/keys/commands.ts"
 import { listHeight } from "../../../src/ui/model/layout.ts"
 import type { Slot } from "../../../src/ui/model/state/Slot.ts"
+import { filterOf, isOfView } from "../../../src/ui/model/tally.ts"
 import { wakeAt } from "../../../src/ui/model/wake.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"
 import { rowOf, rowsOf } from "../support/rows.ts"
@@ -41,6 +42,16 @@ const check = (player: Player): void => {
   }
   const ids = state.tally.list.rows.map(({ id }) => id)
   assert.strictEqual(new Set(ids).size, ids.length, "no row twice")
+  // Where others are not under way, the rows are of the view, and in it.
+  const { list } = state.tally
+  if (list.rows.length > 0 && list.pending?._tag !== "Replace") {
+    assert.isTrue(isOfView(state.tally))
+    const passing = new Set(Array.from(filterRows(list.rows, filterOf(state.tally.view)), ({ id }) => id))
+    assert.deepStrictEqual(list.rows.filter(({ id }) => !passing.has(id)), [], "every row passes the filters")
+  }
+  for (const slot of ["export", "links.declare", "detail.again", "tally.jump"] as const) {
+    assert.isNull(state.asked[slot]?.problem ?? null, `${slot} hides nothing`)
+  }
   for (const [slot, asked] of Object.entries(state.asked)) {
     if (asked === undefined) continue
     assert.strictEqual(asked.waiting !== null, player.asked.get(slot as Slot)?.id === asked.id, `${slot} is waited for where it is asked`)
@@ -78,10 +89,15 @@ describe("whatever is pressed, answered and changed, in any order", () => {
       check(player)
     }
     // Nothing is stuck: what was left is read when all is answered.
+    player.send({ _tag: "Resized", columns: 80, rows: 24 })
     while (player.state.overlay !== null) player.press("esc")
     for (let count = 0; player.asked.size > 0 && count < 100; count++) answerOne(player, [...player.asked.keys()][0]!, () => 1)
     player.press("T", "c", "R").settle()
     if (player.state.origin.isOpen) {
+      player.send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ id: "1000" }) } })
+      for (const slot of ["tally.page", "tally.counts", "sync.start"] as const) {
+        assert.isNull(player.state.asked[slot]?.problem ?? null, `${slot} is well again`)
+      }
       const shown = player.rows.length
       assert.strictEqual(player.state.tally.list.rows.length > 0, shown > 0)
       assert.isFalse(player.isAsked("tally.page"))
@@ -96,13 +112,13 @@ const answerOne = (player: Player, slot: Slot, next: () => number): void => {
   }
   switch (slot) {
     case "open":
-      return void player.answer(slot, { source: "sandbox", place: "a store", missing: [] })
+      return void player.answer(slot, { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
     case "tally.page":
     case "tally.counts":
     case "links.page":
       return void player.settle()
     case "tally.locations":
-      return void player.answer(slot, { ...player.state.tally.freshness!, summary: player.state.tally.totals!.summary, locations: [] })
+      return void player.answer(slot, { source: "sandbox", ...player.state.tally.freshness!, summary: player.state.tally.totals!.summary, locations: [] })
     case "tally.jump":
     case "detail.row":
       return void player.answer(slot, player.rows[Math.floor(next() * player.rows.length)] ?? null)

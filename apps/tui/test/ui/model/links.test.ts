@@ -135,11 +135,49 @@ describe("links", () => {
     assert.strictEqual(player.question("links.declare").ifVersion, 7)
   })
 
+  it("takes nothing back where the links have changed since, and says so", () => {
+    const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
+    player.linksVersion = 2
+    player.answer("links.declare", { version: 2, undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }], relinked: null }).settle()
+    // Someone else decides, and that is read.
+    player.linksVersion = 9
+    player.press("R").settle().press("u")
+    assert.strictEqual(player.question("links.declare").ifVersion, 2)
+    player.answer("links.declare", null).settle()
+    assert.match(player.state.notice?.text ?? "", /links have changed since, so u cannot take this back/)
+    assert.isEmpty(player.state.links.undo)
+  })
+
+  it("takes back one after the other what was said here alone", () => {
+    const player = open([trouble(1), trouble(2)])
+    for (const version of [2, 3]) {
+      player.linksVersion = version
+      player.press("i").type("cũ").press("enter")
+        .answer("links.declare", { version, undo: [{ _tag: "Forget", kind: "variant", loop: String(version) }], relinked: null }).settle()
+    }
+    player.linksVersion = 4
+    player.press("u").answer("links.declare", { version: 4, undo: [], relinked: null }).settle().press("u")
+    const { changes, ifVersion } = player.question("links.declare")
+    assert.deepStrictEqual([ifVersion, changes], [4, [{ _tag: "Forget", kind: "variant", loop: "2" }]])
+  })
+
+  it("goes on being kept when nobody waits any more, and can be taken back then", () => {
+    const player = open([trouble(1)]).press("i").type("cũ").press("enter", "esc")
+    assert.match(player.state.notice?.text ?? "", /goes on behind this/)
+    player.press("i")
+    assert.match(player.state.notice?.text ?? "", /still being kept/)
+    assert.isFalse(player.deeds.some((deed) => deed._tag === "Leave" && deed.slot === "links.declare"))
+    player.answer("links.declare", { version: 2, undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }], relinked: null })
+    assert.isTrue(player.isAsked("links.page"))
+    assert.lengthOf(player.state.links.undo, 1)
+  })
+
   it("says why something was not kept, and nothing is to be taken back", () => {
     const player = open([trouble(1)]).press("i").type("cũ").press("enter").fail("links.declare", "the store is full; free some space")
     assert.strictEqual(player.state.notice?.text, "the store is full; free some space")
     assert.isEmpty(player.state.links.undo)
     assert.isNull(player.state.links.declaring)
+    assert.isTrue(player.isAsked("links.page"), "whether it was kept is looked at")
   })
 
   it("does not decide about what is linked", () => {

@@ -84,7 +84,7 @@ describe("opening", () => {
     assert.match(player.state.asked.open?.problem?.line ?? "", /another process/)
     player.press("U")
     assert.match(player.state.notice?.text ?? "", /another process/)
-    player.pass(1000).answer("open", { source: "live", place: "the store", missing: ["loop"] }).settle()
+    player.pass(1000).answer("open", { source: "live", place: "the store", missing: ["loop"], staleAfterMillis: 1_800_000 }).settle()
     assert.isTrue(player.state.origin.isOpen)
     assert.deepStrictEqual(player.state.origin.missing, ["loop"])
     assert.strictEqual(player.state.tally.list.rows.length, 5)
@@ -101,7 +101,7 @@ describe("opening", () => {
 
   it("opens what was gone to before it was open", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("D")
-    player.answer("open", { source: "live", place: "the store", missing: [] })
+    player.answer("open", { source: "live", place: "the store", missing: [], staleAfterMillis: 1_800_000 })
     assert.isTrue(player.isAsked("doctor"))
     assert.strictEqual(player.state.screen, "doctor")
   })
@@ -117,7 +117,7 @@ describe("a service that goes away", () => {
     assert.strictEqual(player.state.tally.list.rows.length, 5)
     player.press("U")
     assert.match(player.state.notice?.text ?? "", /the service is away; start it/)
-    player.send({ _tag: "Updated", update: { _tag: "Connected" } })
+    player.send({ _tag: "Updated", update: { _tag: "Connected", source: "live", missing: [] } })
     assert.isNull(player.state.origin.away)
     assert.isTrue(player.isAsked("tally.page"))
     assert.isTrue(player.isAsked("sync.runs"))

@@ -2,6 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
 import { Effect } from "effect"
+import { createServer, type Server } from "node:http"
 import { Program } from "../../support/program.ts"
 import { openPty, type PtyOptions, type PseudoTerminal } from "../support/PseudoTerminal.ts"
 
@@ -151,6 +152,47 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices:
       yield* shell.type("q")
       yield* shell.until("the shell again", (text) => text.includes("here"))
       isBeforeShell(shell)
+    }), { timeout: 60_000 })
+
+  it.effect("examine what cannot be opened", () =>
+    Effect.gen(function*() {
+      const { home } = yield* Program
+      const env = { STOCKTALLY_DATABASE_URL: `sqlite:${home}/owned.db` }
+      const first = yield* onTerminal("owned", { env })
+      yield* synced(first)
+      yield* first.type("q")
+      yield* first.ended
+      // The store is that of a shop, and the sandbox is none.
+      const terminal = yield* onTerminal("owned", { args: ["--sandbox"], env })
+      yield* terminal.until("why it is not opened", (text) => text.includes("belongs to"))
+      yield* terminal.type("D")
+      const found = yield* terminal.until("what the doctor finds", (text) => text.includes("FAILED"))
+      assert.match(found, /Loop address/)
+      yield* terminal.type("q")
+      yield* terminal.ended
+    }), { timeout: 60_000 })
+
+  it.effect("tell a collector of their work", () =>
+    Effect.gen(function*() {
+      const told = new Set<string>()
+      const collector = yield* Effect.acquireRelease(
+        Effect.callback<Server>((resume) => {
+          const server = createServer((request, response) => {
+            told.add(request.url ?? "")
+            request.resume().on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"))
+          })
+          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const address = collector.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const terminal = yield* onTerminal("watched", { env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } })
+      yield* synced(terminal)
+      yield* terminal.type("q")
+      const { status } = yield* terminal.ended
+      assert.strictEqual(status, 0)
+      assert.isTrue(told.has("/v1/traces"), [...told].join())
     }), { timeout: 60_000 })
 
   it.effect("takes what is pasted as text, and cuts it", () =>

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ReadModel } from "@stocktally/core"
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,13 +10,16 @@ import { TestClock } from "effect/testing"
 import type { State } from "../../../src/ui/model/state/State.ts"
 import { makeStore, type Store, type StoreOptions } from "../../../src/ui/run/Store.ts"
 import { fakeReadModel } from "../support/fakeReadModel.ts"
-import { openingTime, rowsOf } from "../support/rows.ts"
+import { runOf } from "../support/Player.ts"
+import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
 
 const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Partial<StoreOptions> = {}) =>
   TestClock.setTime(openingTime).pipe(
     Effect.andThen(makeStore({
       beginning: { size: { columns: 80, rows: 24 }, source: null, place: null, isWatching: false, watchEveryMillis: 30_000 },
       open: "page" in open ? Effect.succeed(open) : open,
+      examine: Effect.succeed([]),
+      crash: (cause) => assert.fail(`crashed: ${cause}`),
       directory: ".",
       copy: () => {},
       quit: () => {},
@@ -149,6 +153,58 @@ describe("the store of the screens", () => {
       press(store, "R")
       yield* settled
       assert.isNull(store.getSnapshot().asked["tally.page"]?.problem)
+    }))
+
+  it.effect("tells of what nobody foresaw, wherever it happens, and goes on with what is told after that", () =>
+    Effect.gen(function*() {
+      const broken = new Error("a bug")
+      const told: Array<unknown> = []
+      const { model, updates } = yield* fakeReadModel(rowsOf(50), { runs: () => Effect.succeed(breaks ? [new Proxy(runOf(), { get: () => { throw broken } })] : []) })
+      let breaks = false
+      const store = yield* storeOf(model, { crash: (cause) => told.push(Cause.squash(cause)) })
+      yield* settled
+      breaks = true
+      // An answer that the model cannot take.
+      press(store, "S")
+      yield* settled
+      assert.deepStrictEqual(told, [broken])
+      press(store, "T", "j")
+      assert.strictEqual(store.getSnapshot().tally.list.selected, 1, "what comes next is not put behind it for ever")
+      // What is told without being asked ends.
+      yield* Queue.failCause(updates, Cause.die(broken))
+      yield* settled
+      assert.deepStrictEqual(told, [broken, broken])
+    }))
+
+  it.effect("jumps to the row of a SKU that is filtered, also where others have it", () =>
+    Effect.gen(function*() {
+      const rows = [rowOf(2, { sku: "A", verdict: "drift" }), rowOf(1, { sku: "A", verdict: "match" })]
+      const { model } = yield* fakeReadModel(rows)
+      const store = yield* storeOf(model)
+      yield* settled
+      press(store, "7")
+      yield* settled
+      press(store, "J", "A", "enter")
+      yield* settled
+      const { notice, overlay, tally: { list } } = store.getSnapshot()
+      assert.deepStrictEqual([notice, overlay, list.rows[list.selected]?.id], [null, null, rows[1]?.id])
+    }))
+
+  it.effect("examines what cannot be opened", () =>
+    Effect.gen(function*() {
+      const found = [{ upstream: null, name: "Store", status: "failed", detail: "it belongs to another shop", remedy: "set another" }] as const
+      const open = Effect.fail({ line: "it belongs to another shop", retryable: false })
+      const store = yield* storeOf(open, { examine: Effect.succeed(found) })
+      yield* settled
+      press(store, "D")
+      yield* settled
+      assert.deepStrictEqual(store.getSnapshot().doctor.checks, found)
+      assert.isFalse(store.getSnapshot().origin.isOpen)
+      const { examinedAt } = store.getSnapshot().doctor
+      yield* after("5 seconds")
+      press(store, "R")
+      yield* settled
+      assert.isAbove(store.getSnapshot().doctor.examinedAt ?? 0, examinedAt ?? 0)
     }))
 
   it.effect("does next to nothing while nothing happens", () =>

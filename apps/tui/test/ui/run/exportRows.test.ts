@@ -37,7 +37,7 @@ describe("an export", () => {
       const { model } = yield* fakeReadModel([rowOf(2000, { sku: "=1+1", name: "Áo" }), ...rowsOf(1200)])
       const seen: Array<number> = []
       const { path: file, rows } = yield* exporting(model, "csv", path, (_, rows) => Effect.sync(() => void seen.push(rows)))
-      assert.strictEqual(file, join(path, `stocktally-${day}.csv`))
+      assert.strictEqual(file, join(path, `stocktally-sandbox-${day}.csv`))
       assert.strictEqual(rows, 1201)
       assert.deepStrictEqual(seen, [500, 1000, 1201])
       const text = readFileSync(file, "utf8")
@@ -64,11 +64,11 @@ describe("an export", () => {
     Effect.gen(function*() {
       const path = yield* directory
       const { model } = yield* fakeReadModel(rowsOf(1))
-      writeFileSync(join(path, `stocktally-${day}.csv`), "mine")
+      writeFileSync(join(path, `stocktally-sandbox-${day}.csv`), "mine")
       const second = yield* exporting(model, "csv", path)
       const third = yield* exporting(model, "csv", path)
-      assert.deepStrictEqual([second.path, third.path], [2, 3].map((number) => join(path, `stocktally-${day}-${number}.csv`)))
-      assert.strictEqual(readFileSync(join(path, `stocktally-${day}.csv`), "utf8"), "mine")
+      assert.deepStrictEqual([second.path, third.path], [2, 3].map((number) => join(path, `stocktally-sandbox-${day}-${number}.csv`)))
+      assert.strictEqual(readFileSync(join(path, `stocktally-sandbox-${day}.csv`), "utf8"), "mine")
     }))
 
   it.effect("leaves nothing behind where it breaks off, and says why", () =>
@@ -107,6 +107,6 @@ describe("an export", () => {
       const path = yield* directory
       const { model } = yield* fakeReadModel(rowsOf(1))
       const result = yield* Effect.result(exporting(model, "csv", join(path, "nowhere")))
-      assert.match(Result.isFailure(result) ? result.failure.line : "", /nowhere\/stocktally-.* cannot be written: /)
+      assert.match(Result.isFailure(result) ? result.failure.line : "", /nowhere\/stocktally-.* cannot be written: its directory is gone, or takes no files; start/)
     }))
 })

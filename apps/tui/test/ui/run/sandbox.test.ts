@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { totalOf } from "../../../src/ui/model/tally.ts"
 import type { State } from "../../../src/ui/model/state/State.ts"
-import { openLocal } from "../../../src/ui/openReadModel.ts"
+import { examineLocal, openLocal } from "../../../src/ui/openReadModel.ts"
 import { makeStore, type Store } from "../../../src/ui/run/Store.ts"
 
 /** Both upstreams of a small shop on loopback, without limits. */
@@ -33,6 +33,8 @@ const opened = Effect.gen(function*() {
   return yield* makeStore({
     beginning: { size: { columns: 80, rows: 24 }, source: null, place: null, isWatching: true, watchEveryMillis: 3_600_000 },
     open: Effect.provide(openLocal("refused"), context),
+    examine: Effect.provide(examineLocal("refused"), context),
+    crash: (cause) => assert.fail(`crashed: ${cause}`),
     directory,
     copy: () => {},
     quit: () => {},

@@ -40,7 +40,7 @@ export class Player {
   static open(...parameters: ConstructorParameters<typeof Player>): Player {
     const player = new Player(...parameters)
     player.send({ _tag: "Started" })
-    player.answer("open", { source: "sandbox", place: "a store", missing: [] })
+    player.answer("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
     player.answer("sync.runs", [])
     player.settle()
     return player

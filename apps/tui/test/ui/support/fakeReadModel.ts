@@ -1,4 +1,4 @@
-import type { ReadModel, ReadModelUpdate, TallyPage } from "@stocktally/core"
+import type { ReadModel, ReadModelUpdate, Sourced, TallyPage } from "@stocktally/core"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -11,7 +11,7 @@ import { countsOf, pageOf } from "./rows.ts"
 export const fakeReadModel = Effect.fnUntraced(function*(
   rows: ReadonlyArray<TallyRow>,
   change: Partial<ReadModel["Service"]> = {},
-  page: (page: TallyPage) => Effect.Effect<TallyPage> = Effect.succeed
+  page: (page: Sourced<TallyPage>) => Effect.Effect<Sourced<TallyPage>> = Effect.succeed
 ) {
   const updates = yield* Queue.unbounded<ReadModelUpdate>()
   const asked: Array<string> = []
@@ -21,6 +21,7 @@ export const fakeReadModel = Effect.fnUntraced(function*(
     source: "sandbox",
     place: "a store",
     missing: [],
+    staleAfterMillis: 1_800_000,
     page: (query) => noting(`page ${query.filter?.q ?? ""}`.trim(), Effect.suspend(() => page(pageOf(rows, query)))),
     summary: (filter) => noting("summary", Effect.sync(() => countsOf(rows, filter))),
     row: (id) => noting("row", Effect.succeed(Option.fromNullishOr(rows.find((row) => row.id === id)))),

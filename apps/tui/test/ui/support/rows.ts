@@ -1,4 +1,4 @@
-import { emptySummary, filterRows, parseRowOrder, type ReadModelQuery, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/core"
+import { emptySummary, filterRows, parseRowOrder, type ReadModelQuery, type Sourced, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/core"
 import { type TallyRow, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 
@@ -53,13 +53,14 @@ const freshness = {
 }
 
 /** What a store of these rows answers, at this version. Cursors are the ids of rows. */
-export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, version = 1): TallyPage => {
+export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, version = 1): Sourced<TallyPage> => {
   const order = query.sort === undefined ? undefined : Result.getOrThrow(parseRowOrder(query.sort))
   const shown = [...filterRows(all, query.filter ?? {})]
   const sorted = order === undefined ? shown : shown.toSorted(order)
   const from = startOf(sorted, query)
   const rows = sorted.slice(from, from + query.limit)
   return {
+    source: "sandbox",
     ...freshness,
     version,
     rows,
@@ -78,7 +79,7 @@ const startOf = (rows: ReadonlyArray<TallyRow>, { around, cursor, direction, lim
 }
 
 /** The counts of rows. */
-export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): TallyCounts => {
+export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
   const summary = emptySummary()
   const byLocation = new Map<string, typeof summary>()
   for (const row of filterRows(all, { ...filter, verdicts: undefined }, summary)) {
@@ -87,6 +88,7 @@ export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {},
     there[row.verdict]++
   }
   return {
+    source: "sandbox",
     ...freshness,
     version,
     summary,

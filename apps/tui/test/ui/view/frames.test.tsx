@@ -11,6 +11,10 @@ import type { Overlay } from "../../../src/ui/model/state/Overlay.ts"
 import type { State } from "../../../src/ui/model/state/State.ts"
 import type { Surface } from "../../../src/ui/terminal/Surface.ts"
 import { makeTheme } from "../../../src/ui/theme/Theme.ts"
+import { runOf } from "../support/Player.ts"
+import { TooMuchLoss } from "@stocktally/core"
+import { sizeOn } from "../../../src/ui/terminal/Surface.ts"
+import { spokenLines } from "../../../src/ui/view/spoken/spokenLines.ts"
 import { styledWidth } from "../../../src/ui/view/text/styledWidth.ts"
 import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, withRows } from "./states.ts"
 
@@ -109,7 +113,7 @@ describe("frames", () => {
 
   it("say below 60x15 that it is too small, and nothing else", () => {
     const lines = drawn(sized(withRows(60), 40, 10)).map((line) => line.trim())
-    assert.deepStrictEqual(lines.slice(0, 2), ["This terminal has 40x10 cells;", "Stocktally needs 60x15."])
+    assert.deepStrictEqual(lines.slice(0, 2), ["This terminal has 40x10 cells;", "Stocktally needs 60x15. q quits."])
     assert.isTrue(lines.slice(2).every((line) => line === ""))
   })
 
@@ -171,6 +175,29 @@ describe("frames", () => {
     assert.isTrue(lines.some((line) => line.includes(row(last).sku ?? "")))
   })
 
+  it("say how a refused loss is accepted before anything that may be cut, and cut nothing in silence", () => {
+    const { message } = new TooMuchLoss({
+      losses: (["loop-levels", "loop-variants", "haravan-products", "haravan-levels", "links"] as const)
+        .map((what) => ({ what, known: 123_456, lost: 98_765 }))
+    })
+    const lost = runOf({ status: "failed", problem: message })
+    const sync = { ...onSync().sync, runs: [lost], lastEnded: lost, selected: 0 }
+    const words = (state: State) => drawn(state).join(" ").replaceAll(/\u001b\[[\d;]*m/g, "").replaceAll(/ +/g, " ")
+    for (const [columns, rows] of sizes) {
+      assert.include(words(sized(withRows(60, { sync }), columns, rows)), "A on Sync (S)")
+      const notes = words(sized({ ...onSync(), sync }, columns, rows))
+      assert.include(notes, "A accepts this loss, if it is right: ")
+      assert.match(notes, columns < 100 ? /…/ : /--accept-loss/)
+    }
+  })
+
+  it("name every scope in full in the smallest terminal", () => {
+    const state = onDoctor()
+    const check = { upstream: "haravan", name: "com.read_inventories", status: "ok", detail: "granted", remedy: null } as const
+    const text = drawn(sized({ ...state, doctor: { ...state.doctor, checks: [check] } }, 60, 15)).join("\n")
+    assert.include(text, "com.read_inventories")
+  })
+
   it("draw in ASCII where there is no more", () => {
     for (const state of Object.values(screens)) {
       assert.match(frameOf(state, makeTheme({ ...surface, unicode: false })).lines.join(""), /^[\u0020-\u007e\u001b]*$/)
@@ -185,5 +212,16 @@ describe("frames", () => {
     assert.include(text, "Stocktally, Tally. Sandbox: simulated numbers.")
     assert.include(text, "Row 2: unknown, SKU-0001-DEN-S, Quần jean ống đứng Sài Gòn xưa - Be / XL 1, at Kho Sài Gòn; Loop 7, Haravan 5")
     assert.notMatch(text, / {2,}|\u001b/)
+  })
+
+  it("are one text after the other for a screen reader, and what is not there has a word", () => {
+    const spoken = makeTheme({ color: "none", unicode: true, spoken: true })
+    const { columns, rows } = sizeOn({ spoken: true }, { columns: 200, rows: 60 })
+    const state = sized(onDetail(), columns, rows)
+    const lines = spokenLines({ ...state, detail: { ...state.detail!, siblings: [row(8, { loop: null })] } }, spoken)
+    const [loop, haravan] = ["Loop", "Haravan"].map((name) => lines.indexOf(name))
+    assert.isAbove(loop ?? -1, 0)
+    assert.isAbove(haravan ?? -1, loop ?? 0)
+    assert.isTrue(lines.some((line) => line.includes(", none, ")), lines.join("\n"))
   })
 })

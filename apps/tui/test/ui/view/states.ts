@@ -86,6 +86,8 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
     origin: { ...state.origin, isOpen: true },
     tally: {
       ...state.tally,
+      rowsOf: state.tally.view,
+      totalsOf: state.tally.view,
       list: { ...state.tally.list, rows: all, selected: Math.min(1, count - 1), offset: 0, isLoaded: true },
       totals: { summary: verdicts as Record<Verdict, number>, locations: [] },
       freshness: { ...side, sides: { loop: side, haravan: { ...side, asOf: now } }, version: 1 }
@@ -162,7 +164,7 @@ export const onSync = (): State => {
       },
       runs: [
         run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 52_345 } }),
-        run({ id: "2", kind: "incremental", status: "failed", problem: "Haravan is unavailable: status 503. Try again later; check the network and HARAVAN_BASE_URL. [GET /inventory_locations.json]" }),
+        run({ id: "2", kind: "incremental", status: "failed", problem: "Haravan is unavailable: status 503. Haravan has trouble of its own: try again later. [GET /inventory_locations.json]" }),
         run({ id: "1" })
       ],
       selected: 1

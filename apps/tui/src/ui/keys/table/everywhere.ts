@@ -121,7 +121,7 @@ export const everywhere: ReadonlyArray<Command> = [
     description: "ends the program; a sync that it runs is gone on with next time",
     hint: "quit",
     keys: ["q"],
-    contexts: top,
+    contexts: [...top, "small"],
     can: always
   },
   {

@@ -29,7 +29,7 @@ export interface DetailState {
   readonly isHistoryCut: boolean
   /** Null where nothing has changed, or is not read yet. */
   readonly chart: ChartData | null
-  /** What reading again came to, while it is news. */
+  /** What reading again came to, until what is kept is as new. */
   readonly again: ReadAgain | null
   /** First line shown. */
   readonly top: number

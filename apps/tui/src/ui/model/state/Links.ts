@@ -18,6 +18,13 @@ export interface Declared {
   readonly changes: ReadonlyArray<DeclarationChange>
 }
 
+/** Something that was declared here. */
+export interface Said extends Declared {
+  /** The version of the links that it was said about, and the one that it made: taking it back holds for that alone. */
+  readonly about: number
+  readonly made: number
+}
+
 export interface LinksState {
   readonly kind: LinkKind | null
   /** Only those that want a decision. */
@@ -28,7 +35,7 @@ export interface LinksState {
   /** Of the selected row, read when they are looked at; null until read. `key` is the row's. */
   readonly candidates: { readonly key: string; readonly ends: ReadonlyArray<LinkEnd> } | null
   /** The newest last. */
-  readonly undo: ReadonlyArray<Declared>
+  readonly undo: ReadonlyArray<Said>
   /** What is being declared, or taken back. */
-  readonly declaring: { readonly what: string; readonly isUndo: boolean } | null
+  readonly declaring: { readonly what: string; readonly isUndo: boolean; readonly about: number } | null
 }

@@ -1,15 +1,25 @@
-import type { Change, LinkEnd, LinksDeclared, LinksPage, ReadAgain, SyncRun, TallyCounts, TallyPage } from "@stocktally/core"
-import type { Examination } from "@stocktally/core"
+import type {
+  Change,
+  Examination,
+  LinkEnd,
+  LinksDeclared,
+  LinksPage,
+  ReadAgain,
+  Sourced,
+  SyncRun,
+  TallyCounts,
+  TallyPage
+} from "@stocktally/core"
 import type { EpochMillis, Source, TallyRow, Upstream } from "@stocktally/schema"
 
 /** What each kind of question is answered with. One question of a kind is under way at a time; the newest wins. */
 export interface Answers {
   /** Opening the store, or the way to the service. */
-  readonly open: { readonly source: Source; readonly place: string; readonly missing: ReadonlyArray<Upstream> }
-  readonly "tally.page": TallyPage
-  readonly "tally.counts": TallyCounts
+  readonly open: { readonly source: Source; readonly place: string; readonly missing: ReadonlyArray<Upstream>; readonly staleAfterMillis: number }
+  readonly "tally.page": Sourced<TallyPage>
+  readonly "tally.counts": Sourced<TallyCounts>
   /** For the chooser: counted without regard to the location that is filtered by. */
-  readonly "tally.locations": TallyCounts
+  readonly "tally.locations": Sourced<TallyCounts>
   /** The row of a SKU, if any. */
   readonly "tally.jump": TallyRow | null
   readonly "detail.row": TallyRow | null
@@ -47,6 +57,8 @@ export interface Problem {
 export interface Waiting {
   readonly what: string
   readonly since: EpochMillis
+  /** Nobody waits for it: it is not shown, and there is nothing to leave. */
+  readonly isBehind?: boolean
 }
 
 /** How the newest question of a kind stands. */

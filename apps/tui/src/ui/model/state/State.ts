@@ -29,6 +29,8 @@ export interface Origin {
   readonly place: string | null
   readonly missing: ReadonlyArray<Upstream>
   readonly isOpen: boolean
+  /** A side that is older is stale; null until it is open. */
+  readonly staleAfterMillis: number | null
   /** The line that says why the service is away; null while it is there. */
   readonly away: string | null
 }

@@ -49,8 +49,14 @@ export interface TallyTotals {
 export interface TallyState {
   readonly view: TallyView
   readonly list: ListWindow<TallyRow, TallyRef>
+  /** The view that the rows are of; null where none are read. */
+  readonly rowsOf: TallyView | null
+  /** When the first of them becomes stale; null where none does. */
+  readonly staleAt: EpochMillis | null
   /** Of the text and location that are filtered by, whatever the verdicts; null until counted. */
   readonly totals: TallyTotals | null
+  /** The view that they are of, verdicts and order aside. */
+  readonly totalsOf: TallyView | null
   /** How far both sides are known, as of the newest answer. */
   readonly freshness: TallyFreshness | null
   /** Rows that are not as they were, by id, with the time at which that was seen: they flash once. */

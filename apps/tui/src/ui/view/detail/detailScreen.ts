@@ -36,6 +36,7 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
   const { now, size: { columns } } = state
   return [
     verdictLine(row, columns, theme),
+    ...unkept(detail, columns, theme),
     "",
     ...records(row, now, columns, theme),
     "",
@@ -59,6 +60,13 @@ const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
   if (row.stale) line.add("a side is stale", "warning")
   return line.toString()
 }
+
+/** What is shown is not what the list has. */
+const unkept = ({ again }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
+  again === null || again.kept
+    ? []
+    : wrap("Read just for this screen: another process is syncing the store, so it is not kept, and the list shows what was.", columns)
+      .map((line) => theme.tone("warning", line))
 
 const records = (row: TallyRow, now: number, columns: number, theme: Theme): ReadonlyArray<string> => {
   if (columns < twoColumns) {

@@ -40,13 +40,12 @@ const checkLines = ({ detail, name, remedy, status, upstream }: Examination, col
   const indent = wordWidth + nameWidth
   const text = (said: string): ReadonlyArray<string> =>
     wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(said).toString(), columns - indent)
-  const details = text(detail)
-  return [
-    ...details.map((line, index) =>
-      index === 0
-        ? new Line(theme, columns).cell(word, wordWidth, tone).cell(title, nameWidth - 2).gap(2).add(line).toString()
-        : new Line(theme, columns).gap(indent).add(line).toString()
-    ),
-    ...(remedy === null ? [] : text(remedy).map((line) => new Line(theme, columns).gap(indent).add(line, "strong").toString()))
+  const titles = wrap(title, nameWidth - 2)
+  const details = [
+    ...text(detail).map((line) => ({ line, tone: "plain" as const })),
+    ...(remedy === null ? [] : text(remedy).map((line) => ({ line, tone: "strong" as const })))
   ]
+  return Array.from({ length: Math.max(titles.length, details.length) }, (_, index) =>
+    new Line(theme, columns).cell(index === 0 ? word : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2).gap(2)
+      .add(details[index]?.line ?? "", details[index]?.tone).toString())
 }

@@ -79,7 +79,7 @@ const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Them
   const side = row.loop !== null && row.haravan !== null ? "both" : row.loop !== null ? "Loop" : "Haravan"
   const narrow = columns < 72
   const line = drawRow({
-    reason: row.evidence ?? row.unlinked?.reason ?? "",
+    reason: row.evidence ?? row.unlinked?.reason ?? "-",
     record: narrow ? side : `${side} ${row.kind}`,
     sku: row.haravan?.sku ?? row.loop?.sku ?? "-",
     id: end?.id ?? "-",

@@ -50,7 +50,7 @@ const sentence = ({ delta, haravan, location, loop, name, since, sku, verdict }:
 /** The other screens are texts already: what stands in columns is read as a list. */
 const drawn = (state: State, theme: Theme): ReadonlyArray<string> =>
   frameOf({ ...state, overlay: null, notice: null }, theme).lines.slice(1, -2)
-    .map((line) => line.trim().replace(/ {2,}/g, ", "))
+    .map((line) => line.trim().split(/ {2,}/).map((cell) => cell === "-" ? "none" : cell).join(", "))
     .filter((line) => line !== "")
 
 const overlay = (overlay: Overlay | null): ReadonlyArray<string> => {

@@ -1,7 +1,8 @@
 import type { BudgetState, SyncPhase, SyncRun } from "@stocktally/core"
 import { type Upstream, upstreamName } from "@stocktally/schema"
-import { listHeight } from "../../model/layout.ts"
+import { listHeight, runNoteLines } from "../../model/layout.ts"
 import type { State } from "../../model/state/State.ts"
+import { lossyRun } from "../../model/sync.ts"
 import type { Theme, Tone } from "../../theme/Theme.ts"
 import type { Drawn } from "../Drawn.ts"
 import { Line } from "../text/Line.ts"
@@ -18,8 +19,6 @@ const phases: { readonly [P in SyncPhase]: string } = {
   judging: "Comparing."
 }
 
-const noteLines = 2
-
 /** What runs, how far it is, what both upstreams still allow, and the latest runs. */
 export const syncScreen = (state: State, theme: Theme): Drawn => {
   const { columns } = state.size
@@ -28,7 +27,11 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
   const shownRuns = (runs ?? []).slice(top, top + height)
   const run = runs?.[selected]
   const wide = new Line(theme, Number.MAX_SAFE_INTEGER)
-  const notes = wrap(wide.add(run?.problem ?? "").toString(), columns - 4)
+  const said = run === undefined || run.problem === null ? "" : run === lossyRun(state) ? `A accepts this loss, if it is right: ${run.problem}` : run.problem
+  const notes = wrap(wide.add(said).toString(), columns - 4)
+  const noteLines = runNoteLines(state.size)
+  const note = (index: number): string =>
+    index === noteLines - 1 && notes.length > noteLines ? `${notes[index]} ${theme.glyphs.ellipsis}` : notes[index] ?? ""
   return {
     head: [
       "",
@@ -47,7 +50,7 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
       : shownRuns.map((run, index) => runLine(run, top + index === selected, state.now, columns, theme)),
     selected: selected - top,
     foot: Array.from({ length: noteLines }, (_, index) =>
-      new Line(theme, columns).gap(2).add(notes[index] ?? "", run?.status === "failed" ? "bad" : "quiet").toString()),
+      new Line(theme, columns).gap(2).add(note(index), run?.status === "failed" ? "bad" : "quiet").toString()),
     middle: "",
     right: "",
     total: null

@@ -1,7 +1,7 @@
-import { Verdict } from "@stocktally/schema"
 import { problemOf } from "../../model/asking.ts"
 import { listHeight } from "../../model/layout.ts"
 import type { State } from "../../model/state/State.ts"
+import { totalOf } from "../../model/tally.ts"
 import type { Theme } from "../../theme/Theme.ts"
 import { type Drawn, inPlaceOfRows } from "../Drawn.ts"
 import { shown } from "../text/shown.ts"
@@ -45,14 +45,11 @@ const filterText = ({ tally: { view } }: State, theme: Theme): string =>
     theme.surface.unicode
   )
 
-const place = ({ tally: { list, totals, view } }: State): string => {
+const place = ({ tally }: State): string => {
+  const { list, view } = tally
   const order = view.sort === "harm" ? "by harm" : ""
   if (list.rows.length === 0) return order
-  const verdicts = view.verdicts.length === 0 ? Verdict.literals : view.verdicts
-  // Rows that are empty are not counted.
-  const total = totals === null || view.empty
-    ? null
-    : verdicts.reduce((sum, verdict) => sum + totals.summary[verdict], 0)
+  const total = totalOf(tally)
   const at = list.offset === null ? "" : count(list.offset + list.selected + 1)
   const of = total === null ? "" : at === "" ? `${count(total)} rows` : ` of ${count(total)}`
   return [order, `${at}${of}`].filter((part) => part !== "").join("  ")

@@ -1,0 +1,41 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { openPty } from "../ui/support/PseudoTerminal.ts"
+import { Program } from "../support/program.ts"
+
+layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })("on a terminal, a list", (it) => {
+  /** The command on a terminal of 80 columns, once it has ended. */
+  const shown = (...args: ReadonlyArray<string>) =>
+    Effect.scoped(Effect.gen(function*() {
+      const { home, sandboxSettings, storeOf } = yield* Program
+      const terminal = yield* openPty({
+        args,
+        cwd: home,
+        env: {
+          PATH: process.env["PATH"] ?? "",
+          HOME: home,
+          XDG_CONFIG_HOME: home,
+          LANG: "C.UTF-8",
+          ...storeOf("terminal"),
+          ...sandboxSettings
+        }
+      })
+      const { status } = yield* terminal.ended
+      assert.strictEqual(status, 0, terminal.text())
+      return terminal.text().trimEnd()
+    }))
+
+  it.effect("of nothing says so, without a header above nothing", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(
+        yield* shown("loop", "inventories", "--variant-id", "1"),
+        "stocktally: there are no inventories"
+      )
+    }))
+
+  it.effect("says which columns are left out for want of room", () =>
+    Effect.gen(function*() {
+      const text = yield* shown("tally", "--verdict", "drift")
+      assert.match(text, /This terminal is too narrow for SINCE, REMARKS; --format csv has everything\.$/)
+    }))
+})
