@@ -1,4 +1,7 @@
 /** How the programs are bundled: what the packages they are made of need for it, once for all of them. */
+import { spawnSync } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown"
 import { fasterInk } from "./fasterInk.ts"
 
@@ -60,6 +63,31 @@ const sqliteThread: Plugin = {
   }
 }
 
+/** What is asked of a program most often of all that it always answers alike. */
+const asked = ["--version", "--help", "-h"]
+
+/**
+ * What a program says of itself is known as soon as it is bundled. It is asked here, once with colours and once without,
+ * and its launcher writes it from there: to load and to parse all commands takes more time than Node itself does.
+ */
+const pages: Plugin = {
+  name: "pages",
+  writeBundle: ({ dir }) => {
+    const folder = dir ?? "dist"
+    const said = (argument: string, colors: Readonly<Record<"NO_COLOR" | "FORCE_COLOR", string>>): string => {
+      const env = { ...process.env, TERM: "xterm", ...colors }
+      const { status, stderr, stdout } = spawnSync(process.execPath, [join(folder, "main.js"), argument], { env, encoding: "utf8" })
+      if (status !== 0 || stdout === "") throw new Error(`${argument}: status ${status} ${stderr}`)
+      return stdout
+    }
+    const found = asked.map((argument) => [argument, {
+      plain: said(argument, { NO_COLOR: "1", FORCE_COLOR: "" }),
+      colored: said(argument, { NO_COLOR: "", FORCE_COLOR: "1" })
+    }])
+    writeFileSync(join(folder, "pages.json"), JSON.stringify(Object.fromEntries(found)))
+  }
+}
+
 /**
  * A program in a few files that need nothing but Node. What `--version` and `--help` load stays small, because everything
  * a command does lies behind a dynamic import.
@@ -71,7 +99,7 @@ export const program = (main: string, options: Pick<RolldownOptions, "external">
     platform: "node",
     // React's and Ink's helpers for their own development would cost half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk],
+    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk, pages],
     output: {
       dir: "dist",
       format: "esm",

@@ -9,26 +9,18 @@ const replaced = (file: string, code: string, changes: ReadonlyArray<readonly [f
   return code
 }
 
-/**
- * Ink takes every line of every frame apart into characters, and measures each, although almost all lines are those of
- * the frame before: at 140x40 that is some four fifths of a frame's time, and most of its garbage. What it finds out
- * about a text depends on the text alone and is never changed afterwards, so it is kept for the frames to come.
- */
-export const fasterInk: Plugin = {
-  name: "faster-ink",
-  transform: {
-    filter: { id: /ink\/build\/(?:log-update|output|render-node-to-output|sanitize-ansi)\.js$/ },
-    handler: (code, id) =>
-      id.endsWith("log-update.js")
-        ? replaced("log-update.js", code, [
-          // Where rows have moved, what is alike at the beginning of a line spares fewer bytes than looking for it costs.
-          ["areColumnsUnchanged && nextLines.length === previousLines.length\n", "false\n"]
-        ])
-        : id.endsWith("sanitize-ansi.js")
-        ? replaced("sanitize-ansi.js", code, [
-          [
-            "export default sanitizeAnsi;",
-            `const sanitized = new Map();
+/** A module of Ink's, and what is replaced in it. */
+type Changes = readonly [file: string, changes: ReadonlyArray<readonly [from: string, to: string]>]
+
+const changes: ReadonlyArray<Changes> = [
+  ["log-update.js", [
+    // Where rows have moved, what is alike at the beginning of a line spares fewer bytes than looking for it costs.
+    ["areColumnsUnchanged && nextLines.length === previousLines.length\n", "false\n"]
+  ]],
+  ["sanitize-ansi.js", [
+    [
+      "export default sanitizeAnsi;",
+      `const sanitized = new Map();
 const sanitizeOnce = text => {
   let clean = sanitized.get(text);
   if (clean === undefined) {
@@ -39,24 +31,50 @@ const sanitizeOnce = text => {
   return clean;
 };
 export default sanitizeOnce;`
-          ]
-        ])
-        : id.endsWith("render-node-to-output.js")
-        ? replaced("render-node-to-output.js", code, [
-          ["import widestLine from 'widest-line';", "import measureText from './measure-text.js';"],
-          ["const currentWidth = widestLine(text);", "const currentWidth = measureText(text).width;"]
-        ])
-        : replaced("output.js", code, [
-          ["    caches = new OutputCaches();", "    caches = keptCaches();"],
-          [
-            "export default class Output {",
-            `const kept = { caches: new OutputCaches(), lines: new Map() };
-const most = 10_000;
+    ]
+  ]],
+  ["render-node-to-output.js", [
+    ["import widestLine from 'widest-line';", "import measureText from './measure-text.js';"],
+    ["const currentWidth = widestLine(text);", "const currentWidth = measureText(text).width;"]
+  ]],
+  ["dom.js", [
+    // A text of the same size leaves everything where it is. One that wraps may need another height for the same width.
+    [
+      `    node.nodeValue = text;
+    markNodeAsDirty(node);`,
+      `    const parent = node.parentNode;
+    if (parent?.nodeName === 'ink-text' && parent.childNodes.length === 1 && parent.style.textWrap?.startsWith('truncate')) {
+        const before = measureText(squashTextNodes(parent));
+        node.nodeValue = text;
+        const after = measureText(squashTextNodes(parent));
+        if (before.width !== after.width || before.height !== after.height) markNodeAsDirty(node);
+        return;
+    }
+    node.nodeValue = text;
+    markNodeAsDirty(node);`
+    ]
+  ]],
+  ["ink.js", [
+    // A frame goes out in one piece, and not in three.
+    ["const shouldWrite = this.log.willRender(output);", "this.options.stdout.cork();\n                const shouldWrite = this.log.willRender(output);"],
+    [`                }
+            }, undefined, {`, `                }
+                this.options.stdout.uncork();
+            }, undefined, {`]
+  ]],
+  ["output.js", [
+    ["    caches = new OutputCaches();", "    caches = keptCaches();"],
+    [
+      "export default class Output {",
+      `const kept = { caches: new OutputCaches(), lines: new Map(), rows: new Map() };
+const most = 2_000;
 // Texts that are gone are forgotten with all others: what is on the screen is soon found out again.
 const keptCaches = () => {
-  if (kept.caches.styledChars.size > most || kept.caches.widths.size > most || kept.lines.size > most) {
+  const { caches, lines, rows } = kept;
+  if ([caches.styledChars, caches.widths, lines, rows].some(({ size }) => size > most)) {
     kept.caches = new OutputCaches();
     kept.lines = new Map();
+    kept.rows = new Map();
   }
   return kept.caches;
 };
@@ -74,10 +92,39 @@ const linesOf = (caches, text) => {
   }
   return lines;
 };
+const rowOf = (caches, line) => {
+  let row = kept.rows.get(line);
+  if (row === undefined) {
+    row = styledCharsToString(caches.getStyledChars(line)).trimEnd();
+    kept.rows.set(line, row);
+  }
+  return row;
+};
+// The rows of an output of whole lines, none over another; undefined where it is one of any other kind.
+const wholeRows = ({ caches, height, operations }) => {
+  const rows = Array.from({ length: height }, () => undefined);
+  for (const { text, transformers, type, x, y } of operations) {
+    if (type !== 'write' || x !== 0) return undefined;
+    for (const [index, part] of linesOf(caches, text).entries()) {
+      if (!(y + index in rows)) continue;
+      if (rows[y + index] !== undefined) return undefined;
+      let line = part;
+      for (const transformer of transformers) line = transformer(line, index);
+      rows[y + index] = rowOf(caches, line);
+    }
+  }
+  return rows.map(row => row ?? '');
+};
 export default class Output {`
-          ],
-          [
-            `        const characterLines = [[]];
+    ],
+    [
+      "        // Initialize output array with a specific set of rows, so that margin/padding at the bottom is preserved\n",
+      `        const whole = wholeRows(this);
+        if (whole !== undefined) return { output: whole.join('\\n'), height: whole.length };
+`
+    ],
+    [
+      `        const characterLines = [[]];
         for (const character of this.caches.getStyledChars(text)) {
             if (character.value === '\\n') {
                 characterLines.push([]);
@@ -87,17 +134,33 @@ export default class Output {`
             }
         }
         let lines = characterLines.map(line => styledCharsToString(line));`,
-            "        let lines = linesOf(this.caches, text);"
-          ],
-          [
-            `                row.push({
+      "        let lines = linesOf(this.caches, text);"
+    ],
+    [
+      `                row.push({
                     type: 'char',
                     value: ' ',
                     fullWidth: false,
                     styles: [],
                 });`,
-            "                row.push(blank);"
-          ]
-        ])
+      "                row.push(blank);"
+    ]
+  ]]
+]
+
+/**
+ * Ink takes every line of every frame apart into characters, measures each, lays all of them out anew and puts them
+ * together again, cell by cell, although almost all lines are those of the frame before: at 140x40 that is most of a
+ * frame's time, and of its garbage. What it finds out about a text depends on the text alone and is never changed
+ * afterwards, so it is kept for the frames to come; and lines that lie below one another need no cells to be told apart.
+ */
+export const fasterInk: Plugin = {
+  name: "faster-ink",
+  transform: {
+    filter: { id: /ink[/\\]build[/\\](?:dom|ink|log-update|output|render-node-to-output|sanitize-ansi)\.js$/ },
+    handler: (code, id) => {
+      const found = changes.find(([file]) => id.split(/[/\\]/).at(-1) === file)
+      return found === undefined ? null : replaced(found[0], code, found[1])
+    }
   }
 }

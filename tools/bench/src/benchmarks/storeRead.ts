@@ -8,7 +8,8 @@ import { type Figure, measured, type Peer } from "../harness/Figure.ts"
 import { longestTurn } from "../harness/longestTurn.ts"
 import { median } from "../harness/median.ts"
 import { temporaryFolder } from "../harness/temporaryFolder.ts"
-import { fill, locationName, skuOf } from "../store/shop.ts"
+import { filledApart } from "../store/filledApart.ts"
+import { locationName, skuOf } from "../store/shop.ts"
 
 const size = { variants: 100_000, locations: 10 }
 const limit = 50
@@ -67,7 +68,6 @@ const timesOf = <E>(runs: number, effect: Effect.Effect<unknown, E>) =>
 
 const measure = Effect.gen(function*() {
   const store = yield* StockStore
-  yield* fill(store, size)
   /** Five pages from the beginning, or from the end, over and over. */
   const pages = (query: Asked, direction: "forward" | "backward" = "forward") => {
     let cursor: string | undefined
@@ -115,7 +115,7 @@ const measure = Effect.gen(function*() {
   }
   figures.push(figure("one row", yield* timesOf(2000, row), 1))
 
-  // By themselves: watching takes a core.
+  // By themselves: the thread sleeps between any two turns.
   const all = [...natural, ...others].map(([, query]) => timesOf(10, pages(query)))
   const busy = yield* longestTurn(Effect.all([...all, timesOf(5, store.tallies.summary({ q: "ao" })), timesOf(200, row)]))
   const idle = yield* longestTurn(Effect.sleep(2000))
@@ -136,7 +136,9 @@ export const storeRead: Benchmark = {
   name: "store-read",
   about: "pages, summaries and rows of 1,000,000 pairs in SQLite",
   run: temporaryFolder.pipe(
-    Effect.flatMap((folder) => Effect.provide(measure, sqliteStore({ path: join(folder, "store.db") }))),
+    Effect.map((folder) => join(folder, "store.db")),
+    Effect.tap((path) => filledApart(path, size)),
+    Effect.flatMap((path) => Effect.provide(measure, sqliteStore({ path }))),
     Effect.scoped,
     Effect.orDie
   )

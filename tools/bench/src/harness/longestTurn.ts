@@ -1,26 +1,34 @@
 import { Effect } from "effect"
-import { performance } from "node:perf_hooks"
 
-/** What a kernel may owe a thread on its account of time: Linux writes it up at ticks, 4 ms apart where they are slowest. */
-const tick = 4
+const nobody = new Int32Array(new SharedArrayBuffer(4))
+
+/** In milliseconds; a shorter one may be over before the thread has left its core. */
+const asleep = 0.05
 
 /**
- * No turn of the main thread was longer than this while an effect ran, in milliseconds of its own time: what other
- * processes take of the machine does not count, and the collecting of its garbage does. A turn took neither more than the
- * clock on the wall says, nor more than the account of the thread and a tick.
+ * The main thread's own time until now, in milliseconds. A kernel writes a thread's time up when the thread leaves its
+ * core and, while it runs, at ticks that are up to 4 ms apart: the account of one that has run on since may lack as much
+ * as a tick. So the thread sleeps for an instant first. Then nothing is lacking but the waking up, which are microseconds.
+ */
+const ownMillis = (): number => {
+  Atomics.wait(nobody, 0, 0, asleep)
+  const { system, user } = process.threadCpuUsage()
+  return (system + user) / 1000
+}
+
+/**
+ * The longest turn of the main thread while an effect ran, in milliseconds of its own time: what other processes take of
+ * the machine does not count, and the collecting of its garbage does.
  */
 export const longestTurn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>
   Effect.suspend(() => {
     let longest = 0
-    let last = cpuMillis()
-    let began = performance.now()
+    let last = ownMillis()
     let isOver = false
     const turn = () => {
-      const cpu = cpuMillis()
-      const now = performance.now()
-      longest = Math.max(longest, Math.min(now - began, cpu - last + tick))
-      last = cpu
-      began = now
+      const now = ownMillis()
+      longest = Math.max(longest, now - last)
+      last = now
       if (!isOver) setImmediate(turn)
     }
     setImmediate(turn)
@@ -31,8 +39,3 @@ export const longestTurn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Eff
       Effect.map(() => longest)
     )
   })
-
-const cpuMillis = (): number => {
-  const { system, user } = process.threadCpuUsage()
-  return (system + user) / 1000
-}

@@ -42,12 +42,16 @@ export const onTerminal = (
       const listeners = new Set<(at: number) => void>()
       const endings = new Set<() => void>()
       let isInFrame = false
+      // A mark may come in two pieces.
+      let tail = ""
       let isOver = false
       let lastAt = startedAt
       pty.onData((data) => {
         const at = performance.now()
-        const begins = data.lastIndexOf(frameBegins)
-        const ends = data.lastIndexOf(frameEnds)
+        const seen = tail + data
+        tail = seen.slice(1 - frameEnds.length)
+        const begins = seen.lastIndexOf(frameBegins)
+        const ends = seen.lastIndexOf(frameEnds)
         if (begins >= 0 || ends >= 0) isInFrame = begins > ends
         const isFinished = !isInFrame
         emulator.write(data, () => {

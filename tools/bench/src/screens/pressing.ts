@@ -10,6 +10,9 @@ const bareList = fileURLToPath(new URL("../peers/bareList.ts", import.meta.url))
 /** A wide terminal, whose frame is the dearer one. */
 const size = { columns: 140, rows: 40 }
 
+/** The line of the screen that the first row of the list is on. */
+const firstRow = 4
+
 const presses = 400
 /** Someone who holds `j` down: a keyboard that repeats as fast as any does. */
 const heldFor = { presses: 300, everyMillis: 1000 / 60 }
@@ -38,9 +41,10 @@ export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
   const ours: Contender = { terminal: screens, isAt: (row) => screens.line(-2).includes(` ${row.toLocaleString("en-US")} of `) }
   const bare: Contender = { terminal: list, isAt: (row) => list.line(-1) === `at ${row}.` }
   for (const { isAt, terminal } of [ours, bare]) yield* terminal.until("the first row", () => isAt(1))
-  // By SKU, so that no change takes the selected row elsewhere.
+  // By SKU, so that no change takes the selected row elsewhere. Until its rows are there those by harm are, from another first.
+  const mostHarmful = screens.line(firstRow)
   screens.type(">")
-  yield* screens.until("rows by SKU", () => !screens.line(-2).includes("by harm") && ours.isAt(1))
+  yield* screens.until("rows by SKU", () => screens.line(firstRow) !== mostHarmful && ours.isAt(1))
   // A sync begins by itself: only while one runs is anything measured.
   const isSyncing = () => screens.line(-2).includes("syncing")
   yield* screens.until("a sync", isSyncing, "2 minutes")

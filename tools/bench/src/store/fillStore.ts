@@ -1,0 +1,12 @@
+/** Fills a new SQLite store with a shop: its path, how many variants and how many locations. */
+import { Effect } from "effect"
+import { StockStore } from "@stocktally/core"
+import { sqliteStore } from "@stocktally/store/sqlite"
+import { fill } from "./shop.ts"
+
+const [path = ""] = process.argv.slice(2)
+const [variants = NaN, locations = NaN] = process.argv.slice(3).map(Number)
+
+await Effect.runPromise(
+  Effect.flatMap(StockStore, (store) => fill(store, { variants, locations })).pipe(Effect.provide(sqliteStore({ path })))
+)

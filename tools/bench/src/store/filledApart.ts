@@ -1,0 +1,19 @@
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import type { Size } from "./shop.ts"
+
+const program = fileURLToPath(new URL("./fillStore.ts", import.meta.url))
+
+/** Fills a SQLite store in a process of its own, so that the garbage of the filling is not ours to collect. */
+export const filledApart = (path: string, { locations, variants }: Size): Effect.Effect<void> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => spawn(process.execPath, [program, path, String(variants), String(locations)], { stdio: ["ignore", "ignore", "inherit"] })),
+    (child) =>
+      Effect.promise(async () => {
+        const ended: ReadonlyArray<unknown> = await once(child, "exit")
+        if (ended[0] !== 0) throw new Error(`the store was not filled: ${String(ended[0])}`)
+      }),
+    (child) => Effect.sync(() => child.kill())
+  )
