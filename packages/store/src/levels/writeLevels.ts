@@ -111,7 +111,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     },
     [loopHistory(ground.complete), loopUpsert]
   )
-  yield* noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id))
+  yield* noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id), fetchedAt)
   return yield* written(sql, before)
 })
 
@@ -144,6 +144,6 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     },
     [haravanHistory(ground.complete), haravanUpsert]
   )
-  yield* noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId))
+  yield* noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId), fetchedAt)
   return yield* written(sql, before)
 })

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Upstream } from "@stocktally/schema"
+import type { EpochMillis, Upstream } from "@stocktally/schema"
 import { sides } from "../sql/sides.ts"
 import { nextStatement } from "../sqlite/protocol.ts"
 
@@ -18,21 +18,29 @@ export const zoneBits = 4
 export const isInZone = (level: string, zone: string): string =>
   `${level}.variant_id BETWEEN ${zone} << ${zoneBits} AND (${zone} << ${zoneBits}) + ${2 ** zoneBits - 1}`
 
-/** The times in the zones of a JSON array are found out anew. */
+/**
+ * What the zones of a JSON array have after a batch of one time was written into them: that time, and those that other rows
+ * have still. Mostly there are none, and to look for them is to compare a number in each row.
+ */
 const again = (side: Upstream): string =>
   [
-    `DELETE FROM level_zone WHERE side = ${sides[side]} AND zone IN (SELECT value FROM json_each(?))`,
-    `INSERT INTO level_zone (side, zone, fetched_at) SELECT DISTINCT ${sides[side]}, z.value, l.fetched_at
-      FROM json_each(?) z CROSS JOIN ${side}_level l WHERE ${isInZone("l", "z.value")}`
+    `DELETE FROM level_zone WHERE side = ${sides[side]} AND zone IN (SELECT value FROM json_each(?1))
+      AND fetched_at <> CAST(?2 AS BIGINT)`,
+    `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at)
+      SELECT ${sides[side]}, z.value, CAST(?2 AS BIGINT) FROM json_each(?1) z`,
+    `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at) SELECT DISTINCT ${sides[side]}, z.value, l.fetched_at
+      FROM json_each(?1) z CROSS JOIN ${side}_level l
+      WHERE ${isInZone("l", "z.value")} AND l.fetched_at <> CAST(?2 AS BIGINT)`
   ].join(nextStatement)
 
 const texts = { loop: again("loop"), haravan: again("haravan") }
 
-/** Notes the times of a batch of levels that were written, by their variants' ids. */
+/** Notes the time of a batch of levels that were written, by their variants' ids. */
 export const noteTimes = (
   sql: SqlClient,
   side: Upstream,
-  variantIds: Iterable<string>
+  variantIds: Iterable<string>,
+  fetchedAt: EpochMillis
 ): Effect.Effect<void, SqlError> =>
   sql.onDialectOrElse({
     pg: () => Effect.void,
@@ -44,6 +52,6 @@ export const noteTimes = (
         if (id !== last) zones.add(BigInt(id) >> BigInt(zoneBits))
         last = id
       }
-      return Effect.asVoid(sql.unsafe(texts[side], [`[${[...zones].join()}]`]))
+      return Effect.asVoid(sql.unsafe(texts[side], [`[${[...zones].join()}]`, fetchedAt]))
     }
   })
