@@ -23,7 +23,7 @@ export const launch = async (name, launcher, start, staysOpen, options = []) => 
   if (major < 22 || (major === 22 && minor < 19)) {
     const { existsSync } = await import("node:fs")
     const own = new URL(`../../../node_modules/.bin/node${process.platform === "win32" ? ".cmd" : ""}`, launcher)
-    if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, launcher)
+    if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, launcher, fail)
     else fail(`needs Node 22.19 or newer, and this is Node ${process.versions.node}; npm ci in its checkout brings one`)
     return
   }
@@ -107,9 +107,11 @@ const nameOf = (option) => option.split("=")[0]?.replaceAll("_", "-")
  *
  * @param {URL} node
  * @param {string} launcher
+ * @param {(problem: string) => void} fail
  */
-const startWith = async (node, launcher) => {
+const startWith = async (node, launcher, fail) => {
   const { spawn } = await import("node:child_process")
+  const { constants } = await import("node:os")
   const { fileURLToPath } = await import("node:url")
   const child = spawn(fileURLToPath(node), [fileURLToPath(launcher), ...process.argv.slice(2)], {
     stdio: "inherit",
@@ -119,7 +121,8 @@ const startWith = async (node, launcher) => {
   // The program decides how it ends. Ctrl-C reaches it through the terminal as well, and it takes the two for one.
   process.on("SIGINT", () => child.kill("SIGINT"))
   process.on("SIGTERM", () => child.kill("SIGTERM"))
-  child.on("exit", (status) => {
-    process.exitCode = status ?? 1
+  child.on("error", (error) => fail(`${fileURLToPath(node)} cannot be started: ${error.message}`))
+  child.on("exit", (status, signal) => {
+    process.exitCode = status ?? (signal === null ? 1 : 128 + constants.signals[signal])
   })
 }
