@@ -9,4 +9,8 @@ import { launch } from "@stocktally/runtime/launch"
 const opensScreens = ([first = "--sandbox"]) =>
   ["--sandbox", "--server"].some((flag) => first.startsWith(flag)) && process.stdin.isTTY && process.stdout.isTTY
 
-await launch("stocktally", import.meta.url, () => import("../dist/main.js"), opensScreens)
+// Screens that stay open for days are to hold what they need and not what they have thrown away; and a short look through
+// the young holds up no key.
+const options = ["--max-semi-space-size=2", "--heap-growing-percent=20"]
+
+await launch("stocktally", import.meta.url, () => import("../dist/main.js"), opensScreens, options)
