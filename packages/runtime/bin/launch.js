@@ -80,11 +80,14 @@ const showsColors = ({ FORCE_COLOR: forced = "", NO_COLOR: none = "", TERM: term
 const isMissing = (error, file) =>
   error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && "url" in error && error.url === file.href
 
+/** The thresholds are those that a process begins with; once they are said they stay, instead of growing with each big block. */
+const frugal = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" }
+
 /**
- * The C library of Linux gives each thread memory of its own to allocate from, and of a program that syncs for hours much
- * of that is held and unused: a sixth of what it takes, measured. How many there are can be said only before a process
- * begins, and so can some of V8's options: so it begins once more, in its own place. Where that cannot be, it goes on as it
- * is.
+ * The C library of Linux gives each thread memory of its own to allocate from, and keeps big blocks that were given back.
+ * Of a program that syncs for hours more than a sixth of what it takes is held and unused, measured. That can be said only
+ * before a process begins, and so can some of V8's options: so it begins once more, in its own place. Where that cannot be,
+ * it goes on as it is.
  *
  * @param {string} launcher
  * @param {ReadonlyArray<string>} options
@@ -96,7 +99,7 @@ const restartFrugally = (launcher, options) => {
   if (process.env["MALLOC_ARENA_MAX"] !== undefined && missing.length === 0) return
   const { fileURLToPath } = process.getBuiltinModule("node:url")
   const args = [process.execPath, ...process.execArgv, ...missing, fileURLToPath(launcher), ...process.argv.slice(2)]
-  process.execve(process.execPath, args, { MALLOC_ARENA_MAX: "1", ...process.env })
+  process.execve(process.execPath, args, { ...frugal, ...process.env })
 }
 
 /** @param {string} option as `--max-semi-space-size=8`, which V8 also takes with `_` */
