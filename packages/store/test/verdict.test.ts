@@ -96,6 +96,9 @@ const check = Effect.fnUntraced(function*(
   const counted = yield* database.reader<{ readonly wrong: number }>`SELECT count(*) AS wrong FROM (
     SELECT place, class, rows FROM tally_count WHERE rows <> 0 EXCEPT SELECT place, class, count(*) FROM tally GROUP BY place, class) d`
   assert.deepStrictEqual(counted, [{ wrong: 0 }])
+  const rows = yield* database.reader<{ readonly wrong: number }>`SELECT count(*) AS wrong FROM item
+    WHERE rows <> (SELECT count(*) FROM tally WHERE item = item.id)`
+  assert.deepStrictEqual(rows, [{ wrong: 0 }])
 })
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)

@@ -9,6 +9,7 @@ import { layout3 } from "../migrations/layout3.ts"
 import { layout4Sqlite } from "../migrations/layout4.ts"
 import { layout5 } from "../migrations/layout5.ts"
 import { layout6 } from "../migrations/layout6.ts"
+import { layout7 } from "../migrations/layout7.ts"
 import { alone } from "./alone.ts"
 import { type Database, translated, unexpected, writing } from "./Database.ts"
 
@@ -19,7 +20,8 @@ const migrations = [
   [3, "layout3", [...layout3], []],
   [4, "layout4", [], [...layout4Sqlite]],
   [5, "layout5", [...layout5], []],
-  [6, "layout6", [...layout6], []]
+  [6, "layout6", [...layout6], []],
+  [7, "layout7", [...layout7], []]
 ] as const
 const known = migrations.length
 const operation = "open"

@@ -5,7 +5,45 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Narrowed } from "./narrow.ts"
 import { conditions, indexed, listOf, ofPlaces } from "./select.ts"
-import { fewOf, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./text.ts"
+import { bigint } from "../sql/bigint.ts"
+import { fewOf, holds, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./text.ts"
+
+/** Whether most items have a row at every place, and most rows the class that is usual at their place. */
+const isUniform = Effect.fnUntraced(function*(
+  sql: SqlClient,
+  { populous, total, usual }: Narrowed
+): Effect.fn.Return<boolean, SqlError> {
+  if (usual < total * 0.7) return false
+  const [{ items } = { items: 0 }] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items FROM item`
+  return total > items * populous * 0.8
+})
+
+/**
+ * The same counts of a uniform shop, for the items that hold a text. Of those that have a row at every place only rows of an
+ * unusual class are looked at: all their other rows are of the usual one. Of the others each row is.
+ */
+const selectUniform = (sql: SqlClient, narrowed: Narrowed, text: string): Fragment => {
+  const places = (of: string) => narrowed.places === undefined
+    ? sql.literal("")
+    : sql`AND ${sql.literal(of)}.place IN ${listOf(sql, narrowed.places)}`
+  return sql`WITH held AS MATERIALIZED (SELECT i.id, i.rows FROM item i WHERE ${holds(sql, text)}),
+    usual AS MATERIALIZED (SELECT r.place, r.class FROM (
+      SELECT c.place, c.class, row_number() OVER (PARTITION BY c.place ORDER BY c.rows DESC, c.class) AS rank
+      FROM tally_count c WHERE c.rows > 0) r WHERE r.rank = 1),
+    whole AS MATERIALIZED (SELECT h.id FROM held h WHERE h.rows = (SELECT count(*) FROM usual)),
+    unusual AS MATERIALIZED (SELECT c.place, c.class, count(*) AS rows
+      FROM usual u CROSS JOIN tally_count c CROSS JOIN tally t ${indexed(sql, "tally_place")}
+      WHERE c.place = u.place AND c.class <> u.class AND c.rows > 0 ${places("c")}
+        AND t.place = c.place AND t.class = c.class AND t.item IN (SELECT id FROM whole)
+      GROUP BY c.place, c.class)
+    SELECT n.place, n.class, sum(n.rows)${bigint(sql)} AS rows FROM (
+      SELECT place, class, rows FROM unusual
+      UNION ALL SELECT u.place, u.class, (SELECT count(*) FROM whole) - coalesce((SELECT sum(o.rows) FROM unusual o
+        WHERE o.place = u.place), 0)${bigint(sql)} FROM usual u WHERE 1 = 1 ${places("u")}
+      UNION ALL SELECT t.place, t.class, count(*) FROM held h CROSS JOIN tally t
+        WHERE h.rows < (SELECT count(*) FROM usual) AND t.item = h.id ${places("t")} GROUP BY t.place, t.class) n
+    GROUP BY n.place, n.class`
+}
 
 /**
  * Counts of what a filter leaves, as `place`, `class` and `rows`: those kept, where it says no more than these. Classes
@@ -33,6 +71,7 @@ export const selectCounts = Effect.fnUntraced(function*(
   if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${selectHolding(sql, text)})`)
   const isMost = yield* isCommon(sql, text)
   const few = yield* fewOf(sql, isMost ? selectLacking(sql, text) : selectHolding(sql, text))
+  if (few === undefined && (yield* isUniform(sql, narrowed))) return selectUniform(sql, narrowed, text)
   const some = isMost ? selectLacking(sql, text) : selectHoldingOfAll(sql, text)
   const of = few === undefined
     ? sql`SELECT t.place, t.class, count(*) AS rows FROM tally t ${indexed(sql, "tally_place")}

@@ -9,6 +9,7 @@ import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../sql/state.ts"
 import { type Grounded, groundedNow, noteGrounded } from "./freshness.ts"
 import { type Bench, judgeInto, judgingTable, pairsOfChanges, pairsOfItems, pairsSettling, takeOver } from "./judgement.ts"
+import { noteRows } from "./itemRows.ts"
 import { followCatalog, followLevels, followLocations } from "./units.ts"
 
 /** Pairs judged in one transaction, about. */
@@ -51,6 +52,7 @@ export const judgePairs = Effect.fnUntraced(function*(
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
   if (rows === 0) return { rows: 0, turned: 0 }
   const [turned] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
+  yield* sql.unsafe(noteRows("SELECT DISTINCT item FROM judging"))
   yield* addToState(sql, "tallyVersion", 1)
   return { rows, turned: turned?.length ?? 0 }
 })

@@ -29,6 +29,10 @@ export interface Narrowed {
   readonly count: number
   /** How many rows there are, whatever the filter. */
   readonly total: number
+  /** How many of them have the class that most rows of their place have. */
+  readonly usual: number
+  /** How many places have rows, whatever the filter. */
+  readonly populous: number
 }
 
 const itemsOf = Effect.fnUntraced(function*(sql: SqlClient, { q, sku }: TallyFilter) {
@@ -70,6 +74,8 @@ export const narrow = Effect.fnUntraced(function*(
     if (known === undefined) populated.set(id, { id, key, rows })
     else known.rows += rows
   }
+  const most = new Map<number, number>()
+  for (const { place, rows } of counts) most.set(place, Math.max(most.get(place) ?? 0, rows))
   return {
     populated: [...populated.values()],
     classes: [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b),
@@ -80,7 +86,9 @@ export const narrow = Effect.fnUntraced(function*(
     began: filter.began,
     healed: filter.healed,
     count: has.reduce((sum, { rows }) => sum + rows, 0),
-    total: counts.reduce((sum, { rows }) => sum + rows, 0)
+    total: counts.reduce((sum, { rows }) => sum + rows, 0),
+    usual: [...most.values()].reduce((sum, rows) => sum + rows, 0),
+    populous: most.size
   }
 })
 

@@ -8,6 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { bulkAsk, bulkOf, type Values } from "../sql/bulk.ts"
 import { setState } from "../sql/state.ts"
+import { takeRowsOff } from "./itemRows.ts"
 
 /** Variants whose items follow in one transaction. */
 const chunk = 2000
@@ -173,6 +174,7 @@ export const followLinks = Effect.fnUntraced(function*(
         SELECT t.place, t.class, count(*) AS rows FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
         GROUP BY t.place, t.class) d
         WHERE tally_count.place = d.place AND tally_count.class = d.class`,
+    ...(unit === "place" ? [takeRowsOff] : []),
     (source) => `DELETE FROM tally WHERE ${unit} IN (SELECT id FROM ${source} s)`,
     (source) => `DELETE FROM ${unit} WHERE id IN (SELECT id FROM ${source} s)`
   ])

@@ -16,7 +16,8 @@ const undoing: { readonly [layout: number]: { readonly both?: ReadonlyArray<stri
   3: { both: ["ALTER TABLE unlinked DROP COLUMN former_id", "ALTER TABLE unlinked DROP COLUMN former_evidence"] },
   4: { sqlite: ["DROP TABLE level_zone"] },
   5: { both: ["ALTER TABLE haravan_location DROP COLUMN balances_read"] },
-  6: { both: ["DELETE FROM state WHERE key IN ('judgedLoop', 'judgedHaravan', 'linkedKnown')"] }
+  6: { both: ["DELETE FROM state WHERE key IN ('judgedLoop', 'judgedHaravan', 'linkedKnown')"] },
+  7: { both: ["ALTER TABLE item DROP COLUMN rows"] }
 }
 
 /** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */

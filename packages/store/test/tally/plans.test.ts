@@ -11,7 +11,7 @@ import { selectLevels } from "../../src/tally/lookThrough.ts"
 import { conditions, listOf, selectKeys } from "../../src/tally/select.ts"
 import { selectHolding } from "../../src/tally/text.ts"
 import { backends, onEach } from "../support/backends.ts"
-import { began, fill } from "../support/bigShop.ts"
+import { began, fill, rules } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
 
 /** What the natural orders are walked by, at any size: an index in the order of the page, for each class. */
@@ -107,7 +107,8 @@ onEach("plans", (backend) => {
       const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
       for (const filter of [{}, { location: "Kho 1" }]) {
         for (const text of texts) {
-          const found = { ...(yield* narrow(sql, filter)), items: undefined, text }
+          // Not uniform, as far as the choice of a way goes.
+          const found = { ...(yield* narrow(sql, filter)), items: undefined, text, usual: 0 }
           const counts = yield* selectCounts(sql, found)
           const order = sql.literal("ORDER BY place, class")
           const asked = sql`class IN ${listOf(sql, found.classes)}`
@@ -121,6 +122,38 @@ onEach("plans", (backend) => {
           const isMany = ["thun 1", "1", "2"].includes(text)
           const way = isMany ? /\bt USING COVERING INDEX tally_place\b/ : /SEARCH t USING PRIMARY KEY \(item=\?|tally_count/
           assert.isTrue(plan.some(({ detail }) => way.test(detail)), `${text}: ${plan.map(({ detail }) => detail).join("; ")}`)
+        }
+      }
+    }), 60_000)
+
+  it.effect("count what holds a text in a uniform shop by its unusual rows alone", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      const store = yield* sqlStore(database)
+      const { id: run } = yield* fill(store, { variants: 2700, locations: 3 })
+      // Some are at none but one place: of a product that only Loop has.
+      const more = [0, 1, 2, 3].map((n) => Shop.inventory(3000 + n, n % 3, n))
+      yield* store.levels.writeLoop({ run }, more, began)
+      yield* store.tallies.judge(rules)
+      const sql = database.writer
+      const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+      for (const filter of [{}, { location: "Kho 1" }, { location: "nowhere" }]) {
+        for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
+          const found = { ...(yield* narrow(sql, filter)), items: undefined, text }
+          const counts = yield* selectCounts(sql, found)
+          const order = sql.literal("ORDER BY place, class")
+          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c
+            WHERE rows > 0 AND class IN ${listOf(sql, found.classes)} ${order}`
+          const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+            WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
+          assert.deepStrictEqual(rows, plainly, `${text} ${JSON.stringify(filter)}`)
+          if (backend.name !== "sqlite") continue
+          const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) => detail)
+          const said = plan.join("\n")
+          if (text !== "1") continue
+          assert.match(said, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, said)
+          assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?/, said)
+          assert.notMatch(said, /SCAN t\b/, said)
         }
       }
     }), 60_000)
