@@ -14,6 +14,12 @@ export interface Ground {
   readonly complete: boolean
 }
 
+/**
+ * How many questions are asked at once that do not need each other's answers. SQLite's thread gets them in one message; a
+ * server would be told to give up the others where one fails.
+ */
+export const atOnce = (sql: SqlClient): number | "unbounded" => sql.onDialectOrElse({ pg: () => 1, orElse: () => "unbounded" as const })
+
 /** Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. */
 export const committing = <A>(
   database: Database,
@@ -23,10 +29,12 @@ export const committing = <A>(
   write: (sql: SqlClient, ground: Ground) => Effect.Effect<A, SqlError | StoreError>
 ): Effect.Effect<A, StoreError> =>
   writing(database, operation, Effect.fnUntraced(function*(sql) {
-    yield* requireRunning(database, sql, operation, commit.run)
-    const [row] = yield* sql<{ readonly generation: number; readonly complete: number }>`
-      SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
-      FROM subject WHERE subject = ${subject}`
+    const [[row]] = yield* Effect.all([
+      sql<{ readonly generation: number; readonly complete: number }>`
+        SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
+        FROM subject WHERE subject = ${subject}`,
+      requireRunning(database, sql, operation, commit.run)
+    ], { concurrency: atOnce(sql) })
     const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
     if (commit.reading !== undefined && commit.checkpoint !== undefined) {
       yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
 import type { LevelsWritten } from "@stocktally/core"
 import type { Ground } from "../keep/commits.ts"
-import { bulkOf, type Columns } from "../sql/bulk.ts"
+import { bulkOf, type Columns, lastOfEach } from "../sql/bulk.ts"
 import { addToState } from "../sql/state.ts"
 import { noteTimes } from "./zones.ts"
 
@@ -80,9 +80,20 @@ const haravanUpsert = (source: string): string =>
     incoming = excluded.incoming, available = excluded.available, updated_at = excluded.updated_at,
     fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL`
 
-/** Room for the changes of a batch: ids that are not used stay unused. */
-const reserve = (sql: SqlClient, rows: number): Effect.Effect<number, SqlError> =>
-  Effect.map(addToState(sql, "lastChange", rows), (last) => last - rows)
+/**
+ * Room for the changes of a batch, behind the id given, and its records without those that others follow for the same pair,
+ * found while the database is asked. Ids that are not used stay unused.
+ */
+const reserveFor = <A>(
+  sql: SqlClient,
+  records: ReadonlyArray<A>,
+  locationOf: (record: A) => string,
+  variantOf: (record: A) => string
+): Effect.Effect<[before: number, records: ReadonlyArray<A>], SqlError> =>
+  Effect.all([
+    Effect.map(addToState(sql, "lastChange", records.length), (last) => last - records.length),
+    Effect.andThen(Effect.yieldNow, Effect.sync(() => lastOfEach(records, locationOf, variantOf)))
+  ], { concurrency: 2 })
 
 const written = (sql: SqlClient, before: number): Effect.Effect<LevelsWritten, SqlError> =>
   Effect.map(
@@ -91,6 +102,14 @@ const written = (sql: SqlClient, before: number): Effect.Effect<LevelsWritten, S
     ([row]) => ({ changed: row?.changed ?? 0, before: String(before) })
   )
 
+/** What was written, once its times are noted: both are asked at once, because neither needs the other's answer. */
+const finished = (
+  sql: SqlClient,
+  noted: Effect.Effect<void, SqlError>,
+  before: number
+): Effect.Effect<LevelsWritten, SqlError> =>
+  Effect.map(Effect.all([written(sql, before), noted], { concurrency: 2 }), ([levels]) => levels)
+
 /** Writes Loop's levels; their variants and locations are the catalog's. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
   sql: SqlClient,
@@ -98,21 +117,19 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
-  const before = yield* reserve(sql, inventories.length)
+  const [before, records] = yield* reserveFor(sql, inventories, ({ location }) => location.id, ({ variant }) => variant.id)
   yield* bulkOf(
     sql,
     loopColumns,
     {
-      records: inventories,
-      keyOf: ({ location, variant }) => `${variant.id}:${location.id}`,
+      records,
       values: ({ availableCount, location, variant }) => [variant.id, location.id, availableCount],
       shared: { fetched_at: fetchedAt, seen: ground.generation },
       counted: { name: "change_id", first: before + 1 }
     },
     [loopHistory(ground.complete), loopUpsert]
   )
-  yield* noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id), fetchedAt)
-  return yield* written(sql, before)
+  return yield* finished(sql, noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id), fetchedAt), before)
 })
 
 /** Writes Haravan's levels. */
@@ -122,13 +139,12 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
-  const before = yield* reserve(sql, balances.length)
+  const [before, records] = yield* reserveFor(sql, balances, ({ locationId }) => locationId, ({ variantId }) => variantId)
   yield* bulkOf(
     sql,
     haravanColumns,
     {
-      records: balances,
-      keyOf: ({ locationId, variantId }) => `${variantId}:${locationId}`,
+      records,
       values: (balance) => [
         balance.variantId,
         balance.locationId,
@@ -144,6 +160,5 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     },
     [haravanHistory(ground.complete), haravanUpsert]
   )
-  yield* noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId), fetchedAt)
-  return yield* written(sql, before)
+  return yield* finished(sql, noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId), fetchedAt), before)
 })

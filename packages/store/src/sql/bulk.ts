@@ -18,12 +18,16 @@ const chunkSize = 500
  */
 const sqliteSizes = [chunkSize, 100, 20, 4, 1]
 
+/**
+ * Chunks that go to SQLite's worker in one message at most, asked as they are in one turn: to wake a thread for each can
+ * take as long as writing some fifty rows.
+ */
+const sqliteTogether = 8
+
 /** Records, and how each becomes a row: made chunk by chunk, while the one before it is written. */
 export interface Rows<A> {
   readonly records: ReadonlyArray<A>
   readonly values: (record: A) => Values
-  /** Of records that are the same by this, the last counts. */
-  readonly keyOf?: (record: A) => string
   /** Further columns of integers: the same in every row, bound once, because each value that is bound costs. */
   readonly shared?: { readonly [name: string]: number }
   /** A further column that grows with the rows from `first`; some numbers may be left out. */
@@ -49,17 +53,31 @@ export const bulkOf = <A>(
   rows: Rows<A>,
   statements: ReadonlyArray<(source: string) => string>
 ): Effect.Effect<void, SqlError> => {
-  const { sizes, sourceOf } = dialectOf(sql)
-  return Effect.forEach(chunksOf(lastOfEach(rows), sizes), ({ chunk, from }) => {
+  const { most, sizes, sourceOf } = dialectOf(sql)
+  const textsOf = textsBySource(sql, statements)
+  const write = ({ chunk, from }: Chunk<A>) => {
     const { params, text } = sourceOf(columns, chunk.map((record) => rows.values(record)), furtherOf(rows, from))
-    const texts = statements.map((statement) => statement(text))
-    return sql.onDialectOrElse({
-      pg: () => Effect.forEach(texts, (text) => sql.unsafe(text, params), { discard: true }),
-      // All of them with the values bound once.
-      orElse: () => Effect.asVoid(sql.unsafe(texts.join(nextStatement), params))
-    })
-    // One chunk is put together while the one before it is written.
-  }, { discard: true, concurrency: 2 })
+    return Effect.forEach(textsOf(text), (text) => sql.unsafe(text, params), { discard: true })
+  }
+  return Effect.forEach(
+    together(chunksOf(rows.records, sizes), most),
+    (chunks) => Effect.forEach(chunks, write, { discard: true, concurrency: "unbounded" }),
+    // Some are put together while those before them are written.
+    { discard: true, concurrency: 2 }
+  )
+}
+
+/** The texts of statements for a source, which are long and the same for chunk after chunk. SQLite gets all as one. */
+const textsBySource = (sql: SqlClient, statements: ReadonlyArray<(source: string) => string>) => {
+  const known = new Map<string, ReadonlyArray<string>>()
+  return (source: string): ReadonlyArray<string> => {
+    const before = known.get(source)
+    if (before !== undefined) return before
+    const texts = statements.map((statement) => statement(source))
+    const made = sql.onDialectOrElse({ pg: () => texts, orElse: () => [texts.join(nextStatement)] })
+    known.set(source, made)
+    return made
+  }
 }
 
 /** The same for one question, whose answers are put together. */
@@ -92,11 +110,28 @@ const furtherOf = ({ counted, shared = {} }: Pick<Rows<never>, "counted" | "shar
   counted: counted === undefined ? undefined : [counted.name, counted.first + index]
 })
 
-/** Postgres refuses to write a row twice in one statement, and a history would tell of both. */
-const lastOfEach = <A>({ keyOf, records }: Rows<A>): ReadonlyArray<A> => {
-  if (keyOf === undefined) return records
-  const last = new Map(records.map((record, index) => [keyOf(record), index]))
-  return last.size === records.length ? records : records.filter((record, index) => last.get(keyOf(record)) === index)
+/**
+ * Of records that are the same by both keys the last: Postgres refuses to write a row twice in one statement, and a history
+ * would tell of both. It is quicker where the first key has few values.
+ */
+export const lastOfEach = <A>(
+  records: ReadonlyArray<A>,
+  few: (record: A) => string,
+  many: (record: A) => string
+): ReadonlyArray<A> => {
+  // A set for each of the few: to put two keys together as one text costs more than all else that is done here.
+  const seen = new Map<string, Set<string>>()
+  let count = 0
+  for (const record of records) {
+    const key = few(record)
+    let others = seen.get(key)
+    if (others === undefined) seen.set(key, others = new Set())
+    const before = others.size
+    count += others.add(many(record)).size - before
+  }
+  if (count === records.length) return records
+  const last = new Map(records.map((record, index) => [`${few(record)} ${many(record)}`, index]))
+  return records.filter((record, index) => last.get(`${few(record)} ${many(record)}`) === index)
 }
 
 interface Chunk<A> {
@@ -114,6 +149,20 @@ function* chunksOf<A>(rows: ReadonlyArray<A>, sizes: ReadonlyArray<number>): Gen
   if (from < rows.length) yield { chunk: rows.slice(from), from }
 }
 
+/** Chunks that are written at a time: the first alone, so that it begins at once, then twice as many as before. */
+function* together<A>(chunks: Iterable<A>, most: number): Generator<ReadonlyArray<A>> {
+  let size = 1
+  let some: Array<A> = []
+  for (const chunk of chunks) {
+    some.push(chunk)
+    if (some.length < size) continue
+    yield some
+    some = []
+    size = Math.min(size * 2, most)
+  }
+  if (some.length > 0) yield some
+}
+
 interface Source {
   readonly text: string
   readonly params: ReadonlyArray<unknown>
@@ -121,8 +170,8 @@ interface Source {
 
 const dialectOf = (sql: SqlClient) =>
   sql.onDialectOrElse({
-    pg: () => ({ sourceOf: postgresSource, sizes: [chunkSize] }),
-    orElse: () => ({ sourceOf: sqliteSource, sizes: sqliteSizes })
+    pg: () => ({ sourceOf: postgresSource, sizes: [chunkSize], most: 1 }),
+    orElse: () => ({ sourceOf: sqliteSource, sizes: sqliteSizes, most: sqliteTogether })
   })
 
 const sqliteSource = (columns: Columns, rows: ReadonlyArray<Values>, { counted, shared }: Further): Source => {
@@ -141,12 +190,23 @@ const packed = (columns: Columns, rows: ReadonlyArray<Values>): ReadonlyArray<Bl
   const memory = new ArrayBuffer(rows.length * types.length * 8)
   const integers = new BigInt64Array(memory)
   const doubles = new Float64Array(memory)
+  // Neighbours often have the same id, and to read 19 digits takes longer than to compare them.
+  const texts: Array<string> = []
+  const ids: Array<bigint> = []
   let slot = 0
   for (const row of rows) {
-    for (const value of row) {
+    for (let column = 0; column < types.length; column++) {
+      const value = row[column] ?? null
       if (value === null) return undefined
-      if (typeof value === "string") integers[slot++] = BigInt(value)
-      else doubles[slot++] = value
+      if (typeof value === "number") {
+        doubles[slot++] = value
+        continue
+      }
+      const known = ids[column]
+      const id = known !== undefined && texts[column] === value ? known : BigInt(value)
+      texts[column] = value
+      ids[column] = id
+      integers[slot++] = id
     }
   }
   return [{ memory, ids: types.map((type) => type === "id") }]

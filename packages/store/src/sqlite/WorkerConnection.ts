@@ -16,6 +16,7 @@ import {
   type Request,
   type ToWorker
 } from "./protocol.ts"
+import { StatementNumbers } from "./StatementNumbers.ts"
 
 /** What SQLite or the file system said, as the cause of an `SqlError`. */
 export class SqliteFailure extends Error {
@@ -88,6 +89,7 @@ const isMishap = (cause: unknown): boolean =>
 const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
   Effect.callback((started) => {
     const waiting = new Map<number, Resume>()
+    const statements = new StatementNumbers()
     let unsent: Array<Request> = []
     let nextId = 0
     let dead: SqlError | undefined
@@ -102,7 +104,7 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
       unsent = []
       if (requests.length === 0 || dead !== undefined) return
       const blocks = requests.flatMap(({ params }) => params.filter(isBlock).map(({ memory }) => memory))
-      worker.postMessage({ requests } satisfies ToWorker, blocks)
+      worker.postMessage({ ...statements.tidings(), requests } satisfies ToWorker, blocks)
     }
     const thread: Thread = {
       ask: (sql, params, asValues, resume) => {
@@ -113,7 +115,7 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
         // Those who ask in the same turn go together: a message costs more than a short question.
         // oxlint-disable-next-line no-restricted-globals -- a fiber that yields goes on before what else arrived was read
         if (unsent.length === 0) setImmediate(send)
-        unsent.push({ id, sql, params: params.map(bound), asValues })
+        unsent.push({ id, statement: statements.numberOf(sql), params: params.map(bound), asValues })
       },
       dead: () => dead,
       close: Effect.callback((resume) => {

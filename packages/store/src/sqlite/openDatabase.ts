@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { mostPages } from "./carryOver.ts"
 import type { Failed, Opening } from "./protocol.ts"
 
 /** Thrown for a file that is no database of ours; it was not written to. */
@@ -22,7 +23,7 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
     database.exec(`PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = ${mode === "write" ? 0 : 67_108_864}`)
     database.exec(
       mode === "write"
-        ? "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864"
+        ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${mostPages}; PRAGMA journal_size_limit = 67108864`
         : "PRAGMA query_only = true"
     )
     return database

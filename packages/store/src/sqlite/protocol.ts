@@ -28,16 +28,27 @@ export interface Opening {
   readonly busyTimeoutMillis: number
 }
 
+/** A statement's text, and the number that it is asked by from then on. It may be several, see {@link nextStatement}. */
+export interface Told {
+  readonly number: number
+  readonly sql: string
+}
+
 /** A statement to run; `asValues` asks for arrays in place of objects. Blocks are handed over, not copied. */
 export interface Request {
   readonly id: number
-  readonly sql: string
+  readonly statement: number
   readonly params: ReadonlyArray<Bound>
   readonly asValues: boolean
 }
 
-/** What was asked in one turn of the main thread, to be run in that order. `close` ends the worker once all of it is done. */
-export type ToWorker = { readonly requests: ReadonlyArray<Request> } | { readonly close: true }
+/**
+ * What was asked in one turn of the main thread, to be run in that order: of the statements told before or with it. What is
+ * forgotten is not asked any more behind it. `close` ends the worker once all of it is done.
+ */
+export type ToWorker =
+  | { readonly told: ReadonlyArray<Told>; readonly requests: ReadonlyArray<Request>; readonly forgotten: ReadonlyArray<number> }
+  | { readonly close: true }
 
 /** What SQLite, or the file system before it, said. `foreign`: a database that is not ours; `gone`: its file is away. */
 export interface Failed {

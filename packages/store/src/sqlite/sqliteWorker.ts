@@ -2,6 +2,7 @@
 import { statSync } from "node:fs"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { type MessagePort, parentPort, workerData } from "node:worker_threads"
+import { carriesOver } from "./carryOver.ts"
 import { failedWith, openDatabase } from "./openDatabase.ts"
 import {
   type Answer,
@@ -15,14 +16,12 @@ import {
   type ToWorker
 } from "./protocol.ts"
 
-const mostStatements = 128
-
 /** Answers that travel together, at most. */
 const mostTogether = 16
 
 /** A row alone, where the same is asked again at once: its answer waits for the next, which takes no longer than it did. */
-const waits = (answer: Answer, { sql }: Request, next: Request | undefined): boolean =>
-  next?.sql === sql && answer._tag === "Rows" && answer.rows.length <= 1
+const waits = (answer: Answer, { statement }: Request, next: Request | undefined): boolean =>
+  next?.statement === statement && answer._tag === "Rows" && answer.rows.length <= 1
 
 /** A statement, and the names of its columns once it has given a row. */
 interface Prepared {
@@ -30,26 +29,33 @@ interface Prepared {
   columns: ReadonlyArray<string>
 }
 
+/** Statements that are asked together, prepared when they first are. */
+interface Statements {
+  readonly sql: string
+  prepared: ReadonlyArray<Prepared> | undefined
+}
+
 const rowsOf = ({ statement }: Prepared, values: ReadonlyArray<SQLInputValue>): ReadonlyArray<ReadonlyArray<unknown>> =>
   // node:sqlite gives arrays once it was told to, and its types do not know.
   statement.all(...values).filter((row) => Array.isArray(row))
 
-/** The values of a block, in the order of its rows. */
-const valuesOf = ({ ids, memory }: Block): ReadonlyArray<number | bigint> => {
+/** Adds the values of a block, in the order of its rows. */
+const unpack = ({ ids, memory }: Block, values: Array<SQLInputValue>): void => {
   const integers = new BigInt64Array(memory)
   const doubles = new Float64Array(memory)
-  const values: Array<number | bigint> = []
   for (let slot = 0, column = 0; slot < doubles.length; slot++) {
     values.push((ids[column] === true ? integers[slot] : doubles[slot]) ?? 0)
     column = column + 1 === ids.length ? 0 : column + 1
   }
-  return values
 }
 
 const spread = (params: Request["params"]): ReadonlyArray<SQLInputValue> => {
-  const [only] = params
-  if (params.length === 1 && isBlock(only)) return valuesOf(only)
-  return params.flatMap((param): ReadonlyArray<SQLInputValue> => isBlock(param) ? valuesOf(param) : [param])
+  const values: Array<SQLInputValue> = []
+  for (const param of params) {
+    if (isBlock(param)) unpack(param, values)
+    else values.push(param)
+  }
+  return values
 }
 
 /**
@@ -80,30 +86,23 @@ const columnsOf = (prepared: Prepared, [row]: ReadonlyArray<ReadonlyArray<unknow
   return prepared.columns
 }
 
-const serve = (port: MessagePort, database: DatabaseSync, path: string): void => {
+const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Opening): void => {
   const whyGone = watchFile(path)
-  const statements = new Map<string, Array<Prepared>>()
+  const carryOver = mode === "write" ? carriesOver(database) : () => undefined
+  const statements = new Map<number, Statements>()
 
-  const prepared = (sql: string): Array<Prepared> => {
-    const known = statements.get(sql)
-    if (known !== undefined) {
-      // The one used longest ago is at the front.
-      statements.delete(sql)
-      statements.set(sql, known)
-      return known
-    }
-    const [oldest] = statements.keys()
-    if (statements.size >= mostStatements && oldest !== undefined) statements.delete(oldest)
-    const made = sql.split(nextStatement).map((text): Prepared => {
+  const prepared = (number: number): ReadonlyArray<Prepared> => {
+    const known = statements.get(number)
+    if (known === undefined) throw new Error(`statement ${number} was not told`)
+    known.prepared ??= known.sql.split(nextStatement).map((text) => {
       const statement = database.prepare(text)
       statement.setReturnArrays(true)
       return { statement, columns: [] }
     })
-    statements.set(sql, made)
-    return made
+    return known.prepared
   }
 
-  const run = ({ asValues, id, params, sql }: Request): Answer => {
+  const run = ({ asValues, id, params, statement }: Request): Answer => {
     // What has begun is brought to its end.
     const gone = database.isTransaction ? undefined : whyGone()
     if (gone !== undefined) return { _tag: "Failed", id, failed: gone }
@@ -111,7 +110,7 @@ const serve = (port: MessagePort, database: DatabaseSync, path: string): void =>
       const bound = spread(params)
       let rows: ReadonlyArray<ReadonlyArray<unknown>> = []
       let columns: ReadonlyArray<string> | undefined
-      for (const one of prepared(sql)) {
+      for (const one of prepared(statement)) {
         rows = rowsOf(one, bound)
         columns = asValues ? undefined : columnsOf(one, rows)
       }
@@ -127,6 +126,7 @@ const serve = (port: MessagePort, database: DatabaseSync, path: string): void =>
       port.close()
       return
     }
+    for (const { number, sql } of message.told) statements.set(number, { sql, prepared: undefined })
     let answers: Array<Answer> = []
     for (const [index, request] of message.requests.entries()) {
       const answer = run(request)
@@ -135,6 +135,8 @@ const serve = (port: MessagePort, database: DatabaseSync, path: string): void =>
       port.postMessage({ _tag: "Answers", answers } satisfies FromWorker, [])
       answers = []
     }
+    for (const number of message.forgotten) statements.delete(number)
+    carryOver()
   })
 }
 
@@ -142,7 +144,7 @@ const begin = (port: MessagePort, opening: Opening): void => {
   try {
     const database = openDatabase(opening)
     port.postMessage({ _tag: "Opened" } satisfies FromWorker, [])
-    serve(port, database, opening.path)
+    serve(port, database, opening)
   } catch (cause) {
     port.postMessage({ _tag: "NotOpened", failed: failedWith(cause) } satisfies FromWorker, [])
   }
