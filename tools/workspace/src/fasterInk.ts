@@ -24,7 +24,7 @@ const changes: ReadonlyArray<Changes> = [
 const sanitizeOnce = text => {
   let clean = sanitized.get(text);
   if (clean === undefined) {
-    if (sanitized.size > 10_000) sanitized.clear();
+    if (sanitized.size > 1_000) sanitized.clear();
     clean = sanitizeAnsi(text);
     sanitized.set(text, clean);
   }
@@ -37,6 +37,9 @@ export default sanitizeOnce;`
     ["import widestLine from 'widest-line';", "import measureText from './measure-text.js';"],
     ["const currentWidth = widestLine(text);", "const currentWidth = measureText(text).width;"]
   ]],
+  // Of what was on the screen once, thousands of texts would stay: a program that is open all day holds them all.
+  ["measure-text.js", [["maxSize: 4096", "maxSize: 500"]]],
+  ["wrap-text.js", [["maxSize: 4096", "maxSize: 500"]]],
   ["dom.js", [
     // A text of the same size leaves everything where it is. One that wraps may need another height for the same width.
     [
@@ -67,14 +70,19 @@ export default sanitizeOnce;`
     [
       "export default class Output {",
       `const kept = { caches: new OutputCaches(), lines: new Map(), rows: new Map() };
-const most = 2_000;
+const most = 1_000;
+// A line apart takes a hundred times as much memory as its text: a few screens of them, for frames that are not whole lines.
+const mostApart = 150;
 // Texts that are gone are forgotten with all others: what is on the screen is soon found out again.
 const keptCaches = () => {
   const { caches, lines, rows } = kept;
-  if ([caches.styledChars, caches.widths, lines, rows].some(({ size }) => size > most)) {
+  if (caches.styledChars.size > mostApart) caches.styledChars.clear();
+  for (const { size } of [caches.widths, caches.blockWidths, lines, rows]) {
+    if (size <= most) continue;
     kept.caches = new OutputCaches();
     kept.lines = new Map();
     kept.rows = new Map();
+    break;
   }
   return kept.caches;
 };
@@ -157,7 +165,7 @@ export default class Output {`
 export const fasterInk: Plugin = {
   name: "faster-ink",
   transform: {
-    filter: { id: /ink[/\\]build[/\\](?:dom|ink|log-update|output|render-node-to-output|sanitize-ansi)\.js$/ },
+    filter: { id: /ink[/\\]build[/\\](?:dom|ink|log-update|measure-text|output|render-node-to-output|sanitize-ansi|wrap-text)\.js$/ },
     handler: (code, id) => {
       const found = changes.find(([file]) => id.split(/[/\\]/).at(-1) === file)
       return found === undefined ? null : replaced(found[0], code, found[1])
