@@ -15,10 +15,10 @@ export interface Ground {
 }
 
 /**
- * How many questions are asked at once that do not need each other's answers. SQLite's thread gets them in one message; a
- * server would be told to give up the others where one fails.
+ * How many of the questions are asked at once. SQLite's thread gets both in one message; a server would be told to give up
+ * the second where the first fails.
  */
-export const atOnce = (sql: SqlClient): number | "unbounded" => sql.onDialectOrElse({ pg: () => 1, orElse: () => "unbounded" as const })
+const atOnce = (sql: SqlClient): number => sql.onDialectOrElse({ pg: () => 1, orElse: () => 2 })
 
 /** Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. */
 export const committing = <A>(
@@ -29,11 +29,11 @@ export const committing = <A>(
   write: (sql: SqlClient, ground: Ground) => Effect.Effect<A, SqlError | StoreError>
 ): Effect.Effect<A, StoreError> =>
   writing(database, operation, Effect.fnUntraced(function*(sql) {
-    const [[row]] = yield* Effect.all([
+    const [, [row]] = yield* Effect.all([
+      requireRunning(database, sql, operation, commit.run),
       sql<{ readonly generation: number; readonly complete: number }>`
         SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
-        FROM subject WHERE subject = ${subject}`,
-      requireRunning(database, sql, operation, commit.run)
+        FROM subject WHERE subject = ${subject}`
     ], { concurrency: atOnce(sql) })
     const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
     if (commit.reading !== undefined && commit.checkpoint !== undefined) {

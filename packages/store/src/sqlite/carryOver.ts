@@ -30,8 +30,9 @@ export const carriesOver = (database: DatabaseSync): () => void => {
   }
   let timer: NodeJS.Timeout | undefined
   return () => {
+    // The end of the thread does not wait for it: closing the database carries over what is left.
     // oxlint-disable-next-line no-restricted-globals -- a thread without fibers
-    if (timer === undefined) timer = setTimeout(carry, quietMillis)
+    if (timer === undefined) timer = setTimeout(carry, quietMillis).unref()
     else timer.refresh()
   }
 }

@@ -29,12 +29,6 @@ interface Prepared {
   columns: ReadonlyArray<string>
 }
 
-/** Statements that are asked together, prepared when they first are. */
-interface Statements {
-  readonly sql: string
-  prepared: ReadonlyArray<Prepared> | undefined
-}
-
 const rowsOf = ({ statement }: Prepared, values: ReadonlyArray<SQLInputValue>): ReadonlyArray<ReadonlyArray<unknown>> =>
   // node:sqlite gives arrays once it was told to, and its types do not know.
   statement.all(...values).filter((row) => Array.isArray(row))
@@ -89,17 +83,20 @@ const columnsOf = (prepared: Prepared, [row]: ReadonlyArray<ReadonlyArray<unknow
 const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Opening): void => {
   const whyGone = watchFile(path)
   const carryOver = mode === "write" ? carriesOver(database) : () => undefined
-  const statements = new Map<number, Statements>()
+  /** Statements that are asked together, by their number: their text, until they are asked. */
+  const statements = new Map<number, string | ReadonlyArray<Prepared>>()
 
   const prepared = (number: number): ReadonlyArray<Prepared> => {
     const known = statements.get(number)
     if (known === undefined) throw new Error(`statement ${number} was not told`)
-    known.prepared ??= known.sql.split(nextStatement).map((text) => {
+    if (typeof known !== "string") return known
+    const made = known.split(nextStatement).map((text): Prepared => {
       const statement = database.prepare(text)
       statement.setReturnArrays(true)
       return { statement, columns: [] }
     })
-    return known.prepared
+    statements.set(number, made)
+    return made
   }
 
   const run = ({ asValues, id, params, statement }: Request): Answer => {
@@ -126,7 +123,7 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
       port.close()
       return
     }
-    for (const { number, sql } of message.told) statements.set(number, { sql, prepared: undefined })
+    for (const { number, sql } of message.told) statements.set(number, sql)
     let answers: Array<Answer> = []
     for (const [index, request] of message.requests.entries()) {
       const answer = run(request)

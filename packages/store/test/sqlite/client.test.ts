@@ -20,7 +20,7 @@ it.effect("statements get their own answers, however many there are and whicheve
     }
     // Those that were asked first were forgotten long ago.
     assert.deepStrictEqual(yield* Effect.forEach(many.slice(0, 3), ask), expected.slice(0, 3))
-  }))
+  }), 30_000)
 
 it.effect("a statement that cannot be prepared fails each time it is asked, and no other with it", () =>
   Effect.gen(function*() {
@@ -36,7 +36,7 @@ it.effect("a statement that cannot be prepared fails each time it is asked, and 
       [{ one: 1 }],
       "failed"
     ])
-  }))
+  }), 30_000)
 
 it.effect("what was committed is carried over into the file once nobody writes", () =>
   Effect.gen(function*() {
@@ -51,7 +51,7 @@ it.effect("what was committed is carried over into the file once nobody writes",
       while: (found) => found?.left !== 0,
       schedule: Schedule.spaced("20 millis"),
       times: 250
-    }))
+    }), 30_000)
     assert.isAbove(found?.pages ?? 0, 1000)
     assert.strictEqual(found?.left, 0)
-  }))
+  }), 30_000)
