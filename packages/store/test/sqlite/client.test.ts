@@ -51,7 +51,7 @@ it.effect("what was committed is carried over into the file once nobody writes",
       while: (found) => found?.left !== 0,
       schedule: Schedule.spaced("20 millis"),
       times: 250
-    }), 30_000)
+    }))
     assert.isAbove(found?.pages ?? 0, 1000)
     assert.strictEqual(found?.left, 0)
   }), 30_000)
