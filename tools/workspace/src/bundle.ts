@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown"
 import { fasterInk } from "./fasterInk.ts"
+import { lightYoga } from "./lightYoga.ts"
 
 /**
  * `effect/cli` makes an `Intl.Segmenter` as it is loaded, to measure text. Making one reads the tables of Unicode, which
@@ -99,7 +100,7 @@ export const program = (main: string, options: Pick<RolldownOptions, "external">
     platform: "node",
     // React's and Ink's helpers for their own development would cost half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk, pages],
+    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk, lightYoga, pages],
     output: {
       dir: "dist",
       format: "esm",
