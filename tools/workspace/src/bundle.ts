@@ -64,6 +64,21 @@ const sqliteThread: Plugin = {
   }
 }
 
+/**
+ * Text with one letter beyond ASCII is decoded with care each time a program starts, and is kept with two bytes for each of
+ * its letters. In a template that is taken as it stands an escape would be another text.
+ */
+const ascii: Plugin = {
+  name: "ascii",
+  generateBundle: (_, bundle) => {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue
+      if (/String\.raw`[^`]*[^\0-\x7f]/.test(chunk.code)) throw new Error(`${chunk.fileName}: a raw template that is not ASCII`)
+      chunk.code = chunk.code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    }
+  }
+}
+
 /** What is asked of a program most often of all that it always answers alike. */
 const asked = ["--version", "--help", "-h"]
 
@@ -100,7 +115,7 @@ export const program = (main: string, options: Pick<RolldownOptions, "external">
     platform: "node",
     // React's and Ink's helpers for their own development would cost half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk, lightYoga, pages],
+    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk, lightYoga, ascii, pages],
     output: {
       dir: "dist",
       format: "esm",
