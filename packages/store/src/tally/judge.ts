@@ -8,8 +8,8 @@ import { alone } from "../sql/alone.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../sql/state.ts"
 import { type Grounded, groundedNow, noteGrounded } from "./freshness.ts"
-import { type Bench, judgeInto, judgingTable, pairsOfChanges, pairsOfItems, pairsSettling, takeOver } from "./judgement.ts"
 import { noteRows } from "./itemRows.ts"
+import { type Bench, judgeInto, judgingTable, pairsOfChanges, pairsOfItems, pairsSettling, takeOver } from "./judgement.ts"
 import { followCatalog, followLevels, followLocations } from "./units.ts"
 
 /** Pairs judged in one transaction, about. */
