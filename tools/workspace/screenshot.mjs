@@ -42,7 +42,8 @@ const program = spawn(process.execPath, [join(root, "apps/tui/bin/stocktally.js"
 })
 
 const text = () =>
-  Array.from({ length: terminal.rows }, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? "").join("\n")
+  Array.from({ length: terminal.rows }, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? "")
+    .join("\n")
 
 /** @type {() => void} */
 let look = () => {}

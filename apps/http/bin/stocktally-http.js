@@ -5,4 +5,10 @@ import { launch } from "@stocktally/runtime/launch"
 // through them in one go, for which all who ask meanwhile wait.
 const options = ["--max-semi-space-size=8"]
 
-await launch("stocktally-http", import.meta.url, () => import("../dist/main.js"), ([first]) => !/^--?[hv]/.test(first ?? ""), options)
+await launch(
+  "stocktally-http",
+  import.meta.url,
+  () => import("../dist/main.js"),
+  ([first]) => !/^--?[hv]/.test(first ?? ""),
+  options
+)

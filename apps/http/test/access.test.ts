@@ -86,7 +86,14 @@ describe("wrong keys", () => {
     const guesses = makeGuesses(defaultGuesses)
     const told = (address: string, now: number) => guesses.isNews(address, now)
     assert.deepStrictEqual(
-      [told("10.0.0.1", 0), told("10.0.0.1", 1000), told("10.0.0.2", 1000), told("10.0.0.3", 1999), told("10.0.0.3", 2000), told("10.0.0.1", 60_000)],
+      [
+        told("10.0.0.1", 0),
+        told("10.0.0.1", 1000),
+        told("10.0.0.2", 1000),
+        told("10.0.0.3", 1999),
+        told("10.0.0.3", 2000),
+        told("10.0.0.1", 60_000)
+      ],
       [true, false, true, false, true, true]
     )
   })
@@ -104,7 +111,12 @@ describe("keys", () => {
     const key = (name: string, secret: string) => ({ name, readOnly: false, secret: Redacted.make(secret) })
     const ring = makeKeyRing([key("a", "one"), key("b", "two")])
     assert.deepStrictEqual(["one", "two", "tw", "twoo", "", "b"].map((secret) => ring.find(secret)?.name), [
-      "a", "b", undefined, undefined, undefined, undefined
+      "a",
+      "b",
+      undefined,
+      undefined,
+      undefined,
+      undefined
     ])
   })
 

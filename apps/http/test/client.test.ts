@@ -12,7 +12,9 @@ import { shopOf } from "./support/shop.ts"
 const clientOf = (baseUrl: string, key?: string) =>
   Effect.map(
     Layer.build(
-      StocktallyClient.layer({ baseUrl, key: key === undefined ? undefined : Redacted.make(key) }).pipe(Layer.provide(FetchHttpClient.layer))
+      StocktallyClient.layer({ baseUrl, key: key === undefined ? undefined : Redacted.make(key) }).pipe(
+        Layer.provide(FetchHttpClient.layer)
+      )
     ),
     (context) => Context.get(context, StocktallyClient)
   )
@@ -38,17 +40,26 @@ describe("the client derived from the contract", () => {
       const { url } = yield* shopOf({ http: { apiKeys: withKeys.apiKeys } })
       const state = (key?: string) => Effect.flatMap(clientOf(url, key), (client) => client.doctor.state({ query: {} }))
       assert.strictEqual((yield* state("screen-secret")).source, "sandbox")
-      for (const key of [undefined, "wrong"]) assert.strictEqual((yield* Effect.flip(state(key)))._tag, "UnauthenticatedProblem")
+      for (const key of [undefined, "wrong"]) {
+        assert.strictEqual((yield* Effect.flip(state(key)))._tag, "UnauthenticatedProblem")
+      }
       const reader = yield* clientOf(url, "screen-secret")
-      assert.strictEqual((yield* Effect.flip(reader.syncs.start({ query: {}, payload: {} })))._tag, "ReadOnlyKeyProblem")
+      assert.strictEqual(
+        (yield* Effect.flip(reader.syncs.start({ query: {}, payload: {} })))._tag,
+        "ReadOnlyKeyProblem"
+      )
     }))
 
   it.live("goes nowhere else with its key", () =>
     Effect.gen(function*() {
       const elsewhere = yield* serverOf((response) => response.end("{}"))
       for (const status of [301, 302, 307, 308]) {
-        const { asked, url } = yield* serverOf((response) => response.writeHead(status, { location: `${elsewhere.url}/v1/state` }).end())
-        const error = yield* Effect.flip(Effect.flatMap(clientOf(url, "shop-secret"), (client) => client.doctor.state({ query: {} })))
+        const { asked, url } = yield* serverOf((response) =>
+          response.writeHead(status, { location: `${elsewhere.url}/v1/state` }).end()
+        )
+        const error = yield* Effect.flip(
+          Effect.flatMap(clientOf(url, "shop-secret"), (client) => client.doctor.state({ query: {} }))
+        )
         assert.strictEqual(error._tag, "HttpClientError")
         assert.include(error.message, "redirects elsewhere")
         assert.deepStrictEqual(asked.map(({ authorization }) => authorization), ["Bearer shop-secret"])

@@ -9,10 +9,11 @@ import { ask } from "./support/ask.ts"
 import { start } from "./support/program.ts"
 
 const ready = (url: string) =>
-  Effect.flatMap(ask(url, "/readyz"), (answer) => answer.status === 200 ? Effect.succeed(answer) : Effect.fail(answer)).pipe(
-    Effect.retry(Schedule.spaced("50 millis")),
-    Effect.timeout("20 seconds")
-  )
+  Effect.flatMap(ask(url, "/readyz"), (answer) => answer.status === 200 ? Effect.succeed(answer) : Effect.fail(answer))
+    .pipe(
+      Effect.retry(Schedule.spaced("50 millis")),
+      Effect.timeout("20 seconds")
+    )
 
 const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>> = {}) {
   const program = yield* start(env, ["--sandbox"])
@@ -33,7 +34,10 @@ describe("the program", () => {
   it.live("warns of a setting that was mistyped, and names the one that may be meant", () =>
     Effect.gen(function*() {
       const { stderr } = yield* sandbox({ STOCKTALLY_TOLERENCE: "5" })
-      assert.match(stderr(), /STOCKTALLY_TOLERENCE \(the environment\) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant\?/)
+      assert.match(
+        stderr(),
+        /STOCKTALLY_TOLERENCE \(the environment\) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant\?/
+      )
     }))
 
   it.live("serves the sandbox where it is asked to, says so loudly, and ends with 0 when it is told to stop", () =>
@@ -49,13 +53,15 @@ describe("the program", () => {
       const { drift } = (yield* ask(url, "/v1/tally/summary")).json.summary
       assert.isAbove(drift, 0)
       const { text } = yield* ask(url, "/metrics")
-      for (const name of [
-        "stocktally_store_up 1\n",
-        `stocktally_upstream_circuit{upstream="loop"} 0\n`,
-        `stocktally_upstream_budget_size{upstream="haravan"} 80\n`,
-        `stocktally_tally_rows{verdict="drift"} ${drift}\n`,
-        `stocktally_http_request_duration_seconds_count{method="GET",route="/readyz",status="200"}`
-      ]) assert.include(text, name)
+      for (
+        const name of [
+          "stocktally_store_up 1\n",
+          `stocktally_upstream_circuit{upstream="loop"} 0\n`,
+          `stocktally_upstream_budget_size{upstream="haravan"} 80\n`,
+          `stocktally_tally_rows{verdict="drift"} ${drift}\n`,
+          `stocktally_http_request_duration_seconds_count{method="GET",route="/readyz",status="200"}`
+        ]
+      ) assert.include(text, name)
       assert.strictEqual((yield* ask(url, "/healthz", { headers: { host: "evil.example" } })).status, 421)
       assert.strictEqual((yield* ask(url, "/healthz", { headers: { origin: "https://evil.example" } })).status, 403)
       assert.strictEqual((yield* ask(url, "/v1/nothing")).json.type, "urn:stocktally:problem:no-such-route")
@@ -74,24 +80,31 @@ describe("the program", () => {
       assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
     }))
 
-  it.live("fills a sandbox's store that was never synced, and one that is there it leaves as it is", () =>
-    Effect.gen(function*() {
-      const directory = yield* Effect.acquireRelease(
-        Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-http-"))),
-        (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-      )
-      const env = { STOCKTALLY_DATABASE_URL: `sqlite:${join(directory, "store.db")}` }
-      const first = yield* sandbox(env)
-      const run = yield* firstRun(first.url)
-      assert.strictEqual((yield* ask(first.url, "/v1/tally?limit=5")).json.rows.length, 5)
-      assert.match(first.stderr(), /store was empty; sync 1 fills it now/)
-      first.signal("SIGTERM")
-      yield* first.ended
-      const second = yield* sandbox(env)
-      // The next run is the one that is asked for.
-      assert.strictEqual((yield* ask(second.url, "/v1/syncs", { method: "POST" })).json.id, String(Number(run.id) + 1))
-      assert.notMatch(second.stderr(), /store was empty/)
-    }), 40_000)
+  it.live(
+    "fills a sandbox's store that was never synced, and one that is there it leaves as it is",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* Effect.acquireRelease(
+          Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-http-"))),
+          (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+        )
+        const env = { STOCKTALLY_DATABASE_URL: `sqlite:${join(directory, "store.db")}` }
+        const first = yield* sandbox(env)
+        const run = yield* firstRun(first.url)
+        assert.strictEqual((yield* ask(first.url, "/v1/tally?limit=5")).json.rows.length, 5)
+        assert.match(first.stderr(), /store was empty; sync 1 fills it now/)
+        first.signal("SIGTERM")
+        yield* first.ended
+        const second = yield* sandbox(env)
+        // The next run is the one that is asked for.
+        assert.strictEqual(
+          (yield* ask(second.url, "/v1/syncs", { method: "POST" })).json.id,
+          String(Number(run.id) + 1)
+        )
+        assert.notMatch(second.stderr(), /store was empty/)
+      }),
+    40_000
+  )
 
   it.live("told to stop while it is busy, leaves no answer half said", () =>
     Effect.gen(function*() {
@@ -170,7 +183,10 @@ describe("the program", () => {
       assert.strictEqual((yield* ask(url, "/metrics", { headers: bearer("wr0ng-secret") })).status, 401)
       const { headers, status } = yield* ask(url, "/metrics", { headers: bearer("s3cr3t-of-the-whole-screen") })
       assert.strictEqual(status, 200)
-      assert.strictEqual((yield* ask(url, "/metrics", { body: "{}", headers: bearer("s3cr3t-of-the-whole-screen") })).status, 403)
+      assert.strictEqual(
+        (yield* ask(url, "/metrics", { body: "{}", headers: bearer("s3cr3t-of-the-whole-screen") })).status,
+        403
+      )
       signal("SIGTERM")
       yield* ended
       const entry = stderr().split("\n").find((line) => line.includes(String(headers["x-request-id"])))
@@ -183,7 +199,13 @@ describe("the program", () => {
 })
 
 describe("the program does not start", () => {
-  const refused = (name: string, env: Record<string, string>, args: ReadonlyArray<string>, status: number, line: RegExp) =>
+  const refused = (
+    name: string,
+    env: Record<string, string>,
+    args: ReadonlyArray<string>,
+    status: number,
+    line: RegExp
+  ) =>
     it.live(name, () =>
       Effect.gen(function*() {
         const program = yield* start(env, args)
@@ -192,13 +214,41 @@ describe("the program does not start", () => {
         assert.strictEqual(program.stderr().trimEnd().split("\n").length, 1)
       }))
 
-  refused("without credentials, unless the sandbox is asked for", {}, [], 2, /^stocktally-http: none of LOOP_API_KEY, HARAVAN_ACCESS_TOKEN is set/)
-  refused("where others could reach it and no key is asked for", { STOCKTALLY_HTTP_HOST: "0.0.0.0" }, ["--sandbox"], 2,
-    /^stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*STOCKTALLY_API_KEYS/)
-  refused("with a setting that is wrong", { STOCKTALLY_HTTP_PORT: "http" }, ["--sandbox"], 2, /^stocktally-http: STOCKTALLY_HTTP_PORT .*"http"/)
-  refused("with an unknown flag", {}, ["--nope"], 2, /^stocktally-http: unknown flag --nope; see stocktally-http --help/)
-  refused("on an address of another machine", { STOCKTALLY_HTTP_HOST: "192.0.2.1", STOCKTALLY_API_KEYS: "abc" }, ["--sandbox"], 2,
-    /^stocktally-http: 192\.0\.2\.1 is no address of this machine/)
+  refused(
+    "without credentials, unless the sandbox is asked for",
+    {},
+    [],
+    2,
+    /^stocktally-http: none of LOOP_API_KEY, HARAVAN_ACCESS_TOKEN is set/
+  )
+  refused(
+    "where others could reach it and no key is asked for",
+    { STOCKTALLY_HTTP_HOST: "0.0.0.0" },
+    ["--sandbox"],
+    2,
+    /^stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*STOCKTALLY_API_KEYS/
+  )
+  refused(
+    "with a setting that is wrong",
+    { STOCKTALLY_HTTP_PORT: "http" },
+    ["--sandbox"],
+    2,
+    /^stocktally-http: STOCKTALLY_HTTP_PORT .*"http"/
+  )
+  refused(
+    "with an unknown flag",
+    {},
+    ["--nope"],
+    2,
+    /^stocktally-http: unknown flag --nope; see stocktally-http --help/
+  )
+  refused(
+    "on an address of another machine",
+    { STOCKTALLY_HTTP_HOST: "192.0.2.1", STOCKTALLY_API_KEYS: "abc" },
+    ["--sandbox"],
+    2,
+    /^stocktally-http: 192\.0\.2\.1 is no address of this machine/
+  )
 
   it.live("where another listens", () =>
     Effect.gen(function*() {

@@ -41,7 +41,12 @@ describe("the service is ready", () => {
   it.effect("not where its store fails, and says whether it may come back", () =>
     Effect.gen(function*() {
       const { problem, told } = yield* Effect.flip(asked(Effect.fail(away)))
-      assert.deepInclude(problem, { _tag: "StoreUnavailableProblem", status: 503, retryable: true, retryAfterSeconds: 5 })
+      assert.deepInclude(problem, {
+        _tag: "StoreUnavailableProblem",
+        status: 503,
+        retryable: true,
+        retryAfterSeconds: 5
+      })
       assert.notMatch(problem.detail ?? "", /stock\.db/, "who asks may be a stranger")
       assert.match(told.join(), /stock\.db/)
       const { problem: foreign } = yield* Effect.flip(asked(Effect.fail(notOurs)))
@@ -53,7 +58,11 @@ describe("the service is ready", () => {
     Effect.gen(function*() {
       const asking = yield* Effect.forkChild(Effect.flip(asked(Effect.never)))
       yield* TestClock.adjust("3 seconds")
-      assert.deepInclude((yield* Fiber.join(asking)).problem, { _tag: "StoreUnavailableProblem", retryable: true, retryAfterSeconds: 5 })
+      assert.deepInclude((yield* Fiber.join(asking)).problem, {
+        _tag: "StoreUnavailableProblem",
+        retryable: true,
+        retryAfterSeconds: 5
+      })
     }))
 
   it.effect("not any more once it was told to stop", () =>
@@ -78,8 +87,20 @@ describe("a scrape", () => {
   it.effect("has how old and how whole each side is, and says nothing of an age that nobody knows", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("90 seconds")
-      const verdicts = ["unlinked", "unknown", "untracked", "oversold", "only-in-loop", "only-in-haravan", "match", "settling"] as const
-      const summary = { ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])), drift: 7 } as TallyCounts["summary"]
+      const verdicts = [
+        "unlinked",
+        "unknown",
+        "untracked",
+        "oversold",
+        "only-in-loop",
+        "only-in-haravan",
+        "match",
+        "settling"
+      ] as const
+      const summary = {
+        ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])),
+        drift: 7
+      } as TallyCounts["summary"]
       const counts = {
         summary,
         locations: [],

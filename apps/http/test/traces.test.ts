@@ -67,7 +67,8 @@ it.live("a trace goes on from its caller's, by the route, down to the request to
 
     const ours = spans.filter((span) => span.traceId === traceId)
     const served = ours.filter(({ name, parentSpanId }) =>
-      parentSpanId === caller && name === "GET /v1/loop/inventories").at(-1)
+      parentSpanId === caller && name === "GET /v1/loop/inventories"
+    ).at(-1)
     assert.isDefined(served)
     const attributes = Object.fromEntries(served.attributes.map(({ key, value }) => [key, Object.values(value)[0]]))
     assert.strictEqual(attributes["http.route"], "/v1/loop/inventories")

@@ -21,7 +21,9 @@ export interface ClientSettings {
 export class StocktallyClient extends Context.Service<StocktallyClient, HttpApiClient.ForApi<typeof StocktallyApi>>()(
   "@stocktally/api/StocktallyClient"
 ) {
-  static readonly layer = ({ baseUrl, key }: ClientSettings): Layer.Layer<StocktallyClient, never, HttpClient.HttpClient> =>
+  static readonly layer = (
+    { baseUrl, key }: ClientSettings
+  ): Layer.Layer<StocktallyClient, never, HttpClient.HttpClient> =>
     Layer.effect(
       StocktallyClient,
       HttpApiClient.make(StocktallyApi, {

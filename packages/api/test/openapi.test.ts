@@ -20,7 +20,8 @@ const operations = Object.entries(objectAt(document, "paths")).flatMap(([path, m
 )
 
 const isDescribed = (value: unknown): boolean =>
-  isObject(value) && (typeof value["description"] === "string" && value["description"].length > 5 || typeof value["$ref"] === "string")
+  isObject(value) &&
+  (typeof value["description"] === "string" && value["description"].length > 5 || typeof value["$ref"] === "string")
 
 describe("openapi.json", () => {
   it.effect("is valid OpenAPI 3.1 for a linter that is not ours", () =>
@@ -102,7 +103,11 @@ describe("openapi.json", () => {
       onEndpoint: ({ endpoint, group }) => {
         for (const schema of [endpoint.params, endpoint.query, endpoint.headers]) {
           if (schema === undefined) continue
-          for (const name of Object.keys(objectAt(Schema.toJsonSchemaDocument(Schema.toEncoded(schema)).schema, "properties"))) {
+          for (
+            const name of Object.keys(
+              objectAt(Schema.toJsonSchemaDocument(Schema.toEncoded(schema)).schema, "properties")
+            )
+          ) {
             known.add(name).add(`${group.identifier}.${endpoint.identifier}.${name}`)
           }
         }
@@ -114,7 +119,9 @@ describe("openapi.json", () => {
   it("says of each problem how to tell it from all others", () => {
     const schemas = Object.entries(objectAt(objectAt(document, "components"), "schemas"))
     const problems = schemas.filter(([name]) => name.endsWith("Problem"))
-    const types = problems.map(([, schema]) => (objectAt(objectAt(schema, "properties"), "type")["enum"] as [string])[0])
+    const types = problems.map(([, schema]) =>
+      (objectAt(objectAt(schema, "properties"), "type")["enum"] as [string])[0]
+    )
     assert.isAbove(types.length, 20)
     assert.strictEqual(new Set(types).size, types.length)
     for (const type of types) assert.match(type, /^urn:stocktally:problem:[a-z-]+$/)
@@ -129,11 +136,19 @@ describe("openapi.json", () => {
           const { answer, body } = examplesOf(`${group.identifier}.${endpoint.identifier}`)
           const take = (schema: Schema.Top, example: unknown) =>
             checks.push(Effect.suspend(() =>
-              Schema.decodeUnknownEffect(schema as Schema.Codec<unknown, unknown>)(example, { onExcessProperty: "error" })
+              Schema.decodeUnknownEffect(schema as Schema.Codec<unknown, unknown>)(example, {
+                onExcessProperty: "error"
+              })
             ))
-          if (answer !== undefined) take([...endpoint.success][0]!, answer)
-          else assert.include(["system.docs", "system.metrics", "events.stream"], `${group.identifier}.${endpoint.identifier}`)
-          for (const { schemas } of endpoint.payload.values()) take(schemas[0], body)
+          if (answer !== undefined) {
+            take([...endpoint.success][0]!, answer)
+          } else {assert.include(
+              ["system.docs", "system.metrics", "events.stream"],
+              `${group.identifier}.${endpoint.identifier}`
+            )}
+          for (const { schemas } of endpoint.payload.values()) {
+            take(schemas[0], body)
+          }
         }
       })
       assert.isAbove(checks.length, 20)

@@ -9,7 +9,12 @@ export * from "./doctor/index.ts"
 export type { BalanceBatch, BalanceCheckpoint } from "./haravan/BalanceBatches.ts"
 export type { BalanceFilter } from "./haravan/BalanceFilter.ts"
 export { balanceOrder } from "./haravan/BalanceOrder.ts"
-export { type BalanceKey, maxIds as maxBalanceIds, maxRows as maxBalanceRows, plannedRequests } from "./haravan/BalancePlan.ts"
+export {
+  type BalanceKey,
+  maxIds as maxBalanceIds,
+  maxRows as maxBalanceRows,
+  plannedRequests
+} from "./haravan/BalancePlan.ts"
 export { Haravan, haravanBaseUrl, type HaravanSettings } from "./haravan/Haravan.ts"
 export type { ProductCheckpoint, ProductFilter, ProductPage } from "./haravan/Products.ts"
 export * from "./link/index.ts"

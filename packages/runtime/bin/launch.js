@@ -78,7 +78,8 @@ const showsColors = ({ FORCE_COLOR: forced = "", NO_COLOR: none = "", TERM: term
  * @param {URL} file
  */
 const isMissing = (error, file) =>
-  error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && "url" in error && error.url === file.href
+  error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && "url" in error &&
+  error.url === file.href
 
 /** The thresholds are those that a process begins with; once they are said they stay, instead of growing with each big block. */
 const frugal = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" }

@@ -15,8 +15,11 @@ export const listener = Effect.acquireRelease(
       keep(request)
       socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n")
     })
-    server.listen(0, "127.0.0.1", () =>
-      resume(Effect.succeed({ server, asked, port: (server.address() as AddressInfo).port })))
+    server.listen(
+      0,
+      "127.0.0.1",
+      () => resume(Effect.succeed({ server, asked, port: (server.address() as AddressInfo).port }))
+    )
   }),
   ({ server }) => Effect.sync(() => server.close(() => undefined).closeAllConnections())
 )

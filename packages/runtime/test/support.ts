@@ -14,30 +14,34 @@ export interface Machine {
 }
 
 /** Makes a machine and gives the layer of its settings, and its directory. */
-export const machineOf = Effect.fnUntraced(function*(machine: Machine) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const directory = yield* files.makeTempDirectoryScoped()
-  const here = (text: string) => text.replaceAll("$DIR", directory)
-  const contents = { ".env": machine.dotEnv, "config/stocktally/env": machine.userFile, ...machine.files }
-  for (const [name, text] of Object.entries(contents)) {
-    if (text === undefined) continue
-    const file = path.join(directory, name)
-    yield* files.makeDirectory(path.dirname(file), { recursive: true })
-    yield* files.writeFileString(file, here(text))
-  }
-  const env = Object.entries({ XDG_CONFIG_HOME: "$DIR/config", ...machine.env })
-  return {
-    directory,
-    layer: Settings.layer({
-      workingDirectory: directory,
-      environment: ConfigProvider.fromEnvRecord(
-        Object.fromEntries(env.map(([name, value]) => [name, here(value)])),
-        { preserveEmptyStrings: true }
-      )
-    })
-  }
-}, Effect.orDie, Effect.provide(NodeServices.layer))
+export const machineOf = Effect.fnUntraced(
+  function*(machine: Machine) {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const directory = yield* files.makeTempDirectoryScoped()
+    const here = (text: string) => text.replaceAll("$DIR", directory)
+    const contents = { ".env": machine.dotEnv, "config/stocktally/env": machine.userFile, ...machine.files }
+    for (const [name, text] of Object.entries(contents)) {
+      if (text === undefined) continue
+      const file = path.join(directory, name)
+      yield* files.makeDirectory(path.dirname(file), { recursive: true })
+      yield* files.writeFileString(file, here(text))
+    }
+    const env = Object.entries({ XDG_CONFIG_HOME: "$DIR/config", ...machine.env })
+    return {
+      directory,
+      layer: Settings.layer({
+        workingDirectory: directory,
+        environment: ConfigProvider.fromEnvRecord(
+          Object.fromEntries(env.map(([name, value]) => [name, here(value)])),
+          { preserveEmptyStrings: true }
+        )
+      })
+    }
+  },
+  Effect.orDie,
+  Effect.provide(NodeServices.layer)
+)
 
 const read = Effect.fnUntraced(function*(machine: Machine) {
   const { directory, layer } = yield* machineOf(machine)
@@ -51,8 +55,11 @@ export const settingsOf = (machine: Machine) =>
 
 /** What is wrong with the settings of a machine, a line for each problem; none where nothing is. */
 export const problemsOf = (machine: Machine) =>
-  Effect.map(read(machine), ({ directory, settings }) =>
-    Result.isSuccess(settings) ? [] : settings.failure.message.replaceAll(directory, "$DIR").split("\n"))
+  Effect.map(
+    read(machine),
+    ({ directory, settings }) =>
+      Result.isSuccess(settings) ? [] : settings.failure.message.replaceAll(directory, "$DIR").split("\n")
+  )
 
 /** The error of a machine whose settings are wrong. */
 export const errorOf = (machine: Machine): Effect.Effect<SettingsError | undefined> =>

@@ -42,12 +42,22 @@ export interface Reply {
 const json = { "content-type": "application/json; charset=utf-8" }
 
 /** A page of records, or one. */
-export const jsonReply = (route: string, body: string, rows: number): Reply =>
-  ({ body, headers: json, route, rows, status: 200 })
+export const jsonReply = (route: string, body: string, rows: number): Reply => ({
+  body,
+  headers: json,
+  route,
+  rows,
+  status: 200
+})
 
 /** A refusal with a JSON body. */
-export const errorReply = (route: string, status: number, body: string): Reply =>
-  ({ body, headers: json, route, rows: 0, status })
+export const errorReply = (route: string, status: number, body: string): Reply => ({
+  body,
+  headers: json,
+  route,
+  rows: 0,
+  status
+})
 
 /** A page for people, as proxies in front of an API send. */
 export const htmlReply = (route: string, status: number, title: string): Reply => ({

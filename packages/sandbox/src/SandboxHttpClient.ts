@@ -40,7 +40,9 @@ export const layer: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.e
           case "Answer":
           case "Cut": {
             const body = response._tag === "Cut" ? cutBody(response.body) : response.body
-            return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(bodiless.has(response.status) ? null : body, response)))
+            return Effect.succeed(
+              HttpClientResponse.fromWeb(request, new Response(bodiless.has(response.status) ? null : body, response))
+            )
           }
           case "Drop": {
             const reason = new HttpClientError.TransportError({ request, description: "the connection was dropped" })

@@ -6,8 +6,7 @@ import { Sandbox } from "../src/index.ts"
 import type { Row } from "./support.ts"
 import { haravan, loop, parseExactly, sandboxed } from "./support.ts"
 
-const document = (name: string) =>
-  readFileSync(new URL(`../../../docs/upstreams/${name}`, import.meta.url), "utf8")
+const document = (name: string) => readFileSync(new URL(`../../../docs/upstreams/${name}`, import.meta.url), "utf8")
 const example = (name: string) => parseExactly(document(`examples/${name}`))
 const specification: Row = Yaml.parse(document("loop-get-inventory.openapi.yaml"))
 const keys = (value: object) => Object.keys(value).toSorted()

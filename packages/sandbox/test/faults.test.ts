@@ -156,7 +156,8 @@ describe("what tests can set", () => {
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* sandbox.setInterceptor((upstream) =>
-        upstream === "haravan" ? { _tag: "Answer", status: 200, headers: {}, body: "" } : undefined)
+        upstream === "haravan" ? { _tag: "Answer", status: 200, headers: {}, body: "" } : undefined
+      )
       assert.strictEqual((yield* haravan("/shop.json")).text, "")
       assert.strictEqual((yield* loop("/locations")).json.locations.length, 4)
       yield* sandbox.setInterceptor(undefined)

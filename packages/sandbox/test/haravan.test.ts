@@ -41,7 +41,9 @@ describe("Haravan's balances", () => {
       const known = Array.from({ length: sandbox.shop.variants }, (_, i) => sandbox.shop.haravanVariantId(i))
       assert.isTrue([...variants].every((id) => known.includes(id)))
       const [first] = rows.filter((row) => typeof row.variant_id === "bigint")
-      const one = yield* haravan(`/inventory_locations.json?variant_ids=${first.variant_id}&location_ids=${first.loc_id}`)
+      const one = yield* haravan(
+        `/inventory_locations.json?variant_ids=${first.variant_id}&location_ids=${first.loc_id}`
+      )
       assert.deepStrictEqual(one.json.inventory_locations.map(idOf), [idOf(first)])
     }).pipe(Effect.provide(sandboxed({ hugeHaravanIds: true, limits: "none" }))))
 
@@ -72,7 +74,9 @@ describe("Haravan's balances", () => {
       const { shop } = yield* Sandbox
       const variants = [0, 1, 2].map((i) => shop.haravanVariantId(i)!)
       const location = shop.haravanLocationId(0)!
-      const { json } = yield* haravan(`/inventory_locations.json?variant_ids=${variants.join(",")}&location_ids=${location}`)
+      const { json } = yield* haravan(
+        `/inventory_locations.json?variant_ids=${variants.join(",")}&location_ids=${location}`
+      )
       const expected = [0, 1, 2].filter((i) => shop.haravanAvailable(i, 0) !== null).map((i) => variants[i])
       assert.sameMembers(json.inventory_locations.map((row: Row) => String(row.variant_id)), expected)
       assert.isTrue(json.inventory_locations.every((row: Row) => String(row.loc_id) === location))
@@ -138,7 +142,9 @@ describe("Haravan's balances", () => {
       const sandbox = yield* Sandbox
       yield* TestClock.adjust("1 hour")
       yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: -7, loop: 12 })
-      const { json } = yield* haravan("/inventory_locations.json?updated_at_min=1970-01-01T01:00:00Z&order=id&direction=asc")
+      const { json } = yield* haravan(
+        "/inventory_locations.json?updated_at_min=1970-01-01T01:00:00Z&order=id&direction=asc"
+      )
       assert.strictEqual(json.inventory_locations.length, 1)
       assert.strictEqual(json.inventory_locations[0].qty_available, -7)
       assert.strictEqual(json.inventory_locations[0].updated_at, "1970-01-01T01:00:00Z")
@@ -150,7 +156,9 @@ describe("Haravan's balances", () => {
       assert.strictEqual((yield* haravan("/inventory_locations.json?updated_at_min=yesterday")).status, 422)
 
       yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: null })
-      const gone = yield* haravan("/inventory_locations.json?updated_at_min=1970-01-01T01:00:00Z&order=id&direction=asc")
+      const gone = yield* haravan(
+        "/inventory_locations.json?updated_at_min=1970-01-01T01:00:00Z&order=id&direction=asc"
+      )
       assert.deepStrictEqual(gone.json.inventory_locations, [])
     }).pipe(Effect.provide(sandboxed())))
 })
@@ -170,7 +178,9 @@ describe("Haravan's catalog", () => {
       }
       assert.strictEqual(ids.length, shop.products)
       assert.deepStrictEqual(ids, ids.toSorted((a, b) => b - a))
-      const known = Array.from({ length: shop.variants }, (_, i) => shop.haravanVariantId(i)).filter((id) => id !== undefined)
+      const known = Array.from({ length: shop.variants }, (_, i) => shop.haravanVariantId(i)).filter((id) =>
+        id !== undefined
+      )
       assert.sameMembers(variants, known)
       assert.strictEqual((yield* haravan("/products/count.json")).json.count, shop.products)
     }).pipe(Effect.provide(sandboxed({ skus: 500 }))))

@@ -12,7 +12,9 @@ describe("Loop's inventories", () => {
       const { shop } = yield* Sandbox
       const rows = yield* crawlLoop("/inventories?limit=250", "inventories")
       const ids = new Set(rows.map((record) => String(record.product_variant[0].id)))
-      const known = Array.from({ length: shop.variants }, (_, i) => shop.loopVariantId(i)).filter((id) => id !== undefined)
+      const known = Array.from({ length: shop.variants }, (_, i) => shop.loopVariantId(i)).filter((id) =>
+        id !== undefined
+      )
       assert.isTrue([...ids].every((id) => known.includes(id)))
       assert.isTrue([...ids].every((id) => BigInt(id) > 2n ** 53n))
       assert.isAtMost(new Set([...ids].map(Number)).size, ids.size / 10)
@@ -56,11 +58,15 @@ describe("Loop's inventories", () => {
       assert.isTrue(first.json.next_page_url.startsWith(`${sandboxLoopBaseUrl}/inventories?`))
       const rows = yield* crawlLoop(`/inventories?limit=10&location_id=${location}`, "inventories")
       assert.isTrue(rows.every((record) => String(record.location[0].id) === location))
-      const expected = Array.from({ length: shop.variants }, (_, i) => shop.loopAvailable(i, 1)).filter((n) => n !== null)
+      const expected = Array.from({ length: shop.variants }, (_, i) => shop.loopAvailable(i, 1)).filter((n) =>
+        n !== null
+      )
       assert.deepStrictEqual(rows.map((record) => record.available_count), expected)
 
       const variant = yield* loop(`/inventories?product_variant_id=${shop.loopVariantId(1)}`)
-      assert.isTrue(variant.json.inventories.every((record: Row) => String(record.product_variant[0].id) === shop.loopVariantId(1)))
+      assert.isTrue(
+        variant.json.inventories.every((record: Row) => String(record.product_variant[0].id) === shop.loopVariantId(1))
+      )
       assert.isNull(variant.json.next_page_url)
       const none = yield* loop("/inventories?product_variant_id=42")
       assert.deepStrictEqual(none.json.inventories, [])
@@ -68,7 +74,9 @@ describe("Loop's inventories", () => {
 
   it.effect("refuses what it cannot read with 422", () =>
     Effect.gen(function*() {
-      for (const query of ["limit=0", "limit=251", "limit=x", "sort_order=up", "cursor=!", "cursor=abc", "location_id=x"]) {
+      for (
+        const query of ["limit=0", "limit=251", "limit=x", "sort_order=up", "cursor=!", "cursor=abc", "location_id=x"]
+      ) {
         const { json, status } = yield* loop(`/inventories?${query}`)
         assert.strictEqual(status, 422, query)
         assert.isString(json.message)
@@ -81,8 +89,11 @@ describe("Loop's inventories", () => {
       const { shop } = yield* Sandbox
       const { json } = yield* haravan(`/inventory_locations.json?variant_ids=${shop.haravanVariantId(0)}`)
       const { loc_id, product_id, variant_id } = json.inventory_locations.find((row: Row) =>
-        String(row.loc_id) === shop.haravanLocationId(0))
-      const found = yield* loop(`/inventories/external/products/${product_id}/variants/${variant_id}/locations/${loc_id}`)
+        String(row.loc_id) === shop.haravanLocationId(0)
+      )
+      const found = yield* loop(
+        `/inventories/external/products/${product_id}/variants/${variant_id}/locations/${loc_id}`
+      )
       assert.strictEqual(found.status, 200)
       assert.strictEqual(pairOf(found.json), `${shop.loopVariantId(0)}/${shop.loopLocationId(0)}`)
       const missing = yield* loop(`/inventories/external/products/1/variants/${variant_id}/locations/${loc_id}`)

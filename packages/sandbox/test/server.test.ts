@@ -73,7 +73,9 @@ for (const [name, client] of clients) {
         const sandbox = yield* Sandbox
         yield* sandbox.setFaults([{ kind: "hang", rate: 1 }])
         const fiber = yield* Effect.forkChild(ask("/shop.json"))
-        yield* Effect.suspend(() => sandbox.stats).pipe(Effect.repeat({ until: (stats) => stats.haravan.requests === 1 }))
+        yield* Effect.suspend(() => sandbox.stats).pipe(
+          Effect.repeat({ until: (stats) => stats.haravan.requests === 1 })
+        )
         yield* Fiber.interrupt(fiber)
         yield* sandbox.setFaults([])
         assert.strictEqual((yield* ask("/shop.json")).status, 200)

@@ -104,7 +104,9 @@ describe("the shop", () => {
         else kinds.add("only in Loop")
       }
       const partners = new Set([...loopVariants.values()].map((variant) => variant.external_id))
-      if ([...haravanVariants.values()].some((variant) => !partners.has(String(variant.id)))) kinds.add("only in Haravan")
+      if ([...haravanVariants.values()].some((variant) => !partners.has(String(variant.id)))) {
+        kinds.add("only in Haravan")
+      }
       assert.sameMembers([...kinds], [
         "conflict",
         "external-id",
@@ -205,10 +207,14 @@ describe("ticking", () => {
         const ids = [String(row.variant_id), String(row.loc_id)]
         const pair = Array.from(before.keys()).find((i) =>
           shop.haravanVariantId(Math.floor(i / shop.locations)) === ids[0]
-          && shop.haravanLocationId(i % shop.locations) === ids[1])!
+          && shop.haravanLocationId(i % shop.locations) === ids[1]
+        )!
         return !differs(before[pair]!) && differs(after[pair]!)
       })
-      assert.isTrue(missed.length > 0 && missed.length < old.length / 4, `Loop missed ${missed.length} of ${old.length}`)
+      assert.isTrue(
+        missed.length > 0 && missed.length < old.length / 4,
+        `Loop missed ${missed.length} of ${old.length}`
+      )
       assert.isTrue(pairs.some(([then, now]) => (then[1] ?? 0) < (now[1] ?? 0)), "restocked")
       assert.isTrue(pairs.some(([then, now]) => (then[1] ?? 0) > (now[1] ?? 0)), "sold")
     }).pipe(Effect.provide(sandboxed({ limits: "none", tick: true }))))

@@ -15,10 +15,13 @@ export const sandboxed = (options?: Partial<SandboxOptions>) =>
 
 /** Parses with integers kept as BigInt where a number would round them. */
 export const parseExactly = (body: string): Row =>
-  JSON.parse(body, (_, value, context?: { readonly source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?[0-9]+$/.test(context?.source ?? "")
-      ? BigInt(context?.source ?? "")
-      : value)
+  JSON.parse(
+    body,
+    (_, value, context?: { readonly source?: string }) =>
+      typeof value === "number" && !Number.isSafeInteger(value) && /^-?[0-9]+$/.test(context?.source ?? "")
+        ? BigInt(context?.source ?? "")
+        : value
+  )
 
 export interface Answered {
   readonly status: number

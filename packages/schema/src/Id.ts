@@ -108,7 +108,9 @@ export const idDigits = (input: string | number | bigint): Result.Result<string,
       })
     )
   }
-  return isIdDigits(text) ? Result.succeed(text) : Result.fail(new InvalidId({ input: text, problem: `expected ${idRule}` }))
+  return isIdDigits(text)
+    ? Result.succeed(text)
+    : Result.fail(new InvalidId({ input: text, problem: `expected ${idRule}` }))
 }
 
 /** The kinds of id, by name. */

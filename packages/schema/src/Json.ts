@@ -19,7 +19,10 @@ export class InvalidJson extends Schema.TaggedError<InvalidJson>()("InvalidJson"
 
 // The reviver's `context` and `rawJSON` are in the language (Node >= 22) and not yet in TypeScript's own library.
 interface ExactJson {
-  parse(text: string, reviver: (key: string, value: unknown, context?: { readonly source?: string }) => unknown): unknown
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context?: { readonly source?: string }) => unknown
+  ): unknown
   rawJSON?(text: string): object
 }
 const exactJson: ExactJson = JSON
@@ -53,5 +56,8 @@ export const parseExact = (text: string): Result.Result<unknown, InvalidJson> =>
 
 /** Writes JSON with BigInts as integers, digit for digit. */
 export const stringifyExact = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown): unknown =>
-    typeof part === "bigint" && exactJson.rawJSON !== undefined ? exactJson.rawJSON(part.toString()) : part) ?? "null"
+  JSON.stringify(
+    value,
+    (_key, part: unknown): unknown =>
+      typeof part === "bigint" && exactJson.rawJSON !== undefined ? exactJson.rawJSON(part.toString()) : part
+  ) ?? "null"

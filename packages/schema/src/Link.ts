@@ -42,7 +42,10 @@ export interface IgnoredHaravan<HaravanId> {
 }
 
 /** What the user says about the records of one kind; it goes before all evidence. */
-export type Declaration<LoopId, HaravanId> = DeclaredLink<LoopId, HaravanId> | IgnoredLoop<LoopId> | IgnoredHaravan<HaravanId>
+export type Declaration<LoopId, HaravanId> =
+  | DeclaredLink<LoopId, HaravanId>
+  | IgnoredLoop<LoopId>
+  | IgnoredHaravan<HaravanId>
 
 /** What the user says about variants. */
 export const VariantDeclaration = Schema.Union([

@@ -1,13 +1,7 @@
 /** A tally: both sides of a linked pair, their delta and verdict. The JSON form is the one every front door shows. */
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
-import {
-  HaravanLocationId,
-  HaravanProductId,
-  HaravanVariantId,
-  LoopLocationId,
-  LoopVariantId
-} from "./Id.ts"
+import { HaravanLocationId, HaravanProductId, HaravanVariantId, LoopLocationId, LoopVariantId } from "./Id.ts"
 import { Evidence, UnlinkedReason } from "./Link.ts"
 import { TimestampFromString, timestampOf } from "./Timestamp.ts"
 import { verdicts } from "./verdicts.ts"
@@ -42,7 +36,9 @@ export const TallyHaravan = Schema.Struct({
   committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
   incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
   available: Schema.Int.pipe(about("What can be sold. May be below zero.")),
-  tracked: Schema.NullOr(Schema.Boolean).pipe(about("Whether Haravan counts it; false is unlimited, null where the product was not read.")),
+  tracked: Schema.NullOr(Schema.Boolean).pipe(
+    about("Whether Haravan counts it; false is unlimited, null where the product was not read.")
+  ),
   updatedAt: timestampOf("When Haravan last changed it."),
   fetchedAt: timestampOf("When it was read from Haravan.")
 }).annotate({ identifier: "TallyHaravan", description: "Haravan's side of a row." })
@@ -58,7 +54,10 @@ export const TallyLink = Schema.Struct({
     reason: UnlinkedReason.pipe(about("Why it has none.")),
     detail: Schema.String.pipe(about("The same in words."))
   })).pipe(about("Set where the verdict is `unlinked`."))
-}).annotate({ identifier: "TallyLink", description: "How the two sides of a row are known to be the same, or why not." })
+}).annotate({
+  identifier: "TallyLink",
+  description: "How the two sides of a row are known to be the same, or why not."
+})
 export interface TallyLink extends Schema.Schema.Type<typeof TallyLink> {}
 
 /**
@@ -72,19 +71,26 @@ export const TallyRow = Schema.Struct({
   name: Schema.String.pipe(about("The product and its variant. Text from outside.")),
   location: Schema.String.pipe(about("The location's name. Text from outside.")),
   loop: Schema.NullOr(TallyLoop).pipe(about("Loop's side; null where Loop has no such row, or was not read.")),
-  haravan: Schema.NullOr(TallyHaravan).pipe(about("Haravan's side; null where Haravan has no such row, or was not read.")),
+  haravan: Schema.NullOr(TallyHaravan).pipe(
+    about("Haravan's side; null where Haravan has no such row, or was not read.")
+  ),
   link: TallyLink.pipe(about("How the two sides are known to be the same, or why not.")),
-  delta: Schema.NullOr(Schema.Int).pipe(about("Loop's available less Haravan's; null unless both are known and tracked.")),
+  delta: Schema.NullOr(Schema.Int).pipe(
+    about("Loop's available less Haravan's; null unless both are known and tracked.")
+  ),
   verdict: Verdict.pipe(about("What the row says; the first that applies.")),
   flags: Schema.Array(Flag).pipe(about("What the verdict does not say.")),
   stale: Schema.Boolean.pipe(about("Whether a side is older than `STOCKTALLY_STALE_AFTER`.")),
-  since: Schema.NullOr(TimestampFromString).pipe(about("The later of Haravan's last change and the last observed match."))
+  since: Schema.NullOr(TimestampFromString).pipe(
+    about("The later of Haravan's last change and the last observed match.")
+  )
 }).annotate({ identifier: "TallyRow", description: "A variant at a location, with what both sides say of it." })
 export interface TallyRow extends Schema.Schema.Type<typeof TallyRow> {}
 
 /** How many rows have each verdict. */
-export const TallySummary = Schema.Record(Verdict, Schema.Int.annotate({ description: "How many rows have it." })).annotate({
-  identifier: "TallySummary",
-  description: "How many rows have each verdict."
-})
+export const TallySummary = Schema.Record(Verdict, Schema.Int.annotate({ description: "How many rows have it." }))
+  .annotate({
+    identifier: "TallySummary",
+    description: "How many rows have each verdict."
+  })
 export type TallySummary = typeof TallySummary.Type

@@ -19,13 +19,14 @@ export const timestampRule = "a time with its zone such as 2026-11-16T10:36:20.6
 const shape =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/
 
-const two = (text: string, from: number): number =>
-  (text.charCodeAt(from) - 48) * 10 + text.charCodeAt(from + 1) - 48
+const two = (text: string, from: number): number => (text.charCodeAt(from) - 48) * 10 + text.charCodeAt(from + 1) - 48
 
 const daysInMonth = (year: number, month: number): number =>
-  month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28)
-  : month === 4 || month === 6 || month === 9 || month === 11 ? 30
-  : 31
+  month === 2 ?
+    (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28)
+    : month === 4 || month === 6 || month === 9 || month === 11 ?
+    30
+    : 31
 
 /**
  * Whether the text is an ISO 8601 date and time with its zone: `Z` or an offset as `+07:00`, and 0 to 9 fraction
@@ -60,7 +61,7 @@ export const trustedTimestamp = (text: string): EpochMillis => {
   let end = 19
   if (text.charCodeAt(end) === dot) {
     end++
-    for (let scale = 100; ; scale /= 10, end++) {
+    for (let scale = 100;; scale /= 10, end++) {
       const digit = text.charCodeAt(end) - 48
       if (!(digit >= 0 && digit <= 9)) break
       if (scale >= 1) fraction += digit * scale

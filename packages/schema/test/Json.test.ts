@@ -45,7 +45,12 @@ describe("exact JSON", () => {
 
   it("takes what is no integer as JSON.parse does", () => {
     assert.deepStrictEqual(succeeds(parseExact(`[1e30,1.5,-0.0,1E2,"674353902539857412",null]`)), [
-      1e30, 1.5, -0, 100, "674353902539857412", null
+      1e30,
+      1.5,
+      -0,
+      100,
+      "674353902539857412",
+      null
     ])
   })
 

@@ -24,6 +24,8 @@ export const succeeds = <A, E>(result: Result.Result<A, E>): A => {
 
 /** The message of a failure. */
 export const refusal = <A>(result: Result.Result<A, { readonly message: string }>): string => {
-  if (Result.isSuccess(result)) return assert.fail(`succeeded: ${JSON.stringify(result.success, (_, value) => String(value))}`)
+  if (Result.isSuccess(result)) {
+    return assert.fail(`succeeded: ${JSON.stringify(result.success, (_, value) => String(value))}`)
+  }
   return result.failure.message
 }

@@ -64,7 +64,7 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       connectTimeout: "10 seconds",
       applicationName: "stocktally",
       startupParameters: {
-        search_path: `"${schema.replaceAll('"', '""')}"`,
+        search_path: `"${schema.replaceAll("\"", "\"\"")}"`,
         idle_in_transaction_session_timeout: String(longestSilenceMillis)
       }
     }).pipe(

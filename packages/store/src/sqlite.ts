@@ -38,27 +38,30 @@ const pause: Effect.Effect<void> = Effect.callback((resume) => {
 })
 
 /** Opens both threads. What keeps the store from being opened is said by the first. */
-export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect.fnUntraced(
-  function*({ busyTimeoutMillis = 10_000, path }) {
-    const isMemory = path === ":memory:"
-    const place = isMemory ? "the store in memory" : resolve(path)
-    const reasonOf = sqliteReason(place)
-    const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
-    const open = (mode: Opening["mode"]) =>
-      Effect.mapError(makeSqliteClient({ ...opening, mode }), (error) =>
-        isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error)
-    if (isMemory) {
+export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
+  .fnUntraced(
+    function*({ busyTimeoutMillis = 10_000, path }) {
+      const isMemory = path === ":memory:"
+      const place = isMemory ? "the store in memory" : resolve(path)
+      const reasonOf = sqliteReason(place)
+      const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
+      const open = (mode: Opening["mode"]) =>
+        Effect.mapError(
+          makeSqliteClient({ ...opening, mode }),
+          (error) => isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error
+        )
+      if (isMemory) {
+        const writer = yield* open("write")
+        return { kind: "sqlite", place, reader: writer, writer, reasonOf, pause: Effect.void }
+      }
+      // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
+      // made by the one that writes.
+      const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
       const writer = yield* open("write")
-      return { kind: "sqlite", place, reader: writer, writer, reasonOf, pause: Effect.void }
+      const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
+      return { kind: "sqlite", place, reader, writer, reasonOf, pause }
     }
-    // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
-    // made by the one that writes.
-    const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
-    const writer = yield* open("write")
-    const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
-    return { kind: "sqlite", place, reader, writer, reasonOf, pause }
-  }
-)
+  )
 
 /** `StockStore` in a SQLite file. */
 export const sqliteStore = (options: SqliteOptions): Layer.Layer<StockStore, StoreError> =>

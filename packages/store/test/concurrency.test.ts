@@ -45,8 +45,14 @@ onEach("several processes", (backend) => {
   it.effect("cannot take the lease of a new store together", () =>
     often(Effect.gen(function*() {
       const { first, second } = yield* processes(backend)
-      const taken = yield* both([first, second], (store, index) => store.leases.take({ holder: `process ${index}`, ttl }))
-      assert.sameMembers(taken.map((one) => Result.isSuccess(one) ? one.success._tag : one.failure.message), ["Taken", "Held"])
+      const taken = yield* both(
+        [first, second],
+        (store, index) => store.leases.take({ holder: `process ${index}`, ttl })
+      )
+      assert.sameMembers(taken.map((one) => Result.isSuccess(one) ? one.success._tag : one.failure.message), [
+        "Taken",
+        "Held"
+      ])
     })), 30_000)
 
   it.effect("cannot claim a new store for two shops", () =>
@@ -56,7 +62,9 @@ onEach("several processes", (backend) => {
         store.claim({ kind: "haravan", id: String(1000 + index), name: null }))
       assert.deepStrictEqual(claimed.filter(Result.isSuccess).length, 1)
       assert.deepStrictEqual(
-        claimed.filter(Result.isFailure).map(({ failure }) => failure.reason._tag),
+        claimed.filter(Result.isFailure).map(({ failure }) =>
+          failure.reason._tag
+        ),
         ["WrongOwner"]
       )
     })), 30_000)
@@ -74,10 +82,14 @@ onEach("several processes", (backend) => {
           Array.from({ length: variants }, (_, variant) => Shop.inventory(variant, 0, more)),
           at
         )
-        yield* Effect.all([first.tallies.judge(rules), second.tallies.judge(rules), second.tallies.judgeRow(
-          `h:${Shop.haravanVariantId(7)}:${Shop.haravanLocationId(0)}`,
-          rules
-        )], { concurrency: 3 })
+        yield* Effect.all([
+          first.tallies.judge(rules),
+          second.tallies.judge(rules),
+          second.tallies.judgeRow(
+            `h:${Shop.haravanVariantId(7)}:${Shop.haravanLocationId(0)}`,
+            rules
+          )
+        ], { concurrency: 3 })
       }
       const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
       const real = emptySummary()
@@ -98,14 +110,18 @@ onEach("several processes", (backend) => {
   it.effect("hear of each other's requests when they tell at once", () =>
     often(Effect.gen(function*() {
       const { first, second } = yield* processes(backend)
-      const heard = yield* Effect.all([first, second].map((store, index) =>
-        store.budgets.exchange({
-          credential: "loop",
-          process: `process ${index}`,
-          requests: 53,
-          heldUntil: null,
-          position: undefined
-        })), { concurrency: 2 })
+      const heard = yield* Effect.all(
+        [first, second].map((store, index) =>
+          store.budgets.exchange({
+            credential: "loop",
+            process: `process ${index}`,
+            requests: 53,
+            heldUntil: null,
+            position: undefined
+          })
+        ),
+        { concurrency: 2 }
+      )
       assert.sameDeepMembers(heard.map(({ others }) => others.map(({ requests }) => requests)), [[], [53]])
     })), 30_000)
 })
@@ -149,7 +165,11 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
         const run = yield* fill(first, { variants: 2, locations: 1 })
         const rename = (title: string) =>
           second.catalog.writeHaravanProducts({ run: run.id }, [1].map((n) => Shop.product(n, { title })), began)
-        yield* first.catalog.writeHaravanProducts({ run: run.id }, [0, 1].map((n) => Shop.product(n, { title: "first" })), began)
+        yield* first.catalog.writeHaravanProducts(
+          { run: run.id },
+          [0, 1].map((n) => Shop.product(n, { title: "first" })),
+          began
+        )
         const judged = yield* sql.withTransaction(Effect.gen(function*() {
           yield* sql`SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`
           const judged = yield* Effect.forkChild(first.tallies.judge(rules))
@@ -163,44 +183,48 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
         assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
       }), 30_000)
 
-    it.effect("wait with the lease of one taken for dead until it has written what it is writing", () =>
-      Effect.gen(function*() {
-        const { first, second, site } = yield* processes(backend)
-        const { writer: sql } = yield* site.open
-        const { run } = yield* startRun(first)
-        const reading = yield* first.readings.begin(run.id, "haravan-levels", "full")
-        const held = yield* second.leases.take({ holder: "second", ttl })
-        if (held._tag !== "Held") return assert.fail("it is held")
-        const order: Array<string> = []
-        const noting = <A, E>(what: string, effect: Effect.Effect<A, E>) =>
-          Effect.tap(effect, () => Effect.sync(() => void order.push(what)))
-        const waiting = waitingOf(sql)
-        const [write, take] = yield* sql.withTransaction(Effect.gen(function*() {
-          yield* sql`LOCK TABLE haravan_level IN EXCLUSIVE MODE`
-          const write = yield* Effect.forkChild(noting(
-            "written",
-            first.levels.writeHaravan({ run: run.id, reading, checkpoint: "kept" }, [Shop.balance(0, 0, 1, 1)], began)
-          ))
-          yield* Effect.repeat(waiting, { until: (count) => count >= 1 })
-          const take = yield* Effect.forkChild(noting(
-            "taken",
-            second.leases.take({ holder: "second", ttl, deadBeat: held })
-          ))
-          yield* Effect.repeat(waiting, { until: (count) => count >= 2 || order.length > 0 })
-          return [write, take] as const
-        }))
-        yield* Fiber.join(write)
-        const taken = yield* Fiber.join(take)
-        assert.deepStrictEqual(order, ["written", "taken"])
-        assert.strictEqual(taken._tag, "Taken")
-        assert.deepStrictEqual(
-          Option.map(yield* second.readings.open("haravan-levels"), ({ checkpoint }) => checkpoint),
-          Option.some("kept")
-        )
-        const late = yield* Effect.flip(
-          first.levels.writeHaravan({ run: run.id }, [Shop.balance(0, 0, 2, 2)], began + hour)
-        )
-        assert.strictEqual(late.reason._tag, "LeaseLost")
-      }), 30_000)
+    it.effect(
+      "wait with the lease of one taken for dead until it has written what it is writing",
+      () =>
+        Effect.gen(function*() {
+          const { first, second, site } = yield* processes(backend)
+          const { writer: sql } = yield* site.open
+          const { run } = yield* startRun(first)
+          const reading = yield* first.readings.begin(run.id, "haravan-levels", "full")
+          const held = yield* second.leases.take({ holder: "second", ttl })
+          if (held._tag !== "Held") return assert.fail("it is held")
+          const order: Array<string> = []
+          const noting = <A, E>(what: string, effect: Effect.Effect<A, E>) =>
+            Effect.tap(effect, () => Effect.sync(() => void order.push(what)))
+          const waiting = waitingOf(sql)
+          const [write, take] = yield* sql.withTransaction(Effect.gen(function*() {
+            yield* sql`LOCK TABLE haravan_level IN EXCLUSIVE MODE`
+            const write = yield* Effect.forkChild(noting(
+              "written",
+              first.levels.writeHaravan({ run: run.id, reading, checkpoint: "kept" }, [Shop.balance(0, 0, 1, 1)], began)
+            ))
+            yield* Effect.repeat(waiting, { until: (count) => count >= 1 })
+            const take = yield* Effect.forkChild(noting(
+              "taken",
+              second.leases.take({ holder: "second", ttl, deadBeat: held })
+            ))
+            yield* Effect.repeat(waiting, { until: (count) => count >= 2 || order.length > 0 })
+            return [write, take] as const
+          }))
+          yield* Fiber.join(write)
+          const taken = yield* Fiber.join(take)
+          assert.deepStrictEqual(order, ["written", "taken"])
+          assert.strictEqual(taken._tag, "Taken")
+          assert.deepStrictEqual(
+            Option.map(yield* second.readings.open("haravan-levels"), ({ checkpoint }) => checkpoint),
+            Option.some("kept")
+          )
+          const late = yield* Effect.flip(
+            first.levels.writeHaravan({ run: run.id }, [Shop.balance(0, 0, 2, 2)], began + hour)
+          )
+          assert.strictEqual(late.reason._tag, "LeaseLost")
+        }),
+      30_000
+    )
   }
 })

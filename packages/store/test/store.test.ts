@@ -160,10 +160,15 @@ onEach("the store", (backend) => {
       yield* store.tallies.judge({ tolerance: 0, graceMillis: 0 })
       const history = (variant: number, since?: number) =>
         Effect.map(
-          Stream.runCollect(store.history.of(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })),
+          Stream.runCollect(
+            store.history.of(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })
+          ),
           (changes) =>
             changes.map((change) =>
-              change._tag === "Haravan" ? [change.at, change.before?.available ?? null, change.after?.available ?? null] : change._tag)
+              change._tag === "Haravan"
+                ? [change.at, change.before?.available ?? null, change.after?.available ?? null]
+                : change._tag
+            )
         )
       assert.deepStrictEqual(yield* history(0), [])
       assert.deepStrictEqual(yield* history(1), [[200, 5, 6]])
@@ -178,7 +183,10 @@ onEach("the store", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
       const { run } = yield* startRun(store)
-      const rows = Effect.map(database.reader<{ readonly rows: number }>`SELECT count(*) AS rows FROM level_change`, ([row]) => row?.rows)
+      const rows = Effect.map(
+        database.reader<{ readonly rows: number }>`SELECT count(*) AS rows FROM level_change`,
+        ([row]) => row?.rows
+      )
       for (const at of [100, 200, 300]) {
         for (const subject of ["loop-levels", "haravan-levels"] as const) {
           const reading = yield* store.readings.begin(run.id, subject, "full")

@@ -18,7 +18,13 @@ const minute = 60_000
 
 /** Things that happen to a shop. Times pass between them. */
 type Event =
-  | { readonly what: "loop" | "haravan"; readonly variant: number; readonly location: number; readonly count: number; readonly late: number }
+  | {
+    readonly what: "loop" | "haravan"
+    readonly variant: number
+    readonly location: number
+    readonly count: number
+    readonly late: number
+  }
   | { readonly what: "loop-gone"; readonly variant: number; readonly location: number }
   | { readonly what: "tracked"; readonly variant: number; readonly tracked: boolean }
   | { readonly what: "known" }
@@ -28,12 +34,36 @@ type Event =
 
 const pair = { variant: FastCheck.nat(size.variants - 1), location: FastCheck.nat(size.locations - 1) }
 const event: FastCheck.Arbitrary<Event> = FastCheck.oneof(
-  { weight: 6, arbitrary: FastCheck.record({ what: FastCheck.constantFrom("loop" as const, "haravan" as const), ...pair, count: FastCheck.integer({ min: -1, max: 4 }), late: FastCheck.nat(40) }) },
+  {
+    weight: 6,
+    arbitrary: FastCheck.record({
+      what: FastCheck.constantFrom("loop" as const, "haravan" as const),
+      ...pair,
+      count: FastCheck.integer({ min: -1, max: 4 }),
+      late: FastCheck.nat(40)
+    })
+  },
   { weight: 1, arbitrary: FastCheck.record({ what: FastCheck.constant("loop-gone" as const), ...pair }) },
-  { weight: 1, arbitrary: FastCheck.record({ what: FastCheck.constant("tracked" as const), variant: pair.variant, tracked: FastCheck.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: FastCheck.record({
+      what: FastCheck.constant("tracked" as const),
+      variant: pair.variant,
+      tracked: FastCheck.boolean()
+    })
+  },
   { weight: 2, arbitrary: FastCheck.record({ what: FastCheck.constant("known" as const) }) },
-  { weight: 1, arbitrary: FastCheck.record({ what: FastCheck.constant("rules" as const), tolerance: FastCheck.nat(2) }) },
-  { weight: 1, arbitrary: FastCheck.record({ what: FastCheck.constant("unlink" as const), variants: FastCheck.integer({ min: 1, max: size.variants }) }) },
+  {
+    weight: 1,
+    arbitrary: FastCheck.record({ what: FastCheck.constant("rules" as const), tolerance: FastCheck.nat(2) })
+  },
+  {
+    weight: 1,
+    arbitrary: FastCheck.record({
+      what: FastCheck.constant("unlink" as const),
+      variants: FastCheck.integer({ min: 1, max: size.variants })
+    })
+  },
   { weight: 3, arbitrary: FastCheck.record({ what: FastCheck.constant("judge" as const) }) }
 )
 
@@ -86,7 +116,8 @@ const check = Effect.fnUntraced(function*(
       lastMatchAt: row.matched ?? undefined,
       lastDifferenceAt: row.differed ?? undefined
     }, rules)
-    const empty = judged.verdict !== "unknown" && (loop === null ? haravan?.available === 0 : haravan === null && loop.available === 0)
+    const empty = judged.verdict !== "unknown" &&
+      (loop === null ? haravan?.available === 0 : haravan === null && loop.available === 0)
     assert.deepStrictEqual(
       { class: row.class, delta: row.delta, since: row.since },
       { class: classOf(judged.verdict, empty), delta: judged.delta, since: judged.since },
@@ -105,12 +136,27 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
 
 const begin = Effect.fnUntraced(function*(store: StockStore["Service"]) {
   const { run } = yield* startRun(store)
-  yield* readWhole(store, run.id, "haravan-locations", numbers(size.locations).map((n) => Shop.haravanLocation(n)),
-    (commit, some) => store.catalog.writeHaravanLocations(commit, some, 0))
-  yield* readWhole(store, run.id, "loop-locations", numbers(size.locations).map((n) => Shop.loopLocation(n)),
-    (commit, some) => store.catalog.writeLoopLocations(commit, some, 0))
-  yield* readWhole(store, run.id, "haravan-products", numbers(size.variants).map((n) => Shop.product(n)),
-    (commit, some) => store.catalog.writeHaravanProducts(commit, some, 0))
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-locations",
+    numbers(size.locations).map((n) => Shop.haravanLocation(n)),
+    (commit, some) => store.catalog.writeHaravanLocations(commit, some, 0)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "loop-locations",
+    numbers(size.locations).map((n) => Shop.loopLocation(n)),
+    (commit, some) => store.catalog.writeLoopLocations(commit, some, 0)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-products",
+    numbers(size.variants).map((n) => Shop.product(n)),
+    (commit, some) => store.catalog.writeHaravanProducts(commit, some, 0)
+  )
   return run
 })
 
@@ -129,8 +175,20 @@ onEach("verdicts", (backend) => {
               const { id } = yield* begin(store)
               const commit = { run: id }
               let rules = { tolerance: 0, graceMillis: 30 * minute }
-              yield* readWhole(store, id, "loop-levels", [Shop.inventory(0, 0, 1)], (commit, some) => store.levels.writeLoop(commit, some, 0))
-              yield* readWhole(store, id, "haravan-levels", [Shop.balance(0, 0, 1, 0)], (commit, some) => store.levels.writeHaravan(commit, some, 0))
+              yield* readWhole(
+                store,
+                id,
+                "loop-levels",
+                [Shop.inventory(0, 0, 1)],
+                (commit, some) => store.levels.writeLoop(commit, some, 0)
+              )
+              yield* readWhole(
+                store,
+                id,
+                "haravan-levels",
+                [Shop.balance(0, 0, 1, 0)],
+                (commit, some) => store.levels.writeHaravan(commit, some, 0)
+              )
               yield* store.links.replace(id, linksOf(size))
               yield* TestClock.setTime(0)
               let now = 0
@@ -139,16 +197,27 @@ onEach("verdicts", (backend) => {
                 yield* TestClock.setTime(now)
                 switch (event.what) {
                   case "loop":
-                    yield* store.levels.writeLoop(commit, [Shop.inventory(event.variant, event.location, event.count)], now)
+                    yield* store.levels.writeLoop(
+                      commit,
+                      [Shop.inventory(event.variant, event.location, event.count)],
+                      now
+                    )
                     break
                   case "haravan":
-                    yield* store.levels.writeHaravan(commit, [Shop.balance(event.variant, event.location, event.count, now - event.late * minute)], now)
+                    yield* store.levels.writeHaravan(commit, [
+                      Shop.balance(event.variant, event.location, event.count, now - event.late * minute)
+                    ], now)
                     break
                   case "loop-gone":
-                    yield* store.levels.loopGone(commit, [{ variantId: Shop.loopVariantId(event.variant), locationId: Shop.loopLocationId(event.location) }], now)
+                    yield* store.levels.loopGone(commit, [{
+                      variantId: Shop.loopVariantId(event.variant),
+                      locationId: Shop.loopLocationId(event.location)
+                    }], now)
                     break
                   case "tracked":
-                    yield* store.catalog.writeHaravanProducts(commit, [Shop.product(event.variant, { tracked: event.tracked })], now)
+                    yield* store.catalog.writeHaravanProducts(commit, [
+                      Shop.product(event.variant, { tracked: event.tracked })
+                    ], now)
                     break
                   case "known": {
                     const reading = yield* store.readings.begin(id, "haravan-levels", "incremental")
@@ -193,8 +262,10 @@ onEach("verdicts", (backend) => {
         const { rows } = yield* store.tallies.page({ limit: 1, staleAfterMillis: 1 })
         return [rows[0]?.verdict, (rows[0]?.since ?? 0) / minute]
       })
-      yield* readWhole(store, id, "loop-levels", [Shop.inventory(0, 0, 5)], (commit, some) => store.levels.writeLoop(commit, some, 0))
-      yield* readWhole(store, id, "haravan-levels", [Shop.balance(0, 0, 5, -600 * minute)], (commit, some) => store.levels.writeHaravan(commit, some, 0))
+      yield* readWhole(store, id, "loop-levels", [Shop.inventory(0, 0, 5)], (commit, some) =>
+        store.levels.writeLoop(commit, some, 0))
+      yield* readWhole(store, id, "haravan-levels", [Shop.balance(0, 0, 5, -600 * minute)], (commit, some) =>
+        store.levels.writeHaravan(commit, some, 0))
       yield* store.links.replace(id, linksOf(size))
       assert.deepStrictEqual(yield* look(5, 10), ["match", -600])
       assert.deepStrictEqual(yield* look(5, 60), ["match", -600])
@@ -211,8 +282,10 @@ onEach("verdicts", (backend) => {
       const { id } = yield* begin(store)
       const commit = { run: id }
       const rules = { tolerance: 0, graceMillis: 30 * minute }
-      yield* readWhole(store, id, "loop-levels", [Shop.inventory(0, 0, 10)], (commit, some) => store.levels.writeLoop(commit, some, 0))
-      yield* readWhole(store, id, "haravan-levels", [Shop.balance(0, 0, 10, 0)], (commit, some) => store.levels.writeHaravan(commit, some, 0))
+      yield* readWhole(store, id, "loop-levels", [Shop.inventory(0, 0, 10)], (commit, some) =>
+        store.levels.writeLoop(commit, some, 0))
+      yield* readWhole(store, id, "haravan-levels", [Shop.balance(0, 0, 10, 0)], (commit, some) =>
+        store.levels.writeHaravan(commit, some, 0))
       yield* store.links.replace(id, linksOf(size))
       const look = Effect.fnUntraced(function*(at: number, loop: number, haravan: number, updatedAt: number) {
         yield* TestClock.setTime(at * minute)
@@ -222,7 +295,10 @@ onEach("verdicts", (backend) => {
         yield* store.readings.end({ ...commit, reading })
         yield* store.tallies.judge(rules)
         const rowsOf = (filter: TallyFilter) =>
-          Effect.map(store.tallies.page({ filter, limit: 1, staleAfterMillis: 1 }), ({ rows }) => rows.map(({ verdict }) => verdict))
+          Effect.map(store.tallies.page({ filter, limit: 1, staleAfterMillis: 1 }), ({ rows }) =>
+            rows.map(({ verdict }) =>
+              verdict
+            ))
         return [...yield* rowsOf({}), (yield* rowsOf({ healed: 0 })).length]
       })
       assert.deepStrictEqual(yield* look(10, 10, 7, 9), ["settling", 0])
@@ -238,11 +314,19 @@ onEach("verdicts", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
       const { id } = yield* begin(store)
-      const levels = numbers(size.variants * size.locations).map((n) => [n % size.variants, Math.floor(n / size.variants)] as const)
-      const ours = levels.filter(([variant]) => variant !== 1).map(([variant, location]) => Shop.inventory(variant, location, variant - location))
-      const theirs = levels.filter(([variant]) => variant !== 2).map(([variant, location]) => Shop.balance(variant, location, 1, variant))
-      yield* readWhole(store, id, "loop-levels", ours, (commit, some) => store.levels.writeLoop(commit, some, 50 * minute))
-      yield* readWhole(store, id, "haravan-levels", theirs, (commit, some) => store.levels.writeHaravan(commit, some, 60 * minute))
+      const levels = numbers(size.variants * size.locations).map((n) =>
+        [n % size.variants, Math.floor(n / size.variants)] as const
+      )
+      const ours = levels.filter(([variant]) => variant !== 1).map(([variant, location]) =>
+        Shop.inventory(variant, location, variant - location)
+      )
+      const theirs = levels.filter(([variant]) => variant !== 2).map(([variant, location]) =>
+        Shop.balance(variant, location, 1, variant)
+      )
+      yield* readWhole(store, id, "loop-levels", ours, (commit, some) =>
+        store.levels.writeLoop(commit, some, 50 * minute))
+      yield* readWhole(store, id, "haravan-levels", theirs, (commit, some) =>
+        store.levels.writeHaravan(commit, some, 60 * minute))
 
       const side = yield* sidesOf(store, ours, theirs)
       const links = linkSides(side.loop, side.haravan)
@@ -251,10 +335,18 @@ onEach("verdicts", (backend) => {
       yield* store.tallies.judge(rules)
       const rows = yield* Stream.runCollect(store.tallies.rows({ filter: { empty: true }, staleAfterMillis: 1 }))
       const expected = [...tallyRows({ ...side, links, rules: { ...rules, staleAfterMillis: 1 }, now: 0 })]
-      const byId = (all: ReadonlyArray<TallyRow>) => all.toSorted((a, b) => a.id < b.id ? -1 : 1)
+      const byId = (all: ReadonlyArray<TallyRow>) =>
+        all.toSorted((a, b) =>
+          a.id < b.id ? -1 : 1
+        )
       assert.deepStrictEqual(byId(rows), byId(expected))
       assert.isAbove(expected.length, 5)
-      assert.deepStrictEqual(rows.map(({ id }) => id)[0], expected.toSorted(byHarm)[0]?.id)
+      assert.deepStrictEqual(
+        rows.map(({ id }) =>
+          id
+        )[0],
+        expected.toSorted(byHarm)[0]?.id
+      )
     }))
 })
 
@@ -264,7 +356,8 @@ const sidesOf = Effect.fnUntraced(function*(
   ours: ReadonlyArray<ReturnType<typeof Shop.inventory>>,
   theirs: ReadonlyArray<ReturnType<typeof Shop.balance>>
 ) {
-  const byId = <A extends { readonly id: string }>(all: ReadonlyArray<A>) => new Map(all.map((one) => [one.id as never, one]))
+  const byId = <A extends { readonly id: string }>(all: ReadonlyArray<A>) =>
+    new Map(all.map((one) => [one.id as never, one]))
   const haravanVariants = byId(yield* Stream.runCollect(store.catalog.haravanVariants))
   const nested = <A extends { readonly variantId: string; readonly locationId: string }>(all: ReadonlyArray<A>) => {
     const levels = new Map<never, Map<never, A>>()
@@ -280,8 +373,14 @@ const sidesOf = Effect.fnUntraced(function*(
       ...common,
       variants: byId(yield* Stream.runCollect(store.catalog.loopVariants)),
       locations: byId(yield* Stream.runCollect(store.catalog.loopLocations)),
-      levels: nested(ours.map(({ availableCount, location, variant }) =>
-        ({ variantId: variant.id, locationId: location.id, available: availableCount, fetchedAt: 50 * minute })))
+      levels: nested(
+        ours.map(({ availableCount, location, variant }) => ({
+          variantId: variant.id,
+          locationId: location.id,
+          available: availableCount,
+          fetchedAt: 50 * minute
+        }))
+      )
     },
     haravan: {
       ...common,

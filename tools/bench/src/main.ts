@@ -44,7 +44,8 @@ const measure = ({ about, name, run }: Benchmark): Effect.Effect<ReadonlyArray<F
   Console.error(`${name}: ${about} …`).pipe(
     Effect.andThen(run),
     Effect.catchDefect((defect) =>
-      Effect.succeed([broken(name, defect instanceof Error ? defect.message : String(defect))]))
+      Effect.succeed([broken(name, defect instanceof Error ? defect.message : String(defect))])
+    )
   )
 
 const bench = Command.make(
@@ -73,9 +74,12 @@ const bench = Command.make(
 bench.pipe(
   Command.run({ version: "0.1.0" }),
   Effect.catchTag("RequirementFailed", ({ message }) =>
-    Effect.andThen(Console.error(message), Effect.sync(() => {
-      process.exitCode = 1
-    }))),
+    Effect.andThen(
+      Console.error(message),
+      Effect.sync(() => {
+        process.exitCode = 1
+      })
+    )),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain
 )

@@ -11,7 +11,13 @@ it("has a row for each figure, and below it one for each peer", () => {
       peers: [{ name: "bound", value: 180 }, { name: "none", value: 0 }],
       required: { of: "ratio", is: "at most", limit: 1.05 }
     }),
-    measured({ name: "refused", value: 2, unit: "429s", peers: [], required: { of: "value", is: "at most", limit: 0 } }),
+    measured({
+      name: "refused",
+      value: 2,
+      unit: "429s",
+      peers: [],
+      required: { of: "value", is: "at most", limit: 0 }
+    }),
     measured({ name: "rows", value: 1_000_000, unit: "rows/s", peers: [] }),
     skipped("start-up", "not built"),
     broken("dump", "it broke")

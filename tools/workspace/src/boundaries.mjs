@@ -101,7 +101,9 @@ const breach = (file, specifier) => {
   const declared = role === "source" ? shipped : [...shipped, manifest.devDependencies, rootManifest.devDependencies]
   return declared.some((dependencies) => dependencies !== undefined && name in dependencies)
     ? undefined
-    : `'${name}' is not among the ${role === "source" ? "dependencies" : "dependencies or devDependencies"} of this package.`
+    : `'${name}' is not among the ${
+      role === "source" ? "dependencies" : "dependencies or devDependencies"
+    } of this package.`
 }
 
 /**
@@ -114,16 +116,14 @@ export const boundaries = {
   create(context) {
     /** @param {Argument} node */
     const check = (node) => {
-      const specifier =
-        node.type === "Literal" && typeof node.value === "string"
-          ? node.value
-          : node.type === "TemplateLiteral" && node.expressions.length === 0
-            ? (node.quasis[0]?.value.cooked ?? "")
-            : undefined
-      const message =
-        specifier === undefined
-          ? "Name the module in a string, so that import directions can be checked."
-          : breach(context.filename, specifier)
+      const specifier = node.type === "Literal" && typeof node.value === "string"
+        ? node.value
+        : node.type === "TemplateLiteral" && node.expressions.length === 0
+        ? (node.quasis[0]?.value.cooked ?? "")
+        : undefined
+      const message = specifier === undefined
+        ? "Name the module in a string, so that import directions can be checked."
+        : breach(context.filename, specifier)
       if (message !== undefined) context.report({ node, message })
     }
     return {
@@ -135,8 +135,7 @@ export const boundaries = {
       TSExternalModuleReference: (node) => check(node.expression),
       CallExpression(node) {
         const { callee, arguments: [argument] } = node
-        const requires =
-          (callee.type === "Identifier" && callee.name === "require") ||
+        const requires = (callee.type === "Identifier" && callee.name === "require") ||
           (callee.type === "MemberExpression" &&
             callee.property.type === "Identifier" &&
             callee.property.name === "resolve" &&

@@ -38,7 +38,9 @@ const namedUndici: Plugin = {
     filter: { id: /platform-node\/dist\/Undici\.js$/ },
     handler: (code) => {
       const all = "export * from \"undici\";"
-      if (!code.includes(all)) throw new Error("@effect/platform-node hands on undici in another way: is this still needed?")
+      if (!code.includes(all)) {
+        throw new Error("@effect/platform-node hands on undici in another way: is this still needed?")
+      }
       return code.replace(all, "export const { Agent, EnvHttpProxyAgent, FormData, getGlobalDispatcher } = Undici;")
     }
   }
@@ -73,8 +75,13 @@ const ascii: Plugin = {
   generateBundle: (_, bundle) => {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== "chunk") continue
-      if (/String\.raw`[^`]*[^\0-\x7f]/.test(chunk.code)) throw new Error(`${chunk.fileName}: a raw template that is not ASCII`)
-      chunk.code = chunk.code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      if (/String\.raw`[^`]*[^\0-\x7f]/.test(chunk.code)) {
+        throw new Error(`${chunk.fileName}: a raw template that is not ASCII`)
+      }
+      chunk.code = chunk.code.replaceAll(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+      )
     }
   }
 }
@@ -92,7 +99,10 @@ const pages: Plugin = {
     const folder = dir ?? "dist"
     const said = (argument: string, colors: Readonly<Record<"NO_COLOR" | "FORCE_COLOR", string>>): string => {
       const env = { ...process.env, TERM: "xterm", ...colors }
-      const { status, stderr, stdout } = spawnSync(process.execPath, [join(folder, "main.js"), argument], { env, encoding: "utf8" })
+      const { status, stderr, stdout } = spawnSync(process.execPath, [join(folder, "main.js"), argument], {
+        env,
+        encoding: "utf8"
+      })
       if (status !== 0 || stdout === "") throw new Error(`${argument}: status ${status} ${stderr}`)
       return stdout
     }

@@ -59,11 +59,17 @@ export default sanitizeOnce;`
   ]],
   ["ink.js", [
     // A frame goes out in one piece, and not in three.
-    ["const shouldWrite = this.log.willRender(output);", "this.options.stdout.cork();\n                const shouldWrite = this.log.willRender(output);"],
-    [`                }
-            }, undefined, {`, `                }
+    [
+      "const shouldWrite = this.log.willRender(output);",
+      "this.options.stdout.cork();\n                const shouldWrite = this.log.willRender(output);"
+    ],
+    [
+      `                }
+            }, undefined, {`,
+      `                }
                 this.options.stdout.uncork();
-            }, undefined, {`]
+            }, undefined, {`
+    ]
   ]],
   ["output.js", [
     ["    caches = new OutputCaches();", "    caches = keptCaches();"],
@@ -165,7 +171,10 @@ export default class Output {`
 export const fasterInk: Plugin = {
   name: "faster-ink",
   transform: {
-    filter: { id: /ink[/\\]build[/\\](?:dom|ink|log-update|measure-text|output|render-node-to-output|sanitize-ansi|wrap-text)\.js$/ },
+    filter: {
+      id:
+        /ink[/\\]build[/\\](?:dom|ink|log-update|measure-text|output|render-node-to-output|sanitize-ansi|wrap-text)\.js$/
+    },
     handler: (code, id) => {
       const found = changes.find(([file]) => id.split(/[/\\]/).at(-1) === file)
       return found === undefined ? null : replaced(found[0], code, found[1])

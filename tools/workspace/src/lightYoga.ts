@@ -11,7 +11,9 @@ export const lightYoga: Plugin = {
   transform: {
     filter: { id: /yoga-layout[/\\]dist[/\\]binaries[/\\]yoga-wasm-base64-esm\.js$/ },
     handler: (code) => {
-      if (code.split(asksFetch).length !== 2) throw new Error("yoga-layout decodes itself in another way: is this still needed?")
+      if (code.split(asksFetch).length !== 2) {
+        throw new Error("yoga-layout decodes itself in another way: is this still needed?")
+      }
       return code.replace(asksFetch, "function ya(){return true?")
     }
   }

@@ -10,8 +10,22 @@ const ink = "#d3d7de"
 
 /** The sixteen colours, which a terminal is free to choose. */
 const sixteen = [
-  "#14171c", "#d75f5f", "#87af5f", "#d7af5f", "#5f87af", "#af87af", "#5fafaf", "#d3d7de",
-  "#6c7380", "#ff8787", "#afd787", "#ffd787", "#87afd7", "#d7afd7", "#87d7d7", "#ffffff"
+  "#14171c",
+  "#d75f5f",
+  "#87af5f",
+  "#d7af5f",
+  "#5f87af",
+  "#af87af",
+  "#5fafaf",
+  "#d3d7de",
+  "#6c7380",
+  "#ff8787",
+  "#afd787",
+  "#ffd787",
+  "#87afd7",
+  "#d7afd7",
+  "#87d7d7",
+  "#ffffff"
 ]
 
 /** @param {number} level */
@@ -65,7 +79,10 @@ const runsOf = (line, columns) => {
     const text = cell.getChars() || " "
     const last = runs.at(-1)
     const isPlain = cell.getWidth() === 1 && text.length === 1
-    if (last !== undefined && isPlain && last.width === last.text.length && JSON.stringify(last.style) === JSON.stringify(style)) {
+    if (
+      last !== undefined && isPlain && last.width === last.text.length &&
+      JSON.stringify(last.style) === JSON.stringify(style)
+    ) {
       last.text += text
       last.width += 1
     } else runs.push({ x, width: cell.getWidth(), text, style })
@@ -99,13 +116,17 @@ export const svgOf = (terminal, title) => {
         const from = (margin + (x + index) * cellWidth).toFixed(1)
         const length = ((width === text.length ? word.length : width) * cellWidth).toFixed(1)
         parts.push(
-          `<text x="${from}" y="${top + 13}" fill="${style.fill}" textLength="${length}" lengthAdjust="spacingAndGlyphs"` +
-          `${style.bold ? " font-weight=\"bold\"" : ""}${style.dim ? " opacity=\"0.6\"" : ""}>${escaped(word)}</text>`
+          `<text x="${from}" y="${
+            top + 13
+          }" fill="${style.fill}" textLength="${length}" lengthAdjust="spacingAndGlyphs"` +
+            `${style.bold ? " font-weight=\"bold\"" : ""}${style.dim ? " opacity=\"0.6\"" : ""}>${escaped(word)}</text>`
         )
       }
     }
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
+    escaped(title)
+  }">
 <title>${escaped(title)}</title>
 <rect width="${width}" height="${height}" rx="8" fill="${ground}"/>
 <g font-family="ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}">

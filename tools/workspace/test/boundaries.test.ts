@@ -43,13 +43,15 @@ beforeAll(() => {
   cpSync(join(root, "tools/workspace/src"), join(workspace, "tools/workspace/src"), { recursive: true })
   symlinkSync(join(root, "node_modules"), join(workspace, "node_modules"), "junction")
   write("package.json", JSON.stringify({ name: "workspace", devDependencies: versions(["vitest"]) }))
-  for (const [directory, manifest] of Object.entries<{
-    readonly layer?: string
-    readonly name: string
-    readonly dependencies?: ReadonlyArray<string>
-    readonly peerDependencies?: ReadonlyArray<string>
-    readonly devDependencies?: ReadonlyArray<string>
-  }>(manifests)) {
+  for (
+    const [directory, manifest] of Object.entries<{
+      readonly layer?: string
+      readonly name: string
+      readonly dependencies?: ReadonlyArray<string>
+      readonly peerDependencies?: ReadonlyArray<string>
+      readonly devDependencies?: ReadonlyArray<string>
+    }>(manifests)
+  ) {
     write(
       `${directory}/package.json`,
       JSON.stringify({
@@ -75,8 +77,9 @@ const lint = (files: Readonly<Record<string, string>>): ReadonlyMap<string, Read
     encoding: "utf8"
   })
   assert.strictEqual(stderr, "")
-  const report: { readonly diagnostics: ReadonlyArray<Diagnostic>; readonly number_of_files: number } =
-    JSON.parse(stdout)
+  const report: { readonly diagnostics: ReadonlyArray<Diagnostic>; readonly number_of_files: number } = JSON.parse(
+    stdout
+  )
   assert.strictEqual(report.number_of_files, Object.keys(files).length, "every file was linted")
   return new Map(
     Object.keys(files).map((path) => [
@@ -96,7 +99,9 @@ const assertAll = (
   files: Readonly<Record<string, string>>,
   matches: (found: ReadonlyArray<string>) => boolean
 ) => {
-  for (const [path, found] of lint(files)) assert.isTrue(matches(found), `${files[path]} in ${path}: ${found.join("\n")}`)
+  for (const [path, found] of lint(files)) {
+    assert.isTrue(matches(found), `${files[path]} in ${path}: ${found.join("\n")}`)
+  }
 }
 
 const says = (...words: ReadonlyArray<string>) => (found: ReadonlyArray<string>) =>

@@ -10,7 +10,12 @@ import { root } from "../src/packages.mjs"
 
 /** As much of Ink's `Output` as is compared. */
 interface Output {
-  readonly write: (x: number, y: number, text: string, options: { readonly transformers: ReadonlyArray<(line: string) => string> }) => void
+  readonly write: (
+    x: number,
+    y: number,
+    text: string,
+    options: { readonly transformers: ReadonlyArray<(line: string) => string> }
+  ) => void
   readonly clip: (clip: { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number }) => void
   readonly unclip: () => void
   readonly get: () => { readonly output: string; readonly height: number }
@@ -50,8 +55,23 @@ const draws = (seed: number) => {
 }
 
 const pieces = [
-  "a", "bc", " ", "   ", "đã", "漢", "e\u0301", "👩‍👩‍👧", "\u200b",
-  "\u001b[31m", "\u001b[39m", "\u001b[7m", "\u001b[27m", "\u001b[1;38;5;120m", "\u001b[0m", "\u001b]8;;http://a.example\u0007", "\u001b]8;;\u0007"
+  "a",
+  "bc",
+  " ",
+  "   ",
+  "đã",
+  "漢",
+  "e\u0301",
+  "👩‍👩‍👧",
+  "\u200b",
+  "\u001b[31m",
+  "\u001b[39m",
+  "\u001b[7m",
+  "\u001b[27m",
+  "\u001b[1;38;5;120m",
+  "\u001b[0m",
+  "\u001b]8;;http://a.example\u0007",
+  "\u001b]8;;\u0007"
 ]
 
 const textOf = (draw: (below: number) => number): string =>
@@ -74,5 +94,7 @@ const drawn = (Output: MakeOutput, seed: number): ReturnType<Output["get"]> => {
 }
 
 it("draws what Ink draws, of whole lines and of anything else", () => {
-  for (let seed = 0; seed < 3000; seed++) assert.deepStrictEqual(drawn(faster, seed), drawn(plain, seed), `seed ${seed}`)
+  for (let seed = 0; seed < 3000; seed++) {
+    assert.deepStrictEqual(drawn(faster, seed), drawn(plain, seed), `seed ${seed}`)
+  }
 })

@@ -31,7 +31,6 @@ describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, 
 
 it("the layers have an order", () => {
   const names = Object.keys(layers)
-  const place = (name: string): number =>
-    1 + Math.max(0, ...(layers[name]?.imports ?? []).map((below) => place(below)))
+  const place = (name: string): number => 1 + Math.max(0, ...(layers[name]?.imports ?? []).map((below) => place(below)))
   assert.isAtMost(Math.max(...names.map(place)), names.length)
 })

@@ -32,15 +32,19 @@ const run = (settings: Readonly<Record<string, string>>, command: string, ...arg
     child.stdout.setEncoding("utf8").on("data", (text) => (output += text))
     child.stderr.setEncoding("utf8").on("data", (text) => (output += text))
     child.on("error", reject)
-    child.on("close", (status) =>
-      status === 0 ? resolve(output) : reject(new Error(`${command} ${args.join(" ")}: ${status}\n${output}`)))
+    child.on(
+      "close",
+      (status) =>
+        status === 0 ? resolve(output) : reject(new Error(`${command} ${args.join(" ")}: ${status}\n${output}`))
+    )
   })
 
 const sandbox = SandboxServer.layer({ port: 0, host: "127.0.0.1" }).pipe(Layer.provide(Sandbox.layer()))
 
 it("the packed libraries type-check and run in an empty project", { timeout: 180_000 }, async () => {
   for (const name of ["schema", "core"]) await run({}, "npm", "pack", join(root, "packages", name), "--silent")
-  const tarball = (name: string) => `file:stocktally-${name}-${packages.get(`@stocktally/${name}`)!.manifest.version}.tgz`
+  const tarball = (name: string) =>
+    `file:stocktally-${name}-${packages.get(`@stocktally/${name}`)!.manifest.version}.tgz`
 
   writeFileSync(
     join(project, "package.json"),

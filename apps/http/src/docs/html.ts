@@ -29,4 +29,7 @@ export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part
 
 /** Prose with `code` between backticks. */
 export const prose = (text: string | undefined): Html =>
-  new Html((text ?? "").split("`").map((piece, index) => index % 2 === 1 ? `<code>${render(piece)}</code>` : render(piece)).join(""))
+  new Html(
+    (text ?? "").split("`").map((piece, index) => index % 2 === 1 ? `<code>${render(piece)}</code>` : render(piece))
+      .join("")
+  )

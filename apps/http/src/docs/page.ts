@@ -1,5 +1,10 @@
 /** The documentation as a page: one file of HTML, without a script and without anything from elsewhere. */
-import type { OpenAPISpec, OpenAPISpecOperation, OpenAPISpecParameter, OpenApiSpecResponse } from "effect/http-api/OpenApi"
+import type {
+  OpenAPISpec,
+  OpenAPISpecOperation,
+  OpenAPISpecParameter,
+  OpenApiSpecResponse
+} from "effect/http-api/OpenApi"
 import { Html, html, prose } from "./html.ts"
 import { anchorOf, descriptionOf, exampleOf, fieldsOf, typeOf } from "./schemaText.ts"
 import { styles } from "./styles.ts"
@@ -94,13 +99,15 @@ const parametersHtml = (parameters: ReadonlyArray<OpenAPISpecParameter>): Html =
   }</tbody></table>`
 
 const bodyHtml = ({ requestBody }: OpenAPISpecOperation): Html =>
-  requestBody === undefined ? html`` : html`<h4>Body</h4>${
-    Object.entries(requestBody.content).map(([type, content]) =>
-      html`<p>${type}: ${typeOf(content?.schema)}</p>${
-        content !== undefined && "properties" in content.schema ? fieldsOf(content.schema) : ""
-      }${code(exampleOf(content?.schema))}`
-    )
-  }`
+  requestBody === undefined ?
+    html`` :
+    html`<h4>Body</h4>${
+      Object.entries(requestBody.content).map(([type, content]) =>
+        html`<p>${type}: ${typeOf(content?.schema)}</p>${
+          content !== undefined && "properties" in content.schema ? fieldsOf(content.schema) : ""
+        }${code(exampleOf(content?.schema))}`
+      )
+    }`
 
 const responsesHtml = ({ responses }: OpenAPISpecOperation): Html =>
   html`<h4>Answers</h4><table>
@@ -108,7 +115,9 @@ const responsesHtml = ({ responses }: OpenAPISpecOperation): Html =>
 <tbody>${
     Object.entries(responses).map(([status, response]: readonly [string, OpenApiSpecResponse]) =>
       html`<tr><th scope="row">${status}</th><td>${
-        Object.entries(response.content ?? {}).map(([type, content]) => html`<div>${type}: ${typeOf(content?.schema)}</div>`)
+        Object.entries(response.content ?? {}).map(([type, content]) =>
+          html`<div>${type}: ${typeOf(content?.schema)}</div>`
+        )
       }</td><td>${prose(response.description)}</td></tr>\n`
     )
   }</tbody></table>`

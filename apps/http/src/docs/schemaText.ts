@@ -18,7 +18,9 @@ export const typeOf = (schema: unknown): Html => {
   if (name !== undefined) return html`<a href="#${anchorOf(name)}">${name}</a>`
   if ("const" in schema) return html`<code>${JSON.stringify(schema["const"])}</code>`
   const values = schema["enum"]
-  if (Array.isArray(values)) return joined(values.map((value: unknown) => html`<code>${JSON.stringify(value)}</code>`), " or ")
+  if (Array.isArray(values)) {
+    return joined(values.map((value: unknown) => html`<code>${JSON.stringify(value)}</code>`), " or ")
+  }
   const variants = [...nodes(schema["anyOf"]), ...nodes(schema["oneOf"])]
   if (variants.length > 0) return joined(variants.map(typeOf), " or ")
   const all = nodes(schema["allOf"])
@@ -33,7 +35,8 @@ export const typeOf = (schema: unknown): Html => {
   return first === undefined ? html`anything` : typeOf(first)
 }
 
-const joined = (parts: ReadonlyArray<Html>, separator: string): Html => new Html(parts.map(({ text }) => text).join(separator))
+const joined = (parts: ReadonlyArray<Html>, separator: string): Html =>
+  new Html(parts.map(({ text }) => text).join(separator))
 
 const limitNames: ReadonlyArray<readonly [key: string, words: string]> = [
   ["minimum", "from "],

@@ -1,6 +1,12 @@
 /** Why the service does not start, for its user and for the shell. */
 import type { StoreError } from "@stocktally/core"
-import type { InvalidSandboxChoice, MissingSettings, SandboxNotStarted, SettingsError, UnsupportedRuntime } from "@stocktally/runtime"
+import type {
+  InvalidSandboxChoice,
+  MissingSettings,
+  SandboxNotStarted,
+  SettingsError,
+  UnsupportedRuntime
+} from "@stocktally/runtime"
 import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
 import type { UpstreamError } from "@stocktally/schema"
 import type { CannotListen } from "../server/listen.ts"

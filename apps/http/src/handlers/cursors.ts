@@ -6,11 +6,17 @@ import * as Schema from "effect/Schema"
 
 /** None that the service gave. */
 export const mangledCursor = (): InvalidCursorProblem =>
-  new InvalidCursorProblem({ reason: "mangled", detail: "The cursor is not one that the service gave for this; start again without it." })
+  new InvalidCursorProblem({
+    reason: "mangled",
+    detail: "The cursor is not one that the service gave for this; start again without it."
+  })
 
 /** One that the service gave for another question; `what` names in what it may differ. */
 export const otherQuery = (what: string): InvalidCursorProblem =>
-  new InvalidCursorProblem({ reason: "other-query", detail: `The cursor belongs to another ${what}; start again without it.` })
+  new InvalidCursorProblem({
+    reason: "other-query",
+    detail: `The cursor belongs to another ${what}; start again without it.`
+  })
 
 /** Cursors that hold some fields as text which nobody is meant to read. */
 export const cursorOf = <A>(fields: Schema.Codec<A, unknown>) => {

@@ -13,11 +13,17 @@ export const doctorHandlers = HttpApiBuilder.group(
     const { tallies } = yield* StockStore
 
     return handlers
-      .handle("examine", Effect.fnUntraced(function*() {
-        const asked = (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
-        yield* (yield* Allowance).spend(asked.reduce((sum, upstream) => sum + doctorRequests[upstream], 0))
-        return { source, rows: yield* stored(examine), nextCursor: null }
-      }))
-      .handle("state", () => Effect.map(stored(tallies.freshness), ({ version }) => ({ source, missing, version, staleAfterMillis })))
+      .handle(
+        "examine",
+        Effect.fnUntraced(function*() {
+          const asked = (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
+          yield* (yield* Allowance).spend(asked.reduce((sum, upstream) => sum + doctorRequests[upstream], 0))
+          return { source, rows: yield* stored(examine), nextCursor: null }
+        })
+      )
+      .handle(
+        "state",
+        () => Effect.map(stored(tallies.freshness), ({ version }) => ({ source, missing, version, staleAfterMillis }))
+      )
   })
 )

@@ -35,16 +35,19 @@ export const eventsHandlers = HttpApiBuilder.group(
     )
     const slow = yield* makeSlowClients(yield* SlowPatience)
 
-    return handlers.handle("stream", Effect.fnUntraced(function*({ headers: asked, request }) {
-      const newest = yield* newestPosition
-      // A position that is none of the store's is answered with a reset.
-      const position = asked["last-event-id"] ?? newest.position
-      const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
-      const events = Stream.unwrap(Effect.map(RcRef.get(tides), (tide) => eventStream(tide, position)))
-      return HttpServerResponse.stream(events.pipe(slow.watch(() => socket.destroy())), {
-        contentType: "text/event-stream",
-        headers
+    return handlers.handle(
+      "stream",
+      Effect.fnUntraced(function*({ headers: asked, request }) {
+        const newest = yield* newestPosition
+        // A position that is none of the store's is answered with a reset.
+        const position = asked["last-event-id"] ?? newest.position
+        const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
+        const events = Stream.unwrap(Effect.map(RcRef.get(tides), (tide) => eventStream(tide, position)))
+        return HttpServerResponse.stream(events.pipe(slow.watch(() => socket.destroy())), {
+          contentType: "text/event-stream",
+          headers
+        })
       })
-    }))
+    )
   })
 )

@@ -1,4 +1,11 @@
-import { defaultPageSize, InvalidRequestProblem, type LinkChanges, LinksMovedProblem, PreconditionRequiredProblem, StocktallyApi } from "@stocktally/api"
+import {
+  defaultPageSize,
+  InvalidRequestProblem,
+  type LinkChanges,
+  LinksMovedProblem,
+  PreconditionRequiredProblem,
+  StocktallyApi
+} from "@stocktally/api"
 import { type LinksPage, type NoSuchRecords, ReadModel, recordName, StockStore } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -25,20 +32,25 @@ const rowJson = ({ foundAt, haravan, loop, ...row }: LinksPage["rows"][number]) 
 })
 
 const moved = () =>
-  new LinksMovedProblem({ detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew." })
+  new LinksMovedProblem({
+    detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew."
+  })
 
 /** Names each change by what it says of a record that is not there, as a body that is not of its form is told. */
 const noSuchRecords = ({ message, records }: NoSuchRecords, changes: LinkChanges["changes"]) =>
   new InvalidRequestProblem({
     detail: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
     errors: changes.flatMap(({ action, haravanId, kind, loopId }, index) =>
-      action === "remove" ? [] : records.filter((record) =>
-        record.kind === kind && record.id === (record.upstream === "loop" ? loopId : haravanId)
-      ).map((record) => ({
-        in: "body" as const,
-        field: `changes.${index}.${record.upstream}Id`,
-        message: `Expected the id of a record: there is no ${recordName(record)}, as far as was read`
-      }))).slice(0, mostErrors)
+      action === "remove" ?
+        [] :
+        records.filter((record) =>
+          record.kind === kind && record.id === (record.upstream === "loop" ? loopId : haravanId)
+        ).map((record) => ({
+          in: "body" as const,
+          field: `changes.${index}.${record.upstream}Id`,
+          message: `Expected the id of a record: there is no ${recordName(record)}, as far as was read`
+        }))
+    ).slice(0, mostErrors)
   })
 
 /** Which records are the same. */
@@ -75,20 +87,32 @@ export const linksHandlers = HttpApiBuilder.group(
     })
 
     return handlers
-      .handle("page", ({ query: { limit = defaultPageSize, ...query } }) =>
-        Effect.map(paged(readModel.links({ ...query, limit })), ({ nextCursor, rows, version }) =>
-          HttpServerResponse.jsonUnsafe(
-            { version, rows: rows.map(rowJson), nextCursor },
-            { headers: { etag: etagOf(version), "cache-control": "private, no-cache" } }
-          )))
-      .handle("change", Effect.fnUntraced(function*({ headers, payload }) {
-        const { relinked, undo, version } = yield* change(headers["if-match"], payload)
-        return HttpServerResponse.jsonUnsafe(
-          { version, undo: undo.map(linkChangeOf), relinked },
-          { headers: { etag: etagOf(version) } }
-        )
-      }))
-      .handle("records", ({ query: { ids, kind, upstream } }) =>
-        Effect.map(stored(readModel.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null })))
+      .handle(
+        "page",
+        ({ query: { limit = defaultPageSize, ...query } }) =>
+          Effect.map(
+            paged(readModel.links({ ...query, limit })),
+            ({ nextCursor, rows, version }) =>
+              HttpServerResponse.jsonUnsafe(
+                { version, rows: rows.map(rowJson), nextCursor },
+                { headers: { etag: etagOf(version), "cache-control": "private, no-cache" } }
+              )
+          )
+      )
+      .handle(
+        "change",
+        Effect.fnUntraced(function*({ headers, payload }) {
+          const { relinked, undo, version } = yield* change(headers["if-match"], payload)
+          return HttpServerResponse.jsonUnsafe(
+            { version, undo: undo.map(linkChangeOf), relinked },
+            { headers: { etag: etagOf(version) } }
+          )
+        })
+      )
+      .handle(
+        "records",
+        ({ query: { ids, kind, upstream } }) =>
+          Effect.map(stored(readModel.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
+      )
   })
 )

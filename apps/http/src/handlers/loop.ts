@@ -1,4 +1,10 @@
-import { Allowance, InvalidCursorProblem, defaultPageSize, StocktallyApi, UpstreamUnusableProblem } from "@stocktally/api"
+import {
+  Allowance,
+  InvalidCursorProblem,
+  defaultPageSize,
+  StocktallyApi,
+  UpstreamUnusableProblem
+} from "@stocktally/api"
 import type { LoopListPage } from "@stocktally/core"
 import { Sources } from "@stocktally/runtime"
 import type { LoopInventory } from "@stocktally/schema"
@@ -26,44 +32,57 @@ export const loopHandlers = HttpApiBuilder.group(
     const loop = Effect.mapError(Effect.fromOption(connected), () => notConfigured("loop"))
 
     return handlers
-      .handle("inventory", Effect.fnUntraced(function*({ params: { locationId, productVariantId }, request }) {
-        const service = yield* loop
-        const { at, value: { availableCount, location, variant } } = yield* records.get(
-          `${productVariantId}:${locationId}`,
-          freshnessOf(request.headers["cache-control"]),
-          {
-            pay: (yield* Allowance).spend(1),
-            read: Effect.mapError(service.inventory(productVariantId, locationId), upstreamProblem)
-          }
-        )
-        return yield* liveAnswer({ source, availableCount, variant, location }, at)
-      }))
-      .handle("inventories", Effect.fnUntraced(function*({ query, request }) {
-        const service = yield* loop
-        const { locationId, variantId } = query
-        const filter = { locationId, variantId }
-        const { after, limit } = query.cursor === undefined
-          ? { after: undefined, limit: query.limit ?? defaultPageSize }
-          : yield* decodeLoopCursor(query.cursor, filter, query.limit)
-        const { at, value } = yield* pages.get(request.url, freshnessOf(request.headers["cache-control"]), {
-          pay: (yield* Allowance).spend(1),
-          read: service.inventoryPages(after, { filter, limit }).pipe(
-            Stream.runHead,
-            Effect.mapError((error) =>
-              // Loop forgets its cursors; what the caller asked for beside it is right.
-              after !== undefined && (error.reason._tag === "InvalidRequest" || error.reason._tag === "NotFound")
-                ? new InvalidCursorProblem({ reason: "mangled", detail: "Loop no longer knows the cursor; start again without it." })
-                : upstreamProblem(error)
-            ),
-            Effect.map(Option.getOrElse(() => ({ rows: [], next: null }))),
-            Effect.filterOrFail(
-              ({ next }) => next === null || isKnownQuery(next),
-              () => new UpstreamUnusableProblem({ upstream: "loop", detail: "Loop: its next page is asked with what its documents do not name." })
-            )
+      .handle(
+        "inventory",
+        Effect.fnUntraced(function*({ params: { locationId, productVariantId }, request }) {
+          const service = yield* loop
+          const { at, value: { availableCount, location, variant } } = yield* records.get(
+            `${productVariantId}:${locationId}`,
+            freshnessOf(request.headers["cache-control"]),
+            {
+              pay: (yield* Allowance).spend(1),
+              read: Effect.mapError(service.inventory(productVariantId, locationId), upstreamProblem)
+            }
           )
+          return yield* liveAnswer({ source, availableCount, variant, location }, at)
         })
-        const nextCursor = value.next === null ? null : encodeLoopCursor(value.next, filter, limit)
-        return yield* liveAnswer({ source, rows: value.rows, nextCursor }, at)
-      }))
+      )
+      .handle(
+        "inventories",
+        Effect.fnUntraced(function*({ query, request }) {
+          const service = yield* loop
+          const { locationId, variantId } = query
+          const filter = { locationId, variantId }
+          const { after, limit } = query.cursor === undefined
+            ? { after: undefined, limit: query.limit ?? defaultPageSize }
+            : yield* decodeLoopCursor(query.cursor, filter, query.limit)
+          const { at, value } = yield* pages.get(request.url, freshnessOf(request.headers["cache-control"]), {
+            pay: (yield* Allowance).spend(1),
+            read: service.inventoryPages(after, { filter, limit }).pipe(
+              Stream.runHead,
+              Effect.mapError((error) =>
+                // Loop forgets its cursors; what the caller asked for beside it is right.
+                after !== undefined && (error.reason._tag === "InvalidRequest" || error.reason._tag === "NotFound")
+                  ? new InvalidCursorProblem({
+                    reason: "mangled",
+                    detail: "Loop no longer knows the cursor; start again without it."
+                  })
+                  : upstreamProblem(error)
+              ),
+              Effect.map(Option.getOrElse(() => ({ rows: [], next: null }))),
+              Effect.filterOrFail(
+                ({ next }) => next === null || isKnownQuery(next),
+                () =>
+                  new UpstreamUnusableProblem({
+                    upstream: "loop",
+                    detail: "Loop: its next page is asked with what its documents do not name."
+                  })
+              )
+            )
+          })
+          const nextCursor = value.next === null ? null : encodeLoopCursor(value.next, filter, limit)
+          return yield* liveAnswer({ source, rows: value.rows, nextCursor }, at)
+        })
+      )
   })
 )

@@ -65,7 +65,9 @@ export const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCurso
   new InvalidCursorProblem({ reason: problem, detail: message })
 
 /** What the route cannot fail with as it is built: the log has it, the answer does not. */
-export const unexpected = (error: Exclude<ReadModelError, StoreError> | UnknownColumn): Effect.Effect<never, UnexpectedProblem> =>
+export const unexpected = (
+  error: Exclude<ReadModelError, StoreError> | UnknownColumn
+): Effect.Effect<never, UnexpectedProblem> =>
   Effect.andThen(
     Effect.logError("a route failed in a way that it cannot", error),
     Effect.fail(new UnexpectedProblem({}))
@@ -75,8 +77,11 @@ type StoredProblem = StoreUnavailableProblem | UnexpectedProblem
 
 /** What a question of the store fails with; upstreams, syncs and other services have no part in it. */
 export const stored = <A, R>(effect: Effect.Effect<A, ReadModelError, R>): Effect.Effect<A, StoredProblem, R> =>
-  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem> =>
-    error._tag === "StoreError" ? Effect.fail(storeProblem(error)) : unexpected(error)))
+  effect.pipe(
+    Effect.catch((error): Effect.Effect<never, StoredProblem> =>
+      error._tag === "StoreError" ? Effect.fail(storeProblem(error)) : unexpected(error)
+    )
+  )
 
 /** The same of a list that is paged. */
 export const paged = <A, R>(
@@ -100,8 +105,11 @@ export type UpstreamProblem = ReturnType<typeof upstreamProblem>
 export const readLive = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
 ): Effect.Effect<A, StoredProblem | UpstreamProblem, R> =>
-  effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | UpstreamProblem> =>
-    error._tag === "UpstreamError" ? Effect.fail(upstreamProblem(error)) : stored(Effect.fail(error))))
+  effect.pipe(
+    Effect.catch((error): Effect.Effect<never, StoredProblem | UpstreamProblem> =>
+      error._tag === "UpstreamError" ? Effect.fail(upstreamProblem(error)) : stored(Effect.fail(error))
+    )
+  )
 
 /** What keeps a sync from beginning. What it fails with later is in its record. */
 export const startingSync = <A, R>(
@@ -110,7 +118,12 @@ export const startingSync = <A, R>(
   effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | SyncConflictProblem | UpstreamProblem> => {
     switch (error._tag) {
       case "AlreadyRunning":
-        return Effect.fail(new SyncConflictProblem({ reason: error.mayBeGone === true ? "waiting" : "already-running", detail: error.message }))
+        return Effect.fail(
+          new SyncConflictProblem({
+            reason: error.mayBeGone === true ? "waiting" : "already-running",
+            detail: error.message
+          })
+        )
       case "UpstreamError":
         return Effect.fail(upstreamProblem(error))
       default:

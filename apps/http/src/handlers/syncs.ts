@@ -30,23 +30,30 @@ export const syncsHandlers = HttpApiBuilder.group(
     return handlers
       .handle("start", ({ payload }) => {
         const { acceptLoss = false, kind = "auto" } = payload ?? {}
-        return Effect.map(startingSync(readModel.sync({ kind, acceptLoss })), (run) =>
-          HttpServerResponse.jsonUnsafe(runJson(run), { status: 202, headers: { location: `/v1/syncs/${run.id}` } }))
+        return Effect.map(
+          startingSync(readModel.sync({ kind, acceptLoss })),
+          (run) =>
+            HttpServerResponse.jsonUnsafe(runJson(run), { status: 202, headers: { location: `/v1/syncs/${run.id}` } })
+        )
       })
-      .handle("page", Effect.fnUntraced(function*({ query: { cursor, limit = defaultPageSize } }) {
-        if (cursor !== undefined && !isRunId.test(cursor)) {
-          return yield* mangledCursor()
-        }
-        const found = yield* stored(runs.list({ limit: limit + 1, before: cursor }))
-        const rows = found.slice(0, limit)
-        if (cursor === undefined) yield* lookAgain
-        return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
-      }))
+      .handle(
+        "page",
+        Effect.fnUntraced(function*({ query: { cursor, limit = defaultPageSize } }) {
+          if (cursor !== undefined && !isRunId.test(cursor)) {
+            return yield* mangledCursor()
+          }
+          const found = yield* stored(runs.list({ limit: limit + 1, before: cursor }))
+          const rows = found.slice(0, limit)
+          if (cursor === undefined) yield* lookAgain
+          return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
+        })
+      )
       .handle("run", ({ params: { id } }) =>
         Effect.flatMap(
           stored(runs.get(id)),
           Option.match({
-            onNone: () => Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
+            onNone: () =>
+              Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
             // Who waited for its end asks for the tally next.
             onSome: (run) => run.status === "running" ? Effect.succeed(run) : Effect.as(lookAgain, run)
           })

@@ -96,18 +96,24 @@ export const tallyHandlers = HttpApiBuilder.group(
           Effect.suspend(() =>
             Effect.andThen(
               rowOf(id),
-              Effect.map(stored(readModel.siblings(id)), (rows) => ({ source, rows: rows.map(tallyRowJson), nextCursor: null }))
+              Effect.map(
+                stored(readModel.siblings(id)),
+                (rows) => ({ source, rows: rows.map(tallyRowJson), nextCursor: null })
+              )
             )
           )
         ))
       .handle("history", ({ params: { id }, query, request }) => changes(request, historyOf(id, query)))
-      .handle("readings", Effect.fnUntraced(function*({ params: { id } }) {
-        yield* (yield* Allowance).spend(2 - readModel.missing.length)
-        const reading = yield* orNoSuchRow(id, readLive(readModel.readAgain(id))).pipe(
-          // What was read before one side failed is kept too.
-          Effect.ensuring(answers.forget)
-        )
-        return { source, ...reading }
-      }))
+      .handle(
+        "readings",
+        Effect.fnUntraced(function*({ params: { id } }) {
+          yield* (yield* Allowance).spend(2 - readModel.missing.length)
+          const reading = yield* orNoSuchRow(id, readLive(readModel.readAgain(id))).pipe(
+            // What was read before one side failed is kept too.
+            Effect.ensuring(answers.forget)
+          )
+          return { source, ...reading }
+        })
+      )
   })
 )

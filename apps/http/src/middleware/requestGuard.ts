@@ -40,9 +40,14 @@ export const requestGuard: Layer.Layer<RequestGuard> = HttpApiMiddleware.layerSc
   (error) => {
     const place = places[error.kind]
     if (place === undefined) {
-      return Effect.andThen(Effect.logError("an answer does not fit the contract", error), Effect.fail(new UnexpectedProblem({})))
+      return Effect.andThen(
+        Effect.logError("an answer does not fit the contract", error),
+        Effect.fail(new UnexpectedProblem({}))
+      )
     }
-    const errors = (place === "query" ? describeQuery : describe)(error.cause.issue).issues.slice(0, mostErrors).map(({ message, path = [] }): FieldError => ({
+    const errors = (place === "query" ? describeQuery : describe)(error.cause.issue).issues.slice(0, mostErrors).map((
+      { message, path = [] }
+    ): FieldError => ({
       in: place,
       field: path.map((step) => String(typeof step === "object" ? step.key : step)).join("."),
       message
@@ -51,7 +56,9 @@ export const requestGuard: Layer.Layer<RequestGuard> = HttpApiMiddleware.layerSc
     return Effect.fail(
       new InvalidRequestProblem({
         errors,
-        ...(first === undefined ? {} : { detail: `${first.field === "" ? `The ${place}` : first.field}: ${first.message}` })
+        ...(first === undefined
+          ? {}
+          : { detail: `${first.field === "" ? `The ${place}` : first.field}: ${first.message}` })
       })
     )
   }

@@ -9,7 +9,9 @@ const unseen = new Set(["/healthz", "/readyz", "/metrics"])
 
 /** Names spans by route, so that they have few names; `traceparent` is taken up by Effect's own server. */
 export const tracing = Layer.mergeAll(
-  Layer.succeed(HttpMiddleware.SpanNameGenerator, ({ method, url }) =>
-    `${method} ${routes.find(method, url)?.template ?? "none"}`),
+  Layer.succeed(
+    HttpMiddleware.SpanNameGenerator,
+    ({ method, url }) => `${method} ${routes.find(method, url)?.template ?? "none"}`
+  ),
   Layer.succeed(HttpMiddleware.TracerDisabledWhen, ({ url }) => unseen.has(url.split("?", 1)[0] ?? ""))
 )

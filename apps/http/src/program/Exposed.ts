@@ -20,7 +20,9 @@ export const warnOfShortSecrets = ({ apiKeys }: HttpSettings): Effect.Effect<voi
   const short = apiKeys.filter(({ secret }) => Redacted.value(secret).length < leastSecret).map(({ name }) => name)
   return short.length === 0 ? Effect.void : Effect.logWarning(
     `STOCKTALLY_API_KEYS: the secret${short.length === 1 ? "" : "s"} of ${short.join(", ")} ` +
-      `${short.length === 1 ? "is" : "are"} shorter than ${leastSecret} characters and might be guessed; take new ones, as from openssl rand -hex 16`
+      `${
+        short.length === 1 ? "is" : "are"
+      } shorter than ${leastSecret} characters and might be guessed; take new ones, as from openssl rand -hex 16`
   )
 }
 

@@ -73,7 +73,11 @@ const serve = Effect.gen(function*() {
 
 /** Says where it listens and what it serves, and loudly where that is a story. */
 const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyArray<string>, keys: number) => {
-  const whom = keys === 0 ? "asking for no key" : keys === 1 ? "asking for its API key" : `asking for one of ${keys} API keys`
+  const whom = keys === 0
+    ? "asking for no key"
+    : keys === 1
+    ? "asking for its API key"
+    : `asking for one of ${keys} API keys`
   return source === "sandbox"
     ? Effect.logWarning(`listening on ${url}, ${whom}; SANDBOX: simulated numbers, not those of a shop`)
     : Effect.logInfo(`listening on ${url}, ${whom}; serving ${upstreams.join(" and ")}`)

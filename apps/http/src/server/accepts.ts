@@ -12,6 +12,8 @@ export const accepts = (accept: string | undefined, mediaType: string): boolean 
   })
   if (entries.length === 0) return true
   // The most exact one that names it decides.
-  const named = ranges.map((range) => entries.find((entry) => entry.range === range)).find((entry) => entry !== undefined)
+  const named = ranges.map((range) => entries.find((entry) => entry.range === range)).find((entry) =>
+    entry !== undefined
+  )
   return named !== undefined && !named.refused
 }

@@ -72,5 +72,6 @@ const problemOf = (
 const isOfAddress = (packet: Buffer, urlBytes: number): boolean => {
   const end = packet.indexOf("\r\n")
   return (end === -1 ? packet.length : end) > urlBytes ||
-    (!/^[A-Z]{3,10} /.test(packet.toString("latin1", 0, 11)) && / HTTP\/1\.\d$/.test(packet.toString("latin1", 0, Math.max(0, end))))
+    (!/^[A-Z]{3,10} /.test(packet.toString("latin1", 0, 11)) &&
+      / HTTP\/1\.\d$/.test(packet.toString("latin1", 0, Math.max(0, end))))
 }

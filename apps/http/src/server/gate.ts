@@ -77,7 +77,8 @@ const namesHosts = (request: Request): boolean => {
 }
 
 /** Whether an address is text, its query too: who reads it would else put something in the place of what is none. */
-const isDecodable = (text: string): boolean => !text.includes("%") || Result.isSuccess(Result.try(() => decodeURIComponent(text)))
+const isDecodable = (text: string): boolean =>
+  !text.includes("%") || Result.isSuccess(Result.try(() => decodeURIComponent(text)))
 
 /** Whether it was the client who ended it. */
 const isAbandoned = (cause: Cause.Cause<unknown>): boolean =>
@@ -121,7 +122,8 @@ export const makeGate = (options: GateOptions) => {
   }
 
   const isGuess = ({ headers }: Request, { _tag }: Problem): boolean =>
-    _tag === "TooManyRequestsProblem" || _tag === "UnauthenticatedProblem" && bearerOf(headers["authorization"]) !== undefined
+    _tag === "TooManyRequestsProblem" ||
+    _tag === "UnauthenticatedProblem" && bearerOf(headers["authorization"]) !== undefined
 
   /** Whoever guesses keys, or has an old one, is not to go on unseen. */
   const tellOfGuess = ({ remoteAddress }: Request, now: number): Effect.Effect<void> => {
@@ -174,7 +176,13 @@ export const makeGate = (options: GateOptions) => {
       : new NotAcceptableProblem({ detail: `The answer comes as ${route.mediaType}.` })
   }
 
-  const finish = (request: Request, facts: RequestFacts, isAdmitted: boolean, given: Response, now: number): Response => {
+  const finish = (
+    request: Request,
+    facts: RequestFacts,
+    isAdmitted: boolean,
+    given: Response,
+    now: number
+  ): Response => {
     let response = given
     if (response.status >= 400) {
       if (!isProblemResponse(response)) {
@@ -190,15 +198,18 @@ export const makeGate = (options: GateOptions) => {
         HttpBody.stream(Stream.interruptWhen(stream, lifecycle.stopping), contentType, contentLength)
       )
     }
-    return HttpServerResponse.setHeaders(response, Headers.fromRecordUnsafe({
-      ...always,
-      "x-request-id": facts.id,
-      ...(isAdmitted && facts.route?.isPublic === false
-        ? { "ratelimit-policy": quotas.policy, ratelimit: quotas.of(facts.caller).header(now) }
-        : {}),
-      // The connection would else go on for as long as its client has something to ask.
-      ...(lifecycle.phase() === "stopping" ? { connection: "close" } : {})
-    }))
+    return HttpServerResponse.setHeaders(
+      response,
+      Headers.fromRecordUnsafe({
+        ...always,
+        "x-request-id": facts.id,
+        ...(isAdmitted && facts.route?.isPublic === false
+          ? { "ratelimit-policy": quotas.policy, ratelimit: quotas.of(facts.caller).header(now) }
+          : {}),
+        // The connection would else go on for as long as its client has something to ask.
+        ...(lifecycle.phase() === "stopping" ? { connection: "close" } : {})
+      })
+    )
   }
 
   return <E, R>(app: Effect.Effect<Response, E, R>): Effect.Effect<
@@ -229,8 +240,12 @@ export const makeGate = (options: GateOptions) => {
               requestId: id
             })
           ))
-        : Effect.as(isGuess(request, admitted) ? tellOfGuess(request, clock.currentTimeMillisUnsafe()) : Effect.void, problemResponse(admitted))
-      const told = options.crossOrigin === undefined || (request.method === "OPTIONS" && !("caller" in admitted && isPreflight(request)))
+        : Effect.as(
+          isGuess(request, admitted) ? tellOfGuess(request, clock.currentTimeMillisUnsafe()) : Effect.void,
+          problemResponse(admitted)
+        )
+      const told = options.crossOrigin === undefined ||
+          (request.method === "OPTIONS" && !("caller" in admitted && isPreflight(request)))
         ? answer
         : options.crossOrigin(answer)
 
@@ -251,7 +266,15 @@ export const makeGate = (options: GateOptions) => {
         onFailure: (cause) => {
           if (Cause.hasInterruptsOnly(cause)) {
             if (!isAbandoned(cause)) {
-              return sent(problemResponse(new NotReadyProblem({ retryAfterSeconds: soonSeconds, detail: "The service stops, and had no more time." })), undefined)
+              return sent(
+                problemResponse(
+                  new NotReadyProblem({
+                    retryAfterSeconds: soonSeconds,
+                    detail: "The service stops, and had no more time."
+                  })
+                ),
+                undefined
+              )
             }
             // There is nobody to answer.
             ended(499)

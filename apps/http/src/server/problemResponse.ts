@@ -11,7 +11,10 @@ export const encodeProblem = Schema.encodeSync(Problem)
 
 /** A problem as a response. Its id and headers are put in by `completeProblem`, as they are for the problems of handlers. */
 export const problemResponse = (problem: Problem): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.jsonUnsafe(encodeProblem(problem), { status: problem.status, contentType: ProblemDetails.contentType })
+  HttpServerResponse.jsonUnsafe(encodeProblem(problem), {
+    status: problem.status,
+    contentType: ProblemDetails.contentType
+  })
 
 const Members = Schema.fromJsonString(Schema.Struct({
   type: Schema.String,

@@ -38,25 +38,27 @@ export const quotasOf = ({ apiKeys, livePerMinute }: HttpSettings): Quotas =>
  * Listens with every guard in place, and answers what needs no store, until the scope closes; `open` lets requests
  * through to the routes. What never ends by itself is ended first when the scope closes.
  */
-export const startService = Effect.fnUntraced(function*({ http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
-  const lifecycle = yield* Lifecycle
-  const doorway = makeDoorway(lifecycle)
-  const { allowedHosts, apiKeys, corsOrigins } = http
-  const gate = makeGate({
-    limits,
-    routes: routes ?? routesOf(StocktallyApi, specialPaths),
-    siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
-    keys: makeKeyRing(apiKeys),
-    guesses: makeGuesses(defaultGuesses),
-    quotas,
-    metrics: makeHttpMetrics(yield* Effect.context<never>()),
-    lifecycle,
-    source,
-    crossOrigin: corsOrigins.length === 0 ? undefined : crossOrigin(corsOrigins)
-  })
-  const listening = yield* listen({ ...http, limits, source }, gate(doorway.app))
-  // A client that has just been answered may have sent its next request already, which the closing of connections would
-  // lose: so for a moment each is answered, and told that its connection closes.
-  yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.farewellMillis)))
-  return { ...listening, open: doorway.open }
-})
+export const startService = Effect.fnUntraced(
+  function*({ http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
+    const lifecycle = yield* Lifecycle
+    const doorway = makeDoorway(lifecycle)
+    const { allowedHosts, apiKeys, corsOrigins } = http
+    const gate = makeGate({
+      limits,
+      routes: routes ?? routesOf(StocktallyApi, specialPaths),
+      siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
+      keys: makeKeyRing(apiKeys),
+      guesses: makeGuesses(defaultGuesses),
+      quotas,
+      metrics: makeHttpMetrics(yield* Effect.context<never>()),
+      lifecycle,
+      source,
+      crossOrigin: corsOrigins.length === 0 ? undefined : crossOrigin(corsOrigins)
+    })
+    const listening = yield* listen({ ...http, limits, source }, gate(doorway.app))
+    // A client that has just been answered may have sent its next request already, which the closing of connections would
+    // lose: so for a moment each is answered, and told that its connection closes.
+    yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.farewellMillis)))
+    return { ...listening, open: doorway.open }
+  }
+)

@@ -55,8 +55,10 @@ export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store
         )
     })
   )
-  const upstreams = yield* Effect.forEach(budgets, ([upstream, service]) =>
-    Effect.map(stateOf(upstream, service), (state) => ({ upstream, state })))
+  const upstreams = yield* Effect.forEach(
+    budgets,
+    ([upstream, service]) => Effect.map(stateOf(upstream, service), (state) => ({ upstream, state }))
+  )
   return { status: "ready", upstreams } satisfies Ready
 })
 

@@ -22,8 +22,13 @@ describe("the stream of events", () => {
 
       yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
       yield* sync
-      const change = yield* stream.until(({ data, event }) => event === "change" && data.change.after?.available === 777)
-      assert.strictEqual(change.data.rowId, `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(1)}`)
+      const change = yield* stream.until(({ data, event }) =>
+        event === "change" && data.change.after?.available === 777
+      )
+      assert.strictEqual(
+        change.data.rowId,
+        `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(1)}`
+      )
       const moved = yield* stream.until(({ data, event }) => event === "version" && data.version > first.data.version)
       assert.isTrue(stream.events.indexOf(change) < stream.events.indexOf(moved))
       const run = yield* stream.until(({ event }) => event === "run")
@@ -42,12 +47,16 @@ describe("the stream of events", () => {
       }
       const after = yield* listen(url, { "last-event-id": id ?? "" })
       yield* after.until(({ data, event }) => event === "change" && data.change.after?.available === 503)
-      const counts = after.events.flatMap(({ data, event }) => event === "change" && data.change.what === "haravan" ? [data.change.after.available] : [])
+      const counts = after.events.flatMap(({ data, event }) =>
+        event === "change" && data.change.what === "haravan" ? [data.change.after.available] : []
+      )
       assert.deepStrictEqual(counts, [501, 502, 503])
       const middle = after.events.find(({ data, event }) => event === "change" && data.change.after?.available === 502)
       const again = yield* listen(url, { "last-event-id": middle?.id ?? "" })
       yield* again.until(({ data, event }) => event === "change" && data.change.after?.available === 503)
-      assert.isFalse(again.events.some(({ data }) => data.change?.what === "haravan" && data.change.after.available < 503))
+      assert.isFalse(
+        again.events.some(({ data }) => data.change?.what === "haravan" && data.change.after.available < 503)
+      )
     }), 60_000)
 
   it.live("says where something is not kept any more, or the place is not known", () =>
@@ -71,7 +80,11 @@ describe("the stream of events", () => {
     Effect.gen(function*() {
       const { client } = yield* shopOf({ sandbox: small, synced: true })
       const events = yield* client.events.stream({ headers: {}, query: {} })
-      const first = yield* events.pipe(Stream.filter(({ event }) => event === "version"), Stream.take(1), Stream.runCollect)
+      const first = yield* events.pipe(
+        Stream.filter(({ event }) => event === "version"),
+        Stream.take(1),
+        Stream.runCollect
+      )
       assert.strictEqual(first[0]?.event === "version" && typeof first[0].data.version, "number")
     }), 60_000)
 
@@ -86,15 +99,20 @@ describe("the stream of events", () => {
       const good = yield* listen(url)
       yield* slow.until(({ event }) => event === "version")
       yield* good.until(({ event }) => event === "version")
-      const open = Effect.map(ask("/metrics"), ({ text }) => /^stocktally_http_event_streams_open (\d+)$/m.exec(text)?.[1])
+      const open = Effect.map(ask("/metrics"), ({ text }) =>
+        /^stocktally_http_event_streams_open (\d+)$/m.exec(text)?.[1])
       assert.strictEqual(yield* open, "2")
       slow.pause()
       for (const round of [1, 2]) {
         for (let variantIndex = 0; variantIndex < 3_000; variantIndex++) {
-          for (const locationIndex of [0, 1, 2]) yield* sandbox.adjust({ variantIndex, locationIndex, haravan: 1_000 * round + variantIndex % 100 })
+          for (const locationIndex of [0, 1, 2]) {
+            yield* sandbox.adjust({ variantIndex, locationIndex, haravan: 1_000 * round + variantIndex % 100 })
+          }
         }
         yield* sync
-        yield* good.until(({ data, event }) => event === "change" && data.change.after?.available >= 1_000 * round)
+        yield* good.until(({ data, event }) =>
+          event === "change" && data.change.after?.available >= 1_000 * round
+        )
       }
       yield* eventually(open, (count) => count === "1")
       assert.isFalse(good.isClosed())

@@ -38,7 +38,11 @@ describe("links routes", () => {
       assert.isNotNull(done.json.relinked)
       const after = yield* client.links.page({ query: { troubled: true, kind: "variant", limit: 1_000 } })
       assert.notInclude(after.rows.map(({ loop }) => loop?.id), id)
-      assert.strictEqual((yield* put({ changes: [change] }, { "if-match": etag })).status, 412, "someone has changed them")
+      assert.strictEqual(
+        (yield* put({ changes: [change] }, { "if-match": etag })).status,
+        412,
+        "someone has changed them"
+      )
 
       const again = yield* put({ changes: [change] }, { "if-match": "*" })
       assert.strictEqual(again.status, 200, "the same once more")
@@ -54,34 +58,55 @@ describe("links routes", () => {
       assert.deepStrictEqual(records.rows.map((row) => row.id), [id])
     }), 60_000)
 
-  it.live("declare nothing of a record that does not exist, and say which change names it", () =>
-    Effect.gen(function*() {
-      const { ask } = yield* shopOf({ synced: true })
-      const { json: { rows, version } } = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
-      const loopId = rows.find((row: Answer["json"]) => row.haravan === null).loop.id
-      const put = (changes: ReadonlyArray<object>) =>
-        ask("/v1/links", { method: "PUT", body: JSON.stringify({ changes }), headers: { ...json, "if-match": "*" } })
-      const refused = yield* put([
-        { action: "ignore", kind: "variant", loopId, note: "a sample" },
-        { action: "link", kind: "variant", loopId: "99", haravanId: "99" }
-      ])
-      assert.deepStrictEqual([refused.status, refused.json.type], [400, "urn:stocktally:problem:invalid-request"])
-      assert.deepStrictEqual(refused.json.errors, [
-        { in: "body", field: "changes.1.loopId", message: "Expected the id of a record: there is no Loop variant 99, as far as was read" },
-        { in: "body", field: "changes.1.haravanId", message: "Expected the id of a record: there is no Haravan variant 99, as far as was read" }
-      ])
-      const after = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
-      assert.deepStrictEqual([after.json.version, after.json.rows], [version, rows], "all of them or none")
-      const location = yield* put([{ action: "ignore", kind: "location", haravanId: "99", note: "closed" }])
-      assert.match(location.json.detail, /^There is no Haravan location 99, as far as was read; nothing was changed\.$/)
-    }), 60_000)
+  it.live(
+    "declare nothing of a record that does not exist, and say which change names it",
+    () =>
+      Effect.gen(function*() {
+        const { ask } = yield* shopOf({ synced: true })
+        const { json: { rows, version } } = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
+        const loopId = rows.find((row: Answer["json"]) => row.haravan === null).loop.id
+        const put = (changes: ReadonlyArray<object>) =>
+          ask("/v1/links", { method: "PUT", body: JSON.stringify({ changes }), headers: { ...json, "if-match": "*" } })
+        const refused = yield* put([
+          { action: "ignore", kind: "variant", loopId, note: "a sample" },
+          { action: "link", kind: "variant", loopId: "99", haravanId: "99" }
+        ])
+        assert.deepStrictEqual([refused.status, refused.json.type], [400, "urn:stocktally:problem:invalid-request"])
+        assert.deepStrictEqual(refused.json.errors, [
+          {
+            in: "body",
+            field: "changes.1.loopId",
+            message: "Expected the id of a record: there is no Loop variant 99, as far as was read"
+          },
+          {
+            in: "body",
+            field: "changes.1.haravanId",
+            message: "Expected the id of a record: there is no Haravan variant 99, as far as was read"
+          }
+        ])
+        const after = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
+        assert.deepStrictEqual([after.json.version, after.json.rows], [version, rows], "all of them or none")
+        const location = yield* put([{ action: "ignore", kind: "location", haravanId: "99", note: "closed" }])
+        assert.match(
+          location.json.detail,
+          /^There is no Haravan location 99, as far as was read; nothing was changed\.$/
+        )
+      }),
+    60_000
+  )
 
   it.live("take the undo of as many changes as there may be, and are then as they were", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf()
       const put = (changes: ReadonlyArray<object>) =>
         ask("/v1/links", { method: "PUT", body: JSON.stringify({ changes }), headers: { ...json, "if-match": "*" } })
-      const of = (action: string, loop: number, haravan: number) => ({ action, kind: "variant", loopId: `${loop}`, haravanId: `${haravan}`, note: null })
+      const of = (action: string, loop: number, haravan: number) => ({
+        action,
+        kind: "variant",
+        loopId: `${loop}`,
+        haravanId: `${haravan}`,
+        note: null
+      })
       const thousand = Array.from({ length: 1_000 }, (_, index) => index + 1)
       const before = thousand.map((n) => of("link", n, 5_000 + n))
       assert.strictEqual((yield* put(before)).status, 200)
@@ -99,22 +124,27 @@ describe("links routes", () => {
       const refused = (body: string, headers: Record<string, string> = json) =>
         Effect.map(
           ask("/v1/links", { method: "PUT", body, headers: { "if-match": "*", ...headers } }),
-          ({ json, status }) => [status, json.errors?.map(({ field, in: place }: Answer["json"]) => `${place} ${field}`).join()]
+          ({ json, status }) => [
+            status,
+            json.errors?.map(({ field, in: place }: Answer["json"]) => `${place} ${field}`).join()
+          ]
         )
       const changes = (...all: ReadonlyArray<object>) => JSON.stringify({ changes: all })
       const of = { kind: "variant" }
-      for (const [body, field] of [
-        ["{", "body "],
-        ["[]", "body "],
-        [changes(), "body changes"],
-        [changes({ ...of, action: "link", loopId: "1" }), "body changes.0.haravanId"],
-        [changes({ ...of, action: "ignore", loopId: "1" }), "body changes.0.note"],
-        [changes({ ...of, action: "ignore", loopId: "1", haravanId: "2", note: "x" }), "body changes.0.haravanId"],
-        [changes({ ...of, action: "remove" }), "body changes.0.loopId"],
-        [changes({ ...of, action: "link", loopId: 1, haravanId: "2" }), "body changes.0.loopId"],
-        [changes({ ...of, action: "link", loopId: "9223372036854775808", haravanId: "2" }), "body changes.0.loopId"],
-        [changes({ ...of, action: "remove", loopId: "1", why: "x" }), "body changes.0.why"]
-      ] as const) assert.deepStrictEqual(yield* refused(body), [400, field], body)
+      for (
+        const [body, field] of [
+          ["{", "body "],
+          ["[]", "body "],
+          [changes(), "body changes"],
+          [changes({ ...of, action: "link", loopId: "1" }), "body changes.0.haravanId"],
+          [changes({ ...of, action: "ignore", loopId: "1" }), "body changes.0.note"],
+          [changes({ ...of, action: "ignore", loopId: "1", haravanId: "2", note: "x" }), "body changes.0.haravanId"],
+          [changes({ ...of, action: "remove" }), "body changes.0.loopId"],
+          [changes({ ...of, action: "link", loopId: 1, haravanId: "2" }), "body changes.0.loopId"],
+          [changes({ ...of, action: "link", loopId: "9223372036854775808", haravanId: "2" }), "body changes.0.loopId"],
+          [changes({ ...of, action: "remove", loopId: "1", why: "x" }), "body changes.0.why"]
+        ] as const
+      ) assert.deepStrictEqual(yield* refused(body), [400, field], body)
       const text = yield* ask("/v1/links", { method: "PUT", body: "{}", headers: { "content-type": "text/plain" } })
       assert.deepStrictEqual([text.status, text.json.type], [415, "urn:stocktally:problem:unsupported-media-type"])
     }), 30_000)
@@ -159,23 +189,31 @@ describe("syncs routes", () => {
       assert.include(json.detail, "another process")
     }), 60_000)
 
-  it.live("say within seconds that a process may be gone, and begin by themselves once it is", () =>
-    Effect.gen(function*() {
-      const { ask, client, store, url } = yield* shopOf()
-      const ttl = Duration.seconds(7)
-      const taking = yield* store.leases.take({ holder: "a killed process", ttl })
-      if (taking._tag === "Held") return assert.fail("nobody has it")
-      const left = yield* store.runs.start(taking.lease, "full")
-      const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
-      assert.isBelow(Duration.toMillis(took), Duration.toMillis(ttl) - 1_000)
-      assert.deepStrictEqual([status, json.type, json.reason], [409, "urn:stocktally:problem:sync-conflict", "waiting"])
-      assert.include(json.detail, "a killed process")
-      const events = yield* listen(url)
-      const { data } = yield* events.until(({ event }) => event === "progress")
-      assert.strictEqual(data.waitsFor?.holder, "a killed process")
-      const { rows } = yield* eventually(client.syncs.page({ query: { limit: 2 } }), ({ rows }) => rows.length === 2)
-      assert.deepStrictEqual([rows[1]?.id, rows[1]?.status], [left.id, "interrupted"])
-    }), 60_000)
+  it.live(
+    "say within seconds that a process may be gone, and begin by themselves once it is",
+    () =>
+      Effect.gen(function*() {
+        const { ask, client, store, url } = yield* shopOf()
+        const ttl = Duration.seconds(7)
+        const taking = yield* store.leases.take({ holder: "a killed process", ttl })
+        if (taking._tag === "Held") return assert.fail("nobody has it")
+        const left = yield* store.runs.start(taking.lease, "full")
+        const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
+        assert.isBelow(Duration.toMillis(took), Duration.toMillis(ttl) - 1_000)
+        assert.deepStrictEqual([status, json.type, json.reason], [
+          409,
+          "urn:stocktally:problem:sync-conflict",
+          "waiting"
+        ])
+        assert.include(json.detail, "a killed process")
+        const events = yield* listen(url)
+        const { data } = yield* events.until(({ event }) => event === "progress")
+        assert.strictEqual(data.waitsFor?.holder, "a killed process")
+        const { rows } = yield* eventually(client.syncs.page({ query: { limit: 2 } }), ({ rows }) => rows.length === 2)
+        assert.deepStrictEqual([rows[1]?.id, rows[1]?.status], [left.id, "interrupted"])
+      }),
+    60_000
+  )
 
   it.live("say what is wrong with an upstream that is asked first whose shop it is", () =>
     Effect.gen(function*() {
@@ -195,22 +233,40 @@ describe("syncs routes", () => {
       assert.deepStrictEqual((yield* ask("/v1/syncs")).json.rows, [], "no run has begun")
     }), 60_000)
 
-  it.live("say within seconds that an upstream keeps silent, and begin by themselves once it does not", () =>
-    Effect.gen(function*() {
-      const { ask, sandbox } = yield* shopOf({ live: true, haravan: { limits: { responseTimeout: Duration.seconds(8) } } })
-      yield* sandbox.setInterceptor((upstream) => upstream === "haravan" ? { _tag: "Hang" } : undefined)
-      const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
-      assert.isBelow(Duration.toMillis(took), 7_000)
-      assert.deepStrictEqual([status, json.type, json.upstream, json.retryable], [504, "urn:stocktally:problem:upstream-timeout", "haravan", true])
-      assert.include(json.detail, "begins by itself")
-      yield* sandbox.setInterceptor(() => undefined)
-      const { json: { rows } } = yield* eventually(ask("/v1/syncs"), ({ json }) => json.rows[0]?.status === "completed", "1 minute")
-      assert.strictEqual(rows.length, 1)
-    }), 60_000)
+  it.live(
+    "say within seconds that an upstream keeps silent, and begin by themselves once it does not",
+    () =>
+      Effect.gen(function*() {
+        const { ask, sandbox } = yield* shopOf({
+          live: true,
+          haravan: { limits: { responseTimeout: Duration.seconds(8) } }
+        })
+        yield* sandbox.setInterceptor((upstream) => upstream === "haravan" ? { _tag: "Hang" } : undefined)
+        const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
+        assert.isBelow(Duration.toMillis(took), 7_000)
+        assert.deepStrictEqual([status, json.type, json.upstream, json.retryable], [
+          504,
+          "urn:stocktally:problem:upstream-timeout",
+          "haravan",
+          true
+        ])
+        assert.include(json.detail, "begins by itself")
+        yield* sandbox.setInterceptor(() => undefined)
+        const { json: { rows } } = yield* eventually(
+          ask("/v1/syncs"),
+          ({ json }) => json.rows[0]?.status === "completed",
+          "1 minute"
+        )
+        assert.strictEqual(rows.length, 1)
+      }),
+    60_000
+  )
 
   it.live("examine everything", () =>
     Effect.gen(function*() {
-      const { ask, client, sandbox } = yield* shopOf({ http: { livePerMinute: doctorRequests.loop + doctorRequests.haravan } })
+      const { ask, client, sandbox } = yield* shopOf({
+        http: { livePerMinute: doctorRequests.loop + doctorRequests.haravan }
+      })
       const { rows, source } = yield* client.doctor.examine({ query: {} })
       const { haravan, loop } = yield* sandbox.stats
       assert.isAtMost(loop.requests, doctorRequests.loop)

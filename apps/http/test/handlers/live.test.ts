@@ -29,26 +29,41 @@ describe("live routes", () => {
       const answers = yield* Effect.forEach(
         wholeRange(1_000),
         (index) =>
-          ask(`/v1/haravan/inventory-locations?locationIds=${location}&variantIds=${sandbox.shop.haravanVariantId(index)}`),
+          ask(
+            `/v1/haravan/inventory-locations?locationIds=${location}&variantIds=${sandbox.shop.haravanVariantId(index)}`
+          ),
         { concurrency }
       )
       for (const [index, { json, status }] of answers.entries()) {
-        assert.deepStrictEqual([status, json.rows.length, json.rows[0].variantId], [200, 1, sandbox.shop.haravanVariantId(index)])
+        assert.deepStrictEqual([status, json.rows.length, json.rows[0].variantId], [
+          200,
+          1,
+          sandbox.shop.haravanVariantId(index)
+        ])
       }
       assert.strictEqual((yield* sandbox.stats).haravan.requests, 20)
     })
 
-  it.live("ask Haravan 20 times for a thousand variants at one location", () => thousandVariants("50 millis", "unbounded"), 60_000)
+  it.live(
+    "ask Haravan 20 times for a thousand variants at one location",
+    () => thousandVariants("50 millis", "unbounded"),
+    60_000
+  )
 
   // Those who are left over when a request is full would go alone while its answer is on the way.
-  it.live("ask it no more often over 64 connections, of which each asks again when it is answered", () =>
-    thousandVariants("150 millis", 64), 60_000)
+  it.live(
+    "ask it no more often over 64 connections, of which each asks again when it is answered",
+    () => thousandVariants("150 millis", 64),
+    60_000
+  )
 
   it.live("are charged to a key by the upstream requests they take", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: dense, http: { livePerMinute: 3 } })
-      const path = (index: number) => `/v1/loop/inventories/${sandbox.shop.loopVariantId(index)}/${sandbox.shop.loopLocationId(0)}`
-      const statuses = yield* Effect.forEach([0, 0, 0, 0, 1, 2, 3], (index) => Effect.map(ask(path(index)), ({ status }) => status))
+      const path = (index: number) =>
+        `/v1/loop/inventories/${sandbox.shop.loopVariantId(index)}/${sandbox.shop.loopLocationId(0)}`
+      const statuses = yield* Effect.forEach([0, 0, 0, 0, 1, 2, 3], (index) =>
+        Effect.map(ask(path(index)), ({ status }) => status))
       assert.deepStrictEqual(statuses, [200, 200, 200, 200, 200, 200, 429])
       const { headers, json } = yield* ask(path(4))
       assert.deepStrictEqual([json.type, json.retryable], ["urn:stocktally:problem:too-many-requests", true])
@@ -63,7 +78,10 @@ describe("live routes", () => {
       const asked = (cacheControl?: string) =>
         Effect.gen(function*() {
           yield* sandbox.resetStats
-          const { headers, status } = yield* ask(path, cacheControl === undefined ? {} : { headers: { "cache-control": cacheControl } })
+          const { headers, status } = yield* ask(
+            path,
+            cacheControl === undefined ? {} : { headers: { "cache-control": cacheControl } }
+          )
           return [status, headers["age"], (yield* sandbox.stats).loop.requests]
         })
       const none = yield* ask(path, { headers: { "cache-control": "only-if-cached" } })
@@ -93,26 +111,28 @@ describe("live routes", () => {
         ])
       const invalid = "urn:stocktally:problem:invalid-request"
       const beyond = "9223372036854775808"
-      for (const [path, fields] of [
-        [`/v1/loop/inventories/${beyond}/1`, "path productVariantId"],
-        ["/v1/loop/inventories/1/01", "path locationId"],
-        ["/v1/loop/inventories/x/y", "path productVariantId,path locationId"],
-        [`/v1/loop/inventories?variantId=${beyond}`, "query variantId"],
-        ["/v1/loop/inventories?limit=251", "query limit"],
-        ["/v1/loop/inventories?limit=1&limit=2", "query limit"],
-        ["/v1/loop/inventories?limit=0", "query limit"],
-        ["/v1/loop/inventories?limit=1e1", "query limit"],
-        ["/v1/loop/inventories?limit=0x10", "query limit"],
-        ["/v1/loop/inventories?limit=%2B10", "query limit"],
-        ["/v1/loop/inventories?limit=10.0", "query limit"],
-        ["/v1/haravan/inventory-locations?limit=1e1", "query limit"],
-        ["/v1/loop/inventories?colour=red", "query colour"],
-        ["/v1/loop/inventories/1/2?colour=red", "query colour"],
-        ["/v1/haravan/inventory-locations?locationIds=", "query locationIds.0"],
-        ["/v1/haravan/inventory-locations?variantIds=1,x", "query variantIds.1"],
-        ["/v1/haravan/inventory-locations?order=name", "query order"],
-        ["/v1/haravan/inventory-locations?updatedAtMin=yesterday", "query updatedAtMin"]
-      ] as const) assert.deepStrictEqual(yield* refused(path), [400, invalid, fields], path)
+      for (
+        const [path, fields] of [
+          [`/v1/loop/inventories/${beyond}/1`, "path productVariantId"],
+          ["/v1/loop/inventories/1/01", "path locationId"],
+          ["/v1/loop/inventories/x/y", "path productVariantId,path locationId"],
+          [`/v1/loop/inventories?variantId=${beyond}`, "query variantId"],
+          ["/v1/loop/inventories?limit=251", "query limit"],
+          ["/v1/loop/inventories?limit=1&limit=2", "query limit"],
+          ["/v1/loop/inventories?limit=0", "query limit"],
+          ["/v1/loop/inventories?limit=1e1", "query limit"],
+          ["/v1/loop/inventories?limit=0x10", "query limit"],
+          ["/v1/loop/inventories?limit=%2B10", "query limit"],
+          ["/v1/loop/inventories?limit=10.0", "query limit"],
+          ["/v1/haravan/inventory-locations?limit=1e1", "query limit"],
+          ["/v1/loop/inventories?colour=red", "query colour"],
+          ["/v1/loop/inventories/1/2?colour=red", "query colour"],
+          ["/v1/haravan/inventory-locations?locationIds=", "query locationIds.0"],
+          ["/v1/haravan/inventory-locations?variantIds=1,x", "query variantIds.1"],
+          ["/v1/haravan/inventory-locations?order=name", "query order"],
+          ["/v1/haravan/inventory-locations?updatedAtMin=yesterday", "query updatedAtMin"]
+        ] as const
+      ) assert.deepStrictEqual(yield* refused(path), [400, invalid, fields], path)
       assert.strictEqual((yield* sandbox.stats).loop.requests + (yield* sandbox.stats).haravan.requests, 0)
     }))
 
@@ -139,7 +159,10 @@ describe("live routes", () => {
       const same = yield* ask(`/v1/loop/inventories?locationId=${location}&cursor=${first.json.nextCursor}`)
       assert.deepStrictEqual([same.status, same.json.rows.length], [200, 40])
       yield* sandbox.resetStats
-      const forged = { ...JSON.parse(Buffer.from(first.json.nextCursor, "base64url").toString()), q: "cursor=x&all_accounts=true" }
+      const forged = {
+        ...JSON.parse(Buffer.from(first.json.nextCursor, "base64url").toString()),
+        q: "cursor=x&all_accounts=true"
+      }
       for (const cursor of ["bm8", Buffer.from(JSON.stringify(forged)).toString("base64url")]) {
         const mangled = yield* ask(`/v1/loop/inventories?locationId=${location}&cursor=${cursor}`)
         assert.deepStrictEqual(
@@ -152,11 +175,17 @@ describe("live routes", () => {
 
   it.live("ask upstreams once for all who want the same page, and charge the first of them", () =>
     Effect.gen(function*() {
-      const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "100 millis" }, http: { livePerMinute: 3 } })
-      const all = (path: string, count: number) => Effect.forEach(wholeRange(count), () => ask(path), { concurrency: "unbounded" })
+      const { ask, sandbox } = yield* shopOf({
+        sandbox: { ...dense, latency: "100 millis" },
+        http: { livePerMinute: 3 }
+      })
+      const all = (path: string, count: number) =>
+        Effect.forEach(wholeRange(count), () => ask(path), { concurrency: "unbounded" })
       const loop = yield* all("/v1/loop/inventories?limit=100", 60)
       const haravan = yield* all("/v1/haravan/inventory-locations?limit=100", 20)
-      for (const { json, status } of [...loop, ...haravan]) assert.deepStrictEqual([status, json.rows?.length], [200, 100])
+      for (const { json, status } of [...loop, ...haravan]) {
+        assert.deepStrictEqual([status, json.rows?.length], [200, 100])
+      }
       const stats = yield* sandbox.stats
       assert.deepStrictEqual([stats.loop.requests, stats.haravan.requests], [1, 2])
       const anew = yield* ask("/v1/loop/inventories?limit=100", { headers: { "cache-control": "no-cache" } })
@@ -190,36 +219,50 @@ describe("live routes", () => {
       assert.isAbove(next.json.retryAfterSeconds, 40)
     }))
 
-  it.live("give Haravan's pairs at once, and everything else page by page, in the order asked for", () =>
-    Effect.gen(function*() {
-      const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 3 } })
-      const { shop } = sandbox
-      const locations = wholeRange(3).map(shop.haravanLocationId).join()
-      const variants = wholeRange(50).map(shop.haravanVariantId).join()
-      const pairs = yield* ask(`/v1/haravan/inventory-locations?locationIds=${locations}&variantIds=${variants}`)
-      assert.deepStrictEqual([pairs.status, pairs.json.rows.length, pairs.json.nextCursor], [200, 150, null])
-      assert.strictEqual((yield* sandbox.stats).haravan.requests, 1)
+  it.live(
+    "give Haravan's pairs at once, and everything else page by page, in the order asked for",
+    () =>
+      Effect.gen(function*() {
+        const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 3 } })
+        const { shop } = sandbox
+        const locations = wholeRange(3).map(shop.haravanLocationId).join()
+        const variants = wholeRange(50).map(shop.haravanVariantId).join()
+        const pairs = yield* ask(`/v1/haravan/inventory-locations?locationIds=${locations}&variantIds=${variants}`)
+        assert.deepStrictEqual([pairs.status, pairs.json.rows.length, pairs.json.nextCursor], [200, 150, null])
+        assert.strictEqual((yield* sandbox.stats).haravan.requests, 1)
 
-      const walk = Effect.fnUntraced(function*(query: string) {
-        const rows: Array<Answer["json"]> = []
-        for (let cursor: string | null = ""; cursor !== null;) {
-          const { json, status }: Answer = yield* ask(`/v1/haravan/inventory-locations?limit=70${query}${cursor === "" ? "" : `&cursor=${cursor}`}`)
-          assert.strictEqual(status, 200, JSON.stringify(json))
-          rows.push(...json.rows)
-          cursor = json.nextCursor
-        }
-        return rows
-      })
-      const byId = yield* walk("")
-      assert.deepStrictEqual(byId.map(({ id }) => BigInt(id)), byId.map(({ id }) => BigInt(id)).toSorted((a, b) => a < b ? -1 : 1))
-      assert.strictEqual(new Set(byId.map(({ id }) => id)).size, 180)
-      const byTime = yield* walk("&order=updated_at&direction=desc")
-      assert.sameMembers(byTime.map(({ id }) => id), byId.map(({ id }) => id))
-      assert.deepStrictEqual(byTime.map(({ updatedAt }) => updatedAt), byTime.map(({ updatedAt }) => updatedAt).toSorted((a, b) => a < b ? 1 : -1))
-      const other = yield* ask(`/v1/haravan/inventory-locations?limit=70`)
-      const mixed = yield* ask(`/v1/haravan/inventory-locations?limit=70&direction=desc&cursor=${other.json.nextCursor}`)
-      assert.deepStrictEqual([mixed.status, mixed.json.reason], [400, "other-query"])
-    }), 30_000)
+        const walk = Effect.fnUntraced(function*(query: string) {
+          const rows: Array<Answer["json"]> = []
+          for (let cursor: string | null = ""; cursor !== null;) {
+            const { json, status }: Answer = yield* ask(
+              `/v1/haravan/inventory-locations?limit=70${query}${cursor === "" ? "" : `&cursor=${cursor}`}`
+            )
+            assert.strictEqual(status, 200, JSON.stringify(json))
+            rows.push(...json.rows)
+            cursor = json.nextCursor
+          }
+          return rows
+        })
+        const byId = yield* walk("")
+        assert.deepStrictEqual(
+          byId.map(({ id }) => BigInt(id)),
+          byId.map(({ id }) => BigInt(id)).toSorted((a, b) => a < b ? -1 : 1)
+        )
+        assert.strictEqual(new Set(byId.map(({ id }) => id)).size, 180)
+        const byTime = yield* walk("&order=updated_at&direction=desc")
+        assert.sameMembers(byTime.map(({ id }) => id), byId.map(({ id }) => id))
+        assert.deepStrictEqual(
+          byTime.map(({ updatedAt }) => updatedAt),
+          byTime.map(({ updatedAt }) => updatedAt).toSorted((a, b) => a < b ? 1 : -1)
+        )
+        const other = yield* ask(`/v1/haravan/inventory-locations?limit=70`)
+        const mixed = yield* ask(
+          `/v1/haravan/inventory-locations?limit=70&direction=desc&cursor=${other.json.nextCursor}`
+        )
+        assert.deepStrictEqual([mixed.status, mixed.json.reason], [400, "other-query"])
+      }),
+    30_000
+  )
 
   it.live("take as many pairs in one call as they say", () =>
     Effect.gen(function*() {
@@ -229,7 +272,9 @@ describe("live routes", () => {
       const others = wholeRange(2_450).map((index) => String(9_000_000_000_000_000_000n + BigInt(index)))
       for (const comma of [",", "%2C"]) {
         const { json, status, text } = yield* ask(
-          `/v1/haravan/inventory-locations?locationIds=${shop.haravanLocationId(0)}&variantIds=${[...known, ...others].join(comma)}`
+          `/v1/haravan/inventory-locations?locationIds=${shop.haravanLocationId(0)}&variantIds=${
+            [...known, ...others].join(comma)
+          }`
         )
         assert.strictEqual(status, 200, text.slice(0, 300))
         assert.sameMembers(json.rows.map((row: Answer["json"]) => row.variantId), known)
@@ -249,12 +294,20 @@ describe("live routes", () => {
       const { shop } = sandbox
       const path = `/v1/loop/inventories/${shop.loopVariantId(0)}/${shop.loopLocationId(0)}`
       const answer = (status: number, body = "{}", headers: Record<string, string> = {}) =>
-        sandbox.setInterceptor(() => ({ _tag: "Answer", status, body, headers: { "content-type": "application/json", ...headers } }))
-      const failing = Effect.map(ask(path, { headers: { "cache-control": "no-cache" } }), ({ headers, json, status }) => {
-        assert.strictEqual(headers["content-type"], "application/problem+json")
-        assert.strictEqual(json.requestId, headers["x-request-id"])
-        return [status, json.type.replace("urn:stocktally:problem:", ""), json.upstream, json.retryable]
-      })
+        sandbox.setInterceptor(() => ({
+          _tag: "Answer",
+          status,
+          body,
+          headers: { "content-type": "application/json", ...headers }
+        }))
+      const failing = Effect.map(
+        ask(path, { headers: { "cache-control": "no-cache" } }),
+        ({ headers, json, status }) => {
+          assert.strictEqual(headers["content-type"], "application/problem+json")
+          assert.strictEqual(json.requestId, headers["x-request-id"])
+          return [status, json.type.replace("urn:stocktally:problem:", ""), json.upstream, json.retryable]
+        }
+      )
       yield* answer(404)
       assert.deepStrictEqual(yield* failing, [404, "upstream-not-found", "loop", false])
       yield* answer(401)
@@ -286,6 +339,10 @@ describe("live routes", () => {
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ loop: "missing" })
       const { json, status } = yield* ask("/v1/loop/inventories/1/2")
-      assert.deepStrictEqual([status, json.type, json.upstream], [501, "urn:stocktally:problem:upstream-not-configured", "loop"])
+      assert.deepStrictEqual([status, json.type, json.upstream], [
+        501,
+        "urn:stocktally:problem:upstream-not-configured",
+        "loop"
+      ])
     }))
 })

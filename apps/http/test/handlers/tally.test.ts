@@ -23,38 +23,44 @@ describe("tally routes", () => {
     assert.sameMembers([...contractColumns], [...sortColumns])
   })
 
-  it.live("give the whole tally page by page, forward and backward, and say rows as the contract does", () =>
-    Effect.gen(function*() {
-      const { ask, client, readModel } = yield* shopOf({ synced: true })
-      const { rows } = yield* readModel.page({ limit: 1_000 })
-      assert.isAbove(rows.length, 100)
-      assert.deepStrictEqual(rows.map(tallyRowJson), rows.map((row) => encodeRow(row)))
+  it.live(
+    "give the whole tally page by page, forward and backward, and say rows as the contract does",
+    () =>
+      Effect.gen(function*() {
+        const { ask, client, readModel } = yield* shopOf({ synced: true })
+        const { rows } = yield* readModel.page({ limit: 1_000 })
+        assert.isAbove(rows.length, 100)
+        assert.deepStrictEqual(rows.map(tallyRowJson), rows.map((row) => encodeRow(row)))
 
-      const seen: Array<Answer["json"]> = []
-      let last: string | undefined
-      for (let cursor: string | null = ""; cursor !== null;) {
-        const { json }: Answer = yield* ask(`/v1/tally?limit=37${cursor === "" ? "" : `&cursor=${cursor}`}`)
-        seen.push(...json.rows)
-        cursor = json.nextCursor
-        last = cursor ?? json.previousCursor
-      }
-      assert.deepStrictEqual(seen, rows.map((row) => encodeRow(row)))
-      const back = yield* ask(`/v1/tally?limit=37&direction=backward&cursor=${last}`)
-      assert.strictEqual(back.json.rows.length, 37)
-      const around = yield* client.tally.page({ query: { limit: 5, around: rows[60]?.id ?? "" } })
-      assert.include(around.rows.map(({ id }) => id), rows[60]?.id)
-      assert.deepStrictEqual([around.source, around.complete, around.sides.loop.complete], ["sandbox", true, true])
-      const one = yield* client.tally.row({ params: { id: rows[60]?.id ?? "" }, query: {} })
-      assert.deepStrictEqual(one.row, rows[60])
-      const filtered = yield* client.tally.page({ query: { verdict: ["drift", "oversold"], sort: "-delta", limit: 1_000 } })
-      assert.sameMembers([...new Set(filtered.rows.map(({ verdict }) => verdict))], ["drift", "oversold"])
-      const counts = yield* client.tally.summary({ query: { verdict: ["drift"] } })
-      assert.strictEqual(counts.summary.drift, rows.filter(({ verdict }) => verdict === "drift").length)
-      const siblings = yield* client.tally.siblings({ params: { id: rows[60]?.id ?? "" }, query: {} })
-      assert.include(siblings.rows.map(({ id }) => id), rows[60]?.id)
-      const state = yield* client.doctor.state({ query: {} })
-      assert.deepStrictEqual([state.source, state.missing], ["sandbox", []])
-    }), 30_000)
+        const seen: Array<Answer["json"]> = []
+        let last: string | undefined
+        for (let cursor: string | null = ""; cursor !== null;) {
+          const { json }: Answer = yield* ask(`/v1/tally?limit=37${cursor === "" ? "" : `&cursor=${cursor}`}`)
+          seen.push(...json.rows)
+          cursor = json.nextCursor
+          last = cursor ?? json.previousCursor
+        }
+        assert.deepStrictEqual(seen, rows.map((row) => encodeRow(row)))
+        const back = yield* ask(`/v1/tally?limit=37&direction=backward&cursor=${last}`)
+        assert.strictEqual(back.json.rows.length, 37)
+        const around = yield* client.tally.page({ query: { limit: 5, around: rows[60]?.id ?? "" } })
+        assert.include(around.rows.map(({ id }) => id), rows[60]?.id)
+        assert.deepStrictEqual([around.source, around.complete, around.sides.loop.complete], ["sandbox", true, true])
+        const one = yield* client.tally.row({ params: { id: rows[60]?.id ?? "" }, query: {} })
+        assert.deepStrictEqual(one.row, rows[60])
+        const filtered = yield* client.tally.page({
+          query: { verdict: ["drift", "oversold"], sort: "-delta", limit: 1_000 }
+        })
+        assert.sameMembers([...new Set(filtered.rows.map(({ verdict }) => verdict))], ["drift", "oversold"])
+        const counts = yield* client.tally.summary({ query: { verdict: ["drift"] } })
+        assert.strictEqual(counts.summary.drift, rows.filter(({ verdict }) => verdict === "drift").length)
+        const siblings = yield* client.tally.siblings({ params: { id: rows[60]?.id ?? "" }, query: {} })
+        assert.include(siblings.rows.map(({ id }) => id), rows[60]?.id)
+        const state = yield* client.doctor.state({ query: {} })
+        assert.deepStrictEqual([state.source, state.missing], ["sandbox", []])
+      }),
+    30_000
+  )
 
   it.live("keep a walk that began so long ago in its cursor", () =>
     Effect.gen(function*() {
@@ -73,7 +79,10 @@ describe("tally routes", () => {
 
   it.live("answer 304 to who has the answer, until something is another", () =>
     Effect.gen(function*() {
-      const { ask, clock, sandbox, sync, url } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { ask, clock, sandbox, sync, url } = yield* shopOf({
+        sandbox: { dense: true, skus: 20, locations: 2 },
+        synced: true
+      })
       for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/tally?q=a&limit=3"]) {
         const first = yield* ask(path)
         const etag = first.headers["etag"] ?? ""
@@ -97,7 +106,10 @@ describe("tally routes", () => {
 
   it.live("are those of a run from when it is said to have ended", () =>
     Effect.gen(function*() {
-      const { ask, client, clock, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { ask, client, clock, sandbox } = yield* shopOf({
+        sandbox: { dense: true, skus: 20, locations: 2 },
+        synced: true
+      })
       yield* clock.hold
       yield* ask("/v1/tally")
       yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
@@ -109,10 +121,15 @@ describe("tally routes", () => {
 
   it.live("read a row again, and answer with it at once", () =>
     Effect.gen(function*() {
-      const { ask, client, readModel, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { ask, client, readModel, sandbox } = yield* shopOf({
+        sandbox: { dense: true, skus: 20, locations: 2 },
+        synced: true
+      })
       const { rows } = yield* readModel.page({ limit: 1 })
       const id = rows[0]?.id ?? ""
-      const index = Array.from({ length: 20 }, (_, n) => n).find((n) => sandbox.shop.haravanVariantId(n) === rows[0]?.haravan?.variantId) ?? -1
+      const index = Array.from({ length: 20 }, (_, n) => n).find((n) =>
+        sandbox.shop.haravanVariantId(n) === rows[0]?.haravan?.variantId
+      ) ?? -1
       const place = [0, 1].find((n) => sandbox.shop.haravanLocationId(n) === rows[0]?.haravan?.locationId) ?? -1
       yield* ask(`/v1/tally/rows/${id}`)
       yield* sandbox.resetStats
@@ -124,16 +141,25 @@ describe("tally routes", () => {
       assert.strictEqual((yield* ask(`/v1/tally/rows/${id}`)).json.row.loop.available, 555)
       const history = yield* client.tally.history({ params: { id }, query: { limit: 1 } })
       assert.strictEqual(history.rows.length, 1)
-      const next = history.nextCursor === null ? [] : (yield* client.tally.history({ params: { id }, query: { cursor: history.nextCursor } })).rows
+      const next = history.nextCursor === null
+        ? []
+        : (yield* client.tally.history({ params: { id }, query: { cursor: history.nextCursor } })).rows
       assert.deepInclude([...history.rows, ...next].map(({ what }) => what), "loop")
       yield* sandbox.setDown("haravan", true)
       const failed = yield* ask(`/v1/tally/rows/${id}/readings`, { method: "POST" })
-      assert.deepStrictEqual([failed.status, failed.json.type, failed.json.upstream], [503, "urn:stocktally:problem:upstream-unavailable", "haravan"])
+      assert.deepStrictEqual([failed.status, failed.json.type, failed.json.upstream], [
+        503,
+        "urn:stocktally:problem:upstream-unavailable",
+        "haravan"
+      ])
     }), 60_000)
 
   it.live("tell each change of a row once, whatever is written between two pages", () =>
     Effect.gen(function*() {
-      const { ask, clock, readModel, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 20, locations: 2 }, synced: true })
+      const { ask, clock, readModel, sandbox } = yield* shopOf({
+        sandbox: { dense: true, skus: 20, locations: 2 },
+        synced: true
+      })
       const { rows } = yield* readModel.page({ filter: { verdicts: ["match"] }, limit: 1 })
       const { haravan, id = "" } = rows[0] ?? {}
       const variantIndex = wholeRange(20).find((n) => sandbox.shop.haravanVariantId(n) === haravan?.variantId) ?? -1
@@ -141,12 +167,17 @@ describe("tally routes", () => {
       // All that is read from here on is of the same moment.
       yield* clock.hold
       const read = (loop: number) =>
-        Effect.andThen(sandbox.adjust({ variantIndex, locationIndex, loop }), ask(`/v1/tally/rows/${id}/readings`, { method: "POST" }))
+        Effect.andThen(
+          sandbox.adjust({ variantIndex, locationIndex, loop }),
+          ask(`/v1/tally/rows/${id}/readings`, { method: "POST" })
+        )
       yield* read(555)
       yield* read(556)
       const seen: Array<string> = []
       for (let cursor: string | null = "", loop = 600; cursor !== null; loop++) {
-        const { json, status }: Answer = yield* ask(`/v1/tally/rows/${id}/history?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`)
+        const { json, status }: Answer = yield* ask(
+          `/v1/tally/rows/${id}/history?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`
+        )
         assert.strictEqual(status, 200)
         seen.push(...json.rows.map((row: unknown) => JSON.stringify(row)))
         cursor = json.nextCursor
@@ -161,7 +192,14 @@ describe("tally routes", () => {
   it.live("say what there is not, and what is wrong with a question", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ synced: true })
-      for (const path of ["/v1/tally/rows/h:1:2", "/v1/tally/rows/h:1:2/history", "/v1/tally/rows/nonsense/siblings", "/v1/syncs/999999"]) {
+      for (
+        const path of [
+          "/v1/tally/rows/h:1:2",
+          "/v1/tally/rows/h:1:2/history",
+          "/v1/tally/rows/nonsense/siblings",
+          "/v1/syncs/999999"
+        ]
+      ) {
         const { json, status } = yield* ask(path)
         assert.deepStrictEqual([status, json.type], [404, "urn:stocktally:problem:not-found"], path)
       }
@@ -171,27 +209,33 @@ describe("tally routes", () => {
       assert.deepStrictEqual([longer.status, longer.json.errors?.[0].field], [400, "id"])
       const reading = yield* ask("/v1/tally/rows/h:1:2/readings", { method: "POST" })
       assert.strictEqual(reading.status, 404)
-      for (const [path, field] of [
-        ["/v1/tally?sort=colour", "sort"],
-        ["/v1/tally?verdict=drift,drift", "verdict"],
-        ["/v1/tally?verdict=fine", "verdict.0"],
-        [`/v1/tally?q=${"x".repeat(201)}`, "q"],
-        ["/v1/tally?limit=0", "limit"],
-        ["/v1/tally?limit=1001", "limit"],
-        ["/v1/tally?began=yesterday", "began"],
-        ["/v1/tally?empty=yes", "empty"],
-        ["/v1/tally?around=h:1:2&cursor=x", "around"],
-        ["/v1/tally/summary?limit=5", "limit"],
-        ["/v1/syncs/0", "id"],
-        ["/v1/links/records?kind=variant&upstream=loop", "ids"],
-        ["/v1/links/records?kind=variant&upstream=loop&ids=9223372036854775808", "ids.0"]
-      ] as const) {
+      for (
+        const [path, field] of [
+          ["/v1/tally?sort=colour", "sort"],
+          ["/v1/tally?verdict=drift,drift", "verdict"],
+          ["/v1/tally?verdict=fine", "verdict.0"],
+          [`/v1/tally?q=${"x".repeat(201)}`, "q"],
+          ["/v1/tally?limit=0", "limit"],
+          ["/v1/tally?limit=1001", "limit"],
+          ["/v1/tally?began=yesterday", "began"],
+          ["/v1/tally?empty=yes", "empty"],
+          ["/v1/tally?around=h:1:2&cursor=x", "around"],
+          ["/v1/tally/summary?limit=5", "limit"],
+          ["/v1/syncs/0", "id"],
+          ["/v1/links/records?kind=variant&upstream=loop", "ids"],
+          ["/v1/links/records?kind=variant&upstream=loop&ids=9223372036854775808", "ids.0"]
+        ] as const
+      ) {
         const { json, status } = yield* ask(path)
         assert.deepStrictEqual([status, json.errors?.map((error: Answer["json"]) => error.field)], [400, [field]], path)
       }
       for (const path of ["/v1/tally?cursor=x", "/v1/links?cursor=x", "/v1/syncs?cursor=x"]) {
         const { json, status } = yield* ask(path)
-        assert.deepStrictEqual([status, json.type, json.reason], [400, "urn:stocktally:problem:invalid-cursor", "mangled"], path)
+        assert.deepStrictEqual([status, json.type, json.reason], [
+          400,
+          "urn:stocktally:problem:invalid-cursor",
+          "mangled"
+        ], path)
       }
       const { json: page } = yield* ask("/v1/tally?limit=1")
       const other = yield* ask(`/v1/tally?limit=1&q=a&cursor=${page.nextCursor}`)
@@ -205,7 +249,11 @@ describe("tally routes", () => {
         Effect.acquireUseRelease(
           Effect.sync(() => new DatabaseSync(databasePath, { timeout: 0 })),
           // The service may be writing, and needs this thread to go on: so it is not waited for here.
-          (database) => Effect.retry(Effect.try({ try: () => database.exec(statement), catch: String }), Schedule.spaced("20 millis")),
+          (database) =>
+            Effect.retry(
+              Effect.try({ try: () => database.exec(statement), catch: String }),
+              Schedule.spaced("20 millis")
+            ),
           (database) => Effect.sync(() => database.close())
         )
       yield* alter("ALTER TABLE state RENAME TO state_away")
@@ -213,10 +261,15 @@ describe("tally routes", () => {
       for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/links", "/v1/state", "/v1/events"]) {
         const { headers, json, status } = yield* ask(path)
         assert.deepStrictEqual([status, json.type], [503, "urn:stocktally:problem:store-unavailable"], path)
-        assert.deepStrictEqual([headers["content-type"], json.requestId], ["application/problem+json", headers["x-request-id"]])
+        assert.deepStrictEqual([headers["content-type"], json.requestId], [
+          "application/problem+json",
+          headers["x-request-id"]
+        ])
       }
       yield* alter("ALTER TABLE state_away RENAME TO state")
       yield* clock.pass(lookEvery)
-      for (const path of ["/v1/tally", "/v1/links", "/v1/state"]) assert.strictEqual((yield* ask(path)).status, 200, path)
+      for (const path of ["/v1/tally", "/v1/links", "/v1/state"]) {
+        assert.strictEqual((yield* ask(path)).status, 200, path)
+      }
     }), 30_000)
 })

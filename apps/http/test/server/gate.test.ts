@@ -70,28 +70,86 @@ describe("a problem", () => {
   const post = (body: string, headers = {}) => ({ body, headers: { "content-type": "application/json", ...headers } })
 
   problem("for a route that is none", 404, "no-such-route", "/v2/things", {})
-  problem("for a query that is malformed", 400, "invalid-request", "/v1/things/7?limit=%zz", {}, ({ json }) =>
-    assert.strictEqual(json.errors[0].in, "query"))
+  problem(
+    "for a query that is malformed",
+    400,
+    "invalid-request",
+    "/v1/things/7?limit=%zz",
+    {},
+    ({ json }) => assert.strictEqual(json.errors[0].in, "query")
+  )
   problem("for a path that is malformed", 400, "invalid-request", "/v1/things/%zz/%", {})
-  problem("for the wrong method, with those it takes", 405, "method-not-allowed", "/v1/things/7", { method: "DELETE" }, (answer) => {
-    assert.strictEqual(answer.headers["allow"], "GET, HEAD")
-    assert.deepStrictEqual(answer.json.allow, ["GET", "HEAD"])
-  })
+  problem(
+    "for the wrong method, with those it takes",
+    405,
+    "method-not-allowed",
+    "/v1/things/7",
+    { method: "DELETE" },
+    (answer) => {
+      assert.strictEqual(answer.headers["allow"], "GET, HEAD")
+      assert.deepStrictEqual(answer.json.allow, ["GET", "HEAD"])
+    }
+  )
   problem("for a method that nobody knows", 405, "method-not-allowed", "/v1/things", { method: "PROPFIND" })
-  problem("for an unknown query parameter, by its name", 400, "invalid-request", "/v1/things/7?limt=3", {}, ({ json }) =>
-    assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is not known here" }]))
-  problem("for a parameter that is given twice", 400, "invalid-request", "/v1/things/7?limit=3&limit=4", {}, ({ json }) =>
-    assert.deepStrictEqual(json.errors, [{ in: "query", field: "limit", message: "is given more than once" }]))
-  problem("for JSON that is none", 400, "invalid-request", "/v1/things", post("{\"name\":"), ({ json }) =>
-    assert.deepInclude(json.errors[0], { in: "body", field: "" }))
-  problem("for a body of another shape, by its field", 400, "invalid-request", "/v1/things", post(`{"name":"a","count":1.5}`),
-    ({ json }) => assert.deepInclude(json.errors[0], { in: "body", field: "count" }))
-  problem("for a body of another type", 415, "unsupported-media-type", "/v1/things", post("a=b", { "content-type": "text/plain" }))
-  problem("for a compressed body", 415, "unsupported-media-type", "/v1/things", post("x", { "content-encoding": "gzip" }))
-  problem("for who wants another media type", 406, "not-acceptable", "/v1/things/7", { headers: { accept: "text/html, application/xml;q=0.9" } })
+  problem(
+    "for an unknown query parameter, by its name",
+    400,
+    "invalid-request",
+    "/v1/things/7?limt=3",
+    {},
+    ({ json }) => assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is not known here" }])
+  )
+  problem(
+    "for a parameter that is given twice",
+    400,
+    "invalid-request",
+    "/v1/things/7?limit=3&limit=4",
+    {},
+    ({ json }) =>
+      assert.deepStrictEqual(json.errors, [{ in: "query", field: "limit", message: "is given more than once" }])
+  )
+  problem(
+    "for JSON that is none",
+    400,
+    "invalid-request",
+    "/v1/things",
+    post("{\"name\":"),
+    ({ json }) => assert.deepInclude(json.errors[0], { in: "body", field: "" })
+  )
+  problem(
+    "for a body of another shape, by its field",
+    400,
+    "invalid-request",
+    "/v1/things",
+    post(`{"name":"a","count":1.5}`),
+    ({ json }) => assert.deepInclude(json.errors[0], { in: "body", field: "count" })
+  )
+  problem(
+    "for a body of another type",
+    415,
+    "unsupported-media-type",
+    "/v1/things",
+    post("a=b", { "content-type": "text/plain" })
+  )
+  problem(
+    "for a compressed body",
+    415,
+    "unsupported-media-type",
+    "/v1/things",
+    post("x", { "content-encoding": "gzip" })
+  )
+  problem("for who wants another media type", 406, "not-acceptable", "/v1/things/7", {
+    headers: { accept: "text/html, application/xml;q=0.9" }
+  })
   problem("for an address that is too long", 414, "url-too-long", `/v1/things/7?q=${"a".repeat(60_000)}`, {})
-  problem("for what nobody foresaw, without what it says", 500, "unexpected", "/v1/broken", {}, ({ text }) =>
-    assert.notInclude(text, "hunter2"))
+  problem(
+    "for what nobody foresaw, without what it says",
+    500,
+    "unexpected",
+    "/v1/broken",
+    {},
+    ({ text }) => assert.notInclude(text, "hunter2")
+  )
 
   it.live("for a body that is too large, whether it says so or not", () =>
     Effect.gen(function*() {
@@ -125,10 +183,29 @@ describe("without keys", () => {
   it.live("only loopback's names and those allowed are answered for", () =>
     Effect.gen(function*() {
       const url = yield* started({ ...noKeys, allowedHosts: ["stock.example"] })
-      for (const host of ["localhost:1", "127.0.0.1", "127.9.9.9:80", "[::1]:4000", "shop.localhost", "stock.example", "STOCK.example:4000"]) {
+      for (
+        const host of [
+          "localhost:1",
+          "127.0.0.1",
+          "127.9.9.9:80",
+          "[::1]:4000",
+          "shop.localhost",
+          "stock.example",
+          "STOCK.example:4000"
+        ]
+      ) {
         assert.strictEqual(yield* status(url, { host }), 200, host)
       }
-      for (const host of ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", "stock.example.evil"]) {
+      for (
+        const host of [
+          "evil.example",
+          "localhost.evil.example",
+          "127.0.0.1.evil.example",
+          "10.0.0.1",
+          "[::2]",
+          "stock.example.evil"
+        ]
+      ) {
         assert.strictEqual(yield* status(url, { host }), "unknown-host", host)
       }
       for (const host of ["a b", "localhost, evil.example", "user@localhost"]) {
@@ -140,21 +217,25 @@ describe("without keys", () => {
     Effect.gen(function*() {
       const url = yield* started({ ...noKeys, corsOrigins: ["https://shop.example"] })
       const host = "localhost:4000"
-      for (const headers of [
-        { host, origin: "http://localhost:4000" },
-        { host, origin: "https://shop.example", "sec-fetch-site": "cross-site" },
-        { host, "sec-fetch-site": "same-origin" },
-        { host, "sec-fetch-site": "none" },
-        { host }
-      ]) assert.strictEqual(yield* status(url, headers), 200, JSON.stringify(headers))
-      for (const headers of [
-        { host, origin: "https://evil.example" },
-        { host, origin: "null" },
-        { host, origin: "http://localhost:5173" },
-        { host, origin: "http://localhost:4000.evil.example" },
-        { host, "sec-fetch-site": "cross-site" },
-        { host, "sec-fetch-site": "same-site" }
-      ]) assert.strictEqual(yield* status(url, headers), "cross-site", JSON.stringify(headers))
+      for (
+        const headers of [
+          { host, origin: "http://localhost:4000" },
+          { host, origin: "https://shop.example", "sec-fetch-site": "cross-site" },
+          { host, "sec-fetch-site": "same-origin" },
+          { host, "sec-fetch-site": "none" },
+          { host }
+        ]
+      ) assert.strictEqual(yield* status(url, headers), 200, JSON.stringify(headers))
+      for (
+        const headers of [
+          { host, origin: "https://evil.example" },
+          { host, origin: "null" },
+          { host, origin: "http://localhost:5173" },
+          { host, origin: "http://localhost:4000.evil.example" },
+          { host, "sec-fetch-site": "cross-site" },
+          { host, "sec-fetch-site": "same-site" }
+        ]
+      ) assert.strictEqual(yield* status(url, headers), "cross-site", JSON.stringify(headers))
       const post = yield* ask(url, "/v1/things", { body: "{}", headers: { origin: "https://evil.example" } })
       assertProblem(post, 403, "cross-site")
     }))
@@ -186,7 +267,11 @@ describe("without keys", () => {
       assertProblem(refused, 401, "unauthenticated")
       assert.strictEqual(refused.headers["access-control-allow-origin"], "https://shop.example", "a page sees why")
       assertProblem(yield* ask(url, "/v1/things", { method: "OPTIONS" }), 401, "unauthenticated")
-      const named = yield* started({ ...withKeys, corsOrigins: ["https://shop.example"], allowedHosts: ["stock.example"] })
+      const named = yield* started({
+        ...withKeys,
+        corsOrigins: ["https://shop.example"],
+        allowedHosts: ["stock.example"]
+      })
       const elsewhere = yield* ask(named, "/v1/things", {
         method: "OPTIONS",
         headers: { host: "evil.example", origin: "https://shop.example", "access-control-request-method": "POST" }
@@ -201,7 +286,11 @@ describe("with keys", () => {
   it.live("nothing is answered without one, not even that a route is none, but what needs none", () =>
     Effect.gen(function*() {
       const url = yield* started(withKeys)
-      for (const headers of [{}, bearer("wrong"), bearer(""), { authorization: "Basic c2hvcDpzZWNyZXQ=" }, { authorization: "shop-secret" }]) {
+      for (
+        const headers of [{}, bearer("wrong"), bearer(""), { authorization: "Basic c2hvcDpzZWNyZXQ=" }, {
+          authorization: "shop-secret"
+        }]
+      ) {
         for (const path of ["/v1/things/7", "/v1/nothing", "/metrics"]) {
           const answer = yield* ask(url, path, { headers })
           assertProblem(answer, 401, "unauthenticated")
@@ -210,8 +299,14 @@ describe("with keys", () => {
         }
       }
       assert.strictEqual((yield* ask(url, "/healthz")).status, 200)
-      assert.deepStrictEqual((yield* ask(url, "/v1/things/7", { headers: bearer("shop-secret") })).json, { id: "7", caller: "shop" })
-      assert.strictEqual((yield* ask(url, "/v1/things/7", { headers: { ...bearer("shop-secret"), host: "any.example" } })).status, 200)
+      assert.deepStrictEqual((yield* ask(url, "/v1/things/7", { headers: bearer("shop-secret") })).json, {
+        id: "7",
+        caller: "shop"
+      })
+      assert.strictEqual(
+        (yield* ask(url, "/v1/things/7", { headers: { ...bearer("shop-secret"), host: "any.example" } })).status,
+        200
+      )
     }))
 
   it.live("a read-only key reads and does nothing else", () =>
@@ -220,10 +315,13 @@ describe("with keys", () => {
       const headers = { ...bearer("screen-secret"), "content-type": "application/json" }
       assert.strictEqual((yield* ask(url, "/v1/things/7", { headers })).json.caller, "screen")
       assertProblem(yield* ask(url, "/v1/things", { body: `{"name":"a","count":1}`, headers }), 403, "read-only-key")
-      assert.strictEqual((yield* ask(url, "/v1/things", {
-        body: `{"name":"a","count":1}`,
-        headers: { ...headers, ...bearer("shop-secret") }
-      })).status, 200)
+      assert.strictEqual(
+        (yield* ask(url, "/v1/things", {
+          body: `{"name":"a","count":1}`,
+          headers: { ...headers, ...bearer("shop-secret") }
+        })).status,
+        200
+      )
     }))
 
   it.live("wrong ones in bulk are turned away, and who has used a right one goes on", () =>
@@ -245,10 +343,14 @@ describe("with keys", () => {
 
 it("takes a media type that is named, or that a range has", () => {
   const json = "application/json"
-  for (const accept of [undefined, "*/*", "", json, "text/html, */*;q=0.1", "application/*", "Application/JSON;q=0.5"]) {
+  for (
+    const accept of [undefined, "*/*", "", json, "text/html, */*;q=0.1", "application/*", "Application/JSON;q=0.5"]
+  ) {
     assert.isTrue(accepts(accept, json), accept)
   }
-  for (const accept of ["text/html", "application/json;q=0, */*", "text/*", "application/xml, application/json;q=0.000"]) {
+  for (
+    const accept of ["text/html", "application/json;q=0, */*", "text/*", "application/xml, application/json;q=0.000"]
+  ) {
     assert.isFalse(accepts(accept, json), accept)
   }
 })

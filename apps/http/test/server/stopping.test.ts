@@ -65,7 +65,9 @@ describe("a service that is told to stop", () => {
   it.live("waits for nobody beyond its grace", () =>
     Effect.gen(function*() {
       const { abandoned, reached, stop, url } = yield* started(noKeys, { graceMillis: 300 })
-      const stuck = yield* Effect.forkScoped(raw(url, (socket) => socket.write("POST /v1/things HTTP/1.1\r\nHost: localhost\r\n")))
+      const stuck = yield* Effect.forkScoped(
+        raw(url, (socket) => socket.write("POST /v1/things HTTP/1.1\r\nHost: localhost\r\n"))
+      )
       const running = yield* Effect.forkScoped(Effect.exit(ask(url, "/v1/slow")))
       yield* Deferred.await(reached)
       yield* Effect.timeout(stop, "2 seconds")
@@ -77,6 +79,9 @@ describe("a service that is told to stop", () => {
       assert.deepStrictEqual([status, json.type, json.retryable], [503, "urn:stocktally:problem:not-ready", true])
       assert.strictEqual(json.requestId, headers["x-request-id"])
       assert.isAtLeast(Number(headers["retry-after"]), 1)
-      assert.include(yield* PrometheusMetrics.format(), `duration_seconds_count{method="GET",route="/v1/slow",status="503"} 1\n`)
+      assert.include(
+        yield* PrometheusMetrics.format(),
+        `duration_seconds_count{method="GET",route="/v1/slow",status="503"} 1\n`
+      )
     }))
 })

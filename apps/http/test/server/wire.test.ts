@@ -40,17 +40,49 @@ describe("what is no request", () => {
   const cases: ReadonlyArray<readonly [string, string, number, string]> = [
     ["a malformed first line", "HELLO\r\n\r\n", 400, "invalid-request"],
     ["another protocol", "\x16\x03\x01\x02\x00\x01\x00\x01", 400, "invalid-request"],
-    ["two lengths of a body", "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400,
-      "invalid-request"],
-    ["a length and chunks", "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      400, "invalid-request"],
-    ["headers that are too large", `GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(90_000)}\r\n\r\n`, 431, "headers-too-large"],
-    ["an address beyond all headers", `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414, "url-too-long"],
+    [
+      "two lengths of a body",
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+      400,
+      "invalid-request"
+    ],
+    [
+      "a length and chunks",
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      400,
+      "invalid-request"
+    ],
+    [
+      "headers that are too large",
+      `GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(90_000)}\r\n\r\n`,
+      431,
+      "headers-too-large"
+    ],
+    [
+      "an address beyond all headers",
+      `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+      414,
+      "url-too-long"
+    ],
     ["no host", "GET /v1/things/7 HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "invalid-request"],
-    ["two hosts", "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\nConnection: close\r\n\r\n", 400,
-      "invalid-request"],
-    ["an address that is no text", "GET /v1/things/%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, "invalid-request"],
-    ["a query that is no text", "GET /v1/things/7?q=%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400, "invalid-request"]
+    [
+      "two hosts",
+      "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\nConnection: close\r\n\r\n",
+      400,
+      "invalid-request"
+    ],
+    [
+      "an address that is no text",
+      "GET /v1/things/%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+      400,
+      "invalid-request"
+    ],
+    [
+      "a query that is no text",
+      "GET /v1/things/7?q=%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+      400,
+      "invalid-request"
+    ]
   ]
   for (const [name, text, status, type] of cases) {
     it.live(`${name}: ${status}`, () =>
@@ -66,7 +98,8 @@ describe("a client that takes its time", () => {
   it.live("with its headers is told, and closed", () =>
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, hasty)
-      const text = yield* raw(url, (socket) => trickle(socket, "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaa", 20))
+      const text = yield* raw(url, (socket) =>
+        trickle(socket, "GET /v1/things/7 HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaa", 20))
       assertProblem(text, 408, "request-timeout")
     }))
 
@@ -74,7 +107,9 @@ describe("a client that takes its time", () => {
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, hasty)
       const text = yield* raw(url, (socket) => {
-        socket.write("POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{")
+        socket.write(
+          "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"
+        )
         trickle(socket, " ", 20)
       })
       assertProblem(text, 408, "request-timeout")
@@ -126,7 +161,9 @@ describe("a connection", () => {
       const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
       const text = yield* raw(url, (socket) =>
         socket.write(get("/v1/things/1") + get("/v1/nothing") + get("/v1/things/3", "Connection: close\r\n")))
-      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) =>
+        status
+      )
       assert.deepStrictEqual(statuses, ["200", "404", "200"])
       assert.isBelow(text.indexOf(`"id":"1"`), text.indexOf(`"id":"3"`))
     }))
@@ -136,7 +173,9 @@ describe("a connection", () => {
       const { url } = yield* started()
       const size = 10 * 1024 * 1024
       const text = yield* raw(url, (socket) => {
-        socket.write(`POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`)
+        socket.write(
+          `POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`
+        )
         socket.write(Buffer.alloc(size, 32))
       })
       assertProblem(text, 413, "body-too-large")

@@ -42,7 +42,9 @@ export const ask = (base: string, path: string, question: Question = {}): Effect
           status: response.statusCode ?? 0,
           headers: response.headers,
           text,
-          json: response.headers["content-type"]?.includes("json") === true && text !== "" ? JSON.parse(text) : undefined
+          json: response.headers["content-type"]?.includes("json") === true && text !== ""
+            ? JSON.parse(text)
+            : undefined
         }))
       })
     })

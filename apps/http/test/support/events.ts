@@ -24,12 +24,16 @@ export interface Listening {
 }
 
 const parse = (block: string): ReceivedEvent | undefined => {
-  const fields = new Map(block.split("\n").filter((line) => !line.startsWith(":")).map((line) => {
-    const colon = line.indexOf(": ")
-    return [line.slice(0, colon), line.slice(colon + 2)] as const
-  }))
+  const fields = new Map(
+    block.split("\n").filter((line) => !line.startsWith(":")).map((line) => {
+      const colon = line.indexOf(": ")
+      return [line.slice(0, colon), line.slice(colon + 2)] as const
+    })
+  )
   const data = fields.get("data")
-  return data === undefined ? undefined : { event: fields.get("event") ?? "message", id: fields.get("id"), data: JSON.parse(data) }
+  return data === undefined
+    ? undefined
+    : { event: fields.get("event") ?? "message", id: fields.get("id"), data: JSON.parse(data) }
 }
 
 /** Opens a stream; it is closed with the scope. */

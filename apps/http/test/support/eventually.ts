@@ -10,9 +10,11 @@ export const eventually = <A, E, R>(
 ): Effect.Effect<A, E, R> => {
   let last: A | undefined
   return look.pipe(
-    Effect.tap((seen) => Effect.sync(() => {
-      last = seen
-    })),
+    Effect.tap((seen) =>
+      Effect.sync(() => {
+        last = seen
+      })
+    ),
     Effect.repeat({ until: isIt, schedule: Schedule.spaced("20 millis") }),
     Effect.timeoutOrElse({
       duration: patience,

@@ -28,8 +28,9 @@ export const heldClock = (real: Clock.Clock): HeldClock => {
     hold: Effect.sync(() => {
       heldAt ??= real.monotonicTimeNanosUnsafe()
     }),
-    pass: (duration) => Effect.sync(() => {
-      ahead += BigInt(Math.round(Duration.toMillis(duration))) * 1_000_000n
-    })
+    pass: (duration) =>
+      Effect.sync(() => {
+        ahead += BigInt(Math.round(Duration.toMillis(duration))) * 1_000_000n
+      })
   }
 }

@@ -1,5 +1,13 @@
 /** The whole service, as it is served, over the sandbox in this process: so a test can count what upstreams are asked. */
-import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings, ReadModel, StockStore } from "@stocktally/core"
+import {
+  fixedCredential,
+  Haravan,
+  type HaravanSettings,
+  Loop,
+  type LoopSettings,
+  ReadModel,
+  StockStore
+} from "@stocktally/core"
 import { StocktallyClient } from "@stocktally/api"
 import { type HttpSettings, ReadModels, Settings, Sources } from "@stocktally/runtime"
 import {
@@ -53,79 +61,81 @@ export const shopOf = Effect.fnUntraced(function*(shop: Shop = {}) {
   return { ...yield* Effect.provideService(open(shop), Clock.Clock, clock), clock }
 })
 
-const open = Effect.fnUntraced(function*({ haravan, http, live = false, loop, patience, sandbox, synced = false }: Shop) {
-  const directory = yield* Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-shop-"))),
-    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-  )
-  const databasePath = join(directory, "state", "store.db")
-  const simulated = Context.get(yield* Layer.build(Sandbox.layer({ limits: "none", ...sandbox })), Sandbox)
-  const upstreams = yield* Layer.build(
-    Layer.merge(
-      Loop.layer({
-        credential: credentialOf(simulated.info.loopApiKey),
-        baseUrl: sandboxLoopBaseUrl,
-        requestsPerMinute: "none",
-        ...(loop === "missing" ? {} : loop)
-      }),
-      Haravan.layer({
-        credential: credentialOf(simulated.info.haravanAccessToken),
-        baseUrl: sandboxHaravanBaseUrl,
-        bucket: "none",
-        ...(haravan === "missing" ? {} : haravan)
-      })
-    ).pipe(Layer.provide(SandboxHttpClient.layer), Layer.provide(Layer.succeed(Sandbox, simulated)))
-  )
-  const settings = Settings.layer({
-    workingDirectory: directory,
-    environment: ConfigProvider.fromEnvRecord({
-      STOCKTALLY_SANDBOX: "always",
-      STOCKTALLY_DATABASE_URL: `sqlite:${databasePath}`
-    })
-  })
-  const sources = Layer.succeed(Sources, {
-    source: live ? "live" : "sandbox",
-    sandboxShape: null,
-    loop: loop === "missing" ? Option.none() : Option.some(Context.get(upstreams, Loop)),
-    haravan: haravan === "missing" ? Option.none() : Option.some(Context.get(upstreams, Haravan))
-  })
-  const lifecycle = yield* Layer.build(Lifecycle.layer)
-  const services = yield* Layer.build(ReadModels.local.pipe(Layer.provideMerge(Layer.merge(settings, sources))))
-  const settled: HttpSettings = { ...noKeys, livePerMinute: 100_000, ...http }
-  const quotas = quotasOf(settled)
-  const routes = yield* routesOver(quotas).pipe(
-    Effect.provideContext(Context.merge(services, lifecycle)),
-    patience === undefined ? (effect) => effect : Effect.provideService(SlowPatience, patience)
-  )
-  const service = yield* Effect.provideContext(
-    startService({ http: settled, limits: { ...defaultLimits, graceMillis: 500 }, source: "sandbox" }, quotas),
-    lifecycle
-  )
-  yield* service.open(routes)
-  const readModel = Context.get(services, ReadModel)
-  const sync = Effect.gen(function*() {
-    const { id } = yield* readModel.sync({ kind: "auto", acceptLoss: false })
-    const { runs } = Context.get(services, StockStore)
-    yield* eventually(
-      runs.get(id),
-      Option.match({ onNone: () => false, onSome: ({ status }) => status !== "running" }),
-      "1 minute"
+const open = Effect.fnUntraced(
+  function*({ haravan, http, live = false, loop, patience, sandbox, synced = false }: Shop) {
+    const directory = yield* Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-shop-"))),
+      (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
     )
-  })
-  if (synced) yield* sync
-  yield* simulated.resetStats
-  const client = Context.get(
-    yield* Layer.build(StocktallyClient.layer({ baseUrl: service.url }).pipe(Layer.provide(FetchHttpClient.layer))),
-    StocktallyClient
-  )
-  return {
-    url: service.url,
-    databasePath,
-    sandbox: simulated,
-    store: Context.get(services, StockStore),
-    readModel,
-    sync,
-    client,
-    ask: (path: string, question?: Question) => ask(service.url, path, question)
+    const databasePath = join(directory, "state", "store.db")
+    const simulated = Context.get(yield* Layer.build(Sandbox.layer({ limits: "none", ...sandbox })), Sandbox)
+    const upstreams = yield* Layer.build(
+      Layer.merge(
+        Loop.layer({
+          credential: credentialOf(simulated.info.loopApiKey),
+          baseUrl: sandboxLoopBaseUrl,
+          requestsPerMinute: "none",
+          ...(loop === "missing" ? {} : loop)
+        }),
+        Haravan.layer({
+          credential: credentialOf(simulated.info.haravanAccessToken),
+          baseUrl: sandboxHaravanBaseUrl,
+          bucket: "none",
+          ...(haravan === "missing" ? {} : haravan)
+        })
+      ).pipe(Layer.provide(SandboxHttpClient.layer), Layer.provide(Layer.succeed(Sandbox, simulated)))
+    )
+    const settings = Settings.layer({
+      workingDirectory: directory,
+      environment: ConfigProvider.fromEnvRecord({
+        STOCKTALLY_SANDBOX: "always",
+        STOCKTALLY_DATABASE_URL: `sqlite:${databasePath}`
+      })
+    })
+    const sources = Layer.succeed(Sources, {
+      source: live ? "live" : "sandbox",
+      sandboxShape: null,
+      loop: loop === "missing" ? Option.none() : Option.some(Context.get(upstreams, Loop)),
+      haravan: haravan === "missing" ? Option.none() : Option.some(Context.get(upstreams, Haravan))
+    })
+    const lifecycle = yield* Layer.build(Lifecycle.layer)
+    const services = yield* Layer.build(ReadModels.local.pipe(Layer.provideMerge(Layer.merge(settings, sources))))
+    const settled: HttpSettings = { ...noKeys, livePerMinute: 100_000, ...http }
+    const quotas = quotasOf(settled)
+    const routes = yield* routesOver(quotas).pipe(
+      Effect.provideContext(Context.merge(services, lifecycle)),
+      patience === undefined ? (effect) => effect : Effect.provideService(SlowPatience, patience)
+    )
+    const service = yield* Effect.provideContext(
+      startService({ http: settled, limits: { ...defaultLimits, graceMillis: 500 }, source: "sandbox" }, quotas),
+      lifecycle
+    )
+    yield* service.open(routes)
+    const readModel = Context.get(services, ReadModel)
+    const sync = Effect.gen(function*() {
+      const { id } = yield* readModel.sync({ kind: "auto", acceptLoss: false })
+      const { runs } = Context.get(services, StockStore)
+      yield* eventually(
+        runs.get(id),
+        Option.match({ onNone: () => false, onSome: ({ status }) => status !== "running" }),
+        "1 minute"
+      )
+    })
+    if (synced) yield* sync
+    yield* simulated.resetStats
+    const client = Context.get(
+      yield* Layer.build(StocktallyClient.layer({ baseUrl: service.url }).pipe(Layer.provide(FetchHttpClient.layer))),
+      StocktallyClient
+    )
+    return {
+      url: service.url,
+      databasePath,
+      sandbox: simulated,
+      store: Context.get(services, StockStore),
+      readModel,
+      sync,
+      client,
+      ask: (path: string, question?: Question) => ask(service.url, path, question)
+    }
   }
-})
+)

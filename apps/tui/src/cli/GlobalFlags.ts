@@ -49,4 +49,5 @@ export const globalFlags = [FormatFlag, SandboxFlag, RawFlag, ExcelFlag] as cons
 export const flagsOf = (
   flags: ReadonlyArray<{ readonly flag: Flag.Flag<unknown> }>
 ): ReadonlyArray<Completions.FlagDescriptor> =>
-  Completions.fromCommand(Command.make("", Object.fromEntries(flags.map(({ flag }, index) => [`${index}`, flag])))).flags
+  Completions.fromCommand(Command.make("", Object.fromEntries(flags.map(({ flag }, index) => [`${index}`, flag]))))
+    .flags

@@ -28,7 +28,9 @@ export const idFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Optio
 /** Ids as a flag, any number of them, with commas between. The first that is none is named. */
 export const idsFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Option.Option<ReadonlyArray<Id<K>>>> =>
   Flag.String(name).pipe(
-    Flag.mapEffect((text) => Effect.forEach(listed(text), (piece) => checked(name, piece, parseId(kind, piece), idRule))),
+    Flag.mapEffect((text) =>
+      Effect.forEach(listed(text), (piece) => checked(name, piece, parseId(kind, piece), idRule))
+    ),
     Flag.withMetavar("ID,..."),
     Flag.optional
   )

@@ -14,7 +14,9 @@ export const presenter: CliOutput.Presenter = {
   present: (event) => {
     switch (event._tag) {
       case "InvalidInvocation":
-        return Effect.sync(() => void process.stderr.write(usageLine(event.commandPath, event.errors, flagsOf(event.helpDoc))))
+        return Effect.sync(() =>
+          void process.stderr.write(usageLine(event.commandPath, event.errors, flagsOf(event.helpDoc)))
+        )
       case "Help":
         return Effect.flatMap(formatter, ({ formatHelpDoc }) => tell(formatHelpDoc(event.helpDoc)))
       case "Version":
@@ -75,11 +77,14 @@ const describeValue = (
   flags: ReadonlyArray<FlagDoc>
 ): string => {
   const [, times] = /^(\d+) occurrences$/.exec(value) ?? []
-  if (times !== undefined && expected.startsWith("at most 1 ")) return `--${option} stands there ${times} times; once is enough`
+  if (times !== undefined && expected.startsWith("at most 1 ")) {
+    return `--${option} stands there ${times} times; once is enough`
+  }
   if (value !== "") return message.replace("Expected: ", "Expected ")
   // Where nothing follows a flag, what it takes is all that is expected.
   const isMissing = expected.includes(" | ") || flags.some(({ name, type }) => name === option && type === expected)
   return isMissing ? `--${option} wants a value: ${expected}` : `--${option} has an empty value; expected ${expected}`
 }
 
-const suggest = (names: ReadonlyArray<string>): string => names.length === 0 ? "" : ` (did you mean ${names.join(" or ")}?)`
+const suggest = (names: ReadonlyArray<string>): string =>
+  names.length === 0 ? "" : ` (did you mean ${names.join(" or ")}?)`

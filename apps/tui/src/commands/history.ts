@@ -9,7 +9,9 @@ export const history = Command.make(
   {
     sku: Argument.String("SKU").pipe(Argument.withDescription("The SKU, as either side has it")),
     location: textFlag("location", "NAME").pipe(Flag.withDescription("At the location of this name alone")),
-    since: durationFlag("since").pipe(Flag.withDescription("Not longer ago than this, such as 7d; all that is kept without it"))
+    since: durationFlag("since").pipe(
+      Flag.withDescription("Not longer ago than this, such as 7d; all that is kept without it")
+    )
   },
   lazily(() => import("../handlers/history.ts"))
 ).pipe(

@@ -6,7 +6,9 @@ import { lazily } from "./lazily.ts"
 export const loopInventory = Command.make(
   "inventory",
   {
-    variant: idArgument("VARIANT_ID", "LoopVariantId").pipe(Argument.withDescription("Loop's id of the product variant")),
+    variant: idArgument("VARIANT_ID", "LoopVariantId").pipe(
+      Argument.withDescription("Loop's id of the product variant")
+    ),
     location: idArgument("LOCATION_ID", "LoopLocationId").pipe(Argument.withDescription("Loop's id of the location"))
   },
   lazily(() => import("../handlers/loopInventory.ts"))

@@ -17,7 +17,9 @@ export const sandbox = Command.make(
       Flag.withDescription("Let sales and restocks go on; without it stock stays as it is")
     ),
     fault: textFlag("fault", "KIND=RATE,...").pipe(
-      Flag.withDescription("Let requests fail: 429, status, html, drop, cut, slow, hang, each with its share from 0 to 1; none without it")
+      Flag.withDescription(
+        "Let requests fail: 429, status, html, drop, cut, slow, hang, each with its share from 0 to 1; none without it"
+      )
     ),
     limits: Flag.Boolean("limits").pipe(
       Flag.withDefault(true),
@@ -26,6 +28,8 @@ export const sandbox = Command.make(
   },
   lazily(() => import("../handlers/sandbox.ts"))
 ).pipe(
-  Command.withDescription("Serve both upstreams, simulated, on loopback until interrupted, and print the settings to copy"),
+  Command.withDescription(
+    "Serve both upstreams, simulated, on loopback until interrupted, and print the settings to copy"
+  ),
   Command.withExamples([{ command: "stocktally sandbox --port 4010 --tick --fault 429=0.05,slow=0.01" }])
 )

@@ -131,7 +131,8 @@ const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure
   lines: missing.length === 0
     ? [`${what}: not everything was read and compared until now; run stocktally sync`]
     : missing.map((upstream) =>
-      `${what}: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`)
+      `${what}: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`
+    )
 })
 
 const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }

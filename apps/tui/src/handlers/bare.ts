@@ -19,7 +19,9 @@ export const handle = ({ server }: { readonly server: Option.Option<string> }) =
     }
     if (Option.isSome(server)) {
       return yield* run(Effect.fail(
-        new WrongUsage({ message: "--server opens the screens, and these want a terminal; a program asks the service's HTTP routes" })
+        new WrongUsage({
+          message: "--server opens the screens, and these want a terminal; a program asks the service's HTTP routes"
+        })
       ))
     }
     return yield* runTally(all, process.stdout.isTTY ? "allowed" : "refused")

@@ -34,7 +34,9 @@ const changeOf = Effect.fnUntraced(function*(said: Said) {
     return yield* new WrongUsage({ message: "name the record, by --loop-id or by --haravan-id" })
   }
   if (said.action === "ignore" && said.loop_id !== undefined && said.haravan_id !== undefined) {
-    return yield* new WrongUsage({ message: "--loop-id and --haravan-id name two records; name the one that has no partner" })
+    return yield* new WrongUsage({
+      message: "--loop-id and --haravan-id name two records; name the one that has no partner"
+    })
   }
   const meaning = readLinkRow((column) => said[column])
   if (Result.isSuccess(meaning) && meaning.success._tag === "Change") return meaning.success.change

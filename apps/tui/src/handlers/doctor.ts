@@ -41,7 +41,10 @@ const examine = Effect.fnUntraced(function*() {
 
 /** What is wrong with an upstream comes first: the store may only be its consequence. */
 const statusOf = ({ ok, worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
-  worst !== null ? statusOfUpstream(worst)
-  : error !== null ? statusOfStore(error)
-  : ok ? ExitStatus.done
-  : ExitStatus.usage
+  worst !== null ?
+    statusOfUpstream(worst)
+    : error !== null ?
+    statusOfStore(error)
+    : ok ?
+    ExitStatus.done
+    : ExitStatus.usage

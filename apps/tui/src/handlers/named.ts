@@ -25,7 +25,8 @@ export const requireNamed = Effect.fnUntraced(function*({ location, sku }: Pick<
 
 export const noSuchSku = (sku: string, location: string | undefined): NothingFound =>
   new NothingFound({
-    message: `no row has the SKU ${JSON.stringify(sku)}${location === undefined ? "" : ` at ${JSON.stringify(location)}`}; ` +
+    message:
+      `no row has the SKU ${JSON.stringify(sku)}${location === undefined ? "" : ` at ${JSON.stringify(location)}`}; ` +
       `stocktally tally --q TEXT searches`
   })
 
@@ -38,8 +39,10 @@ const noLocation = (location: string, names: ReadonlyArray<string>): string => {
   const quoted = (some: ReadonlyArray<string>): string => some.map((name) => JSON.stringify(name)).join(", ")
   const rest = names.length > listed ? ` and ${names.length - listed} more` : ""
   return `there is no location ${JSON.stringify(location)}${
-    near.length > 0 ? ` (did you mean ${quoted(near)}?)`
-    : names.length > 0 ? `; there are ${quoted(names.slice(0, listed))}${rest}`
-    : ""
+    near.length > 0 ?
+      ` (did you mean ${quoted(near)}?)`
+      : names.length > 0 ?
+      `; there are ${quoted(names.slice(0, listed))}${rest}`
+      : ""
   }`
 }

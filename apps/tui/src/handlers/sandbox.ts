@@ -48,4 +48,5 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
   return yield* Effect.never
 })
 
-const shellQuoted = (value: string): string => /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
+const shellQuoted = (value: string): string =>
+  /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`

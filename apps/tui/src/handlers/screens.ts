@@ -23,7 +23,9 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     ({ message }) => new WrongUsage({ message: `--server: ${message}` })
   )
   if (Option.isSome(server) && flag) {
-    return yield* new WrongUsage({ message: "--sandbox is about a store of this machine; leave it out, or unset STOCKTALLY_SERVER_URL" })
+    return yield* new WrongUsage({
+      message: "--sandbox is about a store of this machine; leave it out, or unset STOCKTALLY_SERVER_URL"
+    })
   }
   if (Option.isSome(server)) {
     const access = server.value
@@ -33,7 +35,10 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
       isWatching: false,
       interval,
       open: Effect.flatMap(opening, ({ openRemote }) => Effect.provideService(openRemote(access), Settings, settings)),
-      examine: Effect.flatMap(opening, ({ examineRemote }) => Effect.provideService(examineRemote(access), Settings, settings))
+      examine: Effect.flatMap(
+        opening,
+        ({ examineRemote }) => Effect.provideService(examineRemote(access), Settings, settings)
+      )
     })
   }
   // It syncs all day.

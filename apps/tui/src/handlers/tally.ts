@@ -142,5 +142,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   }
   // Counts are of all verdicts; what is asked about are the rows that were shown.
   const isShown = (verdict: Verdict): boolean => filter.verdicts === undefined || filter.verdicts.includes(verdict)
-  if (failOn.some((verdict) => isShown(verdict) && summary[verdict] > 0)) return yield* new Exited({ status: ExitStatus.matched })
+  if (failOn.some((verdict) => isShown(verdict) && summary[verdict] > 0)) {
+    return yield* new Exited({ status: ExitStatus.matched })
+  }
 })

@@ -53,8 +53,10 @@ const bytesOf = (file: string, name: string): Stream.Stream<Uint8Array, FileUnre
     const readable = yield* Effect.try({ try: () => openWaiting(file), catch: broken })
     return from(() => readable)
   })).pipe(
-    Stream.catchTag("PlatformError", (error) =>
-      Stream.fail(new FileUnreadable({ message: `${name} cannot be read: ${fileFailure(error)}` }))),
+    Stream.catchTag(
+      "PlatformError",
+      (error) => Stream.fail(new FileUnreadable({ message: `${name} cannot be read: ${fileFailure(error)}` }))
+    ),
     Stream.provide(NodeFileSystem.layer)
   )
 }

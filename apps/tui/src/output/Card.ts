@@ -17,6 +17,8 @@ export const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: T
 }
 
 const shown = (value: ReturnType<typeof valueAt>): string =>
-  value === null ? "-"
-  : typeof value === "string" && isTimestamp(value) ? localTime(parseTimestamp(value))
-  : String(value)
+  value === null ?
+    "-"
+    : typeof value === "string" && isTimestamp(value) ?
+    localTime(parseTimestamp(value))
+    : String(value)

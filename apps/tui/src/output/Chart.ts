@@ -57,7 +57,9 @@ export const chart = (
   const [least, most] = [Math.min(...counts), Math.max(...counts)]
   const levels = unicode ? blocks : digits
   const drawn = (count: number | null): string =>
-    count === null ? " " : levels[most === least ? 0 : Math.round((count - least) / (most - least) * (levels.length - 1))] ?? ""
+    count === null
+      ? " "
+      : levels[most === least ? 0 : Math.round((count - least) / (most - least) * (levels.length - 1))] ?? ""
 
   const lines = sides.map(({ current, name, steps }) => {
     let line = ""

@@ -16,10 +16,12 @@ export class Progress extends Context.Service<Progress, {
   /** Takes the line away before something else is written to stderr; it comes back by itself. */
   readonly clear: Effect.Effect<void>
 }>()("stocktally/output/Progress") {
-  static readonly layer = Layer.unwrap(Effect.map(Screen, ({ columns, stderrColumns, unicode }) =>
-    stderrColumns === undefined
-      ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void, clear: Effect.void })
-      : drawn(stderrColumns, columns !== undefined, unicode ? "…" : "...")))
+  static readonly layer = Layer.unwrap(
+    Effect.map(Screen, ({ columns, stderrColumns, unicode }) =>
+      stderrColumns === undefined
+        ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void, clear: Effect.void })
+        : drawn(stderrColumns, columns !== undefined, unicode ? "…" : "..."))
+  )
 }
 
 const drawn = (width: number, isStdoutTerminal: boolean, ellipsis: string): Layer.Layer<Progress> => {

@@ -33,7 +33,9 @@ export const writeTo = (stream: NodeJS.WritableStream, text: string) =>
       resume(
         error === null || error === undefined
           ? Effect.void
-          : Effect.fail("code" in error && gone.has(error.code) ? new StdoutClosed() : new StdoutFailed({ cause: error }))
+          : Effect.fail(
+            "code" in error && gone.has(error.code) ? new StdoutClosed() : new StdoutFailed({ cause: error })
+          )
       )
     })
   })

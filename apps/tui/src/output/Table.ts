@@ -45,8 +45,11 @@ export const tableList = <A>({ columns }: RecordKind<A>, surface: TableSurface):
   const line = (cells: ReadonlyArray<string>): string => `${cells.join(gap).trimEnd()}\n`
   const head = (records: ReadonlyArray<A>): string => {
     placed = place(columns, records, surface.columns)
-    return line(placed.map(({ column, width }) =>
-      paint(pad(column.header, width, column.align ?? "left"), "heading", surface.color)))
+    return line(
+      placed.map(({ column, width }) =>
+        paint(pad(column.header, width, column.align ?? "left"), "heading", surface.color)
+      )
+    )
   }
 
   return {
@@ -66,7 +69,9 @@ export const tableList = <A>({ columns }: RecordKind<A>, surface: TableSurface):
       const hidden = columns.filter((column) => placed?.every((shown) => shown.column !== column))
       return hidden.length === 0
         ? undefined
-        : `This terminal is too narrow for ${hidden.map(({ header }) => header).join(", ")}; --format csv has everything.`
+        : `This terminal is too narrow for ${
+          hidden.map(({ header }) => header).join(", ")
+        }; --format csv has everything.`
     }
   }
 }
@@ -79,7 +84,8 @@ const place = <A>(
   let all = columns.map((column) => ({
     column,
     width: records.reduce(
-      (width, record) => Math.max(width, Math.min(widthOf(visible(column.text(record))), column.elastic ? widest : 255)),
+      (width, record) =>
+        Math.max(width, Math.min(widthOf(visible(column.text(record))), column.elastic ? widest : 255)),
       widthOf(column.header)
     )
   }))

@@ -69,7 +69,9 @@ const table = ({ complete, sides, source, summary }: TallyReport, { surface }: O
   const list = tableList(tallyRow, surface)
   let shown = 0
   const banner = [
-    ...(source === "sandbox" ? [paint("SANDBOX: simulated numbers, not those of a shop", "warning", surface.color)] : []),
+    ...(source === "sandbox"
+      ? [paint("SANDBOX: simulated numbers, not those of a shop", "warning", surface.color)]
+      : []),
     ...(complete ? [] : [paint("INCOMPLETE: a part was not read, or not compared yet", "bad", surface.color)]),
     `${describeSide("loop", sides)}; ${describeSide("haravan", sides)}`
   ]
@@ -82,7 +84,9 @@ const table = ({ complete, sides, source, summary }: TallyReport, { surface }: O
     end: () => {
       const verdicts = Verdict.literals.filter((verdict) => summary[verdict] > 0)
         .map((verdict) => paint(`${summary[verdict].toLocaleString("en")} ${verdict}`, toneOf(verdict), surface.color))
-      const counts = `${counted(shown, tallyRow.names)} shown${verdicts.length === 0 ? "" : `; of all: ${verdicts.join(", ")}`}`
+      const counts = `${counted(shown, tallyRow.names)} shown${
+        verdicts.length === 0 ? "" : `; of all: ${verdicts.join(", ")}`
+      }`
       const note = surface.columns === undefined ? undefined : list.note?.()
       return `${list.end()}\n${counts}\n${note === undefined ? "" : `${note}\n`}`
     }

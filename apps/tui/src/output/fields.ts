@@ -22,7 +22,8 @@ const walk = (ast: SchemaAST.AST, path: ReadonlyArray<string>): ReadonlyArray<Fi
     : struct.propertySignatures.flatMap(({ name, type }) => walk(type, [...path, String(name)]))
 }
 
-const isIdentifier = (name: string): boolean => name === "id" || name.endsWith("Id") || name === "sku" || name === "barcode"
+const isIdentifier = (name: string): boolean =>
+  name === "id" || name.endsWith("Id") || name === "sku" || name === "barcode"
 
 /** The field's value in a record's JSON as text or as it is; null where something above it is. A list has commas. */
 export const valueAt = (json: object, { path }: Field): string | number | boolean | null => {
@@ -31,7 +32,9 @@ export const valueAt = (json: object, { path }: Field): string | number | boolea
     if (!Predicate.isObject(value)) return null
     value = value[name]
   }
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value
+  }
   return Array.isArray(value) ? value.join(",") : JSON.stringify(value) ?? null
 }
 

@@ -13,7 +13,11 @@ const noteEvery = "10 seconds"
 
 /** How much of a line there is room for. It goes by the terminal's width alone, so that the line does not jump. */
 const layoutOf = (columns: number): { readonly bar: number; readonly detail: Detail } =>
-  columns >= 190 ? { bar: 20, detail: "whole" } : columns >= 140 ? { bar: 10, detail: "short" } : { bar: 8, detail: "count" }
+  columns >= 190
+    ? { bar: 20, detail: "whole" }
+    : columns >= 140
+    ? { bar: 10, detail: "short" }
+    : { bar: 8, detail: "count" }
 
 const phases: { readonly [P in SyncPhase]: string } = {
   idle: "Waiting",
@@ -54,7 +58,10 @@ export const progressLine = (
   const sides: ReadonlyArray<Upstream> = ["loop", "haravan"]
   const left = run === null || phase !== "reading" || estimateMillis === null
     ? []
-    : [...(bar > 0 ? [bars(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []), `about ${inWords(estimateMillis)} left`]
+    : [
+      ...(bar > 0 ? [bars(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []),
+      `about ${inWords(estimateMillis)} left`
+    ]
   return [
     waitsFor === null ? phases[phase] : `${phases[phase]}: ${visible(waitsFor.holder)} has the store`,
     ...(read === 0 ? [] : [`${read.toLocaleString("en")} rows`]),

@@ -33,7 +33,12 @@ const waitingIn = ({ waiting }: BudgetState): number => waiting.interactive + wa
 export type Detail = "whole" | "short" | "count"
 
 /** How many requests were sent, what the budget says, and what is waited for. */
-export const describeBudget = (upstream: Upstream, state: BudgetState, now: number, detail: Detail = "whole"): string => {
+export const describeBudget = (
+  upstream: Upstream,
+  state: BudgetState,
+  now: number,
+  detail: Detail = "whole"
+): string => {
   const name = upstreamName(upstream)
   if (detail === "count") return `${name}: ${state.granted}`
   const requests = `${name}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`

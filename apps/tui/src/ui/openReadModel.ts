@@ -1,6 +1,13 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
 import { doctor, type Examination, ReadModel } from "@stocktally/core"
-import { examineStore, ReadModels, type SandboxUse, type ServerAccess, type Settings, Sources } from "@stocktally/runtime"
+import {
+  examineStore,
+  ReadModels,
+  type SandboxUse,
+  type ServerAccess,
+  type Settings,
+  Sources
+} from "@stocktally/runtime"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -44,7 +44,12 @@ describe("arguments", () => {
 
   it("choose a command also behind a flag and its value", () => {
     assertPlain(["--format", "json", "tally", "--q", "-x"], ["--format=json", "tally", "--q=-x"])
-    assertPlain(["--sandbox", "links", "set", "--kind", "location"], ["--sandbox=true", "links", "set", "--kind=location"])
+    assertPlain(["--sandbox", "links", "set", "--kind", "location"], [
+      "--sandbox=true",
+      "links",
+      "set",
+      "--kind=location"
+    ])
   })
 
   it("choose none behind one that is an argument", () => {

@@ -46,7 +46,9 @@ describe("a failure", () => {
     const limited = failed("haravan", "Haravan.balances", new RateLimited({ detail: "no", retryAfterMillis: 1500 }))
     assert.deepStrictEqual(failureOf(limited), {
       status: 6,
-      lines: ["Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE. [GET /x]"]
+      lines: [
+        "Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE. [GET /x]"
+      ]
     })
   })
 
@@ -62,7 +64,10 @@ describe("a failure", () => {
     })
     const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(stale.status, 4)
-    assert.match(stale.lines.join(), /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan refused access/)
+    assert.match(
+      stale.lines.join(),
+      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan refused access/
+    )
   })
 
   it("of a store says what to do, with a status that tells settings from what may pass", () => {

@@ -13,8 +13,13 @@ const loopSide = (available: number) => ({
   fetchedAt: now
 })
 
-const loopChange = (hoursAgo: number, before: number | null, after: number | null): Change =>
-  ({ _tag: "Loop", at: now - hoursAgo * hour, notBefore: null, before, after })
+const loopChange = (hoursAgo: number, before: number | null, after: number | null): Change => ({
+  _tag: "Loop",
+  at: now - hoursAgo * hour,
+  notBefore: null,
+  before,
+  after
+})
 
 const surface = { columns: 34, color: false, unicode: true }
 
@@ -25,7 +30,12 @@ describe("a chart", () => {
 
   it("draws each count over the same time and scale, up to what it is now", () => {
     const changes = [loopChange(2.5, 0, 7), loopChange(5, 7, 0), loopChange(10, null, 7)]
-    const [head, loop, haravan] = chart({ location: "Kho\u001b[2J", loop: loopSide(7), haravan: null }, changes, now, surface).split("\n")
+    const [head, loop, haravan] = chart(
+      { location: "Kho\u001b[2J", loop: loopSide(7), haravan: null },
+      changes,
+      now,
+      surface
+    ).split("\n")
     assert.match(head ?? "", /^Kho\\u\{1b\}\[2J {2}2026-11-1\d [\d:]+ to now, from 0 to 7$/)
     assert.strictEqual(loop, "Loop      ████▁▁███  7")
     assert.strictEqual(haravan, `Haravan  ${" ".repeat(10)}  -`)

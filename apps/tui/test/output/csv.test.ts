@@ -9,7 +9,10 @@ import { inventoryOf } from "../support/records.ts"
 
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
-  fc.string({ unit: fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'", "\"", ",", " ", "a", "1"), maxLength: 8 })
+  fc.string({
+    unit: fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'", "\"", ",", " ", "a", "1"),
+    maxLength: 8
+  })
 )
 const cells = { isIdentifier: false }
 const identifiers = { isIdentifier: true }
@@ -29,26 +32,38 @@ const unprotected = (cell: string) => cell.replace(/^'(?='*[=+\-@\t\r\n])/, "")
 describe("CSV", () => {
   it.effect("gives every text back, with or without protection", () =>
     Effect.promise(() =>
-      fc.assert(fc.asyncProperty(fc.array(text, { minLength: 2, maxLength: 5 }), (values) =>
-        Effect.runPromise(Effect.gen(function*() {
-          assert.deepStrictEqual(yield* cellsOf(values, { raw: true, excel: false }), values)
-          assert.deepStrictEqual((yield* cellsOf(values)).map(unprotected), values)
-        }))))
+      fc.assert(
+        fc.asyncProperty(fc.array(text, { minLength: 2, maxLength: 5 }), (values) =>
+          Effect.runPromise(Effect.gen(function*() {
+            assert.deepStrictEqual(yield* cellsOf(values, { raw: true, excel: false }), values)
+            assert.deepStrictEqual((yield* cellsOf(values)).map(unprotected), values)
+          })))
+      )
     ))
 
   it.effect("begins no cell as a formula begins", () =>
     Effect.promise(() =>
-      fc.assert(fc.asyncProperty(text, (value) =>
-        Effect.runPromise(Effect.map(cellsOf(["x", value]), ([, cell]) => assert.notMatch(cell ?? "", /^[=+\-@\t\r]/)))))
+      fc.assert(
+        fc.asyncProperty(text, (value) =>
+          Effect.runPromise(
+            Effect.map(cellsOf(["x", value]), ([, cell]) => assert.notMatch(cell ?? "", /^[=+\-@\t\r]/))
+          ))
+      )
     ))
 
   it.effect("lets no identifier out of the formula that keeps it as text in Excel", () =>
     Effect.promise(() =>
-      fc.assert(fc.asyncProperty(text, (value) =>
-        Effect.runPromise(Effect.map(cellsOf(["x", value], { raw: false, excel: true }, identifiers), ([, cell = ""]) => {
-          if (/^[=+\-@\t\r]/.test(cell)) assert.strictEqual(cell, `="${value}"`)
-          if (cell.startsWith("=")) assert.notMatch(value, /["()]/)
-        }))))
+      fc.assert(
+        fc.asyncProperty(text, (value) =>
+          Effect.runPromise(
+            Effect.map(cellsOf(["x", value], { raw: false, excel: true }, identifiers), ([, cell = ""]) => {
+              if (/^[=+\-@\t\r]/.test(cell)) {
+                assert.strictEqual(cell, `="${value}"`)
+              }
+              if (cell.startsWith("=")) assert.notMatch(value, /["()]/)
+            })
+          ))
+      )
     ))
 
   it("keeps ids digit for digit in Excel, and other text as it is", () => {
@@ -69,8 +84,9 @@ describe("CSV", () => {
 
   it("has a column for each field of the JSON, also of an address that is null", () => {
     const writer = csvList(loopInventory, plain)
-    const [head, first, second, end] = (writer.records([inventoryOf({}), inventoryOf({ address: null })]) + writer.end())
-      .split("\r\n")
+    const [head, first, second, end] =
+      (writer.records([inventoryOf({}), inventoryOf({ address: null })]) + writer.end())
+        .split("\r\n")
     assert.strictEqual(
       head,
       "availableCount,variant.id,variant.externalId,variant.sku,variant.name,variant.weightGrams,variant.barcode," +

@@ -23,12 +23,16 @@ describe("JSON", () => {
 
   it("is one line for each record as ndjson", () => {
     const writer = ndjsonList(loopInventory)
-    const lines = (writer.records([inventoryOf({ name: "a\nb" }), inventoryOf({})]) + writer.end()).trimEnd().split("\n")
+    const lines = (writer.records([inventoryOf({ name: "a\nb" }), inventoryOf({})]) + writer.end()).trimEnd().split(
+      "\n"
+    )
     assert.deepStrictEqual(lines.map((line) => JSON.parse(line).variant.name), ["a\nb", "Áo"])
   })
 
   it("holds any text, and nothing that a terminal acts on", () => {
-    const hostile = fc.string({ unit: fc.constantFrom("a", "\u001b", "\u007F", "\u009B", "\u202E", "\u2066", "\u2028", "\"", "\\") })
+    const hostile = fc.string({
+      unit: fc.constantFrom("a", "\u001b", "\u007F", "\u009B", "\u202E", "\u2066", "\u2028", "\"", "\\")
+    })
     fc.assert(fc.property(fc.oneof(hostile, fc.string({ unit: "binary" })), (text) => {
       const line = jsonLine({ text })
       assert.strictEqual(JSON.parse(line).text, text)

@@ -52,15 +52,30 @@ describe("the line of a sync", () => {
     const lineAt = (columns: number) => progressLine(large, now, { columns, unicode: true })
     assert.strictEqual(lineAt(80), "Reading  169,134 rows  ██░░░░░░ 25%  about 2 min left  Loop: 283  Haravan: 494")
     assert.include(lineAt(140), "Loop: 283 requests, waiting for budget  Haravan: 494 requests, waiting for budget")
-    assert.include(lineAt(190), "Loop: 283 requests, budget 33/300, waiting for budget  Haravan: 494 requests, budget 64/80")
+    assert.include(
+      lineAt(190),
+      "Loop: 283 requests, budget 33/300, waiting for budget  Haravan: 494 requests, budget 64/80"
+    )
     for (const columns of [80, 140, 190]) assert.isBelow(lineAt(columns).length, columns)
   })
 
   it("guesses nothing where nothing is known", () => {
-    const starting = { ...progress, phase: "starting", rows: { loop: 0, haravan: 0 }, requests: { loop: 0, haravan: 0 }, estimateMillis: null } as const
+    const starting = {
+      ...progress,
+      phase: "starting",
+      rows: { loop: 0, haravan: 0 },
+      requests: { loop: 0, haravan: 0 },
+      estimateMillis: null
+    } as const
     assert.strictEqual(progressLine(starting, now, { columns: 200, unicode: true }), "Starting")
     const waiting = { ...starting, waitsFor: { holder: "process 7 on box", since: now } }
-    assert.strictEqual(progressLine(waiting, now, { columns: 200, unicode: true }), "Starting: process 7 on box has the store")
-    assert.strictEqual(progressLine({ ...starting, phase: "idle", run: null }, now, { columns: 200, unicode: true }), "Waiting")
+    assert.strictEqual(
+      progressLine(waiting, now, { columns: 200, unicode: true }),
+      "Starting: process 7 on box has the store"
+    )
+    assert.strictEqual(
+      progressLine({ ...starting, phase: "idle", run: null }, now, { columns: 200, unicode: true }),
+      "Waiting"
+    )
   })
 })

@@ -13,7 +13,8 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       const { run } = yield* Program
       const [table, json, ndjson, csv] = yield* Effect.all(
         ["table", "json", "ndjson", "csv"].map((format) =>
-          run(["haravan", "balances", "--order", "id", "--limit", "300", "--format", format])),
+          run(["haravan", "balances", "--order", "id", "--limit", "300", "--format", format])
+        ),
         { concurrency: 2 }
       )
       for (const { status, stderr } of [table!, json!, ndjson!, csv!]) assert.deepStrictEqual([status, stderr], [0, ""])
@@ -24,7 +25,8 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       assert.deepStrictEqual(head, Object.keys(records[0]))
       assert.deepStrictEqual(rows.map(([id]) => id), records.map(({ id }: { readonly id: string }) => id))
       assert.isTrue(records.every(({ id, updatedAt }: { readonly id: unknown; readonly updatedAt: string }) =>
-        typeof id === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(updatedAt)))
+        typeof id === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(updatedAt)
+      ))
       const lines = table!.stdout.trimEnd().split("\n")
       assert.match(lines[0] ?? "", /^ID +LOCATION +PRODUCT +VARIANT +ON HAND +COMMITTED +INCOMING +AVAILABLE +UPDATED$/)
       assert.strictEqual(lines.length, 301)
@@ -66,12 +68,16 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
         (yield* run(["tally", "--format", "json", "--verdict", "match,unlinked", "--sort", "-haravan"])).stdout
       ).rows
       const available = drift.flatMap(({ haravan }: { readonly haravan: { readonly available: number } | null }) =>
-        haravan === null ? [] : [haravan.available])
+        haravan === null ? [] : [haravan.available]
+      )
       assert.isAbove(available.length, 1)
       assert.deepStrictEqual(available, available.toSorted((a: number, b: number) => b - a))
 
       const table = yield* run(["tally", "--verdict", "oversold"])
-      assert.match(table.stdout, /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/)
+      assert.match(
+        table.stdout,
+        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/
+      )
       assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
     }))
 
@@ -89,7 +95,10 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { stdout } = yield* run(["haravan", "balances", "--limit", "1", "--format", "csv", "--excel"])
-      assert.match(stdout, /^\uFEFFid,locationId,.*\r\n"=""\d+""","=""\d+""","=""\d+""","=""\d+""",-?\d+,-?\d+,-?\d+,-?\d+,2[^,]*Z\r\n$/)
+      assert.match(
+        stdout,
+        /^\uFEFFid,locationId,.*\r\n"=""\d+""","=""\d+""","=""\d+""","=""\d+""",-?\d+,-?\d+,-?\d+,-?\d+,2[^,]*Z\r\n$/
+      )
     }))
 
   it.effect("no escape sequence into a table", () =>
@@ -114,12 +123,31 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       const { runBare } = yield* Program
       const help = yield* runBare(["--help"])
       assert.strictEqual(help.status, 0)
-      for (const name of ["tally", "sync", "links", "history", "loop", "haravan", "doctor", "sandbox", "--format", "--sandbox", "--completions"]) {
+      for (
+        const name of [
+          "tally",
+          "sync",
+          "links",
+          "history",
+          "loop",
+          "haravan",
+          "doctor",
+          "sandbox",
+          "--format",
+          "--sandbox",
+          "--completions"
+        ]
+      ) {
         assert.include(help.stdout, name)
       }
       assert.deepStrictEqual(yield* runBare(["--version"]), { status: 0, stdout: "stocktally v0.1.0\n", stderr: "" })
       const { stdout } = yield* runBare(["sandbox", "--help"])
-      for (const [flag, value] of [["skus", defaultOptions.skus], ["locations", defaultOptions.locations], ["seed", defaultOptions.seed]]) {
+      for (
+        const [flag, value] of [["skus", defaultOptions.skus], ["locations", defaultOptions.locations], [
+          "seed",
+          defaultOptions.seed
+        ]]
+      ) {
         assert.match(stdout, new RegExp(`--${flag} N .*; ${value} without it\n`))
       }
       assert.include((yield* runBare(["--completions", "bash"])).stdout, "balances")

@@ -54,7 +54,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
     Effect.gen(function*() {
       const { troubles, use } = yield* synced("list")
       const list = jsonOf(yield* use("links", "list", "--format", "json"))
-      assert.isAbove(list.filter(({ evidence }: { readonly evidence: unknown }) => evidence === "external-id").length, 50)
+      assert.isAbove(
+        list.filter(({ evidence }: { readonly evidence: unknown }) => evidence === "external-id").length,
+        50
+      )
       const locations = jsonOf(yield* use("links", "list", "--kind", "location", "--format", "json"))
       assert.deepStrictEqual([...new Set(locations.map(({ kind }: { readonly kind: string }) => kind))], ["location"])
       const unlinked = list.filter(({ unlinked }: { readonly unlinked: unknown }) => unlinked !== null)
@@ -72,9 +75,24 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       const { exported, import: take, use } = yield* synced("identity")
       const [found, loose] = [
         (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!,
-        (yield* exported).find(({ kind, loopId, status }) => kind === "variant" && loopId !== null && status === "no-partner")!
+        (yield* exported).find(({ kind, loopId, status }) =>
+          kind === "variant" && loopId !== null && status === "no-partner"
+        )!
       ]
-      jsonOf(yield* use("links", "set", found.loopId!, found.haravanId!, "--kind", found.kind, "--note", "=1+1, \"sure\"", "--format", "json"))
+      jsonOf(
+        yield* use(
+          "links",
+          "set",
+          found.loopId!,
+          found.haravanId!,
+          "--kind",
+          found.kind,
+          "--note",
+          "=1+1, \"sure\"",
+          "--format",
+          "json"
+        )
+      )
       jsonOf(yield* use("links", "ignore", "--loop-id", loose.loopId!, "--reason=- a sample", "--format", "json"))
       const before = yield* exported
       assert.strictEqual(before.filter(({ action }) => action !== null).length, 2)
@@ -114,7 +132,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.strictEqual(taken.stdout.trimEnd().split("\n").length, 3)
       assert.isBelow((yield* troubles).length, before - 1)
       const { rows } = JSON.parse((yield* use("tally", "--refresh", "never", "--format", "json")).stdout)
-      const declared = rows.filter(({ link }: { readonly link: { readonly variant: unknown } }) => link.variant === "declared")
+      const declared = rows.filter(({ link }: { readonly link: { readonly variant: unknown } }) =>
+        link.variant === "declared"
+      )
       assert.isNotEmpty(declared)
       assert.isTrue(declared.every(({ verdict }: { readonly verdict: string }) => verdict !== "unlinked"))
     }))
@@ -124,7 +144,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       const { exported, import: take } = yield* synced("wrong")
       const before = yield* exported
       const { haravanId, kind, loopId } = before.find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
-      const other = before.findLast(({ haravanId, loopId, kind: of }) => of === kind && loopId !== null && haravanId !== null)!
+      const other = before.findLast(({ haravanId, loopId, kind: of }) =>
+        of === kind && loopId !== null && haravanId !== null
+      )!
       const ended = yield* take([
         header,
         `${kind},${loopId},${haravanId},link,fine`,
@@ -133,11 +155,19 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
         `${kind},${loopId},,ignore,`
       ].join("\n"))
       assert.deepStrictEqual([ended.status, ended.stdout], [2, ""])
-      assert.match(ended.stderr, /^stocktally: line 3, column loop_id: "6\.74354E\+17".*spreadsheet has rounded.*\nstocktally: line 5, column note: is empty.*\n$/)
+      assert.match(
+        ended.stderr,
+        /^stocktally: line 3, column loop_id: "6\.74354E\+17".*spreadsheet has rounded.*\nstocktally: line 5, column note: is empty.*\n$/
+      )
 
-      const unknown = yield* take(`${header}\n${kind},674353902539857000,${haravanId},link,\n${kind},${loopId},${other.haravanId},,`)
+      const unknown = yield* take(
+        `${header}\n${kind},674353902539857000,${haravanId},link,\n${kind},${loopId},${other.haravanId},,`
+      )
       assert.strictEqual(unknown.status, 2)
-      assert.match(unknown.stderr, /line 2, column loop_id: there is no Loop \w+ 674353902539857000;.*\n.*line 3, column action: is empty, and the two records are not linked/)
+      assert.match(
+        unknown.stderr,
+        /line 2, column loop_id: there is no Loop \w+ 674353902539857000;.*\n.*line 3, column action: is empty, and the two records are not linked/
+      )
       assert.deepStrictEqual(yield* exported, before)
     }))
 
@@ -145,8 +175,12 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
     Effect.gen(function*() {
       const { exported, use } = yield* synced("single")
       const rows = yield* exported
-      const loose = rows.find(({ kind, loopId, status }) => kind === "variant" && loopId !== null && status === "no-partner")!
-      const theirs = rows.find(({ haravanId, kind, status }) => kind === "variant" && haravanId !== null && status === "no-partner")!
+      const loose = rows.find(({ kind, loopId, status }) =>
+        kind === "variant" && loopId !== null && status === "no-partner"
+      )!
+      const theirs = rows.find(({ haravanId, kind, status }) =>
+        kind === "variant" && haravanId !== null && status === "no-partner"
+      )!
       const stateOf = Effect.map(exported, (rows) => {
         const row = rows.find(({ loopId }) => loopId === loose.loopId)!
         return [row.haravanId, row.action, row.status]
@@ -170,12 +204,17 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
     Effect.gen(function*() {
       const { exported, file, use } = yield* synced("stdin")
       const { shell, storeOf } = yield* Program
-      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) =>
+        loopId !== null && haravanId !== null
+      )!
       const text = `${header}\n${kind},${loopId},${haravanId},link,chắc chắn\n`
       writeFileSync(file, text)
       const piped = yield* shell(`stocktally links import - --dry-run --format json < ${file}`, storeOf("stdin"))
       assert.strictEqual(jsonOf(piped)[0].note, "chắc chắn")
-      writeFileSync(file, Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(readFileSync(file, "utf8"), "utf16le")]))
+      writeFileSync(
+        file,
+        Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(readFileSync(file, "utf8"), "utf16le")])
+      )
       assert.strictEqual(jsonOf(yield* use("links", "import", file, "--format", "json"))[0].note, "chắc chắn")
     }))
 
@@ -183,7 +222,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
     Effect.gen(function*() {
       const { exported } = yield* synced("pipe")
       const { shell, storeOf } = yield* Program
-      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) =>
+        loopId !== null && haravanId !== null
+      )!
       const said = { ...storeOf("pipe"), TEXT: `${header}\n${kind},${loopId},${haravanId},link,piped\n` }
       for (
         const command of [
@@ -193,23 +234,28 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       ) assert.strictEqual(jsonOf(yield* shell(command, said))[0].note, "piped")
     }))
 
-  it.effect.skipIf(process.platform !== "linux")("are not waited for once Ctrl-C was pressed, where a pipe says nothing", () =>
-    Effect.gen(function*() {
-      const { shell, storeOf } = yield* Program
-      // It has the pipe open once it waits for it; where it cannot be ended, that is done after a while.
-      const ended = yield* shell(
-        `mkfifo quiet; "$NODE" "$LAUNCHER" links import quiet --dry-run & P=$!
+  it.effect.skipIf(process.platform !== "linux")(
+    "are not waited for once Ctrl-C was pressed, where a pipe says nothing",
+    () =>
+      Effect.gen(function*() {
+        const { shell, storeOf } = yield* Program
+        // It has the pipe open once it waits for it; where it cannot be ended, that is done after a while.
+        const ended = yield* shell(
+          `mkfifo quiet; "$NODE" "$LAUNCHER" links import quiet --dry-run & P=$!
         for ((tries = 0; tries < 300; tries++)); do [ -n "$(find /proc/$P/fd -lname '*/quiet' 2>/dev/null)" ] && break; done
         kill -INT $P; timeout 5 tail --pid=$P -f /dev/null || kill -KILL $P; wait $P`,
-        storeOf("silent")
-      )
-      assert.deepStrictEqual([ended.status, ended.stdout, ended.stderr], [130, "", ""])
-    }))
+          storeOf("silent")
+        )
+        assert.deepStrictEqual([ended.status, ended.stdout, ended.stderr], [130, "", ""])
+      })
+  )
 
   it.effect("are taken from a file of 100,000 lines", () =>
     Effect.gen(function*() {
       const { exported, import: take } = yield* synced("long")
-      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) => loopId !== null && haravanId !== null)!
+      const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) =>
+        loopId !== null && haravanId !== null
+      )!
       const said = `${kind},${loopId},${haravanId},,said before and to be read all the same`
       const ended = yield* take([header, ...Array.from({ length: 100_000 }, () => said)].join("\n"), "--dry-run")
       assert.deepStrictEqual([ended.status, ended.stdout], [0, ""])

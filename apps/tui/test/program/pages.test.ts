@@ -44,7 +44,14 @@ layer(Program.layer, { excludeTestServices: true })("what the program says of it
   it.effect("says so where it cannot be written", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
-      for (const command of ["stocktally --help", "stocktally --version", "stocktally tally --help", `${program} --version`]) {
+      for (
+        const command of [
+          "stocktally --help",
+          "stocktally --version",
+          "stocktally tally --help",
+          `${program} --version`
+        ]
+      ) {
         const { status, stderr } = yield* shell(`${command} > /dev/full`)
         assert.strictEqual(status, 1, command)
         assert.match(stderr, /^stocktally: the output could not be written: .*ENOSPC.*\n$/, command)

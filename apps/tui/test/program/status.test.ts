@@ -38,7 +38,10 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["links", "ignore", "--loop-id", "1"], /Missing required flag: --reason/],
     [["links", "ignore", "--reason", "why"], /name the record, by --loop-id or by --haravan-id/],
     [["links", "remove"], /name the record, by --loop-id or by --haravan-id/],
-    [["links", "ignore", "--loop-id", "1", "--haravan-id", "2", "--reason", "why"], /--loop-id and --haravan-id name two records/],
+    [
+      ["links", "ignore", "--loop-id", "1", "--haravan-id", "2", "--reason", "why"],
+      /--loop-id and --haravan-id name two records/
+    ],
     [["links", "import", "no-such-file.csv"], /no-such-file\.csv cannot be read: there is no such file/],
     [["tally", "--excel"], /--excel is about csv.*--format csv/],
     [["tallly"], /Unknown command "tallly" \(did you mean tally\?\)/],
@@ -63,14 +66,31 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       }))
   }
 
-  const settings: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>, env: Record<string, string>, line: RegExp]> = [
+  const settings: ReadonlyArray<
+    readonly [name: string, args: ReadonlyArray<string>, env: Record<string, string>, line: RegExp]
+  > = [
     ["no credentials", ["tally"], {}, /LOOP_API_KEY.*HARAVAN_ACCESS_TOKEN.*--sandbox/],
     ["no credentials and no arguments", [], {}, /LOOP_API_KEY.*HARAVAN_ACCESS_TOKEN/],
     ["the other upstream's credential", ["loop", "locations"], { HARAVAN_ACCESS_TOKEN: "some-token" }, /LOOP_API_KEY/],
     ["an empty credential", ["loop", "locations"], { LOOP_API_KEY: "" }, /LOOP_API_KEY/],
-    ["a database that is none", ["tally", "--sandbox"], { STOCKTALLY_DATABASE_URL: "mysql://x" }, /STOCKTALLY_DATABASE_URL.*sqlite:PATH/],
-    ["an address that is none", inventory, { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "not a url" }, /LOOP_BASE_URL.*https/],
-    ["plain http elsewhere", inventory, { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "http://example.com" }, /LOOP_BASE_URL.*https/]
+    [
+      "a database that is none",
+      ["tally", "--sandbox"],
+      { STOCKTALLY_DATABASE_URL: "mysql://x" },
+      /STOCKTALLY_DATABASE_URL.*sqlite:PATH/
+    ],
+    [
+      "an address that is none",
+      inventory,
+      { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "not a url" },
+      /LOOP_BASE_URL.*https/
+    ],
+    [
+      "plain http elsewhere",
+      inventory,
+      { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "http://example.com" },
+      /LOOP_BASE_URL.*https/
+    ]
   ]
   for (const [name, args, env, line] of settings) {
     it.effect(`2 with ${name}`, () =>
@@ -104,7 +124,12 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
   it.effect("with what is found for a value that begins with a dash, and not with the help page", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
-      for (const [args, line] of [[["--sku", "-heavy"], /no row has the SKU "-heavy"/], [["--location", "-v"], /no location "-v"/]] as const) {
+      for (
+        const [args, line] of [[["--sku", "-heavy"], /no row has the SKU "-heavy"/], [
+          ["--location", "-v"],
+          /no location "-v"/
+        ]] as const
+      ) {
         const named = yield* run(["tally", ...args, "--fail-on", "drift"])
         assert.strictEqual(named.status, 5)
         assert.match(named.stderr, line)
@@ -121,11 +146,13 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
   it.effect("5 with the argument behind --sandbox, and not with what is left without it", () =>
     Effect.gen(function*() {
       const { runBare } = yield* Program
-      for (const [args, line] of [
-        [["loop", "inventory", "--sandbox", "1", "2"], /GET \/inventories\/1\/2/],
-        [["links", "set", "--sandbox", "1", "2"], /there is no Loop variant 1/],
-        [["history", "--sandbox", "1"], /no row has the SKU "1"/]
-      ] as const) {
+      for (
+        const [args, line] of [
+          [["loop", "inventory", "--sandbox", "1", "2"], /GET \/inventories\/1\/2/],
+          [["links", "set", "--sandbox", "1", "2"], /there is no Loop variant 1/],
+          [["history", "--sandbox", "1"], /no row has the SKU "1"/]
+        ] as const
+      ) {
         yield* runBare(["sync", "--sandbox"])
         const { status, stderr } = yield* runBare(args)
         assert.match(stderr, line)
@@ -153,7 +180,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       })
     })
   const answers: ReadonlyArray<readonly [kind: string, status: number, line: RegExp]> = [
-    ["unauthorized", 4, /Loop refused the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/],
+    [
+      "unauthorized",
+      4,
+      /Loop refused the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/
+    ],
     ["forbidden", 4, /Loop refused access: .*403, Thiếu quyền/],
     ["missing", 5, /Loop has no such record: .*VARIANT_ID LOCATION_ID/],
     ["refused", 2, /Loop refuses the request: .*422, limit: is wrong/],
@@ -171,8 +202,15 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     Effect.gen(function*() {
       const { address } = yield* BadUpstream
       const { runBare } = yield* Program
-      const ended = yield* runBare(["loop", "locations"], { LOOP_API_KEY: "secret-key", LOOP_BASE_URL: address("missing") })
-      assertFails(ended, 8, /Loop is not at this address: status 404.* Check LOOP_BASE_URL: there is an answer.*\[GET \/locations/)
+      const ended = yield* runBare(["loop", "locations"], {
+        LOOP_API_KEY: "secret-key",
+        LOOP_BASE_URL: address("missing")
+      })
+      assertFails(
+        ended,
+        8,
+        /Loop is not at this address: status 404.* Check LOOP_BASE_URL: there is an answer.*\[GET \/locations/
+      )
     }))
 
   it.effect("7 where no https answers, in words", () =>
@@ -183,7 +221,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
         LOOP_API_KEY: "secret-key",
         LOOP_BASE_URL: address("missing").replace("http:", "https:")
       })
-      assertFails(ended, 7, /Loop is unavailable: no secure connection: [a-z ]+; is it https that answers at this address\? Try again later/)
+      assertFails(
+        ended,
+        7,
+        /Loop is unavailable: no secure connection: [a-z ]+; is it https that answers at this address\? Try again later/
+      )
     }))
 
   for (const [kind, status, line] of answers) {
@@ -281,7 +323,10 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       Effect.gen(function*() {
         const ended = yield* (yield* Program).interrupt(["sandbox", "--skus", "10"], signal)
         assert.strictEqual(ended.status, 130)
-        assert.match(ended.stdout, /^export LOOP_API_KEY=sandbox-loop-key\nexport LOOP_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/loop\/api\/v1\n/)
+        assert.match(
+          ended.stdout,
+          /^export LOOP_API_KEY=sandbox-loop-key\nexport LOOP_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/loop\/api\/v1\n/
+        )
         assert.match(ended.stderr, /^stocktally: both upstreams are simulated on port \d+[^\n]*\n$/)
       }))
   }

@@ -35,7 +35,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.strictEqual(jsonOf(yield* run(["sync", "--full", "--format", "json"], store)).kind, "full")
 
       const table = yield* run(["sync"], store)
-      assert.match(table.stdout, /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +UNLINKED\n\S+ \S+ +incremental /)
+      assert.match(
+        table.stdout,
+        /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +UNLINKED\n\S+ \S+ +incremental /
+      )
       assert.strictEqual(table.stderr, "")
       // Shop data: nobody else may read it.
       assert.strictEqual(statSync(join(home, "sync", "stocktally")).mode & 0o777, 0o700)
@@ -79,7 +82,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         Effect.ensuring(sandbox.setDown("loop", false))
       )
       assert.strictEqual(stale.status, 7)
-      assert.match(stale.stderr, /^stocktally: this is as of \S+ \S+ and could not be read anew: Loop is unavailable.*\n$/)
+      assert.match(
+        stale.stderr,
+        /^stocktally: this is as of \S+ \S+ and could not be read anew: Loop is unavailable.*\n$/
+      )
       const { complete, rows } = JSON.parse(stale.stdout)
       assert.deepStrictEqual([complete, rows.length, rows[0].stale], [true, 80, true])
     }))
@@ -92,21 +98,34 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.strictEqual(first.kind, "full")
       const { rows } = jsonOf(yield* run(["tally", "--format", "json"], store))
       const { location, sku } = rows[0]
-      const gate = (...args: ReadonlyArray<string>) => run(["tally", "--fail-on", "drift", "--verdict", "unknown", ...args], store)
-      for (const args of [["--location", "Nowhere"], ["--location", "Nowhere", "--sku", sku], ["--location", "Nowhere", "--format", "json"]]) {
+      const gate = (...args: ReadonlyArray<string>) =>
+        run(["tally", "--fail-on", "drift", "--verdict", "unknown", ...args], store)
+      for (
+        const args of [["--location", "Nowhere"], ["--location", "Nowhere", "--sku", sku], [
+          "--location",
+          "Nowhere",
+          "--format",
+          "json"
+        ]]
+      ) {
         const ended = yield* gate(...args)
         assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
         assert.match(ended.stderr, /there is no location "Nowhere"; there are ".+"/)
         assert.include(ended.stderr, JSON.stringify(location))
       }
-      assert.match((yield* gate("--location", `${location}x`)).stderr, /there is no location ".+x" \(did you mean ".+"\?\)/)
+      assert.match(
+        (yield* gate("--location", `${location}x`)).stderr,
+        /there is no location ".+x" \(did you mean ".+"\?\)/
+      )
       for (const args of [[], ["--location", location]]) {
         const ended = yield* gate("--sku", "NO-SUCH-SKU", ...args)
         assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
         assert.match(ended.stderr, /no row has the SKU "NO-SUCH-SKU"/)
       }
       // No row is shown, and what was named is there.
-      for (const args of [["--location", location.toUpperCase()], ["--sku", sku], ["--sku", sku, "--location", location]]) {
+      for (
+        const args of [["--location", location.toUpperCase()], ["--sku", sku], ["--sku", sku, "--location", location]]
+      ) {
         assert.strictEqual((yield* gate(...args)).status, 0, args.join(" "))
       }
     }))
@@ -125,9 +144,12 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       yield* set(5, 9)
       const id = `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(0)}`
       const rowsOf = (...args: ReadonlyArray<string>) =>
-        Effect.map(run(["tally", "--refresh", "never", "--format", "json", ...args], settings), (ended) => jsonOf(ended).rows)
+        Effect.map(run(["tally", "--refresh", "never", "--format", "json", ...args], settings), (ended) =>
+          jsonOf(ended).rows)
       const began = yield* rowsOf("--began", "1h")
-      const drift = began.find((row: { readonly id: string }) => row.id === id)
+      const drift = began.find((row: { readonly id: string }) =>
+        row.id === id
+      )
       assert.deepStrictEqual([drift?.verdict, drift?.delta], ["drift", -4])
       yield* set(9, 9)
       assert.deepStrictEqual((yield* rowsOf("--healed", "1h")).map((row: { readonly id: string }) => row.id), [id])
@@ -143,7 +165,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         changes.map(({ after, before, what }: Record<string, unknown>) => [what, before, after]),
         [["verdict", "drift", "match"]]
       )
-      assert.deepStrictEqual(jsonOf(yield* run(["history", drift.sku, "--since", "0", "--format", "json"], settings)), [])
+      assert.deepStrictEqual(
+        jsonOf(yield* run(["history", drift.sku, "--since", "0", "--format", "json"], settings)),
+        []
+      )
 
       const unknown = yield* run(["history", "no such sku"], settings)
       assert.strictEqual(unknown.status, 5)
@@ -156,14 +181,22 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const sandbox = yield* Sandbox
       const store = storeOf("loss")
       jsonOf(yield* run(["sync", "--format", "json"], store))
-      const gone = { _tag: "Answer", status: 200, headers: { "content-type": "application/json" }, body: "{\"inventory_locations\":[]}" } as const
+      const gone = {
+        _tag: "Answer",
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: "{\"inventory_locations\":[]}"
+      } as const
       yield* sandbox.setInterceptor((_, { path }) => path.includes("inventory_locations") ? gone : undefined)
       yield* Effect.gen(function*() {
         const refused = yield* run(["sync", "--full"], store)
         assert.strictEqual(refused.status, 8)
         assert.strictEqual(refused.stdout, "")
         assert.match(refused.stderr, /^stocktally: 80 of 80 Haravan's balances would be gone.*--accept-loss\n$/)
-        assert.strictEqual(jsonOf(yield* run(["tally", "--refresh", "never", "--format", "json"], store)).rows.length, 80)
+        assert.strictEqual(
+          jsonOf(yield* run(["tally", "--refresh", "never", "--format", "json"], store)).rows.length,
+          80
+        )
         const accepted = jsonOf(yield* run(["sync", "--full", "--accept-loss", "--format", "json"], store))
         assert.isAtLeast(accepted.counters.gone, 80)
       }).pipe(Effect.ensuring(sandbox.setInterceptor(undefined)))
@@ -235,7 +268,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         const refused = yield* run(args, store)
         assert.strictEqual(refused.status, 2)
         assert.strictEqual(refused.stdout, "")
-        assert.match(refused.stderr, /one\.db belongs to the sandbox, not to Haravan shop \d+ .*STOCKTALLY_DATABASE_URL/)
+        assert.match(
+          refused.stderr,
+          /one\.db belongs to the sandbox, not to Haravan shop \d+ .*STOCKTALLY_DATABASE_URL/
+        )
       }
       // Without the setting each has a file of its own.
       assert.strictEqual((yield* runBare(["tally", "--sandbox"], storeOf("owner"))).status, 0)
@@ -255,58 +291,83 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.deepStrictEqual([jsonOf(kept).rows.length, asked], [80, 0])
     }))
 
-  it.effect("is not there before Haravan said which shop it is, and Loop is shown without it", () =>
-    Effect.gen(function*() {
-      const { home, run, storeOf } = yield* Program
-      const sandbox = yield* Sandbox
-      const json = ["tally", "--format", "json"]
-      const none = storeOf("first-contact")
-      const named = { ...none, STOCKTALLY_DATABASE_URL: "sqlite:first-contact/named.db" }
-      yield* sandbox.setDown("haravan", true)
-      yield* Effect.gen(function*() {
-        const ways = [[json, none], [[...json, "--refresh", "always"], none], [json, named]] as const
-        for (const ended of yield* Effect.forEach(ways, ([args, settings]) => run(args, settings), { concurrency: 3 })) {
-          assert.strictEqual(ended.status, 7, ended.stderr)
-          assert.match(ended.stderr, /^stocktally: this is what Loop alone says, and nothing of it is kept: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/)
-          const { complete, rows, sides, summary } = JSON.parse(ended.stdout)
-          assert.deepStrictEqual([complete, sides.loop.complete, sides.haravan.complete], [false, true, false])
-          assert.deepStrictEqual([rows.length, summary.unknown], [80, 80])
-          for (const { haravan, loop, verdict } of rows) {
-            assert.deepStrictEqual([typeof loop.available, haravan, verdict], ["number", null, "unknown"])
+  it.effect(
+    "is not there before Haravan said which shop it is, and Loop is shown without it",
+    () =>
+      Effect.gen(function*() {
+        const { home, run, storeOf } = yield* Program
+        const sandbox = yield* Sandbox
+        const json = ["tally", "--format", "json"]
+        const none = storeOf("first-contact")
+        const named = { ...none, STOCKTALLY_DATABASE_URL: "sqlite:first-contact/named.db" }
+        yield* sandbox.setDown("haravan", true)
+        yield* Effect.gen(function*() {
+          const ways = [[json, none], [[...json, "--refresh", "always"], none], [json, named]] as const
+          for (
+            const ended of yield* Effect.forEach(ways, ([args, settings]) => run(args, settings), { concurrency: 3 })
+          ) {
+            assert.strictEqual(ended.status, 7, ended.stderr)
+            assert.match(
+              ended.stderr,
+              /^stocktally: this is what Loop alone says, and nothing of it is kept: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/
+            )
+            const { complete, rows, sides, summary } = JSON.parse(ended.stdout)
+            assert.deepStrictEqual([complete, sides.loop.complete, sides.haravan.complete], [false, true, false])
+            assert.deepStrictEqual([rows.length, summary.unknown], [80, 80])
+            for (const { haravan, loop, verdict } of rows) {
+              assert.deepStrictEqual([typeof loop.available, haravan, verdict], ["number", null, "unknown"])
+            }
           }
+          assert.isFalse(existsSync(join(home, "first-contact", "stocktally")), "nothing was kept")
+          // Who asks for the store alone, or to fill it, is told why there is none.
+          const others = [["sync"], ["tally", "--refresh", "never"]]
+          for (const refused of yield* Effect.forEach(others, (args) => run(args, none), { concurrency: 2 })) {
+            assert.deepStrictEqual([refused.status, refused.stdout], [7, ""])
+            assert.match(refused.stderr, /^stocktally: Haravan is unavailable: [^\n]+\n$/)
+          }
+          // Neither side: what Loop says is why.
+          const both = yield* run(json, none).pipe(
+            (running) => Effect.andThen(sandbox.setDown("loop", true), running),
+            Effect.ensuring(sandbox.setDown("loop", false))
+          )
+          assert.deepStrictEqual([both.status, JSON.parse(both.stdout).rows], [7, []])
+          assert.match(
+            both.stderr,
+            /neither Loop nor Haravan could be read[^\n]+\nstocktally: the tally is incomplete: Loop is unavailable/
+          )
+        }).pipe(Effect.ensuring(sandbox.setDown("haravan", false)))
+        for (const settings of [none, named]) {
+          const { complete, rows } = jsonOf(yield* run(json, settings))
+          assert.deepStrictEqual([complete, rows.length], [true, 80])
         }
-        assert.isFalse(existsSync(join(home, "first-contact", "stocktally")), "nothing was kept")
-        // Who asks for the store alone, or to fill it, is told why there is none.
-        const others = [["sync"], ["tally", "--refresh", "never"]]
-        for (const refused of yield* Effect.forEach(others, (args) => run(args, none), { concurrency: 2 })) {
-          assert.deepStrictEqual([refused.status, refused.stdout], [7, ""])
-          assert.match(refused.stderr, /^stocktally: Haravan is unavailable: [^\n]+\n$/)
-        }
-        // Neither side: what Loop says is why.
-        const both = yield* run(json, none).pipe(
-          (running) => Effect.andThen(sandbox.setDown("loop", true), running),
-          Effect.ensuring(sandbox.setDown("loop", false))
+        // A store that is there is shown from, whatever happens to Haravan.
+        yield* sandbox.setDown("haravan", true)
+        const kept = yield* run(json, { ...none, STOCKTALLY_STALE_AFTER: "1 milli" }).pipe(
+          Effect.ensuring(sandbox.setDown("haravan", false))
         )
-        assert.deepStrictEqual([both.status, JSON.parse(both.stdout).rows], [7, []])
-        assert.match(both.stderr, /neither Loop nor Haravan could be read[^\n]+\nstocktally: the tally is incomplete: Loop is unavailable/)
-      }).pipe(Effect.ensuring(sandbox.setDown("haravan", false)))
-      for (const settings of [none, named]) {
-        const { complete, rows } = jsonOf(yield* run(json, settings))
-        assert.deepStrictEqual([complete, rows.length], [true, 80])
-      }
-      // A store that is there is shown from, whatever happens to Haravan.
-      yield* sandbox.setDown("haravan", true)
-      const kept = yield* run(json, { ...none, STOCKTALLY_STALE_AFTER: "1 milli" }).pipe(
-        Effect.ensuring(sandbox.setDown("haravan", false))
-      )
-      assert.match(kept.stderr, /^stocktally: this is as of \S+ \S+ and could not be read anew: Haravan is unavailable/)
-      assert.deepStrictEqual([kept.status, JSON.parse(kept.stdout).summary.unknown], [7, 0])
-    }), 60_000)
+        assert.match(
+          kept.stderr,
+          /^stocktally: this is as of \S+ \S+ and could not be read anew: Haravan is unavailable/
+        )
+        assert.deepStrictEqual([kept.status, JSON.parse(kept.stdout).summary.unknown], [7, 0])
+      }),
+    60_000
+  )
 
   const broken: ReadonlyArray<readonly [name: string, settings: Env, status: number, line: RegExp]> = [
-    ["a file that is no database", { STOCKTALLY_DATABASE_URL: "sqlite:text.db" }, 2, /text\.db is not a Stocktally store/],
+    [
+      "a file that is no database",
+      { STOCKTALLY_DATABASE_URL: "sqlite:text.db" },
+      2,
+      /text\.db is not a Stocktally store/
+    ],
     ["a directory that is none", { STOCKTALLY_DATABASE_URL: "sqlite:text.db/x/store.db" }, 2, /cannot be written/],
-    ["a server that is away", { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x" }, 7, /127\.0\.0\.1:1\/x is away/]
+    [
+      "a server that is away",
+      { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x" },
+      7,
+      /127\.0\.0\.1:1\/x is away/
+    ]
   ]
   for (const [name, settings, status, line] of broken) {
     it.effect(`that is ${name} is one clear line`, () =>

@@ -34,13 +34,17 @@ const halfway: Answer = (response, url) => {
 
 /** Every way in which an answer can be bad, by the first part of the path. */
 const answers: { readonly [name: string]: Answer } = {
-  unauthorized: json(401, `{"error":{"code":"401","http_code":"GEN-UNAUTHORIZED","message":"Unauthorized.\\u001b[2J"}}`),
+  unauthorized: json(
+    401,
+    `{"error":{"code":"401","http_code":"GEN-UNAUTHORIZED","message":"Unauthorized.\\u001b[2J"}}`
+  ),
   forbidden: json(403, `{"errors":"Thiếu quyền"}`),
   missing: json(404, `{"code":"404","http_code":"x","message":"Not found"}`),
   refused: json(422, `{"errors":{"limit":["is wrong"]}}`),
   limited: json(429, "", { "retry-after": "3600" }),
   down: json(503, ""),
-  html: (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Login</title></html>"),
+  html: (response) =>
+    void response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Login</title></html>"),
   empty: json(200, ""),
   shape: json(200, `{"hello":"world"}`),
   text: json(200, inventory("\"7\"", "1")),

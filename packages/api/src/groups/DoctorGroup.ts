@@ -19,5 +19,7 @@ export class DoctorGroup extends HttpApiGroup.make("doctor").add(
     query: noQuery,
     success: ServiceState,
     error: storeErrors
-  }).annotateMerge(route("What the service is", "Where the service's numbers come from, and which upstreams it has no credential for."))
+  }).annotateMerge(
+    route("What the service is", "Where the service's numbers come from, and which upstreams it has no credential for.")
+  )
 ).annotateMerge(group("Doctor", "What the service is, and whether all is well.")) {}

@@ -39,5 +39,10 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     query: { kind: LinkKind, upstream: Upstream, ids: AnyIds },
     success: LinkRecords,
     error: storeErrors
-  }).annotateMerge(route("Records by their ids", "What records are called, for the candidates of a link. Those that do not exist are left out."))
+  }).annotateMerge(
+    route(
+      "Records by their ids",
+      "What records are called, for the candidates of a link. Those that do not exist are left out."
+    )
+  )
 ).annotateMerge(group("Links", "Which Loop variant is which Haravan variant, and which location is which.")) {}

@@ -28,5 +28,7 @@ export class LoopGroup extends HttpApiGroup.make("loop").add(
     },
     success: LoopInventoriesPage,
     error: [...liveErrors, ...pageErrors]
-  }).annotateMerge(route("A page of Loop's records", "All of Loop's records, or those of a variant or a location, page by page."))
+  }).annotateMerge(
+    route("A page of Loop's records", "All of Loop's records, or those of a variant or a location, page by page.")
+  )
 ).annotateMerge(group("Loop", "Loop, read live.")) {}

@@ -12,7 +12,9 @@ const text = (contentType: string, description: string) =>
 /** How the service is. */
 export class SystemGroup extends HttpApiGroup.make("system").add(
   HttpApiEndpoint.get("alive", "/healthz", { query: noQuery, success: Alive })
-    .annotateMerge(route("Is it alive?", "The service answers. Says nothing of its store or of the upstreams. Needs no key.")),
+    .annotateMerge(
+      route("Is it alive?", "The service answers. Says nothing of its store or of the upstreams. Needs no key.")
+    ),
   HttpApiEndpoint.get("ready", "/readyz", { query: noQuery, success: Ready, error: storeErrors })
     .annotateMerge(route(
       "Is it ready?",
@@ -23,8 +25,13 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
     success: Schema.Record(Schema.String, Schema.Json).annotate({ description: "An OpenAPI 3.1 document." })
   }).annotateMerge(route("This description", "The service's OpenAPI 3.1 document. Needs no key.")),
   HttpApiEndpoint.get("docs", "/docs", { query: noQuery, success: text("text/html", "A page for people.") })
-    .annotateMerge(route("The documentation", "The same for people; it loads nothing from any other host. Needs no key.")),
-  HttpApiEndpoint.get("metrics", "/metrics", { query: noQuery, success: text("text/plain", "Prometheus' text format.") })
+    .annotateMerge(
+      route("The documentation", "The same for people; it loads nothing from any other host. Needs no key.")
+    ),
+  HttpApiEndpoint.get("metrics", "/metrics", {
+    query: noQuery,
+    success: text("text/plain", "Prometheus' text format.")
+  })
     .middleware(Authorization)
     .annotateMerge(route("Metrics", "What the service measures, in Prometheus' text format."))
 ).annotateMerge(group("System", "How the service is.")) {}

@@ -41,13 +41,17 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     query: { since: Schema.optionalKey(Moment), limit: pageSize(1_000), cursor },
     success: HistoryPage,
     error: [...storeErrors, ...recordErrors, ...pageErrors]
-  }).annotateMerge(route("A row's history", "How a row's counts and verdict changed, the newest first, as far as it is kept.")),
+  }).annotateMerge(
+    route("A row's history", "How a row's counts and verdict changed, the newest first, as far as it is kept.")
+  ),
   HttpApiEndpoint.get("siblings", "/v1/tally/rows/:id/siblings", {
     params: id,
     query: noQuery,
     success: TallyRows,
     error: [...storeErrors, ...recordErrors]
-  }).annotateMerge(route("The rows of a row's variant", "Every row of the variant that a row is of, this one included, by location.")),
+  }).annotateMerge(
+    route("The rows of a row's variant", "Every row of the variant that a row is of, this one included, by location.")
+  ),
   HttpApiEndpoint.post("readings", "/v1/tally/rows/:id/readings", {
     params: id,
     query: noQuery,

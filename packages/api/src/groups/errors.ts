@@ -1,5 +1,10 @@
 /** Problems that several routes share. */
-import { BodyTooLargeProblem, InvalidCursorProblem, NotFoundProblem, UnsupportedMediaTypeProblem } from "../problems/request.ts"
+import {
+  BodyTooLargeProblem,
+  InvalidCursorProblem,
+  NotFoundProblem,
+  UnsupportedMediaTypeProblem
+} from "../problems/request.ts"
 import { StoreUnavailableProblem, SyncConflictProblem } from "../problems/service.ts"
 
 export { liveProblems as liveErrors, upstreamProblems as upstreamErrors } from "../problems/upstream.ts"

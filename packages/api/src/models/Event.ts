@@ -25,16 +25,29 @@ export interface RowChanged extends Schema.Schema.Type<typeof RowChanged> {}
 
 /** A row's counts or verdict changed; kept for `STOCKTALLY_HISTORY_DAYS`. */
 export const ChangeEvent = Schema.Struct({ id: position, event: named("change"), data: json(RowChanged) })
-  .annotate({ identifier: "ChangeEvent", description: "A row's counts or verdict changed; kept as long as the history." })
+  .annotate({
+    identifier: "ChangeEvent",
+    description: "A row's counts or verdict changed; kept as long as the history."
+  })
 
 /** The tally is another than before. */
 export const VersionChanged = Schema.Struct({
   version: Schema.Int.pipe(about("The tally's version."))
-}).annotate({ identifier: "VersionChanged", description: "The tally is another than before: ask again for what is shown." })
+}).annotate({
+  identifier: "VersionChanged",
+  description: "The tally is another than before: ask again for what is shown."
+})
 
 /** The tally is another than before, or this is where it stands at the start. */
-export const VersionEvent = Schema.Struct({ id: Schema.optionalKey(position), event: named("version"), data: json(VersionChanged) })
-  .annotate({ identifier: "VersionEvent", description: "Rows, verdicts or links are others than before; also how it stands at first." })
+export const VersionEvent = Schema.Struct({
+  id: Schema.optionalKey(position),
+  event: named("version"),
+  data: json(VersionChanged)
+})
+  .annotate({
+    identifier: "VersionEvent",
+    description: "Rows, verdicts or links are others than before; also how it stands at first."
+  })
 
 /** What lies between `Last-Event-ID` and now is not all kept any more. */
 export const Missed = Schema.Struct({
@@ -45,7 +58,10 @@ export const Missed = Schema.Struct({
 
 /** Some changes were missed for good: read the tally anew, and go on from here. */
 export const ResetEvent = Schema.Struct({ id: position, event: named("reset"), data: json(Missed) })
-  .annotate({ identifier: "ResetEvent", description: "Changes were missed for good: read the tally anew; the stream goes on from here." })
+  .annotate({
+    identifier: "ResetEvent",
+    description: "Changes were missed for good: read the tally anew; the stream goes on from here."
+  })
 
 /** An event of the stream, by its name. */
 export const ServiceEvent = Schema.Union([ProgressEvent, RunEvent, ChangeEvent, VersionEvent, ResetEvent])

@@ -67,7 +67,8 @@ export const LinkChange = Schema.Struct({
   ).pipe(about("Why; needed for `ignore`. At most 1,000 characters."))
 }).annotate({
   identifier: "LinkChange",
-  description: "A change of what is declared: `link` needs both ids, `ignore` one of them and a note, `remove` at least one."
+  description:
+    "A change of what is declared: `link` needs both ids, `ignore` one of them and a note, `remove` at least one."
 }).check(Schema.makeFilter(({ action, haravanId = null, loopId = null, note = null }) => {
   switch (action) {
     case "link":
@@ -77,7 +78,9 @@ export const LinkChange = Schema.Struct({
       if (loopId !== null && haravanId !== null) {
         return { path: ["haravanId"], issue: "Expected none: one record at a time is ignored" }
       }
-      if (loopId === null && haravanId === null) return { path: ["loopId"], issue: "Expected the id of what is ignored" }
+      if (loopId === null && haravanId === null) {
+        return { path: ["loopId"], issue: "Expected the id of what is ignored" }
+      }
       return note !== null && note.trim() !== "" || { path: ["note"], issue: "Expected why the record has no partner" }
     case "remove":
       return loopId !== null || haravanId !== null || { path: ["loopId"], issue: "Expected an id of what is forgotten" }

@@ -59,7 +59,9 @@ export interface BudgetState extends Schema.Schema.Type<typeof BudgetState> {}
 
 /** How a sync stands. */
 export const SyncProgress = Schema.Struct({
-  phase: Schema.Literals(["idle", "starting", "reading", "linking", "catching-up", "judging"]).pipe(about("What it is at.")),
+  phase: Schema.Literals(["idle", "starting", "reading", "linking", "catching-up", "judging"]).pipe(
+    about("What it is at.")
+  ),
   run: Schema.NullOr(Schema.Struct({
     id: Schema.String.pipe(about("The run's id.")),
     kind: Schema.Literals(["full", "incremental"]).pipe(about("Whether it reads everything, or what changed.")),
@@ -69,7 +71,9 @@ export const SyncProgress = Schema.Struct({
     holder: Schema.String.pipe(about("The process.")),
     since: timestampOf("Since when it has the store.")
   })).pipe(
-    about("The process that has the store, while a run waits until that one shows itself or is known to be gone; else null.")
+    about(
+      "The process that has the store, while a run waits until that one shows itself or is known to be gone; else null."
+    )
   ),
   rows: perUpstream(Schema.Int, "Rows read").pipe(about("Rows read by this run.")),
   requests: perUpstream(Schema.Int, "Requests").pipe(about("Requests sent since the run began.")),

@@ -13,8 +13,10 @@ export interface Alive extends Schema.Schema.Type<typeof Alive> {}
 export const UpstreamState = Schema.Struct({
   upstream: Upstream.pipe(about("The upstream.")),
   state: Schema.Literals(["ok", "failing", "unknown", "not-configured"]).pipe(
-    about("`failing`: its latest requests failed one after the other, until it was given a pause; `ok`: it was asked, and that " +
-      "is not so; `unknown`: it was not asked yet.")
+    about(
+      "`failing`: its latest requests failed one after the other, until it was given a pause; `ok`: it was asked, and that " +
+        "is not so; `unknown`: it was not asked yet."
+    )
   )
 }).annotate({ identifier: "UpstreamState", description: "How an upstream was when it was asked last." })
 export interface UpstreamState extends Schema.Schema.Type<typeof UpstreamState> {}
@@ -22,6 +24,8 @@ export interface UpstreamState extends Schema.Schema.Type<typeof UpstreamState> 
 /** The service is ready: its store answers. */
 export const Ready = Schema.Struct({
   status: Schema.Literal("ready").pipe(about("Always `ready`.")),
-  upstreams: Schema.Array(UpstreamState).pipe(about("How each upstream is; it does not decide whether the service is ready."))
+  upstreams: Schema.Array(UpstreamState).pipe(
+    about("How each upstream is; it does not decide whether the service is ready.")
+  )
 }).annotate({ identifier: "Ready", description: "The service is ready: its store answers." })
 export interface Ready extends Schema.Schema.Type<typeof Ready> {}

@@ -13,10 +13,13 @@ const completeOperation = (operation: unknown): unknown => {
   if (!isObject(operation) || typeof operation["operationId"] !== "string") return operation
   const { operationId, parameters, requestBody } = operation
   const examples = examplesOf(operationId)
-  const responses = mapValues(describeResponses(operationId, objectAt(operation, "responses"), itemsOf(operation["security"]).length > 0), (response, status) =>
-    isObject(response) && response["content"] !== undefined
-      ? { ...response, content: withExample(response["content"], status < "300" ? examples.answer : undefined) }
-      : response)
+  const responses = mapValues(
+    describeResponses(operationId, objectAt(operation, "responses"), itemsOf(operation["security"]).length > 0),
+    (response, status) =>
+      isObject(response) && response["content"] !== undefined
+        ? { ...response, content: withExample(response["content"], status < "300" ? examples.answer : undefined) }
+        : response
+  )
   return {
     ...operation,
     parameters: [

@@ -161,7 +161,10 @@ const examples: { readonly [operationId: string]: Examples } = {
   "doctor.state": { answer: { source: "live", missing: [], version: 4211, staleAfterMillis: 1_800_000 } },
   "system.alive": { answer: { status: "ok" } },
   "system.ready": {
-    answer: { status: "ready", upstreams: [{ upstream: "loop", state: "ok" }, { upstream: "haravan", state: "unknown" }] }
+    answer: {
+      status: "ready",
+      upstreams: [{ upstream: "loop", state: "ok" }, { upstream: "haravan", state: "unknown" }]
+    }
   },
   "system.openapi": { answer: { openapi: "3.1.0" } }
 }

@@ -7,10 +7,18 @@ const header = (description: string, example: string | number): JsonObject => ({
 })
 
 const requestId = { "X-Request-Id": header("The request's id; the service's log has it too.", "0b9d3f1c5a7e4c21") }
-const source = { "X-Stocktally-Source": header("`sandbox` where the numbers are simulated; not there otherwise.", "sandbox") }
+const source = {
+  "X-Stocktally-Source": header("`sandbox` where the numbers are simulated; not there otherwise.", "sandbox")
+}
 const rateLimit = {
-  "RateLimit-Policy": header("How many upstream requests live reads of a key may take in how many seconds.", "\"live\";q=120;w=60"),
-  RateLimit: header("How many of them are left (`r`), and in how many seconds all are there again (`t`).", "\"live\";r=118;t=1")
+  "RateLimit-Policy": header(
+    "How many upstream requests live reads of a key may take in how many seconds.",
+    "\"live\";q=120;w=60"
+  ),
+  RateLimit: header(
+    "How many of them are left (`r`), and in how many seconds all are there again (`t`).",
+    "\"live\";r=118;t=1"
+  )
 }
 const etag = { ETag: header("Changes with the answer; for `If-None-Match`.", "\"s7Jr0w4n\"") }
 const age = {
@@ -60,7 +68,8 @@ const cacheControl = {
   name: "Cache-Control",
   in: "header",
   required: false,
-  description: "`no-cache` reads anew, `max-age=N` takes an answer of at most N seconds, `only-if-cached` asks no upstream.",
+  description:
+    "`no-cache` reads anew, `max-age=N` takes an answer of at most N seconds, `only-if-cached` asks no upstream.",
   example: "max-age=2",
   schema: { type: "string" }
 }
@@ -76,10 +85,16 @@ export const describeResponses = (operationId: string, responses: JsonObject, wa
     isObject(response)
       ? {
         ...response,
-        headers: { ...(outside.has(status) ? { ...requestId, ...source } : always), ...(status < "300" ? ofAnswers[operationId] : ofProblems[status]) }
+        headers: {
+          ...(outside.has(status) ? { ...requestId, ...source } : always),
+          ...(status < "300" ? ofAnswers[operationId] : ofProblems[status])
+        }
       }
       : response)
   return conditional.has(operationId)
-    ? { ...answers, 304: { description: "It is still as `If-None-Match` says.", headers: { ...always, ...ofAnswers[operationId] } } }
+    ? {
+      ...answers,
+      304: { description: "It is still as `If-None-Match` says.", headers: { ...always, ...ofAnswers[operationId] } }
+    }
     : answers
 }

@@ -20,8 +20,16 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
   productVariantId: { description: "Loop's id of the variant.", example: "674353902539857412", schema: id },
   locationId: { description: "Loop's id of the location.", example: "674353902539857001", schema: id },
   variantId: { description: "Only records of this variant, by Loop's id.", example: "674353902539857412", schema: id },
-  locationIds: { description: "Haravan's ids of locations, with commas between.", example: "963236,964801", schema: ids },
-  variantIds: { description: "Haravan's ids of variants, with commas between.", example: "1060001205,1060003882", schema: ids },
+  locationIds: {
+    description: "Haravan's ids of locations, with commas between.",
+    example: "963236,964801",
+    schema: ids
+  },
+  variantIds: {
+    description: "Haravan's ids of variants, with commas between.",
+    example: "1060001205,1060003882",
+    schema: ids
+  },
   updatedAtMin: {
     description: "Only balances that changed at this time or later.",
     example: "2026-11-16T10:36:20.691Z",
@@ -44,12 +52,17 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
     schema: { type: "integer", minimum: 1, maximum: mostPairs }
   },
   verdict: {
-    description: "Only rows of these verdicts, with commas between: unlinked, unknown, untracked, oversold, only-in-loop, " +
+    description:
+      "Only rows of these verdicts, with commas between: unlinked, unknown, untracked, oversold, only-in-loop, " +
       "only-in-haravan, match, drift, settling.",
     example: "drift,oversold",
     schema: { type: "string", minLength: 1 }
   },
-  location: { description: "Only rows of this location, by its name, without regard to case and marks.", example: "Kho Hà Nội", schema: text },
+  location: {
+    description: "Only rows of this location, by its name, without regard to case and marks.",
+    example: "Kho Hà Nội",
+    schema: text
+  },
   sku: { description: "Only rows of this SKU, as linking compares it.", example: "AKH-0002-TRA-M", schema: text },
   q: {
     description: "Only rows with this text in SKU, barcode or name, without regard to case and marks. Taken literally.",
@@ -73,12 +86,14 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
   },
   sort: { description: "The column to sort by, `-` before it for descending.", example: "-delta" },
   direction: {
-    description: "`forward`: the rows after the cursor, or the first ones; `backward`: those before it, or the last ones.",
+    description:
+      "`forward`: the rows after the cursor, or the first ones; `backward`: those before it, or the last ones.",
     example: "forward",
     schema: { type: "string", enum: ["forward", "backward"], default: "forward" }
   },
   around: {
-    description: "The id of a row: the page that holds it, or the first one where there is no such row. Not with `cursor`.",
+    description:
+      "The id of a row: the page that holds it, or the first one where there is no such row. Not with `cursor`.",
     example: "h:1060001205:964801",
     schema: text
   },
@@ -104,8 +119,16 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
   },
   upstream: { description: "Whose records.", example: "haravan" },
   ids: { description: "The records' ids, with commas between.", example: "1060001205,1060003882", schema: ids },
-  "if-match": { description: "The `ETag` of the links that the change was decided on.", example: "\"7\"", schema: { type: "string" } },
-  "last-event-id": { description: "The id of the last event that was received.", example: "1rwq0x8v2kd.995.0", schema: { type: "string" } }
+  "if-match": {
+    description: "The `ETag` of the links that the change was decided on.",
+    example: "\"7\"",
+    schema: { type: "string" }
+  },
+  "last-event-id": {
+    description: "The id of the last event that was received.",
+    example: "1rwq0x8v2kd.995.0",
+    schema: { type: "string" }
+  }
 }
 
 /** Headers as people write them. */
@@ -115,7 +138,8 @@ const headerNames: { readonly [name: string]: string } = { "if-match": "If-Match
 export const describeParameter = (operationId: string, parameter: unknown): unknown => {
   if (!isObject(parameter) || typeof parameter["name"] !== "string") return parameter
   const { name } = parameter
-  const { description, example, schema } = parameterDescriptions[`${operationId}.${name}`] ?? parameterDescriptions[name] ?? {}
+  const { description, example, schema } = parameterDescriptions[`${operationId}.${name}`] ??
+    parameterDescriptions[name] ?? {}
   const isRequired = name === "if-match" || parameter["required"] === true
   return {
     ...parameter,

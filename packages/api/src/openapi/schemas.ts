@@ -39,8 +39,11 @@ const describeProblem = (schema: JsonObject): JsonObject => {
 
 /** A client must bear fields that it does not know yet. */
 const allowMore = (schema: unknown): unknown =>
-  mapObjects(schema, ({ additionalProperties, ...rest }) =>
-    additionalProperties === false || additionalProperties === undefined ? rest : { ...rest, additionalProperties })
+  mapObjects(
+    schema,
+    ({ additionalProperties, ...rest }) =>
+      additionalProperties === false || additionalProperties === undefined ? rest : { ...rest, additionalProperties }
+  )
 
 /** Bodies that are sent: what is unknown there is refused. */
 const requestSchemas = new Set(["LinkChanges", "LinkChange", "SyncRequest"])
@@ -57,7 +60,9 @@ export const readableSchemas = (document: JsonObject): JsonObject => {
     const { $ref, [ownExtension]: _, ...rest } = hoistDescription(object)
     return typeof $ref === "string" && $ref.startsWith(prefix)
       ? { ...rest, $ref: prefix + nameOf($ref.slice(prefix.length)) }
-      : $ref === undefined ? rest : { ...rest, $ref }
+      : $ref === undefined
+      ? rest
+      : { ...rest, $ref }
   })
   if (!isObject(renamed) || !isObject(renamed["components"])) return document
   const { components } = renamed

@@ -14,7 +14,10 @@ const commas = SchemaTransformation.transform({
 
 const listOf = <S extends Schema.Codec<unknown, string>>(item: S) =>
   Schema.String.pipe(
-    Schema.decodeTo(Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(mostPairs), Schema.isUnique()), commas)
+    Schema.decodeTo(
+      Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(mostPairs), Schema.isUnique()),
+      commas
+    )
   )
 
 export const Verdicts = listOf(Verdict)

@@ -12,7 +12,9 @@ const isCount = /^[1-9]\d{0,8}$/
 export const pageSize = (most: number) =>
   Schema.optionalKey(
     Schema.String.check(
-      Schema.makeFilter((text) => isCount.test(text) && Number(text) <= most || `Expected a whole number from 1 to ${most}, in digits`)
+      Schema.makeFilter((text) =>
+        isCount.test(text) && Number(text) <= most || `Expected a whole number from 1 to ${most}, in digits`
+      )
     ).pipe(Schema.decodeTo(Schema.Int, SchemaTransformation.numberFromString))
   )
 

@@ -53,6 +53,9 @@ export const tallyQuery = Schema.Struct({
   cursor,
   direction: Schema.optionalKey(Schema.Literals(["forward", "backward"])),
   around: Schema.optionalKey(words)
-}).check(Schema.makeFilter(({ around, cursor }) =>
-  around === undefined || cursor === undefined || { path: ["around"], issue: "Expected no cursor beside it: either says where the page is" }
-))
+}).check(
+  Schema.makeFilter(({ around, cursor }) =>
+    around === undefined || cursor === undefined ||
+    { path: ["around"], issue: "Expected no cursor beside it: either says where the page is" }
+  )
+)

@@ -7,12 +7,16 @@ export const problemType = <const Name extends string>(name: Name): `urn:stockta
   `urn:stocktally:problem:${name}`
 
 const retryable = (byDefault: boolean) =>
-  Schema.Boolean.annotate({ description: "Whether the same request can succeed later without anyone changing anything." })
+  Schema.Boolean.annotate({
+    description: "Whether the same request can succeed later without anyone changing anything."
+  })
     .pipe(Schema.withConstructorDefault(Effect.succeed(byDefault)))
 
 const requestId = {
   requestId: Schema.optionalKey(
-    Schema.String.annotate({ description: "The request's id: that of the `X-Request-Id` header and of the service's log." })
+    Schema.String.annotate({
+      description: "The request's id: that of the `X-Request-Id` header and of the service's log."
+    })
   )
 }
 
@@ -28,6 +32,8 @@ export const upstream = { upstream: Upstream.annotate({ description: "The upstre
 /** When to come back; the same as the `Retry-After` header. */
 export const retryAfterSeconds = {
   retryAfterSeconds: Schema.optionalKey(
-    Schema.Int.annotate({ description: "Seconds until it is worth trying again; the same as the `Retry-After` header." })
+    Schema.Int.annotate({
+      description: "Seconds until it is worth trying again; the same as the `Retry-After` header."
+    })
   )
 }

@@ -75,7 +75,11 @@ const fromState = (state: State): Limit => ({
   sentElsewhere: (now, at, requests) => {
     if (at <= state.toldAt) return fromState(state)
     const left = Math.max(0, requests - (state.leakPerSecond * Math.max(0, now - at)) / 1000)
-    return fromState({ ...state, level: Math.min(Math.max(state.size, state.inFlight), levelAt(state, now) + left), at: now })
+    return fromState({
+      ...state,
+      level: Math.min(Math.max(state.size, state.inFlight), levelAt(state, now) + left),
+      at: now
+    })
   }
 })
 

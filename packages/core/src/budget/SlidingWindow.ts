@@ -39,8 +39,7 @@ const fromState = (state: State): Limit => ({
   },
   settled: 0,
   sent: () => fromState({ ...state, inFlight: state.inFlight + 1 }),
-  answered: (now) =>
-    fromState({ ...state, answeredAt: [...counting(state, now), now], inFlight: state.inFlight - 1 }),
+  answered: (now) => fromState({ ...state, answeredAt: [...counting(state, now), now], inFlight: state.inFlight - 1 }),
   returned: () => fromState({ ...state, inFlight: state.inFlight - 1 }),
   refused: () => fromState(state),
   sentElsewhere: (now, at, requests) => {

@@ -83,7 +83,11 @@ export const examineHaravan = Effect.fnUntraced(
 const scope = (name: string, probed: Probe<unknown>, detail = "granted"): DoctorCheck => {
   if (Result.isSuccess(probed)) return check.ok(name, detail)
   return probed.failure.reason._tag === "Forbidden"
-    ? check.failed(name, probed.failure, `give the app the permission ${name} in Haravan, and take its access token anew`)
+    ? check.failed(
+      name,
+      probed.failure,
+      `give the app the permission ${name} in Haravan, and take its access token anew`
+    )
     : check.failed(name, probed.failure)
 }
 

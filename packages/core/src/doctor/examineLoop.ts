@@ -47,8 +47,12 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
       address,
       opens ? check.ok("credential", "the key is accepted") : check.skipped("credential", "no answer tells"),
       scope(readInventories, inventories, describeInventories),
-      scope(readLocations, locations, (rows) =>
-        rows.length === 0 ? check.warning(readLocations, "granted, but Loop has no locations", null) : undefined)
+      scope(
+        readLocations,
+        locations,
+        (rows) =>
+          rows.length === 0 ? check.warning(readLocations, "granted, but Loop has no locations", null) : undefined
+      )
     ]
   }
 })

@@ -13,7 +13,8 @@ export interface Examination {
 /** What came of a call that was made to see whether it works. */
 export type Probe<A> = Result.Result<A, UpstreamError>
 
-export const probe: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect.Effect<Probe<A>, never, R> = Effect.result
+export const probe: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect.Effect<Probe<A>, never, R> =
+  Effect.result
 
 export const errorsOf = (...probes: ReadonlyArray<Probe<unknown>>): ReadonlyArray<UpstreamError> =>
   probes.flatMap((probe) => Result.isFailure(probe) ? [probe.failure] : [])

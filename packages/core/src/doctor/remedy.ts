@@ -33,7 +33,9 @@ export const remedyOf = ({ reason, upstream }: UpstreamError): string => {
     case "TimedOut":
       return `try again later; if it stays, look at the network and the proxy (HTTPS_PROXY, NO_PROXY)`
     case "RateLimited":
-      return `try again in ${Math.max(1, Math.ceil(reason.retryAfterMillis / 1000))} s; if it stays, another program uses ` +
+      return `try again in ${
+        Math.max(1, Math.ceil(reason.retryAfterMillis / 1000))
+      } s; if it stays, another program uses ` +
         `the same ${upstream === "loop" ? "key" : "shop and app"}: give Stocktally one of its own`
   }
 }

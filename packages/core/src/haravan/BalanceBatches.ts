@@ -65,21 +65,31 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
   ): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> =>
     Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)).pipe(
       Stream.flatMap((locationIds) =>
-        Stream.unwrap(Effect.map(pages.newest(queryOf(locationIds)), (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
-          const oldest = rows?.at(-1)
-          return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
-            ? Stream.succeed(rows)
-            : Stream.chunks(crawlBalances(pages, queryOf(locationIds, since), undefined, cursors))
-        }))
+        Stream.unwrap(
+          Effect.map(
+            pages.newest(queryOf(locationIds)),
+            (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
+              const oldest = rows?.at(-1)
+              return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
+                ? Stream.succeed(rows)
+                : Stream.chunks(crawlBalances(pages, queryOf(locationIds, since), undefined, cursors))
+            }
+          )
+        )
       )
     )
 
   /** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
-  const lastChange = (locationIds: ReadonlyArray<HaravanLocationId>): Effect.Effect<EpochMillis | null, UpstreamError> =>
+  const lastChange = (
+    locationIds: ReadonlyArray<HaravanLocationId>
+  ): Effect.Effect<EpochMillis | null, UpstreamError> =>
     Effect.map(
-      Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) => pages.newest(queryOf(locationIds, undefined, 1))),
+      Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
+        pages.newest(queryOf(locationIds, undefined, 1))),
       (found) => {
-        const times = found.flatMap((rows) => (rows ?? []).map(({ updatedAt }) => updatedAt))
+        const times = found.flatMap((rows) =>
+          (rows ?? []).map(({ updatedAt }) => updatedAt)
+        )
         return times.length === 0 || found.includes(undefined) ? null : Math.max(...times)
       }
     )

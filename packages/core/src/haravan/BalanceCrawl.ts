@@ -36,17 +36,24 @@ export const crawlRounds = (
   segments: ReadonlyArray<Segment>,
   cursors: () => number
 ): Stream.Stream<CrawlRound, UpstreamError> =>
-  Stream.paginate<ReadonlyArray<Segment>, CrawlRound, UpstreamError>(segments, (segments) =>
-    Effect.forEach(segments, (segment) =>
-      Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })), { concurrency: "unbounded" })
-      .pipe(Effect.map((read) => {
-        const going = read.flatMap(({ page, segment }) => goOn(segment, page))
-        const rest = read.some(isFull) ? part(going, cursors()) : going
-        return [
-          [{ rows: read.flatMap(({ page }) => page.rows), rest }],
-          rest.length === 0 ? Option.none() : Option.some(rest)
-        ] as const
-      })))
+  Stream.paginate<ReadonlyArray<Segment>, CrawlRound, UpstreamError>(
+    segments,
+    (segments) =>
+      Effect.forEach(segments, (segment) =>
+        Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })), {
+        concurrency: "unbounded"
+      })
+        .pipe(Effect.map((read) => {
+          const going = read.flatMap(({ page, segment }) =>
+            goOn(segment, page)
+          )
+          const rest = read.some(isFull) ? part(going, cursors()) : going
+          return [
+            [{ rows: read.flatMap(({ page }) => page.rows), rest }],
+            rest.length === 0 ? Option.none() : Option.some(rest)
+          ] as const
+        }))
+  )
 
 const goOn = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
   Option.match(next, { onNone: () => [], onSome: (after) => [{ query, after }] })

@@ -83,9 +83,10 @@ export const makeBalanceLookups = (
         return client.getPlanned(operation, priority, plan).pipe(
           Effect.catchTag("UpstreamError", (error) => pairs.length === 0 ? Effect.fail(error) : Effect.succeed(error)),
           Effect.flatMap((first) =>
-            answer(around(pairs), pairs, first instanceof UpstreamError ? Effect.fail(first) : Effect.succeed(first)).pipe(
-              Effect.provideService(RequestPriority, priority())
-            )
+            answer(around(pairs), pairs, first instanceof UpstreamError ? Effect.fail(first) : Effect.succeed(first))
+              .pipe(
+                Effect.provideService(RequestPriority, priority())
+              )
           ),
           Effect.map((answers) => (pair) => answers.get(textOf(pair)) ?? Exit.die(`no answer for ${textOf(pair)}`))
         )

@@ -77,7 +77,11 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
   })
 
   const call: BalancePages["call"] = (query, after) =>
-    callOf(query, [["order", "id"], ["direction", "asc"], ...(after === undefined ? [] : [["since_id", after] as const])])
+    callOf(query, [
+      ["order", "id"],
+      ["direction", "asc"],
+      ...(after === undefined ? [] : [["since_id", after] as const])
+    ])
 
   const unexpected = (detail: string) =>
     new UpstreamError({
@@ -111,7 +115,9 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
     let last = after
     for (const { id } of rows) {
       if (last !== undefined && compareIds(last, id) >= 0) {
-        return unexpected(`rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`)
+        return unexpected(
+          `rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`
+        )
       }
       last = id
     }

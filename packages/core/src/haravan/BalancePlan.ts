@@ -54,7 +54,10 @@ export const plannedRequests = (pairs: Iterable<BalanceKey>): number => total(pl
 const sameLocations = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>
 ): ReadonlyArray<Rectangle> => {
-  const grids = new Map<string, { variantIds: Array<HaravanVariantId>; locationIds: ReadonlyArray<HaravanLocationId> }>()
+  const grids = new Map<
+    string,
+    { variantIds: Array<HaravanVariantId>; locationIds: ReadonlyArray<HaravanLocationId> }
+  >()
   for (const [variantId, locations] of byVariant) {
     const locationIds = [...locations].toSorted(compareIds)
     const text = locationIds.join()
@@ -73,13 +76,15 @@ const asksFor = (
   rectangle: Rectangle
 ): boolean =>
   rectangle.variantIds.some((variantId) =>
-    rectangle.locationIds.some((locationId) => byVariant.get(variantId)?.has(locationId) === true))
+    rectangle.locationIds.some((locationId) => byVariant.get(variantId)?.has(locationId) === true)
+  )
 
 /** Cuts a grid into rectangles within the bounds of a request. */
 const tile = (grid: Rectangle): ReadonlyArray<Rectangle> => {
   const [variants, locations] = tileSize(grid.variantIds.length, grid.locationIds.length)
   return Arr.chunksOf(grid.variantIds, variants).flatMap((variantIds) =>
-    Arr.chunksOf(grid.locationIds, locations).map((locationIds) => ({ variantIds, locationIds })))
+    Arr.chunksOf(grid.locationIds, locations).map((locationIds) => ({ variantIds, locationIds }))
+  )
 }
 
 const tileSizes = new Map<string, readonly [variants: number, locations: number]>()
@@ -125,5 +130,4 @@ const requestsForTiles = (variants: number, locations: number, width: number, he
 const isLess = (
   self: readonly [number, number, number],
   that: readonly [number, number, number]
-): boolean =>
-  self[0] !== that[0] ? self[0] < that[0] : self[1] !== that[1] ? self[1] < that[1] : self[2] < that[2]
+): boolean => self[0] !== that[0] ? self[0] < that[0] : self[1] !== that[1] ? self[1] < that[1] : self[2] < that[2]

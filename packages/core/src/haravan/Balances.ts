@@ -77,7 +77,8 @@ const split = (
   const limit = Math.min(maxRows, filter.limit ?? maxRows)
   const { updatedAtMin } = filter
   return pieces(locationIds).flatMap((locationIds) =>
-    pieces(filter.variantIds).map((variantIds) => ({ locationIds, variantIds, updatedAtMin, limit })))
+    pieces(filter.variantIds).map((variantIds) => ({ locationIds, variantIds, updatedAtMin, limit }))
+  )
 }
 
 const pieces = <A>(ids: ReadonlyArray<A> | undefined): ReadonlyArray<ReadonlyArray<A> | undefined> =>

@@ -73,7 +73,10 @@ export class Haravan extends Context.Service<Haravan, {
   /** Products with their variants, streamed. Scope `com.read_products`. */
   readonly products: (filter?: ProductFilter) => Stream.Stream<HaravanProduct, UpstreamError>
   /** Products page by page, behind a page that was read before, by whichever process. Scope `com.read_products`. */
-  readonly productPages: (filter?: ProductFilter, after?: ProductCheckpoint) => Stream.Stream<ProductPage, UpstreamError>
+  readonly productPages: (
+    filter?: ProductFilter,
+    after?: ProductCheckpoint
+  ) => Stream.Stream<ProductPage, UpstreamError>
   /** Which shop the access token belongs to. Scope `com.read_shop`. */
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
   /** How many requests the access token is still allowed. */

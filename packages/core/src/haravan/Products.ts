@@ -85,7 +85,9 @@ export const streamProducts = (
       // one page cannot lose what moves between pages
       const countAfter = state.page === 1 ? state.countBefore : yield* count
       if (countAfter === state.countBefore && total >= countAfter) return Option.none<State>()
-      if (state.pass < passes) return Option.some<State>({ ...beginning, pass: state.pass + 1, countBefore: countAfter })
+      if (state.pass < passes) {
+        return Option.some<State>({ ...beginning, pass: state.pass + 1, countBefore: countAfter })
+      }
       return yield* new UpstreamError({
         upstream: "haravan",
         operation,
@@ -122,5 +124,8 @@ export const streamProducts = (
 }
 
 /** A pass that begins again has read nothing that counts. */
-const checkpointOf = (seen: number) => ({ countBefore, page, seenBefore }: State): ProductCheckpoint =>
-  ({ page, seen: page === 1 ? 0 : seenBefore + seen, count: countBefore })
+const checkpointOf = (seen: number) => ({ countBefore, page, seenBefore }: State): ProductCheckpoint => ({
+  page,
+  seen: page === 1 ? 0 : seenBefore + seen,
+  count: countBefore
+})

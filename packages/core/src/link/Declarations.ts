@@ -36,8 +36,8 @@ const standings = <Id, Partner>(own: Map<Id, Said<Partner>>, other: Map<Partner,
       about.partners.size === 0
         ? { _tag: "Ignored", reason: [...about.reasons].toSorted().join("; ") }
         : partner !== undefined && onlyPartner(other.get(partner)) === id
-          ? { _tag: "Link", partner }
-          : { _tag: "Contradiction", partners: [...about.partners] }
+        ? { _tag: "Link", partner }
+        : { _tag: "Contradiction", partners: [...about.partners] }
     )
   }
   return result

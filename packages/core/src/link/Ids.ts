@@ -21,8 +21,9 @@ export class Ids<Id extends string> {
     this.size = size
     this.#values = values
     this.#make = make
-    this.#order = isAscending ? undefined : Int32Array.from(values.keys()).toSorted((self, that) =>
-      (values[self] ?? 0n) < (values[that] ?? 0n) ? -1 : 1)
+    this.#order = isAscending ?
+      undefined :
+      Int32Array.from(values.keys()).toSorted((self, that) => (values[self] ?? 0n) < (values[that] ?? 0n) ? -1 : 1)
   }
 
   at(number: number): Id | undefined {

@@ -23,9 +23,7 @@ export const packed = <Id extends string, Record extends { readonly id: Id }>(
 const cellsOf = (text: string): Cells => {
   const end = text.indexOf(":")
   let from = end + 1
-  return text.slice(0, end).split(",").map((length) =>
-    length === "-" ? null : text.slice(from, from += Number(length))
-  )
+  return text.slice(0, end).split(",").map((length) => length === "-" ? null : text.slice(from, from += Number(length)))
 }
 
 function* digitsOf(texts: ReadonlyArray<string>): Generator<string> {

@@ -1,4 +1,4 @@
-export * from "./Links.ts"
-export type { LinkInput } from "./linkRecords.ts"
 export * from "./linkLocations.ts"
+export type { LinkInput } from "./linkRecords.ts"
+export * from "./Links.ts"
 export * from "./linkVariants.ts"

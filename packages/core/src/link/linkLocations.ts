@@ -35,5 +35,4 @@ export const linkableLocations: Linkable<
 /** Which Loop location is which Haravan location: the rules of `linkVariants`, with the name for SKU and barcode. */
 export const linkLocations = (
   input: LinkInput<LoopLocationId, LinkableLoopLocation, HaravanLocationId, LinkableHaravanLocation>
-): Links<LoopLocationId, HaravanLocationId> =>
-  linkRecords(linkableLocations, input)
+): Links<LoopLocationId, HaravanLocationId> => linkRecords(linkableLocations, input)

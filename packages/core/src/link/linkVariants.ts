@@ -27,16 +27,17 @@ export const externalKey = (externalId: string | null): string | undefined => {
 }
 
 /** Variants, as they are linked. */
-export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> = {
-  kind: "variant",
-  evidence: [
-    { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
-    { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
-    { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
-  ],
-  loopId: trustedId.LoopVariantId,
-  haravanId: trustedId.HaravanVariantId
-}
+export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> =
+  {
+    kind: "variant",
+    evidence: [
+      { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
+      { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
+      { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
+    ],
+    loopId: trustedId.LoopVariantId,
+    haravanId: trustedId.HaravanVariantId
+  }
 
 /**
  * Which Loop variant is which Haravan variant. In time linear in the number of variants, and of the same result
@@ -61,5 +62,4 @@ export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, Hara
  */
 export const linkVariants = (
   input: LinkInput<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>
-): Links<LoopVariantId, HaravanVariantId> =>
-  linkRecords(linkableVariants, input)
+): Links<LoopVariantId, HaravanVariantId> => linkRecords(linkableVariants, input)

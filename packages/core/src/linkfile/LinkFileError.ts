@@ -24,7 +24,8 @@ export class LinkFileError extends Schema.TaggedError<LinkFileError>()("LinkFile
     const more = this.count - this.problems.length
     return [
       ...this.problems.map(({ column, line, problem }) =>
-        `line ${line}${column === null ? "" : `, column ${column}`}: ${problem}`),
+        `line ${line}${column === null ? "" : `, column ${column}`}: ${problem}`
+      ),
       ...(more > 0 ? [`and ${more} more like these`] : [])
     ].join("\n")
   }

@@ -68,14 +68,20 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
     Effect.sync(() => {
       for (const key of candidateKeys(row)) words.set(key, key.slice(key.lastIndexOf(" ") + 1))
     }))
-  const name = (kind: LinkKind, side: Side) => ({ id, name, sku }: {
+  const name = (kind: LinkKind, side: Side) =>
+  ({ id, name, sku }: {
     readonly id: string
     readonly sku?: string | null
     readonly name: string
   }) =>
     Effect.sync(() => {
       const key = keyOf(kind, side, id)
-      if (words.has(key)) words.set(key, [id, sku, name].filter((text) => text !== undefined && text !== null).join(" "))
+      if (words.has(key)) {
+        words.set(
+          key,
+          [id, sku, name].filter((text) => text !== undefined && text !== null).join(" ")
+        )
+      }
     })
   if (words.size > 0) {
     yield* Stream.runForEach(catalog.loopVariants, name("variant", "loop"))

@@ -6,5 +6,9 @@ export type { LinkFileRow } from "./LinkFileRow.ts"
 export { type NamedRecord, recordName } from "./missingRecords.ts"
 export { type LinkPlan, type LinkStep, planLinks } from "./planLinks.ts"
 export { changeIds, readLinkFile } from "./readLinkFile.ts"
-export { readRow as readLinkRow, type RowMeaning as LinkRowMeaning, type RowProblem as LinkRowProblem } from "./readRow.ts"
+export {
+  readRow as readLinkRow,
+  type RowMeaning as LinkRowMeaning,
+  type RowProblem as LinkRowProblem
+} from "./readRow.ts"
 export { linkFileHeader, linkFileLine } from "./writeLinkFile.ts"

@@ -32,7 +32,11 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
   { entries, pairs }: LinkFile
 ): Effect.fn.Return<LinkPlan, StoreError> {
   const version = yield* store.links.version
-  const declared = yield* Stream.runFold(store.links.declarations, () => new Map<string, KeptDeclaration>(), declaredByRecord)
+  const declared = yield* Stream.runFold(
+    store.links.declarations,
+    () => new Map<string, KeptDeclaration>(),
+    declaredByRecord
+  )
   const steps = entries.map((entry): LinkStep => ({ ...entry, effect: effectOf(entry.change, declared) }))
   const missing = yield* missingRecords(store.links, entries.map(({ change }) => change), declared)
   const problems = [
@@ -43,7 +47,8 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
           column: `${record.upstream}_id`,
           problem: `there is no ${recordName(record)}; look for its digits in an export`
         })
-      )),
+      )
+    ),
     ...(yield* unlinkedPairs(store, pairs))
   ]
   return { version, steps, problems: problems.toSorted((self, that) => self.line - that.line) }

@@ -4,7 +4,13 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Csv from "effect/encoding/Csv"
 import type { DeclarationChange } from "../store/KeptLinks.ts"
-import { type LinkFile, type LinkFileColumn, linkFileColumns, type LinkFileEntry, type LinkFilePair } from "./LinkFile.ts"
+import {
+  type LinkFile,
+  type LinkFileColumn,
+  linkFileColumns,
+  type LinkFileEntry,
+  type LinkFilePair
+} from "./LinkFile.ts"
 import { LinkFileError, type LinkFileProblem, maxLinkFileProblems } from "./LinkFileError.ts"
 import { readRow, type RowProblem } from "./readRow.ts"
 
@@ -30,7 +36,11 @@ export const readLinkFile: (text: string) => Effect.Effect<LinkFile, LinkFileErr
     for (const { cells, line } of rows.slice(1)) {
       if (isBlank(cells)) continue
       if (cells.length > places.width) {
-        problems.add(line, null, `has ${cells.length} cells and the header ${places.width}; put text with a comma in quotes`)
+        problems.add(
+          line,
+          null,
+          `has ${cells.length} cells and the header ${places.width}; put text with a comma in quotes`
+        )
         continue
       }
       const row = readRow((column) => cells[places.at.get(column) ?? places.width])

@@ -55,12 +55,15 @@ export const readRow = (cells: Cells): Result.Result<RowMeaning, ReadonlyArray<R
       problems.push([column, problem])
       return undefined
     })
-  const oneOf = <const Word extends string>(words: ReadonlyArray<Word>) => (cell: string): Result.Result<Word, string> => {
-    const found = word(cell, words)
-    return found === undefined
-      ? Result.fail(`${cell.trim() === "" ? "is empty" : `${quoted(cell)} is unknown`}; expected ${words.join(" or ")}`)
-      : Result.succeed(found)
-  }
+  const oneOf =
+    <const Word extends string>(words: ReadonlyArray<Word>) => (cell: string): Result.Result<Word, string> => {
+      const found = word(cell, words)
+      return found === undefined
+        ? Result.fail(
+          `${cell.trim() === "" ? "is empty" : `${quoted(cell)} is unknown`}; expected ${words.join(" or ")}`
+        )
+        : Result.succeed(found)
+    }
 
   const loop = taken("loop_id", readId)
   const haravan = taken("haravan_id", readId)

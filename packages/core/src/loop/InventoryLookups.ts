@@ -2,7 +2,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
-import { type LoopInventory, type LoopLocationId, type LoopVariantId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
+import {
+  type LoopInventory,
+  type LoopLocationId,
+  type LoopVariantId,
+  UnexpectedResponse,
+  UpstreamError
+} from "@stocktally/schema"
 import { decodeLoopInventory } from "@stocktally/schema/wire"
 import { type Lookups, makeLookups, NothingWaits } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"

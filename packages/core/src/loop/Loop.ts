@@ -93,7 +93,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
 
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
-    inventories: (filter = {}) => inventories(filter, inventoryParams(filter)).pipe(Stream.withSpan("Loop.inventories")),
+    inventories: (filter = {}) =>
+      inventories(filter, inventoryParams(filter)).pipe(Stream.withSpan("Loop.inventories")),
     inventoryPages: (after, { filter = {}, limit } = {}) =>
       inventoryPages(filter, inventoryParams(filter), after, limit).pipe(Stream.withSpan("Loop.inventories")),
     locations: locations(undefined, []).pipe(Stream.withSpan("Loop.locations")),

@@ -39,33 +39,41 @@ export const loopPages = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
  * next page's address; its query is asked at our own base address, and an address that came before ends the stream with
  * an error instead of going round for ever.
  */
-export const loopPagewise =
-  <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
-  (filter: F, filterParams: Params, after?: string, limit = mostRows): Stream.Stream<LoopListPage<A>, UpstreamError> => {
-    const unexpected = (detail: string) =>
-      new UpstreamError({
-        upstream: "loop",
-        operation: list.operation,
-        request: `GET ${list.path}`,
-        reason: new UnexpectedResponse({ status: 200, detail })
-      })
-
-    return Stream.suspend(() => {
-      const asked = new Set<string>()
-      const first: Params = after === undefined ? [...filterParams, ["limit", String(limit)]] : [...new URLSearchParams(after)]
-      return Stream.paginate<Params, LoopListPage<A>, UpstreamError>(first, (params) =>
-        Effect.gen(function*() {
-          const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
-          if (!page.rows.every((row) => list.isAskedFor(row, filter))) {
-            return yield* unexpected("a row that was not asked for, so the filter was ignored")
-          }
-          if (page.nextPageUrl === null) return [[{ rows: page.rows, next: null }], Option.none<Params>()] as const
-          const query = sameOriginQuery(client.baseUrl, list.path, page.nextPageUrl)
-          if (Result.isFailure(query)) return yield* unexpected(query.failure)
-          const text = query.success.toString()
-          if (asked.has(text)) return yield* unexpected("the next page is one that was read before, so the list has no end")
-          asked.add(text)
-          return [[{ rows: page.rows, next: text }], Option.some<Params>([...query.success])] as const
-        }))
+export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
+(
+  filter: F,
+  filterParams: Params,
+  after?: string,
+  limit = mostRows
+): Stream.Stream<LoopListPage<A>, UpstreamError> => {
+  const unexpected = (detail: string) =>
+    new UpstreamError({
+      upstream: "loop",
+      operation: list.operation,
+      request: `GET ${list.path}`,
+      reason: new UnexpectedResponse({ status: 200, detail })
     })
-  }
+
+  return Stream.suspend(() => {
+    const asked = new Set<string>()
+    const first: Params = after === undefined
+      ? [...filterParams, ["limit", String(limit)]]
+      : [...new URLSearchParams(after)]
+    return Stream.paginate<Params, LoopListPage<A>, UpstreamError>(first, (params) =>
+      Effect.gen(function*() {
+        const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
+        if (!page.rows.every((row) => list.isAskedFor(row, filter))) {
+          return yield* unexpected("a row that was not asked for, so the filter was ignored")
+        }
+        if (page.nextPageUrl === null) return [[{ rows: page.rows, next: null }], Option.none<Params>()] as const
+        const query = sameOriginQuery(client.baseUrl, list.path, page.nextPageUrl)
+        if (Result.isFailure(query)) return yield* unexpected(query.failure)
+        const text = query.success.toString()
+        if (asked.has(text)) {
+          return yield* unexpected("the next page is one that was read before, so the list has no end")
+        }
+        asked.add(text)
+        return [[{ rows: page.rows, next: text }], Option.some<Params>([...query.success])] as const
+      }))
+  })
+}

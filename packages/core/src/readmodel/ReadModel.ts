@@ -81,7 +81,9 @@ export class ReadModel extends Context.Service<ReadModel, {
   readonly missing: ReadonlyArray<Upstream>
   /** A side that is older is `stale` in the rows. */
   readonly staleAfterMillis: number
-  readonly page: (query: ReadModelQuery) => Effect.Effect<Sourced<TallyPage>, ReadModelError | InvalidCursor | UnknownColumn>
+  readonly page: (
+    query: ReadModelQuery
+  ) => Effect.Effect<Sourced<TallyPage>, ReadModelError | InvalidCursor | UnknownColumn>
   readonly summary: (filter?: TallyFilter) => Effect.Effect<Sourced<TallyCounts>, ReadModelError>
   readonly row: (id: string) => Effect.Effect<Option.Option<TallyRow>, ReadModelError>
   /** Every row of the variant that a row is of, this one included, by location. */

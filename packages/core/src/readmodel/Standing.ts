@@ -30,11 +30,17 @@ export const updatesOf = (standings: Stream.Stream<Standing>): Stream.Stream<Rea
 
 const difference = (seen: Standing | undefined, now: Standing): ReadonlyArray<ReadModelUpdate> => {
   const last = seen?.ended.at(-1)
-  const ended = seen === undefined ? [] : now.ended.filter(({ id }) => last === undefined || compareIds(id, last.id) > 0)
+  const ended = seen === undefined
+    ? []
+    : now.ended.filter(({ id }) => last === undefined || compareIds(id, last.id) > 0)
   return [
     ...(now.connection === null || seen?.connection === now.connection ? [] : [now.connection]),
-    ...(now.progress === null || seen?.progress === now.progress ? [] : [{ _tag: "Progress" as const, progress: now.progress }]),
-    ...(now.version === null || seen?.changes === now.changes ? [] : [{ _tag: "Changed" as const, version: now.version }]),
+    ...(now.progress === null || seen?.progress === now.progress
+      ? []
+      : [{ _tag: "Progress" as const, progress: now.progress }]),
+    ...(now.version === null || seen?.changes === now.changes
+      ? []
+      : [{ _tag: "Changed" as const, version: now.version }]),
     ...ended.map((run) => ({ _tag: "RunEnded" as const, run }))
   ]
 }

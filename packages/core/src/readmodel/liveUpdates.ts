@@ -62,16 +62,27 @@ const watch = Effect.fnUntraced(function*({ budgets, store, sync }: Watched, wri
   const wake = Queue.offer(woken, undefined)
   const gauge = Effect.gen(function*() {
     const progress = yield* sync.standing
-    yield* SubscriptionRef.updateSome(standing, (now) =>
-      now.progress !== null && looks(progress) === looks(now.progress) ? Option.none() : Option.some({ ...now, progress }))
+    yield* SubscriptionRef.updateSome(
+      standing,
+      (now) =>
+        now.progress !== null && looks(progress) === looks(now.progress)
+          ? Option.none()
+          : Option.some({ ...now, progress })
+    )
     yield* Effect.sleep(frame)
     // A budget that is used up leaks by itself; one that is not changes only where something is done.
     if (!isMoving(progress)) yield* Queue.take(woken)
   })
   yield* Effect.forkScoped(Effect.forever(gauge))
-  for (const { state } of budgets) yield* Effect.forkScoped(Stream.runForEach(SubscriptionRef.changes(state), () => wake))
-  yield* Effect.forkScoped(Stream.runForEach(SubscriptionRef.changes(sync.progress), ({ phase }) =>
-    phase === "idle" ? Effect.andThen(wake, Queue.offer(written, undefined)) : wake))
+  for (const { state } of budgets) {
+    yield* Effect.forkScoped(Stream.runForEach(SubscriptionRef.changes(state), () => wake))
+  }
+  yield* Effect.forkScoped(
+    Stream.runForEach(
+      SubscriptionRef.changes(sync.progress),
+      ({ phase }) => phase === "idle" ? Effect.andThen(wake, Queue.offer(written, undefined)) : wake
+    )
+  )
 
   yield* Effect.forkScoped(Effect.gen(function*() {
     let before = seen

@@ -98,7 +98,9 @@ const requireRecords = Effect.fnUntraced(function*(
   const missing = yield* missingRecords(links, changes, declared)
   if (missing.size === 0) return
   const states = yield* readings.states
-  const records = [...missing.values()].filter(({ kind, upstream }) => states[catalogs[kind][upstream]].completeAsOf !== null)
+  const records = [...missing.values()].filter(({ kind, upstream }) =>
+    states[catalogs[kind][upstream]].completeAsOf !== null
+  )
   if (Arr.isArrayNonEmpty(records)) return yield* new NoSuchRecords({ records })
 })
 

@@ -8,12 +8,7 @@ import type {
   HaravanVariantId,
   LoopLocation
 } from "@stocktally/schema"
-import type {
-  HaravanLocationEntry,
-  HaravanVariantEntry,
-  LoopLocationEntry,
-  LoopVariantEntry
-} from "../tally/Side.ts"
+import type { HaravanLocationEntry, HaravanVariantEntry, LoopLocationEntry, LoopVariantEntry } from "../tally/Side.ts"
 import type { Commit } from "./Reading.ts"
 import type { StoreError } from "./StoreError.ts"
 

@@ -74,7 +74,10 @@ export interface ChangesPage {
 /** What changed; append-only. A level that did not change adds nothing. */
 export interface History {
   /** The changes of a tally row, the newest first. */
-  readonly of: (rowId: string, options?: { readonly since?: EpochMillis | undefined }) => Stream.Stream<Change, StoreError>
+  readonly of: (
+    rowId: string,
+    options?: { readonly since?: EpochMillis | undefined }
+  ) => Stream.Stream<Change, StoreError>
   /**
    * The same page by page, at most `limit` behind `after`, the `next` of the page before. What is written meanwhile
    * neither repeats nor hides what was there. Null where `after` is no `next`.

@@ -25,9 +25,24 @@ export type KeptDeclaration =
 
 /** A change of what is declared: a declaration made, or all that names a record of one side forgotten. */
 export type DeclarationChange =
-  | { readonly _tag: "Declare"; readonly kind: "variant"; readonly declaration: VariantDeclaration; readonly note: string | null }
-  | { readonly _tag: "Declare"; readonly kind: "location"; readonly declaration: LocationDeclaration; readonly note: string | null }
-  | { readonly _tag: "Forget"; readonly kind: LinkKind; readonly loop?: string | undefined; readonly haravan?: string | undefined }
+  | {
+    readonly _tag: "Declare"
+    readonly kind: "variant"
+    readonly declaration: VariantDeclaration
+    readonly note: string | null
+  }
+  | {
+    readonly _tag: "Declare"
+    readonly kind: "location"
+    readonly declaration: LocationDeclaration
+    readonly note: string | null
+  }
+  | {
+    readonly _tag: "Forget"
+    readonly kind: LinkKind
+    readonly loop?: string | undefined
+    readonly haravan?: string | undefined
+  }
 
 /** Two records of a kind that are, or were, linked by something. */
 export interface LinkedPair {

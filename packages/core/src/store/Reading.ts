@@ -69,7 +69,9 @@ export interface Readings {
     kind: Reading["kind"]
   ) => Effect.Effect<Reading, StoreError>
   /** What ending a full reading would mark as gone. For Loop's levels: levels and variants apart. */
-  readonly unseen: (reading: Reading) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
+  readonly unseen: (
+    reading: Reading
+  ) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
   /**
    * The list was read to its end. A full reading marks what it did not see as gone. The caller looks at `unseen` first,
    * because this is not undone. `whole`: the locations whose balances were all read.

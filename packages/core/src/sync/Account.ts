@@ -57,16 +57,20 @@ export const witnessOf = (
   owner: Option.Option<Owner>,
   { haravan, loop }: Pick<SyncSources, "haravan" | "loop">
 ): Upstream =>
-  Option.isSome(haravan) && (Option.isNone(loop) || !Option.exists(owner, ({ kind }) => kind === "loop")) ? "haravan" : "loop"
+  Option.isSome(haravan) && (Option.isNone(loop) || !Option.exists(owner, ({ kind }) => kind === "loop"))
+    ? "haravan"
+    : "loop"
 
 /** Whether Loop has all locations that are kept of it, of which there are some. One that cannot be asked has not. */
 const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): Effect.fn.Return<boolean, StoreError> {
   const kept = yield* keptLocations(store, "loop")
   if (kept.length === 0) return false
-  const current = new Set<string>(yield* Stream.runCollect(loop.locations).pipe(
-    Effect.map((locations) => locations.map(({ id }) => id)),
-    Effect.orElseSucceed(() => [])
-  ))
+  const current = new Set<string>(
+    yield* Stream.runCollect(loop.locations).pipe(
+      Effect.map((locations) => locations.map(({ id }) => id)),
+      Effect.orElseSucceed(() => [])
+    )
+  )
   return kept.every((id) => current.has(id))
 })
 
@@ -123,8 +127,8 @@ const likenessOf = Effect.fnUntraced(function*(
 
 const keptLocations = (store: Store, upstream: Upstream): Effect.Effect<ReadonlyArray<string>, StoreError> => {
   const { haravanLocations, loopLocations } = store.catalog
-  const locations: Stream.Stream<{ readonly id: string }, StoreError> =
-    upstream === "loop" ? loopLocations : haravanLocations
+  const locations: Stream.Stream<{ readonly id: string }, StoreError> = upstream === "loop"
+    ? loopLocations
+    : haravanLocations
   return Stream.runCollect(Stream.map(locations, ({ id }) => id))
 }
-

@@ -45,7 +45,10 @@ export const leftOff = Effect.fnUntraced(function*<A>(
   const reading = open.value
   const age = (yield* Clock.currentTimeMillis) - reading.beganAt
   if (Math.abs(age) > longestReadingMillis) return Option.none()
-  return Option.map(Schema.decodeUnknownOption(checkpoint)(reading.checkpoint), (checkpoint) => ({ reading, checkpoint }))
+  return Option.map(
+    Schema.decodeUnknownOption(checkpoint)(reading.checkpoint),
+    (checkpoint) => ({ reading, checkpoint })
+  )
 })
 
 /** Begins to read all levels of a side. Its pages are asked for from now on, so no single read before is newer than they. */
@@ -53,13 +56,19 @@ export const beginLevels = (
   { outOfTurn, run, store }: RunContext,
   upstream: Upstream
 ): Effect.Effect<Reading, StoreError> =>
-  Effect.tap(store.readings.begin(run, `${upstream}-levels`, "full"), () => Effect.sync(() => outOfTurn.forget(upstream)))
+  Effect.tap(
+    store.readings.begin(run, `${upstream}-levels`, "full"),
+    () => Effect.sync(() => outOfTurn.forget(upstream))
+  )
 
 /** Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known. */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
   reading: Reading,
-  { watermark, whole }: { readonly watermark?: EpochMillis | undefined; readonly whole?: ReadonlyArray<HaravanLocationId> } = {}
+  { watermark, whole }: {
+    readonly watermark?: EpochMillis | undefined
+    readonly whole?: ReadonlyArray<HaravanLocationId>
+  } = {}
 ): Effect.fn.Return<void, StoreError | TooMuchLoss> {
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)
@@ -103,21 +112,22 @@ export const inBatches = <Page, E>(
   Stream.transformPull(pages, (pull) =>
     Effect.succeed(Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) =>
       Effect.map(pull, Arr.map((page) => ({ page, fetchedAt })))))).pipe(
-    Stream.aggregateWithin(
-      Sink.fold(
-        (): Gathered<Page> => ({ pages: [], rows: 0, fetchedAt: Infinity }),
-        ({ rows }) => rows < mostRows,
-        (gathered, { fetchedAt, page }: { readonly page: Page; readonly fetchedAt: EpochMillis }) =>
-          Effect.succeed<Gathered<Page>>({
-            pages: [...gathered.pages, page],
-            rows: gathered.rows + rowsOf(page),
-            fetchedAt: Math.min(gathered.fetchedAt, fetchedAt)
-          })
+      Stream.aggregateWithin(
+        Sink.fold(
+          (): Gathered<Page> => ({ pages: [], rows: 0, fetchedAt: Infinity }),
+          ({ rows }) =>
+            rows < mostRows,
+          (gathered, { fetchedAt, page }: { readonly page: Page; readonly fetchedAt: EpochMillis }) =>
+            Effect.succeed<Gathered<Page>>({
+              pages: [...gathered.pages, page],
+              rows: gathered.rows + rowsOf(page),
+              fetchedAt: Math.min(gathered.fetchedAt, fetchedAt)
+            })
+        ),
+        Schedule.spaced("1 second")
       ),
-      Schedule.spaced("1 second")
-    ),
-    Stream.flatMap(({ fetchedAt, pages }) => {
-      const last = pages.at(-1)
-      return last === undefined ? Stream.empty : Stream.succeed({ pages, last, fetchedAt })
-    })
-  )
+      Stream.flatMap(({ fetchedAt, pages }) => {
+        const last = pages.at(-1)
+        return last === undefined ? Stream.empty : Stream.succeed({ pages, last, fetchedAt })
+      })
+    )

@@ -84,15 +84,20 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   let beginning: Beginning | undefined
 
   /** Claims the store, once. Answers with what a run may read: without Haravan where it cannot say now whose the store is. */
-  const claim = Effect.fnUntraced(function*(acceptLoss: boolean): Effect.fn.Return<SyncSettings, UpstreamError | StoreError> {
-    if (isClaimed) return settings
-    const away = yield* claimStore(store, settings, acceptLoss)
-    isClaimed = Option.isNone(away)
-    if (Option.isNone(away)) return settings
-    // Whoever accepts every loss is not asked whether it is the same account.
-    if (acceptLoss) return yield* away.value
-    return { ...settings, haravan: Option.map(settings.haravan, (haravan) => ({ ...haravan, locations: Effect.fail(away.value) })) }
-  })
+  const claim = Effect.fnUntraced(
+    function*(acceptLoss: boolean): Effect.fn.Return<SyncSettings, UpstreamError | StoreError> {
+      if (isClaimed) return settings
+      const away = yield* claimStore(store, settings, acceptLoss)
+      isClaimed = Option.isNone(away)
+      if (Option.isNone(away)) return settings
+      // Whoever accepts every loss is not asked whether it is the same account.
+      if (acceptLoss) return yield* away.value
+      return {
+        ...settings,
+        haravan: Option.map(settings.haravan, (haravan) => ({ ...haravan, locations: Effect.fail(away.value) }))
+      }
+    }
+  )
 
   /** The same; who waits for the run to begin is told where an upstream keeps that waiting. */
   const claimTelling = (own: Beginning, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
@@ -105,8 +110,10 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
       )
     )
 
-  const here = Effect.map(SubscriptionRef.get(progress.ref), ({ run }) =>
-    new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 }))
+  const here = Effect.map(
+    SubscriptionRef.get(progress.ref),
+    ({ run }) => new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 })
+  )
 
   const onWait = (own: Beginning): OnWait => ({ holder, since }, isSilent) =>
     Effect.andThen(
@@ -116,7 +123,10 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
         : Effect.void
     )
 
-  const runAs = (own: Beginning, { acceptLoss = false, kind = "auto", someoneWaits }: SyncRequest): Effect.Effect<SyncReport, SyncError> =>
+  const runAs = (
+    own: Beginning,
+    { acceptLoss = false, kind = "auto", someoneWaits }: SyncRequest
+  ): Effect.Effect<SyncReport, SyncError> =>
     Effect.sync(() => {
       beginning = own
     }).pipe(
@@ -124,13 +134,18 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
       Effect.andThen(claimTelling(own, acceptLoss)),
       Effect.flatMap((settings) =>
         leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
-          runSync({
-            store,
-            settings,
-            progress,
-            outOfTurn,
-            onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
-          }, lease, { kind, acceptLoss }), onWait(own)))),
+          runSync(
+            {
+              store,
+              settings,
+              progress,
+              outOfTurn,
+              onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
+            },
+            lease,
+            { kind, acceptLoss }
+          ), onWait(own)))
+      ),
       Effect.ensuring(progress.end),
       alone.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
@@ -145,12 +160,14 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
           return Exit.isSuccess(exit) ? Effect.void : Cause.hasInterruptsOnly(exit.cause)
             ? Effect.flatMap(here, (error) => Deferred.fail(own.begun, error))
             : Deferred.failCause(own.begun, exit.cause)
-        })),
+        })
+      ),
       Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
     )
 
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}): Effect.Effect<SyncReport, SyncError> =>
-    Effect.suspend(() => runAs(makeBeginning(), request)))
+    Effect.suspend(() => runAs(makeBeginning(), request))
+  )
 
   const inBackground = (request: RunRequest): Effect.Effect<Begun> =>
     Effect.suspend((): Effect.Effect<Begun> => {
@@ -169,7 +186,8 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
                 onSome: ({ message }) => Effect.logWarning(`sync ${id} failed: ${visible(message)}`),
                 onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`sync ${id} broke`, cause)
               })
-          })),
+          })
+        ),
         Effect.withSpan("Sync.run"),
         Effect.forkIn(scope),
         Effect.as({ beginning: own, isNew: true })
@@ -179,8 +197,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   return Sync.of({
     run,
     watch: (options) => watchSync(run, options),
-    refresh: Effect.fn("Sync.refresh")((mode) =>
-      refreshSync(store, run({ someoneWaits: true }), mode, settings)),
+    refresh: Effect.fn("Sync.refresh")((mode) => refreshSync(store, run({ someoneWaits: true }), mode, settings)),
     relink: Effect.tap(relink(store, null, true), () => store.tallies.judge(settings.rules)).pipe(
       Effect.withSpan("Sync.relink")
     ),

@@ -156,7 +156,15 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       }),
     expect: (upstream, expected) =>
       change(() => {
-        stretches = { ...stretches, [upstream]: { from: clock.currentTimeMillisUnsafe(), rows: 0, expected, granted: budgetOf(upstream)?.granted ?? 0 } }
+        stretches = {
+          ...stretches,
+          [upstream]: {
+            from: clock.currentTimeMillisUnsafe(),
+            rows: 0,
+            expected,
+            granted: budgetOf(upstream)?.granted ?? 0
+          }
+        }
       }),
     read: (upstream, count) =>
       change(() => {

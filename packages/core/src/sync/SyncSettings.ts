@@ -11,7 +11,14 @@ export type SyncedLoop = Pick<Loop["Service"], "inventory" | "inventoryPages" | 
 /** What a sync reads of `Haravan`. */
 export type SyncedHaravan = Pick<
   Haravan["Service"],
-  "balanceBatches" | "balanceChanges" | "balancesOf" | "lastBalanceChange" | "locations" | "productPages" | "shop" | "budget"
+  | "balanceBatches"
+  | "balanceChanges"
+  | "balancesOf"
+  | "lastBalanceChange"
+  | "locations"
+  | "productPages"
+  | "shop"
+  | "budget"
 >
 
 /** The upstreams to keep a store of; one without credentials is none. */

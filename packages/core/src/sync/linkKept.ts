@@ -94,7 +94,9 @@ const keep = <LoopId extends string, HaravanId extends string>(
   for (const former of broken) {
     const [ofLoop, ofHaravan] = [fresh.loop.get(former.loop), fresh.haravan.get(former.haravan)]
     if (ofLoop?._tag === "Linked") haravan.set(ofLoop.partner, contested(ofLoop, `Loop ${kind}`, former.loop))
-    if (ofHaravan?._tag === "Linked") loop.set(ofHaravan.partner, contested(ofHaravan, `Haravan ${kind}`, former.haravan))
+    if (ofHaravan?._tag === "Linked") {
+      loop.set(ofHaravan.partner, contested(ofHaravan, `Haravan ${kind}`, former.haravan))
+    }
   }
   for (const former of broken) {
     const { forHaravan, forLoop } = namedElsewhere(former)

@@ -10,15 +10,21 @@ export const foundAtLoop = (
   loop: SyncedLoop,
   { locationId, variantId }: LoopKey
 ): Effect.Effect<LoopInventory | null, UpstreamError> =>
-  Effect.catchIf(loop.inventory(variantId, locationId), ({ reason }) => reason._tag === "NotFound", () =>
-    Effect.succeed(null))
+  Effect.catchIf(
+    loop.inventory(variantId, locationId),
+    ({ reason }) => reason._tag === "NotFound",
+    () => Effect.succeed(null)
+  )
 
 /** The record of a pair; null where Loop has none: a 404 says so only together with a list that has no such record. */
 export const recordAtLoop = (loop: SyncedLoop, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
-  Effect.flatMap(foundAtLoop(loop, key), (found) =>
-    found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
-      Stream.flatMap(({ rows }) => Stream.fromIterable(rows)),
-      Stream.filter(({ location, variant }) => variant.id === key.variantId && location.id === key.locationId),
-      Stream.runHead,
-      Effect.map(Option.getOrNull)
-    ))
+  Effect.flatMap(
+    foundAtLoop(loop, key),
+    (found) =>
+      found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
+        Stream.flatMap(({ rows }) => Stream.fromIterable(rows)),
+        Stream.filter(({ location, variant }) => variant.id === key.variantId && location.id === key.locationId),
+        Stream.runHead,
+        Effect.map(Option.getOrNull)
+      )
+  )

@@ -77,7 +77,10 @@ export const readAgain = Effect.fnUntraced(function*(
   if (Result.isFailure(haravan)) return yield* Effect.fail(haravan.failure)
   return kept
     ? Option.map(yield* store.tallies.row(id, { staleAfterMillis }), (row) => ({ row, kept }))
-    : Option.map(before, (row) => ({ row: rereadRow(row, known, reads, { ...settings.rules, staleAfterMillis }, now), kept }))
+    : Option.map(
+      before,
+      (row) => ({ row: rereadRow(row, known, reads, { ...settings.rules, staleAfterMillis }, now), kept })
+    )
 })
 
 /** What a side says, where it has a credential and the row has a place there. */
@@ -135,12 +138,14 @@ const inOwnRun = (
   Effect.acquireUseRelease(
     leases.take({ holder: settings.holder, ttl }),
     (taking) =>
-      taking._tag === "Held" ? Effect.succeed(false) : Effect.flatMap(runs.startSingle(taking.lease), (run) =>
-        write(run).pipe(
-          // No sync follows that would do it; what else there was to judge may wait for one.
-          Effect.tap(tallies.judge(settings.rules).pipe(Effect.timeoutOption(judgeWithin), Effect.ignore)),
-          Effect.onExit((exit) => runs.end(run, Exit.isSuccess(exit) ? "completed" : "failed").pipe(atTheEnd))
-        )).pipe(Effect.catchIf(isLeaseLost, () => Effect.succeed(false))),
+      taking._tag === "Held" ?
+        Effect.succeed(false) :
+        Effect.flatMap(runs.startSingle(taking.lease), (run) =>
+          write(run).pipe(
+            // No sync follows that would do it; what else there was to judge may wait for one.
+            Effect.tap(tallies.judge(settings.rules).pipe(Effect.timeoutOption(judgeWithin), Effect.ignore)),
+            Effect.onExit((exit) => runs.end(run, Exit.isSuccess(exit) ? "completed" : "failed").pipe(atTheEnd))
+          )).pipe(Effect.catchIf(isLeaseLost, () => Effect.succeed(false))),
     (taking) => taking._tag === "Held" ? Effect.void : leases.release(taking.lease).pipe(atTheEnd)
   )
 

@@ -36,7 +36,9 @@ export const refreshSync = Effect.fnUntraced(function*(
     const now = yield* Clock.currentTimeMillis
     // A side without a credential is never read, and keeps nobody waiting.
     const read = [...(Option.isSome(loop) ? [sides.loop] : []), ...(Option.isSome(haravan) ? [sides.haravan] : [])]
-    const isRead = read.every(({ asOf, complete }) => complete && asOf !== null && now - asOf <= Duration.toMillis(staleAfter))
+    const isRead = read.every(({ asOf, complete }) =>
+      complete && asOf !== null && now - asOf <= Duration.toMillis(staleAfter)
+    )
     return isRead && (complete || Option.isNone(loop) || Option.isNone(haravan))
   })
   if (mode === "always") {
@@ -45,8 +47,10 @@ export const refreshSync = Effect.fnUntraced(function*(
   }
   if (mode === "never" || (yield* isFresh)) return { _tag: "Untouched" }
   // Another process may be reading what we wait for.
-  const untilFresh: Effect.Effect<void, StoreError> = Effect.flatMap(isFresh, (fresh) =>
-    fresh ? Effect.void : Effect.andThen(Effect.sleep(lookEvery), Effect.suspend(() => untilFresh)))
+  const untilFresh: Effect.Effect<void, StoreError> = Effect.flatMap(
+    isFresh,
+    (fresh) => fresh ? Effect.void : Effect.andThen(Effect.sleep(lookEvery), Effect.suspend(() => untilFresh))
+  )
   const refreshed = run.pipe(
     Effect.asVoid,
     Effect.catchTag("AlreadyRunning", () => untilFresh),

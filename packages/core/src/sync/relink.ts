@@ -60,7 +60,8 @@ const linkOnce = Effect.fnUntraced(function*(
     loop: yield* packedById(catalog.loopVariants, loopVariantPacking),
     haravan: yield* packedById(catalog.haravanVariants, haravanVariantPacking),
     declarations: kept.flatMap((one): ReadonlyArray<VariantDeclaration> =>
-      one.kind === "variant" ? [one.declaration] : []),
+      one.kind === "variant" ? [one.declaration] : []
+    ),
     complete: true
   })
   const variants = variantLinking.keeping(yield* doubted(store, linkableVariants, variantLinking))
@@ -68,7 +69,8 @@ const linkOnce = Effect.fnUntraced(function*(
     loop: yield* byId(catalog.loopLocations),
     haravan: yield* byId(catalog.haravanLocations),
     declarations: kept.flatMap((one): ReadonlyArray<LocationDeclaration> =>
-      one.kind === "location" ? [one.declaration] : []),
+      one.kind === "location" ? [one.declaration] : []
+    ),
     complete: true
   })
   const locations = locationLinking.keeping(yield* doubted(store, linkableLocations, locationLinking))

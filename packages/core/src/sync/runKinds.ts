@@ -36,7 +36,11 @@ export const runKinds = Effect.fnUntraced(function*(
   const isNew = (subject: Subject): boolean => states[subject].completeAsOf === null
   const anyNew = subjectsOf(sources).some(isNew)
   if (Option.isNone(sources.haravan)) {
-    return { run: asked === "full" || anyNew ? "full" : "incremental", products: "incremental", balances: "incremental" }
+    return {
+      run: asked === "full" || anyNew ? "full" : "incremental",
+      products: "incremental",
+      balances: "incremental"
+    }
   }
   // A time that lies ahead was written before a clock was set right.
   const isOld = (subject: Subject): boolean =>
@@ -48,7 +52,11 @@ export const runKinds = Effect.fnUntraced(function*(
   const products = isNew("haravan-products") || (isAsked && !goesOn)
   const balances = isNew("haravan-levels") || isAsked || goesOn || (asked === "auto" && isOld("haravan-levels"))
   const kind = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
-  return { run: kind(asked === "full" || anyNew || products || balances), products: kind(products), balances: kind(balances) }
+  return {
+    run: kind(asked === "full" || anyNew || products || balances),
+    products: kind(products),
+    balances: kind(balances)
+  }
 })
 
 const subjectsOf = ({ haravan, loop }: SyncSources): ReadonlyArray<Subject> => [

@@ -58,18 +58,25 @@ export const runSync = Effect.fnUntraced(function*(
   { acceptLoss, kind: asked }: RunRequest
 ): Effect.fn.Return<SyncReport, SyncError> {
   const { onBegin, outOfTurn, progress, settings, store } = parts
-  const kinds = yield* runKinds({ store, acceptLoss, longestReadingMillis: longestReadingMillis(settings) }, settings, asked)
+  const kinds = yield* runKinds(
+    { store, acceptLoss, longestReadingMillis: longestReadingMillis(settings) },
+    settings,
+    asked
+  )
   const run = yield* store.runs.start(lease, kinds.run)
   outOfTurn.forget("loop")
   outOfTurn.forget("haravan")
   yield* onBegin(run)
   yield* progress.begin(run)
-  return yield* Effect.onExit(body(parts, run, kinds, acceptLoss), (exit) =>
-    Exit.isSuccess(exit) ? Effect.void : end(store, run, exit.cause).pipe(
-      Effect.interruptible,
-      Effect.timeoutOption(endWithin),
-      Effect.ignore
-    ))
+  return yield* Effect.onExit(
+    body(parts, run, kinds, acceptLoss),
+    (exit) =>
+      Exit.isSuccess(exit) ? Effect.void : end(store, run, exit.cause).pipe(
+        Effect.interruptible,
+        Effect.timeoutOption(endWithin),
+        Effect.ignore
+      )
+  )
 })
 
 const end = (
@@ -142,15 +149,21 @@ const body = Effect.fnUntraced(function*(
 })
 
 /** Removes what is too old once a day. What cannot be removed now is there the next time, and takes nothing from the run. */
-const trim = ({ history }: StockStore["Service"], now: EpochMillis, { keepHistory }: SyncSettings): Effect.Effect<void> =>
+const trim = (
+  { history }: StockStore["Service"],
+  now: EpochMillis,
+  { keepHistory }: SyncSettings
+): Effect.Effect<void> =>
   Effect.flatMap(history.trimmedAt, (trimmedAt) =>
     // A time that lies ahead was written before a clock was set right.
     trimmedAt !== null && Math.abs(now - trimmedAt) < trimEveryMillis
       ? Effect.void
       : history.trim(now - Duration.toMillis(keepHistory))).pipe(
-        Effect.catch(({ message }) => Effect.logWarning(`history that is too old could not be removed: ${visible(message)}`)),
-        Effect.asVoid
-      )
+      Effect.catch(({ message }) =>
+        Effect.logWarning(`history that is too old could not be removed: ${visible(message)}`)
+      ),
+      Effect.asVoid
+    )
 
 /**
  * Reads the lists of both upstreams, at the same time as far as one does not wait for the other. What comes back reads
@@ -205,10 +218,14 @@ const readRest = Effect.fnUntraced(function*(
 const together = Effect.fnUntraced(function*(
   sides: ReadonlyArray<Effect.Effect<void, ReadError>>
 ): Effect.fn.Return<void, ReadError> {
-  const outcomes = yield* Effect.forEach(sides, (side) =>
-    Effect.match(side, { onSuccess: () => null, onFailure: (error) => error }).pipe(
-      Effect.flatMap((error) => error?._tag === "StoreError" ? Effect.fail(error) : Effect.succeed(error))
-    ), { concurrency: "unbounded" })
+  const outcomes = yield* Effect.forEach(
+    sides,
+    (side) =>
+      Effect.match(side, { onSuccess: () => null, onFailure: (error) => error }).pipe(
+        Effect.flatMap((error) => error?._tag === "StoreError" ? Effect.fail(error) : Effect.succeed(error))
+      ),
+    { concurrency: "unbounded" }
+  )
   const failed = outcomes.filter((error) => error !== null)
   const losses = failed.flatMap((error) => error._tag === "TooMuchLoss" ? error.losses : [])
   const first = failed.find((error) => error._tag === "UpstreamError")

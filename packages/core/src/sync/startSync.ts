@@ -25,7 +25,11 @@ export interface Begun {
   readonly isNew: boolean
 }
 
-export const makeBeginning = (): Beginning => ({ begun: Deferred.makeUnsafe(), held: Deferred.makeUnsafe(), over: Deferred.makeUnsafe() })
+export const makeBeginning = (): Beginning => ({
+  begun: Deferred.makeUnsafe(),
+  held: Deferred.makeUnsafe(),
+  over: Deferred.makeUnsafe()
+})
 
 /** The run once it has begun; fails where that is not known soon. */
 const hasBegun = ({ begun, held }: Beginning): Effect.Effect<SyncRun, SyncError> =>
@@ -48,13 +52,17 @@ export const startSync = (
   begin: Effect.Effect<Begun>,
   left = attempts
 ): Effect.Effect<SyncRun, SyncError> =>
-  Effect.flatMap(begin, ({ beginning, isNew }) =>
-    Effect.flatMap(hasBegun(beginning), (run) =>
-      isNew || left <= 1 ? Effect.succeed(run) : Effect.flatMap(store.runs.get(run.id), (now) =>
-        // Who asks after a run has ended wants another.
-        Option.exists(now, ({ status }) => status === "running")
-          ? Effect.succeed(run)
-          : Effect.andThen(Deferred.await(beginning.over), startSync(store, begin, left - 1))))).pipe(
+  Effect.flatMap(
+    begin,
+    ({ beginning, isNew }) =>
+      Effect.flatMap(hasBegun(beginning), (run) =>
+        isNew || left <= 1 ? Effect.succeed(run) : Effect.flatMap(store.runs.get(run.id), (now) =>
+          // Who asks after a run has ended wants another.
+          Option.exists(now, ({ status }) =>
+              status === "running")
+            ? Effect.succeed(run)
+            : Effect.andThen(Deferred.await(beginning.over), startSync(store, begin, left - 1))))
+  ).pipe(
     Effect.catchTag("AlreadyRunning", (error): Effect.Effect<SyncRun, SyncError> =>
       // What runs are noted now may be those of a process that is gone.
       error.mayBeGone === true ? Effect.fail(error) : Effect.flatMap(runElsewhere(store), (run) =>

@@ -56,11 +56,14 @@ const changesSince = (
   locationIds: ReadonlyArray<HaravanLocationId>,
   since: EpochMillis
 ): Stream.Stream<ReadonlyArray<HaravanBalance>, ReadError> =>
-  Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)), (locationIds) =>
-    Stream.mapEffect(haravan.balanceChanges(locationIds, since), (rows) =>
-      rows.length > 0 || acceptLoss
-        ? Effect.succeed(rows)
-        : Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.succeed(rows))))
+  Stream.flatMap(
+    Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)),
+    (locationIds) =>
+      Stream.mapEffect(haravan.balanceChanges(locationIds, since), (rows) =>
+        rows.length > 0 || acceptLoss
+          ? Effect.succeed(rows)
+          : Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.succeed(rows)))
+  )
 
 const emptied = () =>
   Effect.fail(
@@ -96,7 +99,11 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
       for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
       yield* context.progress.read("haravan", rows.length)
       if (rows.length === 0) return
-      const written = yield* levels.writeHaravan({ ...(yield* commitOf(context)), reading }, context.outOfTurn.haravan(rows, fetchedAt), fetchedAt)
+      const written = yield* levels.writeHaravan(
+        { ...(yield* commitOf(context)), reading },
+        context.outOfTurn.haravan(rows, fetchedAt),
+        fetchedAt
+      )
       before ??= written.before
       yield* context.progress.changed(written.changed)
     }))
@@ -128,23 +135,28 @@ export const syncProducts = Effect.fnUntraced(function*(
     yield* leftOff(context, "haravan-products", ProductsCheckpoint),
     ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
   )
-  const reading = Option.isSome(open) ? open.value.reading : yield* readings.begin(context.run, "haravan-products", kind)
+  const reading = Option.isSome(open)
+    ? open.value.reading
+    : yield* readings.begin(context.run, "haravan-products", kind)
   const before = Option.isSome(open) ? open.value.checkpoint.watermark : haravanNow
   let newest: EpochMillis | null = null
   const missing = new Set<HaravanVariantId>()
   const next = Option.isSome(open) ? open.value.checkpoint.next : undefined
   const filter = kind === "full" ? {} : { updatedAtMin: Math.max(0, (watermark ?? 0) - productOverlap) }
   const read = next === null ? Stream.empty : haravan.productPages(filter, next)
-  yield* Stream.runForEach(inBatches(read, variantsOf), ({ fetchedAt, last: { next }, pages }) =>
-    Effect.gen(function*() {
-      const products = pages.flatMap((page) => page.products)
-      newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
-      const commit = { ...(yield* commitOf(context)), reading, checkpoint: { watermark: before, next } }
-      const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
-      // Products that move while they are read may come twice.
-      for (const { variants } of products) for (const { id } of variants) missing.delete(id)
-      for (const id of written.missing) missing.add(id)
-    }))
+  yield* Stream.runForEach(
+    inBatches(read, variantsOf),
+    ({ fetchedAt, last: { next }, pages }) =>
+      Effect.gen(function*() {
+        const products = pages.flatMap((page) => page.products)
+        newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
+        const commit = { ...(yield* commitOf(context)), reading, checkpoint: { watermark: before, next } }
+        const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
+        // Products that move while they are read may come twice.
+        for (const { variants } of products) for (const { id } of variants) missing.delete(id)
+        for (const id of written.missing) missing.add(id)
+      })
+  )
   if (missing.size > 0) yield* loseVariants(context, reading, [...missing])
   // A time that was seen had come when the read ended. It began as much earlier as it lasted.
   const lasted = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
@@ -211,8 +223,11 @@ export const syncBalances = Effect.fnUntraced(function*(
   watermark: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
   const { levels, readings } = context.store
-  const open = Option.filter(yield* leftOff(context, "haravan-levels", Checkpoint), ({ checkpoint }) =>
-    isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss))
+  const open = Option.filter(
+    yield* leftOff(context, "haravan-levels", Checkpoint),
+    ({ checkpoint }) =>
+      isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss)
+  )
   const { checkpoint, reading } = Option.isSome(open) ? open.value : {
     reading: yield* beginLevels(context, "haravan"),
     checkpoint: { locationIds, watermark, left: wholeCrawl(locationIds) }

@@ -3,7 +3,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type HaravanLocationId, UnexpectedResponse, type Upstream, UpstreamError, upstreamName } from "@stocktally/schema"
+import {
+  type HaravanLocationId,
+  UnexpectedResponse,
+  type Upstream,
+  UpstreamError,
+  upstreamName
+} from "@stocktally/schema"
 import { requireSameAccount, witnessOf } from "./Account.ts"
 import { commitOf, endReading, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "./SyncSettings.ts"
@@ -27,7 +33,9 @@ export const syncLocations = Effect.fnUntraced(function*(
   const { store } = context
   const { haravan, loop, source } = sources
   const [ofLoop, ofHaravan] = yield* Effect.all([
-    Effect.result(Effect.transposeOption(Option.map(loop, ({ locations }) => some("loop", Stream.runCollect(locations))))),
+    Effect.result(
+      Effect.transposeOption(Option.map(loop, ({ locations }) => some("loop", Stream.runCollect(locations))))
+    ),
     Effect.result(Effect.transposeOption(Option.map(haravan, ({ locations }) => some("haravan", locations))))
   ], { concurrency: 2 })
   const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined

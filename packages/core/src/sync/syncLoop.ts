@@ -26,8 +26,10 @@ export const syncLoop = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, ReadError> {
   const { levels, readings } = context.store
   const begin = Effect.zip(beginLevels(context, "loop"), levels.newestChange)
-  const open = Option.filter(yield* leftOff(context, "loop-levels", Checkpoint), ({ checkpoint }) =>
-    checkpoint.next !== null || context.acceptLoss)
+  const open = Option.filter(
+    yield* leftOff(context, "loop-levels", Checkpoint),
+    ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
+  )
   if (Option.isSome(open)) {
     const { checkpoint: { next, since }, reading } = open.value
     const { records } = yield* readings.unseen(reading)
@@ -102,22 +104,30 @@ const syncChangedPairs = Effect.fnUntraced(function*(
     Stream.runForEach(({ loop }) =>
       Effect.sync(() => {
         if (loop !== null) pairs.set(`${loop.variantId}:${loop.locationId}`, loop)
-      }))
+      })
+    )
   )
   if (pairs.size > most) return
   const read = maybePassed ? recordAtLoop : foundAtLoop
-  yield* Stream.runForEach(Stream.grouped(Stream.fromIterable(pairs.values()), atOnce), (keys) =>
-    Effect.gen(function*() {
-      const askedAt = yield* Clock.currentTimeMillis
-      const answers = yield* Effect.forEach(keys, (key) => Effect.map(read(loop, key), (record) => ({ key, record })), {
-        concurrency
+  yield* Stream.runForEach(
+    Stream.grouped(Stream.fromIterable(pairs.values()), atOnce),
+    (keys) =>
+      Effect.gen(function*() {
+        const askedAt = yield* Clock.currentTimeMillis
+        const answers = yield* Effect.forEach(
+          keys,
+          (key) => Effect.map(read(loop, key), (record) => ({ key, record })),
+          {
+            concurrency
+          }
+        )
+        const found = answers.flatMap(({ record }) => record === null ? [] : [record])
+        const gone = maybePassed ? answers.flatMap(({ key, record }) => record === null ? [key] : []) : []
+        yield* context.progress.read("loop", found.length)
+        const commit = yield* commitOf(context)
+        const written = yield* levels.writeLoop(commit, context.outOfTurn.loop(found, askedAt), askedAt)
+        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
+        yield* context.progress.changed(written.changed + vanished.changed)
       })
-      const found = answers.flatMap(({ record }) => record === null ? [] : [record])
-      const gone = maybePassed ? answers.flatMap(({ key, record }) => record === null ? [key] : []) : []
-      yield* context.progress.read("loop", found.length)
-      const commit = yield* commitOf(context)
-      const written = yield* levels.writeLoop(commit, context.outOfTurn.loop(found, askedAt), askedAt)
-      const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
-      yield* context.progress.changed(written.changed + vanished.changed)
-    }))
+  )
 })

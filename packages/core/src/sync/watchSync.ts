@@ -44,7 +44,9 @@ export const watchSync = Effect.fnUntraced(function*(
   let hasCompleted = false
   for (let first = true;; first = false) {
     const began = yield* Clock.currentTimeMillis
-    const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(run({ acceptLoss: first && acceptLoss, kind: hasCompleted ? "auto" : kind }))
+    const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(
+      run({ acceptLoss: first && acceptLoss, kind: hasCompleted ? "auto" : kind })
+    )
     if (Result.isFailure(outcome) && !mayPass(outcome.failure)) {
       yield* onRun(outcome, null)
       return yield* Effect.fail(outcome.failure)

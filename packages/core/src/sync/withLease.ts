@@ -28,12 +28,15 @@ export const withLease = <A, E, R>(
   onWait: OnWait = () => Effect.void
 ): Effect.Effect<A, E | StoreError | AlreadyRunning, R> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(restore(take(leases, holder, onWait)), (lease) =>
-      restore(Effect.raceFirst(use(lease), keep(leases, lease))).pipe(
-        Effect.ensuring(
-          leases.release(lease).pipe(Effect.interruptible, Effect.timeoutOption(releaseWithin), Effect.ignore)
+    Effect.flatMap(
+      restore(take(leases, holder, onWait)),
+      (lease) =>
+        restore(Effect.raceFirst(use(lease), keep(leases, lease))).pipe(
+          Effect.ensuring(
+            leases.release(lease).pipe(Effect.interruptible, Effect.timeoutOption(releaseWithin), Effect.ignore)
+          )
         )
-      ))
+    )
   )
 
 const take = Effect.fnUntraced(function*(

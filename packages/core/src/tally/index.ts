@@ -1,9 +1,9 @@
 export * from "./Flags.ts"
 export * from "./LiveSources.ts"
 export * from "./LiveTally.ts"
+export { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
 export * from "./RowFilter.ts"
 export * from "./RowOrder.ts"
-export { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
 export {
   type HaravanLocationEntry,
   haravanName,

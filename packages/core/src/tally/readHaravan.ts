@@ -62,12 +62,15 @@ export const readHaravan = Effect.fnUntraced(function*(
     const began = yield* Clock.currentTimeMillis
     const locationIds = [...locations.keys()]
     if (locationIds.length === 0) return began
-    yield* Stream.runForEachArray(haravan.balances({ locationIds, updatedAtMin }), (page) =>
-      Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) => {
-        for (const balance of page) put(balance, fetchedAt)
-        rows += page.length
-        return onProgress({ upstream: "haravan", rows })
-      }))
+    yield* Stream.runForEachArray(
+      haravan.balances({ locationIds, updatedAtMin }),
+      (page) =>
+        Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) => {
+          for (const balance of page) put(balance, fetchedAt)
+          rows += page.length
+          return onProgress({ upstream: "haravan", rows })
+        })
+    )
     return began
   })
 

@@ -40,23 +40,26 @@ export const readLoop = Effect.fnUntraced(function*(
       locationsRead = true
     }))
   )
-  const readLevels = Stream.runForEachArray(loop.inventories(), (page) =>
-    Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) => {
-      for (const { availableCount, location, variant } of page) {
-        const entry = entryOf(variant)
-        // The ids of the entries, not the record's own: a million copies of the same few are garbage this way.
-        const place = placeOf(location)
-        const there = levels.get(place.id) ?? new Map<LoopVariantId, TallyLoop>()
-        levels.set(place.id, there)
-        there.set(entry.id, { variantId: entry.id, locationId: place.id, available: availableCount, fetchedAt })
-      }
-      rows += page.length
-      return onProgress({ upstream: "loop", rows })
-    })).pipe(
-      Effect.andThen(Effect.sync(() => {
-        levelsRead = true
-      }))
-    )
+  const readLevels = Stream.runForEachArray(
+    loop.inventories(),
+    (page) =>
+      Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) => {
+        for (const { availableCount, location, variant } of page) {
+          const entry = entryOf(variant)
+          // The ids of the entries, not the record's own: a million copies of the same few are garbage this way.
+          const place = placeOf(location)
+          const there = levels.get(place.id) ?? new Map<LoopVariantId, TallyLoop>()
+          levels.set(place.id, there)
+          there.set(entry.id, { variantId: entry.id, locationId: place.id, available: availableCount, fetchedAt })
+        }
+        rows += page.length
+        return onProgress({ upstream: "loop", rows })
+      })
+  ).pipe(
+    Effect.andThen(Effect.sync(() => {
+      levelsRead = true
+    }))
+  )
 
   const error = yield* Effect.all([readLocations, readLevels], { concurrency: 2, discard: true }).pipe(
     Effect.match({ onFailure: (error) => error, onSuccess: () => null })

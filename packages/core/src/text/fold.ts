@@ -12,4 +12,5 @@ const marks = /\p{M}+/gu
 export const fold = (text: string): string =>
   plain.test(text)
     ? text.toLowerCase()
-    : text.toWellFormed().replaceAll("\0", "\u2400").replace(breaks, " ").normalize("NFD").replace(marks, "").toLowerCase().replaceAll("đ", "d")
+    : text.toWellFormed().replaceAll("\0", "\u2400").replace(breaks, " ").normalize("NFD").replace(marks, "")
+      .toLowerCase().replaceAll("đ", "d")

@@ -23,11 +23,15 @@ export const parseBaseUrl = (text: string): Result.Result<URL, InvalidBaseUrl> =
   const fail = (problem: string) => Result.fail(new InvalidBaseUrl({ problem }))
   if (!URL.canParse(text)) return fail(`not an address; expected one such as https://host/path`)
   const url = new URL(text)
-  if (url.protocol !== "https:" && url.protocol !== "http:") return fail(`${url.protocol} cannot be used; expected https:`)
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    return fail(`${url.protocol} cannot be used; expected https:`)
+  }
   if (url.username !== "" || url.password !== "") return fail("must not hold a user name or password")
   if (url.search !== "" || url.hash !== "") return fail("must not hold a query or a fragment")
   if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
-    return fail(`plain http to ${url.host} would send the credential in the clear; expected https (http only to loopback)`)
+    return fail(
+      `plain http to ${url.host} would send the credential in the clear; expected https (http only to loopback)`
+    )
   }
   url.pathname = url.pathname.replace(/\/+$/, "")
   return Result.succeed(url)

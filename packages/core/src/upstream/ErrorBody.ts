@@ -35,9 +35,11 @@ const messages = (value: unknown, depth: number): ReadonlyArray<string> => {
   if (Array.isArray(value)) return value.slice(0, 5).flatMap((item) => messages(item, depth + 1))
   if (!Predicate.isObject(value)) return []
   const known = ["message", "error", "errors", "error_description"].flatMap((key) =>
-    key in value ? messages(value[key], depth + 1) : [])
+    key in value ? messages(value[key], depth + 1) : []
+  )
   if (known.length > 0) return known
   if (depth === 0) return []
   return Object.entries(value).slice(0, 5).flatMap(([field, inner]) =>
-    messages(inner, depth + 1).map((message) => `${field}: ${message}`))
+    messages(inner, depth + 1).map((message) => `${field}: ${message}`)
+  )
 }

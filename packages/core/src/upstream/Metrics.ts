@@ -47,5 +47,7 @@ export const circuitStates = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
 /** Whether requests to an upstream are sent: `open` while its latest failed one after the other and none is. */
 export const circuitOf = (upstream: Upstream): Effect.Effect<"closed" | "half-open" | "open"> =>
-  Effect.map(Metric.value(Metric.withAttributes(circuit, { upstream })), ({ value }) =>
-    value === circuitStates.Open ? "open" : value === circuitStates.HalfOpen ? "half-open" : "closed")
+  Effect.map(
+    Metric.value(Metric.withAttributes(circuit, { upstream })),
+    ({ value }) => value === circuitStates.Open ? "open" : value === circuitStates.HalfOpen ? "half-open" : "closed"
+  )

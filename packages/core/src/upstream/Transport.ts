@@ -60,7 +60,9 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
       Effect.timeoutOrElse({
         duration: limits.responseTimeout,
         orElse: () =>
-          Effect.fail(new TimedOut({ detail: `no answer within ${inWords(Duration.toMillis(limits.responseTimeout))}` }))
+          Effect.fail(
+            new TimedOut({ detail: `no answer within ${inWords(Duration.toMillis(limits.responseTimeout))}` })
+          )
       })
     )
     yield* refuseFollowedRedirect(request, response)
@@ -83,7 +85,9 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
         Effect.timeoutOrElse({
           duration: limits.totalTimeout,
           orElse: () =>
-            Effect.fail(new TimedOut({ detail: `no whole answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` }))
+            Effect.fail(
+              new TimedOut({ detail: `no whole answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` })
+            )
         }),
         Effect.map((response) => quotingNothing(response, secret)),
         // Fetch follows redirects with every header unless told not to.
@@ -125,7 +129,8 @@ const refuseFollowedRedirect = (
     : Effect.fail(
       new UnexpectedResponse({
         status: response.status,
-        detail: `the HTTP client followed a redirect to ${answered.origin}${answered.pathname}; supply one that does not`
+        detail:
+          `the HTTP client followed a redirect to ${answered.origin}${answered.pathname}; supply one that does not`
       })
     )
 }
@@ -148,7 +153,8 @@ const readBody = Effect.fnUntraced(function*(response: HttpClientResponse, maxBy
     Effect.catch((error) =>
       HttpClientError.isHttpClientError(error)
         ? error.reason._tag === "EmptyBodyError" ? Effect.succeed("") : Effect.fail(reasonOfTransport(error))
-        : Effect.fail(error))
+        : Effect.fail(error)
+    )
   )
   return text + decoder.decode()
 })

@@ -144,7 +144,11 @@ export const makeUpstreamClient: (
       Effect.mapError((reason) => failure(call, reason)),
       Effect.withSpan(`GET ${call.path}`, {
         kind: "client",
-        attributes: { "stocktally.upstream": upstream, "stocktally.operation": call.operation, "stocktally.attempt": attempt }
+        attributes: {
+          "stocktally.upstream": upstream,
+          "stocktally.operation": call.operation,
+          "stocktally.attempt": attempt
+        }
       })
     )
 
@@ -270,8 +274,7 @@ export const makeUpstreamClient: (
     latencyMillis: () => latencyMillis ?? 0,
     getPlanned,
     get: (call) =>
-      Effect.flatMap(RequestPriority, (priority) =>
-        getPlanned(call.operation, () => priority, Effect.succeed(call)))
+      Effect.flatMap(RequestPriority, (priority) => getPlanned(call.operation, () => priority, Effect.succeed(call)))
   }
 })
 

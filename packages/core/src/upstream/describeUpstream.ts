@@ -70,9 +70,11 @@ function retryLater({ reason }: UpstreamError): string {
 }
 
 const scopeOf = (operation: string): string =>
-  operation === "Haravan.products" ? "com.read_products"
-  : operation === "Haravan.locations" || operation === "Haravan.shop" ? "com.read_shop"
-  : "com.read_inventories"
+  operation === "Haravan.products" ?
+    "com.read_products"
+    : operation === "Haravan.locations" || operation === "Haravan.shop" ?
+    "com.read_shop"
+    : "com.read_inventories"
 
 /** One line: who, what was wrong, what to do, and what was asked. */
 export const describeUpstream = (error: UpstreamError): string => {

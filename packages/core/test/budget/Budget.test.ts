@@ -41,7 +41,11 @@ describe("a budget", () => {
       const budget = yield* budgetOf({ concurrency: 1 })
       const log: Array<string> = []
       const names = [
-        ["b1", background], ["b2", background], ["i1", interactive], ["b3", background], ["i2", interactive]
+        ["b1", background],
+        ["b2", background],
+        ["i1", interactive],
+        ["b3", background],
+        ["i2", interactive]
       ] as const
       const first = yield* Effect.forkChild(visit(budget, log, "first", background, 10))
       yield* settle
@@ -65,7 +69,10 @@ describe("a budget", () => {
 
   it.effect("keeps background work to its share, and lets interactive work have the rest", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const budget = yield* budgetOf({ limit: makeSlidingWindow({ limit: 10, windowMillis: 60_000 }), backgroundShare: 0.5 })
+      const budget = yield* budgetOf({
+        limit: makeSlidingWindow({ limit: 10, windowMillis: 60_000 }),
+        backgroundShare: 0.5
+      })
       const log: Array<string> = []
       yield* Effect.forkChild(
         Effect.forEach([1, 2, 3, 4, 5, 6], (n) => visit(budget, log, `b${n}`, background), { concurrency: "unbounded" })
@@ -93,22 +100,27 @@ describe("a budget", () => {
       assert.deepStrictEqual(log, ["first@0", "last@100"])
     }))))
 
-  it.effect.each(everyFewSteps)("takes back what was granted to someone who left at any moment (%i)", (steps) =>
-    virtually(Effect.scoped(Effect.gen(function*() {
-      const budget = yield* budgetOf({ concurrency: 2 })
-      for (let moment = 0; moment < 60; moment++) {
-        const rivals = yield* Effect.forEach([1, 2, 3], () =>
-          Effect.forkChild(
-            Effect.flatMap(budget.take(interactive), (permit) => permit.answered(noSignal)).pipe(Effect.uninterruptible)
-          ))
-        for (let turns = 0; turns < moment; turns++) yield* Effect.yieldNow
-        for (const rival of rivals) rival.interruptUnsafe()
-        yield* Effect.forEach(rivals, Fiber.await)
-      }
-      yield* settle
-      const { inFlight, waiting } = yield* stateOf(budget)
-      assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
-    }))).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, steps)))
+  it.effect.each(everyFewSteps)(
+    "takes back what was granted to someone who left at any moment (%i)",
+    (steps) =>
+      virtually(Effect.scoped(Effect.gen(function*() {
+        const budget = yield* budgetOf({ concurrency: 2 })
+        for (let moment = 0; moment < 60; moment++) {
+          const rivals = yield* Effect.forEach([1, 2, 3], () =>
+            Effect.forkChild(
+              Effect.flatMap(budget.take(interactive), (permit) => permit.answered(noSignal)).pipe(
+                Effect.uninterruptible
+              )
+            ))
+          for (let turns = 0; turns < moment; turns++) yield* Effect.yieldNow
+          for (const rival of rivals) rival.interruptUnsafe()
+          yield* Effect.forEach(rivals, Fiber.await)
+        }
+        yield* settle
+        const { inFlight, waiting } = yield* stateOf(budget)
+        assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
+      }))).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, steps))
+  )
 
   it.effect("counts nothing for a request that was never sent, and settles a permit once", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
@@ -190,8 +202,10 @@ describe("patience", () => {
       const budget = yield* budgetOf({ concurrency: 1, patience: Duration.seconds(10) })
       yield* budget.take(interactive)
       yield* Effect.sleep(4000)
-      const fibers = yield* Effect.forEach([interactive, background], (priority) =>
-        Effect.forkChild(outOf(budget.take(priority))))
+      const fibers = yield* Effect.forEach(
+        [interactive, background],
+        (priority) => Effect.forkChild(outOf(budget.take(priority)))
+      )
       const waits = (yield* Effect.forEach(fibers, Fiber.join)).map(([, waited]) => waited)
       assert.deepStrictEqual(waits, [10_000, 10_000])
     }))))
@@ -247,7 +261,9 @@ describe("a waiter", () => {
       yield* Effect.scoped(Effect.gen(function*() {
         const budget = yield* budgetOf({ concurrency: 1 })
         yield* budget.take(interactive)
-        const waiter = yield* Effect.forkChild(Effect.ensuring(budget.take(interactive), Deferred.succeed(released, void 0)))
+        const waiter = yield* Effect.forkChild(
+          Effect.ensuring(budget.take(interactive), Deferred.succeed(released, void 0))
+        )
         yield* settle
         yield* Fiber.interrupt(waiter)
         assert.isTrue(Exit.isFailure(yield* Fiber.await(waiter)))

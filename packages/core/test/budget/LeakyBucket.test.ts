@@ -9,35 +9,49 @@ const leakPerSecond = 4
 const millis = (max: number) => fc.integer({ min: 0, max })
 /** Mostly quick, now and then slow on one of the ways. */
 const way = (max: number) => fc.oneof({ weight: 5, arbitrary: millis(20) }, millis(max))
-const trips = (max: number) => fc.array(fc.record({ there: way(max), back: way(max) }), { minLength: 1, maxLength: 100 })
+const trips = (max: number) =>
+  fc.array(fc.record({ there: way(max), back: way(max) }), { minLength: 1, maxLength: 100 })
 const leaks = fc.constantFrom("steadily" as const, "by the second" as const)
 
 describe("a leaky bucket", () => {
   it("never sends what the upstream refuses, whatever the latencies, the concurrency and the order of answers", () => {
-    fc.assert(fc.property(
-      leaks, fc.integer({ min: 1, max: 32 }), trips(5000), fc.boolean(), fc.constantFrom(0.5, 0.8, 1),
-      (leaks, concurrency, trips, tells, share) => {
-        const counter = leakyCounter(size, leakPerSecond, leaks)
-        const limit = makeLeakyBucket({ size, leakPerSecond })
-        const run = simulate({ limit, counter, concurrency, trips, tells, share, size, count: 250 })
-        assert.strictEqual(run.refused, 0)
-        assert.strictEqual(run.sent, 250)
-      }
-    ), { numRuns: 300 })
+    fc.assert(
+      fc.property(
+        leaks,
+        fc.integer({ min: 1, max: 32 }),
+        trips(5000),
+        fc.boolean(),
+        fc.constantFrom(0.5, 0.8, 1),
+        (leaks, concurrency, trips, tells, share) => {
+          const counter = leakyCounter(size, leakPerSecond, leaks)
+          const limit = makeLeakyBucket({ size, leakPerSecond })
+          const run = simulate({ limit, counter, concurrency, trips, tells, share, size, count: 250 })
+          assert.strictEqual(run.refused, 0)
+          assert.strictEqual(run.sent, 250)
+        }
+      ),
+      { numRuns: 300 }
+    )
   })
 
   it("nor does another program meet a refusal because of it, which takes a third of the rate in bursts", () => {
-    fc.assert(fc.property(
-      fc.integer({ min: 1, max: 8 }), trips(500), fc.integer({ min: 1, max: 20 }), millis(30_000),
-      (concurrency, trips, burst, from) => {
-        const every = (burst * 3000) / leakPerSecond
-        const others = Array.from({ length: 10 * burst }, (_, index) => from + Math.floor(index / burst) * every)
-        const counter = leakyCounter(size, leakPerSecond, "steadily")
-        const limit = makeLeakyBucket({ size, leakPerSecond })
-        const run = simulate({ limit, counter, concurrency, trips, tells: true, share: 1, size, count: 250, others })
-        assert.deepStrictEqual([run.refused, run.othersRefused], [0, 0])
-      }
-    ), { numRuns: 200 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        trips(500),
+        fc.integer({ min: 1, max: 20 }),
+        millis(30_000),
+        (concurrency, trips, burst, from) => {
+          const every = (burst * 3000) / leakPerSecond
+          const others = Array.from({ length: 10 * burst }, (_, index) => from + Math.floor(index / burst) * every)
+          const counter = leakyCounter(size, leakPerSecond, "steadily")
+          const limit = makeLeakyBucket({ size, leakPerSecond })
+          const run = simulate({ limit, counter, concurrency, trips, tells: true, share: 1, size, count: 250, others })
+          assert.deepStrictEqual([run.refused, run.othersRefused], [0, 0])
+        }
+      ),
+      { numRuns: 200 }
+    )
   })
 
   it("loses nothing of the rate: it is only the start that is held back", () => {

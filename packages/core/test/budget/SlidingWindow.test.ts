@@ -9,26 +9,41 @@ const trip = fc.record({ there: fc.integer({ min: 0, max: 20_000 }), back: fc.in
 
 describe("a sliding window", () => {
   it("never lets more than its limit reach the upstream in any window, whatever the latencies", () => {
-    fc.assert(fc.property(
-      fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 12 }),
-      fc.array(trip, { minLength: 1, maxLength: 20 }), fc.constantFrom(0.5, 0.8, 1),
-      (limit, concurrency, trips, share) => {
-        const run = simulate({
-          limit: makeSlidingWindow({ limit, windowMillis }),
-          counter: windowCounter(limit, windowMillis),
-          count: limit * 5, concurrency, trips, share, size: limit, tells: false
-        })
-        assert.strictEqual(run.refused, 0)
-        assert.strictEqual(run.sent, limit * 5)
-      }
-    ), { numRuns: 300 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(trip, { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(0.5, 0.8, 1),
+        (limit, concurrency, trips, share) => {
+          const run = simulate({
+            limit: makeSlidingWindow({ limit, windowMillis }),
+            counter: windowCounter(limit, windowMillis),
+            count: limit * 5,
+            concurrency,
+            trips,
+            share,
+            size: limit,
+            tells: false
+          })
+          assert.strictEqual(run.refused, 0)
+          assert.strictEqual(run.sent, limit * 5)
+        }
+      ),
+      { numRuns: 300 }
+    )
   })
 
   it("gives the whole limit in every window where answers come at once", () => {
     const run = simulate({
       limit: makeSlidingWindow({ limit: 300, windowMillis }),
       counter: windowCounter(300, windowMillis),
-      count: 900, concurrency: 8, trips: [{ there: 0, back: 0 }], share: 1, size: 300, tells: false
+      count: 900,
+      concurrency: 8,
+      trips: [{ there: 0, back: 0 }],
+      share: 1,
+      size: 300,
+      tells: false
     })
     assert.strictEqual(run.refused, 0)
     assert.strictEqual(run.endedAt, 2 * windowMillis)

@@ -24,7 +24,9 @@ describe("what other processes sent", () => {
   })
 
   it("never lets ours and theirs together be more than a window takes, whatever came when", () => {
-    const times = fc.array(fc.record({ at: fc.integer({ min: 0, max: 100_000 }), requests: fc.integer({ min: 1, max: 6 }) }))
+    const times = fc.array(
+      fc.record({ at: fc.integer({ min: 0, max: 100_000 }), requests: fc.integer({ min: 1, max: 6 }) })
+    )
     fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), times, (size, reports) => {
       let limit = makeSlidingWindow({ limit: size, windowMillis })
       const counted: Array<number> = []
@@ -89,7 +91,8 @@ describe("what other processes sent", () => {
           const heard = news
           news = { sent: [], heldUntil: null }
           return Option.some(heard)
-        }))
+        })
+      )
       const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(noSignal))
       assert.strictEqual((yield* timed(once))[1], windowMillis)
       news = { sent: [], heldUntil: windowMillis + 5000 }

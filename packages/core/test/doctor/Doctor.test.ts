@@ -30,39 +30,47 @@ const statusOf = (report: DoctorReport, upstream: DoctorCheck["upstream"]) =>
 
 describe("doctor", () => {
   it.effect("finds both upstreams well, with the fewest requests", () =>
-    inSandbox({}, Effect.gen(function*() {
-      const report = yield* both
-      assert.isTrue(report.ok)
-      assert.isNull(report.worst)
-      assert.deepStrictEqual(statusOf(report, "loop"), {
-        address: "ok",
-        credential: "ok",
-        "Inventory (Read)": "ok",
-        "Locations (read)": "ok"
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        const report = yield* both
+        assert.isTrue(report.ok)
+        assert.isNull(report.worst)
+        assert.deepStrictEqual(statusOf(report, "loop"), {
+          address: "ok",
+          credential: "ok",
+          "Inventory (Read)": "ok",
+          "Locations (read)": "ok"
+        })
+        assert.deepStrictEqual(statusOf(report, "haravan"), {
+          address: "ok",
+          credential: "ok",
+          "com.read_shop": "ok",
+          "com.read_products": "ok",
+          "com.read_inventories": "ok",
+          locations: "warning",
+          bucket: "ok"
+        })
+        assert.isNotNull(report.shop?.id)
+        assert.match(
+          find(report, "loop", "Inventory (Read)").detail,
+          /\d+ of the first \d+ variants have an external id/
+        )
+        const asked = yield* stats
+        assert.strictEqual(asked.loop.requests, 2)
+        assert.strictEqual(asked.haravan.requests, 5)
       })
-      assert.deepStrictEqual(statusOf(report, "haravan"), {
-        address: "ok",
-        credential: "ok",
-        "com.read_shop": "ok",
-        "com.read_products": "ok",
-        "com.read_inventories": "ok",
-        locations: "warning",
-        bucket: "ok"
-      })
-      assert.isNotNull(report.shop?.id)
-      assert.match(find(report, "loop", "Inventory (Read)").detail, /\d+ of the first \d+ variants have an external id/)
-      const asked = yield* stats
-      assert.strictEqual(asked.loop.requests, 2)
-      assert.strictEqual(asked.haravan.requests, 5)
-    })))
+    ))
 
   it.effect("names the scope a Loop key lacks, which Loop answers like a wrong key", () =>
     Effect.gen(function*() {
       const { loopApiKeysWithout: keys } = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info))
-      for (const [key, lacking, other] of [
-        [keys.inventory, "Inventory (Read)", "Locations (read)"],
-        [keys.locations, "Locations (read)", "Inventory (Read)"]
-      ] as const) {
+      for (
+        const [key, lacking, other] of [
+          [keys.inventory, "Inventory (Read)", "Locations (read)"],
+          [keys.locations, "Locations (read)", "Inventory (Read)"]
+        ] as const
+      ) {
         const report = yield* examine(withKeys({ loop: key }))
         assert.isFalse(report.ok)
         assert.strictEqual(find(report, "loop", "credential").status, "ok")
@@ -76,11 +84,13 @@ describe("doctor", () => {
   it.effect("names the scope a Haravan token lacks", () =>
     Effect.gen(function*() {
       const { haravanAccessTokensWithout: tokens } = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info))
-      for (const [token, lacking] of [
-        [tokens.inventories, "com.read_inventories"],
-        [tokens.shop, "com.read_shop"],
-        [tokens.products, "com.read_products"]
-      ] as const) {
+      for (
+        const [token, lacking] of [
+          [tokens.inventories, "com.read_inventories"],
+          [tokens.shop, "com.read_shop"],
+          [tokens.products, "com.read_products"]
+        ] as const
+      ) {
         const report = yield* examine(withKeys({ haravan: token }))
         const failed = report.checks.filter(({ status }) => status === "failed")
         assert.deepStrictEqual(failed.map(({ name }) => name), [lacking])
@@ -107,58 +117,73 @@ describe("doctor", () => {
     ))
 
   it.effect("tries nothing else where an upstream is not reached, and looks at the other all the same", () =>
-    inSandbox({}, Effect.gen(function*() {
-      yield* (yield* Sandbox).setDown("haravan", true)
-      const report = yield* both
-      assert.deepStrictEqual(statusOf(report, "haravan"), {
-        address: "failed",
-        credential: "skipped",
-        "com.read_shop": "skipped",
-        "com.read_products": "skipped",
-        "com.read_inventories": "skipped"
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        yield* (yield* Sandbox).setDown("haravan", true)
+        const report = yield* both
+        assert.deepStrictEqual(statusOf(report, "haravan"), {
+          address: "failed",
+          credential: "skipped",
+          "com.read_shop": "skipped",
+          "com.read_products": "skipped",
+          "com.read_inventories": "skipped"
+        })
+        assert.include(find(report, "haravan", "address").remedy ?? "", "HARAVAN_BASE_URL")
+        assert.strictEqual(find(report, "loop", "credential").status, "ok")
+        assert.strictEqual(report.worst?.reason._tag, "Unavailable")
       })
-      assert.include(find(report, "haravan", "address").remedy ?? "", "HARAVAN_BASE_URL")
-      assert.strictEqual(find(report, "loop", "credential").status, "ok")
-      assert.strictEqual(report.worst?.reason._tag, "Unavailable")
-    })))
+    ))
 
   it.effect("says so where Loop's address answers a page for people", () =>
-    inSandbox({}, Effect.gen(function*() {
-      yield* intercept("loop", () => answer(200, "<html><title>Welcome</title></html>"))
-      const check = find(yield* both, "loop", "address")
-      assert.strictEqual(check.status, "failed")
-      assert.include(check.detail, "Welcome")
-      assert.include(check.remedy ?? "", "LOOP_BASE_URL")
-    })))
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        yield* intercept("loop", () => answer(200, "<html><title>Welcome</title></html>"))
+        const check = find(yield* both, "loop", "address")
+        assert.strictEqual(check.status, "failed")
+        assert.include(check.detail, "Welcome")
+        assert.include(check.remedy ?? "", "LOOP_BASE_URL")
+      })
+    ))
 
   it.effect("warns of a bucket that others fill", () =>
-    inSandbox({}, Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      yield* Effect.forEach(Array.from({ length: 60 }), () =>
-        sandbox.handle({
-          method: "GET",
-          path: "/haravan/com/shop.json",
-          search: new URLSearchParams(),
-          headers: { authorization: "Bearer sandbox-haravan-token" }
-        }))
-      const check = find(yield* both, "haravan", "bucket")
-      assert.strictEqual(check.status, "warning", check.detail)
-      assert.match(check.detail, /^\d+ of 80 are used, of which 5 by this/)
-    })))
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        yield* Effect.forEach(Array.from({ length: 60 }), () =>
+          sandbox.handle({
+            method: "GET",
+            path: "/haravan/com/shop.json",
+            search: new URLSearchParams(),
+            headers: { authorization: "Bearer sandbox-haravan-token" }
+          }))
+        const check = find(yield* both, "haravan", "bucket")
+        assert.strictEqual(check.status, "warning", check.detail)
+        assert.match(check.detail, /^\d+ of 80 are used, of which 5 by this/)
+      })
+    ))
 
   it.effect("reports an upstream without a credential as skipped, and a report of nothing as not ok", () =>
-    inSandbox({}, Effect.gen(function*() {
-      const loopOnly = yield* doctor({ loop: Option.some(yield* Loop), haravan: Option.none() })
-      assert.isTrue(loopOnly.ok)
-      assert.strictEqual(find(loopOnly, "haravan", "credential").status, "skipped")
-      assert.include(find(loopOnly, "haravan", "credential").detail, "HARAVAN_ACCESS_TOKEN")
-      assert.strictEqual((yield* stats).haravan.requests, 0)
-      assert.isFalse((yield* doctor({ loop: Option.none(), haravan: Option.none() })).ok)
-    })))
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        const loopOnly = yield* doctor({ loop: Option.some(yield* Loop), haravan: Option.none() })
+        assert.isTrue(loopOnly.ok)
+        assert.strictEqual(find(loopOnly, "haravan", "credential").status, "skipped")
+        assert.include(find(loopOnly, "haravan", "credential").detail, "HARAVAN_ACCESS_TOKEN")
+        assert.strictEqual((yield* stats).haravan.requests, 0)
+        assert.isFalse((yield* doctor({ loop: Option.none(), haravan: Option.none() })).ok)
+      })
+    ))
 
   it.effect("puts what someone must act on before what time may heal", () =>
-    inSandbox(withKeys({ loop: "wrong" }), Effect.gen(function*() {
-      yield* (yield* Sandbox).setDown("haravan", true)
-      assert.strictEqual((yield* both).worst?.reason._tag, "Unauthorized")
-    })))
+    inSandbox(
+      withKeys({ loop: "wrong" }),
+      Effect.gen(function*() {
+        yield* (yield* Sandbox).setDown("haravan", true)
+        assert.strictEqual((yield* both).worst?.reason._tag, "Unauthorized")
+      })
+    ))
 })

@@ -24,89 +24,118 @@ const setup = Effect.gen(function*() {
 
 describe("balancesOf", () => {
   it.effect("answers in the order of the pairs, each with its own row, and none where there is none", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 200, locations: 5 } }, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const known = range(200).flatMap((variant) => range(5).map((location) => ({ variant, location }))).filter((pair) =>
-        shop.haravanVariantId(pair.variant) !== undefined && shop.haravanLocationId(pair.location) !== undefined)
-      const asked = known.filter((_, index) => index % 7 === 0).toReversed()
-      const answers = yield* haravan.balancesOf(asked.map(({ location, variant }) => pairOf(shop, variant, location)))
-      const expected = asked.map(({ location, variant }) => Option.fromNullOr(shop.haravanAvailable(variant, location)))
-      assert.isTrue(expected.some(Option.isNone), "the shop has no pair without a row")
-      assert.deepStrictEqual(answers.map(availableOf), expected)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 200, locations: 5 } },
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const known = range(200).flatMap((variant) => range(5).map((location) => ({ variant, location }))).filter((
+          pair
+        ) => shop.haravanVariantId(pair.variant) !== undefined && shop.haravanLocationId(pair.location) !== undefined)
+        const asked = known.filter((_, index) => index % 7 === 0).toReversed()
+        const answers = yield* haravan.balancesOf(asked.map(({ location, variant }) => pairOf(shop, variant, location)))
+        const expected = asked.map(({ location, variant }) =>
+          Option.fromNullOr(shop.haravanAvailable(variant, location))
+        )
+        assert.isTrue(expected.some(Option.isNone), "the shop has no pair without a row")
+        assert.deepStrictEqual(answers.map(availableOf), expected)
+      })
+    ))
 
   it.effect("of nothing asks nothing", () =>
-    inSandbox(unlimitedDense, Effect.gen(function*() {
-      const { haravan } = yield* setup
-      assert.deepStrictEqual(yield* haravan.balancesOf([]), [])
-      assert.strictEqual(yield* requests, 0)
-    })))
+    inSandbox(
+      unlimitedDense,
+      Effect.gen(function*() {
+        const { haravan } = yield* setup
+        assert.deepStrictEqual(yield* haravan.balancesOf([]), [])
+        assert.strictEqual(yield* requests, 0)
+      })
+    ))
 
   it.effect("is one request for all who ask for one pair at the same time, and once more for whoever asks later", () =>
-    inSandbox(unlimitedDense, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const pair = pairOf(shop, 3, 2)
-      const all = yield* Effect.forEach(range(100), () => haravan.balancesOf([pair, pair]), { concurrency: "unbounded" })
-      assert.strictEqual(yield* requests, 1)
-      assert.isTrue(all.every((answers) => answers.length === 2 && answers.every(Option.isSome)))
-      yield* haravan.balancesOf([pair])
-      assert.strictEqual(yield* requests, 2)
-    })))
+    inSandbox(
+      unlimitedDense,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const pair = pairOf(shop, 3, 2)
+        const all = yield* Effect.forEach(range(100), () => haravan.balancesOf([pair, pair]), {
+          concurrency: "unbounded"
+        })
+        assert.strictEqual(yield* requests, 1)
+        assert.isTrue(all.every((answers) => answers.length === 2 && answers.every(Option.isSome)))
+        yield* haravan.balancesOf([pair])
+        assert.strictEqual(yield* requests, 2)
+      })
+    ))
 
   it.effect("takes 20 requests for 1,000 variants at one location, by one caller or by a thousand", () =>
-    inSandbox(unlimitedDense, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const pairs = range(1000).map((variant) => pairOf(shop, variant, 1))
-      const together = yield* haravan.balancesOf(pairs)
-      assert.strictEqual(yield* requests, 20)
-      const apart = yield* Effect.forEach(pairs, (pair) => haravan.balancesOf([pair]), { concurrency: "unbounded" })
-      assert.strictEqual(yield* requests, 40)
-      assert.deepStrictEqual(apart.flat(), together)
-    })))
+    inSandbox(
+      unlimitedDense,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const pairs = range(1000).map((variant) => pairOf(shop, variant, 1))
+        const together = yield* haravan.balancesOf(pairs)
+        assert.strictEqual(yield* requests, 20)
+        const apart = yield* Effect.forEach(pairs, (pair) => haravan.balancesOf([pair]), { concurrency: "unbounded" })
+        assert.strictEqual(yield* requests, 40)
+        assert.deepStrictEqual(apart.flat(), together)
+      })
+    ))
 
   it.effect("takes the fewest requests for a dense grid", () =>
-    inSandbox(unlimitedDense, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const answers = yield* haravan.balancesOf(gridOf(shop, 500, 5))
-      assert.strictEqual(answers.filter(Option.isSome).length, 2500)
-      assert.strictEqual(yield* requests, 10)
-    })))
+    inSandbox(
+      unlimitedDense,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const answers = yield* haravan.balancesOf(gridOf(shop, 500, 5))
+        assert.strictEqual(answers.filter(Option.isSome).length, 2500)
+        assert.strictEqual(yield* requests, 10)
+      })
+    ))
 
   it.effect("joins what is under way", () =>
-    inSandbox({ ...unlimitedDense, sandbox: { ...unlimitedDense.sandbox, latency: 1000 } }, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const first = yield* Effect.forkChild(haravan.balancesOf([pairOf(shop, 1, 1), pairOf(shop, 2, 1)]))
-      yield* Effect.sleep(500)
-      const [joined] = yield* haravan.balancesOf([pairOf(shop, 2, 1)])
-      assert.deepStrictEqual(joined, (yield* Fiber.join(first))[1])
-      assert.strictEqual(yield* requests, 1)
-    })))
+    inSandbox(
+      { ...unlimitedDense, sandbox: { ...unlimitedDense.sandbox, latency: 1000 } },
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const first = yield* Effect.forkChild(haravan.balancesOf([pairOf(shop, 1, 1), pairOf(shop, 2, 1)]))
+        yield* Effect.sleep(500)
+        const [joined] = yield* haravan.balancesOf([pairOf(shop, 2, 1)])
+        assert.deepStrictEqual(joined, (yield* Fiber.join(first))[1])
+        assert.strictEqual(yield* requests, 1)
+      })
+    ))
 
   it.effect("reads a rectangle of more rows than a page to its end", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 50, locations: 50, dense: true } }, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      // tiles of one page each would be ten
-      const answers = yield* haravan.balancesOf(gridOf(shop, 48, 46))
-      assert.strictEqual(answers.filter(Option.isSome).length, 2208)
-      assert.strictEqual(yield* requests, 9)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 50, locations: 50, dense: true } },
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        // tiles of one page each would be ten
+        const answers = yield* haravan.balancesOf(gridOf(shop, 48, 46))
+        assert.strictEqual(answers.filter(Option.isSome).length, 2208)
+        assert.strictEqual(yield* requests, 9)
+      })
+    ))
 
   it.effect("proves the first short page by a request and takes that as known from then on", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 200, locations: 2, dense: true } }, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const sandbox = yield* Sandbox
-      yield* sandbox.adjust({ variantIndex: 4, locationIndex: 0, haravan: null })
-      const pairs = range(10).map((variant) => pairOf(shop, variant, 0))
-      const isThere = (answers: ReadonlyArray<Option.Option<HaravanBalance>>) => answers.map(Option.isSome)
-      const expected = range(10).map((variant) => variant !== 4)
-      assert.deepStrictEqual(isThere(yield* haravan.balancesOf(pairs)), expected)
-      assert.strictEqual(yield* requests, 2)
-      // a longer page shows what the endpoint can give for this limit
-      yield* haravan.balancesOf(range(50).slice(10).map((variant) => pairOf(shop, variant, 0)))
-      assert.strictEqual(yield* requests, 3)
-      assert.deepStrictEqual(isThere(yield* haravan.balancesOf(pairs)), expected)
-      assert.strictEqual(yield* requests, 4)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 200, locations: 2, dense: true } },
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const sandbox = yield* Sandbox
+        yield* sandbox.adjust({ variantIndex: 4, locationIndex: 0, haravan: null })
+        const pairs = range(10).map((variant) => pairOf(shop, variant, 0))
+        const isThere = (answers: ReadonlyArray<Option.Option<HaravanBalance>>) => answers.map(Option.isSome)
+        const expected = range(10).map((variant) => variant !== 4)
+        assert.deepStrictEqual(isThere(yield* haravan.balancesOf(pairs)), expected)
+        assert.strictEqual(yield* requests, 2)
+        // a longer page shows what the endpoint can give for this limit
+        yield* haravan.balancesOf(range(50).slice(10).map((variant) => pairOf(shop, variant, 0)))
+        assert.strictEqual(yield* requests, 3)
+        assert.deepStrictEqual(isThere(yield* haravan.balancesOf(pairs)), expected)
+        assert.strictEqual(yield* requests, 4)
+      })
+    ))
 
   it.effect("halves what is refused with 422 until the variant at fault stands alone, and answers the others", () =>
     inSandbox(
@@ -136,33 +165,39 @@ describe("lookups at a limit", () => {
   }
 
   it.effect("let an interactive one out before 400 in the background", () =>
-    inSandbox(limited, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      yield* Effect.forEach(
-        range(400),
-        (n) => Effect.forkChild(at("background")(haravan.balancesOf([pairOf(shop, n, n % 6)])))
-      )
-      yield* Effect.sleep(100)
-      const wanted = pairOf(shop, 1100, 0)
-      const before = yield* requests
-      yield* haravan.balancesOf([wanted])
-      const { haravan: { log } } = yield* stats
-      const place = log.findIndex(({ query }) => query.includes(wanted.variantId))
-      assert.isAtMost(place, before, "another request was sent before the interactive one")
-    })))
+    inSandbox(
+      limited,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        yield* Effect.forEach(
+          range(400),
+          (n) => Effect.forkChild(at("background")(haravan.balancesOf([pairOf(shop, n, n % 6)])))
+        )
+        yield* Effect.sleep(100)
+        const wanted = pairOf(shop, 1100, 0)
+        const before = yield* requests
+        yield* haravan.balancesOf([wanted])
+        const { haravan: { log } } = yield* stats
+        const place = log.findIndex(({ query }) => query.includes(wanted.variantId))
+        assert.isAtMost(place, before, "another request was sent before the interactive one")
+      })
+    ))
 
   it.effect("let a lookup that waits in the background out as soon as someone at a screen wants it too", () =>
-    inSandbox(limited, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const wanted = pairOf(shop, 1199, 0)
-      const queue = [...range(300).map((n) => pairOf(shop, n * 3, n % 6)), wanted]
-      yield* Effect.forEach(queue, (pair) => Effect.forkChild(at("background")(haravan.balancesOf([pair]))))
-      yield* Effect.sleep(30)
-      const before = yield* requests
-      yield* haravan.balancesOf([wanted])
-      const { haravan: { log } } = yield* stats
-      assert.isAtMost(log.findIndex(({ query }) => query.includes(wanted.variantId)), before)
-    })))
+    inSandbox(
+      limited,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const wanted = pairOf(shop, 1199, 0)
+        const queue = [...range(300).map((n) => pairOf(shop, n * 3, n % 6)), wanted]
+        yield* Effect.forEach(queue, (pair) => Effect.forkChild(at("background")(haravan.balancesOf([pair]))))
+        yield* Effect.sleep(30)
+        const before = yield* requests
+        yield* haravan.balancesOf([wanted])
+        const { haravan: { log } } = yield* stats
+        assert.isAtMost(log.findIndex(({ query }) => query.includes(wanted.variantId)), before)
+      })
+    ))
 
   it.effect("keep to the background for every page of a background lookup", () =>
     inSandbox(
@@ -189,78 +224,93 @@ describe("lookups at a limit", () => {
   }
 
   it.effect("answer everyone who waits when patience ends", () =>
-    inSandbox(impatient, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      yield* haravan.shop
-      const errors = yield* Effect.forEach(range(300), (n) => failing(haravan.balancesOf([pairOf(shop, n, n % 6)])), {
-        concurrency: "unbounded"
+    inSandbox(
+      impatient,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        yield* haravan.shop
+        const errors = yield* Effect.forEach(range(300), (n) => failing(haravan.balancesOf([pairOf(shop, n, n % 6)])), {
+          concurrency: "unbounded"
+        })
+        assert.strictEqual(errors.length, 300)
+        for (const { reason } of errors) assert.strictEqual(reason._tag, "RateLimited")
+        assert.strictEqual(yield* requests, 1)
       })
-      assert.strictEqual(errors.length, 300)
-      for (const { reason } of errors) assert.strictEqual(reason._tag, "RateLimited")
-      assert.strictEqual(yield* requests, 1)
-    })))
+    ))
 
   it.effect("answer those who ask again for the same pair at once when patience ends", () =>
-    inSandbox(impatient, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      yield* haravan.shop
-      const pair = pairOf(shop, 1, 1)
-      const ask = haravan.balancesOf([pair])
-      const askAgain = Effect.catchTag(ask, "UpstreamError", () => ask)
-      const errors = yield* Effect.forEach([askAgain, ask], failing, { concurrency: "unbounded" })
-      assert.deepStrictEqual(errors.map(({ reason }) => reason._tag), ["RateLimited", "RateLimited"])
-    })))
+    inSandbox(
+      impatient,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        yield* haravan.shop
+        const pair = pairOf(shop, 1, 1)
+        const ask = haravan.balancesOf([pair])
+        const askAgain = Effect.catchTag(ask, "UpstreamError", () => ask)
+        const errors = yield* Effect.forEach([askAgain, ask], failing, { concurrency: "unbounded" })
+        assert.deepStrictEqual(errors.map(({ reason }) => reason._tag), ["RateLimited", "RateLimited"])
+      })
+    ))
 })
 
 describe("whoever stops waiting", () => {
   const slow = { ...unlimitedDense, sandbox: { ...unlimitedDense.sandbox, latency: 1000 } }
 
   it.effect("stops the request with it if no one else waits, and later lookups ask anew", () =>
-    inSandbox(slow, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const sandbox = yield* Sandbox
-      const pair = pairOf(shop, 1, 1)
-      yield* sandbox.setFaults([{ kind: "hang", rate: 1 }])
-      const lookups = yield* Effect.forEach([1, 2], () => Effect.forkChild(haravan.balancesOf([pair])))
-      yield* Effect.sleep(100)
-      assert.strictEqual((yield* SubscriptionRef.get(haravan.budget.state)).inFlight, 1)
-      yield* Effect.forEach(lookups, Fiber.interrupt)
-      yield* Effect.sleep(1)
-      assert.strictEqual((yield* SubscriptionRef.get(haravan.budget.state)).inFlight, 0)
-      yield* sandbox.setFaults([])
-      assert.isTrue(Option.isSome((yield* haravan.balancesOf([pair]))[0]!))
-      assert.strictEqual(yield* requests, 2)
-    })))
+    inSandbox(
+      slow,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const sandbox = yield* Sandbox
+        const pair = pairOf(shop, 1, 1)
+        yield* sandbox.setFaults([{ kind: "hang", rate: 1 }])
+        const lookups = yield* Effect.forEach([1, 2], () => Effect.forkChild(haravan.balancesOf([pair])))
+        yield* Effect.sleep(100)
+        assert.strictEqual((yield* SubscriptionRef.get(haravan.budget.state)).inFlight, 1)
+        yield* Effect.forEach(lookups, Fiber.interrupt)
+        yield* Effect.sleep(1)
+        assert.strictEqual((yield* SubscriptionRef.get(haravan.budget.state)).inFlight, 0)
+        yield* sandbox.setFaults([])
+        assert.isTrue(Option.isSome((yield* haravan.balancesOf([pair]))[0]!))
+        assert.strictEqual(yield* requests, 2)
+      })
+    ))
 
   it.effect("leaves the request to those who still wait", () =>
-    inSandbox(slow, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const pair = pairOf(shop, 1, 1)
-      const [leaves, stays] = yield* Effect.forEach([1, 2], () => Effect.forkChild(haravan.balancesOf([pair])))
-      yield* Effect.sleep(500)
-      yield* Fiber.interrupt(leaves!)
-      assert.isTrue(Option.isSome((yield* Fiber.join(stays!))[0]!))
-      assert.strictEqual(yield* requests, 1)
-    })))
+    inSandbox(
+      slow,
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const pair = pairOf(shop, 1, 1)
+        const [leaves, stays] = yield* Effect.forEach([1, 2], () => Effect.forkChild(haravan.balancesOf([pair])))
+        yield* Effect.sleep(500)
+        yield* Fiber.interrupt(leaves!)
+        assert.isTrue(Option.isSome((yield* Fiber.join(stays!))[0]!))
+        assert.strictEqual(yield* requests, 1)
+      })
+    ))
 
   it.effect("is not asked for any more if nothing was sent yet", () =>
-    inSandbox({ sandbox: dense, haravan: { concurrency: 1 } }, Effect.gen(function*() {
-      const { haravan, shop } = yield* setup
-      const sandbox = yield* Sandbox
-      yield* sandbox.setFaults([{ kind: "hang", rate: 1 }])
-      const first = yield* Effect.forkChild(haravan.shop)
-      yield* Effect.sleep(100)
-      yield* sandbox.setFaults([])
-      const lookup = yield* Effect.forkChild(haravan.balancesOf(gridOf(shop, 100, 1)))
-      yield* Effect.sleep(100)
-      yield* Fiber.interrupt(lookup)
-      yield* Effect.sleep(1)
-      const { waiting } = yield* SubscriptionRef.get(haravan.budget.state)
-      assert.deepStrictEqual(waiting, { interactive: 0, background: 0 })
-      yield* Fiber.interrupt(first)
-      yield* Effect.sleep(1000)
-      assert.strictEqual(yield* requests, 1)
-      assert.isTrue(Option.isSome((yield* haravan.balancesOf([pairOf(shop, 1, 1)]))[0]!))
-      assert.strictEqual(yield* requests, 2)
-    })))
+    inSandbox(
+      { sandbox: dense, haravan: { concurrency: 1 } },
+      Effect.gen(function*() {
+        const { haravan, shop } = yield* setup
+        const sandbox = yield* Sandbox
+        yield* sandbox.setFaults([{ kind: "hang", rate: 1 }])
+        const first = yield* Effect.forkChild(haravan.shop)
+        yield* Effect.sleep(100)
+        yield* sandbox.setFaults([])
+        const lookup = yield* Effect.forkChild(haravan.balancesOf(gridOf(shop, 100, 1)))
+        yield* Effect.sleep(100)
+        yield* Fiber.interrupt(lookup)
+        yield* Effect.sleep(1)
+        const { waiting } = yield* SubscriptionRef.get(haravan.budget.state)
+        assert.deepStrictEqual(waiting, { interactive: 0, background: 0 })
+        yield* Fiber.interrupt(first)
+        yield* Effect.sleep(1000)
+        assert.strictEqual(yield* requests, 1)
+        assert.isTrue(Option.isSome((yield* haravan.balancesOf([pairOf(shop, 1, 1)]))[0]!))
+        assert.strictEqual(yield* requests, 2)
+      })
+    ))
 })

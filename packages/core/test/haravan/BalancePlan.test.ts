@@ -14,10 +14,15 @@ const grid = (variants: number, locations: number): ReadonlyArray<BalanceKey> =>
 const text = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
 
 const pairsIn = (rectangle: Rectangle): ReadonlyArray<string> =>
-  rectangle.variantIds.flatMap((variantId) => rectangle.locationIds.map((locationId) => text({ variantId, locationId })))
+  rectangle.variantIds.flatMap((variantId) =>
+    rectangle.locationIds.map((locationId) => text({ variantId, locationId }))
+  )
 
 const requests = (plan: ReadonlyArray<Rectangle>): number =>
-  plan.reduce((sum, { locationIds, variantIds }) => sum + Math.ceil((variantIds.length * locationIds.length) / maxRows), 0)
+  plan.reduce(
+    (sum, { locationIds, variantIds }) => sum + Math.ceil((variantIds.length * locationIds.length) / maxRows),
+    0
+  )
 
 const sparse = fc.array(fc.tuple(fc.nat(120), fc.nat(70)).map(([variant, location]) => key(variant, location)), {
   minLength: 1,
@@ -42,26 +47,35 @@ const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<Rectangle> => {
 
 describe("planBalances", () => {
   it("asks for every pair within the bounds of a request, and for no empty rectangle", () => {
-    fc.assert(fc.property(sparse, (pairs) => {
-      check(pairs)
-    }), { numRuns: 200 })
+    fc.assert(
+      fc.property(sparse, (pairs) => {
+        check(pairs)
+      }),
+      { numRuns: 200 }
+    )
   })
 
   it("does not depend on repeated pairs", () => {
-    fc.assert(fc.property(sparse, (pairs) => {
-      assert.deepStrictEqual(planBalances([...pairs, ...pairs]), planBalances(pairs))
-    }), { numRuns: 50 })
+    fc.assert(
+      fc.property(sparse, (pairs) => {
+        assert.deepStrictEqual(planBalances([...pairs, ...pairs]), planBalances(pairs))
+      }),
+      { numRuns: 50 }
+    )
   })
 
   it("needs no more requests than one for each variant's locations", () => {
-    fc.assert(fc.property(sparse, (pairs) => {
-      const locations = new Map<string, Set<string>>()
-      for (const { locationId, variantId } of pairs) {
-        locations.set(variantId, (locations.get(variantId) ?? new Set()).add(locationId))
-      }
-      const oneByOne = [...locations.values()].reduce((sum, { size }) => sum + Math.ceil(size / maxIds), 0)
-      assert.isAtMost(requests(planBalances(pairs)), oneByOne)
-    }), { numRuns: 200 })
+    fc.assert(
+      fc.property(sparse, (pairs) => {
+        const locations = new Map<string, Set<string>>()
+        for (const { locationId, variantId } of pairs) {
+          locations.set(variantId, (locations.get(variantId) ?? new Set()).add(locationId))
+        }
+        const oneByOne = [...locations.values()].reduce((sum, { size }) => sum + Math.ceil(size / maxIds), 0)
+        assert.isAtMost(requests(planBalances(pairs)), oneByOne)
+      }),
+      { numRuns: 200 }
+    )
   })
 
   it("answers a full grid of up to 50 x 50 in the fewest requests there can be", () => {
@@ -75,21 +89,27 @@ describe("planBalances", () => {
 
   it("answers a larger full grid in at most one request, and three in a hundred, more than its rows need", () => {
     const sizes = fc.tuple(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 120 }))
-    fc.assert(fc.property(sizes, ([variants, locations]) => {
-      const plan = planBalances(grid(variants, locations))
-      const least = Math.max(
-        Math.ceil((variants * locations) / maxRows),
-        Math.ceil(variants / maxIds) * Math.ceil(locations / maxIds)
-      )
-      assert.isAtMost(requests(plan), least * 1.03 + 1, `${variants} x ${locations}: at least ${least}`)
-    }), { numRuns: 60 })
+    fc.assert(
+      fc.property(sizes, ([variants, locations]) => {
+        const plan = planBalances(grid(variants, locations))
+        const least = Math.max(
+          Math.ceil((variants * locations) / maxRows),
+          Math.ceil(variants / maxIds) * Math.ceil(locations / maxIds)
+        )
+        assert.isAtMost(requests(plan), least * 1.03 + 1, `${variants} x ${locations}: at least ${least}`)
+      }),
+      { numRuns: 60 }
+    )
   })
 
   it("keeps grids that have nothing to do with one another apart", () => {
-    const pairs = [...grid(40, 5), ...grid(40, 5).map(({ locationId, variantId }) => ({
-      variantId: trustedId.HaravanVariantId(`9${variantId}`),
-      locationId: trustedId.HaravanLocationId(`9${locationId}`)
-    }))]
+    const pairs = [
+      ...grid(40, 5),
+      ...grid(40, 5).map(({ locationId, variantId }) => ({
+        variantId: trustedId.HaravanVariantId(`9${variantId}`),
+        locationId: trustedId.HaravanLocationId(`9${locationId}`)
+      }))
+    ]
     assert.strictEqual(requests(check(pairs)), 2)
   })
 

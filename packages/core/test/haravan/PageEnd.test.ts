@@ -20,7 +20,8 @@ describe("the end of a list", () => {
 
   it("is never missed nor seen too early, whatever the endpoint's own page size", () => {
     fc.assert(fc.property(
-      fc.integer({ min: 1, max: 250 }), fc.array(fc.nat(1500), { minLength: 1, maxLength: 20 }),
+      fc.integer({ min: 1, max: 250 }),
+      fc.array(fc.nat(1500), { minLength: 1, maxLength: 20 }),
       (pageSize, lists) => {
         const { isLast } = makePageEnd()
         for (const rows of lists) {

@@ -24,49 +24,67 @@ describe("a crawl", () => {
   ]
   for (const options of shops) {
     it.effect(`reads every row once of ${JSON.stringify(options)}`, () =>
-      inSandbox({ ...unlimited, sandbox: { limits: "none", ...options } }, Effect.gen(function*() {
-        const { shop } = yield* Sandbox
-        const rows = yield* crawl
-        assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
-        assert.strictEqual(rows.length, shop.totals().haravanBalances)
-        const counts = new Map(rows.map((row) => [`${row.variantId}:${row.locationId}`, row.available]))
-        for (let variant = 0; variant < shop.variants; variant++) {
-          for (let location = 0; location < shop.locations; location++) {
-            const pair = `${shop.haravanVariantId(variant)}:${shop.haravanLocationId(location)}`
-            assert.strictEqual(counts.get(pair) ?? null, shop.haravanAvailable(variant, location))
+      inSandbox(
+        { ...unlimited, sandbox: { limits: "none", ...options } },
+        Effect.gen(function*() {
+          const { shop } = yield* Sandbox
+          const rows = yield* crawl
+          assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
+          assert.strictEqual(rows.length, shop.totals().haravanBalances)
+          const counts = new Map(rows.map((row) => [`${row.variantId}:${row.locationId}`, row.available]))
+          for (let variant = 0; variant < shop.variants; variant++) {
+            for (let location = 0; location < shop.locations; location++) {
+              const pair = `${shop.haravanVariantId(variant)}:${shop.haravanLocationId(location)}`
+              assert.strictEqual(counts.get(pair) ?? null, shop.haravanAvailable(variant, location))
+            }
           }
-        }
-        assert.strictEqual(rows.some(({ id }) => Number(id) > Number.MAX_SAFE_INTEGER), options.hugeHaravanIds === true)
-      })))
+          assert.strictEqual(
+            rows.some(({ id }) => Number(id) > Number.MAX_SAFE_INTEGER),
+            options.hugeHaravanIds === true
+          )
+        })
+      ))
   }
 
   it.effect("of a shop without a single row is empty, and proven so by its empty page", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 1, locations: 1, dense: true } }, Effect.gen(function*() {
-      yield* (yield* Sandbox).adjust({ variantIndex: 0, locationIndex: 0, haravan: null })
-      assert.deepStrictEqual(yield* crawl, [])
-      assert.deepStrictEqual((yield* stats).haravan.byRoute, { locations: 1, inventory_locations: 1 })
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 1, locations: 1, dense: true } },
+      Effect.gen(function*() {
+        yield* (yield* Sandbox).adjust({ variantIndex: 0, locationIndex: 0, haravan: null })
+        assert.deepStrictEqual(yield* crawl, [])
+        assert.deepStrictEqual((yield* stats).haravan.byRoute, { locations: 1, inventory_locations: 1 })
+      })
+    ))
 
   it.effect("asks for locations once, for the full pages, and for one more that proves the end", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 10, dense: true } }, Effect.gen(function*() {
-      assert.strictEqual((yield* crawl).length, 10_000)
-      const { haravan: { byRoute, rowsSent } } = yield* stats
-      assert.deepStrictEqual(byRoute, { locations: 1, inventory_locations: 41 })
-      assert.strictEqual(rowsSent, 10_000 + 10)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 10, dense: true } },
+      Effect.gen(function*() {
+        assert.strictEqual((yield* crawl).length, 10_000)
+        const { haravan: { byRoute, rowsSent } } = yield* stats
+        assert.deepStrictEqual(byRoute, { locations: 1, inventory_locations: 41 })
+        assert.strictEqual(rowsSent, 10_000 + 10)
+      })
+    ))
 
   it.effect("takes a short page as the last one when it has seen a longer one", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 1001, locations: 1, dense: true } }, Effect.gen(function*() {
-      yield* crawl
-      assert.strictEqual((yield* stats).haravan.byRoute["inventory_locations"], 5)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 1001, locations: 1, dense: true } },
+      Effect.gen(function*() {
+        yield* crawl
+        assert.strictEqual((yield* stats).haravan.byRoute["inventory_locations"], 5)
+      })
+    ))
 
   it.effect("passes rows on before it has read them all", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 10_000, locations: 1, dense: true } }, Effect.gen(function*() {
-      const { balances } = yield* Haravan
-      yield* balances().pipe(Stream.take(300), Stream.runDrain)
-      assert.isAtMost((yield* stats).haravan.byRoute["inventory_locations"] ?? 0, 3)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 10_000, locations: 1, dense: true } },
+      Effect.gen(function*() {
+        const { balances } = yield* Haravan
+        yield* balances().pipe(Stream.take(300), Stream.runDrain)
+        assert.isAtMost((yield* stats).haravan.byRoute["inventory_locations"] ?? 0, 3)
+      })
+    ))
 })
 
 describe("a crawl of 200,000 balances at the documented limit", () => {
@@ -95,24 +113,36 @@ describe("a crawl of 200,000 balances at the documented limit", () => {
     other: Effect.Effect<never, never, Sandbox> = Effect.never,
     priority: Priority = "interactive"
   ) =>
-    inSandbox({ sandbox: { ...large, ...options } }, Effect.gen(function*() {
-      const { balances } = yield* Haravan
-      yield* Effect.forkChild(other)
-      const reading = Stream.runCount(balances()).pipe(Effect.provideService(RequestPriority, priority))
-      const [rows, took] = yield* timed(reading)
-      const { haravan } = yield* stats
-      assert.strictEqual(rows, 200_000)
-      assert.strictEqual(haravan.refused, 0)
-      const least = (haravan.requests - 80) / 4 * 1000
-      assert.isAtMost(took / least, bound, `${took} ms for ${haravan.requests} requests`)
-    }))
+    inSandbox(
+      { sandbox: { ...large, ...options } },
+      Effect.gen(function*() {
+        const { balances } = yield* Haravan
+        yield* Effect.forkChild(other)
+        const reading = Stream.runCount(balances()).pipe(Effect.provideService(RequestPriority, priority))
+        const [rows, took] = yield* timed(reading)
+        const { haravan } = yield* stats
+        assert.strictEqual(rows, 200_000)
+        assert.strictEqual(haravan.refused, 0)
+        const least = (haravan.requests - 80) / 4 * 1000
+        assert.isAtMost(took / least, bound, `${took} ms for ${haravan.requests} requests`)
+      })
+    )
 
   it.effect("takes no longer than 1.05 of what the bucket allows", () => run({}, 1.05), 30_000)
-  it.effect("nor, as background work that leaves its share to others, than 1.06", () =>
-    run({}, 1.06, Effect.never, "background"), 30_000)
-  it.effect("nor beside a program that takes a third of the rate steadily", () =>
-    run({}, 1.05, otherProgram(1, 750, 0)), 30_000)
-  it.effect("nor beside one that takes it in bursts of a third of the bucket", () =>
-    run({}, 1.05, otherProgram(26, 19_500, 5000)), 30_000)
+  it.effect(
+    "nor, as background work that leaves its share to others, than 1.06",
+    () => run({}, 1.06, Effect.never, "background"),
+    30_000
+  )
+  it.effect(
+    "nor beside a program that takes a third of the rate steadily",
+    () => run({}, 1.05, otherProgram(1, 750, 0)),
+    30_000
+  )
+  it.effect(
+    "nor beside one that takes it in bursts of a third of the bucket",
+    () => run({}, 1.05, otherProgram(26, 19_500, 5000)),
+    30_000
+  )
   it.effect("nor where an answer takes 400 ms", () => run({ latency: 400 }, 1.05), 30_000)
 })

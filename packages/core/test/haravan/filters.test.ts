@@ -20,43 +20,56 @@ const expected = (all: ReadonlyArray<HaravanBalance>, filter: BalanceFilter): Re
       (sinceId === undefined || compareIds(row.id, sinceId) > 0) &&
       (updatedAtMin === undefined || row.updatedAt >= updatedAtMin)
     )
-    .toSorted((a, b) => sign * (order === "id" ? compareIds(a.id, b.id) : a.updatedAt - b.updatedAt || compareIds(a.id, b.id)))
+    .toSorted((a, b) =>
+      sign * (order === "id" ? compareIds(a.id, b.id) : a.updatedAt - b.updatedAt || compareIds(a.id, b.id))
+    )
     .slice(0, limit)
 }
 
 const idsOf = (rows: ReadonlyArray<HaravanBalance>) => rows.map(({ id }) => id)
 
 describe("balances of a filter", () => {
-  it.effect("are those of the definition, for any combination of parameters", () =>
-    inSandbox(shop, Effect.gen(function*() {
-      const all = (yield* read({})).toSorted((a, b) => compareIds(a.id, b.id))
-      const some = fc.constantFrom(...all)
-      const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
-      const filters = fc.sample(
-        fc.record({
-          locationIds: optional(fc.array(some.map(({ locationId }) => locationId), { minLength: 1, maxLength: 4 })),
-          variantIds: optional(fc.array(some.map(({ variantId }) => variantId), { minLength: 1, maxLength: 120 })),
-          updatedAtMin: optional(some.map(({ updatedAt }) => updatedAt)),
-          sinceId: optional(some.map(({ id }) => id)),
-          order: optional(fc.constantFrom("id" as const, "updated_at" as const)),
-          direction: optional(fc.constantFrom("asc" as const, "desc" as const)),
-          limit: optional(fc.integer({ min: 1, max: 700 }))
-        }),
-        150
-      )
-      for (const filter of filters) {
-        const rows = idsOf(yield* read(filter))
-        const whole = idsOf(expected(all, { ...filter, limit: undefined }))
-        if (filter.order !== undefined || filter.direction !== undefined) {
-          assert.deepStrictEqual(rows, idsOf(expected(all, filter)), JSON.stringify(filter))
-        } else {
-          // in the order they are read in, but still the right ones and as many
-          assert.strictEqual(rows.length, Math.min(whole.length, filter.limit ?? whole.length), JSON.stringify(filter))
-          assert.strictEqual(new Set(rows).size, rows.length)
-          assert.isTrue(rows.every((id) => whole.includes(id)), JSON.stringify(filter))
-        }
-      }
-    })), 30_000)
+  it.effect(
+    "are those of the definition, for any combination of parameters",
+    () =>
+      inSandbox(
+        shop,
+        Effect.gen(function*() {
+          const all = (yield* read({})).toSorted((a, b) => compareIds(a.id, b.id))
+          const some = fc.constantFrom(...all)
+          const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
+          const filters = fc.sample(
+            fc.record({
+              locationIds: optional(fc.array(some.map(({ locationId }) => locationId), { minLength: 1, maxLength: 4 })),
+              variantIds: optional(fc.array(some.map(({ variantId }) => variantId), { minLength: 1, maxLength: 120 })),
+              updatedAtMin: optional(some.map(({ updatedAt }) => updatedAt)),
+              sinceId: optional(some.map(({ id }) => id)),
+              order: optional(fc.constantFrom("id" as const, "updated_at" as const)),
+              direction: optional(fc.constantFrom("asc" as const, "desc" as const)),
+              limit: optional(fc.integer({ min: 1, max: 700 }))
+            }),
+            150
+          )
+          for (const filter of filters) {
+            const rows = idsOf(yield* read(filter))
+            const whole = idsOf(expected(all, { ...filter, limit: undefined }))
+            if (filter.order !== undefined || filter.direction !== undefined) {
+              assert.deepStrictEqual(rows, idsOf(expected(all, filter)), JSON.stringify(filter))
+            } else {
+              // in the order they are read in, but still the right ones and as many
+              assert.strictEqual(
+                rows.length,
+                Math.min(whole.length, filter.limit ?? whole.length),
+                JSON.stringify(filter)
+              )
+              assert.strictEqual(new Set(rows).size, rows.length)
+              assert.isTrue(rows.every((id) => whole.includes(id)), JSON.stringify(filter))
+            }
+          }
+        })
+      ),
+    30_000
+  )
 
   it.effect("may name more than 50 ids, which are split", () =>
     inSandbox(
@@ -79,35 +92,47 @@ describe("balances of a filter", () => {
     ))
 
   it.effect("name an id given twice once", () =>
-    inSandbox(shop, Effect.gen(function*() {
-      const [row] = yield* read({ limit: 1 })
-      const twice = yield* read({ variantIds: [row!.variantId, row!.variantId], locationIds: [row!.locationId, row!.locationId] })
-      assert.deepStrictEqual(idsOf(twice), [row!.id])
-    })))
+    inSandbox(
+      shop,
+      Effect.gen(function*() {
+        const [row] = yield* read({ limit: 1 })
+        const twice = yield* read({
+          variantIds: [row!.variantId, row!.variantId],
+          locationIds: [row!.locationId, row!.locationId]
+        })
+        assert.deepStrictEqual(idsOf(twice), [row!.id])
+      })
+    ))
 
   it.effect("are one request where the answer fits and the order is known upstream", () =>
-    inSandbox(shop, Effect.gen(function*() {
-      yield* read({})
-      const { shop } = yield* Sandbox
-      const locationIds = [trustedId.HaravanLocationId(shop.haravanLocationId(0)!)]
-      for (const order of ["id", "updated_at"] as const) {
-        for (const direction of ["asc", "desc"] as const) {
-          yield* (yield* Sandbox).resetStats
-          yield* read({ locationIds, order, direction, limit: 20 })
-          assert.strictEqual((yield* stats).haravan.requests, 1, `${order} ${direction}`)
+    inSandbox(
+      shop,
+      Effect.gen(function*() {
+        yield* read({})
+        const { shop } = yield* Sandbox
+        const locationIds = [trustedId.HaravanLocationId(shop.haravanLocationId(0)!)]
+        for (const order of ["id", "updated_at"] as const) {
+          for (const direction of ["asc", "desc"] as const) {
+            yield* (yield* Sandbox).resetStats
+            yield* read({ locationIds, order, direction, limit: 20 })
+            assert.strictEqual((yield* stats).haravan.requests, 1, `${order} ${direction}`)
+          }
         }
-      }
-    })))
+      })
+    ))
 
   it.effect("are read in full pages where they must be read whole for a short answer", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 2, dense: true } }, Effect.gen(function*() {
-      const { shop } = yield* Sandbox
-      const locationIds = [trustedId.HaravanLocationId(shop.haravanLocationId(0)!)]
-      const sinceId = trustedId.HaravanBalanceId("1")
-      const rows = yield* read({ locationIds, sinceId, order: "updated_at", direction: "desc", limit: 5 })
-      assert.strictEqual(rows.length, 5)
-      assert.isAtMost((yield* stats).haravan.requests, 5)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 2, dense: true } },
+      Effect.gen(function*() {
+        const { shop } = yield* Sandbox
+        const locationIds = [trustedId.HaravanLocationId(shop.haravanLocationId(0)!)]
+        const sinceId = trustedId.HaravanBalanceId("1")
+        const rows = yield* read({ locationIds, sinceId, order: "updated_at", direction: "desc", limit: 5 })
+        assert.strictEqual(rows.length, 5)
+        assert.isAtMost((yield* stats).haravan.requests, 5)
+      })
+    ))
 
   for (
     const [name, filter, problem] of [
@@ -120,11 +145,14 @@ describe("balances of a filter", () => {
     ] as const
   ) {
     it.effect(`with ${name} are refused before anything is sent`, () =>
-      inSandbox(shop, Effect.gen(function*() {
-        const error = yield* failing(read(filter))
-        assert.isTrue(error.reason._tag === "InvalidRequest" && error.reason.status === undefined)
-        assert.include(error.message, problem)
-        assert.strictEqual((yield* stats).haravan.requests, 0)
-      })))
+      inSandbox(
+        shop,
+        Effect.gen(function*() {
+          const error = yield* failing(read(filter))
+          assert.isTrue(error.reason._tag === "InvalidRequest" && error.reason.status === undefined)
+          assert.include(error.message, problem)
+          assert.strictEqual((yield* stats).haravan.requests, 0)
+        })
+      ))
   }
 })

@@ -13,27 +13,42 @@ const asked = {
 } satisfies BalanceFilter
 
 const row = (id: number, change: object = {}) => ({
-  id, loc_id: 7, product_id: 8, variant_id: 9, qty_onhand: 1, qty_commited: 0, qty_incoming: 0, qty_available: 1,
-  updated_at: "2026-01-01T00:00:00Z", ...change
+  id,
+  loc_id: 7,
+  product_id: 8,
+  variant_id: 9,
+  qty_onhand: 1,
+  qty_commited: 0,
+  qty_incoming: 0,
+  qty_available: 1,
+  updated_at: "2026-01-01T00:00:00Z",
+  ...change
 })
 const page = (...rows: ReadonlyArray<object>) => answer(200, JSON.stringify({ inventory_locations: rows }))
 const read = (filter: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))
 
 /** Every page as the upstream would give it, read to its end with a filter. */
 const reading = (pages: (nth: number, request: SandboxRequest) => ReturnType<typeof page>, filter: BalanceFilter) =>
-  inSandbox(unlimited, Effect.gen(function*() {
-    yield* intercept("haravan", pages)
-    const error = yield* failing(read(filter))
-    assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-    return { detail: error.reason.detail, requests: (yield* stats).haravan.requests }
-  }))
+  inSandbox(
+    unlimited,
+    Effect.gen(function*() {
+      yield* intercept("haravan", pages)
+      const error = yield* failing(read(filter))
+      assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+      return { detail: error.reason.detail, requests: (yield* stats).haravan.requests }
+    })
+  )
 
 describe("a filter that the upstream ignores is noticed", () => {
   for (
     const [name, change, problem] of [
       ["location_ids", { loc_id: 6 }, "a row of location 6, which was not asked for"],
       ["variant_ids", { variant_id: 10 }, "a row of variant 10, which was not asked for"],
-      ["updated_at_min", { updated_at: "2025-12-31T23:59:59.9Z" }, "a row last changed 2025-12-31T23:59:59.900Z, before the time"]
+      [
+        "updated_at_min",
+        { updated_at: "2025-12-31T23:59:59.9Z" },
+        "a row last changed 2025-12-31T23:59:59.900Z, before the time"
+      ]
     ] as const
   ) {
     it.effect(`as ${name}, in any order`, () =>
@@ -73,41 +88,55 @@ describe("a filter that the upstream ignores is noticed", () => {
     }))
 
   it.effect("in lookups too", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", () => page(row(1), row(2, { variant_id: 10 })))
-      const { balancesOf } = yield* Haravan
-      const error = yield* failing(balancesOf([{ variantId: asked.variantIds[0]!, locationId: asked.locationIds[0]! }]))
-      assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => page(row(1), row(2, { variant_id: 10 })))
+        const { balancesOf } = yield* Haravan
+        const error = yield* failing(
+          balancesOf([{ variantId: asked.variantIds[0]!, locationId: asked.locationIds[0]! }])
+        )
+        assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+      })
+    ))
 })
 
 describe("an endpoint", () => {
   it.effect("that gives 50 rows whatever the limit is read to its end", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", (_, { search }) => {
-        const since = Number(search.get("since_id") ?? "0")
-        return page(...range(50).map((n) => row(since + n + 1)).filter(({ id }) => id <= 130))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", (_, { search }) => {
+          const since = Number(search.get("since_id") ?? "0")
+          return page(...range(50).map((n) => row(since + n + 1)).filter(({ id }) => id <= 130))
+        })
+        assert.deepStrictEqual((yield* read(asked)).map(({ id }) => id), range(130).map((n) => String(n + 1)))
+        assert.strictEqual((yield* stats).haravan.requests, 3)
       })
-      assert.deepStrictEqual((yield* read(asked)).map(({ id }) => id), range(130).map((n) => String(n + 1)))
-      assert.strictEqual((yield* stats).haravan.requests, 3)
-    })))
+    ))
 
   it.effect("that gives 50 rows whatever the limit still sorts a short answer right", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", (_, { search }) => {
-        const since = Number(search.get("since_id") ?? "0")
-        const all = range(130).map((n) => row(n + 1))
-        const sorted = search.get("direction") === "desc" ? all.toReversed() : all.filter(({ id }) => id > since)
-        return page(...sorted.slice(0, 50))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", (_, { search }) => {
+          const since = Number(search.get("since_id") ?? "0")
+          const all = range(130).map((n) => row(n + 1))
+          const sorted = search.get("direction") === "desc" ? all.toReversed() : all.filter(({ id }) => id > since)
+          return page(...sorted.slice(0, 50))
+        })
+        const rows = yield* read({ ...asked, direction: "desc", limit: 100 })
+        assert.deepStrictEqual(rows.map(({ id }) => id), range(100).map((n) => String(130 - n)))
       })
-      const rows = yield* read({ ...asked, direction: "desc", limit: 100 })
-      assert.deepStrictEqual(rows.map(({ id }) => id), range(100).map((n) => String(130 - n)))
-    })))
+    ))
 
   it.effect("never gets an empty filter, which would answer arbitrary rows", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* read({})
-      yield* read(asked)
-      for (const { query } of (yield* stats).haravan.log) assert.notMatch(query, /=(&|$)/)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* read({})
+        yield* read(asked)
+        for (const { query } of (yield* stats).haravan.log) assert.notMatch(query, /=(&|$)/)
+      })
+    ))
 })

@@ -23,81 +23,113 @@ const newestFirst = (count: number) => range(count).map((n) => count - n)
 describe("products", () => {
   for (const skus of [1, 120, 400, 1300]) {
     it.effect(`are read each once, with every variant, of ${skus} SKUs`, () =>
-      inSandbox({ ...unlimited, sandbox: { limits: "none", skus, locations: 1 } }, Effect.gen(function*() {
-        const { shop } = yield* Sandbox
-        const products = yield* read
-        assert.strictEqual(new Set(products.map(({ id }) => id)).size, products.length)
-        assert.strictEqual(products.length, shop.products)
-        const variants = products.flatMap(({ variants }) => variants.map(({ id }) => String(id)))
-        const known = range(skus).map(shop.haravanVariantId).filter((id) => id !== undefined)
-        assert.deepStrictEqual(variants.toSorted(), known.toSorted())
-      })))
+      inSandbox(
+        { ...unlimited, sandbox: { limits: "none", skus, locations: 1 } },
+        Effect.gen(function*() {
+          const { shop } = yield* Sandbox
+          const products = yield* read
+          assert.strictEqual(new Set(products.map(({ id }) => id)).size, products.length)
+          assert.strictEqual(products.length, shop.products)
+          const variants = products.flatMap(({ variants }) => variants.map(({ id }) => String(id)))
+          const known = range(skus).map(shop.haravanVariantId).filter((id) => id !== undefined)
+          assert.deepStrictEqual(variants.toSorted(), known.toSorted())
+        })
+      ))
   }
 
   it.effect("of a shop that has none are none", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* changing(() => [])
-      assert.deepStrictEqual(yield* read, [])
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* changing(() => [])
+        assert.deepStrictEqual(yield* read, [])
+      })
+    ))
 
   it.effect("of one page take two requests", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* changing(() => newestFirst(49))
-      assert.strictEqual((yield* read).length, 49)
-      assert.strictEqual((yield* stats).haravan.requests, 2)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* changing(() => newestFirst(49))
+        assert.strictEqual((yield* read).length, 49)
+        assert.strictEqual((yield* stats).haravan.requests, 2)
+      })
+    ))
 
   it.effect("that a deletion moved past the reader are read again", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      // the third request, for the second page, comes after the deletion of a product of the first
-      yield* changing((nth) => nth < 3 ? newestFirst(120) : newestFirst(120).filter((id) => id !== 100))
-      const ids = (yield* read).map(({ id }) => Number(id))
-      assert.strictEqual(new Set(ids).size, ids.length)
-      assert.deepStrictEqual([...new Set([...ids, 100])].toSorted((a, b) => b - a), newestFirst(120))
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        // the third request, for the second page, comes after the deletion of a product of the first
+        yield* changing((nth) => nth < 3 ? newestFirst(120) : newestFirst(120).filter((id) => id !== 100))
+        const ids = (yield* read).map(({ id }) => Number(id))
+        assert.strictEqual(new Set(ids).size, ids.length)
+        assert.deepStrictEqual([...new Set([...ids, 100])].toSorted((a, b) => b - a), newestFirst(120))
+      })
+    ))
 
   it.effect("that were replaced at the same time are noticed by nothing but the count, and read once each", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* changing((nth) => nth < 3 ? newestFirst(120) : newestFirst(121))
-      const ids = (yield* read).map(({ id }) => Number(id))
-      assert.deepStrictEqual(ids.toSorted((a, b) => b - a), newestFirst(121))
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* changing((nth) => nth < 3 ? newestFirst(120) : newestFirst(121))
+        const ids = (yield* read).map(({ id }) => Number(id))
+        assert.deepStrictEqual(ids.toSorted((a, b) => b - a), newestFirst(121))
+      })
+    ))
 
   it.effect("that change all the time are an error and no shorter catalog", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* changing((nth) => newestFirst(300 - nth))
-      const error = yield* failing(read)
-      assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-      assert.match(error.message, /\d+ products were read of \d+ counted, in 3 passes/)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* changing((nth) => newestFirst(300 - nth))
+        const error = yield* failing(read)
+        assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+        assert.match(error.message, /\d+ products were read of \d+ counted, in 3 passes/)
+      })
+    ))
 
   it.effect("that the upstream counts but does not give are an error", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", (_, { path }) => answer(200, path.endsWith("/count.json") ? `{"count":10}` : `{"products":[]}`))
-      const error = yield* failing(read)
-      assert.include(error.message, "0 products were read of 10 counted")
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept(
+          "haravan",
+          (_, { path }) => answer(200, path.endsWith("/count.json") ? `{"count":10}` : `{"products":[]}`)
+        )
+        const error = yield* failing(read)
+        assert.include(error.message, "0 products were read of 10 counted")
+      })
+    ))
 
   it.effect("whose page number the upstream ignores are an error and no endless list", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const first = JSON.stringify({ products: newestFirst(50).map(product) })
-      yield* intercept("haravan", (nth, { path }) =>
-        nth > 100 ? undefined : answer(200, path.endsWith("/count.json") ? `{"count":120}` : first))
-      const error = yield* failing(read)
-      assert.include(error.message, "50 products were read of 120 counted")
-      assert.isAtMost((yield* stats).haravan.requests, 15)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const first = JSON.stringify({ products: newestFirst(50).map(product) })
+        yield* intercept(
+          "haravan",
+          (nth, { path }) => nth > 100 ? undefined : answer(200, path.endsWith("/count.json") ? `{"count":120}` : first)
+        )
+        const error = yield* failing(read)
+        assert.include(error.message, "50 products were read of 120 counted")
+        assert.isAtMost((yield* stats).haravan.requests, 15)
+      })
+    ))
 
   it.effect("changed since a time are asked by that time, and counted by it", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 400 } }, Effect.gen(function*() {
-      const { products } = yield* Haravan
-      const all = yield* read
-      const times = all.map(({ updatedAt }) => updatedAt ?? 0).toSorted((a, b) => a - b)
-      const updatedAtMin = times[Math.floor(times.length / 2)]!
-      const some = yield* Stream.runCollect(products({ updatedAtMin }))
-      assert.deepStrictEqual(
-        new Set(some.map(({ id }) => id)),
-        new Set(all.filter(({ updatedAt }) => (updatedAt ?? 0) >= updatedAtMin).map(({ id }) => id))
-      )
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 400 } },
+      Effect.gen(function*() {
+        const { products } = yield* Haravan
+        const all = yield* read
+        const times = all.map(({ updatedAt }) => updatedAt ?? 0).toSorted((a, b) => a - b)
+        const updatedAtMin = times[Math.floor(times.length / 2)]!
+        const some = yield* Stream.runCollect(products({ updatedAtMin }))
+        assert.deepStrictEqual(
+          new Set(some.map(({ id }) => id)),
+          new Set(all.filter(({ updatedAt }) => (updatedAt ?? 0) >= updatedAtMin).map(({ id }) => id))
+        )
+      })
+    ))
 })

@@ -10,17 +10,25 @@ const haravan = (id: string, name: string) =>
 describe("linkLocations", () => {
   it("links by external id, else by a name that is unique on both sides", () => {
     const links = linkLocations({
-      loop: new Map([loop("1", "Anything", "7"), loop("2", " kho HÀ NỘI "), loop("3", "Cửa hàng"), loop("4", "Cửa hàng")]),
+      loop: new Map([
+        loop("1", "Anything", "7"),
+        loop("2", " kho HÀ NỘI "),
+        loop("3", "Cửa hàng"),
+        loop("4", "Cửa hàng")
+      ]),
       haravan: new Map([haravan("7", "Kho 7"), haravan("8", "Kho Hà Nội".normalize("NFD")), haravan("9", "Cửa hàng")]),
       declarations: [],
       complete: true
     })
-    assert.deepStrictEqual([...links.loop.values()].map((state) => state._tag === "Linked" ? [state.evidence, state.partner] : state.reason), [
-      ["external-id", "7"],
-      ["name", "8"],
-      "ambiguous",
-      "ambiguous"
-    ])
+    assert.deepStrictEqual(
+      [...links.loop.values()].map((state) => state._tag === "Linked" ? [state.evidence, state.partner] : state.reason),
+      [
+        ["external-id", "7"],
+        ["name", "8"],
+        "ambiguous",
+        "ambiguous"
+      ]
+    )
     const state = links.haravan.get(trustedId.HaravanLocationId("9"))
     assert.strictEqual(
       state?._tag === "Unlinked" ? state.detail : "",

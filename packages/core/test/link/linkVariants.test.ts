@@ -13,17 +13,31 @@ interface Bears {
   readonly barcode?: string | null
 }
 
-const loopVariant = (id: number | string, { barcode = null, external = null, sku = null }: Bears = {}): LinkableLoopVariant =>
-  ({ id: loopId(id), externalId: external, sku, barcode })
-const haravanVariant = (id: number | string, { barcode = null, sku = null }: Bears = {}): LinkableHaravanVariant =>
-  ({ id: haravanId(id), sku, barcode })
+const loopVariant = (
+  id: number | string,
+  { barcode = null, external = null, sku = null }: Bears = {}
+): LinkableLoopVariant => ({ id: loopId(id), externalId: external, sku, barcode })
+const haravanVariant = (id: number | string, { barcode = null, sku = null }: Bears = {}): LinkableHaravanVariant => ({
+  id: haravanId(id),
+  sku,
+  barcode
+})
 
-const same = (loop: number, haravan: number): VariantDeclaration =>
-  ({ _tag: "Link", loop: loopId(loop), haravan: haravanId(haravan) })
-const ignoreLoop = (loop: number, reason = "a sample"): VariantDeclaration =>
-  ({ _tag: "IgnoreLoop", loop: loopId(loop), reason })
-const ignoreHaravan = (haravan: number, reason = "a sample"): VariantDeclaration =>
-  ({ _tag: "IgnoreHaravan", haravan: haravanId(haravan), reason })
+const same = (loop: number, haravan: number): VariantDeclaration => ({
+  _tag: "Link",
+  loop: loopId(loop),
+  haravan: haravanId(haravan)
+})
+const ignoreLoop = (loop: number, reason = "a sample"): VariantDeclaration => ({
+  _tag: "IgnoreLoop",
+  loop: loopId(loop),
+  reason
+})
+const ignoreHaravan = (haravan: number, reason = "a sample"): VariantDeclaration => ({
+  _tag: "IgnoreHaravan",
+  haravan: haravanId(haravan),
+  reason
+})
 
 interface Shop {
   readonly loop: ReadonlyArray<LinkableLoopVariant>
@@ -42,9 +56,11 @@ const link = ({ complete = true, declarations = [], haravan, loop }: Shop) =>
 
 /** A state in short: `sku 1`, or `ambiguous 1,2`. */
 const stateOf = (state: LinkState<string> | undefined) =>
-  state === undefined ? "absent"
-  : state._tag === "Linked" ? `${state.evidence} ${state.partner}`
-  : `${state.reason} ${state.candidates.join(",")}`.trim()
+  state === undefined ?
+    "absent"
+    : state._tag === "Linked" ?
+    `${state.evidence} ${state.partner}`
+    : `${state.reason} ${state.candidates.join(",")}`.trim()
 const statesOf = (links: ReturnType<typeof link>) => ({
   loop: Object.fromEntries([...links.loop].map(([id, state]) => [id, stateOf(state)])),
   haravan: Object.fromEntries([...links.haravan].map(([id, state]) => [id, stateOf(state)]))
@@ -89,7 +105,11 @@ describe("linkVariants", () => {
         loopVariant(2, { sku: "  ", barcode: "" }),
         loopVariant(3, { sku: "SON" })
       ],
-      haravan: [haravanVariant(7, { sku: "áo-đỏ " }), haravanVariant(8, { sku: "", barcode: " " }), haravanVariant(9, { sku: "SƠN" })]
+      haravan: [
+        haravanVariant(7, { sku: "áo-đỏ " }),
+        haravanVariant(8, { sku: "", barcode: " " }),
+        haravanVariant(9, { sku: "SƠN" })
+      ]
     })
     assert.deepStrictEqual(statesOf(links).loop, { 1: "sku 7", 2: "no-partner", 3: "no-partner" })
     assert.strictEqual(detailOf(links.loop.get(loopId(2))), "there is no external_id or SKU or barcode to go by")
@@ -245,7 +265,13 @@ describe("linkVariants", () => {
 
   it("knows only declared links and external ids where a catalog was not read whole", () => {
     const links = link({
-      loop: [loopVariant(1, { external: "7" }), loopVariant(2, { sku: "A" }), loopVariant(3), loopVariant(4), loopVariant(5)],
+      loop: [
+        loopVariant(1, { external: "7" }),
+        loopVariant(2, { sku: "A" }),
+        loopVariant(3),
+        loopVariant(4),
+        loopVariant(5)
+      ],
       haravan: [haravanVariant(7), haravanVariant(8, { sku: "A" }), haravanVariant(9)],
       declarations: [same(3, 9), ignoreLoop(4), same(5, 99)],
       complete: false
@@ -275,7 +301,12 @@ describe("linkVariants", () => {
 const key = fc.option(fc.constantFrom("A", "a ", "B", "C", " "), { nil: null })
 const shops: fc.Arbitrary<Required<Shop>> = fc.record({
   loop: fc.uniqueArray(
-    fc.record({ id: fc.integer({ min: 1, max: 6 }), external: fc.option(fc.constantFrom("1", "2", "03", "7", "x"), { nil: null }), sku: key, barcode: key }),
+    fc.record({
+      id: fc.integer({ min: 1, max: 6 }),
+      external: fc.option(fc.constantFrom("1", "2", "03", "7", "x"), { nil: null }),
+      sku: key,
+      barcode: key
+    }),
     { selector: ({ id }) => id }
   ).map((all) => all.map(({ id, ...bears }) => loopVariant(id, bears))),
   haravan: fc.uniqueArray(
@@ -284,7 +315,8 @@ const shops: fc.Arbitrary<Required<Shop>> = fc.record({
   ).map((all) => all.map(({ id, ...bears }) => haravanVariant(id, bears))),
   declarations: fc.array(
     fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 0, max: 3 })).map(
-      ([loop, haravan, kind]) => kind === 0 ? ignoreLoop(loop) : kind === 1 ? ignoreHaravan(haravan) : same(loop, haravan)
+      ([loop, haravan, kind]) =>
+        kind === 0 ? ignoreLoop(loop) : kind === 1 ? ignoreHaravan(haravan) : same(loop, haravan)
     ),
     { maxLength: 3 }
   ),
@@ -300,11 +332,17 @@ describe("links of any shop", () => {
       const links = link(shop)
       for (const [id, state] of links.loop) {
         if (state._tag === "Linked") {
-          assert.deepStrictEqual(links.haravan.get(state.partner), { _tag: "Linked", partner: id, evidence: state.evidence })
+          assert.deepStrictEqual(links.haravan.get(state.partner), {
+            _tag: "Linked",
+            partner: id,
+            evidence: state.evidence
+          })
         }
       }
       for (const [id, state] of links.haravan) {
-        if (state._tag === "Linked") assert.strictEqual(stateOf(links.loop.get(state.partner)), `${state.evidence} ${id}`)
+        if (state._tag === "Linked") {
+          assert.strictEqual(stateOf(links.loop.get(state.partner)), `${state.evidence} ${id}`)
+        }
       }
       assert.strictEqual(new Set(pairs(links).map(([, partner]) => partner)).size, pairs(links).length)
     })
@@ -330,13 +368,16 @@ describe("links of any shop", () => {
         declarations: fc.shuffledSubarray([...shop.declarations], { minLength: shop.declarations.length })
       }).map((other) => [shop, { ...shop, ...other }] as const)
     )
-    fc.assert(fc.property(shuffled, ([shop, other]) => {
-      const one = link(shop)
-      const two = link(other)
-      assert.deepStrictEqual(Object.fromEntries(two.loop), Object.fromEntries(one.loop))
-      assert.deepStrictEqual(Object.fromEntries(two.haravan), Object.fromEntries(one.haravan))
-      assert.sameDeepMembers([...two.problems], [...one.problems])
-    }), { numRuns: 1000 })
+    fc.assert(
+      fc.property(shuffled, ([shop, other]) => {
+        const one = link(shop)
+        const two = link(other)
+        assert.deepStrictEqual(Object.fromEntries(two.loop), Object.fromEntries(one.loop))
+        assert.deepStrictEqual(Object.fromEntries(two.haravan), Object.fromEntries(one.haravan))
+        assert.sameDeepMembers([...two.problems], [...one.problems])
+      }),
+      { numRuns: 1000 }
+    )
   })
 
   it("do not change when an unrelated record comes", () => {
@@ -361,7 +402,10 @@ describe("links of any shop", () => {
         assert.isTrue(shop.complete)
         const ignored = (side: "loop" | "haravan", id: LoopVariantId | HaravanVariantId) =>
           shop.declarations.some((said) =>
-            side === "loop" ? said._tag === "IgnoreLoop" && said.loop === id : said._tag === "IgnoreHaravan" && said.haravan === id)
+            side === "loop"
+              ? said._tag === "IgnoreLoop" && said.loop === id
+              : said._tag === "IgnoreHaravan" && said.haravan === id
+          )
         const mine = shop.loop.find((variant) => variant.id === id)![evidence]!.trim().toLowerCase()
         const bears = (variant: { readonly sku: string | null; readonly barcode: string | null }) =>
           variant[evidence]?.trim().toLowerCase() === mine
@@ -375,11 +419,14 @@ describe("links of any shop", () => {
   it("hold each declaration that nothing contradicts", () => {
     check((shop) => {
       const links = link(shop)
-      const contradicted = new Set(links.problems.filter(({ problem }) => problem === "contradiction").map(({ declaration }) => declaration))
+      const contradicted = new Set(
+        links.problems.filter(({ problem }) => problem === "contradiction").map(({ declaration }) => declaration)
+      )
       for (const declaration of shop.declarations) {
         if (contradicted.has(declaration)) continue
         if (declaration._tag === "Link") {
-          const exist = shop.loop.some(({ id }) => id === declaration.loop) && shop.haravan.some(({ id }) => id === declaration.haravan)
+          const exist = shop.loop.some(({ id }) => id === declaration.loop) &&
+            shop.haravan.some(({ id }) => id === declaration.haravan)
           if (exist) assert.strictEqual(stateOf(links.loop.get(declaration.loop)), `declared ${declaration.haravan}`)
           else assert.notInclude(["Linked"], links.loop.get(declaration.loop)?._tag)
         } else if (declaration._tag === "IgnoreLoop") {

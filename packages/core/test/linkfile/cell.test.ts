@@ -4,7 +4,9 @@ import { readIdentifier, readText, writeCell } from "../../src/linkfile/cell.ts"
 const plain = { raw: false, excel: false }
 
 describe("a cell", () => {
-  const cells: ReadonlyArray<readonly [text: string, isIdentifier: boolean, form: Parameters<typeof writeCell>[2], cell: string]> = [
+  const cells: ReadonlyArray<
+    readonly [text: string, isIdentifier: boolean, form: Parameters<typeof writeCell>[2], cell: string]
+  > = [
     ["Áo", false, plain, "Áo"],
     ["", false, plain, "\"\""],
     ["a, \"b\"", false, plain, "\"a, \"\"b\"\"\""],
@@ -24,6 +26,12 @@ describe("a cell", () => {
 
   it("is read back as it was", () => {
     assert.deepStrictEqual(["'=1", "''=1", "'tis", "=1"].map(readText), ["=1", "'=1", "'tis", "=1"])
-    assert.deepStrictEqual(["=\"00123\"", "'123", " 7 ", "=\" 7\"", ""].map(readIdentifier), ["00123", "123", "7", "7", ""])
+    assert.deepStrictEqual(["=\"00123\"", "'123", " 7 ", "=\" 7\"", ""].map(readIdentifier), [
+      "00123",
+      "123",
+      "7",
+      "7",
+      ""
+    ])
   })
 })

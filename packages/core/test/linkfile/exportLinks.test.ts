@@ -16,7 +16,12 @@ const exported = (store: LinkSource, options?: { readonly unlinked?: boolean }) 
   )
 
 describe("exportLinks", () => {
-  const declarations = [declaredLink("1", "21"), ignored("4", "a sample"), declaredLink("8", "28"), declaredLink("9", "29")]
+  const declarations = [
+    declaredLink("1", "21"),
+    ignored("4", "a sample"),
+    declaredLink("8", "28"),
+    declaredLink("9", "29")
+  ]
   const rows = [
     linked(end("1"), end("21"), "declared"),
     linked(end("2"), end("22")),
@@ -82,11 +87,14 @@ describe("exportLinks", () => {
       ? { kind, declaration: said(trustedId.LoopVariantId(loop), trustedId.HaravanVariantId(haravan)), ...rest }
       : { kind, declaration: said(trustedId.LoopLocationId(loop), trustedId.HaravanLocationId(haravan)), ...rest }
   }
-  const declared: fc.Arbitrary<ReadonlyArray<KeptDeclaration>> = fc.array(fc.tuple(
-    fc.constantFrom<LinkKind>("variant", "location"),
-    fc.constantFrom("Link", "IgnoreLoop", "IgnoreHaravan"),
-    note
-  ), { maxLength: 8 }).map((all) => all.map(([kind, tag, text], index) => declarationAt(kind, tag, text, index)))
+  const declared: fc.Arbitrary<ReadonlyArray<KeptDeclaration>> = fc.array(
+    fc.tuple(
+      fc.constantFrom<LinkKind>("variant", "location"),
+      fc.constantFrom("Link", "IgnoreLoop", "IgnoreHaravan"),
+      note
+    ),
+    { maxLength: 8 }
+  ).map((all) => all.map(([kind, tag, text], index) => declarationAt(kind, tag, text, index)))
 
   for (const excel of [false, true]) {
     it(`writes what is read back as it was, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {

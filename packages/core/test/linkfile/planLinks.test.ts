@@ -11,7 +11,11 @@ const found: ReadonlyArray<KeptLink> = [{ kind: "variant", loop: "3", haravan: "
 const planOf = (...rows: ReadonlyArray<string>) =>
   readLinkFile(["kind,loop_id,haravan_id,action,note", ...rows].join("\n")).pipe(
     Effect.flatMap((file) =>
-      planLinks(storeOf([declaredLink("1", "21", "sure"), declaredLink("2", "22"), ignored("4", "a sample")], [], found), file)),
+      planLinks(
+        storeOf([declaredLink("1", "21", "sure"), declaredLink("2", "22"), ignored("4", "a sample")], [], found),
+        file
+      )
+    ),
     Effect.map(({ problems, steps, version }) => {
       assert.strictEqual(version, 7)
       return {
@@ -44,7 +48,11 @@ describe("planLinks", () => {
 
   it.effect("speaks against ids that no record has, unless something is declared about them already", () =>
     Effect.gen(function*() {
-      const { problems } = yield* planOf("variant,1,21,link,sure", "variant,5,674353902539857000,link,", "location,7,,ignore,no")
+      const { problems } = yield* planOf(
+        "variant,1,21,link,sure",
+        "variant,5,674353902539857000,link,",
+        "location,7,,ignore,no"
+      )
       assert.deepStrictEqual(problems, [
         "3 haravan_id: there is no Haravan variant 674353902539857000; look for its digits in an export",
         "4 loop_id: there is no Loop location 7; look for its digits in an export"

@@ -5,11 +5,9 @@ import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
 const header = "kind,loop_id,haravan_id,action,note"
 
 /** What the file's entries change. */
-const changesOf = (text: string) =>
-  Effect.map(readLinkFile(text), ({ entries }) => entries.map(({ change }) => change))
+const changesOf = (text: string) => Effect.map(readLinkFile(text), ({ entries }) => entries.map(({ change }) => change))
 
-const problemsOf = (text: string) =>
-  Effect.map(Effect.flip(readLinkFile(text)), ({ message }) => message.split("\n"))
+const problemsOf = (text: string) => Effect.map(Effect.flip(readLinkFile(text)), ({ message }) => message.split("\n"))
 
 const link = (loop: string, haravan: string, note: string | null = null) => ({
   _tag: "Declare",
@@ -51,7 +49,10 @@ describe("readLinkFile", () => {
   const forms: ReadonlyArray<readonly [form: string, text: string]> = [
     ["a byte-order mark, CRLF and Excel's text", `\uFEFF${header}\r\n"variant","=""1""","=""2""",link,x\r\n`],
     ["a leading apostrophe", `${header}\nvariant,'1,' 2 ,link,x`],
-    ["columns in another order, and further ones", "name,action,note,haravan_id,kind,loop_id\n=A1,link,x,2,variant,1\n"],
+    [
+      "columns in another order, and further ones",
+      "name,action,note,haravan_id,kind,loop_id\n=A1,link,x,2,variant,1\n"
+    ],
     ["semicolons", "kind;loop_id;haravan_id;action;note\r\nvariant;1;2;link;x\r\n"],
     ["tabs", "Kind\tLoop_ID\tHaravan_ID\tAction\tNote\nvariant\t1\t2\tlink\tx"],
     ["old Mac line endings", `${header}\rvariant,1,2,link,x\r`],
@@ -91,7 +92,10 @@ describe("readLinkFile", () => {
 
   const wrong: ReadonlyArray<readonly [row: string, problem: RegExp]> = [
     ["variant,12x,2,link,", /^line 2, column loop_id: "12x" is not an id: expected a whole number/],
-    ["variant,1,6.74354E+17,link,", /column haravan_id: "6\.74354E\+17" is an id that a spreadsheet has rounded.*--excel/],
+    [
+      "variant,1,6.74354E+17,link,",
+      /column haravan_id: "6\.74354E\+17" is an id that a spreadsheet has rounded.*--excel/
+    ],
     ["variant,0,2,link,", /column loop_id: "0"/],
     ["variant,1,9223372036854775808,link,", /column haravan_id: .*9223372036854775807/],
     ["product,1,2,link,", /column kind: "product" is unknown; expected variant or location/],
@@ -137,7 +141,15 @@ describe("readLinkFile", () => {
 
   it.effect("reports every problem, with the line its row begins on, also those before a row that is no CSV", () =>
     Effect.gen(function*() {
-      const text = [header, "variant,x,y,link,", "variant,1,1,link,\"two", "lines\"", "thing,2,2,link,", "a\"b", "variant,?,,remove,"]
+      const text = [
+        header,
+        "variant,x,y,link,",
+        "variant,1,1,link,\"two",
+        "lines\"",
+        "thing,2,2,link,",
+        "a\"b",
+        "variant,?,,remove,"
+      ]
       assert.deepStrictEqual(
         (yield* problemsOf(text.join("\r\n"))).map((line) => line.split(/: "| is | has /)[0]),
         ["line 6: cell 1", "line 2, column loop_id", "line 2, column haravan_id", "line 5, column kind"]
@@ -146,7 +158,14 @@ describe("readLinkFile", () => {
 
   it.effect("reports what contradicts an earlier row, from either side", () =>
     Effect.gen(function*() {
-      const rows = ["variant,1,2,link,", "variant,1,3,link,", "variant,4,2,link,", "variant,1,,ignore,why", "variant,,2,remove,", "location,1,2,link,"]
+      const rows = [
+        "variant,1,2,link,",
+        "variant,1,3,link,",
+        "variant,4,2,link,",
+        "variant,1,,ignore,why",
+        "variant,,2,remove,",
+        "location,1,2,link,"
+      ]
       assert.deepStrictEqual(yield* problemsOf([header, ...rows].join("\n")), [
         "line 3, column loop_id: line 2 says something else about Loop variant 1; keep one of the two",
         "line 4, column haravan_id: line 2 says something else about Haravan variant 2; keep one of the two",

@@ -21,7 +21,11 @@ export const storeOf = (
     replace: () => unused,
     isDue: Effect.succeed(false),
     records: (kind, upstream, ids) => {
-      const known = kind === "location" ? [] : upstream === "haravan" ? ["22"] : Array.from({ length: 9 }, (_, n) => String(n + 1))
+      const known = kind === "location"
+        ? []
+        : upstream === "haravan"
+        ? ["22"]
+        : Array.from({ length: 9 }, (_, n) => String(n + 1))
       return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => end(id)))
     },
     page: () => unused,
@@ -55,16 +59,33 @@ export const storeOf = (
   }
 })
 
-export const end = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({ id, sku, name, goneAt: null })
+export const end = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({
+  id,
+  sku,
+  name,
+  goneAt: null
+})
 
-export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow =>
-  ({ kind: "variant", loop, haravan, evidence, foundAt: 0, unlinked: null })
+export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow => ({
+  kind: "variant",
+  loop,
+  haravan,
+  evidence,
+  foundAt: 0,
+  unlinked: null
+})
 
 export const alone = (
   row: Pick<LinkRow, "loop" | "haravan">,
   reason: "no-partner" | "ambiguous" | "conflicting" | "ignored" = "no-partner",
   candidates: ReadonlyArray<string> = []
-): LinkRow => ({ kind: "variant", evidence: null, foundAt: null, ...row, unlinked: { reason, detail: "why", candidates } })
+): LinkRow => ({
+  kind: "variant",
+  evidence: null,
+  foundAt: null,
+  ...row,
+  unlinked: { reason, detail: "why", candidates }
+})
 
 export const declaredLink = (loop: string, haravan: string, note: string | null = null): KeptDeclaration => ({
   kind: "variant",

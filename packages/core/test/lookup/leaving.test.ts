@@ -12,7 +12,11 @@ import { everyFewSteps } from "../support/virtually.ts"
 describe("lookups", () => {
   it.effect.each(everyFewSteps)("are answered whoever else comes and leaves, at any moment (%i)", (steps) =>
     inSandbox(
-      { ...unlimited, sandbox: { limits: "none", skus: 100, locations: 3, dense: true }, haravan: { bucket: "none", concurrency: 2 } },
+      {
+        ...unlimited,
+        sandbox: { limits: "none", skus: 100, locations: 3, dense: true },
+        haravan: { bucket: "none", concurrency: 2 }
+      },
       Effect.gen(function*() {
         const { balancesOf, budget } = yield* Haravan
         const { shop } = yield* Sandbox

@@ -25,81 +25,109 @@ const requests = Effect.map(stats, ({ loop }) => loop.requests)
 
 describe("an inventory", () => {
   it.effect("is the record of its variant and location, ids beyond 2^53 exact", () =>
-    inSandbox(dense, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      for (const variant of [0, 17, 399]) {
-        const [variantId, locationId] = idsOf(shop, variant, 2)
-        const record = yield* loop.inventory(variantId, locationId)
-        assert.strictEqual(record.variant.id, variantId)
-        assert.strictEqual(record.location.id, locationId)
-        assert.strictEqual(record.availableCount, shop.loopAvailable(variant, 2))
-        assert.isAbove(Number(variantId), Number.MAX_SAFE_INTEGER)
-      }
-    })))
+    inSandbox(
+      dense,
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        for (const variant of [0, 17, 399]) {
+          const [variantId, locationId] = idsOf(shop, variant, 2)
+          const record = yield* loop.inventory(variantId, locationId)
+          assert.strictEqual(record.variant.id, variantId)
+          assert.strictEqual(record.location.id, locationId)
+          assert.strictEqual(record.availableCount, shop.loopAvailable(variant, 2))
+          assert.isAbove(Number(variantId), Number.MAX_SAFE_INTEGER)
+        }
+      })
+    ))
 
   it.effect("that Loop does not have is NotFound, in Loop's own words", () =>
-    inSandbox(dense, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      const error = yield* failing(loop.inventory(trustedId.LoopVariantId("1"), idsOf(shop, 0, 0)[1]))
-      assert.strictEqual(error.reason._tag, "NotFound")
-      assert.include(error.message, "The inventory could not be found")
-    })))
+    inSandbox(
+      dense,
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        const error = yield* failing(loop.inventory(trustedId.LoopVariantId("1"), idsOf(shop, 0, 0)[1]))
+        assert.strictEqual(error.reason._tag, "NotFound")
+        assert.include(error.message, "The inventory could not be found")
+      })
+    ))
 
   it.effect("is one request for all who ask at the same time", () =>
-    inSandbox(dense, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      const all = yield* Effect.forEach(range(50), () => loop.inventory(...idsOf(shop, 1, 1)), { concurrency: "unbounded" })
-      assert.strictEqual(yield* requests, 1)
-      assert.strictEqual(new Set(all).size, 1)
-    })))
+    inSandbox(
+      dense,
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        const all = yield* Effect.forEach(range(50), () => loop.inventory(...idsOf(shop, 1, 1)), {
+          concurrency: "unbounded"
+        })
+        assert.strictEqual(yield* requests, 1)
+        assert.strictEqual(new Set(all).size, 1)
+      })
+    ))
 
   it.effect("is one request each for different ones, as many at once as may be under way", () =>
-    inSandbox({ ...dense, sandbox: { ...dense.sandbox, latency: 1000 } }, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      const [, took] = yield* timed(
-        Effect.forEach(range(24), (n) => loop.inventory(...idsOf(shop, n, 0)), { concurrency: "unbounded" })
-      )
-      assert.strictEqual(yield* requests, 24)
-      assert.strictEqual(took, 3000)
-    })))
+    inSandbox(
+      { ...dense, sandbox: { ...dense.sandbox, latency: 1000 } },
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        const [, took] = yield* timed(
+          Effect.forEach(range(24), (n) => loop.inventory(...idsOf(shop, n, 0)), { concurrency: "unbounded" })
+        )
+        assert.strictEqual(yield* requests, 24)
+        assert.strictEqual(took, 3000)
+      })
+    ))
 
   it.effect("at a screen goes out before 400 in the background", () =>
-    inSandbox({ sandbox: { ...shopOf, latency: 10 }, loop: { concurrency: 1 } }, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      yield* Effect.forEach(range(399), (n) =>
-        Effect.forkChild(Effect.provideService(loop.inventory(...idsOf(shop, n, 0)), RequestPriority, "background")))
-      yield* Effect.sleep(95)
-      const before = yield* requests
-      const wanted = idsOf(shop, 399, 0)
-      yield* loop.inventory(...wanted)
-      const { loop: { log } } = yield* stats
-      assert.isAtMost(log.findIndex(({ path }) => path.includes(wanted[0])), before)
-    })))
+    inSandbox(
+      { sandbox: { ...shopOf, latency: 10 }, loop: { concurrency: 1 } },
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        yield* Effect.forEach(range(399), (n) =>
+          Effect.forkChild(Effect.provideService(loop.inventory(...idsOf(shop, n, 0)), RequestPriority, "background")))
+        yield* Effect.sleep(95)
+        const before = yield* requests
+        const wanted = idsOf(shop, 399, 0)
+        yield* loop.inventory(...wanted)
+        const { loop: { log } } = yield* stats
+        assert.isAtMost(
+          log.findIndex(({ path }) =>
+            path.includes(wanted[0])
+          ),
+          before
+        )
+      })
+    ))
 
   it.effect("is not asked for any more when the last who waits has left", () =>
-    inSandbox({ ...dense, sandbox: { ...dense.sandbox, faults: [{ kind: "hang", rate: 1 }] } }, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      const fiber = yield* Effect.forkChild(loop.inventory(...idsOf(shop, 1, 1)))
-      yield* Effect.sleep(100)
-      yield* Fiber.interrupt(fiber)
-      const sandbox = yield* Sandbox
-      yield* sandbox.setFaults([])
-      const [, took] = yield* timed(loop.inventory(...idsOf(shop, 1, 1)))
-      assert.strictEqual(took, 0)
-      assert.strictEqual(yield* requests, 2)
-    })))
+    inSandbox(
+      { ...dense, sandbox: { ...dense.sandbox, faults: [{ kind: "hang", rate: 1 }] } },
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        const fiber = yield* Effect.forkChild(loop.inventory(...idsOf(shop, 1, 1)))
+        yield* Effect.sleep(100)
+        yield* Fiber.interrupt(fiber)
+        const sandbox = yield* Sandbox
+        yield* sandbox.setFaults([])
+        const [, took] = yield* timed(loop.inventory(...idsOf(shop, 1, 1)))
+        assert.strictEqual(took, 0)
+        assert.strictEqual(yield* requests, 2)
+      })
+    ))
 })
 
 describe("Loop's limit", () => {
   it.effect("is 300 in any minute and is kept to without a refusal", () =>
-    inSandbox({ sandbox: { ...shopOf, latency: 50 } }, Effect.gen(function*() {
-      const { loop, shop } = yield* setup
-      const pairs = range(700).map((n) => idsOf(shop, n % 400, n < 400 ? 0 : 1))
-      const [, took] = yield* timed(
-        Effect.forEach(pairs, (pair) => loop.inventory(...pair), { concurrency: "unbounded" })
-      )
-      const { loop: { refused, requests } } = yield* stats
-      assert.deepStrictEqual({ refused, requests }, { refused: 0, requests: 700 })
-      assert.isTrue(took >= 120_000 && took <= 130_000, `${took}`)
-    })))
+    inSandbox(
+      { sandbox: { ...shopOf, latency: 50 } },
+      Effect.gen(function*() {
+        const { loop, shop } = yield* setup
+        const pairs = range(700).map((n) => idsOf(shop, n % 400, n < 400 ? 0 : 1))
+        const [, took] = yield* timed(
+          Effect.forEach(pairs, (pair) => loop.inventory(...pair), { concurrency: "unbounded" })
+        )
+        const { loop: { refused, requests } } = yield* stats
+        assert.deepStrictEqual({ refused, requests }, { refused: 0, requests: 700 })
+        assert.isTrue(took >= 120_000 && took <= 130_000, `${took}`)
+      })
+    ))
 })

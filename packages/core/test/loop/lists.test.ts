@@ -21,50 +21,65 @@ describe("all of Loop's inventories", () => {
   ]
   for (const options of shops) {
     it.effect(`are read once each of ${JSON.stringify(options)}`, () =>
-      inSandbox({ ...unlimited, sandbox: { limits: "none", ...options } }, Effect.gen(function*() {
-        const { shop } = yield* Sandbox
-        const rows = yield* inventories()
-        assert.strictEqual(rows.length, shop.totals().loopInventories)
-        const counts = new Map(rows.map((row) => [`${row.variant.id}:${row.location.id}`, row.availableCount]))
-        assert.strictEqual(counts.size, rows.length)
-        for (let variant = 0; variant < shop.variants; variant++) {
-          for (let location = 0; location < shop.locations; location++) {
-            const pair = `${shop.loopVariantId(variant)}:${shop.loopLocationId(location)}`
-            assert.strictEqual(counts.get(pair) ?? null, shop.loopAvailable(variant, location))
+      inSandbox(
+        { ...unlimited, sandbox: { limits: "none", ...options } },
+        Effect.gen(function*() {
+          const { shop } = yield* Sandbox
+          const rows = yield* inventories()
+          assert.strictEqual(rows.length, shop.totals().loopInventories)
+          const counts = new Map(rows.map((row) => [`${row.variant.id}:${row.location.id}`, row.availableCount]))
+          assert.strictEqual(counts.size, rows.length)
+          for (let variant = 0; variant < shop.variants; variant++) {
+            for (let location = 0; location < shop.locations; location++) {
+              const pair = `${shop.loopVariantId(variant)}:${shop.loopLocationId(location)}`
+              assert.strictEqual(counts.get(pair) ?? null, shop.loopAvailable(variant, location))
+            }
           }
-        }
-        assert.strictEqual((yield* stats).loop.requests, Math.max(1, Math.ceil(rows.length / 250)))
-      })))
+          assert.strictEqual((yield* stats).loop.requests, Math.max(1, Math.ceil(rows.length / 250)))
+        })
+      ))
   }
 
   it.effect("may be those of a variant, of a location, or of both", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4, dense: true } }, Effect.gen(function*() {
-      const { shop } = yield* Sandbox
-      const variantId = trustedId.LoopVariantId(shop.loopVariantId(7)!)
-      const locationId = trustedId.LoopLocationId(shop.loopLocationId(2)!)
-      assert.strictEqual((yield* inventories({ variantId })).length, 4)
-      assert.strictEqual((yield* inventories({ locationId })).length, 60)
-      const [only, ...others] = yield* inventories({ variantId, locationId })
-      assert.deepStrictEqual(others, [])
-      assert.deepStrictEqual([only?.variant.id, only?.location.id], [variantId, locationId])
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4, dense: true } },
+      Effect.gen(function*() {
+        const { shop } = yield* Sandbox
+        const variantId = trustedId.LoopVariantId(shop.loopVariantId(7)!)
+        const locationId = trustedId.LoopLocationId(shop.loopLocationId(2)!)
+        assert.strictEqual((yield* inventories({ variantId })).length, 4)
+        assert.strictEqual((yield* inventories({ locationId })).length, 60)
+        const [only, ...others] = yield* inventories({ variantId, locationId })
+        assert.deepStrictEqual(others, [])
+        assert.deepStrictEqual([only?.variant.id, only?.location.id], [variantId, locationId])
+      })
+    ))
 
   it.effect("stay within Loop's limit", () =>
-    inSandbox({ sandbox: { skus: 5000, locations: 10, dense: true, loopRequestsPerMinute: 60 }, loop: { requestsPerMinute: 60 } }, Effect.gen(function*() {
-      const loop = yield* Loop
-      assert.strictEqual(yield* Stream.runCount(loop.inventories()), 50_000)
-      const { loop: { refused, requests } } = yield* stats
-      assert.deepStrictEqual({ refused, requests }, { refused: 0, requests: 200 })
-    })))
+    inSandbox(
+      {
+        sandbox: { skus: 5000, locations: 10, dense: true, loopRequestsPerMinute: 60 },
+        loop: { requestsPerMinute: 60 }
+      },
+      Effect.gen(function*() {
+        const loop = yield* Loop
+        assert.strictEqual(yield* Stream.runCount(loop.inventories()), 50_000)
+        const { loop: { refused, requests } } = yield* stats
+        assert.deepStrictEqual({ refused, requests }, { refused: 0, requests: 200 })
+      })
+    ))
 })
 
 describe("Loop's locations", () => {
   it.effect("are read once each", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", skus: 1, locations: 600 } }, Effect.gen(function*() {
-      const { shop } = yield* Sandbox
-      const known = range(600).map(shop.loopLocationId).filter((id) => id !== undefined)
-      assert.deepStrictEqual((yield* locations).map(({ id }) => String(id)).toSorted(), known.toSorted())
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 1, locations: 600 } },
+      Effect.gen(function*() {
+        const { shop } = yield* Sandbox
+        const known = range(600).map(shop.loopLocationId).filter((id) => id !== undefined)
+        assert.deepStrictEqual((yield* locations).map(({ id }) => String(id)).toSorted(), known.toSorted())
+      })
+    ))
 })
 
 describe("a next page", () => {
@@ -74,25 +89,38 @@ describe("a next page", () => {
 
   /** The error that pages lead to, and what was asked. */
   const leadingTo = (pages: (nth: number, request: SandboxRequest) => ReturnType<typeof page>) =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("loop", pages)
-      const error = yield* failing(locations)
-      assert.strictEqual(error.reason._tag, "UnexpectedResponse", error.message)
-      return { detail: error.reason.detail, asked: yield* pathsOf }
-    }))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("loop", pages)
+        const error = yield* failing(locations)
+        assert.strictEqual(error.reason._tag, "UnexpectedResponse", error.message)
+        return { detail: error.reason.detail, asked: yield* pathsOf }
+      })
+    )
 
   it.effect("is asked at our own base address, whatever its path and host's name", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("loop", (nth) =>
-        nth === 1 ? page("http://127.0.0.1/somewhere/else?cursor=a%2Bb&limit=250", [row(1)]) : page(null, [row(2)]))
-      assert.strictEqual((yield* locations).length, 2)
-      assert.deepStrictEqual(yield* pathsOf, [
-        "/loop/api/v1/locations?limit=250",
-        "/loop/api/v1/locations?cursor=a+b&limit=250"
-      ])
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("loop", (nth) =>
+          nth === 1 ? page("http://127.0.0.1/somewhere/else?cursor=a%2Bb&limit=250", [row(1)]) : page(null, [row(2)]))
+        assert.strictEqual((yield* locations).length, 2)
+        assert.deepStrictEqual(yield* pathsOf, [
+          "/loop/api/v1/locations?limit=250",
+          "/loop/api/v1/locations?cursor=a+b&limit=250"
+        ])
+      })
+    ))
 
-  for (const next of ["https://evil.example/locations?cursor=a", "http://127.0.0.1:81/loop/api/v1/locations?cursor=a", "https://127.0.0.1/x", "//evil.example/"]) {
+  for (
+    const next of [
+      "https://evil.example/locations?cursor=a",
+      "http://127.0.0.1:81/loop/api/v1/locations?cursor=a",
+      "https://127.0.0.1/x",
+      "//evil.example/"
+    ]
+  ) {
     it.effect(`at another origin, as ${next}, is not followed`, () =>
       Effect.gen(function*() {
         const { asked, detail } = yield* leadingTo(() => page(next))
@@ -111,32 +139,46 @@ describe("a next page", () => {
   it.effect("that is not said, as nothing or as a number, is no end", () =>
     Effect.gen(function*() {
       assert.include((yield* leadingTo(() => page(undefined))).detail, `["next_page_url"]`)
-      assert.include((yield* leadingTo(() => answer(200, `{"locations":[],"next_page_url":0}`))).detail, `["next_page_url"]`)
+      assert.include(
+        (yield* leadingTo(() => answer(200, `{"locations":[],"next_page_url":0}`))).detail,
+        `["next_page_url"]`
+      )
     }))
 
   it.effect("may follow an empty one", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("loop", (nth) => nth < 4 ? page(`?cursor=${nth}`) : page(null, [row(1)]))
-      assert.strictEqual((yield* locations).length, 1)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("loop", (nth) => nth < 4 ? page(`?cursor=${nth}`) : page(null, [row(1)]))
+        assert.strictEqual((yield* locations).length, 1)
+      })
+    ))
 
   it.effect("may be without an end only as long as someone reads on", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("loop", (nth) => page(`?cursor=${nth}`, [row(nth)]))
-      const loop = yield* Loop
-      yield* loop.locations.pipe(Stream.take(5), Stream.runDrain)
-      assert.isAtMost((yield* pathsOf).length, 6)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("loop", (nth) => page(`?cursor=${nth}`, [row(nth)]))
+        const loop = yield* Loop
+        yield* loop.locations.pipe(Stream.take(5), Stream.runDrain)
+        assert.isAtMost((yield* pathsOf).length, 6)
+      })
+    ))
 
   it.effect("with rows that were not asked for shows that the filter was ignored", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const other = { available_count: 1, product_variant: { id: 5, name: "x" }, location: row(6) }
-      yield* intercept("loop", () => page(null, [other]))
-      for (const filter of [{ variantId: trustedId.LoopVariantId("4") }, { locationId: trustedId.LoopLocationId("5") }]) {
-        const error = yield* failing(inventories(filter))
-        assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.include(error.message, "a row that was not asked for, so the filter was ignored")
-      }
-      assert.strictEqual((yield* inventories({ variantId: trustedId.LoopVariantId("5") })).length, 1)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const other = { available_count: 1, product_variant: { id: 5, name: "x" }, location: row(6) }
+        yield* intercept("loop", () => page(null, [other]))
+        for (
+          const filter of [{ variantId: trustedId.LoopVariantId("4") }, { locationId: trustedId.LoopLocationId("5") }]
+        ) {
+          const error = yield* failing(inventories(filter))
+          assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+          assert.include(error.message, "a row that was not asked for, so the filter was ignored")
+        }
+        assert.strictEqual((yield* inventories({ variantId: trustedId.LoopVariantId("5") })).length, 1)
+      })
+    ))
 })

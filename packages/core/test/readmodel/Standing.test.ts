@@ -26,8 +26,10 @@ const tell = (pause: number, change: (set: (standing: Standing) => Effect.Effect
     const standing = yield* SubscriptionRef.make(start)
     const heard: Array<ReadModelUpdate> = []
     const fiber = yield* Effect.forkChild(
-      Stream.runForEach(updatesOf(SubscriptionRef.changes(standing)), (update) =>
-        Effect.andThen(Effect.sync(() => heard.push(update)), Effect.sleep(pause))),
+      Stream.runForEach(
+        updatesOf(SubscriptionRef.changes(standing)),
+        (update) => Effect.andThen(Effect.sync(() => heard.push(update)), Effect.sleep(pause))
+      ),
       { startImmediately: true }
     )
     yield* TestClock.adjust(1)
@@ -58,8 +60,11 @@ describe("what is told of how things stand", () => {
   it.effect("is the newest for whoever is slow", () =>
     Effect.gen(function*() {
       const heard = yield* tell(60_000, (set) =>
-        Effect.forEach(Array.from({ length: 1000 }, (_, n) => n + 1), (n) =>
-          Effect.andThen(set({ ...start, changes: n, version: n }), TestClock.adjust(1)), { discard: true }))
+        Effect.forEach(
+          Array.from({ length: 1000 }, (_, n) => n + 1),
+          (n) => Effect.andThen(set({ ...start, changes: n, version: n }), TestClock.adjust(1)),
+          { discard: true }
+        ))
       assert.isAtMost(heard.length, 4)
       const last = heard.at(-1)
       assert.strictEqual(last?._tag === "Changed" ? last.version : 0, 1000)

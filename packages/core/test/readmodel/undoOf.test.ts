@@ -45,7 +45,11 @@ describe("what undoes changes of links", () => {
     Effect.gen(function*() {
       const declared = [declaredLink("1", "10"), ignored("3", "a sample")]
       assert.deepStrictEqual(
-        yield* undo(declared, { _tag: "Forget", kind: "variant", haravan: "10" }, { _tag: "Forget", kind: "variant", loop: "3" }),
+        yield* undo(declared, { _tag: "Forget", kind: "variant", haravan: "10" }, {
+          _tag: "Forget",
+          kind: "variant",
+          loop: "3"
+        }),
         [
           link("1", "10"),
           {

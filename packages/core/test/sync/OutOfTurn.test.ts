@@ -7,7 +7,14 @@ const haravanKey = { variantId: trustedId.HaravanVariantId("1"), locationId: tru
 
 const inventory = (variant: string): LoopInventory => ({
   availableCount: 1,
-  variant: { id: trustedId.LoopVariantId(variant), externalId: null, sku: null, name: "x", weightGrams: null, barcode: null },
+  variant: {
+    id: trustedId.LoopVariantId(variant),
+    externalId: null,
+    sku: null,
+    name: "x",
+    weightGrams: null,
+    barcode: null
+  },
   location: { id: loopKey.locationId, externalId: null, name: "x", status: "active", address: null }
 })
 const balance = (updatedAt: number): HaravanBalance => ({
@@ -38,7 +45,10 @@ describe("single reads that were kept", () => {
   it("hold back an older state of Haravan's, by its own time, and let a newer one pass", () => {
     const { haravan, keepHaravan } = makeOutOfTurn()
     keepHaravan(haravanKey, 500, 1000)
-    assert.deepStrictEqual(haravan([balance(499), balance(500), balance(501)], 0).map(({ updatedAt }) => updatedAt), [500, 501])
+    assert.deepStrictEqual(haravan([balance(499), balance(500), balance(501)], 0).map(({ updatedAt }) => updatedAt), [
+      500,
+      501
+    ])
     keepHaravan(haravanKey, null, 1000)
     assert.deepStrictEqual(haravan([balance(999_999)], 999), [], "it was gone")
     assert.strictEqual(haravan([balance(1)], 1000).length, 1, "it may be back")

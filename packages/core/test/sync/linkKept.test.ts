@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { compareIds, type HaravanVariantId, type LoopVariantId, trustedId, type VariantDeclaration } from "@stocktally/schema"
+import {
+  compareIds,
+  type HaravanVariantId,
+  type LoopVariantId,
+  trustedId,
+  type VariantDeclaration
+} from "@stocktally/schema"
 import * as fc from "fast-check"
 import type { LinkState } from "../../src/link/Links.ts"
 import {
@@ -18,13 +24,19 @@ const loopId = (n: number) => trustedId.LoopVariantId(String(n))
 const haravanId = (n: number) => trustedId.HaravanVariantId(String(n))
 
 const loopOf = (specs: ReadonlyArray<LoopSpec>): Map<LoopVariantId, LinkableLoopVariant> =>
-  new Map(specs.map(([id, sku, externalId = null, barcode = null]) =>
-    [loopId(id), { id: loopId(id), sku, externalId, barcode }]))
+  new Map(
+    specs.map((
+      [id, sku, externalId = null, barcode = null]
+    ) => [loopId(id), { id: loopId(id), sku, externalId, barcode }])
+  )
 const haravanOf = (specs: ReadonlyArray<HaravanSpec>): Map<HaravanVariantId, LinkableHaravanVariant> =>
   new Map(specs.map(([id, sku, barcode = null]) => [haravanId(id), { id: haravanId(id), sku, barcode }]))
 
-const former = (loop: number, haravan: number, evidence: Former["evidence"] = "sku"): Former =>
-  ({ loop: loopId(loop), haravan: haravanId(haravan), evidence })
+const former = (loop: number, haravan: number, evidence: Former["evidence"] = "sku"): Former => ({
+  loop: loopId(loop),
+  haravan: haravanId(haravan),
+  evidence
+})
 
 const link = (
   loop: ReadonlyArray<LoopSpec>,
@@ -33,7 +45,9 @@ const link = (
   declarations: ReadonlyArray<VariantDeclaration> = [],
   complete = true
 ) =>
-  linkKept(linkableVariants, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(formers)
+  linkKept(linkableVariants, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(
+    formers
+  )
 
 const short = (state: LinkState<string> | undefined): string =>
   state === undefined ? "absent" : state._tag === "Linked" ? `${state.partner} by ${state.evidence}` : state.reason
@@ -43,7 +57,10 @@ const remembered = (links: ReturnType<typeof link>["links"]): ReadonlyArray<Form
   [...links.loop].flatMap(([loop, state]) =>
     state._tag === "Linked"
       ? state.evidence === "declared" ? [] : [{ loop, haravan: state.partner, evidence: state.evidence }]
-      : state.former === undefined ? [] : [{ loop, haravan: state.former.partner, evidence: state.former.evidence }])
+      : state.former === undefined
+      ? []
+      : [{ loop, haravan: state.former.partner, evidence: state.former.evidence }]
+  )
 
 describe("a link found before", () => {
   it("is kept, and reported, where a rename leaves no evidence", () => {
@@ -129,35 +146,50 @@ describe("a link found before", () => {
 
 describe("links over any history of edits", () => {
   const sku = fc.constantFrom(null, "A", "B", "C", "D")
-  const loops = fc.tuple(...[1, 2, 3].map((id) =>
-    fc.record({ sku, externalId: fc.constantFrom(null, null, "11", "12", "13"), barcode: fc.constantFrom(null, "X", "Y") })
-      .map(({ barcode, externalId, sku }): LoopSpec => [id, sku, externalId, barcode])))
-  const haravans = fc.tuple(...[11, 12, 13].map((id) =>
-    fc.record({ sku, barcode: fc.constantFrom(null, "X", "Y") }).map(({ barcode, sku }): HaravanSpec => [id, sku, barcode])))
+  const loops = fc.tuple(
+    ...[1, 2, 3].map((id) =>
+      fc.record({
+        sku,
+        externalId: fc.constantFrom(null, null, "11", "12", "13"),
+        barcode: fc.constantFrom(null, "X", "Y")
+      })
+        .map(({ barcode, externalId, sku }): LoopSpec => [id, sku, externalId, barcode])
+    )
+  )
+  const haravans = fc.tuple(
+    ...[11, 12, 13].map((id) =>
+      fc.record({ sku, barcode: fc.constantFrom(null, "X", "Y") }).map((
+        { barcode, sku }
+      ): HaravanSpec => [id, sku, barcode])
+    )
+  )
   const edits = fc.array(fc.tuple(loops, haravans), { minLength: 1, maxLength: 6 })
 
   it("never move a record from one partner to another, and stay one to one", () => {
-    fc.assert(fc.property(edits, (catalogs) => {
-      const partners = new Map<string, string>()
-      let formers: ReadonlyArray<Former> = []
-      for (const [loop, haravan] of catalogs) {
-        const { links } = link(loop, haravan, formers)
-        for (const [id, state] of links.loop) {
-          if (state._tag !== "Linked") continue
-          assert.strictEqual(partners.get(id) ?? state.partner, state.partner)
-          partners.set(id, state.partner)
-          const back = links.haravan.get(state.partner)
-          assert.strictEqual(back?._tag === "Linked" ? back.partner : "", id)
+    fc.assert(
+      fc.property(edits, (catalogs) => {
+        const partners = new Map<string, string>()
+        let formers: ReadonlyArray<Former> = []
+        for (const [loop, haravan] of catalogs) {
+          const { links } = link(loop, haravan, formers)
+          for (const [id, state] of links.loop) {
+            if (state._tag !== "Linked") continue
+            assert.strictEqual(partners.get(id) ?? state.partner, state.partner)
+            partners.set(id, state.partner)
+            const back = links.haravan.get(state.partner)
+            assert.strictEqual(back?._tag === "Linked" ? back.partner : "", id)
+          }
+          assert.strictEqual(new Set(partners.values()).size, partners.size)
+          formers = remembered(links)
+          assert.deepStrictEqual(
+            formers.map(({ loop }) => loop).toSorted(compareIds),
+            [...partners.keys()].toSorted(compareIds).map((id) => trustedId.LoopVariantId(id)),
+            "each link that was ever found is remembered"
+          )
         }
-        assert.strictEqual(new Set(partners.values()).size, partners.size)
-        formers = remembered(links)
-        assert.deepStrictEqual(
-          formers.map(({ loop }) => loop).toSorted(compareIds),
-          [...partners.keys()].toSorted(compareIds).map((id) => trustedId.LoopVariantId(id)),
-          "each link that was ever found is remembered"
-        )
-      }
-    }), { numRuns: 1000 })
+      }),
+      { numRuns: 1000 }
+    )
   })
 
   it("are those that linkVariants finds where nothing was found before", () => {

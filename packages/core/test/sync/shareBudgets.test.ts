@@ -15,11 +15,13 @@ type Exchange = SharedBudgets["exchange"]
 
 /** What processes told each other, as the port describes it. */
 const makeExchange = () => {
-  const told: Array<{ credential: string; process: string; at: number; requests: number; heldUntil: number | null }> = []
+  const told: Array<{ credential: string; process: string; at: number; requests: number; heldUntil: number | null }> =
+    []
   const exchange: Exchange = ({ position = 0, ...report }) =>
     Effect.map(Clock.currentTimeMillis, (at) => {
       const others = told.slice(position).filter(({ credential, process }) =>
-        credential === report.credential && process !== report.process)
+        credential === report.credential && process !== report.process
+      )
       told.push({ ...report, at })
       const holds = others.flatMap(({ heldUntil }) => heldUntil === null ? [] : [heldUntil])
       return { others, heldUntil: holds.length === 0 ? null : Math.max(...holds), position: told.length }
@@ -68,7 +70,9 @@ describe("processes that share a budget", () => {
       const other = yield* budgetOf
       yield* shareBudgets({ exchange }, "other", [{ credential: "another key", budget: other }])
       const log: Array<number> = []
-      for (const budget of [two, other]) yield* Effect.forkScoped(Effect.forever(Effect.andThen(ask(budget, log), Effect.sleep(500))))
+      for (const budget of [two, other]) {
+        yield* Effect.forkScoped(Effect.forever(Effect.andThen(ask(budget, log), Effect.sleep(500))))
+      }
       const permit = yield* one.take(() => "background")
       yield* permit.refused(noSignal, 30_000)
       yield* Effect.sleep(3000)
@@ -81,7 +85,9 @@ describe("processes that share a budget", () => {
       const { exchange, told } = makeExchange()
       let isAway = true
       const flaky: Exchange = (report) =>
-        isAway ? new StoreError({ operation: "budgets.exchange", reason: new Away({ place: "db", detail: "gone" }) }) : exchange(report)
+        isAway
+          ? new StoreError({ operation: "budgets.exchange", reason: new Away({ place: "db", detail: "gone" }) })
+          : exchange(report)
       const budget = yield* budgetOf
       yield* shareBudgets({ exchange: flaky }, "one", [{ credential: "key", budget }])
       const log: Array<number> = []

@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Unauthorized, Unavailable, UnexpectedResponse, UpstreamError, type UpstreamErrorReason } from "@stocktally/schema"
+import {
+  Unauthorized,
+  Unavailable,
+  UnexpectedResponse,
+  UpstreamError,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,7 +19,8 @@ import { pauseAfter, watchSync } from "../../src/sync/watchSync.ts"
 import { virtually } from "../support/virtually.ts"
 
 const report: SyncReport = { run: "1", kind: "incremental", startedAt: 0, endedAt: 0, counters: {}, links: null }
-const upstreamError = (reason: UpstreamErrorReason) => new UpstreamError({ upstream: "loop", operation: "Loop.inventories", reason })
+const upstreamError = (reason: UpstreamErrorReason) =>
+  new UpstreamError({ upstream: "loop", operation: "Loop.inventories", reason })
 const down = upstreamError(new Unavailable({ detail: "502", status: 502 }))
 const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ place: "db", detail: "ECONNREFUSED" }) })
 
@@ -79,10 +86,12 @@ describe("a watch", () => {
 
   it.effect("ends with what does not pass by itself", () =>
     Effect.gen(function*() {
-      for (const error of [
-        upstreamError(new Unauthorized({ detail: "Unauthorized." })),
-        new StoreError({ operation: "open", reason: new Refused({ place: "db", detail: "password" }) })
-      ]) {
+      for (
+        const error of [
+          upstreamError(new Unauthorized({ detail: "Unauthorized." })),
+          new StoreError({ operation: "open", reason: new Refused({ place: "db", detail: "password" }) })
+        ]
+      ) {
         const { ended, times } = yield* begins([undefined, error])
         assert.deepStrictEqual([ended, times], [true, [0, 30]])
       }
@@ -121,11 +130,18 @@ describe("a watch", () => {
   it.effect("outlives the failure of a full run that was asked for, and makes up for it", () =>
     virtually(Effect.gen(function*() {
       const kinds: Array<string> = []
-      const fiber = yield* Effect.forkChild(watchSync(({ kind }) =>
-        Effect.suspend(() => kinds.push(kind) < 3 ? Effect.fail(new TooMuchLoss({ losses: [] })) : Effect.succeed(report)), {
-        interval: Duration.seconds(1),
-        kind: "full"
-      }))
+      const fiber = yield* Effect.forkChild(
+        watchSync(
+          ({ kind }) =>
+            Effect.suspend(() =>
+              kinds.push(kind) < 3 ? Effect.fail(new TooMuchLoss({ losses: [] })) : Effect.succeed(report)
+            ),
+          {
+            interval: Duration.seconds(1),
+            kind: "full"
+          }
+        )
+      )
       yield* Effect.sleep(20_000)
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(kinds.slice(0, 5), ["full", "full", "full", "auto", "auto"])

@@ -83,8 +83,10 @@ describe("a sync's lease", () => {
       steal()
       const told: Array<readonly [string, boolean, number]> = []
       const began = yield* Clock.currentTimeMillis
-      yield* withLease(leases, "two", () => Effect.void, ({ holder }, isSilent) =>
-        Effect.map(Clock.currentTimeMillis, (now) => void told.push([holder, isSilent, now - began])))
+      yield* withLease(leases, "two", () =>
+        Effect.void, ({ holder }, isSilent) =>
+        Effect.map(Clock.currentTimeMillis, (now) =>
+          void told.push([holder, isSilent, now - began])))
       assert.deepStrictEqual(told, [["thief", false, 0], ["thief", true, 3000]])
     })))
 
@@ -106,7 +108,10 @@ describe("a sync's lease", () => {
   it.effect("outlives a store that is away for a moment", () =>
     virtually(Effect.gen(function*() {
       const { leases } = makeLeases()
-      const away = new StoreError({ operation: "leases.renew", reason: new Away({ place: "here", detail: "restarting" }) })
+      const away = new StoreError({
+        operation: "leases.renew",
+        reason: new Away({ place: "here", detail: "restarting" })
+      })
       const flaky: Leases = { ...leases, renew: () => away }
       yield* withLease(flaky, "one", () => Effect.sleep(60_000))
     })))

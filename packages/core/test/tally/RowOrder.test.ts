@@ -47,13 +47,20 @@ describe("parseRowOrder", () => {
   })
 
   it("compares texts without regard to case and marks", () => {
-    const rows = [row("1", { name: "Zebra" }), row("2", { name: "Áo" }), row("3", { name: "ao dai" }), row("4", { name: "Đầm" })]
+    const rows = [
+      row("1", { name: "Zebra" }),
+      row("2", { name: "Áo" }),
+      row("3", { name: "ao dai" }),
+      row("4", { name: "Đầm" })
+    ]
     assert.strictEqual(ordered(rows, "name"), "2 3 4 1")
     assert.strictEqual(ordered(rows, "-name"), "1 4 3 2")
   })
 
   it("orders verdicts as their rules are", () => {
-    const rows = (["match", "unlinked", "settling", "drift", "oversold"] as const).map((verdict) => row(verdict, { verdict }))
+    const rows = (["match", "unlinked", "settling", "drift", "oversold"] as const).map((verdict) =>
+      row(verdict, { verdict })
+    )
     assert.strictEqual(ordered(rows, "verdict"), "unlinked oversold match drift settling")
   })
 
@@ -67,7 +74,7 @@ describe("parseRowOrder", () => {
     for (const column of ["", "-", "--sku", "SKU", "price", "toString", "__proto__"]) {
       const result = parseRowOrder(column)
       assert.isTrue(Result.isFailure(result), column)
-      if (Result.isFailure(result)) for (const valid of sortColumns) assert.include(result.failure.message, valid)
+      if (Result.isFailure(result)) { for (const valid of sortColumns) assert.include(result.failure.message, valid) }
     }
   })
 
@@ -83,8 +90,11 @@ describe("parseRowOrder", () => {
       { selector: ({ id }) => id, maxLength: 8 }
     ).map((all) => all.map(({ id, ...fields }) => row(String(id), fields)))
     const sorts = sortColumns.flatMap((column) => [column, `-${column}`])
-    fc.assert(fc.property(rows, fc.constantFrom(...sorts), (rows, sort) => {
-      assert.strictEqual(ordered(rows.toReversed(), sort), ordered(rows, sort))
-    }), { numRuns: 1000 })
+    fc.assert(
+      fc.property(rows, fc.constantFrom(...sorts), (rows, sort) => {
+        assert.strictEqual(ordered(rows.toReversed(), sort), ordered(rows, sort))
+      }),
+      { numRuns: 1000 }
+    )
   })
 })

@@ -23,7 +23,10 @@ const verdict = (changes: Partial<Known>, other: VerdictRules = rules) => judge(
 describe("judge", () => {
   it("unlinked, whatever else is known", () => {
     assert.strictEqual(verdict({ link: "unlinked" }), "unlinked")
-    assert.strictEqual(verdict({ link: "unlinked", tracked: null, haravan: null, haravanComplete: false, loop: loop(-1) }), "unlinked")
+    assert.strictEqual(
+      verdict({ link: "unlinked", tracked: null, haravan: null, haravanComplete: false, loop: loop(-1) }),
+      "unlinked"
+    )
   })
 
   it("unknown where the link, the product or a missing row was not read", () => {
@@ -100,7 +103,11 @@ describe("judge", () => {
 
   it("gives a delta just where both counts are known and tracked", () => {
     assert.strictEqual(judge(known({ loop: loop(2), haravan: haravan(-3) }), rules).delta, 5)
-    for (const changes of [{ loop: null }, { haravan: null }, { tracked: false }, { tracked: null }, { link: "unlinked" as const }]) {
+    for (
+      const changes of [{ loop: null }, { haravan: null }, { tracked: false }, { tracked: null }, {
+        link: "unlinked" as const
+      }]
+    ) {
       assert.isNull(judge(known(changes), rules).delta)
     }
   })
@@ -114,10 +121,14 @@ describe("judge", () => {
 describe("isStale", () => {
   it("looks at the older side, and takes the age of what is known for Haravan's", () => {
     const at = (loopAt: number | null, haravanAt: number | null) =>
-      isStale({
-        loop: loopAt === null ? null : { fetchedAt: loopAt },
-        haravan: haravanAt === null ? null : { knownAsOf: haravanAt }
-      }, 100, 30)
+      isStale(
+        {
+          loop: loopAt === null ? null : { fetchedAt: loopAt },
+          haravan: haravanAt === null ? null : { knownAsOf: haravanAt }
+        },
+        100,
+        30
+      )
     assert.isFalse(at(70, 70))
     assert.isTrue(at(69, 100))
     assert.isTrue(at(100, 69))
@@ -163,15 +174,18 @@ describe("verdicts of anything known", () => {
   })
 
   it("stay drift while the counts stay and both sides are read again, Haravan last", () => {
-    fc.assert(fc.property(anyKnown, anyRules, time, time, (known, rules, loopLater, haravanLater) => {
-      if (judge(known, rules).verdict !== "drift") return
-      const fetchedAt = known.loop!.fetchedAt + loopLater
-      const again: Known = {
-        ...known,
-        loop: { ...known.loop!, fetchedAt },
-        haravan: { ...known.haravan!, knownAsOf: Math.max(known.haravan!.knownAsOf, fetchedAt) + haravanLater }
-      }
-      assert.strictEqual(judge(again, rules).verdict, "drift")
-    }), { numRuns: 5000 })
+    fc.assert(
+      fc.property(anyKnown, anyRules, time, time, (known, rules, loopLater, haravanLater) => {
+        if (judge(known, rules).verdict !== "drift") return
+        const fetchedAt = known.loop!.fetchedAt + loopLater
+        const again: Known = {
+          ...known,
+          loop: { ...known.loop!, fetchedAt },
+          haravan: { ...known.haravan!, knownAsOf: Math.max(known.haravan!.knownAsOf, fetchedAt) + haravanLater }
+        }
+        assert.strictEqual(judge(again, rules).verdict, "drift")
+      }),
+      { numRuns: 5000 }
+    )
   })
 })

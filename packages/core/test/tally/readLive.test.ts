@@ -123,7 +123,12 @@ describe("readLive", () => {
         barcode: null,
         name: "Áo 2 - Đỏ / M",
         location: "Kho 1",
-        loop: { variantId: row!.loop!.variantId, locationId: row!.loop!.locationId, available: 7, fetchedAt: 102 * minute },
+        loop: {
+          variantId: row!.loop!.variantId,
+          locationId: row!.loop!.locationId,
+          available: 7,
+          fetchedAt: 102 * minute
+        },
         haravan: {
           variantId: row!.haravan!.variantId,
           locationId: row!.haravan!.locationId,
@@ -152,7 +157,9 @@ describe("readLive", () => {
       const changed = [balance(2, 1, 7, { updatedAt: 101 * minute })]
       const live = yield* read(both({ ...loopShop, pageMillis: minute }, { ...haravanShop, changed }, asked))
       assert.deepStrictEqual(asked.map((filter) => filter?.updatedAtMin), [undefined, 95 * minute])
-      assert.deepStrictEqual(asked.map((filter) => filter?.locationIds), [[haravanLocationId(1)], [haravanLocationId(1)]])
+      assert.deepStrictEqual(asked.map((filter) => filter?.locationIds), [[haravanLocationId(1)], [
+        haravanLocationId(1)
+      ]])
       assert.strictEqual(live.haravan.knownAsOf, 102 * minute)
       assert.deepStrictEqual(verdicts(live), { "h:301:401": "match", "h:302:401": "match" })
     }))
@@ -167,12 +174,20 @@ describe("readLive", () => {
 
   it.effect("keeps one side and what was read of the other where the other fails", () =>
     Effect.gen(function*() {
-      const loopFailed = yield* read(both({ ...loopShop, pages: loopShop.pages!.slice(0, 1), fails: true }, haravanShop))
+      const loopFailed = yield* read(
+        both({ ...loopShop, pages: loopShop.pages!.slice(0, 1), fails: true }, haravanShop)
+      )
       assert.isFalse(loopFailed.complete)
       assert.deepStrictEqual(loopFailed.errors.map(({ upstream }) => upstream), ["loop"])
-      assert.deepStrictEqual(verdicts(loopFailed), { "l:101:201": "unknown", "h:301:401": "unknown", "h:302:401": "unknown" })
+      assert.deepStrictEqual(verdicts(loopFailed), {
+        "l:101:201": "unknown",
+        "h:301:401": "unknown",
+        "h:302:401": "unknown"
+      })
 
-      const balancesFailed = yield* read(both(loopShop, { ...haravanShop, balances: [balance(1, 1, 5)], fails: "balances" }))
+      const balancesFailed = yield* read(
+        both(loopShop, { ...haravanShop, balances: [balance(1, 1, 5)], fails: "balances" })
+      )
       assert.isFalse(balancesFailed.complete)
       assert.isNull(balancesFailed.haravan.knownAsOf)
       assert.deepStrictEqual(verdicts(balancesFailed), { "h:301:401": "match", "h:302:401": "unknown" })

@@ -12,7 +12,16 @@ export const row = (id: string, fields: {
   readonly location?: string
   readonly flags?: ReadonlyArray<Flag>
 } = {}): TallyRow => {
-  const { barcode = null, flags = [], haravan = 1, location = "Kho 1", loop = 2, name = "Áo", sku = "SKU", verdict = "drift" } = fields
+  const {
+    barcode = null,
+    flags = [],
+    haravan = 1,
+    location = "Kho 1",
+    loop = 2,
+    name = "Áo",
+    sku = "SKU",
+    verdict = "drift"
+  } = fields
   const isCompared = verdict === "match" || verdict === "drift" || verdict === "settling" || verdict === "oversold"
   const { id: _, ...level } = balance(1, 1, haravan ?? 0)
   return {
@@ -21,7 +30,9 @@ export const row = (id: string, fields: {
     barcode,
     name,
     location,
-    loop: loop === null ? null : { variantId: loopVariantId(1), locationId: loopLocationId(1), available: loop, fetchedAt: 0 },
+    loop: loop === null
+      ? null
+      : { variantId: loopVariantId(1), locationId: loopLocationId(1), available: loop, fetchedAt: 0 },
     haravan: haravan === null ? null : {
       ...level,
       variantId: haravanVariantId(1),

@@ -23,22 +23,25 @@ const staged: ReadonlyArray<Verdict> = [
 
 describe("a live tally of the sandbox", () => {
   it.effect("reads both upstreams through their services, and finds every story the sandbox tells", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const live = yield* readLive({ loop: Option.some(yield* Loop), haravan: Option.some(yield* Haravan) })
-      assert.deepStrictEqual([live.complete, live.errors], [true, []])
-      const summary = emptySummary()
-      const rules = { tolerance: 0, graceMillis: 0, staleAfterMillis: 1000 }
-      const input = { ...live, links: linkSides(live.loop, live.haravan), rules, now: live.asOf }
-      const rows = [...filterRows(tallyRows(input), { empty: true }, summary)].toSorted(byHarm)
-      assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
-      for (const verdict of staged) assert.isAbove(summary[verdict], 0, verdict)
-      assert.strictEqual(summary.unknown, 0)
-      assert.sameMembers([...new Set(rows.flatMap(({ link }) => link.unlinked?.reason ?? []))], [
-        "no-partner",
-        "ambiguous",
-        "conflicting"
-      ])
-      assert.include(["only-in-loop", "drift", "oversold"], rows[0]?.verdict)
-      for (const row of rows) yield* Schema.encodeEffect(TallyRow)(row)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const live = yield* readLive({ loop: Option.some(yield* Loop), haravan: Option.some(yield* Haravan) })
+        assert.deepStrictEqual([live.complete, live.errors], [true, []])
+        const summary = emptySummary()
+        const rules = { tolerance: 0, graceMillis: 0, staleAfterMillis: 1000 }
+        const input = { ...live, links: linkSides(live.loop, live.haravan), rules, now: live.asOf }
+        const rows = [...filterRows(tallyRows(input), { empty: true }, summary)].toSorted(byHarm)
+        assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
+        for (const verdict of staged) assert.isAbove(summary[verdict], 0, verdict)
+        assert.strictEqual(summary.unknown, 0)
+        assert.sameMembers([...new Set(rows.flatMap(({ link }) => link.unlinked?.reason ?? []))], [
+          "no-partner",
+          "ambiguous",
+          "conflicting"
+        ])
+        assert.include(["only-in-loop", "drift", "oversold"], rows[0]?.verdict)
+        for (const row of rows) yield* Schema.encodeEffect(TallyRow)(row)
+      })
+    ))
 })

@@ -35,8 +35,11 @@ export const loopLocation = (n: number, changes: Partial<LoopLocation> = {}): Lo
   ...changes
 })
 
-export const inventory = (variant: LoopVariant, location: LoopLocation, availableCount: number): LoopInventory =>
-  ({ availableCount, variant, location })
+export const inventory = (variant: LoopVariant, location: LoopLocation, availableCount: number): LoopInventory => ({
+  availableCount,
+  variant,
+  location
+})
 
 export const haravanVariant = (n: number, changes: Partial<HaravanVariant> = {}): HaravanVariant => ({
   id: haravanVariantId(n),
@@ -51,8 +54,12 @@ export const haravanVariant = (n: number, changes: Partial<HaravanVariant> = {})
   ...changes
 })
 
-export const product = (n: number, variants: ReadonlyArray<HaravanVariant> = [haravanVariant(n)]): HaravanProduct =>
-  ({ id: haravanProductId(n), title: `Áo ${n}`, updatedAt: null, variants })
+export const product = (n: number, variants: ReadonlyArray<HaravanVariant> = [haravanVariant(n)]): HaravanProduct => ({
+  id: haravanProductId(n),
+  title: `Áo ${n}`,
+  updatedAt: null,
+  variants
+})
 
 export const haravanLocation = (n: number, changes: Partial<HaravanLocation> = {}): HaravanLocation => ({
   id: haravanLocationId(n),

@@ -1,7 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { LocationDeclaration, TallyHaravan, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
 import * as fc from "fast-check"
-import { type HaravanSide, haravanName, type HaravanVariantEntry, type LoopSide, unreadHaravan, unreadLoop } from "../../src/tally/Side.ts"
+import {
+  type HaravanSide,
+  haravanName,
+  type HaravanVariantEntry,
+  type LoopSide,
+  unreadHaravan,
+  unreadLoop
+} from "../../src/tally/Side.ts"
 import { linkSides, tallyRows } from "../../src/tally/TallyRows.ts"
 import {
   balance,
@@ -18,9 +25,13 @@ import {
 
 type Count = readonly [variant: number, location: number, available: number]
 
-const byLocation = <L, V, Level extends { readonly locationId: L; readonly variantId: V }>(all: ReadonlyArray<Level>) => {
+const byLocation = <L, V, Level extends { readonly locationId: L; readonly variantId: V }>(
+  all: ReadonlyArray<Level>
+) => {
   const levels = new Map<L, Map<V, Level>>()
-  for (const level of all) levels.set(level.locationId, (levels.get(level.locationId) ?? new Map<V, Level>()).set(level.variantId, level))
+  for (const level of all) {
+    levels.set(level.locationId, (levels.get(level.locationId) ?? new Map<V, Level>()).set(level.variantId, level))
+  }
   return levels
 }
 
@@ -28,8 +39,14 @@ const loopSide = (counts: ReadonlyArray<Count>, changes: Partial<LoopSide> = {})
   ...unreadLoop,
   variants: new Map([1, 2, 3].map((n) => [loopVariantId(n), loopVariant(n)])),
   locations: new Map([1, 2].map((n) => [loopLocationId(n), loopLocation(n)])),
-  levels: byLocation(counts.map(([variant, location, available]): TallyLoop =>
-    ({ variantId: loopVariantId(variant), locationId: loopLocationId(location), available, fetchedAt: 100 }))),
+  levels: byLocation(
+    counts.map(([variant, location, available]): TallyLoop => ({
+      variantId: loopVariantId(variant),
+      locationId: loopLocationId(location),
+      available,
+      fetchedAt: 100
+    }))
+  ),
   catalogRead: true,
   levelsRead: true,
   ...changes
@@ -57,7 +74,10 @@ const haravanSide = (counts: ReadonlyArray<Count>, changes: Partial<HaravanSide>
 const tally = (
   loop: LoopSide,
   haravan: HaravanSide,
-  declarations: { readonly variants?: ReadonlyArray<VariantDeclaration>; readonly locations?: ReadonlyArray<LocationDeclaration> } = {}
+  declarations: {
+    readonly variants?: ReadonlyArray<VariantDeclaration>
+    readonly locations?: ReadonlyArray<LocationDeclaration>
+  } = {}
 ): ReadonlyArray<TallyRow> => [
   ...tallyRows({
     loop,
@@ -81,7 +101,10 @@ describe("tallyRows", () => {
     const gone = tally(loop, haravanSide([]))
     assert.deepStrictEqual(short(gone), ["h:301:401 only-in-loop", "h:302:401 only-in-loop"])
     assert.strictEqual(gone[0]!.name, "Áo 1 - Đỏ / M")
-    assert.deepStrictEqual(short(tally(loopSide([]), haravan)), ["h:301:401 only-in-haravan", "h:303:401 only-in-haravan"])
+    assert.deepStrictEqual(short(tally(loopSide([]), haravan)), [
+      "h:301:401 only-in-haravan",
+      "h:303:401 only-in-haravan"
+    ])
   })
 
   it("gives each side a row of its own where there is no link, and says why", () => {
@@ -93,7 +116,12 @@ describe("tallyRows", () => {
       location: "name",
       unlinked: { what: "variant", reason: "no-partner", detail: `no Haravan variant matches SKU "other"` }
     })
-    assert.deepStrictEqual([rows[0]!.name, rows[0]!.sku, rows[0]!.delta, rows[0]!.haravan], ["Loop name 1", "other", null, null])
+    assert.deepStrictEqual([rows[0]!.name, rows[0]!.sku, rows[0]!.delta, rows[0]!.haravan], [
+      "Loop name 1",
+      "other",
+      null,
+      null
+    ])
   })
 
   it("names the location first where neither it nor the variant has a link", () => {
@@ -130,7 +158,9 @@ describe("tallyRows", () => {
 
   it("tells what is untracked from the catalog, though no count is there", () => {
     const variants = new Map([[haravanVariantId(1), entry(1, { tracked: false })]])
-    assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([], { variants }))), ["h:301:401 untracked empty"])
+    assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([], { variants }))), [
+      "h:301:401 untracked empty"
+    ])
   })
 
   it("flags what a verdict does not say", () => {
@@ -144,7 +174,9 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([[1, 1, 0]]))), ["h:301:401 match"])
     assert.deepStrictEqual(short(tally(loopSide([]), haravanSide([[1, 1, 0]]))), ["h:301:401 only-in-haravan empty"])
     assert.deepStrictEqual(short(tally(loopSide([[1, 1, 1]]), haravanSide([]))), ["h:301:401 only-in-loop"])
-    assert.deepStrictEqual(short(tally(loopSide([], { levelsRead: false }), haravanSide([[1, 1, 0]]))), ["h:301:401 unknown"])
+    assert.deepStrictEqual(short(tally(loopSide([], { levelsRead: false }), haravanSide([[1, 1, 0]]))), [
+      "h:301:401 unknown"
+    ])
   })
 
   it("does not guess about a level whose variant is in no catalog", () => {
@@ -180,22 +212,24 @@ describe("tallyRows", () => {
       { selector: ([variant, location]) => `${variant}:${location}` }
     )
     const skus = fc.constantFrom("SKU-1", "SKU-2", "x", "y")
-    fc.assert(fc.property(counts, counts, fc.array(skus, { minLength: 3, maxLength: 3 }), (loopCounts, haravanCounts, skus) => {
-      const variants = new Map(skus.map((sku, index) => [loopVariantId(index + 1), loopVariant(index + 1, { sku })]))
-      const rows = tally(loopSide(loopCounts, { variants }), haravanSide(haravanCounts))
-      assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
-      assert.strictEqual(rows.filter(({ loop }) => loop !== null).length, loopCounts.length)
-      assert.strictEqual(rows.filter(({ haravan }) => haravan !== null).length, haravanCounts.length)
-      const alone = tally(loopSide(loopCounts, { variants }), haravanSide([]))
-      assert.deepStrictEqual(
-        alone.map(({ id }) => id),
-        rows.filter(({ loop }) => loop !== null).map(({ id }) => id)
-      )
-      for (const { delta, haravan, loop, verdict } of rows) {
-        if (loop !== null && haravan !== null) assert.strictEqual(delta, loop.available - haravan.available)
-        assert.strictEqual(delta === null, loop === null || haravan === null)
-        assert.notStrictEqual(verdict, "unknown")
-      }
-    }))
+    fc.assert(
+      fc.property(counts, counts, fc.array(skus, { minLength: 3, maxLength: 3 }), (loopCounts, haravanCounts, skus) => {
+        const variants = new Map(skus.map((sku, index) => [loopVariantId(index + 1), loopVariant(index + 1, { sku })]))
+        const rows = tally(loopSide(loopCounts, { variants }), haravanSide(haravanCounts))
+        assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
+        assert.strictEqual(rows.filter(({ loop }) => loop !== null).length, loopCounts.length)
+        assert.strictEqual(rows.filter(({ haravan }) => haravan !== null).length, haravanCounts.length)
+        const alone = tally(loopSide(loopCounts, { variants }), haravanSide([]))
+        assert.deepStrictEqual(
+          alone.map(({ id }) => id),
+          rows.filter(({ loop }) => loop !== null).map(({ id }) => id)
+        )
+        for (const { delta, haravan, loop, verdict } of rows) {
+          if (loop !== null && haravan !== null) assert.strictEqual(delta, loop.available - haravan.available)
+          assert.strictEqual(delta === null, loop === null || haravan === null)
+          assert.notStrictEqual(verdict, "unknown")
+        }
+      })
+    )
   })
 })

@@ -2,5 +2,11 @@ import { assert, it } from "@effect/vitest"
 import { inWords } from "../../src/text/inWords.ts"
 
 it("says times as people do", () => {
-  assert.deepStrictEqual([0, 89_000, 90_000, 5_400_000, 200_000_000].map(inWords), ["0 s", "89 s", "2 min", "2 h", "3 days"])
+  assert.deepStrictEqual([0, 89_000, 90_000, 5_400_000, 200_000_000].map(inWords), [
+    "0 s",
+    "89 s",
+    "2 min",
+    "2 h",
+    "3 days"
+  ])
 })

@@ -34,7 +34,10 @@ describe("visible", () => {
     assert.strictEqual(visible("\u001b[31mred\u001b]0;title\u0007"), String.raw`\u{1b}[31mred\u{1b}]0;title\u{7}`)
     assert.strictEqual(visible("a\r\nb\tc"), String.raw`a\u{d}\u{a}b\u{9}c`)
     assert.strictEqual(visible("\u009b2J\u0085"), String.raw`\u{9b}2J\u{85}`)
-    assert.strictEqual(visible("1\u202e2\u20663\u2069\u200e\u061c"), String.raw`1\u{202e}2\u{2066}3\u{2069}\u{200e}\u{61c}`)
+    assert.strictEqual(
+      visible("1\u202e2\u20663\u2069\u200e\u061c"),
+      String.raw`1\u{202e}2\u{2066}3\u{2069}\u{200e}\u{61c}`
+    )
     assert.strictEqual(visible("a\u200bb\ufeffc\u00add"), String.raw`a\u{200b}b\u{feff}c\u{ad}d`)
     assert.strictEqual(visible("\u2028\u2029\u{e0041}"), String.raw`\u{2028}\u{2029}\u{e0041}`)
     assert.strictEqual(visible("\ud800x\udfff"), String.raw`\u{d800}x\u{dfff}`)
@@ -72,8 +75,10 @@ describe("visible", () => {
 
   it("loses nothing: the code points spelt out are the ones that were there", () => {
     fc.assert(fc.property(text.filter((text) => !text.includes("\\")), (text) => {
-      const spelt = visible(text).replace(/\\u\{([0-9a-f]+)\}/g, (_, digits: string) =>
-        String.fromCodePoint(Number.parseInt(digits, 16)))
+      const spelt = visible(text).replace(
+        /\\u\{([0-9a-f]+)\}/g,
+        (_, digits: string) => String.fromCodePoint(Number.parseInt(digits, 16))
+      )
       assert.strictEqual(spelt, text)
     }))
   })

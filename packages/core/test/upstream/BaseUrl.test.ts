@@ -16,20 +16,32 @@ describe("a base address", () => {
   it("may be https anywhere, and http to loopback alone", () => {
     for (
       const text of [
-        loopBaseUrl, haravanBaseUrl, "https://example.com", "http://127.0.0.1:4001/haravan", "http://localhost/com/",
-        "http://[::1]:8080", "http://127.1.2.3", "http://api.localhost:1"
+        loopBaseUrl,
+        haravanBaseUrl,
+        "https://example.com",
+        "http://127.0.0.1:4001/haravan",
+        "http://localhost/com/",
+        "http://[::1]:8080",
+        "http://127.1.2.3",
+        "http://api.localhost:1"
       ]
     ) assert.isTrue(Result.isSuccess(parseBaseUrl(text)), text)
   })
 
   for (
     const [text, problem] of [
-      ["", "not an address"], ["apis.haravan.com/com", "not an address"], ["https://", "not an address"],
-      ["ftp://example.com", "ftp: cannot be used"], ["file:///etc/passwd", "file: cannot be used"],
-      ["http://example.com", "send the credential in the clear"], ["http://127.0.0.1.example.com", "in the clear"],
-      ["http://localhost.example.com", "in the clear"], ["http://0.0.0.0", "in the clear"],
+      ["", "not an address"],
+      ["apis.haravan.com/com", "not an address"],
+      ["https://", "not an address"],
+      ["ftp://example.com", "ftp: cannot be used"],
+      ["file:///etc/passwd", "file: cannot be used"],
+      ["http://example.com", "send the credential in the clear"],
+      ["http://127.0.0.1.example.com", "in the clear"],
+      ["http://localhost.example.com", "in the clear"],
+      ["http://0.0.0.0", "in the clear"],
       ["https://user:secret@example.com", "must not hold a user name or password"],
-      ["https://example.com/?key=secret", "must not hold a query"], ["https://example.com/#x", "must not hold a query"]
+      ["https://example.com/?key=secret", "must not hold a query"],
+      ["https://example.com/#x", "must not hold a query"]
     ] as const
   ) {
     it(`is refused as ${JSON.stringify(text)}, without quoting what may be secret`, () => {
@@ -56,13 +68,26 @@ describe("a next page's address", () => {
   const queryOf = (next: string) => Result.map(sameOriginQuery(base, "/locations", next), String)
 
   it("gives its query, absolute or relative", () => {
-    for (const next of ["https://example.com/api/v1/locations?cursor=a%3D&limit=250", "/api/v1/locations?cursor=a%3D&limit=250", "?cursor=a%3D&limit=250"]) {
+    for (
+      const next of [
+        "https://example.com/api/v1/locations?cursor=a%3D&limit=250",
+        "/api/v1/locations?cursor=a%3D&limit=250",
+        "?cursor=a%3D&limit=250"
+      ]
+    ) {
       assert.deepStrictEqual(queryOf(next), Result.succeed("cursor=a%3D&limit=250"), next)
     }
   })
 
   it("is refused at any other origin", () => {
-    for (const next of ["https://evil.example/?cursor=a", "http://example.com/?cursor=a", "https://example.com:444/", "//evil.example/"]) {
+    for (
+      const next of [
+        "https://evil.example/?cursor=a",
+        "http://example.com/?cursor=a",
+        "https://example.com:444/",
+        "//evil.example/"
+      ]
+    ) {
       const result = queryOf(next)
       assert.isTrue(Result.isFailure(result) && result.failure.includes("another origin"), next)
     }

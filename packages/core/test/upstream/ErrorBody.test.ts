@@ -13,10 +13,16 @@ const shapes: ReadonlyArray<readonly [body: string, message: string | undefined]
   // Loop (docs.loopreturns.com)
   [`{ "error": { "code": "401", "http_code": "GEN-UNAUTHORIZED", "message": "Unauthorized." } }`, "Unauthorized."],
   [`{"errors":"Unauthorized."}`, "Unauthorized."],
-  [`{"code":"404","http_code":"GEN-NOT-FOUND","message":"The inventory could not be found."}`, "The inventory could not be found."],
+  [
+    `{"code":"404","http_code":"GEN-NOT-FOUND","message":"The inventory could not be found."}`,
+    "The inventory could not be found."
+  ],
   [`{"code":"NOT_FOUND","message":"No such route."}`, "No such route."],
   [`{"errors":{"code":"NOT_FOUND"}}`, "code: NOT_FOUND"],
-  [`{"message":"The limit is wrong.","errors":{"limit":["The limit is wrong."]}}`, "The limit is wrong.; limit: The limit is wrong."],
+  [
+    `{"message":"The limit is wrong.","errors":{"limit":["The limit is wrong."]}}`,
+    "The limit is wrong.; limit: The limit is wrong."
+  ],
   // anything else
   [`{"error":"invalid_token","error_description":"expired"}`, "invalid_token; expired"],
   [`"just text"`, "just text"],
@@ -45,16 +51,20 @@ describe("errorMessage", () => {
   it("is one line of a sane length whatever the body", () => {
     const nested = fc.letrec((tie) => ({
       value: fc.oneof(
-        fc.string({ maxLength: 500 }), fc.constant(null), fc.integer(),
+        fc.string({ maxLength: 500 }),
+        fc.constant(null),
+        fc.integer(),
         fc.array(tie("value")),
         fc.dictionary(fc.constantFrom("message", "error", "errors", "field"), tie("value"))
       )
     })).value
-    fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 1000 }), nested.map((value) => JSON.stringify(value))), (body) => {
-      const message = Option.getOrElse(errorMessage(body), () => "")
-      assert.isAtMost(message.length, 330)
-      assert.notMatch(message, /[\r\n]/)
-    }))
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ maxLength: 1000 }), nested.map((value) => JSON.stringify(value))), (body) => {
+        const message = Option.getOrElse(errorMessage(body), () => "")
+        assert.isAtMost(message.length, 330)
+        assert.notMatch(message, /[\r\n]/)
+      })
+    )
   })
 
   it("survives a body as deep as a stack", () => {

@@ -6,7 +6,13 @@ import * as Stream from "effect/Stream"
 import { Haravan, Loop } from "../../src/index.ts"
 import { answer, failing, inSandbox, intercept, stats, unlimited } from "../support/upstreams.ts"
 
-type Case = readonly [status: number, body: string, reason: UpstreamErrorReason["_tag"], detail: string, requests: number]
+type Case = readonly [
+  status: number,
+  body: string,
+  reason: UpstreamErrorReason["_tag"],
+  detail: string,
+  requests: number
+]
 
 const html = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body></body></html>"
 
@@ -34,9 +40,21 @@ const haravan: ReadonlyArray<Case> = [
 ]
 
 const loop: ReadonlyArray<Case> = [
-  [401, `{ "error": { "code": "401", "http_code": "GEN-UNAUTHORIZED", "message": "Unauthorized." } }`, "Unauthorized", "Unauthorized.", 1],
+  [
+    401,
+    `{ "error": { "code": "401", "http_code": "GEN-UNAUTHORIZED", "message": "Unauthorized." } }`,
+    "Unauthorized",
+    "Unauthorized.",
+    1
+  ],
   [401, `{ "errors": "Unauthorized." }`, "Unauthorized", "Unauthorized.", 1],
-  [404, `{ "code": "404", "http_code": "GEN-NOT-FOUND", "message": "The inventory could not be found." }`, "NotFound", "The inventory could not be found.", 1],
+  [
+    404,
+    `{ "code": "404", "http_code": "GEN-NOT-FOUND", "message": "The inventory could not be found." }`,
+    "NotFound",
+    "The inventory could not be found.",
+    1
+  ],
   [404, `{ "errors": { "code": "NOT_FOUND" } }`, "NotFound", "code: NOT_FOUND", 1],
   [422, `{ "message": "Wrong.", "errors": { "limit": ["Wrong."] } }`, "InvalidRequest", "Wrong.", 1],
   [500, "", "Unavailable", "status 500", 4],
@@ -52,17 +70,23 @@ const isOneUsefulLine = (message: string) => {
 describe("Haravan's failures", () => {
   for (const [status, body, reason, detail, requests] of haravan) {
     it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason}, asked ${requests} times`, () =>
-      inSandbox(unlimited, Effect.gen(function*() {
-        yield* intercept("haravan", () => answer(status, body, status === 302 ? { location: "https://evil.example/" } : {}))
-        const error = yield* failing((yield* Haravan).shop)
-        assert.strictEqual(error.reason._tag, reason, error.message)
-        assert.include(error.message, detail)
-        assert.include(error.message, "Haravan: ")
-        assert.include(error.message, "GET /shop.json")
-        assert.strictEqual(error.operation, "Haravan.shop")
-        isOneUsefulLine(error.message)
-        assert.strictEqual((yield* stats).haravan.requests, requests)
-      })))
+      inSandbox(
+        unlimited,
+        Effect.gen(function*() {
+          yield* intercept(
+            "haravan",
+            () => answer(status, body, status === 302 ? { location: "https://evil.example/" } : {})
+          )
+          const error = yield* failing((yield* Haravan).shop)
+          assert.strictEqual(error.reason._tag, reason, error.message)
+          assert.include(error.message, detail)
+          assert.include(error.message, "Haravan: ")
+          assert.include(error.message, "GET /shop.json")
+          assert.strictEqual(error.operation, "Haravan.shop")
+          isOneUsefulLine(error.message)
+          assert.strictEqual((yield* stats).haravan.requests, requests)
+        })
+      ))
   }
 })
 
@@ -71,57 +95,73 @@ describe("Loop's failures", () => {
   const locationId = trustedId.LoopLocationId("680118439701923347")
   for (const [status, body, reason, detail, requests] of loop) {
     it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason}, asked ${requests} times`, () =>
-      inSandbox(unlimited, Effect.gen(function*() {
-        yield* intercept("loop", () => answer(status, body))
-        const error = yield* failing((yield* Loop).inventory(variantId, locationId))
-        assert.strictEqual(error.reason._tag, reason, error.message)
-        assert.include(error.message, detail)
-        assert.include(error.message, `GET /inventories/${variantId}/${locationId}`)
-        isOneUsefulLine(error.message)
-        assert.strictEqual((yield* stats).loop.requests, requests)
-      })))
+      inSandbox(
+        unlimited,
+        Effect.gen(function*() {
+          yield* intercept("loop", () => answer(status, body))
+          const error = yield* failing((yield* Loop).inventory(variantId, locationId))
+          assert.strictEqual(error.reason._tag, reason, error.message)
+          assert.include(error.message, detail)
+          assert.include(error.message, `GET /inventories/${variantId}/${locationId}`)
+          isOneUsefulLine(error.message)
+          assert.strictEqual((yield* stats).loop.requests, requests)
+        })
+      ))
   }
 
   it.effect("a record that was not asked for is none", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const record = `{"available_count":1,"product_variant":{"id":7,"name":"x"},"location":{"id":"${locationId}","name":"y","status":"active"}}`
-      yield* intercept("loop", () => answer(200, record))
-      const error = yield* failing((yield* Loop).inventory(variantId, locationId))
-      assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-      assert.include(error.message, "the record of variant 7")
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const record =
+          `{"available_count":1,"product_variant":{"id":7,"name":"x"},"location":{"id":"${locationId}","name":"y","status":"active"}}`
+        yield* intercept("loop", () => answer(200, record))
+        const error = yield* failing((yield* Loop).inventory(variantId, locationId))
+        assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+        assert.include(error.message, "the record of variant 7")
+      })
+    ))
 })
 
 describe("a body", () => {
   it.effect("larger than allowed is refused before it is read to its end", () =>
-    inSandbox({ ...unlimited, haravan: { bucket: "none", limits: { maxBodyBytes: 1024 * 1024 } } }, Effect.gen(function*() {
-      yield* intercept("haravan", () => answer(200, `{"shop":{"id":1,"name":"${"x".repeat(1024 * 1024)}"}}`))
-      const error = yield* failing((yield* Haravan).shop)
-      assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-      assert.include(error.message, "larger than 1 MiB")
-    })))
+    inSandbox(
+      { ...unlimited, haravan: { bucket: "none", limits: { maxBodyBytes: 1024 * 1024 } } },
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => answer(200, `{"shop":{"id":1,"name":"${"x".repeat(1024 * 1024)}"}}`))
+        const error = yield* failing((yield* Haravan).shop)
+        assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+        assert.include(error.message, "larger than 1 MiB")
+      })
+    ))
 
   it.effect("that breaks off in its middle is not taken for a whole one", () =>
-    inSandbox({ ...unlimited, sandbox: { limits: "none", faults: [{ kind: "cut", rate: 1 }] } }, Effect.gen(function*() {
-      const error = yield* failing(Stream.runDrain((yield* Haravan).balances()))
-      assert.strictEqual(error.reason._tag, "Unavailable")
-      assert.include(error.message, "in the middle of the body")
-      assert.strictEqual((yield* stats).haravan.requests, 4)
-    })))
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", faults: [{ kind: "cut", rate: 1 }] } },
+      Effect.gen(function*() {
+        const error = yield* failing(Stream.runDrain((yield* Haravan).balances()))
+        assert.strictEqual(error.reason._tag, "Unavailable")
+        assert.include(error.message, "in the middle of the body")
+        assert.strictEqual((yield* stats).haravan.requests, 4)
+      })
+    ))
 
   it.effect("of any shape is never shown as an empty list", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const { balances, locations, products } = yield* Haravan
-      const loop = yield* Loop
-      for (const body of ["", "{}", "[]", "null", html, `{"data":[]}`, `{"inventory_locations":null}`]) {
-        yield* intercept("haravan", () => answer(200, body))
-        for (const list of [Stream.runDrain(balances()), Effect.asVoid(locations), Stream.runDrain(products())]) {
-          assert.strictEqual((yield* failing(list)).reason._tag, "UnexpectedResponse", body)
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const { balances, locations, products } = yield* Haravan
+        const loop = yield* Loop
+        for (const body of ["", "{}", "[]", "null", html, `{"data":[]}`, `{"inventory_locations":null}`]) {
+          yield* intercept("haravan", () => answer(200, body))
+          for (const list of [Stream.runDrain(balances()), Effect.asVoid(locations), Stream.runDrain(products())]) {
+            assert.strictEqual((yield* failing(list)).reason._tag, "UnexpectedResponse", body)
+          }
+          yield* intercept("loop", () => answer(200, body))
+          for (const list of [Stream.runDrain(loop.locations), Stream.runDrain(loop.inventories())]) {
+            assert.strictEqual((yield* failing(list)).reason._tag, "UnexpectedResponse", body)
+          }
         }
-        yield* intercept("loop", () => answer(200, body))
-        for (const list of [Stream.runDrain(loop.locations), Stream.runDrain(loop.inventories())]) {
-          assert.strictEqual((yield* failing(list)).reason._tag, "UnexpectedResponse", body)
-        }
-      }
-    })))
+      })
+    ))
 })

@@ -15,44 +15,56 @@ import { everyFewSteps, timed } from "../support/virtually.ts"
 const haravanWith = (settings: object) => ({ ...unlimited, haravan: { bucket: "none" as const, ...settings } })
 const requests = Effect.map(stats, ({ haravan }) => haravan.requests)
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
-const circuit = Effect.map(Metric.value(Metric.withAttributes(Metrics.circuit, { upstream: "haravan" })), ({ value }) => value)
+const circuit = Effect.map(
+  Metric.value(Metric.withAttributes(Metrics.circuit, { upstream: "haravan" })),
+  ({ value }) => value
+)
 
 describe("a failure that may pass", () => {
   it.effect("is asked again up to three times, longer and longer apart", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", (nth) => nth <= 3 ? answer(500, "{}") : undefined)
-      const [, took] = yield* timed(shop)
-      assert.strictEqual(yield* requests, 4)
-      const { haravan: { log } } = yield* stats
-      const waits = log.slice(1).map(({ at }, index) => at - log[index]!.at)
-      waits.forEach((wait, index) => {
-        const planned = 250 * 2 ** index
-        assert.isTrue(wait >= planned * 0.8 && wait <= planned * 1.2, `${wait} ms instead of about ${planned}`)
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", (nth) => nth <= 3 ? answer(500, "{}") : undefined)
+        const [, took] = yield* timed(shop)
+        assert.strictEqual(yield* requests, 4)
+        const { haravan: { log } } = yield* stats
+        const waits = log.slice(1).map(({ at }, index) => at - log[index]!.at)
+        waits.forEach((wait, index) => {
+          const planned = 250 * 2 ** index
+          assert.isTrue(wait >= planned * 0.8 && wait <= planned * 1.2, `${wait} ms instead of about ${planned}`)
+        })
+        assert.isAtMost(took, 2100)
       })
-      assert.isAtMost(took, 2100)
-    })))
+    ))
 
   it.effect("may be a connection that is dropped", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", (nth) => nth === 1 ? { _tag: "Drop" } : undefined)
-      yield* shop
-      assert.strictEqual(yield* requests, 2)
-      const sandbox = yield* Sandbox
-      yield* sandbox.setInterceptor(undefined)
-      yield* sandbox.setDown("haravan", true)
-      const error = yield* failing(shop)
-      assert.strictEqual(error.reason._tag, "Unavailable")
-      assert.include(error.message, "the connection was dropped")
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", (nth) => nth === 1 ? { _tag: "Drop" } : undefined)
+        yield* shop
+        assert.strictEqual(yield* requests, 2)
+        const sandbox = yield* Sandbox
+        yield* sandbox.setInterceptor(undefined)
+        yield* sandbox.setDown("haravan", true)
+        const error = yield* failing(shop)
+        assert.strictEqual(error.reason._tag, "Unavailable")
+        assert.include(error.message, "the connection was dropped")
+      })
+    ))
 
   it.effect("is not asked again once the deadline is over, and no request outlasts it", () =>
-    inSandbox(haravanWith({ deadline: Duration.seconds(30) }), Effect.gen(function*() {
-      yield* intercept("haravan", () => ({ _tag: "Hang" }))
-      const [error, took] = yield* timed(failing(shop))
-      assert.strictEqual(error.reason._tag, "TimedOut")
-      assert.isAtMost(took, 31_000)
-      assert.strictEqual(yield* requests, 2)
-    })))
+    inSandbox(
+      haravanWith({ deadline: Duration.seconds(30) }),
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => ({ _tag: "Hang" }))
+        const [error, took] = yield* timed(failing(shop))
+        assert.strictEqual(error.reason._tag, "TimedOut")
+        assert.isAtMost(took, 31_000)
+        assert.strictEqual(yield* requests, 2)
+      })
+    ))
 
   it.effect("does not count the wait for budget towards the deadline", () =>
     inSandbox(
@@ -62,7 +74,8 @@ describe("a failure that may pass", () => {
       },
       Effect.gen(function*() {
         yield* shop
-        yield* intercept("haravan", (nth) => nth === 1 ? answer(502, "", { "x-haravan-api-call-limit": "1/1" }) : undefined)
+        yield* intercept("haravan", (nth) =>
+          nth === 1 ? answer(502, "", { "x-haravan-api-call-limit": "1/1" }) : undefined)
         const [, took] = yield* timed(shop)
         assert.isAtLeast(took, 20_000)
       })
@@ -71,22 +84,28 @@ describe("a failure that may pass", () => {
 
 describe("a time-out", () => {
   it.effect("ends a request without an answer, and says after how long", () =>
-    inSandbox(haravanWith({ limits: { responseTimeout: Duration.seconds(3) } }), Effect.gen(function*() {
-      yield* intercept("haravan", () => ({ _tag: "Hang" }))
-      const [error, took] = yield* timed(failing(shop))
-      assert.strictEqual(error.reason._tag, "TimedOut")
-      assert.include(error.message, "no answer within 3 s")
-      assert.isTrue(took >= 12_000 && took <= 14_100, `${took}`)
-      assert.strictEqual(yield* requests, 4)
-      assert.strictEqual((yield* SubscriptionRef.get((yield* Haravan).budget.state)).inFlight, 0)
-    })))
+    inSandbox(
+      haravanWith({ limits: { responseTimeout: Duration.seconds(3) } }),
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => ({ _tag: "Hang" }))
+        const [error, took] = yield* timed(failing(shop))
+        assert.strictEqual(error.reason._tag, "TimedOut")
+        assert.include(error.message, "no answer within 3 s")
+        assert.isTrue(took >= 12_000 && took <= 14_100, `${took}`)
+        assert.strictEqual(yield* requests, 4)
+        assert.strictEqual((yield* SubscriptionRef.get((yield* Haravan).budget.state)).inFlight, 0)
+      })
+    ))
 
   it.effect("bounds the whole answer too", () =>
-    inSandbox(haravanWith({ limits: { totalTimeout: Duration.seconds(2), responseTimeout: Duration.minutes(1) } }), Effect.gen(function*() {
-      yield* intercept("haravan", (nth) => nth === 1 ? { _tag: "Hang" } : undefined)
-      const [, took] = yield* timed(shop)
-      assert.isTrue(took >= 2000 && took <= 2300, `${took}`)
-    })))
+    inSandbox(
+      haravanWith({ limits: { totalTimeout: Duration.seconds(2), responseTimeout: Duration.minutes(1) } }),
+      Effect.gen(function*() {
+        yield* intercept("haravan", (nth) => nth === 1 ? { _tag: "Hang" } : undefined)
+        const [, took] = yield* timed(shop)
+        assert.isTrue(took >= 2000 && took <= 2300, `${took}`)
+      })
+    ))
 })
 
 describe("401", () => {
@@ -95,126 +114,160 @@ describe("401", () => {
     let renewals = 0
     const credential: Credential = {
       current: Effect.sync(() => Redacted.make(secrets[at] ?? "")),
-      renew: () => Effect.sync(() => {
-        renewals++
-        if (at + 1 >= secrets.length) return false
-        at++
-        return true
-      })
+      renew: () =>
+        Effect.sync(() => {
+          renewals++
+          if (at + 1 >= secrets.length) return false
+          at++
+          return true
+        })
     }
     return { credential, renewals: () => renewals }
   }
 
   it.effect("is asked again once with a credential that was renewed", () => {
     const { credential, renewals } = rotating(["an-old-key", "sandbox-haravan-token"])
-    return inSandbox(haravanWith({ credential }), Effect.gen(function*() {
-      yield* shop
-      assert.strictEqual(yield* requests, 2)
-      assert.strictEqual(renewals(), 1)
-      yield* shop
-      assert.strictEqual(yield* requests, 3)
-    }))
+    return inSandbox(
+      haravanWith({ credential }),
+      Effect.gen(function*() {
+        yield* shop
+        assert.strictEqual(yield* requests, 2)
+        assert.strictEqual(renewals(), 1)
+        yield* shop
+        assert.strictEqual(yield* requests, 3)
+      })
+    )
   })
 
   it.effect("is the answer where the credential stays the same", () => {
     const { credential, renewals } = rotating(["a-wrong-key"])
-    return inSandbox(haravanWith({ credential }), Effect.gen(function*() {
-      assert.strictEqual((yield* failing(shop)).reason._tag, "Unauthorized")
-      assert.strictEqual(yield* requests, 1)
-      assert.strictEqual(renewals(), 1)
-    }))
+    return inSandbox(
+      haravanWith({ credential }),
+      Effect.gen(function*() {
+        assert.strictEqual((yield* failing(shop)).reason._tag, "Unauthorized")
+        assert.strictEqual(yield* requests, 1)
+        assert.strictEqual(renewals(), 1)
+      })
+    )
   })
 
   it.effect("is the answer where the renewed credential is wrong too", () => {
     const { credential, renewals } = rotating(["a-wrong-key", "another-wrong-key", "a-third-key"])
-    return inSandbox(haravanWith({ credential }), Effect.gen(function*() {
-      assert.strictEqual((yield* failing(shop)).reason._tag, "Unauthorized")
-      assert.strictEqual(yield* requests, 2)
-      assert.strictEqual(renewals(), 1)
-    }))
+    return inSandbox(
+      haravanWith({ credential }),
+      Effect.gen(function*() {
+        assert.strictEqual((yield* failing(shop)).reason._tag, "Unauthorized")
+        assert.strictEqual(yield* requests, 2)
+        assert.strictEqual(renewals(), 1)
+      })
+    )
   })
 })
 
 describe("the circuit", () => {
   it.effect("opens after five failures in a row, says so without asking, and closes with an answer", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      yield* sandbox.setDown("haravan", true)
-      yield* failing(shop)
-      const error = yield* failing(shop)
-      assert.strictEqual(yield* requests, 5)
-      assert.strictEqual(error.reason._tag, "Unavailable")
-      assert.match(error.message, /not asked, because the latest requests failed one after the other; asked again in \d.*; the last one: the connection was dropped/)
-      assert.strictEqual(yield* circuit, 2)
-      yield* failing(shop)
-      assert.strictEqual(yield* requests, 5)
-      assert.strictEqual((yield* SubscriptionRef.get((yield* Haravan).budget.state)).granted, 5)
-      yield* sandbox.setDown("haravan", false)
-      yield* Effect.sleep(1000)
-      yield* shop
-      assert.strictEqual(yield* circuit, 0)
-      yield* shop
-      assert.strictEqual(yield* requests, 7)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        yield* sandbox.setDown("haravan", true)
+        yield* failing(shop)
+        const error = yield* failing(shop)
+        assert.strictEqual(yield* requests, 5)
+        assert.strictEqual(error.reason._tag, "Unavailable")
+        assert.match(
+          error.message,
+          /not asked, because the latest requests failed one after the other; asked again in \d.*; the last one: the connection was dropped/
+        )
+        assert.strictEqual(yield* circuit, 2)
+        yield* failing(shop)
+        assert.strictEqual(yield* requests, 5)
+        assert.strictEqual((yield* SubscriptionRef.get((yield* Haravan).budget.state)).granted, 5)
+        yield* sandbox.setDown("haravan", false)
+        yield* Effect.sleep(1000)
+        yield* shop
+        assert.strictEqual(yield* circuit, 0)
+        yield* shop
+        assert.strictEqual(yield* requests, 7)
+      })
+    ))
 
   it.effect("opens for longer while the upstream stays down, up to half a minute, and one request at a time tries", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      yield* sandbox.setDown("haravan", true)
-      yield* failing(shop)
-      for (let tries = 0; tries < 300; tries++) {
-        yield* Effect.forEach([1, 2], () => failing(shop), { concurrency: "unbounded" })
-        yield* Effect.sleep(500)
-      }
-      const { haravan: { log } } = yield* stats
-      const pauses = log.slice(5).map(({ at }, index) => at - log[index + 4]!.at)
-      assert.isTrue(pauses.every((pause, index) => index === 0 || pause >= pauses[index - 1]! - 500), pauses.join())
-      assert.isTrue(pauses.every((pause) => pause >= 1000 && pause <= 30_500), pauses.join())
-      assert.isAtLeast(pauses.at(-1)!, 30_000)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        yield* sandbox.setDown("haravan", true)
+        yield* failing(shop)
+        for (let tries = 0; tries < 300; tries++) {
+          yield* Effect.forEach([1, 2], () => failing(shop), { concurrency: "unbounded" })
+          yield* Effect.sleep(500)
+        }
+        const { haravan: { log } } = yield* stats
+        const pauses = log.slice(5).map(({ at }, index) => at - log[index + 4]!.at)
+        assert.isTrue(pauses.every((pause, index) => index === 0 || pause >= pauses[index - 1]! - 500), pauses.join())
+        assert.isTrue(pauses.every((pause) => pause >= 1000 && pause <= 30_500), pauses.join())
+        assert.isAtLeast(pauses.at(-1)!, 30_000)
+      })
+    ))
 
   it.effect("is not opened by answers that say no", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", (nth) => nth <= 20 ? answer([401, 403, 404, 422][nth % 4]!, "") : undefined)
-      yield* Effect.forEach(range(20), () => failing(shop))
-      yield* shop
-      assert.strictEqual(yield* requests, 21)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", (nth) => nth <= 20 ? answer([401, 403, 404, 422][nth % 4]!, "") : undefined)
+        yield* Effect.forEach(range(20), () => failing(shop))
+        yield* shop
+        assert.strictEqual(yield* requests, 21)
+      })
+    ))
 })
 
 describe("whoever is interrupted", () => {
   it.effect("stops its request and gives its place back", () =>
-    inSandbox({ ...unlimited, haravan: { bucket: "none", concurrency: 1 } }, Effect.gen(function*() {
-      yield* intercept("haravan", (nth) => nth === 1 ? { _tag: "Hang" } : undefined)
-      const fiber = yield* Effect.forkChild(shop)
-      yield* Effect.sleep(1000)
-      const { state } = (yield* Haravan).budget
-      assert.strictEqual((yield* SubscriptionRef.get(state)).inFlight, 1)
-      yield* Fiber.interrupt(fiber)
-      assert.strictEqual((yield* SubscriptionRef.get(state)).inFlight, 0)
-      const [, took] = yield* timed(shop)
-      assert.strictEqual(took, 0)
-    })))
+    inSandbox(
+      { ...unlimited, haravan: { bucket: "none", concurrency: 1 } },
+      Effect.gen(function*() {
+        yield* intercept("haravan", (nth) => nth === 1 ? { _tag: "Hang" } : undefined)
+        const fiber = yield* Effect.forkChild(shop)
+        yield* Effect.sleep(1000)
+        const { state } = (yield* Haravan).budget
+        assert.strictEqual((yield* SubscriptionRef.get(state)).inFlight, 1)
+        yield* Fiber.interrupt(fiber)
+        assert.strictEqual((yield* SubscriptionRef.get(state)).inFlight, 0)
+        const [, took] = yield* timed(shop)
+        assert.strictEqual(took, 0)
+      })
+    ))
 
   it.effect("does not go on waiting for budget", () =>
-    inSandbox(unlimited, Effect.gen(function*() {
-      yield* intercept("haravan", () => answer(429, "", { "retry-after": "60" }))
-      const fiber = yield* Effect.forkChild(shop)
-      yield* Effect.sleep(1000)
-      const [, took] = yield* timed(Fiber.interrupt(fiber))
-      assert.strictEqual(took, 0)
-    })))
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => answer(429, "", { "retry-after": "60" }))
+        const fiber = yield* Effect.forkChild(shop)
+        yield* Effect.sleep(1000)
+        const [, took] = yield* timed(Fiber.interrupt(fiber))
+        assert.strictEqual(took, 0)
+      })
+    ))
 
-  it.effect.each(everyFewSteps)("while its turn comes loses no place, at any moment (%i)", (steps) =>
-    inSandbox({ ...unlimited, haravan: { bucket: "none", concurrency: 2 } }, Effect.gen(function*() {
-      for (let moment = 0; moment < 150; moment++) {
-        const fibers = yield* Effect.forEach(range(3), () => Effect.forkChild(shop))
-        for (let turns = 0; turns < moment; turns++) yield* Effect.yieldNow
-        yield* Effect.forEach(fibers, Fiber.interrupt, { concurrency: "unbounded" })
-      }
-      yield* Effect.sleep(1)
-      const { inFlight, waiting } = yield* SubscriptionRef.get((yield* Haravan).budget.state)
-      assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
-      yield* shop
-    })).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, steps)))
+  it.effect.each(everyFewSteps)(
+    "while its turn comes loses no place, at any moment (%i)",
+    (steps) =>
+      inSandbox(
+        { ...unlimited, haravan: { bucket: "none", concurrency: 2 } },
+        Effect.gen(function*() {
+          for (let moment = 0; moment < 150; moment++) {
+            const fibers = yield* Effect.forEach(range(3), () => Effect.forkChild(shop))
+            for (let turns = 0; turns < moment; turns++) yield* Effect.yieldNow
+            yield* Effect.forEach(fibers, Fiber.interrupt, { concurrency: "unbounded" })
+          }
+          yield* Effect.sleep(1)
+          const { inFlight, waiting } = yield* SubscriptionRef.get((yield* Haravan).budget.state)
+          assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
+          yield* shop
+        })
+      ).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, steps))
+  )
 })

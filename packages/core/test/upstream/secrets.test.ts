@@ -17,7 +17,8 @@ const withSecret = { ...unlimited, haravan: { bucket: "none" as const, credentia
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
 
 const everythingOf = (error: Error): string =>
-  [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 20 }), Cause.pretty(Cause.fail(error))].join()
+  [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 20 }), Cause.pretty(Cause.fail(error))]
+    .join()
 
 describe("the secret", () => {
   for (
@@ -30,24 +31,33 @@ describe("the secret", () => {
     ] as const
   ) {
     it.effect(`is not in an error, though the upstream quotes it in ${name}`, () =>
-      inSandbox(withSecret, Effect.gen(function*() {
-        yield* intercept("haravan", () => answer(status, body))
-        const error = yield* failing(shop)
-        assert.notInclude(everythingOf(error), secret)
-      })))
+      inSandbox(
+        withSecret,
+        Effect.gen(function*() {
+          yield* intercept("haravan", () => answer(status, body))
+          const error = yield* failing(shop)
+          assert.notInclude(everythingOf(error), secret)
+        })
+      ))
   }
 
   it.effect("is not in the address a redirect points to", () =>
-    inSandbox(withSecret, Effect.gen(function*() {
-      yield* intercept("haravan", () => answer(302, "", { location: `https://evil.example/?token=${secret}` }))
-      assert.notInclude(everythingOf(yield* failing(shop)), secret)
-    })))
+    inSandbox(
+      withSecret,
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => answer(302, "", { location: `https://evil.example/?token=${secret}` }))
+        assert.notInclude(everythingOf(yield* failing(shop)), secret)
+      })
+    ))
 
   it.effect("is not in an error of the connection", () =>
-    inSandbox(withSecret, Effect.gen(function*() {
-      yield* intercept("haravan", () => ({ _tag: "Drop" }))
-      assert.notInclude(everythingOf(yield* failing(shop)), secret)
-    })))
+    inSandbox(
+      withSecret,
+      Effect.gen(function*() {
+        yield* intercept("haravan", () => ({ _tag: "Drop" }))
+        assert.notInclude(everythingOf(yield* failing(shop)), secret)
+      })
+    ))
 
   it.effect("is not in a span", () =>
     Effect.gen(function*() {
@@ -59,10 +69,16 @@ describe("the secret", () => {
           return span
         }
       })
-      yield* Effect.withTracer(inSandbox(withSecret, Effect.gen(function*() {
-        yield* intercept("haravan", () => answer(401, `{"errors":"${secret}"}`))
-        yield* failing(shop)
-      })), tracer)
+      yield* Effect.withTracer(
+        inSandbox(
+          withSecret,
+          Effect.gen(function*() {
+            yield* intercept("haravan", () => answer(401, `{"errors":"${secret}"}`))
+            yield* failing(shop)
+          })
+        ),
+        tracer
+      )
       const call = spans.find(({ name }) => name === "GET /shop.json")
       assert.strictEqual(call?.attributes.get("http.response.status_code"), 401)
       assert.strictEqual(call?.attributes.get("stocktally.operation"), "Haravan.shop")
@@ -93,10 +109,11 @@ const redirecting = Effect.gen(function*() {
   })
   yield* Effect.acquireRelease(
     Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-    () => Effect.callback<void>((resume) => {
-      server.close(() => resume(Effect.void))
-      server.closeAllConnections()
-    })
+    () =>
+      Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
+      })
   )
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/com`, seen }
 })
@@ -115,11 +132,19 @@ describe("a redirect over real HTTP", () => {
   it.live("that a client follows by itself is noticed at the first request", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* redirecting
-      const following = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, (client) =>
-        HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" })))).pipe(
-          Layer.provide(FetchHttpClient.layer)
-        )
-      const error = yield* failing(Effect.provide(shop, Layer.provide(Layer.orDie(Haravan.layer({ credential, baseUrl })), following)))
+      const following = Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(HttpClient.HttpClient, (client) =>
+          HttpClient.transformResponse(
+            client,
+            Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" })
+          ))
+      ).pipe(
+        Layer.provide(FetchHttpClient.layer)
+      )
+      const error = yield* failing(
+        Effect.provide(shop, Layer.provide(Layer.orDie(Haravan.layer({ credential, baseUrl })), following))
+      )
       assert.strictEqual(error.reason._tag, "UnexpectedResponse")
       assert.include(error.message, "the HTTP client followed a redirect to")
     }))

@@ -27,9 +27,14 @@ export interface StoreExamination {
   readonly error: StoreError | null
 }
 
-const make = (status: Examination["status"]) =>
-  (name: string, detail: string, remedy: string | null = null): Examination =>
-    ({ upstream: null, name, status, detail, remedy })
+const make =
+  (status: Examination["status"]) => (name: string, detail: string, remedy: string | null = null): Examination => ({
+    upstream: null,
+    name,
+    status,
+    detail,
+    remedy
+  })
 
 const storeCheck = { ok: make("ok"), warning: make("warning"), failed: make("failed"), skipped: make("skipped") }
 
@@ -57,7 +62,10 @@ export const examineOpened = (
 /** A store is named after its shop: where an upstream has to say which, and does not, there is nothing to be said here. */
 const notOpened = (failure: StoreFailure): StoreExamination => {
   if (failure._tag !== "StoreError") {
-    return { checks: [storeCheck.skipped("Store", "not opened, because nobody says whose shop it would be of")], error: null }
+    return {
+      checks: [storeCheck.skipped("Store", "not opened, because nobody says whose shop it would be of")],
+      error: null
+    }
   }
   const [detail = "", remedy = null] = failure.reason.message.split("; ", 2)
   return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
@@ -98,7 +106,10 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
     case "running":
       return storeCheck.ok("Store sync", `${last.holder} is at it`)
     case "completed":
-      return storeCheck.ok("Store sync", `completed ${ago(last)} (${last.kind}, ${last.counters["requests"] ?? 0} requests)`)
+      return storeCheck.ok(
+        "Store sync",
+        `completed ${ago(last)} (${last.kind}, ${last.counters["requests"] ?? 0} requests)`
+      )
     case "failed":
     case "interrupted":
       return storeCheck.warning(
@@ -112,10 +123,11 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
 }
 
 const remedyOf = ({ problem }: SyncRun): string =>
-  isFullProblem(problem) ? "free space where the store is, then run stocktally sync"
-  : isLossProblem(problem)
-  ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
-  : "run stocktally sync"
+  isFullProblem(problem) ?
+    "free space where the store is, then run stocktally sync"
+    : isLossProblem(problem)
+    ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
+    : "run stocktally sync"
 
 const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, StoreError> =>
   store.links.list({ unlinked: true }).pipe(
@@ -128,7 +140,8 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, St
           "Store links",
           `${count.toLocaleString("en")} variants and locations want a decision`,
           "see stocktally links check, and links export --unlinked"
-        ))
+        )
+    )
   )
 
 const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Examination => {
@@ -137,17 +150,22 @@ const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number):
   if (advice === undefined) {
     return storeCheck.skipped(
       name,
-      `${inWords(grace)}; ${healings.length} differences went away until now, and ${fewest} are needed to propose another`
+      `${
+        inWords(grace)
+      }; ${healings.length} differences went away until now, and ${fewest} are needed to propose another`
     )
   }
   const { healed, median, most, proposed } = advice
-  const measured = `of ${healed.toLocaleString("en")} differences that went away, half took up to ${inWords(median)} and ` +
+  const measured =
+    `of ${healed.toLocaleString("en")} differences that went away, half took up to ${inWords(median)} and ` +
     `95 % up to ${inWords(most)}`
   return most > grace || proposed * 2 <= grace
     ? storeCheck.warning(
       name,
       `${inWords(grace)}; ${measured}`,
-      `set STOCKTALLY_GRACE=${proposed / 60_000}m${most > grace ? ", or slow changes are called drift" : " to see drift sooner"}`
+      `set STOCKTALLY_GRACE=${proposed / 60_000}m${
+        most > grace ? ", or slow changes are called drift" : " to see drift sooner"
+      }`
     )
     : storeCheck.ok(name, `${inWords(grace)}; ${measured}`)
 }

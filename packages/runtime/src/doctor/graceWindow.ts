@@ -15,7 +15,9 @@ export interface GraceAdvice {
 }
 
 const minute = 60_000
-const steps = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440].map((minutes) => minutes * minute)
+const steps = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440].map((minutes) =>
+  minutes * minute
+)
 
 /** The advice, or undefined where too few differences went away to give one. */
 export const adviseGrace = (healings: ReadonlyArray<Healing>): GraceAdvice | undefined => {

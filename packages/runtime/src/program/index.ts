@@ -5,10 +5,10 @@
  * @module
  */
 export { environment } from "./environment.ts"
-export { frugal } from "./frugal.ts"
 export { Exited } from "./Exited.ts"
 export { ExitStatus } from "./ExitStatus.ts"
 export { type Failure, failureOfDefect } from "./Failure.ts"
+export { frugal } from "./frugal.ts"
 export { nearest } from "./nearest.ts"
 export { type Reporting, reporting } from "./reporting.ts"
 export { type Deadline, runMain } from "./runMain.ts"

@@ -13,18 +13,19 @@ export interface Reporting<F, R> {
 }
 
 /** Tells the user what went wrong: first in a line, then, for those who asked to see debug messages, with its cause. */
-export const reporting = <F, R>({ before, failureOf, stderrLine }: Reporting<F, R>) =>
-<A, E extends F, R1>(effect: Effect.Effect<A, E, R1>): Effect.Effect<A, Exited, R | R1> =>
-  Effect.catchCause(effect, (cause) => {
-    if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
-    const failure = Option.match(Cause.findErrorOption(cause), {
-      onNone: () => failureOfDefect(Cause.squash(cause)),
-      onSome: failureOf
+export const reporting =
+  <F, R>({ before, failureOf, stderrLine }: Reporting<F, R>) =>
+  <A, E extends F, R1>(effect: Effect.Effect<A, E, R1>): Effect.Effect<A, Exited, R | R1> =>
+    Effect.catchCause(effect, (cause) => {
+      if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+      const failure = Option.match(Cause.findErrorOption(cause), {
+        onNone: () => failureOfDefect(Cause.squash(cause)),
+        onSome: failureOf
+      })
+      return Effect.gen(function*() {
+        yield* before
+        for (const line of failure.lines) process.stderr.write(stderrLine(line))
+        if (failure.lines.length > 0) yield* Effect.logDebug("the cause of the failure", cause)
+        return yield* new Exited({ status: failure.status })
+      })
     })
-    return Effect.gen(function*() {
-      yield* before
-      for (const line of failure.lines) process.stderr.write(stderrLine(line))
-      if (failure.lines.length > 0) yield* Effect.logDebug("the cause of the failure", cause)
-      return yield* new Exited({ status: failure.status })
-    })
-  })

@@ -67,7 +67,9 @@ export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyAr
     slips: () =>
       places.flatMap(({ names }) => names).flatMap(({ name, origin }) => {
         const meant = known.has(name) ? [] : nearest(name, [...known])
-        return meant.length === 0 ? [] : [`${name} (${origin}) is no setting and does nothing; is ${meant.join(" or ")} meant?`]
+        return meant.length === 0
+          ? []
+          : [`${name} (${origin}) is no setting and does nothing; is ${meant.join(" or ")} meant?`]
       })
   }
 }

@@ -18,7 +18,9 @@ export const parseApiKeys = (text: string): Result.Result<ReadonlyArray<ApiKey>,
     const names = new Set(keys.map(({ name }) => name))
     const secrets = new Set(keys.map(({ secret }) => Redacted.value(secret)))
     if (names.size < keys.length) return Result.fail("gives two keys the same name; name each differently")
-    return secrets.size < keys.length ? Result.fail("has the same secret twice; give each its own") : Result.succeed(keys)
+    return secrets.size < keys.length
+      ? Result.fail("has the same secret twice; give each its own")
+      : Result.succeed(keys)
   })
 }
 

@@ -10,7 +10,9 @@ import { fileFailure } from "./fileFailure.ts"
 /** Takes a secret that can go into a header; fails with what is wrong, without quoting any of it. */
 export const parseSecret = (name: string, text: string): Result.Result<Redacted.Redacted<string>, string> => {
   if (text === "") return Result.fail("is set but empty; set the secret, or unset it to do without this upstream")
-  if (text.trim() === "") return Result.fail("is set but blank; set the secret, or unset it to do without this upstream")
+  if (text.trim() === "") {
+    return Result.fail("is set but blank; set the secret, or unset it to do without this upstream")
+  }
   const wrong = /[^\x21-\x7e]/.exec(text)?.[0]
   if (wrong === undefined) return Result.succeed(Redacted.make(text, { label: name }))
   const kind = /[\r\n]/.test(wrong)
@@ -33,7 +35,10 @@ export const readSecretFile = (path: string): Effect.Effect<string, string, File
     return text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "")
   })
 
-const readSecret = (name: string, path: string): Effect.Effect<Redacted.Redacted<string>, string, FileSystem.FileSystem> =>
+const readSecret = (
+  name: string,
+  path: string
+): Effect.Effect<Redacted.Redacted<string>, string, FileSystem.FileSystem> =>
   Effect.flatMap(readSecretFile(path), (text) =>
     Effect.mapError(
       Effect.fromResult(parseSecret(name, text)),
@@ -51,7 +56,10 @@ export const fileCredential = Effect.fnUntraced(function*(name: string, path: st
     current: Effect.sync(() => secret),
     renew: Effect.fnUntraced(function*(refused: Redacted.Redacted<string>) {
       if (Redacted.value(refused) !== Redacted.value(secret)) return true
-      const read = yield* readSecret(name, path).pipe(Effect.provideService(FileSystem.FileSystem, files), Effect.result)
+      const read = yield* readSecret(name, path).pipe(
+        Effect.provideService(FileSystem.FileSystem, files),
+        Effect.result
+      )
       if (Result.isFailure(read)) {
         yield* Effect.logWarning(`${name}_FILE ${read.failure}`)
         return false

@@ -30,7 +30,9 @@ export const parseDuration = (text: string): Result.Result<Duration.Duration, st
   let total = 0
   for (const [, amount, unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {
     const millis = millisOf.get(unit)
-    if (millis === undefined) return Result.fail(`is no duration, for want of a unit it names; expected ${durationForms}`)
+    if (millis === undefined) {
+      return Result.fail(`is no duration, for want of a unit it names; expected ${durationForms}`)
+    }
     total += Number(amount) * millis
   }
   return total > longest
@@ -43,5 +45,7 @@ export const intervalForms = "a second or more, such as 30s"
 
 /** Reads a pause between two runs: none would be a busy loop. */
 export const parseInterval = (text: string): Result.Result<Duration.Duration, string> =>
-  Result.flatMap(parseDuration(text), (read) =>
-    Duration.toMillis(read) < 1000 ? Result.fail(`is not ${intervalForms}`) : Result.succeed(read))
+  Result.flatMap(
+    parseDuration(text),
+    (read) => Duration.toMillis(read) < 1000 ? Result.fail(`is not ${intervalForms}`) : Result.succeed(read)
+  )

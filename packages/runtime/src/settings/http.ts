@@ -36,8 +36,13 @@ const readApiKeys = Effect.fnUntraced(function*(reader: Reader) {
     reader.report(apiKeys, inline, keys.failure)
   }
   if (file !== undefined) {
-    const keys = yield* Effect.result(Effect.flatMap(readSecretFile(file.text), (text) =>
-      Effect.mapError(Effect.fromResult(parseApiKeys(text)), (problem) => `names a file whose content ${problem}`)))
+    const keys = yield* Effect.result(
+      Effect.flatMap(
+        readSecretFile(file.text),
+        (text) =>
+          Effect.mapError(Effect.fromResult(parseApiKeys(text)), (problem) => `names a file whose content ${problem}`)
+      )
+    )
     if (Result.isSuccess(keys)) return keys.success
     reader.report(`${apiKeys}_FILE`, file, keys.failure)
   }

@@ -15,7 +15,9 @@ import type { SettingProblem } from "./SettingsError.ts"
  * by the user, and a file in the working directory by anyone whose directory one happens to be in.
  */
 export type Trust = 0 | 1 | 2
-export const trustOf = { workingDirectory: 0, userFile: 1, environment: 2 } as const satisfies { [place: string]: Trust }
+export const trustOf = { workingDirectory: 0, userFile: 1, environment: 2 } as const satisfies {
+  [place: string]: Trust
+}
 
 /** Where a value was found. */
 export interface Given {
@@ -96,7 +98,10 @@ export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust)
         const { bad, lines, provider } = parseDotEnv(contents)
         const originOf = (line: number | undefined) => line === undefined ? path : `${path}, line ${line}`
         return {
-          names: [...lines].filter(([name]) => ours.test(name)).map(([name, line]) => ({ name, origin: originOf(line) })),
+          names: [...lines].filter(([name]) => ours.test(name)).map(([name, line]) => ({
+            name,
+            origin: originOf(line)
+          })),
           problems: bad
             .filter(({ name }) => name === undefined || ours.test(name))
             .map(({ line, name = null, problem }) => ({ name, problem, origin: originOf(line) })),
@@ -118,7 +123,9 @@ const xdgDirectory = Effect.fnUntraced(function*(
 ) {
   const path = yield* Path.Path
   const configured = yield* valueOf(environment, name)
-  const home = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(homeDirectory(), ...fallback)
+  const home = configured !== undefined && path.isAbsolute(configured)
+    ? configured
+    : path.join(homeDirectory(), ...fallback)
   return path.join(home, "stocktally")
 })
 

@@ -79,9 +79,15 @@ const connect = Effect.fnUntraced(function*(settings: SettingsValues, sides: {
 }): Effect.fn.Return<Connected, never, Scope.Scope> {
   const client = yield* Layer.build(liveHttpClient(settings))
   // Addresses were checked when the settings were read.
-  const loop = Option.map(sides.loop, (settings) =>
-    Layer.build(Loop.layer(settings)).pipe(Effect.map(Context.get(Loop)), Effect.orDie, Effect.provide(client)))
-  const haravan = Option.map(sides.haravan, (settings) =>
-    Layer.build(Haravan.layer(settings)).pipe(Effect.map(Context.get(Haravan)), Effect.orDie, Effect.provide(client)))
+  const loop = Option.map(
+    sides.loop,
+    (settings) =>
+      Layer.build(Loop.layer(settings)).pipe(Effect.map(Context.get(Loop)), Effect.orDie, Effect.provide(client))
+  )
+  const haravan = Option.map(
+    sides.haravan,
+    (settings) =>
+      Layer.build(Haravan.layer(settings)).pipe(Effect.map(Context.get(Haravan)), Effect.orDie, Effect.provide(client))
+  )
   return { loop: yield* Effect.transposeOption(loop), haravan: yield* Effect.transposeOption(haravan) }
 })

@@ -18,14 +18,17 @@ export const liveHttpClient = ({ proxy }: Pick<SettingsValues, "proxy">): Layer.
     Layer.provide(Layer.effect(
       NodeHttpClient.Dispatcher,
       Effect.acquireRelease(
-        Effect.map(Effect.promise(() => import("@effect/platform-node/Undici")), ({ EnvHttpProxyAgent }) =>
-          new EnvHttpProxyAgent({
-            connect: { timeout: connectTimeoutMillis },
-            // Empty, so that the agent does not look at the environment by itself.
-            httpProxy: "",
-            httpsProxy: Option.match(proxy, { onNone: () => "", onSome: ({ url }) => Redacted.value(url) }),
-            noProxy: Option.match(proxy, { onNone: () => "", onSome: ({ except }) => except })
-          })),
+        Effect.map(
+          Effect.promise(() => import("@effect/platform-node/Undici")),
+          ({ EnvHttpProxyAgent }) =>
+            new EnvHttpProxyAgent({
+              connect: { timeout: connectTimeoutMillis },
+              // Empty, so that the agent does not look at the environment by itself.
+              httpProxy: "",
+              httpsProxy: Option.match(proxy, { onNone: () => "", onSome: ({ url }) => Redacted.value(url) }),
+              noProxy: Option.match(proxy, { onNone: () => "", onSome: ({ except }) => except })
+            })
+        ),
         (dispatcher) => Effect.promise(() => dispatcher.destroy())
       )
     ))

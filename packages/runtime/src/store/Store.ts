@@ -21,20 +21,23 @@ export type StoreFailure = StoreError | UpstreamError | MissingSettings
  * that is another's is refused with `WrongOwner`.
  */
 export const Store = {
-  layer: Layer.effect(StockStore, Effect.gen(function*() {
-    const settings = yield* Settings
-    const sources = yield* Sources
-    const { identify, requireOwn } = yield* makeIdentify(settings, sources)
-    const database = Option.isSome(settings.database)
-      ? settings.database.value
-      : {
-        _tag: "Sqlite" as const,
-        path: join(settings.stateDirectory, fileOf(yield* identify, sources.sandboxShape))
-      }
-    const store = Context.get(yield* Layer.build(storeAt(database)), StockStore)
-    yield* requireOwn(store)
-    return store
-  })) satisfies Layer.Layer<StockStore, StoreFailure, Settings | Sources>
+  layer: Layer.effect(
+    StockStore,
+    Effect.gen(function*() {
+      const settings = yield* Settings
+      const sources = yield* Sources
+      const { identify, requireOwn } = yield* makeIdentify(settings, sources)
+      const database = Option.isSome(settings.database)
+        ? settings.database.value
+        : {
+          _tag: "Sqlite" as const,
+          path: join(settings.stateDirectory, fileOf(yield* identify, sources.sandboxShape))
+        }
+      const store = Context.get(yield* Layer.build(storeAt(database)), StockStore)
+      yield* requireOwn(store)
+      return store
+    })
+  ) satisfies Layer.Layer<StockStore, StoreFailure, Settings | Sources>
 }
 
 /** A sandbox of another shape is another shop. */

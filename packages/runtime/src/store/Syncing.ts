@@ -42,9 +42,12 @@ const sharedBudgets = Effect.fnUntraced(function*(
   { haravan, loop }: Sources["Service"]
 ) {
   const share = (upstream: Upstream, service: Option.Option<{ readonly budget: Budget }>) =>
-    Effect.map(digestOf(upstream, settings[upstream]), (digest): ReadonlyArray<SharedBudget> =>
-      Option.isSome(digest) && Option.isSome(service)
-        ? [{ credential: digest.value, budget: service.value.budget }]
-        : [])
+    Effect.map(
+      digestOf(upstream, settings[upstream]),
+      (digest): ReadonlyArray<SharedBudget> =>
+        Option.isSome(digest) && Option.isSome(service)
+          ? [{ credential: digest.value, budget: service.value.budget }]
+          : []
+    )
   return [...yield* share("loop", loop), ...yield* share("haravan", haravan)]
 })

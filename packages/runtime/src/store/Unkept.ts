@@ -5,7 +5,10 @@ import { Sources } from "../sources/Sources.ts"
 import { storeAt } from "./storeAt.ts"
 import { Syncing } from "./Syncing.ts"
 
-const loopAlone = Layer.effect(Sources, Effect.map(Sources, (sources) => Sources.of({ ...sources, haravan: Option.none() })))
+const loopAlone = Layer.effect(
+  Sources,
+  Effect.map(Sources, (sources) => Sources.of({ ...sources, haravan: Option.none() }))
+)
 
 /**
  * `Store` and `Syncing` for a program that wants to show what Loop says while Haravan cannot tell whose shop it is, and

@@ -31,17 +31,22 @@ export const makeIdentify = Effect.fnUntraced(function*(settings: SettingsValues
 
   const shop = remembering(
     "haravan",
-    Effect.flatMap(requireHaravan, (haravan) =>
-      Effect.map(haravan.shop, ({ id, name }): Owner => ({ kind: "haravan", id, name })))
+    Effect.flatMap(
+      requireHaravan,
+      (haravan) => Effect.map(haravan.shop, ({ id, name }): Owner => ({ kind: "haravan", id, name }))
+    )
   )
   const account = (kept: Option.Option<Owner>) =>
-    remembering("loop", Effect.gen(function*() {
-      const locations = (yield* Stream.runCollect((yield* requireLoop).locations))
-        .toSorted((self, that) => compareIds(self.id, that.id))
-      const known = [...Option.toArray(kept), ...yield* owners.all]
-        .find(({ id, kind }) => kind === "loop" && locations.some((location) => location.id === id))
-      return known ?? { kind: "loop" as const, id: locations[0]?.id ?? "0", name: locations[0]?.name ?? null }
-    }))
+    remembering(
+      "loop",
+      Effect.gen(function*() {
+        const locations = (yield* Stream.runCollect((yield* requireLoop).locations))
+          .toSorted((self, that) => compareIds(self.id, that.id))
+        const known = [...Option.toArray(kept), ...yield* owners.all]
+          .find(({ id, kind }) => kind === "loop" && locations.some((location) => location.id === id))
+        return known ?? { kind: "loop" as const, id: locations[0]?.id ?? "0", name: locations[0]?.name ?? null }
+      })
+    )
 
   const { haravan, loop, source } = sources
   const identify = source === "sandbox"

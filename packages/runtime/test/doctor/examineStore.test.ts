@@ -8,55 +8,73 @@ import { unlimited, withShop } from "../sync/support.ts"
 const settings = { grace: Duration.minutes(30), historyDays: 90 }
 
 describe("the doctor on a store that is open", () => {
-  it.effect("says what was read, what wants a decision and how long differences last", () =>
-    withShop({ ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4 } }, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const store = yield* StockStore
-        const { run } = yield* Sync
-        const told = Effect.map(examineOpened(store, settings), ({ checks, error }) => {
-          assert.isNull(error)
-          return checks.map(({ name, status, upstream }) => `${upstream} ${name}: ${status}`)
-        })
-        assert.deepStrictEqual(yield* told, [
-          "null Store: ok",
-          "null Store sync: warning",
-          "null Grace window: skipped"
-        ])
-        yield* run()
-        assert.deepStrictEqual(yield* told, [
-          "null Store: ok",
-          "null Store sync: ok",
-          "null Store links: warning",
-          "null Grace window: skipped"
-        ])
-      }))), 60_000)
+  it.effect(
+    "says what was read, what wants a decision and how long differences last",
+    () =>
+      withShop(
+        { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4 } },
+        (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            const store = yield* StockStore
+            const { run } = yield* Sync
+            const told = Effect.map(examineOpened(store, settings), ({ checks, error }) => {
+              assert.isNull(error)
+              return checks.map(({ name, status, upstream }) => `${upstream} ${name}: ${status}`)
+            })
+            assert.deepStrictEqual(yield* told, [
+              "null Store: ok",
+              "null Store sync: warning",
+              "null Grace window: skipped"
+            ])
+            yield* run()
+            assert.deepStrictEqual(yield* told, [
+              "null Store: ok",
+              "null Store sync: ok",
+              "null Store links: warning",
+              "null Grace window: skipped"
+            ])
+          }))
+      ),
+    60_000
+  )
 
-  it.effect("says to make room where the last sync found none", () =>
-    withShop(unlimited, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const store = yield* StockStore
-        const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
-        if (taking._tag === "Held") return assert.fail("held")
-        const run = yield* store.runs.start(taking.lease, "full")
-        const { message } = new StoreError({ operation: "levels.writeLoop", reason: new Full({ place: "a.db" }) })
-        yield* store.runs.end(run.id, "failed", message)
-        const { checks } = yield* examineOpened(store, settings)
-        const [check] = checks.filter(({ name }) => name === "Store sync")
-        assert.match(check?.detail ?? "", /no space is left for a\.db/)
-        assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
-      }))), 60_000)
+  it.effect(
+    "says to make room where the last sync found none",
+    () =>
+      withShop(unlimited, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const store = yield* StockStore
+          const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
+          if (taking._tag === "Held") return assert.fail("held")
+          const run = yield* store.runs.start(taking.lease, "full")
+          const { message } = new StoreError({ operation: "levels.writeLoop", reason: new Full({ place: "a.db" }) })
+          yield* store.runs.end(run.id, "failed", message)
+          const { checks } = yield* examineOpened(store, settings)
+          const [check] = checks.filter(({ name }) => name === "Store sync")
+          assert.match(check?.detail ?? "", /no space is left for a\.db/)
+          assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
+        }))),
+    60_000
+  )
 
-  it.effect("does not say to sync again where a loss was refused, but to look and to accept it", () =>
-    withShop(unlimited, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const store = yield* StockStore
-        const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
-        if (taking._tag === "Held") return assert.fail("held")
-        const run = yield* store.runs.start(taking.lease, "full")
-        const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 1000, lost: 500 }] })
-        yield* store.runs.end(run.id, "failed", message)
-        const { checks } = yield* examineOpened(store, settings)
-        const [check] = checks.filter(({ name }) => name === "Store sync")
-        assert.match(check?.remedy ?? "", /^look whether these records are really gone.*A on the screen Sync.*--accept-loss$/)
-      }))), 60_000)
+  it.effect(
+    "does not say to sync again where a loss was refused, but to look and to accept it",
+    () =>
+      withShop(unlimited, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const store = yield* StockStore
+          const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
+          if (taking._tag === "Held") return assert.fail("held")
+          const run = yield* store.runs.start(taking.lease, "full")
+          const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 1000, lost: 500 }] })
+          yield* store.runs.end(run.id, "failed", message)
+          const { checks } = yield* examineOpened(store, settings)
+          const [check] = checks.filter(({ name }) => name === "Store sync")
+          assert.match(
+            check?.remedy ?? "",
+            /^look whether these records are really gone.*A on the screen Sync.*--accept-loss$/
+          )
+        }))),
+    60_000
+  )
 })

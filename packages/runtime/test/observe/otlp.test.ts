@@ -12,7 +12,11 @@ const collected = (env: Readonly<Record<string, string>>) =>
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`, STOCKTALLY_LOG_LEVEL: "error", ...env }
     })
     const observed = Observability.layer({ terminal: false }).pipe(Layer.provide(layer))
-    const result = yield* Effect.logError("seen").pipe(Effect.withSpan("work"), Effect.as("done"), Effect.provide(observed))
+    const result = yield* Effect.logError("seen").pipe(
+      Effect.withSpan("work"),
+      Effect.as("done"),
+      Effect.provide(observed)
+    )
     assert.strictEqual(result, "done")
     return new Set(collector.asked)
   }))

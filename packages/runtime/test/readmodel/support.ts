@@ -30,12 +30,20 @@ export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
 
 /** The id of a row of a dense shop, by index. */
 export const rowIdOf = (variant: number, location: number) =>
-  Effect.map(Sandbox, ({ shop }) =>
-    `h:${shop.haravanVariantId(variant) ?? assert.fail("no variant")}:${shop.haravanLocationId(location) ?? assert.fail("no location")}`)
+  Effect.map(
+    Sandbox,
+    ({ shop }) =>
+      `h:${shop.haravanVariantId(variant) ?? assert.fail("no variant")}:${
+        shop.haravanLocationId(location) ?? assert.fail("no location")
+      }`
+  )
 
 export const rowOf = (id: string) =>
-  Effect.flatMap(ReadModel, (model) =>
-    Effect.map(model.row(id), (row): TallyRow => Option.isSome(row) ? row.value : assert.fail(`no row ${id}`)))
+  Effect.flatMap(
+    ReadModel,
+    (model) =>
+      Effect.map(model.row(id), (row): TallyRow => Option.isSome(row) ? row.value : assert.fail(`no row ${id}`))
+  )
 
 export const allRows = (filter?: TallyFilter) =>
   Effect.flatMap(ReadModel, (model) => Effect.map(model.page({ filter, limit: 1000 }), ({ rows }) => rows))

@@ -19,9 +19,14 @@ describe("where settings come from", () => {
     Effect.gen(function*() {
       const settings = yield* settingsOf({})
       assert.deepStrictEqual(
-        { ...settings, patience: Duration.format(settings.patience), grace: Duration.format(settings.grace),
-          staleAfter: Duration.format(settings.staleAfter), fullEvery: Duration.format(settings.fullEvery),
-          interval: Duration.format(settings.interval) },
+        {
+          ...settings,
+          patience: Duration.format(settings.patience),
+          grace: Duration.format(settings.grace),
+          staleAfter: Duration.format(settings.staleAfter),
+          fullEvery: Duration.format(settings.fullEvery),
+          interval: Duration.format(settings.interval)
+        },
         {
           loop: { credential: Option.none(), baseUrl: Option.none(), requestsPerMinute: 300 },
           haravan: { credential: Option.none(), baseUrl: Option.none(), bucketSize: 80, leakPerSecond: 4 },
@@ -258,8 +263,14 @@ describe("what is refused", () => {
     { dotEnv: "LOOP_API_KEY=" },
     "LOOP_API_KEY ($DIR/.env, line 1): is set but empty; set the secret, or unset it to do without this upstream"
   )
-  for (const [kind, text] of [["a line break", "ab\ncd"], ["a space or tab", "ab cd"], ["a control character", "ab\u0007"],
-    ["a character outside ASCII", "abé"]] as const) {
+  for (
+    const [kind, text] of [
+      ["a line break", "ab\ncd"],
+      ["a space or tab", "ab cd"],
+      ["a control character", "ab\u0007"],
+      ["a character outside ASCII", "abé"]
+    ] as const
+  ) {
     refused(
       `a credential with ${kind}`,
       { env: { LOOP_API_KEY: text } },
@@ -321,23 +332,29 @@ describe("what is refused", () => {
     `STOCKTALLY_HTTP_ALLOWED_HOSTS (the environment): "*" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
     `STOCKTALLY_HTTP_CORS_ORIGINS (the environment): "*" is not an origin such as https://stock.example, without a path; each has to be named`
   )
-  for (const [kind, keys, problem] of [
-    ["none", "", "is set but empty; set a key, or unset it to ask for none"],
-    ["only commas", " , ", "is set but empty; set a key, or unset it to ask for none"],
-    ["the same name twice", "a:one,a:two", "gives two keys the same name; name each differently"],
-    ["the same secret twice", "a:hunter2,b:hunter2", "has the same secret twice; give each its own"],
-    [
-      "a colon in a secret",
-      "one,a:hunter:2",
-      "has an entry, number 2, that is no key; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
-    ],
-    [
-      "a name without a secret",
-      "shop:ro:",
-      "has an entry, number 1, without a secret that can go into a header; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r"
-    ]
-  ] as const) {
-    refused(`keys of the service: ${kind}`, { env: { STOCKTALLY_API_KEYS: keys } }, `STOCKTALLY_API_KEYS (the environment): ${problem}`)
+  for (
+    const [kind, keys, problem] of [
+      ["none", "", "is set but empty; set a key, or unset it to ask for none"],
+      ["only commas", " , ", "is set but empty; set a key, or unset it to ask for none"],
+      ["the same name twice", "a:one,a:two", "gives two keys the same name; name each differently"],
+      ["the same secret twice", "a:hunter2,b:hunter2", "has the same secret twice; give each its own"],
+      [
+        "a colon in a secret",
+        "one,a:hunter:2",
+        "has an entry, number 2, that is no key; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+      ],
+      [
+        "a name without a secret",
+        "shop:ro:",
+        "has an entry, number 1, without a secret that can go into a header; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r"
+      ]
+    ] as const
+  ) {
+    refused(
+      `keys of the service: ${kind}`,
+      { env: { STOCKTALLY_API_KEYS: keys } },
+      `STOCKTALLY_API_KEYS (the environment): ${problem}`
+    )
   }
   refused(
     "keys of the service in a file that is not there, or both ways",
@@ -430,62 +447,75 @@ describe("secrets", () => {
     "HTTPS_PROXY"
   )
   const asText = (value: unknown) =>
-    [String(value), value instanceof Error ? value.message : "", inspect(value, { depth: 20, showHidden: true }),
-      JSON.stringify(value)].join("\n")
+    [
+      String(value),
+      value instanceof Error ? value.message : "",
+      inspect(value, { depth: 20, showHidden: true }),
+      JSON.stringify(value)
+    ].join("\n")
 
   const forAll = <A extends [unknown, ...Array<unknown>]>(
     arbitraries: { readonly [K in keyof A]: fc.Arbitrary<A[K]> },
     holds: (...values: A) => Effect.Effect<void>
   ) =>
     Effect.promise(() =>
-      fc.assert(fc.asyncProperty(...arbitraries, (...values) => Effect.runPromise(holds(...values))), { numRuns: 20 }))
+      fc.assert(fc.asyncProperty(...arbitraries, (...values) => Effect.runPromise(holds(...values))), { numRuns: 20 })
+    )
 
   it.effect("never appear in errors, wherever they were put", () =>
-    forAll([name, secret, misplaced], (name, secret, other) => Effect.gen(function*() {
-      const machines: ReadonlyArray<Machine> = [
-        { env: { [name]: `${secret} ` } },
-        { env: { [name]: `${secret}\n${secret}` } },
-        { env: { [name]: secret, [other]: secret } },
-        { env: { [name]: secret, [other]: `https://user:${secret}@host.example` } },
-        { env: { [name]: secret, [other]: `http://${secret}.example/` } },
-        { env: { [name]: secret, [`${name}_FILE`]: "$DIR/key" } },
-        { env: { [`${name}_FILE`]: "$DIR/key" }, files: { key: `${secret} x` } },
-        { env: { [name]: secret }, dotEnv: `${name.replace(/_[A-Z]+_[A-Z]+$/, "")}_BASE_URL=https://elsewhere.example` },
-        { dotEnv: `${name} ${secret}\n${name}="${secret.replaceAll("\"", "")}\nSTOCKTALLY_GRACE=x` }
-      ]
-      for (const machine of machines) {
-        const error = yield* errorOf(machine)
-        // a secret may happen to be a fine value of the other setting
-        if (error === undefined) continue
-        const text = asText(error).toLowerCase()
-        assert.isFalse(text.includes(secret.toLowerCase()), `${JSON.stringify(machine)} says ${text}`)
-      }
-    })))
+    forAll([name, secret, misplaced], (name, secret, other) =>
+      Effect.gen(function*() {
+        const machines: ReadonlyArray<Machine> = [
+          { env: { [name]: `${secret} ` } },
+          { env: { [name]: `${secret}\n${secret}` } },
+          { env: { [name]: secret, [other]: secret } },
+          { env: { [name]: secret, [other]: `https://user:${secret}@host.example` } },
+          { env: { [name]: secret, [other]: `http://${secret}.example/` } },
+          { env: { [name]: secret, [`${name}_FILE`]: "$DIR/key" } },
+          { env: { [`${name}_FILE`]: "$DIR/key" }, files: { key: `${secret} x` } },
+          {
+            env: { [name]: secret },
+            dotEnv: `${name.replace(/_[A-Z]+_[A-Z]+$/, "")}_BASE_URL=https://elsewhere.example`
+          },
+          { dotEnv: `${name} ${secret}\n${name}="${secret.replaceAll("\"", "")}\nSTOCKTALLY_GRACE=x` }
+        ]
+        for (const machine of machines) {
+          const error = yield* errorOf(machine)
+          // a secret may happen to be a fine value of the other setting
+          if (error === undefined) continue
+          const text = asText(error).toLowerCase()
+          assert.isFalse(text.includes(secret.toLowerCase()), `${JSON.stringify(machine)} says ${text}`)
+        }
+      })))
 
   it.effect("never appear in what settings look like from outside", () =>
-    forAll([secret], (secret) => Effect.gen(function*() {
-      const settings = yield* settingsOf({
-        env: {
-          LOOP_API_KEY: secret,
-          HARAVAN_ACCESS_TOKEN_FILE: "$DIR/token",
-          HTTPS_PROXY: `http://user:${encodeURIComponent(secret)}@proxy.example`,
-          OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
-          OTEL_EXPORTER_OTLP_HEADERS: `key=${secret}`
-        },
-        files: { token: `${secret}\n` }
-      })
-      assert.strictEqual(yield* secretOf(settings.loop), secret)
-      assert.strictEqual(yield* secretOf(settings.haravan), secret)
-      const text = asText(settings)
-      assert.isFalse(text.includes(secret) || text.includes(encodeURIComponent(secret)), text)
-    })))
+    forAll([secret], (secret) =>
+      Effect.gen(function*() {
+        const settings = yield* settingsOf({
+          env: {
+            LOOP_API_KEY: secret,
+            HARAVAN_ACCESS_TOKEN_FILE: "$DIR/token",
+            HTTPS_PROXY: `http://user:${encodeURIComponent(secret)}@proxy.example`,
+            OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+            OTEL_EXPORTER_OTLP_HEADERS: `key=${secret}`
+          },
+          files: { token: `${secret}\n` }
+        })
+        assert.strictEqual(yield* secretOf(settings.loop), secret)
+        assert.strictEqual(yield* secretOf(settings.haravan), secret)
+        const text = asText(settings)
+        assert.isFalse(text.includes(secret) || text.includes(encodeURIComponent(secret)), text)
+      })))
 })
 
 describe("a credential in a file", () => {
   it.effect("is read again when it was refused, for all requests that were under way", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
-      const { directory, layer } = yield* machineOf({ env: { LOOP_API_KEY_FILE: "$DIR/key" }, files: { key: "old\r\n" } })
+      const { directory, layer } = yield* machineOf({
+        env: { LOOP_API_KEY_FILE: "$DIR/key" },
+        files: { key: "old\r\n" }
+      })
       yield* Effect.gen(function*() {
         const settings = yield* Settings
         const { current, renew } = Option.getOrThrow(settings.loop.credential)

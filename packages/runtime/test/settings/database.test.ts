@@ -38,7 +38,10 @@ describe("STOCKTALLY_DATABASE_URL", () => {
       Effect.gen(function*() {
         const [problem = "", ...others] = yield* problemsOf({ env: { STOCKTALLY_DATABASE_URL: url } })
         assert.deepStrictEqual(others, [])
-        assert.match(problem, /^STOCKTALLY_DATABASE_URL \(the environment\): .*sqlite:PATH, sqlite::memory: or postgres:/)
+        assert.match(
+          problem,
+          /^STOCKTALLY_DATABASE_URL \(the environment\): .*sqlite:PATH, sqlite::memory: or postgres:/
+        )
         assert.notInclude(problem, "secret")
       }))
   }

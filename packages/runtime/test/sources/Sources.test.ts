@@ -3,13 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
 import { SandboxServer } from "@stocktally/sandbox/server"
 import { Effect, FileSystem, Layer, Option, Stream, SubscriptionRef } from "effect"
-import {
-  requireHaravan,
-  requireLoop,
-  serveSandbox,
-  Sources,
-  type SourcesOptions
-} from "../../src/index.ts"
+import { requireHaravan, requireLoop, serveSandbox, Sources, type SourcesOptions } from "../../src/index.ts"
 import { type Machine, machineOf } from "../support.ts"
 
 /** Runs with the sources of a machine. */
@@ -23,14 +17,18 @@ const smallShop = { skus: 8, locations: 2 }
 
 describe("the sandbox as source", () => {
   it.live("answers on both sides over HTTP, and says what it is", () =>
-    withSources({}, { sandbox: "allowed", sandboxChoices: smallShop }, Effect.gen(function*() {
-      assert.strictEqual((yield* Sources).source, "sandbox")
-      const loop = yield* requireLoop
-      const haravan = yield* requireHaravan
-      assert.isAbove((yield* Stream.runCollect(loop.inventories())).length, 0)
-      assert.isAbove((yield* Stream.runCollect(haravan.balances())).length, 0)
-      assert.strictEqual((yield* SubscriptionRef.get(haravan.budget.state)).size, 80)
-    })))
+    withSources(
+      {},
+      { sandbox: "allowed", sandboxChoices: smallShop },
+      Effect.gen(function*() {
+        assert.strictEqual((yield* Sources).source, "sandbox")
+        const loop = yield* requireLoop
+        const haravan = yield* requireHaravan
+        assert.isAbove((yield* Stream.runCollect(loop.inventories())).length, 0)
+        assert.isAbove((yield* Stream.runCollect(haravan.balances())).length, 0)
+        assert.strictEqual((yield* SubscriptionRef.get(haravan.budget.state)).size, 80)
+      })
+    ))
 
   it.live("is asked without limits where it keeps none", () =>
     withSources(
@@ -74,28 +72,36 @@ describe("real upstreams as source", () => {
   it.live("reads both through the settings that point at them", () =>
     Effect.gen(function*() {
       const { settings } = yield* SandboxServer
-      yield* withSources({ env: Object.fromEntries(settings) }, { sandbox: "refused" }, Effect.gen(function*() {
-        assert.strictEqual((yield* Sources).source, "live")
-        assert.isAbove((yield* Stream.runCollect((yield* requireLoop).inventories())).length, 0)
-        assert.isAbove((yield* Stream.runCollect((yield* requireHaravan).products())).length, 0)
-      }))
+      yield* withSources(
+        { env: Object.fromEntries(settings) },
+        { sandbox: "refused" },
+        Effect.gen(function*() {
+          assert.strictEqual((yield* Sources).source, "live")
+          assert.isAbove((yield* Stream.runCollect((yield* requireLoop).inventories())).length, 0)
+          assert.isAbove((yield* Stream.runCollect((yield* requireHaravan).products())).length, 0)
+        })
+      )
       const { haravan, loop } = yield* (yield* Sandbox).stats
       assert.isAbove(loop.requests, 0)
       assert.isAbove(haravan.requests, 0)
     }).pipe(Effect.provide(server)))
 
   it.live("works with one side only, and names the setting that the other needs", () =>
-    withSources({ env: { LOOP_API_KEY: "key" } }, { sandbox: "allowed" }, Effect.gen(function*() {
-      const { haravan, source } = yield* Sources
-      assert.strictEqual(source, "live")
-      assert.isTrue(Option.isNone(haravan))
-      yield* requireLoop
-      const error = yield* Effect.flip(requireHaravan)
-      assert.strictEqual(error._tag, "MissingSettings")
-      assert.deepStrictEqual(error.names, ["HARAVAN_ACCESS_TOKEN"])
-      assert.include(error.message, "HARAVAN_ACCESS_TOKEN_FILE")
-      assert.include(error.message, "--sandbox")
-    })))
+    withSources(
+      { env: { LOOP_API_KEY: "key" } },
+      { sandbox: "allowed" },
+      Effect.gen(function*() {
+        const { haravan, source } = yield* Sources
+        assert.strictEqual(source, "live")
+        assert.isTrue(Option.isNone(haravan))
+        yield* requireLoop
+        const error = yield* Effect.flip(requireHaravan)
+        assert.strictEqual(error._tag, "MissingSettings")
+        assert.deepStrictEqual(error.names, ["HARAVAN_ACCESS_TOKEN"])
+        assert.include(error.message, "HARAVAN_ACCESS_TOKEN_FILE")
+        assert.include(error.message, "--sandbox")
+      })
+    ))
 
   it.live("are needed where nobody would see that numbers are simulated", () =>
     Effect.gen(function*() {
@@ -133,11 +139,13 @@ describe("real upstreams as source", () => {
 describe("serveSandbox", () => {
   it.live("says which choices it does not take, before it listens", () =>
     Effect.scoped(Effect.gen(function*() {
-      for (const [choices, said] of [
-        [{ skus: -1 }, "skus"],
-        [{ locations: 0 }, "locations"],
-        [{ faults: "rain=1" }, "rain"]
-      ] as const) {
+      for (
+        const [choices, said] of [
+          [{ skus: -1 }, "skus"],
+          [{ locations: 0 }, "locations"],
+          [{ faults: "rain=1" }, "rain"]
+        ] as const
+      ) {
         const error = yield* Effect.flip(serveSandbox(choices))
         assert.strictEqual(error._tag, "InvalidSandboxChoice")
         assert.include(error.message, said)
@@ -155,9 +163,13 @@ describe("serveSandbox", () => {
   it.live("prints settings that work when they are copied", () =>
     Effect.scoped(Effect.gen(function*() {
       const { settings } = yield* serveSandbox({ ...smallShop, faults: "slow=0" })
-      yield* withSources({ env: Object.fromEntries(settings) }, { sandbox: "refused" }, Effect.gen(function*() {
-        const shop = yield* (yield* requireHaravan).shop
-        assert.isString(shop.id)
-      }))
+      yield* withSources(
+        { env: Object.fromEntries(settings) },
+        { sandbox: "refused" },
+        Effect.gen(function*() {
+          const shop = yield* (yield* requireHaravan).shop
+          assert.isString(shop.id)
+        })
+      )
     })))
 })

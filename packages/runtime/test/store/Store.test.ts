@@ -15,11 +15,13 @@ const upstreams = SandboxServer.layer().pipe(
 )
 
 /** A machine whose settings lead to those upstreams; what is named in `without` is not set. */
-const machine = Effect.fnUntraced(function*(env: Readonly<Record<string, string>> = {}, without: ReadonlyArray<string> = []) {
-  const { settings } = yield* SandboxServer
-  const given = Object.fromEntries(settings.filter(([name]) => !without.some((start) => name.startsWith(start))))
-  return yield* machineOf({ env: { ...given, XDG_STATE_HOME: "$DIR/state", ...env } })
-})
+const machine = Effect.fnUntraced(
+  function*(env: Readonly<Record<string, string>> = {}, without: ReadonlyArray<string> = []) {
+    const { settings } = yield* SandboxServer
+    const given = Object.fromEntries(settings.filter(([name]) => !without.some((start) => name.startsWith(start))))
+    return yield* machineOf({ env: { ...given, XDG_STATE_HOME: "$DIR/state", ...env } })
+  }
+)
 
 type Machine = Effect.Success<ReturnType<typeof machine>>
 
@@ -28,17 +30,22 @@ const withStore = <A, E>(
   use: Effect.Effect<A, E, StockStore | Sync>,
   options: SourcesOptions = { sandbox: "refused" }
 ) =>
-  Effect.provide(use, Syncing.layer.pipe(
-    Layer.provideMerge(Store.layer),
-    Layer.provide(Sources.layer(options)),
-    Layer.provide(layer)
-  ))
+  Effect.provide(
+    use,
+    Syncing.layer.pipe(
+      Layer.provideMerge(Store.layer),
+      Layer.provide(Sources.layer(options)),
+      Layer.provide(layer)
+    )
+  )
 
 const place = Effect.map(StockStore, (store) => store.place)
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 
-const requests = Effect.flatMap(Sandbox, ({ stats }) =>
-  Effect.map(stats, ({ haravan, loop }) => ({ loop: loop.requests, haravan: haravan.requests })))
+const requests = Effect.flatMap(
+  Sandbox,
+  ({ stats }) => Effect.map(stats, ({ haravan, loop }) => ({ loop: loop.requests, haravan: haravan.requests }))
+)
 
 describe("the store of the settings", () => {
   it.live("is a file for each of Haravan's shops, known after one request and then without any", () =>

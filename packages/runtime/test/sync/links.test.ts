@@ -25,7 +25,14 @@ const makeShop = Effect.gen(function*() {
   const inventories = (): ReadonlyArray<LoopInventory> =>
     [...loopSkus].map(([id, sku]) => ({
       availableCount: 3,
-      variant: { id: trustedId.LoopVariantId(id), externalId: null, sku, name: `Loop ${id}`, weightGrams: null, barcode: null },
+      variant: {
+        id: trustedId.LoopVariantId(id),
+        externalId: null,
+        sku,
+        name: `Loop ${id}`,
+        weightGrams: null,
+        barcode: null
+      },
       location: loopLocation
     }))
   const products = (since: number): ReadonlyArray<HaravanProduct> =>
@@ -113,15 +120,18 @@ const sync = Effect.flatMap(Sync, ({ run }) => run())
 const verdicts = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, sort: "sku", staleAfterMillis: 0 }))
-  return rows.map(({ haravan, loop, verdict }) => `${loop?.variantId ?? "-"}/${haravan?.variantId ?? "-"} ${verdict}`).toSorted()
+  return rows.map(({ haravan, loop, verdict }) => `${loop?.variantId ?? "-"}/${haravan?.variantId ?? "-"} ${verdict}`)
+    .toSorted()
 })
 
 const together = ["1/11 match", "2/12 match"]
 
 describe("links that the store keeps", () => {
   const inShop = <A, E>(use: (shop: Effect.Success<typeof makeShop>) => Effect.Effect<A, E, Sync | StockStore>) =>
-    withShop(unlimited, (inProcess) =>
-      inProcess(Effect.flatMap(makeShop, (shop) => Effect.provide(use(shop), Layer.fresh(shop.layer)))))
+    withShop(
+      unlimited,
+      (inProcess) => inProcess(Effect.flatMap(makeShop, (shop) => Effect.provide(use(shop), Layer.fresh(shop.layer))))
+    )
 
   it.effect("outlive a rename, and say so", () =>
     inShop((shop) =>
@@ -132,7 +142,8 @@ describe("links that the store keeps", () => {
         const { links } = yield* sync
         assert.strictEqual(links?.renamed, 1)
         assert.deepStrictEqual(yield* verdicts, together)
-      })))
+      })
+    ))
 
   it.effect("are not re-pointed, in any number of runs, until the rename is taken back", () =>
     inShop((shop) =>
@@ -149,7 +160,8 @@ describe("links that the store keeps", () => {
         shop.renameLoop("2", "B")
         yield* sync
         assert.deepStrictEqual(yield* verdicts, together)
-      })))
+      })
+    ))
 
   it.effect("give way to what is declared, and the tally follows without reading anything", () =>
     inShop((shop) =>
@@ -164,12 +176,17 @@ describe("links that the store keeps", () => {
         yield* links.declare(declared.map(([loop, haravan]) => ({
           _tag: "Declare",
           kind: "variant",
-          declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) },
+          declaration: {
+            _tag: "Link",
+            loop: trustedId.LoopVariantId(loop),
+            haravan: trustedId.HaravanVariantId(haravan)
+          },
           note: null
         })))
         yield* relink
         assert.deepStrictEqual(yield* verdicts, ["1/12 match", "2/11 match"])
-      })))
+      })
+    ))
 
   it.effect("are those that were declared while a run linked", () =>
     inShop((shop) =>
@@ -185,20 +202,26 @@ describe("links that the store keeps", () => {
           yield* store.links.declare(declared.map(([loop, haravan]) => ({
             _tag: "Declare",
             kind: "variant",
-            declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) },
+            declaration: {
+              _tag: "Link",
+              loop: trustedId.LoopVariantId(loop),
+              haravan: trustedId.HaravanVariantId(haravan)
+            },
             note: null
           })))
           yield* relink
         }).pipe(Effect.orDie)
         // The run has read the declarations by then, and found its links.
-        const replace: typeof store.links.replace = (...found) => Effect.andThen(declaring, store.links.replace(...found))
+        const replace: typeof store.links.replace = (...found) =>
+          Effect.andThen(declaring, store.links.replace(...found))
         yield* sync.pipe(
           Effect.provide(Layer.fresh(shop.layer)),
           Effect.provideService(StockStore, { ...store, links: { ...store.links, replace } })
         )
         assert.isTrue(isDeclared)
         assert.deepStrictEqual(yield* verdicts, ["1/12 match", "2/11 match"])
-      })))
+      })
+    ))
 
   it.effect("know of a product that changed though none of its balances did", () =>
     inShop((shop) =>
@@ -208,5 +231,6 @@ describe("links that the store keeps", () => {
         const { kind } = yield* sync
         assert.strictEqual(kind, "incremental")
         assert.deepStrictEqual(yield* verdicts, ["1/11 untracked", "2/12 untracked"])
-      })))
+      })
+    ))
 })

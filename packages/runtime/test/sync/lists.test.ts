@@ -21,32 +21,38 @@ describe("a location that Haravan did not list before", () => {
       }
     }))
     return withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const sandbox = yield* Sandbox
-        const hidden = trustedId.HaravanLocationId(sandbox.shop.haravanLocationId(2) ?? assert.fail("three locations"))
-        const { catalog } = yield* StockStore
-        yield* run()
-        assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [])
-        yield* Effect.sleep("1 hour")
-        isListed = true
-        yield* sandbox.setInterceptor((upstream, { path, search }) =>
-          upstream === "haravan" && path.endsWith("/inventory_locations.json") && search.get("location_ids") === hidden
-            ? { _tag: "Answer", status: 500, headers: {}, body: "{}" }
-            : undefined)
-        assert.isTrue(Result.isFailure(yield* Effect.result(run())))
-        assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [hidden])
-        yield* sandbox.setInterceptor(undefined)
-        yield* Effect.sleep("5 minutes")
-        assert.strictEqual((yield* run()).kind, "incremental")
-        yield* assertTruth
-        assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [])
-        isListed = false
-        yield* run()
-        yield* run({ kind: "full", acceptLoss: true })
-        isListed = true
-        yield* run()
-        yield* assertTruth
-      }).pipe(Effect.provide(later))))
+      inProcess(
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const hidden = trustedId.HaravanLocationId(
+            sandbox.shop.haravanLocationId(2) ?? assert.fail("three locations")
+          )
+          const { catalog } = yield* StockStore
+          yield* run()
+          assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [])
+          yield* Effect.sleep("1 hour")
+          isListed = true
+          yield* sandbox.setInterceptor((upstream, { path, search }) =>
+            upstream === "haravan" && path.endsWith("/inventory_locations.json") &&
+              search.get("location_ids") === hidden
+              ? { _tag: "Answer", status: 500, headers: {}, body: "{}" }
+              : undefined
+          )
+          assert.isTrue(Result.isFailure(yield* Effect.result(run())))
+          assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [hidden])
+          yield* sandbox.setInterceptor(undefined)
+          yield* Effect.sleep("5 minutes")
+          assert.strictEqual((yield* run()).kind, "incremental")
+          yield* assertTruth
+          assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [])
+          isListed = false
+          yield* run()
+          yield* run({ kind: "full", acceptLoss: true })
+          isListed = true
+          yield* run()
+          yield* assertTruth
+        }).pipe(Effect.provide(later))
+      ))
   }, 60_000)
 })
 
@@ -54,7 +60,9 @@ describe("a product that changes behind the reader", () => {
   /** A reading of all products is ten minutes on its way: the first changes in the second of them, the last in the tenth. */
   const slowProducts = (products: Array<HaravanProduct>) => {
     const whole = Stream.concat(
-      Stream.suspend(() => Stream.succeed({ products: products.slice(0, 10), next: { page: 2, seen: 10, count: products.length } })),
+      Stream.suspend(() =>
+        Stream.succeed({ products: products.slice(0, 10), next: { page: 2, seen: 10, count: products.length } })
+      ),
       Stream.unwrap(Effect.gen(function*() {
         const change = (index: number, newTitle?: string) =>
           Effect.map(Clock.currentTimeMillis, (updatedAt) => {
@@ -71,8 +79,14 @@ describe("a product that changes behind the reader", () => {
     return syncOf(() => ({
       haravan: {
         productPages: ({ updatedAtMin } = {}) =>
-          updatedAtMin === undefined ? whole : Stream.suspend(() =>
-            Stream.succeed({ products: products.filter(({ updatedAt }) => (updatedAt ?? 0) >= updatedAtMin), next: null }))
+          updatedAtMin === undefined ?
+            whole :
+            Stream.suspend(() =>
+              Stream.succeed({
+                products: products.filter(({ updatedAt }) => (updatedAt ?? 0) >= updatedAtMin),
+                next: null
+              })
+            )
       }
     }))
   }
@@ -82,80 +96,104 @@ describe("a product that changes behind the reader", () => {
     return withShop(dense, (inProcess) =>
       Effect.gen(function*() {
         yield* inProcess(Effect.flatMap(Haravan, (haravan) =>
-          Effect.map(Stream.runCollect(haravan.products()), (all) => products.push(...all))))
-        yield* inProcess(Effect.gen(function*() {
-          yield* run()
-          yield* Effect.sleep("5 minutes")
-          assert.strictEqual((yield* run()).kind, "incremental")
-          const { catalog } = yield* StockStore
-          const kept = yield* Stream.runCollect(Stream.filter(catalog.haravanVariants, ({ id }) => id === products[0]?.variants[0]?.id))
-          assert.deepStrictEqual(kept.map(({ name }) => name.startsWith("Renamed")), [true])
-        }).pipe(Effect.provide(slowProducts(products))))
+          Effect.map(Stream.runCollect(haravan.products()), (all) =>
+            products.push(...all))))
+        yield* inProcess(
+          Effect.gen(function*() {
+            yield* run()
+            yield* Effect.sleep("5 minutes")
+            assert.strictEqual((yield* run()).kind, "incremental")
+            const { catalog } = yield* StockStore
+            const kept = yield* Stream.runCollect(
+              Stream.filter(catalog.haravanVariants, ({ id }) =>
+                id === products[0]?.variants[0]?.id)
+            )
+            assert.deepStrictEqual(kept.map(({ name }) => name.startsWith("Renamed")), [true])
+          }).pipe(Effect.provide(slowProducts(products)))
+        )
       }))
   }, 60_000)
 })
 
 describe("a list that was never read", () => {
-  it.effect("leaves the others to be read incrementally", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const sandbox = yield* Sandbox
-        yield* sandbox.setInterceptor((upstream) =>
-          upstream === "loop" ? { _tag: "Answer", status: 401, headers: {}, body: "{}" } : undefined)
-        const requests: Array<number> = []
-        for (let n = 0; n < 3; n++) {
+  it.effect(
+    "leaves the others to be read incrementally",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          yield* sandbox.setInterceptor((upstream) =>
+            upstream === "loop" ? { _tag: "Answer", status: 401, headers: {}, body: "{}" } : undefined
+          )
+          const requests: Array<number> = []
+          for (let n = 0; n < 3; n++) {
+            yield* sandbox.resetStats
+            assert.isTrue(Result.isFailure(yield* Effect.result(run())))
+            requests.push((yield* stats).haravan.requests)
+            yield* Effect.sleep("5 minutes")
+          }
+          // locations, balances and products that changed
+          assert.deepStrictEqual(requests.slice(1), [3, 3])
+          yield* sandbox.setInterceptor(undefined)
           yield* sandbox.resetStats
-          assert.isTrue(Result.isFailure(yield* Effect.result(run())))
-          requests.push((yield* stats).haravan.requests)
-          yield* Effect.sleep("5 minutes")
-        }
-        // locations, balances and products that changed
-        assert.deepStrictEqual(requests.slice(1), [3, 3])
-        yield* sandbox.setInterceptor(undefined)
-        yield* sandbox.resetStats
-        assert.strictEqual((yield* run()).kind, "full")
-        assert.isAtMost((yield* stats).haravan.requests, 4)
-        yield* assertTruth
-      }))), 60_000)
+          assert.strictEqual((yield* run()).kind, "full")
+          assert.isAtMost((yield* stats).haravan.requests, 4)
+          yield* assertTruth
+        }))),
+    60_000
+  )
 })
 
 describe("what a page says", () => {
-  it.effect("is known as of when it was asked for, at the latest", () =>
-    withShop({ ...dense, sandbox: { ...dense.sandbox, skus: 30, latency: 2000 } }, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const sandbox = yield* Sandbox
-        const began = yield* Clock.currentTimeMillis
-        const asked = new Map<string, number>()
-        const clock = yield* Clock.Clock
-        yield* sandbox.setInterceptor((upstream, { path }) => {
-          if (/inventor/.test(path)) asked.set(upstream, clock.currentTimeMillisUnsafe())
-          return undefined
-        })
-        yield* run()
-        const { tallies } = yield* StockStore
-        const rows = yield* Stream.runCollect(tallies.rows({ staleAfterMillis: 1e9 }))
-        for (const { haravan, loop } of rows) {
-          assert.isAtLeast(Math.min(loop?.fetchedAt ?? began, haravan?.fetchedAt ?? began), began)
-          assert.isAtMost(loop?.fetchedAt ?? 0, asked.get("loop") ?? 0)
-          assert.isAtMost(haravan?.fetchedAt ?? 0, asked.get("haravan") ?? 0)
-        }
-      }))), 60_000)
+  it.effect(
+    "is known as of when it was asked for, at the latest",
+    () =>
+      withShop(
+        { ...dense, sandbox: { ...dense.sandbox, skus: 30, latency: 2000 } },
+        (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            const sandbox = yield* Sandbox
+            const began = yield* Clock.currentTimeMillis
+            const asked = new Map<string, number>()
+            const clock = yield* Clock.Clock
+            yield* sandbox.setInterceptor((upstream, { path }) => {
+              if (/inventor/.test(path)) {
+                asked.set(upstream, clock.currentTimeMillisUnsafe())
+              }
+              return undefined
+            })
+            yield* run()
+            const { tallies } = yield* StockStore
+            const rows = yield* Stream.runCollect(tallies.rows({ staleAfterMillis: 1e9 }))
+            for (const { haravan, loop } of rows) {
+              assert.isAtLeast(Math.min(loop?.fetchedAt ?? began, haravan?.fetchedAt ?? began), began)
+              assert.isAtMost(loop?.fetchedAt ?? 0, asked.get("loop") ?? 0)
+              assert.isAtMost(haravan?.fetchedAt ?? 0, asked.get("haravan") ?? 0)
+            }
+          }))
+      ),
+    60_000
+  )
 })
 
 describe("a refresh of a store with one credential", () => {
   for (const side of ["loop", "haravan"] as const) {
-    it.effect(`lets be what is fresh, without ${side}`, () =>
-      withShop({ ...dense, settings: { [side]: Option.none() } }, (inProcess) =>
-        inProcess(Effect.gen(function*() {
-          const { refresh } = yield* Sync
-          const sandbox = yield* Sandbox
-          assert.deepStrictEqual(yield* refresh("auto"), { _tag: "Refreshed" })
-          yield* sandbox.resetStats
-          assert.deepStrictEqual(yield* refresh("auto"), { _tag: "Untouched" })
-          const { haravan, loop } = yield* stats
-          assert.strictEqual(haravan.requests + loop.requests, 0)
-          yield* Effect.sleep("31 minutes")
-          assert.deepStrictEqual(yield* refresh("auto"), { _tag: "Refreshed" })
-        }))), 60_000)
+    it.effect(
+      `lets be what is fresh, without ${side}`,
+      () =>
+        withShop({ ...dense, settings: { [side]: Option.none() } }, (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            const { refresh } = yield* Sync
+            const sandbox = yield* Sandbox
+            assert.deepStrictEqual(yield* refresh("auto"), { _tag: "Refreshed" })
+            yield* sandbox.resetStats
+            assert.deepStrictEqual(yield* refresh("auto"), { _tag: "Untouched" })
+            const { haravan, loop } = yield* stats
+            assert.strictEqual(haravan.requests + loop.requests, 0)
+            yield* Effect.sleep("31 minutes")
+            assert.deepStrictEqual(yield* refresh("auto"), { _tag: "Refreshed" })
+          }))),
+      60_000
+    )
   }
 })

@@ -12,29 +12,36 @@ import { assertTruth, shown, stats, syncOf, unlimited, usual, withShop } from ".
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 6, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
-  Effect.flatMap(Effect.result(run(request)), (result) =>
-    Result.isFailure(result) ? Effect.succeed(result.failure) : Effect.sync(() => assert.fail("it succeeded")))
+  Effect.flatMap(
+    Effect.result(run(request)),
+    (result) =>
+      Result.isFailure(result) ? Effect.succeed(result.failure) : Effect.sync(() => assert.fail("it succeeded"))
+  )
 const reasonOf = (error: SyncError): string =>
   error._tag === "UpstreamError" || error._tag === "StoreError" ? error.reason._tag : error._tag
 const counts = Effect.flatMap(StockStore, ({ tallies }) => Effect.map(tallies.summary(), ({ summary }) => summary))
 
 describe("a loss that was refused by a full sync", () => {
-  it.effect("is accepted by the command that the refusal names, and what was read is not read again", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        yield* run()
-        const sandbox = yield* Sandbox
-        for (let n = 0; n < 600; n++) {
-          yield* sandbox.adjust({ variantIndex: n % 200, locationIndex: Math.floor(n / 200) * 2, haravan: null })
-        }
-        assert.strictEqual(reasonOf(yield* refused({ kind: "full" })), "TooMuchLoss")
-        yield* sandbox.resetStats
-        const { counters, kind } = yield* run({ acceptLoss: true })
-        assert.deepStrictEqual([kind, counters["gone"]], ["full", 600])
-        yield* assertTruth
-        // the newest time, and the catching up
-        assert.strictEqual((yield* stats).haravan.byRoute["inventory_locations"], 2)
-      }))), 60_000)
+  it.effect(
+    "is accepted by the command that the refusal names, and what was read is not read again",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          yield* run()
+          const sandbox = yield* Sandbox
+          for (let n = 0; n < 600; n++) {
+            yield* sandbox.adjust({ variantIndex: n % 200, locationIndex: Math.floor(n / 200) * 2, haravan: null })
+          }
+          assert.strictEqual(reasonOf(yield* refused({ kind: "full" })), "TooMuchLoss")
+          yield* sandbox.resetStats
+          const { counters, kind } = yield* run({ acceptLoss: true })
+          assert.deepStrictEqual([kind, counters["gone"]], ["full", 600])
+          yield* assertTruth
+          // the newest time, and the catching up
+          assert.strictEqual((yield* stats).haravan.byRoute["inventory_locations"], 2)
+        }))),
+    60_000
+  )
 })
 
 describe("products that come without their variants", () => {
@@ -42,24 +49,38 @@ describe("products that come without their variants", () => {
   const emptied = syncOf(({ haravan }) => ({
     haravan: {
       productPages: (filter, after) =>
-        Stream.map(haravan.productPages(filter, after), (page) =>
-          isEmpty ? { ...page, products: page.products.map(({ id, title, updatedAt }) => ({ id, title, updatedAt, variants: [] })) } : page)
+        Stream.map(
+          haravan.productPages(filter, after),
+          (page) =>
+            isEmpty
+              ? {
+                ...page,
+                products: page.products.map(({ id, title, updatedAt }) => ({ id, title, updatedAt, variants: [] }))
+              }
+              : page
+        )
     }
   }))
 
-  it.effect("in a full read change nothing, until the loss is accepted", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        isEmpty = false
-        yield* run()
-        const before = yield* counts
-        isEmpty = true
-        assert.strictEqual(reasonOf(yield* refused({ kind: "full" })), "TooMuchLoss")
-        assert.deepStrictEqual(yield* counts, before)
-        isEmpty = false
-        yield* run()
-        yield* assertTruth
-      }).pipe(Effect.provide(emptied)))), 60_000)
+  it.effect(
+    "in a full read change nothing, until the loss is accepted",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(
+          Effect.gen(function*() {
+            isEmpty = false
+            yield* run()
+            const before = yield* counts
+            isEmpty = true
+            assert.strictEqual(reasonOf(yield* refused({ kind: "full" })), "TooMuchLoss")
+            assert.deepStrictEqual(yield* counts, before)
+            isEmpty = false
+            yield* run()
+            yield* assertTruth
+          }).pipe(Effect.provide(emptied))
+        )),
+    60_000
+  )
 
   it.effect("in an incremental one change nothing either", () => {
     let from = Number.POSITIVE_INFINITY
@@ -81,20 +102,22 @@ describe("products that come without their variants", () => {
       }
     }))
     return withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        isEmpty = true
-        yield* run()
-        const before = yield* counts
-        from = yield* Clock.currentTimeMillis
-        const error = yield* refused()
-        assert.deepStrictEqual(error._tag === "TooMuchLoss" ? error.losses : error, [
-          { what: "haravan-products", known: 200, lost: 200 }
-        ])
-        assert.deepStrictEqual(yield* counts, before)
-        isEmpty = false
-        yield* run()
-        yield* assertTruth
-      }).pipe(Effect.provide(edited))))
+      inProcess(
+        Effect.gen(function*() {
+          isEmpty = true
+          yield* run()
+          const before = yield* counts
+          from = yield* Clock.currentTimeMillis
+          const error = yield* refused()
+          assert.deepStrictEqual(error._tag === "TooMuchLoss" ? error.losses : error, [
+            { what: "haravan-products", known: 200, lost: 200 }
+          ])
+          assert.deepStrictEqual(yield* counts, before)
+          isEmpty = false
+          yield* run()
+          yield* assertTruth
+        }).pipe(Effect.provide(edited))
+      ))
   }, 60_000)
 
   it.effect("is how a variant goes that its product has no more", () => {
@@ -116,39 +139,46 @@ describe("products that come without their variants", () => {
       }
     }))
     return withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        yield* run()
-        const variants = Effect.flatMap(StockStore, ({ catalog }) => Stream.runCount(catalog.haravanVariants))
-        assert.strictEqual(yield* variants, 200)
-        from = yield* Clock.currentTimeMillis
-        assert.strictEqual((yield* run()).kind, "incremental")
-        assert.strictEqual(yield* variants, 199)
-      }).pipe(Effect.provide(edited))))
+      inProcess(
+        Effect.gen(function*() {
+          yield* run()
+          const variants = Effect.flatMap(StockStore, ({ catalog }) => Stream.runCount(catalog.haravanVariants))
+          assert.strictEqual(yield* variants, 200)
+          from = yield* Clock.currentTimeMillis
+          assert.strictEqual((yield* run()).kind, "incremental")
+          assert.strictEqual(yield* variants, 199)
+        }).pipe(Effect.provide(edited))
+      ))
   }, 60_000)
 })
 
 describe("Haravan's newest balances", () => {
-  it.effect("that are none at all say nothing of what is known", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        const sandbox = yield* Sandbox
-        const { tallies } = yield* StockStore
-        yield* run()
-        yield* Effect.sleep("1 hour")
-        yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 901 })
-        const before = (yield* tallies.freshness).sides.haravan.asOf
-        yield* sandbox.setInterceptor((upstream, { path }) =>
-          upstream === "haravan" && path.endsWith("/inventory_locations.json")
-            ? { _tag: "Answer", status: 200, headers: {}, body: `{"inventory_locations":[]}` }
-            : undefined)
-        const error = yield* refused()
-        assert.strictEqual(reasonOf(error), "UnexpectedResponse")
-        assert.include(error.message, "stocktally sync --full")
-        assert.strictEqual((yield* tallies.freshness).sides.haravan.asOf, before)
-        yield* sandbox.setInterceptor(undefined)
-        yield* run()
-        yield* assertTruth
-      }))), 60_000)
+  it.effect(
+    "that are none at all say nothing of what is known",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const { tallies } = yield* StockStore
+          yield* run()
+          yield* Effect.sleep("1 hour")
+          yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 901 })
+          const before = (yield* tallies.freshness).sides.haravan.asOf
+          yield* sandbox.setInterceptor((upstream, { path }) =>
+            upstream === "haravan" && path.endsWith("/inventory_locations.json")
+              ? { _tag: "Answer", status: 200, headers: {}, body: `{"inventory_locations":[]}` }
+              : undefined
+          )
+          const error = yield* refused()
+          assert.strictEqual(reasonOf(error), "UnexpectedResponse")
+          assert.include(error.message, "stocktally sync --full")
+          assert.strictEqual((yield* tallies.freshness).sides.haravan.asOf, before)
+          yield* sandbox.setInterceptor(undefined)
+          yield* run()
+          yield* assertTruth
+        }))),
+    60_000
+  )
 })
 
 describe("a list of locations", () => {
@@ -178,63 +208,85 @@ describe("a list of locations", () => {
     }))
 
   for (const upstream of ["loop", "haravan"] as const) {
-    it.effect(`of none is no list of ${upstream}'s, and of no other account`, () =>
-      withShop(dense, (inProcess) =>
-        inProcess(Effect.gen(function*() {
-          left = 99
-          yield* run()
-          const before = yield* shown
-          left = 0
-          const error = yield* refused()
-          assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, upstream)
-          assert.strictEqual(reasonOf(error), "UnexpectedResponse")
-          assert.deepStrictEqual(yield* shown, before)
-          left = 99
-          yield* run()
-          yield* assertTruth
-        }).pipe(Effect.provide(fewerOf(upstream))))), 60_000)
+    it.effect(
+      `of none is no list of ${upstream}'s, and of no other account`,
+      () =>
+        withShop(dense, (inProcess) =>
+          inProcess(
+            Effect.gen(function*() {
+              left = 99
+              yield* run()
+              const before = yield* shown
+              left = 0
+              const error = yield* refused()
+              assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, upstream)
+              assert.strictEqual(reasonOf(error), "UnexpectedResponse")
+              assert.deepStrictEqual(yield* shown, before)
+              left = 99
+              yield* run()
+              yield* assertTruth
+            }).pipe(Effect.provide(fewerOf(upstream)))
+          )),
+      60_000
+    )
   }
 
-  it.effect("with a third of them is of the shop that Haravan says it is", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        left = 99
-        yield* run()
-        left = 2
-        yield* run()
-        const { catalog } = yield* StockStore
-        assert.strictEqual(yield* Stream.runCount(catalog.haravanLocations), 2)
-      }).pipe(Effect.provide(fewerOf("haravan"))))), 60_000)
+  it.effect(
+    "with a third of them is of the shop that Haravan says it is",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(
+          Effect.gen(function*() {
+            left = 99
+            yield* run()
+            left = 2
+            yield* run()
+            const { catalog } = yield* StockStore
+            assert.strictEqual(yield* Stream.runCount(catalog.haravanLocations), 2)
+          }).pipe(Effect.provide(fewerOf("haravan")))
+        )),
+    60_000
+  )
 
-  it.effect("with a third of them may be of another Loop account, and the refusal names the way out", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        left = 99
-        yield* run()
-        left = 2
-        const error = yield* refused()
-        assert.strictEqual(reasonOf(error), "WrongOwner")
-        assert.include(error.message, "run stocktally sync --accept-loss")
-        yield* run({ acceptLoss: true })
-        yield* run()
-      }).pipe(Effect.provide(fewerOf("loop"))))), 60_000)
+  it.effect(
+    "with a third of them may be of another Loop account, and the refusal names the way out",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(
+          Effect.gen(function*() {
+            left = 99
+            yield* run()
+            left = 2
+            const error = yield* refused()
+            assert.strictEqual(reasonOf(error), "WrongOwner")
+            assert.include(error.message, "run stocktally sync --accept-loss")
+            yield* run({ acceptLoss: true })
+            yield* run()
+          }).pipe(Effect.provide(fewerOf("loop")))
+        )),
+    60_000
+  )
 
-  it.effect("the same with Loop alone, where the oldest one is gone", () =>
-    withShop(dense, (inProcess) =>
-      Effect.gen(function*() {
-        const alone = (gone: number) =>
-          Layer.unwrap(Effect.map(Loop, (loop) =>
-            Sync.layer({
-              ...usual,
-              loop: Option.some({ ...loop, ...fewerAtLoop(loop, Stream.drop(gone)) }),
-              haravan: Option.none(),
-              holder: `without ${gone}`
-            })))
-        yield* inProcess(Effect.provide(run(), alone(0)))
-        const error = yield* inProcess(Effect.provide(refused(), alone(4)))
-        assert.strictEqual(reasonOf(error), "WrongOwner")
-        assert.include(error.message, "run stocktally sync --accept-loss")
-        yield* inProcess(Effect.provide(run({ acceptLoss: true }), alone(4)))
-        yield* inProcess(Effect.provide(run(), alone(4)))
-      })), 60_000)
+  it.effect(
+    "the same with Loop alone, where the oldest one is gone",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const alone = (gone: number) =>
+            Layer.unwrap(Effect.map(Loop, (loop) =>
+              Sync.layer({
+                ...usual,
+                loop: Option.some({ ...loop, ...fewerAtLoop(loop, Stream.drop(gone)) }),
+                haravan: Option.none(),
+                holder: `without ${gone}`
+              })))
+          yield* inProcess(Effect.provide(run(), alone(0)))
+          const error = yield* inProcess(Effect.provide(refused(), alone(4)))
+          assert.strictEqual(reasonOf(error), "WrongOwner")
+          assert.include(error.message, "run stocktally sync --accept-loss")
+          yield* inProcess(Effect.provide(run({ acceptLoss: true }), alone(4)))
+          yield* inProcess(Effect.provide(run(), alone(4)))
+        })),
+    60_000
+  )
 })

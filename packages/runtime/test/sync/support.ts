@@ -75,9 +75,19 @@ const processLayer = (path: string, busy: Busy, setup: Setup) => {
   const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
     Layer.merge(
       Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),
-      Haravan.layer({ credential: credentialOf(info.haravanAccessToken), baseUrl: sandboxHaravanBaseUrl, ...setup.haravan })
+      Haravan.layer({
+        credential: credentialOf(info.haravanAccessToken),
+        baseUrl: sandboxHaravanBaseUrl,
+        ...setup.haravan
+      })
     ))).pipe(Layer.provide(SandboxHttpClient.layer), Layer.orDie)
-  const store = Layer.effect(StockStore, Effect.map(StockStore, (store) => around(around(store, counting(busy)), mortal(setup.operations ?? Number.POSITIVE_INFINITY)))).pipe(
+  const store = Layer.effect(
+    StockStore,
+    Effect.map(
+      StockStore,
+      (store) => around(around(store, counting(busy)), mortal(setup.operations ?? Number.POSITIVE_INFINITY))
+    )
+  ).pipe(
     Layer.provide(sqliteStore({ path }))
   )
   const sync = Layer.unwrap(Effect.gen(function*() {
@@ -111,16 +121,18 @@ export const withShop = <A, E>(
 ): Effect.Effect<A, E> => {
   const busy: Busy = { count: 0 }
   return virtually(
-    Effect.scoped(Effect.flatMap(storePath, (path) =>
-      use((effect, changes = {}) =>
-        Effect.scoped(Effect.gen(function*() {
-          // Opening and closing takes real time.
-          yield* Effect.acquireRelease(begin(busy), () => end(busy))
-          const context = yield* Layer.build(processLayer(path, busy, merged(setup, changes)))
-          yield* end(busy)
-          return yield* Effect.provide(effect, context).pipe(Effect.ensuring(begin(busy)))
-        }))
-      ))).pipe(Effect.provide(Sandbox.layer(setup.sandbox))),
+    Effect.scoped(
+      Effect.flatMap(storePath, (path) =>
+        use((effect, changes = {}) =>
+          Effect.scoped(Effect.gen(function*() {
+            // Opening and closing takes real time.
+            yield* Effect.acquireRelease(begin(busy), () => end(busy))
+            const context = yield* Layer.build(processLayer(path, busy, merged(setup, changes)))
+            yield* end(busy)
+            return yield* Effect.provide(effect, context).pipe(Effect.ensuring(begin(busy)))
+          }))
+        ))
+    ).pipe(Effect.provide(Sandbox.layer(setup.sandbox))),
     { busy, startsAt: openingTime, wholeMillis: true }
   )
 }
@@ -172,7 +184,9 @@ export const truth = Effect.gen(function*() {
     for (let location = 0; location < shop.locations; location++) {
       const [ours, theirs] = [shop.loopAvailable(variant, location), shop.haravanAvailable(variant, location)]
       if (ours !== null) levels.set(`loop ${shop.loopVariantId(variant)} ${shop.loopLocationId(location)}`, ours)
-      if (theirs !== null) levels.set(`haravan ${shop.haravanVariantId(variant)} ${shop.haravanLocationId(location)}`, theirs)
+      if (theirs !== null) {
+        levels.set(`haravan ${shop.haravanVariantId(variant)} ${shop.haravanLocationId(location)}`, theirs)
+      }
     }
   }
   return levels

@@ -21,49 +21,64 @@ const assertWhole = Effect.gen(function*() {
 const freshness = Effect.flatMap(StockStore, ({ tallies }) => tallies.freshness)
 
 describe("a store whose run was killed", () => {
-  it.effect("calls itself complete only with all it read, wherever a first run was killed", () =>
-    Effect.gen(function*() {
-      const seen = new Set<string>()
-      for (let operations = 8; operations < 120; operations += 3) {
-        yield* withShop(small, (inProcess) =>
-          Effect.gen(function*() {
-            yield* inProcess(dying, { operations })
-            yield* inProcess(Effect.gen(function*() {
-              const { links, readings, tallies } = yield* StockStore
-              const { complete } = yield* tallies.freshness
-              const states = yield* readings.states
-              const isRead = Object.values(states).every(({ completeAsOf }) => completeAsOf !== null)
-              seen.add(`${isRead ? "read" : "unread"} ${(yield* links.version) > 0 ? "linked" : "unlinked"} ${complete}`)
-              if (complete) return yield* assertWhole
-              const { refresh } = yield* Sync
-              assert.strictEqual((yield* refresh("auto"))._tag, "Refreshed")
-              yield* assertWhole
-            }))
-          }))
-        if (seen.has("read linked true")) break
-      }
-      assert.sameMembers(
-        [...seen].filter((state) => state !== "unread linked false"),
-        ["unread unlinked false", "read unlinked false", "read linked false", "read linked true"]
-      )
-    }), 300_000)
-
-  it.effect("is known as of no reading that its rows do not have, wherever a later run was killed", () =>
-    withShop(small, (inProcess) =>
+  it.effect(
+    "calls itself complete only with all it read, wherever a first run was killed",
+    () =>
       Effect.gen(function*() {
-        const sandbox = yield* Sandbox
-        yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
-        for (let operations = 6; operations < 60; operations += 5) {
-          yield* Effect.sleep("1 minute")
-          yield* sandbox.adjust({ variantIndex: operations % 30, locationIndex: 1, haravan: 900 + operations, loop: 700 })
-          const changed = yield* Clock.currentTimeMillis
-          yield* Effect.sleep("1 second")
-          yield* inProcess(dying, { operations })
-          const { asOf, complete } = yield* inProcess(freshness)
-          assert.isTrue(complete, "what was judged once stays judged")
-          if (asOf !== null && asOf > changed) yield* inProcess(assertTruth)
+        const seen = new Set<string>()
+        for (let operations = 8; operations < 120; operations += 3) {
+          yield* withShop(small, (inProcess) =>
+            Effect.gen(function*() {
+              yield* inProcess(dying, { operations })
+              yield* inProcess(Effect.gen(function*() {
+                const { links, readings, tallies } = yield* StockStore
+                const { complete } = yield* tallies.freshness
+                const states = yield* readings.states
+                const isRead = Object.values(states).every(({ completeAsOf }) => completeAsOf !== null)
+                seen.add(
+                  `${isRead ? "read" : "unread"} ${(yield* links.version) > 0 ? "linked" : "unlinked"} ${complete}`
+                )
+                if (complete) return yield* assertWhole
+                const { refresh } = yield* Sync
+                assert.strictEqual((yield* refresh("auto"))._tag, "Refreshed")
+                yield* assertWhole
+              }))
+            }))
+          if (seen.has("read linked true")) break
         }
-        yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
-        yield* inProcess(assertTruth)
-      })), 300_000)
+        assert.sameMembers(
+          [...seen].filter((state) => state !== "unread linked false"),
+          ["unread unlinked false", "read unlinked false", "read linked false", "read linked true"]
+        )
+      }),
+    300_000
+  )
+
+  it.effect(
+    "is known as of no reading that its rows do not have, wherever a later run was killed",
+    () =>
+      withShop(small, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          for (let operations = 6; operations < 60; operations += 5) {
+            yield* Effect.sleep("1 minute")
+            yield* sandbox.adjust({
+              variantIndex: operations % 30,
+              locationIndex: 1,
+              haravan: 900 + operations,
+              loop: 700
+            })
+            const changed = yield* Clock.currentTimeMillis
+            yield* Effect.sleep("1 second")
+            yield* inProcess(dying, { operations })
+            const { asOf, complete } = yield* inProcess(freshness)
+            assert.isTrue(complete, "what was judged once stays judged")
+            if (asOf !== null && asOf > changed) yield* inProcess(assertTruth)
+          }
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          yield* inProcess(assertTruth)
+        })),
+    300_000
+  )
 })

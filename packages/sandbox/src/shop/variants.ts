@@ -164,8 +164,9 @@ export const makeVariants = (draw: Draw, options: {
   }
 
   /** The variants of a product, as a half-open range of indexes. */
-  const ofProduct = (product: number): readonly [from: number, to: number] =>
-    [firstOf(product), Math.min(firstOf(product + 1), skus)]
+  const ofProduct = (
+    product: number
+  ): readonly [from: number, to: number] => [firstOf(product), Math.min(firstOf(product + 1), skus)]
 
   return {
     count: skus,

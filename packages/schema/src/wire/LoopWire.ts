@@ -31,7 +31,8 @@ export const WireLoopVariant = Schema.Struct({
 
 /** `{}`, as some encoders write an empty array; an object that has anything must be an address. */
 const NoAddress = Schema.declare((input): input is object =>
-  Predicate.isObject(input) && Object.keys(input).length === 0)
+  Predicate.isObject(input) && Object.keys(input).length === 0
+)
 
 /** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
 export const WireLoopLocation = Schema.Struct({
@@ -40,7 +41,9 @@ export const WireLoopLocation = Schema.Struct({
   name: Schema.String,
   status: Schema.Literals(["active", "inactive"]),
   address: Schema.optional(
-    Schema.NullOr(Schema.Union([WireLoopAddress, Schema.Array(WireLoopAddress).check(Schema.isMaxLength(1)), NoAddress]))
+    Schema.NullOr(
+      Schema.Union([WireLoopAddress, Schema.Array(WireLoopAddress).check(Schema.isMaxLength(1)), NoAddress])
+    )
   )
 })
 

@@ -70,7 +70,9 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
   const diagnose = Schema.decodeUnknownExit(schema)
   return (body) => {
     const plain = parsePlain(body)
-    if (Result.isFailure(plain)) return Result.fail(new UndecodableBody({ problem: `no JSON: ${plain.failure.problem}` }))
+    if (Result.isFailure(plain)) {
+      return Result.fail(new UndecodableBody({ problem: `no JSON: ${plain.failure.problem}` }))
+    }
     if (accepts(plain.success)) return Result.succeed(toDomain(plain.success))
     const exact = Result.getOrElse(parseExact(body), () => plain.success)
     if (accepts(exact)) return Result.succeed(toDomain(exact))

@@ -14,8 +14,15 @@ import {
 import { example, ids, refusal, succeeds } from "../support.ts"
 
 const row = {
-  id: 1003098484, loc_id: 1007284, product_id: 1028183686, variant_id: 1064240649,
-  qty_onhand: 0, qty_commited: 0, qty_incoming: 0, qty_available: 0, updated_at: "2021-08-04T08:32:02.01Z"
+  id: 1003098484,
+  loc_id: 1007284,
+  product_id: 1028183686,
+  variant_id: 1064240649,
+  qty_onhand: 0,
+  qty_commited: 0,
+  qty_incoming: 0,
+  qty_available: 0,
+  updated_at: "2021-08-04T08:32:02.01Z"
 }
 const balances = (...rows: ReadonlyArray<object>) => stringifyExact({ inventory_locations: rows })
 
@@ -40,7 +47,11 @@ describe("a page of balances", () => {
     fc.assert(fc.property(fc.tuple(ids, ids, ids, ids), fc.boolean(), ([id, location, product, variant], asText) => {
       const wire = (id: bigint) => asText ? String(id) : id
       const body = balances({
-        ...row, id: wire(id), loc_id: wire(location), product_id: wire(product), variant_id: wire(variant)
+        ...row,
+        id: wire(id),
+        loc_id: wire(location),
+        product_id: wire(product),
+        variant_id: wire(variant)
       })
       const read = succeeds(decodeHaravanBalances(body))
       assert.deepStrictEqual(
@@ -54,7 +65,13 @@ describe("a page of balances", () => {
   })
 
   it("keeps negative counts and passes unknown fields by", () => {
-    const body = balances({ ...row, qty_onhand: -3, qty_available: -15, warehouse: { id: 674353902539857412n }, x: null })
+    const body = balances({
+      ...row,
+      qty_onhand: -3,
+      qty_available: -15,
+      warehouse: { id: 674353902539857412n },
+      x: null
+    })
     const [balance] = succeeds(decodeHaravanBalances(body))
     assert.include(balance, { onHand: -3, available: -15 } satisfies Partial<HaravanBalance>)
   })
@@ -67,7 +84,9 @@ describe("a page of balances", () => {
 
   it("may be empty, but only as an empty list", () => {
     assert.deepStrictEqual(succeeds(decodeHaravanBalances(balances())), [])
-    for (const body of ["", "{}", "[]", "null", `{"inventory_locations":null}`, `{"inventory_locations":{}}`, "<html>"]) {
+    for (
+      const body of ["", "{}", "[]", "null", `{"inventory_locations":null}`, `{"inventory_locations":{}}`, "<html>"]
+    ) {
       assert.isNotEmpty(refusal(decodeHaravanBalances(body)), body)
     }
   })
@@ -108,7 +127,14 @@ describe("locations", () => {
   it("are transit by either field, and not sellable only where Haravan says so", () => {
     const read = succeeds(decodeHaravanLocations(JSON.stringify({
       locations: [
-        { id: 1, name: "Kho Hà Nội", location_type: "shop", is_primary: true, is_unavailable_quantity: false, city: null },
+        {
+          id: 1,
+          name: "Kho Hà Nội",
+          location_type: "shop",
+          is_primary: true,
+          is_unavailable_quantity: false,
+          city: null
+        },
         { id: "2", name: "A", location_type: "ontheroad" },
         { id: 3, name: "B", type: "ontheroad", location_type: null, is_unavailable_quantity: true }
       ]
@@ -147,10 +173,19 @@ describe("products", () => {
   it("carry nulls, blanks and the shop-wide counts", () => {
     const counts = { qty_available: -1, qty_onhand: 1, qty_commited: 2, qty_incoming: 3 }
     const read = only(products({
-      ...variant, sku: null, barcode: "", inventory_policy: "continue", inventory_quantity: -1, inventory_advance: counts
+      ...variant,
+      sku: null,
+      barcode: "",
+      inventory_policy: "continue",
+      inventory_quantity: -1,
+      inventory_advance: counts
     }))
     assert.deepInclude(read, {
-      sku: null, barcode: "", title: null, backorder: true, inventoryQuantity: -1,
+      sku: null,
+      barcode: "",
+      title: null,
+      backorder: true,
+      inventoryQuantity: -1,
       inventoryAdvance: { available: -1, onHand: 1, committed: 2, incoming: 3 }
     })
     assert.isNull(only(products({ ...variant, inventory_advance: null }))?.inventoryAdvance)
@@ -168,7 +203,11 @@ describe("the shop", () => {
   it("needs an id alone", () => {
     assert.deepStrictEqual(succeeds(decodeHaravanShop(`{"shop":{"id":9007199254740993,"name":"Sao Mai"}}`)), {
       id: trustedId.HaravanShopId("9007199254740993"),
-      name: "Sao Mai", domain: null, myharavanDomain: null, timezone: null, inventoryMethod: null
+      name: "Sao Mai",
+      domain: null,
+      myharavanDomain: null,
+      timezone: null,
+      inventoryMethod: null
     })
     assert.include(refusal(decodeHaravanShop(`{"shop":{}}`)), `["shop"]["id"]`)
   })

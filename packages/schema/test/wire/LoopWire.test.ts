@@ -84,7 +84,14 @@ describe("a Loop record", () => {
   })
 
   it("has no address where it is null, an empty array, an empty object or missing", () => {
-    for (const place of [{ ...location, address: null }, { ...location, address: [] }, { ...location, address: {} }, location]) {
+    for (
+      const place of [
+        { ...location, address: null },
+        { ...location, address: [] },
+        { ...location, address: {} },
+        location
+      ]
+    ) {
       assert.isNull(succeeds(decode(record({ location: place }))).location.address)
     }
   })
@@ -145,7 +152,10 @@ describe("a page of Loop", () => {
   })
 
   it("of locations gives addresses as objects", () => {
-    const body = JSON.stringify({ locations: [{ ...location, channel: "pos", address }], next_page_url: "/locations?cursor=a" })
+    const body = JSON.stringify({
+      locations: [{ ...location, channel: "pos", address }],
+      next_page_url: "/locations?cursor=a"
+    })
     const page = succeeds(decodeLoopLocations(body))
     assert.strictEqual(page.nextPageUrl, "/locations?cursor=a")
     assert.strictEqual(page.rows[0]?.address?.countryCode, "US")

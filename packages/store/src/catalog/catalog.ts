@@ -52,25 +52,51 @@ export const makeCatalog = (database: Database): Catalog => {
 
   return {
     writeLoopLocations: (commit, locations) =>
-      committing(database, "catalog.writeLoopLocations", commit, "loop-locations", (sql, { generation }) =>
-        Effect.map(writeLoopLocations(sql, locations, generation), (changed) => ({ changed }))),
+      committing(
+        database,
+        "catalog.writeLoopLocations",
+        commit,
+        "loop-locations",
+        (sql, { generation }) => Effect.map(writeLoopLocations(sql, locations, generation), (changed) => ({ changed }))
+      ),
     writeHaravanLocations: (commit, locations) =>
-      committing(database, "catalog.writeHaravanLocations", commit, "haravan-locations", (sql, { generation }) =>
-        Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))),
+      committing(
+        database,
+        "catalog.writeHaravanLocations",
+        commit,
+        "haravan-locations",
+        (sql, { generation }) =>
+          Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))
+      ),
     writeHaravanProducts: (commit, products) =>
-      committing(database, "catalog.writeHaravanProducts", commit, "haravan-products", (sql, { generation }) =>
-        writeHaravanProducts(sql, products, generation, commit.reading?.kind === "full")),
+      committing(
+        database,
+        "catalog.writeHaravanProducts",
+        commit,
+        "haravan-products",
+        (sql, { generation }) => writeHaravanProducts(sql, products, generation, commit.reading?.kind === "full")
+      ),
     haravanVariantsGone: (commit, ids, at) =>
-      committing(database, "catalog.haravanVariantsGone", commit, "haravan-products", (sql) =>
-        Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))),
+      committing(
+        database,
+        "catalog.haravanVariantsGone",
+        commit,
+        "haravan-products",
+        (sql) => Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))
+      ),
 
     loopVariants: records(
       "catalog.loopVariants",
       (sql, after, limit) =>
         sql<LoopVariantRow>`SELECT CAST(id AS TEXT) AS id, external_id, sku, barcode, name FROM loop_variant
           WHERE gone_at IS NULL AND id > ${after} ORDER BY loop_variant.id LIMIT ${limit}`,
-      ({ barcode, external_id, id, name, sku }) =>
-        ({ id: trustedId.LoopVariantId(id), externalId: external_id, sku, barcode, name })
+      ({ barcode, external_id, id, name, sku }) => ({
+        id: trustedId.LoopVariantId(id),
+        externalId: external_id,
+        sku,
+        barcode,
+        name
+      })
     ),
     loopLocations: records(
       "catalog.loopLocations",
@@ -82,7 +108,9 @@ export const makeCatalog = (database: Database): Catalog => {
     haravanVariants: records(
       "catalog.haravanVariants",
       (sql, after, limit) =>
-        sql<HaravanVariantRow>`SELECT CAST(id AS TEXT) AS id, CAST(product_id AS TEXT) AS product_id, sku, barcode, name,
+        sql<
+          HaravanVariantRow
+        >`SELECT CAST(id AS TEXT) AS id, CAST(product_id AS TEXT) AS product_id, sku, barcode, name,
           tracked, backorder FROM haravan_variant
           WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_variant.id LIMIT ${limit}`,
       ({ backorder, barcode, id, name, product_id, sku, tracked }) => ({
@@ -100,8 +128,12 @@ export const makeCatalog = (database: Database): Catalog => {
       (sql, after, limit) =>
         sql<HaravanLocationRow>`SELECT CAST(id AS TEXT) AS id, name, transit, sellable FROM haravan_location
           WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_location.id LIMIT ${limit}`,
-      ({ id, name, sellable, transit }) =>
-        ({ id: trustedId.HaravanLocationId(id), name, transit: transit === 1, sellable: sellable === 1 })
+      ({ id, name, sellable, transit }) => ({
+        id: trustedId.HaravanLocationId(id),
+        name,
+        transit: transit === 1,
+        sellable: sellable === 1
+      })
     ),
     unreadHaravanLocations: asking(database, "catalog.unreadHaravanLocations", (sql) =>
       Effect.map(

@@ -47,8 +47,13 @@ const haravanVariantColumns = {
   seen: "int"
 } as const satisfies Columns
 
-const loopLocationColumns = { id: "id", external_id: "text", name: "text", name_key: "text", seen: "int" } as const satisfies
-  Columns
+const loopLocationColumns = {
+  id: "id",
+  external_id: "text",
+  name: "text",
+  name_key: "text",
+  seen: "int"
+} as const satisfies Columns
 
 const haravanLocationColumns = {
   id: "id",
@@ -93,9 +98,14 @@ const upsert = (table: Table) => (source: string): string => {
 /** How many rows are new or differ from what is kept. */
 const countChanged = (sql: SqlClient, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
   Effect.map(
-    bulkAsk<{ readonly changed: number }, Values>(sql, table.columns, { records: rows, values: (row) => row }, (source) =>
-      `SELECT count(*) AS changed FROM ${source} s LEFT JOIN ${table.name} ON ${table.name}.id = s.id
-        WHERE ${table.name}.id IS NULL OR ${differs(table, "s")}`),
+    bulkAsk<{ readonly changed: number }, Values>(
+      sql,
+      table.columns,
+      { records: rows, values: (row) => row },
+      (source) =>
+        `SELECT count(*) AS changed FROM ${source} s LEFT JOIN ${table.name} ON ${table.name}.id = s.id
+        WHERE ${table.name}.id IS NULL OR ${differs(table, "s")}`
+    ),
     (counts) => counts.reduce((sum, { changed }) => sum + changed, 0)
   )
 
@@ -116,8 +126,10 @@ export const writeLoopVariants = (sql: SqlClient, variants: Iterable<LoopVariant
   return bulk(sql, loopVariants.columns, [...rows.values()], [upsert(loopVariants)])
 }
 
-const loopLocationValues = ({ externalId, id, name }: LoopLocation, generation: number): Values =>
-  [id, externalId, name, fold(name).trim(), generation]
+const loopLocationValues = (
+  { externalId, id, name }: LoopLocation,
+  generation: number
+): Values => [id, externalId, name, fold(name).trim(), generation]
 
 export const writeLoopLocations = (sql: SqlClient, locations: ReadonlyArray<LoopLocation>, generation: number) =>
   write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
@@ -145,8 +157,9 @@ export const writeHaravanLocations = (
   write(
     sql,
     haravanLocations,
-    locations.map(({ id, name, sellable, transit }) =>
-      [id, name, fold(name).trim(), transit ? 1 : 0, sellable ? 1 : 0, generation])
+    locations.map((
+      { id, name, sellable, transit }
+    ) => [id, name, fold(name).trim(), transit ? 1 : 0, sellable ? 1 : 0, generation])
   )
 
 /**
@@ -167,7 +180,8 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       tracked ? 1 : 0,
       backorder ? 1 : 0,
       generation
-    ]))
+    ])
+  )
   const changed = yield* write(sql, haravanVariants, variants)
   if (isFull) return { changed, missing: [] }
   const present = new Set(variants.map(([id]) => id))

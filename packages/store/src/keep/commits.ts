@@ -28,18 +28,22 @@ export const committing = <A>(
   subject: Subject,
   write: (sql: SqlClient, ground: Ground) => Effect.Effect<A, SqlError | StoreError>
 ): Effect.Effect<A, StoreError> =>
-  writing(database, operation, Effect.fnUntraced(function*(sql) {
-    const [, [row]] = yield* Effect.all([
-      requireRunning(database, sql, operation, commit.run),
-      sql<{ readonly generation: number; readonly complete: number }>`
+  writing(
+    database,
+    operation,
+    Effect.fnUntraced(function*(sql) {
+      const [, [row]] = yield* Effect.all([
+        requireRunning(database, sql, operation, commit.run),
+        sql<{ readonly generation: number; readonly complete: number }>`
         SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
         FROM subject WHERE subject = ${subject}`
-    ], { concurrency: atOnce(sql) })
-    const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
-    if (commit.reading !== undefined && commit.checkpoint !== undefined) {
-      yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
+      ], { concurrency: atOnce(sql) })
+      const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
+      if (commit.reading !== undefined && commit.checkpoint !== undefined) {
+        yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
         WHERE subject = ${commit.reading.subject} AND generation = ${commit.reading.generation}`
-    }
-    if (commit.progress !== undefined) yield* noteProgress(sql, commit.run, commit.progress)
-    return written
-  }))
+      }
+      if (commit.progress !== undefined) yield* noteProgress(sql, commit.run, commit.progress)
+      return written
+    })
+  )

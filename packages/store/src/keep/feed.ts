@@ -16,7 +16,8 @@ interface Position {
 }
 
 /** A store that is made anew in the place of another counts from the beginning, so positions begin with whose they are. */
-const textWith = (identity: number) => ({ level, verdict }: Position): string => `${identity.toString(36)}.${level}.${verdict}`
+const textWith = (identity: number) => ({ level, verdict }: Position): string =>
+  `${identity.toString(36)}.${level}.${verdict}`
 
 const parse = (text: string, identity: number): Position | undefined => {
   const [, whose, level, verdict] = /^([0-9a-z]{1,11})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? []
@@ -80,7 +81,12 @@ export const feedOf = Effect.fnUntraced(function*(
 ): Effect.fn.Return<FeedPage, SqlError> {
   const { now, trimmed } = yield* newest(sql)
   const textOf = textWith(identity)
-  const nothing = (missed: FeedPage["missed"]): FeedPage => ({ changes: [], position: textOf(now), more: false, missed })
+  const nothing = (missed: FeedPage["missed"]): FeedPage => ({
+    changes: [],
+    position: textOf(now),
+    more: false,
+    missed
+  })
   if (after === undefined) return nothing(null)
   const from = parse(after, identity)
   if (from === undefined || from.level > now.level || from.verdict > now.verdict) return nothing("unknown")
@@ -101,5 +107,10 @@ export const feedOf = Effect.fnUntraced(function*(
       position: textOf({ level, verdict: row.id })
     }))
   ]
-  return { changes, position: textOf({ level, verdict }), more: level < now.level || verdict < now.verdict, missed: null }
+  return {
+    changes,
+    position: textOf({ level, verdict }),
+    more: level < now.level || verdict < now.verdict,
+    missed: null
+  }
 })

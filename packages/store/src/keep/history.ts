@@ -39,7 +39,12 @@ const parse = (text: string): Key | undefined => {
 }
 
 /** Walks the chain of changes of one level, from the newest back. */
-const chain = (sql: SqlClient, key: { readonly item: number; readonly place: number }, side: "loop" | "haravan", since: number) =>
+const chain = (
+  sql: SqlClient,
+  key: { readonly item: number; readonly place: number },
+  side: "loop" | "haravan",
+  since: number
+) =>
   sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
       SELECT c.* FROM item i CROSS JOIN place p CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
       WHERE i.id = ${key.item} AND p.id = ${key.place} AND v.variant_id = i.${sql.literal(`${side}_id`)}
@@ -92,13 +97,18 @@ const removeSome = Effect.fnUntraced(function*(
 
 /** What tells the store from any other; a store that was just made has none yet. */
 const identityOf = (database: Database) =>
-  Effect.flatMap(asking(database, "history.feed", readState), ({ identity = null }) =>
-    identity === null ? writing(database, "history.feed", identify) : Effect.succeed(identity))
+  Effect.flatMap(
+    asking(database, "history.feed", readState),
+    ({ identity = null }) => identity === null ? writing(database, "history.feed", identify) : Effect.succeed(identity)
+  )
 
 export const makeHistory = (database: Database): History => ({
   of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
-    Stream.fromIterableEffect(asking(database, "history.of", (sql) =>
-      Effect.map(changesOf(sql, rowId, since), (entries) => entries.map(({ change }) => change)))),
+    Stream.fromIterableEffect(
+      asking(database, "history.of", (sql) =>
+        Effect.map(changesOf(sql, rowId, since), (entries) =>
+          entries.map(({ change }) => change)))
+    ),
 
   page: (rowId, { after, limit, since = Number.MIN_SAFE_INTEGER }) => {
     const from = after === undefined ? undefined : parse(after)
@@ -113,15 +123,23 @@ export const makeHistory = (database: Database): History => ({
   },
 
   feed: ({ after, limit }) =>
-    Effect.flatMap(identityOf(database), (identity) =>
-      asking(database, "history.feed", (sql) => feedOf(sql, identity, after, limit))),
+    Effect.flatMap(
+      identityOf(database),
+      (identity) => asking(database, "history.feed", (sql) => feedOf(sql, identity, after, limit))
+    ),
 
-  trimmedAt: asking(database, "history.trimmedAt", (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)),
+  trimmedAt: asking(
+    database,
+    "history.trimmedAt",
+    (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)
+  ),
 
   trim: Effect.fnUntraced(function*(before) {
     let removed = 0
     // Changes come in the order of their time, unless a clock was set back: the first newer one ends it.
-    const oldChanges = `id < coalesce((SELECT min(id) FROM level_change WHERE at >= ${Math.trunc(before)}), 9223372036854775807)`
+    const oldChanges = `id < coalesce((SELECT min(id) FROM level_change WHERE at >= ${
+      Math.trunc(before)
+    }), 9223372036854775807)`
     const old = [
       ["level_change", oldChanges, "trimmedLevel"],
       ["verdict_change", `at < ${Math.trunc(before)}`, "trimmedVerdict"],
@@ -136,9 +154,11 @@ export const makeHistory = (database: Database): History => ({
     for (const table of ["loop_level", "haravan_level"] as const) {
       yield* writing(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
     }
-    yield* writing(database, "history.trim", (sql) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => setState(sql, "trimmedAt", now)))
+    yield* writing(
+      database,
+      "history.trim",
+      (sql) => Effect.flatMap(Clock.currentTimeMillis, (now) => setState(sql, "trimmedAt", now))
+    )
     return { removed }
   })
 })
-

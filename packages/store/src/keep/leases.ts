@@ -30,11 +30,13 @@ const lost = (database: Database, operation: string, holder: string): StoreError
   new StoreError({ operation, reason: new LeaseLost({ place: database.place, holder }) })
 
 /** Fails with `LeaseLost` unless the lease is held still, and keeps it from being taken until the transaction ends. */
-export const requireHeld = Effect.fnUntraced(function*(database: Database, sql: SqlClient, operation: string, lease: Lease) {
-  const held = yield* current(sql)
-  if (held !== undefined && held.token === lease.token && held.holder !== "") return held
-  return yield* lost(database, operation, held?.holder || "nobody")
-})
+export const requireHeld = Effect.fnUntraced(
+  function*(database: Database, sql: SqlClient, operation: string, lease: Lease) {
+    const held = yield* current(sql)
+    if (held !== undefined && held.token === lease.token && held.holder !== "") return held
+    return yield* lost(database, operation, held?.holder || "nobody")
+  }
+)
 
 /**
  * Fails with `LeaseLost` unless the run is running, and keeps the lease from being taken until the transaction ends: who
@@ -65,33 +67,44 @@ const interruptRuns = Effect.fnUntraced(function*(sql: SqlClient, time: number):
 
 export const makeLeases = (database: Database): Leases => ({
   take: ({ deadBeat, holder, ttl }) =>
-    writing(database, "leases.take", Effect.fnUntraced(function*(sql): Effect.fn.Return<Taking, SqlError> {
-      // The lease of a new store has no row yet that could be locked.
-      yield* alone(sql, "lease")
-      const time = yield* serverTime(sql)
-      const ttlMillis = Duration.toMillis(ttl)
-      const found = yield* current(sql)
-      if (found !== undefined && found.holder !== "") {
-        const isDead = deadBeat?.token === found.token && deadBeat.beat === found.beat
-        if (time < found.expires_at && !isDead) {
-          const { beat, holder, taken_at: since, token } = found
-          return { _tag: "Held", token, holder, beat, since, ttlMillis: found.ttl }
+    writing(
+      database,
+      "leases.take",
+      Effect.fnUntraced(function*(sql): Effect.fn.Return<Taking, SqlError> {
+        // The lease of a new store has no row yet that could be locked.
+        yield* alone(sql, "lease")
+        const time = yield* serverTime(sql)
+        const ttlMillis = Duration.toMillis(ttl)
+        const found = yield* current(sql)
+        if (found !== undefined && found.holder !== "") {
+          const isDead = deadBeat?.token === found.token && deadBeat.beat === found.beat
+          if (time < found.expires_at && !isDead) {
+            const { beat, holder, taken_at: since, token } = found
+            return { _tag: "Held", token, holder, beat, since, ttlMillis: found.ttl }
+          }
         }
-      }
-      const token = (found?.token ?? 0) + 1
-      yield* sql`INSERT INTO lease (id, token, holder, beat, taken_at, expires_at, ttl)
+        const token = (found?.token ?? 0) + 1
+        yield* sql`INSERT INTO lease (id, token, holder, beat, taken_at, expires_at, ttl)
         VALUES (1, ${token}, ${holder}, 0, ${time}, ${time + ttlMillis}, ${ttlMillis})
         ON CONFLICT (id) DO UPDATE SET token = excluded.token, holder = excluded.holder, beat = excluded.beat,
           taken_at = excluded.taken_at, expires_at = excluded.expires_at, ttl = excluded.ttl`
-      yield* interruptRuns(sql, time)
-      return { _tag: "Taken", lease: { token, holder } }
-    })),
+        yield* interruptRuns(sql, time)
+        return { _tag: "Taken", lease: { token, holder } }
+      })
+    ),
   renew: (lease) =>
-    writing(database, "leases.renew", Effect.fnUntraced(function*(sql) {
-      const { ttl } = yield* requireHeld(database, sql, "leases.renew", lease)
-      yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* serverTime(sql)) + ttl} WHERE id = 1`
-    })),
+    writing(
+      database,
+      "leases.renew",
+      Effect.fnUntraced(function*(sql) {
+        const { ttl } = yield* requireHeld(database, sql, "leases.renew", lease)
+        yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* serverTime(sql)) + ttl} WHERE id = 1`
+      })
+    ),
   release: (lease: Lease) =>
-    writing(database, "leases.release", (sql) =>
-      Effect.asVoid(sql`UPDATE lease SET holder = '', expires_at = 0 WHERE id = 1 AND token = ${lease.token}`))
+    writing(
+      database,
+      "leases.release",
+      (sql) => Effect.asVoid(sql`UPDATE lease SET holder = '', expires_at = 0 WHERE id = 1 AND token = ${lease.token}`)
+    )
 })

@@ -9,28 +9,31 @@ import type { SqlClient } from "effect/sql/SqlClient"
 
 const decode = Schema.decodeUnknownOption(Owner)
 
-const ownerOf = (sql: SqlClient) =>
-  Effect.map(sql`SELECT kind, id, name FROM owner`, ([row]) => decode(row))
+const ownerOf = (sql: SqlClient) => Effect.map(sql`SELECT kind, id, name FROM owner`, ([row]) => decode(row))
 
 /** Whom the store belongs to. */
 export const makeOwner = (database: Database) => ({
   owner: asking(database, "owner", ownerOf),
   claim: (owner: Owner): Effect.Effect<void, StoreError> =>
-    writing(database, "claim", Effect.fnUntraced(function*(sql) {
-      // A store without an owner has no row that could be locked.
-      yield* alone(sql, "owner")
-      const found = yield* ownerOf(sql)
-      const name = owner.name === null ? null : boundText(sql, owner.name)
-      if (Option.isNone(found)) {
-        yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name })}`
-        return
-      }
-      if (found.value.kind !== owner.kind || found.value.id !== owner.id) {
-        return yield* new StoreError({
-          operation: "claim",
-          reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), asked: ownerName(owner) })
-        })
-      }
-      if (found.value.name !== name) yield* sql`UPDATE owner SET name = ${name}`
-    }))
+    writing(
+      database,
+      "claim",
+      Effect.fnUntraced(function*(sql) {
+        // A store without an owner has no row that could be locked.
+        yield* alone(sql, "owner")
+        const found = yield* ownerOf(sql)
+        const name = owner.name === null ? null : boundText(sql, owner.name)
+        if (Option.isNone(found)) {
+          yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name })}`
+          return
+        }
+        if (found.value.kind !== owner.kind || found.value.id !== owner.id) {
+          return yield* new StoreError({
+            operation: "claim",
+            reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), asked: ownerName(owner) })
+          })
+        }
+        if (found.value.name !== name) yield* sql`UPDATE owner SET name = ${name}`
+      })
+    )
 })

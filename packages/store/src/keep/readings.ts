@@ -47,7 +47,11 @@ export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlE
   })
 
 /** The tables whose records a subject's reading sees. */
-const tables: { readonly [S in Subject]: ReadonlyArray<"loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"> } = {
+const tables: {
+  readonly [S in Subject]: ReadonlyArray<
+    "loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"
+  >
+} = {
   "loop-locations": ["loop_location"],
   "loop-levels": ["loop_level", "loop_variant"],
   "haravan-locations": ["haravan_location"],
@@ -69,63 +73,81 @@ export const makeReadings = (database: Database): Readings => ({
   states: asking(database, "readings.states", subjectStates),
 
   open: (subject) =>
-    asking(database, "readings.open", Effect.fnUntraced(function*(sql) {
-      const [row] = yield* sql<ReadingRow>`SELECT generation, kind, began_at, checkpoint FROM subject
+    asking(
+      database,
+      "readings.open",
+      Effect.fnUntraced(function*(sql) {
+        const [row] = yield* sql<ReadingRow>`SELECT generation, kind, began_at, checkpoint FROM subject
         WHERE subject = ${subject} AND kind IS NOT NULL`
-      if (row === undefined) return Option.none()
-      const checkpoint = yield* Effect.mapError(decodeJson(row.checkpoint), (cause) =>
-        unexpected(database, "readings.open", "a checkpoint cannot be read", cause))
-      return Option.some({ subject, kind: row.kind, generation: row.generation, beganAt: row.began_at, checkpoint })
-    })),
+        if (row === undefined) return Option.none()
+        const checkpoint = yield* Effect.mapError(decodeJson(row.checkpoint), (cause) =>
+          unexpected(database, "readings.open", "a checkpoint cannot be read", cause))
+        return Option.some({ subject, kind: row.kind, generation: row.generation, beganAt: row.began_at, checkpoint })
+      })
+    ),
 
   begin: (run, subject, kind) =>
-    writing(database, "readings.begin", Effect.fnUntraced(function*(sql) {
-      yield* requireRunning(database, sql, "readings.begin", run)
-      const beganAt = yield* Clock.currentTimeMillis
-      const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
+    writing(
+      database,
+      "readings.begin",
+      Effect.fnUntraced(function*(sql) {
+        yield* requireRunning(database, sql, "readings.begin", run)
+        const beganAt = yield* Clock.currentTimeMillis
+        const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
         SET generation = generation + 1, kind = ${kind}, began_at = ${beganAt}, checkpoint = 'null'
         WHERE subject = ${subject} RETURNING generation`
-      return { subject, kind, generation: row?.generation ?? 0, beganAt, checkpoint: null }
-    })),
+        return { subject, kind, generation: row?.generation ?? 0, beganAt, checkpoint: null }
+      })
+    ),
 
   unseen: (reading) =>
-    scanning(database, "readings.unseen", Effect.fnUntraced(function*(sql) {
-      const [records, variants] = yield* Effect.forEach(tables[reading.subject], (table) =>
-        Effect.map(
-          sql<Unseen>`SELECT count(*) AS known,
+    scanning(
+      database,
+      "readings.unseen",
+      Effect.fnUntraced(function*(sql) {
+        const [records, variants] = yield* Effect.forEach(tables[reading.subject], (table) =>
+          Effect.map(
+            sql<Unseen>`SELECT count(*) AS known,
             coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0)${bigint(sql)} AS unseen
             FROM ${sql(table)} WHERE gone_at IS NULL`,
-          ([row]) => row ?? { known: 0, unseen: 0 }
-        ))
-      const none = { known: 0, unseen: 0 }
-      return { records: records ?? none, variants: variants ?? none }
-    })),
+            ([row]) => row ?? { known: 0, unseen: 0 }
+          ))
+        const none = { known: 0, unseen: 0 }
+        return { records: records ?? none, variants: variants ?? none }
+      })
+    ),
 
   end: ({ reading, watermark, whole = [], ...commit }) =>
-    committing(database, "readings.end", { ...commit, reading }, reading.subject, Effect.fnUntraced(function*(sql, ground) {
-      const at = yield* Clock.currentTimeMillis
-      let gone = 0
-      if (reading.kind === "full") {
-        for (const table of tables[reading.subject]) {
-          if (table === "loop_level" || table === "haravan_level") {
-            gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
-          } else {
-            const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
+    committing(
+      database,
+      "readings.end",
+      { ...commit, reading },
+      reading.subject,
+      Effect.fnUntraced(function*(sql, ground) {
+        const at = yield* Clock.currentTimeMillis
+        let gone = 0
+        if (reading.kind === "full") {
+          for (const table of tables[reading.subject]) {
+            if (table === "loop_level" || table === "haravan_level") {
+              gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
+            } else {
+              const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
               WHERE gone_at IS NULL AND seen < ${reading.generation} RETURNING 1 AS gone`
-            if (table !== "loop_variant") gone += rows.length
+              if (table !== "loop_variant") gone += rows.length
+            }
           }
+          // What is missing was unknown before, and is absent from now on: that is said of every row.
+          if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
         }
-        // What is missing was unknown before, and is absent from now on: that is said of every row.
-        if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
-      }
-      yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
-        (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
-      ])
-      yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
+        yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
+          (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
+        ])
+        yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
           known_as_of = ${reading.kind === "full" || ground.complete ? sql`${reading.beganAt}` : sql`known_as_of`},
           watermark = coalesce(${watermark ?? null}, watermark),
           complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
         WHERE subject = ${reading.subject} AND generation = ${reading.generation}`
-      return { gone }
-    }))
+        return { gone }
+      })
+    )
 })

@@ -52,50 +52,80 @@ const begin = Effect.fnUntraced(function*(
 
 export const makeRuns = (database: Database): SyncRuns => {
   const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
-    Effect.forEach(rows, (row) =>
-      Effect.mapError(decode(row), (cause) => unexpected(database, operation, "a sync run cannot be read", cause)))
+    Effect.forEach(
+      rows,
+      (row) =>
+        Effect.mapError(decode(row), (cause) => unexpected(database, operation, "a sync run cannot be read", cause))
+    )
 
   return {
     start: (lease, kind) =>
-      writing(database, "runs.start", Effect.fnUntraced(function*(sql) {
-        const { id, startedAt } = yield* begin(database, sql, "runs.start", lease, kind)
-        return SyncRun.make({
-          id,
-          kind,
-          status: "running",
-          holder: lease.holder,
-          phase: "",
-          counters: {},
-          startedAt,
-          endedAt: null,
-          problem: null
+      writing(
+        database,
+        "runs.start",
+        Effect.fnUntraced(function*(sql) {
+          const { id, startedAt } = yield* begin(database, sql, "runs.start", lease, kind)
+          return SyncRun.make({
+            id,
+            kind,
+            status: "running",
+            holder: lease.holder,
+            phase: "",
+            counters: {},
+            startedAt,
+            endedAt: null,
+            problem: null
+          })
         })
-      })),
+      ),
     startSingle: (lease) =>
-      writing(database, "runs.startSingle", (sql) =>
-        Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id)),
+      writing(
+        database,
+        "runs.startSingle",
+        (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id)
+      ),
     progress: (run, progress) =>
-      writing(database, "runs.progress", (sql) =>
-        Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress))),
+      writing(
+        database,
+        "runs.progress",
+        (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress))
+      ),
     end: (run, status, problem) =>
-      writing(database, "runs.end", (sql) =>
-        Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
-          Effect.asVoid(sql`UPDATE sync_run SET ${
-            sql.update({ status, ended_at: endedAt, problem: problem === undefined ? null : boundText(sql, problem) })
-          } WHERE id = ${run} AND status = 'running'`))),
+      writing(
+        database,
+        "runs.end",
+        (sql) =>
+          Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
+            Effect.asVoid(
+              sql`UPDATE sync_run SET ${
+                sql.update({
+                  status,
+                  ended_at: endedAt,
+                  problem: problem === undefined ? null : boundText(sql, problem)
+                })
+              } WHERE id = ${run} AND status = 'running'`
+            ))
+      ),
     get: (run) =>
       isRunId(run)
         ? asking(database, "runs.get", (sql) =>
-          Effect.flatMap(sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`, runsOf("runs.get"))).pipe(
+          Effect.flatMap(
+            sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`,
+            runsOf("runs.get")
+          )).pipe(
             Effect.map(([found]) => Option.fromUndefinedOr(found))
           )
         : Effect.succeed(Option.none()),
     list: ({ before, limit = 50 } = {}) =>
-      before !== undefined && !isRunId(before) ? Effect.succeed([]) : asking(database, "runs.list", (sql) =>
-        Effect.flatMap(
-          sql`SELECT ${sql.literal(columns)} FROM sync_run
-            WHERE kind <> ${single} AND ${before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`} ORDER BY sync_run.id DESC LIMIT ${limit}`,
-          runsOf("runs.list")
-        ))
+      before !== undefined && !isRunId(before) ?
+        Effect.succeed([]) :
+        asking(database, "runs.list", (sql) =>
+          Effect.flatMap(
+            sql`SELECT ${sql.literal(columns)} FROM sync_run
+            WHERE kind <> ${single} AND ${
+              before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`
+            } ORDER BY sync_run.id DESC LIMIT ${limit}`,
+            runsOf("runs.list")
+          ))
   }
 }

@@ -27,7 +27,8 @@ export const markLevelsGone = Effect.fnUntraced(function*(
     ? sql`l.gone_at IS NULL AND l.seen < ${which.unseenBy}`
     : sql`l.gone_at IS NULL AND ${
       sql.or(which.keys.map(({ locationId, variantId }) =>
-        sql`(l.variant_id = ${variantId} AND l.location_id = ${locationId})`))
+        sql`(l.variant_id = ${variantId} AND l.location_id = ${locationId})`
+      ))
     }`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`
     SELECT count(*) AS rows FROM ${level} l WHERE ${condition}`

@@ -39,29 +39,52 @@ const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
 
 export const makeLevels = (database: Database): Levels => ({
   writeLoop: (commit, inventories, fetchedAt) =>
-    committing(database, "levels.writeLoop", commit, "loop-levels", Effect.fnUntraced(function*(sql, ground) {
-      yield* writeLoopVariants(sql, inventories.map(({ variant }) => variant), ground.generation)
-      yield* addLoopLocations(sql, inventories.map(({ location }) => location))
-      return yield* writeLoopLevels(sql, ground, inventories, fetchedAt)
-    })),
+    committing(
+      database,
+      "levels.writeLoop",
+      commit,
+      "loop-levels",
+      Effect.fnUntraced(function*(sql, ground) {
+        yield* writeLoopVariants(sql, inventories.map(({ variant }) => variant), ground.generation)
+        yield* addLoopLocations(sql, inventories.map(({ location }) => location))
+        return yield* writeLoopLevels(sql, ground, inventories, fetchedAt)
+      })
+    ),
 
   writeHaravan: (commit, balances, fetchedAt) =>
-    committing(database, "levels.writeHaravan", commit, "haravan-levels", (sql, ground) =>
-      writeHaravanLevels(sql, ground, balances, fetchedAt)),
+    committing(
+      database,
+      "levels.writeHaravan",
+      commit,
+      "haravan-levels",
+      (sql, ground) => writeHaravanLevels(sql, ground, balances, fetchedAt)
+    ),
 
   loopGone: (commit, keys, at) =>
-    committing(database, "levels.loopGone", commit, "loop-levels", Effect.fnUntraced(function*(sql) {
-      const { lastChange } = yield* readState(sql)
-      const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop_level", { keys }, at)
-      return { changed, before: String(lastChange ?? 0) }
-    })),
+    committing(
+      database,
+      "levels.loopGone",
+      commit,
+      "loop-levels",
+      Effect.fnUntraced(function*(sql) {
+        const { lastChange } = yield* readState(sql)
+        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop_level", { keys }, at)
+        return { changed, before: String(lastChange ?? 0) }
+      })
+    ),
 
   haravanGone: (commit, keys, at) =>
-    committing(database, "levels.haravanGone", commit, "haravan-levels", Effect.fnUntraced(function*(sql) {
-      const { lastChange } = yield* readState(sql)
-      const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan_level", { keys }, at)
-      return { changed, before: String(lastChange ?? 0) }
-    })),
+    committing(
+      database,
+      "levels.haravanGone",
+      commit,
+      "haravan-levels",
+      Effect.fnUntraced(function*(sql) {
+        const { lastChange } = yield* readState(sql)
+        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan_level", { keys }, at)
+        return { changed, before: String(lastChange ?? 0) }
+      })
+    ),
 
   hasHaravan: (locationIds) =>
     scanning(database, "levels.hasHaravan", (sql) =>
@@ -70,8 +93,11 @@ export const makeLevels = (database: Database): Levels => ({
         (rows) => rows.length > 0
       )),
 
-  newestChange: asking(database, "levels.newestChange", (sql) =>
-    Effect.map(readState(sql), ({ lastChange }) => String(lastChange ?? 0))),
+  newestChange: asking(
+    database,
+    "levels.newestChange",
+    (sql) => Effect.map(readState(sql), ({ lastChange }) => String(lastChange ?? 0))
+  ),
 
   changes: (side, after) =>
     paged(
@@ -80,11 +106,15 @@ export const makeLevels = (database: Database): Levels => ({
           const [own, other] = side === "loop" ? ["loop_id", "haravan_id"] : ["haravan_id", "loop_id"]
           return sql<ChangeRow>`SELECT c.id, CAST(c.variant_id AS TEXT) AS variant_id,
               CAST(c.location_id AS TEXT) AS location_id,
-              CAST(v.${sql.literal(other)} AS TEXT) AS other_variant, CAST(p.${sql.literal(other)} AS TEXT) AS other_location
+              CAST(v.${sql.literal(other)} AS TEXT) AS other_variant, CAST(p.${
+            sql.literal(other)
+          } AS TEXT) AS other_location
             FROM level_change c
             LEFT JOIN link v ON v.kind = 'variant' AND v.${sql.literal(own)} = c.variant_id
             LEFT JOIN link p ON p.kind = 'location' AND p.${sql.literal(own)} = c.location_id
-            WHERE c.id > ${last ?? after} AND c.side = ${sides[side]} AND (${sql.literal(countChanged)}) ORDER BY c.id LIMIT ${limit}`
+            WHERE c.id > ${last ?? after} AND c.side = ${sides[side]} AND (${
+            sql.literal(countChanged)
+          }) ORDER BY c.id LIMIT ${limit}`
         }),
       ({ id }) => id
     ).pipe(Stream.map((row) => keysOf(side, row)))

@@ -28,7 +28,9 @@ const haravanColumns = {
 
 /** A level that was not there before is a change only where the list had been read whole. */
 const isChange = (complete: boolean, differs: string): string =>
-  `CASE WHEN l.variant_id IS NULL THEN ${complete ? "1" : "0"} WHEN l.gone_at IS NOT NULL OR ${differs} THEN 1 ELSE 0 END = 1`
+  `CASE WHEN l.variant_id IS NULL THEN ${
+    complete ? "1" : "0"
+  } WHEN l.gone_at IS NOT NULL OR ${differs} THEN 1 ELSE 0 END = 1`
 
 const loopHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, available_before, available, previous)
@@ -117,7 +119,12 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
-  const [before, records] = yield* reserveFor(sql, inventories, ({ location }) => location.id, ({ variant }) => variant.id)
+  const [before, records] = yield* reserveFor(
+    sql,
+    inventories,
+    ({ location }) => location.id,
+    ({ variant }) => variant.id
+  )
   yield* bulkOf(
     sql,
     loopColumns,
@@ -139,7 +146,12 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
-  const [before, records] = yield* reserveFor(sql, balances, ({ locationId }) => locationId, ({ variantId }) => variantId)
+  const [before, records] = yield* reserveFor(
+    sql,
+    balances,
+    ({ locationId }) => locationId,
+    ({ variantId }) => variantId
+  )
   yield* bulkOf(
     sql,
     haravanColumns,

@@ -53,8 +53,13 @@ export interface RelinkedPair extends Relinked, KeptPair {
   readonly evidence: string
 }
 
-const relinked = (loop: string, haravan: string, evidence: string): RelinkedPair =>
-  ({ loop, haravan, evidence, reason: null, detail: null })
+const relinked = (loop: string, haravan: string, evidence: string): RelinkedPair => ({
+  loop,
+  haravan,
+  evidence,
+  reason: null,
+  detail: null
+})
 
 const alone = (side: number, id: string, reason: string | null, detail: string | null): Relinked => ({
   loop: side === sides.loop ? id : null,
@@ -79,7 +84,8 @@ export const comparing = (found: OneKind): Comparison => {
   const removed: Array<Pair> = []
   const sameUnlinked = { [sides.loop]: new Set<string>(), [sides.haravan]: new Set<string>() }
   const unlinkedGone: Array<KeptUnlinked> = []
-  const statesOf = (side: number): ReadonlyMap<string, LinkState<string>> => side === sides.loop ? found.loop : found.haravan
+  const statesOf = (side: number): ReadonlyMap<string, LinkState<string>> =>
+    side === sides.loop ? found.loop : found.haravan
 
   return {
     keptLink: ({ evidence, haravan, loop }) => {
@@ -126,7 +132,9 @@ export const comparing = (found: OneKind): Comparison => {
       }
       // What was linked or unlinked before and is neither now has no state: it is not known.
       const forgotten = [
-        ...removed.flatMap(({ haravan, loop }) => [{ side: sides.loop, id: loop }, { side: sides.haravan, id: haravan }]),
+        ...removed.flatMap((
+          { haravan, loop }
+        ) => [{ side: sides.loop, id: loop }, { side: sides.haravan, id: haravan }]),
         ...unlinkedGone
       ].filter(({ id, side }) => !statesOf(side).has(id))
       return {

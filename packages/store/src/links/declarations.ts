@@ -139,18 +139,26 @@ export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" 
 
   declarations: paged(
     (after: number | undefined, limit) =>
-      asking(database, "links.declarations", (sql) =>
-        sql<DeclarationRow>`SELECT id, kind, action, CAST(loop_id AS TEXT) AS loop_id,
+      asking(
+        database,
+        "links.declarations",
+        (sql) =>
+          sql<DeclarationRow>`SELECT id, kind, action, CAST(loop_id AS TEXT) AS loop_id,
             CAST(haravan_id AS TEXT) AS haravan_id, reason, note, declared_at
-          FROM declaration WHERE id > ${after ?? 0} ORDER BY id LIMIT ${limit}`),
+          FROM declaration WHERE id > ${after ?? 0} ORDER BY id LIMIT ${limit}`
+      ),
     ({ id }) => id
   ).pipe(Stream.map(keptOf)),
 
   declare: (changes, ifVersion) =>
-    writing(database, "links.declare", Effect.fnUntraced(function*(sql) {
-      const { linksVersion } = yield* readState(sql)
-      if (ifVersion !== undefined && ifVersion !== (linksVersion ?? 0)) return Option.none()
-      yield* apply(sql, changes)
-      return Option.some(yield* addToState(sql, "linksVersion", 1))
-    }))
+    writing(
+      database,
+      "links.declare",
+      Effect.fnUntraced(function*(sql) {
+        const { linksVersion } = yield* readState(sql)
+        if (ifVersion !== undefined && ifVersion !== (linksVersion ?? 0)) return Option.none()
+        yield* apply(sql, changes)
+        return Option.some(yield* addToState(sql, "linksVersion", 1))
+      })
+    )
 })

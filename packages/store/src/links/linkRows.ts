@@ -78,7 +78,9 @@ export const selectLinks = Effect.fnUntraced(function*(
     ? yield* selectPart(sql, kind, choice, { rank: null, unit: after?.unit ?? 0 }, limit)
     : []
   if (without.length >= limit) return without
-  const from = after !== undefined && after.rank !== null ? { rank: after.rank, unit: after.unit } : { rank: "", unit: 0 }
+  const from = after !== undefined && after.rank !== null
+    ? { rank: after.rank, unit: after.unit }
+    : { rank: "", unit: 0 }
   return [...without, ...yield* selectPart(sql, kind, choice, from, limit - without.length)]
 })
 
@@ -94,7 +96,9 @@ export const selectPart = (
   const key = sql.literal(variant ? "u.sku_key" : "u.name_key")
   const sku = (side: string) => sql.literal(variant ? `${side}.sku` : "NULL")
   const table = (side: string) => sql.literal(`${side}_${kind}`)
-  return sql<StoredLink>`SELECT u.id AS unit, CAST(u.loop_id AS TEXT) AS loop_id, CAST(u.haravan_id AS TEXT) AS haravan_id,
+  return sql<
+    StoredLink
+  >`SELECT u.id AS unit, CAST(u.loop_id AS TEXT) AS loop_id, CAST(u.haravan_id AS TEXT) AS haravan_id,
       u.evidence, k.found_at, n.reason, n.detail, n.candidates, ${key} AS rank,
       ${sku("l")} AS loop_sku, l.name AS loop_name, l.gone_at AS loop_gone,
       ${sku("h")} AS haravan_sku, h.name AS haravan_name, h.gone_at AS haravan_gone

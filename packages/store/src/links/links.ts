@@ -19,14 +19,26 @@ export const makeLinks = (database: Database): KeptLinks => {
   const list = (kind: LinkKind, unlinkedOnly: boolean): Stream.Stream<LinkRow, StoreError> =>
     paged(
       (after: StoredLink | undefined, limit) =>
-        asking(database, "links.list", (sql) => selectLinks(sql, kind, unlinkedOnly ? "unlinked" : "all", after, limit)),
+        asking(
+          database,
+          "links.list",
+          (sql) => selectLinks(sql, kind, unlinkedOnly ? "unlinked" : "all", after, limit)
+        ),
       (row) => row
-    ).pipe(Stream.mapEffect((row) =>
-      Effect.mapError(linkRow(kind, row), (cause) => unexpected(database, "links.list", "a link cannot be read", cause))
-    ))
+    ).pipe(
+      Stream.mapEffect((row) =>
+        Effect.mapError(
+          linkRow(kind, row),
+          (cause) => unexpected(database, "links.list", "a link cannot be read", cause)
+        )
+      )
+    )
 
   const evidenceOf = (evidence: string, operation: string): Effect.Effect<Evidence, StoreError> =>
-    Effect.mapError(decodeEvidence(evidence), (cause) => unexpected(database, operation, "a link cannot be read", cause))
+    Effect.mapError(
+      decodeEvidence(evidence),
+      (cause) => unexpected(database, operation, "a link cannot be read", cause)
+    )
 
   return {
     ...makeDeclarations(database),
@@ -35,13 +47,19 @@ export const makeLinks = (database: Database): KeptLinks => {
       paged(
         (after: string | undefined, limit) =>
           scanning(database, "links.found", (sql) =>
-            sql<{ readonly loop: string; readonly haravan: string; readonly evidence: string; readonly found_at: number }>`
+            sql<
+              { readonly loop: string; readonly haravan: string; readonly evidence: string; readonly found_at: number }
+            >`
               SELECT CAST(loop_id AS TEXT) AS loop, CAST(haravan_id AS TEXT) AS haravan, evidence, found_at FROM link
               WHERE kind = ${kind} AND loop_id > ${after ?? "0"} ORDER BY loop_id LIMIT ${limit}`),
         ({ loop }) => loop
       ).pipe(
         Stream.mapEffect(({ evidence, found_at, haravan, loop }) =>
-          Effect.map(evidenceOf(evidence, "links.found"), (evidence) => ({ kind, loop, haravan, evidence, foundAt: found_at })))
+          Effect.map(
+            evidenceOf(evidence, "links.found"),
+            (evidence) => ({ kind, loop, haravan, evidence, foundAt: found_at })
+          )
+        )
       ),
 
     givenUp: (kind) =>
@@ -52,10 +70,12 @@ export const makeLinks = (database: Database): KeptLinks => {
               SELECT CAST(id AS TEXT) AS loop, CAST(former_id AS TEXT) AS haravan, former_evidence AS evidence FROM unlinked
               WHERE kind = ${kind} AND side = ${sides.loop} AND former_id IS NOT NULL AND unlinked.id > ${after ?? "0"}
               ORDER BY unlinked.id LIMIT ${limit}`),
-        ({ loop }) => loop
+        ({ loop }) =>
+          loop
       ).pipe(
         Stream.mapEffect(({ evidence, haravan, loop }) =>
-          Effect.map(evidenceOf(evidence, "links.givenUp"), (evidence) => ({ kind, loop, haravan, evidence })))
+          Effect.map(evidenceOf(evidence, "links.givenUp"), (evidence) => ({ kind, loop, haravan, evidence }))
+        )
       ),
 
     isDue: asking(database, "links.isDue", isLinkingDue),
@@ -74,4 +94,3 @@ export const makeLinks = (database: Database): KeptLinks => {
       )
   }
 }
-

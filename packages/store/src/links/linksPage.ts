@@ -21,7 +21,11 @@ interface From {
   readonly after: LinkPosition | undefined
 }
 
-const start = (query: string, kind: LinkKind | undefined, cursor: string | undefined): Result.Result<From, InvalidCursor> => {
+const start = (
+  query: string,
+  kind: LinkKind | undefined,
+  cursor: string | undefined
+): Result.Result<From, InvalidCursor> => {
   if (cursor === undefined) return Result.succeed({ kind: kind ?? "variant", after: undefined })
   const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
@@ -53,8 +57,11 @@ export const makeLinksPage = (database: Database): KeptLinks["page"] =>
     }
     const shown = found.slice(0, limit)
     const last = found.length > limit ? shown.at(-1) : undefined
-    const rows = yield* Effect.forEach(shown, ([kind, row]) =>
-      Effect.mapError(linkRow(kind, row), (cause) => unexpected(database, operation, "a link cannot be read", cause)))
+    const rows = yield* Effect.forEach(
+      shown,
+      ([kind, row]) =>
+        Effect.mapError(linkRow(kind, row), (cause) => unexpected(database, operation, "a link cannot be read", cause))
+    )
     return {
       rows,
       nextCursor: last === undefined ? null : Buffer.from(

@@ -37,7 +37,9 @@ const differenceOf = Effect.fnUntraced(function*(sql: SqlClient, kind: LinkKind,
         (after: string | undefined, limit) =>
           sql<KeptUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
               CAST(former_id AS TEXT) AS former, former_evidence FROM unlinked
-            WHERE kind = ${kind} AND side = ${side} AND unlinked.id > ${after ?? "0"} ORDER BY unlinked.id LIMIT ${limit}`,
+            WHERE kind = ${kind} AND side = ${side} AND unlinked.id > ${
+            after ?? "0"
+          } ORDER BY unlinked.id LIMIT ${limit}`,
         ({ id }) => id
       ),
       (kept) => Effect.sync(() => comparison.keptUnlinked(kept))
@@ -60,8 +62,7 @@ const writePart = Effect.fnUntraced(function*(
 ) {
   const now = yield* Clock.currentTimeMillis
   yield* bulkOf(sql, { kind: "text", loop_id: "id" }, { records: removed, values: ({ loop }) => [kind, loop] }, [
-    (source) =>
-      `DELETE FROM link WHERE (kind, loop_id) IN (SELECT kind, loop_id FROM ${source} s)`
+    (source) => `DELETE FROM link WHERE (kind, loop_id) IN (SELECT kind, loop_id FROM ${source} s)`
   ])
   for (const records of [added, changed]) {
     yield* bulkOf(
@@ -94,8 +95,9 @@ const writePart = Effect.fnUntraced(function*(
     },
     {
       records: unlinkedNow,
-      values: ({ candidates, detail, former, former_evidence: evidence, id, reason, side }) =>
-        [kind, side, id, reason, detail, candidates, former, evidence]
+      values: (
+        { candidates, detail, former, former_evidence: evidence, id, reason, side }
+      ) => [kind, side, id, reason, detail, candidates, former, evidence]
     },
     [(source) =>
       `INSERT INTO unlinked (kind, side, id, reason, detail, candidates, former_id, former_evidence)
@@ -106,7 +108,6 @@ const writePart = Effect.fnUntraced(function*(
   )
   yield* followLinks(sql, units[kind], removed, states)
 })
-
 
 /** What replacing would change, of each kind. */
 const differencesOf = (sql: SqlClient, links: Parameters<KeptLinks["compare"]>[0]) =>
@@ -130,31 +131,39 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
     }
     const differences = yield* scanning(database, operation, (sql) => differencesOf(sql, links))
     const parts = kinds.flatMap((kind, index) =>
-      partsOf(differences[index] ?? comparing({ loop: new Map(), haravan: new Map() }).end()).map((part) => ({ kind, part })))
+      partsOf(differences[index] ?? comparing({ loop: new Map(), haravan: new Map() }).end()).map((part) => ({
+        kind,
+        part
+      }))
+    )
     const isLarge = parts.length > kinds.length
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
 
     /** Writes some parts where nobody has changed links or declarations since; whether it did. */
     const write = (some: typeof parts, isLast: boolean) =>
-      judging(database, operation, Effect.fnUntraced(function*(sql) {
-        yield* isAllowed(sql)
-        if ((yield* versionOf(sql)) !== version) return false
-        yield* followCatalog(sql)
-        yield* followLocations(sql)
-        yield* Effect.forEach(some, ({ kind, part }) => writePart(sql, kind, part), { discard: true })
-        const { linksComplete } = yield* readState(sql)
-        const next = isLast ? complete : 0
-        if (next !== (linksComplete ?? 0)) {
-          yield* setState(sql, "linksComplete", next)
-          if (isLast) yield* setState(sql, "judgeFrom", 0)
-        }
-        // Beside a run its readings may go on meanwhile.
-        if (isLast && run !== null) yield* noteLinked(sql)
-        if (isLarge || some.some(({ part }) => part.states.length > 0)) {
-          version = yield* addToState(sql, "linksVersion", 1)
-        }
-        return true
-      }))
+      judging(
+        database,
+        operation,
+        Effect.fnUntraced(function*(sql) {
+          yield* isAllowed(sql)
+          if ((yield* versionOf(sql)) !== version) return false
+          yield* followCatalog(sql)
+          yield* followLocations(sql)
+          yield* Effect.forEach(some, ({ kind, part }) => writePart(sql, kind, part), { discard: true })
+          const { linksComplete } = yield* readState(sql)
+          const next = isLast ? complete : 0
+          if (next !== (linksComplete ?? 0)) {
+            yield* setState(sql, "linksComplete", next)
+            if (isLast) yield* setState(sql, "judgeFrom", 0)
+          }
+          // Beside a run its readings may go on meanwhile.
+          if (isLast && run !== null) yield* noteLinked(sql)
+          if (isLarge || some.some(({ part }) => part.states.length > 0)) {
+            version = yield* addToState(sql, "linksVersion", 1)
+          }
+          return true
+        })
+      )
 
     if (!isLarge) return (yield* write(parts, true)) ? Option.some(total(differences)) : Option.none()
     for (const [index, part] of parts.entries()) {

@@ -21,7 +21,9 @@ export const postgresReason = (place: string) => (error: SqlError): StoreErrorRe
   const state = sqlState(reason.cause)
   // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03:
   // the same within a transaction; 53300: too many connections.
-  if (state.startsWith("57P") || state === "25P03" || state.startsWith("533") || state.startsWith("08")) return new Away({ place, detail })
+  if (state.startsWith("57P") || state === "25P03" || state.startsWith("533") || state.startsWith("08")) {
+    return new Away({ place, detail })
+  }
   if (state.startsWith("53")) return new Full({ place })
   if (state.startsWith("28") || state === "3D000") return new Refused({ place, detail })
   if (state === "42501" || state === "25006" || state === "3F000") return new NotWritable({ place, detail })

@@ -179,7 +179,11 @@ const sqliteSource = (columns: Columns, rows: ReadonlyArray<Values>, { counted, 
   const names = [...shared.map(([name]) => name), ...(counted === undefined ? [] : [counted[0]])]
   return {
     text: sqliteText(columns, rows.length, block === undefined, names, counted !== undefined),
-    params: [...shared.map(([, value]) => value), ...(counted === undefined ? [] : [counted[1]]), ...(block ?? rows.flat())]
+    params: [
+      ...shared.map(([, value]) => value),
+      ...(counted === undefined ? [] : [counted[1]]),
+      ...(block ?? rows.flat())
+    ]
   }
 }
 
@@ -228,10 +232,12 @@ const sqliteText = (
   const known = texts.get(key)
   if (known !== undefined) return known
   const own = Object.entries(columns).map(([name, type], index) =>
-    type === "id" && isText ? `CAST(column${index + 1} AS INTEGER) AS ${name}` : `column${index + 1} AS ${name}`)
+    type === "id" && isText ? `CAST(column${index + 1} AS INTEGER) AS ${name}` : `column${index + 1} AS ${name}`
+  )
   const marks = own.map(() => "?").join(",")
   const names = further.map((name, index) =>
-    isCounted && index === further.length - 1 ? `? + column${own.length + 1} AS ${name}` : `? AS ${name}`)
+    isCounted && index === further.length - 1 ? `? + column${own.length + 1} AS ${name}` : `? AS ${name}`
+  )
   const values = Array.from({ length }, (_, row) => isCounted ? `(${marks},${row})` : `(${marks})`)
   const text = `(SELECT ${[...names, ...own].join(", ")} FROM (VALUES ${values.join(",")}))`
   texts.set(key, text)

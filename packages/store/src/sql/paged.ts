@@ -14,6 +14,8 @@ export const paged = <Row, Key, E>(
       const last = rows.at(-1)
       return [
         rows,
-        last === undefined || rows.length < pageSize ? Option.none<Key | undefined>() : Option.some<Key | undefined>(keyOf(last))
+        last === undefined || rows.length < pageSize
+          ? Option.none<Key | undefined>()
+          : Option.some<Key | undefined>(keyOf(last))
       ] as const
     }))

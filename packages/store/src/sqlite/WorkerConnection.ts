@@ -59,7 +59,10 @@ const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./sqliteWorker.ts" 
 const maxYoungGenerationSizeMb = 12
 
 /** Rows as whoever asked wants them: by the names of their columns, of which the last of a name counts. */
-const objectsOf = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<object> =>
+const objectsOf = (
+  columns: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<unknown>>
+): ReadonlyArray<object> =>
   rows.map((values) => {
     const row: Record<string, unknown> = {}
     for (let index = 0; index < columns.length; index++) row[columns[index] ?? ""] = values[index]
@@ -157,7 +160,11 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
       end(new SqlError({ reason: new Reason({ message, cause, operation: "worker" }) }))
     })
     worker.on("exit", () =>
-      end(new SqlError({ reason: new ConnectionError({ message: "the worker has ended", cause: undefined, operation: "worker" }) })))
+      end(
+        new SqlError({
+          reason: new ConnectionError({ message: "the worker has ended", cause: undefined, operation: "worker" })
+        })
+      ))
   })
 
 /**
@@ -206,7 +213,8 @@ export const workerConnection: (opening: Opening) => Effect.Effect<Connection, S
         }
         return thread.dead() === undefined || busy !== undefined || sql === "ROLLBACK"
           ? on(thread, sql, params, asValues)
-          : Effect.flatMap(alive, (thread) => on(thread, sql, params, asValues))
+          : Effect.flatMap(alive, (thread) =>
+            on(thread, sql, params, asValues))
       })
 
     const execute: Connection["execute"] = (sql, params, transformRows) =>
@@ -219,7 +227,6 @@ export const workerConnection: (opening: Opening) => Effect.Effect<Connection, S
       executeRaw: (sql, params) => ask(sql, params, false),
       executeValues,
       executeValuesUnprepared: executeValues,
-      executeStream: (sql, params, transformRows) =>
-        Stream.fromIterableEffect(execute(sql, params, transformRows))
+      executeStream: (sql, params, transformRows) => Stream.fromIterableEffect(execute(sql, params, transformRows))
     }
   })

@@ -20,7 +20,9 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
   try {
     if (mode === "write") claim(database, applicationId)
     // Mapped pages count as resident memory. Those that are read for a screen are worth it; those of a sync are not.
-    database.exec(`PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = ${mode === "write" ? 0 : 67_108_864}`)
+    database.exec(
+      `PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = ${mode === "write" ? 0 : 67_108_864}`
+    )
     database.exec(
       mode === "write"
         ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${mostPages}; PRAGMA journal_size_limit = 67108864`
@@ -39,7 +41,9 @@ const prepareFile = (path: string): void => {
   try {
     const head = Buffer.alloc(magic.length)
     const length = readSync(file, head, 0, head.length, 0)
-    if (length > 0 && head.toString("latin1") !== magic) throw new ForeignDatabase("it does not begin as a database does")
+    if (length > 0 && head.toString("latin1") !== magic) {
+      throw new ForeignDatabase("it does not begin as a database does")
+    }
   } finally {
     closeSync(file)
   }
@@ -72,7 +76,8 @@ const tighten = (database: DatabaseSync): void => {
 
 /** What was thrown, in a form that crosses threads. */
 export const failedWith = (cause: unknown): Failed => {
-  const has = (key: string): unknown => typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined
+  const has = (key: string): unknown =>
+    typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined
   const errcode = has("errcode")
   const code = has("code")
   return {

@@ -47,7 +47,11 @@ export interface Request {
  * forgotten is not asked any more behind it. `close` ends the worker once all of it is done.
  */
 export type ToWorker =
-  | { readonly told: ReadonlyArray<Told>; readonly requests: ReadonlyArray<Request>; readonly forgotten: ReadonlyArray<number> }
+  | {
+    readonly told: ReadonlyArray<Told>
+    readonly requests: ReadonlyArray<Request>
+    readonly forgotten: ReadonlyArray<number>
+  }
   | { readonly close: true }
 
 /** What SQLite, or the file system before it, said. `foreign`: a database that is not ours; `gone`: its file is away. */

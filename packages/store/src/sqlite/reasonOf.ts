@@ -15,7 +15,9 @@ import { SqliteFailure } from "./WorkerConnection.ts"
 export const sqliteReason = (place: string) => ({ message, reason }: SqlError): StoreErrorReason => {
   const cause = reason.cause
   if (!(cause instanceof SqliteFailure)) {
-    return reason._tag === "ConnectionError" ? new Away({ place, detail: message }) : new Unexpected({ place, detail: message, cause })
+    return reason._tag === "ConnectionError"
+      ? new Away({ place, detail: message })
+      : new Unexpected({ place, detail: message, cause })
   }
   const { errcode, foreign, gone, message: detail, system } = cause.failed
   if (gone === true) return new Away({ place, detail })

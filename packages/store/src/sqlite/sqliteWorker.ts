@@ -64,7 +64,9 @@ const watchFile = (path: string): () => Failed | undefined => {
     return found?.ino === opened?.ino && found?.dev === opened?.dev
       ? undefined
       : {
-        message: `${found === undefined ? "its file is gone" : "another file is in its place"}: put it back, or start anew`,
+        message: `${
+          found === undefined ? "its file is gone" : "another file is in its place"
+        }: put it back, or start anew`,
         errcode: undefined,
         system: undefined,
         foreign: false,
@@ -74,7 +76,10 @@ const watchFile = (path: string): () => Failed | undefined => {
 }
 
 /** The names of the columns of rows. They can change while a statement is kept, as a table gets another. */
-const columnsOf = (prepared: Prepared, [row]: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<string> | undefined => {
+const columnsOf = (
+  prepared: Prepared,
+  [row]: ReadonlyArray<ReadonlyArray<unknown>>
+): ReadonlyArray<string> | undefined => {
   if (row === undefined) return undefined
   if (prepared.columns.length !== row.length) prepared.columns = prepared.statement.columns().map(({ name }) => name)
   return prepared.columns

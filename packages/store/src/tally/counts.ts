@@ -23,9 +23,10 @@ const isUniform = Effect.fnUntraced(function*(
  * unusual class are looked at: all their other rows are of the usual one. Of the others each row is.
  */
 const selectUniform = (sql: SqlClient, narrowed: Narrowed, text: string): Fragment => {
-  const places = (of: string) => narrowed.places === undefined
-    ? sql.literal("")
-    : sql`AND ${sql.literal(of)}.place IN ${listOf(sql, narrowed.places)}`
+  const places = (of: string) =>
+    narrowed.places === undefined
+      ? sql.literal("")
+      : sql`AND ${sql.literal(of)}.place IN ${listOf(sql, narrowed.places)}`
   return sql`WITH held AS MATERIALIZED (SELECT i.id, i.rows FROM item i WHERE ${holds(sql, text)}),
     usual AS MATERIALIZED (SELECT r.place, r.class FROM (
       SELECT c.place, c.class, row_number() OVER (PARTITION BY c.place ORDER BY c.rows DESC, c.class) AS rank
@@ -62,7 +63,9 @@ export const selectCounts = Effect.fnUntraced(function*(
     sql`SELECT t.place, t.class, count(*) AS rows FROM tally t WHERE ${condition} GROUP BY t.place, t.class`
   // The plus keeps SQLite from all rows of a place.
   const ofItems = (few: ReadonlyArray<number>) =>
-    sql`t.item IN ${listOf(sql, few)} ${places === undefined ? sql.literal("") : sql`AND +t.place IN ${listOf(sql, places)}`}`
+    sql`t.item IN ${listOf(sql, few)} ${
+      places === undefined ? sql.literal("") : sql`AND +t.place IN ${listOf(sql, places)}`
+    }`
   if (began !== undefined || healed !== undefined) {
     const named = items === undefined ? where : sql`${where} AND t.item IN ${listOf(sql, items)}`
     return counted(text === undefined ? named : sql`${named} AND t.item IN (${selectHolding(sql, text)})`)

@@ -31,7 +31,9 @@ const lists = {
 const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
 
 const open = (side: keyof typeof lists): string =>
-  `max(CASE WHEN complete_as_of IS NULL AND subject IN (${lists[side].map((it) => `'${it}'`).join(", ")}) THEN 1 ELSE 0 END)`
+  `max(CASE WHEN complete_as_of IS NULL AND subject IN (${
+    lists[side].map((it) => `'${it}'`).join(", ")
+  }) THEN 1 ELSE 0 END)`
 
 const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
 
@@ -99,16 +101,18 @@ export interface Grounded {
 }
 
 /** None where linking is due: rows that are judged now do not know of all that was read. */
-export const groundedNow = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Grounded | undefined, SqlError> {
-  if (yield* isLinkingDue(sql)) return undefined
-  const states = yield* subjectStates(sql)
-  const isWhole = (subjects: ReadonlyArray<Subject>): boolean =>
-    subjects.every((subject) => states[subject].completeAsOf !== null)
-  return {
-    judgedLoop: isWhole(lists.loop) ? states["loop-levels"].knownAsOf : null,
-    judgedHaravan: isWhole(lists.haravan) ? states["haravan-levels"].knownAsOf : null
+export const groundedNow = Effect.fnUntraced(
+  function*(sql: SqlClient): Effect.fn.Return<Grounded | undefined, SqlError> {
+    if (yield* isLinkingDue(sql)) return undefined
+    const states = yield* subjectStates(sql)
+    const isWhole = (subjects: ReadonlyArray<Subject>): boolean =>
+      subjects.every((subject) => states[subject].completeAsOf !== null)
+    return {
+      judgedLoop: isWhole(lists.loop) ? states["loop-levels"].knownAsOf : null,
+      judgedHaravan: isWhole(lists.haravan) ? states["haravan-levels"].knownAsOf : null
+    }
   }
-})
+)
 
 /** Notes how far the readings were when a judging began that has come to its end. */
 export const noteGrounded = Effect.fnUntraced(function*(

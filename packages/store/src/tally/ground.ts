@@ -74,21 +74,29 @@ const knownOf = (row: GroundRow, states: SubjectStates, { linksComplete }: State
 
 export const makeGround = (database: Database): Pick<Tallies, "ground" | "judgeRow"> => ({
   ground: (id) =>
-    asking(database, "tallies.ground", Effect.fnUntraced(function*(sql) {
-      const key = keyOfRow(sql, id)
-      if (Option.isNone(key)) return Option.none<TallyGround>()
-      const [[row], states, state] = yield* Effect.all(
-        [sql<GroundRow>`${selectGround(sql, key.value)}`, subjectStates(sql), readState(sql)],
-        { concurrency: 3 }
-      )
-      if (row === undefined) return Option.none<TallyGround>()
-      return Option.some({ keys: keysOf(row), known: knownOf(row, states, state) })
-    })),
+    asking(
+      database,
+      "tallies.ground",
+      Effect.fnUntraced(function*(sql) {
+        const key = keyOfRow(sql, id)
+        if (Option.isNone(key)) return Option.none<TallyGround>()
+        const [[row], states, state] = yield* Effect.all(
+          [sql<GroundRow>`${selectGround(sql, key.value)}`, subjectStates(sql), readState(sql)],
+          { concurrency: 3 }
+        )
+        if (row === undefined) return Option.none<TallyGround>()
+        return Option.some({ keys: keysOf(row), known: knownOf(row, states, state) })
+      })
+    ),
 
   judgeRow: (id, rules) =>
-    judging(database, "tallies.judgeRow", Effect.fnUntraced(function*(sql) {
-      const key = keyOfRow(sql, id)
-      if (Option.isNone(key)) return { rows: 0, turned: 0 }
-      return yield* judgePairs(sql, yield* benchOf(sql, yield* readState(sql), rules), key.value)
-    }))
+    judging(
+      database,
+      "tallies.judgeRow",
+      Effect.fnUntraced(function*(sql) {
+        const key = keyOfRow(sql, id)
+        if (Option.isNone(key)) return { rows: 0, turned: 0 }
+        return yield* judgePairs(sql, yield* benchOf(sql, yield* readState(sql), rules), key.value)
+      })
+    )
 })

@@ -9,7 +9,15 @@ import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../sql/state.ts"
 import { type Grounded, groundedNow, noteGrounded } from "./freshness.ts"
 import { noteRows } from "./itemRows.ts"
-import { type Bench, judgeInto, judgingTable, pairsOfChanges, pairsOfItems, pairsSettling, takeOver } from "./judgement.ts"
+import {
+  type Bench,
+  judgeInto,
+  judgingTable,
+  pairsOfChanges,
+  pairsOfItems,
+  pairsSettling,
+  takeOver
+} from "./judgement.ts"
 import { followCatalog, followLevels, followLocations } from "./units.ts"
 
 /** Pairs judged in one transaction, about. */
@@ -58,74 +66,80 @@ export const judgePairs = Effect.fnUntraced(function*(
 })
 
 /** Makes ready: rules noted, items and places that the catalog has. */
-const prepare = (rules: VerdictRules) => Effect.fnUntraced(function*(sql: SqlClient) {
-  const state = yield* readState(sql)
-  if (state.tolerance !== rules.tolerance || state.graceMillis !== rules.graceMillis) {
-    yield* setState(sql, "tolerance", rules.tolerance)
-    yield* setState(sql, "graceMillis", rules.graceMillis)
-    yield* setState(sql, "judgeFrom", 0)
-  }
-  yield* followLocations(sql)
-})
+const prepare = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: SqlClient) {
+    const state = yield* readState(sql)
+    if (state.tolerance !== rules.tolerance || state.graceMillis !== rules.graceMillis) {
+      yield* setState(sql, "tolerance", rules.tolerance)
+      yield* setState(sql, "graceMillis", rules.graceMillis)
+      yield* setState(sql, "judgeFrom", 0)
+    }
+    yield* followLocations(sql)
+  })
 
 /** Judges some of all items, from where the last step ended. */
-const judgeAll = (rules: VerdictRules) => Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Step, SqlError> {
-  const state = yield* readState(sql)
-  const from = state.judgeFrom
-  if (from === undefined || from === null) return null
-  if (from === 0) {
-    // Everything until now is seen by what follows; later changes are judged by themselves.
-    yield* followLevels(sql, "all")
-    yield* sql`DELETE FROM stale_item`
-    yield* setState(sql, "judgedChange", state.lastChange ?? 0)
-  }
-  const [{ places } = { places: 1 }] = yield* sql<{ readonly places: number }>`SELECT count(*) AS places FROM place`
-  const items = Math.max(10, Math.ceil(chunk / Math.max(1, places)))
-  const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
+const judgeAll = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Step, SqlError> {
+    const state = yield* readState(sql)
+    const from = state.judgeFrom
+    if (from === undefined || from === null) return null
+    if (from === 0) {
+      // Everything until now is seen by what follows; later changes are judged by themselves.
+      yield* followLevels(sql, "all")
+      yield* sql`DELETE FROM stale_item`
+      yield* setState(sql, "judgedChange", state.lastChange ?? 0)
+    }
+    const [{ places } = { places: 1 }] = yield* sql<{ readonly places: number }>`SELECT count(*) AS places FROM place`
+    const items = Math.max(10, Math.ceil(chunk / Math.max(1, places)))
+    const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
     FROM (SELECT id FROM item WHERE id > ${from} ORDER BY id LIMIT ${items}) i`
-  yield* setState(sql, "judgeFrom", last)
-  if (last === null) return { rows: 0, turned: 0 }
-  return yield* judgePairs(
-    sql,
-    yield* benchOf(sql, state, rules),
-    pairsOfItems(sql, (id) => sql`${id} > ${from} AND ${id} <= ${last}`)
-  )
-})
+    yield* setState(sql, "judgeFrom", last)
+    if (last === null) return { rows: 0, turned: 0 }
+    return yield* judgePairs(
+      sql,
+      yield* benchOf(sql, state, rules),
+      pairsOfItems(sql, (id) => sql`${id} > ${from} AND ${id} <= ${last}`)
+    )
+  })
 
 /** Judges some of the items whose links or tracking changed. */
-const judgeStale = (rules: VerdictRules) => Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Step, SqlError> {
-  const [{ items, last } = { items: 0, last: null }] = yield* sql<{ readonly items: number; readonly last: number | null }>`
+const judgeStale = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Step, SqlError> {
+    const [{ items, last } = { items: 0, last: null }] = yield* sql<
+      { readonly items: number; readonly last: number | null }
+    >`
     SELECT count(*) AS items, max(item) AS last FROM (SELECT item FROM stale_item ORDER BY item LIMIT 500) s`
-  if (items === 0 || last === null) return null
-  const judged = yield* judgePairs(
-    sql,
-    yield* benchOf(sql, yield* readState(sql), rules),
-    pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
-  )
-  yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
-  return judged
-})
+    if (items === 0 || last === null) return null
+    const judged = yield* judgePairs(
+      sql,
+      yield* benchOf(sql, yield* readState(sql), rules),
+      pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
+    )
+    yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
+    return judged
+  })
 
 /** Judges some of the pairs whose levels changed. */
-const judgeChanged = (rules: VerdictRules) => Effect.fnUntraced(function*(
-  sql: SqlClient
-): Effect.fn.Return<Step, SqlError> {
-  const state = yield* readState(sql)
-  const after = state.judgedChange ?? 0
-  const last = state.lastChange ?? 0
-  if (after >= last) return null
-  // Ids have gaps where a batch had rows that did not change.
-  const [{ until } = { until: null }] = yield* sql<{ readonly until: number | null }>`SELECT max(id) AS until
+const judgeChanged = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(
+    sql: SqlClient
+  ): Effect.fn.Return<Step, SqlError> {
+    const state = yield* readState(sql)
+    const after = state.judgedChange ?? 0
+    const last = state.lastChange ?? 0
+    if (after >= last) return null
+    // Ids have gaps where a batch had rows that did not change.
+    const [{ until } = { until: null }] = yield* sql<{ readonly until: number | null }>`SELECT max(id) AS until
     FROM (SELECT id FROM level_change WHERE id > ${after} AND id <= ${last} ORDER BY id LIMIT ${chunk}) c`
-  if (until === null) {
-    yield* setState(sql, "judgedChange", last)
-    return null
-  }
-  yield* followLevels(sql, { after, until })
-  const judged = yield* judgePairs(sql, yield* benchOf(sql, state, rules), pairsOfChanges(sql, after, until))
-  yield* setState(sql, "judgedChange", until)
-  return judged
-})
+    if (until === null) {
+      yield* setState(sql, "judgedChange", last)
+      return null
+    }
+    yield* followLevels(sql, { after, until })
+    const judged = yield* judgePairs(sql, yield* benchOf(sql, state, rules), pairsOfChanges(sql, after, until))
+    yield* setState(sql, "judgedChange", until)
+    return judged
+  })
 
 /** Judges what is settling anew where Haravan's known-as-of moved: time may have made it a drift. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
@@ -136,17 +150,21 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
     const from: { readonly item: number; readonly place: number } = after
-    after = yield* judging(database, "tallies.judge", Effect.fnUntraced(function*(sql) {
-      const bench = yield* benchOf(sql, yield* readState(sql), rules)
-      const pairs = pairsSettling(sql, from, chunk)
-      const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
+    after = yield* judging(
+      database,
+      "tallies.judge",
+      Effect.fnUntraced(function*(sql) {
+        const bench = yield* benchOf(sql, yield* readState(sql), rules)
+        const pairs = pairsSettling(sql, from, chunk)
+        const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
         SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
-      if (last === undefined) return undefined
-      const judged = yield* judgePairs(sql, bench, pairs)
-      total.rows += judged.rows
-      total.turned += judged.turned
-      return last
-    }))
+        if (last === undefined) return undefined
+        const judged = yield* judgePairs(sql, bench, pairs)
+        total.rows += judged.rows
+        total.turned += judged.turned
+        return last
+      })
+    )
   }
   yield* writing(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
   return total

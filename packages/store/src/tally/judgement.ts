@@ -80,7 +80,9 @@ export const judgeInto = (
   FROM (SELECT *, CASE
       WHEN linked = 1 THEN ${number("unlinked")}
       WHEN linked = 2 OR tracked IS NULL THEN ${number("unknown")}
-      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)}) THEN ${number("unknown")}
+      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)}) THEN ${
+    number("unknown")
+  }
       WHEN tracked = 0 THEN ${number("untracked")}
       WHEN la < 0 OR ha < 0 THEN ${number("oversold")}
       WHEN la IS NULL AND ha IS NULL THEN ${number("unknown")}

@@ -22,7 +22,11 @@ const growth = 8
 const textRarity = 20
 
 /** The comparison of whole keys, part by part: most rows are done with at the first, and digits are read only once. */
-const isBehind = (sql: SqlClient, { key: [time = 0, variant = "", location = ""] }: Position, descending: boolean): Fragment => {
+const isBehind = (
+  sql: SqlClient,
+  { key: [time = 0, variant = "", location = ""] }: Position,
+  descending: boolean
+): Fragment => {
   const sign = sql.literal(descending ? "<" : ">")
   return sql`l.fetched_at ${sign}= ${time} AND (l.fetched_at ${sign} ${time} OR l.variant_id ${sign} CAST(${variant} AS BIGINT)
     OR (l.variant_id = CAST(${variant} AS BIGINT) AND l.location_id ${sign} CAST(${location} AS BIGINT)))`
@@ -52,7 +56,8 @@ const firstLevels = (
   const there = places === undefined ? sql.literal("") : sql`AND l.location_id IN (
     SELECT ${sql.literal(side)}_id FROM place WHERE id IN ${listOf(sql, places)})`
   return sql.onDialectOrElse({
-    pg: () => sql`SELECT ${values} FROM ${table} l WHERE true ${there} ${behind} ORDER BY ${ordered(by)} LIMIT ${amount}`,
+    pg: () =>
+      sql`SELECT ${values} FROM ${table} l WHERE true ${there} ${behind} ORDER BY ${ordered(by)} LIMIT ${amount}`,
     orElse: () =>
       sql`SELECT ${values} FROM level_zone z CROSS JOIN ${table} l
         WHERE z.side = ${sql.literal(String(sides[side]))} AND ${sql.literal(isInZone("l", "z.zone"))}
@@ -63,7 +68,13 @@ const firstLevels = (
 }
 
 /** Of the first levels those that are rows of the query, no more than the slice's limit; and how many there were. */
-export const selectLevels = (sql: SqlClient, narrowed: Narrowed, side: Upstream, slice: Slice, amount: number): Fragment => {
+export const selectLevels = (
+  sql: SqlClient,
+  narrowed: Narrowed,
+  side: Upstream,
+  slice: Slice,
+  amount: number
+): Fragment => {
   const { order: { by, descending }, limit } = slice
   return sql`WITH l AS MATERIALIZED (${firstLevels(sql, narrowed, side, slice, amount)})
     SELECT * FROM (SELECT ${sql.literal(keysAs(by))}, t.item, t.place
@@ -107,7 +118,8 @@ export const lookThrough = Effect.fnUntraced(function*(
     if (rows.length === 0) return undefined
     return sql`SELECT column1 AS k0, column2 AS k1, column3 AS k2, column4 AS item, column5 AS place FROM (VALUES ${
       csv(rows.map(({ item, k0, k1, k2, place }) =>
-        sql`(CAST(${k0} AS BIGINT), ${k1}, ${k2}, CAST(${item} AS BIGINT), CAST(${place} AS BIGINT))`))
+        sql`(CAST(${k0} AS BIGINT), ${k1}, ${k2}, CAST(${item} AS BIGINT), CAST(${place} AS BIGINT))`
+      ))
     }) named`
   }
 })

@@ -40,7 +40,9 @@ const itemsOf = Effect.fnUntraced(function*(sql: SqlClient, { q, sku }: TallyFil
   const key = sku === undefined ? undefined : normalKey(sku)
   const bySku = sku === undefined ? undefined : key === undefined
     ? []
-    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${boundText(sql, key)}`).map(({ id }) => id)
+    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${boundText(sql, key)}`).map((
+      { id }
+    ) => id)
   if (text === "") return { items: bySku, text: undefined }
   if (bySku !== undefined) return { items: bySku, text }
   const items = yield* fewOf(sql, selectHolding(sql, text))
@@ -64,8 +66,11 @@ export const narrow = Effect.fnUntraced(function*(
     ? undefined
     : (yield* sql<{ readonly id: number }>`SELECT id FROM place WHERE trim(name_key) = ${fold(location.trim())}`)
       .map(({ id }) => id)
-  const wanted = new Set((filter.verdicts ?? Verdict.literals).flatMap((verdict) =>
-    filter.empty === true ? [classOf(verdict), classOf(verdict, true)] : [classOf(verdict)]))
+  const wanted = new Set(
+    (filter.verdicts ?? Verdict.literals).flatMap((verdict) =>
+      filter.empty === true ? [classOf(verdict), classOf(verdict, true)] : [classOf(verdict)]
+    )
+  )
   const has = counts.filter((row) => wanted.has(row.class) && (places === undefined || places.includes(row.place)))
   const { items, text } = yield* itemsOf(sql, filter)
   const populated = new Map<number, { readonly id: number; readonly key: string; rows: number }>()
@@ -105,7 +110,9 @@ export const withHolding = Effect.fnUntraced(function*(
   order: RowOrder
 ): Effect.fn.Return<Narrowed, SqlError> {
   const { items, populated, text } = narrowed
-  if (text === undefined || items !== undefined || order.via._tag === "Classes" && order.via.index === "tally_harm") return narrowed
+  if (text === undefined || items !== undefined || order.via._tag === "Classes" && order.via.index === "tally_harm") {
+    return narrowed
+  }
   const rows = order.via._tag === "Levels" ? soonerThanAllLevels : gatherable
   const most = Math.floor(rows / Math.max(1, populated.length))
   const [found] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items

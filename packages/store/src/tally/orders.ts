@@ -86,4 +86,5 @@ export const keysAs = (columns: ReadonlyArray<string>): string =>
 /** What puts keys of these columns, in a table `k`, into their order. */
 export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>
   columns.map((column, index) =>
-    `${isId(column) ? `CAST(k.k${index} AS BIGINT)` : `k.k${index}`}${descending ? " DESC" : ""}`).join(", ")
+    `${isId(column) ? `CAST(k.k${index} AS BIGINT)` : `k.k${index}`}${descending ? " DESC" : ""}`
+  ).join(", ")

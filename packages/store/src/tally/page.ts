@@ -158,16 +158,20 @@ export const makePage = (database: Database): Tallies["page"] =>
     const from = cursor === undefined
       ? undefined
       : yield* Effect.fromResult(decodeCursor(query, cursor, (withoutValue) => keyOf(order, withoutValue)))
-    return yield* asking(database, "tallies.page", Effect.fnUntraced(function*(sql) {
-      // At once, because the way to the database and back takes longer than its answer.
-      const [freshness, narrowed] = yield* Effect.all([
-        freshnessOf(sql),
-        Effect.flatMap(narrow(sql, query.filter ?? {}), (found) => withHolding(sql, found, order))
-      ], { concurrency: 2 })
-      const self: Walk = { sql, narrowed, order }
-      const stretch = yield* from === undefined && id !== undefined
-        ? around(self, id, limit)
-        : walk(self, direction, from, limit)
-      return pageOf(query, freshness, yield* viewOf(freshness, query.staleAfterMillis), stretch, from)
-    }))
+    return yield* asking(
+      database,
+      "tallies.page",
+      Effect.fnUntraced(function*(sql) {
+        // At once, because the way to the database and back takes longer than its answer.
+        const [freshness, narrowed] = yield* Effect.all([
+          freshnessOf(sql),
+          Effect.flatMap(narrow(sql, query.filter ?? {}), (found) => withHolding(sql, found, order))
+        ], { concurrency: 2 })
+        const self: Walk = { sql, narrowed, order }
+        const stretch = yield* from === undefined && id !== undefined
+          ? around(self, id, limit)
+          : walk(self, direction, from, limit)
+        return pageOf(query, freshness, yield* viewOf(freshness, query.staleAfterMillis), stretch, from)
+      })
+    )
   })

@@ -28,7 +28,8 @@ const isWalk = ({ began, healed, holding, items }: Narrowed): boolean =>
 
 /** The side whose levels are looked through, because nothing else has the order: see `lookThrough`. */
 export const levelsOf = (narrowed: Narrowed, { order: { via }, withoutValue }: Slice): Upstream | undefined =>
-  via._tag === "Levels" && !withoutValue && isWalk(narrowed) && (narrowed.text !== undefined || narrowed.count > gatherable)
+  via._tag === "Levels" && !withoutValue && isWalk(narrowed) &&
+    (narrowed.text !== undefined || narrowed.count > gatherable)
     ? via.side
     : undefined
 
@@ -105,7 +106,8 @@ const merge = (
 ): Fragment => {
   const page = paged(sql, names, slice)
   return sql.onDialectOrElse({
-    pg: () => sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`,
+    pg: () =>
+      sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`,
     orElse: () => sql`${unionOf(walks)} ${page}`
   })
 }
@@ -124,7 +126,9 @@ const mergeRuns = (
   const byClass = columns[0] === "t.class"
   const walked = byClass ? columns.slice(1) : columns
   const walks = runs.flatMap(({ place, rowClass }) => {
-    const passed = byClass && after !== undefined ? Math.sign(rowClass - Number(after.key[0])) * (descending ? -1 : 1) : 0
+    const passed = byClass && after !== undefined
+      ? Math.sign(rowClass - Number(after.key[0])) * (descending ? -1 : 1)
+      : 0
     if (passed < 0) return []
     const key = passed > 0 ? undefined : byClass ? after?.key.slice(1) : after?.key
     return [sql`SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
@@ -180,10 +184,13 @@ const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment
     const walked = ["t.vain", "t.gap", "t.item"]
     const walks = classes.map((rowClass) =>
       sql`SELECT ${key}${collated(sql)} AS k0, t.place AS k1, t.vain AS k2, t.gap AS k3, t.item AS k4, t.item,
-          t.place FROM tally t ${indexed(sql, "tally_place")} ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
+          t.place FROM tally t ${indexed(sql, "tally_place")} ${
+        sql.literal(text === undefined ? "" : "CROSS JOIN item i")
+      }
         WHERE t.place = ${sql.literal(String(id))} AND t.class = ${sql.literal(String(rowClass))}
           ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${textHolds(sql, text)}
-          ${isAfter(sql, walked, isFirst ? after.key.slice(2) : undefined, descending)}`)
+          ${isAfter(sql, walked, isFirst ? after.key.slice(2) : undefined, descending)}`
+    )
     // At one place the first two are the same.
     parts.push(sql`SELECT * FROM (${merge(sql, walks, ["k2", "k3", "k4"], slice)}) run`)
     // How many of the first place's rows are still to come is not known.
@@ -222,14 +229,18 @@ const gather = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
   const columns = keyOf(order, withoutValue)
   const isFew = narrowed.count <= gatherable
   const byItem = items !== undefined || holding
-  const index = byItem ? undefined : rangeOf(narrowed) ?? (isFew ? places !== undefined ? "tally_place" : "tally_harm" : undefined)
+  const index = byItem
+    ? undefined
+    : rangeOf(narrowed) ?? (isFew ? places !== undefined ? "tally_place" : "tally_harm" : undefined)
   // Looked up already where it says from which items to go out.
   const text = holding ? undefined : narrowed.text
   const side = via._tag === "Levels" && !withoutValue ? via.side : undefined
   const usesItem = text !== undefined || via._tag === "Items" || side !== undefined
   const usesPlace = via._tag === "Places" || side !== undefined
   return sql`SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
-    FROM ${holding && narrowed.text !== undefined ? sql`(${selectHolding(sql, narrowed.text)}) f CROSS JOIN` : nothing(sql)}
+    FROM ${
+    holding && narrowed.text !== undefined ? sql`(${selectHolding(sql, narrowed.text)}) f CROSS JOIN` : nothing(sql)
+  }
     tally t ${index === undefined ? nothing(sql) : indexed(sql, index)}
     ${sql.literal(usesItem ? "CROSS JOIN item i" : "")}
     ${sql.literal(usesPlace ? "CROSS JOIN place p" : "")}
@@ -250,8 +261,12 @@ export const selectPlaced = (sql: SqlClient, narrowed: Narrowed, order: RowOrder
     sql.literal(order.nullable === undefined ? "0" : `CASE WHEN ${order.nullable.column} IS NULL THEN 1 ELSE 0 END`)
   } AS lacking, t.item, t.place
     FROM (${key}) one CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
-    ${sql.literal(order.via._tag !== "Levels" ? "" : `LEFT JOIN ${order.via.side}_level l
-      ON l.variant_id = i.${order.via.side}_id AND l.location_id = p.${order.via.side}_id`)}
+    ${
+    sql.literal(
+      order.via._tag !== "Levels" ? "" : `LEFT JOIN ${order.via.side}_level l
+      ON l.variant_id = i.${order.via.side}_id AND l.location_id = p.${order.via.side}_id`
+    )
+  }
     WHERE t.item = one.item AND t.place = one.place AND i.id = t.item AND p.id = t.place
       AND ${conditions(sql, { ...narrowed, items: narrowed.items ?? [] })}
       ${narrowed.items === undefined ? nothing(sql) : sql`AND t.item IN ${listOf(sql, narrowed.items)}`}

@@ -19,13 +19,17 @@ export const selectSiblings = (sql: SqlClient, key: Fragment): Fragment =>
 
 /** Every row of the variant that a row is of. There are as many as the shop has locations, at most. */
 export const makeSiblings = (database: Database): Tallies["siblings"] => (id, { staleAfterMillis }) =>
-  asking(database, "tallies.siblings", Effect.fnUntraced(function*(sql) {
-    const key = keyOfRow(sql, id)
-    if (Option.isNone(key)) return []
-    const [rows, freshness] = yield* Effect.all(
-      [sql<StoredRow>`${selectSiblings(sql, key.value)}`, freshnessOf(sql)],
-      { concurrency: 2 }
-    )
-    const view = yield* viewOf(freshness, staleAfterMillis)
-    return rows.map((row) => tallyRow(row, view))
-  }))
+  asking(
+    database,
+    "tallies.siblings",
+    Effect.fnUntraced(function*(sql) {
+      const key = keyOfRow(sql, id)
+      if (Option.isNone(key)) return []
+      const [rows, freshness] = yield* Effect.all(
+        [sql<StoredRow>`${selectSiblings(sql, key.value)}`, freshnessOf(sql)],
+        { concurrency: 2 }
+      )
+      const view = yield* viewOf(freshness, staleAfterMillis)
+      return rows.map((row) => tallyRow(row, view))
+    })
+  )

@@ -20,7 +20,9 @@ import { makeSiblings } from "./siblings.ts"
 const countsOf = Effect.fnUntraced(function*(sql: SqlClient, narrowed: Narrowed) {
   const counts = yield* selectCounts(sql, narrowed)
   return yield* sql<{ readonly location: string; readonly class: number; readonly rows: number }>`
-    SELECT p.name AS location, c.class, sum(c.rows)${bigint(sql)} AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
+    SELECT p.name AS location, c.class, sum(c.rows)${
+    bigint(sql)
+  } AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 GROUP BY p.name, p.name_key, c.class ORDER BY p.name_key, p.name`
 })
 
@@ -32,49 +34,64 @@ export const makeTallies = (database: Database): Tallies => {
     page,
 
     rows: (query) =>
-      Stream.paginate<string | undefined, TallyRow, StoreError | UnknownColumn, never>(undefined, (cursor) =>
-        page({ ...query, limit: 1000, cursor }).pipe(
-          // Our own cursor, for the same query.
-          Effect.catchTag("InvalidCursor", Effect.die),
-          Effect.map(({ nextCursor, rows }) =>
-            [rows, nextCursor === null ? Option.none() : Option.some<string | undefined>(nextCursor)] as const)
-        )),
+      Stream.paginate<string | undefined, TallyRow, StoreError | UnknownColumn, never>(
+        undefined,
+        (cursor) =>
+          page({ ...query, limit: 1000, cursor }).pipe(
+            // Our own cursor, for the same query.
+            Effect.catchTag("InvalidCursor", Effect.die),
+            Effect.map(({ nextCursor, rows }) =>
+              [rows, nextCursor === null ? Option.none() : Option.some<string | undefined>(nextCursor)] as const
+            )
+          )
+      ),
 
     row: (id, { staleAfterMillis }) =>
-      asking(database, "tallies.row", Effect.fnUntraced(function*(sql) {
-        const key = keyOfRow(sql, id)
-        if (Option.isNone(key)) return Option.none<TallyRow>()
-        const [row] = yield* sql<FreshnessRow & (StoredRow | { readonly class: null })>`SELECT f.*, r.*
+      asking(
+        database,
+        "tallies.row",
+        Effect.fnUntraced(function*(sql) {
+          const key = keyOfRow(sql, id)
+          if (Option.isNone(key)) return Option.none<TallyRow>()
+          const [row] = yield* sql<FreshnessRow & (StoredRow | { readonly class: null })>`SELECT f.*, r.*
           FROM (${selectFreshness(sql)}) f LEFT JOIN (${selectRows(sql, key.value, "1")}) r ON 1 = 1`
-        if (row === undefined || row.class === null) return Option.none<TallyRow>()
-        return Option.some(tallyRow(row, yield* viewOf(freshnessFrom(row), staleAfterMillis)))
-      })),
+          if (row === undefined || row.class === null) return Option.none<TallyRow>()
+          return Option.some(tallyRow(row, yield* viewOf(freshnessFrom(row), staleAfterMillis)))
+        })
+      ),
 
     siblings: makeSiblings(database),
     ...makeGround(database),
 
     summary: (filter = {}) =>
-      asking(database, "tallies.summary", Effect.fnUntraced(function*(sql) {
-        const [freshness, narrowed] = yield* Effect.all(
-          [freshnessOf(sql), narrow(sql, { ...filter, verdicts: undefined })],
-          { concurrency: 2 }
-        )
-        const asked = new Set(narrowed.classes)
-        const summary = emptySummary()
-        const locations = new Map<string, ReturnType<typeof emptySummary>>()
-        for (const { class: rowClass, location, rows } of yield* countsOf(sql, narrowed)) {
-          if (!asked.has(rowClass)) continue
-          const own = locations.get(location) ?? emptySummary()
-          locations.set(location, own)
-          own[verdictOf(rowClass)] += rows
-          summary[verdictOf(rowClass)] += rows
-        }
-        return {
-          ...freshness,
-          summary,
-          locations: Array.from(locations, ([location, counts]) => ({ location, summary: counts satisfies TallySummary }))
-        }
-      })),
+      asking(
+        database,
+        "tallies.summary",
+        Effect.fnUntraced(function*(sql) {
+          const [freshness, narrowed] = yield* Effect.all(
+            [freshnessOf(sql), narrow(sql, { ...filter, verdicts: undefined })],
+            { concurrency: 2 }
+          )
+          const asked = new Set(narrowed.classes)
+          const summary = emptySummary()
+          const locations = new Map<string, ReturnType<typeof emptySummary>>()
+          for (const { class: rowClass, location, rows } of yield* countsOf(sql, narrowed)) {
+            if (!asked.has(rowClass)) continue
+            const own = locations.get(location) ?? emptySummary()
+            locations.set(location, own)
+            own[verdictOf(rowClass)] += rows
+            summary[verdictOf(rowClass)] += rows
+          }
+          return {
+            ...freshness,
+            summary,
+            locations: Array.from(
+              locations,
+              ([location, counts]) => ({ location, summary: counts satisfies TallySummary })
+            )
+          }
+        })
+      ),
 
     freshness: asking(database, "tallies.freshness", freshnessOf),
 
@@ -84,11 +101,12 @@ export const makeTallies = (database: Database): Tallies => {
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`
             SELECT since AS began, at AS healed, before FROM verdict_change
             WHERE after = ${classOf("match") / 2} AND at >= ${since}
-              AND before IN (${sql.literal(String(classOf("drift") / 2))}, ${sql.literal(String(classOf("settling") / 2))})
+              AND before IN (${sql.literal(String(classOf("drift") / 2))}, ${
+            sql.literal(String(classOf("settling") / 2))
+          })
               AND since IS NOT NULL ORDER BY at DESC LIMIT 10000`,
           (rows) =>
             rows.map(({ began, before, healed }) => ({ began, healed, wasDrift: before === classOf("drift") / 2 }))
         ))
   }
 }
-

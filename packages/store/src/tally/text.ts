@@ -23,7 +23,8 @@ const position = (sql: SqlClient, text: string): Fragment =>
 export const holds = (sql: SqlClient, text: string): Fragment => sql`${position(sql, text)} > 0`
 
 /** The `id` of each item that holds a folded text, by looking at all of them: the shorter way where they are many. */
-export const selectHoldingOfAll = (sql: SqlClient, text: string): Fragment => sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`
+export const selectHoldingOfAll = (sql: SqlClient, text: string): Fragment =>
+  sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`
 
 /**
  * The same as they are found; so a limit ends the search. SQLite has an index of trigrams, of which those that begin with a
@@ -35,7 +36,7 @@ export const selectHolding = (sql: SqlClient, text: string): Fragment =>
     orElse: () =>
       Array.from(text).length < trigram
         ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
-        : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll('"', '""')}"`}`
+        : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll("\"", "\"\"")}"`}`
   })
 
 /** The items that do not hold it. */
@@ -54,7 +55,9 @@ export const fewOf = Effect.fnUntraced(function*(
     pg: () => "string_agg(CAST(f.id AS TEXT), ',')",
     orElse: () => "group_concat(f.id)"
   }))
-  const [row] = yield* sql<{ readonly ids: string | null }>`SELECT ${listed} AS ids FROM (${items} LIMIT ${fewItems + 1}) f`
+  const [row] = yield* sql<{ readonly ids: string | null }>`SELECT ${listed} AS ids FROM (${items} LIMIT ${
+    fewItems + 1
+  }) f`
   const ids = row === undefined || row.ids === null ? [] : row.ids.split(",")
   return ids.length > fewItems ? undefined : ids.map(Number)
 })

@@ -44,7 +44,8 @@ const someDirty = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" | "ha
           `CREATE TEMPORARY TABLE IF NOT EXISTS followed (id BIGINT PRIMARY KEY) ON COMMIT DELETE ROWS`,
           `DELETE FROM followed`,
           `INSERT INTO followed (id) ${some} FOR UPDATE SKIP LOCKED`
-        ], (statement) => sql.unsafe(statement), { discard: true }),
+        ], (statement) =>
+          sql.unsafe(statement), { discard: true }),
         `SELECT id FROM followed`
       ),
     orElse: () => Effect.succeed(some)
@@ -187,8 +188,9 @@ export const followLinks = Effect.fnUntraced(function*(
       `UPDATE ${unit} SET haravan_id = s.haravan_id FROM ${source} s
         WHERE ${unit}.loop_id = s.loop_id AND +${unit}.haravan_id IS NULL`
   ])
-  const state = ({ detail, evidence, haravan, loop, reason }: Relinked): Values =>
-    [loop, haravan, evidence, reason, detail]
+  const state = (
+    { detail, evidence, haravan, loop, reason }: Relinked
+  ): Values => [loop, haravan, evidence, reason, detail]
   yield* bulkOf(sql, relinkedColumns, { records: now, values: state }, [
     (source) =>
       `UPDATE ${unit} SET evidence = s.evidence, reason = s.reason, detail = s.detail FROM ${source} s

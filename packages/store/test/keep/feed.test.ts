@@ -18,13 +18,15 @@ onEach("the feed", (backend) => {
     const run = yield* fill(store, size)
     return { store, run: run.id }
   })
-  const move = Effect.fnUntraced(function*(store: StockStore["Service"], run: string, variants: ReadonlyArray<number>, by: number) {
-    yield* store.levels.writeHaravan(
-      { run },
-      variants.map((variant) => Shop.balance(variant, 0, countOf(variant, 0).haravan + by, later + by)),
-      later + by
-    )
-  })
+  const move = Effect.fnUntraced(
+    function*(store: StockStore["Service"], run: string, variants: ReadonlyArray<number>, by: number) {
+      yield* store.levels.writeHaravan(
+        { run },
+        variants.map((variant) => Shop.balance(variant, 0, countOf(variant, 0).haravan + by, later + by)),
+        later + by
+      )
+    }
+  )
   const rest = Effect.fnUntraced(function*(store: StockStore["Service"], after: string, limit: number) {
     const all: Array<RowChange> = []
     for (let from = after;;) {
@@ -43,7 +45,11 @@ onEach("the feed", (backend) => {
       assert.deepStrictEqual([now.changes, now.more, now.missed], [[], false, null])
 
       yield* move(store, run, [7, 8, 9], 5)
-      assert.deepStrictEqual((yield* store.history.feed({ after: now.position, limit: 10 })).changes, [], "not judged yet")
+      assert.deepStrictEqual(
+        (yield* store.history.feed({ after: now.position, limit: 10 })).changes,
+        [],
+        "not judged yet"
+      )
       yield* store.tallies.judge(rules)
       const { all, position } = yield* rest(store, now.position, 2)
       const said = (changes: ReadonlyArray<RowChange>) => changes.map(({ change, rowId }) => [rowId, change._tag])
@@ -91,8 +97,25 @@ onEach("the feed", (backend) => {
       assert.deepStrictEqual([anew.changes, anew.position], [[], kept.position])
       const [own = ""] = kept.position.split(".")
       const another = yield* (yield* filled).store.history.feed({ limit: 10 })
-      assert.strictEqual((yield* store.history.feed({ after: another.position, limit: 10 })).missed, "unknown", "of another store")
-      for (const foreign of [`${own}.999999.0`, `${own}.0`, "", "x", "1", "-1.0", "999999.0", "0.999999", "1.1.1", "9".repeat(30)]) {
+      assert.strictEqual(
+        (yield* store.history.feed({ after: another.position, limit: 10 })).missed,
+        "unknown",
+        "of another store"
+      )
+      for (
+        const foreign of [
+          `${own}.999999.0`,
+          `${own}.0`,
+          "",
+          "x",
+          "1",
+          "-1.0",
+          "999999.0",
+          "0.999999",
+          "1.1.1",
+          "9".repeat(30)
+        ]
+      ) {
         assert.strictEqual((yield* store.history.feed({ after: foreign, limit: 10 })).missed, "unknown", foreign)
       }
     }))

@@ -61,7 +61,8 @@ onEach("a link that was given up", (backend) => {
     Effect.gen(function*() {
       const { database: { writer }, run, site, store } = yield* filled
       yield* store.links.replace(run.id, linksWithout())
-      const sentence = (noun: string, id: string) => `was ${noun} variant ${id} by sku, but now somebody is; declare which`
+      const sentence = (noun: string, id: string) =>
+        `was ${noun} variant ${id} by sku, but now somebody is; declare which`
       yield* writer`UPDATE unlinked SET detail = CASE side WHEN 0 THEN ${sentence("Haravan", haravan)}
         ELSE ${sentence("Loop", loop)} END`
       yield* writer`INSERT INTO unlinked (kind, side, id, reason, detail, candidates)

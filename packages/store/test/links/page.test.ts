@@ -17,7 +17,9 @@ onEach("pages of links", (backend) => {
     const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
     const store = yield* sqlStore(database)
     const run = yield* fill(store, size)
-    const links: { readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> } } = linksOf(size)
+    const links: {
+      readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> }
+    } = linksOf(size)
     for (const [number, reason] of [[3, "no-partner"], [4, "ignored"], [5, "ambiguous"]] as const) {
       const why = { _tag: "Unlinked", reason, detail: reason, candidates: [] }
       links.variants.loop.set(Shop.loopVariantId(number), why)
@@ -55,7 +57,9 @@ onEach("pages of links", (backend) => {
       const { store } = yield* filled
       const unlinked = Effect.map(Stream.runCollect(store.links.list({ unlinked: true })), (rows) => rows.length)
       assert.strictEqual(yield* unlinked, 6)
-      const fewer: { readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> } } = linksOf(size)
+      const fewer: {
+        readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> }
+      } = linksOf(size)
       fewer.variants.loop.delete(Shop.loopVariantId(3))
       fewer.variants.haravan.delete(Shop.haravanVariantId(3))
       yield* store.links.replace(null, fewer as never)

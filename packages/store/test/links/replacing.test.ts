@@ -51,7 +51,10 @@ onEach("replacing links", (backend) => {
       assert.strictEqual(yield* linked(store), small.variants)
       const now = Option.getOrElse(declared, () => 0)
       const replaced = yield* store.links.replace(run.id, nothing, now)
-      assert.deepStrictEqual(Option.map(replaced, ({ removed }) => removed), Option.some(small.variants + small.locations))
+      assert.deepStrictEqual(
+        Option.map(replaced, ({ removed }) => removed),
+        Option.some(small.variants + small.locations)
+      )
       assert.isAbove(yield* store.links.version, now)
     }), 30_000)
 
@@ -61,7 +64,13 @@ onEach("replacing links", (backend) => {
       const run = yield* catalogs(store)
       const replacing = yield* Effect.forkChild(store.links.replace(run, linksOf(large)))
       assert.isBelow(yield* begun(other), large.variants)
-      yield* other.budgets.exchange({ credential: "loop", process: "other", requests: 1, heldUntil: null, position: undefined })
+      yield* other.budgets.exchange({
+        credential: "loop",
+        process: "other",
+        requests: 1,
+        heldUntil: null,
+        position: undefined
+      })
       // SQLite's processes do not queue: which of them comes next is chance.
       if (backend.name === "postgres") assert.isBelow(yield* linked(other), large.variants)
       assert.deepStrictEqual(
@@ -71,29 +80,36 @@ onEach("replacing links", (backend) => {
       assert.strictEqual(yield* linked(other), large.variants)
     }), 120_000)
 
-  it.effect("that was left off says of no record that it has no partner, and is gone on with", () =>
-    Effect.gen(function*() {
-      const { other, store } = yield* pairs(backend)
-      const run = yield* catalogs(store)
-      const last = large.variants - 1
-      yield* store.levels.writeLoop({ run }, [Shop.inventory(last, 0, 5)], began)
-      yield* store.levels.writeHaravan({ run }, [Shop.balance(last, 0, 5, began)], began)
-      const replacing = yield* Effect.forkChild(store.links.replace(run, linksOf(large)))
-      yield* begun(other)
-      yield* Fiber.interrupt(replacing)
-      assert.isBelow(yield* linked(other), large.variants)
-      yield* other.tallies.judge(rules)
-      const { summary } = yield* other.tallies.summary()
-      assert.deepStrictEqual([summary.unlinked, summary.unknown], [0, 2])
+  it.effect(
+    "that was left off says of no record that it has no partner, and is gone on with",
+    () =>
+      Effect.gen(function*() {
+        const { other, store } = yield* pairs(backend)
+        const run = yield* catalogs(store)
+        const last = large.variants - 1
+        yield* store.levels.writeLoop({ run }, [Shop.inventory(last, 0, 5)], began)
+        yield* store.levels.writeHaravan({ run }, [Shop.balance(last, 0, 5, began)], began)
+        const replacing = yield* Effect.forkChild(store.links.replace(run, linksOf(large)))
+        yield* begun(other)
+        yield* Fiber.interrupt(replacing)
+        assert.isBelow(yield* linked(other), large.variants)
+        yield* other.tallies.judge(rules)
+        const { summary } = yield* other.tallies.summary()
+        assert.deepStrictEqual([summary.unlinked, summary.unknown], [0, 2])
 
-      yield* other.links.replace(run, linksOf(large))
-      yield* other.tallies.judge(rules)
-      assert.strictEqual((yield* other.tallies.summary()).summary.match, 1)
-      // Many that go come first, and what is remembered of them with them.
-      const replaced = yield* other.links.replace(run, nothing)
-      assert.deepStrictEqual(Option.map(replaced, ({ removed }) => removed), Option.some(large.variants + large.locations))
-      assert.strictEqual(yield* linked(store), 0)
-      yield* store.tallies.judge(rules)
-      assert.strictEqual((yield* other.tallies.summary()).summary.unlinked, 2)
-    }), 120_000)
+        yield* other.links.replace(run, linksOf(large))
+        yield* other.tallies.judge(rules)
+        assert.strictEqual((yield* other.tallies.summary()).summary.match, 1)
+        // Many that go come first, and what is remembered of them with them.
+        const replaced = yield* other.links.replace(run, nothing)
+        assert.deepStrictEqual(
+          Option.map(replaced, ({ removed }) => removed),
+          Option.some(large.variants + large.locations)
+        )
+        assert.strictEqual(yield* linked(store), 0)
+        yield* store.tallies.judge(rules)
+        assert.strictEqual((yield* other.tallies.summary()).summary.unlinked, 2)
+      }),
+    120_000
+  )
 })

@@ -11,7 +11,8 @@ import { backends, postgresUrl } from "../support/backends.ts"
 
 const postgres = backends.find(({ name }) => name === "postgres")
 
-const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) => Effect.map(Effect.flip(effect), ({ reason }) => reason)
+const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
+  Effect.map(Effect.flip(effect), ({ reason }) => reason)
 
 describe.skipIf(postgres === undefined)("a Postgres server", () => {
   it.live("that is not there, or knows us not, is said in one line without the password", () =>

@@ -10,33 +10,42 @@ const opened = Effect.flatMap(temporaryDirectory, (directory) => openSqlite({ pa
 /** More statements than the thread keeps. */
 const many = Array.from({ length: 400 }, (_, n) => n)
 
-it.effect("statements get their own answers, however many there are and whichever were forgotten", () =>
-  Effect.gen(function*() {
-    const { reader: sql } = yield* opened
-    const ask = (n: number) => Effect.map(sql.unsafe<{ readonly n: number }>(`SELECT ${n} + ? AS n`, [1000]), ([row]) => row?.n)
-    const expected = many.map((n) => n + 1000)
-    for (const concurrency of [1, "unbounded"] as const) {
-      assert.deepStrictEqual(yield* Effect.forEach(many, ask, { concurrency }), expected)
-    }
-    // Those that were asked first were forgotten long ago.
-    assert.deepStrictEqual(yield* Effect.forEach(many.slice(0, 3), ask), expected.slice(0, 3))
-  }), 30_000)
+it.effect(
+  "statements get their own answers, however many there are and whichever were forgotten",
+  () =>
+    Effect.gen(function*() {
+      const { reader: sql } = yield* opened
+      const ask = (n: number) =>
+        Effect.map(sql.unsafe<{ readonly n: number }>(`SELECT ${n} + ? AS n`, [1000]), ([row]) => row?.n)
+      const expected = many.map((n) => n + 1000)
+      for (const concurrency of [1, "unbounded"] as const) {
+        assert.deepStrictEqual(yield* Effect.forEach(many, ask, { concurrency }), expected)
+      }
+      // Those that were asked first were forgotten long ago.
+      assert.deepStrictEqual(yield* Effect.forEach(many.slice(0, 3), ask), expected.slice(0, 3))
+    }),
+  30_000
+)
 
-it.effect("a statement that cannot be prepared fails each time it is asked, and no other with it", () =>
-  Effect.gen(function*() {
-    const { reader: sql } = yield* opened
-    const outcomes = yield* Effect.forEach(
-      ["SELECT 1 AS one", "SELECT FROM", "SELECT 1 AS one", "SELECT FROM"],
-      (text) => Effect.match(sql.unsafe(text), { onSuccess: (rows) => rows, onFailure: ({ reason }) => reason._tag }),
-      { concurrency: "unbounded" }
-    )
-    assert.deepStrictEqual(outcomes.map((outcome) => typeof outcome === "string" ? "failed" : outcome), [
-      [{ one: 1 }],
-      "failed",
-      [{ one: 1 }],
-      "failed"
-    ])
-  }), 30_000)
+it.effect(
+  "a statement that cannot be prepared fails each time it is asked, and no other with it",
+  () =>
+    Effect.gen(function*() {
+      const { reader: sql } = yield* opened
+      const outcomes = yield* Effect.forEach(
+        ["SELECT 1 AS one", "SELECT FROM", "SELECT 1 AS one", "SELECT FROM"],
+        (text) => Effect.match(sql.unsafe(text), { onSuccess: (rows) => rows, onFailure: ({ reason }) => reason._tag }),
+        { concurrency: "unbounded" }
+      )
+      assert.deepStrictEqual(outcomes.map((outcome) => typeof outcome === "string" ? "failed" : outcome), [
+        [{ one: 1 }],
+        "failed",
+        [{ one: 1 }],
+        "failed"
+      ])
+    }),
+  30_000
+)
 
 it.effect("what was committed is carried over into the file once nobody writes", () =>
   Effect.gen(function*() {

@@ -48,7 +48,9 @@ describe("a SQLite file", () => {
       const store = yield* open(path)
       yield* store.claim({ kind: "sandbox", id: "1", name: null })
       const assertAway = Effect.gen(function*() {
-        for (const asked of [store.tallies.freshness, store.owner, store.claim({ kind: "sandbox", id: "1", name: null })]) {
+        for (
+          const asked of [store.tallies.freshness, store.owner, store.claim({ kind: "sandbox", id: "1", name: null })]
+        ) {
           const reason = yield* reasonOf(asked)
           assert.strictEqual(reason._tag, "Away")
           assert.isTrue(reason.retryable)
@@ -109,7 +111,9 @@ describe("a SQLite file", () => {
       const directory = yield* temporaryDirectory
       const path = join(directory, "store.db")
       for (const round of [0, 1, 2]) {
-        const writer = spawn(process.execPath, [child, path, "sync", `writer ${round}`], { stdio: ["ignore", "pipe", "inherit"] })
+        const writer = spawn(process.execPath, [child, path, "sync", `writer ${round}`], {
+          stdio: ["ignore", "pipe", "inherit"]
+        })
         yield* Effect.callback<void>((resume) => {
           writer.stdout.once("data", () => resume(Effect.void))
         })
@@ -138,7 +142,9 @@ describe("a SQLite file", () => {
           Array.from({ length: 4000 }, (_, n) => Shop.balance(n, 0, count, count)),
           count
         )
-      const [{ page_count: pages } = { page_count: 0 }] = yield* database.writer<{ page_count: number }>`PRAGMA page_count`
+      const [{ page_count: pages } = { page_count: 0 }] = yield* database.writer<
+        { page_count: number }
+      >`PRAGMA page_count`
       // SQLite answers the same where it may not grow as where the disk cannot take more.
       yield* database.writer`PRAGMA max_page_count = ${database.writer.literal(String(pages + 5))}`
       const reason = yield* reasonOf(write(1))

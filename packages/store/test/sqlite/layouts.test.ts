@@ -37,7 +37,10 @@ it.effect("a store of the third layout comes to know where which times of readin
     const open = Effect.flatMap(openSqlite({ path }), sqlStore)
     const ask = Effect.scoped(Effect.gen(function*() {
       const store = yield* open
-      const pages = yield* Effect.forEach(sorts, (sort) => store.tallies.page({ sort, staleAfterMillis: 1, limit: 200 }))
+      const pages = yield* Effect.forEach(
+        sorts,
+        (sort) => store.tallies.page({ sort, staleAfterMillis: 1, limit: 200 })
+      )
       return pages.map(({ rows }) => rows.map(({ id }) => id))
     }))
     yield* Effect.scoped(Effect.gen(function*() {
@@ -49,8 +52,10 @@ it.effect("a store of the third layout comes to know where which times of readin
     }))
     const before = yield* ask
     assert.deepStrictEqual(before.map((rows) => new Set(rows).size > 100), [true, true, true, true])
-    const zones = Effect.scoped(Effect.flatMap(openSqlite({ path }), ({ writer }) =>
-      writer`SELECT side, fetched_at, CAST(zone AS TEXT) AS zone FROM level_zone ORDER BY side, fetched_at, zone`))
+    const zones = Effect.scoped(
+      Effect.flatMap(openSqlite({ path }), ({ writer }) =>
+        writer`SELECT side, fetched_at, CAST(zone AS TEXT) AS zone FROM level_zone ORDER BY side, fetched_at, zone`)
+    )
     const known = yield* zones
     yield* Effect.scoped(Effect.gen(function*() {
       const { writer } = yield* openSqlite({ path })

@@ -40,11 +40,15 @@ it.effect("a thread that died is followed by another", () =>
 it.effect("a thread that dies in a transaction takes all of it along", () =>
   Effect.gen(function*() {
     const { database, kill, store } = yield* opened
-    const error = yield* Effect.flip(writing(database, "test", Effect.fnUntraced(function*(sql) {
-      yield* sql`INSERT INTO owner (kind, id) VALUES ('haravan', '1')`
-      yield* kill
-      yield* sql`INSERT INTO owner (kind, id) VALUES ('haravan', '2')`
-    })))
+    const error = yield* Effect.flip(writing(
+      database,
+      "test",
+      Effect.fnUntraced(function*(sql) {
+        yield* sql`INSERT INTO owner (kind, id) VALUES ('haravan', '1')`
+        yield* kill
+        yield* sql`INSERT INTO owner (kind, id) VALUES ('haravan', '2')`
+      })
+    ))
     assert.strictEqual(error.reason._tag, "Away")
     assert.deepStrictEqual(yield* store.owner, Option.none())
     yield* store.claim(shop)

@@ -42,15 +42,21 @@ const postgres: Backend = {
     const schema = `store_test_${process.pid}_${schemas++}`
     const open = openPostgres({ url: Redacted.make(postgresUrl), schema })
     yield* Effect.addFinalizer(() =>
-      Effect.scoped(Effect.flatMap(open, ({ writer }) => writer`DROP SCHEMA ${writer(schema)} CASCADE`)).pipe(Effect.ignore)
+      Effect.scoped(Effect.flatMap(open, ({ writer }) => writer`DROP SCHEMA ${writer(schema)} CASCADE`)).pipe(
+        Effect.ignore
+      )
     )
     return { open }
   })
 }
 
 const reachable = await Effect.runPromiseExit(
-  Effect.scoped(Effect.flatMap(openPostgres({ url: Redacted.make(postgresUrl), schema: "public" }), ({ writer }) =>
-    writer`SELECT 1`))
+  Effect.scoped(
+    Effect.flatMap(
+      openPostgres({ url: Redacted.make(postgresUrl), schema: "public" }),
+      ({ writer }) => writer`SELECT 1`
+    )
+  )
 )
 
 /** Each database there is. A Postgres server that is missing is said aloud, and is a failure where it must be there. */

@@ -38,37 +38,47 @@ function* batches<A>(all: Iterable<A>): Generator<ReadonlyArray<A>> {
 }
 
 const linked = (count: number, self: (n: number) => string, that: (n: number) => string) =>
-  new Map(Array.from({ length: count }, (_, n): [string, LinkState<never>] =>
-    [self(n), { _tag: "Linked", partner: that(n) as never, evidence: "external-id" }]))
+  new Map(
+    Array.from(
+      { length: count },
+      (
+        _,
+        n
+      ): [string, LinkState<never>] => [self(n), { _tag: "Linked", partner: that(n) as never, evidence: "external-id" }]
+    )
+  )
 
 /** Links every variant and location by its number. */
-export const linksOf = ({ locations, variants }: Size) => ({
-  variants: {
-    kind: "variant",
-    complete: true,
-    problems: [],
-    loop: linked(variants, Shop.loopVariantId, Shop.haravanVariantId),
-    haravan: linked(variants, Shop.haravanVariantId, Shop.loopVariantId)
-  },
-  locations: {
-    kind: "location",
-    complete: true,
-    problems: [],
-    loop: linked(locations, Shop.loopLocationId, Shop.haravanLocationId),
-    haravan: linked(locations, Shop.haravanLocationId, Shop.loopLocationId)
-  }
-}) as never
+export const linksOf = ({ locations, variants }: Size) =>
+  ({
+    variants: {
+      kind: "variant",
+      complete: true,
+      problems: [],
+      loop: linked(variants, Shop.loopVariantId, Shop.haravanVariantId),
+      haravan: linked(variants, Shop.haravanVariantId, Shop.loopVariantId)
+    },
+    locations: {
+      kind: "location",
+      complete: true,
+      problems: [],
+      loop: linked(locations, Shop.loopLocationId, Shop.haravanLocationId),
+      haravan: linked(locations, Shop.haravanLocationId, Shop.loopLocationId)
+    }
+  }) as never
 
 export const rules = { tolerance: 0, graceMillis: 1_800_000 }
 const hour = 3_600_000
 export const began = 1_760_000_000_000
 
 /** The lease and a run, to write with. */
-export const startRun = Effect.fnUntraced(function*(store: StockStore["Service"], kind: "full" | "incremental" = "full") {
-  const taking = yield* store.leases.take({ holder: "test", ttl: Duration.hours(1) })
-  if (taking._tag === "Held") return yield* Effect.die("the lease is held")
-  return { lease: taking.lease, run: yield* store.runs.start(taking.lease, kind) }
-})
+export const startRun = Effect.fnUntraced(
+  function*(store: StockStore["Service"], kind: "full" | "incremental" = "full") {
+    const taking = yield* store.leases.take({ holder: "test", ttl: Duration.hours(1) })
+    if (taking._tag === "Held") return yield* Effect.die("the lease is held")
+    return { lease: taking.lease, run: yield* store.runs.start(taking.lease, kind) }
+  }
+)
 
 /** Reads a list whole, as a sync does. */
 export const readWhole = Effect.fnUntraced(function*<A>(
@@ -87,17 +97,42 @@ export const readWhole = Effect.fnUntraced(function*<A>(
 export const fill = Effect.fnUntraced(function*(store: StockStore["Service"], size: Size) {
   const { run } = yield* startRun(store)
   const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
-  yield* readWhole(store, run.id, "haravan-locations", numbers(size.locations).map((n) => Shop.haravanLocation(n)),
-    (commit, some) => store.catalog.writeHaravanLocations(commit, some, began))
-  yield* readWhole(store, run.id, "loop-locations", numbers(size.locations).map((n) => Shop.loopLocation(n)),
-    (commit, some) => store.catalog.writeLoopLocations(commit, some, began))
-  yield* readWhole(store, run.id, "haravan-products", numbers(size.variants),
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-locations",
+    numbers(size.locations).map((n) => Shop.haravanLocation(n)),
+    (commit, some) => store.catalog.writeHaravanLocations(commit, some, began)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "loop-locations",
+    numbers(size.locations).map((n) => Shop.loopLocation(n)),
+    (commit, some) => store.catalog.writeLoopLocations(commit, some, began)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-products",
+    numbers(size.variants),
     (commit, some) =>
-      store.catalog.writeHaravanProducts(commit, some.map((n) => Shop.product(n, { tracked: n % 100 !== 4 })), began))
-  yield* readWhole(store, run.id, "loop-levels", inventories(size), (commit, some) =>
-    store.levels.writeLoop(commit, some, began))
-  yield* readWhole(store, run.id, "haravan-levels", balances(size, 0), (commit, some) =>
-    store.levels.writeHaravan(commit, some, began + hour))
+      store.catalog.writeHaravanProducts(commit, some.map((n) => Shop.product(n, { tracked: n % 100 !== 4 })), began)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "loop-levels",
+    inventories(size),
+    (commit, some) => store.levels.writeLoop(commit, some, began)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-levels",
+    balances(size, 0),
+    (commit, some) => store.levels.writeHaravan(commit, some, began + hour)
+  )
   yield* store.links.replace(run.id, linksOf(size))
   yield* store.tallies.judge(rules)
   return run

@@ -21,7 +21,7 @@ const sync = Effect.gen(function*() {
   if (taking._tag === "Held") return yield* Effect.die("held")
   const run = yield* store.runs.start(taking.lease, "full")
   const reading = yield* store.readings.begin(run.id, "haravan-levels", "full")
-  for (let round = 1; ; round++) {
+  for (let round = 1;; round++) {
     const balances = Array.from({ length: 400 }, (_, n) => Shop.balance(n, 0, round, round))
     yield* store.levels.writeHaravan({ run: run.id, reading, checkpoint: round }, balances, round)
     if (round === 3) console.log("writing")

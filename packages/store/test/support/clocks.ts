@@ -12,4 +12,5 @@ export const ahead = (millis: number) => <A, E, R>(effect: Effect.Effect<A, E, R
       currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(millis) * 1_000_000n),
       monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
       monotonicTimeNanos: clock.monotonicTimeNanos
-    }))
+    })
+  )

@@ -3,7 +3,9 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import { layout1Sqlite } from "../../src/migrations/layout1.ts"
 
 /** What takes a layout back: on both databases, and on SQLite alone. */
-const undoing: { readonly [layout: number]: { readonly both?: ReadonlyArray<string>; readonly sqlite?: ReadonlyArray<string> } } = {
+const undoing: {
+  readonly [layout: number]: { readonly both?: ReadonlyArray<string>; readonly sqlite?: ReadonlyArray<string> }
+} = {
   2: {
     both: ["UPDATE item SET search = rtrim(search, '\n')"],
     sqlite: [

@@ -14,8 +14,10 @@ const haravanBase = 1_100_000_000_000_000_001n
 export const loopVariantId = (n: number) => trustedId.LoopVariantId(String(loopBase + BigInt(n)))
 export const loopLocationId = (n: number) => trustedId.LoopLocationId(String(loopBase + 100_000_000n + BigInt(n)))
 export const haravanVariantId = (n: number) => trustedId.HaravanVariantId(String(haravanBase + BigInt(n)))
-export const haravanLocationId = (n: number) => trustedId.HaravanLocationId(String(haravanBase + 100_000_000n + BigInt(n)))
-export const haravanProductId = (n: number) => trustedId.HaravanProductId(String(haravanBase + 200_000_000n + BigInt(n)))
+export const haravanLocationId = (n: number) =>
+  trustedId.HaravanLocationId(String(haravanBase + 100_000_000n + BigInt(n)))
+export const haravanProductId = (n: number) =>
+  trustedId.HaravanProductId(String(haravanBase + 200_000_000n + BigInt(n)))
 
 export const sku = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 

@@ -14,7 +14,8 @@ import * as Shop from "../support/shop.ts"
 
 const rules: VerdictRules = { tolerance: 0, graceMillis: 30 * 60_000 }
 const size = { variants: 60, locations: 4 }
-const idOf = (variant: number, location: number) => `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
+const idOf = (variant: number, location: number) =>
+  `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
 const stale = { staleAfterMillis: 0 }
 
 onEach("one row", (backend) => {
@@ -32,37 +33,52 @@ onEach("one row", (backend) => {
     return taken._tag === "Taken" ? taken.lease : assert.fail("held")
   })
   const groundOf = (store: StockStore["Service"], id: string) =>
-    Effect.map(store.tallies.ground(id), (ground): TallyGround => Option.getOrElse(ground, () => assert.fail("no ground")))
+    Effect.map(
+      store.tallies.ground(id),
+      (ground): TallyGround => Option.getOrElse(ground, () => assert.fail("no ground"))
+    )
 
-  it.effect("has those of its variant beside it, by location, and finds them by keys alone", () =>
-    Effect.gen(function*() {
-      const { database, store } = yield* shop
-      const row = Option.getOrThrow(yield* store.tallies.row(idOf(7, 2), stale))
-      const siblings = yield* store.tallies.siblings(idOf(7, 2), stale)
-      assert.deepStrictEqual(siblings.map(({ id }) => id), [0, 1, 2, 3].map((location) => idOf(7, location)))
-      assert.deepStrictEqual(siblings[2], row)
-      assert.deepStrictEqual(siblings.map(({ location }) => location), siblings.map(({ location }) => location).toSorted())
-      for (const id of ["h:1:2", "l:1:2", "nonsense", `h:${Shop.haravanVariantId(7)}:12`]) {
-        assert.deepStrictEqual(yield* store.tallies.siblings(id, stale), [])
-        assert.deepStrictEqual(yield* store.tallies.ground(id), Option.none())
-      }
-
-      const sql = database.writer
-      const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
-      for (const query of [selectSiblings(sql, key), selectGround(sql, key)]) {
-        if (backend.name === "sqlite") {
-          const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) => detail)
-          assert.deepStrictEqual(plan.filter((line) => line.startsWith("SCAN")), [], plan.join("\n"))
-        } else {
-          const plan = yield* sql.withTransaction(Effect.andThen(
-            sql`SET LOCAL enable_seqscan = off`,
-            sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`
-          ))
-          const lines = plan.map((row) => row["QUERY PLAN"])
-          assert.isFalse(lines.some((line) => /Seq Scan on (tally|item|loop_level|haravan_level)/.test(line)), lines.join("\n"))
+  it.effect(
+    "has those of its variant beside it, by location, and finds them by keys alone",
+    () =>
+      Effect.gen(function*() {
+        const { database, store } = yield* shop
+        const row = Option.getOrThrow(yield* store.tallies.row(idOf(7, 2), stale))
+        const siblings = yield* store.tallies.siblings(idOf(7, 2), stale)
+        assert.deepStrictEqual(siblings.map(({ id }) => id), [0, 1, 2, 3].map((location) => idOf(7, location)))
+        assert.deepStrictEqual(siblings[2], row)
+        assert.deepStrictEqual(
+          siblings.map(({ location }) => location),
+          siblings.map(({ location }) => location).toSorted()
+        )
+        for (const id of ["h:1:2", "l:1:2", "nonsense", `h:${Shop.haravanVariantId(7)}:12`]) {
+          assert.deepStrictEqual(yield* store.tallies.siblings(id, stale), [])
+          assert.deepStrictEqual(yield* store.tallies.ground(id), Option.none())
         }
-      }
-    }), 60_000)
+
+        const sql = database.writer
+        const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
+        for (const query of [selectSiblings(sql, key), selectGround(sql, key)]) {
+          if (backend.name === "sqlite") {
+            const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) =>
+              detail
+            )
+            assert.deepStrictEqual(plan.filter((line) => line.startsWith("SCAN")), [], plan.join("\n"))
+          } else {
+            const plan = yield* sql.withTransaction(Effect.andThen(
+              sql`SET LOCAL enable_seqscan = off`,
+              sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`
+            ))
+            const lines = plan.map((row) => row["QUERY PLAN"])
+            assert.isFalse(
+              lines.some((line) => /Seq Scan on (tally|item|loop_level|haravan_level)/.test(line)),
+              lines.join("\n")
+            )
+          }
+        }
+      }),
+    60_000
+  )
 
   it.effect("rests on what it was judged by, and on the newest levels", () =>
     Effect.gen(function*() {
@@ -76,7 +92,12 @@ onEach("one row", (backend) => {
       })
       const { haravan, loop } = countOf(15, 1)
       assert.deepStrictEqual([known.loop?.available, known.haravan?.available], [loop, haravan])
-      assert.deepStrictEqual([known.link, known.loopComplete, known.haravanComplete, known.tracked], ["linked", true, true, true])
+      assert.deepStrictEqual([known.link, known.loopComplete, known.haravanComplete, known.tracked], [
+        "linked",
+        true,
+        true,
+        true
+      ])
       assert.strictEqual(known.haravan?.updatedAt, row.haravan?.updatedAt)
 
       const lease = yield* takeLease(store)
@@ -94,7 +115,10 @@ onEach("one row", (backend) => {
       const run = yield* store.runs.startSingle(lease)
       const at = 9_000_000
       yield* store.levels.writeLoop({ run }, [Shop.inventory(15, 1, 99), Shop.inventory(16, 1, 99)], at)
-      yield* store.levels.haravanGone({ run }, [{ variantId: Shop.haravanVariantId(8), locationId: Shop.haravanLocationId(1) }], at)
+      yield* store.levels.haravanGone({ run }, [{
+        variantId: Shop.haravanVariantId(8),
+        locationId: Shop.haravanLocationId(1)
+      }], at)
       const { version } = yield* store.tallies.freshness
       assert.deepStrictEqual(yield* store.tallies.judgeRow(idOf(15, 1), rules), { rows: 1, turned: 1 })
       assert.deepStrictEqual(yield* store.tallies.judgeRow("h:1:2", rules), { rows: 0, turned: 0 })
@@ -135,10 +159,16 @@ onEach("one row", (backend) => {
       const { store } = yield* shop
       const ids = [9, 3, 5].map(Shop.haravanVariantId)
       const records = yield* store.links.records("variant", "haravan", ["1", ...ids, "x", "99999999999999999999"])
-      assert.deepStrictEqual(records.map(({ id, sku }) => [id, sku]), [9, 3, 5].map((n) => [Shop.haravanVariantId(n), Shop.sku(n)]))
-      assert.deepStrictEqual((yield* store.links.records("location", "loop", [Shop.loopLocationId(2)])).map(({ name, sku }) => [name, sku]), [
-        ["Kho 2", null]
-      ])
+      assert.deepStrictEqual(
+        records.map(({ id, sku }) => [id, sku]),
+        [9, 3, 5].map((n) => [Shop.haravanVariantId(n), Shop.sku(n)])
+      )
+      assert.deepStrictEqual(
+        (yield* store.links.records("location", "loop", [Shop.loopLocationId(2)])).map(({ name, sku }) => [name, sku]),
+        [
+          ["Kho 2", null]
+        ]
+      )
       assert.deepStrictEqual(yield* store.links.records("variant", "loop", []), [])
       const many = Array.from({ length: 1200 }, (_, n) => Shop.loopVariantId(n))
       const found = yield* store.links.records("variant", "loop", many)

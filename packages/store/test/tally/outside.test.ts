@@ -42,7 +42,13 @@ onEach("text from outside", (backend) => {
         const seen: Array<string> = []
         let cursor: string | undefined
         do {
-          const { nextCursor, rows } = yield* store.tallies.page({ filter: {}, sort, limit: 1, staleAfterMillis, cursor })
+          const { nextCursor, rows } = yield* store.tallies.page({
+            filter: {},
+            sort,
+            limit: 1,
+            staleAfterMillis,
+            cursor
+          })
           seen.push(...rows.map(({ id }) => id))
           cursor = nextCursor ?? undefined
         } while (cursor !== undefined && seen.length <= whole.rows.length)

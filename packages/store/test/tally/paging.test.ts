@@ -39,7 +39,9 @@ onEach("pages", (backend) => {
   it.effect("come in the order that one large page has, whatever the column", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
-      const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, { verdicts: ["drift", "settling"] }, { q: "áo thun 1" }]
+      const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, {
+        verdicts: ["drift", "settling"]
+      }, { q: "áo thun 1" }]
       for (const sort of sortColumns.flatMap((column) => [column, `-${column}`])) {
         for (const filter of filters) {
           const query = { sort, filter, staleAfterMillis }
@@ -58,9 +60,14 @@ onEach("pages", (backend) => {
       // Some were read again, and not in the order of their ids.
       const numbers = Array.from({ length: 150 }, (_, n) => n)
       for (const turn of [1, 3, 2]) {
-        const some = numbers.filter((n) => n % 4 === turn).map((n) => [n * 7 % size.variants, n % size.locations] as const)
-        yield* store.levels.writeLoop({ run }, some.map(([variant, location]) =>
-          Shop.inventory(variant, location, countOf(variant, location).loop)), began + turn)
+        const some = numbers.filter((n) => n % 4 === turn).map((n) =>
+          [n * 7 % size.variants, n % size.locations] as const
+        )
+        yield* store.levels.writeLoop(
+          { run },
+          some.map(([variant, location]) => Shop.inventory(variant, location, countOf(variant, location).loop)),
+          began + turn
+        )
       }
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
@@ -71,7 +78,9 @@ onEach("pages", (backend) => {
           const after = key === undefined ? undefined : { withoutValue: false, key }
           const slice = { order, withoutValue: false, after, limit }
           const side = levelsOf(narrowed, slice)
-          const some = side === undefined ? selectKeys(sql, narrowed, slice) : yield* lookThrough(sql, narrowed, side, slice)
+          const some = side === undefined
+            ? selectKeys(sql, narrowed, slice)
+            : yield* lookThrough(sql, narrowed, side, slice)
           const rows = some === undefined ? [] : yield* sql<{ readonly [column: string]: string | number }>`${some}`
           found.push(...rows.map(({ item, place }) => `${item}:${place}`))
           key = order.by.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
@@ -79,10 +88,31 @@ onEach("pages", (backend) => {
         }
         return found
       })
-      for (const sort of ["sku", "-sku", "name", "-barcode", "delta", "-since", "verdict", "loop.fetchedAt", "-loop.fetchedAt", "-haravan.fetchedAt"]) {
-        for (const filter of [{}, { location: "Kho 2" }, { verdicts: ["drift", "match"] }, { verdicts: ["drift"] }, { q: "1" }] satisfies ReadonlyArray<TallyFilter>) {
+      for (
+        const sort of [
+          "sku",
+          "-sku",
+          "name",
+          "-barcode",
+          "delta",
+          "-since",
+          "verdict",
+          "loop.fetchedAt",
+          "-loop.fetchedAt",
+          "-haravan.fetchedAt"
+        ]
+      ) {
+        for (
+          const filter of [{}, { location: "Kho 2" }, { verdicts: ["drift", "match"] }, { verdicts: ["drift"] }, {
+            q: "1"
+          }] satisfies ReadonlyArray<TallyFilter>
+        ) {
           const gathered = yield* keys(sort, filter, 0, 1000)
-          assert.deepStrictEqual(yield* keys(sort, filter, 1_000_000, 20), gathered, `${sort} ${JSON.stringify(filter)}`)
+          assert.deepStrictEqual(
+            yield* keys(sort, filter, 1_000_000, 20),
+            gathered,
+            `${sort} ${JSON.stringify(filter)}`
+          )
           assert.isAbove(gathered.length, 2)
         }
       }
@@ -97,7 +127,7 @@ onEach("pages", (backend) => {
       let cursor: string | undefined
       const touched = new Set<string>()
       let page = yield* store.tallies.page({ ...query, limit: 40 })
-      for (let turn = 0; ; turn++) {
+      for (let turn = 0;; turn++) {
         seen.push(...page.rows.map(({ id }) => id))
         cursor = page.nextCursor ?? undefined
         if (cursor === undefined) break
@@ -119,9 +149,16 @@ onEach("pages", (backend) => {
       const { nextCursor } = yield* store.tallies.page({ limit: 5, staleAfterMillis })
       if (nextCursor === null) return assert.fail("there is more")
       const problemOf = (query: Parameters<typeof store.tallies.page>[0]) =>
-        Effect.map(Effect.flip(store.tallies.page(query)), (error) => error._tag === "InvalidCursor" ? error.problem : error._tag)
-      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor, sort: "sku" }), "other-query")
-      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor, filter: { q: "x" } }), "other-query")
+        Effect.map(Effect.flip(store.tallies.page(query)), (error) =>
+          error._tag === "InvalidCursor" ? error.problem : error._tag)
+      assert.strictEqual(
+        yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor, sort: "sku" }),
+        "other-query"
+      )
+      assert.strictEqual(
+        yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor, filter: { q: "x" } }),
+        "other-query"
+      )
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor.slice(2) }), "mangled")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: "" }), "mangled")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, sort: "nope" }), "UnknownColumn")
@@ -132,7 +169,8 @@ onEach("pages", (backend) => {
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       const all = yield* Stream.runCollect(store.tallies.rows({ staleAfterMillis, filter: { empty: true } }))
-      const ids = (filter: TallyFilter) => Effect.map(paged(store, { filter, staleAfterMillis }, 50), (rows) => rows.toSorted())
+      const ids = (filter: TallyFilter) =>
+        Effect.map(paged(store, { filter, staleAfterMillis }, 50), (rows) => rows.toSorted())
       const those = (is: (row: (typeof all)[number]) => boolean) =>
         all.filter((row) => !row.flags.includes("empty") && is(row)).map(({ id }) => id).toSorted()
       assert.deepStrictEqual(yield* ids({ verdicts: ["drift"] }), those(({ verdict }) => verdict === "drift"))
@@ -169,7 +207,9 @@ onEach("pages", (backend) => {
       )
       assert.deepStrictEqual(yield* paged(store, { filter: { began: began * 2 }, staleAfterMillis }, 50), [])
       // Loop comes to say what Haravan says.
-      const variant = Array.from({ length: size.variants }, (_, n) => n).find((n) => Shop.haravanVariantId(n) === first.haravan?.variantId)!
+      const variant = Array.from({ length: size.variants }, (_, n) => n).find((n) =>
+        Shop.haravanVariantId(n) === first.haravan?.variantId
+      )!
       const location = [0, 1, 2].find((n) => Shop.haravanLocationId(n) === first.haravan?.locationId)!
       const at = began + 7_200_000
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(variant, location, first.haravan!.available)], at)

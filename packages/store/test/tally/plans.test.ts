@@ -56,10 +56,16 @@ onEach("plans", (backend) => {
       if (backend.name === "postgres") yield* sql`ANALYZE`
       const explain = (query: Parameters<typeof selectRows>[1]) =>
         backend.name === "sqlite"
-          ? Effect.map(sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`, (rows) => rows.map(({ detail }) => detail))
+          ? Effect.map(
+            sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`,
+            (rows) => rows.map(({ detail }) => detail)
+          )
           : sql.withTransaction(Effect.andThen(
             sql`SET LOCAL enable_seqscan = off`,
-            Effect.map(sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`, (rows) => rows.map((row) => row["QUERY PLAN"]))
+            Effect.map(
+              sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`,
+              (rows) => rows.map((row) => row["QUERY PLAN"])
+            )
           ))
 
       for (const [sort, filter, index] of walks) {
@@ -67,13 +73,23 @@ onEach("plans", (backend) => {
         const found = yield* narrow(sql, filter)
         const narrowed = { ...found, items: undefined, text: filter.q, count: many }
         const ways = [false, true].flatMap((withoutValue) =>
-          withoutValue && asked.nullable === undefined ? [] : [true, false].map((isFirst) => ({ withoutValue, isFirst })))
+          withoutValue && asked.nullable === undefined
+            ? []
+            : [true, false].map((isFirst) => ({ withoutValue, isFirst }))
+        )
         // Forward, and back.
         for (const order of [asked, { ...asked, descending: !asked.descending }]) {
           for (const { isFirst, withoutValue } of ways) {
             const columns = keyOf(order, withoutValue)
             const key = columns.map((column) =>
-              column.endsWith("_key") ? "kho 1" : column === "p.id" ? -1 : column === "t.class" ? found.classes[2] ?? 0 : 1)
+              column.endsWith("_key")
+                ? "kho 1"
+                : column === "p.id"
+                ? -1
+                : column === "t.class"
+                ? found.classes[2] ?? 0
+                : 1
+            )
             const after = isFirst ? undefined : { withoutValue, key }
             const keys = selectKeys(sql, narrowed, { order, withoutValue, after, limit: 51 })
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
@@ -98,33 +114,43 @@ onEach("plans", (backend) => {
       }
     }), 60_000)
 
-  it.effect("count what holds a text along one index that has all that is needed, or by the few that do or do not", () =>
-    Effect.gen(function*() {
-      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
-      yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
-      const sql = database.writer
-      // All items hold the first, many the next three, few one and none the last.
-      const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
-      for (const filter of [{}, { location: "Kho 1" }]) {
-        for (const text of texts) {
-          // Not uniform, as far as the choice of a way goes.
-          const found = { ...(yield* narrow(sql, filter)), items: undefined, text, usual: 0 }
-          const counts = yield* selectCounts(sql, found)
-          const order = sql.literal("ORDER BY place, class")
-          const asked = sql`class IN ${listOf(sql, found.classes)}`
-          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 AND ${asked} ${order}`
-          const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
-          const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+  it.effect(
+    "count what holds a text along one index that has all that is needed, or by the few that do or do not",
+    () =>
+      Effect.gen(function*() {
+        const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+        yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
+        const sql = database.writer
+        // All items hold the first, many the next three, few one and none the last.
+        const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
+        for (const filter of [{}, { location: "Kho 1" }]) {
+          for (const text of texts) {
+            // Not uniform, as far as the choice of a way goes.
+            const found = { ...(yield* narrow(sql, filter)), items: undefined, text, usual: 0 }
+            const counts = yield* selectCounts(sql, found)
+            const order = sql.literal("ORDER BY place, class")
+            const asked = sql`class IN ${listOf(sql, found.classes)}`
+            const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 AND ${asked} ${order}`
+            const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+            const plainly =
+              yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
             WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
-          assert.deepStrictEqual(rows, plainly, text)
-          if (backend.name !== "sqlite") continue
-          const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`
-          const isMany = ["thun 1", "1", "2"].includes(text)
-          const way = isMany ? /\bt USING COVERING INDEX tally_place\b/ : /SEARCH t USING PRIMARY KEY \(item=\?|tally_count/
-          assert.isTrue(plan.some(({ detail }) => way.test(detail)), `${text}: ${plan.map(({ detail }) => detail).join("; ")}`)
+            assert.deepStrictEqual(rows, plainly, text)
+            if (backend.name !== "sqlite") continue
+            const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`
+            const isMany = ["thun 1", "1", "2"].includes(text)
+            const way = isMany
+              ? /\bt USING COVERING INDEX tally_place\b/
+              : /SEARCH t USING PRIMARY KEY \(item=\?|tally_count/
+            assert.isTrue(
+              plan.some(({ detail }) => way.test(detail)),
+              `${text}: ${plan.map(({ detail }) => detail).join("; ")}`
+            )
+          }
         }
-      }
-    }), 60_000)
+      }),
+    60_000
+  )
 
   it.effect("count what holds a text in a uniform shop by its unusual rows alone", () =>
     Effect.gen(function*() {
@@ -148,7 +174,9 @@ onEach("plans", (backend) => {
             WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
           assert.deepStrictEqual(rows, plainly, `${text} ${JSON.stringify(filter)}`)
           if (backend.name !== "sqlite") continue
-          const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) => detail)
+          const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) =>
+            detail
+          )
           const said = plan.join("\n")
           if (text !== "1") continue
           assert.match(said, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, said)
@@ -166,7 +194,10 @@ onEach("plans", (backend) => {
       for (const text of ["thun 1", "12", "7"]) {
         const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${selectHolding(sql, text)}) h ORDER BY id`
         const position = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
-        assert.deepStrictEqual(holding, yield* sql`SELECT id FROM item WHERE ${position}(search, ${text}) > 0 ORDER BY id`)
+        assert.deepStrictEqual(
+          holding,
+          yield* sql`SELECT id FROM item WHERE ${position}(search, ${text}) > 0 ORDER BY id`
+        )
         if (backend.name !== "sqlite") continue
         const narrowed = { ...(yield* narrow(sql, {})), items: undefined, text, holding: true }
         const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
@@ -188,11 +219,17 @@ onEach("plans", (backend) => {
         for (const key of [undefined, [began, Shop.haravanVariantId(3), Shop.haravanLocationId(1)]]) {
           const order = Result.getOrThrow(orderOf(`-${side}.fetchedAt`))
           const slice = { order, withoutValue: false, after: key && { withoutValue: false, key }, limit: 51 }
-          const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectLevels(sql, narrowed, side, slice, 100)}`
+          const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
+            selectLevels(sql, narrowed, side, slice, 100)
+          }`
           const said = plan.map(({ detail }) => detail).join("\n")
           const zones = key === undefined ? "side=?" : "side=? AND (fetched_at,zone)<(?,?)"
           assert.include(said, `SEARCH z USING PRIMARY KEY (${zones})`, said)
-          assert.strictEqual(said.match(/SEARCH l USING PRIMARY KEY \(variant_id>\? AND variant_id<\?\)/g)?.length, 1, said)
+          assert.strictEqual(
+            said.match(/SEARCH l USING PRIMARY KEY \(variant_id>\? AND variant_id<\?\)/g)?.length,
+            1,
+            said
+          )
           // The page, and the answer that says how many were looked at.
           assert.isAtMost(said.match(/TEMP B-TREE/g)?.length ?? 0, 1, said)
           assert.strictEqual(said.match(/MATERIALIZE l\b/g)?.length, 1, said)

@@ -63,12 +63,27 @@ const fillWith = Effect.fnUntraced(function*(store: Store, variants: ReadonlyArr
   const size = { variants: Math.min(linked, variants.length), locations: 2 }
   const { run } = yield* startRun(store)
   const places = [0, 1, 2]
-  yield* readWhole(store, run.id, "haravan-locations", places.map((n) => Shop.haravanLocation(n)), (commit, some) =>
-    store.catalog.writeHaravanLocations(commit, some, began))
-  yield* readWhole(store, run.id, "loop-locations", places.map((n) => Shop.loopLocation(n)), (commit, some) =>
-    store.catalog.writeLoopLocations(commit, some, began))
-  yield* readWhole(store, run.id, "haravan-products", variants.map((of, n) => Shop.product(n, of)), (commit, some) =>
-    store.catalog.writeHaravanProducts(commit, some, began))
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-locations",
+    places.map((n) => Shop.haravanLocation(n)),
+    (commit, some) => store.catalog.writeHaravanLocations(commit, some, began)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "loop-locations",
+    places.map((n) => Shop.loopLocation(n)),
+    (commit, some) => store.catalog.writeLoopLocations(commit, some, began)
+  )
+  yield* readWhole(
+    store,
+    run.id,
+    "haravan-products",
+    variants.map((of, n) => Shop.product(n, of)),
+    (commit, some) => store.catalog.writeHaravanProducts(commit, some, began)
+  )
   const all = variants.flatMap(({ levels }, n) => levels.map((of, place) => ({ ...of, n, place })))
   const commit = { run: run.id }
   for (const time of [0, 1, 2, 3]) {
@@ -80,7 +95,9 @@ const fillWith = Effect.fnUntraced(function*(store: Store, variants: ReadonlyArr
     )
     yield* store.levels.writeHaravan(
       commit,
-      now.flatMap(({ haravan, n, place }) => haravan === null ? [] : [Shop.balance(n, place, haravan, began - (n % 3))]),
+      now.flatMap(({ haravan, n, place }) =>
+        haravan === null ? [] : [Shop.balance(n, place, haravan, began - (n % 3))]
+      ),
       began + 3 - time
     )
   }
@@ -101,38 +118,42 @@ onEach("walking", (backend) => {
   })
   const lookedAt = once(filled)
 
-  it.effect("back meets the rows that the way forward met, the other way round, in each order of any shop", () =>
-    Effect.gen(function*() {
-      const run = Effect.runPromiseWith(yield* Effect.context())
-      const empty = yield* Effect.flatMap(backend.site, emptied)
-      const shops = FastCheck.record({
-        variants: FastCheck.array(variant, { minLength: 1, maxLength: 12 }),
-        linked: FastCheck.integer({ min: 1, max: 12 }),
-        limit: FastCheck.integer({ min: 2, max: 9 }),
-        filter: FastCheck.constantFrom(...filters)
-      })
-      yield* Effect.promise(() =>
-        FastCheck.assert(
-          FastCheck.asyncProperty(shops, ({ filter, limit, linked, variants }) =>
-            run(Effect.gen(function*() {
-              const store = yield* Effect.flatMap(empty, sqlStore)
-              yield* fillWith(store, variants, linked)
-              const { summary } = yield* store.tallies.summary({ ...filter, verdicts: undefined })
-              const count = (filter.verdicts ?? Object.keys(summary))
-                .reduce((sum, verdict) => sum + (Object.entries(summary).find(([of]) => of === verdict)?.[1] ?? 0), 0)
-              for (const sort of sorts) {
-                const query = { sort, filter, staleAfterMillis }
-                const once = yield* whole(store, query, 1000, "forward")
-                assert.strictEqual(new Set(once).size, count, sort)
-                assert.strictEqual(once.length, count, sort)
-                assert.deepStrictEqual(yield* whole(store, query, limit, "forward"), once, sort)
-                assert.deepStrictEqual(yield* whole(store, query, limit, "backward"), once, sort)
-              }
-            }))),
-          { numRuns: backend.name === "sqlite" ? 8 : 3 }
+  it.effect(
+    "back meets the rows that the way forward met, the other way round, in each order of any shop",
+    () =>
+      Effect.gen(function*() {
+        const run = Effect.runPromiseWith(yield* Effect.context())
+        const empty = yield* Effect.flatMap(backend.site, emptied)
+        const shops = FastCheck.record({
+          variants: FastCheck.array(variant, { minLength: 1, maxLength: 12 }),
+          linked: FastCheck.integer({ min: 1, max: 12 }),
+          limit: FastCheck.integer({ min: 2, max: 9 }),
+          filter: FastCheck.constantFrom(...filters)
+        })
+        yield* Effect.promise(() =>
+          FastCheck.assert(
+            FastCheck.asyncProperty(shops, ({ filter, limit, linked, variants }) =>
+              run(Effect.gen(function*() {
+                const store = yield* Effect.flatMap(empty, sqlStore)
+                yield* fillWith(store, variants, linked)
+                const { summary } = yield* store.tallies.summary({ ...filter, verdicts: undefined })
+                const count = (filter.verdicts ?? Object.keys(summary))
+                  .reduce((sum, verdict) => sum + (Object.entries(summary).find(([of]) => of === verdict)?.[1] ?? 0), 0)
+                for (const sort of sorts) {
+                  const query = { sort, filter, staleAfterMillis }
+                  const once = yield* whole(store, query, 1000, "forward")
+                  assert.strictEqual(new Set(once).size, count, sort)
+                  assert.strictEqual(once.length, count, sort)
+                  assert.deepStrictEqual(yield* whole(store, query, limit, "forward"), once, sort)
+                  assert.deepStrictEqual(yield* whole(store, query, limit, "backward"), once, sort)
+                }
+              }))),
+            { numRuns: backend.name === "sqlite" ? 8 : 3 }
+          )
         )
-      )
-    }), 240_000)
+      }),
+    240_000
+  )
 
   it.effect("either way goes on from either end of a page", () =>
     Effect.gen(function*() {
@@ -150,7 +171,9 @@ onEach("walking", (backend) => {
           "the first row's cursor, forward"
         )
         assert.deepStrictEqual(
-          idsOf(yield* store.tallies.page({ ...query, cursor: third.nextCursor ?? "", direction: "backward", limit: 4 })),
+          idsOf(
+            yield* store.tallies.page({ ...query, cursor: third.nextCursor ?? "", direction: "backward", limit: 4 })
+          ),
           idsOf(third).slice(-5, -1),
           "the last row's cursor, backward"
         )
@@ -169,7 +192,7 @@ onEach("walking", (backend) => {
       const touched = new Set<string>()
       const seen: Array<string> = []
       let page = yield* store.tallies.page({ ...query, limit: 40, direction: "backward" })
-      for (let turn = 0; ; turn++) {
+      for (let turn = 0;; turn++) {
         seen.unshift(...idsOf(page))
         const cursor = page.previousCursor
         if (cursor === null) break
@@ -187,7 +210,9 @@ onEach("walking", (backend) => {
   it.effect("begins around a row, with its neighbours on both sides", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
-      const some = backend.name === "sqlite" ? sorts : ["-harm", "sku", "-barcode", "location", "delta", "-since", "haravan.fetchedAt"]
+      const some = backend.name === "sqlite"
+        ? sorts
+        : ["-harm", "sku", "-barcode", "location", "delta", "-since", "haravan.fetchedAt"]
       for (const sort of some) {
         for (const filter of [{}, { location: "Kho 2" }, { q: "thun 1" }]) {
           const query = { sort, filter, staleAfterMillis }
@@ -206,7 +231,12 @@ onEach("walking", (backend) => {
               assert.deepStrictEqual(idsOf(next), all.slice(from + 11, from + 14), said)
             }
             if (previousCursor !== null) {
-              const previous = yield* store.tallies.page({ ...query, limit: 3, cursor: previousCursor, direction: "backward" })
+              const previous = yield* store.tallies.page({
+                ...query,
+                limit: 3,
+                cursor: previousCursor,
+                direction: "backward"
+              })
               assert.deepStrictEqual(idsOf(previous), all.slice(Math.max(0, from - 3), from), said)
             }
           }
@@ -217,7 +247,9 @@ onEach("walking", (backend) => {
   it.effect("begins at the beginning around a row that is not there, or that the filter leaves out", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
-      const query = { filter: { verdicts: ["drift"] }, staleAfterMillis, limit: 10 } satisfies Parameters<Store["tallies"]["page"]>[0]
+      const query = { filter: { verdicts: ["drift"] }, staleAfterMillis, limit: 10 } satisfies Parameters<
+        Store["tallies"]["page"]
+      >[0]
       const first = yield* store.tallies.page(query)
       const match = yield* store.tallies.page({ ...query, filter: { verdicts: ["match"] } })
       for (const around of ["", "h:1:2", "nonsense", match.rows[0]?.id ?? "none"]) {

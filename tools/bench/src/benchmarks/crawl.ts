@@ -124,8 +124,10 @@ const others: ReadonlyArray<readonly [name: string, reader: BalanceReader]> = [
 
 const measure = Effect.fnUntraced(function*(scenario: Scenario): Effect.fn.Return<ReadonlyArray<Figure>> {
   const own = yield* observe(scenario, ours)
-  const outcomes = yield* Effect.forEach(others, ([name, reader]) =>
-    Effect.map(observe(scenario, plainly(reader)), (outcome) => ({ name, outcome })))
+  const outcomes = yield* Effect.forEach(
+    others,
+    ([name, reader]) => Effect.map(observe(scenario, plainly(reader)), (outcome) => ({ name, outcome }))
+  )
   const beside = (of: (outcome: Outcome) => number) =>
     outcomes.map(({ name, outcome }) => ({ name, value: of(outcome) }))
   const name = `crawl, ${scenario.name}`

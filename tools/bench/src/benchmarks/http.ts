@@ -52,7 +52,12 @@ const timeToAnswer = (cwd: string, env: NodeJS.ProcessEnv) =>
 const inTurn = Effect.fnUntraced(function*(loads: ReadonlyArray<Load>) {
   const speeds: Array<ReadonlyArray<number>> = []
   for (let round = 0; round <= rounds; round++) {
-    speeds.push(yield* Effect.forEach(loads, (load) => Effect.map(saturate(load, { seconds: roundSeconds }), (it) => it.perSecond)))
+    speeds.push(
+      yield* Effect.forEach(
+        loads,
+        (load) => Effect.map(saturate(load, { seconds: roundSeconds }), (it) => it.perSecond)
+      )
+    )
   }
   return loads.map((_, index) => median(speeds.slice(1).map((round) => round[index] ?? Number.NaN)))
 })
@@ -60,7 +65,10 @@ const inTurn = Effect.fnUntraced(function*(loads: ReadonlyArray<Load>) {
 const throughputs = Effect.fnUntraced(function*(service: Served) {
   const one = () => [rowPath(1, 1)]
   const body = yield* Effect.promise(async () => (await fetch(`${service.url}${rowPath(1, 1)}`)).text())
-  const peers = yield* Effect.forEach(["http-api-encoding", "http-api", "node", "fastify"] as const, (way) => servePeer(way, body))
+  const peers = yield* Effect.forEach(
+    ["http-api-encoding", "http-api", "node", "fastify"] as const,
+    (way) => servePeer(way, body)
+  )
   const [cached = Number.NaN, read = Number.NaN, ...others] = yield* inTurn([
     { url: service.url, connections, paths: one },
     { url: service.url, connections, paths: () => randomRows(size, 200) },
@@ -185,5 +193,6 @@ export const http: Benchmark = {
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> =>
     isBuilt
       ? Effect.orDie(measure)
-      : Effect.succeed(Object.values(names).map((name) => skipped(name, "apps/http is not built: npm run build"))))
+      : Effect.succeed(Object.values(names).map((name) => skipped(name, "apps/http is not built: npm run build")))
+  )
 }

@@ -37,8 +37,10 @@ const decodeHaravanVariant = Schema.decodeUnknownSync(HaravanVariantId)
 const decodeHaravanLocation = Schema.decodeUnknownSync(HaravanLocationId)
 
 const loopRecord = (shop: SandboxShop, variant: number) =>
-  Effect.flatMap(Loop, (loop) =>
-    loop.inventory(decodeLoopVariant(shop.loopVariantId(variant)), decodeLoopLocation(shop.loopLocationId(0))))
+  Effect.flatMap(
+    Loop,
+    (loop) => loop.inventory(decodeLoopVariant(shop.loopVariantId(variant)), decodeLoopLocation(shop.loopLocationId(0)))
+  )
 
 /** Each lookup is a request, and all wait in the planner. */
 const atLoop: Case = {
@@ -72,8 +74,10 @@ const observe = ({ allowed, background, lookup, mark, upstream, useUp }: Case): 
     const { shop, stats } = yield* Sandbox
     const log = Effect.map(stats, (all) => all[upstream].log)
     yield* Effect.forEach(indexes(allowed), (index) => useUp(shop, index), { concurrency: "unbounded" })
-    yield* Effect.forEach(indexes(queued), (index) =>
-      Effect.forkScoped(Effect.provideService(background(shop, index), RequestPriority, "background")))
+    yield* Effect.forEach(
+      indexes(queued),
+      (index) => Effect.forkScoped(Effect.provideService(background(shop, index), RequestPriority, "background"))
+    )
     yield* Effect.sleep(50)
     const asked = (yield* log).length
     if (asked !== allowed) return yield* Effect.die(new Error(`${asked} requests went out, not ${allowed}`))
@@ -115,11 +119,11 @@ const bottleneck = (options: Bottleneck.ConstructorOptions, hasPriorities: boole
   return (task, isUrgent) => limiter.schedule({ priority: hasPriorities && isUrgent ? 0 : 5 }, task)
 }
 
-const pQueue = (options: { readonly interval: number; readonly intervalCap: number }, hasPriorities: boolean) =>
-(): Enqueue => {
-  const queue = new PQueue(options)
-  return (task, isUrgent) => queue.add(task, { priority: hasPriorities && isUrgent ? 1 : 0 })
-}
+const pQueue =
+  (options: { readonly interval: number; readonly intervalCap: number }, hasPriorities: boolean) => (): Enqueue => {
+    const queue = new PQueue(options)
+    return (task, isUrgent) => queue.add(task, { priority: hasPriorities && isUrgent ? 1 : 0 })
+  }
 
 interface Other {
   readonly name: string
@@ -136,8 +140,10 @@ const reservoir = { reservoir: 300, reservoirRefreshAmount: 300, reservoirRefres
 const measure = Effect.fnUntraced(
   function*(name: string, case_: Case, others: ReadonlyArray<Other>): Effect.fn.Return<ReadonlyArray<Figure>> {
     const own = yield* observe(case_)
-    const outcomes = yield* Effect.forEach(others, ({ allowed, make, name }) =>
-      Effect.map(observeQueue(allowed, make), (outcome) => ({ name, outcome })))
+    const outcomes = yield* Effect.forEach(
+      others,
+      ({ allowed, make, name }) => Effect.map(observeQueue(allowed, make), (outcome) => ({ name, outcome }))
+    )
     return [
       measured({
         name: `lookup behind ${queued}, ${name}: sent before it`,

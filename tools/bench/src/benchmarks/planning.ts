@@ -51,16 +51,19 @@ const requestsFor = (variants: number, locations: number) =>
 export const planning: Benchmark = {
   name: "planning",
   about: "requests for dense sets of variants x locations",
-  run: Effect.forEach(sets, ([variants, locations]) =>
-    Effect.map(requestsFor(variants, locations), (requests) =>
-      measured({
-        name: `by id, ${variants} x ${locations}`,
-        value: requests,
-        unit: "requests",
-        peers: [
-          { name: "least possible", value: leastRequests(variants, locations) },
-          { name: "50 variants of a location each", value: naiveRequests(variants, locations) }
-        ],
-        required: { of: "ratio", is: "at most", limit: 1 }
-      })))
+  run: Effect.forEach(
+    sets,
+    ([variants, locations]) =>
+      Effect.map(requestsFor(variants, locations), (requests) =>
+        measured({
+          name: `by id, ${variants} x ${locations}`,
+          value: requests,
+          unit: "requests",
+          peers: [
+            { name: "least possible", value: leastRequests(variants, locations) },
+            { name: "50 variants of a location each", value: naiveRequests(variants, locations) }
+          ],
+          required: { of: "ratio", is: "at most", limit: 1 }
+        }))
+  )
 }

@@ -43,7 +43,8 @@ const measure = Effect.gen(function*() {
       unit: "ms",
       peers: [{ name: "node -e 0", value: node }],
       ...(isHeld ? { required } : {})
-    }))
+    })
+  )
 })
 
 /** Whole processes from start to end. */

@@ -34,8 +34,21 @@ const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
 ]
 
 const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
-  ...["barcode", "name", "location", "loop", "haravan", "-haravan.onHand", "haravan.committed", "haravan.updatedAt", "verdict",
-    "loop.fetchedAt", "-loop.fetchedAt", "haravan.fetchedAt", "-haravan.fetchedAt"]
+  ...[
+    "barcode",
+    "name",
+    "location",
+    "loop",
+    "haravan",
+    "-haravan.onHand",
+    "haravan.committed",
+    "haravan.updatedAt",
+    "verdict",
+    "loop.fetchedAt",
+    "-loop.fetchedAt",
+    "haravan.fetchedAt",
+    "-haravan.fetchedAt"
+  ]
     .map((sort) => [sort, { sort }] as const),
   ["a location by SKU", { filter: { location }, sort: "sku" }],
   ["a location by delta", { filter: { location }, sort: "-delta" }],
@@ -79,7 +92,8 @@ const measure = Effect.gen(function*() {
           const next = direction === "forward" ? nextCursor : previousCursor
           cursor = ++turn % 5 === 0 ? undefined : next ?? undefined
         }
-      ))
+      )
+    )
   }
   const first = yield* store.tallies.page({ staleAfterMillis, limit })
   const row = Effect.flatMap(
@@ -100,7 +114,10 @@ const measure = Effect.gen(function*() {
       required: { of: "value", is: "at most", limit: most }
     })
   const figures: Array<Figure> = []
-  const questions = [...natural.map((it) => [...it, 10, 200] as const), ...others.map((it) => [...it, 150, 50] as const)]
+  const questions = [
+    ...natural.map((it) => [...it, 10, 200] as const),
+    ...others.map((it) => [...it, 150, 50] as const)
+  ]
   // The first of all, when nothing of it was read yet.
   const [coldly] = yield* Effect.timed(store.tallies.summary({ q: "1" }))
   figures.push(figure("summary: half a text, the first", [Duration.toMillis(coldly)], 200))
@@ -110,14 +127,20 @@ const measure = Effect.gen(function*() {
   for (const [name, query] of natural) {
     figures.push(figure(`a page back: ${name}`, yield* timesOf(100, pages(query, "backward")), 10))
   }
-  for (const [name, filter] of [["all", {}], ["a location", { location }], ["a text", { q: "ao" }], ["half a text", { q: "1" }]] as const) {
+  for (
+    const [name, filter] of [["all", {}], ["a location", { location }], ["a text", { q: "ao" }], ["half a text", {
+      q: "1"
+    }]] as const
+  ) {
     figures.push(figure(`summary: ${name}`, yield* timesOf(20, store.tallies.summary(filter)), 200))
   }
   figures.push(figure("one row", yield* timesOf(2000, row), 1))
 
   // By themselves: the thread sleeps between any two turns.
   const all = [...natural, ...others].map(([, query]) => timesOf(10, pages(query)))
-  const busy = yield* longestTurn(Effect.all([...all, timesOf(5, store.tallies.summary({ q: "ao" })), timesOf(200, row)]))
+  const busy = yield* longestTurn(
+    Effect.all([...all, timesOf(5, store.tallies.summary({ q: "ao" })), timesOf(200, row)])
+  )
   const idle = yield* longestTurn(Effect.sleep(2000))
   return [
     ...figures,

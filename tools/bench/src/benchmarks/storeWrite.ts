@@ -68,7 +68,9 @@ const ours = Effect.gen(function*() {
     for (let from = 0; from < all.length; from += batchSize) {
       const batch = all.slice(from, from + batchSize)
       const { changed } = yield* Effect.orDie(store.levels.writeHaravan({ run, checkpoint: { from } }, batch, readAt))
-      if (changed !== batch.length) return yield* Effect.die(new Error(`${changed} changes of ${batch.length} were kept`))
+      if (changed !== batch.length) {
+        return yield* Effect.die(new Error(`${changed} changes of ${batch.length} were kept`))
+      }
     }
   })
   return write
@@ -98,7 +100,9 @@ const plainSqlite = (path: string) =>
       (database) => Effect.sync(() => database.close())
     ),
     (database): Way => {
-      database.exec("PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0")
+      database.exec(
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0"
+      )
       database.exec(`${table} WITHOUT ROWID`)
       const statement = database.prepare(upsert(`(${columns.map(() => "?").join(", ")})`))
       return {
@@ -118,7 +122,10 @@ const onSqlite = Effect.gen(function*() {
   const folder = yield* temporaryFolder
   const store = yield* Layer.build(sqliteStore({ path: join(folder, "store.db") }))
   const peer = yield* plainSqlite(join(folder, "plain.db"))
-  const [value = Number.NaN, plain = Number.NaN] = yield* speedsOf([{ write: yield* Effect.provide(ours, store) }, peer])
+  const [value = Number.NaN, plain = Number.NaN] = yield* speedsOf([
+    { write: yield* Effect.provide(ours, store) },
+    peer
+  ])
   return measured({
     name: "100,000 changed balances with history, SQLite",
     value,
@@ -135,7 +142,9 @@ const plainPostgres = (sql: SqlClient): Write => (all) =>
   Effect.orDie(sql.withTransaction(Effect.gen(function*() {
     for (let from = 0; from < all.length; from += multiRows) {
       const some = all.slice(from, from + multiRows)
-      const marks = some.map((_, row) => `(${columns.map((_, column) => `$${row * columns.length + column + 1}`).join(", ")})`)
+      const marks = some.map((_, row) =>
+        `(${columns.map((_, column) => `$${row * columns.length + column + 1}`).join(", ")})`
+      )
       yield* sql.unsafe(upsert(marks.join(", ")), some.flatMap((balance) => valuesOf(balance).map(String)))
     }
   })))
@@ -146,7 +155,10 @@ const copy = (sql: SqlClient, url: string, table: string): Write => (all) =>
     sql.unsafe(`TRUNCATE ${table}`),
     Effect.sync(() => {
       const input = all.map((balance) => valuesOf(balance).join("\t")).join("\n")
-      const { error, status, stderr } = spawnSync("psql", [url, "-qc", `COPY ${table} FROM STDIN`], { input, encoding: "utf8" })
+      const { error, status, stderr } = spawnSync("psql", [url, "-qc", `COPY ${table} FROM STDIN`], {
+        input,
+        encoding: "utf8"
+      })
       if (status !== 0) throw new Error(`psql: ${error?.message ?? stderr}`)
     })
   ))

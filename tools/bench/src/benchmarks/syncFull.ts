@@ -84,6 +84,8 @@ export const syncFull: Benchmark = {
   about: "stocktally sync --full over 1,000,000 pairs, without limits",
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> => {
     const why = whyNot()
-    return why === undefined ? measure : Effect.succeed([memoryName, cpuName, timeName].map((name) => skipped(name, why)))
+    return why === undefined
+      ? measure
+      : Effect.succeed([memoryName, cpuName, timeName].map((name) => skipped(name, why)))
   })
 }

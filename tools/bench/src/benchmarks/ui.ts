@@ -26,7 +26,13 @@ const figure = (
   limit: number | undefined,
   peers: Measured["peers"] = []
 ): Figure =>
-  measured({ name: `${prefix}: ${name}`, unit, value, peers, ...(limit === undefined ? {} : { required: atMost(limit) }) })
+  measured({
+    name: `${prefix}: ${name}`,
+    unit,
+    value,
+    peers,
+    ...(limit === undefined ? {} : { required: atMost(limit) })
+  })
 
 const measure = Effect.gen(function*() {
   // Two minutes show what a sync takes; `STOCKTALLY_BENCH_MINUTES=10` shows a longer while.
@@ -38,21 +44,40 @@ const measure = Effect.gen(function*() {
   // What has changed meanwhile is read, so that the sync which is measured is one like any other.
   yield* shop.fill
   const { bare, heldBare, heldOurs, ours, syncing } = yield* pressing(shop)
-  if (syncing < 0.9) return yield* Effect.die(new Error(`a sync ran during ${Math.round(syncing * 100)} % of the keys alone`))
+  if (syncing < 0.9) {
+    return yield* Effect.die(new Error(`a sync ran during ${Math.round(syncing * 100)} % of the keys alone`))
+  }
   const memory = yield* resident(shop, minutes)
   const bareName = "a bare Ink list"
   return [
-    figure("key to frame while it syncs, p99", "ms", percentile(ours, 0.99), frameMillis, [{ name: bareName, value: percentile(bare, 0.99) }]),
-    figure("key to frame while it syncs, median", "ms", percentile(ours, 0.5), undefined, [{ name: bareName, value: percentile(bare, 0.5) }]),
-    figure("last of 300 keys at 60 a second to its frame", "ms", heldOurs, fewFramesMillis, [{ name: bareName, value: heldBare }]),
+    figure("key to frame while it syncs, p99", "ms", percentile(ours, 0.99), frameMillis, [{
+      name: bareName,
+      value: percentile(bare, 0.99)
+    }]),
+    figure("key to frame while it syncs, median", "ms", percentile(ours, 0.5), undefined, [{
+      name: bareName,
+      value: percentile(bare, 0.5)
+    }]),
+    figure("last of 300 keys at 60 a second to its frame", "ms", heldOurs, fewFramesMillis, [{
+      name: bareName,
+      value: heldBare
+    }]),
     figure("start to first frame", "ms", program.frame, 400),
     figure("start to first rows", "ms", program.rows, 700),
-    figure("npm start to first frame", "ms", npm.frame, undefined, [{ name: "the program itself", value: program.frame }]),
+    figure("npm start to first frame", "ms", npm.frame, undefined, [{
+      name: "the program itself",
+      value: program.frame
+    }]),
     figure("npm start to first rows", "ms", npm.rows, undefined, [{ name: "the program itself", value: program.rows }]),
     share === undefined ? skipped(`${prefix}: idle`, noProc) : figure("idle, of a core", "%", share * 100, 1),
     ...(memory === undefined ? [skipped(`${prefix}: memory`, noProc)] : [
       figure(`memory in ${minutes} minutes of syncs, peak`, "MB", memory.peakMegabytes, 200),
-      figure(`memory in ${minutes} minutes of syncs, growth in the last third`, "MB", memory.growthMegabytes, flatMegabytes)
+      figure(
+        `memory in ${minutes} minutes of syncs, growth in the last third`,
+        "MB",
+        memory.growthMegabytes,
+        flatMegabytes
+      )
     ])
   ]
 }).pipe(Effect.scoped, Effect.orDie)

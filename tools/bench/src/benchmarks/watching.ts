@@ -115,7 +115,8 @@ const measure = Effect.fnUntraced(function*({ interval, name, ours, peers }: (ty
           value: waited(share)(own),
           unit: `s, ${unit}`,
           peers: beside(waited(share))
-        })),
+        })
+      ),
       measured({
         name: `${title}: requests`,
         value: own.hourly[side],

@@ -37,7 +37,9 @@ export interface Broken {
 
 export type Figure = Measured | Skipped | Broken
 
-export const measured = (figure: Omit<Measured, "_tag" | "required"> & { readonly required?: Requirement }): Measured => ({
+export const measured = (
+  figure: Omit<Measured, "_tag" | "required"> & { readonly required?: Requirement }
+): Measured => ({
   _tag: "Measured",
   required: undefined,
   ...figure

@@ -7,8 +7,10 @@ const { random } = Math
 export const rowPath = (variant: number, location: number): string => `/v1/tally/rows/${rowIdOf(variant, location)}`
 
 /** Rows at random, so many that hardly one is asked for twice while its answer is kept. */
-export const randomRows = ({ locations, variants }: { readonly variants: number; readonly locations: number }, count: number) =>
-  Array.from({ length: count }, () => rowPath(Math.floor(random() * variants), Math.floor(random() * locations)))
+export const randomRows = (
+  { locations, variants }: { readonly variants: number; readonly locations: number },
+  count: number
+) => Array.from({ length: count }, () => rowPath(Math.floor(random() * variants), Math.floor(random() * locations)))
 
 const queries = [
   "",

@@ -29,10 +29,16 @@ const httpApi = (isText: boolean): void => {
   const answer = isText
     ? HttpServerResponse.text(body, { contentType: "application/json" })
     : Schema.decodeUnknownSync(Schema.fromJsonString(Answer))(body)
-  const Api = HttpApi.make("peer").add(HttpApiGroup.make("tally").add(
-    HttpApiEndpoint.get("row", "/v1/tally/rows/:id", { params: { id: Schema.String }, success: Answer })
-  ))
-  const handlers = HttpApiBuilder.group(Api, "tally", (handlers) => handlers.handle("row", () => Effect.succeed(answer)))
+  const Api = HttpApi.make("peer").add(
+    HttpApiGroup.make("tally").add(
+      HttpApiEndpoint.get("row", "/v1/tally/rows/:id", { params: { id: Schema.String }, success: Answer })
+    )
+  )
+  const handlers = HttpApiBuilder.group(
+    Api,
+    "tally",
+    (handlers) => handlers.handle("row", () => Effect.succeed(answer))
+  )
   const served = HttpRouter.serve(HttpApiBuilder.layer(Api).pipe(Layer.provide(handlers)), {
     disableLogger: true,
     disableListenLog: true

@@ -29,11 +29,13 @@ export const rowsOf = (body: unknown): ReadonlyArray<Row> => {
 }
 
 const isRows = (rows: unknown): rows is ReadonlyArray<Row> =>
-  Array.isArray(rows) && rows.every((row: unknown) =>
-    typeof row === "object" && row !== null && "id" in row && typeof row.id === "number")
+  Array.isArray(rows) &&
+  rows.every((row: unknown) => typeof row === "object" && row !== null && "id" in row && typeof row.id === "number")
 
 /** Pages through all balances by `since_id` until a page is not full, as the documentation suggests. */
-export const readPages = async (page: (sinceId: number) => Promise<ReadonlyArray<Row>>): Promise<ReadonlyArray<Row>> => {
+export const readPages = async (
+  page: (sinceId: number) => Promise<ReadonlyArray<Row>>
+): Promise<ReadonlyArray<Row>> => {
   const all: Array<Row> = []
   let sinceId = 0
   for (;;) {

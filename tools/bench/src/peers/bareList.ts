@@ -11,9 +11,18 @@ const List = () => {
   const top = Math.max(1, at - height + 2)
   const rows = Array.from({ length: height - 1 }, (_, index) => {
     const row = top + index
-    return createElement(Text, { key: index, inverse: row === at, wrap: "truncate-end" }, `row ${row} `.padEnd(width, "."))
+    return createElement(
+      Text,
+      { key: index, inverse: row === at, wrap: "truncate-end" },
+      `row ${row} `.padEnd(width, ".")
+    )
   })
-  return createElement(Box, { flexDirection: "column", height, width }, ...rows, createElement(Text, { key: "at" }, `at ${at}.`))
+  return createElement(
+    Box,
+    { flexDirection: "column", height, width },
+    ...rows,
+    createElement(Text, { key: "at" }, `at ${at}.`)
+  )
 }
 
 render(createElement(List), { alternateScreen: true, incrementalRendering: true, interactive: true, maxFps: 250 })

@@ -23,7 +23,9 @@ export const idle = Effect.fnUntraced(function*(shop: TickingShop) {
   const before = usageOf(pid)
   yield* Effect.sleep(Duration.seconds(idleSeconds))
   const after = usageOf(pid)
-  return before === undefined || after === undefined ? undefined : (after.cpuMillis - before.cpuMillis) / (idleSeconds * 1000)
+  return before === undefined || after === undefined
+    ? undefined
+    : (after.cpuMillis - before.cpuMillis) / (idleSeconds * 1000)
 }, Effect.scoped)
 
 export interface Resident {

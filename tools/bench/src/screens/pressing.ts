@@ -35,10 +35,14 @@ interface Contender {
 }
 
 export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
-  const start = (args: ReadonlyArray<string>) => onTerminal({ file: process.execPath, args, cwd, env: env({ NODE_ENV: "production" }), ...size })
+  const start = (args: ReadonlyArray<string>) =>
+    onTerminal({ file: process.execPath, args, cwd, env: env({ NODE_ENV: "production" }), ...size })
   const screens = yield* start([launcher])
   const list = yield* start([bareList, String(size.rows)])
-  const ours: Contender = { terminal: screens, isAt: (row) => screens.line(-2).includes(` ${row.toLocaleString("en-US")} of `) }
+  const ours: Contender = {
+    terminal: screens,
+    isAt: (row) => screens.line(-2).includes(` ${row.toLocaleString("en-US")} of `)
+  }
   const bare: Contender = { terminal: list, isAt: (row) => list.line(-1) === `at ${row}.` }
   for (const { isAt, terminal } of [ours, bare]) yield* terminal.until("the first row", () => isAt(1))
   // By SKU, so that no change takes the selected row elsewhere. Until its rows are there those by harm are, from another first.

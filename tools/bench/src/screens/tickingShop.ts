@@ -27,8 +27,10 @@ export const tickingShop = Effect.gen(function*() {
       said = `${said}${chunk.toString()}`.slice(-1000)
     })
     child.once("error", (error) => resume(Effect.die(error)))
-    child.once("close", (status) =>
-      resume(status === 0 ? Effect.void : Effect.die(new Error(`sync --full: status ${status}. ${said}`))))
+    child.once(
+      "close",
+      (status) => resume(status === 0 ? Effect.void : Effect.die(new Error(`sync --full: status ${status}. ${said}`)))
+    )
     return Effect.sync(() => child.kill())
   })
   yield* fill

@@ -8,5 +8,7 @@ const [path = ""] = process.argv.slice(2)
 const [variants = NaN, locations = NaN] = process.argv.slice(3).map(Number)
 
 await Effect.runPromise(
-  Effect.flatMap(StockStore, (store) => fill(store, { variants, locations })).pipe(Effect.provide(sqliteStore({ path })))
+  Effect.flatMap(StockStore, (store) => fill(store, { variants, locations })).pipe(
+    Effect.provide(sqliteStore({ path }))
+  )
 )

@@ -9,7 +9,11 @@ const program = fileURLToPath(new URL("./fillStore.ts", import.meta.url))
 /** Fills a SQLite store in a process of its own, so that the garbage of the filling is not ours to collect. */
 export const filledApart = (path: string, { locations, variants }: Size): Effect.Effect<void> =>
   Effect.acquireUseRelease(
-    Effect.sync(() => spawn(process.execPath, [program, path, String(variants), String(locations)], { stdio: ["ignore", "ignore", "inherit"] })),
+    Effect.sync(() =>
+      spawn(process.execPath, [program, path, String(variants), String(locations)], {
+        stdio: ["ignore", "ignore", "inherit"]
+      })
+    ),
     (child) =>
       Effect.promise(async () => {
         const ended: ReadonlyArray<unknown> = await once(child, "exit")

@@ -136,7 +136,9 @@ const linked = <Self extends string, Partner extends string>(
   self: (n: number) => Self,
   partner: (n: number) => Partner
 ): ReadonlyMap<Self, LinkState<Partner>> =>
-  new Map(Array.from({ length: count }, (_, n) => [self(n), { _tag: "Linked", partner: partner(n), evidence: "external-id" }]))
+  new Map(
+    Array.from({ length: count }, (_, n) => [self(n), { _tag: "Linked", partner: partner(n), evidence: "external-id" }])
+  )
 
 const linksOf = ({ locations, variants }: Size): SideLinks => ({
   variants: {
@@ -185,12 +187,27 @@ export const fill = Effect.fnUntraced(function*(store: Store, size: Size) {
   const { id: run } = yield* store.runs.start(taking.lease, "full")
   const { catalog, levels } = store
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
-  yield* readWhole(store, run, "haravan-locations", upTo(size.locations).map(haravanLocation), (some) =>
-    catalog.writeHaravanLocations({ run }, some, began))
-  yield* readWhole(store, run, "loop-locations", upTo(size.locations).map(loopLocation), (some) =>
-    catalog.writeLoopLocations({ run }, some, began))
-  yield* readWhole(store, run, "haravan-products", upTo(size.variants), (some) =>
-    catalog.writeHaravanProducts({ run }, some.map(product), began))
+  yield* readWhole(
+    store,
+    run,
+    "haravan-locations",
+    upTo(size.locations).map(haravanLocation),
+    (some) => catalog.writeHaravanLocations({ run }, some, began)
+  )
+  yield* readWhole(
+    store,
+    run,
+    "loop-locations",
+    upTo(size.locations).map(loopLocation),
+    (some) => catalog.writeLoopLocations({ run }, some, began)
+  )
+  yield* readWhole(
+    store,
+    run,
+    "haravan-products",
+    upTo(size.variants),
+    (some) => catalog.writeHaravanProducts({ run }, some.map(product), began)
+  )
   yield* readWhole(store, run, "loop-levels", inventories(size), (some) => levels.writeLoop({ run }, some, began))
   yield* readWhole(store, run, "haravan-levels", balances(size), (some) => levels.writeHaravan({ run }, some, readAt))
   yield* store.links.replace(run, linksOf(size))

@@ -10,7 +10,12 @@ export const sandboxFetch: Effect.Effect<Fetch, never, Sandbox> = Effect.gen(fun
   return async (address, { headers }) => {
     const url = new URL(address)
     const answer = await Effect.runPromise(
-      sandbox.handle({ method: "GET", path: url.pathname, search: url.searchParams, headers: { host: url.host, ...headers } })
+      sandbox.handle({
+        method: "GET",
+        path: url.pathname,
+        search: url.searchParams,
+        headers: { host: url.host, ...headers }
+      })
     )
     if (answer._tag !== "Answer") throw new TypeError("fetch failed")
     return new Response(answer.body, { status: answer.status, headers: answer.headers })

@@ -91,11 +91,14 @@ export const makeTide = Effect.fnUntraced(function*(
     const told = Effect.sync(() => tell(update))
     return update._tag === "Changed" || update._tag === "RunEnded" ? Effect.andThen(beforeTold, told) : told
   }))
-  yield* Effect.forkScoped(Effect.schedule(Effect.sync(() => say({ beat: standing.beat + 1 })), Schedule.spaced(beatEvery)))
+  yield* Effect.forkScoped(
+    Effect.schedule(Effect.sync(() => say({ beat: standing.beat + 1 })), Schedule.spaced(beatEvery))
+  )
 
   const sent = ({ changes, missed, more, position }: FeedPage): SentChanges => ({
     bytes: bytesOf(
-      changes.map(({ change, position, rowId }) => eventText("change", { rowId, change: changeJson(change) }, position)).join("")
+      changes.map(({ change, position, rowId }) => eventText("change", { rowId, change: changeJson(change) }, position))
+        .join("")
     ),
     position,
     more,

@@ -10,7 +10,9 @@ const declarationOf = <LoopId, HaravanId>(
   haravan: (digits: string) => HaravanId
 ): Declaration<LoopId, HaravanId> | undefined => {
   if (action === "link") {
-    return loopId === null || haravanId === null ? undefined : { _tag: "Link", loop: loop(loopId), haravan: haravan(haravanId) }
+    return loopId === null || haravanId === null
+      ? undefined
+      : { _tag: "Link", loop: loop(loopId), haravan: haravan(haravanId) }
   }
   const reason = note ?? ""
   if (loopId !== null) return { _tag: "IgnoreLoop", loop: loop(loopId), reason }

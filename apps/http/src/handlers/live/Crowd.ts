@@ -85,7 +85,11 @@ export const makeCrowd = Effect.gen(function*() {
    */
   const waitForOthers = (name: string, group: Group) =>
     Effect.gen(function*() {
-      for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"]; turn++) {
+      for (
+        let turn = 0, quiet = 0;
+        turn < mostTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"];
+        turn++
+      ) {
         const { arrivals } = group
         const [took] = yield* Effect.timed(Effect.sleep(turnOf))
         // It was full.

@@ -68,11 +68,14 @@ export const makeLiveCache = Effect.fnUntraced(function*<A, E>(capacity: number)
         const reading = Effect.suspend(() => {
           const own = Symbol()
           if (!underWay.has(key)) underWay.set(key, own)
-          return share(key, Effect.flatMap(read, (value) => store(key, value, isKept(value))).pipe(
-            Effect.ensuring(Effect.sync(() => {
-              if (underWay.get(key) === own) underWay.delete(key)
-            }))
-          ))
+          return share(
+            key,
+            Effect.flatMap(read, (value) => store(key, value, isKept(value))).pipe(
+              Effect.ensuring(Effect.sync(() => {
+                if (underWay.get(key) === own) underWay.delete(key)
+              }))
+            )
+          )
         })
         return underWay.has(key) ? reading : Effect.andThen(pay, reading)
       })

@@ -18,7 +18,8 @@ export type Last = Pick<HaravanBalance, "id" | "updatedAt">
 const token = cursorOf(Schema.Struct({ q: Schema.String, i: HaravanBalanceId, t: Schema.Int }))
 
 const digest = ({ cursor: _, limit: __, ...filter }: BalancesQuery): string =>
-  hash("sha1", JSON.stringify(Object.entries(filter).toSorted(([self], [that]) => self < that ? -1 : 1)), "base64url").slice(0, 12)
+  hash("sha1", JSON.stringify(Object.entries(filter).toSorted(([self], [that]) => self < that ? -1 : 1)), "base64url")
+    .slice(0, 12)
 
 /** The cursor of what comes after a row; null behind no row. */
 export const balanceCursor = (query: BalancesQuery, last: Last | undefined): string | null =>
@@ -30,18 +31,24 @@ export const balanceCursor = (query: BalancesQuery, last: Last | undefined): str
 export const lastOf = (query: BalancesQuery): Effect.Effect<Last | undefined, InvalidCursorProblem> =>
   query.cursor === undefined
     ? Effect.undefined
-    : Effect.flatMap(token.decode(query.cursor), ({ i: id, q, t: updatedAt }) =>
-      q === digest(query) ? Effect.succeed({ id, updatedAt }) : Effect.fail(otherQuery("filter or order")))
+    : Effect.flatMap(
+      token.decode(query.cursor),
+      ({ i: id, q, t: updatedAt }) =>
+        q === digest(query) ? Effect.succeed({ id, updatedAt }) : Effect.fail(otherQuery("filter or order"))
+    )
 
 /** The pairs that are named, where they are few enough for one answer and nothing else restricts them. */
-export const pairsOf = ({ locationIds, sinceId, updatedAtMin, variantIds }: BalancesQuery): ReadonlyArray<BalanceKey> | undefined =>
+export const pairsOf = (
+  { locationIds, sinceId, updatedAtMin, variantIds }: BalancesQuery
+): ReadonlyArray<BalanceKey> | undefined =>
   locationIds === undefined || variantIds === undefined || sinceId !== undefined || updatedAtMin !== undefined ||
     locationIds.length * variantIds.length > mostPairs
     ? undefined
     : variantIds.flatMap((variantId) => locationIds.map((locationId) => ({ variantId, locationId })))
 
 /** Whether Haravan can page by the order asked for. */
-export const isNatural = ({ direction = "asc", order = "id" }: BalancesQuery): boolean => order === "id" && direction === "asc"
+export const isNatural = ({ direction = "asc", order = "id" }: BalancesQuery): boolean =>
+  order === "id" && direction === "asc"
 
 /** Rows in the order asked for, behind the page before. */
 export const ordered = (

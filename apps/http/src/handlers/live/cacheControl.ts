@@ -21,6 +21,8 @@ export const freshnessOf = (header: string | undefined): Freshness => {
   const maxAge = said.get("max-age")
   const seconds = said.has("no-cache") || said.has("no-store")
     ? 0
-    : maxAge !== undefined && /^\d{1,9}$/.test(maxAge) ? Math.min(liveSeconds, Number(maxAge)) : liveSeconds
+    : maxAge !== undefined && /^\d{1,9}$/.test(maxAge)
+    ? Math.min(liveSeconds, Number(maxAge))
+    : liveSeconds
   return { maxAgeMillis: seconds * 1000, onlyIfCached: said.has("only-if-cached") }
 }

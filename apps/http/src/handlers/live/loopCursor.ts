@@ -18,7 +18,8 @@ type Filter = { readonly [K in keyof InventoryFilter]: string | undefined }
 const known = new Set(["location_id", "product_variant_id", "limit", "sort_order", "cursor"])
 
 /** Whether what goes on behind a page is asked with nothing that is not known. */
-export const isKnownQuery = (next: string): boolean => [...new URLSearchParams(next).keys()].every((name) => known.has(name))
+export const isKnownQuery = (next: string): boolean =>
+  [...new URLSearchParams(next).keys()].every((name) => known.has(name))
 
 export const encodeLoopCursor = (next: string, { locationId = "", variantId = "" }: Filter, limit: number): string =>
   token.encode({ v: variantId, l: locationId, n: limit, q: next })
@@ -30,6 +31,8 @@ export const decodeLoopCursor = (
   limit: number | undefined
 ): Effect.Effect<{ readonly after: string; readonly limit: number }, InvalidCursorProblem> =>
   Effect.flatMap(token.decode(cursor), ({ l, n, q, v }) => {
-    if (v !== variantId || l !== locationId || (limit !== undefined && limit !== n)) return Effect.fail(otherQuery("filter or limit"))
+    if (v !== variantId || l !== locationId || (limit !== undefined && limit !== n)) {
+      return Effect.fail(otherQuery("filter or limit"))
+    }
     return isKnownQuery(q) ? Effect.succeed({ after: q, limit: n }) : Effect.fail(mangledCursor())
   })

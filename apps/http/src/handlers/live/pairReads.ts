@@ -56,7 +56,10 @@ export const makePairReads = Effect.gen(function*() {
       }
     }
     const reads = pairs.flatMap((pair) => known.get(pairText(pair)) ?? [])
-    return { value: reads.map(({ value }) => value), at: reads.reduce((oldest, { at }) => Math.min(oldest, at), Infinity) }
+    return {
+      value: reads.map(({ value }) => value),
+      at: reads.reduce((oldest, { at }) => Math.min(oldest, at), Infinity)
+    }
   })
   return pairReads
 })

@@ -12,7 +12,8 @@ const mostSorted = 10_000
 /** Pages of more rows are read anew each time: together those that are kept stay small. */
 const largestKept = 250
 
-const parts = (ids: ReadonlyArray<string> | undefined): number => ids === undefined ? 1 : Math.ceil(ids.length / maxBalanceIds)
+const parts = (ids: ReadonlyArray<string> | undefined): number =>
+  ids === undefined ? 1 : Math.ceil(ids.length / maxBalanceIds)
 
 export type PageProblem = UpstreamProblem | InvalidRequestProblem
 
@@ -42,30 +43,38 @@ export const readPage = (
         sinceId: last?.id ?? filter.sinceId
       }).pipe(Stream.runCollect, Effect.mapError(upstreamProblem))
     }
-    : { isKept, pay: spend(names + queries), read: Effect.map(readSorted(haravan, owe, query), (rows) => ordered(rows, query, last).slice(0, limit)) }
+    : {
+      isKept,
+      pay: spend(names + queries),
+      read: Effect.map(readSorted(haravan, owe, query), (rows) => ordered(rows, query, last).slice(0, limit))
+    }
 }
 
 /** All balances of a filter. A read that was begun is brought to its end: stopped half way, the next would begin anew. */
-const readSorted = Effect.fnUntraced(function*(haravan: Haravan["Service"], owe: Allowance["Service"]["owe"], query: BalancesQuery) {
-  const { cursor: _, direction: __, limit: ___, order: ____, ...filter } = query
-  const rows: Array<HaravanBalance> = []
-  yield* haravan.balances({ ...filter, limit: mostSorted + 1 }).pipe(
-    Stream.mapError(upstreamProblem),
-    Stream.grouped(maxBalanceRows),
-    Stream.runForEach((some) => {
-      rows.push(...some)
-      return owe(some.length < maxBalanceRows ? 0 : 1)
-    })
-  )
-  if (rows.length > mostSorted) {
-    return yield* new InvalidRequestProblem({
-      detail: `order: Haravan cannot page by it, and more than ${mostSorted} balances would have to be read and sorted.`,
-      errors: [{
-        in: "query",
-        field: "order",
-        message: `Expected a narrower filter: at most ${mostSorted} balances can be sorted, or order=id and direction=asc`
-      }]
-    })
+const readSorted = Effect.fnUntraced(
+  function*(haravan: Haravan["Service"], owe: Allowance["Service"]["owe"], query: BalancesQuery) {
+    const { cursor: _, direction: __, limit: ___, order: ____, ...filter } = query
+    const rows: Array<HaravanBalance> = []
+    yield* haravan.balances({ ...filter, limit: mostSorted + 1 }).pipe(
+      Stream.mapError(upstreamProblem),
+      Stream.grouped(maxBalanceRows),
+      Stream.runForEach((some) => {
+        rows.push(...some)
+        return owe(some.length < maxBalanceRows ? 0 : 1)
+      })
+    )
+    if (rows.length > mostSorted) {
+      return yield* new InvalidRequestProblem({
+        detail:
+          `order: Haravan cannot page by it, and more than ${mostSorted} balances would have to be read and sorted.`,
+        errors: [{
+          in: "query",
+          field: "order",
+          message:
+            `Expected a narrower filter: at most ${mostSorted} balances can be sorted, or order=id and direction=asc`
+        }]
+      })
+    }
+    return rows
   }
-  return rows
-})
+)

@@ -24,7 +24,10 @@ export const minuteOf = (now: number): number => now - now % minute
 export const timeOf = (moment: Moment, now: number): number => moment._tag === "At" ? moment.at : now - moment.millis
 
 /** `now` is what moments that are so long ago are counted from. */
-export const filterOf = ({ began, empty, healed, location, q, sku, verdict }: AskedFilter, now: number): TallyFilter => ({
+export const filterOf = (
+  { began, empty, healed, location, q, sku, verdict }: AskedFilter,
+  now: number
+): TallyFilter => ({
   ...(verdict === undefined ? {} : { verdicts: verdict }),
   ...(location === undefined ? {} : { location }),
   ...(sku === undefined ? {} : { sku }),

@@ -7,7 +7,11 @@ import { storeProblem } from "../problems.ts"
 export const historyPage = Effect.fnUntraced(function*(
   history: Pick<History, "page">,
   rowId: string,
-  { cursor, limit, since }: { readonly cursor?: string | undefined; readonly limit: number; readonly since?: number | undefined }
+  { cursor, limit, since }: {
+    readonly cursor?: string | undefined
+    readonly limit: number
+    readonly since?: number | undefined
+  }
 ) {
   const page = yield* Effect.mapError(history.page(rowId, { after: cursor, limit, since }), storeProblem)
   return page ?? (yield* mangledCursor())

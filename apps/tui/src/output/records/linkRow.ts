@@ -3,8 +3,7 @@ import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../fields.ts"
 import type { RecordKind, Tone } from "../RecordKind.ts"
 
-const end = (end: LinkEnd | null) =>
-  end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
+const end = (end: LinkEnd | null) => end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
 
 const json = ({ evidence, foundAt, haravan, kind, loop, unlinked }: LinkRow): object => ({
   kind,

@@ -19,7 +19,11 @@ const flat = ({ change, effect, line }: LinkStep) => {
     loopId: loop ?? null,
     haravanId: haravan ?? null,
     action: declaration === undefined ? "remove" : declaration._tag === "Link" ? "link" : "ignore",
-    note: change._tag !== "Declare" ? null : change.declaration._tag === "Link" ? change.note : change.declaration.reason
+    note: change._tag !== "Declare"
+      ? null
+      : change.declaration._tag === "Link"
+      ? change.note
+      : change.declaration.reason
   }
 }
 

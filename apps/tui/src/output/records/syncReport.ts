@@ -41,6 +41,11 @@ export const syncReport: RecordKind<SyncReport> = {
     { header: "CHANGED", align: "right", text: ({ counters }) => count(counters["changed"]) },
     { header: "   GONE", align: "right", text: ({ counters }) => count(counters["gone"]) },
     { header: "LINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.linked) },
-    { header: "UNLINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.unlinked), expendable: 2 }
+    {
+      header: "UNLINKED",
+      align: "right",
+      text: ({ links }) => links === null ? "-" : count(links.unlinked),
+      expendable: 2
+    }
   ]
 }

@@ -31,12 +31,20 @@ export const tallyRow: RecordKind<TallyRow> = {
     { header: "LOCATION", text: ({ location }) => location, elastic: true },
     { header: "LOOP", align: "right", text: ({ loop }) => count(loop?.available) },
     { header: "HARAVAN", align: "right", text: ({ haravan }) => count(haravan?.available) },
-    { header: "DELTA", align: "right", text: ({ delta }) => delta === null ? "" : delta > 0 ? `+${delta}` : String(delta) },
+    {
+      header: "DELTA",
+      align: "right",
+      text: ({ delta }) => delta === null ? "" : delta > 0 ? `+${delta}` : String(delta)
+    },
     { header: "SINCE", text: ({ since }) => since === null ? "" : localTime(since), expendable: 1 },
     {
       header: "REMARKS",
       text: ({ flags, link, stale }) =>
-        [...(link.unlinked === null ? [] : [`${link.unlinked.what} ${link.unlinked.reason}`]), ...flags, ...(stale ? ["stale"] : [])]
+        [
+          ...(link.unlinked === null ? [] : [`${link.unlinked.what} ${link.unlinked.reason}`]),
+          ...flags,
+          ...(stale ? ["stale"] : [])
+        ]
           .join(", "),
       expendable: 0
     }

@@ -26,10 +26,10 @@ export const isOpen: Condition = ({ asked, origin }) =>
 export const isThere: Condition = ({ origin }) => origin.away ?? true
 
 export const hasRows: Condition = ({ tally: { list, view } }) =>
-  list.rows.length > 0 || (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row passes the filters" : "there are no rows")
+  list.rows.length > 0 ||
+  (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row passes the filters" : "there are no rows")
 
-export const hasRow: Condition = (state) =>
-  rowInHand(state) !== undefined || "no row is selected"
+export const hasRow: Condition = (state) => rowInHand(state) !== undefined || "no row is selected"
 
 /** There is a row, or there may be once the rows have come. */
 export const hasRowsToOpen: Condition = (state) => isElsewhere(state) || hasRow(state)
@@ -42,8 +42,7 @@ export const isRead: Condition = (state) =>
 export const isMultiple: Condition = ({ overlay }) =>
   (overlay?._tag === "Chooser" && overlay.isMultiple) || "only one of these can be chosen; Enter does"
 
-export const hasSku: Condition = (state) =>
-  (rowInHand(state)?.sku ?? null) !== null || "this row has no SKU"
+export const hasSku: Condition = (state) => (rowInHand(state)?.sku ?? null) !== null || "this row has no SKU"
 
 export const filters: Condition = ({ tally }) => isFiltered(tally.view) || "nothing is filtered"
 
@@ -58,9 +57,11 @@ export const hasUpstream: Condition = ({ origin }) =>
 export const hasLoss: Condition = (state) =>
   lossyRun(state) !== null || "the latest sync has not lost so many records that someone must decide"
 
-export const isNotExporting: Condition = (state) => !isWaiting(state, "export") || "an export is under way; Esc stops it"
+export const isNotExporting: Condition = (state) =>
+  !isWaiting(state, "export") || "an export is under way; Esc stops it"
 
-export const isNotReading: Condition = (state) => !isWaiting(state, "detail.again") || "both sides are being read; Esc leaves it"
+export const isNotReading: Condition = (state) =>
+  !isWaiting(state, "detail.again") || "both sides are being read; Esc leaves it"
 
 export const hasLink: Condition = (state) => selectedLink(state) !== undefined || "nothing is selected"
 

@@ -31,7 +31,8 @@ const numbers: HelpEntry = {
 export const helpSections: ReadonlyArray<HelpSection> = groups.map((title) => ({
   title,
   entries: commands.filter(({ group }) => group === title).flatMap((command) =>
-    command.id === verdictKeys[0]?.id ? [numbers] : verdictIds.has(command.id) ? [] : [entryOf(command)])
+    command.id === verdictKeys[0]?.id ? [numbers] : verdictIds.has(command.id) ? [] : [entryOf(command)]
+  )
 }))
 
 /** The key table in Markdown, as the README has it. */
@@ -43,5 +44,7 @@ export const keysInMarkdown = (): string =>
       "| keys | command | what it does |",
       "|---|---|---|",
       ...entries.map(({ description, keys, title }) =>
-        `| ${keys.map((key) => `\`${key}\``).join(" ")} | ${title} | ${description} |`)
-    ].join("\n")).join("\n\n")
+        `| ${keys.map((key) => `\`${key}\``).join(" ")} | ${title} | ${description} |`
+      )
+    ].join("\n")
+  ).join("\n\n")

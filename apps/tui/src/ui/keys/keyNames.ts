@@ -23,7 +23,8 @@ export const shownKey = (key: string): string =>
   shown[key] ?? (key.startsWith("ctrl+") ? `Ctrl+${key.slice("ctrl+".length).toUpperCase()}` : key)
 
 /** Whether the table may use a key: one character, a named key, or ctrl with a letter. */
-export const isKey = (key: string): boolean => Object.hasOwn(shown, key) || /^[!-~]$/.test(key) || /^ctrl\+[a-z]$/.test(key)
+export const isKey = (key: string): boolean =>
+  Object.hasOwn(shown, key) || /^[!-~]$/.test(key) || /^ctrl\+[a-z]$/.test(key)
 
 /** What Ink tells of a key, as far as it is asked. */
 export interface InkKey {

@@ -25,8 +25,10 @@ export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "sc
 const byKey: ReadonlyMap<Context, ReadonlyMap<string, Command>> = new Map(
   contexts.map((context) => [
     context,
-    new Map(commands.filter((command) => command.contexts.includes(context))
-      .flatMap((command) => command.keys.map((key) => [key, command] as const)))
+    new Map(
+      commands.filter((command) => command.contexts.includes(context))
+        .flatMap((command) => command.keys.map((key) => [key, command] as const))
+    )
   ])
 )
 
@@ -61,5 +63,7 @@ export const canAct = (state: State, command: Command): true | string => {
   const screen = screenFor(state, command)
   if (screen !== undefined) return command.can({ ...state, screen })
   const meant = screenMeant(state, command)
-  return command.contexts.includes(meant) ? command.can({ ...state, screen: meant }) : "only in Detail; Enter on Tally opens it"
+  return command.contexts.includes(meant)
+    ? command.can({ ...state, screen: meant })
+    : "only in Detail; Enter on Tally opens it"
 }

@@ -13,7 +13,9 @@ export interface PaletteEntry {
 
 /** What only means something where a line is written or something is chosen, or moves by a key, has no place in the palette. */
 const searched = commands
-  .filter(({ group, id }) => group !== "Prompts and choosers" && id !== "palette" && id !== "close" && id !== "quit-now")
+  .filter(({ group, id }) =>
+    group !== "Prompts and choosers" && id !== "palette" && id !== "close" && id !== "quit-now"
+  )
   .map((command) => ({ command, title: fold(command.title), description: fold(command.description) }))
 
 /** Every command that the text finds, the best first: what begins with it, then words that do, then letters in their order. */

@@ -20,7 +20,12 @@ export type Event =
   | { readonly _tag: "Updated"; readonly update: ReadModelUpdate }
   | Answered
   /** A question was not answered. */
-  | { readonly _tag: "Failed"; readonly slot: Slot; readonly id: number; readonly problem: Pick<Problem, "line" | "retryable"> }
+  | {
+    readonly _tag: "Failed"
+    readonly slot: Slot
+    readonly id: number
+    readonly problem: Pick<Problem, "line" | "retryable">
+  }
   | { readonly _tag: "ExportAdvanced"; readonly id: number; readonly path: string; readonly rows: number }
 
 /** The answer to a question of one kind. */

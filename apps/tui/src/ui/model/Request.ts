@@ -14,7 +14,12 @@ export type Asking =
   | { readonly slot: "tally.page"; readonly query: ReadModelQuery }
   | { readonly slot: "tally.counts"; readonly filter: TallyFilter }
   | { readonly slot: "tally.locations"; readonly filter: TallyFilter }
-  | { readonly slot: "tally.jump"; readonly sku: string; readonly filter: TallyFilter; readonly sort: string | undefined }
+  | {
+    readonly slot: "tally.jump"
+    readonly sku: string
+    readonly filter: TallyFilter
+    readonly sort: string | undefined
+  }
   | { readonly slot: "detail.row"; readonly rowId: string }
   | { readonly slot: "detail.siblings"; readonly rowId: string }
   | { readonly slot: "detail.history"; readonly rowId: string; readonly limit: number }

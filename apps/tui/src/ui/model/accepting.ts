@@ -76,7 +76,9 @@ const acceptChoice = (state: State, { choices, purpose, selected }: ChooserOverl
     case "Export":
       return startExport(closed, value === "json" ? "json" : "csv")
     case "Candidate":
-      return value === "" ? stay(openLinkId(state, purpose.row)) : said(closed, linking(purpose.row, value), () => stay(closed))
+      return value === ""
+        ? stay(openLinkId(state, purpose.row))
+        : said(closed, linking(purpose.row, value), () => stay(closed))
     case "Copy":
       return copy(closed, value)
   }

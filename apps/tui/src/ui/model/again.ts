@@ -49,7 +49,9 @@ export const refreshStale = (state: State): Step =>
 
 /** What the user looks at is read anew, and what could not be read before. */
 export const refreshScreen = (state: State): Step => {
-  if (!state.origin.isOpen) return inTurn(state, open, (state) => state.screen === "doctor" ? examine(state) : stay(state))
+  if (!state.origin.isOpen) {
+    return inTurn(state, open, (state) => state.screen === "doctor" ? examine(state) : stay(state))
+  }
   switch (state.screen) {
     case "tally":
       return refreshed(state, ["tally.page", "tally.counts"])

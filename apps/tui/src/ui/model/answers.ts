@@ -25,7 +25,10 @@ export const onAnswered = (state: State, answered: Answered): Step => {
     settled,
     (state) => take(state, answered),
     // Taking it may have asked the same again.
-    (state) => isOutdated && state.asked[answered.slot]?.waiting === null ? again[answered.slot]?.(state) ?? stay(state) : stay(state)
+    (state) =>
+      isOutdated && state.asked[answered.slot]?.waiting === null
+        ? again[answered.slot]?.(state) ?? stay(state)
+        : stay(state)
   )
 }
 
@@ -72,10 +75,18 @@ const ofSource = (state: State, source: Source): State =>
 
 /** There is something to ask: what is on the screen is asked for, and the latest runs, which say when the next is due. */
 const onOpened = (state: State, { missing, place, source, staleAfterMillis }: Answers["open"]): Step => {
-  const opened: State = { ...state, origin: { ...state.origin, source, place, missing, staleAfterMillis, isOpen: true } }
+  const opened: State = {
+    ...state,
+    origin: { ...state.origin, source, place, missing, staleAfterMillis, isOpen: true }
+  }
   const screen = topScreenOf(state)
-  return inTurn(opened, reloadPage, askCounts, askRuns, (state) =>
-    screen === "links" || screen === "doctor" ? goTo(state, screen) : stay(state))
+  return inTurn(
+    opened,
+    reloadPage,
+    askCounts,
+    askRuns,
+    (state) => screen === "links" || screen === "doctor" ? goTo(state, screen) : stay(state)
+  )
 }
 
 const onJump = (state: State, row: Answers["tally.jump"]): Step => {

@@ -92,7 +92,9 @@ export const shownWait = (state: State, slot: Slot): Waiting | null => {
 /** What went wrong with a question is no matter any more. */
 export const withoutProblem = (state: State, slot: Slot): State => {
   const asked = state.asked[slot]
-  return asked === undefined || asked.problem === null ? state : withAsked(state, slot, { ...asked, problem: null, failures: 0 })
+  return asked === undefined || asked.problem === null
+    ? state
+    : withAsked(state, slot, { ...asked, problem: null, failures: 0 })
 }
 
 /** Forgets that a question was asked, and what went wrong with it. */
@@ -111,4 +113,7 @@ export const retryAt = (asked: Asked | undefined): EpochMillis | null =>
     ? null
     : asked.problem.at + Math.min(longestPauseMillis, firstPauseMillis * 2 ** (asked.failures - 1))
 
-const withAsked = (state: State, slot: Slot, asked: Asked): State => ({ ...state, asked: { ...state.asked, [slot]: asked } })
+const withAsked = (state: State, slot: Slot, asked: Asked): State => ({
+  ...state,
+  asked: { ...state.asked, [slot]: asked }
+})

@@ -35,10 +35,13 @@ const runNamed = (state: State, command: Command, can: true | string): Step => {
   return inTurn(
     state,
     (state) =>
-      can !== true ? stay(state)
-      : screen !== undefined ? goTo(state, screen)
-      : screenMeant(state, command) === state.screen ? stay(state)
-      : goBack(state),
+      can !== true ?
+        stay(state)
+        : screen !== undefined ?
+        goTo(state, screen)
+        : screenMeant(state, command) === state.screen ?
+        stay(state)
+        : goBack(state),
     (state) => run(state, command, can)
   )
 }
@@ -62,7 +65,9 @@ const chooseCommand = (state: State, by: number): State => {
   const { overlay } = state
   if (overlay?._tag !== "Palette") return state
   const count = paletteEntries(state, textOf(overlay.edit)).length
-  return count === 0 ? state : { ...state, overlay: { ...overlay, selected: (overlay.selected + by + count) % count, note: null } }
+  return count === 0
+    ? state
+    : { ...state, overlay: { ...overlay, selected: (overlay.selected + by + count) % count, note: null } }
 }
 
 const acceptCommand = (state: State): Step => {

@@ -23,8 +23,7 @@ export const askRow = (state: State): Step =>
 export const askSiblings = (state: State): Step =>
   whenOpen(state, ({ id }) => ask(state, { slot: "detail.siblings", rowId: id }, "every location of the variant"))
 export const askHistory = (state: State): Step =>
-  whenOpen(state, ({ id }) =>
-    ask(state, { slot: "detail.history", rowId: id, limit: mostChanges + 1 }, "the history"))
+  whenOpen(state, ({ id }) => ask(state, { slot: "detail.history", rowId: id, limit: mostChanges + 1 }, "the history"))
 
 /** Shows a row, as the list has it until it is read in full. */
 export const openDetail = (state: State, row: TallyRow): Step => {
@@ -63,8 +62,10 @@ export const openSelected = (state: State): Step => {
 
 /** Opens the row that was asked for before the rows had come. */
 export const openNext = (state: State): Step =>
-  !state.tally.opensNext || isElsewhere(state) ? stay(state)
-    : state.screen === "tally" && state.overlay === null ? openSelected(withOpensNext(state, false))
+  !state.tally.opensNext || isElsewhere(state) ?
+    stay(state)
+    : state.screen === "tally" && state.overlay === null ?
+    openSelected(withOpensNext(state, false))
     : stay(withOpensNext(state, false))
 
 const slots = ["detail.row", "detail.siblings", "detail.history", "detail.again"] as const
@@ -75,8 +76,15 @@ export const forgetDetail = (state: State): Step =>
 
 /** Reads both sides live, out of turn. */
 export const readAgain = (state: State): Step =>
-  whenOpen(state, ({ id }) =>
-    ask(withDetail(state, { again: null }), { slot: "detail.again", rowId: id }, "both upstreams to answer for this pair"))
+  whenOpen(
+    state,
+    ({ id }) =>
+      ask(
+        withDetail(state, { again: null }),
+        { slot: "detail.again", rowId: id },
+        "both upstreams to answer for this pair"
+      )
+  )
 
 /** What was read and not kept is shown until what is kept is newer. */
 export const onRow = (state: State, row: TallyRow | null): State => {
@@ -88,7 +96,9 @@ export const onRow = (state: State, row: TallyRow | null): State => {
 
 /** Whether both sides of a row were read no earlier than those of another. */
 const isAsNew = (self: TallyRow, that: TallyRow): boolean =>
-  (["loop", "haravan"] as const).every((side) => (self[side]?.fetchedAt ?? Number.POSITIVE_INFINITY) >= (that[side]?.fetchedAt ?? 0))
+  (["loop", "haravan"] as const).every((side) =>
+    (self[side]?.fetchedAt ?? Number.POSITIVE_INFINITY) >= (that[side]?.fetchedAt ?? 0)
+  )
 
 export const onSiblings = (state: State, siblings: ReadonlyArray<TallyRow>): State => withDetail(state, { siblings })
 
@@ -107,7 +117,11 @@ export const onReadAgain = (state: State, again: ReadAgain | null): Step => {
   const said = again.kept
     ? notify(state, "both sides were read just now", "good")
     : notify(state, "read just now; another process is syncing the store, so it is not kept", "warning")
-  return inTurn({ ...withRow(said, again.row), detail: said.detail && { ...said.detail, row: again.row, again } }, askSiblings, askHistory)
+  return inTurn(
+    { ...withRow(said, again.row), detail: said.detail && { ...said.detail, row: again.row, again } },
+    askSiblings,
+    askHistory
+  )
 }
 
 /** Its history is drawn against what it is now. */

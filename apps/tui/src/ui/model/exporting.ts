@@ -21,7 +21,11 @@ export const onExportAdvanced = (state: State, id: number, path: string, rows: n
   state.asked.export?.id === id && state.export !== null ? { ...state, export: { ...state.export, path, rows } } : state
 
 export const onExported = (state: State, { path, rows }: Exported): State =>
-  notify({ ...state, export: null }, `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"} written to ${path}`, "good")
+  notify(
+    { ...state, export: null },
+    `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"} written to ${path}`,
+    "good"
+  )
 
 export const onExportFailed = (state: State, line: string): State =>
   notify({ ...state, export: null }, `nothing was exported: ${line}`, "bad")

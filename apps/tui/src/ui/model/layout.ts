@@ -5,7 +5,8 @@ import type { ScreenId, Size } from "./state/State.ts"
 export const smallestSize: Size = { columns: 60, rows: 15 }
 
 /** Whether the terminal has room for the screens. */
-export const isTooSmall = ({ columns, rows }: Size): boolean => columns < smallestSize.columns || rows < smallestSize.rows
+export const isTooSmall = ({ columns, rows }: Size): boolean =>
+  columns < smallestSize.columns || rows < smallestSize.rows
 
 /** Lines of a screen that are not its list or text: title, counts, headings, status and hints. */
 export const linesAround: { readonly [S in ScreenId]: number } = {

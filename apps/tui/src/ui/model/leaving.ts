@@ -39,7 +39,10 @@ export const leaveWait = (state: State, slot: Slot): Step => {
       return leaveLinks(state)
     case "sync.start": {
       const [left, requests] = leave(state, slot)
-      return [notify(onStartFailed(left), "you left the wait for the sync to begin; it may begin all the same"), requests]
+      return [
+        notify(onStartFailed(left), "you left the wait for the sync to begin; it may begin all the same"),
+        requests
+      ]
     }
     case "detail.again": {
       const [left, requests] = leave(state, slot)

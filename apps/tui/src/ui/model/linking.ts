@@ -96,4 +96,3 @@ const ignoreChange = (
     }),
     ({ message }) => message
   )
-

@@ -17,7 +17,10 @@ const restMillis = 120
 
 const firstRef: LinksRef = { cursor: null, before: null }
 
-const withLinks = (state: State, links: Partial<LinksState>): State => ({ ...state, links: { ...state.links, ...links } })
+const withLinks = (state: State, links: Partial<LinksState>): State => ({
+  ...state,
+  links: { ...state.links, ...links }
+})
 const heightOf = (state: State): number => listHeight("links", state.size)
 
 /** The row that is selected. */
@@ -114,7 +117,9 @@ const askDeclare = (state: State, { changes, what }: Declared, about: number, is
 /** Says it; nothing is said while something else is being said. */
 export const decide = (state: State, decided: Declared): Step => {
   const { version } = state.links
-  return version === null ? stay(notify(state, "the links are not read yet", "warning")) : askDeclare(state, decided, version, false)
+  return version === null
+    ? stay(notify(state, "the links are not read yet", "warning"))
+    : askDeclare(state, decided, version, false)
 }
 
 /** Takes back what was said last, where nothing has changed the links since: it would undo that as well. */
@@ -136,7 +141,11 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
     return reloadLinks(said)
   }
   if (declared === null) {
-    const said = notify(done, "someone else has changed the links meanwhile; nothing was changed: look again", "warning")
+    const said = notify(
+      done,
+      "someone else has changed the links meanwhile; nothing was changed: look again",
+      "warning"
+    )
     return reloadLinks(said)
   }
   const what = declaring?.what ?? "the links were changed"
@@ -147,8 +156,10 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
     undo: isUndo
       ? undo.slice(0, -1).map((said, index, all) =>
         // All is as it was before what was taken back: what was said before that can be taken back now.
-        index === all.length - 1 && said.made === undo.at(-1)?.about ? { ...said, made: declared.version } : said)
-      : [...undo, { what, changes: declared.undo, about: declaring?.about ?? declared.version, made: declared.version }].slice(-mostUndo),
+        index === all.length - 1 && said.made === undo.at(-1)?.about ? { ...said, made: declared.version } : said
+      )
+      : [...undo, { what, changes: declared.undo, about: declaring?.about ?? declared.version, made: declared.version }]
+        .slice(-mostUndo),
     candidates: null
   })
   return reloadLinks(notify(kept, isUndo ? `taken back: ${what}${after}` : `${what}${after}; u takes it back`, "good"))

@@ -17,8 +17,9 @@ export const emptyWindow: ListWindow<never, never> = {
   pending: null
 }
 
-export const selectedRow = <Row>({ rows, selected }: Pick<ListWindow<Row, unknown>, "rows" | "selected">): Row | undefined =>
-  rows[selected]
+export const selectedRow = <Row>(
+  { rows, selected }: Pick<ListWindow<Row, unknown>, "rows" | "selected">
+): Row | undefined => rows[selected]
 
 /** Selects a row of those held, or the nearest, and shows it. */
 export const select = <Row, Ref>(list: ListWindow<Row, Ref>, index: number, height: number): ListWindow<Row, Ref> => {
@@ -121,8 +122,10 @@ export const replaced = <Row, Ref>(
     rows,
     selected,
     top: topFor(rows.length, clampTop(rows.length, top, height), Math.max(0, selected), height),
-    offset: page.before === null ? 0
-      : page.after === null && total !== null ? Math.max(0, total - rows.length)
+    offset: page.before === null ?
+      0
+      : page.after === null && total !== null ?
+      Math.max(0, total - rows.length)
       : anchored !== undefined && list.offset !== null && former !== undefined && keyOf(former) === anchors[0]
       ? Math.max(0, list.offset + list.selected - anchored)
       : null,
@@ -148,6 +151,9 @@ export const followed = <Row, Ref>(
 ): ListWindow<Row, Ref> => {
   const { pending } = list
   return pending?._tag === "Replace" && pending.isSame === true
-    ? { ...list, pending: { ...pending, anchors: list.hasMoved ? anchorsOf(list, keyOf) : [], line: list.selected - list.top } }
+    ? {
+      ...list,
+      pending: { ...pending, anchors: list.hasMoved ? anchorsOf(list, keyOf) : [], line: list.selected - list.top }
+    }
     : list
 }

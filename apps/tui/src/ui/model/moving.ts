@@ -33,7 +33,12 @@ const isEnd = (move: Move): move is "first" | "last" => move === "first" || move
 export const move = (state: State, move: Move): Step => {
   if (state.overlay?._tag === "Chooser") {
     const { choices } = state.overlay
-    return stay(chooseBy(state, move === "first" ? -choices.length : move === "last" ? choices.length : stepOf(move, choices.length)))
+    return stay(
+      chooseBy(
+        state,
+        move === "first" ? -choices.length : move === "last" ? choices.length : stepOf(move, choices.length)
+      )
+    )
   }
   const height = listHeight(state.screen, state.size)
   switch (state.screen) {
@@ -56,12 +61,17 @@ export const move = (state: State, move: Move): Step => {
       return stay({ ...state, sync: { ...state.sync, selected: next, top: Math.max(from, next - height + 1, 0) } })
     }
     case "detail":
-      return stay(state.detail === null ? state : {
-        ...state,
-        detail: { ...state.detail, top: scrolled(state.detail.top, move, lastTop(state, height), height) }
-      })
+      return stay(
+        state.detail === null ? state : {
+          ...state,
+          detail: { ...state.detail, top: scrolled(state.detail.top, move, lastTop(state, height), height) }
+        }
+      )
     case "doctor":
-      return stay({ ...state, doctor: { ...state.doctor, top: scrolled(state.doctor.top, move, lastTop(state, height), height) } })
+      return stay({
+        ...state,
+        doctor: { ...state.doctor, top: scrolled(state.doctor.top, move, lastTop(state, height), height) }
+      })
     case "help":
       return stay({ ...state, helpTop: scrolled(state.helpTop, move, lastTop(state, height), height) })
   }

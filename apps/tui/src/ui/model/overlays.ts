@@ -58,7 +58,12 @@ export const openLink = (state: State, row: LinkRow): State => {
   const choices = candidateChoices(row, state.links.candidates)
   return choices.length <= 1
     ? openLinkId(state, row)
-    : chooser(state, { _tag: "Candidate", row }, `Which ${row.kind} of ${upstreamName(otherSide(sideOf(row)))} is it?`, choices)
+    : chooser(
+      state,
+      { _tag: "Candidate", row },
+      `Which ${row.kind} of ${upstreamName(otherSide(sideOf(row)))} is it?`,
+      choices
+    )
 }
 
 const rowsOf = (summary: TallyCounts["summary"]): number =>
@@ -140,7 +145,13 @@ export const openSort = (state: State): State => {
     tallySorts.map((column) => ({
       value: column,
       text: sortNames[column],
-      detail: column !== sort ? null : column === "harm" ? "now" : descending ? "now, from the end" : "now; again to reverse",
+      detail: column !== sort
+        ? null
+        : column === "harm"
+        ? "now"
+        : descending
+        ? "now, from the end"
+        : "now; again to reverse",
       isChosen: column === sort
     }))
   )
@@ -164,7 +175,8 @@ export const openCopy = (state: State, row: TallyRow): State => {
     ["Haravan location", row.haravan?.locationId]
   ]
   const choices = ids.flatMap(([text, value]): ReadonlyArray<Choice> =>
-    value === null || value === undefined ? [] : [{ value, text, detail: value, isChosen: false }])
+    value === null || value === undefined ? [] : [{ value, text, detail: value, isChosen: false }]
+  )
   return chooser(state, { _tag: "Copy", row }, "Copy", choices)
 }
 
@@ -202,7 +214,8 @@ export const toggleChoice = (state: State): State => {
     overlay: {
       ...overlay,
       choices: overlay.choices.map((choice, index) =>
-        index === overlay.selected ? { ...choice, isChosen: !choice.isChosen } : choice)
+        index === overlay.selected ? { ...choice, isChosen: !choice.isChosen } : choice
+      )
     }
   }
 }
@@ -214,7 +227,11 @@ export const leaveOverlay = (state: State): Step => {
   if (overlay?._tag === "Prompt") {
     const { purpose } = overlay
     if (purpose._tag === "Jump") return forget(closed, "tally.jump")
-    if (purpose._tag === "Filter" && purpose.before !== state.tally.view.text) return show(closed, { text: purpose.before })
+    if (purpose._tag === "Filter" && purpose.before !== state.tally.view.text) {
+      return show(closed, { text: purpose.before })
+    }
   }
-  return overlay?._tag === "Chooser" && overlay.purpose._tag === "Location" ? forget(closed, "tally.locations") : stay(closed)
+  return overlay?._tag === "Chooser" && overlay.purpose._tag === "Location"
+    ? forget(closed, "tally.locations")
+    : stay(closed)
 }

@@ -26,8 +26,10 @@ const enter = (state: State, screen: TopScreen): Step => {
       return askRuns(state)
     case "links":
       // While nobody looked, it was not kept up to date.
-      return isWaiting(state, "links.page") ? stay(state)
-        : state.links.list.isLoaded ? reloadLinks(state)
+      return isWaiting(state, "links.page") ?
+        stay(state)
+        : state.links.list.isLoaded ?
+        reloadLinks(state)
         : showLinks(state, {})
     case "doctor":
       return examineOnce(state)
@@ -48,6 +50,8 @@ export const goBack = (state: State): Step => {
 }
 
 export const openHelp = (state: State): Step =>
-  stay(state.screen === "help"
-    ? state
-    : { ...state, screen: "help", below: [...state.below, state.screen], helpTop: 0 })
+  stay(
+    state.screen === "help"
+      ? state
+      : { ...state, screen: "help", below: [...state.below, state.screen], helpTop: 0 }
+  )

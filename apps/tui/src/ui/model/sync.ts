@@ -69,9 +69,13 @@ export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {
   const next = withSync(state, { runs, lastEnded, selected })
   const [newest] = runs
   // The first answer says when the next run is due; a filled store is not read again at once.
-  return state.sync.runs !== null || !state.sync.isWatching || isSyncing(state) ? next
-    : newest === undefined ? withSync(next, { nextRunAt: state.now })
-    : withSync(next, { nextRunAt: Math.max(state.now, Math.min(newest.startedAt, state.now) + state.sync.watchEveryMillis) })
+  return state.sync.runs !== null || !state.sync.isWatching || isSyncing(state) ?
+    next
+    : newest === undefined ?
+    withSync(next, { nextRunAt: state.now })
+    : withSync(next, {
+      nextRunAt: Math.max(state.now, Math.min(newest.startedAt, state.now) + state.sync.watchEveryMillis)
+    })
 }
 
 /** The runs could not be read, so when the last one was is not known. */
@@ -97,7 +101,8 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
   if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
     return askRuns(plan(next, before.run?.startedAt ?? state.now))
   }
-  return isIdle ? stay(next)
+  return isIdle ?
+    stay(next)
     : progress.run !== null && progress.run.id !== before?.run?.id
     ? askRuns(withSync(next, { nextRunAt: null }))
     : stay(withSync(next, { nextRunAt: null }))

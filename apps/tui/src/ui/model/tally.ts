@@ -51,7 +51,8 @@ const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
   self.text === that.text && self.location === that.location && self.empty === that.empty
 
 const isSameView = (self: TallyView, that: TallyView): boolean =>
-  self === that || (isCountedAlike(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
+  self === that ||
+  (isCountedAlike(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
     self.descending === that.descending)
 
 /** Whether the rows are those of the view, and not of the one before it. */
@@ -60,11 +61,15 @@ export const isOfView = ({ rowsOf, view }: Pick<TallyState, "rowsOf" | "view">):
 
 /** How many rows the list has in all; null where they were not counted. */
 export const totalOf = ({ totals, totalsOf, view }: Pick<TallyState, "totals" | "totalsOf" | "view">): number | null =>
-  totals === null || totalsOf === null || !isCountedAlike(totalsOf, view) ? null
-  : (view.verdicts.length === 0 ? Verdict.literals : view.verdicts)
-    .reduce((sum, verdict) => sum + totals.summary[verdict], 0)
+  totals === null || totalsOf === null || !isCountedAlike(totalsOf, view) ?
+    null
+    : (view.verdicts.length === 0 ? Verdict.literals : view.verdicts)
+      .reduce((sum, verdict) => sum + totals.summary[verdict], 0)
 
-const withTally = (state: State, tally: Partial<TallyState>): State => ({ ...state, tally: { ...state.tally, ...tally } })
+const withTally = (state: State, tally: Partial<TallyState>): State => ({
+  ...state,
+  tally: { ...state.tally, ...tally }
+})
 const withList = (state: State, list: Partial<ListWindow<TallyRow, TallyRef>>): State =>
   withTally(state, { list: { ...state.tally.list, ...list } })
 
@@ -73,17 +78,26 @@ const heightOf = (state: State): number => listHeight("tally", state.size)
 const askPage = (state: State, pending: Pending, what: string, delayMillis = 0): Step => {
   const { view } = state.tally
   const around = pending._tag === "Replace" ? pending.anchors[0] : undefined
-  return ask(withList(state, { pending }), {
-    slot: "tally.page",
-    query: {
-      filter: filterOf(view),
-      sort: sortOf(view),
-      limit: around === undefined ? pageRows : aroundRows,
-      ...(pending._tag === "Beside" ? pending.ref
-        : around !== undefined ? { around }
-        : pending.end === "last" ? { direction: "backward" as const } : {})
-    }
-  }, what, delayMillis)
+  return ask(
+    withList(state, { pending }),
+    {
+      slot: "tally.page",
+      query: {
+        filter: filterOf(view),
+        sort: sortOf(view),
+        limit: around === undefined ? pageRows : aroundRows,
+        ...(pending._tag === "Beside" ?
+          pending.ref
+          : around !== undefined ?
+          { around }
+          : pending.end === "last"
+          ? { direction: "backward" as const }
+          : {})
+      }
+    },
+    what,
+    delayMillis
+  )
 }
 
 /** Reads what is shown anew; the selected row, or else its neighbour, stays where it is on the screen. */
@@ -130,7 +144,8 @@ export const chooseVerdicts = (state: State, chosen: ReadonlyArray<string>): Ste
   return show(state, { verdicts: verdicts.length === Verdict.literals.length ? [] : verdicts })
 }
 
-export const clearFilters = (state: State): Step => show(state, { text: "", verdicts: [], location: null, empty: false })
+export const clearFilters = (state: State): Step =>
+  show(state, { text: "", verdicts: [], location: null, empty: false })
 
 /** Sorts by the column that is so many further. */
 export const cycleSort = (state: State, by: number): Step => {
@@ -268,11 +283,14 @@ export const onCounts = (state: State, { locations, source: _, summary, ...fresh
 /** Without counts of other rows than the view shows: those of its own did not come. */
 export const withoutForeignTotals = (state: State): State => {
   const { totalsOf, view } = state.tally
-  return totalsOf === null || isCountedAlike(totalsOf, view) ? state : withTally(state, { totals: null, totalsOf: null })
+  return totalsOf === null || isCountedAlike(totalsOf, view)
+    ? state
+    : withTally(state, { totals: null, totalsOf: null })
 }
 
 /** The list as it would be with the selection elsewhere, and what has to be read for that. */
-export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step => readAhead(withTally(state, { list: followed(list, idOf) }))
+export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step =>
+  readAhead(withTally(state, { list: followed(list, idOf) }))
 
 /** Whether other rows are asked for than those that are still shown: what is selected is not what the user means. */
 export const isElsewhere = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>

@@ -25,8 +25,13 @@ export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
  * The service is there. Where it was known to be away, or is not the one that it was, everything is asked again; a first
  * word that says what is known already changes nothing.
  */
-const onConnected = (state: State, { missing, source }: Extract<ReadModelUpdate, { readonly _tag: "Connected" }>): Step => {
+const onConnected = (
+  state: State,
+  { missing, source }: Extract<ReadModelUpdate, { readonly _tag: "Connected" }>
+): Step => {
   const { origin } = state
   const isKnown = origin.away === null && origin.source === source && origin.missing.join() === missing.join()
-  return isKnown ? stay(state) : refreshAll({ ...withoutProblem(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
+  return isKnown
+    ? stay(state)
+    : refreshAll({ ...withoutProblem(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
 }

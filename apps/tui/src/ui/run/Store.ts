@@ -64,8 +64,11 @@ export const makeStore = Effect.fnUntraced(function*(
   const runIn = yield* FiberMap.runtime(fibers)()
   /** Nobody looks at these fibers: what one of them dies of is told. */
   const run = (key: Slot | "updates" | "wake", effect: Effect.Effect<void>) =>
-    runIn(key, Effect.tapCause(effect, (cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.sync(() => options.crash(cause))))
+    runIn(
+      key,
+      Effect.tapCause(effect, (cause) =>
+        Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.sync(() => options.crash(cause)))
+    )
   const opened = yield* Deferred.make<ReadModel["Service"]>()
   const listeners = new Set<() => void>()
   const waiting: Array<Event> = []
@@ -169,10 +172,14 @@ export const makeStore = Effect.fnUntraced(function*(
     Effect.flatMap(Scope.fork(models), (inner) =>
       restore(Scope.provide(options.open, inner)).pipe(
         Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : Scope.close(inner, exit))
-      )))
+      ))
+  )
 
   const open = Effect.tap(opening, (model) => {
-    run("updates", Stream.runForEach(model.updates, (update) => Effect.sync(() => dispatch({ _tag: "Updated", update }))))
+    run(
+      "updates",
+      Stream.runForEach(model.updates, (update) => Effect.sync(() => dispatch({ _tag: "Updated", update })))
+    )
     return Deferred.succeed(opened, model)
   })
 

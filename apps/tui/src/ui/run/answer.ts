@@ -21,8 +21,7 @@ export interface Answering {
 export const answer = (
   answering: Answering,
   question: Question
-): Effect.Effect<Answered, Told> =>
-  Effect.flatMap(answering.model, (model) => ask(answering, model, question))
+): Effect.Effect<Answered, Told> => Effect.flatMap(answering.model, (model) => ask(answering, model, question))
 
 const ask = (
   { directory, dispatch }: Answering,
@@ -33,7 +32,12 @@ const ask = (
   switch (question.slot) {
     case "open": {
       const { missing, place, source, staleAfterMillis } = model
-      return Effect.succeed({ _tag: "Answered", slot: question.slot, id, value: { missing, place, source, staleAfterMillis } })
+      return Effect.succeed({
+        _tag: "Answered",
+        slot: question.slot,
+        id,
+        value: { missing, place, source, staleAfterMillis }
+      })
     }
     case "tally.page":
       return told(question.slot, id, model.page(question.query))
@@ -75,8 +79,13 @@ const ask = (
     case "export":
       return Effect.promise(() => import("./exportRows.ts")).pipe(
         Effect.flatMap(({ exportRows }) =>
-          exportRows(model, question, directory, (path, rows) =>
-            Effect.sync(() => dispatch({ _tag: "ExportAdvanced", id, path, rows })))),
+          exportRows(
+            model,
+            question,
+            directory,
+            (path, rows) => Effect.sync(() => dispatch({ _tag: "ExportAdvanced", id, path, rows }))
+          )
+        ),
         Effect.map((value): Answered => ({ _tag: "Answered", slot: question.slot, id, value }))
       )
   }

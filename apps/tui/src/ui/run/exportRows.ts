@@ -44,7 +44,8 @@ export const exportRows = Effect.fnUntraced(function*(
   const encoder = new TextEncoder()
   return yield* Effect.scoped(Effect.gen(function*() {
     const { file, path } = yield* create(directory, format, counts.source)
-    const write = (text: string) => Effect.mapError(file.writeAll(encoder.encode(text)), (error) => unwritten(path, error))
+    const write = (text: string) =>
+      Effect.mapError(file.writeAll(encoder.encode(text)), (error) => unwritten(path, error))
     const shown = visible(path)
     let rows = 0
     let cursor: string | undefined
@@ -76,7 +77,9 @@ const create = Effect.fnUntraced(function*(
   const paths = yield* Path.Path
   const day = localTime(yield* Clock.currentTimeMillis).slice(0, "2026-11-21".length)
   for (let number = 1; number <= mostFiles; number++) {
-    const name = `stocktally-${source === "sandbox" ? "sandbox-" : ""}${day}${number === 1 ? "" : `-${number}`}.${format}`
+    const name = `stocktally-${source === "sandbox" ? "sandbox-" : ""}${day}${
+      number === 1 ? "" : `-${number}`
+    }.${format}`
     const path = paths.resolve(directory, name)
     // What removes it is there before it is: closing comes first, and removing after that.
     const created = yield* Effect.acquireRelease(
@@ -91,7 +94,9 @@ const create = Effect.fnUntraced(function*(
       const file = yield* Effect.mapError(fs.open(path, { flag: "a" }), (error) => unwritten(path, error))
       return { file, path }
     }
-    if (created.result.failure.reason._tag !== "AlreadyExists") return yield* Effect.fail(unwritten(path, created.result.failure))
+    if (created.result.failure.reason._tag !== "AlreadyExists") {
+      return yield* Effect.fail(unwritten(path, created.result.failure))
+    }
   }
   return yield* Effect.fail({
     line: `${mostFiles} exports of today are in ${visible(directory)}; move them away`,

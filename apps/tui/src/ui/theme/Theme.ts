@@ -94,7 +94,9 @@ const typed: Glyphs = {
 }
 
 /** How verdicts are told apart where there is no room for the whole word: never by colour alone. */
-export const verdictMarks: { readonly [V in Verdict]: { readonly letter: string; readonly brief: string; readonly short: string } } = {
+export const verdictMarks: {
+  readonly [V in Verdict]: { readonly letter: string; readonly brief: string; readonly short: string }
+} = {
   unlinked: { letter: "U", brief: "unlink", short: "unlinked" },
   unknown: { letter: "?", brief: "unkn", short: "unknown" },
   untracked: { letter: "T", brief: "untrk", short: "untracked" },

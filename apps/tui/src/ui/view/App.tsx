@@ -21,7 +21,8 @@ export interface Model {
 export const App = ({ model, theme }: { readonly model: Model; readonly theme: Theme }) => {
   const state = useSyncExternalStore(model.subscribe, model.getSnapshot)
   const { cursor, lines, total } = useMemo(
-    () => theme.surface.spoken ? { lines: spokenLines(state, theme), cursor: null, total: null } : frameOf(state, theme),
+    () =>
+      theme.surface.spoken ? { lines: spokenLines(state, theme), cursor: null, total: null } : frameOf(state, theme),
     [state, theme]
   )
   const { setCursorPosition } = useCursor()
@@ -35,7 +36,13 @@ export const App = ({ model, theme }: { readonly model: Model; readonly theme: T
   const { columns, rows } = state.size
   return (
     <Box flexDirection="column" {...(theme.surface.spoken ? {} : { height: rows, width: columns })}>
-      {lines.map((line, index) => <Row key={index} line={line} wrap={theme.surface.spoken ? "wrap" : "truncate-end"} />)}
+      {lines.map((line, index) => (
+        <Row
+          key={index}
+          line={line}
+          wrap={theme.surface.spoken ? "wrap" : "truncate-end"}
+        />
+      ))}
     </Box>
   )
 }

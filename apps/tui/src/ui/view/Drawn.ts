@@ -25,7 +25,12 @@ export interface Drawn {
 export const bare: Drawn = { head: [], body: [], selected: -1, foot: [], middle: "", right: "", total: null }
 
 /** The part of a text that is shown, and how far it goes on. */
-export const scrolled = (lines: ReadonlyArray<string>, top: number, state: State, head: ReadonlyArray<string>): Drawn => {
+export const scrolled = (
+  lines: ReadonlyArray<string>,
+  top: number,
+  state: State,
+  head: ReadonlyArray<string>
+): Drawn => {
   const height = listHeight(state.screen, state.size)
   const first = Math.max(0, Math.min(top, lines.length - height))
   const last = Math.min(lines.length, first + height)
@@ -39,5 +44,13 @@ export const scrolled = (lines: ReadonlyArray<string>, top: number, state: State
 }
 
 /** Words where the rows would be: why there are none, and what to do. */
-export const inPlaceOfRows = (text: string, state: State, theme: Theme): ReadonlyArray<string> =>
-  ["", ...wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(text).toString(), state.size.columns - 4).map((line) => `  ${line}`)]
+export const inPlaceOfRows = (
+  text: string,
+  state: State,
+  theme: Theme
+): ReadonlyArray<string> => [
+  "",
+  ...wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(text).toString(), state.size.columns - 4).map((line) =>
+    `  ${line}`
+  )
+]

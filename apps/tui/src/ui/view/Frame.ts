@@ -32,7 +32,10 @@ export const frameOf = (state: State, theme: Theme): Frame => {
   const { columns, rows } = state.size
   const drawn = drawnOf(state, theme)
   const height = listHeight(state.screen, state.size)
-  const body = [...drawn.body, ...Array.from({ length: Math.max(0, height - drawn.body.length) }, () => "")].slice(0, height)
+  const body = [...drawn.body, ...Array.from({ length: Math.max(0, height - drawn.body.length) }, () => "")].slice(
+    0,
+    height
+  )
 
   const { overlay } = state
   const note = overlay?._tag === "Prompt" ? overlay.note : null
@@ -114,7 +117,8 @@ const cover = (body: ReadonlyArray<string>, lines: ReadonlyArray<string>, select
     : [...body.slice(0, body.length - lines.length), ...lines]
 
 const tooSmall = ({ size: { columns, rows } }: State): Frame => {
-  const text = `This terminal has ${columns}x${rows} cells; Stocktally needs ${smallestSize.columns}x${smallestSize.rows}. q quits.`
+  const text =
+    `This terminal has ${columns}x${rows} cells; Stocktally needs ${smallestSize.columns}x${smallestSize.rows}. q quits.`
   const words = wrap(text, columns).slice(0, rows)
   return {
     lines: [...words, ...Array.from({ length: Math.max(0, rows - words.length) }, () => "")],

@@ -77,7 +77,9 @@ export const messageOf = (state: State): Message | null => {
   if (state.export !== null) {
     const { path, rows, total } = state.export
     return {
-      text: `Exporting${path === null ? "" : ` to ${path}`}: ${count(rows)}${total === null ? "" : ` of ${count(total)}`} rows; Esc stops it`,
+      text: `Exporting${path === null ? "" : ` to ${path}`}: ${count(rows)}${
+        total === null ? "" : ` of ${count(total)}`
+      } rows; Esc stops it`,
       tone: "notice"
     }
   }
@@ -94,7 +96,9 @@ const failedSync = (state: State): string | null => {
   const when = lastEnded.endedAt === null ? "" : ` ${ageOf(now, lastEnded.endedAt)}`
   const problem = lastEnded.problem.replace(/\.$/, "")
   // What to do comes before what may be cut.
-  if (lossyRun(state) !== null) return `The last sync refused a loss${when}: if it is right, A on Sync (S) accepts it. ${problem}.`
+  if (lossyRun(state) !== null) {
+    return `The last sync refused a loss${when}: if it is right, A on Sync (S) accepts it. ${problem}.`
+  }
   const next = nextRunAt === null ? "" : ` It is tried again by itself at ${timeOfDay(nextRunAt)}.`
   return `The last sync failed${when}: ${problem}.${next} Doctor (D) says what to do.`
 }
@@ -102,7 +106,12 @@ const failedSync = (state: State): string | null => {
 const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }
 
 /** A message in the lines it needs, at most `most`. */
-export const messageLines = ({ text, tone }: Message, columns: number, most: number, theme: Theme): ReadonlyArray<string> => {
+export const messageLines = (
+  { text, tone }: Message,
+  columns: number,
+  most: number,
+  theme: Theme
+): ReadonlyArray<string> => {
   const line = new Line(theme, Number.MAX_SAFE_INTEGER).add(text).toString()
   const lines = wrap(line, columns - 2)
   const kept = lines.slice(0, most)

@@ -55,7 +55,10 @@ describe("the key table", () => {
   })
 
   it("is about the screen below Help, by its name", () => {
-    const player = Player.open(rowsOf(5)).press("S").answer("sync.runs", []).press("?").send({ _tag: "Commanded", command: "refresh" })
+    const player = Player.open(rowsOf(5)).press("S").answer("sync.runs", []).press("?").send({
+      _tag: "Commanded",
+      command: "refresh"
+    })
     assert.strictEqual(player.state.screen, "sync")
     assert.isTrue(player.isAsked("sync.runs"))
     assert.isFalse(player.isAsked("tally.page"))
@@ -102,7 +105,10 @@ describe("the key table", () => {
       if (can !== true) assert.match(can, /^[^.]{5,}$/, command.id)
     }
     assert.strictEqual(commandAt("tally", "e")?.can(state), "the store is not open yet")
-    assert.strictEqual(commandAt("links", "u")?.can(Player.open().state), "nothing was said here yet that could be taken back")
+    assert.strictEqual(
+      commandAt("links", "u")?.can(Player.open().state),
+      "nothing was said here yet that could be taken back"
+    )
   })
 })
 
@@ -112,7 +118,8 @@ describe("the palette", () => {
 
   it("finds every command that is no key of a prompt by its name", () => {
     const named = commands.filter(({ group, id }) =>
-      group !== "Prompts and choosers" && id !== "palette" && id !== "close" && id !== "quit-now")
+      group !== "Prompts and choosers" && id !== "palette" && id !== "close" && id !== "quit-now"
+    )
     for (const { id, title } of named) assert.strictEqual(found(title.toUpperCase())[0], id)
     assert.strictEqual(found("").length, named.length)
   })

@@ -54,7 +54,10 @@ describe("Detail", () => {
   it("shows the newest five hundred changes, and that there are more", () => {
     const player = Player.open(rowsOf(50)).press("enter")
     const { limit } = player.question("detail.history")
-    const many = Array.from({ length: limit }, (): Change => ({ _tag: "Verdict", at: 1, before: "match", after: "drift" }))
+    const many = Array.from(
+      { length: limit },
+      (): Change => ({ _tag: "Verdict", at: 1, before: "match", after: "drift" })
+    )
     player.answer("detail.history", many)
     assert.strictEqual(player.state.detail?.history?.length, 500)
     assert.isTrue(player.state.detail?.isHistoryCut)
@@ -122,7 +125,11 @@ describe("Detail", () => {
     const player = Player.open(rowsOf(50)).press("enter", "a")
     const kept = player.state.detail!.row!
     const at = player.now + 5
-    const newer = rowOf(49, { delta: -7, loop: { ...kept.loop!, fetchedAt: at }, haravan: { ...kept.haravan!, fetchedAt: at } })
+    const newer = rowOf(49, {
+      delta: -7,
+      loop: { ...kept.loop!, fetchedAt: at },
+      haravan: { ...kept.haravan!, fetchedAt: at }
+    })
     player.answer("detail.again", { row: newer, kept: false })
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
     player.answer("detail.row", kept)

@@ -7,7 +7,12 @@ import { pageOf, rowOf, rowsOf } from "../support/rows.ts"
 
 const said = ({ state }: Player) => messageOf(state)?.text ?? ""
 const noted = ({ state }: Player) => state.notice?.text ?? ""
-const error = new ServiceError({ operation: "events", problem: "away", detail: "the service is away; start it", retryable: true })
+const error = new ServiceError({
+  operation: "events",
+  problem: "away",
+  detail: "the service is away; start it",
+  retryable: true
+})
 
 describe("what failed that is done once, at somebody's word", () => {
   it("is told once, and hides nothing else after that", () => {
@@ -76,7 +81,10 @@ describe("a wait that is left", () => {
 describe("numbers that come from elsewhere than before", () => {
   it("are named after that with the first page that is", () => {
     const player = Player.open(rowsOf(5))
-    player.press("R").answer("tally.page", { ...pageOf(player.rows, player.question("tally.page").query), source: "live" })
+    player.press("R").answer("tally.page", {
+      ...pageOf(player.rows, player.question("tally.page").query),
+      source: "live"
+    })
     assert.strictEqual(player.state.origin.source, "live")
     player.settle()
     assert.strictEqual(player.state.origin.source, "sandbox")

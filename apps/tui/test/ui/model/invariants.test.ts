@@ -29,16 +29,23 @@ const links = Array.from({ length: 250 }, (_, index): LinkRow => ({
 
 const check = (player: Player): void => {
   const { state } = player
-  for (const [list, height] of [
-    [state.tally.list, listHeight("tally", state.size)],
-    [state.links.list, listHeight("links", state.size)]
-  ] as const) {
+  for (
+    const [list, height] of [
+      [state.tally.list, listHeight("tally", state.size)],
+      [state.links.list, listHeight("links", state.size)]
+    ] as const
+  ) {
     const count = list.rows.length
     assert.strictEqual(count, list.pages.reduce((sum, page) => sum + page.rows.length, 0))
     assert.isAtMost(count, 400 + 200 + 2 * height)
-    assert.isTrue(count === 0 ? list.selected === -1 : list.selected >= 0 && list.selected < count, `selected ${list.selected} of ${count}`)
+    assert.isTrue(
+      count === 0 ? list.selected === -1 : list.selected >= 0 && list.selected < count,
+      `selected ${list.selected} of ${count}`
+    )
     assert.isTrue(list.top >= 0 && list.top <= Math.max(0, count - 1), `top ${list.top} of ${count}`)
-    if (count > 0) assert.isTrue(list.selected >= list.top && list.selected < list.top + height, "the selected row is on the screen")
+    if (count > 0) {
+      assert.isTrue(list.selected >= list.top && list.selected < list.top + height, "the selected row is on the screen")
+    }
   }
   const ids = state.tally.list.rows.map(({ id }) => id)
   assert.strictEqual(new Set(ids).size, ids.length, "no row twice")
@@ -54,7 +61,11 @@ const check = (player: Player): void => {
   }
   for (const [slot, asked] of Object.entries(state.asked)) {
     if (asked === undefined) continue
-    assert.strictEqual(asked.waiting !== null, player.asked.get(slot as Slot)?.id === asked.id, `${slot} is waited for where it is asked`)
+    assert.strictEqual(
+      asked.waiting !== null,
+      player.asked.get(slot as Slot)?.id === asked.id,
+      `${slot} is waited for where it is asked`
+    )
   }
   assert.isAtMost(state.links.undo.length, 50)
   assert.isTrue(state.overlay?._tag !== "Chooser" || state.overlay.selected < state.overlay.choices.length)
@@ -76,22 +87,30 @@ describe("whatever is pressed, answered and changed, in any order", () => {
       else if (dice < 0.8 && player.asked.size > 0) answerOne(player, pick([...player.asked.keys()]), next)
       else if (dice < 0.84) player.pass(Math.floor(next() * 40_000))
       else if (dice < 0.88) {
-        player.rows = player.rows.filter(() => next() > 0.05).map((row) => next() > 0.95 ? Object.assign({}, row, { delta: -1 }) : row)
+        player.rows = player.rows.filter(() => next() > 0.05).map((row) =>
+          next() > 0.95 ? Object.assign({}, row, { delta: -1 }) : row
+        )
         if (next() > 0.7) player.rows = [rowOf(1_000_000 + step), ...player.rows]
         player.send({ _tag: "Updated", update: { _tag: "Changed", version: ++version } })
       } else if (dice < 0.9) {
         player.send({ _tag: "Resized", columns: 40 + Math.floor(next() * 120), rows: 3 + Math.floor(next() * 60) })
       } else if (dice < 0.93) player.send({ _tag: "Pasted", text: "áo\u0007".repeat(Math.floor(next() * 200)) })
       else if (dice < 0.96) {
-        player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf(pick(["idle", "reading", "judging"])) } })
-      } else if (dice < 0.97) player.send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ id: String(step) }) } })
-      else player.settle()
+        player.send({
+          _tag: "Updated",
+          update: { _tag: "Progress", progress: progressOf(pick(["idle", "reading", "judging"])) }
+        })
+      } else if (dice < 0.97) {
+        player.send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ id: String(step) }) } })
+      } else player.settle()
       check(player)
     }
     // Nothing is stuck: what was left is read when all is answered.
     player.send({ _tag: "Resized", columns: 80, rows: 24 })
     while (player.state.overlay !== null) player.press("esc")
-    for (let count = 0; player.asked.size > 0 && count < 100; count++) answerOne(player, [...player.asked.keys()][0]!, () => 1)
+    for (let count = 0; player.asked.size > 0 && count < 100; count++) {
+      answerOne(player, [...player.asked.keys()][0]!, () => 1)
+    }
     player.press("T", "c", "R").settle()
     if (player.state.origin.isOpen) {
       player.send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ id: "1000" }) } })
@@ -118,7 +137,12 @@ const answerOne = (player: Player, slot: Slot, next: () => number): void => {
     case "links.page":
       return void player.settle()
     case "tally.locations":
-      return void player.answer(slot, { source: "sandbox", ...player.state.tally.freshness!, summary: player.state.tally.totals!.summary, locations: [] })
+      return void player.answer(slot, {
+        source: "sandbox",
+        ...player.state.tally.freshness!,
+        summary: player.state.tally.totals!.summary,
+        locations: []
+      })
     case "tally.jump":
     case "detail.row":
       return void player.answer(slot, player.rows[Math.floor(next() * player.rows.length)] ?? null)

@@ -113,7 +113,8 @@ describe("links", () => {
   })
 
   it("ignores a record of either side with a reason, and not without", () => {
-    const player = open([{ ...trouble(1), kind: "location", haravan: end("31"), loop: null }]).press("i").type("  ").press("enter")
+    const player = open([{ ...trouble(1), kind: "location", haravan: end("31"), loop: null }]).press("i").type("  ")
+      .press("enter")
     assert.match(noteOf(player) ?? "", /say why/)
     player.type("kho cũ").press("enter")
     assert.deepStrictEqual(player.question("links.declare").changes[0], {
@@ -138,7 +139,11 @@ describe("links", () => {
   it("takes nothing back where the links have changed since, and says so", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
     player.linksVersion = 2
-    player.answer("links.declare", { version: 2, undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }], relinked: null }).settle()
+    player.answer("links.declare", {
+      version: 2,
+      undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }],
+      relinked: null
+    }).settle()
     // Someone else decides, and that is read.
     player.linksVersion = 9
     player.press("R").settle().press("u")
@@ -153,7 +158,11 @@ describe("links", () => {
     for (const version of [2, 3]) {
       player.linksVersion = version
       player.press("i").type("cũ").press("enter")
-        .answer("links.declare", { version, undo: [{ _tag: "Forget", kind: "variant", loop: String(version) }], relinked: null }).settle()
+        .answer("links.declare", {
+          version,
+          undo: [{ _tag: "Forget", kind: "variant", loop: String(version) }],
+          relinked: null
+        }).settle()
     }
     player.linksVersion = 4
     player.press("u").answer("links.declare", { version: 4, undo: [], relinked: null }).settle().press("u")
@@ -167,13 +176,20 @@ describe("links", () => {
     player.press("i")
     assert.match(player.state.notice?.text ?? "", /still being kept/)
     assert.isFalse(player.deeds.some((deed) => deed._tag === "Leave" && deed.slot === "links.declare"))
-    player.answer("links.declare", { version: 2, undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }], relinked: null })
+    player.answer("links.declare", {
+      version: 2,
+      undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }],
+      relinked: null
+    })
     assert.isTrue(player.isAsked("links.page"))
     assert.lengthOf(player.state.links.undo, 1)
   })
 
   it("says why something was not kept, and nothing is to be taken back", () => {
-    const player = open([trouble(1)]).press("i").type("cũ").press("enter").fail("links.declare", "the store is full; free some space")
+    const player = open([trouble(1)]).press("i").type("cũ").press("enter").fail(
+      "links.declare",
+      "the store is full; free some space"
+    )
     assert.strictEqual(player.state.notice?.text, "the store is full; free some space")
     assert.isEmpty(player.state.links.undo)
     assert.isNull(player.state.links.declaring)
@@ -181,7 +197,8 @@ describe("links", () => {
   })
 
   it("does not decide about what is linked", () => {
-    const player = open([{ ...trouble(1), haravan: end("2"), evidence: "sku", unlinked: null }]).press("x").settle().press("enter")
+    const player = open([{ ...trouble(1), haravan: end("2"), evidence: "sku", unlinked: null }]).press("x").settle()
+      .press("enter")
     assert.match(player.state.notice?.text ?? "", /linked already/)
     assert.isNull(player.state.overlay)
   })

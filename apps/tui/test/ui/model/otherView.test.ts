@@ -38,7 +38,9 @@ describe("rows of another filter or order than the one that is shown", () => {
 
   it("are not read on below those of the filter", () => {
     const player = Player.open(rowsOf(300)).press(">").fail("tally.page", "away").press("j", "pagedown", "G")
-    assert.isTrue(player.questions.slice(-1).every((question) => !("query" in question) || question.query.cursor === undefined))
+    assert.isTrue(
+      player.questions.slice(-1).every((question) => !("query" in question) || question.query.cursor === undefined)
+    )
     assert.isEmpty(player.state.tally.list.rows)
   })
 

@@ -84,7 +84,12 @@ describe("opening", () => {
     assert.match(player.state.asked.open?.problem?.line ?? "", /another process/)
     player.press("U")
     assert.match(player.state.notice?.text ?? "", /another process/)
-    player.pass(1000).answer("open", { source: "live", place: "the store", missing: ["loop"], staleAfterMillis: 1_800_000 }).settle()
+    player.pass(1000).answer("open", {
+      source: "live",
+      place: "the store",
+      missing: ["loop"],
+      staleAfterMillis: 1_800_000
+    }).settle()
     assert.isTrue(player.state.origin.isOpen)
     assert.deepStrictEqual(player.state.origin.missing, ["loop"])
     assert.strictEqual(player.state.tally.list.rows.length, 5)
@@ -108,7 +113,12 @@ describe("opening", () => {
 })
 
 describe("a service that goes away", () => {
-  const error = new ServiceError({ operation: "events", problem: "away", detail: "the service is away; start it", retryable: true })
+  const error = new ServiceError({
+    operation: "events",
+    problem: "away",
+    detail: "the service is away; start it",
+    retryable: true
+  })
 
   it("says so, leaves what was read, and reads it anew when the service is back", () => {
     const player = Player.open(rowsOf(5))

@@ -6,14 +6,22 @@ import { openingTime, rowsOf } from "../support/rows.ts"
 
 const open = (isWatching: boolean, runs: Parameters<typeof runOf>[0] | null = null) => {
   const player = new Player(rowsOf(5), { isWatching })
-  player.send({ _tag: "Started" }).answer("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+  player.send({ _tag: "Started" }).answer("open", {
+    source: "sandbox",
+    place: "a store",
+    missing: [],
+    staleAfterMillis: 1_800_000
+  })
   return player.answer("sync.runs", runs === null ? [] : [runOf(runs)]).settle()
 }
 
 const ended = (player: Player, change: Parameters<typeof runOf>[0] = {}) =>
   player
     .send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("idle") } })
-    .send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ startedAt: player.now, endedAt: player.now, ...change }) } })
+    .send({
+      _tag: "Updated",
+      update: { _tag: "RunEnded", run: runOf({ startedAt: player.now, endedAt: player.now, ...change }) }
+    })
 
 describe("watching", () => {
   it("fills a store that nothing was read into at once", () => {
@@ -81,7 +89,8 @@ describe("watching", () => {
     assert.isFalse(busy.isAsked("sync.start"))
 
     const bare = new Player([], { isWatching: true }).send({ _tag: "Started" })
-    bare.answer("open", { source: "live", place: "a store", missing: ["loop", "haravan"], staleAfterMillis: 1_800_000 }).answer("sync.runs", []).pass(600_000)
+    bare.answer("open", { source: "live", place: "a store", missing: ["loop", "haravan"], staleAfterMillis: 1_800_000 })
+      .answer("sync.runs", []).pass(600_000)
     assert.isFalse(bare.isAsked("sync.start"))
 
     const quiet = open(false).pass(600_000)

@@ -95,7 +95,10 @@ describe("what changes while someone looks", () => {
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } }).settle()
     assert.strictEqual(player.selected?.id, id)
     assert.strictEqual(player.line, line)
-    assert.strictEqual(player.state.tally.list.offset! + player.state.tally.list.selected, player.rows.findIndex((row) => row.id === id))
+    assert.strictEqual(
+      player.state.tally.list.offset! + player.state.tally.list.selected,
+      player.rows.findIndex((row) => row.id === id)
+    )
   })
 
   it("loses no key that is pressed while the rows are read anew", () => {
@@ -135,10 +138,13 @@ describe("what changes while someone looks", () => {
   it("marks the rows that are not as they were, once and for a while", () => {
     const player = Player.open(rowsOf(100)).press("j", "j")
     const changed = player.rows.map((row, index) =>
-      index === 5 ? rowOf(94, { loop: { ...row.loop!, available: 77 } })
-      // That it was read again changes nothing.
-      : index === 6 ? rowOf(93, { loop: { ...row.loop!, fetchedAt: row.loop!.fetchedAt + 1000 } })
-      : row)
+      index === 5 ?
+        rowOf(94, { loop: { ...row.loop!, available: 77 } })
+        // That it was read again changes nothing.
+        : index === 6 ?
+        rowOf(93, { loop: { ...row.loop!, fetchedAt: row.loop!.fetchedAt + 1000 } })
+        : row
+    )
     player.rows = changed
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } }).settle()
     assert.deepStrictEqual([...player.state.tally.flashes.keys()], [changed[5]!.id])

@@ -52,7 +52,15 @@ describe("an age", () => {
   it("is as rough as people say it, and says when it will be another", () => {
     const said = [0, 59_999, minute, 59 * minute, 60 * minute, 47 * 60 * minute, 48 * 60 * minute]
       .map((age) => ageOf(openingTime + age, openingTime))
-    assert.deepStrictEqual(said, ["just now", "just now", "1 min ago", "59 min ago", "1 h ago", "47 h ago", "2 days ago"])
+    assert.deepStrictEqual(said, [
+      "just now",
+      "just now",
+      "1 min ago",
+      "59 min ago",
+      "1 h ago",
+      "47 h ago",
+      "2 days ago"
+    ])
     for (const age of [0, 1, 59_999, minute, 61_000, 3_599_999, 3_600_000, 90_000_000, 400_000_000]) {
       const now = openingTime + age
       const next = nextAgeAt(now, openingTime)!

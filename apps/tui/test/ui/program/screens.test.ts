@@ -39,188 +39,209 @@ const isBefore = (terminal: PseudoTerminal) =>
 const synced = (terminal: PseudoTerminal) =>
   terminal.until("all rows", (text) => /of \d+\n/.test(text) && !text.includes("syncing"))
 
-it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })("the screens in a terminal", (it) => {
-  it.effect("start, filter, open a row, sync, lose an upstream, regain it, quit", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox
-      const terminal = yield* onTerminal("walk")
-      const first = yield* terminal.until("a first frame", (text) => text.includes("Stocktally"))
-      assert.include(first, "Tally")
-      yield* synced(terminal)
-      assert.deepStrictEqual(terminal.modes(), { alternate: true, cursorHidden: true, pastes: true })
+it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })(
+  "the screens in a terminal",
+  (it) => {
+    it.effect("start, filter, open a row, sync, lose an upstream, regain it, quit", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const terminal = yield* onTerminal("walk")
+        const first = yield* terminal.until("a first frame", (text) => text.includes("Stocktally"))
+        assert.include(first, "Tally")
+        yield* synced(terminal)
+        assert.deepStrictEqual(terminal.modes(), { alternate: true, cursorHidden: true, pastes: true })
 
-      yield* terminal.type("/khan lua")
-      yield* terminal.until("filtered rows", (text) => text.includes("/khan lua") && !text.includes("Quần"))
-      yield* terminal.type(enter)
-      yield* terminal.until("the prompt gone", (text) => text.includes("open"))
+        yield* terminal.type("/khan lua")
+        yield* terminal.until("filtered rows", (text) => text.includes("/khan lua") && !text.includes("Quần"))
+        yield* terminal.type(enter)
+        yield* terminal.until("the prompt gone", (text) => text.includes("open"))
 
-      yield* terminal.type(enter)
-      const detail = yield* terminal.until("the detail", (text) => text.includes("Every location of this variant"))
-      assert.include(detail, "Available")
-      yield* terminal.type("q")
-      yield* terminal.type("c")
-      yield* terminal.until("all rows again", (text) => text.includes("Quần"))
+        yield* terminal.type(enter)
+        const detail = yield* terminal.until("the detail", (text) => text.includes("Every location of this variant"))
+        assert.include(detail, "Available")
+        yield* terminal.type("q")
+        yield* terminal.type("c")
+        yield* terminal.until("all rows again", (text) => text.includes("Quần"))
 
-      yield* terminal.type("S")
-      yield* terminal.until("the runs", (text) => /full +completed/.test(text))
-      yield* sandbox.setDown("haravan", true)
-      yield* terminal.type("f")
-      const lost = yield* terminal.until("the lost upstream", (text) => /Haravan.*unavailable/.test(text))
-      assert.match(lost, /full +failed/)
-      yield* terminal.type("T")
-      const tally = yield* terminal.until("the rows, and what is wrong", (text) => text.includes("The last sync failed"))
-      assert.match(tally, /(drift|match)/)
+        yield* terminal.type("S")
+        yield* terminal.until("the runs", (text) => /full +completed/.test(text))
+        yield* sandbox.setDown("haravan", true)
+        yield* terminal.type("f")
+        const lost = yield* terminal.until("the lost upstream", (text) => /Haravan.*unavailable/.test(text))
+        assert.match(lost, /full +failed/)
+        yield* terminal.type("T")
+        const tally = yield* terminal.until(
+          "the rows, and what is wrong",
+          (text) => text.includes("The last sync failed")
+        )
+        assert.match(tally, /(drift|match)/)
 
-      yield* sandbox.setDown("haravan", false)
-      yield* terminal.until("no word of it", (text) => !text.includes("The last sync failed"))
-      yield* terminal.type("q")
-      const { status } = yield* terminal.ended
-      assert.strictEqual(status, 0)
-      isBefore(terminal)
-    }), { timeout: 180_000 })
-
-  it.effect("draws anew at every size, and says where one is too small", () =>
-    Effect.gen(function*() {
-      const terminal = yield* onTerminal("resize")
-      yield* synced(terminal)
-      yield* terminal.resize(140, 40)
-      yield* terminal.until("more columns", (text) => text.includes("COMMITTED") && hints.test(text))
-      assert.include(terminal.screen()[0], "Stocktally")
-      assert.match(terminal.screen()[39] ?? "", hints)
-      yield* terminal.resize(60, 15)
-      yield* terminal.until("fewer columns", (text) => !text.includes("NAME") && text.includes("VERDICT") && hints.test(text))
-      assert.lengthOf(terminal.screen().filter((line) => line.startsWith("Stocktally")), 1)
-      assert.match(terminal.screen()[14] ?? "", hints)
-      yield* terminal.resize(40, 10)
-      const small = yield* terminal.until("words about it", (text) => text.includes("60x15"))
-      assert.notInclude(small, "Tally ")
-      yield* terminal.resize(80, 24)
-      yield* terminal.until("the rows", (text) => text.includes("NAME") && hints.test(text))
-      assert.match(terminal.screen()[23] ?? "", hints)
-      yield* terminal.type("\u0003")
-      yield* terminal.ended
-      isBefore(terminal)
-    }), { timeout: 60_000 })
-
-  it.effect("leaves the terminal as it was when it is told to end", () =>
-    Effect.gen(function*() {
-      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-        const terminal = yield* onTerminal("signals")
-        yield* terminal.until("a frame", (text) => text.includes("Stocktally"))
-        yield* terminal.signal(signal)
+        yield* sandbox.setDown("haravan", false)
+        yield* terminal.until("no word of it", (text) => !text.includes("The last sync failed"))
+        yield* terminal.type("q")
         const { status } = yield* terminal.ended
-        assert.strictEqual(status, 130, signal)
+        assert.strictEqual(status, 0)
         isBefore(terminal)
-      }
-    }), { timeout: 60_000 })
+      }), { timeout: 180_000 })
 
-  it.effect("leaves the terminal as it was when it crashes, and says so in a line", () =>
-    Effect.gen(function*() {
-      const crash = "setTimeout(() => { throw new Error('boom') }, 2500)"
-      const terminal = yield* onTerminal("crash", {
-        env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}` }
-      })
-      yield* terminal.until("a frame", (text) => text.includes("VERDICT"))
-      const { status } = yield* terminal.ended
-      assert.strictEqual(status, 1)
-      isBefore(terminal)
-      const text = terminal.text().trim()
-      assert.match(text, /^stocktally: something unexpected went wrong: boom; run it again/)
-      assert.lengthOf(text.split("\n"), 2)
-    }), { timeout: 60_000 })
+    it.effect("draws anew at every size, and says where one is too small", () =>
+      Effect.gen(function*() {
+        const terminal = yield* onTerminal("resize")
+        yield* synced(terminal)
+        yield* terminal.resize(140, 40)
+        yield* terminal.until("more columns", (text) => text.includes("COMMITTED") && hints.test(text))
+        assert.include(terminal.screen()[0], "Stocktally")
+        assert.match(terminal.screen()[39] ?? "", hints)
+        yield* terminal.resize(60, 15)
+        yield* terminal.until(
+          "fewer columns",
+          (text) => !text.includes("NAME") && text.includes("VERDICT") && hints.test(text)
+        )
+        assert.lengthOf(terminal.screen().filter((line) => line.startsWith("Stocktally")), 1)
+        assert.match(terminal.screen()[14] ?? "", hints)
+        yield* terminal.resize(40, 10)
+        const small = yield* terminal.until("words about it", (text) => text.includes("60x15"))
+        assert.notInclude(small, "Tally ")
+        yield* terminal.resize(80, 24)
+        yield* terminal.until("the rows", (text) => text.includes("NAME") && hints.test(text))
+        assert.match(terminal.screen()[23] ?? "", hints)
+        yield* terminal.type("\u0003")
+        yield* terminal.ended
+        isBefore(terminal)
+      }), { timeout: 60_000 })
 
-  it.effect("gives the terminal to the shell with Ctrl+Z, and takes it again with fg", () =>
-    Effect.gen(function*() {
-      const launcher = new URL("../../../bin/stocktally.js", import.meta.url).pathname
-      const shell = yield* onTerminal("stopped", {
-        command: ["/bin/bash", "--norc", "--noprofile", "-i"],
-        env: { PS1: "shell> ", NODE: process.execPath, LAUNCHER: launcher }
-      })
-      yield* shell.type("\"$NODE\" \"$LAUNCHER\"\r")
-      yield* synced(shell)
-      yield* shell.type("\u001a")
-      yield* shell.until("the shell", (text) => text.includes("Stopped"))
-      assert.isFalse(shell.modes().alternate)
-      assert.isFalse(shell.modes().cursorHidden)
-      yield* shell.type("stty -a | grep -o ' icanon'; echo here\r")
-      yield* shell.until("lines are edited by the terminal", (text) => text.includes(" icanon\n") || text.includes("\n icanon"))
-      yield* shell.type("fg\r")
-      yield* shell.until("the rows", (text) => text.includes("VERDICT"))
-      assert.isTrue(shell.modes().alternate)
-      yield* shell.type("j")
-      yield* shell.until("the second row", (text) => text.includes("2 of "))
-      yield* shell.type("q")
-      yield* shell.until("the shell again", (text) => text.includes("here"))
-      isBeforeShell(shell)
-    }), { timeout: 60_000 })
+    it.effect("leaves the terminal as it was when it is told to end", () =>
+      Effect.gen(function*() {
+        for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+          const terminal = yield* onTerminal("signals")
+          yield* terminal.until("a frame", (text) => text.includes("Stocktally"))
+          yield* terminal.signal(signal)
+          const { status } = yield* terminal.ended
+          assert.strictEqual(status, 130, signal)
+          isBefore(terminal)
+        }
+      }), { timeout: 60_000 })
 
-  it.effect("examine what cannot be opened", () =>
-    Effect.gen(function*() {
-      const { home } = yield* Program
-      const env = { STOCKTALLY_DATABASE_URL: `sqlite:${home}/owned.db` }
-      const first = yield* onTerminal("owned", { env })
-      yield* synced(first)
-      yield* first.type("q")
-      yield* first.ended
-      // The store is that of a shop, and the sandbox is none.
-      const terminal = yield* onTerminal("owned", { args: ["--sandbox"], env })
-      yield* terminal.until("why it is not opened", (text) => text.includes("belongs to"))
-      yield* terminal.type("D")
-      const found = yield* terminal.until("what the doctor finds", (text) => text.includes("FAILED"))
-      assert.match(found, /Loop address/)
-      yield* terminal.type("q")
-      yield* terminal.ended
-    }), { timeout: 60_000 })
+    it.effect("leaves the terminal as it was when it crashes, and says so in a line", () =>
+      Effect.gen(function*() {
+        const crash = "setTimeout(() => { throw new Error('boom') }, 2500)"
+        const terminal = yield* onTerminal("crash", {
+          env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}` }
+        })
+        yield* terminal.until("a frame", (text) => text.includes("VERDICT"))
+        const { status } = yield* terminal.ended
+        assert.strictEqual(status, 1)
+        isBefore(terminal)
+        const text = terminal.text().trim()
+        assert.match(text, /^stocktally: something unexpected went wrong: boom; run it again/)
+        assert.lengthOf(text.split("\n"), 2)
+      }), { timeout: 60_000 })
 
-  it.effect("tell a collector of their work", () =>
-    Effect.gen(function*() {
-      const told = new Set<string>()
-      const collector = yield* Effect.acquireRelease(
-        Effect.callback<Server>((resume) => {
-          const server = createServer((request, response) => {
-            told.add(request.url ?? "")
-            request.resume().on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"))
-          })
-          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    it.effect("gives the terminal to the shell with Ctrl+Z, and takes it again with fg", () =>
+      Effect.gen(function*() {
+        const launcher = new URL("../../../bin/stocktally.js", import.meta.url).pathname
+        const shell = yield* onTerminal("stopped", {
+          command: ["/bin/bash", "--norc", "--noprofile", "-i"],
+          env: { PS1: "shell> ", NODE: process.execPath, LAUNCHER: launcher }
+        })
+        yield* shell.type("\"$NODE\" \"$LAUNCHER\"\r")
+        yield* synced(shell)
+        yield* shell.type("\u001a")
+        yield* shell.until("the shell", (text) => text.includes("Stopped"))
+        assert.isFalse(shell.modes().alternate)
+        assert.isFalse(shell.modes().cursorHidden)
+        yield* shell.type("stty -a | grep -o ' icanon'; echo here\r")
+        yield* shell.until(
+          "lines are edited by the terminal",
+          (text) => text.includes(" icanon\n") || text.includes("\n icanon")
+        )
+        yield* shell.type("fg\r")
+        yield* shell.until("the rows", (text) => text.includes("VERDICT"))
+        assert.isTrue(shell.modes().alternate)
+        yield* shell.type("j")
+        yield* shell.until("the second row", (text) => text.includes("2 of "))
+        yield* shell.type("q")
+        yield* shell.until("the shell again", (text) => text.includes("here"))
+        isBeforeShell(shell)
+      }), { timeout: 60_000 })
+
+    it.effect("examine what cannot be opened", () =>
+      Effect.gen(function*() {
+        const { home } = yield* Program
+        const env = { STOCKTALLY_DATABASE_URL: `sqlite:${home}/owned.db` }
+        const first = yield* onTerminal("owned", { env })
+        yield* synced(first)
+        yield* first.type("q")
+        yield* first.ended
+        // The store is that of a shop, and the sandbox is none.
+        const terminal = yield* onTerminal("owned", { args: ["--sandbox"], env })
+        yield* terminal.until("why it is not opened", (text) => text.includes("belongs to"))
+        yield* terminal.type("D")
+        const found = yield* terminal.until("what the doctor finds", (text) => text.includes("FAILED"))
+        assert.match(found, /Loop address/)
+        yield* terminal.type("q")
+        yield* terminal.ended
+      }), { timeout: 60_000 })
+
+    it.effect("tell a collector of their work", () =>
+      Effect.gen(function*() {
+        const told = new Set<string>()
+        const collector = yield* Effect.acquireRelease(
+          Effect.callback<Server>((resume) => {
+            const server = createServer((request, response) => {
+              told.add(request.url ?? "")
+              request.resume().on(
+                "end",
+                () => response.writeHead(200, { "content-type": "application/json" }).end("{}")
+              )
+            })
+            server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+          }),
+          (server) => Effect.sync(() => server.close())
+        )
+        const address = collector.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        const terminal = yield* onTerminal("watched", {
+          env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` }
+        })
+        yield* synced(terminal)
+        yield* terminal.type("q")
+        const { status } = yield* terminal.ended
+        assert.strictEqual(status, 0)
+        assert.isTrue(told.has("/v1/traces"), [...told].join())
+      }), { timeout: 60_000 })
+
+    it.effect("takes what is pasted as text, and cuts it", () =>
+      Effect.gen(function*() {
+        const terminal = yield* onTerminal("paste")
+        yield* synced(terminal)
+        yield* terminal.type("/")
+        yield* terminal.type(`${esc}[200~${"q".repeat(10_000)}${esc}[201~`)
+        yield* terminal.until("a word about it", (text) => text.includes("200"))
+        yield* terminal.type(esc)
+        yield* terminal.until("all rows", (text) => !text.includes("qqqq") && /\d of \d+\n/.test(text))
+        yield* terminal.type(tab)
+        yield* terminal.until("another screen", (text) => text.includes("STARTED"))
+        yield* terminal.type("q")
+        yield* terminal.ended
+      }), { timeout: 60_000 })
+
+    it.effect(
+      "draws in ASCII where the locale has no more, and without colour where none is wanted",
+      () =>
+        Effect.gen(function*() {
+          const terminal = yield* onTerminal("ascii", { env: { LANG: "C", LC_ALL: "C", NO_COLOR: "1" } })
+          yield* synced(terminal)
+          yield* terminal.type("q")
+          yield* terminal.ended
+          assert.match(terminal.written(), /^[\u0000-\u007f]*$/)
+          const codes = Array.from(terminal.written().matchAll(/\u001b\[([\d;]*)m/g), ([, code]) => code)
+          assert.sameMembers([...new Set(codes)], ["1", "2", "7", "22", "27"])
         }),
-        (server) => Effect.sync(() => server.close())
-      )
-      const address = collector.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      const terminal = yield* onTerminal("watched", { env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } })
-      yield* synced(terminal)
-      yield* terminal.type("q")
-      const { status } = yield* terminal.ended
-      assert.strictEqual(status, 0)
-      assert.isTrue(told.has("/v1/traces"), [...told].join())
-    }), { timeout: 60_000 })
-
-  it.effect("takes what is pasted as text, and cuts it", () =>
-    Effect.gen(function*() {
-      const terminal = yield* onTerminal("paste")
-      yield* synced(terminal)
-      yield* terminal.type("/")
-      yield* terminal.type(`${esc}[200~${"q".repeat(10_000)}${esc}[201~`)
-      yield* terminal.until("a word about it", (text) => text.includes("200"))
-      yield* terminal.type(esc)
-      yield* terminal.until("all rows", (text) => !text.includes("qqqq") && /\d of \d+\n/.test(text))
-      yield* terminal.type(tab)
-      yield* terminal.until("another screen", (text) => text.includes("STARTED"))
-      yield* terminal.type("q")
-      yield* terminal.ended
-    }), { timeout: 60_000 })
-
-  it.effect("draws in ASCII where the locale has no more, and without colour where none is wanted", () =>
-    Effect.gen(function*() {
-      const terminal = yield* onTerminal("ascii", { env: { LANG: "C", LC_ALL: "C", NO_COLOR: "1" } })
-      yield* synced(terminal)
-      yield* terminal.type("q")
-      yield* terminal.ended
-      assert.match(terminal.written(), /^[\u0000-\u007f]*$/)
-      const codes = Array.from(terminal.written().matchAll(/\u001b\[([\d;]*)m/g), ([, code]) => code)
-      assert.sameMembers([...new Set(codes)], ["1", "2", "7", "22", "27"])
-    }), { timeout: 60_000 })
-})
+      { timeout: 60_000 }
+    )
+  }
+)
 
 /** Shells ask to be told of pastes themselves. */
 const isBeforeShell = (terminal: PseudoTerminal) => {

@@ -48,43 +48,50 @@ const startService = Effect.fnUntraced(function*(port: string) {
   return { address, stop }
 })
 
-it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })("the screens on a service", (it) => {
-  it.effect("start, filter, open a row, sync, lose an upstream, lose the service, regain both, quit", () =>
-    Effect.gen(function*() {
-      const program = yield* Program
-      const sandbox = yield* Sandbox
-      const service = yield* startService("0")
-      const terminal = yield* openPty({
-        cwd: program.home,
-        args: ["--server", service.address],
-        env: { PATH: process.env["PATH"] ?? "", HOME: program.home, XDG_CONFIG_HOME: program.home, LANG: "C.UTF-8" }
-      })
-      yield* terminal.until("all rows", (text) => /1 of \d+\n/.test(text))
-      yield* terminal.type("/khan lua")
-      yield* terminal.until("filtered rows", (text) => text.includes("/khan lua") && !text.includes("Quần"))
-      yield* terminal.type("\r")
-      yield* terminal.until("the prompt gone", (text) => text.includes("Enter open"))
-      yield* terminal.type("\r")
-      yield* terminal.until("the detail", (text) => text.includes("Every location of this variant"))
-      yield* terminal.type("q")
-      yield* terminal.type("c")
-      yield* terminal.until("all rows again", (text) => text.includes("Quần"))
+it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })(
+  "the screens on a service",
+  (it) => {
+    it.effect(
+      "start, filter, open a row, sync, lose an upstream, lose the service, regain both, quit",
+      () =>
+        Effect.gen(function*() {
+          const program = yield* Program
+          const sandbox = yield* Sandbox
+          const service = yield* startService("0")
+          const terminal = yield* openPty({
+            cwd: program.home,
+            args: ["--server", service.address],
+            env: { PATH: process.env["PATH"] ?? "", HOME: program.home, XDG_CONFIG_HOME: program.home, LANG: "C.UTF-8" }
+          })
+          yield* terminal.until("all rows", (text) => /1 of \d+\n/.test(text))
+          yield* terminal.type("/khan lua")
+          yield* terminal.until("filtered rows", (text) => text.includes("/khan lua") && !text.includes("Quần"))
+          yield* terminal.type("\r")
+          yield* terminal.until("the prompt gone", (text) => text.includes("Enter open"))
+          yield* terminal.type("\r")
+          yield* terminal.until("the detail", (text) => text.includes("Every location of this variant"))
+          yield* terminal.type("q")
+          yield* terminal.type("c")
+          yield* terminal.until("all rows again", (text) => text.includes("Quần"))
 
-      yield* sandbox.setDown("haravan", true)
-      yield* terminal.type("U")
-      yield* terminal.until("the lost upstream", (text) => /The last sync failed.*\n?.*Haravan/.test(text))
-      yield* sandbox.setDown("haravan", false)
-      yield* terminal.until("no word of it", (text) => !text.includes("The last sync failed"))
+          yield* sandbox.setDown("haravan", true)
+          yield* terminal.type("U")
+          yield* terminal.until("the lost upstream", (text) => /The last sync failed.*\n?.*Haravan/.test(text))
+          yield* sandbox.setDown("haravan", false)
+          yield* terminal.until("no word of it", (text) => !text.includes("The last sync failed"))
 
-      yield* service.stop
-      const lost = yield* terminal.until("the lost service", (text) => text.includes("service away"))
-      assert.include(lost, "cannot be reached")
-      assert.include(lost, "VERDICT")
-      yield* startService(new URL(service.address).port)
-      yield* terminal.until("the service again", (text) => !text.includes("service away"))
-      yield* terminal.type("q")
-      const { status } = yield* terminal.ended
-      assert.strictEqual(status, 0)
-      assert.deepStrictEqual(terminal.modes(), { alternate: false, cursorHidden: false, pastes: false })
-    }), { timeout: 240_000 })
-})
+          yield* service.stop
+          const lost = yield* terminal.until("the lost service", (text) => text.includes("service away"))
+          assert.include(lost, "cannot be reached")
+          assert.include(lost, "VERDICT")
+          yield* startService(new URL(service.address).port)
+          yield* terminal.until("the service again", (text) => !text.includes("service away"))
+          yield* terminal.type("q")
+          const { status } = yield* terminal.ended
+          assert.strictEqual(status, 0)
+          assert.deepStrictEqual(terminal.modes(), { alternate: false, cursorHidden: false, pastes: false })
+        }),
+      { timeout: 240_000 }
+    )
+  }
+)

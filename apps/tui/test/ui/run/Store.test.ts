@@ -16,7 +16,13 @@ import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
 const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Partial<StoreOptions> = {}) =>
   TestClock.setTime(openingTime).pipe(
     Effect.andThen(makeStore({
-      beginning: { size: { columns: 80, rows: 24 }, source: null, place: null, isWatching: false, watchEveryMillis: 30_000 },
+      beginning: {
+        size: { columns: 80, rows: 24 },
+        source: null,
+        place: null,
+        isWatching: false,
+        watchEveryMillis: 30_000
+      },
       open: "page" in open ? Effect.succeed(open) : open,
       examine: Effect.succeed([]),
       crash: (cause) => assert.fail(`crashed: ${cause}`),
@@ -96,7 +102,10 @@ describe("the store of the screens", () => {
       const { model } = yield* fakeReadModel(rowsOf(50), {}, (page) =>
         Effect.suspend(() => {
           begun++
-          return Effect.onInterrupt(Effect.delay(Effect.succeed(page), "1 second"), () => Effect.sync(() => void given++))
+          return Effect.onInterrupt(
+            Effect.delay(Effect.succeed(page), "1 second"),
+            () => Effect.sync(() => void given++)
+          )
         }))
       const store = yield* storeOf(model)
       yield* after("2 seconds")
@@ -118,7 +127,9 @@ describe("the store of the screens", () => {
       let taken = 0
       const open = Effect.gen(function*() {
         yield* Effect.acquireRelease(Effect.sync(() => taken++), () => Effect.sync(() => taken--))
-        return ++tries < 3 ? yield* Effect.fail({ line: "the store is locked; stop the other process", retryable: true }) : model
+        return ++tries < 3
+          ? yield* Effect.fail({ line: "the store is locked; stop the other process", retryable: true })
+          : model
       })
       const store = yield* storeOf(open)
       yield* settled
@@ -159,7 +170,20 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const broken = new Error("a bug")
       const told: Array<unknown> = []
-      const { model, updates } = yield* fakeReadModel(rowsOf(50), { runs: () => Effect.succeed(breaks ? [new Proxy(runOf(), { get: () => { throw broken } })] : []) })
+      const { model, updates } = yield* fakeReadModel(rowsOf(50), {
+        runs: () =>
+          Effect.succeed(
+            breaks
+              ? [
+                new Proxy(runOf(), {
+                  get: () => {
+                    throw broken
+                  }
+                })
+              ]
+              : []
+          )
+      })
       let breaks = false
       const store = yield* storeOf(model, { crash: (cause) => told.push(Cause.squash(cause)) })
       yield* settled
@@ -192,7 +216,13 @@ describe("the store of the screens", () => {
 
   it.effect("examines what cannot be opened", () =>
     Effect.gen(function*() {
-      const found = [{ upstream: null, name: "Store", status: "failed", detail: "it belongs to another shop", remedy: "set another" }] as const
+      const found = [{
+        upstream: null,
+        name: "Store",
+        status: "failed",
+        detail: "it belongs to another shop",
+        remedy: "set another"
+      }] as const
       const open = Effect.fail({ line: "it belongs to another shop", retryable: false })
       const store = yield* storeOf(open, { examine: Effect.succeed(found) })
       yield* settled
@@ -225,7 +255,13 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const { asked, model } = yield* fakeReadModel(rowsOf(5))
       yield* storeOf(model, {
-        beginning: { size: { columns: 80, rows: 24 }, source: null, place: null, isWatching: true, watchEveryMillis: 30_000 }
+        beginning: {
+          size: { columns: 80, rows: 24 },
+          source: null,
+          place: null,
+          isWatching: true,
+          watchEveryMillis: 30_000
+        }
       })
       yield* settled
       assert.strictEqual(asked.filter((what) => what === "sync").length, 1)

@@ -36,7 +36,10 @@ describe("an export", () => {
       const path = yield* directory
       const { model } = yield* fakeReadModel([rowOf(2000, { sku: "=1+1", name: "Áo" }), ...rowsOf(1200)])
       const seen: Array<number> = []
-      const { path: file, rows } = yield* exporting(model, "csv", path, (_, rows) => Effect.sync(() => void seen.push(rows)))
+      const { path: file, rows } = yield* exporting(model, "csv", path, (_, rows) =>
+        Effect.sync(() =>
+          void seen.push(rows)
+        ))
       assert.strictEqual(file, join(path, `stocktally-sandbox-${day}.csv`))
       assert.strictEqual(rows, 1201)
       assert.deepStrictEqual(seen, [500, 1000, 1201])
@@ -67,7 +70,10 @@ describe("an export", () => {
       writeFileSync(join(path, `stocktally-sandbox-${day}.csv`), "mine")
       const second = yield* exporting(model, "csv", path)
       const third = yield* exporting(model, "csv", path)
-      assert.deepStrictEqual([second.path, third.path], [2, 3].map((number) => join(path, `stocktally-sandbox-${day}-${number}.csv`)))
+      assert.deepStrictEqual(
+        [second.path, third.path],
+        [2, 3].map((number) => join(path, `stocktally-sandbox-${day}-${number}.csv`))
+      )
       assert.strictEqual(readFileSync(join(path, `stocktally-sandbox-${day}.csv`), "utf8"), "mine")
     }))
 
@@ -75,7 +81,10 @@ describe("an export", () => {
     Effect.gen(function*() {
       const path = yield* directory
       const rows = rowsOf(1200)
-      const away = new StoreError({ operation: "page", reason: new Away({ place: "postgres://db", detail: "ECONNREFUSED" }) })
+      const away = new StoreError({
+        operation: "page",
+        reason: new Away({ place: "postgres://db", detail: "ECONNREFUSED" })
+      })
       const { model } = yield* fakeReadModel(rows, {
         page: (query) => query.cursor === undefined ? Effect.succeed(pageOf(rows, query)) : Effect.fail(away)
       })
@@ -107,6 +116,9 @@ describe("an export", () => {
       const path = yield* directory
       const { model } = yield* fakeReadModel(rowsOf(1))
       const result = yield* Effect.result(exporting(model, "csv", join(path, "nowhere")))
-      assert.match(Result.isFailure(result) ? result.failure.line : "", /nowhere\/stocktally-.* cannot be written: its directory is gone, or takes no files; start/)
+      assert.match(
+        Result.isFailure(result) ? result.failure.line : "",
+        /nowhere\/stocktally-.* cannot be written: its directory is gone, or takes no files; start/
+      )
     }))
 })

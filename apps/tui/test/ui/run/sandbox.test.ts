@@ -26,12 +26,22 @@ const opened = Effect.gen(function*() {
   const directory = yield* files.makeTempDirectoryScoped()
   const { settings } = yield* SandboxServer
   const environment = ConfigProvider.fromEnvRecord(
-    { ...Object.fromEntries(settings), XDG_CONFIG_HOME: directory, STOCKTALLY_DATABASE_URL: `sqlite:${directory}/store.db` },
+    {
+      ...Object.fromEntries(settings),
+      XDG_CONFIG_HOME: directory,
+      STOCKTALLY_DATABASE_URL: `sqlite:${directory}/store.db`
+    },
     { preserveEmptyStrings: true }
   )
   const context = yield* Layer.build(Settings.layer({ workingDirectory: directory, environment }))
   return yield* makeStore({
-    beginning: { size: { columns: 80, rows: 24 }, source: null, place: null, isWatching: true, watchEveryMillis: 3_600_000 },
+    beginning: {
+      size: { columns: 80, rows: 24 },
+      source: null,
+      place: null,
+      isWatching: true,
+      watchEveryMillis: 3_600_000
+    },
     open: Effect.provide(openLocal("refused"), context),
     examine: Effect.provide(examineLocal("refused"), context),
     crash: (cause) => assert.fail(`crashed: ${cause}`),
@@ -63,7 +73,8 @@ const press = (store: Store, ...keys: ReadonlyArray<string>) => {
 }
 
 const isSynced = ({ sync, tally }: State) =>
-  sync.lastEnded?.status === "completed" && sync.progress?.phase === "idle" && (totalOf(tally) ?? 0) > 0 && tally.list.rows.length > 0
+  sync.lastEnded?.status === "completed" && sync.progress?.phase === "idle" && (totalOf(tally) ?? 0) > 0 &&
+  tally.list.rows.length > 0
 
 describe("the screens over the sandbox", () => {
   it.live("fill themselves, filter, open a row, read it again and examine", () =>
@@ -75,7 +86,9 @@ describe("the screens over the sandbox", () => {
 
       press(store, "8")
       const drifts = yield* until(store, "drift alone", ({ tally }) =>
-        tally.list.rows.length > 0 && tally.list.rows.every(({ verdict }) => verdict === "drift"))
+        tally.list.rows.length > 0 && tally.list.rows.every(({ verdict }) =>
+          verdict === "drift"
+        ))
       assert.isBelow(totalOf(drifts.tally)!, all)
       assert.strictEqual(totalOf(drifts.tally), drifts.tally.list.rows.length)
 
@@ -84,34 +97,45 @@ describe("the screens over the sandbox", () => {
         detail !== null && detail.siblings !== null && detail.history !== null)
       assert.isAtLeast(detail.detail!.siblings!.length, 1)
       press(store, "a")
-      const again = yield* until(store, "both sides read again", ({ detail }) => detail?.again !== null && detail !== null)
+      const again = yield* until(store, "both sides read again", ({ detail }) =>
+        detail?.again !== null && detail !== null)
       assert.isTrue(again.detail!.again!.kept)
       assert.strictEqual(again.detail!.again!.row.id, again.detail!.id)
 
       press(store, "q", "D")
-      const doctor = yield* until(store, "what the doctor says", ({ doctor }) => doctor.checks !== null)
+      const doctor = yield* until(store, "what the doctor says", ({ doctor }) =>
+        doctor.checks !== null)
       assert.isAbove(doctor.doctor.checks!.length, 5)
-      assert.isEmpty(doctor.doctor.checks!.filter(({ status }) => status === "failed"))
+      assert.isEmpty(doctor.doctor.checks!.filter(({ status }) =>
+        status === "failed"
+      ))
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 40_000)
 
-  it.live("show the other side and why one cannot be read, and are well again when it can", () =>
-    Effect.gen(function*() {
-      const store = yield* opened
-      const sandbox = yield* Sandbox
-      yield* until(store, "rows of a first sync", isSynced)
-      yield* sandbox.setDown("haravan", true)
-      press(store, "U")
-      const down = yield* until(store, "a run that failed", ({ sync }) =>
-        sync.lastEnded?.status === "failed" && sync.progress?.phase === "idle")
-      assert.match(down.sync.lastEnded?.problem ?? "", /Haravan/)
-      assert.isAbove(down.tally.list.rows.length, 0)
-      assert.isNotNull(down.tally.freshness?.sides.haravan.asOf)
+  it.live(
+    "show the other side and why one cannot be read, and are well again when it can",
+    () =>
+      Effect.gen(function*() {
+        const store = yield* opened
+        const sandbox = yield* Sandbox
+        yield* until(store, "rows of a first sync", isSynced)
+        yield* sandbox.setDown("haravan", true)
+        press(store, "U")
+        const down = yield* until(
+          store,
+          "a run that failed",
+          ({ sync }) => sync.lastEnded?.status === "failed" && sync.progress?.phase === "idle"
+        )
+        assert.match(down.sync.lastEnded?.problem ?? "", /Haravan/)
+        assert.isAbove(down.tally.list.rows.length, 0)
+        assert.isNotNull(down.tally.freshness?.sides.haravan.asOf)
 
-      yield* sandbox.setDown("haravan", false)
-      press(store, "U")
-      const up = yield* until(store, "a run that completed", isSynced)
-      assert.isNull(up.sync.lastEnded?.problem)
-    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+        yield* sandbox.setDown("haravan", false)
+        press(store, "U")
+        const up = yield* until(store, "a run that completed", isSynced)
+        assert.isNull(up.sync.lastEnded?.problem)
+      }).pipe(Effect.scoped, Effect.provide(upstreams)),
+    60_000
+  )
 
   it.live("decide about a record without a partner, and take it back", () =>
     Effect.gen(function*() {

@@ -24,7 +24,10 @@ export class Player {
   readonly questions: Array<Question> = []
   readonly deeds: Array<Deed> = []
 
-  constructor(rows: ReadonlyArray<TallyRow> = [], options: { columns?: number; height?: number; isWatching?: boolean } = {}) {
+  constructor(
+    rows: ReadonlyArray<TallyRow> = [],
+    options: { columns?: number; height?: number; isWatching?: boolean } = {}
+  ) {
     this.rows = rows
     this.state = initialState({
       size: { columns: options.columns ?? 80, rows: options.height ?? 24 },
@@ -104,8 +107,9 @@ export class Player {
   settle(most = 50): this {
     for (let count = 0; count < most; count++) {
       if (this.isAsked("tally.page")) this.answer("tally.page", pageOf(this.rows, this.question("tally.page").query))
-      else if (this.isAsked("tally.counts")) this.answer("tally.counts", countsOf(this.rows, this.question("tally.counts").filter))
-      else if (this.isAsked("links.page")) this.answer("links.page", this.#linksPage(this.question("links.page")))
+      else if (this.isAsked("tally.counts")) {
+        this.answer("tally.counts", countsOf(this.rows, this.question("tally.counts").filter))
+      } else if (this.isAsked("links.page")) this.answer("links.page", this.#linksPage(this.question("links.page")))
       else return this
     }
     return assert.fail("it goes on asking")
@@ -113,10 +117,16 @@ export class Player {
 
   #linksPage({ cursor, kind, limit, troubled }: QuestionOf<"links.page">): LinksPage {
     const all = this.links.filter((row) =>
-      (kind === undefined || row.kind === kind) && (!troubled || (row.unlinked !== null && row.unlinked.reason !== "ignored")))
+      (kind === undefined || row.kind === kind) &&
+      (!troubled || (row.unlinked !== null && row.unlinked.reason !== "ignored"))
+    )
     const from = cursor === undefined ? 0 : Number(cursor)
     const next = from + limit
-    return { version: this.linksVersion, rows: all.slice(from, next), nextCursor: next < all.length ? String(next) : null }
+    return {
+      version: this.linksVersion,
+      rows: all.slice(from, next),
+      nextCursor: next < all.length ? String(next) : null
+    }
   }
 
   get selected(): TallyRow | undefined {

@@ -40,12 +40,20 @@ export interface PtyOptions {
 const patienceMillis = 45_000
 
 /** Starts it, and ends it with the scope. */
-export const openPty = ({ args = [], columns = 80, command, cwd, env, rows = 24 }: PtyOptions): Effect.Effect<PseudoTerminal, never, Scope.Scope> =>
+export const openPty = (
+  { args = [], columns = 80, command, cwd, env, rows = 24 }: PtyOptions
+): Effect.Effect<PseudoTerminal, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const emulator = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
       const [file, ...fileArgs] = command ?? [process.execPath, launcher, ...args]
-      const pty = spawn(file, fileArgs, { name: "xterm-256color", cols: columns, rows, cwd, env: { ...env, TERM: "xterm-256color" } })
+      const pty = spawn(file, fileArgs, {
+        name: "xterm-256color",
+        cols: columns,
+        rows,
+        cwd,
+        env: { ...env, TERM: "xterm-256color" }
+      })
       let written = ""
       let cursorHidden = false
       let exit: { readonly status: number; readonly signal: number } | undefined
@@ -65,9 +73,11 @@ export const openPty = ({ args = [], columns = 80, command, cwd, env, rows = 24 
       })
       const screen = (): ReadonlyArray<string> => {
         const buffer = emulator.buffer.active
-        return Array.from({ length: emulator.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? "")
+        return Array.from({ length: emulator.rows }, (_, row) =>
+          buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? "")
       }
-      const text = () => screen().join("\n")
+      const text = () =>
+        screen().join("\n")
       const waitFor = <A>(what: string, look: () => A | undefined) =>
         Effect.callback<A>((resume) => {
           const listener = () => {

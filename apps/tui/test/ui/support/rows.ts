@@ -1,4 +1,13 @@
-import { emptySummary, filterRows, parseRowOrder, type ReadModelQuery, type Sourced, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/core"
+import {
+  emptySummary,
+  filterRows,
+  parseRowOrder,
+  type ReadModelQuery,
+  type Sourced,
+  type TallyCounts,
+  type TallyFilter,
+  type TallyPage
+} from "@stocktally/core"
 import { type TallyRow, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 

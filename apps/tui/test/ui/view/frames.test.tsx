@@ -44,11 +44,19 @@ const screens: { readonly [name: string]: State } = {
     _tag: "Chooser",
     purpose: { _tag: "Location" },
     title: "Location",
-    choices: Array.from({ length: 50 }, (_, index) => ({ value: `${index}`, text: `Kho \u001b[2J${index}`, detail: "3 rows", isChosen: index === 2 })),
+    choices: Array.from(
+      { length: 50 },
+      (_, index) => ({ value: `${index}`, text: `Kho \u001b[2J${index}`, detail: "3 rows", isChosen: index === 2 })
+    ),
     selected: 30,
     isMultiple: false
   }),
-  confirm: overlaid({ _tag: "Confirm", purpose: { _tag: "AcceptLoss" }, title: "Accept the loss?", lines: ["5,000 of 10,000 records would be marked as gone."] })
+  confirm: overlaid({
+    _tag: "Confirm",
+    purpose: { _tag: "AcceptLoss" },
+    title: "Accept the loss?",
+    lines: ["5,000 of 10,000 records would be marked as gone."]
+  })
 }
 
 /** The model as it is, with nothing that answers behind it. */
@@ -80,7 +88,13 @@ const drawn = (state: State, look = theme): ReadonlyArray<string> => {
 
 /** The page was asked for, and that failed. */
 const failing = (line: string): State["asked"] => ({
-  "tally.page": { id: 1, waiting: null, isOutdated: false, failures: 1, problem: { line, retryable: true, left: false, at: now } }
+  "tally.page": {
+    id: 1,
+    waiting: null,
+    isOutdated: false,
+    failures: 1,
+    problem: { line, retryable: true, left: false, at: now }
+  }
 })
 
 describe("frames", () => {
@@ -100,7 +114,8 @@ describe("frames", () => {
     const model = modelOf(sized(withRows(60), 80, 24))
     const { lastFrame, unmount } = render(<App model={model} theme={theme} />)
     const frame = () => (lastFrame() ?? "").split("\n").map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
-    const made = () => frameOf(model.getSnapshot(), theme).lines.map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+    const made = () =>
+      frameOf(model.getSnapshot(), theme).lines.map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
     assert.deepStrictEqual(frame(), made())
     for (const [columns, rows] of [[100, 40], [60, 15], [40, 10], [80, 24]] as const) {
       model.dispatch({ _tag: "Resized", columns, rows })
@@ -123,7 +138,8 @@ describe("frames", () => {
   })
 
   it("show more columns where there is room", () => {
-    const heading = (columns: number) => drawn(sized(withRows(20), columns, 24)).find((line) => line.includes("VERDICT")) ?? ""
+    const heading = (columns: number) =>
+      drawn(sized(withRows(20), columns, 24)).find((line) => line.includes("VERDICT")) ?? ""
     assert.notInclude(heading(60), "NAME")
     assert.include(heading(80), "NAME")
     assert.include(frameOf(sized(withRows(20), 140, 24), theme).lines.join(), "COMMITTED")
@@ -132,7 +148,9 @@ describe("frames", () => {
 
   it("keep columns straight whatever a name is made of", () => {
     const lines = drawn(sized(withRows(18), 80, 24)).slice(4, 18)
-    const counts = lines.map((line) => styledWidth(line.slice(0, line.search(/ (?:unlinked|unknown|untracked|oversold|only-|match|drift|settling)/))))
+    const counts = lines.map((line) =>
+      styledWidth(line.slice(0, line.search(/ (?:unlinked|unknown|untracked|oversold|only-|match|drift|settling)/)))
+    )
     assert.deepStrictEqual([...new Set(counts)], [counts[0]])
   })
 
@@ -145,8 +163,22 @@ describe("frames", () => {
 
   it("say which process a sync waits for, and that it begins by itself", () => {
     const state = onSync()
-    const waiting = { ...state, sync: { ...state.sync, progress: { ...state.sync.progress!, phase: "starting" as const, run: null, waitsFor: { holder: "process 7 on box", since: now } } } }
-    assert.include(frameOf(sized(waiting, 140, 40), theme).lines.join("\n"), "Waiting for process 7 on box, which has the store")
+    const waiting = {
+      ...state,
+      sync: {
+        ...state.sync,
+        progress: {
+          ...state.sync.progress!,
+          phase: "starting" as const,
+          run: null,
+          waitsFor: { holder: "process 7 on box", since: now }
+        }
+      }
+    }
+    assert.include(
+      frameOf(sized(waiting, 140, 40), theme).lines.join("\n"),
+      "Waiting for process 7 on box, which has the store"
+    )
   })
 
   it("mark verdicts, what is selected and what is new by more than colour", () => {
@@ -155,7 +187,9 @@ describe("frames", () => {
     const lines = plain({ ...state, tally: { ...state.tally, flashes: new Map([["v3", now]]) } })
     assert.match(lines[5] ?? "", /^▌ SKU-0001/)
     assert.match(lines[7] ?? "", /^\* SKU-0003/)
-    const verdicts = lines.slice(4, 13).map((line) => /(unlinked|unknown|untracked|oversold|only-loop|only-hara|match|drift|settling)/.exec(line)?.[0])
+    const verdicts = lines.slice(4, 13).map((line) =>
+      /(unlinked|unknown|untracked|oversold|only-loop|only-hara|match|drift|settling)/.exec(line)?.[0]
+    )
     assert.lengthOf(new Set(verdicts), 9)
   })
 
@@ -193,7 +227,13 @@ describe("frames", () => {
 
   it("name every scope in full in the smallest terminal", () => {
     const state = onDoctor()
-    const check = { upstream: "haravan", name: "com.read_inventories", status: "ok", detail: "granted", remedy: null } as const
+    const check = {
+      upstream: "haravan",
+      name: "com.read_inventories",
+      status: "ok",
+      detail: "granted",
+      remedy: null
+    } as const
     const text = drawn(sized({ ...state, doctor: { ...state.doctor, checks: [check] } }, 60, 15)).join("\n")
     assert.include(text, "com.read_inventories")
   })
@@ -210,7 +250,10 @@ describe("frames", () => {
     const text = (lastFrame() ?? "").replaceAll(/ *\n */g, " ")
     unmount()
     assert.include(text, "Stocktally, Tally. Sandbox: simulated numbers.")
-    assert.include(text, "Row 2: unknown, SKU-0001-DEN-S, Quần jean ống đứng Sài Gòn xưa - Be / XL 1, at Kho Sài Gòn; Loop 7, Haravan 5")
+    assert.include(
+      text,
+      "Row 2: unknown, SKU-0001-DEN-S, Quần jean ống đứng Sài Gòn xưa - Be / XL 1, at Kho Sài Gòn; Loop 7, Haravan 5"
+    )
     assert.notMatch(text, / {2,}|\u001b/)
   })
 

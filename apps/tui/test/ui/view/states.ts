@@ -147,7 +147,16 @@ const run = (over: Partial<SyncRun>): SyncRun => ({
 
 export const onSync = (): State => {
   const state = withRows(40)
-  const budget = { used: 61, size: 80, at: now, inFlight: 4, waiting: { interactive: 0, background: 12 }, heldUntil: null, granted: 400, refused: 0 }
+  const budget = {
+    used: 61,
+    size: 80,
+    at: now,
+    inFlight: 4,
+    waiting: { interactive: 0, background: 12 },
+    heldUntil: null,
+    granted: 400,
+    refused: 0
+  }
   return {
     ...state,
     screen: "sync",
@@ -164,7 +173,13 @@ export const onSync = (): State => {
       },
       runs: [
         run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 52_345 } }),
-        run({ id: "2", kind: "incremental", status: "failed", problem: "Haravan is unavailable: status 503. Haravan has trouble of its own: try again later. [GET /inventory_locations.json]" }),
+        run({
+          id: "2",
+          kind: "incremental",
+          status: "failed",
+          problem:
+            "Haravan is unavailable: status 503. Haravan has trouble of its own: try again later. [GET /inventory_locations.json]"
+        }),
         run({ id: "1" })
       ],
       selected: 1
@@ -174,8 +189,12 @@ export const onSync = (): State => {
 
 export const link = (index: number): LinkRow => ({
   kind: "variant",
-  loop: index % 2 === 0 ? { id: `67435390253985740${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null } : null,
-  haravan: index % 2 === 1 ? { id: `106000${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null } : null,
+  loop: index % 2 === 0
+    ? { id: `67435390253985740${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null }
+    : null,
+  haravan: index % 2 === 1
+    ? { id: `106000${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null }
+    : null,
   evidence: null,
   foundAt: null,
   unlinked: {
@@ -194,10 +213,13 @@ export const onLinks = (): State => {
     links: {
       ...state.links,
       list: { ...state.links.list, rows: all, selected: 1, offset: 0, isLoaded: true },
-      candidates: { key: "x", ends: [
-        { id: "106001", sku: "SKU-1", name: names[0] ?? "", goneAt: null },
-        { id: "106002", sku: "SKU-1", name: names[2] ?? "", goneAt: now }
-      ] }
+      candidates: {
+        key: "x",
+        ends: [
+          { id: "106001", sku: "SKU-1", name: names[0] ?? "", goneAt: null },
+          { id: "106002", sku: "SKU-1", name: names[2] ?? "", goneAt: now }
+        ]
+      }
     }
   }
 }
@@ -210,8 +232,21 @@ export const onDoctor = (): State => ({
     examinedAt: now - 70_000,
     checks: [
       { upstream: "loop", name: "address", status: "ok", detail: "Loop answers", remedy: null },
-      { upstream: "haravan", name: "credential", status: "failed", detail: "the access token is refused: 401", remedy: "Check HARAVAN_ACCESS_TOKEN; make a new one under Apps, Private apps." },
-      { upstream: "haravan", name: "locations", status: "warning", detail: "2 of 4 hold goods in transit or not for sale, and stay out of sellable totals: Hàng đang chuyển, Kho hàng lỗi Đà Nẵng", remedy: null },
+      {
+        upstream: "haravan",
+        name: "credential",
+        status: "failed",
+        detail: "the access token is refused: 401",
+        remedy: "Check HARAVAN_ACCESS_TOKEN; make a new one under Apps, Private apps."
+      },
+      {
+        upstream: "haravan",
+        name: "locations",
+        status: "warning",
+        detail:
+          "2 of 4 hold goods in transit or not for sale, and stay out of sellable totals: Hàng đang chuyển, Kho hàng lỗi Đà Nẵng",
+        remedy: null
+      },
       { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }
     ]
   }

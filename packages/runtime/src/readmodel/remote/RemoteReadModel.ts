@@ -55,13 +55,21 @@ const make = Effect.fnUntraced(function*(
   )
 
   /** A call within its time, and its errors in our words. */
-  const call = <A>(operation: string, effect: Effect.Effect<A, CallError>, duration: Duration.Duration = answerWithin) =>
+  const call = <A>(
+    operation: string,
+    effect: Effect.Effect<A, CallError>,
+    duration: Duration.Duration = answerWithin
+  ) =>
     Effect.mapError(effect, (error) => failures.of(operation, error)).pipe(
       within(failures, operation, duration),
       Effect.withSpan(operation)
     )
   /** The same, where the service knows no such record. */
-  const found = <A>(operation: string, effect: Effect.Effect<A, CallError>, duration: Duration.Duration = answerWithin) =>
+  const found = <A>(
+    operation: string,
+    effect: Effect.Effect<A, CallError>,
+    duration: Duration.Duration = answerWithin
+  ) =>
     call(
       operation,
       effect.pipe(
@@ -81,7 +89,8 @@ const make = Effect.fnUntraced(function*(
             Effect.succeed({ page: undefined, invalid: new InvalidCursor({ problem: reason }) }))
         )
       ),
-      ({ invalid, page }) => invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid)
+      ({ invalid, page }) =>
+        invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid)
     )
   /** Text that the service would refuse for its length alone. */
   const asked = (operation: string, filter: TallyFilter | undefined) => {
@@ -114,17 +123,22 @@ const make = Effect.fnUntraced(function*(
     const { verdict, ...rest } = yield* asked(operation, filter)
     // No verdict at all is nothing that could be asked for: it leaves no row.
     const isNothing = verdict?.length === 0
-    const answer = yield* paged(operation, numbers(client.tally.page({
-      query: {
-        ...rest,
-        ...(verdict === undefined || isNothing ? {} : { verdict }),
-        ...(sort === undefined ? {} : { sort }),
-        ...(cursor === undefined || isNothing ? {} : { cursor }),
-        ...(direction === undefined ? {} : { direction }),
-        ...(around === undefined || around === "" || cursor !== undefined ? {} : { around: around.slice(0, longestText) }),
-        limit: isNothing ? 1 : Math.min(limit, mostRows)
-      }
-    })))
+    const answer = yield* paged(
+      operation,
+      numbers(client.tally.page({
+        query: {
+          ...rest,
+          ...(verdict === undefined || isNothing ? {} : { verdict }),
+          ...(sort === undefined ? {} : { sort }),
+          ...(cursor === undefined || isNothing ? {} : { cursor }),
+          ...(direction === undefined ? {} : { direction }),
+          ...(around === undefined || around === "" || cursor !== undefined
+            ? {}
+            : { around: around.slice(0, longestText) }),
+          limit: isNothing ? 1 : Math.min(limit, mostRows)
+        }
+      }))
+    )
     return isNothing ? { ...answer, rows: [], nextCursor: null, previousCursor: null } : answer
   })
 
@@ -153,14 +167,17 @@ const make = Effect.fnUntraced(function*(
       const changes: Array<Change> = []
       let cursor: string | undefined
       while (changes.length < limit) {
-        const answer: Option.Option<HistoryPage> = yield* found("ReadModel.history", numbers(client.tally.history({
-          params: { id },
-          query: {
-            ...(since === undefined ? {} : { since: at(since) }),
-            ...(cursor === undefined ? {} : { cursor }),
-            limit: Math.min(limit - changes.length, mostRows)
-          }
-        })))
+        const answer: Option.Option<HistoryPage> = yield* found(
+          "ReadModel.history",
+          numbers(client.tally.history({
+            params: { id },
+            query: {
+              ...(since === undefined ? {} : { since: at(since) }),
+              ...(cursor === undefined ? {} : { cursor }),
+              limit: Math.min(limit - changes.length, mostRows)
+            }
+          }))
+        )
         if (Option.isNone(answer)) break
         changes.push(...answer.value.rows.map(changeOf))
         if (answer.value.nextCursor === null) break
@@ -174,14 +191,17 @@ const make = Effect.fnUntraced(function*(
         Option.map(({ kept, row }) => ({ kept, row }))
       ),
     links: ({ cursor, kind, limit, troubled }) =>
-      paged("ReadModel.links", client.links.page({
-        query: {
-          ...(kind === undefined ? {} : { kind }),
-          ...(troubled === undefined ? {} : { troubled }),
-          ...(cursor === undefined ? {} : { cursor }),
-          limit: Math.min(limit, mostRows)
-        }
-      })),
+      paged(
+        "ReadModel.links",
+        client.links.page({
+          query: {
+            ...(kind === undefined ? {} : { kind }),
+            ...(troubled === undefined ? {} : { troubled }),
+            ...(cursor === undefined ? {} : { cursor }),
+            limit: Math.min(limit, mostRows)
+          }
+        })
+      ),
     records: Effect.fnUntraced(function*(kind, upstream, ids) {
       const known = [...new Set(ids.filter(isIdDigits))]
       const rows: Array<LinkEnd> = []

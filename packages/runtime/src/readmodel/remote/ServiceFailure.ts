@@ -21,14 +21,17 @@ export const serviceFailures = (url: string): ServiceFailures => {
     new ServiceError({
       operation,
       problem: "away",
-      detail: `the service at ${url} cannot be reached (${visible(detail)}); check that it runs, and STOCKTALLY_SERVER_URL`,
+      detail: `the service at ${url} cannot be reached (${
+        visible(detail)
+      }); check that it runs, and STOCKTALLY_SERVER_URL`,
       retryable: true
     })
   const unusable = (operation: string, detail: string): ServiceError =>
     new ServiceError({
       operation,
       problem: "unusable",
-      detail: `${url} does not answer as Stocktally's service does (${visible(detail)}); check STOCKTALLY_SERVER_URL, and ` +
+      detail:
+        `${url} does not answer as Stocktally's service does (${visible(detail)}); check STOCKTALLY_SERVER_URL, and ` +
         "that both are of the same version",
       retryable: false
     })
@@ -43,7 +46,10 @@ export const serviceFailures = (url: string): ServiceFailures => {
         case "TransportError":
           return away(operation, reason.description ?? causeOf(reason.cause))
         case "StatusCodeError":
-          return unusable(operation, `status ${reason.response.status}${reason.description === undefined ? "" : `: ${reason.description}`}`)
+          return unusable(
+            operation,
+            `status ${reason.response.status}${reason.description === undefined ? "" : `: ${reason.description}`}`
+          )
         case "DecodeError":
         case "EmptyBodyError":
           return unusable(operation, `status ${reason.response.status}, ${reason.description ?? "no answer in JSON"}`)
@@ -101,7 +107,9 @@ const ofProblem = (url: string, operation: string, problem: Problem): ServiceErr
   const fields = problem._tag === "InvalidRequestProblem"
     ? problem.errors.map(({ field, message }) => `${field}: ${message}`).join("; ")
     : ""
-  const told = [problem.title, ...[problem.detail, fields].filter((text) => text !== undefined && text !== "")].join(": ")
+  const told = [problem.title, ...[problem.detail, fields].filter((text) => text !== undefined && text !== "")].join(
+    ": "
+  )
   const remedy = remedyOf(problem)
   return new ServiceError({
     operation,
@@ -112,6 +120,7 @@ const ofProblem = (url: string, operation: string, problem: Problem): ServiceErr
 }
 
 /** An operation within its time. */
-export const within = (failures: ServiceFailures, operation: string, duration: Duration.Duration) =>
+export const within =
+  (failures: ServiceFailures, operation: string, duration: Duration.Duration) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ServiceError, R> =>
     Effect.timeoutOrElse(effect, { duration, orElse: () => Effect.fail(failures.timedOut(operation, duration)) })

@@ -65,7 +65,10 @@ export const makeRemoteUpdates: (
       if (seen === source) return
       yield* Ref.set(known, { missing, source: seen, isFresh: false })
       const standing = yield* RcRef.get(hub)
-      yield* SubscriptionRef.update(standing, (now) => ({ ...now, connection: { _tag: "Connected" as const, missing, source: seen } }))
+      yield* SubscriptionRef.update(
+        standing,
+        (now) => ({ ...now, connection: { _tag: "Connected" as const, missing, source: seen } })
+      )
     }, Effect.scoped)
   }
 })
@@ -100,7 +103,8 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
     yield* change(({ connection }) =>
       connection?._tag === "Connected" && isSame(before, { missing, source: from })
         ? {}
-        : { connection: { _tag: "Connected", missing, source: from } })
+        : { connection: { _tag: "Connected", missing, source: from } }
+    )
   })
   const heard = (event: ServiceEvent) => {
     if ("id" in event && event.id !== undefined) lastEventId = event.id
@@ -128,7 +132,8 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
         : change(({ connection }) =>
           connection?._tag === "Disconnected" && connection.error.detail === error.detail
             ? {}
-            : { connection: { _tag: "Disconnected", error } })
+            : { connection: { _tag: "Disconnected", error } }
+        )
     })
   const pause = Effect.suspend(() => {
     const millis = Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
@@ -156,7 +161,10 @@ const listen = Effect.fnUntraced(function*(
   })
   const response = yield* http.execute(request).pipe(
     Effect.mapError((error) => failures.of(operation, error)),
-    Effect.timeoutOrElse({ duration: answerWithin, orElse: () => Effect.fail(failures.timedOut(operation, answerWithin)) })
+    Effect.timeoutOrElse({
+      duration: answerWithin,
+      orElse: () => Effect.fail(failures.timedOut(operation, answerWithin))
+    })
   )
   if (response.status !== 200) return yield* refused(failures, response)
   yield* connected
@@ -170,9 +178,11 @@ const listen = Effect.fnUntraced(function*(
     Stream.pipeThroughChannel(Sse.decodeSchema(ServiceEvent, { maxEventSize: largestEvent })),
     Stream.runForEach(heard),
     Effect.mapError((error) =>
-      error._tag === "ServiceError" ? error
-      : error._tag === "SchemaError" ? failures.of(operation, error)
-      : failures.away(operation, "it wants us to come again")
+      error._tag === "ServiceError" ?
+        error
+        : error._tag === "SchemaError" ?
+        failures.of(operation, error)
+        : failures.away(operation, "it wants us to come again")
     )
   )
   return yield* failures.away(operation, "it ended the stream")

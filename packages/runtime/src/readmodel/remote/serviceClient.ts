@@ -25,12 +25,18 @@ export const knocking = (client: HttpClient.HttpClient, { key }: ServerAccess): 
   HttpClient.make((request) => {
     if (Option.isNone(key)) return client.execute(request)
     const { current, renew } = key.value
-    return Effect.flatMap(current, (secret) =>
-      Effect.flatMap(client.execute(HttpClientRequest.bearerToken(request, secret)), (response) =>
-        response.status !== 401 ? Effect.succeed(response) : Effect.flatMap(renew(secret), (renewed) =>
-          renewed
-            ? Effect.flatMap(current, (fresh) => client.execute(HttpClientRequest.bearerToken(request, fresh)))
-            : Effect.succeed(response))))
+    return Effect.flatMap(
+      current,
+      (secret) =>
+        Effect.flatMap(
+          client.execute(HttpClientRequest.bearerToken(request, secret)),
+          (response) =>
+            response.status !== 401 ? Effect.succeed(response) : Effect.flatMap(renew(secret), (renewed) =>
+              renewed
+                ? Effect.flatMap(current, (fresh) => client.execute(HttpClientRequest.bearerToken(request, fresh)))
+                : Effect.succeed(response))
+        )
+    )
   }).pipe(HttpClient.transformResponse((response) =>
     response.pipe(
       Effect.flatMap(refuseRedirect),
@@ -54,12 +60,16 @@ const refuseRedirect = (
 
 /** A client that reads answers whole, and none that is larger than the service's can be. */
 export const limited = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transformResponse(client, Effect.flatMap((response) =>
-    Effect.map(readWhole(response), (bytes) =>
-      HttpClientResponse.fromWeb(
-        response.request,
-        new Response(bytes.length === 0 ? null : bytes, { status: response.status, headers: response.headers })
-      ))))
+  HttpClient.transformResponse(
+    client,
+    Effect.flatMap((response) =>
+      Effect.map(readWhole(response), (bytes) =>
+        HttpClientResponse.fromWeb(
+          response.request,
+          new Response(bytes.length === 0 ? null : bytes, { status: response.status, headers: response.headers })
+        ))
+    )
+  )
 
 const readWhole = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse) {
   let size = 0

@@ -40,7 +40,9 @@ export const changeOf = (change: ChangeAnswer): Change => {
 /** A change of links in the words of link files, as the service takes it. */
 export const linkChangeOf = (change: DeclarationChange): LinkChange => {
   const { kind } = change
-  if (change._tag === "Forget") return { action: "remove", kind, loopId: change.loop ?? null, haravanId: change.haravan ?? null }
+  if (change._tag === "Forget") {
+    return { action: "remove", kind, loopId: change.loop ?? null, haravanId: change.haravan ?? null }
+  }
   const { declaration, note } = change
   switch (declaration._tag) {
     case "Link":
@@ -59,8 +61,18 @@ export const declarationChangeOf = (change: LinkChange): DeclarationChange => {
     return { _tag: "Forget", kind, loop: loopId ?? undefined, haravan: haravanId ?? undefined }
   }
   return kind === "variant"
-    ? { _tag: "Declare", kind, note: noteOf(action, note), declaration: declared(loopId, haravanId, note, trustedId.LoopVariantId, trustedId.HaravanVariantId) }
-    : { _tag: "Declare", kind, note: noteOf(action, note), declaration: declared(loopId, haravanId, note, trustedId.LoopLocationId, trustedId.HaravanLocationId) }
+    ? {
+      _tag: "Declare",
+      kind,
+      note: noteOf(action, note),
+      declaration: declared(loopId, haravanId, note, trustedId.LoopVariantId, trustedId.HaravanVariantId)
+    }
+    : {
+      _tag: "Declare",
+      kind,
+      note: noteOf(action, note),
+      declaration: declared(loopId, haravanId, note, trustedId.LoopLocationId, trustedId.HaravanLocationId)
+    }
 }
 
 const noteOf = (action: LinkChange["action"], note: string | null): string | null => action === "link" ? note : null
@@ -77,4 +89,3 @@ const declared = <LoopId, HaravanId>(
     : loop !== null
     ? { _tag: "IgnoreLoop" as const, loop: loopId(loop), reason: note ?? "" }
     : { _tag: "IgnoreHaravan" as const, haravan: haravanId(haravan ?? ""), reason: note ?? "" }
-

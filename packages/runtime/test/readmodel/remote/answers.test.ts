@@ -14,7 +14,10 @@ const both = Effect.gen(function*() {
 })
 
 /** Asks both the same, and gives the answer. */
-const same = <A, E>(models: { readonly local: Model; readonly remote: Model }, ask: (model: Model) => Effect.Effect<A, E>) =>
+const same = <A, E>(
+  models: { readonly local: Model; readonly remote: Model },
+  ask: (model: Model) => Effect.Effect<A, E>
+) =>
   Effect.gen(function*() {
     const expected = yield* ask(models.local)
     assert.deepStrictEqual(yield* ask(models.remote), expected)
@@ -44,9 +47,14 @@ describe("a read model over a service", () => {
       for (const query of queries) yield* same(models, (model) => model.page(query))
       const first = yield* local.page({ limit: 5 })
       const second = yield* same(models, (model) => model.page({ limit: 5, cursor: first.nextCursor ?? "" }))
-      yield* same(models, (model) => model.page({ limit: 5, cursor: second.previousCursor ?? "", direction: "backward" }))
+      yield* same(
+        models,
+        (model) => model.page({ limit: 5, cursor: second.previousCursor ?? "", direction: "backward" })
+      )
       yield* same(models, (model) => model.page({ limit: 5, around: second.rows[2]?.id }))
-      const filters: ReadonlyArray<TallyFilter | undefined> = [undefined, { location: first.rows[0]?.location }, { verdicts: ["match"] }]
+      const filters: ReadonlyArray<TallyFilter | undefined> = [undefined, { location: first.rows[0]?.location }, {
+        verdicts: ["match"]
+      }]
       for (const filter of filters) yield* same(models, (model) => model.summary(filter))
 
       const pair = first.rows.find(({ haravan, loop }) => loop !== null && haravan !== null) ?? assert.fail("a pair")
@@ -55,16 +63,24 @@ describe("a read model over a service", () => {
       assert.isAbove((yield* same(models, (model) => model.siblings(pair.id))).length, 1)
       yield* same(models, (model) => model.siblings("h:1:2"))
 
-      for (let index = 0; index < 6; index++) yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 77, loop: 4 })
+      for (let index = 0; index < 6; index++) {
+        yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 77, loop: 4 })
+      }
       const runs = yield* local.runs(10)
       yield* synced(remote)
-      assert.strictEqual((yield* same(models, (model) => model.runs(10))).length, runs.length + 1)
+      assert.strictEqual(
+        (yield* same(models, (model) => model.runs(10))).length,
+        runs.length + 1
+      )
       const changed = `h:${sandbox.shop.haravanVariantId(0)}:${sandbox.shop.haravanLocationId(0)}`
       const history = yield* same(models, (model) => model.history(changed, { limit: 10 }))
       assert.isAbove(history.length, 0)
       yield* same(models, (model) => model.history(changed, { limit: 1, since: 5 }))
-      const examined = yield* same(models, (model) =>
-        Effect.map(model.examine, (all) => all.filter(({ name }) => name !== "bucket" && name !== "Store sync")))
+      const examined = yield* same(
+        models,
+        (model) =>
+          Effect.map(model.examine, (all) => all.filter(({ name }) => name !== "bucket" && name !== "Store sync"))
+      )
       assert.isTrue(examined.some(({ name, upstream }) => upstream === null && name === "Store"))
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
@@ -75,7 +91,8 @@ describe("a read model over a service", () => {
       const { local, remote } = models
       const rows = (yield* local.page({ limit: 1000 })).rows
       const index = [...Array(40).keys()].find((variant) =>
-        rows.some(({ id }) => id === `h:${sandbox.shop.haravanVariantId(variant)}:${sandbox.shop.haravanLocationId(0)}`)) ?? 0
+        rows.some(({ id }) => id === `h:${sandbox.shop.haravanVariantId(variant)}:${sandbox.shop.haravanLocationId(0)}`)
+      ) ?? 0
       const id = `h:${sandbox.shop.haravanVariantId(index)}:${sandbox.shop.haravanLocationId(0)}`
       yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 321 })
       const again = Option.getOrThrow(yield* remote.readAgain(id))
@@ -83,7 +100,8 @@ describe("a read model over a service", () => {
       assert.deepStrictEqual(Option.getOrThrow(yield* local.row(id)), again.row)
       assert.isTrue(Option.isNone(yield* remote.readAgain("h:1:2")))
 
-      const first = yield* same(models, (model) => model.links({ limit: 5 }))
+      const first = yield* same(models, (model) =>
+        model.links({ limit: 5 }))
       yield* same(models, (model) => model.links({ limit: 5, cursor: first.nextCursor ?? "" }))
       const before = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
       const row = before.rows.find(({ loop }) => loop !== null) ?? assert.fail("a trouble of Loop's")

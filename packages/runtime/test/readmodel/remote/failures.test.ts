@@ -21,19 +21,21 @@ import { accessOf, localModel, remoteModel, service, upstreams } from "./support
 const stranger = (answer: RequestListener) =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.callback<{ readonly url: string; readonly keys: Array<string | undefined>; readonly close: () => void }>((resume) => {
-        const keys: Array<string | undefined> = []
-        const server = createServer((request, response) => {
-          keys.push(request.headers.authorization)
-          answer(request, response)
-        })
-        server.listen(0, "127.0.0.1", () =>
-          resume(Effect.succeed({
-            url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-            keys,
-            close: () => server.close(() => undefined).closeAllConnections()
-          })))
-      }),
+      Effect.callback<{ readonly url: string; readonly keys: Array<string | undefined>; readonly close: () => void }>(
+        (resume) => {
+          const keys: Array<string | undefined> = []
+          const server = createServer((request, response) => {
+            keys.push(request.headers.authorization)
+            answer(request, response)
+          })
+          server.listen(0, "127.0.0.1", () =>
+            resume(Effect.succeed({
+              url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+              keys,
+              close: () => server.close(() => undefined).closeAllConnections()
+            })))
+        }
+      ),
       ({ close }) => Effect.sync(close)
     ),
     ({ keys, url }) => ({ keys, url })
@@ -53,7 +55,10 @@ describe("a service that is none", () => {
     Effect.scoped(Effect.gen(function*() {
       const error = yield* failing("http://127.0.0.1:9")
       assert.deepStrictEqual([error._tag, error.problem, error.retryable], ["ServiceError", "away", true])
-      assert.match(error.message, /^the service at http:\/\/127\.0\.0\.1:9 cannot be reached \(.*\); check that it runs, and STOCKTALLY_SERVER_URL$/)
+      assert.match(
+        error.message,
+        /^the service at http:\/\/127\.0\.0\.1:9 cannot be reached \(.*\); check that it runs, and STOCKTALLY_SERVER_URL$/
+      )
     })))
 
   it.live("is unusable where something else answers, and its text cannot move a cursor", () =>
@@ -74,7 +79,11 @@ describe("a service that is none", () => {
       for (const answer of answers) {
         const { url } = yield* stranger(answer)
         const error = yield* failing(url)
-        assert.deepStrictEqual([error._tag, error.problem, error.retryable], ["ServiceError", "unusable", false], error.message)
+        assert.deepStrictEqual(
+          [error._tag, error.problem, error.retryable],
+          ["ServiceError", "unusable", false],
+          error.message
+        )
         assert.include(error.message, "STOCKTALLY_SERVER_URL")
         for (const hidden of ["\u001b", "\u202E", "\n"]) assert.notInclude(error.message, hidden)
       }
@@ -84,7 +93,8 @@ describe("a service that is none", () => {
     Effect.scoped(Effect.gen(function*() {
       const thief = yield* stranger((_, response) => response.end("{}"))
       const { keys, url } = yield* stranger((request, response) =>
-        response.writeHead(307, { location: `${thief.url}${request.url}` }).end())
+        response.writeHead(307, { location: `${thief.url}${request.url}` }).end()
+      )
       const error = yield* failing(url, "the-key")
       assert.deepStrictEqual(keys, ["Bearer the-key"])
       assert.deepStrictEqual(thief.keys, [])
@@ -143,15 +153,20 @@ describe("a service that says nothing", () => {
   const state = JSON.stringify({ source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
   const silent = HttpClient.make((request) =>
     request.url.endsWith("/v1/state")
-      ? Effect.succeed(HttpClientResponse.fromWeb(request, new Response(state, { headers: { "content-type": "application/json" } })))
-      : Effect.never)
+      ? Effect.succeed(
+        HttpClientResponse.fromWeb(request, new Response(state, { headers: { "content-type": "application/json" } }))
+      )
+      : Effect.never
+  )
 
   it.effect("is given up after half a minute, and where it has work to do after three minutes", () =>
     Effect.scoped(Effect.gen(function*() {
       const model = Context.get(
-        yield* Layer.build(RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
-          Layer.provide(Layer.succeed(HttpClient.HttpClient, silent))
-        )),
+        yield* Layer.build(
+          RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, silent))
+          )
+        ),
         ReadModel
       )
       const asked = yield* Effect.forkScoped(Effect.flip(model.runs(1)), { startImmediately: true })

@@ -70,8 +70,11 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
   const failed = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.mapError(effect, ({ message }) => new StoreUnavailableProblem({ detail: message }))
   const one = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<Option.Option<A>, E, R>) =>
-    Effect.flatMap(failed(effect), (found) =>
-      Option.isSome(found) ? Effect.succeed(found.value) : Effect.fail(new NotFoundProblem({ detail: "no such row" })))
+    Effect.flatMap(
+      failed(effect),
+      (found) =>
+        Option.isSome(found) ? Effect.succeed(found.value) : Effect.fail(new NotFoundProblem({ detail: "no such row" }))
+    )
   const unused = () => Effect.die("not asked for")
   const filterOf = ({ began, empty, healed, location, q, sku, verdict }: FilterQuery): TallyFilter => ({
     verdicts: verdict,
@@ -89,9 +92,18 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         page: ({ query: { around, cursor, direction, limit = 50, sort, ...filter } }) =>
           model.page({ filter: filterOf(filter), around, cursor, direction, limit, sort }).pipe(
             Effect.map((page) => ({ ...page, source })),
-            Effect.catchTag("InvalidCursor", ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))),
-            Effect.catchTag(["StoreError", "UnknownColumn", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"], ({ message }) =>
-              Effect.fail(new StoreUnavailableProblem({ detail: message })))
+            Effect.catchTag(
+              "InvalidCursor",
+              ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))
+            ),
+            Effect.catchTag([
+              "StoreError",
+              "UnknownColumn",
+              "UpstreamError",
+              "TooMuchLoss",
+              "AlreadyRunning",
+              "ServiceError"
+            ], ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message })))
           ),
         summary: ({ query }) => Effect.map(failed(model.summary(filterOf(query))), (counts) => ({ ...counts, source })),
         row: ({ params: { id } }) => Effect.map(one(model.row(id)), (row) => ({ source, row })),
@@ -110,7 +122,8 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           const { acceptLoss = false, kind = "auto" } = payload ?? {}
           return failed(model.sync({ acceptLoss, kind }))
         },
-        page: ({ query: { limit = 50 } }) => Effect.map(failed(model.runs(limit)), (rows) => ({ rows, nextCursor: null })),
+        page: ({ query: { limit = 50 } }) =>
+          Effect.map(failed(model.runs(limit)), (rows) => ({ rows, nextCursor: null })),
         run: unused
       })),
     HttpApiBuilder.group(StocktallyApi, "events", (handlers) =>
@@ -125,18 +138,29 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
       handlers.handleAll({
         page: ({ query: { limit = 50, ...query } }) =>
           model.links({ ...query, limit }).pipe(
-            Effect.catchTag("InvalidCursor", ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))),
-            Effect.catchTag(["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"], ({ message }) =>
-              Effect.fail(new StoreUnavailableProblem({ detail: message })))
+            Effect.catchTag(
+              "InvalidCursor",
+              ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))
+            ),
+            Effect.catchTag(
+              ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+              ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+            )
           ),
         change: ({ headers, payload: { changes } }) =>
-          model.declare(changes.map(declarationChangeOf), Number((headers["if-match"] ?? "").replaceAll("\"", ""))).pipe(
-            Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
-            Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
-            Effect.catchTag("NoSuchRecords", ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))),
-            Effect.catchTag(["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"], ({ message }) =>
-              Effect.fail(new StoreUnavailableProblem({ detail: message })))
-          ),
+          model.declare(changes.map(declarationChangeOf), Number((headers["if-match"] ?? "").replaceAll("\"", "")))
+            .pipe(
+              Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
+              Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
+              Effect.catchTag(
+                "NoSuchRecords",
+                ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
+              ),
+              Effect.catchTag(
+                ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+                ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+              )
+            ),
         records: ({ query: { ids, kind, upstream } }) =>
           Effect.map(failed(model.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
       })),
@@ -144,12 +168,22 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
       handlers.handleAll({
         examine: () => Effect.map(failed(model.examine), (rows) => ({ source, rows, nextCursor: null })),
         state: () =>
-          Effect.map(failed(model.summary()), ({ version }) => ({ source, missing: model.missing, version, staleAfterMillis: model.staleAfterMillis }))
+          Effect.map(
+            failed(model.summary()),
+            ({ version }) => ({ source, missing: model.missing, version, staleAfterMillis: model.staleAfterMillis })
+          )
       })),
-    HttpApiBuilder.group(StocktallyApi, "loop", (handlers) => handlers.handleAll({ inventory: unused, inventories: unused })),
+    HttpApiBuilder.group(
+      StocktallyApi,
+      "loop",
+      (handlers) => handlers.handleAll({ inventory: unused, inventories: unused })
+    ),
     HttpApiBuilder.group(StocktallyApi, "haravan", (handlers) => handlers.handleAll({ inventoryLocations: unused })),
-    HttpApiBuilder.group(StocktallyApi, "system", (handlers) =>
-      handlers.handleAll({ alive: unused, ready: unused, openapi: unused, docs: unused, metrics: unused }))
+    HttpApiBuilder.group(
+      StocktallyApi,
+      "system",
+      (handlers) => handlers.handleAll({ alive: unused, ready: unused, openapi: unused, docs: unused, metrics: unused })
+    )
   )
 }
 
@@ -161,8 +195,10 @@ const guards = (desk: Desk) =>
           ? Effect.provideService(handler, Caller, { name: null, readOnly: false })
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
-    Layer.succeed(RateLimit, (handler) => Effect.provideService(handler, Allowance, { spend: () => Effect.void, owe: () => Effect.void })),
-    Layer.succeed(RequestGuard, (handler) => handler)
+    Layer.succeed(RateLimit, (handler) =>
+      Effect.provideService(handler, Allowance, { spend: () => Effect.void, owe: () => Effect.void })),
+    Layer.succeed(RequestGuard, (handler) =>
+      handler)
   )
 
 /** Serves the read model of the context until the scope closes; the answer is the port. */

@@ -36,7 +36,9 @@ export const localModel = Effect.gen(function*() {
 
 /** Runs a sync to its end. */
 export const synced = Effect.fnUntraced(function*(model: ReadModel["Service"]) {
-  const ended = yield* Effect.forkScoped(heardUntil(model, ({ _tag }) => _tag === "RunEnded"), { startImmediately: true })
+  const ended = yield* Effect.forkScoped(heardUntil(model, ({ _tag }) => _tag === "RunEnded"), {
+    startImmediately: true
+  })
   const run = yield* model.sync({ kind: "full", acceptLoss: false })
   yield* Fiber.join(ended)
   const [newest] = yield* model.runs(1)

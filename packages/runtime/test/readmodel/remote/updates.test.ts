@@ -14,7 +14,9 @@ import { accessOf, localModel, remoteModel, service, synced, upstreams } from ".
 /** What is told, one after the other, until something is. */
 const hearing = Effect.fnUntraced(function*({ updates }: ReadModel["Service"]) {
   const queue = yield* Queue.unbounded<ReadModelUpdate>()
-  yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Queue.offer(queue, update)), { startImmediately: true })
+  yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Queue.offer(queue, update)), {
+    startImmediately: true
+  })
   return (is: (update: ReadModelUpdate) => boolean) =>
     Effect.gen(function*() {
       const heard: Array<ReadModelUpdate> = []
@@ -56,22 +58,26 @@ describe("what a service tells by itself", () => {
       assert.strictEqual((yield* remote.runs(1))[0]?.id, run.id)
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("is what another service is that stands at the address now, and its numbers are named after it", () =>
-    Effect.gen(function*() {
-      const { model: local, settings } = yield* localModel
-      const { startAs, stop, url } = yield* service(local)
-      const remote = yield* remoteModel(url, settings)
-      const until = yield* hearing(remote)
-      yield* until(of("Changed"))
-      assert.deepStrictEqual([local.source, (yield* remote.page({ limit: 1 })).source], ["live", "live"])
+  it.live(
+    "is what another service is that stands at the address now, and its numbers are named after it",
+    () =>
+      Effect.gen(function*() {
+        const { model: local, settings } = yield* localModel
+        const { startAs, stop, url } = yield* service(local)
+        const remote = yield* remoteModel(url, settings)
+        const until = yield* hearing(remote)
+        yield* until(of("Changed"))
+        assert.deepStrictEqual([local.source, (yield* remote.page({ limit: 1 })).source], ["live", "live"])
 
-      yield* stop
-      yield* startAs({ ...local, source: "sandbox", missing: ["loop"] })
-      assert.strictEqual((yield* remote.page({ limit: 1 })).source, "sandbox")
-      assert.strictEqual((yield* remote.summary()).source, "sandbox")
-      const told = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
-      assert.deepStrictEqual(told, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
-    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+        yield* stop
+        yield* startAs({ ...local, source: "sandbox", missing: ["loop"] })
+        assert.strictEqual((yield* remote.page({ limit: 1 })).source, "sandbox")
+        assert.strictEqual((yield* remote.summary()).source, "sandbox")
+        const told = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
+        assert.deepStrictEqual(told, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
+      }).pipe(Effect.scoped, Effect.provide(upstreams)),
+    60_000
+  )
 
   it.live("is told to all who listen over one connection", () =>
     Effect.gen(function*() {
@@ -92,8 +98,13 @@ describe("what a service tells by itself", () => {
         Effect.gen(function*() {
           const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
           const json = (status: number, body: object, type = "application/json") =>
-            HttpClientResponse.fromWeb(request, new Response(JSON.stringify(body), { status, headers: { "content-type": type } }))
-          if (request.url.endsWith("/v1/state")) return json(200, { source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
+            HttpClientResponse.fromWeb(
+              request,
+              new Response(JSON.stringify(body), { status, headers: { "content-type": type } })
+            )
+          if (request.url.endsWith("/v1/state")) {
+            return json(200, { source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
+          }
           times.push(clock.currentTimeMillisUnsafe())
           if (isRefused) {
             return json(401, {
@@ -104,21 +115,30 @@ describe("what a service tells by itself", () => {
             }, "application/problem+json")
           }
           const body = new ReadableStream<Uint8Array>({
-            start: (controller) => controller.enqueue(new TextEncoder().encode("id: 5\nevent: version\ndata: {\"version\":7}\n\n"))
+            start: (controller) =>
+              controller.enqueue(new TextEncoder().encode("id: 5\nevent: version\ndata: {\"version\":7}\n\n"))
           })
-          return HttpClientResponse.fromWeb(request, new Response(body, { headers: { "content-type": "text/event-stream" } }))
-        }))
+          return HttpClientResponse.fromWeb(
+            request,
+            new Response(body, { headers: { "content-type": "text/event-stream" } })
+          )
+        })
+      )
       const model = Context.get(
-        yield* Layer.build(RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
-          Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
-        )),
+        yield* Layer.build(
+          RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
+          )
+        ),
         ReadModel
       )
       const heard: Array<ReadModelUpdate> = []
       yield* Effect.forkScoped(Stream.runForEach(model.updates, (update) => Effect.sync(() => heard.push(update))), {
         startImmediately: true
       })
-      const settle = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve))).pipe(Effect.repeat({ times: 20 }))
+      const settle = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve))).pipe(
+        Effect.repeat({ times: 20 })
+      )
       const pass = (time: number) => Effect.andThen(Effect.andThen(settle, TestClock.adjust(time)), settle)
       yield* settle
       assert.deepStrictEqual(heard.map(({ _tag }) => _tag), ["Connected", "Changed"])

@@ -15,7 +15,12 @@ import type { EpochMillis, Source, TallyRow, Upstream } from "@stocktally/schema
 /** What each kind of question is answered with. One question of a kind is under way at a time; the newest wins. */
 export interface Answers {
   /** Opening the store, or the way to the service. */
-  readonly open: { readonly source: Source; readonly place: string; readonly missing: ReadonlyArray<Upstream>; readonly staleAfterMillis: number }
+  readonly open: {
+    readonly source: Source
+    readonly place: string
+    readonly missing: ReadonlyArray<Upstream>
+    readonly staleAfterMillis: number
+  }
   readonly "tally.page": Sourced<TallyPage>
   readonly "tally.counts": Sourced<TallyCounts>
   /** For the chooser: counted without regard to the location that is filtered by. */

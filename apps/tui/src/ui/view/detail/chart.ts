@@ -39,7 +39,11 @@ interface Scale {
   readonly most: number
 }
 
-const levels = (steps: ReadonlyArray<ChartStep>, { end, first, least, most, start, width }: Scale, theme: Theme): string => {
+const levels = (
+  steps: ReadonlyArray<ChartStep>,
+  { end, first, least, most, start, width }: Scale,
+  theme: Theme
+): string => {
   const all = theme.glyphs.levels
   let text = ""
   let at = 0

@@ -24,7 +24,11 @@ export const detailScreen = (state: State, theme: Theme): Drawn => {
   const { row } = detail
   const head = [row === null ? "" : nameLine(row, size.columns, theme)]
   if (row === null) {
-    return { ...bare, head, body: inPlaceOfRows(isWaiting(state, "detail.row") ? "" : "There is no such row any more.", state, theme) }
+    return {
+      ...bare,
+      head,
+      body: inPlaceOfRows(isWaiting(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
+    }
   }
   return scrolled(textOf(detail, row, state, theme), detail.top, state, head)
 }
@@ -65,7 +69,10 @@ const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
 const unkept = ({ again }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
   again === null || again.kept
     ? []
-    : wrap("Read just for this screen: another process is syncing the store, so it is not kept, and the list shows what was.", columns)
+    : wrap(
+      "Read just for this screen: another process is syncing the store, so it is not kept, and the list shows what was.",
+      columns
+    )
       .map((line) => theme.tone("warning", line))
 
 const records = (row: TallyRow, now: number, columns: number, theme: Theme): ReadonlyArray<string> => {
@@ -87,10 +94,15 @@ const records = (row: TallyRow, now: number, columns: number, theme: Theme): Rea
 
 const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
   const known = (evidence: string | null): string => evidence === null ? "no link" : `known by ${evidence}`
-  const lines = factLines("Links", [
-    { name: "Variant", text: known(link.variant) },
-    { name: "Location", text: known(link.location) }
-  ], columns, theme)
+  const lines = factLines(
+    "Links",
+    [
+      { name: "Variant", text: known(link.variant) },
+      { name: "Location", text: known(link.location) }
+    ],
+    columns,
+    theme
+  )
   if (link.unlinked === null) return lines
   const { detail, reason, what } = link.unlinked
   const text = new Line(theme, Number.MAX_SAFE_INTEGER).add(`The ${what} has no link (${reason}): ${detail}`).toString()
@@ -104,18 +116,31 @@ const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme
     const [location = "", loop = "", haravan = "", delta = "", verdict = ""] = texts
     const isThis = sibling?.id === row.id
     return new Line(theme, columns).cell(mark, 2).cell(location, nameWidth, isThis ? "strong" : "plain").gap(1)
-      .cell(loop, 8, "plain", "right").gap(1).cell(haravan, 8, "plain", "right").gap(1).cell(delta, 8, "strong", "right").gap(2)
+      .cell(loop, 8, "plain", "right").gap(1).cell(haravan, 8, "plain", "right").gap(1).cell(
+        delta,
+        8,
+        "strong",
+        "right"
+      ).gap(2)
       .cell(verdict, 15, sibling === null ? "plain" : toneOf(sibling.verdict)).toString()
   }
   const problem = problemOf(state, "detail.siblings")
-  if (siblings === null) return [new Line(theme, columns).add(problem?.line ?? "being read...", problem === null ? "quiet" : "bad").toString()]
+  if (siblings === null) {
+    return [
+      new Line(theme, columns).add(problem?.line ?? "being read...", problem === null ? "quiet" : "bad").toString()
+    ]
+  }
   return [
     theme.tone("quiet", draw("", ["", "LOOP", "HARAVAN", "DIFF", "VERDICT"], null)),
     ...siblings.map((sibling) =>
       draw(sibling.id === row.id ? theme.glyphs.caret : "", [
         sibling.location,
         sibling.loop === null ? "-" : count(sibling.loop.available),
-        sibling.haravan === null ? "-" : sibling.haravan.tracked === false ? "no limit" : count(sibling.haravan.available),
+        sibling.haravan === null
+          ? "-"
+          : sibling.haravan.tracked === false
+          ? "no limit"
+          : count(sibling.haravan.available),
         difference(sibling.delta),
         sibling.verdict
       ], sibling)
@@ -126,8 +151,14 @@ const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme
 const history = ({ chart, history, isHistoryCut }: DetailState, state: State, theme: Theme): ReadonlyArray<string> => {
   const { now, size: { columns } } = state
   const problem = problemOf(state, "detail.history")
-  if (history === null) return [new Line(theme, columns).add(problem?.line ?? "being read...", problem === null ? "quiet" : "bad").toString()]
-  if (history.length === 0) return [new Line(theme, columns).add("Nothing has changed since it was first read.", "quiet").toString()]
+  if (history === null) {
+    return [
+      new Line(theme, columns).add(problem?.line ?? "being read...", problem === null ? "quiet" : "bad").toString()
+    ]
+  }
+  if (history.length === 0) {
+    return [new Line(theme, columns).add("Nothing has changed since it was first read.", "quiet").toString()]
+  }
   return [
     ...(chart === null ? [] : [...chartLines(chart, now, columns, theme), ""]),
     ...history.map((change) => changeLine(change, columns, theme)),
@@ -148,10 +179,13 @@ const changeLine = (change: Change, columns: number, theme: Theme): string => {
         .add(
           change.after === null
             ? ""
-            : `  on hand ${count(change.after.onHand)}, committed ${count(change.after.committed)}, incoming ${count(change.after.incoming)}`,
+            : `  on hand ${count(change.after.onHand)}, committed ${count(change.after.committed)}, incoming ${
+              count(change.after.incoming)
+            }`,
           "quiet"
         ).toString()
   }
 }
 
-const valueOf = (value: number | null | undefined): string => value === null || value === undefined ? "none" : count(value)
+const valueOf = (value: number | null | undefined): string =>
+  value === null || value === undefined ? "none" : count(value)

@@ -29,7 +29,9 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
   haravan === null ? [{ name: "No record", text: "none here, or not read yet", tone: "quiet" }] : [
     {
       name: "Available",
-      text: haravan.tracked === false ? `no limit: not tracked (${count(haravan.available)})` : count(haravan.available),
+      text: haravan.tracked === false
+        ? `no limit: not tracked (${count(haravan.available)})`
+        : count(haravan.available),
       tone: "strong"
     },
     { name: "On hand", text: count(haravan.onHand) },
@@ -46,10 +48,16 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
 const nameWidth = 11
 
 /** A heading and facts below it. */
-export const factLines = (heading: string, facts: ReadonlyArray<Fact>, columns: number, theme: Theme): ReadonlyArray<string> => [
+export const factLines = (
+  heading: string,
+  facts: ReadonlyArray<Fact>,
+  columns: number,
+  theme: Theme
+): ReadonlyArray<string> => [
   heading1(heading, columns, theme),
   ...facts.map(({ name, text, tone }) =>
-    new Line(theme, columns).cell(name, nameWidth, "quiet").add(text, tone).toString())
+    new Line(theme, columns).cell(name, nameWidth, "quiet").add(text, tone).toString()
+  )
 ]
 
 /** A heading over as many columns. */

@@ -33,7 +33,11 @@ export const doctorScreen = (state: State, theme: Theme): Drawn => {
   return scrolled(checks.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
 }
 
-const checkLines = ({ detail, name, remedy, status, upstream }: Examination, columns: number, theme: Theme): ReadonlyArray<string> => {
+const checkLines = (
+  { detail, name, remedy, status, upstream }: Examination,
+  columns: number,
+  theme: Theme
+): ReadonlyArray<string> => {
   const { tone, word } = words[status]
   const title = upstream === null ? name : `${upstreamName(upstream)} ${name}`
   const nameWidth = columns < 72 ? 22 : 30
@@ -45,7 +49,11 @@ const checkLines = ({ detail, name, remedy, status, upstream }: Examination, col
     ...text(detail).map((line) => ({ line, tone: "plain" as const })),
     ...(remedy === null ? [] : text(remedy).map((line) => ({ line, tone: "strong" as const })))
   ]
-  return Array.from({ length: Math.max(titles.length, details.length) }, (_, index) =>
-    new Line(theme, columns).cell(index === 0 ? word : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2).gap(2)
-      .add(details[index]?.line ?? "", details[index]?.tone).toString())
+  return Array.from(
+    { length: Math.max(titles.length, details.length) },
+    (_, index) =>
+      new Line(theme, columns).cell(index === 0 ? word : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2)
+        .gap(2)
+        .add(details[index]?.line ?? "", details[index]?.tone).toString()
+  )
 }

@@ -45,7 +45,8 @@ const makeText = (columns: number, theme: Theme): ReadonlyArray<string> => {
     new Line(theme, columns).add("Short for", "strong").toString(),
     ...wrap(
       Object.entries(verdictMarks).map(([verdict, { letter, short }]) =>
-        short === verdict ? `${letter} ${verdict}` : `${letter} ${short} ${verdict}`).join("; "),
+        short === verdict ? `${letter} ${verdict}` : `${letter} ${short} ${verdict}`
+      ).join("; "),
       columns - 2
     ).map((line) => new Line(theme, columns).gap(2).add(line, "quiet").toString()),
     ...wrap(

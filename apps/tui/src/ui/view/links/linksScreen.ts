@@ -34,7 +34,9 @@ export const linksScreen = (state: State, theme: Theme): Drawn => {
     selected: list.selected - list.top,
     foot: [
       theme.tone("quiet", theme.glyphs.horizontal.repeat(columns)),
-      ...(selected === undefined ? Array.from({ length: whyLines + candidateLines }, () => "") : about(selected, state, theme))
+      ...(selected === undefined
+        ? Array.from({ length: whyLines + candidateLines }, () => "")
+        : about(selected, state, theme))
     ],
     middle: "",
     right: list.rows.length === 0 || list.offset === null ? "" : `row ${list.offset + list.selected + 1}`,
@@ -43,11 +45,15 @@ export const linksScreen = (state: State, theme: Theme): Drawn => {
 }
 
 const filterLine = ({ links: { declaring, isTroubledOnly, kind, undo }, size }: State, theme: Theme): string => {
-  const line = new Line(theme, size.columns).add(isTroubledOnly ? "Records that want a decision" : "All links and records", "strong")
+  const line = new Line(theme, size.columns).add(
+    isTroubledOnly ? "Records that want a decision" : "All links and records",
+    "strong"
+  )
     .add(kind === null ? "" : `, ${kind}s only`)
   const last = undo.at(-1)
-  if (declaring !== null) line.gap(2).add(`${declaring.isUndo ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
-  else if (last !== undefined) line.gap(2).add(`Last: ${last.what}; u takes it back`, "quiet")
+  if (declaring !== null) {
+    line.gap(2).add(`${declaring.isUndo ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
+  } else if (last !== undefined) line.gap(2).add(`Last: ${last.what}; u takes it back`, "quiet")
   return line.toString()
 }
 
@@ -59,7 +65,13 @@ const widths = (columns: number) => {
 }
 
 const drawRow = (
-  texts: { readonly reason: string; readonly record: string; readonly sku: string; readonly id: string; readonly name: string },
+  texts: {
+    readonly reason: string
+    readonly record: string
+    readonly sku: string
+    readonly id: string
+    readonly name: string
+  },
   tone: Tone,
   columns: number,
   theme: Theme
@@ -72,24 +84,35 @@ const drawRow = (
 }
 
 const headerLine = (columns: number, theme: Theme): string =>
-  theme.tone("strong", `  ${drawRow({ reason: "KNOWN BY", record: "RECORD", sku: "SKU", id: "ID", name: "NAME" }, "plain", columns, theme)}`)
+  theme.tone(
+    "strong",
+    `  ${
+      drawRow({ reason: "KNOWN BY", record: "RECORD", sku: "SKU", id: "ID", name: "NAME" }, "plain", columns, theme)
+    }`
+  )
 
 const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Theme): string => {
   const end = row.loop ?? row.haravan
   const side = row.loop !== null && row.haravan !== null ? "both" : row.loop !== null ? "Loop" : "Haravan"
   const narrow = columns < 72
-  const line = drawRow({
-    reason: row.evidence ?? row.unlinked?.reason ?? "-",
-    record: narrow ? side : `${side} ${row.kind}`,
-    sku: row.haravan?.sku ?? row.loop?.sku ?? "-",
-    id: end?.id ?? "-",
-    name: row.haravan?.name ?? row.loop?.name ?? "-"
-  }, row.unlinked === null ? "good" : tones[row.unlinked.reason], columns, isSelected ? theme.plain : theme)
+  const line = drawRow(
+    {
+      reason: row.evidence ?? row.unlinked?.reason ?? "-",
+      record: narrow ? side : `${side} ${row.kind}`,
+      sku: row.haravan?.sku ?? row.loop?.sku ?? "-",
+      id: end?.id ?? "-",
+      name: row.haravan?.name ?? row.loop?.name ?? "-"
+    },
+    row.unlinked === null ? "good" : tones[row.unlinked.reason],
+    columns,
+    isSelected ? theme.plain : theme
+  )
   return isSelected ? theme.inverse(`${theme.glyphs.selected} ${line}`) : `  ${line}`
 }
 
 const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
-  [id, sku ?? "", name, ...(goneAt === null ? [] : [`gone since ${minuteOf(goneAt)}`])].filter((part) => part !== "").join("  ")
+  [id, sku ?? "", name, ...(goneAt === null ? [] : [`gone since ${minuteOf(goneAt)}`])].filter((part) => part !== "")
+    .join("  ")
 
 const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {
   const { columns } = state.size
@@ -100,11 +123,15 @@ const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> 
   const lines: Array<string> = []
   for (let index = 0; index < whyLines; index++) {
     const isCut = index === whyLines - 1 && why.length > whyLines
-    lines.push(new Line(theme, columns).gap(1).add(`${why[index] ?? ""}${isCut ? ` ${theme.glyphs.ellipsis}` : ""}`).toString())
+    lines.push(
+      new Line(theme, columns).gap(1).add(`${why[index] ?? ""}${isCut ? ` ${theme.glyphs.ellipsis}` : ""}`).toString()
+    )
   }
   const ids = row.unlinked?.candidates ?? []
   const ends = row.unlinked === null
-    ? [row.loop, row.haravan].flatMap((end, index) => end === null ? [] : [`${index === 0 ? "Loop" : "Haravan"}  ${endText(end)}`])
+    ? [row.loop, row.haravan].flatMap((end, index) =>
+      end === null ? [] : [`${index === 0 ? "Loop" : "Haravan"}  ${endText(end)}`]
+    )
     : ids.length === 0
     ? []
     : candidates === null
@@ -125,5 +152,7 @@ const whyEmpty = (state: State): string => {
   const problem = problemOf(state, "links.page")
   if (problem !== null) return problem.line
   if (!list.isLoaded) return `Waiting for ${asked["links.page"]?.waiting?.what ?? "the links"}...`
-  return isTroubledOnly ? "Nothing wants a decision: every record has its partner, or was declared to have none." : "There are no records yet."
+  return isTroubledOnly
+    ? "Nothing wants a decision: every record has its partner, or was declared to have none."
+    : "There are no records yet."
 }

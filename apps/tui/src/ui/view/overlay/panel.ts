@@ -50,6 +50,9 @@ export const confirmPanel = ({ lines, title }: ConfirmOverlay, columns: number, 
   return [
     ruleLine(title, columns, theme),
     ...text.slice(0, most - 2).map((line) => `  ${line}`),
-    new Line(theme, columns).gap(2).add("Enter", "strong").add(" does it", "quiet").gap(3).add("Esc", "strong").add(" leaves all as it is", "quiet").toString()
+    new Line(theme, columns).gap(2).add("Enter", "strong").add(" does it", "quiet").gap(3).add("Esc", "strong").add(
+      " leaves all as it is",
+      "quiet"
+    ).toString()
   ]
 }

@@ -33,12 +33,17 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
   const { list, totals } = state.tally
   const counts = totals === null
     ? []
-    : [Object.entries(totals.summary).filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`).join(", ")]
+    : [
+      Object.entries(totals.summary).filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`)
+        .join(", ")
+    ]
   const row = list.rows[list.selected]
   return [
     ...counts,
     statusLine(state, "", "", theme).trim().replace(/ {2,}/g, ", "),
-    row === undefined ? "No row." : `Row ${list.offset === null ? "" : list.offset + list.selected + 1}: ${sentence(row)}`
+    row === undefined
+      ? "No row."
+      : `Row ${list.offset === null ? "" : list.offset + list.selected + 1}: ${sentence(row)}`
   ]
 }
 
@@ -63,7 +68,11 @@ const overlay = (overlay: Overlay | null): ReadonlyArray<string> => {
       return [`Command: ${textOf(overlay.edit)}`]
     case "Chooser": {
       const choice = overlay.choices[overlay.selected]
-      return [`${overlay.title}: ${choice?.text ?? "nothing"}, ${overlay.selected + 1} of ${overlay.choices.length}${choice?.isChosen === true ? ", chosen" : ""}`]
+      return [
+        `${overlay.title}: ${choice?.text ?? "nothing"}, ${overlay.selected + 1} of ${overlay.choices.length}${
+          choice?.isChosen === true ? ", chosen" : ""
+        }`
+      ]
     }
     case "Confirm":
       return [overlay.title, ...overlay.lines]

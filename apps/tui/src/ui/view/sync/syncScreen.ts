@@ -27,11 +27,17 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
   const shownRuns = (runs ?? []).slice(top, top + height)
   const run = runs?.[selected]
   const wide = new Line(theme, Number.MAX_SAFE_INTEGER)
-  const said = run === undefined || run.problem === null ? "" : run === lossyRun(state) ? `A accepts this loss, if it is right: ${run.problem}` : run.problem
+  const said = run === undefined || run.problem === null
+    ? ""
+    : run === lossyRun(state)
+    ? `A accepts this loss, if it is right: ${run.problem}`
+    : run.problem
   const notes = wrap(wide.add(said).toString(), columns - 4)
   const noteLines = runNoteLines(state.size)
   const note = (index: number): string =>
-    index === noteLines - 1 && notes.length > noteLines ? `${notes[index]} ${theme.glyphs.ellipsis}` : notes[index] ?? ""
+    index === noteLines - 1 && notes.length > noteLines
+      ? `${notes[index]} ${theme.glyphs.ellipsis}`
+      : notes[index] ?? ""
   return {
     head: [
       "",
@@ -49,8 +55,11 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
       ? [new Line(theme, columns).add("  There was no run yet.", "quiet").toString()]
       : shownRuns.map((run, index) => runLine(run, top + index === selected, state.now, columns, theme)),
     selected: selected - top,
-    foot: Array.from({ length: noteLines }, (_, index) =>
-      new Line(theme, columns).gap(2).add(note(index), run?.status === "failed" ? "bad" : "quiet").toString()),
+    foot: Array.from(
+      { length: noteLines },
+      (_, index) =>
+        new Line(theme, columns).gap(2).add(note(index), run?.status === "failed" ? "bad" : "quiet").toString()
+    ),
     middle: "",
     right: "",
     total: null
@@ -61,14 +70,23 @@ const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: Sta
   const line = new Line(theme, size.columns)
   if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
   const { waitsFor } = progress
-  line.add(waitsFor !== null ? waiting(waitsFor.holder) : progress.run === null ? phases[progress.phase] : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`, "strong")
+  line.add(
+    waitsFor !== null
+      ? waiting(waitsFor.holder)
+      : progress.run === null
+      ? phases[progress.phase]
+      : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`,
+    "strong"
+  )
   if (progress.run !== null) line.gap(1).add(`Begun ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
-  if (progress.phase === "idle" && nextRunAt !== null) line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
-  else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
+  if (progress.phase === "idle" && nextRunAt !== null) {
+    line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
+  } else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
   return line.toString()
 }
 
-const waiting = (holder: string): string => `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
+const waiting = (holder: string): string =>
+  `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
 
 const lower = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
 
@@ -83,7 +101,10 @@ const progressLine = ({ now, size, sync: { progress } }: State, theme: Theme): s
       .add(` ${String(Math.floor(share * 100)).padStart(3)} %  `)
       .add(`${span(estimateMillis)} left  `)
   }
-  return line.add(`${count(rows.loop + rows.haravan)} rows, ${count(requests.loop + requests.haravan)} requests`, "quiet").toString()
+  return line.add(
+    `${count(rows.loop + rows.haravan)} rows, ${count(requests.loop + requests.haravan)} requests`,
+    "quiet"
+  ).toString()
 }
 
 /** A share of the limit that is used, and what holds requests back. */
@@ -91,7 +112,8 @@ const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }
   const line = new Line(theme, size.columns).cell(upstreamName(upstream), 9, "strong")
   const budget = progress?.budgets[upstream] ?? null
   if (budget === null) {
-    return line.add(origin.missing.includes(upstream) ? "has no credential" : "budget not known yet", "quiet").toString()
+    return line.add(origin.missing.includes(upstream) ? "has no credential" : "budget not known yet", "quiet")
+      .toString()
   }
   const share = budget.size === 0 ? 0 : Math.min(1, budget.used / budget.size)
   return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 58)), theme), gaugeTone(share))
@@ -138,7 +160,8 @@ const drawRun = (
   theme: Theme
 ): string => {
   const widths = runWidths(columns)
-  const line = new Line(theme, columns - 2).cell(texts.started, widths.started).gap(2).cell(texts.kind, widths.kind).gap(2)
+  const line = new Line(theme, columns - 2).cell(texts.started, widths.started).gap(2).cell(texts.kind, widths.kind)
+    .gap(2)
     .cell(texts.status, widths.status, tone)
   for (const column of ["took", "rows", "changed", "requests"] as const) {
     if (widths[column] > 0) line.gap(1).cell(texts[column], widths[column], "plain", "right")
@@ -149,27 +172,39 @@ const drawRun = (
 const runsHeader = (columns: number, theme: Theme): string =>
   theme.tone(
     "strong",
-    `  ${drawRun({
-      started: "STARTED",
-      kind: "KIND",
-      status: "STATUS",
-      took: "TOOK",
-      rows: "ROWS",
-      changed: "CHANGED",
-      requests: "REQUESTS"
-    }, "plain", columns, theme)}`
+    `  ${
+      drawRun(
+        {
+          started: "STARTED",
+          kind: "KIND",
+          status: "STATUS",
+          took: "TOOK",
+          rows: "ROWS",
+          changed: "CHANGED",
+          requests: "REQUESTS"
+        },
+        "plain",
+        columns,
+        theme
+      )
+    }`
   )
 
 const runLine = (run: SyncRun, isSelected: boolean, now: number, columns: number, theme: Theme): string => {
   const number = (name: string): string => count(run.counters[name] ?? 0)
-  const line = drawRun({
-    started: columns < 96 ? roughAge(run.startedAt, now) : minuteOf(run.startedAt),
-    kind: run.kind,
-    status: run.status,
-    took: span(Math.max(0, (run.endedAt ?? now) - run.startedAt)),
-    rows: number("rows"),
-    changed: number("changed"),
-    requests: number("requests")
-  }, statusTones[run.status], columns, isSelected ? theme.plain : theme)
+  const line = drawRun(
+    {
+      started: columns < 96 ? roughAge(run.startedAt, now) : minuteOf(run.startedAt),
+      kind: run.kind,
+      status: run.status,
+      took: span(Math.max(0, (run.endedAt ?? now) - run.startedAt)),
+      rows: number("rows"),
+      changed: number("changed"),
+      requests: number("requests")
+    },
+    statusTones[run.status],
+    columns,
+    isSelected ? theme.plain : theme
+  )
   return isSelected ? theme.inverse(`${theme.glyphs.selected} ${line}`) : `  ${line}`
 }

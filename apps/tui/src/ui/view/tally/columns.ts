@@ -20,7 +20,8 @@ export interface Column {
 const number = (value: number | undefined): string => value === undefined ? "-" : String(value)
 
 /** Loop's count minus Haravan's, with its sign. */
-export const difference = (delta: number | null): string => delta === null ? "" : delta > 0 ? `+${delta}` : String(delta)
+export const difference = (delta: number | null): string =>
+  delta === null ? "" : delta > 0 ? `+${delta}` : String(delta)
 
 /** What Haravan has to sell: a variant that it does not track has no end. */
 const haravanCount = ({ haravan }: TallyRow): string =>
@@ -71,7 +72,15 @@ const columns: ReadonlyArray<Column> = [
     most: 15,
     text: ({ verdict }, width) => verdict.length <= width ? verdict : verdictMarks[verdict].short
   },
-  { sort: "barcode", header: "BARCODE", align: "left", least: 13, most: 14, expendable: 1, text: ({ barcode }) => barcode ?? "-" },
+  {
+    sort: "barcode",
+    header: "BARCODE",
+    align: "left",
+    least: 13,
+    most: 14,
+    expendable: 1,
+    text: ({ barcode }) => barcode ?? "-"
+  },
   {
     sort: "haravan.updatedAt",
     header: "HARAVAN UPDATED",
@@ -127,8 +136,11 @@ const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
 const makeLayout = (room: number, withLocation: boolean): Layout => {
   let shown = columns.filter(({ sort }) => withLocation || sort !== "location")
   const needed = (least: typeof comfortable): number =>
-    shown.reduce((sum, column, index) =>
-      sum + Math.max(least[column.sort] ?? 0, column.least) + (index === 0 ? 0 : gapBefore(column)), margin)
+    shown.reduce(
+      (sum, column, index) =>
+        sum + Math.max(least[column.sort] ?? 0, column.least) + (index === 0 ? 0 : gapBefore(column)),
+      margin
+    )
   const droppable = columns.filter(({ expendable }) => expendable !== undefined)
     .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))
   for (const column of droppable) {

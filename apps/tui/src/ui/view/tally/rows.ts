@@ -60,7 +60,13 @@ const toneFor = (sort: string, row: TallyRow): Tone => {
 }
 
 /** The line of a row, as wide as its layout. What is selected and what is new is marked, not only coloured. */
-export const rowLine = (row: TallyRow, { isNew, isSelected }: RowLook, layout: Layout, theme: Theme, now: number): string => {
+export const rowLine = (
+  row: TallyRow,
+  { isNew, isSelected }: RowLook,
+  layout: Layout,
+  theme: Theme,
+  now: number
+): string => {
   const { plain, styled } = cut(row, layout, theme)
   const last = layout.columns.at(-1)
   const age = last !== undefined && isAge(last)

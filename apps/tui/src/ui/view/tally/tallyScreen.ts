@@ -18,10 +18,16 @@ export const tallyScreen = (state: State, theme: Theme): Drawn => {
   const height = listHeight("tally", size)
   const rows = list.rows.slice(list.top, list.top + height)
   const body = rows.map((row, index) =>
-    rowLine(row, {
-      isSelected: list.top + index === list.selected,
-      isNew: flashes.has(row.id)
-    }, layout, theme, now)
+    rowLine(
+      row,
+      {
+        isSelected: list.top + index === list.selected,
+        isNew: flashes.has(row.id)
+      },
+      layout,
+      theme,
+      now
+    )
   )
   return {
     head: [...countLines(tally, size.columns, theme), headerLine(layout, view.sort, view.descending, theme)],

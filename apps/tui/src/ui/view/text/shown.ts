@@ -28,8 +28,9 @@ const standIns: { readonly [character: string]: string } = {
 
 /** Text for a terminal that shows ASCII alone: letters without their marks, and `?` for what has none. */
 export const asciiOf = (text: string): string =>
-  ascii.test(text) ? text : text.normalize("NFKD").replace(marks, "").replace(wide, (character) =>
-    standIns[character] ?? "?")
+  ascii.test(text) ?
+    text :
+    text.normalize("NFKD").replace(marks, "").replace(wide, (character) => standIns[character] ?? "?")
 
 /** Text from outside as this terminal can show it: nothing in it moves the cursor, and every character has its cells. */
 export const shown = (text: string, unicode: boolean): string => unicode ? visible(text) : asciiOf(visible(text))

@@ -6,7 +6,8 @@ import { styledWidth } from "../../../../src/ui/view/text/styledWidth.ts"
 import { now, row } from "../states.ts"
 
 const theme = makeTheme({ color: "256", unicode: true, spoken: false })
-const headings = (columns: number, withLocation = true) => layoutFor(columns, withLocation).columns.map(({ column }) => column.header)
+const headings = (columns: number, withLocation = true) =>
+  layoutFor(columns, withLocation).columns.map(({ column }) => column.header)
 
 describe("the columns of the tally", () => {
   it("fit at every width, header and rows alike", () => {
@@ -14,7 +15,9 @@ describe("the columns of the tally", () => {
       for (const withLocation of [true, false]) {
         const layout = layoutFor(columns, withLocation)
         assert.isAtMost(styledWidth(headerLine(layout, "delta", true, theme)), columns)
-        const widths = [1, 2, 5].map((index) => styledWidth(rowLine(row(index), { isNew: index === 1, isSelected: index === 2 }, layout, theme, now)))
+        const widths = [1, 2, 5].map((index) =>
+          styledWidth(rowLine(row(index), { isNew: index === 1, isSelected: index === 2 }, layout, theme, now))
+        )
         assert.deepStrictEqual(widths, [widths[0], widths[0], widths[0]])
         assert.isAtMost(widths[0] ?? 0, columns)
       }
@@ -35,7 +38,11 @@ describe("the columns of the tally", () => {
       const layout = layoutFor(columns, true)
       for (const { column } of layout.columns) {
         const header = headerLine(layout, column.sort, false, theme)
-        assert.match(header, new RegExp(column.align === "left" ? `${column.header}▲` : `▲${column.header}`), `${columns} ${column.sort}`)
+        assert.match(
+          header,
+          new RegExp(column.align === "left" ? `${column.header}▲` : `▲${column.header}`),
+          `${columns} ${column.sort}`
+        )
         assert.include(headerLine(layout, column.sort, true, theme), "▼")
       }
     }

@@ -34,9 +34,19 @@ describe("text on the screen", () => {
 
   it("says times and numbers shortly", () => {
     const minute = 60_000
-    assert.deepStrictEqual([age(0, 59_000), age(0, 59 * minute), age(0, 26 * 60 * minute), age(0, 800 * 24 * 60 * minute)], ["59s", "59m", "1d", "2y"])
+    assert.deepStrictEqual([
+      age(0, 59_000),
+      age(0, 59 * minute),
+      age(0, 26 * 60 * minute),
+      age(0, 800 * 24 * 60 * minute)
+    ], ["59s", "59m", "1d", "2y"])
     assert.strictEqual(age(10, 0), "0s")
-    assert.deepStrictEqual([span(300), span(12_000), span(250_000), span(7_500_000)], ["0.3 s", "12 s", "4 min 10 s", "2 h 5 min"])
+    assert.deepStrictEqual([span(300), span(12_000), span(250_000), span(7_500_000)], [
+      "0.3 s",
+      "12 s",
+      "4 min 10 s",
+      "2 h 5 min"
+    ])
     assert.deepStrictEqual([count(1_234_567), count(-1234), count(0)], ["1,234,567", "-1,234", "0"])
   })
 })
