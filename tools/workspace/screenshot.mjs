@@ -1,4 +1,3 @@
-// oxlint-disable workspace/boundaries -- both are stocktally's own for its tests; this script is run by hand
 import { spawn } from "@lydell/node-pty"
 import headless from "@xterm/headless"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"

@@ -61,11 +61,11 @@ export const storeProblem = (error: StoreError): StoreUnavailableProblem =>
     ...(error.retryable ? { retryAfterSeconds: soonSeconds } : {})
   })
 
-export const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCursorProblem =>
+const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCursorProblem =>
   new InvalidCursorProblem({ reason: problem, detail: message })
 
 /** What the route cannot fail with as it is built: the log has it, the answer does not. */
-export const unexpected = (
+const unexpected = (
   error: Exclude<ReadModelError, StoreError> | UnknownColumn
 ): Effect.Effect<never, UnexpectedProblem> =>
   Effect.andThen(

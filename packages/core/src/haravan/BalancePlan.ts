@@ -27,7 +27,7 @@ export interface Rectangle {
 }
 
 /** Requests needed for a rectangle of which every row exists. */
-export const requestsFor = (variants: number, locations: number): number => Math.ceil((variants * locations) / maxRows)
+const requestsFor = (variants: number, locations: number): number => Math.ceil((variants * locations) / maxRows)
 
 /** Rectangles that hold every pair, each within the bounds of a request. */
 export const planBalances = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {

@@ -14,7 +14,7 @@ export const loopVariantId = (n: number) => trustedId.LoopVariantId(`10${n}`)
 export const loopLocationId = (n: number) => trustedId.LoopLocationId(`20${n}`)
 export const haravanVariantId = (n: number) => trustedId.HaravanVariantId(`30${n}`)
 export const haravanLocationId = (n: number) => trustedId.HaravanLocationId(`40${n}`)
-export const haravanProductId = (n: number) => trustedId.HaravanProductId(`50${n}`)
+const haravanProductId = (n: number) => trustedId.HaravanProductId(`50${n}`)
 
 export const loopVariant = (n: number, changes: Partial<LoopVariant> = {}): LoopVariant => ({
   id: loopVariantId(n),

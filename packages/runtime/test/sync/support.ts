@@ -50,7 +50,7 @@ export const unlimited: Setup = {
 }
 
 /** A file for a store, that is gone with the scope. */
-export const storePath: Effect.Effect<string, never, Scope.Scope> = Effect.map(
+const storePath: Effect.Effect<string, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-sync-"))),
     (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))

@@ -16,7 +16,7 @@ const OptionalText = Schema.optional(Schema.NullOr(Schema.String))
 const OptionalFlag = Schema.optional(Schema.NullOr(Schema.Boolean))
 
 /** A row of `GET /inventory_locations.json`, `qty_commited` misspelt as Haravan does. */
-export const WireHaravanBalance = Schema.Struct({
+const WireHaravanBalance = Schema.Struct({
   id: WireId,
   loc_id: WireId,
   product_id: WireId,
@@ -29,7 +29,7 @@ export const WireHaravanBalance = Schema.Struct({
 })
 
 /** A row of `GET /locations.json`. */
-export const WireHaravanLocation = Schema.Struct({
+const WireHaravanLocation = Schema.Struct({
   id: WireId,
   name: Schema.String,
   location_type: OptionalText,
@@ -44,7 +44,7 @@ export const WireHaravanLocation = Schema.Struct({
 })
 
 /** `inventory_advance`: the shop-wide counts of a variant. */
-export const WireHaravanInventoryAdvance = Schema.Struct({
+const WireHaravanInventoryAdvance = Schema.Struct({
   qty_available: WireCount,
   qty_onhand: WireCount,
   qty_commited: WireCount,
@@ -52,7 +52,7 @@ export const WireHaravanInventoryAdvance = Schema.Struct({
 })
 
 /** A variant within `GET /products.json`. */
-export const WireHaravanVariant = Schema.Struct({
+const WireHaravanVariant = Schema.Struct({
   id: WireId,
   product_id: WireId,
   sku: OptionalText,
@@ -66,7 +66,7 @@ export const WireHaravanVariant = Schema.Struct({
 })
 
 /** A row of `GET /products.json`. */
-export const WireHaravanProduct = Schema.Struct({
+const WireHaravanProduct = Schema.Struct({
   id: WireId,
   title: Schema.String,
   updated_at: Schema.optional(Schema.NullOr(WireTimestamp)),
@@ -74,7 +74,7 @@ export const WireHaravanProduct = Schema.Struct({
 })
 
 /** The shop within `GET /shop.json`. */
-export const WireHaravanShop = Schema.Struct({
+const WireHaravanShop = Schema.Struct({
   id: WireId,
   name: OptionalText,
   domain: OptionalText,

@@ -8,7 +8,7 @@ import { first, makeBodyDecoder, one, oneOf, toWireId, WireCount, wireDigits, Wi
 const OptionalText = Schema.optional(Schema.NullOr(Schema.String))
 
 /** `AddressResponseData` of the OpenAPI document. */
-export const WireLoopAddress = Schema.Struct({
+const WireLoopAddress = Schema.Struct({
   name: OptionalText,
   company: OptionalText,
   address1: Schema.String,
@@ -20,7 +20,7 @@ export const WireLoopAddress = Schema.Struct({
 })
 
 /** `ProductVariantResponseData` of the OpenAPI document. */
-export const WireLoopVariant = Schema.Struct({
+const WireLoopVariant = Schema.Struct({
   id: WireId,
   external_id: OptionalText,
   sku: OptionalText,
@@ -35,7 +35,7 @@ const NoAddress = Schema.declare((input): input is object =>
 )
 
 /** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
-export const WireLoopLocation = Schema.Struct({
+const WireLoopLocation = Schema.Struct({
   id: WireId,
   external_id: OptionalText,
   name: Schema.String,
@@ -48,7 +48,7 @@ export const WireLoopLocation = Schema.Struct({
 })
 
 /** `InventoryResponse` of the OpenAPI document, which types the variant and the location as arrays of one. */
-export const WireLoopInventory = Schema.Struct({
+const WireLoopInventory = Schema.Struct({
   available_count: WireCount,
   product_variant: oneOf(WireLoopVariant),
   location: oneOf(WireLoopLocation)

@@ -5,7 +5,7 @@ import { mostPages } from "./carryOver.ts"
 import type { Failed, Opening } from "./protocol.ts"
 
 /** Thrown for a file that is no database of ours; it was not written to. */
-export class ForeignDatabase extends Error {}
+class ForeignDatabase extends Error {}
 
 const isMemory = (path: string): boolean => path === ":memory:"
 const magic = "SQLite format 3\0"

@@ -30,7 +30,7 @@ export const judgingTable = (dialect: "sqlite" | "pg"): string => {
 }
 
 /** The columns that judging fills as they are in `tally`. */
-export const copied = [
+const copied = [
   "item",
   "place",
   "class",

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 
 /** More items than these are not named in a statement, but looked for by it. */
-export const fewItems = 1000
+const fewItems = 1000
 
 /** Trigrams are of three letters. */
 const trigram = 3

@@ -138,7 +138,7 @@ export const fill = Effect.fnUntraced(function*(store: StockStore["Service"], si
   return run
 })
 
-export function* inventories(size: Size): Generator<LoopInventory> {
+function* inventories(size: Size): Generator<LoopInventory> {
   for (const { location, variant } of pairsOf(size)) {
     if (variant % 100 === 5) continue
     yield Shop.inventory(variant, location, countOf(variant, location).loop)

@@ -4,7 +4,7 @@ const header = ["figure, and beside it", "value", "unit", "ratio", "required", "
 const isRightAligned = [false, true, false, true, false, false]
 
 /** Three significant digits, whole numbers whole, thousands apart. */
-export const formatNumber = (value: number): string =>
+const formatNumber = (value: number): string =>
   Number.isInteger(value)
     ? value.toLocaleString("en-US")
     : value.toLocaleString("en-US", value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })

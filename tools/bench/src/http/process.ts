@@ -13,10 +13,10 @@ export interface Served {
 const peer = fileURLToPath(new URL("servePeer.ts", import.meta.url))
 
 /** The built service, as people start it. */
-export const serviceLauncher = fileURLToPath(new URL("../../../../apps/http/bin/stocktally-http.js", import.meta.url))
+const serviceLauncher = fileURLToPath(new URL("../../../../apps/http/bin/stocktally-http.js", import.meta.url))
 
 /** Ends a server, and waits until it has: what it does at its end is nobody else's load. */
-export const end = (child: ChildProcess): Effect.Effect<void> =>
+const end = (child: ChildProcess): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
     child.once("close", () => resume(Effect.void))

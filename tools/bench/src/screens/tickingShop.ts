@@ -4,8 +4,8 @@ import { spawn } from "node:child_process"
 import { emptyHome, launcher } from "../harness/stocktally.ts"
 import { sandboxProcess, withoutLimits } from "../store/sandboxProcess.ts"
 
-export const variants = 10_000
-export const locations = 10
+const variants = 10_000
+const locations = 10
 export const pairs = variants * locations
 
 /** How often a sync begins where only what stands still is looked at: not while anyone looks. */

@@ -9,7 +9,7 @@ export const isTooSmall = ({ columns, rows }: Size): boolean =>
   columns < smallestSize.columns || rows < smallestSize.rows
 
 /** Lines of a screen that are not its list or text: title, counts, headings, status and hints. */
-export const linesAround: { readonly [S in ScreenId]: number } = {
+const linesAround: { readonly [S in ScreenId]: number } = {
   tally: 7,
   sync: 12,
   links: 12,

@@ -119,7 +119,7 @@ export const openVerdicts = (state: State): State => {
 }
 
 /** What the columns are called. */
-export const sortNames: { readonly [S in TallySort]: string } = {
+const sortNames: { readonly [S in TallySort]: string } = {
   harm: "Harm: the most harmful first",
   sku: "SKU",
   name: "Name",

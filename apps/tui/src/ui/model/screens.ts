@@ -8,7 +8,7 @@ import { inTurn, stay, type Step } from "./Step.ts"
 import { askRuns } from "./sync.ts"
 
 /** In the order in which Tab comes by them. */
-export const topScreens: ReadonlyArray<TopScreen> = ["tally", "sync", "links", "doctor"]
+const topScreens: ReadonlyArray<TopScreen> = ["tally", "sync", "links", "doctor"]
 
 /** The screen at the bottom of those that lie on each other. */
 export const topScreenOf = ({ below, screen }: Pick<State, "below" | "screen">): TopScreen =>

@@ -60,7 +60,7 @@ export const row = (index: number, over: Partial<TallyRow> = {}): TallyRow => {
   }
 }
 
-export const rows = (count: number): ReadonlyArray<TallyRow> => Array.from({ length: count }, (_, index) => row(index))
+const rows = (count: number): ReadonlyArray<TallyRow> => Array.from({ length: count }, (_, index) => row(index))
 
 const beginning: Beginning = {
   size: { columns: 80, rows: 24 },
@@ -187,7 +187,7 @@ export const onSync = (): State => {
   }
 }
 
-export const link = (index: number): LinkRow => ({
+const link = (index: number): LinkRow => ({
   kind: "variant",
   loop: index % 2 === 0
     ? { id: `67435390253985740${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null }

@@ -47,7 +47,7 @@ export const synced = Effect.fnUntraced(function*(model: ReadModel["Service"]) {
 })
 
 /** What is told until something is. */
-export const heardUntil = (model: ReadModel["Service"], is: (update: ReadModelUpdate) => boolean) =>
+const heardUntil = (model: ReadModel["Service"], is: (update: ReadModelUpdate) => boolean) =>
   model.updates.pipe(Stream.takeUntil(is), Stream.runCollect, Effect.timeout("20 seconds"))
 
 /** A service over a model, that can be stopped and started again at the same place. */

@@ -27,7 +27,7 @@ const standIns: { readonly [character: string]: string } = {
 }
 
 /** Text for a terminal that shows ASCII alone: letters without their marks, and `?` for what has none. */
-export const asciiOf = (text: string): string =>
+const asciiOf = (text: string): string =>
   ascii.test(text) ?
     text :
     text.normalize("NFKD").replace(marks, "").replace(wide, (character) => standIns[character] ?? "?")
