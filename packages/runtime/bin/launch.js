@@ -30,7 +30,8 @@ export const launch = async (name, launcher, start, staysOpen, options = []) => 
   const args = process.argv.slice(2)
   if (tell(args, new URL("../dist/pages.json", launcher), fail)) return
   if (staysOpen(args)) restartFrugally(launcher, options)
-  process.getBuiltinModule("node:module").enableCompileCache()
+  const { useCompileCache } = await import("./compileCache.js")
+  useCompileCache()
   try {
     await start()
   } catch (error) {

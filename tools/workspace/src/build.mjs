@@ -19,7 +19,13 @@ export const build = () => {
     cwd: root,
     encoding: "utf8",
     maxBuffer: Infinity,
-    env: { ...process.env, NX_DAEMON: "false", NX_TUI: "false" }
+    env: {
+      // The bundler would run what another user has put into Node's default folder, which is shared.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compile"),
+      ...process.env,
+      NX_DAEMON: "false",
+      NX_TUI: "false"
+    }
   })
   if (result.status === 0) {
     markFresh(built)
