@@ -1,4 +1,5 @@
 export * from "./fold.ts"
 export * from "./inWords.ts"
 export * from "./normalKey.ts"
+export * from "./redact.ts"
 export * from "./visible.ts"

@@ -11,6 +11,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Headers from "effect/http/Headers"
 import { inWords } from "../text/inWords.ts"
+import { redact } from "../text/redact.ts"
 import { reasonOfTransport } from "./Failure.ts"
 
 /** The bounds of one request. The time to connect belongs to the HTTP client that is supplied. */
@@ -100,18 +101,24 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
   }
 }
 
-/** An upstream may quote what it was sent: in its body, or in the address of a redirect. */
-const quotingNothing = ({ body, headers, status }: TransportResponse, secret: string): TransportResponse => {
+/**
+ * An upstream may quote what it was sent: in its body, or in the address of a redirect. A record may hold a short secret by
+ * chance, as a SKU, and is left as it is: only the error about an unusable one is redacted, when it is made.
+ */
+const quotingNothing = (response: TransportResponse, secret: string): TransportResponse => {
+  const { body, headers, status } = response
+  if (status >= 200 && status < 300) {
+    return secret.length >= 8 && body.includes(secret)
+      ? { ...response, body: body.replaceAll(secret, "[redacted]") }
+      : response
+  }
   const { location } = headers
   return {
     status,
-    headers: location === undefined ? headers : Headers.set(headers, "location", withoutSecret(location, secret)),
-    body: withoutSecret(body, secret)
+    headers: location === undefined ? headers : Headers.set(headers, "location", redact(location, secret)),
+    body: redact(body, secret)
   }
 }
-
-const withoutSecret = (body: string, secret: string): string =>
-  secret.length >= 8 && body.includes(secret) ? body.replaceAll(secret, "[redacted]") : body
 
 /**
  * A client that follows redirects by itself has already sent the credential elsewhere; its answer is refused, so that

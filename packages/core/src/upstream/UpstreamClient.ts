@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
@@ -33,6 +33,7 @@ import { reasonOfBody, reasonOfStatus } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
 import { inWords } from "../text/inWords.ts"
+import { redact } from "../text/redact.ts"
 import { makeTransport, type TransportOptions, type TransportResponse } from "./Transport.ts"
 
 /** A GET below the base address and how its body is read. */
@@ -137,9 +138,10 @@ export const makeUpstreamClient: (
         return yield* Effect.fail(reasonOfStatus({ status, body, location: response.headers["location"] }, 0))
       }
       const decoded = call.decode(body)
+      const quotable = (text: string) => redact(text, Redacted.value(credential))
       return Result.isSuccess(decoded)
         ? decoded.success
-        : yield* Effect.fail(reasonOfBody(status, body, decoded.failure.problem))
+        : yield* Effect.fail(reasonOfBody(status, quotable(body), quotable(decoded.failure.problem)))
     }).pipe(
       Effect.mapError((reason) => failure(call, reason)),
       Effect.withSpan(`GET ${call.path}`, {

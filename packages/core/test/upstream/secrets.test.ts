@@ -41,6 +41,33 @@ describe("the secret", () => {
       ))
   }
 
+  for (
+    const [name, secret, status, body, said] of [
+      ["a short one in an error", "hunter2", 401, `{"errors":"wrong token hunter2"}`, "wrong token [redacted]"],
+      ["a very short one in a page", "k", 502, "<title>Bearer k, thanks</title>", "Bearer [redacted], thanks"],
+      ["a short one in a wrong shape", "hunter2", 200, `{"shop":{"id":"hunter2"}}`, ""],
+      [
+        "one that JSON escapes",
+        `a/b"c\\d-0123456789`,
+        401,
+        `{"errors":"wrong a\\/b\\"c\\\\d-0123456789"}`,
+        "wrong [redacted]"
+      ],
+      ["one that an address escapes", "a/b+c=0123456789", 400, "next=a%2Fb%2bc%3D0123456789", "next=[redacted]"]
+    ] as const
+  ) {
+    it.effect(`is not in an error: ${name}`, () =>
+      inSandbox(
+        { ...unlimited, haravan: { bucket: "none", credential: fixedCredential(Redacted.make(secret)) } },
+        Effect.gen(function*() {
+          yield* intercept("haravan", () => answer(status, body))
+          const { message } = yield* failing(shop)
+          assert.include(message, said)
+          if (secret !== "k") assert.notInclude(message, secret)
+        })
+      ))
+  }
+
   it.effect("is not in the address a redirect points to", () =>
     inSandbox(
       withSecret,

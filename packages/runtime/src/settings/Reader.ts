@@ -1,3 +1,4 @@
+import { quotesSecret } from "@stocktally/core"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -45,7 +46,7 @@ export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyAr
   const holdsSecret = ({ text }: Given) =>
     Effect.map(
       Effect.forEach(secretNames, raw),
-      Arr.some((secret) => secret !== undefined && partsOf(secret.text).some((part) => text.includes(part)))
+      Arr.some((secret) => secret !== undefined && secretsOf(secret.text).some((secret) => quotesSecret(text, secret)))
     )
   const option: Reader["option"] = Effect.fnUntraced(function*(name, parser) {
     const found = yield* given(name)
@@ -74,6 +75,11 @@ export const makeReader = (places: ReadonlyArray<Place>, secretNames: ReadonlyAr
   }
 }
 
-/** A secret, and what stands between the commas and colons of a list of them. Short parts are names. */
-const partsOf = (secret: string): ReadonlyArray<string> =>
-  [secret, ...secret.split(/[,:\s]+/).filter((part) => part.length >= 8)].filter((part) => part !== "")
+/** A secret, and those of a list of them: what follows a name and `ro`, and anything long enough to be a secret there. */
+const secretsOf = (text: string): ReadonlyArray<string> => [
+  text,
+  ...text.split(/[,\s]+/).flatMap((entry) => {
+    const parts = entry.split(":")
+    return parts.filter((part, index) => part.length >= 8 || index === parts.length - 1 || (index > 0 && part !== "ro"))
+  })
+]

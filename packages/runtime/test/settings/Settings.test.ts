@@ -432,6 +432,28 @@ describe("what is refused", () => {
 })
 
 describe("secrets", () => {
+  for (
+    const [name, env, shown] of [
+      ["a short credential", { LOOP_API_KEY: "abc", STOCKTALLY_GRACE: "abc" }, false],
+      [
+        "a short key of the service",
+        { STOCKTALLY_API_KEYS: "shop:ro:pw1", STOCKTALLY_HTTP_HOST: "http://pw1@x" },
+        false
+      ],
+      ["a short key without a name", { STOCKTALLY_API_KEYS: "pw1,pw2", STOCKTALLY_SANDBOX: "pw2" }, false],
+      ["a word that only holds a short one", { LOOP_API_KEY: "a", STOCKTALLY_SANDBOX: "always!" }, true],
+      ["the name of a key", { STOCKTALLY_API_KEYS: "shop:pw1", STOCKTALLY_SANDBOX: "shop" }, true]
+    ] as const
+  ) {
+    it.effect(`${shown ? "leave quoted" : "are not quoted from the wrong setting"}: ${name}`, () =>
+      Effect.gen(function*() {
+        const { layer } = yield* machineOf({ env })
+        const { message } = yield* Effect.flip(Effect.provide(Settings, layer))
+        if (shown) assert.notInclude(message, "holds a credential")
+        else assert.match(message, /: holds a credential, which belongs elsewhere$/)
+      }).pipe(Effect.provide(NodeServices.layer)))
+  }
+
   const secret = fc.stringMatching(/^[!-~]{12,40}$/)
   const name = fc.constantFrom("LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "STOCKTALLY_SERVER_KEY", "STOCKTALLY_API_KEYS")
   const misplaced = fc.constantFrom(
