@@ -194,7 +194,7 @@ describe("the program", () => {
       assert.notMatch(stderr(), /s3cr3t|wr0ng/)
       const warnings = stderr().split("\n").filter((line) => line.includes(`"level":"WARN"`)).join("\n")
       assert.include(warnings, "a wrong API key came from 127.0.0.1")
-      assert.match(warnings, /the secret of shop is shorter than \d+ characters/)
+      assert.match(warnings, /the secret of shop \(number 1\) is shorter than \d+ characters/)
     }))
 })
 
@@ -229,6 +229,23 @@ describe("the program does not start", () => {
     /^stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*STOCKTALLY_API_KEYS/
   )
   refused(
+    "where others could reach it and guess a key, and does not quote it",
+    {
+      STOCKTALLY_HTTP_HOST: "0.0.0.0",
+      STOCKTALLY_API_KEYS: "shop:a-key-of-22-characters,till:ro:s3cr3t-of-21-charact,s3cr3t"
+    },
+    ["--sandbox"],
+    2,
+    /^(?!.*s3cr3t)stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*fewer than 22 characters for till \(number 2\), key-3; .*openssl rand -base64 24/
+  )
+  refused(
+    "on a name below localhost, which the network may know, when no key is asked for",
+    { STOCKTALLY_HTTP_HOST: "shop.localhost" },
+    ["--sandbox"],
+    2,
+    /^stocktally-http: STOCKTALLY_HTTP_HOST is shop\.localhost.*STOCKTALLY_API_KEYS/
+  )
+  refused(
     "with a setting that is wrong",
     { STOCKTALLY_HTTP_PORT: "http" },
     ["--sandbox"],
@@ -244,7 +261,7 @@ describe("the program does not start", () => {
   )
   refused(
     "on an address of another machine",
-    { STOCKTALLY_HTTP_HOST: "192.0.2.1", STOCKTALLY_API_KEYS: "abc" },
+    { STOCKTALLY_HTTP_HOST: "192.0.2.1", STOCKTALLY_API_KEYS: "a-key-of-22-characters" },
     ["--sandbox"],
     2,
     /^stocktally-http: 192\.0\.2\.1 is no address of this machine/

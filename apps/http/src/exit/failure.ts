@@ -10,7 +10,7 @@ import type {
 import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
 import type { UpstreamError } from "@stocktally/schema"
 import type { CannotListen } from "../server/listen.ts"
-import type { Exposed } from "../program/Exposed.ts"
+import type { Exposed, GuessableKeys } from "../program/Exposed.ts"
 
 /** Everything that keeps the service from starting. */
 export type StartError =
@@ -20,6 +20,7 @@ export type StartError =
   | SandboxNotStarted
   | UnsupportedRuntime
   | Exposed
+  | GuessableKeys
   | CannotListen
   | StoreError
   | UpstreamError
@@ -37,6 +38,7 @@ const statusOf = (error: StartError): number => {
     case "InvalidSandboxChoice":
     case "UnsupportedRuntime":
     case "Exposed":
+    case "GuessableKeys":
     case "CannotListen":
       return ExitStatus.usage
     case "SandboxNotStarted":

@@ -12,20 +12,42 @@ export class Exposed extends Schema.TaggedError<Exposed>()("Exposed", { host: Sc
   }
 }
 
-/** So many characters are 128 bits in base64: no guessing comes upon them. */
+/** So many characters are 128 bits in base64: nobody guesses them. */
 const leastSecret = 22
+const remedy = `make one of ${leastSecret} characters or more, for example with openssl rand -base64 24`
 
-/** Names the keys whose secrets someone might guess; they are taken all the same, for others use them. */
-export const warnOfShortSecrets = ({ apiKeys }: HttpSettings): Effect.Effect<void> => {
-  const short = apiKeys.filter(({ secret }) => Redacted.value(secret).length < leastSecret).map(({ name }) => name)
+const shortKeys = ({ apiKeys }: HttpSettings): ReadonlyArray<string> =>
+  apiKeys.flatMap(({ name, secret }, index) =>
+    Redacted.value(secret).length < leastSecret
+      ? [name === `key-${index + 1}` ? name : `${name} (number ${index + 1})`]
+      : []
+  )
+
+/** Others could reach the service and guess a key. Names the keys and never quotes them. */
+export class GuessableKeys extends Schema.TaggedError<GuessableKeys>()("GuessableKeys", {
+  host: Schema.String,
+  keys: Schema.Array(Schema.String)
+}) {
+  override get message(): string {
+    return `STOCKTALLY_HTTP_HOST is ${this.host}, which others can reach, and STOCKTALLY_API_KEYS has a secret of fewer than ` +
+      `${leastSecret} characters for ${this.keys.join(", ")}; ${remedy}, or leave the host at 127.0.0.1`
+  }
+}
+
+/** Names the keys whose secrets a program of this machine might guess. */
+export const warnOfShortSecrets = (http: HttpSettings): Effect.Effect<void> => {
+  const short = shortKeys(http)
   return short.length === 0 ? Effect.void : Effect.logWarning(
     `STOCKTALLY_API_KEYS: the secret${short.length === 1 ? "" : "s"} of ${short.join(", ")} ` +
-      `${
-        short.length === 1 ? "is" : "are"
-      } shorter than ${leastSecret} characters and might be guessed; take new ones, as from openssl rand -hex 16`
+      `${short.length === 1 ? "is" : "are"} shorter than ${leastSecret} characters and might be guessed; ${remedy}`
   )
 }
 
-/** Refuses to be open to everyone. */
-export const requireKeys = ({ apiKeys, host }: HttpSettings): Effect.Effect<void, Exposed> =>
-  isLoopbackHost(host) || apiKeys.length > 0 ? Effect.void : Effect.fail(new Exposed({ host }))
+/** Refuses to be open to everyone, or to everyone who guesses. */
+export const requireKeys = (http: HttpSettings): Effect.Effect<void, Exposed | GuessableKeys> => {
+  const { apiKeys, host } = http
+  if (isLoopbackHost(host)) return Effect.void
+  if (apiKeys.length === 0) return Effect.fail(new Exposed({ host }))
+  const keys = shortKeys(http)
+  return keys.length === 0 ? Effect.void : Effect.fail(new GuessableKeys({ host, keys }))
+}

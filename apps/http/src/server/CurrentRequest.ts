@@ -11,7 +11,7 @@ export interface RequestFacts {
   readonly readOnly: boolean
 }
 
-/** The request that a fiber works for. */
-export const CurrentRequest = Context.Reference<RequestFacts>("stocktally-http/server/CurrentRequest", {
-  defaultValue: () => ({ id: "none", route: undefined, caller: null, readOnly: false })
+/** The request that a fiber works for; undefined unless the gate has admitted it. */
+export const CurrentRequest = Context.Reference<RequestFacts | undefined>("stocktally-http/server/CurrentRequest", {
+  defaultValue: () => undefined
 })

@@ -189,7 +189,6 @@ describe("without keys", () => {
           "127.0.0.1",
           "127.9.9.9:80",
           "[::1]:4000",
-          "shop.localhost",
           "stock.example",
           "STOCK.example:4000"
         ]
@@ -200,6 +199,8 @@ describe("without keys", () => {
         const host of [
           "evil.example",
           "localhost.evil.example",
+          "shop.localhost",
+          "127.0.0.999",
           "127.0.0.1.evil.example",
           "10.0.0.1",
           "[::2]",

@@ -63,7 +63,7 @@ export const serviceOf = Effect.fnUntraced(function*(http: HttpSettings = noKeys
   const handlers = HttpApiBuilder.group(Things, "things", (handlers) =>
     handlers.handleAll({
       open: () => Effect.succeed({ status: "ok" }),
-      one: ({ params: { id } }) => Effect.map(CurrentRequest, ({ caller }) => ({ id, caller })),
+      one: ({ params: { id } }) => Effect.map(CurrentRequest, (admitted) => ({ id, caller: admitted?.caller ?? null })),
       make: ({ payload: { name } }) => Effect.succeed({ name }),
       broken: () => Effect.die(new Error("the secret is hunter2")),
       slow: () =>

@@ -10,10 +10,13 @@ export class InvalidBaseUrl extends Schema.TaggedError<InvalidBaseUrl>()("Invali
   }
 }
 
-/** Whether a name or address, in lower case and without a port, can be none but this machine's own. */
+/**
+ * Whether a name or address, in lower case and without a port, can only be this machine. Names below `localhost` do not
+ * count: many resolvers ask the network for them.
+ */
 export const isLoopbackHost = (host: string): boolean =>
-  host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || host === "::1" ||
-  /^127(?:\.\d{1,3}){3}$/.test(host)
+  host === "localhost" || host === "[::1]" || host === "::1" ||
+  /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(host)
 
 /**
  * Reads the base address of an upstream, without a slash at its end. Plain http is taken for loopback alone: the
