@@ -267,6 +267,32 @@ describe("the program does not start", () => {
     /^stocktally-http: 192\.0\.2\.1 is no address of this machine/
   )
 
+  it.live("where a stray .env says who may come in and where the stock goes", () =>
+    Effect.gen(function*() {
+      const stray = {
+        STOCKTALLY_DATABASE_URL: "sqlite:foreign.db",
+        STOCKTALLY_HTTP_HOST: "0.0.0.0",
+        STOCKTALLY_HTTP_ALLOWED_HOSTS: "elsewhere.example",
+        STOCKTALLY_HTTP_CORS_ORIGINS: "https://elsewhere.example",
+        STOCKTALLY_API_KEYS: "mine:a-key-that-its-author-knows"
+      }
+      const program = yield* start(
+        { HARAVAN_ACCESS_TOKEN: "some-token" },
+        [],
+        Object.entries(stray).map(([name, value]) => `${name}=${value}`).join("\n")
+      )
+      assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 2, program.stderr())
+      for (const name of Object.keys(stray)) {
+        assert.match(
+          program.stderr(),
+          new RegExp(
+            `${name} \\(.*\\.env, line \\d\\): decides .* than HARAVAN_ACCESS_TOKEN, which comes from the environment`
+          )
+        )
+      }
+      assert.notInclude(program.stderr(), "its-author-knows")
+    }))
+
   it.live("where another listens", () =>
     Effect.gen(function*() {
       const server = http.createServer()

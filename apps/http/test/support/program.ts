@@ -1,7 +1,7 @@
 /** The built program, as its users start it. */
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -18,15 +18,20 @@ export interface Started {
   readonly url: Effect.Effect<string>
 }
 
-/** Starts the program in a directory of its own, with nothing of this process's settings; killed when the scope closes. */
+/**
+ * Starts the program in a directory of its own, which has this `.env`, with nothing of this process's settings; killed
+ * when the scope closes.
+ */
 export const start = Effect.fnUntraced(function*(
   env: Readonly<Record<string, string>>,
-  args: ReadonlyArray<string> = []
+  args: ReadonlyArray<string> = [],
+  dotEnv = ""
 ) {
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-http-"))),
     (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
   )
+  writeFileSync(join(directory, ".env"), dotEnv)
   const child = yield* Effect.acquireRelease(
     Effect.sync(() =>
       spawn(process.execPath, [launcher, ...args], {

@@ -1,5 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { type Ended, Program } from "../support/program.ts"
 import { BadUpstream } from "../support/upstream.ts"
 
@@ -98,6 +100,18 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
         assertFails(yield* (yield* Program).runBare(args, env), 2, line)
       }))
   }
+
+  it.effect("2 in a folder whose .env would take the stock to a database of its own", () =>
+    Effect.gen(function*() {
+      const { home, shell } = yield* Program
+      const line = "STOCKTALLY_DATABASE_URL=sqlite:foreign.db"
+      assertFails(
+        yield* shell(`mkdir stray && cd stray && echo '${line}' >.env && stocktally sync`),
+        2,
+        /STOCKTALLY_DATABASE_URL \(.*\.env, line 1\): decides where data goes.*LOOP_API_KEY, which comes from the environment; set it in the environment/
+      )
+      assert.isFalse(existsSync(join(home, "stray", "foreign.db")))
+    }))
 
   it.effect("with a line on stderr for a setting that was mistyped", () =>
     Effect.gen(function*() {

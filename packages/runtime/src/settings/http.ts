@@ -3,21 +3,21 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { parseApiKeys } from "./apiKeys.ts"
 import { readSecretFile } from "./credential.ts"
-import * as Parse from "./parse.ts"
 import type { Reader } from "./Reader.ts"
 import type { ApiKey, HttpSettings } from "./SettingsValues.ts"
+import { secrets, settings } from "./table.ts"
 
-const apiKeys = "STOCKTALLY_API_KEYS"
+const apiKeys = secrets.apiKeys.name
 
 export const readHttp = Effect.fnUntraced(function*(reader: Reader) {
-  const { withDefault } = reader
+  const { value } = reader
   return {
-    host: yield* withDefault("STOCKTALLY_HTTP_HOST", Parse.host, "127.0.0.1"),
-    port: yield* withDefault("STOCKTALLY_HTTP_PORT", Parse.port, 4000),
-    allowedHosts: yield* withDefault("STOCKTALLY_HTTP_ALLOWED_HOSTS", Parse.listOf(Parse.host), []),
-    corsOrigins: yield* withDefault("STOCKTALLY_HTTP_CORS_ORIGINS", Parse.listOf(Parse.origin), []),
+    host: yield* value(settings.httpHost),
+    port: yield* value(settings.httpPort),
+    allowedHosts: yield* value(settings.httpAllowedHosts),
+    corsOrigins: yield* value(settings.httpCorsOrigins),
     apiKeys: yield* readApiKeys(reader),
-    livePerMinute: yield* withDefault("STOCKTALLY_HTTP_LIVE_PER_MINUTE", Parse.wholeNumber(1, 120), 120)
+    livePerMinute: yield* value(settings.httpLivePerMinute)
   } satisfies HttpSettings
 })
 

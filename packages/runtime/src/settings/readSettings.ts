@@ -3,18 +3,18 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Arr from "effect/Array"
 import * as ConfigProvider from "effect/ConfigProvider"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import { databaseUrl } from "./database.ts"
 import { readHttp } from "./http.ts"
 import * as Parse from "./parse.ts"
 import { environmentPlace, filePlace, stateDirectory, trustOf, userFile } from "./places.ts"
 import { makeReader, type Reader } from "./Reader.ts"
 import { SettingsError } from "./SettingsError.ts"
 import type { SettingsValues } from "./SettingsValues.ts"
+import { secrets, settings } from "./table.ts"
+import { requireTrust } from "./trust.ts"
 import { readUpstream } from "./upstream.ts"
 
 /** Where to read settings instead of from this process and its working directory. */
@@ -24,60 +24,45 @@ export interface ReadOptions {
   readonly workingDirectory?: string | undefined
 }
 
-const names = {
-  loop: { credential: "LOOP_API_KEY", baseUrl: "LOOP_BASE_URL" },
-  haravan: { credential: "HARAVAN_ACCESS_TOKEN", baseUrl: "HARAVAN_BASE_URL" },
-  server: { credential: "STOCKTALLY_SERVER_KEY", baseUrl: "STOCKTALLY_SERVER_URL" }
-}
-const secretNames = [
-  names.loop.credential,
-  names.haravan.credential,
-  names.server.credential,
-  "STOCKTALLY_API_KEYS"
-]
-
 const read = Effect.fnUntraced(function*(
   reader: Reader,
   conventions: Reader,
   environment: ConfigProvider.ConfigProvider
 ) {
-  const loop = yield* readUpstream(reader, names.loop)
-  const haravan = yield* readUpstream(reader, names.haravan)
-  const { option, withDefault } = reader
+  const { value } = reader
   return {
     loop: {
-      ...loop,
-      requestsPerMinute: yield* withDefault("LOOP_REQUESTS_PER_MINUTE", Parse.wholeNumber(1, 300), 300)
+      ...yield* readUpstream(reader, secrets.loopApiKey, settings.loopBaseUrl),
+      requestsPerMinute: yield* value(settings.loopRequestsPerMinute)
     },
     haravan: {
-      ...haravan,
-      bucketSize: yield* withDefault("HARAVAN_BUCKET_SIZE", Parse.wholeNumber(1, 80), 80),
-      leakPerSecond: yield* withDefault("HARAVAN_LEAK_PER_SECOND", Parse.positiveNumber(4), 4)
+      ...yield* readUpstream(reader, secrets.haravanAccessToken, settings.haravanBaseUrl),
+      bucketSize: yield* value(settings.haravanBucketSize),
+      leakPerSecond: yield* value(settings.haravanLeakPerSecond)
     },
-    watchShare: yield* withDefault("STOCKTALLY_WATCH_SHARE", Parse.share, 0.8),
-    patience: yield* withDefault("STOCKTALLY_PATIENCE", Parse.duration, Duration.minutes(2)),
-    sandbox: yield* option("STOCKTALLY_SANDBOX", Parse.oneOf("auto", "always", "never")),
-    grace: yield* withDefault("STOCKTALLY_GRACE", Parse.duration, Duration.minutes(30)),
-    staleAfter: yield* withDefault("STOCKTALLY_STALE_AFTER", Parse.duration, Duration.minutes(30)),
-    tolerance: yield* withDefault("STOCKTALLY_TOLERANCE", Parse.wholeNumber(0, 0), 0),
-    database: yield* option("STOCKTALLY_DATABASE_URL", databaseUrl),
+    watchShare: yield* value(settings.watchShare),
+    patience: yield* value(settings.patience),
+    sandbox: yield* value(settings.sandbox),
+    grace: yield* value(settings.grace),
+    staleAfter: yield* value(settings.staleAfter),
+    tolerance: yield* value(settings.tolerance),
+    database: yield* value(settings.database),
     stateDirectory: yield* stateDirectory(environment),
-    historyDays: yield* withDefault("STOCKTALLY_HISTORY_DAYS", Parse.wholeNumber(1, 90), 90),
-    fullEvery: yield* withDefault("STOCKTALLY_FULL_EVERY", Parse.duration, Duration.hours(24)),
-    watch: yield* withDefault("STOCKTALLY_WATCH", Parse.yesOrNo, false),
-    interval: yield* withDefault("STOCKTALLY_INTERVAL", Parse.interval, Duration.seconds(30)),
+    historyDays: yield* value(settings.historyDays),
+    fullEvery: yield* value(settings.fullEvery),
+    watch: yield* value(settings.watch),
+    interval: yield* value(settings.interval),
     http: yield* readHttp(reader),
     ...yield* readServer(reader),
-    logLevel: yield* withDefault("STOCKTALLY_LOG_LEVEL", Parse.logLevel, "Info"),
-    logFormat: yield* option("STOCKTALLY_LOG_FORMAT", Parse.oneOf("pretty", "json")),
+    logLevel: yield* value(settings.logLevel),
+    logFormat: yield* value(settings.logFormat),
     otlp: Option.as(yield* conventions.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
     proxy: yield* readProxy(conventions)
   } satisfies Omit<SettingsValues, "slips">
 })
 
-/** The service's address is held against its key as that of an upstream is: a stray file must not send the key elsewhere. */
 const readServer = Effect.fnUntraced(function*(reader: Reader) {
-  const { baseUrl, credential } = yield* readUpstream(reader, names.server)
+  const { baseUrl, credential } = yield* readUpstream(reader, secrets.serverKey, settings.serverUrl)
   return { server: Option.map(baseUrl, (url) => ({ url, key: credential })), serverKey: credential }
 })
 
@@ -94,13 +79,15 @@ export const readSettings = Effect.fnUntraced(function*(options: ReadOptions) {
   const path = yield* Path.Path
   const environment = options.environment ?? ConfigProvider.fromEnv({ preserveEmptyStrings: true })
   const fromEnvironment = yield* environmentPlace(environment)
-  const conventions = makeReader([fromEnvironment], secretNames)
+  const userPath = yield* userFile(environment)
+  const conventions = makeReader([fromEnvironment])
   const reader = makeReader([
     fromEnvironment,
     yield* filePlace(path.join(options.workingDirectory ?? "", ".env"), trustOf.workingDirectory),
-    yield* filePlace(yield* userFile(environment), trustOf.userFile)
-  ], secretNames)
-  const settings = yield* read(reader, conventions, environment)
+    yield* filePlace(userPath, trustOf.userFile)
+  ])
+  const values = yield* read(reader, conventions, environment)
+  yield* requireTrust(reader, userPath)
   const problems = [...reader.problems(), ...conventions.problems()]
-  return Arr.isArrayNonEmpty(problems) ? yield* new SettingsError({ problems }) : { ...settings, slips: reader.slips() }
+  return Arr.isArrayNonEmpty(problems) ? yield* new SettingsError({ problems }) : { ...values, slips: reader.slips() }
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))

@@ -370,7 +370,7 @@ describe("what is refused", () => {
     "an address of the service that would send its key in the clear, or comes from a stray file",
     { env: { STOCKTALLY_SERVER_KEY: "abc" }, dotEnv: "STOCKTALLY_SERVER_URL=http://stock.example" },
     "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; expected https (http only to loopback)",
-    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): would send STOCKTALLY_SERVER_KEY, which comes from the environment, to an address from a less trusted place; set the address where the credential is set, or remove it"
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, and comes from a less trusted place than STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
   )
 
   it.effect("not keys of the service in a file, one on a line", () =>
@@ -385,40 +385,6 @@ describe("what is refused", () => {
       )
     }))
 
-  const base = "LOOP_BASE_URL=https://elsewhere.example/api"
-  const less = (origin: string, from: string) =>
-    `LOOP_BASE_URL (${origin}): would send LOOP_API_KEY, which comes from ${from}, to an address from a less trusted place; set the address where the credential is set, or remove it`
-  refused(
-    "a base address in .env for a credential in the environment",
-    { env: { LOOP_API_KEY: "abc" }, dotEnv: base },
-    less("$DIR/.env, line 1", "the environment")
-  )
-  refused(
-    "a base address in the user's file for a credential in the environment",
-    { env: { LOOP_API_KEY: "abc" }, userFile: base },
-    less("$DIR/config/stocktally/env, line 1", "the environment")
-  )
-  refused(
-    "a base address in .env for a credential in the user's file",
-    { dotEnv: base, userFile: "LOOP_API_KEY=abc" },
-    less("$DIR/.env, line 1", "$DIR/config/stocktally/env, line 1")
-  )
-  refused(
-    "a base address in .env for a file that .env names: any file of the user's could be named",
-    { dotEnv: `${base}\nLOOP_API_KEY_FILE=$DIR/key`, files: { key: "abc" } },
-    less("$DIR/.env, line 1", "the file that is named for it")
-  )
-  refused("not a base address beside its credential", { dotEnv: `${base}\nLOOP_API_KEY=abc` })
-  refused("not a base address in the user's file beside the name of a file there", {
-    userFile: `${base}\nLOOP_API_KEY_FILE=$DIR/key`,
-    files: { key: "abc" }
-  })
-  refused("not a base address in the environment, wherever the credential is", {
-    env: { LOOP_BASE_URL: "https://elsewhere.example/api" },
-    dotEnv: "LOOP_API_KEY=abc"
-  })
-  refused("not a base address in .env where nothing would be sent to it", { dotEnv: base })
-
   it.effect("a file of settings that is there and cannot be read", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
@@ -429,6 +395,155 @@ describe("what is refused", () => {
       assert.strictEqual(error.problems.length, 1)
       assert.match(error.message.replace(directory, "$DIR"), /^\$DIR\/\.env: cannot be read: ./)
     }).pipe(Effect.provide(NodeServices.layer)))
+})
+
+describe("what a less trusted place may not decide", () => {
+  const deciding = {
+    LOOP_BASE_URL: ["where data goes", "https://elsewhere.example/api"],
+    HARAVAN_BASE_URL: ["where data goes", "https://elsewhere.example/com"],
+    STOCKTALLY_SERVER_URL: ["where data goes", "https://elsewhere.example"],
+    STOCKTALLY_DATABASE_URL: ["where data goes", "postgres://elsewhere.example/stock"],
+    STOCKTALLY_HTTP_HOST: ["who may come in", "0.0.0.0"],
+    STOCKTALLY_HTTP_ALLOWED_HOSTS: ["who may come in", "elsewhere.example"],
+    STOCKTALLY_HTTP_CORS_ORIGINS: ["who may come in", "https://elsewhere.example"],
+    STOCKTALLY_API_KEYS: ["who may come in", "mine:a-key-that-its-author-knows"],
+    STOCKTALLY_API_KEYS_FILE: ["who may come in", "$DIR/keys"]
+  } as const
+  const userFile = "$DIR/config/stocktally/env"
+  const files = { key: "abc", keys: "mine:a-key-that-its-author-knows" }
+  const decides = Object.entries(deciding)
+  const refusal = (
+    name: string,
+    origin: string,
+    than: readonly [credential: string, origin: string],
+    remedy = "in the environment"
+  ) => {
+    const decided = decides.find(([decision]) => decision === name)?.[1][0] ?? ""
+    return `${name} (${origin}): decides ${decided}, and comes from a less trusted place than ${
+      than[0]
+    }, which comes from ${than[1]}; set it ${remedy}, or remove it here`
+  }
+  const expectProblems = (name: string, machine: Machine, ...expected: ReadonlyArray<string>) =>
+    it.effect(name, () =>
+      Effect.map(
+        problemsOf({ files, ...machine }),
+        (problems) => assert.deepStrictEqual(problems, expected)
+      ))
+  const below = `in the environment or in ${userFile}`
+
+  for (const [name, [, value]] of decides) {
+    const line = `${name}=${value}`
+    for (const credential of ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "STOCKTALLY_SERVER_KEY"]) {
+      const fromEnvironment = [credential, "the environment"] as const
+      expectProblems(
+        `${name} in .env beside ${credential} in the environment`,
+        { env: { [credential]: "abc" }, dotEnv: line },
+        refusal(name, "$DIR/.env, line 1", fromEnvironment)
+      )
+      expectProblems(
+        `${name} in the user's file beside ${credential} in the environment`,
+        { env: { [credential]: "abc" }, userFile: line },
+        refusal(name, `${userFile}, line 1`, fromEnvironment)
+      )
+      expectProblems(
+        `${name} in .env beside ${credential} in the user's file`,
+        { dotEnv: `# not mine\n${line}`, userFile: `${credential}=abc` },
+        refusal(name, "$DIR/.env, line 2", [credential, `${userFile}, line 1`], below)
+      )
+      expectProblems(
+        `${name} in .env beside a file that .env names for ${credential}: any file of the user's could be named`,
+        { dotEnv: `${line}\n${credential}_FILE=$DIR/key` },
+        refusal(name, "$DIR/.env, line 1", [
+          credential,
+          `the file that ${credential}_FILE ($DIR/.env, line 2) names`
+        ], below)
+      )
+      expectProblems(`not ${name} beside ${credential} in .env`, { dotEnv: `${line}\n${credential}=abc` })
+      expectProblems(`not ${name} in the user's file beside the name of a file for ${credential} there`, {
+        userFile: `${line}\n${credential}_FILE=$DIR/key`
+      })
+      expectProblems(`not ${name} in the environment beside ${credential} in .env`, {
+        env: { [name]: value },
+        dotEnv: `${credential}=abc`
+      })
+      expectProblems(`not ${name} in .env, where the environment has ${name} and ${credential}`, {
+        env: { [name]: value, [credential]: "abc" },
+        dotEnv: line
+      })
+    }
+    expectProblems(`not ${name} in .env without a credential: there is no shop's stock`, { dotEnv: line })
+    expectProblems(
+      `${name} in .env that brings a credential of its own, beside another one in the environment`,
+      { env: { HARAVAN_ACCESS_TOKEN: "abc" }, dotEnv: `${line}\nLOOP_API_KEY=its-own` },
+      refusal(name, "$DIR/.env, line 1", ["HARAVAN_ACCESS_TOKEN", "the environment"])
+    )
+  }
+
+  for (const name of decides.filter(([name]) => !name.includes("API_KEYS")).map(([name]) => name)) {
+    expectProblems(
+      `${name} in .env beside keys of the service in the environment`,
+      { env: { STOCKTALLY_API_KEYS: "shop:a-key-of-the-shop" }, dotEnv: `${name}=${new Map(decides).get(name)?.[1]}` },
+      refusal(name, "$DIR/.env, line 1", ["STOCKTALLY_API_KEYS", "the environment"])
+    )
+  }
+
+  const everything = decides.filter(([name]) => name !== "STOCKTALLY_API_KEYS_FILE")
+    .map(([name, [, value]]) => `${name}=${value}`).join("\n")
+  const own = `${everything}\nLOOP_API_KEY=its-own\nHARAVAN_ACCESS_TOKEN=its-own`
+  expectProblems("not a .env that holds all credentials and all that decides", { dotEnv: own })
+
+  // The store may hold what was read with the credential that .env overrides.
+  expectProblems(
+    "who may come in, in a .env that overrides the user's credential",
+    { userFile: "LOOP_API_KEY=abc", dotEnv: own },
+    ...decides.filter(([name, [decided]]) => decided === "who may come in" && !name.endsWith("_FILE")).map(([name]) =>
+      refusal(
+        name,
+        `$DIR/.env, line ${everything.split("\n").findIndex((line) => line.startsWith(`${name}=`)) + 1}`,
+        ["LOOP_API_KEY", `${userFile}, line 1`],
+        below
+      )
+    )
+  )
+  expectProblems(
+    "who may come in, in a .env beside a database that the environment names",
+    {
+      env: { STOCKTALLY_DATABASE_URL: "postgres://stock.example/stock" },
+      dotEnv: "LOOP_API_KEY=its-own\nSTOCKTALLY_HTTP_CORS_ORIGINS=https://elsewhere.example"
+    },
+    refusal("STOCKTALLY_HTTP_CORS_ORIGINS", "$DIR/.env, line 2", ["STOCKTALLY_DATABASE_URL", "the environment"])
+  )
+  expectProblems(
+    "keys of the service in a .env that overrides the user's",
+    {
+      userFile: "STOCKTALLY_API_KEYS=shop:a-key-of-the-shop",
+      dotEnv: "STOCKTALLY_API_KEYS=mine:a-key-its-author-knows"
+    },
+    refusal("STOCKTALLY_API_KEYS", "$DIR/.env, line 1", ["STOCKTALLY_API_KEYS", `${userFile}, line 1`], below)
+  )
+
+  expectProblems("not what any place may set", {
+    env: { LOOP_API_KEY: "abc", HARAVAN_ACCESS_TOKEN: "abc" },
+    dotEnv: [
+      "LOOP_REQUESTS_PER_MINUTE=60",
+      "HARAVAN_BUCKET_SIZE=40",
+      "HARAVAN_LEAK_PER_SECOND=2",
+      "STOCKTALLY_WATCH_SHARE=0.5",
+      "STOCKTALLY_PATIENCE=1m",
+      "STOCKTALLY_SANDBOX=auto",
+      "STOCKTALLY_GRACE=1h",
+      "STOCKTALLY_STALE_AFTER=1h",
+      "STOCKTALLY_TOLERANCE=1",
+      "STOCKTALLY_HISTORY_DAYS=30",
+      "STOCKTALLY_FULL_EVERY=12h",
+      "STOCKTALLY_WATCH=true",
+      "STOCKTALLY_INTERVAL=1m",
+      "STOCKTALLY_HTTP_PORT=4001",
+      "STOCKTALLY_HTTP_LIVE_PER_MINUTE=60",
+      "STOCKTALLY_LOG_LEVEL=debug",
+      "STOCKTALLY_LOG_FORMAT=json"
+    ].join("\n")
+  })
 })
 
 describe("secrets", () => {
