@@ -69,6 +69,32 @@ onEach("several processes", (backend) => {
       )
     })), 30_000)
 
+  it.effect("cannot change links with one version together, and leave one declaration", () =>
+    Effect.gen(function*() {
+      const { first, second } = yield* processes(backend)
+      for (let round = 0; round < 20; round++) {
+        const version = yield* first.links.version
+        const declared = yield* both([first, second], (store, index) =>
+          store.links.declare([{
+            _tag: "Declare",
+            kind: "variant",
+            declaration: {
+              _tag: "Link",
+              loop: Shop.loopVariantId(0),
+              haravan: Shop.haravanVariantId(index)
+            },
+            note: null
+          }], version))
+        assert.sameMembers(
+          declared.map((one) => Result.isSuccess(one) ? Option.isSome(one.success) : one.failure.message),
+          [true, false],
+          `round ${round}`
+        )
+        assert.strictEqual(yield* first.links.version, version + 1)
+        assert.strictEqual((yield* Stream.runCollect(first.links.declarations)).length, 1)
+      }
+    }), 30_000)
+
   it.effect("count no row twice when they judge at once, and tell each verdict once", () =>
     Effect.gen(function*() {
       const variants = 300

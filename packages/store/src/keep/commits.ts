@@ -3,6 +3,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Commit, StoreError, Subject } from "@stocktally/core"
 import { type Database, writing } from "../sql/Database.ts"
+import { forUpdate } from "../sql/forUpdate.ts"
 import { requireRunning } from "./leases.ts"
 import { noteProgress } from "./runs.ts"
 
@@ -20,7 +21,10 @@ export interface Ground {
  */
 const atOnce = (sql: SqlClient): number => sql.onDialectOrElse({ pg: () => 1, orElse: () => 2 })
 
-/** Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. */
+/**
+ * Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. Whoever
+ * writes a list locks its subject first: what a writer has read of the list stays true until it has written.
+ */
 export const committing = <A>(
   database: Database,
   operation: string,
@@ -36,7 +40,7 @@ export const committing = <A>(
         requireRunning(database, sql, operation, commit.run),
         sql<{ readonly generation: number; readonly complete: number }>`
         SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
-        FROM subject WHERE subject = ${subject}`
+        FROM subject WHERE subject = ${subject} ${forUpdate(sql)}`
       ], { concurrency: atOnce(sql) })
       const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
       if (commit.reading !== undefined && commit.checkpoint !== undefined) {

@@ -5,6 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, LeaseLost, type Leases, StoreError, type Taking } from "@stocktally/core"
 import { alone } from "../sql/alone.ts"
 import { type Database, writing } from "../sql/Database.ts"
+import { forUpdate } from "../sql/forUpdate.ts"
 import { serverTime } from "../sql/serverTime.ts"
 
 interface LeaseRow {
@@ -19,9 +20,7 @@ interface LeaseRow {
 /** Locked, so that who takes the lease and who needs it come one after the other. */
 const current = (sql: SqlClient) =>
   Effect.map(
-    sql<LeaseRow>`SELECT token, holder, beat, taken_at, expires_at, ttl FROM lease WHERE id = 1 ${
-      sql.onDialectOrElse({ pg: () => sql.literal("FOR UPDATE"), orElse: () => sql.literal("") })
-    }`,
+    sql<LeaseRow>`SELECT token, holder, beat, taken_at, expires_at, ttl FROM lease WHERE id = 1 ${forUpdate(sql)}`,
     ([row]) => row
   )
 
