@@ -293,6 +293,17 @@ describe("the program does not start", () => {
       assert.notInclude(program.stderr(), "its-author-knows")
     }))
 
+  it.live("and does not wait where TLS to its database is set wrong", () =>
+    Effect.gen(function*() {
+      const program = yield* start(
+        { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x?ssl=true&sslrootcert=none.pem" },
+        ["--sandbox"]
+      )
+      assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 2, program.stderr())
+      assert.match(program.stderr(), /^stocktally-http: store: postgres:.*sslrootcert: ENOENT.*none\.pem/m)
+      assert.notInclude(program.stderr(), "secret")
+    }))
+
   it.live("where another listens", () =>
     Effect.gen(function*() {
       const server = http.createServer()

@@ -10,13 +10,16 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import { StockStore, StoreError } from "@stocktally/core"
+import type { SqlError } from "effect/sql/SqlError"
+import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@stocktally/core"
+import { readPostgresAddress } from "./postgres/address.ts"
 import { postgresReason } from "./postgres/reasonOf.ts"
+import { tlsOptions, tlsReason } from "./postgres/tls.ts"
 import { alone } from "./sql/alone.ts"
 import { type Database, writing } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
-/** Which database, as `postgres://user:password@host:port/name`. */
+/** Which database, as `postgres://user:password@host:port/name?sslmode=verify-full`. */
 export interface PostgresOptions {
   readonly url: Redacted.Redacted
   /** The schema that holds the tables; `stocktally`. Made where there is none. */
@@ -46,30 +49,40 @@ types.register<number | bigint>(PgTypes.OID.int8, {
 /** A process that is gone in the middle of a transaction holds what it has locked no longer than this. */
 const longestSilenceMillis = 30_000
 
-/** Server and database, without user and password. */
-const placeOf = (url: string): string => {
-  const parsed = URL.parse(url)
-  return parsed === null ? "the Postgres server" : `postgres://${parsed.host}${parsed.pathname}`
-}
-
 /** Connects, and makes the schema. Connections that are lost are made anew; what they were asked fails with `Away`. */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(function*({ maxConnections = 4, schema = "stocktally", url }) {
-    const place = placeOf(Redacted.value(url))
-    const reasonOf = postgresReason(place)
+    const failed = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
+    const address = yield* Effect.fromResult(readPostgresAddress(Redacted.value(url))).pipe(
+      Effect.mapError((detail) =>
+        failed(new Misconfigured({ place: "a Postgres server", detail, advice: "correct STOCKTALLY_DATABASE_URL" }))
+      )
+    )
+    const { place } = address
+    const ssl = yield* Effect.mapError(tlsOptions(address), failed)
+    const ofTls = tlsReason(address)
+    const ofServer = postgresReason(place)
+    const reasonOf = (error: SqlError) => ofTls(error) ?? ofServer(error)
+    // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
     const client = yield* PgClient.make({
-      url,
+      host: address.host,
+      port: address.port,
+      username: address.username,
+      password: address.password,
+      database: address.database,
+      ssl,
       types,
       maxConnections,
-      connectTimeout: "10 seconds",
-      applicationName: "stocktally",
+      connectTimeout: address.connectTimeout ?? "10 seconds",
+      applicationName: address.applicationName ?? "stocktally",
+      startupOptions: address.options,
       startupParameters: {
         search_path: `"${schema.replaceAll("\"", "\"\"")}"`,
         idle_in_transaction_session_timeout: String(longestSilenceMillis)
       }
     }).pipe(
       Effect.provide(Reactivity.layer),
-      Effect.mapError((error) => new StoreError({ operation: "open", reason: reasonOf(error) }))
+      Effect.mapError((error) => failed(reasonOf(error)))
     )
     const database: Database = { kind: "postgres", place, reader: client, writer: client, reasonOf, pause: Effect.void }
     yield* writing(database, "open", (sql) =>

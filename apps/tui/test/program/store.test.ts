@@ -367,6 +367,12 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x" },
       7,
       /127\.0\.0\.1:1\/x is away/
+    ],
+    [
+      "a server whose sslrootcert cannot be read",
+      { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x?ssl=true&sslrootcert=none.pem" },
+      2,
+      /sslrootcert: ENOENT.*none\.pem/
     ]
   ]
   for (const [name, settings, status, line] of broken) {

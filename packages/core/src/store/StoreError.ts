@@ -102,6 +102,21 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place
   }
 }
 
+/** What STOCKTALLY_DATABASE_URL asks for does not fit the server, or a file that it names is of no use. `advice` says what to do. */
+export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
+  ...place,
+  detail: Schema.String,
+  advice: Schema.String
+}) {
+  get retryable(): boolean {
+    return false
+  }
+
+  override get message(): string {
+    return `${this.place} cannot be connected to as it is set (${this.detail}); ${this.advice}`
+  }
+}
+
 /** Another process has kept the store busy for longer than our patience. */
 export class Busy extends Schema.TaggedError<Busy>()("Busy", place) {
   get retryable(): boolean {
@@ -159,6 +174,7 @@ export const StoreErrorReason = Schema.Union([
   Full,
   Away,
   Refused,
+  Misconfigured,
   Busy,
   Corrupt,
   LeaseLost,

@@ -9,6 +9,7 @@ const ofStore: { readonly [R in StoreErrorReason["_tag"]]: ExitStatus } = {
   NewerVersion: ExitStatus.usage,
   WrongOwner: ExitStatus.usage,
   NotWritable: ExitStatus.usage,
+  Misconfigured: ExitStatus.usage,
   Refused: ExitStatus.unauthorized,
   Away: ExitStatus.unavailable,
   Busy: ExitStatus.unavailable,

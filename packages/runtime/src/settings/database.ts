@@ -1,5 +1,6 @@
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { readPostgresAddress } from "@stocktally/store/postgres-address"
 import { join } from "node:path"
 import { homeDirectory } from "./home.ts"
 import type { Parser } from "./parse.ts"
@@ -13,10 +14,11 @@ const expected = "expected sqlite:PATH, sqlite::memory: or postgres://user:passw
  */
 export const databaseUrl: Parser<DatabaseSetting> = (text) => {
   const url = text.trim()
-  if (/^postgres(?:ql)?:/.test(url)) {
-    return URL.canParse(url) && new URL(url).hostname !== ""
-      ? Result.succeed({ _tag: "Postgres", url: Redacted.make(url, { label: "database" }) })
-      : Result.fail(`is no Postgres server's address; ${expected}`)
+  if (/^postgres(?:ql)?:\/\//.test(url)) {
+    return Result.map(
+      readPostgresAddress(url),
+      () => ({ _tag: "Postgres", url: Redacted.make(url, { label: "database" }) })
+    )
   }
   const path = /^sqlite:(?:\/\/(?=\/))?(?!\/\/)(.+)$/.exec(url)?.[1]
   return path === undefined

@@ -23,13 +23,36 @@ describe("STOCKTALLY_DATABASE_URL", () => {
       }))
   }
 
-  for (const url of ["postgres://me:secret@db.example:5432/shop", "postgresql:///shop?host=/run", "postgres://db"]) {
-    it.effect(`${url} is ${url.includes("///") ? "none" : "a server"}`, () =>
+  const servers = [
+    "postgres://me:secret@db.example:5432/shop?sslmode=verify-full",
+    "postgres://me:secret@db.example:5432/shop?sslmode=disable",
+    "postgres://me:secret@127.0.0.1/shop",
+    "postgresql:///shop?host=/run",
+    "postgres://db"
+  ]
+  for (const url of servers) {
+    it.effect(`${url} is a server`, () =>
       Effect.gen(function*() {
-        if (url.includes("///")) return assert.lengthOf(yield* problemsOf({ env: { STOCKTALLY_DATABASE_URL: url } }), 1)
         const database = yield* databaseOf(url)
         assert.strictEqual(database._tag === "Postgres" && Redacted.value(database.url), url)
         assert.notInclude(JSON.stringify(database), "secret")
+      }))
+  }
+
+  const unusable: ReadonlyArray<readonly [url: string, said: RegExp]> = [
+    ["postgres://me:secret@db.example:5432/shop", /would send the password to another host without encryption/],
+    ["postgres://me:secret@localhost/shop?ssl=true&sslmode=disable", /ssl and sslmode that contradict/],
+    ["postgres://me:secret@localhost/shop?gssencmode=secret", /the parameter gssencmode, which is not supported/],
+    ["postgres://me:12?secret@db/shop", /is not a Postgres server's address/]
+  ]
+  for (const [url, said] of unusable) {
+    it.effect(`${url} is refused, and its password not quoted`, () =>
+      Effect.gen(function*() {
+        const [problem = "", ...others] = yield* problemsOf({ env: { STOCKTALLY_DATABASE_URL: url } })
+        assert.deepStrictEqual(others, [])
+        assert.match(problem, /^STOCKTALLY_DATABASE_URL \(the environment\): /)
+        assert.match(problem, said)
+        assert.notInclude(problem, "secret")
       }))
   }
 
