@@ -52,6 +52,7 @@ describe("openapi.json", () => {
       "GET /v1/events",
       "GET /v1/links",
       "PUT /v1/links",
+      "GET /v1/links/of",
       "GET /v1/links/records",
       "GET /v1/doctor",
       "GET /v1/state",

@@ -31,6 +31,12 @@ const rowJson = ({ foundAt, haravan, loop, ...row }: LinksPage["rows"][number]) 
   foundAt: foundAt === null ? null : formatTimestamp(foundAt)
 })
 
+const pageAnswer = ({ nextCursor, rows, version }: LinksPage) =>
+  HttpServerResponse.jsonUnsafe(
+    { version, rows: rows.map(rowJson), nextCursor },
+    { headers: { etag: etagOf(version), "cache-control": "private, no-cache" } }
+  )
+
 const moved = () =>
   new LinksMovedProblem({
     detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew."
@@ -90,14 +96,11 @@ export const linksHandlers = HttpApiBuilder.group(
       .handle(
         "page",
         ({ query: { limit = defaultPageSize, ...query } }) =>
-          Effect.map(
-            paged(readModel.links({ ...query, limit })),
-            ({ nextCursor, rows, version }) =>
-              HttpServerResponse.jsonUnsafe(
-                { version, rows: rows.map(rowJson), nextCursor },
-                { headers: { etag: etagOf(version), "cache-control": "private, no-cache" } }
-              )
-          )
+          Effect.map(paged(readModel.links({ ...query, limit })), pageAnswer)
+      )
+      .handle(
+        "of",
+        ({ query: { id, kind, upstream } }) => Effect.map(stored(readModel.link(kind, upstream, id)), pageAnswer)
       )
       .handle(
         "change",

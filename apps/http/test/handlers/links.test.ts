@@ -56,6 +56,13 @@ describe("links routes", () => {
       assert.include(back.rows.map(({ loop }) => loop?.id), id)
       const records = yield* client.links.records({ query: { kind: "variant", upstream: "loop", ids: [id, "1"] } })
       assert.deepStrictEqual(records.rows.map((row) => row.id), [id])
+      const link = yield* client.links.of({ query: { kind: "variant", upstream: "loop", id } })
+      assert.deepStrictEqual(link.rows, back.rows.filter(({ loop }) => loop?.id === id))
+      assert.strictEqual(link.version, back.version)
+      assert.deepStrictEqual(
+        (yield* client.links.of({ query: { kind: "variant", upstream: "loop", id: "1" } })).rows,
+        []
+      )
     }), 60_000)
 
   it.live(

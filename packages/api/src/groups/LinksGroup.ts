@@ -1,6 +1,7 @@
 import { LinkKind, Upstream } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
+import { AnyId } from "../models/AnyId.ts"
 import { LinkChanges, LinkRecords, LinksChanged, LinksPage } from "../models/Links.ts"
 import { AnyIds } from "../parameters/lists.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
@@ -34,6 +35,15 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     "Change links",
     "Merges changes into what is declared: all of them or none, and the same changes again change nothing more. Links " +
       "anew after that."
+  )),
+  HttpApiEndpoint.get("of", "/v1/links/of", {
+    query: { kind: LinkKind, upstream: Upstream, id: AnyId },
+    success: LinksPage,
+    error: storeErrors
+  }).annotateMerge(route(
+    "The link of a record",
+    "One record's link, or the record without one, as a page of at most one row. The `ETag` is what a change names in " +
+      "`If-Match`."
   )),
   HttpApiEndpoint.get("records", "/v1/links/records", {
     query: { kind: LinkKind, upstream: Upstream, ids: AnyIds },

@@ -99,6 +99,19 @@ const run = {
 
 const change = { action: "link", kind: "variant", loopId: "674353902539857412", haravanId: "1060001205", note: null }
 
+const links = {
+  version: 7,
+  rows: [{
+    kind: "variant",
+    loop: { id: "674353902539857412", sku: "KLU-0004-XR-S", name: "Khăn lụa Hà Đông", goneAt: null },
+    haravan: { id: "1060001205", sku: "KLU-0004-XR-S", name: "Khăn lụa Hà Đông - Xanh rêu / S", goneAt: null },
+    evidence: "external-id",
+    foundAt: "2026-11-21T18:19:07.000Z",
+    unlinked: null
+  }],
+  nextCursor: null
+}
+
 const examples: { readonly [operationId: string]: Examples } = {
   "loop.inventory": { answer: { source: "live", ...inventory } },
   "loop.inventories": { answer: { source: "live", rows: [inventory], nextCursor: null } },
@@ -121,20 +134,8 @@ const examples: { readonly [operationId: string]: Examples } = {
   "syncs.start": { body: { kind: "auto", acceptLoss: false }, answer: run },
   "syncs.page": { answer: { rows: [run], nextCursor: null } },
   "syncs.run": { answer: run },
-  "links.page": {
-    answer: {
-      version: 7,
-      rows: [{
-        kind: "variant",
-        loop: { id: "674353902539857412", sku: "KLU-0004-XR-S", name: "Khăn lụa Hà Đông", goneAt: null },
-        haravan: { id: "1060001205", sku: "KLU-0004-XR-S", name: "Khăn lụa Hà Đông - Xanh rêu / S", goneAt: null },
-        evidence: "external-id",
-        foundAt: "2026-11-21T18:19:07.000Z",
-        unlinked: null
-      }],
-      nextCursor: null
-    }
-  },
+  "links.page": { answer: links },
+  "links.of": { answer: links },
   "links.change": {
     body: { changes: [change] },
     answer: { version: 8, undo: [{ ...change, action: "remove" }], relinked: { linked: 113, unlinked: 18 } }

@@ -44,6 +44,7 @@ const ofAnswers: { readonly [operationId: string]: JsonObject } = {
   "tally.row": etag,
   "tally.history": etag,
   "tally.siblings": etag,
+  "links.of": { ETag: header("The version of the links; for `If-Match`.", "\"7\"") },
   "links.page": { ETag: header("The version of the links; for `If-Match`.", "\"7\"") },
   "links.change": { ETag: header("The version of the links now.", "\"8\"") },
   "syncs.start": { Location: header("Where the run can be followed.", "/v1/syncs/12") }

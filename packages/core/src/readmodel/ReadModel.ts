@@ -102,6 +102,8 @@ export class ReadModel extends Context.Service<ReadModel, {
     readonly limit: number
     readonly cursor?: string | undefined
   }) => Effect.Effect<LinksPage, ReadModelError | InvalidCursor>
+  /** The link that a record is part of, as a page of at most one row: how it is now, and the version it is of. */
+  readonly link: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<LinksPage, ReadModelError>
   /** Records by their ids, for the candidates of a link. Those that do not exist are left out. */
   readonly records: (
     kind: LinkKind,

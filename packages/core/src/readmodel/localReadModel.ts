@@ -57,6 +57,12 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
     links: (query) =>
       // The version first: whatever changes between the two makes a change that names it fail, and none slip through.
       Effect.flatMap(links.version, (version) => Effect.map(links.page(query), (page) => ({ version, ...page }))),
+    link: (kind, upstream, id) =>
+      Effect.flatMap(links.version, (version) =>
+        Effect.map(
+          links.of(kind, upstream, id),
+          (row) => ({ version, rows: Option.toArray(row), nextCursor: null })
+        )),
     records: (kind, upstream, ids) => links.records(kind, upstream, ids),
 
     declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {

@@ -124,6 +124,8 @@ export interface KeptLinks {
     upstream: Upstream,
     ids: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<LinkEnd>, StoreError>
+  /** The link that a record is part of, or the record without one; none if there is no such record. */
+  readonly of: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<Option.Option<LinkRow>, StoreError>
   /**
    * Some of {@link list}: those behind the cursor, at most `limit`; with `troubled`, only records without a link that
    * nobody has declared to have none. Those that do not change meanwhile are neither skipped nor repeated.

@@ -28,6 +28,7 @@ export const storeOf = (
         : Array.from({ length: 9 }, (_, n) => String(n + 1))
       return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => end(id)))
     },
+    of: () => unused,
     page: () => unused,
     declarations: Stream.fromIterable(declarations),
     list: ({ unlinked = false } = {}) => Stream.fromIterable(rows.filter((row) => !unlinked || row.unlinked !== null))

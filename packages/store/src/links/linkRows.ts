@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { Evidence, type LinkKind, UnlinkedReason } from "@stocktally/schema"
+import type { Fragment } from "effect/sql/Statement"
+import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
 import type { LinkRow } from "@stocktally/core"
 
 export const kinds = ["variant", "location"] as const
@@ -63,6 +64,10 @@ const conditions: { readonly [C in LinkChoice]: string } = {
   troubled: "u.evidence IS NULL AND n.reason <> 'ignored'"
 }
 
+/** The link of a record, or the record without one: none if there is no such record. */
+export const selectLinkOf = (sql: SqlClient, kind: LinkKind, upstream: Upstream, id: string) =>
+  select(sql, kind, sql`u.${sql.literal(`${upstream}_id`)} = ${id}`)
+
 /**
  * Items or places in the order of SKU or name, and of their number where those are alike. Those without come first and are
  * asked for apart: so each part walks the index of its text.
@@ -92,8 +97,21 @@ export const selectPart = (
   { rank, unit }: LinkPosition,
   limit: number
 ) => {
+  const key = keyOf(sql, kind)
+  return select(
+    sql,
+    kind,
+    sql`${sql.literal(conditions[choice])}
+      AND ${rank === null ? sql`${key} IS NULL AND u.id > ${unit}` : sql`(${key}, u.id) > (${rank}, ${unit})`}
+    ORDER BY ${rank === null ? sql`u.id` : sql`${key}, u.id`} LIMIT ${limit}`
+  )
+}
+
+const keyOf = (sql: SqlClient, kind: LinkKind): Fragment => sql.literal(kind === "variant" ? "u.sku_key" : "u.name_key")
+
+const select = (sql: SqlClient, kind: LinkKind, which: Fragment) => {
   const variant = kind === "variant"
-  const key = sql.literal(variant ? "u.sku_key" : "u.name_key")
+  const key = keyOf(sql, kind)
   const sku = (side: string) => sql.literal(variant ? `${side}.sku` : "NULL")
   const table = (side: string) => sql.literal(`${side}_${kind}`)
   return sql<
@@ -108,7 +126,5 @@ export const selectPart = (
     LEFT JOIN link k ON k.kind = ${kind} AND k.loop_id = u.loop_id
     LEFT JOIN unlinked n ON n.kind = ${kind} AND u.evidence IS NULL
       AND n.side = CASE WHEN u.haravan_id IS NULL THEN 0 ELSE 1 END AND n.id = coalesce(u.haravan_id, u.loop_id)
-    WHERE ${sql.literal(conditions[choice])}
-      AND ${rank === null ? sql`${key} IS NULL AND u.id > ${unit}` : sql`(${key}, u.id) > (${rank}, ${unit})`}
-    ORDER BY ${rank === null ? sql`u.id` : sql`${key}, u.id`} LIMIT ${limit}`
+    WHERE ${which}`
 }

@@ -9,7 +9,7 @@ import { sides } from "../sql/sides.ts"
 import { isLinkingDue } from "../tally/freshness.ts"
 import { makeDeclarations } from "./declarations.ts"
 import { kinds, linkRow, selectLinks, type StoredLink } from "./linkRows.ts"
-import { makeLinksPage } from "./linksPage.ts"
+import { makeLinkOf, makeLinksPage } from "./linksPage.ts"
 import { makeRecords } from "./records.ts"
 import { compareLinks, replaceLinks } from "./replaceLinks.ts"
 
@@ -85,6 +85,8 @@ export const makeLinks = (database: Database): KeptLinks => {
     replace: replaceLinks(database),
 
     records: makeRecords(database),
+
+    of: makeLinkOf(database),
 
     page: makeLinksPage(database),
 

@@ -1,10 +1,11 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { InvalidCursor, type KeptLinks } from "@stocktally/core"
-import { LinkKind } from "@stocktally/schema"
+import { isIdDigits, LinkKind } from "@stocktally/schema"
 import { asking, type Database, unexpected } from "../sql/Database.ts"
-import { kinds, type LinkPosition, linkRow, selectLinks, type StoredLink } from "./linkRows.ts"
+import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
 
 /** What a page was asked for, and the last row of it. */
 const Token = Schema.fromJsonString(Schema.Struct({
@@ -34,6 +35,21 @@ const start = (
     ? Result.succeed({ kind: k, after: { rank: rank?.replaceAll("\0", "\u2400") ?? null, unit } })
     : Result.fail(new InvalidCursor({ problem: "other-query" }))
 }
+
+/** The link of one record. */
+export const makeLinkOf = (database: Database): KeptLinks["of"] =>
+  Effect.fnUntraced(function*(kind, upstream, id) {
+    const operation = "links.of"
+    const [row] = isIdDigits(id)
+      ? yield* asking(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
+      : []
+    return row === undefined ? Option.none() : yield* linkRow(kind, row).pipe(
+      Effect.mapBoth({
+        onSuccess: Option.some,
+        onFailure: (cause) => unexpected(database, operation, "a link cannot be read", cause)
+      })
+    )
+  })
 
 /** Links page by page, the variants before the locations. */
 export const makeLinksPage = (database: Database): KeptLinks["page"] =>

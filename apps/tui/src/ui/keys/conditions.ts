@@ -74,7 +74,7 @@ export const isUndecided: Condition = (state) => {
 }
 
 export const isNotDeclaring: Condition = (state) =>
-  !isWaiting(state, "links.declare") || "what was said last is still being kept"
+  (!isWaiting(state, "links.declare") && !isWaiting(state, "links.again")) || "what was said last is still being kept"
 
 export const canUndo: Condition = ({ links }) =>
   links.undo.length > 0 || "nothing was said here yet that could be taken back"

@@ -39,6 +39,7 @@ export type Asking =
     readonly upstream: Upstream
     readonly ids: ReadonlyArray<string>
   }
+  | { readonly slot: "links.again"; readonly kind: LinkKind; readonly upstream: Upstream; readonly recordId: string }
   | { readonly slot: "links.declare"; readonly changes: ReadonlyArray<DeclarationChange>; readonly ifVersion: number }
   | { readonly slot: "doctor" }
   | {

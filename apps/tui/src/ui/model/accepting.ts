@@ -7,6 +7,7 @@ import { textOf } from "./lineEdit.ts"
 import { type Decision, ignoring, linking } from "./linking.ts"
 import { decide } from "./links.ts"
 import { openLinkId } from "./overlays.ts"
+import type { DecidedOn } from "./state/Links.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
 import { tallySorts } from "./state/Tally.ts"
@@ -43,16 +44,26 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
         ? note("write the SKU to jump to")
         : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
     case "Ignore":
-      return said(state, ignoring(purpose.row, text), note)
+      return said(state, overlay, purpose.about, ignoring(purpose.about.row, text), note)
     case "Link":
-      return said(state, linking(purpose.row, text), note)
+      return said(state, overlay, purpose.about, linking(purpose.about.row, text), note)
   }
 }
 
-const said = (state: State, decision: Decision, note: (problem: string) => Step): Step =>
-  Result.match(decision, { onFailure: note, onSuccess: (declared) => decide(close(state), declared) })
+const said = (
+  state: State,
+  overlay: PromptOverlay | ChooserOverlay,
+  about: DecidedOn,
+  decision: Decision,
+  note: (problem: string) => Step
+): Step =>
+  Result.match(decision, {
+    onFailure: note,
+    onSuccess: (declared) => decide(close(state), { about, declared, overlay, tries: 0 })
+  })
 
-const acceptChoice = (state: State, { choices, purpose, selected }: ChooserOverlay): Step => {
+const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
+  const { choices, purpose, selected } = overlay
   const value = choices[selected]?.value
   const closed = close(state)
   if (value === undefined) return stay(closed)
@@ -77,8 +88,8 @@ const acceptChoice = (state: State, { choices, purpose, selected }: ChooserOverl
       return startExport(closed, value === "json" ? "json" : "csv")
     case "Candidate":
       return value === ""
-        ? stay(openLinkId(state, purpose.row))
-        : said(closed, linking(purpose.row, value), () => stay(closed))
+        ? stay(openLinkId(state, purpose.about))
+        : said(closed, overlay, purpose.about, linking(purpose.about.row, value), () => stay(closed))
     case "Copy":
       return copy(closed, value)
   }

@@ -6,7 +6,7 @@ import { onHistory, onReadAgain, onRow, onSiblings, openNext, withOpensNext } fr
 import { onExamined } from "./doctor.ts"
 import type { Answered, Event } from "./Event.ts"
 import { onExported, onExportFailed } from "./exporting.ts"
-import { onCandidates, onDeclared, onDeclareFailed, onLinksPage } from "./links.ts"
+import { onCandidates, onDeclared, onDeclareFailed, onLinkAgain, onLinksPage } from "./links.ts"
 import { notify } from "./notice.ts"
 import { onLocations } from "./overlays.ts"
 import { topScreenOf, goTo } from "./screens.ts"
@@ -60,6 +60,8 @@ const take = (state: State, answered: Answered): Step => {
       return onLinksPage(state, answered.value)
     case "links.candidates":
       return stay(onCandidates(state, answered.value))
+    case "links.again":
+      return onLinkAgain(state, answered.value)
     case "links.declare":
       return onDeclared(state, answered.value)
     case "doctor":
@@ -116,6 +118,7 @@ export const onFailed = (state: State, { id, problem, slot }: Event & { readonly
       return stay(onRunsFailed(failed))
     case "sync.start":
       return stay(onStartFailed(failed))
+    case "links.again":
     case "links.declare":
       return onDeclareFailed(failed, problem.line)
     case "export":

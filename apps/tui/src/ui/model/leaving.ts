@@ -10,7 +10,15 @@ import { onStartFailed } from "./sync.ts"
 import { leavePage, withoutForeignTotals } from "./tally.ts"
 
 /** Those that somebody began; then what the screen is read by, save where Esc leaves the screen itself and these with it. */
-const begun: ReadonlyArray<Slot> = ["export", "links.declare", "detail.again", "tally.jump", "sync.start", "open"]
+const begun: ReadonlyArray<Slot> = [
+  "export",
+  "links.declare",
+  "links.again",
+  "detail.again",
+  "tally.jump",
+  "sync.start",
+  "open"
+]
 const shown: { readonly [S in ScreenId]: ReadonlyArray<Slot> } = {
   tally: ["tally.page", "tally.counts"],
   detail: [],
@@ -49,6 +57,7 @@ export const leaveWait = (state: State, slot: Slot): Step => {
       return [notify(left, "you left the wait for both upstreams; a asks them again"), requests]
     }
     // What was said may be kept already, and only its answer says how it is taken back.
+    case "links.again":
     case "links.declare":
       return stay(notify(putBehind(state, slot), "it goes on behind this, and what comes of it is told here"))
     default:

@@ -1,12 +1,14 @@
 /** Links and records without one: deciding, and taking it back. */
+import { isDeepStrictEqual } from "node:util"
 import type { LinkEnd, LinkRow, LinksDeclared, LinksPage } from "@stocktally/core"
 import { ask, forget, isWaiting, leave } from "./asking.ts"
 import { listHeight } from "./layout.ts"
 import { linkKey, otherSide, sideOf } from "./linking.ts"
 import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
 import { notify } from "./notice.ts"
-import type { Declared, LinksRef, LinksState } from "./state/Links.ts"
+import type { Decided, DecidedOn, Declared, LinksRef, LinksState } from "./state/Links.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
+import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 
@@ -81,7 +83,9 @@ export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPa
   const next: ListWindow<LinkRow, LinksRef> = pending._tag === "Beside"
     ? joined(list, page, pending.side, { height, keyOf: linkKey })
     : replaced(list, page, pending, { keyOf: linkKey, height, total: null })
-  return inTurn(withLinks(state, { list: next, version }), askCandidates, readAhead)
+  // Rows of other pages may be of an older version, and the oldest is what a decision can rest on.
+  const oldest = pending._tag === "Beside" ? Math.min(version, state.links.version ?? version) : version
+  return inTurn(withLinks(state, { list: next, version: oldest }), askCandidates, readAhead)
 }
 
 /** Reads the candidates of the selected row, once somebody rests on it. */
@@ -107,32 +111,88 @@ export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State 
 export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
   inTurn(withLinks(state, { list: followed(list, linkKey) }), askCandidates, readAhead)
 
-const askDeclare = (state: State, { changes, what }: Declared, about: number, isUndo: boolean): Step =>
+/** What is decided on: the selected row as it is shown now. */
+export const decidedOn = (state: State): DecidedOn | undefined => {
+  const row = selectedLink(state)
+  const { version } = state.links
+  return row === undefined || version === null ? undefined : { row, seen: row, version }
+}
+
+const askDeclare = (state: State, { changes, what }: Declared, about: number, decided: Decided | null): Step =>
   ask(
-    withLinks(state, { declaring: { what, isUndo, about } }),
+    withLinks(state, { declaring: { what, about, decided } }),
     { slot: "links.declare", changes, ifVersion: about },
     "the links to be kept"
   )
 
-/** Says it; nothing is said while something else is being said. */
-export const decide = (state: State, decided: Declared): Step => {
-  const { version } = state.links
-  return version === null
-    ? stay(notify(state, "the links are not read yet", "warning"))
-    : askDeclare(state, decided, version, false)
+/** Sends a decision with the version that it was made on. */
+export const decide = (state: State, decided: Decided): Step =>
+  askDeclare(state, decided.declared, decided.about.version, decided)
+
+/** Links have changed since the decision: reads the record that it is about again. */
+const askAgain = (state: State, { about: { row } }: Decided): Step => {
+  const upstream = sideOf(row)
+  const recordId = (upstream === "loop" ? row.loop : row.haravan)?.id ?? ""
+  return ask(state, { slot: "links.again", kind: row.kind, upstream, recordId }, "the record that you decided on")
 }
+
+const mostTries = 5
+
+/**
+ * The record that a decision was about has come as it is now. If nothing that was shown of it has changed, the decision
+ * holds and is sent again; otherwise the person sees what changed and decides again.
+ */
+export const onLinkAgain = (state: State, { rows: [row], version }: LinksPage): Step => {
+  const decided = state.links.declaring?.decided ?? null
+  if (decided === null) return stay(state)
+  const { about, declared, overlay, tries } = decided
+  if (row !== undefined && tries < mostTries && isDeepStrictEqual(row, about.seen)) {
+    return askDeclare(state, declared, version, { ...decided, about: { ...about, version }, tries: tries + 1 })
+  }
+  const done = withLinks(state, { declaring: null })
+  if (row === undefined) return reloadLinks(notify(done, "the record is gone; nothing was changed", "warning"))
+  const next: DecidedOn = { ...about, seen: row, version }
+  return reloadLinks({ ...done, overlay: openedAgain(overlay, next) })
+}
+
+const openedAgain = (overlay: PromptOverlay | ChooserOverlay, about: DecidedOn): PromptOverlay | ChooserOverlay => {
+  const changed = `Changed by someone else: ${nowOf(about.seen)}. Nothing was written. Enter decides again`
+  if (overlay._tag === "Prompt") {
+    const { purpose } = overlay
+    return {
+      ...overlay,
+      purpose: purpose._tag === "Ignore" || purpose._tag === "Link" ? { ...purpose, about } : purpose,
+      note: changed
+    }
+  }
+  return {
+    ...overlay,
+    purpose: overlay.purpose._tag === "Candidate" ? { ...overlay.purpose, about } : overlay.purpose,
+    title: changed
+  }
+}
+
+/** How a record stands now, in words. */
+const nowOf = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
+  unlinked !== null
+    ? unlinked.detail
+    : `linked ${loop?.sku ?? loop?.name ?? ""} with ${haravan?.sku ?? haravan?.name ?? ""} (${
+      evidence ?? "no evidence"
+    })`
 
 /** Takes back what was said last, where nothing has changed the links since: it would undo that as well. */
 export const undo = (state: State): Step => {
   const last = state.links.undo.at(-1)
-  return last === undefined ? stay(state) : askDeclare(state, last, last.made, true)
+  return last === undefined ? stay(state) : askDeclare(state, last, last.made, null)
 }
 
 /** It was kept, or was not: someone else had changed the links meanwhile. */
 export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })
-  if (declared === null && declaring?.isUndo === true) {
+  const decided = declaring?.decided ?? null
+  if (declared === null && decided !== null) return askAgain(state, decided)
+  if (declared === null) {
     const said = notify(
       withLinks(done, { undo: undo.slice(0, -1) }),
       "the links have changed since, so u cannot take this back; nothing was changed: look again, and decide anew",
@@ -140,19 +200,10 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
     )
     return reloadLinks(said)
   }
-  if (declared === null) {
-    const said = notify(
-      done,
-      "someone else has changed the links meanwhile; nothing was changed: look again",
-      "warning"
-    )
-    return reloadLinks(said)
-  }
   const what = declaring?.what ?? "the links were changed"
   const after = declared.relinked === null ? "; links follow with the next sync" : ""
-  const isUndo = declaring?.isUndo === true
+  const isUndo = decided === null
   const kept = withLinks(done, {
-    version: declared.version,
     undo: isUndo
       ? undo.slice(0, -1).map((said, index, all) =>
         // All is as it was before what was taken back: what was said before that can be taken back now.

@@ -1,11 +1,12 @@
 /** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
-import type { LinkRow, TallyCounts } from "@stocktally/core"
+import type { TallyCounts } from "@stocktally/core"
 import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { forget } from "./asking.ts"
 import { candidateChoices } from "./candidates.ts"
 import { lineOf } from "./lineEdit.ts"
 import { otherSide, sideOf } from "./linking.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
+import type { DecidedOn } from "./state/Links.ts"
 import type { State } from "./state/State.ts"
 import { type TallySort, tallySorts } from "./state/Tally.ts"
 import { stay, type Step } from "./Step.ts"
@@ -47,20 +48,25 @@ export const openFilter = (state: State): State => {
 
 export const openJump = (state: State): State => prompt(state, { _tag: "Jump" }, "Jump to the SKU")
 
-export const openIgnore = (state: State, row: LinkRow): State =>
-  prompt(state, { _tag: "Ignore", row }, "Why has it no partner?")
+export const openIgnore = (state: State, about: DecidedOn): State =>
+  prompt(state, { _tag: "Ignore", about }, "Why has it no partner?")
 
-export const openLinkId = (state: State, row: LinkRow): State =>
-  prompt(state, { _tag: "Link", row }, `${upstreamName(otherSide(sideOf(row)))}'s id of this ${row.kind}`)
+export const openLinkId = (state: State, about: DecidedOn): State =>
+  prompt(
+    state,
+    { _tag: "Link", about },
+    `${upstreamName(otherSide(sideOf(about.row)))}'s id of this ${about.row.kind}`
+  )
 
 /** The candidates of a record; where it has none, its partner's id is asked for. */
-export const openLink = (state: State, row: LinkRow): State => {
+export const openLink = (state: State, about: DecidedOn): State => {
+  const { row } = about
   const choices = candidateChoices(row, state.links.candidates)
   return choices.length <= 1
-    ? openLinkId(state, row)
+    ? openLinkId(state, about)
     : chooser(
       state,
-      { _tag: "Candidate", row },
+      { _tag: "Candidate", about },
       `Which ${row.kind} of ${upstreamName(otherSide(sideOf(row)))} is it?`,
       choices
     )

@@ -7,7 +7,7 @@ import { openDetail, openSelected, readAgain, rowInHand, withOpensNext } from ".
 import { deleteAfter, deleteBefore, deleteToStart, deleteWord, moveCursor } from "./lineEdit.ts"
 import { leavable, leaveWait } from "./leaving.ts"
 import { sideOf } from "./linking.ts"
-import { selectedLink, showLinks, undo } from "./links.ts"
+import { decidedOn, selectedLink, showLinks, undo } from "./links.ts"
 import { listHeight } from "./layout.ts"
 import { select } from "./listWindow.ts"
 import { move } from "./moving.ts"
@@ -121,12 +121,12 @@ const deeds: { readonly [C in Performed]: Perform } = {
   "sync-accept-loss": (state) => stay(openAcceptLoss(state)),
   watch: toggleWatch,
   link: (state) => {
-    const row = selectedLink(state)
-    return stay(row === undefined ? state : openLink(state, row))
+    const about = decidedOn(state)
+    return stay(about === undefined ? state : openLink(state, about))
   },
   ignore: (state) => {
-    const row = selectedLink(state)
-    return stay(row === undefined ? state : openIgnore(state, row))
+    const about = decidedOn(state)
+    return stay(about === undefined ? state : openIgnore(state, about))
   },
   undo,
   "links-kind": (state) => {

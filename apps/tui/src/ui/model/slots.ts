@@ -19,6 +19,7 @@ const all = {
   "sync.start": "kept",
   "links.page": "again",
   "links.candidates": "again",
+  "links.again": "once",
   "links.declare": "once",
   doctor: "again",
   export: "once"

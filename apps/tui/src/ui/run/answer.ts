@@ -68,6 +68,8 @@ const ask = (
     }
     case "links.candidates":
       return told(question.slot, id, model.records(question.kind, question.upstream, question.ids))
+    case "links.again":
+      return told(question.slot, id, model.link(question.kind, question.upstream, question.recordId))
     case "links.declare":
       return told(
         question.slot,

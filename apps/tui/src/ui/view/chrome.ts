@@ -52,7 +52,7 @@ const slotsOf: { readonly [S in ScreenId]: ReadonlyArray<Slot> } = {
   tally: ["tally.page", "tally.counts", "tally.locations", "tally.jump", "export"],
   detail: ["detail.row", "detail.siblings", "detail.history", "detail.again"],
   sync: ["sync.runs"],
-  links: ["links.page", "links.candidates", "links.declare"],
+  links: ["links.page", "links.candidates", "links.again", "links.declare"],
   doctor: ["doctor"],
   help: []
 }

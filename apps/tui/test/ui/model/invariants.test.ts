@@ -135,6 +135,7 @@ const answerOne = (player: Player, slot: Slot, next: () => number): void => {
     case "tally.page":
     case "tally.counts":
     case "links.page":
+    case "links.again":
       return void player.settle()
     case "tally.locations":
       return void player.answer(slot, {

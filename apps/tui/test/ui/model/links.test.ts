@@ -125,15 +125,58 @@ describe("links", () => {
     } as unknown as DeclarationChange)
   })
 
-  it("says that someone else was faster, and shows what is there now", () => {
-    const player = open([trouble(1)]).press("i").type("cũ").press("enter")
+  it("decides with the version that was decided on, though a newer one was read while the prompt was open", () => {
+    const player = open([trouble(1), trouble(2)]).press("i").type("cũ")
     player.linksVersion = 7
-    player.answer("links.declare", null)
-    assert.match(player.state.notice?.text ?? "", /someone else has changed the links/)
-    player.settle()
+    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 7 } }).settle()
     assert.strictEqual(player.state.links.version, 7)
-    player.press("i").type("cũ").press("enter")
+    player.press("enter")
+    assert.strictEqual(player.question("links.declare").ifVersion, 1)
+  })
+
+  it("decides again by itself if only other links have changed", () => {
+    const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
+    const { changes } = player.question("links.declare")
+    player.linksVersion = 7
+    player.answer("links.declare", null).settle()
+    assert.deepStrictEqual([player.question("links.declare").ifVersion, player.question("links.declare").changes], [
+      7,
+      changes
+    ])
+  })
+
+  it("shows a row that a colleague has changed, and asks for the decision again, with what was written", () => {
+    const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
+    player.links = [{ ...trouble(1), haravan: end("99"), evidence: "declared", unlinked: null }, trouble(2)]
+    player.linksVersion = 7
+    player.answer("links.declare", null).settle()
+    assert.isFalse(player.isAsked("links.declare"))
+    assert.match(noteOf(player) ?? "", /Changed by someone else: linked SKU-10001 with SKU-99 \(declared\)/)
+    assert.strictEqual(
+      player.state.overlay?._tag === "Prompt" ? player.state.overlay.edit.graphemes.join("") : "",
+      "cũ"
+    )
+    player.press("enter")
     assert.strictEqual(player.question("links.declare").ifVersion, 7)
+    assert.deepStrictEqual(player.question("links.declare").changes[0], {
+      _tag: "Declare",
+      kind: "variant",
+      declaration: { _tag: "IgnoreLoop", loop: "10001", reason: "cũ" },
+      note: null
+    } as unknown as DeclarationChange)
+  })
+
+  it("shows a changed row over the candidates too, and Esc leaves it as the colleague decided", () => {
+    const player = open([trouble(1, ["21", "22"])]).answer("links.candidates", [end("21"), end("22")])
+    player.press("enter", "enter")
+    player.links = [{ ...trouble(1), haravan: end("22"), evidence: "declared", unlinked: null }]
+    player.linksVersion = 7
+    player.answer("links.declare", null).settle()
+    const { overlay } = player.state
+    assert.match(overlay?._tag === "Chooser" ? overlay.title : "", /^Changed by someone else: linked SKU-10001/)
+    player.press("esc").settle()
+    assert.isNull(player.state.overlay)
+    assert.isFalse(player.isAsked("links.declare"))
   })
 
   it("takes nothing back where the links have changed since, and says so", () => {

@@ -109,10 +109,16 @@ export class Player {
       if (this.isAsked("tally.page")) this.answer("tally.page", pageOf(this.rows, this.question("tally.page").query))
       else if (this.isAsked("tally.counts")) {
         this.answer("tally.counts", countsOf(this.rows, this.question("tally.counts").filter))
-      } else if (this.isAsked("links.page")) this.answer("links.page", this.#linksPage(this.question("links.page")))
+      } else if (this.isAsked("links.again")) this.answer("links.again", this.#linkAgain(this.question("links.again")))
+      else if (this.isAsked("links.page")) this.answer("links.page", this.#linksPage(this.question("links.page")))
       else return this
     }
     return assert.fail("it goes on asking")
+  }
+
+  #linkAgain({ kind, recordId, upstream }: QuestionOf<"links.again">): LinksPage {
+    const row = this.links.find((row) => row.kind === kind && row[upstream]?.id === recordId)
+    return { version: this.linksVersion, rows: row === undefined ? [] : [row], nextCursor: null }
   }
 
   #linksPage({ cursor, kind, limit, troubled }: QuestionOf<"links.page">): LinksPage {

@@ -29,6 +29,7 @@ export const fakeReadModel = Effect.fnUntraced(function*(
     history: () => noting("history", Effect.succeed([])),
     readAgain: () => noting("readAgain", Effect.succeed(Option.none())),
     links: () => noting("links", Effect.succeed({ version: 1, rows: [], nextCursor: null })),
+    link: () => noting("link", Effect.succeed({ version: 1, rows: [], nextCursor: null })),
     records: () => noting("records", Effect.succeed([])),
     declare: () => noting("declare", Effect.succeed({ version: 2, undo: [], relinked: null })),
     runs: () => noting("runs", Effect.succeed([])),

@@ -202,6 +202,7 @@ const make = Effect.fnUntraced(function*(
           }
         })
       ),
+    link: (kind, upstream, id) => call("ReadModel.link", client.links.of({ query: { kind, upstream, id } })),
     records: Effect.fnUntraced(function*(kind, upstream, ids) {
       const known = [...new Set(ids.filter(isIdDigits))]
       const rows: Array<LinkEnd> = []

@@ -161,6 +161,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
                 ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
               )
             ),
+        of: ({ query: { id, kind, upstream } }) => failed(model.link(kind, upstream, id)),
         records: ({ query: { ids, kind, upstream } }) =>
           Effect.map(failed(model.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
       })),

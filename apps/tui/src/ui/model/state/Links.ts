@@ -1,6 +1,7 @@
 import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/core"
 import type { LinkKind } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
+import type { ChooserOverlay, PromptOverlay } from "./Overlay.ts"
 
 /**
  * By what a page is asked for; `cursor` is null for the first. Links are read forward only, so each page remembers how
@@ -18,6 +19,25 @@ export interface Declared {
   readonly changes: ReadonlyArray<DeclarationChange>
 }
 
+/**
+ * What a person saw when deciding. `row` is the record without a link that the decision is about, `seen` how it was shown
+ * last, and `version` that of the links then, or an older one.
+ */
+export interface DecidedOn {
+  readonly row: LinkRow
+  readonly seen: LinkRow
+  readonly version: number
+}
+
+/** A decision on its way, and the prompt that it was made in, to be opened again if the row has changed. */
+export interface Decided {
+  readonly about: DecidedOn
+  readonly overlay: PromptOverlay | ChooserOverlay
+  readonly declared: Declared
+  /** How often it was sent again because other links had changed. */
+  readonly tries: number
+}
+
 /** Something that was declared here. */
 export interface Said extends Declared {
   /** The version of the links that it was said about, and the one that it made: taking it back holds for that alone. */
@@ -30,12 +50,12 @@ export interface LinksState {
   /** Only those that want a decision. */
   readonly isTroubledOnly: boolean
   readonly list: ListWindow<LinkRow, LinksRef>
-  /** What the next change names; null until read. */
+  /** The version that every row shown is of, or newer; null until read. A decision names it. */
   readonly version: number | null
   /** Of the selected row, read when they are looked at; null until read. `key` is the row's. */
   readonly candidates: { readonly key: string; readonly ends: ReadonlyArray<LinkEnd> } | null
   /** The newest last. */
   readonly undo: ReadonlyArray<Said>
   /** What is being declared, or taken back. */
-  readonly declaring: { readonly what: string; readonly isUndo: boolean; readonly about: number } | null
+  readonly declaring: { readonly what: string; readonly about: number; readonly decided: Decided | null } | null
 }

@@ -1,6 +1,6 @@
-import type { LinkRow } from "@stocktally/core"
 import type { TallyRow } from "@stocktally/schema"
 import type { LineEdit } from "./LineEdit.ts"
+import type { DecidedOn } from "./Links.ts"
 
 /** What lies over the screen and takes the keys. */
 export type Overlay = PaletteOverlay | PromptOverlay | ChooserOverlay | ConfirmOverlay
@@ -27,9 +27,9 @@ export type PromptPurpose =
   /** `before` is what was filtered by, and is again where the user leaves. */
   | { readonly _tag: "Filter"; readonly before: string }
   | { readonly _tag: "Jump" }
-  | { readonly _tag: "Ignore"; readonly row: LinkRow }
+  | { readonly _tag: "Ignore"; readonly about: DecidedOn }
   /** The id of a record of the other side. */
-  | { readonly _tag: "Link"; readonly row: LinkRow }
+  | { readonly _tag: "Link"; readonly about: DecidedOn }
 
 /** Some things to choose from. */
 export interface ChooserOverlay {
@@ -47,7 +47,7 @@ export type ChooserPurpose =
   | { readonly _tag: "Verdicts" }
   | { readonly _tag: "Sort" }
   | { readonly _tag: "Export" }
-  | { readonly _tag: "Candidate"; readonly row: LinkRow }
+  | { readonly _tag: "Candidate"; readonly about: DecidedOn }
   | { readonly _tag: "Copy"; readonly row: TallyRow }
 
 /** `text` and `detail` may come from outside. */

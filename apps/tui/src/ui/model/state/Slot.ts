@@ -35,6 +35,8 @@ export interface Answers {
   readonly "sync.start": SyncRun
   readonly "links.page": LinksPage
   readonly "links.candidates": ReadonlyArray<LinkEnd>
+  /** The record that a decision was about, as it is now. */
+  readonly "links.again": LinksPage
   /** Null: someone else has changed the links meanwhile, and nothing was done. */
   readonly "links.declare": LinksDeclared | null
   readonly doctor: ReadonlyArray<Examination>

@@ -52,7 +52,7 @@ const filterLine = ({ links: { declaring, isTroubledOnly, kind, undo }, size }: 
     .add(kind === null ? "" : `, ${kind}s only`)
   const last = undo.at(-1)
   if (declaring !== null) {
-    line.gap(2).add(`${declaring.isUndo ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
+    line.gap(2).add(`${declaring.decided === null ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
   } else if (last !== undefined) line.gap(2).add(`Last: ${last.what}; u takes it back`, "quiet")
   return line.toString()
 }
