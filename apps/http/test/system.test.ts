@@ -1,12 +1,28 @@
-import { Away, NotADatabase, type StockStore, StoreError, type TallyCounts } from "@stocktally/core"
+import {
+  AlreadyRunning,
+  Away,
+  NotADatabase,
+  NotWritable,
+  type StockStore,
+  StoreError,
+  Sync,
+  type SyncError,
+  type SyncProgress,
+  type TallyCounts
+} from "@stocktally/core"
+import { Settings } from "@stocktally/runtime"
 import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
 import { makeScrape } from "../src/observe/scrape.ts"
+import { watch } from "../src/program/watch.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
 import { readiness } from "../src/system/readiness.ts"
 
@@ -69,6 +85,68 @@ describe("the service is ready", () => {
     Effect.gen(function*() {
       const { problem } = yield* Effect.flip(asked(Effect.succeed(Option.none()), true))
       assert.deepInclude(problem, { _tag: "NotReadyProblem", retryable: true, retryAfterSeconds: 5 })
+    }))
+})
+
+describe("a service that watches", () => {
+  /** Its readiness each ten seconds, while each ten seconds a run of its watch fails with the next of the errors. */
+  const statuses = (errors: ReadonlyArray<SyncError>, isWatching = true) =>
+    Effect.scoped(Effect.gen(function*() {
+      const context = yield* Layer.build(Layer.mergeAll(
+        Lifecycle.layer,
+        Settings.layer({
+          environment: ConfigProvider.fromEnv({
+            env: { STOCKTALLY_WATCH: String(isWatching), STOCKTALLY_INTERVAL: "10 seconds" },
+            preserveEmptyStrings: true
+          })
+        }),
+        Layer.mock(Sync)({
+          progress: yield* SubscriptionRef.make<SyncProgress>({
+            phase: "idle",
+            run: null,
+            waitsFor: null,
+            rows: { loop: 0, haravan: 0 },
+            requests: { loop: 0, haravan: 0 },
+            budgets: { loop: null, haravan: null },
+            estimateMillis: null
+          }),
+          watch: ({ onRun = () => Effect.void }) =>
+            Effect.forEach(
+              errors,
+              (error) => Effect.andThen(onRun(Result.fail(error), 10_000), Effect.sleep("10 seconds"))
+            ).pipe(Effect.andThen(Effect.never))
+        })
+      ))
+      const lifecycle = Context.get(context, Lifecycle)
+      yield* lifecycle.ready
+      yield* Effect.forkScoped(Effect.provideContext(watch, context))
+      const ready = readiness({
+        lifecycle,
+        store: { owner: Effect.succeed(Option.none()), place: "stock.db" },
+        budgets: nobody,
+        tell: () => Effect.void
+      })
+      return yield* Effect.forEach(errors, () =>
+        Effect.andThen(
+          TestClock.adjust("9 seconds"),
+          Effect.match(ready, { onSuccess: () => 200, onFailure: ({ status }) => status })
+        ).pipe(Effect.tap(TestClock.adjust("1 second"))))
+    }))
+  const other = new AlreadyRunning({ holder: "other", since: 0 })
+
+  it.effect("is not ready once its store has kept it from syncing for three intervals, until it does no more", () =>
+    Effect.gen(function*() {
+      const notWritable = new StoreError({ operation: "x", reason: new NotWritable({ place: "stock.db", detail: "" }) })
+      assert.deepStrictEqual(
+        yield* statuses([away, away, away, away, notWritable, other, away, away]),
+        [200, 200, 200, 503, 503, 200, 200, 200]
+      )
+    }))
+
+  it.effect("is ready whatever else keeps a sync from completing, and where it does not watch", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* statuses([other, other, other, other, other]), [200, 200, 200, 200, 200])
+      assert.deepStrictEqual(yield* statuses([away, away, away, away, away], false), [200, 200, 200, 200, 200])
     }))
 })
 

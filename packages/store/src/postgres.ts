@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PgClient, PgTypes } from "@effect/sql-pg"
+import { PgTypes } from "@effect/sql-pg"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
@@ -13,7 +13,8 @@ import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
 import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@stocktally/core"
 import { readPostgresAddress } from "./postgres/address.ts"
-import { postgresReason } from "./postgres/reasonOf.ts"
+import { leadsElsewhere, postgresReason } from "./postgres/reasonOf.ts"
+import { makeRenewableClient } from "./postgres/renewableClient.ts"
 import { tlsOptions, tlsReason } from "./postgres/tls.ts"
 import { alone } from "./sql/alone.ts"
 import { type Database, writing } from "./sql/Database.ts"
@@ -49,7 +50,10 @@ types.register<number | bigint>(PgTypes.OID.int8, {
 /** A process that is gone in the middle of a transaction holds what it has locked no longer than this. */
 const longestSilenceMillis = 30_000
 
-/** Connects, and makes the schema. Connections that are lost are made anew; what they were asked fails with `Away`. */
+/**
+ * Connects, and makes the schema. What a broken connection was asked fails with `Away`, and what a server that only reads
+ * was asked with `ReadOnly`; the next statement connects again.
+ */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(function*({ maxConnections = 4, schema = "stocktally", url }) {
     const failed = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
@@ -64,7 +68,7 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
     const ofServer = postgresReason(place)
     const reasonOf = (error: SqlError) => ofTls(error) ?? ofServer(error)
     // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
-    const client = yield* PgClient.make({
+    const { client, drop } = yield* makeRenewableClient({
       host: address.host,
       port: address.port,
       username: address.username,
@@ -74,17 +78,26 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       types,
       maxConnections,
       connectTimeout: address.connectTimeout ?? "10 seconds",
+      // A server that vanished without closing its connections is noticed.
+      keepAlive: "10 seconds",
       applicationName: address.applicationName ?? "stocktally",
       startupOptions: address.options,
       startupParameters: {
         search_path: `"${schema.replaceAll("\"", "\"\"")}"`,
         idle_in_transaction_session_timeout: String(longestSilenceMillis)
       }
-    }).pipe(
-      Effect.provide(Reactivity.layer),
-      Effect.mapError((error) => failed(reasonOf(error)))
-    )
-    const database: Database = { kind: "postgres", place, reader: client, writer: client, reasonOf, pause: Effect.void }
+    }).pipe(Effect.provide(Reactivity.layer))
+    const database: Database = {
+      kind: "postgres",
+      place,
+      reader: client,
+      writer: client,
+      reasonOf: (error) => {
+        const reason = reasonOf(error)
+        return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
+      },
+      pause: Effect.void
+    }
     yield* writing(database, "open", (sql) =>
       // Two that make it at once would fail in spite of IF NOT EXISTS.
       Effect.andThen(alone(sql, "opening"), sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`))

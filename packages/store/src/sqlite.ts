@@ -44,6 +44,7 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
       const isMemory = path === ":memory:"
       const place = isMemory ? "the store in memory" : resolve(path)
       const reasonOf = sqliteReason(place)
+      const explain: Database["reasonOf"] = (error) => Effect.succeed(reasonOf(error))
       const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
       const open = (mode: Opening["mode"]) =>
         Effect.mapError(
@@ -52,14 +53,14 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
         )
       if (isMemory) {
         const writer = yield* open("write")
-        return { kind: "sqlite", place, reader: writer, writer, reasonOf, pause: Effect.void }
+        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explain, pause: Effect.void }
       }
       // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
       // made by the one that writes.
       const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
       const writer = yield* open("write")
       const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
-      return { kind: "sqlite", place, reader, writer, reasonOf, pause }
+      return { kind: "sqlite", place, reader, writer, reasonOf: explain, pause }
     }
   )
 

@@ -1,7 +1,9 @@
 import { Sync } from "@stocktally/core"
 import { Settings } from "@stocktally/runtime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { Lifecycle } from "../server/Lifecycle.ts"
 
 /** After what does not pass by itself, as a credential that is refused: someone may have set it right meanwhile. */
 const pauseAfterFailure = "5 minutes"
@@ -11,12 +13,19 @@ export const watch = Effect.gen(function*() {
   const settings = yield* Settings
   if (!settings.watch) return
   const sync = yield* Sync
+  const lifecycle = yield* Lifecycle
+  const patience = Duration.times(settings.interval, 3)
   return yield* sync.watch({
     interval: settings.interval,
     onRun: (outcome) =>
-      Result.isSuccess(outcome)
-        ? Effect.logDebug("a sync ended")
-        : Effect.logWarning(`a sync did not complete: ${outcome.failure.message}`)
+      Effect.andThen(
+        Result.isFailure(outcome) && outcome.failure._tag === "StoreError"
+          ? lifecycle.syncKept(patience)
+          : lifecycle.syncPossible,
+        Result.isSuccess(outcome)
+          ? Effect.logDebug("a sync ended")
+          : Effect.logWarning(`a sync did not complete: ${outcome.failure.message}`)
+      )
   }).pipe(
     Effect.catchCause((cause) =>
       Effect.logError(`the watch paused for ${pauseAfterFailure}`, cause).pipe(

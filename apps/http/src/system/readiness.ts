@@ -19,8 +19,8 @@ export interface ReadinessOptions {
 const patience = "3 seconds"
 
 /**
- * Whether requests should be sent here: not while the service starts or stops, nor while its store does not answer. The
- * upstreams are told of and decide nothing, because most routes answer without them.
+ * Whether requests should be sent here: not while the service starts or stops, nor while its store does not answer or
+ * keeps the service's watch from syncing. The upstreams are told of and decide nothing, because most routes answer without them.
  */
 export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store, tell }: ReadinessOptions) {
   if (lifecycle.phase() === "stopping") {
@@ -55,6 +55,13 @@ export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store
         )
     })
   )
+  if (yield* lifecycle.isUnsynced) {
+    return yield* new StoreUnavailableProblem({
+      retryable: true,
+      retryAfterSeconds: soonSeconds,
+      detail: "The store has let no sync complete for three intervals; the service's log says more."
+    })
+  }
   const upstreams = yield* Effect.forEach(
     budgets,
     ([upstream, service]) => Effect.map(stateOf(upstream, service), (state) => ({ upstream, state }))

@@ -7,6 +7,7 @@ import {
   NewerVersion,
   NotADatabase,
   NotWritable,
+  ReadOnly,
   Refused,
   StoreError,
   type StoreErrorReason,
@@ -79,6 +80,7 @@ describe("a failure", () => {
       [new NotWritable({ place, detail: "EACCES" }), 2],
       [new Refused({ place, detail: "password" }), 4],
       [new Away({ place, detail: "ECONNREFUSED" }), 7],
+      [new ReadOnly({ place, detail: "cannot execute INSERT in a read-only transaction" }), 7],
       [new Busy({ place }), 7],
       [new Full({ place }), 1]
     ]

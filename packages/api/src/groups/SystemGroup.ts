@@ -18,7 +18,8 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
   HttpApiEndpoint.get("ready", "/readyz", { query: noQuery, success: Ready, error: storeErrors })
     .annotateMerge(route(
       "Is it ready?",
-      "Whether the store answers. Tells how the upstreams are, and does not fail because of them. Needs no key."
+      "Whether the store answers, and lets the service sync if it watches. Tells how the upstreams are, and does not fail " +
+        "because of them. Needs no key."
     )),
   HttpApiEndpoint.get("openapi", "/openapi.json", {
     query: noQuery,

@@ -91,6 +91,18 @@ export class Away extends Schema.TaggedError<Away>()("Away", { ...place, detail:
   }
 }
 
+/** The server answers questions and refuses writes: it is a standby, or was set to read only. It may change back. */
+export class ReadOnly extends Schema.TaggedError<ReadOnly>()("ReadOnly", { ...place, detail: Schema.String }) {
+  get retryable(): boolean {
+    return true
+  }
+
+  override get message(): string {
+    return `${this.place} accepts no writes now (${this.detail}): it is a standby, or was set to read only; ` +
+      "wait until a failover has ended, and check that STOCKTALLY_DATABASE_URL leads to the primary server"
+  }
+}
+
 /** The server knows us not: the user or password is wrong. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place, detail: Schema.String }) {
   get retryable(): boolean {
@@ -173,6 +185,7 @@ export const StoreErrorReason = Schema.Union([
   NotWritable,
   Full,
   Away,
+  ReadOnly,
   Refused,
   Misconfigured,
   Busy,
@@ -182,7 +195,10 @@ export const StoreErrorReason = Schema.Union([
 ])
 export type StoreErrorReason = typeof StoreErrorReason.Type
 
-/** The store could not do what was asked (`operation`); nothing of it was kept. `message` is one line with what to do. */
+/**
+ * The store could not do what was asked (`operation`). Nothing of it was kept, unless a connection broke while the server
+ * committed: then all of it may have been kept, and doing it again must be harmless. `message` is one line with what to do.
+ */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   operation: Schema.String,
   reason: StoreErrorReason

@@ -27,10 +27,16 @@ export interface WatchOptions {
 const leastPauseMillis = 1000
 const firstPauseMillis = 5000
 const longestPauseMillis = 5 * 60_000
+/** The store is the first thing that a run asks, so trying it costs nothing else. */
+const longestStorePauseMillis = 30_000
 
 /** How long to wait after so many failures in a row. */
 export const pauseAfter = (failures: number): number =>
   Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
+
+const isServerAway = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
+  Result.isFailure(outcome) && outcome.failure._tag === "StoreError" &&
+  (outcome.failure.reason._tag === "Away" || outcome.failure.reason._tag === "ReadOnly")
 
 /**
  * Runs one sync after another. What may pass by itself is waited for, in pauses that grow; anything else ends it. A run
@@ -57,7 +63,9 @@ export const watchSync = Effect.fnUntraced(function*(
     const pause = Effect.map(Clock.currentTimeMillis, (now) => {
       // A clock that was set back meanwhile makes no pause longer.
       const rest = Math.max(leastPauseMillis, Duration.toMillis(interval) - Math.max(0, now - began))
-      return isOurs ? rest : Math.max(rest, pauseAfter(failures))
+      if (isOurs) return rest
+      const pause = pauseAfter(failures)
+      return Math.max(rest, isServerAway(outcome) ? Math.min(longestStorePauseMillis, pause) : pause)
     })
     yield* onRun(outcome, yield* pause)
     yield* Effect.sleep(yield* pause)

@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { Away, Refused, StoreError } from "../../src/store/StoreError.ts"
+import { Away, ReadOnly, Refused, StoreError } from "../../src/store/StoreError.ts"
 import type { SyncReport } from "../../src/sync/runSync.ts"
 import { AlreadyRunning, mayPass, type SyncError, TooMuchLoss } from "../../src/sync/SyncError.ts"
 import { pauseAfter, watchSync } from "../../src/sync/watchSync.ts"
@@ -61,6 +61,18 @@ describe("a watch", () => {
     Effect.gen(function*() {
       const { times } = yield* begins([down, storeAway, down, down, undefined, undefined], { interval: 1000 })
       assert.deepStrictEqual(times, [0, 5, 15, 35, 75, 76, 77, 78])
+    }))
+
+  it.effect("tries a store again within half a minute, however long it was away or read-only", () =>
+    Effect.gen(function*() {
+      const readOnly = new StoreError({
+        operation: "leases.take",
+        reason: new ReadOnly({ place: "db", detail: "25006" })
+      })
+      const { ended, times } = yield* begins([down, down, down, storeAway, readOnly, readOnly, undefined], {
+        interval: 1000
+      })
+      assert.deepStrictEqual([ended, times], [false, [0, 5, 15, 35, 65, 95, 125, 126, 127]])
     }))
 
   it.effect("is not slowed down by a run of another process", () =>

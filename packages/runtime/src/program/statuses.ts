@@ -12,6 +12,7 @@ const ofStore: { readonly [R in StoreErrorReason["_tag"]]: ExitStatus } = {
   Misconfigured: ExitStatus.usage,
   Refused: ExitStatus.unauthorized,
   Away: ExitStatus.unavailable,
+  ReadOnly: ExitStatus.unavailable,
   Busy: ExitStatus.unavailable,
   LeaseLost: ExitStatus.unavailable,
   Full: ExitStatus.unexpected,

@@ -1,5 +1,5 @@
 import type { SqlError } from "effect/sql/SqlError"
-import { Away, Busy, Full, NotWritable, Refused, type StoreErrorReason, Unexpected } from "@stocktally/core"
+import { Away, Busy, Full, NotWritable, ReadOnly, Refused, type StoreErrorReason, Unexpected } from "@stocktally/core"
 
 /** The server's SQLSTATE, where it sent one: postgresql.org/docs/current/errcodes-appendix.html. */
 const sqlState = (cause: unknown): string => {
@@ -19,14 +19,13 @@ export const postgresReason = (place: string) => (error: SqlError): StoreErrorRe
   const { reason } = error
   const detail = detailOf(reason.cause) ?? error.message
   const state = sqlState(reason.cause)
-  // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03:
-  // the same within a transaction; 53300: too many connections.
-  if (state.startsWith("57P") || state === "25P03" || state.startsWith("533") || state.startsWith("08")) {
-    return new Away({ place, detail })
-  }
+  // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03
+  // and 25P04: the same within a transaction, or it took too long; 53300: too many connections.
+  if (/^(57P|25P0[34]|533|08)/.test(state)) return new Away({ place, detail })
+  if (state === "25006") return new ReadOnly({ place, detail })
   if (state.startsWith("53")) return new Full({ place })
   if (state.startsWith("28") || state === "3D000") return new Refused({ place, detail })
-  if (state === "42501" || state === "25006" || state === "3F000") return new NotWritable({ place, detail })
+  if (state === "42501" || state === "3F000") return new NotWritable({ place, detail })
   switch (reason._tag) {
     case "ConnectionError":
       return new Away({ place, detail })
@@ -41,3 +40,10 @@ export const postgresReason = (place: string) => (error: SqlError): StoreErrorRe
       return new Unexpected({ place, detail, cause: reason.cause })
   }
 }
+
+/**
+ * Whether the other connections of a client are suspect too, because they lead to a server that was demoted or went down.
+ * A server that has too many connections says nothing about those that it has.
+ */
+export const leadsElsewhere = (reason: StoreErrorReason, error: SqlError): boolean =>
+  reason._tag === "ReadOnly" || (reason._tag === "Away" && !sqlState(error.reason.cause).startsWith("53"))

@@ -11,7 +11,8 @@ export interface Database {
   /** For questions alone. The same client as `writer` where the database needs no other. */
   readonly reader: SqlClient
   readonly writer: SqlClient
-  readonly reasonOf: (error: SqlError) => StoreErrorReason
+  /** Says in our words what an error is. Drops connections that it shows to be useless. */
+  readonly reasonOf: (error: SqlError) => Effect.Effect<StoreErrorReason>
   /** Between transactions of a long piece of work: leaves the database to other processes for a moment. */
   readonly pause: Effect.Effect<void>
 }
@@ -54,12 +55,13 @@ export const translated = <A, R>(
   operation: string,
   effect: Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> => {
-  const translate = (error: SqlError): StoreError => new StoreError({ operation, reason: database.reasonOf(error) })
+  const translate = (error: SqlError): Effect.Effect<never, StoreError> =>
+    Effect.flatMap(database.reasonOf(error), (reason) => Effect.fail(new StoreError({ operation, reason })))
   return effect.pipe(
-    Effect.mapError((error) => isSqlError(error) ? translate(error) : error),
+    Effect.catch((error) => isSqlError(error) ? translate(error) : Effect.fail(error)),
     // A connection that breaks in a transaction cannot roll it back either, which effect's SQL client calls a defect. The
     // server has undone it by itself.
-    Effect.catchDefect((defect) => isSqlError(defect) ? Effect.fail(translate(defect)) : Effect.die(defect))
+    Effect.catchDefect((defect) => isSqlError(defect) ? translate(defect) : Effect.die(defect))
   )
 }
 

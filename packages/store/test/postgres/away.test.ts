@@ -1,18 +1,63 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import type { StoreError } from "@stocktally/core"
 import { openPostgres } from "../../src/postgres.ts"
 import { writing } from "../../src/sql/Database.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { backends, postgresUrl } from "../support/backends.ts"
+import * as Shop from "../support/shop.ts"
 
 const postgres = backends.find(({ name }) => name === "postgres")
 
 const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
   Effect.map(Effect.flip(effect), ({ reason }) => reason)
+
+/** A way to a server that can lose the server's answer to the next COMMIT, and the connection with it. */
+const proxyTo = (target: URL) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<{ readonly url: string; readonly loseNextCommit: () => void; readonly close: () => void }>(
+        (resume) => {
+          let isArmed = false
+          const sockets = new Set<Socket>()
+          const server = createServer((client) => {
+            const upstream = connect(Number(target.port || 5432), target.hostname)
+            for (const socket of [client, upstream]) {
+              sockets.add(socket)
+              socket.on("error", () => {})
+              socket.on("close", () => [client, upstream].forEach((each) => each.destroy()))
+            }
+            client.pipe(upstream)
+            upstream.on("data", (chunk) => {
+              if (!isArmed || !chunk.includes("COMMIT\0")) return client.write(chunk)
+              isArmed = false
+              return client.destroy()
+            })
+          })
+          server.listen(0, "127.0.0.1", () => {
+            const url = new URL(target)
+            url.hostname = "127.0.0.1"
+            url.port = String((server.address() as AddressInfo).port)
+            resume(Effect.succeed({
+              url: url.href,
+              loseNextCommit: () => void (isArmed = true),
+              close: () => {
+                server.close()
+                for (const socket of sockets) socket.destroy()
+              }
+            }))
+          })
+        }
+      ),
+      ({ close }) => Effect.sync(close)
+    ),
+    ({ loseNextCommit, url }) => ({ loseNextCommit, url })
+  )
 
 describe.skipIf(postgres === undefined)("a Postgres server", () => {
   it.live("that is not there, or knows us not, is said in one line without the password", () =>
@@ -72,6 +117,97 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       })
       assert.isTrue(Option.isNone(owner))
     }))
+
+  it.live("whose kept connections all lead to a server that was demoted is asked again over new ones", () =>
+    Effect.gen(function*() {
+      if (postgres === undefined) return
+      const site = yield* postgres.site
+      const database = yield* site.open
+      const store = yield* sqlStore(database)
+      yield* Effect.scoped(
+        Effect.forEach(
+          Array.from({ length: 4 }),
+          () =>
+            Effect.flatMap(
+              database.writer.reserve,
+              (connection) =>
+                connection.executeUnprepared("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", [], undefined)
+            )
+        )
+      )
+      const { _tag, message, retryable } = yield* reasonOf(store.claim({ kind: "sandbox", id: "1", name: null }))
+      assert.strictEqual(_tag, "ReadOnly")
+      assert.isTrue(retryable)
+      assert.match(message, /accepts no writes now \(.*read-only transaction\).*the primary server$/)
+      assert.notMatch(message, /permission/)
+      for (const name of ["a", "b", "c", "d"]) yield* store.claim({ kind: "sandbox", id: "1", name })
+    }))
+
+  it.live("that reads only for a while is written to again as soon as it may be", () =>
+    Effect.gen(function*() {
+      const role = `stocktally_test_${process.pid}`
+      const admin = (yield* Effect.flatMap(postgres?.site ?? Effect.die("none"), ({ open }) => open)).writer
+      const url = new URL(postgresUrl)
+      const name = url.pathname.slice(1)
+      url.username = role
+      yield* Effect.acquireRelease(
+        Effect.andThen(
+          admin`CREATE ROLE ${admin(role)} LOGIN`,
+          admin`GRANT CREATE ON DATABASE ${admin(name)} TO ${admin(role)}`
+        ),
+        () =>
+          admin`DROP OWNED BY ${admin(role)} CASCADE`.pipe(
+            Effect.andThen(admin`DROP ROLE ${admin(role)}`),
+            Effect.orDie
+          )
+      )
+      const set = (value: string) =>
+        admin.unsafe(`ALTER ROLE "${role}" IN DATABASE "${name}" SET default_transaction_read_only = ${value}`)
+          .unprepared
+      const database = yield* openPostgres({ url: Redacted.make(url.href), schema: role })
+      const store = yield* sqlStore(database)
+      yield* store.claim({ kind: "sandbox", id: "1", name: null })
+      const take = store.leases.take({ holder: "here", ttl: Duration.seconds(20) })
+      yield* set("on")
+      yield* admin`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = ${role}`
+      yield* Effect.flip(take).pipe(
+        Effect.repeat({
+          until: ({ reason }) => reason._tag === "ReadOnly",
+          schedule: Schedule.spaced("20 millis"),
+          times: 50
+        })
+      )
+      assert.strictEqual((yield* reasonOf(take))._tag, "ReadOnly")
+      assert.isTrue(Option.isSome(yield* store.owner), "what is there may still be shown")
+      const another = openPostgres({ url: Redacted.make(url.href), schema: role })
+      assert.strictEqual((yield* reasonOf(Effect.scoped(another)))._tag, "ReadOnly")
+      yield* set("off")
+      // The connection that answered the question before was made in the read-only time.
+      assert.strictEqual((yield* reasonOf(take))._tag, "ReadOnly")
+      assert.strictEqual((yield* take)._tag, "Taken")
+    }).pipe(Effect.scoped))
+
+  it.live("whose answer to a COMMIT got lost is away, and writing it again counts nothing twice", () =>
+    Effect.gen(function*() {
+      const proxy = yield* proxyTo(new URL(postgresUrl))
+      const schema = `stocktally_test_commit_${process.pid}`
+      const database = yield* openPostgres({ url: Redacted.make(proxy.url), schema })
+      const sql = database.writer
+      yield* Effect.addFinalizer(() => Effect.orDie(sql`DROP SCHEMA ${sql(schema)} CASCADE`))
+      const store = yield* sqlStore(database)
+      const taken = yield* store.leases.take({ holder: "here", ttl: Duration.seconds(20) })
+      if (taken._tag !== "Taken") return assert.fail("nobody has it")
+      const run = yield* store.runs.start(taken.lease, "full")
+      const write = store.levels.writeLoop({ run: run.id }, [Shop.inventory(1, 1, 7)], 1)
+      const rows = sql`SELECT (SELECT count(*) FROM loop_level WHERE available = 7) AS levels,
+        (SELECT count(*) FROM level_change) AS changes`
+      proxy.loseNextCommit()
+      assert.strictEqual((yield* reasonOf(write))._tag, "Away")
+      const kept = yield* rows
+      assert.deepInclude(kept[0], { levels: 1 }, "the server has committed it")
+      yield* write
+      assert.deepStrictEqual(yield* rows, kept)
+    }).pipe(Effect.scoped))
 
   it.live("with another program's tables in the schema is left alone", () =>
     Effect.gen(function*() {

@@ -1,0 +1,58 @@
+import { PgClient } from "@effect/sql-pg"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as RcRef from "effect/RcRef"
+import type * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
+
+/** A client, and the way to drop its connections. */
+export interface RenewableClient {
+  readonly client: SqlClient.SqlClient
+  /**
+   * Connects again with the next statement. Connections in use finish what they are doing and are closed then; nothing
+   * gets one of them again.
+   */
+  readonly drop: Effect.Effect<void>
+}
+
+/** The server answers the COMMIT of a failed transaction with ROLLBACK, and not with an error. */
+const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
+  Effect.flatMap(
+    connection.executeRaw("COMMIT", []),
+    (result) =>
+      typeof result === "object" && result !== null && Reflect.get(result, "command") === "COMMIT"
+        ? Effect.void
+        : Effect.fail(
+          new SqlError({
+            reason: new UnknownError({
+              cause: new Error("the server rolled back the transaction"),
+              operation: "commit"
+            })
+          })
+        )
+  )
+
+/**
+ * A client over a pool that is replaced as a whole. A pool removes a connection that broke, but keeps one that answers
+ * with errors, and after a failover all of its connections may lead to the wrong server.
+ */
+export const makeRenewableClient = Effect.fnUntraced(
+  function*(
+    config: PgClient.PgPoolConfig
+  ): Effect.fn.Return<RenewableClient, never, Scope.Scope | Reactivity.Reactivity> {
+    const pool = yield* RcRef.make({ acquire: PgClient.make(config), idleTimeToLive: Duration.infinity })
+    const client = yield* SqlClient.make({
+      acquirer: Effect.flatMap(RcRef.get(pool), ({ reserve }) => reserve),
+      compiler: PgClient.makeCompiler(),
+      driver: "pg",
+      prepareTransactionControls: true,
+      commit,
+      releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+      spanAttributes: [["db.system.name", "postgresql"]]
+    })
+    return { client, drop: RcRef.invalidate(pool) }
+  }
+)
