@@ -16,7 +16,6 @@ import { readPostgresAddress } from "./postgres/address.ts"
 import { leadsElsewhere, postgresReason } from "./postgres/reasonOf.ts"
 import { makeRenewableClient } from "./postgres/renewableClient.ts"
 import { tlsOptions, tlsReason } from "./postgres/tls.ts"
-import { alone } from "./sql/alone.ts"
 import { type Database, writing } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
@@ -84,7 +83,9 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       startupOptions: address.options,
       startupParameters: {
         search_path: `"${schema.replaceAll("\"", "\"\"")}"`,
-        idle_in_transaction_session_timeout: String(longestSilenceMillis)
+        idle_in_transaction_session_timeout: String(longestSilenceMillis),
+        // With another default of the server, a transaction that waited for its turn would read what was there before.
+        default_transaction_isolation: "read committed"
       }
     }).pipe(Effect.provide(Reactivity.layer))
     const database: Database = {
@@ -98,9 +99,8 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       },
       pause: Effect.void
     }
-    yield* writing(database, "open", (sql) =>
-      // Two that make it at once would fail in spite of IF NOT EXISTS.
-      Effect.andThen(alone(sql, "opening"), sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`))
+    // Two that make it at once would fail in spite of IF NOT EXISTS.
+    yield* writing(database, "open", (sql) => sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`, "opening")
     return database
   })
 

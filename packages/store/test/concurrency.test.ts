@@ -7,13 +7,13 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import { emptySummary, type StockStore } from "@stocktally/core"
 import { sqlStore } from "../src/sqlStore.ts"
 import { type Backend, backends, onEach } from "./support/backends.ts"
 import { began, fill, rules, startRun } from "./support/bigShop.ts"
 import { ahead } from "./support/clocks.ts"
 import * as Shop from "./support/shop.ts"
+import { meeting, waitingFor } from "./support/waiting.ts"
 
 type Store = StockStore["Service"]
 
@@ -152,16 +152,6 @@ onEach("several processes", (backend) => {
     })), 30_000)
 })
 
-/** How many sessions of a Postgres store wait for a lock. */
-const waitingOf = (sql: SqlClient) =>
-  Effect.map(
-    sql<{ readonly waiting: number }>`SELECT count(*) AS waiting FROM pg_stat_activity
-      WHERE wait_event_type = 'Lock' AND datname = current_database()
-        AND pid IN (SELECT pid FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-          JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema())`,
-    ([row]) => row?.waiting ?? 0
-  )
-
 /** SQLite's processes share a machine, and write one after the other. */
 describe.runIf(backends.some(({ name }) => name === "postgres"))("several machines (postgres)", () => {
   const postgres = backends.filter(({ name }) => name === "postgres")
@@ -196,14 +186,12 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           [0, 1].map((n) => Shop.product(n, { title: "first" })),
           began
         )
-        const judged = yield* sql.withTransaction(Effect.gen(function*() {
-          yield* sql`SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`
-          const judged = yield* Effect.forkChild(first.tallies.judge(rules))
-          yield* Effect.repeat(waitingOf(sql), { until: (count) => count >= 1 || judged.pollUnsafe() !== undefined })
-          yield* rename("second")
-          return judged
-        }))
-        yield* Fiber.join(judged)
+        yield* meeting(
+          sql,
+          `SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`,
+          first.tallies.judge(rules),
+          rename("second")
+        )
         yield* first.tallies.judge(rules)
         const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { sku: Shop.sku(1) }, staleAfterMillis: 0 }))
         assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
@@ -222,7 +210,7 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           const order: Array<string> = []
           const noting = <A, E>(what: string, effect: Effect.Effect<A, E>) =>
             Effect.tap(effect, () => Effect.sync(() => void order.push(what)))
-          const waiting = waitingOf(sql)
+          const waiting = waitingFor(sql)
           const [write, take] = yield* sql.withTransaction(Effect.gen(function*() {
             yield* sql`LOCK TABLE haravan_level IN EXCLUSIVE MODE`
             const write = yield* Effect.forkChild(noting(

@@ -70,7 +70,8 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
       if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
       yield* requireRecords(store, changes)
       const undo = yield* undoOf(links.declarations, changes)
-      if (Option.isNone(yield* links.declare(changes, ifVersion))) return yield* new LinksMoved()
+      const declared = yield* links.declare(changes, ifVersion)
+      if (Option.isNone(declared)) return yield* new LinksMoved()
       // What is declared is declared: links that cannot follow now do so with the next sync.
       const relinked = yield* sync.relink.pipe(
         Effect.tapError(({ message }) => Effect.logWarning(`links do not follow yet: ${visible(message)}`)),
@@ -78,7 +79,11 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
       )
       yield* updates.look
       return {
-        version: yield* links.version,
+        // Where others changed links in between, a change that names this version must fail: its author has not seen theirs.
+        version: Option.match(Option.filter(relinked, ({ basedOn }) => basedOn === declared.value), {
+          onNone: () => declared.value,
+          onSome: ({ version }) => version
+        }),
         undo,
         relinked: Option.getOrNull(Option.map(relinked, ({ linked, unlinked }) => ({ linked, unlinked })))
       }

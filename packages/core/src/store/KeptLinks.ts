@@ -80,12 +80,17 @@ export interface LinkRow {
   } | null
 }
 
-/** How many records are linked, and how many links went and came with a replacement. */
-export interface LinksReplaced {
+/** How many records a replacement of links leaves linked and unlinked, and how many links it adds and removes. */
+export interface LinksCompared {
   readonly linked: number
   readonly unlinked: number
   readonly added: number
   readonly removed: number
+}
+
+/** A replacement that is written, with the version that it made. */
+export interface LinksReplaced extends LinksCompared {
+  readonly version: number
 }
 
 /** Links found and declared. `version` grows with every change, for `If-Match`. */
@@ -107,7 +112,7 @@ export interface KeptLinks {
   /** Whether all catalogs were read to their end, none is being read again, and what they have is not linked yet. */
   readonly isDue: Effect.Effect<boolean, StoreError>
   /** What replacing would change, without doing it: for the guard against loss. */
-  readonly compare: (links: SideLinks) => Effect.Effect<LinksReplaced, StoreError>
+  readonly compare: (links: SideLinks) => Effect.Effect<LinksCompared, StoreError>
   /**
    * Replaces all links and reasons; the tallies of what changed are judged anew by `Tallies.judge`. `ifVersion` is that of
    * before the declarations were read that these links rest on: where it is another by now the answer is none, and it is

@@ -22,6 +22,8 @@ import type { TooMuchLoss } from "./SyncError.ts"
 
 /** What linking anew came to. */
 export interface Relinked extends LinksReplaced {
+  /** The version of the links and declarations that were read for it. */
+  readonly basedOn: number
   /** Links kept although SKU, barcode or name no longer say so. */
   readonly renamed: number
   /** Links dropped because the evidence names others now. */
@@ -82,6 +84,7 @@ const linkOnce = Effect.fnUntraced(function*(
   }
   return Option.map(yield* store.links.replace(run, next, version), (replaced) => ({
     ...replaced,
+    basedOn: version,
     renamed: variants.renamed.length + locations.renamed.length,
     broken: variants.broken.length + locations.broken.length
   }))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ReadModel, Sync } from "@stocktally/core"
+import { type DeclarationChange, ReadModel, StockStore, Sync } from "@stocktally/core"
 import { Sandbox } from "@stocktally/sandbox"
 import { trustedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -144,6 +144,42 @@ describe("a read model of this process", () => {
             assert.deepStrictEqual((yield* model.summary()).summary, summary)
             assert.isAbove((yield* allRows()).length, 0)
           }).pipe(Effect.provide(readModelLayer))
+        )),
+    60_000
+  )
+
+  it.effect(
+    "answers a change of links with no version that has another's change in it",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(
+          Effect.gen(function*() {
+            yield* sync
+            const store = yield* StockStore
+            const ignoring = (loop: string): DeclarationChange => ({
+              _tag: "Declare",
+              kind: "variant",
+              declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loop), reason: "a sample" },
+              note: null
+            })
+            const { rows, version } = yield* store.links.page({ kind: "variant", limit: 3 }).pipe(
+              Effect.zipWith(store.links.version, (page, version) => ({ ...page, version }))
+            )
+            const [own = "", foreign = "", later = ""] = rows.map(({ loop }) => loop?.id)
+            const declare: typeof store.links.declare = (...change) =>
+              Effect.tap(store.links.declare(...change), () => store.links.declare([ignoring(foreign)]))
+            yield* Effect.gen(function*() {
+              const model = yield* ReadModel
+              const answered = yield* model.declare([ignoring(own)], version)
+              assert.strictEqual(
+                (yield* Effect.flip(model.declare([ignoring(later)], answered.version)))._tag,
+                "LinksMoved"
+              )
+            }).pipe(
+              Effect.provide(readModelLayer),
+              Effect.provideService(StockStore, { ...store, links: { ...store.links, declare } })
+            )
+          })
         )),
     60_000
   )

@@ -1,7 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SharedBudgets } from "@stocktally/core"
-import { alone } from "../sql/alone.ts"
 import { type Database, writing } from "../sql/Database.ts"
 import { serverTime } from "../sql/serverTime.ts"
 
@@ -21,8 +20,6 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
       database,
       "budgets.exchange",
       Effect.fnUntraced(function*(sql) {
-        // One after the other, so that of two who tell at once the second hears the first.
-        yield* alone(sql, `budget ${credential}`)
         const now = yield* serverTime(sql)
         // Kept by the server's clock, told and asked by that of the process.
         const ahead = (yield* Clock.currentTimeMillis) - now
@@ -39,6 +36,8 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
           heldUntil: holds.length === 0 ? null : Math.max(...holds) + ahead,
           position: rows.at(-1)?.id ?? position ?? 0
         }
-      })
+      }),
+      // Of two that tell at once the second hears the first.
+      `budget ${credential}`
     )
 })

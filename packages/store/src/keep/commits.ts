@@ -3,7 +3,6 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Commit, StoreError, Subject } from "@stocktally/core"
 import { type Database, writing } from "../sql/Database.ts"
-import { forUpdate } from "../sql/forUpdate.ts"
 import { requireRunning } from "./leases.ts"
 import { noteProgress } from "./runs.ts"
 
@@ -21,10 +20,7 @@ export interface Ground {
  */
 const atOnce = (sql: SqlClient): number => sql.onDialectOrElse({ pg: () => 1, orElse: () => 2 })
 
-/**
- * Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. Whoever
- * writes a list locks its subject first: what a writer has read of the list stays true until it has written.
- */
+/** Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. */
 export const committing = <A>(
   database: Database,
   operation: string,
@@ -40,7 +36,7 @@ export const committing = <A>(
         requireRunning(database, sql, operation, commit.run),
         sql<{ readonly generation: number; readonly complete: number }>`
         SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
-        FROM subject WHERE subject = ${subject} ${forUpdate(sql)}`
+        FROM subject WHERE subject = ${subject}`
       ], { concurrency: atOnce(sql) })
       const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
       if (commit.reading !== undefined && commit.checkpoint !== undefined) {

@@ -39,12 +39,18 @@ export const identify = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.R
 type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
 
 /** The newest changes that are told: those of levels up to what verdicts know of. */
-const newest = Effect.fnUntraced(function*(sql: SqlClient) {
+const newest = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Position, SqlError> {
   const state = yield* readState(sql)
   const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
-  const trimmed: Position = { level: state.trimmedLevel ?? 0, verdict: state.trimmedVerdict ?? 0 }
-  return { now: { level: state.judgedChange ?? 0, verdict: row?.id ?? trimmed.verdict }, trimmed }
+  return { level: state.judgedChange ?? 0, verdict: row?.id ?? state.trimmedVerdict ?? 0 }
 })
+
+/** Whether changes behind a position were removed with age. */
+const isTrimmed = (sql: SqlClient, { level, verdict }: Position): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    readState(sql),
+    ({ trimmedLevel, trimmedVerdict }) => level < (trimmedLevel ?? 0) || verdict < (trimmedVerdict ?? 0)
+  )
 
 /** A level's row is that of the item and the place that its variant and its location are part of. */
 const levelChanges = (sql: SqlClient, after: number, until: number, limit: number) =>
@@ -79,7 +85,7 @@ export const feedOf = Effect.fnUntraced(function*(
   after: string | undefined,
   limit: number
 ): Effect.fn.Return<FeedPage, SqlError> {
-  const { now, trimmed } = yield* newest(sql)
+  const now = yield* newest(sql)
   const textOf = textWith(identity)
   const nothing = (missed: FeedPage["missed"]): FeedPage => ({
     changes: [],
@@ -90,9 +96,10 @@ export const feedOf = Effect.fnUntraced(function*(
   if (after === undefined) return nothing(null)
   const from = parse(after, identity)
   if (from === undefined || from.level > now.level || from.verdict > now.verdict) return nothing("unknown")
-  if (from.level < trimmed.level || from.verdict < trimmed.verdict) return nothing("trimmed")
   const levels = from.level < now.level ? yield* levelChanges(sql, from.level, now.level, limit) : []
   const verdicts = from.verdict < now.verdict ? yield* verdictChanges(sql, from.verdict, now.verdict, limit) : []
+  // Asked last: what is removed while the changes are read is missing from them.
+  if (yield* isTrimmed(sql, from)) return nothing("trimmed")
   const level = levels.length < limit ? now.level : levels.at(-1)?.id ?? now.level
   const verdict = verdicts.length < limit ? now.verdict : verdicts.at(-1)?.id ?? now.verdict
   const changes = [

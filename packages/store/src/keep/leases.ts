@@ -5,7 +5,6 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, LeaseLost, type Leases, StoreError, type Taking } from "@stocktally/core"
 import { alone } from "../sql/alone.ts"
 import { type Database, writing } from "../sql/Database.ts"
-import { forUpdate } from "../sql/forUpdate.ts"
 import { serverTime } from "../sql/serverTime.ts"
 
 interface LeaseRow {
@@ -17,10 +16,9 @@ interface LeaseRow {
   readonly ttl: number
 }
 
-/** Locked, so that who takes the lease and who needs it come one after the other. */
 const current = (sql: SqlClient) =>
   Effect.map(
-    sql<LeaseRow>`SELECT token, holder, beat, taken_at, expires_at, ttl FROM lease WHERE id = 1 ${forUpdate(sql)}`,
+    sql<LeaseRow>`SELECT token, holder, beat, taken_at, expires_at, ttl FROM lease WHERE id = 1`,
     ([row]) => row
   )
 
@@ -28,7 +26,7 @@ const current = (sql: SqlClient) =>
 const lost = (database: Database, operation: string, holder: string): StoreError =>
   new StoreError({ operation, reason: new LeaseLost({ place: database.place, holder }) })
 
-/** Fails with `LeaseLost` unless the lease is held still, and keeps it from being taken until the transaction ends. */
+/** Fails with `LeaseLost` unless the lease is still held. For transactions of the task `lease`. */
 export const requireHeld = Effect.fnUntraced(
   function*(database: Database, sql: SqlClient, operation: string, lease: Lease) {
     const held = yield* current(sql)
@@ -38,8 +36,8 @@ export const requireHeld = Effect.fnUntraced(
 )
 
 /**
- * Fails with `LeaseLost` unless the run is running, and keeps the lease from being taken until the transaction ends: who
- * takes it waits for what is being written. The lock is one that lets others of the same run write, and note how far it is.
+ * Fails with `LeaseLost` unless the run is running. It stays so until a transaction of the tasks `shop` or `lease` ends:
+ * whoever takes the lease waits for both.
  */
 export const requireRunning = Effect.fnUntraced(function*(
   database: Database,
@@ -47,21 +45,10 @@ export const requireRunning = Effect.fnUntraced(function*(
   operation: string,
   run: string
 ) {
-  const [row] = yield* sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run} ${
-    sql.onDialectOrElse({ pg: () => sql.literal("FOR KEY SHARE"), orElse: () => sql.literal("") })
-  }`
+  const [row] = yield* sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run}`
   if (row?.status === "running") return
   const [held] = yield* sql<{ readonly holder: string }>`SELECT holder FROM lease`
   return yield* lost(database, operation, held?.holder || "nobody")
-})
-
-/** Ends what runs, after it has written what it is writing. */
-const interruptRuns = Effect.fnUntraced(function*(sql: SqlClient, time: number): Effect.fn.Return<void, SqlError> {
-  yield* sql.onDialectOrElse({
-    pg: () => Effect.asVoid(sql`SELECT id FROM sync_run WHERE status = 'running' ORDER BY sync_run.id FOR UPDATE`),
-    orElse: () => Effect.void
-  })
-  yield* sql`UPDATE sync_run SET status = 'interrupted', ended_at = ${time} WHERE status = 'running'`
 })
 
 export const makeLeases = (database: Database): Leases => ({
@@ -70,26 +57,27 @@ export const makeLeases = (database: Database): Leases => ({
       database,
       "leases.take",
       Effect.fnUntraced(function*(sql): Effect.fn.Return<Taking, SqlError> {
-        // The lease of a new store has no row yet that could be locked.
-        yield* alone(sql, "lease")
-        const time = yield* serverTime(sql)
         const ttlMillis = Duration.toMillis(ttl)
         const found = yield* current(sql)
         if (found !== undefined && found.holder !== "") {
           const isDead = deadBeat?.token === found.token && deadBeat.beat === found.beat
-          if (time < found.expires_at && !isDead) {
+          if ((yield* serverTime(sql)) < found.expires_at && !isDead) {
             const { beat, holder, taken_at: since, token } = found
             return { _tag: "Held", token, holder, beat, since, ttlMillis: found.ttl }
           }
         }
+        // The runs of the holder before end once they have written what they are writing; the ttl begins after that.
+        yield* alone(sql, "shop")
+        const time = yield* serverTime(sql)
         const token = (found?.token ?? 0) + 1
         yield* sql`INSERT INTO lease (id, token, holder, beat, taken_at, expires_at, ttl)
         VALUES (1, ${token}, ${holder}, 0, ${time}, ${time + ttlMillis}, ${ttlMillis})
         ON CONFLICT (id) DO UPDATE SET token = excluded.token, holder = excluded.holder, beat = excluded.beat,
           taken_at = excluded.taken_at, expires_at = excluded.expires_at, ttl = excluded.ttl`
-        yield* interruptRuns(sql, time)
+        yield* sql`UPDATE sync_run SET status = 'interrupted', ended_at = ${time} WHERE status = 'running'`
         return { _tag: "Taken", lease: { token, holder } }
-      })
+      }),
+      "lease"
     ),
   renew: (lease) =>
     writing(
@@ -98,12 +86,14 @@ export const makeLeases = (database: Database): Leases => ({
       Effect.fnUntraced(function*(sql) {
         const { ttl } = yield* requireHeld(database, sql, "leases.renew", lease)
         yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* serverTime(sql)) + ttl} WHERE id = 1`
-      })
+      }),
+      "lease"
     ),
   release: (lease: Lease) =>
     writing(
       database,
       "leases.release",
-      (sql) => Effect.asVoid(sql`UPDATE lease SET holder = '', expires_at = 0 WHERE id = 1 AND token = ${lease.token}`)
+      (sql) => Effect.asVoid(sql`UPDATE lease SET holder = '', expires_at = 0 WHERE id = 1 AND token = ${lease.token}`),
+      "lease"
     )
 })

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/core"
 import * as Schema from "effect/Schema"
-import { alone } from "../sql/alone.ts"
 import { boundText } from "../sql/bulk.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import type { SqlClient } from "effect/sql/SqlClient"
@@ -19,8 +18,6 @@ export const makeOwner = (database: Database) => ({
       database,
       "claim",
       Effect.fnUntraced(function*(sql) {
-        // A store without an owner has no row that could be locked.
-        yield* alone(sql, "owner")
         const found = yield* ownerOf(sql)
         const name = owner.name === null ? null : boundText(sql, owner.name)
         if (Option.isNone(found)) {
@@ -34,6 +31,7 @@ export const makeOwner = (database: Database) => ({
           })
         }
         if (found.value.name !== name) yield* sql`UPDATE owner SET name = ${name}`
-      })
+      }),
+      "owner"
     )
 })

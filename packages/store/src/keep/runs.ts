@@ -76,19 +76,22 @@ export const makeRuns = (database: Database): SyncRuns => {
             endedAt: null,
             problem: null
           })
-        })
+        }),
+        "lease"
       ),
     startSingle: (lease) =>
       writing(
         database,
         "runs.startSingle",
-        (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id)
+        (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id),
+        "lease"
       ),
     progress: (run, progress) =>
       writing(
         database,
         "runs.progress",
-        (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress))
+        (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress)),
+        "lease"
       ),
     end: (run, status, problem) =>
       writing(
@@ -104,7 +107,8 @@ export const makeRuns = (database: Database): SyncRuns => {
                   problem: problem === undefined ? null : boundText(sql, problem)
                 })
               } WHERE id = ${run} AND status = 'running'`
-            ))
+            )),
+        "lease"
       ),
     get: (run) =>
       isRunId(run)

@@ -6,11 +6,10 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
 import type { DeclarationChange, KeptDeclaration, KeptLinks } from "@stocktally/core"
-import { asking, type Database } from "../sql/Database.ts"
+import { asking, type Database, writing } from "../sql/Database.ts"
 import { bulk, type Columns } from "../sql/bulk.ts"
 import { paged } from "../sql/paged.ts"
 import { addToState, readState } from "../sql/state.ts"
-import { judging } from "../tally/judge.ts"
 
 interface DeclarationRow {
   readonly id: number
@@ -151,9 +150,8 @@ export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" 
     ({ id }) => id
   ).pipe(Stream.map(keptOf)),
 
-  // One after the other with whoever else changes links: the version that was compared is still the version then.
   declare: (changes, ifVersion) =>
-    judging(
+    writing(
       database,
       "links.declare",
       Effect.fnUntraced(function*(sql) {

@@ -5,15 +5,14 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { LinkKind } from "@stocktally/schema"
-import type { KeptLinks, LinksReplaced } from "@stocktally/core"
+import type { KeptLinks, LinksCompared } from "@stocktally/core"
 import { requireRunning } from "../keep/leases.ts"
-import { asking, type Database, scanning } from "../sql/Database.ts"
+import { asking, type Database, scanning, writing } from "../sql/Database.ts"
 import { bulkOf } from "../sql/bulk.ts"
 import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/sides.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
 import { noteLinked } from "../tally/freshness.ts"
-import { judging } from "../tally/judge.ts"
 import { followCatalog, followLinks, followLocations } from "../tally/units.ts"
 import { comparing, type KeptPair, type KeptUnlinked, type LinkDifference, type OneKind } from "./compareLinks.ts"
 import { kinds, units } from "./linkRows.ts"
@@ -48,7 +47,7 @@ const differenceOf = Effect.fnUntraced(function*(sql: SqlClient, kind: LinkKind,
   return comparison.end()
 })
 
-const total = (differences: ReadonlyArray<LinkDifference>): LinksReplaced => ({
+const total = (differences: ReadonlyArray<LinkDifference>): LinksCompared => ({
   linked: differences.reduce((sum, { linked }) => sum + linked, 0),
   unlinked: differences.reduce((sum, { unlinked }) => sum + unlinked, 0),
   added: differences.reduce((sum, { added }) => sum + added.length, 0),
@@ -126,7 +125,7 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
     const isAllowed = (sql: SqlClient) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
     const versionOf = (sql: SqlClient) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
     let version = ifVersion ?? (yield* asking(database, operation, versionOf))
-    while (yield* judging(database, operation, (sql) => Effect.andThen(isAllowed(sql), followCatalog(sql)))) {
+    while (yield* writing(database, operation, (sql) => Effect.andThen(isAllowed(sql), followCatalog(sql)))) {
       yield* database.pause
     }
     const differences = yield* scanning(database, operation, (sql) => differencesOf(sql, links))
@@ -141,7 +140,7 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
 
     /** Writes some parts where nobody has changed links or declarations since; whether it did. */
     const write = (some: typeof parts, isLast: boolean) =>
-      judging(
+      writing(
         database,
         operation,
         Effect.fnUntraced(function*(sql) {
@@ -165,10 +164,11 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
         })
       )
 
-    if (!isLarge) return (yield* write(parts, true)) ? Option.some(total(differences)) : Option.none()
+    const replaced = () => Option.some({ ...total(differences), version })
+    if (!isLarge) return (yield* write(parts, true)) ? replaced() : Option.none()
     for (const [index, part] of parts.entries()) {
       if (index > 0) yield* database.pause
       if (!(yield* write([part], index === parts.length - 1))) return Option.none()
     }
-    return Option.some(total(differences))
+    return replaced()
   })

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { StoreError, type StoreErrorReason, Unexpected } from "@stocktally/core"
+import { alone, type Task } from "./alone.ts"
 
 /** A database as the tables of this package see it, whichever it is. */
 export interface Database {
@@ -39,15 +40,21 @@ export const scanning = <A, R>(
 ): Effect.Effect<A, StoreError, R> =>
   translated(database, operation, ask(database.writer)).pipe(Effect.withSpan(`StockStore.${operation}`))
 
-/** Runs statements in one transaction on the writer: all of it is kept, or nothing. */
+/**
+ * Runs statements in one transaction on the writer: all of it is kept, or nothing. Only one transaction of a task runs at a
+ * time, in all processes of the store, so that what it reads holds until it has written: Postgres alone would let another
+ * transaction write between the two. Readers neither wait nor are waited for.
+ */
 export const writing = <A, R>(
   database: Database,
   operation: string,
-  write: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
-): Effect.Effect<A, StoreError, R> =>
-  translated(database, operation, database.writer.withTransaction(write(database.writer))).pipe(
-    Effect.withSpan(`StockStore.${operation}`)
-  )
+  write: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>,
+  task: Task = "shop"
+): Effect.Effect<A, StoreError, R> => {
+  const { writer } = database
+  const transaction = writer.withTransaction(Effect.andThen(alone(writer, task), write(writer)))
+  return translated(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
+}
 
 /** Database errors in our words. */
 export const translated = <A, R>(

@@ -10,7 +10,6 @@ import { layout4Sqlite } from "../migrations/layout4.ts"
 import { layout5 } from "../migrations/layout5.ts"
 import { layout6 } from "../migrations/layout6.ts"
 import { layout7 } from "../migrations/layout7.ts"
-import { alone } from "./alone.ts"
 import { type Database, translated, unexpected, writing } from "./Database.ts"
 
 const table = "stocktally_layout"
@@ -28,19 +27,25 @@ const operation = "open"
 
 /** Brings the database to the layout that this version knows. A newer one, or another program's, is left as it is. */
 export const migrate = Effect.fnUntraced(function*(database: Database): Effect.fn.Return<void, StoreError> {
-  const sql = database.writer
-  const found = yield* translated(database, operation, layoutOf(sql))
-  if (found === "foreign") {
-    return yield* new StoreError({ operation, reason: new NotADatabase({ place: database.place }) })
-  }
-  if (found > known) {
-    return yield* new StoreError({ operation, reason: new NewerVersion({ place: database.place, found, known }) })
-  }
-  if (found === known) return
-  yield* writing(database, operation, (sql) =>
-    // Who waited for another that does the same finds nothing left to do.
-    Effect.andThen(alone(sql, "opening"), bringUp(database, sql)))
+  if (yield* translated(database, operation, isUpToDate(database, database.writer))) return
+  yield* writing(
+    database,
+    operation,
+    // Another process, perhaps of a newer version, may have changed the layout before this one's turn came.
+    (sql) => Effect.flatMap(isUpToDate(database, sql), (isDone) => isDone ? Effect.void : bringUp(database, sql)),
+    "opening"
+  )
 })
+
+/** Whether the layout is the one that this version knows; fails where it is one that it must not touch. */
+const isUpToDate = Effect.fnUntraced(
+  function*({ place }: Database, sql: SqlClient): Effect.fn.Return<boolean, SqlError | StoreError> {
+    const found = yield* layoutOf(sql)
+    if (found === "foreign") return yield* new StoreError({ operation, reason: new NotADatabase({ place }) })
+    if (found > known) return yield* new StoreError({ operation, reason: new NewerVersion({ place, found, known }) })
+    return found === known
+  }
+)
 
 const bringUp = (database: Database, sql: SqlClient): Effect.Effect<void, SqlError | StoreError> => {
   const pg = sql.onDialectOrElse({ pg: () => true, orElse: () => false })

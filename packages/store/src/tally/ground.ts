@@ -6,9 +6,9 @@ import type { Fragment } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
-import { asking, type Database } from "../sql/Database.ts"
+import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, type State } from "../sql/state.ts"
-import { benchOf, judgePairs, judging } from "./judge.ts"
+import { benchOf, judgePairs } from "./judge.ts"
 import { keyOfRow } from "./rows.ts"
 
 interface GroundRow {
@@ -90,7 +90,7 @@ export const makeGround = (database: Database): Pick<Tallies, "ground" | "judgeR
     ),
 
   judgeRow: (id, rules) =>
-    judging(
+    writing(
       database,
       "tallies.judgeRow",
       Effect.fnUntraced(function*(sql) {

@@ -4,7 +4,6 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Judged, StoreError, VerdictRules } from "@stocktally/core"
 import { subjectStates } from "../keep/readings.ts"
-import { alone } from "../sql/alone.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../sql/state.ts"
 import { type Grounded, groundedNow, noteGrounded } from "./freshness.ts"
@@ -37,18 +36,7 @@ export const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State,
   }
 })
 
-/**
- * A transaction that changes rows of the read model, or items and places: one at a time, so that none takes over what it
- * compared with rows that another has replaced since, and so that `verdict_change` is told in the order of its ids.
- */
-export const judging = <A, R>(
-  database: Database,
-  operation: string,
-  step: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
-): Effect.Effect<A, StoreError, R> =>
-  writing(database, operation, (sql) => Effect.andThen(alone(sql, "tallies"), step(sql)))
-
-/** Judges the pairs and takes the result over, within {@link judging}. */
+/** Judges the pairs and takes the result over, within {@link writing}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: SqlClient,
   bench: Bench,
@@ -150,7 +138,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
     const from: { readonly item: number; readonly place: number } = after
-    after = yield* judging(
+    after = yield* writing(
       database,
       "tallies.judge",
       Effect.fnUntraced(function*(sql) {
@@ -183,12 +171,12 @@ export const judgeTallies = (database: Database) =>
   Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<Judged, StoreError> {
     const operation = "tallies.judge"
     const grounded = yield* asking(database, operation, groundedNow)
-    while (yield* judging(database, operation, followCatalog)) { /* some at a time */ }
-    yield* judging(database, operation, prepare(rules))
+    while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
+    yield* writing(database, operation, prepare(rules))
     let rows = 0
     let turned = 0
     for (const step of [judgeAll(rules), judgeStale(rules), judgeChanged(rules)]) {
-      for (let judged: Step; (judged = yield* judging(database, operation, step)) !== null;) {
+      for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
         rows += judged.rows
         turned += judged.turned
       }

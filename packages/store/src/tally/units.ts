@@ -30,31 +30,9 @@ const itemTexts = (of: string): string => {
     WHERE i.id = item.id AND i.id IN (${of})`
 }
 
-/**
- * A subquery of some variants that changed, the same ones until the transaction ends. On Postgres others may write
- * meanwhile: they are kept from these, so that no change of theirs is taken for one that was followed; and those that
- * they are writing are left for the next time.
- */
-const someDirty = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" | "haravan") {
-  const some = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
-  return yield* sql.onDialectOrElse({
-    pg: () =>
-      Effect.as(
-        Effect.forEach([
-          `CREATE TEMPORARY TABLE IF NOT EXISTS followed (id BIGINT PRIMARY KEY) ON COMMIT DELETE ROWS`,
-          `DELETE FROM followed`,
-          `INSERT INTO followed (id) ${some} FOR UPDATE SKIP LOCKED`
-        ], (statement) =>
-          sql.unsafe(statement), { discard: true }),
-        `SELECT id FROM followed`
-      ),
-    orElse: () => Effect.succeed(some)
-  })
-})
-
 /** Items follow the variants of one upstream that changed; false when none is left. */
 const followVariants = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" | "haravan") {
-  const dirty = yield* someDirty(sql, side)
+  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
   const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
     `SELECT count(*) AS found FROM (${dirty}) d`
   )

@@ -1,0 +1,239 @@
+/** Two processes of a Postgres store, each in the middle of what the other does. SQLite's write one after the other. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import type { DeclarationChange } from "@stocktally/core"
+import { openPostgres } from "../src/postgres.ts"
+import { alone } from "../src/sql/alone.ts"
+import { serverTime } from "../src/sql/serverTime.ts"
+import { sqlStore } from "../src/sqlStore.ts"
+import { backends, postgresUrl } from "./support/backends.ts"
+import { began, fill, linksOf, readWhole, rules, startRun } from "./support/bigShop.ts"
+import { asOfLayout } from "./support/layouts.ts"
+import * as Shop from "./support/shop.ts"
+import { meeting, waitingFor } from "./support/waiting.ts"
+
+const link = (loop: number, haravan: number): DeclarationChange => ({
+  _tag: "Declare",
+  kind: "variant",
+  declaration: { _tag: "Link", loop: Shop.loopVariantId(loop), haravan: Shop.haravanVariantId(haravan) },
+  note: null
+})
+
+const linksVersion = "SELECT 1 FROM state WHERE key = 'linksVersion' FOR UPDATE"
+
+const postgres = backends.filter(({ name }) => name === "postgres")
+
+describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
+  for (const backend of postgres) {
+    const processes = Effect.gen(function*() {
+      const site = yield* backend.site
+      const first = yield* Effect.flatMap(site.open, sqlStore)
+      const second = yield* Effect.flatMap(site.open, sqlStore)
+      const { writer: sql } = yield* site.open
+      return { site, sql, first, second }
+    })
+
+    it.effect("declare of one version once", () =>
+      Effect.gen(function*() {
+        const { first, second, sql } = yield* processes
+        const version = Option.getOrThrow(yield* first.links.declare([link(7, 7)]))
+        const declared = yield* meeting(
+          sql,
+          linksVersion,
+          first.links.declare([link(1, 1)], version),
+          second.links.declare([link(1, 2)], version)
+        )
+        assert.deepStrictEqual(declared, [Option.some(version + 1), Option.none()])
+        const kept = yield* Stream.runCollect(first.links.declarations)
+        assert.deepStrictEqual(
+          kept.map(({ declaration }) => declaration),
+          [link(7, 7), link(1, 1)].map((change) => change._tag === "Declare" ? change.declaration : undefined)
+        )
+      }), 30_000)
+
+    it.effect(
+      "declare of one version once, in many rounds, and keep one declaration of a record without a version",
+      () =>
+        Effect.gen(function*() {
+          const { first, second } = yield* processes
+          for (let round = 0; round < 30; round++) {
+            const version = yield* first.links.version
+            const declared = yield* Effect.all(
+              [first, second].map(({ links }, index) => links.declare([link(1, 10 * round + index)], version)),
+              { concurrency: 2 }
+            )
+            assert.strictEqual(declared.filter(Option.isSome).length, 1, `round ${round}`)
+            yield* Effect.all(
+              [first, second].map(({ links }, index) => links.declare([link(1, 1000 + 10 * round + index)])),
+              { concurrency: 2 }
+            )
+            assert.strictEqual((yield* Stream.runCollect(first.links.declarations)).length, 1, `round ${round}`)
+            assert.strictEqual(yield* first.links.version, version + 3)
+          }
+        }),
+      60_000
+    )
+
+    it.effect("replace no links that rest on declarations of before", () =>
+      Effect.gen(function*() {
+        const { first, second, sql } = yield* processes
+        const { id: run } = yield* fill(first, { variants: 4, locations: 1 })
+        const version = yield* first.links.version
+        const [, replaced] = yield* meeting(
+          sql,
+          linksVersion,
+          first.links.declare([link(1, 2)]),
+          second.links.replace(run, linksOf({ variants: 2, locations: 1 }), version)
+        )
+        assert.deepStrictEqual(replaced, Option.none())
+        assert.strictEqual((yield* Stream.runCollect(first.links.found("variant"))).length, 4)
+      }), 30_000)
+
+    it.effect(
+      "judge all rows again when a list comes to its end while some of them are judged",
+      () =>
+        Effect.gen(function*() {
+          const { first, second, sql } = yield* processes
+          const size = { variants: 2, locations: 1 }
+          const { run: { id: run } } = yield* startRun(first)
+          yield* readWhole(
+            first,
+            run,
+            "haravan-locations",
+            [Shop.haravanLocation(0)],
+            (commit, some) => first.catalog.writeHaravanLocations(commit, some, began)
+          )
+          yield* readWhole(
+            first,
+            run,
+            "haravan-products",
+            [0, 1].map((n) => Shop.product(n)),
+            (commit, some) => first.catalog.writeHaravanProducts(commit, some, began)
+          )
+          yield* readWhole(
+            first,
+            run,
+            "loop-levels",
+            [0, 1].map((n) => Shop.inventory(n, 0, 5)),
+            (commit, some) => first.levels.writeLoop(commit, some, began)
+          )
+          yield* first.links.replace(run, linksOf(size))
+          yield* first.tallies.judge(rules)
+          assert.strictEqual((yield* first.tallies.summary()).summary.unknown, 2, "Haravan's were not read")
+
+          const reading = yield* first.readings.begin(run, "haravan-levels", "full")
+          // The second process has judged the first item of all.
+          yield* sql`UPDATE state SET value = (SELECT min(id) FROM item) WHERE key = 'judgeFrom'`
+          yield* meeting(
+            sql,
+            "SELECT 1 FROM state WHERE key = 'judgeFrom' FOR UPDATE",
+            first.readings.end({ run, reading }),
+            second.tallies.judge(rules)
+          )
+          yield* first.tallies.judge(rules)
+          assert.strictEqual((yield* first.tallies.summary()).summary["only-in-loop"], 2)
+        }),
+      30_000
+    )
+
+    it.effect("keep one record while the reading of all ends", () =>
+      Effect.gen(function*() {
+        const { first, second, sql } = yield* processes
+        const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
+        const reading = yield* first.readings.begin(run, "loop-levels", "full")
+        yield* first.levels.writeLoop({ run, reading }, [Shop.inventory(0, 0, 5)], began + 1)
+        const [, { gone }] = yield* meeting(
+          sql,
+          "SELECT 1 FROM loop_location FOR UPDATE",
+          second.levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], began + 2),
+          first.readings.end({ run, reading })
+        )
+        assert.strictEqual(gone, 0)
+        const loop = yield* Stream.runCollect(first.catalog.loopVariants)
+        assert.deepStrictEqual(loop.map(({ id }) => id), [0, 1].map(Shop.loopVariantId))
+      }), 30_000)
+
+    it.effect("have a lease for its whole time after they waited for it", () =>
+      Effect.gen(function*() {
+        const { first, sql } = yield* processes
+        const ttlMillis = 20_000
+        const [taking, released] = yield* sql.withTransaction(Effect.gen(function*() {
+          yield* alone(sql, "shop")
+          const taking = yield* Effect.forkChild(
+            first.leases.take({ holder: "first", ttl: Duration.millis(ttlMillis) })
+          )
+          yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 || taking.pollUnsafe() !== undefined })
+          return [taking, yield* serverTime(sql)] as const
+        }))
+        assert.strictEqual((yield* Fiber.join(taking))._tag, "Taken")
+        const [lease] = yield* sql<{ readonly expires_at: number }>`SELECT expires_at FROM lease`
+        assert.isAtLeast(lease?.expires_at ?? 0, released + ttlMillis)
+      }), 30_000)
+
+    it.effect("say that changes were removed while they were read", () =>
+      Effect.gen(function*() {
+        const { first, sql } = yield* processes
+        const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
+        const { position } = yield* first.history.feed({ limit: 10 })
+        yield* first.levels.writeLoop({ run }, [0, 1].map((n) => Shop.inventory(n, 0, 77)), began + 9)
+        yield* first.tallies.judge(rules)
+        const reading = yield* sql.withTransaction(Effect.gen(function*() {
+          yield* sql`LOCK TABLE level_change IN ACCESS EXCLUSIVE MODE`
+          const reading = yield* Effect.forkChild(first.history.feed({ after: position, limit: 10 }))
+          yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
+          // As trimming does.
+          yield* sql`INSERT INTO state (key, value) SELECT 'trimmedLevel', max(id) FROM level_change`
+          yield* sql`DELETE FROM level_change`
+          return reading
+        }))
+        assert.strictEqual((yield* Fiber.join(reading)).missed, "trimmed")
+      }), 30_000)
+
+    it.effect(
+      "leave a layout alone that a newer version made while they waited to open it",
+      () =>
+        Effect.gen(function*() {
+          const { site, sql } = yield* processes
+          yield* asOfLayout(sql, 6)
+          const database = yield* site.open
+          const opening = yield* sql.withTransaction(Effect.gen(function*() {
+            yield* alone(sql, "opening")
+            const opening = yield* Effect.forkChild(Effect.result(sqlStore(database)))
+            yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
+            yield* sql`INSERT INTO stocktally_layout (migration_id, name) VALUES (99, 'later')`
+            return opening
+          }))
+          const opened = yield* Fiber.join(opening)
+          assert.strictEqual(opened._tag === "Failure" ? opened.failure.reason._tag : opened._tag, "NewerVersion")
+        }),
+      30_000
+    )
+
+    it.effect(
+      "read what was written while they waited, whatever the server's default isolation is",
+      () =>
+        Effect.gen(function*() {
+          const { sql } = yield* processes
+          const [role, url] = [`stocktally_test_${process.pid}`, new URL(postgresUrl)]
+          url.username = role
+          url.password = role
+          yield* Effect.acquireRelease(
+            sql.unsafe(`CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD '${role}'`),
+            () => Effect.ignore(sql.unsafe(`DROP ROLE ${role}`))
+          )
+          yield* sql.unsafe(`ALTER ROLE ${role} SET default_transaction_isolation = 'repeatable read'`)
+          const isolation = yield* Effect.scoped(Effect.gen(function*() {
+            const { writer } = yield* openPostgres({ url: Redacted.make(url.href), schema: "public" })
+            return yield* writer`SELECT current_setting('transaction_isolation') AS isolation`
+          }))
+          assert.deepStrictEqual(isolation, [{ isolation: "read committed" }])
+        }),
+      30_000
+    )
+  }
+})
