@@ -5,6 +5,7 @@ import type { Answer, Reply, SandboxRequest, SandboxResponse, Upstream } from ".
 import { errorReply, htmlReply } from "./Exchange.ts"
 import type { Fault } from "./Fault.ts"
 import { drawFault } from "./Fault.ts"
+import { type ListQuirks, noQuirks } from "./ListQuirks.ts"
 import type { SandboxOptions } from "./SandboxOptions.ts"
 import { defaultOptions, sizeProblem } from "./SandboxOptions.ts"
 import type { SandboxShop } from "./SandboxShop.ts"
@@ -47,6 +48,8 @@ export class Sandbox extends Context.Service<Sandbox, {
   setFaults(faults: ReadonlyArray<Fault>): Effect.Effect<void>
   /** While an upstream is down, every connection to it is dropped. */
   setDown(upstream: Upstream, down: boolean): Effect.Effect<void>
+  /** Changes what is odd about lists from now on; what is left out stays as it is. */
+  setQuirks(quirks: Partial<ListQuirks>): Effect.Effect<void>
   /**
    * Puts something of the caller's before both upstreams; undefined takes it away. It is asked before
    * anything else.
@@ -63,8 +66,13 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   if (problem !== undefined) return yield* Effect.die(new RangeError(problem))
   const shop = makeShop({ ...options, openedAt: yield* Clock.currentTimeMillis })
   const draw = makeDraw(options.seed)
+  let quirks: ListQuirks = { ...noQuirks, ...options.quirks }
   const upstreams = {
-    haravan: { ...simulateHaravan(shop, options), base: sandboxInfo.haravanBasePath, counter: makeCounter() },
+    haravan: {
+      ...simulateHaravan(shop, options, () => quirks),
+      base: sandboxInfo.haravanBasePath,
+      counter: makeCounter()
+    },
     loop: { ...simulateLoop(shop, options), base: sandboxInfo.loopBasePath, counter: makeCounter() }
   }
   const down = new Set<Upstream>()
@@ -175,6 +183,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     }),
     setFaults: (next) => Effect.sync(() => void (faults = next)),
     setDown: (upstream, isDown) => Effect.sync(() => void (isDown ? down.add(upstream) : down.delete(upstream))),
+    setQuirks: (next) => Effect.sync(() => void (quirks = { ...quirks, ...next })),
     setInterceptor: (next) => Effect.sync(() => void (interceptor = next)),
     adjust
   })

@@ -1,5 +1,6 @@
 import type { Duration } from "effect"
 import type { Fault } from "./Fault.ts"
+import type { ListQuirks } from "./ListQuirks.ts"
 
 /** What kind of shop is simulated and how its upstreams behave. */
 export interface SandboxOptions {
@@ -25,6 +26,8 @@ export interface SandboxOptions {
    * for it.
    */
   readonly refuseUnknownVariant: boolean
+  /** What is odd about lists; nothing unless given. */
+  readonly quirks: Partial<ListQuirks>
   /** No stories: every variant and location is on both sides and linked, and every pair has a row on both. */
   readonly dense: boolean
   /** How long every answer takes. */
@@ -43,6 +46,7 @@ export const defaultOptions: SandboxOptions = {
   loopRetryAfter: "alternate",
   hugeHaravanIds: false,
   refuseUnknownVariant: false,
+  quirks: {},
   dense: false,
   latency: 0
 }

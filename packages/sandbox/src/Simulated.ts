@@ -2,6 +2,7 @@ import { haravanTokens, loopKeys } from "./credentials.ts"
 import type { Reply, SandboxRequest } from "./Exchange.ts"
 import { tooMany as haravanTooMany, unauthorized as haravanUnauthorized } from "./haravan/errors.ts"
 import { answerHaravan, haravanRoute } from "./haravan/routes.ts"
+import type { ListQuirks } from "./ListQuirks.ts"
 import { tooMany as loopTooMany, unauthorized as loopUnauthorized } from "./loop/errors.ts"
 import { answerLoop, loopRoute } from "./loop/routes.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -31,7 +32,7 @@ const limitsOf = (make: () => RateLimit) => {
   }
 }
 
-export const simulateHaravan = (shop: Shop, options: SandboxOptions): Simulated => {
+export const simulateHaravan = (shop: Shop, options: SandboxOptions, quirks: () => ListQuirks): Simulated => {
   const { leakPerSecond, size } = options.haravanBucket
   return {
     routeOf: haravanRoute,
@@ -53,6 +54,7 @@ export const simulateHaravan = (shop: Shop, options: SandboxOptions): Simulated 
     answer: (request, path, credential) =>
       answerHaravan(shop, request, path, {
         lacks: haravanTokens.get(credential),
+        quirks: quirks(),
         refuseUnknownVariant: options.refuseUnknownVariant
       })
   }

@@ -227,3 +227,32 @@ describe("Haravan's refusals", () => {
       assert.strictEqual(post.status, 405)
     }).pipe(Effect.provide(sandboxed())))
 })
+
+describe("Haravan's lists with quirks", () => {
+  const dense = { dense: true, limits: "none", skus: 300, locations: 2 } as const
+
+  it.effect("cap their pages, those by time by another number, and from any moment on", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      const sizes = Effect.forEach(
+        ["order=id", "updated_at_min=1900-01-01T00:00:00Z"],
+        (query) =>
+          Effect.map(haravan(`/inventory_locations.json?limit=240&${query}`), ({ json }) =>
+            json.inventory_locations.length)
+      )
+      assert.deepStrictEqual(yield* sizes, [200, 50])
+      yield* sandbox.setQuirks({ pageCap: 120 })
+      assert.deepStrictEqual(yield* sizes, [120, 50])
+    }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { pageCap: 200, changesPageCap: 50 } }))))
+
+  it.effect("let a removed balance take its place in a page, and give every other one", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      for (let n = 0; n < 10; n++) yield* sandbox.adjust({ variantIndex: n, locationIndex: 0, haravan: null })
+      assert.lengthOf(yield* crawlBalances("limit=250"), 590)
+      const first = yield* haravan("/inventory_locations.json?order=updated_at&direction=asc&limit=250")
+      assert.isBelow(first.json.inventory_locations.length, 250)
+      yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: 5 })
+      assert.lengthOf(yield* crawlBalances("limit=250"), 591)
+    }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { removedTakePlace: true } }))))
+})

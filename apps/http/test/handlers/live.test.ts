@@ -264,6 +264,27 @@ describe("live routes", () => {
     30_000
   )
 
+  it.live("walk to the end of what Haravan gives in pages that become shorter", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 3 } })
+      const walk = Effect.gen(function*() {
+        const ids: Array<string> = []
+        for (let cursor: string | null = ""; cursor !== null;) {
+          const { json, status }: Answer = yield* ask(
+            `/v1/haravan/inventory-locations?limit=70${cursor === "" ? "" : `&cursor=${cursor}`}`,
+            { headers: { "cache-control": "no-cache" } }
+          )
+          assert.strictEqual(status, 200, JSON.stringify(json))
+          ids.push(...json.rows.map(({ id }: Answer["json"]) => id))
+          cursor = json.nextCursor
+        }
+        return new Set(ids).size
+      })
+      assert.strictEqual(yield* walk, 180)
+      yield* sandbox.setQuirks({ pageCap: 40 })
+      assert.strictEqual(yield* walk, 180)
+    }))
+
   it.live("take as many pairs in one call as they say", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 1 } })

@@ -67,7 +67,7 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
       Stream.flatMap((locationIds) =>
         Stream.unwrap(
           Effect.map(
-            pages.newest(queryOf(locationIds)),
+            pages.sorted(queryOf(locationIds), "updated_at", "desc"),
             (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
               const oldest = rows?.at(-1)
               return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
@@ -85,7 +85,7 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
   ): Effect.Effect<EpochMillis | null, UpstreamError> =>
     Effect.map(
       Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
-        pages.newest(queryOf(locationIds, undefined, 1))),
+        pages.sorted(queryOf(locationIds, undefined, 1), "updated_at", "desc")),
       (found) => {
         const times = found.flatMap((rows) =>
           (rows ?? []).map(({ updatedAt }) => updatedAt)

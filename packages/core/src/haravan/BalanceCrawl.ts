@@ -58,7 +58,7 @@ export const crawlRounds = (
 const goOn = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
   Option.match(next, { onNone: () => [], onSome: (after) => [{ query, after }] })
 
-/** A page that is not full may well be the last, and more cursors would only ask that more often. */
+/** Behind a page that is not full little may follow, and each cursor costs an empty page. */
 const isFull = ({ page, segment }: { readonly page: BalancePage; readonly segment: Segment }): boolean =>
   page.rows.length >= segment.query.limit
 

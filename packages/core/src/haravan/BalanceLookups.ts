@@ -35,7 +35,7 @@ export const makeBalanceLookups = (
       let page = yield* Effect.flatMap(first, (rows) => pages.check(query, undefined, rows))
       for (;;) {
         for (const row of page.rows) found.set(textOf(row), row)
-        // all that was asked for is there, or nothing more follows
+        // all that was asked for is there, or an empty page says that the rest is not
         if (Option.isNone(page.next) || pairs.every((pair) => found.has(textOf(pair)))) return found
         page = yield* pages.page(query, page.next.value)
       }

@@ -14,7 +14,6 @@ import {
 } from "@stocktally/schema"
 import { decodeHaravanBalances } from "@stocktally/schema/wire"
 import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { makePageEnd } from "./PageEnd.ts"
 
 /** What one request, or the pages that continue it, asks for: at most 50 ids of a kind. */
 export interface BalanceQuery {
@@ -28,7 +27,10 @@ export interface BalanceQuery {
 /** Where a crawl goes on: behind this id, or from the start. */
 export type Cursor = HaravanBalanceId | undefined
 
-/** A page that was checked, and where the next one begins; none behind the last. */
+/**
+ * A page that was checked, and where the next one begins. Only an empty page is the last: a short one may have lost rows
+ * that the caller must not see, or its size may have changed.
+ */
 export interface BalancePage {
   readonly rows: ReadonlyArray<HaravanBalance>
   readonly next: Option.Option<HaravanBalanceId>
@@ -37,7 +39,7 @@ export interface BalancePage {
 export interface BalancePages {
   /** The call for a page in ascending order of ids. */
   readonly call: (query: BalanceQuery, after: Cursor) => UpstreamCall<ReadonlyArray<HaravanBalance>>
-  /** Holds a page against what was asked, and finds out whether more follow. */
+  /** Holds a page against what was asked. */
   readonly check: (
     query: BalanceQuery,
     after: Cursor,
@@ -45,21 +47,17 @@ export interface BalancePages {
   ) => Effect.Effect<BalancePage, UpstreamError>
   /** Reads a page behind `after`. */
   readonly page: (query: BalanceQuery, after: Cursor) => Effect.Effect<BalancePage, UpstreamError>
-  /** One page in any order, which cannot be continued. Undefined where it may not be the whole answer. */
+  /** One page in any order, which cannot be continued. Undefined if its rows are not in that order. */
   readonly sorted: (
     query: BalanceQuery,
     order: "id" | "updated_at",
     direction: "asc" | "desc"
   ) => Effect.Effect<ReadonlyArray<HaravanBalance> | undefined, UpstreamError>
-  /** One page of those changed last, the newest first. Undefined where they come in another order. */
-  readonly newest: (query: BalanceQuery) => Effect.Effect<ReadonlyArray<HaravanBalance> | undefined, UpstreamError>
 }
 
 const path = "/inventory_locations.json"
 
 export const makeBalancePages = (client: UpstreamClient, operation: string): BalancePages => {
-  const pageEnd = makePageEnd()
-
   const callOf = (
     query: BalanceQuery,
     params: ReadonlyArray<readonly [string, string]>
@@ -121,27 +119,21 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       }
       last = id
     }
-    const isLast = pageEnd.isLast(query.limit, rows.length)
-    return Effect.succeed({ rows, next: isLast ? Option.none() : Option.fromUndefinedOr(last) })
+    return Effect.succeed({ rows, next: rows.length === 0 ? Option.none() : Option.fromUndefinedOr(last) })
   }
-
-  const ordered = (query: BalanceQuery, order: "id" | "updated_at", direction: "asc" | "desc") =>
-    Effect.flatMap(client.get(callOf(query, [["order", order], ["direction", direction]])), (rows) => {
-      const wrong = checkRows(query, rows)
-      return wrong === undefined ? Effect.succeed(rows) : Effect.fail(wrong)
-    })
 
   return {
     call,
     check,
     page: (query, after) => Effect.flatMap(client.get(call(query, after)), (rows) => check(query, after, rows)),
-    newest: Effect.fnUntraced(function*(query) {
-      const rows = yield* ordered(query, "updated_at", "desc")
-      return rows.every((row, index) => row.updatedAt <= (rows[index - 1] ?? row).updatedAt) ? rows : undefined
-    }),
     sorted: Effect.fnUntraced(function*(query, order, direction) {
-      const rows = yield* ordered(query, order, direction)
-      return rows.length === query.limit || pageEnd.isLast(query.limit, rows.length) ? rows : undefined
+      const rows = yield* client.get(callOf(query, [["order", order], ["direction", direction]]))
+      const wrong = checkRows(query, rows)
+      if (wrong !== undefined) return yield* wrong
+      const sign = direction === "asc" ? 1 : -1
+      const compare = (self: HaravanBalance, that: HaravanBalance): number =>
+        sign * (order === "id" ? compareIds(self.id, that.id) : self.updatedAt - that.updatedAt)
+      return rows.every((row, index) => compare(rows[index - 1] ?? row, row) <= 0) ? rows : undefined
     })
   }
 }

@@ -11,7 +11,7 @@ import { crawlBalances } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { maxIds, maxRows } from "./BalancePlan.ts"
 
-/** An answer that takes longer makes it worth reading with several cursors: they cost a short last page each. */
+/** An answer that takes longer makes it worth reading with several cursors: they cost an empty last page each. */
 const slowMillis = 20
 const fewestCursors = 4
 const mostCursors = 8
@@ -54,7 +54,10 @@ export const streamBalances = (
     if (!isOrdered) return take(crawlAll(queries), limit)
     if (only !== undefined && limit !== undefined && limit <= maxRows && filter.sinceId === undefined) {
       const rows = yield* pages.sorted(only, order, direction)
-      if (rows !== undefined) return Stream.fromIterable(rows)
+      // A short page may have more behind it, and this order cannot be continued.
+      if (rows !== undefined && (rows.length === 0 || rows.length >= limit)) {
+        return take(Stream.fromIterable(rows), limit)
+      }
     }
     const rows = yield* Stream.runCollect(crawlAll(queries.map((query) => ({ ...query, limit: maxRows }))))
     return take(Stream.fromIterable(rows.toSorted(balanceOrder(order, direction))), limit)

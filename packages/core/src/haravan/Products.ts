@@ -30,6 +30,7 @@ export interface ProductPage {
   readonly next: ProductCheckpoint | null
 }
 
+/** What is asked for; Haravan gives 50 (seen). */
 const pageSize = 50
 const passes = 3
 const beginning = { page: 1, pass: 1, seenBefore: 0 } as const
@@ -46,16 +47,17 @@ interface State {
 /**
  * Streams the products of the shop, each once.
  *
- * `GET /products.json` gives 50 a page whatever is asked, newest first, by page number (seen; docs.haravan.com/docs/
- * omni-apis). A product deleted while pages are read moves the ones behind it forward, past the reader, and nothing
- * says so. So the shop's own count is asked before and after: where it changed, or more were counted than read, the
- * pages are read again for what is missing, three times in all; after that it is an error and not a shorter catalog.
+ * `GET /products.json` is read by page number, newest first, until a page is empty or repeats what came before it: a
+ * short page may have lost products that the caller must not see (docs.haravan.com/docs/omni-apis). A product deleted
+ * while pages are read moves the ones behind it forward, past the reader, and nothing says so. So the shop's own count is
+ * asked before and after: where it changed, or more were counted than read, the pages are read again for what is missing,
+ * three times in all; after that it is an error and not a shorter catalog.
  *
  * A reading that was left off goes on `after` its checkpoint where the count is still the same: then as many came in
  * front of it as went, and what moved was at most read twice. Else it begins again.
  *
- * Mostly nothing, or less than a page, has changed since a time. So the first page is read before the count then: an
- * empty one ends the list, and one that has all that are counted is all of it.
+ * Mostly nothing has changed since a time, or less than a page. So the first page is read before the count then: if it
+ * is empty, or has all that are counted and an empty one follows, it is all of it.
  */
 export const streamProducts = (
   client: UpstreamClient,
@@ -76,16 +78,18 @@ export const streamProducts = (
 
   const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
     const seen = new Set<HaravanProductId>()
+    let inPass = new Set<HaravanProductId>()
     const start: State = after?.count === countBefore
       ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
       : { ...beginning, countBefore }
 
     const finish = Effect.fnUntraced(function*(state: State) {
       const total = state.seenBefore + seen.size
-      // one page cannot lose what moves between pages
-      const countAfter = state.page === 1 ? state.countBefore : yield* count
+      // One page, with an empty one behind it, cannot lose what moves between pages.
+      const countAfter = state.page <= 2 ? state.countBefore : yield* count
       if (countAfter === state.countBefore && total >= countAfter) return Option.none<State>()
       if (state.pass < passes) {
+        inPass = new Set()
         return Option.some<State>({ ...beginning, pass: state.pass + 1, countBefore: countAfter })
       }
       return yield* new UpstreamError({
@@ -103,12 +107,12 @@ export const streamProducts = (
     return Stream.paginate<State, ProductPage, UpstreamError>(start, (state) =>
       Effect.gen(function*() {
         const products = yield* page(state.page)
+        const isEnd = products.every(({ id }) => inPass.has(id))
         const fresh = products.filter(({ id }) => !seen.has(id))
-        for (const { id } of fresh) seen.add(id)
-        const total = state.seenBefore + seen.size
-        const isPast = state.page * pageSize >= state.countBefore
-        const isEnd = products.length === 0 || (isPast && fresh.length === 0) ||
-          (total >= state.countBefore && products.length < pageSize)
+        for (const { id } of products) {
+          inPass.add(id)
+          seen.add(id)
+        }
         const next = isEnd ? yield* finish(state) : Option.some({ ...state, page: state.page + 1 })
         return [[{ products: fresh, next: Option.getOrNull(Option.map(next, checkpointOf(seen.size))) }], next] as const
       }))
@@ -117,7 +121,7 @@ export const streamProducts = (
 
   return Stream.unwrap(Effect.gen(function*() {
     const products = yield* page(1)
-    return products.length === 0 || products.length >= (yield* count)
+    return products.length === 0 || ((yield* page(2)).length === 0 && products.length >= (yield* count))
       ? Stream.succeed<ProductPage>({ products, next: null })
       : whole
   }))

@@ -67,15 +67,6 @@ describe("a crawl", () => {
       })
     ))
 
-  it.effect("takes a short page as the last one when it has seen a longer one", () =>
-    inSandbox(
-      { ...unlimited, sandbox: { limits: "none", skus: 1001, locations: 1, dense: true } },
-      Effect.gen(function*() {
-        yield* crawl
-        assert.strictEqual((yield* stats).haravan.byRoute["inventory_locations"], 5)
-      })
-    ))
-
   it.effect("passes rows on before it has read them all", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 10_000, locations: 1, dense: true } },

@@ -3,6 +3,7 @@ import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import { array } from "../json.ts"
 import type { Shop } from "../shop/Shop.ts"
+import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
 import { haravanTime } from "./time.ts"
 
@@ -59,7 +60,7 @@ const writeRow = (shop: Shop, pair: number): string => {
 }
 
 const reply = (shop: Shop, pairs: Iterable<number>): Reply => {
-  const rows = Array.from(pairs, (pair) => writeRow(shop, pair))
+  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair))
   return jsonReply(route, `{"inventory_locations":${array(rows)}}`, rows.length)
 }
 
@@ -76,7 +77,11 @@ interface Query {
   readonly ascending: boolean
 }
 
-const readQuery = (shop: Shop, search: URLSearchParams, refuseUnknownVariant: boolean): Query | Reply => {
+const readQuery = (
+  shop: Shop,
+  search: URLSearchParams,
+  { quirks, refuseUnknownVariant }: HaravanBehaviour
+): Query | Reply => {
   const { balanceIds, locations, variants } = shop
   const idLists = {
     location_ids: search.get("location_ids")?.split(","),
@@ -107,7 +112,7 @@ const readQuery = (shop: Shop, search: URLSearchParams, refuseUnknownVariant: bo
     by: known ? order : "updated_at",
     first: since === null ? 0 : balanceIds.after(since),
     from: Option.match(time, { onNone: () => -Infinity, onSome: DateTime.toEpochMillis }),
-    limit: limitOf(search.get("limit")),
+    limit: Math.min(limitOf(search.get("limit")), asked === null ? quirks.pageCap : quirks.changesPageCap),
     locations: inLocations && new Set(inLocations),
     variants: found
   }
@@ -120,16 +125,18 @@ const filters = ["location_ids", "variant_ids", "updated_at_min", "since_id"]
  * that whoever pages without naming an order is wrong at once. A filter that is named but empty gives
  * arbitrary rows.
  */
-export const balances = (shop: Shop, search: URLSearchParams, refuseUnknownVariant: boolean): Reply => {
+export const balances = (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour): Reply => {
   const { balanceOrder, locations, stock } = shop
   if (filters.some((name) => search.get(name) === "")) {
     return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit))
   }
-  const query = readQuery(shop, search, refuseUnknownVariant)
+  const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
   const { ascending, by, first, from, limit } = query
+  const takesPlace = (pair: number) =>
+    stock.hasBalance(pair) || (behaviour.quirks.removedTakePlace && stock.isRemoved(pair))
   const wanted = (pair: number) =>
-    stock.hasBalance(pair) && stock.updatedAt(pair) >= from
+    takesPlace(pair) && stock.updatedAt(pair) >= from
     && (query.locations === undefined || query.locations.has(pair % locations.count))
 
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few

@@ -1,4 +1,5 @@
 import type { Reply, SandboxRequest } from "../Exchange.ts"
+import type { ListQuirks } from "../ListQuirks.ts"
 import type { Shop } from "../shop/Shop.ts"
 import { balances } from "./balances.ts"
 import { locations, productCount, products, shopRecord } from "./catalog.ts"
@@ -7,10 +8,16 @@ import { forbidden, notFound, wrongMethod } from "./errors.ts"
 /** Scopes a Haravan token can lack (documented). */
 export type HaravanScope = "com.read_inventories" | "com.read_shop" | "com.read_products"
 
+/** How Haravan behaves. */
+export interface HaravanBehaviour {
+  readonly refuseUnknownVariant: boolean
+  readonly quirks: ListQuirks
+}
+
 interface Route {
   readonly name: string
   readonly scope: HaravanScope
-  readonly answer: (shop: Shop, search: URLSearchParams, refuseUnknownVariant: boolean) => Reply
+  readonly answer: (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour) => Reply
 }
 
 const routes: ReadonlyMap<string, Route> = new Map([
@@ -31,12 +38,12 @@ export const answerHaravan = (
   shop: Shop,
   request: SandboxRequest,
   path: string,
-  options: { readonly lacks: HaravanScope | undefined; readonly refuseUnknownVariant: boolean }
+  options: HaravanBehaviour & { readonly lacks: HaravanScope | undefined }
 ): Reply => {
   const route = routes.get(path)
   if (route === undefined) return notFound("unknown")
   if (request.method !== "GET") return wrongMethod(route.name)
   return route.scope === options.lacks
     ? forbidden(route.name, route.scope)
-    : route.answer(shop, request.search, options.refuseUnknownVariant)
+    : route.answer(shop, request.search, options)
 }

@@ -5,6 +5,8 @@ import type { Variants } from "./variants.ts"
 
 const inHaravan = 1
 const inLoop = 2
+/** Haravan had a row and has none any more. */
+const removedAtHaravan = 4
 
 const minute = 60_000
 const day = 86_400_000
@@ -95,6 +97,7 @@ export const makeStock = (draw: Draw, options: {
   }
 
   const hasBalance = (pair: number) => ((rows[pair] ?? 0) & inHaravan) !== 0
+  const isRemoved = (pair: number) => ((rows[pair] ?? 0) & removedAtHaravan) !== 0
   const hasInventory = (pair: number) => ((rows[pair] ?? 0) & inLoop) !== 0
   const updated = (pair: number) => updatedAt[pair] ?? 0
   const available = (pair: number) => (onHand[pair] ?? 0) - (committed[pair] ?? 0)
@@ -112,7 +115,8 @@ export const makeStock = (draw: Draw, options: {
 
   /** Sets what Haravan has available (null: no row) as of `now`. What is committed stays. */
   const setHaravan = (pair: number, count: number | null, now: number) => {
-    rows[pair] = count === null ? (rows[pair] ?? 0) & ~inHaravan : (rows[pair] ?? 0) | inHaravan
+    const others = (rows[pair] ?? 0) & inLoop
+    rows[pair] = others | (count === null ? removedAtHaravan : inHaravan)
     if (count === null) return
     onHand[pair] = count + (committed[pair] ?? 0)
     updatedAt[pair] = now
@@ -136,6 +140,7 @@ export const makeStock = (draw: Draw, options: {
     balances: () => count(hasBalance),
     hasBalance,
     hasInventory,
+    isRemoved,
     inventories: () => count(hasInventory),
     loop: inLoopNow,
     setHaravan,

@@ -41,7 +41,12 @@ export const readPage = (
         direction: "asc",
         limit,
         sinceId: last?.id ?? filter.sinceId
-      }).pipe(Stream.runCollect, Effect.mapError(upstreamProblem))
+      }).pipe(
+        Stream.runCollect,
+        // An empty page behind it proved that there are no more.
+        Effect.tap((rows) => rows.length < limit ? owe(queries) : Effect.void),
+        Effect.mapError(upstreamProblem)
+      )
     }
     : {
       isKept,

@@ -1,0 +1,18 @@
+/**
+ * How the upstreams' lists behave where their documents promise nothing: all of it was seen in shops or in kindred
+ * systems.
+ */
+export interface ListQuirks {
+  /** The most rows in a page of Haravan's balances, whatever limit is asked for. */
+  readonly pageCap: number
+  /** The same for a page by `updated_at_min`. */
+  readonly changesPageCap: number
+  /** A balance that was removed still takes its place in a page, which is short then. */
+  readonly removedTakePlace: boolean
+}
+
+export const noQuirks: ListQuirks = {
+  pageCap: 250,
+  changesPageCap: 250,
+  removedTakePlace: false
+}
