@@ -9,10 +9,13 @@ export interface ListQuirks {
   readonly changesPageCap: number
   /** A balance that was removed still takes its place in a page, which is short then. */
   readonly removedTakePlace: boolean
+  /** How many locations Haravan puts in a page; `Infinity`: all of them in every page, whichever is asked for. */
+  readonly locationsPerPage: number
 }
 
 export const noQuirks: ListQuirks = {
   pageCap: 250,
   changesPageCap: 250,
-  removedTakePlace: false
+  removedTakePlace: false,
+  locationsPerPage: Infinity
 }

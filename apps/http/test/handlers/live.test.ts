@@ -177,7 +177,7 @@ describe("live routes", () => {
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({
         sandbox: { ...dense, latency: "100 millis" },
-        http: { livePerMinute: 3 }
+        http: { livePerMinute: 4 }
       })
       const all = (path: string, count: number) =>
         Effect.forEach(wholeRange(count), () => ask(path), { concurrency: "unbounded" })
@@ -187,7 +187,7 @@ describe("live routes", () => {
         assert.deepStrictEqual([status, json.rows?.length], [200, 100])
       }
       const stats = yield* sandbox.stats
-      assert.deepStrictEqual([stats.loop.requests, stats.haravan.requests], [1, 2])
+      assert.deepStrictEqual([stats.loop.requests, stats.haravan.requests], [1, 3])
       const anew = yield* ask("/v1/loop/inventories?limit=100", { headers: { "cache-control": "no-cache" } })
       assert.strictEqual(anew.status, 429)
     }))

@@ -16,7 +16,7 @@ export interface Patients {
 }
 
 /** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
-export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 2, haravan: 5 }
+export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 2, haravan: 6 }
 
 /**
  * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time. It

@@ -20,7 +20,7 @@ export interface HaravanExamination extends Examination {
 
 /**
  * Haravan's address, access token, scopes and bucket: one request where there is no way to it or the token is wrong,
- * five otherwise. A missing scope is answered with 403 (docs.haravan.com).
+ * six otherwise. A missing scope is answered with 403 (docs.haravan.com).
  */
 export const examineHaravan = Effect.fnUntraced(
   function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanExamination> {

@@ -12,7 +12,7 @@ import type {
   HaravanShop,
   UpstreamError
 } from "@stocktally/schema"
-import { decodeHaravanLocations, decodeHaravanShop } from "@stocktally/schema/wire"
+import { decodeHaravanShop } from "@stocktally/schema/wire"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Budget } from "../budget/Budget.ts"
 import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
@@ -26,6 +26,7 @@ import { makeBalanceLookups } from "./BalanceLookups.ts"
 import { makeBalancePages } from "./BalancePages.ts"
 import type { BalanceKey } from "./BalancePlan.ts"
 import { streamBalances } from "./Balances.ts"
+import { readLocations } from "./Locations.ts"
 import { type ProductCheckpoint, type ProductFilter, type ProductPage, streamProducts } from "./Products.ts"
 
 /** Settings of {@link Haravan}. */
@@ -103,12 +104,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     makeBalancePages(client, "Haravan.balancesOf"),
     "Haravan.balancesOf"
   )
-  const locations = client.get({
-    operation: "Haravan.locations",
-    path: "/locations.json",
-    params: [],
-    decode: decodeHaravanLocations
-  }).pipe(Effect.withSpan("Haravan.locations"))
+  const locations = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
   const balances = streamBalances(
     client,
     pages,

@@ -58,7 +58,7 @@ describe("doctor", () => {
         )
         const asked = yield* stats
         assert.strictEqual(asked.loop.requests, 2)
-        assert.strictEqual(asked.haravan.requests, 5)
+        assert.strictEqual(asked.haravan.requests, 6)
       })
     ))
 
@@ -161,7 +161,7 @@ describe("doctor", () => {
           }))
         const check = find(yield* both, "haravan", "bucket")
         assert.strictEqual(check.status, "warning", check.detail)
-        assert.match(check.detail, /^\d+ of 80 are used, of which 5 by this/)
+        assert.match(check.detail, /^\d+ of 80 are used, of which 6 by this/)
       })
     ))
 

@@ -52,18 +52,18 @@ describe("a crawl", () => {
       Effect.gen(function*() {
         yield* (yield* Sandbox).adjust({ variantIndex: 0, locationIndex: 0, haravan: null })
         assert.deepStrictEqual(yield* crawl, [])
-        assert.deepStrictEqual((yield* stats).haravan.byRoute, { locations: 1, inventory_locations: 1 })
+        assert.deepStrictEqual((yield* stats).haravan.byRoute, { locations: 2, inventory_locations: 1 })
       })
     ))
 
-  it.effect("asks for locations once, for the full pages, and for one more that proves the end", () =>
+  it.effect("asks for locations until they repeat, for the full pages, and for one more that proves the end", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 10, dense: true } },
       Effect.gen(function*() {
         assert.strictEqual((yield* crawl).length, 10_000)
         const { haravan: { byRoute, rowsSent } } = yield* stats
-        assert.deepStrictEqual(byRoute, { locations: 1, inventory_locations: 41 })
-        assert.strictEqual(rowsSent, 10_000 + 10)
+        assert.deepStrictEqual(byRoute, { locations: 2, inventory_locations: 41 })
+        assert.strictEqual(rowsSent, 10_000 + 2 * 10)
       })
     ))
 

@@ -3,6 +3,7 @@ import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import { array, object, text } from "../json.ts"
 import type { Shop } from "../shop/Shop.ts"
+import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
 import { haravanTime } from "./time.ts"
 
@@ -12,9 +13,17 @@ const day = 86_400_000
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
-/** `GET /locations.json`: all of them in one answer. */
-export const locations = (shop: Shop): Reply => {
-  const rows = range(0, shop.locations.count).filter(shop.locations.inHaravan).map((index) => {
+const pageOf = (search: URLSearchParams): number => {
+  const asked = search.get("page") ?? "1"
+  return /^[1-9][0-9]{0,8}$/.test(asked) ? Number(asked) : 1
+}
+
+/** `GET /locations.json`: all of them in one answer, unless it has pages. */
+export const locations = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
+  const { locationsPerPage } = quirks
+  const first = Number.isFinite(locationsPerPage) ? (pageOf(search) - 1) * locationsPerPage : 0
+  const all = range(0, shop.locations.count).filter(shop.locations.inHaravan)
+  const rows = all.slice(first, first + locationsPerPage).map((index) => {
     const location = shop.locations.haravan(index)
     return object([
       ["id", location.id],
@@ -129,10 +138,8 @@ const matching = (shop: Shop, search: URLSearchParams): ((product: number) => bo
 export const products = (shop: Shop, search: URLSearchParams): Reply => {
   const wanted = matching(shop, search)
   if (typeof wanted !== "function") return wanted
-  const asked = search.get("page") ?? "1"
-  const page = /^[1-9][0-9]{0,8}$/.test(asked) ? Number(asked) : 1
   const fields = search.get("fields")?.split(",").map((field) => field.trim())
-  let skip = (page - 1) * productPage
+  let skip = (pageOf(search) - 1) * productPage
   const rows: Array<string> = []
   for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
     if (!wanted(product) || skip-- > 0) continue

@@ -40,7 +40,7 @@ const measure = Effect.gen(function*() {
       value: haravan.requests,
       unit: "requests",
       peers: [{ name: "reading all balances", value: (variants * locations) / pageSize }],
-      required: { of: "value", is: "at most", limit: 5 }
+      required: { of: "value", is: "at most", limit: 7 }
     }),
     measured({
       name: `${name}: Loop, outside the crawl`,

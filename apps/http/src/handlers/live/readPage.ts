@@ -27,8 +27,8 @@ export const readPage = (
   last: Last | undefined
 ): Reading<Rows, PageProblem, TooManyRequestsProblem, never> => {
   const { cursor: _, limit = defaultPageSize, ...filter } = query
-  // Without ids the shop's locations are asked for first, to be named.
-  const names = filter.locationIds === undefined && filter.variantIds === undefined ? 1 : 0
+  // Without ids the shop's locations are asked for first, to be named: a page, and one that proves it the last.
+  const names = filter.locationIds === undefined && filter.variantIds === undefined ? 2 : 0
   const queries = parts(filter.locationIds) * parts(filter.variantIds)
   const isKept = (rows: Rows) => rows.length <= largestKept
   return isNatural(query)

@@ -1,0 +1,41 @@
+/** The locations of the shop, all of them. */
+import * as Effect from "effect/Effect"
+import { type HaravanLocation, type HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
+import { decodeHaravanLocations } from "@stocktally/schema/wire"
+import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
+
+const path = "/locations.json"
+/** No shop has locations on so many pages: a server that makes up new ones for ever must end. */
+const mostPages = 1000
+
+/**
+ * Reads `GET /locations.json` page by page. Whether it has pages is undocumented, so the end is an empty page, or one
+ * without a location that is new: a server that does not know `page` gives the same ones again.
+ */
+export const readLocations = (
+  client: UpstreamClient,
+  operation: string
+): Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError> =>
+  Effect.gen(function*() {
+    const all = new Map<HaravanLocationId, HaravanLocation>()
+    for (let page = 1; page <= mostPages; page++) {
+      const known = all.size
+      const rows = yield* client.get({
+        operation,
+        path,
+        params: [["page", String(page)]],
+        decode: decodeHaravanLocations
+      })
+      for (const row of rows) all.set(row.id, row)
+      if (all.size === known) return [...all.values()]
+    }
+    return yield* new UpstreamError({
+      upstream: "haravan",
+      operation,
+      request: `GET ${path}`,
+      reason: new UnexpectedResponse({
+        status: 200,
+        detail: `${all.size} locations on ${mostPages} pages, and still more: the list has no end`
+      })
+    })
+  })
