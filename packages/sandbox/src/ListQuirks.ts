@@ -11,11 +11,17 @@ export interface ListQuirks {
   readonly removedTakePlace: boolean
   /** How many locations Haravan puts in a page; `Infinity`: all of them in every page, whichever is asked for. */
   readonly locationsPerPage: number
+  /** What Loop's `next_page_url` begins with, as a gateway writes it; `undefined`: the address that was asked. */
+  readonly nextPageAddress: string | undefined
+  /** Loop's `next_page_url` has the cursor alone, without filters and limit, as in the documented example. */
+  readonly nextPageCursorAlone: boolean
 }
 
 export const noQuirks: ListQuirks = {
   pageCap: 250,
   changesPageCap: 250,
   removedTakePlace: false,
-  locationsPerPage: Infinity
+  locationsPerPage: Infinity,
+  nextPageAddress: undefined,
+  nextPageCursorAlone: false
 }

@@ -73,7 +73,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
       base: sandboxInfo.haravanBasePath,
       counter: makeCounter()
     },
-    loop: { ...simulateLoop(shop, options), base: sandboxInfo.loopBasePath, counter: makeCounter() }
+    loop: { ...simulateLoop(shop, options, () => quirks), base: sandboxInfo.loopBasePath, counter: makeCounter() }
   }
   const down = new Set<Upstream>()
   const latency = Duration.toMillis(options.latency)

@@ -60,7 +60,7 @@ export const simulateHaravan = (shop: Shop, options: SandboxOptions, quirks: () 
   }
 }
 
-export const simulateLoop = (shop: Shop, options: SandboxOptions): Simulated => {
+export const simulateLoop = (shop: Shop, options: SandboxOptions, quirks: () => ListQuirks): Simulated => {
   let refusals = 0
   return {
     routeOf: loopRoute,
@@ -78,6 +78,7 @@ export const simulateLoop = (shop: Shop, options: SandboxOptions): Simulated => 
       const reply = loopTooMany(route, !odd)
       return tells ? { ...reply, headers: { ...reply.headers, "retry-after": String(retryAfter) } } : reply
     },
-    answer: (request, path, credential) => answerLoop(shop, request, path, loopKeys.get(credential))
+    answer: (request, path, credential) =>
+      answerLoop(shop, request, path, { lacks: loopKeys.get(credential), quirks: quirks() })
   }
 }

@@ -1,10 +1,4 @@
-import {
-  Allowance,
-  InvalidCursorProblem,
-  defaultPageSize,
-  StocktallyApi,
-  UpstreamUnusableProblem
-} from "@stocktally/api"
+import { Allowance, InvalidCursorProblem, defaultPageSize, StocktallyApi } from "@stocktally/api"
 import type { LoopListPage } from "@stocktally/core"
 import { Sources } from "@stocktally/runtime"
 import type { LoopInventory } from "@stocktally/schema"
@@ -12,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { decodeLoopCursor, encodeLoopCursor, isKnownQuery } from "./live/loopCursor.ts"
+import { decodeLoopCursor, encodeLoopCursor } from "./live/loopCursor.ts"
 import { freshnessOf } from "./live/cacheControl.ts"
 import { liveAnswer } from "./live/liveAnswer.ts"
 import { makeLiveCache } from "./live/LiveCache.ts"
@@ -69,15 +63,7 @@ export const loopHandlers = HttpApiBuilder.group(
                   })
                   : upstreamProblem(error)
               ),
-              Effect.map(Option.getOrElse(() => ({ rows: [], next: null }))),
-              Effect.filterOrFail(
-                ({ next }) => next === null || isKnownQuery(next),
-                () =>
-                  new UpstreamUnusableProblem({
-                    upstream: "loop",
-                    detail: "Loop: its next page is asked with what its documents do not name."
-                  })
-              )
+              Effect.map(Option.getOrElse(() => ({ rows: [], next: null })))
             )
           })
           const nextCursor = value.next === null ? null : encodeLoopCursor(value.next, filter, limit)

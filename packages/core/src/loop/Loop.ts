@@ -80,7 +80,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
     path: "/inventories",
     decode: decodeLoopInventories,
     isAskedFor: ({ location, variant }: LoopInventory, { locationId, variantId }: InventoryFilter) =>
-      (locationId === undefined || locationId === location.id) && (variantId === undefined || variantId === variant.id)
+      (locationId === undefined || locationId === location.id) && (variantId === undefined || variantId === variant.id),
+    keyOf: ({ location, variant }: LoopInventory) => `${variant.id}:${location.id}`
   }
   const inventories = loopPages(client, inventoryList)
   const inventoryPages = loopPagewise(client, inventoryList)
@@ -88,7 +89,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
     operation: "Loop.locations",
     path: "/locations",
     decode: decodeLoopLocations,
-    isAskedFor: () => true
+    isAskedFor: () => true,
+    keyOf: ({ id }: LoopLocation) => id
   })
 
   return Loop.of({

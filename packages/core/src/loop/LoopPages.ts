@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import type { LoopPage, UndecodableBody } from "@stocktally/schema/wire"
-import { sameOriginQuery } from "../upstream/BaseUrl.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** A list of Loop's that is paged by cursor. */
@@ -14,12 +13,18 @@ export interface LoopList<A, F> {
   readonly decode: (body: string) => Result.Result<LoopPage<A>, UndecodableBody>
   /** A filter that Loop did not understand may be ignored: the rows tell. */
   readonly isAskedFor: (row: A, filter: F) => boolean
+  /** Tells rows apart. */
+  readonly keyOf: (row: A) => string
 }
 
 type Params = ReadonlyArray<readonly [string, string]>
 
 /** The most Loop gives in a page (docs.loopreturns.com). */
 const mostRows = 250
+
+/** No list has so many pages, nor so many empty ones in a row: one that has more must end. */
+const mostPages = 100_000
+const mostEmptyPages = 100
 
 /** A page of a list. `next` is what goes on behind it, in another process too; null behind the last. */
 export interface LoopListPage<A> {
@@ -34,10 +39,27 @@ export const loopPages = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
     Stream.flatMap(pages(filter, filterParams), ({ rows }) => Stream.fromArray(rows))
 }
 
+/** What a next page is asked with, of the names that Loop's documents have. Filters and limit are our own. */
+const nextNames = ["cursor", "sort_order"] as const
+
 /**
- * Streams a list page by page to its end, or from where `after`, the `next` of an earlier page, goes on. Loop gives the
- * next page's address; its query is asked at our own base address, and an address that came before ends the stream with
- * an error instead of going round for ever.
+ * What a next page's address, or its query, says. Gateways and proxies rewrite scheme, host and path to inner names, so
+ * the query alone counts. Undefined without a cursor: then the same page would come again.
+ */
+const nextOf = (address: string): URLSearchParams | undefined => {
+  const given = new URLSearchParams(address.slice(address.indexOf("?") + 1).replace(/#.*$/s, ""))
+  const next = new URLSearchParams()
+  for (const name of nextNames) {
+    const value = given.get(name)
+    if (value !== null && value !== "") next.set(name, value)
+  }
+  return next.has("cursor") ? next : undefined
+}
+
+/**
+ * Streams a list page by page until `next_page_url` is null, or from where `after`, the `next` of an earlier page, goes
+ * on. A cursor or a page that comes twice, or too many pages, end the stream with an error instead of going round for
+ * ever.
  */
 export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
 (
@@ -55,25 +77,44 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
     })
 
   return Stream.suspend(() => {
-    const asked = new Set<string>()
-    const first: Params = after === undefined
-      ? [...filterParams, ["limit", String(limit)]]
-      : [...new URLSearchParams(after)]
-    return Stream.paginate<Params, LoopListPage<A>, UpstreamError>(first, (params) =>
-      Effect.gen(function*() {
-        const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
-        if (!page.rows.every((row) => list.isAskedFor(row, filter))) {
-          return yield* unexpected("a row that was not asked for, so the filter was ignored")
-        }
-        if (page.nextPageUrl === null) return [[{ rows: page.rows, next: null }], Option.none<Params>()] as const
-        const query = sameOriginQuery(client.baseUrl, list.path, page.nextPageUrl)
-        if (Result.isFailure(query)) return yield* unexpected(query.failure)
-        const text = query.success.toString()
-        if (asked.has(text)) {
-          return yield* unexpected("the next page is one that was read before, so the list has no end")
-        }
-        asked.add(text)
-        return [[{ rows: page.rows, next: text }], Option.some<Params>([...query.success])] as const
-      }))
+    const cursors = new Set<string>()
+    const pages = new Set<string>()
+    let emptyPages = 0
+    return Stream.paginate<string | undefined, LoopListPage<A>, UpstreamError>(
+      after,
+      (after) =>
+        Effect.gen(function*() {
+          const from = after === undefined ? undefined : nextOf(`?${after}`)
+          if (from !== undefined) cursors.add(from.get("cursor") ?? "")
+          const params: Params = [...filterParams, ["limit", String(limit)], ...(from ?? [])]
+          const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
+          const { nextPageUrl, rows } = page
+          if (!rows.every((row) => list.isAskedFor(row, filter))) {
+            return yield* unexpected("a row that was not asked for, so the filter was ignored")
+          }
+          if (nextPageUrl === null) return [[{ rows, next: null }], Option.none<string>()] as const
+          const next = nextOf(nextPageUrl)
+          if (next === undefined) return yield* unexpected("the next page's address has no cursor")
+          if (cursors.has(next.get("cursor") ?? "")) {
+            return yield* unexpected("the next page is one that was read before, so the list has no end")
+          }
+          emptyPages = rows.length === 0 ? emptyPages + 1 : 0
+          const [first, last] = [rows[0], rows.at(-1)]
+          const text = first === undefined || last === undefined
+            ? undefined
+            : `${list.keyOf(first)} ${list.keyOf(last)} ${rows.length}`
+          if (text !== undefined && pages.has(text)) {
+            return yield* unexpected("the rows of a page that was read before, so the list has no end")
+          }
+          if (emptyPages > mostEmptyPages || pages.size >= mostPages) {
+            return yield* unexpected(
+              `${emptyPages > mostEmptyPages ? `${emptyPages} empty pages in a row` : `${mostPages} pages`}, ` +
+                "and still more: the list has no end"
+            )
+          }
+          if (text !== undefined) pages.add(text)
+          return [[{ rows, next: next.toString() }], Option.some(next.toString())] as const
+        })
+    )
   })
 }

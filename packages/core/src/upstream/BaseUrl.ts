@@ -39,16 +39,3 @@ export const parseBaseUrl = (text: string): Result.Result<URL, InvalidBaseUrl> =
   url.pathname = url.pathname.replace(/\/+$/, "")
   return Result.succeed(url)
 }
-
-/**
- * The query of a next-page address an upstream gave, to be asked at our own base address. An address of another origin
- * is refused, so that no answer can send the credential elsewhere.
- */
-export const sameOriginQuery = (baseUrl: URL, path: string, next: string): Result.Result<URLSearchParams, string> => {
-  const from = `${baseUrl.href.replace(/\/+$/, "")}${path}`
-  if (!URL.canParse(next, from)) return Result.fail("the next page's address is none")
-  const url = new URL(next, from)
-  return url.origin === baseUrl.origin
-    ? Result.succeed(url.searchParams)
-    : Result.fail(`the next page is at another origin (${url.origin}), which is not followed`)
-}

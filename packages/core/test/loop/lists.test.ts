@@ -108,26 +108,73 @@ describe("a next page", () => {
         assert.strictEqual((yield* locations).length, 2)
         assert.deepStrictEqual(yield* pathsOf, [
           "/loop/api/v1/locations?limit=250",
-          "/loop/api/v1/locations?cursor=a+b&limit=250"
+          "/loop/api/v1/locations?limit=250&cursor=a+b"
         ])
       })
     ))
 
   for (
     const next of [
-      "https://evil.example/locations?cursor=a",
-      "http://127.0.0.1:81/loop/api/v1/locations?cursor=a",
-      "https://127.0.0.1/x",
-      "//evil.example/"
+      "https://inner.gateway.example:8443/v2/locations?cursor=a&limit=1&sort_order=asc&all_accounts=true",
+      "http://127.0.0.1:81/loop/api/v1/locations?cursor=a&sort_order=asc#top",
+      "//elsewhere.example/?sort_order=asc&cursor=a",
+      "?cursor=a&sort_order=asc&external_id=5"
     ]
   ) {
-    it.effect(`at another origin, as ${next}, is not followed`, () =>
+    it.effect(`is a query and nothing else, as in ${next}`, () =>
+      inSandbox(
+        unlimited,
+        Effect.gen(function*() {
+          yield* intercept("loop", (nth) => nth === 1 ? page(next, [row(1)]) : page(null, [row(2)]))
+          assert.strictEqual((yield* locations).length, 2)
+          assert.deepStrictEqual((yield* pathsOf)[1], "/loop/api/v1/locations?limit=250&cursor=a&sort_order=asc")
+        })
+      ))
+  }
+
+  for (const next of ["https://api.example/locations", "", "?cursor=", "?page=2", "cursor"]) {
+    it.effect(`without a cursor is an error, as ${JSON.stringify(next)}`, () =>
       Effect.gen(function*() {
-        const { asked, detail } = yield* leadingTo(() => page(next))
-        assert.include(detail, "the next page is at another origin")
+        const { asked, detail } = yield* leadingTo(() => page(next, [row(1)]))
+        assert.include(detail, "has no cursor")
         assert.strictEqual(asked.length, 1)
       }))
   }
+
+  it.effect("has our own filters and limit set over it, through a gateway that gives the cursor alone", () =>
+    inSandbox(
+      {
+        ...unlimited,
+        sandbox: {
+          limits: "none",
+          skus: 400,
+          locations: 2,
+          dense: true,
+          quirks: { nextPageAddress: "http://10.0.0.7:8080/internal", nextPageCursorAlone: true }
+        }
+      },
+      Effect.gen(function*() {
+        const { shop } = yield* Sandbox
+        assert.strictEqual((yield* inventories()).length, 800)
+        const locationId = trustedId.LoopLocationId(shop.loopLocationId(1)!)
+        assert.strictEqual((yield* inventories({ locationId })).length, 400)
+        assert.strictEqual((yield* stats).loop.requests, 4 + 2)
+      })
+    ))
+
+  it.effect("with the rows of one before is an error, whatever its cursor", () =>
+    Effect.gen(function*() {
+      const { asked, detail } = yield* leadingTo((nth) => page(`?cursor=${nth}`, [row(nth % 5 + 1), row(nth % 5 + 7)]))
+      assert.include(detail, "the rows of a page that was read before")
+      assert.strictEqual(asked.length, 6)
+    }))
+
+  it.effect("that is always empty is an error", () =>
+    Effect.gen(function*() {
+      const { asked, detail } = yield* leadingTo((nth) => page(`?cursor=${nth}`))
+      assert.include(detail, "101 empty pages in a row, and still more: the list has no end")
+      assert.strictEqual(asked.length, 101)
+    }))
 
   it.effect("that was read before is an error and no endless list", () =>
     Effect.gen(function*() {

@@ -5,7 +5,6 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { FetchHttpClient } from "effect/http"
 import { fixedCredential, Haravan, haravanBaseUrl, InvalidBaseUrl, loopBaseUrl, parseBaseUrl } from "../../src/index.ts"
-import { sameOriginQuery } from "../../src/upstream/BaseUrl.ts"
 
 const problemOf = (text: string): string => {
   const result = parseBaseUrl(text)
@@ -61,36 +60,4 @@ describe("a base address", () => {
       const error = yield* Effect.flip(Effect.provide(Haravan, Layer.provide(layer, FetchHttpClient.layer)))
       assert.isTrue(error instanceof InvalidBaseUrl)
     }))
-})
-
-describe("a next page's address", () => {
-  const base = Result.getOrThrow(parseBaseUrl("https://example.com/api/v1"))
-  const queryOf = (next: string) => Result.map(sameOriginQuery(base, "/locations", next), String)
-
-  it("gives its query, absolute or relative", () => {
-    for (
-      const next of [
-        "https://example.com/api/v1/locations?cursor=a%3D&limit=250",
-        "/api/v1/locations?cursor=a%3D&limit=250",
-        "?cursor=a%3D&limit=250"
-      ]
-    ) {
-      assert.deepStrictEqual(queryOf(next), Result.succeed("cursor=a%3D&limit=250"), next)
-    }
-  })
-
-  it("is refused at any other origin", () => {
-    for (
-      const next of [
-        "https://evil.example/?cursor=a",
-        "http://example.com/?cursor=a",
-        "https://example.com:444/",
-        "//evil.example/"
-      ]
-    ) {
-      const result = queryOf(next)
-      assert.isTrue(Result.isFailure(result) && result.failure.includes("another origin"), next)
-    }
-    assert.isTrue(Result.isFailure(queryOf("https://")))
-  })
 })

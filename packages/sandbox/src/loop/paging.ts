@@ -93,19 +93,26 @@ export const pageOf = (request: PageRequest, space: {
   }
 }
 
+/** What the addresses of other pages are made of. */
+export interface PageAddress {
+  readonly base: string
+  /** They do not repeat filters and limit. */
+  readonly cursorAlone: boolean
+}
+
 /** Writes a listing, with page addresses that are absolute, keep the filters, and lead back to `address`. */
 export const writePage = (
   name: string,
   rows: ReadonlyArray<string>,
   page: Page,
-  address: string,
+  address: PageAddress,
   search: URLSearchParams
 ): string => {
   const link = (cursor: Cursor | undefined) => {
     if (cursor === undefined) return "null"
-    const query = new URLSearchParams(search)
+    const query = new URLSearchParams(address.cursorAlone ? "" : search)
     query.set("cursor", writeCursor(cursor))
-    return text(`${address}?${query.toString()}`)
+    return text(`${address.base}?${query.toString()}`)
   }
   return object([
     [name, `[${rows.join(",")}]`],

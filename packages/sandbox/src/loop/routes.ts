@@ -1,8 +1,9 @@
 import type { Reply, SandboxRequest } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
+import type { ListQuirks } from "../ListQuirks.ts"
 import type { Shop } from "../shop/Shop.ts"
 import { externalNotFound, invalid, inventoryNotFound, missingScope, routeNotFound, wrongMethod } from "./errors.ts"
-import { pageOf, readPage, writePage } from "./paging.ts"
+import { type PageAddress, pageOf, readPage, writePage } from "./paging.ts"
 import type { WriteId } from "./records.ts"
 import { inventoryJson, locationJson } from "./records.ts"
 
@@ -56,7 +57,7 @@ const externalInventory = (
 
 const nothing = { count: 0, offset: 0, stride: 1 }
 
-const inventories = (shop: Shop, id: WriteId, search: URLSearchParams, address: string): Reply => {
+const inventories = (shop: Shop, id: WriteId, search: URLSearchParams, address: PageAddress): Reply => {
   const route = "inventories"
   const { locations, stock, variants } = shop
   const request = readPage(route, search)
@@ -82,7 +83,7 @@ const inventories = (shop: Shop, id: WriteId, search: URLSearchParams, address: 
   return jsonReply(route, writePage("inventories", rows, page, address, search), rows.length)
 }
 
-const locations = (shop: Shop, id: WriteId, search: URLSearchParams, address: string): Reply => {
+const locations = (shop: Shop, id: WriteId, search: URLSearchParams, address: PageAddress): Reply => {
   const request = readPage("locations", search)
   if ("status" in request) return request
   const externalId = search.get("external_id")
@@ -105,7 +106,7 @@ export const answerLoop = (
   shop: Shop,
   request: SandboxRequest,
   path: string,
-  lacks: LoopScope | undefined
+  { lacks, quirks }: { readonly lacks: LoopScope | undefined; readonly quirks: ListQuirks }
 ): Reply => {
   const route = loopRoute(path)
   if (route === "unknown") return routeNotFound(route)
@@ -113,7 +114,10 @@ export const answerLoop = (
   if (lacks === (route === "locations" ? "Locations (Read)" : "Inventory (Read)")) return missingScope(route)
   const asStrings = request.headers["x-loop-global-identifier-type"] === "string"
   const id: WriteId = (digits) => asStrings ? `"${digits}"` : digits
-  const address = `http://${request.headers["host"] ?? "127.0.0.1"}${request.path}`
+  const address = {
+    base: quirks.nextPageAddress ?? `http://${request.headers["host"] ?? "127.0.0.1"}${request.path}`,
+    cursorAlone: quirks.nextPageCursorAlone
+  }
   if (route === "inventories") return inventories(shop, id, request.search, address)
   if (route === "locations") return locations(shop, id, request.search, address)
   const byExternal = external.exec(path)

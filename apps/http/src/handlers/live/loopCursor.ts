@@ -18,8 +18,7 @@ type Filter = { readonly [K in keyof InventoryFilter]: string | undefined }
 const known = new Set(["location_id", "product_variant_id", "limit", "sort_order", "cursor"])
 
 /** Whether what goes on behind a page is asked with nothing that is not known. */
-export const isKnownQuery = (next: string): boolean =>
-  [...new URLSearchParams(next).keys()].every((name) => known.has(name))
+const isKnownQuery = (next: string): boolean => [...new URLSearchParams(next).keys()].every((name) => known.has(name))
 
 export const encodeLoopCursor = (next: string, { locationId = "", variantId = "" }: Filter, limit: number): string =>
   token.encode({ v: variantId, l: locationId, n: limit, q: next })
