@@ -15,6 +15,8 @@ export interface ListQuirks {
   readonly nextPageAddress: string | undefined
   /** Loop's `next_page_url` has the cursor alone, without filters and limit, as in the documented example. */
   readonly nextPageCursorAlone: boolean
+  /** How many more products Haravan counts than it lists. */
+  readonly productCountOff: number
 }
 
 export const noQuirks: ListQuirks = {
@@ -23,5 +25,6 @@ export const noQuirks: ListQuirks = {
   removedTakePlace: false,
   locationsPerPage: Infinity,
   nextPageAddress: undefined,
-  nextPageCursorAlone: false
+  nextPageCursorAlone: false,
+  productCountOff: 0
 }

@@ -51,7 +51,8 @@ interface State {
  * short page may have lost products that the caller must not see (docs.haravan.com/docs/omni-apis). A product deleted
  * while pages are read moves the ones behind it forward, past the reader, and nothing says so. So the shop's own count is
  * asked before and after: where it changed, or more were counted than read, the pages are read again for what is missing,
- * three times in all; after that it is an error and not a shorter catalog.
+ * three times in all. Three passes that ended with an empty page and agree in every id are the truth, though the count
+ * differs; any others are an error and not a shorter catalog.
  *
  * A reading that was left off goes on `after` its checkpoint where the count is still the same: then as many came in
  * front of it as went, and what moved was at most read twice. Else it begins again.
@@ -79,16 +80,29 @@ export const streamProducts = (
   const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
     const seen = new Set<HaravanProductId>()
     let inPass = new Set<HaravanProductId>()
+    /** How many whole passes, this one included, came to the same products. */
+    let agreeing = 0
+    let passBefore = new Set<HaravanProductId>()
     const start: State = after?.count === countBefore
       ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
       : { ...beginning, countBefore }
 
-    const finish = Effect.fnUntraced(function*(state: State) {
+    const finish = Effect.fnUntraced(function*(state: State, isProven: boolean) {
       const total = state.seenBefore + seen.size
       // One page, with an empty one behind it, cannot lose what moves between pages.
       const countAfter = state.page <= 2 ? state.countBefore : yield* count
       if (countAfter === state.countBefore && total >= countAfter) return Option.none<State>()
+      const isWhole = isProven && state.seenBefore === 0 && inPass.size > 0
+      agreeing = !isWhole ? 0 : agreeing > 0 && isSameSet(inPass, passBefore) ? agreeing + 1 : 1
+      if (agreeing === passes) {
+        yield* Effect.logWarning(
+          `Haravan counts ${countAfter} products and lists ${total}, the same ones ${passes} times: ` +
+            "the list is taken for the truth"
+        )
+        return Option.none<State>()
+      }
       if (state.pass < passes) {
+        passBefore = inPass
         inPass = new Set()
         return Option.some<State>({ ...beginning, pass: state.pass + 1, countBefore: countAfter })
       }
@@ -113,7 +127,9 @@ export const streamProducts = (
           inPass.add(id)
           seen.add(id)
         }
-        const next = isEnd ? yield* finish(state) : Option.some({ ...state, page: state.page + 1 })
+        const next = isEnd
+          ? yield* finish(state, products.length === 0)
+          : Option.some({ ...state, page: state.page + 1 })
         return [[{ products: fresh, next: Option.getOrNull(Option.map(next, checkpointOf(seen.size))) }], next] as const
       }))
   }))
@@ -126,6 +142,9 @@ export const streamProducts = (
       : whole
   }))
 }
+
+const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
+  self.size === that.size && [...self].every((id) => that.has(id))
 
 /** A pass that begins again has read nothing that counts. */
 const checkpointOf = (seen: number) => ({ countBefore, page, seenBefore }: State): ProductCheckpoint => ({

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import { Haravan } from "../../src/index.ts"
 import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
@@ -99,6 +100,41 @@ describe("products", () => {
         )
         const error = yield* failing(read)
         assert.include(error.message, "0 products were read of 10 counted")
+      })
+    ))
+
+  for (const off of [-2, 3]) {
+    it.effect(`are the truth when three passes agree, though ${off} more are always counted`, () =>
+      inSandbox(
+        { ...unlimited, sandbox: { limits: "none", skus: 400, locations: 1, quirks: { productCountOff: off } } },
+        Effect.gen(function*() {
+          const { shop } = yield* Sandbox
+          const messages: Array<string> = []
+          const logger = Logger.make(({ message }) => void messages.push(String(message)))
+          const products = yield* read.pipe(Effect.provide(Logger.layer([logger])))
+          assert.strictEqual(products.length, shop.products)
+          assert.strictEqual(new Set(products.map(({ id }) => id)).size, products.length)
+          const noted = off > 0 ? [`Haravan counts ${shop.products + off} products and lists ${shop.products}`] : []
+          assert.deepStrictEqual(messages.map((message) => message.split(",")[0]), noted)
+        })
+      ))
+  }
+
+  it.effect("that differ from pass to pass are an error, though none is missing at the end", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        // the last one is hidden in every second pass, and one more is counted than there is
+        let pass = 0
+        yield* intercept("haravan", (_, { path, search }) => {
+          const page = Number(search.get("page") ?? "1")
+          if (path.endsWith("/count.json")) return answer(200, `{"count":121}`)
+          if (page === 1) pass++
+          const now = newestFirst(120).slice(0, pass % 2 === 0 ? 119 : 120)
+          return answer(200, JSON.stringify({ products: now.slice((page - 1) * 50, page * 50).map(product) }))
+        })
+        const error = yield* failing(read)
+        assert.include(error.message, "120 products were read of 121 counted, in 3 passes")
       })
     ))
 
