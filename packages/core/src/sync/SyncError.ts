@@ -32,8 +32,8 @@ const lists: { readonly [W in Loss["what"]]: string } = {
 const acceptLossAdvice = "if that is right, run stocktally sync --accept-loss"
 
 /**
- * A read would have marked more than a tenth of a list, and more than 50, as gone or unlinked: nothing of that list was
- * marked. It may be the truth, or an upstream that answers half of it.
+ * A read would have marked more than a tenth of a list, and more than 50, or all of it, as gone or unlinked: nothing of
+ * that list was marked. It may be the truth, or an upstream that answers half of it.
  */
 export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss", { losses: Schema.Array(Loss) }) {
   override get message(): string {

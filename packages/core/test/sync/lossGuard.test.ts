@@ -1,16 +1,24 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { guardLoss, isTooMuch } from "../../src/sync/lossGuard.ts"
+import { guardLoss, isTooMuch as isTooMuchOf } from "../../src/sync/lossGuard.ts"
+import type { Loss } from "../../src/sync/SyncError.ts"
 
 describe("the guard against loss", () => {
   it("lets a tenth pass, and 50 of however few", () => {
+    const isTooMuch = (loss: Pick<Loss, "known" | "lost">) => isTooMuchOf({ what: "loop-levels", ...loss })
     assert.isFalse(isTooMuch({ known: 1000, lost: 100 }))
     assert.isTrue(isTooMuch({ known: 1000, lost: 101 }))
-    assert.isFalse(isTooMuch({ known: 50, lost: 50 }))
+    assert.isFalse(isTooMuch({ known: 51, lost: 50 }))
     assert.isFalse(isTooMuch({ known: 100, lost: 50 }))
     assert.isTrue(isTooMuch({ known: 100, lost: 51 }))
     assert.isFalse(isTooMuch({ known: 0, lost: 0 }))
+  })
+
+  it("lets no list become empty, however short it was; links may all go", () => {
+    assert.isTrue(isTooMuchOf({ what: "loop-levels", known: 48, lost: 48 }))
+    assert.isTrue(isTooMuchOf({ what: "haravan-products", known: 1, lost: 1 }))
+    assert.isFalse(isTooMuchOf({ what: "links", known: 1, lost: 1 }))
   })
 
   it.effect("names what is too much, with numbers, and what to do", () =>

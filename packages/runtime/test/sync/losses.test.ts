@@ -44,6 +44,34 @@ describe("a loss that was refused by a full sync", () => {
   )
 })
 
+describe("a list that is empty where something is known", () => {
+  for (const side of ["loop", "haravan"] as const) {
+    it.effect(
+      `loses nothing at ${side}, however little is known`,
+      () =>
+        withShop(
+          { ...dense, sandbox: { ...dense.sandbox, skus: 12, locations: 4 } },
+          (inProcess) =>
+            inProcess(Effect.gen(function*() {
+              yield* run()
+              const before = yield* shown
+              const sandbox = yield* Sandbox
+              for (let n = 0; n < 48; n++) {
+                yield* sandbox.adjust({ variantIndex: n % 12, locationIndex: Math.floor(n / 12), [side]: null })
+              }
+              const error = yield* refused({ kind: "full" })
+              assert.strictEqual(reasonOf(error), "TooMuchLoss")
+              assert.include(error.message, "48 of 48")
+              assert.deepStrictEqual(yield* shown, before)
+              yield* run({ kind: "full", acceptLoss: true })
+              yield* assertTruth
+            }))
+        ),
+      60_000
+    )
+  }
+})
+
 describe("products that come without their variants", () => {
   let isEmpty = false
   const emptied = syncOf(({ haravan }) => ({
