@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanBalanceId, HaravanLocationId, HaravanProductId, HaravanShopId, HaravanVariantId } from "./Id.ts"
+import { Quantity } from "./Quantity.ts"
 import { TimestampFromString, timestampOf } from "./Timestamp.ts"
 
 /**
@@ -11,12 +12,12 @@ import { TimestampFromString, timestampOf } from "./Timestamp.ts"
 export const HaravanBalance = Schema.Struct({
   id: HaravanBalanceId.pipe(about("The balance's id: what `sinceId` goes by.")),
   locationId: HaravanLocationId.pipe(about("The location it is at.")),
-  productId: HaravanProductId.pipe(about("The product the variant is of.")),
+  productId: Schema.NullOr(HaravanProductId).pipe(about("The product the variant is of; null if it cannot be read.")),
   variantId: HaravanVariantId.pipe(about("The variant.")),
-  onHand: Schema.Int.pipe(about("What is there.")),
-  committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
-  incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
-  available: Schema.Int.pipe(about("What can be sold: `onHand` less `committed`. May be below zero.")),
+  onHand: Schema.NullOr(Quantity).pipe(about("What is there; null if it cannot be read.")),
+  committed: Schema.NullOr(Quantity).pipe(about("What is sold and not shipped yet; null if it cannot be read.")),
+  incoming: Schema.NullOr(Quantity).pipe(about("What is on its way, and not sellable; null if it cannot be read.")),
+  available: Quantity.pipe(about("What can be sold: `onHand` less `committed`. May be below zero.")),
   updatedAt: timestampOf("When Haravan last changed it.")
 }).annotate({ identifier: "HaravanBalance", description: "Haravan's record for a variant at a location." })
 export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
@@ -24,6 +25,7 @@ export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance
 /** A place Haravan counts stock at. `transit` and not `sellable` ones stay out of sellable totals. */
 export const HaravanLocation = Schema.Struct({
   id: HaravanLocationId,
+  /** The digits of the id if the name cannot be read. */
   name: Schema.String,
   locationType: Schema.NullOr(Schema.String),
   address1: Schema.NullOr(Schema.String),
@@ -39,15 +41,6 @@ export const HaravanLocation = Schema.Struct({
 })
 export interface HaravanLocation extends Schema.Schema.Type<typeof HaravanLocation> {}
 
-/** The shop-wide counts of a variant, over all locations. */
-export const HaravanInventoryAdvance = Schema.Struct({
-  onHand: Schema.Int,
-  committed: Schema.Int,
-  incoming: Schema.Int,
-  available: Schema.Int
-})
-export interface HaravanInventoryAdvance extends Schema.Schema.Type<typeof HaravanInventoryAdvance> {}
-
 /** A variant as Haravan names it. SKU and barcode may be null or blank, and repeat across variants. */
 export const HaravanVariant = Schema.Struct({
   id: HaravanVariantId,
@@ -55,19 +48,17 @@ export const HaravanVariant = Schema.Struct({
   sku: Schema.NullOr(Schema.String),
   barcode: Schema.NullOr(Schema.String),
   title: Schema.NullOr(Schema.String),
-  /** False where `inventory_management` is blank: stock is unlimited then, never 0. */
-  tracked: Schema.Boolean,
+  /** False if `inventory_management` is blank: stock is unlimited then, never 0. Null if it cannot be read. */
+  tracked: Schema.NullOr(Schema.Boolean),
   /** True where `inventory_policy` is `continue`: sold on below zero. */
-  backorder: Schema.Boolean,
-  inventoryQuantity: Schema.NullOr(Schema.Int),
-  inventoryAdvance: Schema.NullOr(HaravanInventoryAdvance)
+  backorder: Schema.Boolean
 })
 export interface HaravanVariant extends Schema.Schema.Type<typeof HaravanVariant> {}
 
 /** A product with its variants. */
 export const HaravanProduct = Schema.Struct({
   id: HaravanProductId,
-  title: Schema.String,
+  title: Schema.NullOr(Schema.String),
   updatedAt: Schema.NullOr(TimestampFromString),
   variants: Schema.Array(HaravanVariant)
 })

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanLocationId, HaravanProductId, HaravanVariantId, LoopLocationId, LoopVariantId } from "./Id.ts"
 import { Evidence, UnlinkedReason } from "./Link.ts"
+import { Quantity } from "./Quantity.ts"
 import { TimestampFromString, timestampOf } from "./Timestamp.ts"
 import { verdicts } from "./verdicts.ts"
 
@@ -22,7 +23,7 @@ export type Flag = typeof Flag.Type
 export const TallyLoop = Schema.Struct({
   variantId: LoopVariantId.pipe(about("Loop's variant.")),
   locationId: LoopLocationId.pipe(about("Loop's location.")),
-  available: Schema.Int.pipe(about("What Loop offers. May be below zero.")),
+  available: Quantity.pipe(about("What Loop offers. May be below zero.")),
   fetchedAt: timestampOf("When it was read from Loop.")
 }).annotate({ identifier: "TallyLoop", description: "Loop's side of a row." })
 export interface TallyLoop extends Schema.Schema.Type<typeof TallyLoop> {}
@@ -31,11 +32,11 @@ export interface TallyLoop extends Schema.Schema.Type<typeof TallyLoop> {}
 export const TallyHaravan = Schema.Struct({
   variantId: HaravanVariantId.pipe(about("Haravan's variant.")),
   locationId: HaravanLocationId.pipe(about("Haravan's location.")),
-  productId: HaravanProductId.pipe(about("Haravan's product.")),
-  onHand: Schema.Int.pipe(about("What is there.")),
-  committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
-  incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
-  available: Schema.Int.pipe(about("What can be sold. May be below zero.")),
+  productId: Schema.NullOr(HaravanProductId).pipe(about("Haravan's product.")),
+  onHand: Schema.NullOr(Quantity).pipe(about("What is there.")),
+  committed: Schema.NullOr(Quantity).pipe(about("What is sold and not shipped yet.")),
+  incoming: Schema.NullOr(Quantity).pipe(about("What is on its way, and not sellable.")),
+  available: Quantity.pipe(about("What can be sold. May be below zero.")),
   tracked: Schema.NullOr(Schema.Boolean).pipe(
     about("Whether Haravan counts it; false is unlimited, null where the product was not read.")
   ),
@@ -70,12 +71,14 @@ export const TallyRow = Schema.Struct({
   barcode: Schema.NullOr(Schema.String).pipe(about("The barcode.")),
   name: Schema.String.pipe(about("The product and its variant. Text from outside.")),
   location: Schema.String.pipe(about("The location's name. Text from outside.")),
-  loop: Schema.NullOr(TallyLoop).pipe(about("Loop's side; null where Loop has no such row, or was not read.")),
+  loop: Schema.NullOr(TallyLoop).pipe(
+    about("Loop's side; null if Loop has no such row, was not read, or its record could not be read.")
+  ),
   haravan: Schema.NullOr(TallyHaravan).pipe(
-    about("Haravan's side; null where Haravan has no such row, or was not read.")
+    about("Haravan's side; null if Haravan has no such row, was not read, or its record could not be read.")
   ),
   link: TallyLink.pipe(about("How the two sides are known to be the same, or why not.")),
-  delta: Schema.NullOr(Schema.Int).pipe(
+  delta: Schema.NullOr(Quantity).pipe(
     about("Loop's available less Haravan's; null unless both are known and tracked.")
   ),
   verdict: Verdict.pipe(about("What the row says; the first that applies.")),

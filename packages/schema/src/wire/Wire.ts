@@ -29,9 +29,6 @@ export const toWireId = (digits: string): WireId => {
   return id <= Number.MAX_SAFE_INTEGER ? Number(id) : id
 }
 
-/** A count of things. Documented as int64; one that a number cannot hold exactly is refused. */
-export const WireCount = Schema.Int
-
 /** ISO 8601 with its zone. */
 export const WireTimestamp = Schema.String.check(
   Schema.makeFilter((text) => isTimestamp(text) || `Expected ${timestampRule}`)
@@ -57,17 +54,24 @@ export class UndecodableBody extends Schema.TaggedError<UndecodableBody>()("Unde
   }
 }
 
+/** What is tried on a body that the strict schema refuses, once its integers are exact. */
+type Salvage<A> = (exact: unknown) => Result.Result<A, UndecodableBody>
+
 /**
  * A decoder of whole bodies: parses plainly, checks, and only where that fails parses again exactly, so that an id
  * beyond 2^53 costs the slower parse and a wrong body its diagnosis, but an ordinary page neither.
+ *
+ * `salvage` reads what can be read of an exact body that the schema still refuses. The schema itself stays strict: a
+ * lenient one would accept a body whose long integers were rounded by the plain parse.
  */
 export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServices: never }, A>(
   schema: S,
-  toDomain: (wire: S["Type"]) => A
+  toDomain: (wire: S["Type"]) => A,
+  salvage?: Salvage<A>
 ): (body: string) => Result.Result<A, UndecodableBody> => {
   SchemaJITCompiler.enable(schema.ast)
   const accepts = Schema.is(schema)
-  const diagnose = Schema.decodeUnknownExit(schema)
+  const refuse = refusalOf(schema)
   return (body) => {
     const plain = parsePlain(body)
     if (Result.isFailure(plain)) {
@@ -76,7 +80,15 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
     if (accepts(plain.success)) return Result.succeed(toDomain(plain.success))
     const exact = Result.getOrElse(parseExact(body), () => plain.success)
     if (accepts(exact)) return Result.succeed(toDomain(exact))
-    const exit = diagnose(exact)
+    return salvage === undefined ? refuse(exact) : salvage(exact)
+  }
+}
+
+/** Says why a schema refuses a value. */
+export const refusalOf = <S extends Schema.Top & { readonly DecodingServices: never }>(schema: S) => {
+  const diagnose = Schema.decodeUnknownExit(schema)
+  return (value: unknown): Result.Result<never, UndecodableBody> => {
+    const exit = diagnose(value)
     const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
     return Result.fail(new UndecodableBody({ problem: Option.match(error, { onNone: () => "", onSome: oneLine }) }))
   }

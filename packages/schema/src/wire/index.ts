@@ -7,4 +7,5 @@
 export * from "../Json.ts"
 export * from "./HaravanWire.ts"
 export * from "./LoopWire.ts"
+export type { ReadPage } from "./salvage.ts"
 export { UndecodableBody, WireId } from "./Wire.ts"

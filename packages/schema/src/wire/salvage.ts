@@ -1,0 +1,105 @@
+/**
+ * Reading what can be read of a page that the strict schema refuses: row by row, each field by its class. A field that is
+ * neither identity, count nor time is null if it cannot be read; a record whose identity, count or time cannot be read is
+ * unreadable, and the others of its page are not.
+ */
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { stringifyExact } from "../Json.ts"
+import type { UnreadableRecord } from "../Unreadable.ts"
+import { UndecodableBody, wireDigits, WireId } from "./Wire.ts"
+
+/** The rows of a page, and the records that could not be read. */
+export interface ReadPage<A> {
+  readonly rows: ReadonlyArray<A>
+  readonly unreadable: ReadonlyArray<UnreadableRecord>
+}
+
+/** The field of a record that makes it unreadable; `""` if it is no record at all. */
+export interface Flaw {
+  readonly field: string
+  readonly value: unknown
+}
+
+/** Makes a field's value readable, or leaves it to be found unreadable. */
+type Repair = (value: unknown) => unknown
+
+/** For a field that nothing rests on: null if it is not what the schema says. */
+export const orNull = (schema: Schema.Top & { readonly DecodingServices: never }): Repair => {
+  const accepts = Schema.is(schema)
+  return (value) => accepts(value) ? value : null
+}
+
+/** For text that identifies: an exact whole number is its digits, as of an encoder that drops quotes. */
+export const textOrDigits: Repair = (value) =>
+  value === undefined ? null : typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : value
+
+type Struct = Schema.Struct<Schema.Struct.Fields> & { readonly DecodingServices: never }
+
+/** Reads a row by a schema after the repairs of its fields; fails with the first field that is still wrong. */
+export const makeSalvage = <S extends Struct>(schema: S, repairs: { readonly [K in keyof S["fields"]]?: Repair }) => {
+  const accepts = Schema.is(schema)
+  const fields = Object.entries(schema.fields).map(([name, field]) => ({
+    name,
+    accepts: Schema.is(field),
+    repair: repairs[name]
+  }))
+  return (row: unknown): Result.Result<S["Type"], Flaw> => {
+    if (!Predicate.isObject(row)) return Result.fail({ field: "", value: row })
+    const repaired: Record<string, unknown> = {}
+    for (const { name, repair } of fields) {
+      const value = Predicate.hasProperty(row, name) ? row[name] : undefined
+      repaired[name] = repair === undefined ? value : repair(value)
+    }
+    if (accepts(repaired)) return Result.succeed(repaired)
+    const flaw = fields.find(({ accepts, name }) => !accepts(repaired[name]))
+    return Result.fail({ field: flaw?.name ?? "", value: flaw && repaired[flaw.name] })
+  }
+}
+
+const isId = Schema.is(WireId)
+
+/** The digits of a row's id, null if it cannot be read. */
+export const idAt = (row: unknown, name: string): string | null => {
+  const id: unknown = Predicate.hasProperty(row, name) ? row[name] : undefined
+  return isId(id) ? wireDigits(id) : null
+}
+
+const longestValue = 60
+
+/** What a record that cannot be read is called. */
+export const unreadable = (
+  ids: Omit<UnreadableRecord, "field" | "value">,
+  { field, value }: Flaw
+): UnreadableRecord => {
+  const text = value === undefined ? "missing" : stringifyExact(value)
+  return {
+    ...ids,
+    field: field === "" ? "it" : field,
+    value: text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`
+  }
+}
+
+/**
+ * Reads the list under a key row by row. A body without that list is refused, and so is a list in which no record can be
+ * told from another.
+ */
+export const salvageList = <A>(
+  body: unknown,
+  key: string,
+  read: (row: unknown) => ReadPage<A>,
+  isIdentified: (record: UnreadableRecord) => boolean
+): Result.Result<ReadPage<A>, UndecodableBody> => {
+  const list: unknown = Predicate.hasProperty(body, key) ? body[key] : undefined
+  if (!Array.isArray(list)) return Result.fail(new UndecodableBody({ problem: `no list of ${key}` }))
+  const pages = list.map(read)
+  const rows = pages.flatMap(({ rows }) => rows)
+  const unreadable = pages.flatMap(({ unreadable }) => unreadable)
+  if (list.length > 0 && rows.length === 0 && !unreadable.some(isIdentified)) {
+    return Result.fail(
+      new UndecodableBody({ problem: `none of the ${list.length} records in ${key} has an id that can be read` })
+    )
+  }
+  return Result.succeed({ rows, unreadable })
+}
