@@ -211,9 +211,7 @@ onEach("the store", (backend) => {
         barcode: null,
         title: null,
         tracked: true,
-        backorder: false,
-        inventoryQuantity: null,
-        inventoryAdvance: null
+        backorder: false
       }
       const whole = { id: most.productId, title: "Most", updatedAt: null, variants: [most] }
       yield* store.catalog.writeHaravanProducts({ run: run.id }, [whole], 1)

@@ -1,10 +1,10 @@
 /** How a row's counts and verdict changed. */
-import { Source, timestampOf, Verdict } from "@stocktally/schema"
+import { Quantity, Source, timestampOf, Verdict } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { MaybeTime } from "./Time.ts"
 
-const count = Schema.NullOr(Schema.Int)
+const count = Schema.NullOr(Quantity)
 
 /** Loop's count changed. */
 export const LoopChange = Schema.Struct({
@@ -16,10 +16,10 @@ export const LoopChange = Schema.Struct({
 }).annotate({ identifier: "LoopChange", description: "Loop's count changed." })
 
 const HaravanCounts = Schema.Struct({
-  onHand: Schema.Int.pipe(about("What is there.")),
-  committed: Schema.Int.pipe(about("What is sold and not shipped yet.")),
-  incoming: Schema.Int.pipe(about("What is on its way, and not sellable.")),
-  available: Schema.Int.pipe(about("What can be sold."))
+  onHand: count.pipe(about("What is there.")),
+  committed: count.pipe(about("What is sold and not shipped yet.")),
+  incoming: count.pipe(about("What is on its way, and not sellable.")),
+  available: Quantity.pipe(about("What can be sold."))
 }).annotate({ identifier: "HaravanCounts", description: "Haravan's counts at a time." })
 
 /** Haravan's counts changed. */

@@ -13,6 +13,7 @@ import {
   UpstreamError
 } from "@stocktally/schema"
 import { decodeHaravanBalances } from "@stocktally/schema/wire"
+import { allReadable } from "../upstream/allReadable.ts"
 import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** What one request, or the pages that continue it, asks for: at most 50 ids of a kind. */
@@ -71,7 +72,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       ["limit", String(query.limit)],
       ...params
     ],
-    decode: decodeHaravanBalances
+    decode: allReadable(decodeHaravanBalances)
   })
 
   const call: BalancePages["call"] = (query, after) =>

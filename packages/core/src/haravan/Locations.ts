@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { type HaravanLocation, type HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import { decodeHaravanLocations } from "@stocktally/schema/wire"
+import { allReadable } from "../upstream/allReadable.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 const path = "/locations.json"
@@ -24,7 +25,7 @@ export const readLocations = (
         operation,
         path,
         params: [["page", String(page)]],
-        decode: decodeHaravanLocations
+        decode: allReadable(decodeHaravanLocations)
       })
       for (const row of rows) all.set(row.id, row)
       if (all.size === known) return [...all.values()]

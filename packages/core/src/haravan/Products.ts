@@ -12,6 +12,7 @@ import {
   UpstreamError
 } from "@stocktally/schema"
 import { decodeHaravanCount, decodeHaravanProducts } from "@stocktally/schema/wire"
+import { allReadable } from "../upstream/allReadable.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** Which of Haravan's products to read; a filter that is left out does not restrict. */
@@ -74,7 +75,7 @@ export const streamProducts = (
       operation,
       path: "/products.json",
       params: [...since, ["limit", String(pageSize)], ["page", String(number)]],
-      decode: decodeHaravanProducts
+      decode: allReadable(decodeHaravanProducts)
     })
 
   const whole = Stream.unwrap(Effect.map(count, (countBefore) => {

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { UnexpectedResponse, UpstreamError } from "@stocktally/schema"
+import { describeUnreadable, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import type { LoopPage, UndecodableBody } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
@@ -88,7 +88,8 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
           if (from !== undefined) cursors.add(from.get("cursor") ?? "")
           const params: Params = [...filterParams, ["limit", String(limit)], ...(from ?? [])]
           const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
-          const { nextPageUrl, rows } = page
+          const { nextPageUrl, rows, unreadable: [odd] } = page
+          if (odd !== undefined) return yield* unexpected(describeUnreadable(odd))
           if (!rows.every((row) => list.isAskedFor(row, filter))) {
             return yield* unexpected("a row that was not asked for, so the filter was ignored")
           }

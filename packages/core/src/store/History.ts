@@ -12,11 +12,11 @@ export interface LoopChange {
   readonly after: number | null
 }
 
-/** Haravan's counts at a time. */
+/** Haravan's counts at a time; null for one that could not be read. */
 export interface HaravanCounts {
-  readonly onHand: number
-  readonly committed: number
-  readonly incoming: number
+  readonly onHand: number | null
+  readonly committed: number | null
+  readonly incoming: number | null
   readonly available: number
 }
 

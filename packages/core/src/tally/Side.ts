@@ -87,8 +87,9 @@ export const isComplete = (side: { readonly catalogRead: boolean; readonly level
   side.catalogRead && side.levelsRead
 
 /** A variant's name for people: the product's title, and the variant's own where it adds something. */
-export const haravanName = (product: string, variant: string | null): string => {
+export const haravanName = (product: string | null, variant: string | null): string => {
   const own = variant?.trim() ?? ""
+  if (product === null) return own
   // What Haravan calls the one variant of a product without options.
   return own === "" || own === "Default Title" ? product : `${product} - ${own}`
 }

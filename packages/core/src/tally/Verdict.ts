@@ -1,4 +1,4 @@
-import type { EpochMillis, Verdict } from "@stocktally/schema"
+import { type EpochMillis, quantityDifference, type Verdict } from "@stocktally/schema"
 
 /** A count read at Loop. Loop gives its records no time, so the reading's own is all there is. */
 export interface LoopReading {
@@ -22,6 +22,8 @@ export interface Known {
   readonly link: "linked" | "unlinked" | "unread"
   readonly loop: LoopReading | null
   readonly haravan: HaravanReading | null
+  /** Whether a side has a record of it that could not be read. */
+  readonly unreadable?: boolean | undefined
   /** Whether all of Loop's levels were read, so that a missing one does not exist. */
   readonly loopComplete: boolean
   /** Whether all of Haravan's levels were read, so that a missing one does not exist. */
@@ -34,7 +36,7 @@ export interface Known {
   readonly lastDifferenceAt?: EpochMillis | undefined
 }
 
-/** `tolerance` in items, `graceMillis` for how long a difference may be on its way from one system to the other. */
+/** `tolerance` in items, a decimal with at most four digits behind the point, `graceMillis` for how long a difference may be on its way from one system to the other. */
 export interface VerdictRules {
   readonly tolerance: number
   readonly graceMillis: number
@@ -49,7 +51,7 @@ export interface Judgement {
 
 /**
  * Judges what is known of a variant at a location, by the first of these that applies: `unlinked`; `unknown`, where
- * the link, a missing reading or whether Haravan tracks it was not read; `untracked`; `oversold`, below zero on either
+ * the link, a missing reading or whether Haravan tracks it was not read, or a record could not be; `untracked`; `oversold`, below zero on either
  * side; `only-in-loop` and `only-in-haravan`; `match`, within the tolerance; `drift`, where a Loop reading taken at
  * least the grace after `since`, with Haravan known as of that reading or later, differs; else `settling`. A function
  * of what was read and when, and of no clock: the same readings give the same verdict tomorrow.
@@ -59,7 +61,9 @@ export const judge = (known: Known, rules: VerdictRules): Judgement => {
   const linked = known.link === "linked"
   return {
     verdict: verdictOf(known, rules),
-    delta: linked && tracked === true && loop !== null && haravan !== null ? loop.available - haravan.available : null,
+    delta: linked && tracked === true && loop !== null && haravan !== null
+      ? quantityDifference(loop.available, haravan.available)
+      : null,
     since: sinceOf(known)
   }
 }
@@ -67,14 +71,14 @@ export const judge = (known: Known, rules: VerdictRules): Judgement => {
 const verdictOf = (known: Known, rules: VerdictRules): Verdict => {
   const { haravan, loop, tracked } = known
   if (known.link === "unlinked") return "unlinked"
-  if (known.link === "unread" || tracked === null) return "unknown"
+  if (known.link === "unread" || tracked === null || known.unreadable === true) return "unknown"
   if ((loop === null && !known.loopComplete) || (haravan === null && !known.haravanComplete)) return "unknown"
   if (!tracked) return "untracked"
   if ((loop !== null && loop.available < 0) || (haravan !== null && haravan.available < 0)) return "oversold"
   // Neither side has a row: there is nothing to compare, and nothing that could be said of it.
   if (loop === null) return haravan === null ? "unknown" : "only-in-haravan"
   if (haravan === null) return "only-in-loop"
-  if (Math.abs(loop.available - haravan.available) <= rules.tolerance) return "match"
+  if (Math.abs(quantityDifference(loop.available, haravan.available)) <= rules.tolerance) return "match"
   const differedAt = Math.max(
     haravan.knownAsOf >= loop.fetchedAt ? loop.fetchedAt : Number.NEGATIVE_INFINITY,
     known.lastDifferenceAt ?? Number.NEGATIVE_INFINITY

@@ -1,4 +1,12 @@
-import type { EpochMillis, HaravanBalance, LoopInventory, TallyHaravan, TallyLoop, TallyRow } from "@stocktally/schema"
+import {
+  type EpochMillis,
+  type HaravanBalance,
+  type LoopInventory,
+  quantityDifference,
+  type TallyHaravan,
+  type TallyLoop,
+  type TallyRow
+} from "@stocktally/schema"
 import { flagsOf } from "./Flags.ts"
 import { isStale, judge, type Known, type VerdictRules } from "./Verdict.ts"
 
@@ -87,7 +95,8 @@ const lastMatchOf = (
   { tolerance }: VerdictRules
 ): EpochMillis | undefined => {
   if (before === null || loop === null || haravan === null || before.available === loop.available) return lastMatchAt
-  const matches = (available: number): boolean => Math.abs(available - haravan.available) <= tolerance
+  const matches = (available: number): boolean =>
+    Math.abs(quantityDifference(available, haravan.available)) <= tolerance
   return matches(before.available) && !matches(loop.available) && before.fetchedAt >= haravan.updatedAt
     ? Math.max(before.fetchedAt, lastMatchAt ?? before.fetchedAt)
     : lastMatchAt

@@ -49,8 +49,6 @@ export const haravanVariant = (n: number, changes: Partial<HaravanVariant> = {})
   title: "Đỏ / M",
   tracked: true,
   backorder: false,
-  inventoryQuantity: null,
-  inventoryAdvance: null,
   ...changes
 })
 

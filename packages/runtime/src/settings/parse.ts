@@ -5,6 +5,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isIP } from "node:net"
+import { isQuantity } from "@stocktally/schema"
 import { parseDuration, parseInterval } from "./duration.ts"
 import { quoted } from "./quoted.ts"
 
@@ -26,6 +27,13 @@ export const wholeNumber = (least: number, example: number): Parser<number> =>
 
 export const positiveNumber = (example: number): Parser<number> =>
   number(/^\d{1,9}(?:\.\d{1,9})?$/, `a number above 0, such as ${example}`, (value) => value > 0)
+
+/** A count of stock of 0 or more. */
+export const quantity: Parser<number> = number(
+  /^\d{1,12}(?:\.\d{1,4})?$/,
+  "a number of 0 or more with at most 4 decimals, such as 0 or 0.5",
+  isQuantity
+)
 
 export const share: Parser<number> = number(
   /^\d(?:\.\d{1,9})?$/,

@@ -82,7 +82,7 @@ export const settings = {
   sandbox: anyPlace("STOCKTALLY_SANDBOX", ...optional(Parse.oneOf("auto", "always", "never"))),
   grace: anyPlace("STOCKTALLY_GRACE", Parse.duration, Duration.minutes(30)),
   staleAfter: anyPlace("STOCKTALLY_STALE_AFTER", Parse.duration, Duration.minutes(30)),
-  tolerance: anyPlace("STOCKTALLY_TOLERANCE", Parse.wholeNumber(0, 0), 0),
+  tolerance: anyPlace("STOCKTALLY_TOLERANCE", Parse.quantity, 0),
   database: sends("STOCKTALLY_DATABASE_URL", ...optional(databaseUrl)),
   historyDays: anyPlace("STOCKTALLY_HISTORY_DAYS", Parse.wholeNumber(1, 90), 90),
   fullEvery: anyPlace("STOCKTALLY_FULL_EVERY", Parse.duration, Duration.hours(24)),

@@ -47,9 +47,7 @@ const makeShop = Effect.gen(function*() {
         barcode: null,
         title: null,
         tracked,
-        backorder: false,
-        inventoryQuantity: null,
-        inventoryAdvance: null
+        backorder: false
       }]
     }))
   const balances = () =>

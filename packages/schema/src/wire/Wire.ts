@@ -85,7 +85,7 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
 }
 
 /** Says why a schema refuses a value. */
-export const refusalOf = <S extends Schema.Top & { readonly DecodingServices: never }>(schema: S) => {
+export const refusalOf = (schema: Schema.Top & { readonly DecodingServices: never }) => {
   const diagnose = Schema.decodeUnknownExit(schema)
   return (value: unknown): Result.Result<never, UndecodableBody> => {
     const exit = diagnose(value)

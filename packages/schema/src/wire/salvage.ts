@@ -33,7 +33,11 @@ export const orNull = (schema: Schema.Top & { readonly DecodingServices: never }
 
 /** For text that identifies: an exact whole number is its digits, as of an encoder that drops quotes. */
 export const textOrDigits: Repair = (value) =>
-  value === undefined ? null : typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : value
+  value === undefined
+    ? null
+    : typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value))
+    ? value.toString()
+    : value
 
 type Struct = Schema.Struct<Schema.Struct.Fields> & { readonly DecodingServices: never }
 

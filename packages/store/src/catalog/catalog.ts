@@ -22,7 +22,7 @@ interface LoopVariantRow extends VariantRow {
 
 interface HaravanVariantRow extends VariantRow {
   readonly product_id: string
-  readonly tracked: number
+  readonly tracked: number | null
   readonly backorder: number
 }
 
@@ -119,7 +119,7 @@ export const makeCatalog = (database: Database): Catalog => {
         sku,
         barcode,
         name,
-        tracked: tracked === 1,
+        tracked: tracked === null ? null : tracked === 1,
         backorder: backorder === 1
       })
     ),

@@ -177,7 +177,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       id,
       product.id,
       ...namedValues(sku, barcode, haravanName(product.title, title)),
-      tracked ? 1 : 0,
+      tracked === null ? null : tracked ? 1 : 0,
       backorder ? 1 : 0,
       generation
     ])

@@ -1,5 +1,7 @@
 /** Changes as the tables keep them. */
-import type { Change } from "@stocktally/core"
+import type { Change, HaravanCounts } from "@stocktally/core"
+import { fromTenThousandths } from "@stocktally/schema"
+import { quantityOf } from "../sql/quantities.ts"
 import { verdictOf } from "../tally/classes.ts"
 
 /** The columns of a level's change. */
@@ -27,12 +29,28 @@ export interface VerdictChangeRow {
   readonly after: number
 }
 
-const counts = (onHand: number | null, committed: number | null, incoming: number | null, available: number | null) =>
-  available === null ? null : { onHand: onHand ?? 0, committed: committed ?? 0, incoming: incoming ?? 0, available }
+const counts = (
+  onHand: number | null,
+  committed: number | null,
+  incoming: number | null,
+  available: number | null
+): HaravanCounts | null =>
+  available === null ? null : {
+    onHand: quantityOf(onHand),
+    committed: quantityOf(committed),
+    incoming: quantityOf(incoming),
+    available: fromTenThousandths(available)
+  }
 
 export const levelChange = (row: LevelChangeRow): Change =>
   row.side === 0
-    ? { _tag: "Loop", at: row.at, notBefore: row.not_before, before: row.available_before, after: row.available }
+    ? {
+      _tag: "Loop",
+      at: row.at,
+      notBefore: row.not_before,
+      before: quantityOf(row.available_before),
+      after: quantityOf(row.available)
+    }
     : {
       _tag: "Haravan",
       at: row.at,

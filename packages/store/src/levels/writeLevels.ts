@@ -6,6 +6,7 @@ import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/sch
 import type { LevelsWritten } from "@stocktally/core"
 import type { Ground } from "../keep/commits.ts"
 import { bulkOf, type Columns, lastOfEach } from "../sql/bulk.ts"
+import { stored } from "../sql/quantities.ts"
 import { addToState } from "../sql/state.ts"
 import { noteTimes } from "./zones.ts"
 
@@ -37,9 +38,9 @@ const loopHistory = (complete: boolean) => (source: string): string =>
   SELECT s.change_id, 0, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
     CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
   FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE ${isChange(complete, "l.available <> s.available")}`
+  WHERE ${isChange(complete, "l.available IS DISTINCT FROM s.available")}`
 
-const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available <> excluded.available)"
+const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available IS DISTINCT FROM excluded.available)"
 
 const loopUpsert = (source: string): string =>
   `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, seen, change_id)
@@ -48,12 +49,12 @@ const loopUpsert = (source: string): string =>
     previous = CASE WHEN ${loopChanged} THEN loop_level.available ELSE loop_level.previous END,
     previous_until = CASE WHEN ${loopChanged} THEN loop_level.fetched_at ELSE loop_level.previous_until END,
     change_id = CASE WHEN ${loopChanged} THEN excluded.change_id ELSE loop_level.change_id END,
-    available = excluded.available, fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL`
+    available = excluded.available, fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0`
 
 /** A row whose time alone moved is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
 const haravanDiffers = (before: string, after: string): string =>
   ["updated_at", "available", "on_hand", "committed", "incoming"]
-    .map((column) => `${before}.${column} <> ${after}.${column}`).join(" OR ")
+    .map((column) => `${before}.${column} IS DISTINCT FROM ${after}.${column}`).join(" OR ")
 
 /** Changes that are part of the history: some count became another. */
 export const countChanged = ["available", "on_hand", "committed", "incoming"]
@@ -80,7 +81,7 @@ const haravanUpsert = (source: string): string =>
       THEN excluded.change_id ELSE haravan_level.change_id END,
     product_id = excluded.product_id, on_hand = excluded.on_hand, committed = excluded.committed,
     incoming = excluded.incoming, available = excluded.available, updated_at = excluded.updated_at,
-    fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL`
+    fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0`
 
 /**
  * Room for the changes of a batch, behind the id given, and its records without those that others follow for the same pair,
@@ -130,7 +131,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     loopColumns,
     {
       records,
-      values: ({ availableCount, location, variant }) => [variant.id, location.id, availableCount],
+      values: ({ availableCount, location, variant }) => [variant.id, location.id, stored(availableCount)],
       shared: { fetched_at: fetchedAt, seen: ground.generation },
       counted: { name: "change_id", first: before + 1 }
     },
@@ -161,10 +162,10 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
         balance.variantId,
         balance.locationId,
         balance.productId,
-        balance.onHand,
-        balance.committed,
-        balance.incoming,
-        balance.available,
+        stored(balance.onHand),
+        stored(balance.committed),
+        stored(balance.incoming),
+        stored(balance.available),
         balance.updatedAt
       ],
       shared: { fetched_at: fetchedAt, seen: ground.generation },

@@ -10,6 +10,7 @@ import { layout4Sqlite } from "../migrations/layout4.ts"
 import { layout5 } from "../migrations/layout5.ts"
 import { layout6 } from "../migrations/layout6.ts"
 import { layout7 } from "../migrations/layout7.ts"
+import { layout8 } from "../migrations/layout8.ts"
 import { type Database, translated, unexpected, writing } from "./Database.ts"
 
 const table = "stocktally_layout"
@@ -20,7 +21,8 @@ const migrations = [
   [4, "layout4", [], [...layout4Sqlite]],
   [5, "layout5", [...layout5], []],
   [6, "layout6", [...layout6], []],
-  [7, "layout7", [...layout7], []]
+  [7, "layout7", [...layout7], []],
+  [8, "layout8", [...layout8], []]
 ] as const
 const known = migrations.length
 const operation = "open"

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
-import { trustedId } from "@stocktally/schema"
+import { fromTenThousandths, trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
@@ -19,6 +19,7 @@ interface GroundRow {
   readonly item_evidence: string | null
   readonly place_evidence: string | null
   readonly tracked: number | null
+  readonly unreadable: number
   readonly loop_available: number | null
   readonly loop_fetched_at: number | null
   readonly available: number | null
@@ -34,7 +35,7 @@ export const selectGround = (sql: SqlClient, key: Fragment): Fragment =>
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location,
       i.evidence AS item_evidence, p.evidence AS place_evidence, i.tracked,
       l.available AS loop_available, l.fetched_at AS loop_fetched_at,
-      h.available, h.updated_at, h.fetched_at AS haravan_fetched_at, t.last_match_at, t.last_difference_at
+      CASE WHEN l.unreadable = 1 OR h.unreadable = 1 THEN 1 ELSE 0 END AS unreadable, h.available, h.updated_at, h.fetched_at AS haravan_fetched_at, t.last_match_at, t.last_difference_at
     FROM (${key}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
     LEFT JOIN loop_level l ON l.variant_id = i.loop_id AND l.location_id = p.loop_id AND l.gone_at IS NULL
     LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id AND h.gone_at IS NULL
@@ -55,12 +56,13 @@ const knownOf = (row: GroundRow, states: SubjectStates, { linksComplete }: State
   const { knownAsOf } = states["haravan-levels"]
   const isLinked = row.item_evidence !== null && row.place_evidence !== null
   return {
+    unreadable: row.unreadable === 1,
     link: isLinked ? "linked" : linksComplete === 1 ? "unlinked" : "unread",
     loop: row.loop_available === null || row.loop_fetched_at === null
       ? null
-      : { available: row.loop_available, fetchedAt: row.loop_fetched_at },
+      : { available: fromTenThousandths(row.loop_available), fetchedAt: row.loop_fetched_at },
     haravan: row.available === null || row.updated_at === null || row.haravan_fetched_at === null ? null : {
-      available: row.available,
+      available: fromTenThousandths(row.available),
       updatedAt: row.updated_at,
       knownAsOf: Math.max(row.haravan_fetched_at, knownAsOf ?? row.haravan_fetched_at)
     },

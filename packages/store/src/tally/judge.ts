@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
+import { toTenThousandths } from "@stocktally/schema"
 import type { Judged, StoreError, VerdictRules } from "@stocktally/core"
 import { subjectStates } from "../keep/readings.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
@@ -57,8 +58,8 @@ export const judgePairs = Effect.fnUntraced(function*(
 const prepare = (rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: SqlClient) {
     const state = yield* readState(sql)
-    if (state.tolerance !== rules.tolerance || state.graceMillis !== rules.graceMillis) {
-      yield* setState(sql, "tolerance", rules.tolerance)
+    if (state.tolerance !== toTenThousandths(rules.tolerance) || state.graceMillis !== rules.graceMillis) {
+      yield* setState(sql, "tolerance", toTenThousandths(rules.tolerance))
       yield* setState(sql, "graceMillis", rules.graceMillis)
       yield* setState(sql, "judgeFrom", 0)
     }

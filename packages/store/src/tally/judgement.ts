@@ -5,6 +5,7 @@
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/core"
+import { toTenThousandths } from "@stocktally/schema"
 import { classOf } from "./classes.ts"
 
 /** What every row of a judging rests on. */
@@ -61,7 +62,8 @@ export const judgeInto = (
   pairs: Fragment,
   { haravanComplete, knownAsOf, linksComplete, loopComplete, rules }: Bench
 ): Fragment => {
-  const { graceMillis, tolerance } = rules
+  const { graceMillis } = rules
+  const tolerance = toTenThousandths(rules.tolerance)
   const both = "la IS NOT NULL AND ha IS NOT NULL"
   const known = knownAsOf === null
     ? sql.literal("h.fetched_at")
@@ -76,10 +78,10 @@ export const judgeInto = (
       - CASE WHEN verdict IN (${number("match")}, ${number("untracked")}) THEN 0 ELSE 1 END,
     delta, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
     CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END,
-    CASE WHEN la IS NULL AND ha IS NULL THEN 0 ELSE 1 END
+    CASE WHEN la IS NULL AND ha IS NULL AND unreadable = 0 THEN 0 ELSE 1 END
   FROM (SELECT *, CASE
       WHEN linked = 1 THEN ${number("unlinked")}
-      WHEN linked = 2 OR tracked IS NULL THEN ${number("unknown")}
+      WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 THEN ${number("unknown")}
       WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)}) THEN ${
     number("unknown")
   }
@@ -99,8 +101,9 @@ export const judgeInto = (
           THEN previous_until ELSE matched END AS last_match_at,
         CASE WHEN ${both} AND abs(la - ha) > ${tolerance} AND hk >= lf AND (differed IS NULL OR lf > differed)
           THEN lf ELSE differed END AS last_difference_at
-        FROM (SELECT t.item, t.place, l.available AS la, l.fetched_at AS lf, l.previous, l.previous_until,
-            h.available AS ha, h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked,
+        FROM (SELECT t.item, t.place, CASE WHEN l.unreadable = 0 THEN l.available END AS la, l.fetched_at AS lf,
+            l.previous, l.previous_until, CASE WHEN h.unreadable = 0 THEN h.available END AS ha,
+            CASE WHEN l.unreadable = 1 OR h.unreadable = 1 THEN 1 ELSE 0 END AS unreadable, h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked,
             CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 0
               WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
             o.last_match_at AS matched, o.last_difference_at AS differed,`

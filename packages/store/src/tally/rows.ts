@@ -5,6 +5,7 @@ import {
   type EpochMillis,
   Evidence,
   type Flag,
+  fromTenThousandths,
   isIdDigits,
   type TallyLink,
   type TallyRow,
@@ -13,6 +14,7 @@ import {
 } from "@stocktally/schema"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { quantityOf } from "../sql/quantities.ts"
 import { isEmpty, verdictOf } from "./classes.ts"
 
 /** A row as it comes of {@link selectRows}. */
@@ -121,7 +123,7 @@ const loopOf = (row: StoredRow): TallyRow["loop"] =>
   row.loop_available === null || row.loop_variant === null || row.loop_location === null ? null : {
     variantId: trustedId.LoopVariantId(row.loop_variant),
     locationId: trustedId.LoopLocationId(row.loop_location),
-    available: row.loop_available,
+    available: fromTenThousandths(row.loop_available),
     fetchedAt: row.loop_fetched_at ?? 0
   }
 
@@ -129,11 +131,11 @@ const haravanOf = (row: StoredRow): TallyRow["haravan"] =>
   row.available === null || row.haravan_variant === null || row.haravan_location === null ? null : {
     variantId: trustedId.HaravanVariantId(row.haravan_variant),
     locationId: trustedId.HaravanLocationId(row.haravan_location),
-    productId: trustedId.HaravanProductId(row.product_id ?? ""),
-    onHand: row.on_hand ?? 0,
-    committed: row.committed ?? 0,
-    incoming: row.incoming ?? 0,
-    available: row.available,
+    productId: row.product_id === null ? null : trustedId.HaravanProductId(row.product_id),
+    onHand: quantityOf(row.on_hand),
+    committed: quantityOf(row.committed),
+    incoming: quantityOf(row.incoming),
+    available: fromTenThousandths(row.available),
     tracked: row.tracked === null ? null : row.tracked === 1,
     updatedAt: row.updated_at ?? 0,
     fetchedAt: row.haravan_fetched_at ?? 0
@@ -152,7 +154,7 @@ export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMill
     loop,
     haravan,
     link: linkOf(row),
-    delta: row.delta,
+    delta: quantityOf(row.delta),
     verdict: verdictOf(row.class),
     flags: flagsOf(row),
     stale: (loop !== null && isOld(loop.fetchedAt)) ||

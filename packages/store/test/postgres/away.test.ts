@@ -199,7 +199,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       if (taken._tag !== "Taken") return assert.fail("nobody has it")
       const run = yield* store.runs.start(taken.lease, "full")
       const write = store.levels.writeLoop({ run: run.id }, [Shop.inventory(1, 1, 7)], 1)
-      const rows = sql`SELECT (SELECT count(*) FROM loop_level WHERE available = 7) AS levels,
+      const rows = sql`SELECT (SELECT count(*) FROM loop_level WHERE available = 70000) AS levels,
         (SELECT count(*) FROM level_change) AS changes`
       proxy.loseNextCommit()
       assert.strictEqual((yield* reasonOf(write))._tag, "Away")

@@ -2,6 +2,9 @@ import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { layout1Sqlite } from "../../src/migrations/layout1.ts"
 
+const unscaled = (columns: ReadonlyArray<string>): string =>
+  columns.map((name) => `${name} = ${name} / 10000`).join(", ")
+
 /** What takes a layout back: on both databases, and on SQLite alone. */
 const undoing: {
   readonly [layout: number]: { readonly both?: ReadonlyArray<string>; readonly sqlite?: ReadonlyArray<string> }
@@ -19,7 +22,21 @@ const undoing: {
   4: { sqlite: ["DROP TABLE level_zone"] },
   5: { both: ["ALTER TABLE haravan_location DROP COLUMN balances_read"] },
   6: { both: ["DELETE FROM state WHERE key IN ('judgedLoop', 'judgedHaravan', 'linkedKnown')"] },
-  7: { both: ["ALTER TABLE item DROP COLUMN rows"] }
+  7: { both: ["ALTER TABLE item DROP COLUMN rows"] },
+  8: {
+    both: [
+      "UPDATE loop_level SET available = available / 10000, previous = previous / 10000",
+      `UPDATE haravan_level SET ${unscaled(["on_hand", "committed", "incoming", "available"])}`,
+      `UPDATE level_change SET ${
+        unscaled(["on_hand", "committed", "incoming", "available"].flatMap((name) => [name, `${name}_before`]))
+      }`,
+      `UPDATE tally SET gap = (gap + abs(gap) % 2) / 10000 - abs(gap) % 2,
+        ${unscaled(["vain", "delta", "loop_available", "available", "on_hand", "committed", "incoming"])}`,
+      "UPDATE state SET value = value / 10000 WHERE key = 'tolerance'",
+      "ALTER TABLE loop_level DROP COLUMN unreadable",
+      "ALTER TABLE haravan_level DROP COLUMN unreadable"
+    ]
+  }
 }
 
 /** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */

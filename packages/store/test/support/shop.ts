@@ -63,9 +63,7 @@ export const product = (n: number, over: VariantOver = {}): HaravanProduct => ({
     barcode: `893${n}`,
     title: null,
     tracked: over.tracked ?? true,
-    backorder: over.backorder ?? false,
-    inventoryQuantity: null,
-    inventoryAdvance: null
+    backorder: over.backorder ?? false
   }]
 })
 

@@ -31,10 +31,10 @@ const columns = [
   "fetched_at"
 ] as const
 
-const valuesOf = (balance: HaravanBalance): ReadonlyArray<number | bigint> => [
+const valuesOf = (balance: HaravanBalance): ReadonlyArray<number | bigint | null> => [
   BigInt(balance.variantId),
   BigInt(balance.locationId),
-  BigInt(balance.productId),
+  balance.productId === null ? null : BigInt(balance.productId),
   balance.onHand,
   balance.committed,
   balance.incoming,

@@ -86,9 +86,7 @@ const product = (n: number): HaravanProduct => ({
     barcode: `893${n}`,
     title: null,
     tracked: n % 100 !== 4,
-    backorder: false,
-    inventoryQuantity: null,
-    inventoryAdvance: null
+    backorder: false
   }]
 })
 

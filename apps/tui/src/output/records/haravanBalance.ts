@@ -3,6 +3,9 @@ import { fieldsOf } from "../fields.ts"
 import type { RecordKind } from "../RecordKind.ts"
 import { localTime } from "../time.ts"
 
+/** `-` for a count that could not be read. */
+const counted = (count: number | null): string => count === null ? "-" : String(count)
+
 export const haravanBalance: RecordKind<HaravanBalance> = {
   names: ["balance", "balances"],
   json: ({ available, committed, id, incoming, locationId, onHand, productId, updatedAt, variantId }) => ({
@@ -20,11 +23,11 @@ export const haravanBalance: RecordKind<HaravanBalance> = {
   columns: [
     { header: "ID", text: ({ id }) => id, expendable: 1 },
     { header: "LOCATION", text: ({ locationId }) => locationId },
-    { header: "PRODUCT", text: ({ productId }) => productId, expendable: 0 },
+    { header: "PRODUCT", text: ({ productId }) => productId ?? "-", expendable: 0 },
     { header: "VARIANT", text: ({ variantId }) => variantId },
-    { header: "ON HAND", align: "right", text: ({ onHand }) => String(onHand) },
-    { header: "COMMITTED", align: "right", text: ({ committed }) => String(committed) },
-    { header: "INCOMING", align: "right", text: ({ incoming }) => String(incoming), expendable: 2 },
+    { header: "ON HAND", align: "right", text: ({ onHand }) => counted(onHand) },
+    { header: "COMMITTED", align: "right", text: ({ committed }) => counted(committed) },
+    { header: "INCOMING", align: "right", text: ({ incoming }) => counted(incoming), expendable: 2 },
     { header: "AVAILABLE", align: "right", text: ({ available }) => String(available) },
     { header: "UPDATED", text: ({ updatedAt }) => localTime(updatedAt), expendable: 3 }
   ]

@@ -10,7 +10,7 @@ export const loopLocation: RecordKind<LoopLocation> = {
     { header: "ID", text: ({ id }) => id },
     { header: "EXTERNAL ID", text: ({ externalId }) => externalId ?? "", expendable: 2 },
     { header: "NAME", text: ({ name }) => name, elastic: true },
-    { header: "STATUS", text: ({ status }) => status },
+    { header: "STATUS", text: ({ status }) => status ?? "-" },
     { header: "CITY", text: ({ address }) => address?.city ?? "", elastic: true, expendable: 1 },
     { header: "COUNTRY", text: ({ address }) => address?.countryCode ?? "", expendable: 0 }
   ]

@@ -179,8 +179,8 @@ const changeLine = (change: Change, columns: number, theme: Theme): string => {
         .add(
           change.after === null
             ? ""
-            : `  on hand ${count(change.after.onHand)}, committed ${count(change.after.committed)}, incoming ${
-              count(change.after.incoming)
+            : `  on hand ${valueOf(change.after.onHand)}, committed ${valueOf(change.after.committed)}, incoming ${
+              valueOf(change.after.incoming)
             }`,
           "quiet"
         ).toString()

@@ -24,6 +24,8 @@ export const loopFacts = ({ loop }: TallyRow, now: number): ReadonlyArray<Fact> 
     { name: "Read", text: read(loop.fetchedAt, now), tone: "quiet" }
   ]
 
+const countOr = (value: number | null): string => value === null ? "not readable" : count(value)
+
 /** Haravan's record in full. */
 export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<Fact> =>
   haravan === null ? [{ name: "No record", text: "none here, or not read yet", tone: "quiet" }] : [
@@ -34,12 +36,12 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
         : count(haravan.available),
       tone: "strong"
     },
-    { name: "On hand", text: count(haravan.onHand) },
-    { name: "Committed", text: count(haravan.committed) },
-    { name: "Incoming", text: count(haravan.incoming) },
+    { name: "On hand", text: countOr(haravan.onHand) },
+    { name: "Committed", text: countOr(haravan.committed) },
+    { name: "Incoming", text: countOr(haravan.incoming) },
     { name: "Tracked", text: haravan.tracked === null ? "not known yet" : haravan.tracked ? "yes" : "no" },
     { name: "Variant", text: haravan.variantId },
-    { name: "Product", text: haravan.productId },
+    { name: "Product", text: haravan.productId ?? "not readable" },
     { name: "Location", text: haravan.locationId },
     { name: "Updated", text: read(haravan.updatedAt, now) },
     { name: "Read", text: read(haravan.fetchedAt, now), tone: "quiet" }

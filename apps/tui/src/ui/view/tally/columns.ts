@@ -17,7 +17,7 @@ export interface Column {
   readonly text: (row: TallyRow, width: number) => string
 }
 
-const number = (value: number | undefined): string => value === undefined ? "-" : String(value)
+const number = (value: number | null | undefined): string => value === null || value === undefined ? "-" : String(value)
 
 /** Loop's count minus Haravan's, with its sign. */
 export const difference = (delta: number | null): string =>

@@ -1,0 +1,8 @@
+/** Quantities in the database are whole numbers of ten-thousandths, so that SQL adds and compares them exactly. */
+import { fromTenThousandths, toTenThousandths } from "@stocktally/schema"
+
+/** A quantity as it is kept. */
+export const stored = (quantity: number | null): number | null => quantity === null ? null : toTenThousandths(quantity)
+
+/** A quantity that was kept. */
+export const quantityOf = (units: number | null): number | null => units === null ? null : fromTenThousandths(units)
