@@ -8,18 +8,26 @@ export interface RateLimit {
   readonly headers: (now: number) => Readonly<Record<string, string>>
 }
 
+/** A leaky bucket: `size` requests fit, and `leakPerSecond` run out. */
+export interface Bucket {
+  readonly size: number
+  readonly leakPerSecond: number
+  /** A little at any time, as unless given, or all of a second's at each full second: Haravan does not say. */
+  readonly leaks?: "steadily" | "by the second" | undefined
+}
+
 /**
- * Haravan's leaky bucket (its documentation): `size` requests fit, `leak` run out each second, and every
- * response says how full it is. A refusal says to wait two seconds, and whoever does not wait is refused
- * again.
+ * Haravan's leaky bucket (its documentation): every response says how full it is. A refusal says to wait two
+ * seconds, and whoever does not wait is refused again.
  */
-export const makeLeakyBucket = (size: number, leak: number): RateLimit => {
+export const makeLeakyBucket = ({ leakPerSecond, leaks, size }: Bucket): RateLimit => {
   const penalty = 2000
   let level = 0
   let levelAt = 0
   let refusedUntil = -Infinity
+  const secondsAt = (at: number) => leaks === "by the second" ? Math.floor(at / 1000) : at / 1000
   const settle = (now: number) => {
-    level = Math.max(0, level - (now - levelAt) / 1000 * leak)
+    level = Math.max(0, level - (secondsAt(now) - secondsAt(levelAt)) * leakPerSecond)
     levelAt = now
   }
   const refuse = (now: number) => {
@@ -58,6 +66,41 @@ export const makeSlidingWindow = (size: number, window: number): RateLimit => {
     },
     refuse,
     headers: () => ({})
+  }
+}
+
+/** Another program of the same shop and app. It sends at its pace, whatever it is told. */
+export interface OtherProgram {
+  readonly requestsPerSecond: number
+  /** Milliseconds until its first request, 0 unless given. */
+  readonly startsAfter?: number | undefined
+}
+
+/**
+ * The same limit with another program that draws on it. `told` hears of each of its requests whether it was
+ * refused, at the latest when the limit is asked next.
+ */
+export const sharedWith = (
+  limit: RateLimit,
+  { requestsPerSecond, startsAfter = 0 }: OtherProgram,
+  openedAt: number,
+  told: (refused: boolean) => void
+): RateLimit => {
+  let sent = 0
+  const dueAt = () => openedAt + startsAfter + sent * 1000 / requestsPerSecond
+  const catchUp = (now: number) => {
+    for (let at = dueAt(); at <= now; at = dueAt()) {
+      sent++
+      told(limit.admit(at) !== undefined)
+    }
+  }
+  return {
+    admit: (now) => {
+      catchUp(now)
+      return limit.admit(now)
+    },
+    refuse: limit.refuse,
+    headers: limit.headers
   }
 }
 

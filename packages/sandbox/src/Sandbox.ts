@@ -64,14 +64,16 @@ export class Sandbox extends Context.Service<Sandbox, {
 const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const problem = sizeProblem(options)
   if (problem !== undefined) return yield* Effect.die(new RangeError(problem))
-  const shop = makeShop({ ...options, openedAt: yield* Clock.currentTimeMillis })
+  const openedAt = yield* Clock.currentTimeMillis
+  const shop = makeShop({ ...options, openedAt })
   const draw = makeDraw(options.seed)
   let quirks: ListQuirks = { ...noQuirks, ...options.quirks }
+  const haravanCounter = makeCounter()
   const upstreams = {
     haravan: {
-      ...simulateHaravan(shop, options, () => quirks),
+      ...simulateHaravan(shop, { ...options, openedAt }, () => quirks, haravanCounter.other),
       base: sandboxInfo.haravanBasePath,
-      counter: makeCounter()
+      counter: haravanCounter
     },
     loop: { ...simulateLoop(shop, options, () => quirks), base: sandboxInfo.loopBasePath, counter: makeCounter() }
   }
@@ -122,11 +124,22 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     const wait = limit.admit(now)
     if (wait !== undefined) return [send(upstream.tooMany(route, wait)), 0]
 
-    const kind = faults.length === 0 ? undefined : drawFault(draw, faults, drawn++)
-    if (kind !== undefined) upstream.counter.fault(kind)
-    switch (kind) {
+    const fault = faults.length === 0 ? undefined : drawFault(draw, faults, drawn++)
+    if (fault !== undefined) upstream.counter.fault(fault.kind)
+    /** An answer with an odd body and the fault's own headers. */
+    const odd = (status: number): Reply => {
+      const reply = htmlReply(
+        route,
+        status,
+        status === 503 ? "503 Service Temporarily Unavailable" : "Too Many Requests"
+      )
+      return { ...reply, headers: { ...reply.headers, ...fault?.headers } }
+    }
+    switch (fault?.kind) {
       case "429":
-        return [send(upstream.tooMany(route, limit.refuse(now))), 0]
+        return [send(fault.headers === undefined ? upstream.tooMany(route, limit.refuse(now)) : odd(429)), 0]
+      case "503":
+        return [send(odd(503)), 0]
       case "status":
         return [send(broken++ % 2 === 0 ? errorReply(route, 500, "{}") : errorReply(route, 502, "")), 0]
       case "html":

@@ -1,6 +1,7 @@
 import type { Duration } from "effect"
 import type { Fault } from "./Fault.ts"
 import type { ListQuirks } from "./ListQuirks.ts"
+import type { Bucket, OtherProgram } from "./RateLimit.ts"
 
 /** What kind of shop is simulated and how its upstreams behave. */
 export interface SandboxOptions {
@@ -14,8 +15,9 @@ export interface SandboxOptions {
   readonly faults: ReadonlyArray<Fault>
   /** `clock`: rate limits by Effect's Clock, real or virtual; `none`: no limits. */
   readonly limits: "clock" | "none"
-  /** Size and leak a second of Haravan's bucket. */
-  readonly haravanBucket: { readonly size: number; readonly leakPerSecond: number }
+  readonly haravanBucket: Bucket
+  /** A program that draws on each bucket of Haravan's too; none unless given. Statistics count it apart. */
+  readonly otherProgram: OtherProgram | undefined
   readonly loopRequestsPerMinute: number
   /** Whether Loop's 429 says how long to wait: its documentation does not tell. */
   readonly loopRetryAfter: "alternate" | "always" | "never"
@@ -42,6 +44,7 @@ export const defaultOptions: SandboxOptions = {
   faults: [],
   limits: "clock",
   haravanBucket: { size: 80, leakPerSecond: 4 },
+  otherProgram: undefined,
   loopRequestsPerMinute: 300,
   loopRetryAfter: "alternate",
   hugeHaravanIds: false,

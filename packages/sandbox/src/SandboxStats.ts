@@ -20,6 +20,8 @@ export interface UpstreamStats {
   readonly byStatus: Readonly<Record<number, number>>
   /** Requests refused with 429. */
   readonly refused: number
+  /** What the other program sent and was refused; the numbers beside it have none of that. */
+  readonly otherProgram: { readonly requests: number; readonly refused: number }
   /** Requests that met a fault of `faults`, by kind. */
   readonly faults: Readonly<Record<string, number>>
   /** Records sent in whole answers. */
@@ -39,6 +41,7 @@ export const makeCounter = () => {
   let requests = 0
   let refused = 0
   let rowsSent = 0
+  let otherProgram = { requests: 0, refused: 0 }
   const routes = new Map<string, number>()
   const statuses = new Map<string, number>()
   const faults = new Map<string, number>()
@@ -55,8 +58,15 @@ export const makeCounter = () => {
       log.push({ at, method: request.method, path: request.path, query, status })
       if (log.length > logSize) log.shift()
     },
+    other: (isRefused: boolean) => {
+      otherProgram = {
+        requests: otherProgram.requests + 1,
+        refused: otherProgram.refused + (isRefused ? 1 : 0)
+      }
+    },
     reset: () => {
       requests = refused = rowsSent = 0
+      otherProgram = { requests: 0, refused: 0 }
       for (const counts of [routes, statuses, faults]) counts.clear()
       log.length = 0
     },
@@ -65,6 +75,7 @@ export const makeCounter = () => {
       byStatus: Object.fromEntries(statuses),
       faults: Object.fromEntries(faults),
       log: [...log],
+      otherProgram,
       refused,
       requests,
       rowsSent

@@ -6,7 +6,7 @@ import type { ListQuirks } from "./ListQuirks.ts"
 import { tooMany as loopTooMany, unauthorized as loopUnauthorized } from "./loop/errors.ts"
 import { answerLoop, loopRoute } from "./loop/routes.ts"
 import type { RateLimit } from "./RateLimit.ts"
-import { makeLeakyBucket, makeSlidingWindow, unlimited } from "./RateLimit.ts"
+import { makeLeakyBucket, makeSlidingWindow, sharedWith, unlimited } from "./RateLimit.ts"
 import type { SandboxOptions } from "./SandboxOptions.ts"
 import type { Shop } from "./shop/Shop.ts"
 
@@ -32,19 +32,25 @@ const limitsOf = (make: () => RateLimit) => {
   }
 }
 
-export const simulateHaravan = (shop: Shop, options: SandboxOptions, quirks: () => ListQuirks): Simulated => {
-  const { leakPerSecond, size } = options.haravanBucket
+export const simulateHaravan = (
+  shop: Shop,
+  options: SandboxOptions & { readonly openedAt: number },
+  quirks: () => ListQuirks,
+  countOther: (refused: boolean) => void
+): Simulated => {
+  const { haravanBucket, otherProgram } = options
+  const makeLimit = (): RateLimit => {
+    if (options.limits === "none") return unlimited({ "x-haravan-api-call-limit": `1/${haravanBucket.size}` })
+    const bucket = makeLeakyBucket(haravanBucket)
+    return otherProgram === undefined ? bucket : sharedWith(bucket, otherProgram, options.openedAt, countOther)
+  }
   return {
     routeOf: haravanRoute,
     credentialOf: (request) => {
       const token = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? ""
       return haravanTokens.has(token) ? token : undefined
     },
-    limitOf: limitsOf(() =>
-      options.limits === "clock"
-        ? makeLeakyBucket(size, leakPerSecond)
-        : unlimited({ "x-haravan-api-call-limit": `1/${size}` })
-    ),
+    limitOf: limitsOf(makeLimit),
     unauthorized: haravanUnauthorized,
     tooMany: (route, retryAfter) => {
       const reply = haravanTooMany(route)

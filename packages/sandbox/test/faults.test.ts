@@ -16,6 +16,11 @@ describe("parseFaults", () => {
         { kind: "html", rate: 0.05 },
         { kind: "hang", rate: 0 }
       ])
+      assert.deepStrictEqual(yield* parseFaults("429=0.1@2.0,503=0.2@,html=0.3"), [
+        { kind: "429", rate: 0.1, headers: { "retry-after": "2.0" } },
+        { kind: "503", rate: 0.2, headers: { "retry-after": "" } },
+        { kind: "html", rate: 0.3 }
+      ])
       assert.deepStrictEqual(yield* parseFaults(""), [])
     }))
 
@@ -31,6 +36,9 @@ describe("parseFaults", () => {
       ["drop=0.1,,html=0.1", ""],
       ["drop=0.1,drop=0.2", "drop=0.2"],
       ["toString=0.1", "toString=0.1"],
+      ["html=0.1@2", "html=0.1@2"],
+      ["429=0.1@ä", "429=0.1@ä"],
+      ["429=0.1@2@3", "429=0.1@2@3"],
       ["drop=0.6,html=0.6", "drop=0.6,html=0.6"]
     ] as const
   ) {
@@ -104,6 +112,26 @@ describe("faults", () => {
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual((yield* haravan("/shop.json")).status, 200)
     }).pipe(always("429")))
+
+  const saying = (kind: FaultKind, headers: Readonly<Record<string, string>>) =>
+    Effect.provide(sandboxed({ faults: [{ kind, rate: 1, headers }] }))
+
+  it.effect("429 with headers: only these say how long to wait, and nobody is held to it", () =>
+    Effect.gen(function*() {
+      const refused = yield* haravan("/shop.json")
+      assert.deepInclude(refused, { status: 429 })
+      assert.strictEqual(refused.headers["retry-after"], "1e99")
+      yield* (yield* Sandbox).setFaults([])
+      assert.strictEqual((yield* haravan("/shop.json")).status, 200)
+    }).pipe(saying("429", { "retry-after": "1e99" })))
+
+  it.effect("503: with the headers it is given", () =>
+    Effect.gen(function*() {
+      const away = yield* loop("/locations")
+      assert.deepInclude(away, { status: 503 })
+      assert.strictEqual(away.headers["retry-after"], "30")
+      assert.strictEqual(away.headers["date"], "Thu, 01 Jan 1970 00:00:00 GMT")
+    }).pipe(saying("503", { "retry-after": "30", date: "Thu, 01 Jan 1970 00:00:00 GMT" })))
 
   const fate = Effect.gen(function*() {
     const fates = yield* Effect.replicateEffect(

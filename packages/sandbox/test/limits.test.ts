@@ -64,6 +64,47 @@ describe("Haravan's bucket", () => {
       assert.deepStrictEqual(statuses(yield* ask(3)), [200, 200, 429])
     }).pipe(Effect.provide(sandboxed({ haravanBucket: { size: 2, leakPerSecond: 1 } }))))
 
+  it.effect("can leak all of a second's at each full second", () =>
+    Effect.gen(function*() {
+      yield* TestClock.adjust("300 millis")
+      yield* ask(80)
+      yield* TestClock.adjust("699 millis")
+      const { headers } = yield* haravan("/shop.json")
+      assert.strictEqual(headers[limitHeader], "80/80")
+      yield* TestClock.adjust("2001 millis")
+      assert.deepStrictEqual(
+        statuses(yield* ask(13)),
+        [...Array.from({ length: 12 }, () => 200), 429],
+        "three full seconds have passed"
+      )
+    }).pipe(Effect.provide(sandboxed({
+      haravanBucket: { size: 80, leakPerSecond: 4, leaks: "by the second" }
+    }))))
+
+  it.effect("is drawn on by another program, whose requests and refusals are counted apart", () =>
+    Effect.gen(function*() {
+      const { stats } = yield* Sandbox
+      yield* TestClock.adjust("999 millis")
+      assert.strictEqual((yield* haravan("/shop.json")).headers[limitHeader], "1/80")
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* haravan("/shop.json")).headers[limitHeader], "3/80")
+      yield* ask(77)
+      yield* TestClock.adjust("2 seconds")
+      const { headers } = yield* haravan("/shop.json")
+      // 8 have leaked since, and it sent four.
+      assert.strictEqual(headers[limitHeader], "77/80")
+      const { haravan: { otherProgram, refused, requests } } = yield* stats
+      assert.deepStrictEqual({ otherProgram, refused, requests }, {
+        otherProgram: { requests: 5, refused: 0 },
+        refused: 0,
+        requests: 80
+      })
+      yield* ask(4)
+      yield* TestClock.adjust("1 seconds")
+      yield* haravan("/shop.json")
+      assert.deepStrictEqual((yield* stats).haravan.otherProgram, { requests: 7, refused: 2 })
+    }).pipe(Effect.provide(sandboxed({ otherProgram: { requestsPerSecond: 2, startsAfter: 1000 } }))))
+
   it.effect("is never full where limits are off", () =>
     Effect.gen(function*() {
       assert.isTrue(statuses(yield* ask(500)).every((status) => status === 200))

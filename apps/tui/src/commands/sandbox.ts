@@ -18,7 +18,7 @@ export const sandbox = Command.make(
     ),
     fault: textFlag("fault", "KIND=RATE,...").pipe(
       Flag.withDescription(
-        "Let requests fail: 429, status, html, drop, cut, slow, hang, each with its share from 0 to 1; none without it"
+        "Let requests fail: 429, 503, status, html, drop, cut, slow, hang, each with its share from 0 to 1; none without it. 503=0.1@30 sends Retry-After: 30"
       )
     ),
     limits: Flag.Boolean("limits").pipe(
