@@ -35,11 +35,16 @@ export interface Exchanging {
   readonly run: (grantable: (now: number) => number) => Effect.Effect<number>
 }
 
+/** How long others count requests that they heard of and no header has shown them yet: then they are told again. */
+const toldMillis = 1000
+
 /** What is heard of others is noted in `grants`. */
 export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging => {
   let exchange: Exchange | undefined
   /** Until when others know that we were told to wait. */
   let toldHold = 0
+  /** Requests that others know of: until so many are granted in all, or the time is over. */
+  let told = { granted: 0, until: 0 }
 
   return {
     set: (others) => {
@@ -47,18 +52,27 @@ export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging =
     },
     run: (grantable) =>
       Effect.suspend(() => {
-        if (exchange === undefined) return Effect.succeed(Number.POSITIVE_INFINITY)
         const asked = clock.currentTimeMillisUnsafe()
+        if (exchange === undefined) {
+          grants.heard(asked, [], 0)
+          return Effect.succeed(Number.POSITIVE_INFINITY)
+        }
         const requests = grantable(asked)
+        const already = asked < told.until ? Math.max(0, told.granted - grants.granted()) : 0
+        const untold = Math.max(0, requests - already)
         const held = grants.heldUntil()
-        if (requests === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(0)
+        if (untold === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(requests)
         const ours = held > asked ? held : null
-        return Effect.map(exchange({ requests, heldUntil: ours }), (heard) => {
-          if (Option.isNone(heard)) return requests
+        return Effect.map(exchange({ requests: untold, heldUntil: ours }), (answer) => {
           const now = clock.currentTimeMillisUnsafe()
-          const theirs = Math.min(heard.value.heldUntil ?? 0, now + longestHold)
+          if (untold > 0) told = { granted: grants.granted() + already + untold, until: now + toldMillis }
+          if (Option.isNone(answer)) {
+            grants.heard(now, [], 0)
+            return requests
+          }
+          const theirs = Math.min(answer.value.heldUntil ?? 0, now + longestHold)
           toldHold = Math.max(toldHold, ours ?? 0, theirs)
-          grants.sentElsewhere(now, heard.value.sent, theirs)
+          grants.heard(now, answer.value.sent, theirs)
           return requests
         })
       })

@@ -40,8 +40,13 @@ export interface Grants {
   /** Until when the upstream told us, or others of ours, to wait. */
   readonly heldUntil: () => number
   readonly lastGrantAt: () => number
-  /** Others sent these with the same credential, and were told to wait until `heldUntil`. */
-  readonly sentElsewhere: (
+  /** How many were granted, and not given back. */
+  readonly granted: () => number
+  /**
+   * Processes of ours sent these with the same credential, and were told to wait until `heldUntil`: all that there is to
+   * hear of them now.
+   */
+  readonly heard: (
     now: number,
     sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>,
     heldUntil: number
@@ -74,7 +79,7 @@ export const makeGrants = (options: {
 
   return {
     grant: (now) => {
-      const { settled } = limit
+      const sent = { at: now, settled: limit.settled }
       limit = limit.sent(now)
       inFlight++
       granted++
@@ -82,12 +87,12 @@ export const makeGrants = (options: {
       return {
         answered: (now, signal) => {
           inFlight--
-          limit = limit.answered(now, signal, settled)
+          limit = limit.answered(now, signal, sent)
           refusedInARow = 0
         },
         refused: (now, signal, retryAfterMillis) => {
           inFlight--
-          limit = limit.answered(now, signal, settled).refused(now)
+          limit = limit.answered(now, signal, sent).refused(now)
           refused++
           const pause = retryAfterMillis ?? Math.min(longestPauseMillis, firstPauseMillis * 2 ** refusedInARow)
           refusedInARow++
@@ -116,8 +121,10 @@ export const makeGrants = (options: {
     },
     heldUntil: () => heldUntil,
     lastGrantAt: () => lastGrantAt,
-    sentElsewhere: (now, sent, theirs) => {
+    granted: () => granted,
+    heard: (now, sent, theirs) => {
       for (const { at, requests } of sent) limit = limit.sentElsewhere(now, at, requests)
+      limit = limit.explained(now)
       heldUntil = Math.max(heldUntil, theirs)
     },
     observe: (now) => ({

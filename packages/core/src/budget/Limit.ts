@@ -14,6 +14,13 @@ export interface LimitSignal {
 /** A response that says nothing about the limit. */
 export const noSignal: LimitSignal = { used: undefined, size: undefined }
 
+/** What is noted of a request when it goes out, to tell later how old its answer is. */
+export interface SentRequest {
+  readonly at: number
+  /** What `settled` was before it went out. */
+  readonly settled: number
+}
+
 /** A limit with its state. Every method returns the next state and changes nothing. */
 export interface Limit {
   /** Requests counted against us at `now`, ours in flight included. */
@@ -27,21 +34,20 @@ export interface Limit {
   readonly readyAt: (now: number, share: number) => number
   /** The time by which so many more could have gone out, by someone who may use `share` of it and alone asks. */
   readonly spentAt: (now: number, share: number, requests: number) => number
-  /** How many requests are over. Whoever sends one notes it, to say later how old its answer is. */
+  /** How many requests are over. */
   readonly settled: number
   /** A request goes out. */
   readonly sent: (now: number) => Limit
-  /**
-   * A request that was sent has been answered, or has failed and may have been counted all the same; `settledWhenSent`
-   * is what `settled` was before it went out.
-   */
-  readonly answered: (now: number, signal: LimitSignal, settledWhenSent: number) => Limit
+  /** A request that was sent has been answered, or has failed and may have been counted all the same. */
+  readonly answered: (now: number, signal: LimitSignal, sent: SentRequest) => Limit
   /** A request that was counted as sent never went out. */
   readonly returned: (now: number) => Limit
   /** The upstream has refused a request: it counts as many as it takes. */
   readonly refused: (now: number) => Limit
   /** Another process sent requests with the same credential, the last of them at `at`. */
   readonly sentElsewhere: (now: number, at: number, requests: number) => Limit
+  /** All that other processes of ours reported has been passed on: other requests are another program's. */
+  readonly explained: (now: number) => Limit
 }
 
 /** No limit at all: for an upstream of one's own, such as the sandbox with its limits off. */
@@ -55,5 +61,6 @@ export const noLimit: Limit = {
   answered: () => noLimit,
   returned: () => noLimit,
   refused: () => noLimit,
-  sentElsewhere: () => noLimit
+  sentElsewhere: () => noLimit,
+  explained: () => noLimit
 }

@@ -46,7 +46,8 @@ const fromState = (state: State): Limit => ({
     // Its clock may be ahead of ours, and more than the limit is not worth counting.
     const sent = Array<number>(Math.min(requests, state.limit)).fill(Math.min(at, now))
     return fromState({ ...state, answeredAt: [...counting(state, now), ...sent].toSorted((a, b) => a - b) })
-  }
+  },
+  explained: () => fromState(state)
 })
 
 const counting = (state: State, now: number): ReadonlyArray<number> => {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
 import { noSignal } from "../../src/budget/Limit.ts"
-import { leakyCounter, simulate } from "./simulation.ts"
+import { leakyCounter, sentAt, simulate } from "./simulation.ts"
 
 const size = 80
 const leakPerSecond = 4
@@ -34,23 +34,26 @@ describe("a leaky bucket", () => {
     )
   })
 
-  it("nor does another program meet a refusal because of it, which takes a third of the rate in bursts", () => {
+  it("nor does another program meet a refusal because of it, which takes a third of the rate from any time on", () => {
     fc.assert(
       fc.property(
+        leaks,
         fc.integer({ min: 1, max: 8 }),
         trips(500),
-        fc.integer({ min: 1, max: 20 }),
-        millis(30_000),
-        (concurrency, trips, burst, from) => {
-          const every = (burst * 3000) / leakPerSecond
-          const others = Array.from({ length: 10 * burst }, (_, index) => from + Math.floor(index / burst) * every)
-          const counter = leakyCounter(size, leakPerSecond, "steadily")
+        fc.integer({ min: 1, max: 2 }),
+        millis(60_000),
+        (leaks, concurrency, trips, burst, from) => {
+          const others = Array.from(
+            { length: 60 },
+            (_, index) => from + Math.floor(index / burst) * ((burst * 3000) / leakPerSecond)
+          )
+          const counter = leakyCounter(size, leakPerSecond, leaks)
           const limit = makeLeakyBucket({ size, leakPerSecond })
           const run = simulate({ limit, counter, concurrency, trips, tells: true, share: 1, size, count: 250, others })
           assert.deepStrictEqual([run.refused, run.othersRefused], [0, 0])
         }
       ),
-      { numRuns: 200 }
+      { numRuns: 300 }
     )
   })
 
@@ -68,50 +71,76 @@ describe("a leaky bucket", () => {
     assert.isAtMost(limit.readyAt(0, 1), 0)
     const sent = limit.sent(0)
     assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
-    const full = sent.answered(100, { used: 80, size: 80 }, limit.settled)
+    const full = sent.answered(100, { used: 80, size: 80 }, sentAt(limit))
     assert.isAbove(full.readyAt(100, 1), 100 + 1000)
     assert.strictEqual(full.used(100), 80)
   })
 
   it("does not believe an answer that was overtaken by others that the bucket is as empty as when it was written", () => {
     let limit = makeLeakyBucket({ size, leakPerSecond })
-    limit = limit.sent(0).answered(0, { used: 1, size }, limit.settled)
-    const overtaken = limit.settled
+    limit = limit.sent(0).answered(0, { used: 1, size }, sentAt(limit))
+    const overtaken = sentAt(limit)
     limit = limit.sent(0)
     for (let used = 3; used <= 42; used++) {
-      const { settled } = limit
-      limit = limit.sent(0).answered(0, { used, size }, settled)
+      const sent = sentAt(limit)
+      limit = limit.sent(0).answered(0, { used, size }, sent)
     }
     assert.isAtLeast(limit.answered(1000, { used: 2, size }, overtaken).used(1000), 42 - leakPerSecond)
   })
 
   it("believes an answer that the bucket is emptier than it thought where nothing overtook it", () => {
     const limit = makeLeakyBucket({ size, leakPerSecond })
-    const full = limit.sent(0).answered(0, noSignal, limit.settled).refused(0)
-    assert.strictEqual(full.sent(0).answered(0, { used: 5, size }, full.settled).used(0), 5)
+    const full = limit.sent(0).answered(0, noSignal, sentAt(limit)).refused(0)
+    assert.strictEqual(full.sent(0).answered(0, { used: 5, size }, sentAt(full)).used(0), 5)
   })
 
   it("lets background work fill no more than its share", () => {
     let limit = makeLeakyBucket({ size, leakPerSecond })
-    limit = limit.sent(0).answered(0, { used: 1, size }, limit.settled)
+    limit = limit.sent(0).answered(0, { used: 1, size }, sentAt(limit))
     let sent = 1
     while (limit.readyAt(0, 0.25) <= 0) {
       limit = limit.sent(0)
       sent++
     }
-    assert.strictEqual(sent, Math.floor(size * (2 / 3) * 0.25), "a quarter of the two thirds that are used")
+    assert.strictEqual(sent, Math.floor((size - leakPerSecond) * 0.25), "a quarter of what is used")
     assert.isAtMost(limit.readyAt(0, 1), 0, "there is room for someone who waits at a screen")
+  })
+
+  it("leaves a third free from the first sign of another program until there was none for two minutes", () => {
+    let limit = makeLeakyBucket({ size, leakPerSecond })
+    const answer = (now: number, used: number) => {
+      const sent = sentAt(limit, now)
+      limit = limit.sent(now).answered(now, { used, size }, sent).explained(now)
+    }
+    /** How many find room at once. */
+    const room = (now: number) => {
+      let [full, count] = [limit, 0]
+      while (full.readyAt(now, 1) <= now) {
+        full = full.sent(now)
+        count++
+      }
+      return count
+    }
+    answer(0, 1)
+    assert.strictEqual(room(0), size - leakPerSecond - 1)
+    answer(0, 2 + leakPerSecond)
+    assert.strictEqual(room(0), size - leakPerSecond - 2 - leakPerSecond, "may be of a second that has not leaked yet")
+    answer(0, 3 + leakPerSecond + 2)
+    assert.strictEqual(room(0), Math.floor(size * (2 / 3)) - 3 - leakPerSecond - 2)
+    answer(119_000, 1)
+    assert.strictEqual(room(119_000), Math.floor(size * (2 / 3)) - 1)
+    assert.strictEqual(room(121_000), size - leakPerSecond)
   })
 
   it("takes the upstream's word for its size", () => {
     const limit = makeLeakyBucket({ size, leakPerSecond })
-    assert.strictEqual(limit.sent(0).answered(0, { used: 1, size: 40 }, limit.settled).size, 40)
-    assert.strictEqual(limit.sent(0).answered(0, noSignal, limit.settled).size, size)
+    assert.strictEqual(limit.sent(0).answered(0, { used: 1, size: 40 }, sentAt(limit)).size, 40)
+    assert.strictEqual(limit.sent(0).answered(0, noSignal, sentAt(limit)).size, size)
   })
 
   it("is full after a refusal and empties at its rate", () => {
     const limit = makeLeakyBucket({ size, leakPerSecond })
-    const refused = limit.sent(0).answered(0, noSignal, limit.settled).refused(0)
+    const refused = limit.sent(0).answered(0, noSignal, sentAt(limit)).refused(0)
     assert.strictEqual(refused.used(0), size)
     assert.strictEqual(refused.used(10_000), size - 40)
     assert.strictEqual(refused.used(60_000), 0)

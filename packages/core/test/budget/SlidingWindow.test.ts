@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
 import { noSignal } from "../../src/budget/Limit.ts"
-import { simulate, windowCounter } from "./simulation.ts"
+import { sentAt, simulate, windowCounter } from "./simulation.ts"
 
 const windowMillis = 60_000
 const trip = fc.record({ there: fc.integer({ min: 0, max: 20_000 }), back: fc.integer({ min: 0, max: 20_000 }) })
@@ -54,7 +54,7 @@ describe("a sliding window", () => {
     const sent = limit.sent(0)
     assert.strictEqual(sent.used(0), 1)
     assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
-    const answered = sent.answered(5000, noSignal, limit.settled)
+    const answered = sent.answered(5000, noSignal, sentAt(limit))
     assert.strictEqual(answered.readyAt(5000, 1), 5000 + windowMillis)
     assert.strictEqual(answered.used(5000 + windowMillis - 1), 1)
     assert.strictEqual(answered.used(5000 + windowMillis), 0)

@@ -9,6 +9,7 @@ import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
 import { noLimit, noSignal } from "../../src/budget/Limit.ts"
 import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
 import { timed, virtually } from "../support/virtually.ts"
+import { sentAt } from "./simulation.ts"
 
 const windowMillis = 60_000
 const size = 80
@@ -33,7 +34,7 @@ describe("what other processes sent", () => {
       let ours = 0
       for (const { at, requests } of reports.toSorted((a, b) => a.at - b.at)) {
         while (limit.readyAt(at, 1) <= at) {
-          limit = limit.sent(at).answered(at, noSignal, 0)
+          limit = limit.sent(at).answered(at, noSignal, sentAt(limit))
           counted.push(at)
           ours++
           assert.isAtMost(counted.filter((time) => time + windowMillis > at).length, size)
@@ -46,8 +47,9 @@ describe("what other processes sent", () => {
   })
 
   it("keeps its order though reports come late, and does not believe a clock that is ahead", () => {
-    const limit = makeSlidingWindow({ limit: 3, windowMillis })
-      .sent(1000).answered(1000, noSignal, 0)
+    const empty = makeSlidingWindow({ limit: 3, windowMillis })
+    const limit = empty
+      .sent(1000).answered(1000, noSignal, sentAt(empty, 1000))
       .sentElsewhere(2000, 500, 1)
       .sentElsewhere(2000, 99_999_999, 1)
     assert.strictEqual(limit.readyAt(2000, 1), 500 + windowMillis)
@@ -60,10 +62,14 @@ describe("what other processes sent", () => {
     assert.strictEqual(reported.used(1000), 40)
     assert.strictEqual(reported.used(6000), 20)
     assert.strictEqual(bucket.sentElsewhere(6000, 1000, 40).used(6000), 20)
-    const told = reported.sent(2000).answered(2000, { used: 5, size }, reported.settled)
+    const told = reported.sent(2000).answered(2000, { used: 5, size }, sentAt(reported, 2000))
     assert.strictEqual(told.used(2000), 5)
-    assert.strictEqual(told.sentElsewhere(2500, 2000, 40).used(2500), told.used(2500), "the response had it in")
+    assert.strictEqual(told.sentElsewhere(2500, 1000, 40).used(2500), told.used(2500), "the response had it in")
     assert.isAbove(told.sentElsewhere(2500, 2400, 40).used(2500), 40)
+    const onItsWay = told.sentElsewhere(2500, 1900, 40)
+    assert.isAbove(onItsWay.used(2500), 40, "reported just before the response, it may reach the upstream after it")
+    const shown = onItsWay.sent(3000).answered(3000, { used: 44, size }, sentAt(onItsWay, 3000))
+    assert.strictEqual(shown.used(3000), 44)
   })
 
   it("never makes a bucket look fuller than full", () => {

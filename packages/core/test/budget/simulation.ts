@@ -1,4 +1,7 @@
-import type { Limit } from "../../src/budget/Limit.ts"
+import type { Limit, SentRequest } from "../../src/budget/Limit.ts"
+
+/** What is noted of a request that goes out with this limit. */
+export const sentAt = ({ settled }: Limit, at = 0): SentRequest => ({ at, settled })
 
 /** An upstream that counts requests, in milliseconds. */
 export interface Counter {
@@ -85,7 +88,7 @@ export const simulate = (options: {
 
   const send = () => {
     const { back, there } = trips[sent % trips.length] ?? { there: 0, back: 0 }
-    const { settled } = limit
+    const sentRequest = sentAt(limit, now)
     limit = limit.sent(now)
     sent++
     inFlight++
@@ -95,7 +98,7 @@ export const simulate = (options: {
       if (used === undefined) refused++
       schedule(now + back, () => {
         inFlight--
-        limit = limit.answered(now, tells ? { used, size } : { used: undefined, size: undefined }, settled)
+        limit = limit.answered(now, tells ? { used, size } : { used: undefined, size: undefined }, sentRequest)
         pump()
       })
     })
@@ -103,6 +106,7 @@ export const simulate = (options: {
 
   const pump = (): void => {
     if (sent === count || inFlight === concurrency) return
+    limit = limit.explained(now)
     const readyAt = limit.readyAt(now, share)
     if (readyAt <= now) {
       send()

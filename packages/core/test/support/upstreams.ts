@@ -26,14 +26,21 @@ export interface Setup {
 
 const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
 
+/** Haravan as one process has it, over a sandbox that others may ask too. */
+export const haravanLayer = (settings: Partial<HaravanSettings> = {}) =>
+  Layer.unwrap(
+    Effect.map(Sandbox, ({ info }) =>
+      Haravan.layer({ credential: credentialOf(info.haravanAccessToken), baseUrl: sandboxHaravanBaseUrl, ...settings }))
+  ).pipe(Layer.provide(SandboxHttpClient.layer), Layer.orDie)
+
 const layerOf = ({ haravan, loop, sandbox }: Setup) => {
-  const simulated = Sandbox.layer(sandbox)
-  const clients = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
-    Layer.merge(
-      Haravan.layer({ credential: credentialOf(info.haravanAccessToken), baseUrl: sandboxHaravanBaseUrl, ...haravan }),
-      Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...loop })
-    )))
-  return clients.pipe(Layer.provide(SandboxHttpClient.layer), Layer.provideMerge(simulated), Layer.orDie)
+  const loopLayer = Layer.unwrap(
+    Effect.map(
+      Sandbox,
+      ({ info }) => Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...loop })
+    )
+  ).pipe(Layer.provide(SandboxHttpClient.layer), Layer.orDie)
+  return Layer.merge(haravanLayer(haravan), loopLayer).pipe(Layer.provideMerge(Sandbox.layer(sandbox)))
 }
 
 /** Runs an effect with Loop and Haravan over the sandbox, in virtual time. */

@@ -9,25 +9,10 @@ import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
 import type { SharedBudgets } from "../../src/store/SharedBudget.ts"
 import { Away, StoreError } from "../../src/store/StoreError.ts"
 import { shareBudgets } from "../../src/sync/shareBudgets.ts"
+import { makeExchange } from "../support/makeExchange.ts"
 import { virtually } from "../support/virtually.ts"
 
 type Exchange = SharedBudgets["exchange"]
-
-/** What processes told each other, as the port describes it. */
-const makeExchange = () => {
-  const told: Array<{ credential: string; process: string; at: number; requests: number; heldUntil: number | null }> =
-    []
-  const exchange: Exchange = ({ position = 0, ...report }) =>
-    Effect.map(Clock.currentTimeMillis, (at) => {
-      const others = told.slice(position).filter(({ credential, process }) =>
-        credential === report.credential && process !== report.process
-      )
-      told.push({ ...report, at })
-      const holds = others.flatMap(({ heldUntil }) => heldUntil === null ? [] : [heldUntil])
-      return { others, heldUntil: holds.length === 0 ? null : Math.max(...holds), position: told.length }
-    })
-  return { told, exchange }
-}
 
 const budgetOf = makeBudget({
   limit: makeSlidingWindow({ limit: 300, windowMillis: 60_000 }),
@@ -96,6 +81,21 @@ describe("processes that share a budget", () => {
       yield* ask(budget, log)
       assert.strictEqual(log.length, 6)
       assert.deepStrictEqual(told.map(({ requests }) => requests), [6])
+    }))))
+
+  it.effect("do not tell again what they told and could not send", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { exchange, told } = makeExchange()
+      const budget = yield* makeBudget({
+        limit: makeSlidingWindow({ limit: 2, windowMillis: 500 }),
+        concurrency: 8,
+        backgroundShare: 1,
+        patience: Duration.minutes(10)
+      })
+      yield* exchange({ credential: "key", process: "other", requests: 2, heldUntil: null, position: undefined })
+      yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget }])
+      yield* ask(budget, [])
+      assert.deepStrictEqual(told.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
     }))))
 
   it.effect("tell nothing while they ask nothing", () =>
