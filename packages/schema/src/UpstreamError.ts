@@ -62,7 +62,9 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   ...detail,
   /** Undefined where no answer came; of an open circuit, that of the last request. */
-  status: Schema.optional(Schema.Int)
+  status: Schema.optional(Schema.Int),
+  /** Milliseconds until the upstream is asked again, if it said so or the circuit is open. */
+  retryAfterMillis: Schema.optional(Schema.Number)
 }) {
   get retryable(): boolean {
     return true

@@ -34,16 +34,23 @@ export const upstreamProblem = (error: UpstreamError) => {
     case "RateLimited":
       return new UpstreamRateLimitedProblem({
         ...about,
-        retryAfterSeconds: Math.max(1, Math.ceil(error.reason.retryAfterMillis / 1000))
+        retryAfterSeconds: inSeconds(error.reason.retryAfterMillis)
       })
     case "Unavailable":
-      return new UpstreamUnavailableProblem({ ...about, retryAfterSeconds: soonSeconds })
+      return new UpstreamUnavailableProblem({
+        ...about,
+        retryAfterSeconds: error.reason.retryAfterMillis === undefined
+          ? soonSeconds
+          : inSeconds(error.reason.retryAfterMillis)
+      })
     case "TimedOut":
       return new UpstreamTimeoutProblem(about)
     case "UnexpectedResponse":
       return new UpstreamUnusableProblem(about)
   }
 }
+
+const inSeconds = (millis: number): number => Math.max(1, Math.ceil(millis / 1000))
 
 /** A live read of an upstream that the service has no credential for. */
 export const notConfigured = (upstream: Upstream): UpstreamNotConfiguredProblem =>

@@ -44,7 +44,7 @@ export const describeBudget = (
   const requests = `${name}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`
   const budget = Number.isFinite(state.size) ? `, budget ${Math.round(state.used)}/${state.size}` : ""
   const held = state.heldUntil !== null && state.heldUntil > now
-    ? `, told to wait ${Math.ceil((state.heldUntil - now) / 1000)} s`
+    ? `, next try in ${Math.ceil((state.heldUntil - now) / 1000)} s`
     : waitingIn(state) > 0 && state.inFlight === 0
     ? ", waiting for budget"
     : ""

@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
+import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Exchange, makeExchanging } from "./Exchange.ts"
@@ -37,8 +38,13 @@ export interface BudgetState {
 export interface Permit {
   /** The request was answered, or failed after it may have reached the upstream. */
   readonly answered: (signal: LimitSignal) => Effect.Effect<void>
-  /** 429: every request of the credential waits for `retryAfterMillis`, or a growing pause where it is undefined. */
+  /**
+   * 429: every request of the credential waits for `retryAfterMillis`. If it is undefined, and from the second refusal
+   * in a row on, for a growing pause of our own if that is longer. `heldUntil` of the state says until when.
+   */
   readonly refused: (signal: LimitSignal, retryAfterMillis: number | undefined) => Effect.Effect<void>
+  /** 503 that says when to ask again: every request waits, as after a 429, and the limit has nothing to do with it. */
+  readonly putOff: (signal: LimitSignal, retryAfterMillis: number) => Effect.Effect<void>
   /** The request was never sent. */
   readonly returned: Effect.Effect<void>
 }
@@ -98,7 +104,8 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     const clock = yield* Clock.Clock
     const waiting: Array<Ticket> = []
     const wake = yield* Queue.sliding<void>(1)
-    const grants = makeGrants(options)
+    const random = yield* Random.Random
+    const grants = makeGrants({ ...options, random: () => random.nextDoubleUnsafe() })
     const exchanging = makeExchanging(grants, clock)
 
     const isInteractive = (ticket: Ticket): boolean => ticket.priority() === "interactive"
@@ -133,6 +140,7 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
       return {
         answered: (signal) => settle((now) => request.answered(now, signal)),
         refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
+        putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
         returned: settle(request.returned)
       }
     }
@@ -172,7 +180,7 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
           return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
         }
         remove(ticket)
-        const retryAfterMillis = Math.max(0, Math.min(readyAt, now + patienceMillis) - now)
+        const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
         Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
       }
     }

@@ -3,6 +3,7 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Grants } from "./Grants.ts"
+import { longestPauseMillis } from "./Limit.ts"
 
 /** What others that draw on the same credential did since they were last heard of. */
 export interface Elsewhere {
@@ -20,9 +21,6 @@ export type Exchange = (ours: {
   readonly requests: number
   readonly heldUntil: number | null
 }) => Effect.Effect<Option.Option<Elsewhere>>
-
-/** The clock of another process may be wrong. */
-const longestHold = 300_000
 
 /** The exchange with others, while there are any. */
 export interface Exchanging {
@@ -63,14 +61,16 @@ export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging =
         const held = grants.heldUntil()
         if (untold === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(requests)
         const ours = held > asked ? held : null
-        return Effect.map(exchange({ requests: untold, heldUntil: ours }), (answer) => {
+        // A defect of the others' must not end the budget, which would hang whoever waits for it.
+        const asking = Effect.catchDefect(exchange({ requests: untold, heldUntil: ours }), () => Effect.succeedNone)
+        return Effect.map(asking, (answer) => {
           const now = clock.currentTimeMillisUnsafe()
           if (untold > 0) told = { granted: grants.granted() + already + untold, until: now + toldMillis }
           if (Option.isNone(answer)) {
             grants.heard(now, [], 0)
             return requests
           }
-          const theirs = Math.min(answer.value.heldUntil ?? 0, now + longestHold)
+          const theirs = Math.min(answer.value.heldUntil ?? 0, now + longestPauseMillis)
           toldHold = Math.max(toldHold, ours ?? 0, theirs)
           grants.heard(now, answer.value.sent, theirs)
           return requests

@@ -2,15 +2,17 @@
  * What was granted of a limit and is not over yet, and until when the upstream wants none. It knows no clock, no queue
  * and nobody who waits; times are in milliseconds.
  */
-import type { Limit, LimitSignal } from "./Limit.ts"
+import { type Limit, type LimitSignal, longestPauseMillis } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 
 /** One request that was granted. Exactly one of its functions must be called, once, when the request is over. */
 export interface Granted {
   /** It was answered, or failed after it may have reached the upstream. */
   readonly answered: (now: number, signal: LimitSignal) => void
-  /** 429: all requests wait for `retryAfterMillis`, or a growing pause where it is undefined. */
+  /** 429: all requests wait. */
   readonly refused: (now: number, signal: LimitSignal, retryAfterMillis: number | undefined) => void
+  /** 503 that says when to ask again: all requests wait too. */
+  readonly putOff: (now: number, signal: LimitSignal, retryAfterMillis: number) => void
   /** It was never sent. */
   readonly returned: (now: number) => void
 }
@@ -55,7 +57,6 @@ export interface Grants {
 }
 
 const firstPauseMillis = 1000
-const longestPauseMillis = 60_000
 
 export const makeGrants = (options: {
   readonly limit: Limit
@@ -63,22 +64,45 @@ export const makeGrants = (options: {
   readonly concurrency: number
   /** The share of the limit, 0 to 1, that background work may use. */
   readonly backgroundShare: number
+  /** Between 0 and 1, another one each time. */
+  readonly random: () => number
 }): Grants => {
   let limit = options.limit
   let inFlight = 0
   let granted = 0
   let refused = 0
-  let refusedInARow = 0
+  /** Pauses that we were told to make, and how many of them in a row. */
+  let pauses = 0
+  let pausesInARow = 0
   let heldUntil = 0
   let lastGrantAt = 0
 
   const shareOf = (priority: Priority): number => priority === "background" ? options.backgroundShare : 1
+
+  /** Our own pause, which doubles with every one; jittered, so that several processes do not ask at the same time. */
+  const ownPause = (): number => firstPauseMillis * 2 ** pausesInARow * (0.8 + 0.4 * options.random())
+
+  /**
+   * The pause after a refusal is what the upstream says. It may say 0, or too little for ever, so from the second in a
+   * row on it is at least our own. A request that went out before the last pause does not make the next one longer, and
+   * a success of such a request does not end the row.
+   */
+  const pause = (now: number, retryAfterMillis: number | undefined, pausesWhenSent: number): void => {
+    const isNext = pausesWhenSent === pauses
+    const own = isNext && (retryAfterMillis === undefined || pausesInARow > 0) ? ownPause() : 0
+    if (isNext) {
+      pauses++
+      pausesInARow++
+    }
+    heldUntil = Math.max(heldUntil, now + Math.min(longestPauseMillis, Math.max(retryAfterMillis ?? 0, own)))
+  }
 
   const readyAtOf = (limit: Limit, now: number, priority: Priority): number =>
     Math.max(heldUntil, limit.readyAt(now, shareOf(priority)))
 
   return {
     grant: (now) => {
+      const pausesWhenSent = pauses
       const sent = { at: now, settled: limit.settled }
       limit = limit.sent(now)
       inFlight++
@@ -88,15 +112,18 @@ export const makeGrants = (options: {
         answered: (now, signal) => {
           inFlight--
           limit = limit.answered(now, signal, sent)
-          refusedInARow = 0
+          if (pausesWhenSent === pauses) pausesInARow = 0
         },
         refused: (now, signal, retryAfterMillis) => {
           inFlight--
           limit = limit.answered(now, signal, sent).refused(now)
           refused++
-          const pause = retryAfterMillis ?? Math.min(longestPauseMillis, firstPauseMillis * 2 ** refusedInARow)
-          refusedInARow++
-          heldUntil = Math.max(heldUntil, now + pause)
+          pause(now, retryAfterMillis, pausesWhenSent)
+        },
+        putOff: (now, signal, retryAfterMillis) => {
+          inFlight--
+          limit = limit.answered(now, signal, sent)
+          pause(now, retryAfterMillis, pausesWhenSent)
         },
         returned: (now) => {
           inFlight--

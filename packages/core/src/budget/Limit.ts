@@ -3,6 +3,9 @@
  * request go. It knows no clock and no queue; `now` is in milliseconds.
  */
 
+/** No pause is longer, whatever an upstream or another process says: it may not mean it, or its clock may be wrong. */
+export const longestPauseMillis = 120_000
+
 /** What a response says about the limit. Both numbers are undefined where it says nothing. */
 export interface LimitSignal {
   /** Requests the upstream counts against us, this one included. */

@@ -29,13 +29,15 @@ export const remedyOf = ({ reason, upstream }: UpstreamError): string => {
       return reason.status === undefined
         ? `see that ${baseUrl} is right, and look at the network, the proxy (HTTPS_PROXY, NO_PROXY), certificates ` +
           "(NODE_EXTRA_CA_CERTS) and this machine's clock"
-        : `${upstreamName(upstream)} has trouble of its own: try again later`
+        : `${upstreamName(upstream)} has trouble of its own: try again ${
+          reason.retryAfterMillis === undefined ? "later" : `in ${seconds(reason.retryAfterMillis)}`
+        }`
     case "TimedOut":
       return `try again later; if it stays, look at the network and the proxy (HTTPS_PROXY, NO_PROXY)`
     case "RateLimited":
-      return `try again in ${
-        Math.max(1, Math.ceil(reason.retryAfterMillis / 1000))
-      } s; if it stays, another program uses ` +
+      return `try again in ${seconds(reason.retryAfterMillis)}; if it stays, another program uses ` +
         `the same ${upstream === "loop" ? "key" : "shop and app"}: give Stocktally one of its own`
   }
 }
+
+const seconds = (millis: number): string => `${Math.max(1, Math.ceil(millis / 1000))} s`

@@ -34,7 +34,7 @@ export const shareBudgets = (
           return { sent: heard.others, heldUntil: heard.heldUntil }
         }),
         Effect.timeout(patience),
-        Effect.tapError(() => Effect.sync(() => void (untold += requests))),
+        Effect.tapCause(() => Effect.sync(() => void (untold += requests))),
         Effect.option
       )
     )

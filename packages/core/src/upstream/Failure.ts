@@ -23,8 +23,10 @@ export interface Answer {
 
 const longestLocation = 200
 
-/** The reason for a status that is not 2xx. A 429 is given the time until the upstream takes requests again. */
-export const reasonOfStatus = (answer: Answer, retryAfterMillis: number): UpstreamErrorReason => {
+/**
+ * The reason for a status that is not 2xx. A 429, and a 503 that says when to ask again, is given the time until we do.
+ */
+export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): UpstreamErrorReason => {
   const { status } = answer
   const said = Option.match(errorMessage(answer.body), {
     onNone: () => `status ${status} with nothing to read`,
@@ -49,9 +51,9 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis: number): Upstre
     case 408:
       return new Unavailable({ detail: said, status })
     case 429:
-      return new RateLimited({ detail: said, retryAfterMillis })
+      return new RateLimited({ detail: said, retryAfterMillis: retryAfterMillis ?? 0 })
   }
-  if (status >= 500) return new Unavailable({ detail: said, status })
+  if (status >= 500) return new Unavailable({ detail: said, status, retryAfterMillis })
   if (status >= 400) return new InvalidRequest({ detail: said, status })
   return new UnexpectedResponse({ detail: said, status })
 }

@@ -1,19 +1,31 @@
 import * as DateTime from "effect/DateTime"
 import * as Result from "effect/Result"
 import { parseHttpDate } from "effect/http/Headers"
+import { longestPauseMillis } from "../budget/Limit.ts"
 
-/** A day: what asks for longer is taken as a day, so that a nonsense value does not overflow a timer. */
-const longestMillis = 86_400_000
+/** A date with the comma behind its weekday, or what stands between commas. */
+const values = /\s*[a-z]+,[^,]*gmt|[^,]+/gi
 
 /**
- * `Retry-After` in milliseconds from `now`: decimal seconds as Haravan sends them (`2.0`), whole seconds, or an HTTP
- * date. Undefined where there is none or it is neither.
+ * How long an answer asks to wait, in milliseconds and at most our longest pause: decimal seconds as Haravan sends them
+ * (`2.0`), whole seconds, or an HTTP date, counted from the answer's own `Date` since clocks differ. Of several the
+ * longest. Undefined if there is none, or none that says how long.
  */
-export const retryAfterMillis = (header: string | undefined, now: number): number | undefined => {
-  const text = header?.trim() ?? ""
-  if (/^\d+(?:\.\d*)?$/.test(text)) return Math.min(longestMillis, Math.ceil(Number(text) * 1000))
+export const retryAfterMillis = (
+  headers: { readonly [name: string]: string | undefined },
+  now: number
+): number | undefined => {
+  const sentAt = dateMillis(headers["date"] ?? "") ?? now
+  const waits = (headers["retry-after"]?.match(values) ?? []).flatMap((value) => {
+    const text = value.trim()
+    if (/^\d+(?:\.\d*)?$/.test(text)) return [Math.ceil(Number(text) * 1000)]
+    const date = dateMillis(text)
+    return date === undefined ? [] : [Math.max(0, date - sentAt)]
+  })
+  return waits.length === 0 ? undefined : Math.min(longestPauseMillis, Math.max(...waits))
+}
+
+const dateMillis = (text: string): number | undefined => {
   const date = parseHttpDate(text)
-  return Result.isSuccess(date)
-    ? Math.min(longestMillis, Math.max(0, DateTime.toEpochMillis(date.success) - now))
-    : undefined
+  return Result.isSuccess(date) ? DateTime.toEpochMillis(date.success) : undefined
 }

@@ -111,6 +111,12 @@ export const makeUpstreamClient: (
   /** Why the circuit is open, where it is: who is told only that it is could not do anything about it. */
   let lastIll: Unavailable | TimedOut | undefined
 
+  /** How long every request waits because the upstream said so. */
+  const heldMillis = (): number => {
+    const { heldUntil } = SubscriptionRef.getUnsafe(budget.state)
+    return Math.max(0, (heldUntil ?? 0) - clock.currentTimeMillisUnsafe())
+  }
+
   /** One request with a permit in hand; settles the permit as soon as there is an answer. */
   const send = <A>(call: UpstreamCall<A>, credential: Redacted.Redacted<string>, permit: Permit, attempt: number) =>
     Effect.gen(function*() {
@@ -125,17 +131,17 @@ export const makeUpstreamClient: (
       latencyMillis = latencyMillis === undefined ? took : 0.8 * latencyMillis + 0.2 * took
       yield* Metric.update(latencies, took)
       const signal = options.signal(response)
-      if (status === 429) {
-        const now = clock.currentTimeMillisUnsafe()
-        yield* permit.refused(signal, retryAfterMillis(response.headers["retry-after"], now))
-        const { heldUntil } = yield* SubscriptionRef.get(budget.state)
-        return yield* Effect.fail(
-          reasonOfStatus({ status, body, location: undefined }, Math.max(0, (heldUntil ?? now) - now))
-        )
-      }
-      yield* permit.answered(signal)
+      const pause = status === 429 || status === 503
+        ? retryAfterMillis(response.headers, clock.currentTimeMillisUnsafe())
+        : undefined
+      yield* status === 429
+        ? permit.refused(signal, pause)
+        : pause === undefined
+        ? permit.answered(signal)
+        : permit.putOff(signal, pause)
       if (status < 200 || status >= 300) {
-        return yield* Effect.fail(reasonOfStatus({ status, body, location: response.headers["location"] }, 0))
+        const untilNext = status === 429 || pause !== undefined ? heldMillis() : undefined
+        return yield* Effect.fail(reasonOfStatus({ status, body, location: response.headers["location"] }, untilNext))
       }
       const decoded = call.decode(body)
       const quotable = (text: string) => redact(text, Redacted.value(credential))
@@ -178,9 +184,7 @@ export const makeUpstreamClient: (
           operation,
           reason: new RateLimited({
             retryAfterMillis,
-            detail: `no request may be sent within ${
-              inWords(patienceMillis)
-            }, because the upstream has no budget left for this credential`
+            detail: `no request may be sent within ${inWords(patienceMillis)}; next try in ${inWords(retryAfterMillis)}`
           })
         })
       )
@@ -192,14 +196,25 @@ export const makeUpstreamClient: (
       let credential: Redacted.Redacted<string> | undefined
       let attempt = 0
       let spentMillis = 0
-      let firstRefusedAt: number | undefined
+      let firstPutOffAt: number | undefined
+
+      /** Whether what the upstream told us to wait ends before our patience. */
+      const isWorthWaiting = (pause: number): boolean => {
+        const now = clock.currentTimeMillisUnsafe()
+        firstPutOffAt ??= now
+        return now + pause - firstPutOffAt <= patienceMillis
+      }
 
       const once = Effect.uninterruptibleMask((restore) =>
+        // Whatever way it ends, a defect of the plan's or the credential's included, the place is given back.
+        Effect.flatMap(take(operation, priority), (permit) => Effect.ensuring(ask(restore, permit), permit.returned))
+      )
+
+      const ask = (restore: <B, F>(effect: Effect.Effect<B, F>) => Effect.Effect<B, F>, permit: Permit) =>
         Effect.gen(function*() {
-          const permit = yield* take(operation, priority)
-          const planned = call ??= yield* Effect.tapError(plan, () => permit.returned)
+          const planned = call ??= yield* plan
           const started = clock.currentTimeMillisUnsafe()
-          const secret = credential = yield* options.credential.current
+          const secret = credential = yield* restore(options.credential.current)
           const sent = Effect.timeoutOrElse(send(planned, secret, permit, ++attempt), {
             duration: deadlineMillis - spentMillis,
             orElse: () =>
@@ -213,7 +228,6 @@ export const makeUpstreamClient: (
             }))
           )
         })
-      )
 
       const isUpstreamError = (error: UpstreamError | CircuitBreaker.CircuitBreakerError | E): error is UpstreamError =>
         error instanceof UpstreamError
@@ -222,9 +236,7 @@ export const makeUpstreamClient: (
       const patient = Effect.retry(once, {
         while: (error) => {
           if (!isUpstreamError(error) || error.reason._tag !== "RateLimited" || call === undefined) return false
-          const now = clock.currentTimeMillisUnsafe()
-          firstRefusedAt ??= now
-          return now + error.reason.retryAfterMillis - firstRefusedAt <= patienceMillis
+          return isWorthWaiting(error.reason.retryAfterMillis)
         }
       })
 
@@ -242,7 +254,9 @@ export const makeUpstreamClient: (
         times: retryTimes,
         while: (error) =>
           isUpstreamError(error) && (error.reason._tag === "Unavailable" || error.reason._tag === "TimedOut") &&
-            spentMillis < deadlineMillis
+            spentMillis < deadlineMillis &&
+            (error.reason._tag === "TimedOut" || error.reason.retryAfterMillis === undefined ||
+              isWorthWaiting(error.reason.retryAfterMillis))
             ? Effect.as(Metric.update(retried, 1), true)
             : Effect.succeed(false)
       }).pipe(
@@ -255,15 +269,17 @@ export const makeUpstreamClient: (
 
   const circuitOpen = (operation: string, { reason }: CircuitBreaker.CircuitBreakerError) => {
     const why = lastIll === undefined ? "" : `; the last one: ${lastIll.detail}`
+    const retryAfterMillis = reason._tag === "CircuitOpen"
+      ? Math.max(Duration.toMillis(reason.retryAfter), heldMillis())
+      : undefined
     return new UpstreamError({
       upstream,
       operation,
       reason: new Unavailable({
-        detail: reason._tag === "CircuitOpen"
-          ? `not asked, because the latest requests failed one after the other; asked again in ${
-            inWords(Duration.toMillis(reason.retryAfter))
-          }${why}`
-          : `not asked, because the latest requests failed and one that tries again is under way${why}`,
+        detail: retryAfterMillis === undefined
+          ? `paused after repeated failures, and one request that tries again is under way${why}`
+          : `paused after repeated failures; next try in ${inWords(retryAfterMillis)}${why}`,
+        retryAfterMillis,
         status: lastIll?._tag === "Unavailable" ? lastIll.status : undefined
       })
     })

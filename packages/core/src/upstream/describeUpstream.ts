@@ -47,9 +47,11 @@ const remedies: { readonly [U in Upstream]: { readonly [R in Reason]: (error: Up
 
 /** What gives an error status is there, and reached. */
 function away({ reason, upstream }: UpstreamError, baseUrl: string): string {
-  return reason._tag === "Unavailable" && reason.status !== undefined
-    ? `${upstreamName(upstream)} has trouble of its own: try again later.`
-    : `Try again later; check the network and ${baseUrl}.`
+  if (reason._tag !== "Unavailable" || reason.status === undefined) {
+    return `Try again later; check the network and ${baseUrl}.`
+  }
+  const seconds = Math.ceil((reason.retryAfterMillis ?? 0) / 1000)
+  return `${upstreamName(upstream)} has trouble of its own: try again ${seconds > 0 ? `in ${seconds} s` : "later"}.`
 }
 
 function nothingThere(baseUrl: string): string {

@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
 import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Budget, type BudgetOptions, makeBudget, type Permit } from "../../src/budget/Budget.ts"
@@ -157,20 +158,72 @@ describe("a budget", () => {
       assert.strictEqual(waited, 5000)
     }))))
 
-  it.effect("pauses longer and longer where a refusal does not say for how long, up to a minute", () =>
-    virtually(Effect.scoped(Effect.gen(function*() {
-      const budget = yield* budgetOf({})
+  /** How long the next one waits after each refusal in a row that said to wait so long. */
+  const pausesAfter = (said: number | undefined, refusals: number) =>
+    Effect.gen(function*() {
+      const budget = yield* budgetOf({ patience: Duration.hours(1) })
       const waits: Array<number> = []
-      for (let refusals = 0; refusals < 9; refusals++) {
+      for (let refusal = 0; refusal < refusals; refusal++) {
+        yield* (yield* budget.take(interactive)).refused(noSignal, said)
         const [permit, waited] = yield* timed(budget.take(interactive))
         waits.push(waited)
-        yield* permit.refused(noSignal, undefined)
+        yield* permit.returned
       }
-      assert.deepStrictEqual(waits, [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+      return { budget, waits }
+    })
+  const jitter = (random: number) =>
+    Effect.provideService(Random.Random, { nextDoubleUnsafe: () => random, nextIntUnsafe: () => 0 })
+
+  it.effect("pauses longer and longer where a refusal does not say for how long, up to two minutes", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { budget, waits } = yield* pausesAfter(undefined, 9)
+      assert.deepStrictEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000])
       yield* (yield* budget.take(interactive)).answered(noSignal)
       yield* (yield* budget.take(interactive)).refused(noSignal, undefined)
       const [, again] = yield* timed(budget.take(interactive))
       assert.strictEqual(again, 1000, "an answer makes pauses short again")
+    }))).pipe(jitter(0.5)))
+
+  it.effect("pauses as long as it is told, and from the second refusal in a row no shorter than it would by itself", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      assert.deepStrictEqual((yield* pausesAfter(0, 4)).waits, [0, 2000, 4000, 8000])
+      assert.deepStrictEqual((yield* pausesAfter(5000, 4)).waits, [5000, 5000, 5000, 8000])
+      assert.deepStrictEqual((yield* pausesAfter(1e12, 2)).waits, [120_000, 120_000])
+    }))).pipe(jitter(0.5)))
+
+  it.effect.each([[0, 800, 1600], [0.9999, 1200, 2400]] as const)(
+    "jitters its own pauses and not those it is told (%d)",
+    ([random, first, second]) =>
+      virtually(Effect.scoped(Effect.gen(function*() {
+        const { waits } = yield* pausesAfter(undefined, 2)
+        waits.forEach((wait, index) => assert.closeTo(wait, index === 0 ? first : second, 1))
+        assert.deepStrictEqual((yield* pausesAfter(700, 1)).waits, [700])
+      }))).pipe(jitter(random))
+  )
+
+  it.effect("takes the refusals of requests that were under way together for one", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({})
+      const permits = yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7], () => budget.take(interactive))
+      const [late, ...others] = permits
+      yield* Effect.forEach(others, (permit) => permit.refused(noSignal, undefined))
+      assert.strictEqual((yield* stateOf(budget)).heldUntil, 1000)
+      yield* late!.answered(noSignal)
+      yield* (yield* budget.take(interactive)).refused(noSignal, undefined)
+      assert.strictEqual(
+        (yield* stateOf(budget)).heldUntil,
+        3000,
+        "an answer from before the pause does not end the row"
+      )
+    }))).pipe(jitter(0.5)))
+
+  it.effect("goes on where another process's store breaks", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const budget = yield* budgetOf({})
+      yield* budget.share(() => Effect.die(new Error("no such column")))
+      for (let n = 0; n < 3; n++) yield* (yield* budget.take(interactive)).answered(noSignal)
+      const [, waited] = yield* timed(Effect.timeout(budget.take(interactive), "1 minute"))
+      assert.strictEqual(waited, 0)
     }))))
 })
 
@@ -185,7 +238,7 @@ describe("patience", () => {
       const [error, waited] = yield* outOf(budget.take(interactive))
       assert.strictEqual(waited, 0)
       assert.strictEqual(error._tag, "OutOfPatience")
-      assert.isAtLeast(error.retryAfterMillis, 10_000)
+      assert.strictEqual(error.retryAfterMillis, 10_001)
       assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 0, background: 0 })
     }))))
 

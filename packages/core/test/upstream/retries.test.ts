@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -9,7 +10,7 @@ import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Credential, Haravan } from "../../src/index.ts"
 import * as Metrics from "../../src/upstream/Metrics.ts"
-import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, gridOf, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
 import { everyFewSteps, timed } from "../support/virtually.ts"
 
 const haravanWith = (settings: object) => ({ ...unlimited, haravan: { bucket: "none" as const, ...settings } })
@@ -164,6 +165,66 @@ describe("401", () => {
   })
 })
 
+describe("a credential that breaks", () => {
+  /** Breaks at its nth use, from 1. */
+  const breaking = (part: "current" | "renew", nths: ReadonlyArray<number>): Credential => {
+    const uses = { current: 0, renew: 0 }
+    const use = <A>(used: "current" | "renew", result: A) =>
+      Effect.suspend(() =>
+        nths.includes(++uses[used]) && used === part
+          ? Effect.die(new Error("the vault is sealed"))
+          : Effect.succeed(result)
+      )
+    return {
+      current: Effect.suspend(() => use("current", Redacted.make("sandbox-haravan-token"))),
+      renew: () => use("renew", false)
+    }
+  }
+
+  it.effect.each(["current", "renew"] as const)("in %s takes no place with it", (part) =>
+    inSandbox(
+      haravanWith({ credential: breaking(part, range(5).map((n) => n + 1)), concurrency: 2 }),
+      Effect.gen(function*() {
+        yield* intercept("haravan", (nth) => part === "renew" && nth <= 5 ? answer(401, "") : undefined)
+        const exits = yield* Effect.forEach(range(5), () => Effect.exit(Effect.timeout(shop, "1 minute")), {
+          concurrency: "unbounded"
+        })
+        assert.isTrue(exits.every((exit) => exit._tag === "Failure" && Cause.hasDies(exit.cause)))
+        const [, took] = yield* timed(shop)
+        assert.strictEqual(took, 0)
+        const { inFlight, waiting } = yield* SubscriptionRef.get((yield* Haravan).budget.state)
+        assert.deepStrictEqual({ inFlight, waiting }, { inFlight: 0, waiting: { interactive: 0, background: 0 } })
+      })
+    ))
+
+  it.effect("breaks a lookup, and not the one after it", () =>
+    inSandbox(
+      {
+        ...haravanWith({ credential: breaking("current", [1]), concurrency: 1 }),
+        sandbox: { limits: "none", dense: true }
+      },
+      Effect.gen(function*() {
+        const haravan = yield* Haravan
+        const pairs = gridOf((yield* Sandbox).shop, 2, 2)
+        const exit = yield* Effect.exit(Effect.timeout(haravan.balancesOf(pairs), "1 minute"))
+        assert.isTrue(exit._tag === "Failure" && Cause.hasDies(exit.cause))
+        assert.strictEqual((yield* haravan.balancesOf(pairs)).length, 4)
+      })
+    ))
+
+  it.effect("or hangs keeps no place of someone who leaves", () =>
+    inSandbox(
+      haravanWith({ credential: { current: Effect.never, renew: () => Effect.succeed(false) }, concurrency: 1 }),
+      Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(shop)
+        yield* Effect.sleep(1000)
+        fiber.interruptUnsafe()
+        yield* Effect.timeout(Fiber.await(fiber), "1 second")
+        assert.strictEqual((yield* SubscriptionRef.get((yield* Haravan).budget.state)).inFlight, 0)
+      })
+    ))
+})
+
 describe("the circuit", () => {
   it.effect("opens after five failures in a row, says so without asking, and closes with an answer", () =>
     inSandbox(
@@ -177,7 +238,7 @@ describe("the circuit", () => {
         assert.strictEqual(error.reason._tag, "Unavailable")
         assert.match(
           error.message,
-          /not asked, because the latest requests failed one after the other; asked again in \d.*; the last one: the connection was dropped/
+          /paused after repeated failures; next try in \d.*; the last one: the connection was dropped/
         )
         assert.strictEqual(yield* circuit, 2)
         yield* failing(shop)

@@ -125,7 +125,7 @@ const gaugeTone = (share: number): Tone => share >= 0.95 ? "bad" : share >= 0.8 
 
 const held = ({ heldUntil, inFlight, refused, waiting }: BudgetState, now: number): string => {
   const parts = [
-    ...(heldUntil !== null && heldUntil > now ? [`told to wait ${span(heldUntil - now)}`] : []),
+    ...(heldUntil !== null && heldUntil > now ? [`next try in ${span(heldUntil - now)}`] : []),
     ...(inFlight > 0 ? [`${inFlight} under way`] : []),
     ...(waiting.interactive + waiting.background > 0 ? [`${waiting.interactive + waiting.background} queued`] : []),
     ...(refused > 0 ? [`${count(refused)} refused`] : [])
