@@ -84,7 +84,7 @@ describe("a filter that the upstream ignores is noticed", () => {
     Effect.gen(function*() {
       const body = JSON.stringify({ inventory_locations: [row(1)] }).replace(`"id":1`, `"id":9223372036854775808`)
       const { detail } = yield* reading(() => answer(200, body), asked)
-      assert.include(detail, `["inventory_locations"][0]["id"]`)
+      assert.include(detail, "id is 9223372036854775808")
     }))
 
   it.effect("in lookups too", () =>

@@ -256,7 +256,7 @@ const salvagePage = <A>(
       salvageList(body, key, read, isIdentified),
       (page) => ({ ...page, nextPageUrl: body.next_page_url })
     )
-    : Result.fail(new UndecodableBody({ problem: `no next_page_url beside ${key}` }))
+    : Result.fail(new UndecodableBody({ problem: `next_page_url beside ${key} is missing, or neither text nor null` }))
 
 /** Decodes the body of `GET /inventories/{productVariantId}/{locationId}`. */
 export const decodeLoopInventory = makeBodyDecoder(

@@ -7,7 +7,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { stringifyExact } from "../Json.ts"
-import type { UnreadableRecord } from "../Unreadable.ts"
+import { describeUnreadable, type UnreadableRecord } from "../Unreadable.ts"
 import { UndecodableBody, wireDigits, WireId } from "./Wire.ts"
 
 /** The rows of a page, and the records that could not be read. */
@@ -100,10 +100,10 @@ export const salvageList = <A>(
   const pages = list.map(read)
   const rows = pages.flatMap(({ rows }) => rows)
   const unreadable = pages.flatMap(({ unreadable }) => unreadable)
-  if (list.length > 0 && rows.length === 0 && !unreadable.some(isIdentified)) {
-    return Result.fail(
-      new UndecodableBody({ problem: `none of the ${list.length} records in ${key} has an id that can be read` })
-    )
+  const [first] = unreadable
+  if (first !== undefined && rows.length === 0 && !unreadable.some(isIdentified)) {
+    const problem = `no record in ${key} has an id that can be read; ${describeUnreadable(first)}`
+    return Result.fail(new UndecodableBody({ problem }))
   }
   return Result.succeed({ rows, unreadable })
 }

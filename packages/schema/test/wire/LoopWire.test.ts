@@ -165,8 +165,8 @@ describe("a page of Loop", () => {
   })
 
   it("is refused where next_page_url is missing: an end is said, never guessed", () => {
-    assert.include(refusal(decodeLoopInventories(`{"inventories":[]}`)), "no next_page_url")
-    assert.include(refusal(decodeLoopLocations(`{"locations":[]}`)), "no next_page_url")
+    assert.include(refusal(decodeLoopInventories(`{"inventories":[]}`)), "next_page_url beside inventories is missing")
+    assert.include(refusal(decodeLoopLocations(`{"locations":[]}`)), "next_page_url beside locations is missing")
   })
 
   it("is read without the records that cannot be, which are named", () => {
@@ -186,7 +186,7 @@ describe("a page of Loop", () => {
     const nameless = record({ product_variant: [] })
     assert.include(
       refusal(decodeLoopInventories(stringifyExact({ inventories: [nameless], next_page_url: null }))),
-      "none of the 1 records"
+      "no record in inventories has an id"
     )
   })
 
