@@ -239,7 +239,7 @@ describe("what is refused", () => {
     `LOOP_REQUESTS_PER_MINUTE ($DIR/.env, line 2): "many" is not a whole number of 1 or more, such as 300`,
     `STOCKTALLY_WATCH_SHARE ($DIR/.env, line 3): "80%" is not a share above 0 and up to 1, such as 0.8`,
     `STOCKTALLY_GRACE (the environment): "soon" is no duration; expected a duration such as 30 minutes, 30m, 72h, 7d or 500 millis`,
-    `STOCKTALLY_TOLERANCE ($DIR/config/stocktally/env, line 1): "-1" is not a whole number of 0 or more, such as 0`
+    `STOCKTALLY_TOLERANCE ($DIR/config/stocktally/env, line 1): "-1" is not a number of 0 or more with at most 4 decimals, such as 0 or 0.5`
   )
   refused(
     "words that are none of those there are",
