@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { StockStore, type StoreError } from "@stocktally/core"
 import { makeCatalog } from "./catalog/catalog.ts"
 import { makeBudgets } from "./keep/budgets.ts"
+import { makeCredentials } from "./keep/credentials.ts"
 import { makeHistory } from "./keep/history.ts"
 import { makeLeases } from "./keep/leases.ts"
 import { makeOwner } from "./keep/owner.ts"
@@ -21,6 +22,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       kind: database.kind,
       place: database.place,
       ...makeOwner(database),
+      credentials: makeCredentials(database),
       leases: makeLeases(database),
       budgets: makeBudgets(database),
       runs: makeRuns(database),

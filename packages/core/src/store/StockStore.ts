@@ -4,6 +4,7 @@ import type * as Option from "effect/Option"
 import type { Catalog } from "./Catalog.ts"
 import type { History } from "./History.ts"
 import type { KeptLinks } from "./KeptLinks.ts"
+import type { KnownCredentials } from "./KnownCredential.ts"
 import type { Leases } from "./Lease.ts"
 import type { Levels } from "./Levels.ts"
 import type { Owner } from "./Owner.ts"
@@ -24,6 +25,7 @@ export class StockStore extends Context.Service<StockStore, {
   readonly owner: Effect.Effect<Option.Option<Owner>, StoreError>
   /** Makes the store the owner's; fails with `WrongOwner` where it is another's. */
   readonly claim: (owner: Owner) => Effect.Effect<void, StoreError>
+  readonly credentials: KnownCredentials
   readonly leases: Leases
   readonly budgets: SharedBudgets
   readonly runs: SyncRuns

@@ -2,6 +2,7 @@
 export * from "./Catalog.ts"
 export * from "./History.ts"
 export * from "./KeptLinks.ts"
+export * from "./KnownCredential.ts"
 export * from "./Lease.ts"
 export * from "./Levels.ts"
 export * from "./Owner.ts"

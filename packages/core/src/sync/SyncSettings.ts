@@ -1,6 +1,7 @@
 import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import type { Source } from "@stocktally/schema"
+import type { Source, Upstream } from "@stocktally/schema"
 import type { Haravan } from "../haravan/Haravan.ts"
 import type { Loop } from "../loop/Loop.ts"
 import type { VerdictRules } from "../tally/Verdict.ts"
@@ -26,6 +27,8 @@ export interface SyncSources {
   readonly source: Source
   readonly loop: Option.Option<SyncedLoop>
   readonly haravan: Option.Option<SyncedHaravan>
+  /** What the credential in use goes by now; none where nothing is to be remembered of it. */
+  readonly digests: { readonly [U in Upstream]: Effect.Effect<Option.Option<string>> }
 }
 
 /** Settings of `Sync`. */

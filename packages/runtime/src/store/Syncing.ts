@@ -23,6 +23,7 @@ export const Syncing = {
     const process = processName()
     const sync = Sync.layer({
       ...sources,
+      digests: { loop: digestOf("loop", settings.loop), haravan: digestOf("haravan", settings.haravan) },
       holder: process,
       rules: { tolerance: settings.tolerance, graceMillis: Duration.toMillis(settings.grace) },
       fullEvery: settings.fullEvery,

@@ -23,6 +23,7 @@ const slowLists = Layer.unwrap(Effect.gen(function*() {
     Stream.mapEffect(pages, (page) => Effect.as(Effect.sleep("10 seconds"), page))
   return Sync.layer({
     source: "live",
+    digests: { loop: Effect.succeedNone, haravan: Effect.succeedNone },
     loop: Option.some({ ...loop, inventoryPages: (after) => late(loop.inventoryPages(after)) }),
     haravan: Option.some({ ...haravan, balanceBatches: (from) => late(haravan.balanceBatches(from)) }),
     holder: "slow",

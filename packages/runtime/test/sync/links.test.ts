@@ -92,6 +92,7 @@ const makeShop = Effect.gen(function*() {
   return {
     layer: Sync.layer({
       source: "sandbox",
+      digests: { loop: Effect.succeedNone, haravan: Effect.succeedNone },
       loop: Option.some(syncedLoop),
       haravan: Option.some(syncedHaravan),
       holder: "test",

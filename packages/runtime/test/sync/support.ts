@@ -63,6 +63,7 @@ let processes = 0
 /** Settings of a sync beside its upstreams. */
 export const usual = {
   source: "live" as const,
+  digests: { loop: Effect.succeedSome("loop's"), haravan: Effect.succeedSome("haravan's") },
   rules: { tolerance: 0, graceMillis: 30 * 60_000 },
   fullEvery: Duration.hours(24),
   keepHistory: Duration.days(90),

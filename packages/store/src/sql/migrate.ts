@@ -11,6 +11,7 @@ import { layout5 } from "../migrations/layout5.ts"
 import { layout6 } from "../migrations/layout6.ts"
 import { layout7 } from "../migrations/layout7.ts"
 import { layout8 } from "../migrations/layout8.ts"
+import { layout9 } from "../migrations/layout9.ts"
 import { type Database, translated, unexpected, writing } from "./Database.ts"
 
 const table = "stocktally_layout"
@@ -22,7 +23,8 @@ const migrations = [
   [5, "layout5", [...layout5], []],
   [6, "layout6", [...layout6], []],
   [7, "layout7", [...layout7], []],
-  [8, "layout8", [...layout8], []]
+  [8, "layout8", [...layout8], []],
+  [9, "layout9", [...layout9], []]
 ] as const
 const known = migrations.length
 const operation = "open"

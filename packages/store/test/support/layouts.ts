@@ -36,7 +36,8 @@ const undoing: {
       "ALTER TABLE loop_level DROP COLUMN unreadable",
       "ALTER TABLE haravan_level DROP COLUMN unreadable"
     ]
-  }
+  },
+  9: { both: ["DROP TABLE credential"] }
 }
 
 /** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */

@@ -1,0 +1,26 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { unknownCredential } from "@stocktally/core"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { onEach } from "../support/backends.ts"
+
+onEach("what is known of credentials", (backend) => {
+  it.effect("is learnt fact by fact, for each of them apart, and is there when the store is opened again", () =>
+    Effect.gen(function*() {
+      const site = yield* backend.site
+      yield* Effect.scoped(Effect.gen(function*() {
+        const { credentials } = yield* sqlStore(yield* site.open)
+        assert.deepStrictEqual(yield* credentials.of("a"), unknownCredential)
+        yield* credentials.learn("haravan", "a", { workedAt: 1000 })
+        yield* credentials.learn("haravan", "a", { balancesEarlier: 86_400_000 })
+        yield* credentials.learn("loop", "b", { workedAt: 2000 })
+      }))
+      const { credentials } = yield* sqlStore(yield* site.open)
+      assert.deepStrictEqual(yield* credentials.of("a"), {
+        ...unknownCredential,
+        workedAt: 1000,
+        balancesEarlier: 86_400_000
+      })
+      assert.deepStrictEqual(yield* credentials.of("b"), { ...unknownCredential, workedAt: 2000 })
+    }))
+})
