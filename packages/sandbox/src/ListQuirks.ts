@@ -1,8 +1,17 @@
 /**
+ * How `updated_at_min` is read: `asked` as documented; `zone` as if it were 7 hours later, because it is turned into
+ * the shop's zone and compared with UTC; `local` with its own zone replaced by the shop's; `seconds` and `minutes`
+ * against times that are cut down to the second or minute; `ignored` not at all.
+ */
+export type ChangesFilter = "asked" | "zone" | "local" | "seconds" | "minutes" | "ignored"
+
+/**
  * How the upstreams' lists behave where their documents promise nothing: all of it was seen in shops or in kindred
  * systems.
  */
 export interface ListQuirks {
+  /** How Haravan reads `updated_at_min`, of balances and of products. */
+  readonly changesFilter: ChangesFilter
   /** The most rows in a page of Haravan's balances, whatever limit is asked for. */
   readonly pageCap: number
   /** The same for a page by `updated_at_min`. */
@@ -20,6 +29,7 @@ export interface ListQuirks {
 }
 
 export const noQuirks: ListQuirks = {
+  changesFilter: "asked",
   pageCap: 250,
   changesPageCap: 250,
   removedTakePlace: false,

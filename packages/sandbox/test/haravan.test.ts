@@ -255,4 +255,52 @@ describe("Haravan's lists with quirks", () => {
       yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: 5 })
       assert.lengthOf(yield* crawlBalances("limit=250"), 591)
     }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { removedTakePlace: true } }))))
+
+  for (const [route, list] of [["/inventory_locations.json", "inventory_locations"], ["/products.json", "products"]]) {
+    it.effect(`${route} reads a time in another zone, without its zone, cut or not at all`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const ask = (query: string) => Effect.map(haravan(`${route}?${query}`), ({ json }): Array<Row> => json[list!])
+        const hour = 3_600_000
+        const at = (time: number, offset = 0) =>
+          encodeURIComponent(new Date(time + offset * hour).toISOString().replace("Z", offset === 0 ? "Z" : "+07:00"))
+        const rows = yield* ask("order=id&limit=250")
+        const known = rows.find((row) => !/:00(\.[0-9]+)?Z$/.test(row.updated_at) && row.updated_at.includes("."))
+        const { id, updated_at } = known
+        const time = Date.parse(updated_at)
+        const found = (min: string) =>
+          Effect.map(
+            ask(`since_id=${id - 1}&order=id&direction=asc&updated_at_min=${min}`),
+            (rows) => rows.some((row) => row.id === id)
+          )
+        const answers = Effect.forEach([
+          at(time),
+          at(time, 7),
+          at(time + 1),
+          at(time + 1, 7),
+          at(Math.floor(time / 1000) * 1000),
+          at(Math.floor(time / 60_000) * 60_000),
+          at(time - 7 * hour),
+          at(time + 7 * hour),
+          at(time + 7 * hour + 1)
+        ], found)
+        for (
+          const [changesFilter, expected] of [
+            ["asked", "++--+++--"],
+            ["zone", "------+--"],
+            ["local", "+++-++++-"],
+            ["seconds", "----+++--"],
+            ["minutes", "-----++--"],
+            ["ignored", "+++++++++"]
+          ] as const
+        ) {
+          yield* sandbox.setQuirks({ changesFilter })
+          assert.strictEqual((yield* answers).map((yes) => yes ? "+" : "-").join(""), expected, changesFilter)
+        }
+      }).pipe(
+        Effect.provide(sandboxed({ ...dense, skus: 40, locations: 1 })),
+        // A product's age is a number of whole days.
+        (test) => Effect.andThen(TestClock.setTime(Date.parse("2026-11-30T07:10:41.237Z")), test)
+      ))
+  }
 })

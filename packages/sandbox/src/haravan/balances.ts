@@ -1,4 +1,3 @@
-import { DateTime, Option } from "effect"
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import { array } from "../json.ts"
@@ -6,6 +5,7 @@ import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
 import { haravanTime } from "./time.ts"
+import { updatedAtMin } from "./updatedAtMin.ts"
 
 const route = "inventory_locations"
 const maxLimit = 250
@@ -70,8 +70,8 @@ interface Query {
   readonly locations: ReadonlySet<number> | undefined
   /** The first rank in id order. */
   readonly first: number
-  /** Milliseconds since the epoch. */
-  readonly from: number
+  /** Which times pass, in milliseconds since the epoch; undefined: all. */
+  readonly changed: ((time: number) => boolean) | undefined
   readonly limit: number
   readonly by: "id" | "updated_at"
   readonly ascending: boolean
@@ -95,8 +95,8 @@ const readQuery = (
   const since = search.get("since_id")
   if (since !== null && !isId(since)) return malformed(route, "since_id không hợp lệ")
   const asked = search.get("updated_at_min")
-  const time = asked === null ? Option.none() : DateTime.make(asked)
-  if (asked !== null && Option.isNone(time)) return invalid(route, "updated_at_min", "Thời gian không hợp lệ")
+  const changed = asked === null ? undefined : updatedAtMin(asked, quirks.changesFilter)
+  if (asked !== null && changed === undefined) return invalid(route, "updated_at_min", "Thời gian không hợp lệ")
 
   const variantIds = idLists.variant_ids && [...new Set(idLists.variant_ids)]
   const found = variantIds?.map(variants.haravanIds.find).filter((index) => index !== undefined)
@@ -110,8 +110,8 @@ const readQuery = (
   return {
     ascending: known && search.get("direction") === "asc",
     by: known ? order : "updated_at",
+    changed,
     first: since === null ? 0 : balanceIds.after(since),
-    from: Option.match(time, { onNone: () => -Infinity, onSome: DateTime.toEpochMillis }),
     limit: Math.min(limitOf(search.get("limit")), asked === null ? quirks.pageCap : quirks.changesPageCap),
     locations: inLocations && new Set(inLocations),
     variants: found
@@ -132,16 +132,16 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   }
   const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
-  const { ascending, by, first, from, limit } = query
+  const { ascending, by, changed, first, limit } = query
   const takesPlace = (pair: number) =>
     stock.hasBalance(pair) || (behaviour.quirks.removedTakePlace && stock.isRemoved(pair))
   const wanted = (pair: number) =>
-    takesPlace(pair) && stock.updatedAt(pair) >= from
+    takesPlace(pair) && (changed === undefined || changed(stock.updatedAt(pair)))
     && (query.locations === undefined || query.locations.has(pair % locations.count))
 
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few
   // may, and walking memory in its own order is five times as fast.
-  if (by === "id" && query.variants === undefined && from === -Infinity) {
+  if (by === "id" && query.variants === undefined && changed === undefined) {
     return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit))
   }
   const inPlace = query.variants === undefined

@@ -1,11 +1,12 @@
-import { DateTime, Option } from "effect"
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import { array, object, text } from "../json.ts"
+import type { ListQuirks } from "../ListQuirks.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
 import { haravanTime } from "./time.ts"
+import { updatedAtMin } from "./updatedAtMin.ts"
 
 /** The page size of products, whatever the limit asks for. */
 const productPage = 50
@@ -122,21 +123,24 @@ const productFields = (shop: Shop, product: number): ReadonlyArray<readonly [str
   ["variants", () => variantsJson(shop, product)]
 ]
 
-const matching = (shop: Shop, search: URLSearchParams): ((product: number) => boolean) | Reply => {
+const matching = (
+  shop: Shop,
+  search: URLSearchParams,
+  { changesFilter }: ListQuirks
+): ((product: number) => boolean) | Reply => {
   const since = search.get("since_id")
   if (since !== null && !/^[0-9]{1,19}$/.test(since)) return malformed("products", "since_id không hợp lệ")
   const first = since === null ? 0 : shop.variants.productIds.after(since)
   const asked = search.get("updated_at_min")
   if (asked === null) return (product) => product >= first
-  const time = DateTime.make(asked)
-  if (Option.isNone(time)) return invalid("products", "updated_at_min", "Thời gian không hợp lệ")
-  const from = DateTime.toEpochMillis(time.value)
-  return (product) => product >= first && updatedAt(shop, product) >= from
+  const changed = updatedAtMin(asked, changesFilter)
+  if (changed === undefined) return invalid("products", "updated_at_min", "Thời gian không hợp lệ")
+  return (product) => product >= first && changed(updatedAt(shop, product))
 }
 
 /** `GET /products.json`: newest id first, fifty to a page, whatever else is asked. */
-export const products = (shop: Shop, search: URLSearchParams): Reply => {
-  const wanted = matching(shop, search)
+export const products = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
+  const wanted = matching(shop, search, quirks)
   if (typeof wanted !== "function") return wanted
   const fields = search.get("fields")?.split(",").map((field) => field.trim())
   let skip = (pageOf(search) - 1) * productPage
@@ -151,7 +155,7 @@ export const products = (shop: Shop, search: URLSearchParams): Reply => {
 
 /** `GET /products/count.json`. */
 export const productCount = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
-  const wanted = matching(shop, search)
+  const wanted = matching(shop, search, quirks)
   if (typeof wanted !== "function") return wanted
   const count = range(0, shop.variants.products).filter(wanted).length + quirks.productCountOff
   return jsonReply("products/count", object([["count", String(count)]]), 0)
