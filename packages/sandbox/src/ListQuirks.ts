@@ -18,6 +18,8 @@ export interface ListQuirks {
   readonly changesPageCap: number
   /** A balance that was removed still takes its place in a page, which is short then. */
   readonly removedTakePlace: boolean
+  /** Of how many balances one is missing in Haravan's lists, and there when it is asked for by its variant; 0: none. */
+  readonly hiddenInLists: number
   /** How many locations Haravan puts in a page; `Infinity`: all of them in every page, whichever is asked for. */
   readonly locationsPerPage: number
   /** What Loop's `next_page_url` begins with, as a gateway writes it; `undefined`: the address that was asked. */
@@ -33,6 +35,7 @@ export const noQuirks: ListQuirks = {
   pageCap: 250,
   changesPageCap: 250,
   removedTakePlace: false,
+  hiddenInLists: 0,
   locationsPerPage: Infinity,
   nextPageAddress: undefined,
   nextPageCursorAlone: false,

@@ -56,6 +56,10 @@ export class Sandbox extends Context.Service<Sandbox, {
    */
   setInterceptor(interceptor: Interceptor | undefined): Effect.Effect<void>
   adjust(adjustment: Adjustment): Effect.Effect<void>
+  /** Gives a product, by index, another title at Haravan now. */
+  editProduct(product: number, title: string): Effect.Effect<void>
+  /** Removes a product at Haravan, with its variants and their balances. */
+  removeProduct(product: number): Effect.Effect<void>
 }>()("@stocktally/sandbox/Sandbox") {
   static readonly layer = (options?: Partial<SandboxOptions>): Layer.Layer<Sandbox> =>
     Layer.effect(Sandbox, make({ ...defaultOptions, ...options }))
@@ -198,6 +202,18 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     setDown: (upstream, isDown) => Effect.sync(() => void (isDown ? down.add(upstream) : down.delete(upstream))),
     setQuirks: (next) => Effect.sync(() => void (quirks = { ...quirks, ...next })),
     setInterceptor: (next) => Effect.sync(() => void (interceptor = next)),
-    adjust
+    adjust,
+    editProduct: (product, title) =>
+      Effect.map(Clock.currentTimeMillis, (now) => shop.productEdits.edit(product, title, now)),
+    removeProduct: Effect.fnUntraced(function*(product) {
+      const now = yield* Clock.currentTimeMillis
+      shop.productEdits.remove(product)
+      const [from, to] = shop.variants.ofProduct(product)
+      for (let variant = from; variant < to; variant++) {
+        for (let location = 0; location < shop.locations.count; location++) {
+          shop.stock.setHaravan(variant * shop.locations.count + location, null, now)
+        }
+      }
+    })
   })
 })

@@ -135,8 +135,10 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   const { ascending, by, changed, first, limit } = query
   const takesPlace = (pair: number) =>
     stock.hasBalance(pair) || (behaviour.quirks.removedTakePlace && stock.isRemoved(pair))
+  const { hiddenInLists } = behaviour.quirks
   const wanted = (pair: number) =>
-    takesPlace(pair) && (changed === undefined || changed(stock.updatedAt(pair)))
+    takesPlace(pair) && (hiddenInLists === 0 || query.variants !== undefined || pair % hiddenInLists !== 0) &&
+    (changed === undefined || changed(stock.updatedAt(pair)))
     && (query.locations === undefined || query.locations.has(pair % locations.count))
 
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few

@@ -5,6 +5,7 @@ import type { Locations } from "./locations.ts"
 import { makeLocations } from "./locations.ts"
 import type { Permutation } from "./Permutation.ts"
 import { makePermutation } from "./Permutation.ts"
+import { makeProductEdits, type ProductEdits } from "./ProductEdits.ts"
 import type { Stock } from "./Stock.ts"
 import { makeStock } from "./Stock.ts"
 import { makeTrade } from "./Trade.ts"
@@ -20,6 +21,7 @@ export interface Shop {
   readonly variants: Variants
   readonly locations: Locations
   readonly stock: Stock
+  readonly productEdits: ProductEdits
   readonly balanceIds: IdSpace
   readonly balanceOrder: Permutation
   /**
@@ -48,6 +50,7 @@ export const makeShop = (options: {
     variants,
     locations,
     stock,
+    productEdits: makeProductEdits(),
     balanceIds: makeIdSpace(draw, {
       base: 1_003_000_000,
       count: stock.pairs,
