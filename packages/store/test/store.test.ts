@@ -131,10 +131,15 @@ onEach("the store", (backend) => {
         Option.map(open, ({ checkpoint, generation }) => [checkpoint, generation]),
         Option.some([{ sinceId: "9007199254740993" }, reading.generation])
       )
-      yield* later.readings.end({ run: run.id, reading, watermark: 77 })
+      yield* later.readings.end({ run: run.id, reading, watermark: 77, newest: 66 })
       assert.deepStrictEqual(yield* later.readings.open("haravan-levels"), Option.none())
       const { "haravan-levels": state } = yield* later.readings.states
-      assert.deepStrictEqual(state, { completeAsOf: reading.beganAt, knownAsOf: reading.beganAt, watermark: 77 })
+      assert.deepStrictEqual(state, {
+        completeAsOf: reading.beganAt,
+        knownAsOf: reading.beganAt,
+        watermark: 77,
+        newest: 66
+      })
     }))
 
   it.effect("marks as gone what a whole reading did not see, and writes only real changes into the history", () =>

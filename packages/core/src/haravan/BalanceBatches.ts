@@ -1,4 +1,4 @@
-/** Balances for a reader that keeps them: crawls that can be gone on with, and what changed lately. */
+/** Balances for a reader that keeps them: crawls that another process can continue. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -11,9 +11,9 @@ import {
   type UpstreamError
 } from "@stocktally/schema"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances, crawlRounds } from "./BalanceCrawl.ts"
-import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
-import { maxIds, maxRows } from "./BalancePlan.ts"
+import { crawlRounds } from "./BalanceCrawl.ts"
+import { type BalancePages, queryOf } from "./BalancePages.ts"
+import { maxIds } from "./BalancePlan.ts"
 import { cursorsOf } from "./Balances.ts"
 
 /** What a crawl has still to read: its locations, each group from behind the id it has reached. */
@@ -33,12 +33,6 @@ export interface BalanceBatch {
 export const wholeCrawl = (locationIds: ReadonlyArray<HaravanLocationId>): BalanceCheckpoint =>
   Arr.chunksOf(locationIds, maxIds).map((locationIds) => ({ locationIds, after: null }))
 
-const queryOf = (
-  locationIds: ReadonlyArray<HaravanLocationId>,
-  updatedAtMin?: EpochMillis,
-  limit: number = maxRows
-): BalanceQuery => ({ locationIds, variantIds: undefined, updatedAtMin, limit })
-
 export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) => {
   const cursors = cursorsOf(client)
 
@@ -53,32 +47,6 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
       left: rest.map(({ after, query }) => ({ locationIds: query.locationIds ?? [], after: after ?? null }))
     })))
 
-  /**
-   * Streams what changed at the time or later, and maybe more. One page, newest first, that reaches back to before the
-   * time has it all, and proves so itself; a page by `updated_at_min` would need a second request to prove its end. What
-   * it has beyond is passed on too, since it is there. Where more changed, or the order is not kept, it is crawled by
-   * `updated_at_min`.
-   */
-  const changes = (
-    locationIds: ReadonlyArray<HaravanLocationId>,
-    since: EpochMillis
-  ): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> =>
-    Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)).pipe(
-      Stream.flatMap((locationIds) =>
-        Stream.unwrap(
-          Effect.map(
-            pages.sorted(queryOf(locationIds), "updated_at", "desc"),
-            (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
-              const oldest = rows?.at(-1)
-              return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
-                ? Stream.succeed(rows)
-                : Stream.chunks(crawlBalances(pages, queryOf(locationIds, since), undefined, cursors))
-            }
-          )
-        )
-      )
-    )
-
   /** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
   const lastChange = (
     locationIds: ReadonlyArray<HaravanLocationId>
@@ -87,12 +55,12 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
       Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
         pages.sorted(queryOf(locationIds, undefined, 1), "updated_at", "desc")),
       (found) => {
-        const times = found.flatMap((rows) =>
-          (rows ?? []).map(({ updatedAt }) => updatedAt)
+        const times = found.flatMap(({ rows }) =>
+          rows.map(({ updatedAt }) => updatedAt)
         )
-        return times.length === 0 || found.includes(undefined) ? null : Math.max(...times)
+        return times.length === 0 || found.some(({ isInOrder }) => !isInOrder) ? null : Math.max(...times)
       }
     )
 
-  return { crawl, changes, lastChange }
+  return { crawl, lastChange }
 }

@@ -14,6 +14,7 @@ import {
 } from "@stocktally/schema"
 import { decodeHaravanBalances } from "@stocktally/schema/wire"
 import { allReadable } from "../upstream/allReadable.ts"
+import { maxRows } from "./BalancePlan.ts"
 import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** What one request, or the pages that continue it, asks for: at most 50 ids of a kind. */
@@ -48,13 +49,25 @@ export interface BalancePages {
   ) => Effect.Effect<BalancePage, UpstreamError>
   /** Reads a page behind `after`. */
   readonly page: (query: BalanceQuery, after: Cursor) => Effect.Effect<BalancePage, UpstreamError>
-  /** One page in any order, which cannot be continued. Undefined if its rows are not in that order. */
+  /** One page in any order, which cannot be continued, and whether its rows really are in that order. */
   readonly sorted: (
     query: BalanceQuery,
     order: "id" | "updated_at",
     direction: "asc" | "desc"
-  ) => Effect.Effect<ReadonlyArray<HaravanBalance> | undefined, UpstreamError>
+  ) => Effect.Effect<SortedPage, UpstreamError>
 }
+
+export interface SortedPage {
+  readonly rows: ReadonlyArray<HaravanBalance>
+  readonly isInOrder: boolean
+}
+
+/** Asks for all balances at locations, or for those that changed at a time or later. */
+export const queryOf = (
+  locationIds: ReadonlyArray<HaravanLocationId>,
+  updatedAtMin?: EpochMillis,
+  limit: number = maxRows
+): BalanceQuery => ({ locationIds, variantIds: undefined, updatedAtMin, limit })
 
 const path = "/inventory_locations.json"
 
@@ -90,7 +103,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       reason: new UnexpectedResponse({ status: 200, detail })
     })
 
-  /** A filter that the upstream did not understand is silently ignored: the rows tell. */
+  /** A filter that the upstream did not understand is silently ignored: the rows tell. Older ones than asked do no harm. */
   const checkRows = (query: BalanceQuery, rows: ReadonlyArray<HaravanBalance>) => {
     const locations = query.locationIds && new Set(query.locationIds)
     const variants = query.variantIds && new Set(query.variantIds)
@@ -100,9 +113,6 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       }
       if (variants?.has(row.variantId) === false) {
         return unexpected(`a row of variant ${row.variantId}, which was not asked for`)
-      }
-      if (query.updatedAtMin !== undefined && row.updatedAt < query.updatedAtMin) {
-        return unexpected(`a row last changed ${formatTimestamp(row.updatedAt)}, before the time asked for`)
       }
     }
     return undefined
@@ -134,7 +144,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       const sign = direction === "asc" ? 1 : -1
       const compare = (self: HaravanBalance, that: HaravanBalance): number =>
         sign * (order === "id" ? compareIds(self.id, that.id) : self.updatedAt - that.updatedAt)
-      return rows.every((row, index) => compare(rows[index - 1] ?? row, row) <= 0) ? rows : undefined
+      return { rows, isInOrder: rows.every((row, index) => compare(rows[index - 1] ?? row, row) <= 0) }
     })
   }
 }

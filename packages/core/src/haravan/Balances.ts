@@ -47,15 +47,19 @@ export const streamBalances = (
     const isOrdered = filter.order !== undefined || filter.direction !== undefined
     const cursors = cursorsOf(client)
     const isAscending = order === "id" && direction === "asc"
-    const crawl = (query: BalanceQuery) => crawlBalances(pages, query, filter.sinceId, isOrdered ? () => 1 : cursors)
+    const { updatedAtMin = -Infinity } = filter
+    const isRecent = ({ updatedAt }: HaravanBalance): boolean => updatedAt >= updatedAtMin
+    const crawl = (query: BalanceQuery) =>
+      Stream.filter(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => 1 : cursors), isRecent)
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
     if (only !== undefined && (!isOrdered || isAscending)) return take(crawl(only), limit)
     if (!isOrdered) return take(crawlAll(queries), limit)
     if (only !== undefined && limit !== undefined && limit <= maxRows && filter.sinceId === undefined) {
-      const rows = yield* pages.sorted(only, order, direction)
+      const page = yield* pages.sorted(only, order, direction)
+      const rows = page.rows.filter(isRecent)
       // A short page may have more behind it, and this order cannot be continued.
-      if (rows !== undefined && (rows.length === 0 || rows.length >= limit)) {
+      if (page.isInOrder && (rows.length === 0 || rows.length >= limit)) {
         return take(Stream.fromIterable(rows), limit)
       }
     }

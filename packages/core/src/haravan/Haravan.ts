@@ -22,12 +22,20 @@ import type { TransportResponse } from "../upstream/Transport.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import type { BalanceFilter } from "./BalanceFilter.ts"
 import { type BalanceBatch, type BalanceCheckpoint, makeBalanceBatches } from "./BalanceBatches.ts"
+import { type BalanceChanges, type BalancesSince, makeBalanceChanges } from "./BalanceChanges.ts"
 import { makeBalanceLookups } from "./BalanceLookups.ts"
 import { makeBalancePages } from "./BalancePages.ts"
 import type { BalanceKey } from "./BalancePlan.ts"
 import { streamBalances } from "./Balances.ts"
 import { readLocations } from "./Locations.ts"
-import { type ProductCheckpoint, type ProductFilter, type ProductPage, streamProducts } from "./Products.ts"
+import {
+  countProducts,
+  type ProductCheckpoint,
+  type ProductFilter,
+  type ProductPage,
+  streamProductChanges,
+  streamProducts
+} from "./Products.ts"
 
 /** Settings of {@link Haravan}. */
 export interface HaravanSettings extends UpstreamSettings {
@@ -57,14 +65,11 @@ export class Haravan extends Context.Service<Haravan, {
   ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
   /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
   readonly balanceBatches: (from: BalanceCheckpoint) => Stream.Stream<BalanceBatch, UpstreamError>
-  /**
-   * The balances at the locations that changed at the time or later, by Haravan's clock, and some that changed before
-   * where they came along. Scope `com.read_inventories`.
-   */
+  /** The balances at the locations that changed at the time or later. Scope `com.read_inventories`. */
   readonly balanceChanges: (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    since: EpochMillis
-  ) => Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError>
+    wanted: BalancesSince
+  ) => Stream.Stream<BalanceChanges, UpstreamError>
   /** When a balance at the locations last changed; null where there is none. Scope `com.read_inventories`. */
   readonly lastBalanceChange: (
     locationIds: ReadonlyArray<HaravanLocationId>
@@ -78,6 +83,10 @@ export class Haravan extends Context.Service<Haravan, {
     filter?: ProductFilter,
     after?: ProductCheckpoint
   ) => Stream.Stream<ProductPage, UpstreamError>
+  /** Products that changed at the time or later, page by page; see {@link streamProductChanges}. */
+  readonly productChanges: (since: EpochMillis) => Stream.Stream<ReadonlyArray<HaravanProduct>, UpstreamError>
+  /** How many products the shop counts. Scope `com.read_products`. */
+  readonly productCount: Effect.Effect<number, UpstreamError>
   /** Which shop the access token belongs to. Scope `com.read_shop`. */
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
   /** How many requests the access token is still allowed. */
@@ -112,14 +121,16 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     "Haravan.balances"
   )
   const batches = makeBalanceBatches(client, pages)
+  const changes = makeBalanceChanges(client, pages, lookups)
   const products = streamProducts(client, "Haravan.products")
+  const changedProducts = streamProductChanges(client, "Haravan.products")
 
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
     balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
-    balanceChanges: (locationIds, since) =>
-      batches.changes(locationIds, since).pipe(Stream.withSpan("Haravan.balanceChanges")),
+    balanceChanges: (locationIds, wanted) =>
+      changes(locationIds, wanted).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
     locations,
     products: (filter = {}) =>
@@ -128,6 +139,8 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
         Stream.withSpan("Haravan.products")
       ),
     productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
+    productChanges: (since) => changedProducts(since).pipe(Stream.withSpan("Haravan.products")),
+    productCount: countProducts(client, "Haravan.products").pipe(Effect.withSpan("Haravan.productCount")),
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
     ),

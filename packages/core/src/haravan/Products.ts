@@ -25,10 +25,14 @@ export interface ProductFilter {
 export const ProductCheckpoint = Schema.Struct({ page: Schema.Int, seen: Schema.Int, count: Schema.Int })
 export interface ProductCheckpoint extends Schema.Schema.Type<typeof ProductCheckpoint> {}
 
-/** Products that were read together; `next` is where to go on behind them, null at the end. */
+/**
+ * Products that were read together; `next` is where to go on behind them, null at the end. `counted` is then how many
+ * products the shop counts, and null before.
+ */
 export interface ProductPage {
   readonly products: ReadonlyArray<HaravanProduct>
   readonly next: ProductCheckpoint | null
+  readonly counted: number | null
 }
 
 /** What is asked for; Haravan gives 50 (seen). */
@@ -69,14 +73,8 @@ export const streamProducts = (
   const since = filter.updatedAtMin === undefined
     ? []
     : [["updated_at_min", formatTimestamp(filter.updatedAtMin)] as const]
-  const count = client.get({ operation, path: "/products/count.json", params: since, decode: decodeHaravanCount })
-  const page = (number: number) =>
-    client.get({
-      operation,
-      path: "/products.json",
-      params: [...since, ["limit", String(pageSize)], ["page", String(number)]],
-      decode: allReadable(decodeHaravanProducts)
-    })
+  const count = countOf(client, operation, since)
+  const page = pagesOf(client, operation, since)
 
   const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
     const seen = new Set<HaravanProductId>()
@@ -88,11 +86,12 @@ export const streamProducts = (
       ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
       : { ...beginning, countBefore }
 
+    /** Where to go on, or how many are counted where nothing is left. */
     const finish = Effect.fnUntraced(function*(state: State, isProven: boolean) {
       const total = state.seenBefore + seen.size
       // One page, with an empty one behind it, cannot lose what moves between pages.
       const countAfter = state.page <= 2 ? state.countBefore : yield* count
-      if (countAfter === state.countBefore && total >= countAfter) return Option.none<State>()
+      if (countAfter === state.countBefore && total >= countAfter) return countAfter
       const isWhole = isProven && state.seenBefore === 0 && inPass.size > 0
       agreeing = !isWhole ? 0 : agreeing > 0 && isSameSet(inPass, passBefore) ? agreeing + 1 : 1
       if (agreeing === passes) {
@@ -100,12 +99,13 @@ export const streamProducts = (
           `Haravan counts ${countAfter} products and lists ${total}, the same ones ${passes} times: ` +
             "the list is taken for the truth"
         )
-        return Option.none<State>()
+        return countAfter
       }
       if (state.pass < passes) {
         passBefore = inPass
         inPass = new Set()
-        return Option.some<State>({ ...beginning, pass: state.pass + 1, countBefore: countAfter })
+        const again: State = { ...beginning, pass: state.pass + 1, countBefore: countAfter }
+        return again
       }
       return yield* new UpstreamError({
         upstream: "haravan",
@@ -128,10 +128,10 @@ export const streamProducts = (
           inPass.add(id)
           seen.add(id)
         }
-        const next = isEnd
-          ? yield* finish(state, products.length === 0)
-          : Option.some({ ...state, page: state.page + 1 })
-        return [[{ products: fresh, next: Option.getOrNull(Option.map(next, checkpointOf(seen.size))) }], next] as const
+        const next = isEnd ? yield* finish(state, products.length === 0) : { ...state, page: state.page + 1 }
+        return typeof next === "number"
+          ? [[{ products: fresh, next: null, counted: next }], Option.none()] as const
+          : [[{ products: fresh, next: checkpointOf(seen.size, next), counted: null }], Option.some(next)] as const
       }))
   }))
   if (filter.updatedAtMin === undefined) return whole
@@ -139,16 +139,54 @@ export const streamProducts = (
   return Stream.unwrap(Effect.gen(function*() {
     const products = yield* page(1)
     return products.length === 0 || ((yield* page(2)).length === 0 && products.length >= (yield* count))
-      ? Stream.succeed<ProductPage>({ products, next: null })
+      ? Stream.succeed<ProductPage>({ products, next: null, counted: null })
       : whole
   }))
 }
+
+type Params = ReadonlyArray<readonly [string, string]>
+
+const pagesOf = (client: UpstreamClient, operation: string, params: Params) => (page: number) =>
+  client.get({
+    operation,
+    path: "/products.json",
+    params: [...params, ["limit", String(pageSize)], ["page", String(page)]],
+    decode: allReadable(decodeHaravanProducts)
+  })
+
+const countOf = (client: UpstreamClient, operation: string, params: Params) =>
+  client.get({ operation, path: "/products/count.json", params, decode: decodeHaravanCount })
+
+/** How many products the shop counts. */
+export const countProducts = (client: UpstreamClient, operation: string): Effect.Effect<number, UpstreamError> =>
+  countOf(client, operation, [])
+
+/**
+ * Streams the pages of the products that changed at a time or later, until one is empty or repeats what came before it.
+ * A product deleted meanwhile may move others past the reader, so the reader holds {@link countProducts} against the
+ * products it keeps.
+ */
+export const streamProductChanges = (
+  client: UpstreamClient,
+  operation: string
+) =>
+(since: EpochMillis): Stream.Stream<ReadonlyArray<HaravanProduct>, UpstreamError> =>
+  Stream.suspend(() => {
+    const page = pagesOf(client, operation, [["updated_at_min", formatTimestamp(since)]])
+    const seen = new Set<HaravanProductId>()
+    return Stream.paginate(1, (number) =>
+      Effect.map(page(number), (products) => {
+        const isEnd = products.every(({ id }) => seen.has(id))
+        for (const { id } of products) seen.add(id)
+        return [[products], isEnd ? Option.none<number>() : Option.some(number + 1)] as const
+      }))
+  })
 
 const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
   self.size === that.size && [...self].every((id) => that.has(id))
 
 /** A pass that begins again has read nothing that counts. */
-const checkpointOf = (seen: number) => ({ countBefore, page, seenBefore }: State): ProductCheckpoint => ({
+const checkpointOf = (seen: number, { countBefore, page, seenBefore }: State): ProductCheckpoint => ({
   page,
   seen: page === 1 ? 0 : seenBefore + seen,
   count: countBefore

@@ -54,6 +54,8 @@ export interface Catalog {
   readonly loopVariants: Stream.Stream<LoopVariantEntry, StoreError>
   readonly loopLocations: Stream.Stream<LoopLocationEntry, StoreError>
   readonly haravanVariants: Stream.Stream<HaravanVariantEntry, StoreError>
+  /** How many products Haravan's variants belong to. */
+  readonly haravanProductCount: Effect.Effect<number, StoreError>
   readonly haravanLocations: Stream.Stream<HaravanLocationEntry, StoreError>
   /** The locations at which no reading came to the end of the balances since they were listed first, or again. */
   readonly unreadHaravanLocations: Effect.Effect<ReadonlyArray<HaravanLocationId>, StoreError>

@@ -10,7 +10,7 @@ import type {
   LoopVariantId,
   Upstream
 } from "@stocktally/schema"
-import type { Commit } from "./Reading.ts"
+import type { Commit, Reading } from "./Reading.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** Which Loop level. */
@@ -72,6 +72,15 @@ export interface Levels {
   ) => Effect.Effect<LevelsWritten, StoreError>
   /** Whether any balance is kept at one of the locations. */
   readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
+  /** Some levels that a full reading has not seen, drawn at random. */
+  readonly unseenAtLoop: (reading: Reading, limit: number) => Effect.Effect<ReadonlyArray<LoopKey>, StoreError>
+  /** The same of Haravan; of a reading of products, levels of variants that it has not seen. */
+  readonly unseenAtHaravan: (reading: Reading, limit: number) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
+  /** Some levels of the variants. */
+  readonly ofHaravanVariants: (
+    variantIds: ReadonlyArray<HaravanVariantId>,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
   /** The newest change; see {@link Levels.changes}. */
   readonly newestChange: Effect.Effect<string, StoreError>
   /** The levels of one side that changed after the change given, each as often as it changed, with their partners. */

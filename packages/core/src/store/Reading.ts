@@ -37,6 +37,8 @@ export interface SubjectState {
   readonly knownAsOf: EpochMillis | null
   /** Where the next incremental reading starts, in the upstream's own time, as the last one left it. */
   readonly watermark: EpochMillis | null
+  /** When the newest record that was seen had changed: a reading by time has to bring one as new as that. */
+  readonly newest: EpochMillis | null
 }
 
 /** How many records are known, and how many of them the reading has not seen. */
@@ -80,6 +82,7 @@ export interface Readings {
     commit: Commit & {
       readonly reading: Reading
       readonly watermark?: EpochMillis | undefined
+      readonly newest?: EpochMillis | undefined
       readonly whole?: ReadonlyArray<HaravanLocationId> | undefined
     }
   ) => Effect.Effect<{ readonly gone: number }, StoreError>

@@ -12,13 +12,15 @@ import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
-import { guardLoss } from "./lossGuard.ts"
+import { guardList, guardLoss, type Sample } from "./lossGuard.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
-import type { TooMuchLoss } from "./SyncError.ts"
+import type { Loss, TooMuchLoss } from "./SyncError.ts"
+import type { SyncSources } from "./SyncSettings.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 
 export interface RunContext {
   readonly store: StockStore["Service"]
+  readonly digests: SyncSources["digests"]
   readonly run: SyncRun["id"]
   readonly acceptLoss: boolean
   readonly progress: ProgressTracker
@@ -33,6 +35,9 @@ export type ReadError = UpstreamError | StoreError | TooMuchLoss
 /** A commit of the run, with its progress until now. */
 export const commitOf = (context: RunContext): Effect.Effect<Commit> =>
   Effect.map(context.progress.forRun, (progress) => ({ run: context.run, progress }))
+
+/** What is asked of readings that were left off. */
+export type LeftOffContext = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">
 
 /** A full reading of a list that was left off in its middle, with its checkpoint, if that can be gone on with. */
 export const leftOff = Effect.fnUntraced(function*<A>(
@@ -61,23 +66,35 @@ export const beginLevels = (
     () => Effect.sync(() => outOfTurn.forget(upstream))
   )
 
-/** Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known. */
+/**
+ * Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known, unless `sample`
+ * shows that its list was short.
+ */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
   reading: Reading,
-  { watermark, whole }: {
+  { newest, sample, watermark, whole }: {
+    readonly sample?: Effect.Effect<Sample, UpstreamError | StoreError>
     readonly watermark?: EpochMillis | undefined
+    readonly newest?: EpochMillis | undefined
     readonly whole?: ReadonlyArray<HaravanLocationId>
   } = {}
-): Effect.fn.Return<void, StoreError | TooMuchLoss> {
+): Effect.fn.Return<void, ReadError> {
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)
-    yield* guardLoss([
+    const losses: ReadonlyArray<Loss> = [
       { what: reading.subject, known: records.known, lost: records.unseen },
       { what: "loop-variants", known: variants.known, lost: variants.unseen }
-    ])
+    ]
+    yield* sample === undefined ? guardLoss(losses) : guardList(losses, sample)
   }
-  const { gone } = yield* context.store.readings.end({ ...(yield* commitOf(context)), reading, watermark, whole })
+  const { gone } = yield* context.store.readings.end({
+    ...(yield* commitOf(context)),
+    reading,
+    newest,
+    watermark,
+    whole
+  })
   yield* context.progress.gone(gone)
 })
 

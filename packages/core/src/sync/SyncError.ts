@@ -29,6 +29,9 @@ const lists: { readonly [W in Loss["what"]]: string } = {
   links: "links"
 }
 
+/** `301 of 1199 Haravan's balances`. */
+export const describeLoss = ({ known, lost, what }: Loss): string => `${lost} of ${known} ${lists[what]}`
+
 const acceptLossAdvice = "if that is right, run stocktally sync --accept-loss"
 
 /**
@@ -37,8 +40,9 @@ const acceptLossAdvice = "if that is right, run stocktally sync --accept-loss"
  */
 export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss", { losses: Schema.Array(Loss) }) {
   override get message(): string {
-    const lost = this.losses.map(({ known, lost, what }) => `${lost} of ${known} ${lists[what]}`).join(", ")
-    return `${lost} would be gone, so nothing was marked as gone; ${acceptLossAdvice}`
+    return `${
+      this.losses.map(describeLoss).join(", ")
+    } would be gone, so nothing was marked as gone; ${acceptLossAdvice}`
   }
 }
 

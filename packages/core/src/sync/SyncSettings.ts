@@ -17,6 +17,8 @@ export type SyncedHaravan = Pick<
   | "balancesOf"
   | "lastBalanceChange"
   | "locations"
+  | "productChanges"
+  | "productCount"
   | "productPages"
   | "shop"
   | "budget"

@@ -5,7 +5,8 @@ import type { Reading, Subject } from "../store/Reading.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import type { RunContext } from "./RunContext.ts"
-import { hasBalancesLeft, hasProductsLeft } from "./syncHaravan.ts"
+import { hasBalancesLeft } from "./syncHaravan.ts"
+import { hasProductsLeft } from "./syncProducts.ts"
 import type { SyncSources } from "./SyncSettings.ts"
 
 /** What is asked of a run. */

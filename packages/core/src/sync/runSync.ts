@@ -17,7 +17,8 @@ import { relink, type Relinked } from "./relink.ts"
 import { type RunKinds, runKinds, type RunRequest } from "./runKinds.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import { type SyncError, TooMuchLoss } from "./SyncError.ts"
-import { syncBalanceChanges, syncBalances, syncProducts } from "./syncHaravan.ts"
+import { syncBalanceChanges, syncBalances } from "./syncHaravan.ts"
+import { syncProducts } from "./syncProducts.ts"
 import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
 import { syncLoop } from "./syncLoop.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
@@ -105,6 +106,7 @@ const body = Effect.fnUntraced(function*(
 ): Effect.fn.Return<SyncReport, SyncError> {
   const context: RunContext = {
     store,
+    digests: settings.digests,
     run: id,
     acceptLoss,
     progress,

@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import type { UpstreamError } from "@stocktally/schema"
 import type { LoopKey } from "../store/Levels.ts"
 import type { Reading } from "../store/Reading.ts"
+import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
 import { foundAtLoop, recordAtLoop } from "./loopRecord.ts"
 import { beginLevels, commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncedLoop } from "./SyncSettings.ts"
@@ -35,7 +36,7 @@ export const syncLoop = Effect.fnUntraced(function*(
     const { records } = yield* readings.unseen(reading)
     yield* syncChangedPairs(context, loop, { after: since, knownLevels: records.known, maybePassed: true })
     yield* context.progress.expect("loop", records.unseen)
-    if (next === null) return yield* endReading(context, reading)
+    if (next === null) return yield* end(context, loop, reading)
     return yield* crawl(context, loop, [reading, since], next).pipe(
       Effect.catchIf(isForgotten, () => Effect.flatMap(begin, (anew) => crawl(context, loop, anew, undefined)))
     )
@@ -72,8 +73,16 @@ const crawl = Effect.fnUntraced(function*(
       )
       yield* context.progress.changed(changed)
     }))
-  yield* endReading(context, reading)
+  yield* end(context, loop, reading)
 })
+
+const end = (context: RunContext, loop: SyncedLoop, reading: Reading): Effect.Effect<void, ReadError> =>
+  endReading(context, reading, {
+    sample: Effect.flatMap(
+      context.store.levels.unseenAtLoop(reading, sampleSize),
+      (keys) => sampleAtLoop(loop, keys)
+    )
+  })
 
 /** Single reads that are written together. */
 const atOnce = 25

@@ -38,6 +38,7 @@ export const storeOf = (
     writeHaravanLocations: () => unused,
     writeHaravanProducts: () => unused,
     haravanVariantsGone: () => unused,
+    haravanProductCount: unused,
     unreadHaravanLocations: unused,
     loopVariants: Stream.range(1, 9).pipe(Stream.map((id) => ({
       id: trustedId.LoopVariantId(String(id)),

@@ -83,10 +83,12 @@ const makeShop = Effect.gen(function*() {
   const syncedHaravan: SyncedHaravan = {
     ...haravan,
     locations: Effect.succeed([location]),
-    productPages: (filter = {}) =>
-      Stream.suspend(() => Stream.succeed({ products: products(filter.updatedAtMin ?? 0), next: null })),
+    productPages: () =>
+      Stream.suspend(() => Stream.succeed({ products: products(0), next: null, counted: haravanSkus.size })),
+    productChanges: (since) => Stream.suspend(() => Stream.succeed(products(since))),
+    productCount: Effect.sync(() => haravanSkus.size),
     balanceBatches: (from) => from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), left: [] }),
-    balanceChanges: () => Stream.succeed(balances()),
+    balanceChanges: () => Stream.succeed({ rows: balances(), gone: [], earlier: 0 }),
     lastBalanceChange: () => Effect.succeed(500)
   }
   return {

@@ -135,6 +135,12 @@ export const makeCatalog = (database: Database): Catalog => {
         sellable: sellable === 1
       })
     ),
+    haravanProductCount: scanning(database, "catalog.haravanProductCount", (sql) =>
+      Effect.map(
+        sql<{ readonly count: number }>`SELECT count(DISTINCT product_id) AS count FROM haravan_variant
+          WHERE gone_at IS NULL`,
+        ([row]) => row?.count ?? 0
+      )),
     unreadHaravanLocations: asking(database, "catalog.unreadHaravanLocations", (sql) =>
       Effect.map(
         sql<{ readonly id: string }>`SELECT CAST(id AS TEXT) AS id FROM haravan_location

@@ -18,6 +18,7 @@ interface SubjectRow {
   readonly complete_as_of: number | null
   readonly known_as_of: number | null
   readonly watermark: number | null
+  readonly newest: number | null
 }
 
 interface ReadingRow {
@@ -27,12 +28,12 @@ interface ReadingRow {
   readonly checkpoint: string
 }
 
-const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: null }
+const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: null, newest: null }
 
 export type SubjectStates = { readonly [S in Subject]: SubjectState }
 
 export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlError> =>
-  Effect.map(sql<SubjectRow>`SELECT subject, complete_as_of, known_as_of, watermark FROM subject`, (rows) => {
+  Effect.map(sql<SubjectRow>`SELECT subject, complete_as_of, known_as_of, watermark, newest FROM subject`, (rows) => {
     const states: { [S in Subject]: SubjectState } = {
       "loop-locations": unread,
       "loop-levels": unread,
@@ -40,8 +41,8 @@ export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlE
       "haravan-products": unread,
       "haravan-levels": unread
     }
-    for (const { complete_as_of, known_as_of, subject, watermark } of rows) {
-      states[subject] = { completeAsOf: complete_as_of, knownAsOf: known_as_of, watermark }
+    for (const { complete_as_of, known_as_of, newest, subject, watermark } of rows) {
+      states[subject] = { completeAsOf: complete_as_of, knownAsOf: known_as_of, watermark, newest }
     }
     return states
   })
@@ -117,7 +118,7 @@ export const makeReadings = (database: Database): Readings => ({
       })
     ),
 
-  end: ({ reading, watermark, whole = [], ...commit }) =>
+  end: ({ newest, reading, watermark, whole = [], ...commit }) =>
     committing(
       database,
       "readings.end",
@@ -144,7 +145,7 @@ export const makeReadings = (database: Database): Readings => ({
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
           known_as_of = ${reading.kind === "full" || ground.complete ? sql`${reading.beganAt}` : sql`known_as_of`},
-          watermark = coalesce(${watermark ?? null}, watermark),
+          watermark = coalesce(${watermark ?? null}, watermark), newest = coalesce(${newest ?? null}, newest),
           complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
         WHERE subject = ${reading.subject} AND generation = ${reading.generation}`
         return { gone }

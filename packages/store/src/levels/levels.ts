@@ -8,6 +8,7 @@ import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/sides.ts"
 import { readState } from "../sql/state.ts"
 import { markLevelsGone } from "./gone.ts"
+import { makeSomeLevels } from "./someLevels.ts"
 import { countChanged, writeHaravanLevels, writeLoopLevels } from "./writeLevels.ts"
 import * as Stream from "effect/Stream"
 
@@ -38,6 +39,8 @@ const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
 }
 
 export const makeLevels = (database: Database): Levels => ({
+  ...makeSomeLevels(database),
+
   writeLoop: (commit, inventories, fetchedAt) =>
     committing(
       database,

@@ -1,0 +1,99 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type ListQuirks, Sandbox } from "@stocktally/sandbox"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Haravan } from "../../src/index.ts"
+import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+
+const shop = (quirks: Partial<ListQuirks>) => ({
+  ...unlimited,
+  sandbox: { limits: "none" as const, skus: 500, locations: 2, dense: true, quirks }
+})
+const locationIds = Effect.flatMap(Haravan, ({ locations }) => Effect.map(locations, (all) => all.map(({ id }) => id)))
+
+/** Changes so many balances at the half of a minute and of a second. */
+const change = (pairs: number) =>
+  Effect.gen(function*() {
+    const sandbox = yield* Sandbox
+    yield* Effect.sleep("20 days")
+    const now = yield* Clock.currentTimeMillis
+    yield* Effect.sleep(90_500 - now % 60_000)
+    const since = yield* Clock.currentTimeMillis
+    for (const n of range(pairs)) {
+      yield* sandbox.adjust({ variantIndex: n % 480, locationIndex: Math.floor(n / 480), haravan: 5000 + n })
+    }
+    return since
+  })
+
+const changedSince = (since: number, earlier = 0) =>
+  Effect.gen(function*() {
+    const { balanceChanges } = yield* Haravan
+    const ids = yield* locationIds
+    yield* (yield* Sandbox).resetStats
+    const changes = yield* Stream.runCollect(balanceChanges(ids, { since, earlier }))
+    const recent = new Set(
+      changes.flatMap(({ rows }) => rows).filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id)
+    )
+    return {
+      recent: recent.size,
+      gone: changes.flatMap(({ gone }) => gone),
+      earlier: Math.max(...changes.map(({ earlier }) => earlier)),
+      requests: (yield* stats).haravan.requests
+    }
+  })
+
+const day = 24 * 60 * 60_000
+
+describe("what the newest page showed must come again by time, so that", () => {
+  for (const changesFilter of ["asked", "zone", "local", "seconds", "minutes", "ignored"] as const) {
+    it.effect(`no change is lost where the filter is read as ${changesFilter}`, () =>
+      inSandbox(
+        shop({ changesFilter }),
+        Effect.gen(function*() {
+          const since = yield* change(700)
+          const found = yield* changedSince(since)
+          assert.strictEqual(found.recent, 700)
+          const isWrong = changesFilter === "zone" || changesFilter === "seconds" || changesFilter === "minutes"
+          assert.strictEqual(found.earlier, isWrong ? day : 0)
+          const again = yield* changedSince(since, found.earlier)
+          assert.deepStrictEqual([again.recent, again.earlier], [700, found.earlier])
+          if (isWrong) assert.isBelow(again.requests, found.requests)
+        })
+      ))
+  }
+
+  it.effect("what is gone since is told apart from what the filter missed", () =>
+    inSandbox(
+      shop({}),
+      Effect.gen(function*() {
+        const since = yield* change(400)
+        const sandbox = yield* Sandbox
+        let asked = 0
+        yield* intercept("haravan", (_, { path }) => {
+          if (path.endsWith("/inventory_locations.json") && asked++ === 1) {
+            Effect.runSync(sandbox.adjust({ variantIndex: 390, locationIndex: 0, haravan: null }))
+          }
+          return undefined
+        })
+        const { earlier, gone } = yield* changedSince(since)
+        assert.deepStrictEqual(gone.map(({ variantId }) => variantId), [sandbox.shop.haravanVariantId(390)])
+        assert.strictEqual(earlier, 0)
+      })
+    ))
+
+  it.effect("a list that lacks even then what is there by its ids is an error that names it", () =>
+    inSandbox(
+      shop({}),
+      Effect.gen(function*() {
+        const since = yield* change(300)
+        yield* intercept("haravan", (_, { search }) =>
+          search.get("order") === "id" && search.get("variant_ids") === null
+            ? answer(200, `{"inventory_locations":[]}`)
+            : undefined)
+        const error = yield* failing(changedSince(since))
+        assert.strictEqual(error.reason._tag, "UnexpectedResponse")
+        assert.match(error.reason.detail, /^balance \d+, variant \d+ at \d+, of 1970.* is missing in the list/)
+      })
+    ))
+})

@@ -1,0 +1,63 @@
+/** A few levels, to ask an upstream about one by one. */
+import * as Effect from "effect/Effect"
+import { type HaravanVariantId, trustedId } from "@stocktally/schema"
+import type { HaravanKey, Levels, LoopKey, Reading } from "@stocktally/core"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import { type Database, scanning } from "../sql/Database.ts"
+
+interface KeyRow {
+  readonly variant_id: string
+  readonly location_id: string
+}
+
+const drawn = (
+  sql: SqlClient,
+  table: "loop_level" | "haravan_level",
+  which: Fragment,
+  limit: number
+): Effect.Effect<ReadonlyArray<KeyRow>, SqlError> =>
+  sql<KeyRow>`SELECT CAST(variant_id AS TEXT) AS variant_id, CAST(location_id AS TEXT) AS location_id
+    FROM ${sql(table)} WHERE gone_at IS NULL AND ${which} ORDER BY random() LIMIT ${limit}`
+
+const loopKey = (row: KeyRow): LoopKey => ({
+  variantId: trustedId.LoopVariantId(row.variant_id),
+  locationId: trustedId.LoopLocationId(row.location_id)
+})
+
+const haravanKey = (row: KeyRow): HaravanKey => ({
+  variantId: trustedId.HaravanVariantId(row.variant_id),
+  locationId: trustedId.HaravanLocationId(row.location_id)
+})
+
+const unseen = (sql: SqlClient, { generation, subject }: Reading): Fragment =>
+  subject === "haravan-products"
+    ? sql`variant_id IN (SELECT id FROM haravan_variant WHERE gone_at IS NULL AND seen < ${generation})`
+    : sql`seen < ${generation}`
+
+export const makeSomeLevels = (
+  database: Database
+): Pick<Levels, "ofHaravanVariants" | "unseenAtHaravan" | "unseenAtLoop"> => ({
+  unseenAtLoop: (reading, limit) =>
+    scanning(
+      database,
+      "levels.unseenAtLoop",
+      (sql) => Effect.map(drawn(sql, "loop_level", unseen(sql, reading), limit), (rows) => rows.map(loopKey))
+    ),
+  unseenAtHaravan: (reading, limit) =>
+    scanning(
+      database,
+      "levels.unseenAtHaravan",
+      (sql) => Effect.map(drawn(sql, "haravan_level", unseen(sql, reading), limit), (rows) => rows.map(haravanKey))
+    ),
+  ofHaravanVariants: (ids: ReadonlyArray<HaravanVariantId>, limit) =>
+    scanning(database, "levels.ofHaravanVariants", (sql) =>
+      ids.length === 0 ? Effect.succeed([]) : Effect.map(
+        drawn(sql, "haravan_level", sql.in("variant_id", ids.slice(0, mostIds)), limit),
+        (rows) => rows.map(haravanKey)
+      ))
+})
+
+/** Parameters of one statement. */
+const mostIds = 500
