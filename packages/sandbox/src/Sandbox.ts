@@ -6,6 +6,7 @@ import { errorReply, htmlReply } from "./Exchange.ts"
 import type { Fault } from "./Fault.ts"
 import { drawFault } from "./Fault.ts"
 import { type ListQuirks, noQuirks } from "./ListQuirks.ts"
+import { type OddAnswer, oddReply } from "./OddAnswer.ts"
 import type { SandboxOptions } from "./SandboxOptions.ts"
 import { defaultOptions, sizeProblem } from "./SandboxOptions.ts"
 import type { SandboxShop } from "./SandboxShop.ts"
@@ -48,6 +49,10 @@ export class Sandbox extends Context.Service<Sandbox, {
   setFaults(faults: ReadonlyArray<Fault>): Effect.Effect<void>
   /** While an upstream is down, every connection to it is dropped. */
   setDown(upstream: Upstream, down: boolean): Effect.Effect<void>
+  /** Lets an upstream give odd answers, whatever credential is sent, until undefined is set or they are used up. */
+  setOddAnswers(upstream: Upstream, odd: OddAnswer | undefined): Effect.Effect<void>
+  /** Refuses a credential from now on, or takes it again. */
+  setRevoked(credential: string, revoked: boolean): Effect.Effect<void>
   /** Changes what is odd about lists from now on; what is left out stays as it is. */
   setQuirks(quirks: Partial<ListQuirks>): Effect.Effect<void>
   /**
@@ -70,18 +75,22 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   if (problem !== undefined) return yield* Effect.die(new RangeError(problem))
   const openedAt = yield* Clock.currentTimeMillis
   const shop = makeShop({ ...options, openedAt })
+  let another: ReturnType<typeof makeShop> | undefined
+  const anotherShop = () => another ??= makeShop({ ...options, openedAt, seed: options.seed + 1 })
   const draw = makeDraw(options.seed)
   let quirks: ListQuirks = { ...noQuirks, ...options.quirks }
   const haravanCounter = makeCounter()
   const upstreams = {
     haravan: {
-      ...simulateHaravan(shop, { ...options, openedAt }, () => quirks, haravanCounter.other),
+      ...simulateHaravan(shop, anotherShop, { ...options, openedAt }, () => quirks, haravanCounter.other),
       base: sandboxInfo.haravanBasePath,
       counter: haravanCounter
     },
     loop: { ...simulateLoop(shop, options, () => quirks), base: sandboxInfo.loopBasePath, counter: makeCounter() }
   }
   const down = new Set<Upstream>()
+  const revoked = new Set<string>()
+  const oddAnswers = new Map<Upstream, { readonly odd: OddAnswer; left: number }>()
   const latency = Duration.toMillis(options.latency)
   let faults = options.faults
   let interceptor: Interceptor | undefined
@@ -114,8 +123,16 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     }
     if (down.has(name)) return silent({ _tag: "Drop" })
 
+    const set = oddAnswers.get(name)
+    if (set !== undefined && set.left > 0 && set.odd.routes?.includes(route) !== false) {
+      set.left--
+      const reply = oddReply(name, route, set.odd.answer)
+      record(reply.status, 0)
+      return [answered(reply, {}), 0]
+    }
+
     const credential = upstream.credentialOf(request)
-    if (credential === undefined) {
+    if (credential === undefined || revoked.has(credential)) {
       record(401, 0)
       return [answered(upstream.unauthorized(route), {}), 0]
     }
@@ -200,6 +217,13 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     }),
     setFaults: (next) => Effect.sync(() => void (faults = next)),
     setDown: (upstream, isDown) => Effect.sync(() => void (isDown ? down.add(upstream) : down.delete(upstream))),
+    setOddAnswers: (upstream, odd) =>
+      Effect.sync(() => {
+        if (odd === undefined) oddAnswers.delete(upstream)
+        else oddAnswers.set(upstream, { odd, left: odd.times ?? Infinity })
+      }),
+    setRevoked: (credential, isRevoked) =>
+      Effect.sync(() => void (isRevoked ? revoked.add(credential) : revoked.delete(credential))),
     setQuirks: (next) => Effect.sync(() => void (quirks = { ...quirks, ...next })),
     setInterceptor: (next) => Effect.sync(() => void (interceptor = next)),
     adjust,

@@ -1,4 +1,4 @@
-import { haravanTokens, loopKeys } from "./credentials.ts"
+import { haravanTokens, loopKeys, sandboxInfo } from "./credentials.ts"
 import type { Reply, SandboxRequest } from "./Exchange.ts"
 import { tooMany as haravanTooMany, unauthorized as haravanUnauthorized } from "./haravan/errors.ts"
 import { answerHaravan, haravanRoute } from "./haravan/routes.ts"
@@ -34,6 +34,7 @@ const limitsOf = (make: () => RateLimit) => {
 
 export const simulateHaravan = (
   shop: Shop,
+  anotherShop: () => Shop,
   options: SandboxOptions & { readonly openedAt: number },
   quirks: () => ListQuirks,
   countOther: (refused: boolean) => void
@@ -58,7 +59,7 @@ export const simulateHaravan = (
       return { ...reply, headers: { ...reply.headers, "retry-after": seconds } }
     },
     answer: (request, path, credential) =>
-      answerHaravan(shop, request, path, {
+      answerHaravan(credential === sandboxInfo.haravanAccessTokenOfAnotherShop ? anotherShop() : shop, request, path, {
         lacks: haravanTokens.get(credential),
         quirks: quirks(),
         refuseUnknownVariant: options.refuseUnknownVariant

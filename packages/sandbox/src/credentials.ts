@@ -7,6 +7,8 @@ export const sandboxInfo = {
   haravanBasePath: "/haravan/com",
   loopApiKey: "sandbox-loop-key",
   haravanAccessToken: "sandbox-haravan-token",
+  /** Opens another shop at Haravan. */
+  haravanAccessTokenOfAnotherShop: "sandbox-haravan-token-another-shop",
   /** Keys that lack one scope: Loop answers 401 to them, Haravan 403. */
   loopApiKeysWithout: {
     inventory: "sandbox-loop-key-no-inventory",
@@ -30,6 +32,7 @@ export const loopKeys: ReadonlyMap<string, LoopScope | undefined> = new Map([
 
 export const haravanTokens: ReadonlyMap<string, HaravanScope | undefined> = new Map([
   [sandboxInfo.haravanAccessToken, undefined],
+  [sandboxInfo.haravanAccessTokenOfAnotherShop, undefined],
   [sandboxInfo.haravanAccessTokensWithout.inventories, "com.read_inventories"],
   [sandboxInfo.haravanAccessTokensWithout.shop, "com.read_shop"],
   [sandboxInfo.haravanAccessTokensWithout.products, "com.read_products"]

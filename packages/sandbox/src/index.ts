@@ -3,6 +3,7 @@ export type { Answer, SandboxRequest, SandboxResponse, Upstream } from "./Exchan
 export type { Fault, FaultKind } from "./Fault.ts"
 export { faultKinds, InvalidFaults, parseFaults } from "./Fault.ts"
 export type { ChangesFilter, ListQuirks } from "./ListQuirks.ts"
+export type { OddAnswer } from "./OddAnswer.ts"
 export type { Bucket, OtherProgram } from "./RateLimit.ts"
 export type { Adjustment, Interceptor } from "./Sandbox.ts"
 export { Sandbox } from "./Sandbox.ts"

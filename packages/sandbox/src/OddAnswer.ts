@@ -1,0 +1,47 @@
+import type { Reply, Upstream } from "./Exchange.ts"
+import { errorReply, htmlReply, jsonReply } from "./Exchange.ts"
+
+/**
+ * An answer in place of an upstream's own, as it was seen of proxies and firewalls, or of an upstream in a bad moment;
+ * and what gets it.
+ */
+export interface OddAnswer {
+  /** A status with the upstream's own body, or with a page for people (`html`) or none (`empty`). */
+  readonly answer: "400" | "401" | "401-html" | "403" | "403-html" | "422" | "500" | "200-html" | "200-empty"
+  /** The routes that give it, by their names in the statistics; all of them unless given. */
+  readonly routes?: ReadonlyArray<string> | undefined
+  /** How many requests get it; all of them unless given. */
+  readonly times?: number | undefined
+}
+
+const bodies = {
+  loop: {
+    "400": `{ "message": "Bad Request" }`,
+    "401": `{ "error": { "code": "401", "http_code": "GEN-UNAUTHORIZED", "message": "Unauthorized." } }`,
+    "403": `{ "errors": "Forbidden." }`,
+    "422": `{ "message": "The given data was invalid.", "errors": {} }`,
+    "500": "{}"
+  },
+  haravan: {
+    "400": `{ "message": "Bad Request" }`,
+    "401": `{ "errors": "[API] Mã truy cập không hợp lệ hoặc đã hết hạn" }`,
+    "403": `{ "errors": ["Ứng dụng chưa được cấp quyền"] }`,
+    "422": `{ "errors": "Unprocessable Entity" }`,
+    "500": "{}"
+  }
+} as const
+
+export const oddReply = (upstream: Upstream, route: string, answer: OddAnswer["answer"]): Reply => {
+  switch (answer) {
+    case "401-html":
+      return htmlReply(route, 401, "Proxy login")
+    case "403-html":
+      return htmlReply(route, 403, "403 Forbidden")
+    case "200-html":
+      return htmlReply(route, 200, "Back soon")
+    case "200-empty":
+      return jsonReply(route, "", 0)
+    default:
+      return errorReply(route, Number(answer), bodies[upstream][answer])
+  }
+}
