@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Lease } from "../store/Lease.ts"
 import type { StockStore } from "../store/StockStore.ts"
@@ -203,15 +204,19 @@ const readRest = Effect.fnUntraced(function*(
   const haravan = sources.haravan.value
   const catchUp = Effect.asVoid(syncBalanceChanges(context, haravan, { ...locations, unreadAtHaravan: [] }))
   if (balances === "incremental") {
-    const { before, newest } = yield* syncBalanceChanges(context, haravan, locations)
-    yield* together([syncProducts(context, haravan, products, newest), ...ofLoop(before)])
+    const changes = yield* Effect.result(syncBalanceChanges(context, haravan, locations))
+    const { before, newest } = Result.getOrElse(changes, () => ({ before: undefined, newest: null }))
+    const ofHaravan = Result.isFailure(changes)
+      ? Effect.fail(changes.failure)
+      : syncProducts(context, haravan, products, newest)
+    yield* together([ofHaravan, ...ofLoop(before)])
     return Option.isSome(sources.loop) ? catchUp : Effect.void
   }
-  const newest = yield* haravan.lastBalanceChange(locations.haravan)
-  const ofHaravan = Effect.andThen(
-    syncProducts(context, haravan, products, newest),
-    syncBalances(context, haravan, locations, newest)
-  )
+  const ofHaravan = Effect.flatMap(haravan.lastBalanceChange(locations.haravan), (newest) =>
+    Effect.andThen(
+      syncProducts(context, haravan, products, newest),
+      syncBalances(context, haravan, locations, newest)
+    ))
   yield* together([ofHaravan, ...ofLoop(undefined)])
   return catchUp
 })
