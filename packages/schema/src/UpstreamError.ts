@@ -36,7 +36,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", detail)
   }
 }
 
-/** 400 or 422, or refused here before anything was sent: the same request fails again. */
+/** 400 or 422, also when asked again; or refused here before anything was sent, and then for good. */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   ...detail,
   /** Undefined where the request was never sent. */
@@ -58,7 +58,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
   }
 }
 
-/** 5xx, a failed connection, or a circuit that is open because of them. */
+/** 5xx, a failed connection, a 401 or 403 of a proxy or firewall, or a circuit that is open because of them. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   ...detail,
   /** Undefined where no answer came; of an open circuit, that of the last request. */

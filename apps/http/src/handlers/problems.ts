@@ -27,7 +27,9 @@ export const upstreamProblem = (error: UpstreamError) => {
     case "NotFound":
       return new UpstreamNotFoundProblem(about)
     case "InvalidRequest":
-      return new UpstreamInvalidRequestProblem(about)
+      return error.reason.status === undefined
+        ? new UpstreamInvalidRequestProblem(about)
+        : new UpstreamUnusableProblem(about)
     case "Unauthorized":
     case "Forbidden":
       return new UpstreamDeniedProblem(about)

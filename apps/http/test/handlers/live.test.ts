@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { fixedCredential } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
 import type { Answer } from "../support/ask.ts"
 import { eventually } from "../support/eventually.ts"
 import { shopOf } from "../support/shop.ts"
@@ -335,13 +337,25 @@ describe("live routes", () => {
       assert.deepStrictEqual(yield* failing, [502, "upstream-denied", "loop", false])
       yield* answer(403)
       assert.deepStrictEqual(yield* failing, [502, "upstream-denied", "loop", false])
+      yield* answer(403, "<html><title>Blocked</title></html>")
+      assert.deepStrictEqual(yield* failing, [503, "upstream-unavailable", "loop", true])
       yield* answer(422)
-      assert.deepStrictEqual(yield* failing, [400, "upstream-invalid-request", "loop", false])
+      assert.deepStrictEqual(yield* failing, [502, "upstream-unusable", "loop", false])
       yield* answer(200, "<html>")
       assert.deepStrictEqual(yield* failing, [502, "upstream-unusable", "loop", false])
       yield* answer(429, "{}", { "retry-after": "30" })
       assert.deepStrictEqual(yield* failing, [503, "upstream-rate-limited", "loop", true])
     }), 60_000)
+
+  it.live("say that a request was never sent", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ loop: { credential: fixedCredential(Redacted.make("not a header")) } })
+      const { json, status } = yield* ask("/v1/loop/inventories/1/2")
+      assert.deepStrictEqual(
+        [status, json.type, json.upstream],
+        [400, "urn:stocktally:problem:upstream-invalid-request", "loop"]
+      )
+    }))
 
   it.live("say that an upstream keeps silent", () =>
     Effect.gen(function*() {

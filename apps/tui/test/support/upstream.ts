@@ -41,6 +41,8 @@ const answers: { readonly [name: string]: Answer } = {
   forbidden: json(403, `{"errors":"Thiếu quyền"}`),
   missing: json(404, `{"code":"404","http_code":"x","message":"Not found"}`),
   refused: json(422, `{"errors":{"limit":["is wrong"]}}`),
+  blocked: (response) =>
+    void response.writeHead(403, { "content-type": "text/html" }).end("<html><title>Blocked</title></html>"),
   limited: json(429, "", { "retry-after": "3600" }),
   down: json(503, ""),
   html: (response) =>

@@ -14,16 +14,16 @@ export class UpstreamNotFoundProblem extends HttpApiError.Problem<UpstreamNotFou
   { description: "The upstream has no such record." }
 ) {}
 
-/** 400: the upstream, or its client here, refuses what was asked. */
+/** 400: what was asked cannot be sent to the upstream. */
 export class UpstreamInvalidRequestProblem extends HttpApiError.Problem<UpstreamInvalidRequestProblem>()(
   "UpstreamInvalidRequestProblem",
   {
     type: problemType("upstream-invalid-request"),
     status: 400,
-    title: "The upstream refuses what was asked"
+    title: "The request cannot be sent to the upstream"
   },
   { ...lasting, ...upstream },
-  { description: "The upstream refuses what was asked (400 or 422); the same fails again." }
+  { description: "The request cannot be sent to the upstream; the same fails again." }
 ) {}
 
 /** 501: the service has no credential for the upstream. */
@@ -61,7 +61,11 @@ export class UpstreamUnusableProblem extends HttpApiError.Problem<UpstreamUnusab
     title: "The upstream's answer cannot be used"
   },
   { ...lasting, ...upstream },
-  { description: "The upstream's answer is not JSON, of another shape, or at odds with what was asked." }
+  {
+    description:
+      "The upstream's answer is not JSON, of another shape, or at odds with what was asked; or it refuses a " +
+      "request that its documents allow (400 or 422)."
+  }
 ) {}
 
 /** 503: the upstream takes no more requests for now. */

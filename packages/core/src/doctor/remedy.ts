@@ -1,3 +1,4 @@
+import { isFromBetween } from "../upstream/Failure.ts"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 
 /** The settings that an upstream's remedies speak of. */
@@ -22,10 +23,18 @@ export const remedyOf = ({ reason, upstream }: UpstreamError): string => {
     case "InvalidRequest":
       return reason.status === undefined
         ? `see that ${credential} is right`
-        : `see that ${baseUrl} is right: a plain request was refused`
+        : `try again later; if it stays, see that ${baseUrl} is right: a request that ${
+          upstreamName(upstream)
+        }'s documents allow was refused`
     case "UnexpectedResponse":
       return `see that ${baseUrl} is right and that no proxy answers in its place: this is not the API`
     case "Unavailable":
+      if (isFromBetween(reason)) {
+        return `a firewall or proxy between this machine and ${
+          upstreamName(upstream)
+        } refused the request: ask whoever ` +
+          `runs that, and see that HTTPS_PROXY and ${baseUrl} are right`
+      }
       return reason.status === undefined
         ? `see that ${baseUrl} is right, and look at the network, the proxy (HTTPS_PROXY, NO_PROXY), certificates ` +
           "(NODE_EXTRA_CA_CERTS) and this machine's clock"

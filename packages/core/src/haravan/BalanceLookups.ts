@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import { type HaravanBalance, InvalidRequest, UpstreamError } from "@stocktally/schema"
 import { RequestPriority } from "../budget/Priority.ts"
 import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
-import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
+import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { type BalanceKey, maxRows, planBalances, type Rectangle } from "./BalancePlan.ts"
 
@@ -41,6 +41,12 @@ export const makeBalanceLookups = (
       }
     })
 
+  /** The first page. What can be halved is not asked again as it is. */
+  const callOf = (rectangle: Rectangle): UpstreamCall<ReadonlyArray<HaravanBalance>> => ({
+    ...pages.call(queryOf(rectangle), undefined),
+    mayBeRefused: halve(rectangle) !== undefined
+  })
+
   /** A rectangle refused with 422 is halved until the pair at fault stands alone; the others get their answers. */
   const answer = (
     rectangle: Rectangle,
@@ -60,7 +66,7 @@ export const makeBalanceLookups = (
           const asked = pairs.filter(isIn(half))
           return asked.length === 0
             ? Effect.succeed<Answers>(new Map())
-            : answer(half, asked, Effect.suspend(() => client.get(pages.call(queryOf(half), undefined))))
+            : answer(half, asked, Effect.suspend(() => client.get(callOf(half))))
         }).pipe(Effect.map((answers): Answers => new Map(answers.flatMap((half) => [...half]))))
       })
     )
@@ -78,7 +84,7 @@ export const makeBalanceLookups = (
         let pairs: ReadonlyArray<BalanceKey> = []
         const plan = Effect.map(batch, (taken) => {
           pairs = taken
-          return pages.call(queryOf(around(taken)), undefined)
+          return callOf(around(taken))
         })
         return client.getPlanned(operation, priority, plan).pipe(
           Effect.catchTag("UpstreamError", (error) => pairs.length === 0 ? Effect.fail(error) : Effect.succeed(error)),

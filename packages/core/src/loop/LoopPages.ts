@@ -87,7 +87,14 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
           const from = after === undefined ? undefined : nextOf(`?${after}`)
           if (from !== undefined) cursors.add(from.get("cursor") ?? "")
           const params: Params = [...filterParams, ["limit", String(limit)], ...(from ?? [])]
-          const page = yield* client.get({ operation: list.operation, path: list.path, params, decode: list.decode })
+          const page = yield* client.get({
+            operation: list.operation,
+            path: list.path,
+            params,
+            decode: list.decode,
+            // A cursor from outside may be forgotten or made up.
+            mayBeRefused: from !== undefined && pages.size === 0
+          })
           const { nextPageUrl, rows, unreadable: [odd] } = page
           if (odd !== undefined) return yield* unexpected(describeUnreadable(odd))
           if (!rows.every((row) => list.isAskedFor(row, filter))) {

@@ -5,6 +5,9 @@ import { parsePlain } from "@stocktally/schema/wire"
 
 const longest = 300
 
+/** Whether a body is a page for people, as proxies and firewalls send. */
+export const isPage = (body: string): boolean => body.trimStart().startsWith("<")
+
 /**
  * What the body of an error says to people, on one line and cut to a sane length: the message of any of the documented
  * JSON shapes, the title of an HTML page, or the text itself. None where there is nothing to read. The text is from
@@ -13,7 +16,7 @@ const longest = 300
 export const errorMessage = (body: string): Option.Option<string> => {
   const text = body.trim()
   if (text === "") return Option.none()
-  if (text.startsWith("<")) {
+  if (isPage(text)) {
     const title = /<(title|h1)[^>]*>([^<]*)</i.exec(text)?.[2]?.trim()
     return Option.some(title === undefined || title === "" ? "an HTML page" : `an HTML page: ${cut(title)}`)
   }

@@ -11,7 +11,7 @@ import {
   type UpstreamErrorReason
 } from "@stocktally/schema"
 import type * as HttpClientError from "effect/http/HttpClientError"
-import { errorMessage } from "./ErrorBody.ts"
+import { errorMessage, isPage } from "./ErrorBody.ts"
 
 /** An answer as far as errors need it. */
 export interface Answer {
@@ -24,7 +24,8 @@ export interface Answer {
 const longestLocation = 200
 
 /**
- * The reason for a status that is not 2xx. A 429, and a 503 that says when to ask again, is given the time until we do.
+ * The reason for a status that is not 2xx. A 401 or 403 with a page for people is not the upstream's, which answers in
+ * JSON, but that of a proxy or a firewall in front of it: it says nothing about the credential. A 429, and a 503 that says when to ask again, is given the time until we do.
  */
 export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): UpstreamErrorReason => {
   const { status } = answer
@@ -40,6 +41,7 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): Upstr
       }; redirects are not followed, because the credential would go with them: is the base address right?`
     })
   }
+  if ((status === 401 || status === 403) && isPage(answer.body)) return new Unavailable({ detail: said, status })
   switch (status) {
     case 401:
       return new Unauthorized({ detail: said })
@@ -58,6 +60,10 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): Upstr
   return new UnexpectedResponse({ detail: said, status })
 }
 
+/** Whether a proxy or a firewall refused the request, in place of the upstream. */
+export const isFromBetween = (reason: UpstreamErrorReason): boolean =>
+  reason._tag === "Unavailable" && (reason.status === 401 || reason.status === 403)
+
 /** The reason for an answer of status 200 whose body is no record: `problem` says what was wrong with it. */
 export const reasonOfBody = (status: number, body: string, problem: string): UnexpectedResponse => {
   const text = body.trim()
@@ -65,7 +71,7 @@ export const reasonOfBody = (status: number, body: string, problem: string): Une
     status,
     detail: text === ""
       ? `status ${status} with an empty body, which is no empty list`
-      : text.startsWith("<")
+      : isPage(text)
       ? `status ${status} with ${Option.getOrElse(errorMessage(text), () => "an HTML page")} instead of JSON`
       : problem
   })

@@ -43,6 +43,8 @@ export interface UpstreamCall<A> {
   readonly path: string
   readonly params: ReadonlyArray<readonly [string, string]>
   readonly decode: (body: string) => Result.Result<A, UndecodableBody>
+  /** Whether the caller can do better than ask the same again after a 422. */
+  readonly mayBeRefused?: boolean | undefined
 }
 
 export interface UpstreamClient {
@@ -242,7 +244,7 @@ export const makeUpstreamClient: (
 
       const rotated = Effect.catchIf(
         patient,
-        (error) => isUpstreamError(error) && error.reason._tag === "Unauthorized",
+        (error) => isUpstreamError(error) && isUnauthorized(error),
         (error) =>
           credential === undefined
             ? Effect.fail(error)
@@ -253,9 +255,8 @@ export const makeUpstreamClient: (
         schedule: backoff,
         times: retryTimes,
         while: (error) =>
-          isUpstreamError(error) && (error.reason._tag === "Unavailable" || error.reason._tag === "TimedOut") &&
-            spentMillis < deadlineMillis &&
-            (error.reason._tag === "TimedOut" || error.reason.retryAfterMillis === undefined ||
+          isUpstreamError(error) && isTransient(error, call) && spentMillis < deadlineMillis &&
+            (error.reason._tag !== "Unavailable" || error.reason.retryAfterMillis === undefined ||
               isWorthWaiting(error.reason.retryAfterMillis))
             ? Effect.as(Metric.update(retried, 1), true)
             : Effect.succeed(false)
@@ -295,6 +296,15 @@ export const makeUpstreamClient: (
       Effect.flatMap(RequestPriority, (priority) => getPlanned(call.operation, () => priority, Effect.succeed(call)))
   }
 })
+
+/** A proxy may refuse a login with a page; then another secret is still worth a try. */
+const isUnauthorized = ({ reason }: UpstreamError): boolean =>
+  reason._tag === "Unauthorized" || (reason._tag === "Unavailable" && reason.status === 401)
+
+/** Whether the same request may succeed in a moment. A 422 was seen to, for requests that were right. */
+const isTransient = ({ reason }: UpstreamError, call: UpstreamCall<unknown> | undefined): boolean =>
+  reason._tag === "Unavailable" || reason._tag === "TimedOut" ||
+  (reason._tag === "InvalidRequest" && reason.status === 422 && call?.mayBeRefused !== true)
 
 /** Only what says that the upstream is ill counts against it; an answer of any other kind says that it is well. */
 const classify = (exit: Exit.Exit<unknown, UpstreamError>): CircuitBreaker.Outcome => {

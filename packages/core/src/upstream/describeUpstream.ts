@@ -1,6 +1,7 @@
 /** What the user is told of a failed call to an upstream: what was wrong, and what to do about it. */
 import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName } from "@stocktally/schema"
 import { visible } from "../text/visible.ts"
+import { isFromBetween } from "./Failure.ts"
 
 type Reason = UpstreamErrorReason["_tag"]
 
@@ -8,7 +9,7 @@ const problems: { readonly [R in Reason]: string } = {
   Unauthorized: "refused the credential",
   Forbidden: "refused access",
   NotFound: "has no such record",
-  InvalidRequest: "refuses the request",
+  InvalidRequest: "refused the request",
   RateLimited: "allows no more requests for now",
   Unavailable: "is unavailable",
   TimedOut: "did not answer in time",
@@ -27,7 +28,7 @@ const remedies: { readonly [U in Upstream]: { readonly [R in Reason]: (error: Up
       asksForRecord(error)
         ? "Check both ids: Loop's own, in the order VARIANT_ID LOCATION_ID."
         : nothingThere("LOOP_BASE_URL"),
-    InvalidRequest: () => "Correct the request.",
+    InvalidRequest: refusedRequest,
     RateLimited: retryLater,
     Unavailable: (error) => away(error, "LOOP_BASE_URL"),
     TimedOut: () => "Try again later; check the network and LOOP_BASE_URL.",
@@ -37,7 +38,7 @@ const remedies: { readonly [U in Upstream]: { readonly [R in Reason]: (error: Up
     Unauthorized: () => "Check HARAVAN_ACCESS_TOKEN.",
     Forbidden: ({ operation }) => `Give the private app of HARAVAN_ACCESS_TOKEN the scope ${scopeOf(operation)}.`,
     NotFound: () => nothingThere("HARAVAN_BASE_URL"),
-    InvalidRequest: () => "Correct the request.",
+    InvalidRequest: refusedRequest,
     RateLimited: retryLater,
     Unavailable: (error) => away(error, "HARAVAN_BASE_URL"),
     TimedOut: () => "Try again later; check the network and HARAVAN_BASE_URL.",
@@ -45,10 +46,23 @@ const remedies: { readonly [U in Upstream]: { readonly [R in Reason]: (error: Up
   }
 }
 
+/** Stocktally sends what the upstream's documents allow; only what it refused itself was the caller's to correct. */
+function refusedRequest({ reason, upstream }: UpstreamError): string {
+  return reason._tag === "InvalidRequest" && reason.status !== undefined
+    ? `Try again later; if it stays, report it: ${upstreamName(upstream)}'s documents allow this request.`
+    : "Correct the request."
+}
+
 /** What gives an error status is there, and reached. */
 function away({ reason, upstream }: UpstreamError, baseUrl: string): string {
   if (reason._tag !== "Unavailable" || reason.status === undefined) {
     return `Try again later; check the network and ${baseUrl}.`
+  }
+  if (isFromBetween(reason)) {
+    return `A firewall or proxy between this machine and ${
+      upstreamName(upstream)
+    } refused it: ask whoever runs that, and ` +
+      `check HTTPS_PROXY and ${baseUrl}.`
   }
   const seconds = Math.ceil((reason.retryAfterMillis ?? 0) / 1000)
   return `${upstreamName(upstream)} has trouble of its own: try again ${seconds > 0 ? `in ${seconds} s` : "later"}.`
@@ -62,7 +76,11 @@ function nothingThere(baseUrl: string): string {
 export const asksForRecord = ({ operation }: UpstreamError): boolean => operation === "Loop.inventory"
 
 const problemOf = (error: UpstreamError): string =>
-  error.reason._tag === "NotFound" && !asksForRecord(error) ? "is not at this address" : problems[error.reason._tag]
+  isFromBetween(error.reason)
+    ? "cannot be reached"
+    : error.reason._tag === "NotFound" && !asksForRecord(error)
+    ? "is not at this address"
+    : problems[error.reason._tag]
 
 function retryLater({ reason }: UpstreamError): string {
   const seconds = reason._tag === "RateLimited" ? Math.ceil(reason.retryAfterMillis / 1000) : 0

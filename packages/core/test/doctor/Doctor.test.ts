@@ -147,6 +147,28 @@ describe("doctor", () => {
       })
     ))
 
+  it.effect("takes a page with 403 or 401 for that of a firewall or proxy, and speaks of no scope and no credential", () =>
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        for (const upstream of ["loop", "haravan"] as const) {
+          for (const answer of ["403-html", "401-html"] as const) {
+            yield* sandbox.setOddAnswers(upstream, { answer })
+            const { checks, worst } = yield* both
+            const [failed, ...others] = checks.filter(({ status }) => status === "failed")
+            assert.deepStrictEqual([failed?.upstream, failed?.name, others], [upstream, "address", []])
+            assert.match(failed?.remedy ?? "", /^a firewall or proxy between this machine and (Loop|Haravan) refused/)
+            assert.notMatch(failed?.remedy ?? "", /scope|permission|LOOP_API_KEY|HARAVAN_ACCESS_TOKEN/)
+            assert.strictEqual(worst?.reason._tag, "Unavailable")
+            yield* sandbox.setOddAnswers(upstream, undefined)
+            // Until the circuit is closed again.
+            yield* Effect.sleep("1 minute")
+          }
+        }
+      })
+    ))
+
   it.effect("warns of a bucket that others fill", () =>
     inSandbox(
       {},

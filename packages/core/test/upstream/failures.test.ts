@@ -22,7 +22,9 @@ const haravan: ReadonlyArray<Case> = [
   [403, `{"errors":["Ứng dụng chưa được cấp quyền com.read_shop"]}`, "Forbidden", "cấp quyền com.read_shop", 1],
   [404, html, "NotFound", "status 404, an HTML page: 404 Not Found", 1],
   [404, "", "NotFound", "status 404 with nothing to read", 1],
-  [422, `{"errors":{"limit":["không hợp lệ"]}}`, "InvalidRequest", "status 422, limit: không hợp lệ", 1],
+  [422, `{"errors":{"limit":["không hợp lệ"]}}`, "InvalidRequest", "status 422, limit: không hợp lệ", 4],
+  [401, html, "Unavailable", "status 401, an HTML page: 404 Not Found", 4],
+  [403, html, "Unavailable", "status 403, an HTML page: 404 Not Found", 4],
   [408, "", "Unavailable", "status 408", 4],
   [500, "{}", "Unavailable", "status 500 with nothing to read", 4],
   [502, "<html><h1>502 Bad Gateway</h1></html>", "Unavailable", "an HTML page: 502 Bad Gateway", 4],
@@ -56,7 +58,7 @@ const loop: ReadonlyArray<Case> = [
     1
   ],
   [404, `{ "errors": { "code": "NOT_FOUND" } }`, "NotFound", "code: NOT_FOUND", 1],
-  [422, `{ "message": "Wrong.", "errors": { "limit": ["Wrong."] } }`, "InvalidRequest", "Wrong.", 1],
+  [422, `{ "message": "Wrong.", "errors": { "limit": ["Wrong."] } }`, "InvalidRequest", "Wrong.", 4],
   [500, "", "Unavailable", "status 500", 4],
   [200, `{"available_count":"42"}`, "UnexpectedResponse", "available_count", 1],
   [200, "", "UnexpectedResponse", "no empty list", 1]

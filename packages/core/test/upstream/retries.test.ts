@@ -81,6 +81,16 @@ describe("a failure that may pass", () => {
         assert.isAtLeast(took, 20_000)
       })
     ))
+
+  it.effect("a 422 among them, though the request was right", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        yield* (yield* Sandbox).setOddAnswers("haravan", { answer: "422", times: 3 })
+        yield* shop
+        assert.strictEqual(yield* requests, 4)
+      })
+    ))
 })
 
 describe("a time-out", () => {
@@ -276,7 +286,7 @@ describe("the circuit", () => {
     inSandbox(
       unlimited,
       Effect.gen(function*() {
-        yield* intercept("haravan", (nth) => nth <= 20 ? answer([401, 403, 404, 422][nth % 4]!, "") : undefined)
+        yield* intercept("haravan", (nth) => nth <= 20 ? answer([400, 401, 403, 404][nth % 4]!, "") : undefined)
         yield* Effect.forEach(range(20), () => failing(shop))
         yield* shop
         assert.strictEqual(yield* requests, 21)

@@ -34,6 +34,11 @@ const ofUpstream: { readonly [R in UpstreamErrorReason["_tag"]]: ExitStatus } = 
 /** The exit status for a store that failed. */
 export const statusOfStore = ({ reason }: StoreError): ExitStatus => ofStore[reason._tag]
 
-/** The exit status for a call of an upstream that failed. */
-export const statusOfUpstream = (error: UpstreamError): ExitStatus =>
-  error.reason._tag === "NotFound" && !asksForRecord(error) ? ExitStatus.unusable : ofUpstream[error.reason._tag]
+/** The exit status for a call of an upstream that failed. What an upstream refused was not the user's to get right. */
+export const statusOfUpstream = (error: UpstreamError): ExitStatus => {
+  const { reason } = error
+  return (reason._tag === "NotFound" && !asksForRecord(error)) ||
+      (reason._tag === "InvalidRequest" && reason.status !== undefined)
+    ? ExitStatus.unusable
+    : ofUpstream[reason._tag]
+}
