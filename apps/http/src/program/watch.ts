@@ -1,12 +1,12 @@
-import { Sync } from "@stocktally/core"
+import { describeSyncError, inWords, Sync } from "@stocktally/core"
 import { Settings } from "@stocktally/runtime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Lifecycle } from "../server/Lifecycle.ts"
 
-/** After what does not pass by itself, as a credential that is refused: someone may have set it right meanwhile. */
-const pauseAfterFailure = "5 minutes"
+/** After what does not pass by itself, as a credential that never worked: someone may have set it right meanwhile. */
+const pauseAfterFailure = Duration.minutes(5)
 
 /** Brings the store up to date again and again where the settings say so, for as long as the service runs. */
 export const watch = Effect.gen(function*() {
@@ -17,20 +17,24 @@ export const watch = Effect.gen(function*() {
   const patience = Duration.times(settings.interval, 3)
   return yield* sync.watch({
     interval: settings.interval,
-    onRun: (outcome) =>
+    onRun: (outcome, pauseMillis) =>
       Effect.andThen(
         Result.isFailure(outcome) && outcome.failure._tag === "StoreError"
           ? lifecycle.syncKept(patience)
           : lifecycle.syncPossible,
         Result.isSuccess(outcome)
           ? Effect.logDebug("a sync ended")
-          : Effect.logWarning(`a sync did not complete: ${outcome.failure.message}`)
+          : Effect.logWarning(
+            `a sync did not complete: ${describeSyncError(outcome.failure)} (trying again in ${
+              inWords(pauseMillis ?? Duration.toMillis(pauseAfterFailure))
+            })`
+          )
       )
   }).pipe(
+    // What it failed with was said when the run ended.
+    Effect.catch(() => Effect.sleep(pauseAfterFailure)),
     Effect.catchCause((cause) =>
-      Effect.logError(`the watch paused for ${pauseAfterFailure}`, cause).pipe(
-        Effect.andThen(Effect.sleep(pauseAfterFailure))
-      )
+      Effect.logError("the watch paused for 5 minutes", cause).pipe(Effect.andThen(Effect.sleep(pauseAfterFailure)))
     ),
     Effect.forever
   )

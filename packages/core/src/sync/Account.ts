@@ -21,13 +21,13 @@ type Store = StockStore["Service"]
  * same where someone accepts the loss of the others. A store that was made with one upstream
  * stays as it is when a credential of the other is added or taken away.
  *
- * Where the store is a shop's already and Haravan cannot be reached, the answer is why: a run may read Loop all the same,
+ * Where the store is a shop's already and Haravan cannot be reached, or refuses a token that worked before, the answer is why: a run may read Loop all the same,
  * and nothing of Haravan's. That is only where Loop still has every location that is kept, and there are some: with nobody
  * to say which shop it is, half of them are not enough.
  */
 export const claimStore = Effect.fnUntraced(function*(
   store: Store,
-  { haravan, loop, source }: SyncSources,
+  { digests, haravan, loop, source }: SyncSources,
   acceptLoss: boolean
 ): Effect.fn.Return<Option.Option<UpstreamError>, UpstreamError | StoreError> {
   const claim = (owner: Owner) => Effect.as(store.claim(owner), Option.none())
@@ -37,7 +37,8 @@ export const claimStore = Effect.fnUntraced(function*(
     const shop = yield* Effect.result(haravan.value.shop)
     if (Result.isSuccess(shop)) return yield* claim({ kind: "haravan", id: shop.success.id, name: shop.success.name })
     const isKnown = Option.exists(owner, ({ kind }) => kind === "haravan")
-    return isKnown && isAway(shop.failure) && Option.isSome(loop) && (yield* hasAllKept(store, loop.value))
+    const isAway = saysNothing(shop.failure) || (yield* hasWorked(store, digests.haravan))
+    return isKnown && isAway && Option.isSome(loop) && (yield* hasAllKept(store, loop.value))
       ? Option.some(shop.failure)
       : yield* shop.failure
   }
@@ -50,6 +51,28 @@ export const claimStore = Effect.fnUntraced(function*(
   if (likeness === "alike") return yield* otherAccount(store, "loop", ids, likeness)
   const account = accountOf(locations)
   return account === undefined ? Option.none() : yield* claim(account)
+})
+
+/** Fails if what an upstream's credential opens, which was renewed in the middle of a run, is not the store's shop's. */
+export const confirmAccount = Effect.fnUntraced(function*(
+  store: Store,
+  sources: SyncSources,
+  upstream: Upstream
+): Effect.fn.Return<void, UpstreamError | StoreError> {
+  const { haravan, loop } = sources
+  if (witnessOf(yield* store.owner, sources) === upstream) {
+    const away = yield* claimStore(store, sources, false)
+    if (Option.isSome(away)) yield* away.value
+    return
+  }
+  const locations: Option.Option<Effect.Effect<ReadonlyArray<{ readonly id: string }>, UpstreamError>> =
+    upstream === "loop" ? Option.map(loop, ({ locations }) => Stream.runCollect(locations)) : Option.map(
+      haravan,
+      ({ locations }) => locations
+    )
+  if (Option.isSome(locations)) {
+    yield* requireSameAccount(store, upstream, (yield* locations.value).map(({ id }) => id))
+  }
 })
 
 /** The upstream that is asked whose a shop's store is. */
@@ -74,8 +97,19 @@ const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): 
   return kept.every((id) => current.has(id))
 })
 
-/** No answer, or none that says anything: a refusal is an answer. */
-const isAway = ({ reason }: UpstreamError): boolean => reason._tag === "Unavailable" || reason._tag === "TimedOut"
+/** No answer, or none that can be read: a refusal says that the token may be of another shop. */
+const saysNothing = ({ reason }: UpstreamError): boolean =>
+  reason._tag === "Unavailable" || reason._tag === "TimedOut" || reason._tag === "UnexpectedResponse"
+
+/** Whether a token read this store's shop before. */
+const hasWorked = (
+  { credentials }: Store,
+  digest: Effect.Effect<Option.Option<string>>
+): Effect.Effect<boolean, StoreError> =>
+  Effect.flatMap(digest, (digest) =>
+    Option.isNone(digest)
+      ? Effect.succeed(false)
+      : Effect.map(credentials.of(digest.value), ({ workedAt }) => workedAt !== null))
 
 const accountOf = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
   const [oldest] = locations.toSorted((self, that) => compareIds(self.id, that.id))

@@ -25,6 +25,8 @@ export interface RunContext {
   readonly acceptLoss: boolean
   readonly progress: ProgressTracker
   readonly outOfTurn: OutOfTurn
+  /** Fails if a credential that was renewed is of another shop. */
+  readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** A reading that was begun longer ago is not gone on with. */
   readonly longestReadingMillis: number
 }
@@ -32,9 +34,9 @@ export interface RunContext {
 /** What reading an upstream into the store can fail with. */
 export type ReadError = UpstreamError | StoreError | TooMuchLoss
 
-/** A commit of the run, with its progress until now. */
-export const commitOf = (context: RunContext): Effect.Effect<Commit> =>
-  Effect.map(context.progress.forRun, (progress) => ({ run: context.run, progress }))
+/** A commit of the run, with its progress until now. There is none of what another shop's credential read. */
+export const commitOf = ({ confirm, progress, run }: RunContext): Effect.Effect<Commit, UpstreamError | StoreError> =>
+  Effect.andThen(confirm, Effect.map(progress.forRun, (progress) => ({ run, progress })))
 
 /** What is asked of readings that were left off. */
 export type LeftOffContext = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">

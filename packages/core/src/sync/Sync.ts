@@ -15,8 +15,9 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import { inWords } from "../text/inWords.ts"
 import { visible } from "../text/visible.ts"
-import { claimStore, witnessOf } from "./Account.ts"
+import { witnessOf } from "./Account.ts"
 import { makeOutOfTurn } from "./OutOfTurn.ts"
+import { makeOwnership } from "./Ownership.ts"
 import { readAgain, type ReadAgain } from "./readAgain.ts"
 import { type Refreshed, type RefreshMode, refreshSync } from "./refreshSync.ts"
 import { relink, type Relinked } from "./relink.ts"
@@ -28,6 +29,7 @@ import { makeProgress, type SyncProgress } from "./SyncProgress.ts"
 import type { SyncSettings } from "./SyncSettings.ts"
 import { watchSync, type WatchOptions } from "./watchSync.ts"
 import { type OnWait, withLease } from "./withLease.ts"
+import { makeWorkingCredentials } from "./workingCredentials.ts"
 
 /** What is asked of a sync. */
 export interface SyncRequest extends Partial<RunRequest> {
@@ -45,7 +47,10 @@ export class Sync extends Context.Service<Sync, {
    * with `WrongOwner` where the credentials are of another shop, and with what its upstreams and store fail with.
    */
   readonly run: (request?: SyncRequest) => Effect.Effect<SyncReport, SyncError>
-  /** Runs at an interval until interrupted, whatever goes away and comes back; fails with what does not pass by itself. */
+  /**
+   * Runs at an interval until interrupted, whatever goes away and comes back, or refuses a credential that it took before;
+   * fails with what does not pass by itself.
+   */
   readonly watch: (options: WatchOptions) => Effect.Effect<never, SyncError>
   /** Reads what is too old to be shown, as `--refresh` says. */
   readonly refresh: (mode: RefreshMode) => Effect.Effect<Refreshed, SyncError>
@@ -79,27 +84,12 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const alone = yield* Semaphore.make(1)
   const leasing = yield* Semaphore.make(1)
   const outOfTurn = makeOutOfTurn()
-  let isClaimed = false
+  const { claim, confirm } = yield* makeOwnership(store, settings)
+  const { during, hasWorked } = makeWorkingCredentials(store, settings, progress)
   /** Of the run of this process that is under way, or about to be. */
   let beginning: Beginning | undefined
 
-  /** Claims the store, once. Answers with what a run may read: without Haravan where it cannot say now whose the store is. */
-  const claim = Effect.fnUntraced(
-    function*(acceptLoss: boolean): Effect.fn.Return<SyncSettings, UpstreamError | StoreError> {
-      if (isClaimed) return settings
-      const away = yield* claimStore(store, settings, acceptLoss)
-      isClaimed = Option.isNone(away)
-      if (Option.isNone(away)) return settings
-      // Whoever accepts every loss is not asked whether it is the same account.
-      if (acceptLoss) return yield* away.value
-      return {
-        ...settings,
-        haravan: Option.map(settings.haravan, (haravan) => ({ ...haravan, locations: Effect.fail(away.value) }))
-      }
-    }
-  )
-
-  /** The same; who waits for the run to begin is told where an upstream keeps that waiting. */
+  /** Claims the store; who waits for the run to begin is told where an upstream keeps that waiting. */
   const claimTelling = (own: Beginning, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
     Effect.raceFirst(
       claim(acceptLoss),
@@ -134,17 +124,18 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
       Effect.andThen(claimTelling(own, acceptLoss)),
       Effect.flatMap((settings) =>
         leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
-          runSync(
+          during(runSync(
             {
               store,
               settings,
               progress,
               outOfTurn,
+              confirm,
               onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
             },
             lease,
             { kind, acceptLoss }
-          ), onWait(own)))
+          )), onWait(own)))
       ),
       Effect.ensuring(progress.end),
       alone.withPermitsIfAvailable(1),
@@ -196,14 +187,25 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
 
   return Sync.of({
     run,
-    watch: (options) => watchSync(run, options),
+    watch: (options) => watchSync(run, options, hasWorked),
     refresh: Effect.fn("Sync.refresh")((mode) => refreshSync(store, run({ someoneWaits: true }), mode, settings)),
     relink: Effect.tap(relink(store, null, true), () => store.tallies.judge(settings.rules)).pipe(
       Effect.withSpan("Sync.relink")
     ),
     start: Effect.fn("Sync.start")((request) => startSync(store, inBackground(request))),
     readAgain: (id) =>
-      readAgain({ store, settings, progress, outOfTurn, leasing, isRunAbout: () => beginning !== undefined }, id).pipe(
+      readAgain(
+        {
+          store,
+          settings,
+          progress,
+          outOfTurn,
+          leasing,
+          confirm: Effect.asVoid(claim(false)),
+          isRunAbout: () => beginning !== undefined
+        },
+        id
+      ).pipe(
         Effect.provideService(RequestPriority, "interactive"),
         Effect.withSpan("Sync.readAgain")
       ),

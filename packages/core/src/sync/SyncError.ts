@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { EpochMillis, type UpstreamError } from "@stocktally/schema"
 import type { StoreError } from "../store/StoreError.ts"
+import { describeUpstream } from "../upstream/describeUpstream.ts"
 
 /** Of what, how many records were known, and how many of them would have been marked as gone or unlinked. */
 export const Loss = Schema.Struct({
@@ -67,6 +68,21 @@ export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("Alread
 
 /** What a sync can fail with. Its `message` is one line that says what to do. */
 export type SyncError = UpstreamError | StoreError | TooMuchLoss | AlreadyRunning
+
+/** One line that says what was wrong and what to do. */
+export const describeSyncError = (error: SyncError): string =>
+  error._tag === "UpstreamError" ? describeUpstream(error) : error.message
+
+/**
+ * Whether an upstream refused the credential or the request. That may pass if it took the credential before: upstreams,
+ * and what is between, refuse for a minute what they took all day.
+ */
+export const isRefusal = (error: SyncError): error is UpstreamError => {
+  if (error._tag !== "UpstreamError") return false
+  const { reason } = error
+  return reason._tag === "Unauthorized" || reason._tag === "Forbidden" ||
+    (reason._tag === "InvalidRequest" && reason.status !== undefined)
+}
 
 /**
  * Whether a later run may succeed without anyone doing anything. An unusable answer, a missing address and a list that

@@ -35,6 +35,8 @@ export interface ReadAgainParts {
   readonly outOfTurn: OutOfTurn
   /** Held by whoever of this process has the store's lease, or waits for it. */
   readonly leasing: Semaphore.Semaphore
+  /** Fails if the credentials are not of the store's shop. */
+  readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** Whether a run of this process is under way, or about to be. */
   readonly isRunAbout: () => boolean
 }
@@ -70,6 +72,7 @@ export const readAgain = Effect.fnUntraced(function*(
     loop: Result.getOrElse(loop, () => undefined),
     haravan: Result.getOrElse(haravan, () => undefined)
   }
+  yield* parts.confirm
   const before = yield* store.tallies.row(id, { staleAfterMillis })
   const now = yield* Clock.currentTimeMillis
   const kept = yield* keep(parts, id, keys, unlessNewer(reads, yield* store.tallies.ground(id)))

@@ -12,12 +12,11 @@ import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import { visible } from "../text/visible.ts"
-import { describeUpstream } from "../upstream/describeUpstream.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import { relink, type Relinked } from "./relink.ts"
 import { type RunKinds, runKinds, type RunRequest } from "./runKinds.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
-import { type SyncError, TooMuchLoss } from "./SyncError.ts"
+import { describeSyncError, type SyncError, TooMuchLoss } from "./SyncError.ts"
 import { syncBalanceChanges, syncBalances } from "./syncHaravan.ts"
 import { syncProducts } from "./syncProducts.ts"
 import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
@@ -41,6 +40,7 @@ interface RunParts {
   readonly settings: SyncSettings
   readonly progress: ProgressTracker
   readonly outOfTurn: OutOfTurn
+  readonly confirm: RunContext["confirm"]
   /** Told of the run when it is there to be seen. */
   readonly onBegin: (run: SyncRun) => Effect.Effect<void>
 }
@@ -93,14 +93,14 @@ const end = (
       "failed",
       Option.match(Cause.findErrorOption(cause), {
         onNone: () => "an unexpected error; run it with --log-level debug",
-        onSome: (error) => error._tag === "UpstreamError" ? describeUpstream(error) : error.message
+        onSome: describeSyncError
       })
     )
 
 const longestReadingMillis = (settings: SyncSettings): number => Duration.toMillis(settings.fullEvery)
 
 const body = Effect.fnUntraced(function*(
-  { outOfTurn, progress, settings, store }: RunParts,
+  { confirm, outOfTurn, progress, settings, store }: RunParts,
   { id, kind, startedAt }: SyncRun,
   kinds: RunKinds,
   acceptLoss: boolean
@@ -112,6 +112,7 @@ const body = Effect.fnUntraced(function*(
     acceptLoss,
     progress,
     outOfTurn,
+    confirm,
     longestReadingMillis: longestReadingMillis(settings)
   }
   const judge = store.tallies.judge(settings.rules)

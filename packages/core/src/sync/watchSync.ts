@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { RunRequest } from "./runKinds.ts"
 import type { SyncReport } from "./runSync.ts"
-import { mayPass, type SyncError } from "./SyncError.ts"
+import type { Upstream } from "@stocktally/schema"
+import { isRefusal, mayPass, type SyncError } from "./SyncError.ts"
 
 /** What a watch does. */
 export interface WatchOptions {
@@ -16,7 +17,8 @@ export interface WatchOptions {
   readonly kind?: RunRequest["kind"] | undefined
   /**
    * Told of each run that ended, as a report or as what kept it from completing, and in how many milliseconds the next
-   * one begins: null where that was the last, because what it failed with does not pass by itself.
+   * one begins: null where that was the last, because what it failed with does not pass by itself. A credential that is
+   * refused may pass if it worked before.
    */
   readonly onRun?:
     | ((outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) => Effect.Effect<void>)
@@ -40,12 +42,16 @@ const isServerAway = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
 
 /**
  * Runs one sync after another. What may pass by itself is waited for, in pauses that grow; anything else ends it. A run
- * of another process counts as ours.
+ * of another process counts as ours. What refuses a credential or request is waited for if `hasWorked` says that the upstream
+ * took the credential before.
  */
 export const watchSync = Effect.fnUntraced(function*(
   run: (request: RunRequest) => Effect.Effect<SyncReport, SyncError>,
-  { acceptLoss = false, interval, kind = "auto", onRun = () => Effect.void }: WatchOptions
+  { acceptLoss = false, interval, kind = "auto", onRun = () => Effect.void }: WatchOptions,
+  hasWorked: (upstream: Upstream) => Effect.Effect<boolean>
 ): Effect.fn.Return<never, SyncError> {
+  const isWaitedFor = (error: SyncError): Effect.Effect<boolean> =>
+    isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(mayPass(error))
   let failures = 0
   let hasCompleted = false
   for (let first = true;; first = false) {
@@ -53,7 +59,7 @@ export const watchSync = Effect.fnUntraced(function*(
     const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(
       run({ acceptLoss: first && acceptLoss, kind: hasCompleted ? "auto" : kind })
     )
-    if (Result.isFailure(outcome) && !mayPass(outcome.failure)) {
+    if (Result.isFailure(outcome) && !(yield* isWaitedFor(outcome.failure))) {
       yield* onRun(outcome, null)
       return yield* Effect.fail(outcome.failure)
     }

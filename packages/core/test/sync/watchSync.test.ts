@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
+  Forbidden,
+  InvalidRequest,
   Unauthorized,
   Unavailable,
   UnexpectedResponse,
@@ -24,21 +26,31 @@ const upstreamError = (reason: UpstreamErrorReason) =>
 const down = upstreamError(new Unavailable({ detail: "502", status: 502 }))
 const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ place: "db", detail: "ECONNREFUSED" }) })
 
+const never = () => Effect.succeed(false)
+
 /** When runs began, in seconds, of a watch that runs as told and takes so many milliseconds each time. */
 const begins = (
   outcomes: ReadonlyArray<SyncError | undefined>,
-  { interval = 30_000, takes = 0 }: { readonly interval?: number; readonly takes?: number } = {}
+  { hasWorked = false, interval = 30_000, takes = 0 }: {
+    readonly hasWorked?: boolean
+    readonly interval?: number
+    readonly takes?: number
+  } = {}
 ) =>
   virtually(Effect.gen(function*() {
     const start = yield* Clock.currentTimeMillis
     const times: Array<number> = []
-    const watch = watchSync(() =>
-      Effect.gen(function*() {
-        const outcome = outcomes[times.length]
-        times.push(((yield* Clock.currentTimeMillis) - start) / 1000)
-        yield* Effect.sleep(takes)
-        return outcome === undefined ? report : yield* Effect.fail(outcome)
-      }), { interval: Duration.millis(interval) })
+    const watch = watchSync(
+      () =>
+        Effect.gen(function*() {
+          const outcome = outcomes[times.length]
+          times.push(((yield* Clock.currentTimeMillis) - start) / 1000)
+          yield* Effect.sleep(takes)
+          return outcome === undefined ? report : yield* Effect.fail(outcome)
+        }),
+      { interval: Duration.millis(interval) },
+      () => Effect.succeed(hasWorked)
+    )
     const fiber = yield* Effect.forkChild(Effect.result(watch))
     yield* Effect.sleep(3_600_000)
     const ended = fiber.pollUnsafe()
@@ -92,7 +104,7 @@ describe("a watch", () => {
         }), {
         interval: Duration.seconds(6),
         onRun: (_, pauseMillis) => Effect.sync(() => void told.push(pauseMillis))
-      }))
+      }, never))
       assert.deepStrictEqual(told, [4000, 5000, 10_000, null])
     })))
 
@@ -107,6 +119,23 @@ describe("a watch", () => {
         const { ended, times } = yield* begins([undefined, error])
         assert.deepStrictEqual([ended, times], [true, [0, 30]])
       }
+    }))
+
+  it.effect("waits longer and longer while a credential is refused that worked before", () =>
+    Effect.gen(function*() {
+      const refusals = [
+        new Unauthorized({ detail: "Unauthorized." }),
+        new Forbidden({ detail: "Forbidden." }),
+        new InvalidRequest({ detail: "422", status: 422 })
+      ].map(upstreamError)
+      const outcomes = [...refusals, undefined]
+      const waited = yield* begins(outcomes, { hasWorked: true, interval: 1000 })
+      assert.deepStrictEqual(waited, { ended: false, times: [0, 5, 15, 35, 36, 37] })
+      for (const error of refusals) {
+        assert.deepStrictEqual(yield* begins([error]), { ended: true, times: [0] })
+      }
+      const unsendable = upstreamError(new InvalidRequest({ detail: "the credential holds a space" }))
+      assert.isTrue((yield* begins([unsendable], { hasWorked: true })).ended)
     }))
 
   it("takes a page of HTML and a list that lost half for something that may pass", () => {
@@ -133,7 +162,7 @@ describe("a watch", () => {
         interval: Duration.seconds(1),
         acceptLoss: true,
         onRun: (outcome, pauseMillis) => Effect.sync(() => void told.push([Result.isSuccess(outcome), pauseMillis]))
-      }))
+      }, never))
       yield* Effect.sleep(2500)
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual([accepted, told], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
@@ -151,7 +180,8 @@ describe("a watch", () => {
           {
             interval: Duration.seconds(1),
             kind: "full"
-          }
+          },
+          never
         )
       )
       yield* Effect.sleep(20_000)

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { assertTruth, type InProcess, shown, stats, unlimited, withShop } from "./support.ts"
+import { assertTruth, type InProcess, shown, stats, unlimited, usual, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 6, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
@@ -251,7 +251,7 @@ describe("a Haravan that is away on first contact", () => {
       })), 60_000)
 
   it.effect(
-    "reads nothing where every loss is accepted, or Haravan refuses",
+    "reads nothing where every loss is accepted, or Haravan refuses a token that never worked",
     () =>
       away(dense, (inProcess) =>
         Effect.gen(function*() {
@@ -262,7 +262,8 @@ describe("a Haravan that is away on first contact", () => {
           yield* sandbox.setInterceptor((upstream) =>
             upstream === "haravan" ? { _tag: "Answer", status: 401, headers: {}, body: "{}" } : undefined
           )
-          const error = yield* inProcess(refused())
+          const digests = { ...usual.digests, haravan: Effect.succeedSome("a new one") }
+          const error = yield* inProcess(refused(), { settings: { digests } })
           assert.strictEqual(error._tag === "UpstreamError" ? error.reason._tag : error._tag, "Unauthorized")
           // To see whether it is the same account, and no more.
           assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
