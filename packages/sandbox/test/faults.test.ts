@@ -194,8 +194,8 @@ describe("what tests can set", () => {
 
   it.effect("odd answers of an upstream, by route and for so many requests", () =>
     Effect.gen(function*() {
-      const { setOddAnswers } = yield* Sandbox
-      yield* setOddAnswers("haravan", { answer: "403-html", routes: ["shop"], times: 2 })
+      const sandbox = yield* Sandbox
+      yield* sandbox.setOddAnswers("haravan", { answer: "403-html", routes: ["shop"], times: 2 })
       const first = yield* haravan("/shop.json")
       assert.deepStrictEqual([first.status, first.text.startsWith("<html>")], [403, true])
       assert.strictEqual((yield* haravan("/locations.json")).status, 200)
@@ -203,29 +203,29 @@ describe("what tests can set", () => {
       assert.strictEqual((yield* haravan("/shop.json", "no token")).status, 403)
       assert.strictEqual((yield* haravan("/shop.json")).status, 200)
       for (const answer of ["400", "401", "401-html", "403", "422", "500", "200-html", "200-empty"] as const) {
-        yield* setOddAnswers("loop", { answer })
+        yield* sandbox.setOddAnswers("loop", { answer })
         const { status, text } = yield* loop("/locations")
         assert.deepStrictEqual(
           [status, text.startsWith("<html>"), text === ""],
           [Number(answer.slice(0, 3)), answer.endsWith("html"), answer.endsWith("empty")]
         )
       }
-      yield* setOddAnswers("loop", undefined)
+      yield* sandbox.setOddAnswers("loop", undefined)
       assert.strictEqual((yield* loop("/locations")).status, 200)
     }).pipe(Effect.provide(sandboxed())))
 
   it.effect("a credential that is revoked, and one of another shop", () =>
     Effect.gen(function*() {
-      const { info, setRevoked } = yield* Sandbox
-      const another = info.haravanAccessTokenOfAnotherShop
+      const sandbox = yield* Sandbox
+      const another = sandbox.info.haravanAccessTokenOfAnotherShop
       const [own, other] = [yield* haravan("/shop.json"), yield* haravan("/shop.json", another)]
       assert.notStrictEqual(other.json.shop.id, own.json.shop.id)
-      yield* setRevoked(info.haravanAccessToken, true)
+      yield* sandbox.setRevoked(sandbox.info.haravanAccessToken, true)
       assert.deepStrictEqual(
         [(yield* haravan("/shop.json")).status, (yield* haravan("/shop.json", another)).status],
         [401, 200]
       )
-      yield* setRevoked(info.haravanAccessToken, false)
+      yield* sandbox.setRevoked(sandbox.info.haravanAccessToken, false)
       assert.strictEqual((yield* haravan("/shop.json")).status, 200)
     }).pipe(Effect.provide(sandboxed())))
 

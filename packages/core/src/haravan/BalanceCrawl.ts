@@ -10,6 +10,15 @@ export interface Segment {
   readonly after: Cursor
 }
 
+/**
+ * How many cursors go side by side: `most` once, and `least` from then on. A cursor costs two requests at its end, so those
+ * that end before the others are only replaced where the others could not use the budget up.
+ */
+export interface Cursors {
+  readonly most: number
+  readonly least: number
+}
+
 /** What was read in one round of a crawl, and what is left to read. */
 export interface CrawlRound {
   readonly rows: ReadonlyArray<HaravanBalance>
@@ -26,7 +35,7 @@ export const crawlBalances = (
   pages: BalancePages,
   query: BalanceQuery,
   after: Cursor,
-  cursors: () => number
+  cursors: () => Cursors
 ): Stream.Stream<HaravanBalance, UpstreamError> =>
   Stream.flatMap(crawlRounds(pages, [{ query, after }], cursors), ({ rows }) => Stream.fromArray(rows))
 
@@ -34,23 +43,27 @@ export const crawlBalances = (
 export const crawlRounds = (
   pages: BalancePages,
   segments: ReadonlyArray<Segment>,
-  cursors: () => number
+  cursors: () => Cursors
 ): Stream.Stream<CrawlRound, UpstreamError> =>
-  Stream.paginate<ReadonlyArray<Segment>, CrawlRound, UpstreamError>(
-    segments,
-    (segments) =>
-      Effect.forEach(segments, (segment) =>
-        Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })), {
-        concurrency: "unbounded"
-      })
+  Stream.paginate<{ readonly segments: ReadonlyArray<Segment>; readonly mostYet: number }, CrawlRound, UpstreamError>(
+    { segments, mostYet: 0 },
+    ({ mostYet, segments }) =>
+      Effect.forEach(
+        segments,
+        (segment) => Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })),
+        {
+          concurrency: "unbounded"
+        }
+      )
         .pipe(Effect.map((read) => {
-          const going = read.flatMap(({ page, segment }) =>
-            goOn(segment, page)
-          )
-          const rest = read.some(isFull) ? part(going, cursors()) : going
+          const going = read.flatMap(({ page, segment }) => goOn(segment, page))
+          const { least, most } = cursors()
+          const rest = read.some(isFull) ? part(going, mostYet < most ? most : least) : going
           return [
             [{ rows: read.flatMap(({ page }) => page.rows), rest }],
-            rest.length === 0 ? Option.none() : Option.some(rest)
+            rest.length === 0
+              ? Option.none()
+              : Option.some({ segments: rest, mostYet: Math.max(mostYet, rest.length) })
           ] as const
         }))
   )

@@ -7,7 +7,7 @@ import { type HaravanBalance, type HaravanLocationId, UpstreamError } from "@sto
 import { type BalanceFilter, checkBalanceFilter } from "./BalanceFilter.ts"
 import { balanceOrder } from "./BalanceOrder.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances } from "./BalanceCrawl.ts"
+import { crawlBalances, type Cursors } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { maxIds, maxRows } from "./BalancePlan.ts"
 
@@ -50,7 +50,7 @@ export const streamBalances = (
     const { updatedAtMin = -Infinity } = filter
     const isRecent = ({ updatedAt }: HaravanBalance): boolean => updatedAt >= updatedAtMin
     const crawl = (query: BalanceQuery) =>
-      Stream.filter(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => 1 : cursors), isRecent)
+      Stream.filter(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => one : cursors), isRecent)
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
     if (only !== undefined && (!isOrdered || isAscending)) return take(crawl(only), limit)
@@ -67,11 +67,14 @@ export const streamBalances = (
     return take(Stream.fromIterable(rows.toSorted(balanceOrder(order, direction))), limit)
   }))
 
+const one: Cursors = { most: 1, least: 1 }
+
 /** How many cursors are worth their last pages, as answers are now. */
-export const cursorsOf = (client: UpstreamClient) => (): number => {
+export const cursorsOf = (client: UpstreamClient) => (): Cursors => {
   const latencyMillis = client.latencyMillis()
-  if (latencyMillis <= slowMillis) return 1
-  return Math.min(mostCursors, Math.max(fewestCursors, Math.ceil(latencyMillis / leakMillis)))
+  if (latencyMillis <= slowMillis) return one
+  const least = Math.min(mostCursors, Math.ceil(latencyMillis / leakMillis))
+  return { most: Math.max(fewestCursors, least), least }
 }
 
 const take = <A, E>(stream: Stream.Stream<A, E>, limit: number | undefined): Stream.Stream<A, E> =>

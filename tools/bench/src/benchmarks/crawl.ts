@@ -15,7 +15,8 @@ const variants = 20_000
 const locations = 10
 const balances = variants * locations
 const bucket = { size: 80, leakPerSecond: 4 }
-const requestsAtBest = balances / pageSize
+/** Full pages, the empty one that proves their end, and the locations with the proof of theirs. */
+const requestsAtBest = balances / pageSize + 3
 
 /** Under which circumstances the shop is read. */
 interface Scenario {
