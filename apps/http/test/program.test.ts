@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@stocktally/sandbox"
+import { SandboxServer } from "@stocktally/sandbox/server"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import * as http from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -196,6 +199,82 @@ describe("the program", () => {
       assert.include(warnings, "a wrong API key came from 127.0.0.1")
       assert.match(warnings, /the secret of shop \(number 1\) is shorter than \d+ characters/)
     }))
+})
+
+describe("the program, when an upstream refuses its credential", () => {
+  /** Both upstreams of a small shop. */
+  const upstreams = SandboxServer.layer().pipe(
+    Layer.provideMerge(Sandbox.layer({ skus: 20, locations: 2, limits: "none" }))
+  )
+  const directory = Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-http-"))),
+    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+  )
+  const synced = (url: string, status: string) =>
+    ask(url, "/v1/syncs").pipe(
+      Effect.filterOrFail(({ json }) => json.rows?.[0]?.status === status),
+      Effect.retry(Schedule.spaced("100 millis")),
+      Effect.timeout("30 seconds")
+    )
+
+  it.live(
+    "shows what is kept, says what it waits for, and recovers when the token in its file is right again",
+    () =>
+      Effect.gen(function*() {
+        const { settings } = yield* SandboxServer
+        const sandbox = yield* Sandbox
+        const { haravanAccessToken: token } = sandbox.info
+        const folder = yield* directory
+        const file = join(folder, "token")
+        writeFileSync(file, token, { mode: 0o600 })
+        const { HARAVAN_ACCESS_TOKEN: _, ...env } = Object.fromEntries(settings)
+        const service = start({
+          ...env,
+          HARAVAN_ACCESS_TOKEN_FILE: file,
+          STOCKTALLY_DATABASE_URL: `sqlite:${join(folder, "one.db")}`,
+          STOCKTALLY_WATCH: "true",
+          STOCKTALLY_INTERVAL: "1 second"
+        })
+        const first = yield* service
+        yield* synced(yield* first.url, "completed")
+        first.signal("SIGTERM")
+        yield* first.ended
+
+        yield* sandbox.setRevoked(token, true)
+        const { signal, stderr, ended, url: listening } = yield* service
+        const url = yield* listening
+        yield* ready(url)
+        const tally = yield* ask(url, "/v1/tally?limit=5")
+        assert.deepStrictEqual([tally.status, tally.json.complete, tally.json.rows.length], [200, true, 5])
+        assert.deepStrictEqual(
+          (yield* ask(url, "/readyz")).json.upstreams.find(({ upstream }: { upstream: string }) =>
+            upstream === "haravan"
+          ),
+          { upstream: "haravan", state: "denied" }
+        )
+        assert.match(stderr(), /showing what is kept of .*Haravan refused the credential: .*Check HARAVAN_ACCESS_TOKEN/)
+        yield* Effect.suspend(() =>
+          /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/.test(stderr())
+            ? Effect.void
+            : Effect.fail(stderr())
+        ).pipe(Effect.retry(Schedule.spaced("100 millis")), Effect.timeout("20 seconds"))
+
+        yield* sandbox.setRevoked(token, false)
+        yield* synced(url, "completed")
+        assert.notInclude(stderr(), token)
+        signal("SIGTERM")
+        assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
+      }).pipe(Effect.provide(upstreams)),
+    60_000
+  )
+
+  it.live("ends with what to do where it cannot know whose store to open", () =>
+    Effect.gen(function*() {
+      const { settings } = yield* SandboxServer
+      const program = yield* start({ ...Object.fromEntries(settings), HARAVAN_ACCESS_TOKEN: "a-token-nobody-knows" })
+      assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 4, program.stderr())
+      assert.match(program.stderr(), /Haravan refused the credential: .*Check HARAVAN_ACCESS_TOKEN/)
+    }).pipe(Effect.provide(upstreams)), 30_000)
 })
 
 describe("the program does not start", () => {

@@ -1,5 +1,5 @@
 /** Why the service does not start, for its user and for the shell. */
-import type { StoreError } from "@stocktally/core"
+import { describeUpstream, type StoreError } from "@stocktally/core"
 import type {
   InvalidSandboxChoice,
   MissingSettings,
@@ -28,7 +28,11 @@ export type StartError =
 
 export const failureOf = (error: StartError): Failure => ({
   status: statusOf(error),
-  lines: error._tag === "Exited" ? [] : error.message.split("\n")
+  lines: error._tag === "Exited"
+    ? []
+    : error._tag === "UpstreamError"
+    ? [describeUpstream(error)]
+    : error.message.split("\n")
 })
 
 const statusOf = (error: StartError): number => {

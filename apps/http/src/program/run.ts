@@ -1,4 +1,5 @@
 /** The service, from its settings to its end. */
+import { mayPass } from "@stocktally/core"
 import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/runtime"
 import type { Exited } from "@stocktally/runtime/program"
 import { upstreamName } from "@stocktally/schema"
@@ -27,7 +28,7 @@ export interface RunOptions {
 /** Between two tries to open a store that may come to be, as one on a server that is starting too. */
 const tries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
 
-const mayPass = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && error.retryable
+const isWaitedFor = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && mayPass(error)
 
 /**
  * Listens first, so that who watches the service learns that it lives and what it waits for; then opens the store and
@@ -50,7 +51,7 @@ const serve = Effect.gen(function*() {
 
   const { routes, services } = yield* openRoutes(quotas, behind).pipe(
     Effect.tapError((error) =>
-      mayPass(error)
+      isWaitedFor(error)
         ? Effect.andThen(
           // Strangers may ask whether it is ready: they are not told where the store is.
           lifecycle.troubled(
@@ -62,7 +63,7 @@ const serve = Effect.gen(function*() {
         )
         : Effect.void
     ),
-    Effect.retry({ schedule: tries, while: mayPass })
+    Effect.retry({ schedule: tries, while: isWaitedFor })
   )
   yield* open(routes)
   yield* lifecycle.ready

@@ -78,6 +78,7 @@ const stateOf = (
   if (Option.isNone(service)) return Effect.succeed("not-configured")
   return Effect.gen(function*() {
     if ((yield* UpstreamMetrics.circuitOf(upstream)) !== "closed") return "failing"
+    if (yield* UpstreamMetrics.isDenied(upstream)) return "denied"
     const { granted } = yield* SubscriptionRef.get(service.value.budget.state)
     return granted === 0 ? "unknown" : "ok"
   })

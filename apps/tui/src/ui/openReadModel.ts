@@ -1,5 +1,5 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
-import { doctor, type Examination, ReadModel } from "@stocktally/core"
+import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/core"
 import {
   examineStore,
   ReadModels,
@@ -26,7 +26,7 @@ export const openLocal = (use: SandboxUse): Opened =>
 
 const untold = (error: CommandError): Told => ({
   line: failureOf(error).lines.join("; "),
-  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && error.retryable
+  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && mayPass(error)
 })
 
 /**

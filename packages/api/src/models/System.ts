@@ -12,10 +12,10 @@ export interface Alive extends Schema.Schema.Type<typeof Alive> {}
 /** How an upstream was when it was asked last. */
 export const UpstreamState = Schema.Struct({
   upstream: Upstream.pipe(about("The upstream.")),
-  state: Schema.Literals(["ok", "failing", "unknown", "not-configured"]).pipe(
+  state: Schema.Literals(["ok", "failing", "denied", "unknown", "not-configured"]).pipe(
     about(
-      "`failing`: its latest requests failed one after the other, until it was given a pause; `ok`: it was asked, and that " +
-        "is not so; `unknown`: it was not asked yet."
+      "`failing`: its latest requests failed one after the other, until it was given a pause; `denied`: it refused the " +
+        "credential (401 or 403) when it was asked last; `ok`: it was asked, and neither is so; `unknown`: it was not asked yet."
     )
   )
 }).annotate({ identifier: "UpstreamState", description: "How an upstream was when it was asked last." })

@@ -45,6 +45,15 @@ export const circuit = Metric.gauge("stocktally_upstream_circuit", {
 /** What {@link circuit} says of each state. */
 export const circuitStates = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
+/** Whether the upstream refused the credential when it was asked last: 1 if it did. */
+export const denied = Metric.gauge("stocktally_upstream_denied", {
+  description: "Whether the upstream refused the credential when it was asked last"
+})
+
+/** The same of an upstream. */
+export const isDenied = (upstream: Upstream): Effect.Effect<boolean> =>
+  Effect.map(Metric.value(Metric.withAttributes(denied, { upstream })), ({ value }) => value === 1)
+
 /** Whether requests to an upstream are sent: `open` while its latest failed one after the other and none is. */
 export const circuitOf = (upstream: Upstream): Effect.Effect<"closed" | "half-open" | "open"> =>
   Effect.map(

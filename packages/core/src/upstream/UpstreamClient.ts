@@ -101,9 +101,11 @@ export const makeUpstreamClient: (
   const used = Metric.withAttributes(Metrics.budgetUsed, labelled)
   const size = Metric.withAttributes(Metrics.budgetSize, labelled)
   const circuit = Metric.withAttributes(Metrics.circuit, labelled)
+  const denied = Metric.withAttributes(Metrics.denied, labelled)
   // Counted from nothing on, so that who watches sees the first.
   yield* Metric.update(retried, 0)
   yield* Metric.update(circuit, Metrics.circuitStates.Closed)
+  yield* Metric.update(denied, 0)
   yield* Effect.forkScoped(
     Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(circuit, Metrics.circuitStates[to])),
     { startImmediately: true }
@@ -132,6 +134,7 @@ export const makeUpstreamClient: (
       const took = clock.currentTimeMillisUnsafe() - started
       latencyMillis = latencyMillis === undefined ? took : 0.8 * latencyMillis + 0.2 * took
       yield* Metric.update(latencies, took)
+      yield* Metric.update(denied, status === 401 || status === 403 ? 1 : 0)
       const signal = options.signal(response)
       const pause = status === 429 || status === 503
         ? retryAfterMillis(response.headers, clock.currentTimeMillisUnsafe())

@@ -1,6 +1,14 @@
 /** Whom a store would belong to, as far as the credentials tell. */
-import { type Owner, ownerName, StoreError, type StockStore, WrongOwner } from "@stocktally/core"
-import { compareIds } from "@stocktally/schema"
+import {
+  describeUpstream,
+  type Owner,
+  ownerName,
+  StoreError,
+  type StockStore,
+  visible,
+  WrongOwner
+} from "@stocktally/core"
+import { compareIds, upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -58,18 +66,32 @@ export const makeIdentify = Effect.fnUntraced(function*(settings: SettingsValues
     /** Whom a store of these upstreams is named after. */
     identify,
     /**
-     * Fails with `WrongOwner` where the store is another's. One that was made with one upstream stays as it is when a
-     * credential of the other comes or goes.
+     * Fails with `WrongOwner` if the store is another's. One that was made with one upstream stays as it is when a
+     * credential of the other comes or goes. What is kept is shown also while the upstream refuses to say whose it is, or
+     * cannot: a sync asks again before anything is written.
      */
     requireOwn: Effect.fnUntraced(function*({ owner, place }: StockStore["Service"]) {
       const kept = yield* owner
       if (Option.isNone(kept)) return
       const { id, kind } = kept.value
-      const asked = (kind === "sandbox") !== (source === "sandbox") || (kind === "haravan" && Option.isSome(haravan))
-        ? yield* identify
+      const isOfOtherSource = (kind === "sandbox") !== (source === "sandbox")
+      const asking = isOfOtherSource || (kind === "haravan" && Option.isSome(haravan))
+        ? identify
         : kind === "loop" && Option.isSome(loop)
-        ? yield* account(kept)
-        : kept.value
+        ? account(kept)
+        : Effect.succeed(kept.value)
+      const asked = yield* isOfOtherSource ? asking : Effect.catchTag(
+        asking,
+        "UpstreamError",
+        (error) =>
+          Effect.as(
+            Effect.logWarning(
+              `showing what is kept of ${visible(ownerName(kept.value))}, although ${upstreamName(error.upstream)} ` +
+                `does not say that it is the same shop: ${describeUpstream(error)}`
+            ),
+            kept.value
+          )
+      )
       if (asked.kind !== kind || asked.id !== id) {
         return yield* new StoreError({
           operation: "open",
