@@ -76,7 +76,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const openedAt = yield* Clock.currentTimeMillis
   const shop = makeShop({ ...options, openedAt })
   let another: ReturnType<typeof makeShop> | undefined
-  const anotherShop = () => another ??= makeShop({ ...options, openedAt, seed: options.seed + 1 })
+  const anotherShop = () => another ??= makeShop({ ...options, openedAt, seed: options.seed + 1, brand: 1 })
   const draw = makeDraw(options.seed)
   let quirks: ListQuirks = { ...noQuirks, ...options.quirks }
   const haravanCounter = makeCounter()

@@ -6,6 +6,7 @@ import type { Loop } from "../loop/Loop.ts"
 import type { DoctorReport } from "./DoctorReport.ts"
 import { examineHaravan } from "./examineHaravan.ts"
 import { examineLoop } from "./examineLoop.ts"
+import { examineShops } from "./examineShops.ts"
 import type { Examination } from "./probe.ts"
 import { settingNames } from "./remedy.ts"
 
@@ -16,22 +17,28 @@ export interface Patients {
 }
 
 /** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
-export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 2, haravan: 6 }
+export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 3, haravan: 8 }
 
 /**
- * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time. It
- * never fails: what does is a check of the report, with what to do about it.
+ * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time, and
+ * whether they are of the same shop. It never fails: what does is a check of the report, with what to do about it.
  */
 export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
   function*(patients: Patients) {
     const [loop, haravan] = yield* Effect.all([
-      Option.match(patients.loop, { onNone: () => notSet("loop"), onSome: examineLoop }),
+      Option.match(patients.loop, {
+        onNone: () => Effect.map(notSet("loop"), (examination) => ({ ...examination, records: [] })),
+        onSome: examineLoop
+      }),
       Option.match(patients.haravan, {
-        onNone: () => Effect.map(notSet("haravan"), (examination) => ({ ...examination, shop: null })),
+        onNone: () => Effect.map(notSet("haravan"), (examination) => ({ ...examination, shop: null, products: [] })),
         onSome: examineHaravan
       })
     ], { concurrency: "unbounded" })
-    const checks = [...loop.checks, ...haravan.checks]
+    const shops = Option.isSome(patients.loop) && Option.isSome(patients.haravan)
+      ? yield* examineShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
+      : []
+    const checks = [...loop.checks, ...haravan.checks, ...shops]
     const tried = Option.isSome(patients.loop) || Option.isSome(patients.haravan)
     return {
       ok: tried && checks.every(({ status }) => status !== "failed"),

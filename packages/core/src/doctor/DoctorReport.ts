@@ -2,7 +2,8 @@ import type { HaravanShop, Upstream, UpstreamError } from "@stocktally/schema"
 
 /** One thing that was tried. Detail and remedy may quote an upstream: make them visible before showing them. */
 export interface DoctorCheck {
-  readonly upstream: Upstream
+  /** Null if it is about both. */
+  readonly upstream: Upstream | null
   /** What was tried: `address`, `credential`, a scope by its name in the upstream's screens, `budget`, … */
   readonly name: string
   /** `warning`: it works, and something about it is worth knowing; `skipped`: it could not be tried. */

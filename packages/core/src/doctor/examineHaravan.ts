@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import type { HaravanLocation, HaravanShop } from "@stocktally/schema"
+import type { HaravanLocation, HaravanProduct, HaravanShop } from "@stocktally/schema"
 import type { BudgetState } from "../budget/Budget.ts"
 import type { BalanceFilter } from "../haravan/BalanceFilter.ts"
 import type { Haravan } from "../haravan/Haravan.ts"
@@ -13,9 +14,10 @@ const check = checksOf("haravan")
 const scopes = ["com.read_shop", "com.read_products", "com.read_inventories"] as const
 const [readShop, readProducts, readInventories] = scopes
 
-/** What Haravan's examination finds besides: which shop it is. */
+/** What Haravan's examination also finds: which shop it is, and products of a first page. */
 export interface HaravanExamination extends Examination {
   readonly shop: HaravanShop | null
+  readonly products: ReadonlyArray<HaravanProduct>
 }
 
 /**
@@ -28,6 +30,7 @@ export const examineHaravan = Effect.fnUntraced(
     if (isAddressFailure(locations)) {
       return {
         shop: null,
+        products: [],
         errors: errorsOf(locations),
         checks: [
           check.failed("address", locations.failure),
@@ -39,6 +42,7 @@ export const examineHaravan = Effect.fnUntraced(
     if (failureTag(locations) === "Unauthorized") {
       return {
         shop: null,
+        products: [],
         errors: errorsOf(locations),
         checks: [
           address,
@@ -53,7 +57,12 @@ export const examineHaravan = Effect.fnUntraced(
     const balancesOf = (filter: BalanceFilter) => probe(Stream.runCollect(haravan.balances({ ...filter, ...newest })))
     const [shop, products, balancesByLocation] = yield* Effect.all([
       probe(haravan.shop),
-      probe(Stream.runCollect(Stream.take(haravan.products(), 1))),
+      probe(
+        Effect.map(
+          Stream.runHead(haravan.productPages()),
+          Option.match({ onNone: () => [], onSome: ({ products }) => products })
+        )
+      ),
       location === undefined ? Effect.undefined : balancesOf({ locationIds: [location.id] })
     ], { concurrency: "unbounded" })
     const [variant] = Result.isSuccess(products) ? products.success.flatMap(({ variants }) => variants) : []
@@ -64,6 +73,7 @@ export const examineHaravan = Effect.fnUntraced(
 
     return {
       shop: Result.isSuccess(shop) ? shop.success : null,
+      products: Result.getOrElse(products, () => []),
       errors: errorsOf(locations, shop, products, ...(balances === undefined ? [] : [balances])),
       checks: [
         address,

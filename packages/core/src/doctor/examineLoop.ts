@@ -10,16 +10,22 @@ const readInventories = "Inventory (Read)"
 const readLocations = "Locations (read)"
 
 /** No more than what surely fits one page, so that looking costs one request. */
-const sample = 50
+export const sample = 50
+
+/** What Loop's examination also finds: records of a first page. */
+export interface LoopExamination extends Examination {
+  readonly records: ReadonlyArray<LoopInventory>
+}
 
 /**
  * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
  * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
  */
-export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<Examination> {
+export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopExamination> {
   const locations = yield* probe(Stream.runCollect(Stream.take(loop.locations, 1)))
   if (isAddressFailure(locations)) {
     return {
+      records: [],
       errors: errorsOf(locations),
       checks: [
         check.failed("address", locations.failure),
@@ -32,6 +38,7 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
   const address = check.ok("address", "Loop answers")
   if (failureTag(inventories) === "Unauthorized" && failureTag(locations) === "Unauthorized") {
     return {
+      records: [],
       errors,
       checks: [
         address,
@@ -42,6 +49,7 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
   }
   const opens = Result.isSuccess(inventories) || Result.isSuccess(locations)
   return {
+    records: Result.getOrElse(inventories, () => []),
     errors,
     checks: [
       address,

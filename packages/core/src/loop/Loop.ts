@@ -50,7 +50,11 @@ export class Loop extends Context.Service<Loop, {
    */
   readonly inventoryPages: (
     after?: string,
-    options?: { readonly filter?: InventoryFilter | undefined; readonly limit?: number | undefined }
+    options?: {
+      readonly filter?: InventoryFilter | undefined
+      readonly limit?: number | undefined
+      readonly newestFirst?: boolean | undefined
+    }
   ) => Stream.Stream<LoopListPage<LoopInventory>, UpstreamError>
   /** Every location, streamed. Scope "Locations (read)". */
   readonly locations: Stream.Stream<LoopLocation, UpstreamError>
@@ -97,8 +101,13 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) =>
       inventories(filter, inventoryParams(filter)).pipe(Stream.withSpan("Loop.inventories")),
-    inventoryPages: (after, { filter = {}, limit } = {}) =>
-      inventoryPages(filter, inventoryParams(filter), after, limit).pipe(Stream.withSpan("Loop.inventories")),
+    inventoryPages: (after, { filter = {}, limit, newestFirst = false } = {}) =>
+      inventoryPages(
+        filter,
+        [...inventoryParams(filter), ...(newestFirst ? [["sort_order", "desc"] as const] : [])],
+        after,
+        limit
+      ).pipe(Stream.withSpan("Loop.inventories")),
     locations: locations(undefined, []).pipe(Stream.withSpan("Loop.locations")),
     budget: client.budget
   })

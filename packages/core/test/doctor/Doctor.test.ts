@@ -3,7 +3,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { doctor } from "../../src/doctor/Doctor.ts"
+import { doctor, doctorRequests } from "../../src/doctor/Doctor.ts"
 import type { DoctorCheck, DoctorReport } from "../../src/doctor/DoctorReport.ts"
 import { fixedCredential, Haravan, Loop } from "../../src/index.ts"
 import { answer, inSandbox, intercept, type Setup, stats } from "../support/upstreams.ts"
@@ -168,6 +168,53 @@ describe("doctor", () => {
         }
       })
     ))
+
+  it.effect("fails a Loop account and a Haravan shop that have nothing in common", () =>
+    inSandbox(
+      withKeys({ haravan: "sandbox-haravan-token-another-shop" }),
+      Effect.gen(function*() {
+        const report = yield* both
+        const check = find(report, null, "Shops")
+        assert.strictEqual(check.status, "failed", check.detail)
+        assert.match(check.detail, /^of \d+ Loop variants Haravan knows none, by external id, SKU or barcode$/)
+        assert.match(check.remedy ?? "", /LOOP_API_KEY and HARAVAN_ACCESS_TOKEN are of the same brand/)
+        assert.deepStrictEqual([report.ok, report.worst], [false, null])
+        const asked = yield* stats
+        assert.deepStrictEqual([asked.loop.requests, asked.haravan.requests], [
+          doctorRequests.loop,
+          doctorRequests.haravan
+        ])
+      })
+    ))
+
+  it.effect("takes a large shop for one, whose first pages have nothing in common, also if the oldest variants are gone", () =>
+    inSandbox(
+      { sandbox: { skus: 5000, locations: 4 } },
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const { shop } = sandbox
+        assert.strictEqual(find(yield* both, null, "Shops").status, "ok")
+        assert.strictEqual((yield* stats).haravan.requests, 7)
+        for (let variantIndex = 0; variantIndex < 60; variantIndex++) {
+          for (let locationIndex = 0; locationIndex < shop.locations; locationIndex++) {
+            yield* sandbox.adjust({ variantIndex, locationIndex, haravan: null })
+          }
+        }
+        yield* sandbox.resetStats
+        assert.strictEqual(find(yield* both, null, "Shops").status, "ok")
+        const asked = yield* stats
+        assert.isAtMost(asked.loop.requests, doctorRequests.loop)
+        assert.isAtMost(asked.haravan.requests, doctorRequests.haravan)
+      })
+    ))
+
+  it.effect("does not compare shops of which it sees too little", () =>
+    Effect.gen(function*() {
+      const few = { sandbox: { skus: 8 }, ...withKeys({ haravan: "sandbox-haravan-token-another-shop" }) }
+      assert.strictEqual(find(yield* examine(few), null, "Shops").status, "skipped")
+      const none = yield* examine(withKeys({ haravan: "wrong" }))
+      assert.isFalse(none.checks.some(({ upstream }) => upstream === null))
+    }))
 
   it.effect("warns of a bucket that others fill", () =>
     inSandbox(

@@ -38,6 +38,7 @@ export const makeShop = (options: {
   readonly dense: boolean
   readonly hugeHaravanIds: boolean
   readonly tick: boolean
+  readonly brand?: number | undefined
   readonly openedAt: number
 }): Shop => {
   const draw = makeDraw(options.seed)

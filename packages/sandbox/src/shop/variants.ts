@@ -83,12 +83,14 @@ export const makeVariants = (draw: Draw, options: {
   readonly skus: number
   readonly dense: boolean
   readonly hugeHaravanIds: boolean
+  /** Another brand has ids, SKUs and barcodes of its own; 0 unless given. */
+  readonly brand?: number | undefined
 }) => {
-  const { dense, hugeHaravanIds, skus } = options
+  const { brand = 0, dense, hugeHaravanIds, skus } = options
   const products = skus === 0 ? 0 : productOf(skus - 1) + 1
   const productIds = makeIdSpace(draw, { base: 1_028_000_000, count: products, step: 41 })
   const haravanIds = makeIdSpace(draw, {
-    base: 1_060_000_000,
+    base: 1_060_000_000 + brand * 100_000_000,
     count: skus,
     step: 37,
     prefix: (variant) => hugeHaravanIds && variant % 3 === 0 ? "720575940" : ""
@@ -102,7 +104,9 @@ export const makeVariants = (draw: Draw, options: {
 
   const baseSku = (variant: number) => {
     const product = productOf(variant)
-    return `${productName(draw, product).code}-${variantName(product, variant - firstOf(product)).code}`
+    return `${brand === 0 ? "" : `B${brand}-`}${productName(draw, product).code}-${
+      variantName(product, variant - firstOf(product)).code
+    }`
   }
   const haravanSku = (variant: number): string | null => {
     const story = storyOf(variant)
@@ -130,7 +134,7 @@ export const makeVariants = (draw: Draw, options: {
     return story === "foreign-external-id" ? `ex4mpl3-pr0duct-v4r14nt-${variant}` : haravanIds.at(variant)
   }
   const barcode = (variant: number) =>
-    storyOf(variant) === "no-barcode" || storyOf(variant) === "ambiguous" ? null : ean13(variant)
+    storyOf(variant) === "no-barcode" || storyOf(variant) === "ambiguous" ? null : ean13(brand * 1_000_000 + variant)
 
   const title = (product: number) => {
     const composed = productName(draw, product).title.normalize("NFC")
