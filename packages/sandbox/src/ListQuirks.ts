@@ -12,6 +12,12 @@ export type ChangesFilter = "asked" | "zone" | "local" | "seconds" | "minutes" |
 export interface ListQuirks {
   /** How Haravan reads `updated_at_min`, of balances and of products. */
   readonly changesFilter: ChangesFilter
+  /** How balances are sorted if `order` is not named. */
+  readonly defaultOrder: "newest first" | "oldest first" | "by id" | "by id, descending"
+  /** What a request for balances without any filter gets. */
+  readonly unfiltered: "everything" | "nothing" | "422"
+  /** Haravan writes ids as JSON strings. */
+  readonly idsAsText: boolean
   /** The most rows in a page of Haravan's balances, whatever limit is asked for. */
   readonly pageCap: number
   /** The same for a page by `updated_at_min`. */
@@ -32,6 +38,9 @@ export interface ListQuirks {
 
 export const noQuirks: ListQuirks = {
   changesFilter: "asked",
+  defaultOrder: "newest first",
+  unfiltered: "everything",
+  idsAsText: false,
   pageCap: 250,
   changesPageCap: 250,
   removedTakePlace: false,

@@ -4,6 +4,9 @@
  */
 export const text = (value: string | null): string => value === null ? "null" : JSON.stringify(value)
 
+/** An id: a JSON number of its digits, or a JSON string. */
+export const id = (digits: string, asText: boolean): string => asText ? `"${digits}"` : digits
+
 /** Writes an object from names and values that are JSON already. */
 export const object = (fields: ReadonlyArray<readonly [name: string, json: string]>): string =>
   `{${fields.map(([name, json]) => `"${name}":${json}`).join(",")}}`

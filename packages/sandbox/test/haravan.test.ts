@@ -197,6 +197,11 @@ describe("Haravan's catalog", () => {
     Effect.gen(function*() {
       const { json } = yield* haravan("/locations.json")
       assert.isTrue(json.locations.some((location: Row) => location.location_type === "ontheroad"))
+      const types = json.locations.map((location: Row) => `${location.location_type}/${location.type}`)
+      assert.deepStrictEqual(types, ["null/default", "default/default", "ontheroad/ontheroad", "default/default"])
+      for (const field of ["created_at", "updated_at", "address2", "zip", "phone", "district", "ward"]) {
+        assert.isTrue(json.locations.every((location: Row) => field in location), field)
+      }
       assert.isTrue(json.locations.some((location: Row) => location.is_unavailable_quantity === true))
       assert.isTrue((yield* haravan("/shop.json")).json.shop.id > 0)
     }).pipe(Effect.provide(sandboxed())))
@@ -255,6 +260,46 @@ describe("Haravan's lists with quirks", () => {
       yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: 5 })
       assert.lengthOf(yield* crawlBalances("limit=250"), 591)
     }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { removedTakePlace: true } }))))
+
+  it.effect("have another order if none is named", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      const ask = Effect.map(haravan("/inventory_locations.json"), ({ json }): Array<Row> => json.inventory_locations)
+      const time = (row: Row) => Date.parse(row.updated_at)
+      for (
+        const [defaultOrder, compare] of [
+          ["newest first", (a: Row, b: Row) => time(b) - time(a) || b.id - a.id],
+          ["oldest first", (a: Row, b: Row) => time(a) - time(b) || a.id - b.id],
+          ["by id", (a: Row, b: Row) => a.id - b.id],
+          ["by id, descending", (a: Row, b: Row) => b.id - a.id]
+        ] as const
+      ) {
+        yield* sandbox.setQuirks({ defaultOrder })
+        const rows = yield* ask
+        assert.deepStrictEqual(rows, rows.toSorted(compare), defaultOrder)
+      }
+    }).pipe(Effect.provide(sandboxed(dense))))
+
+  it.effect("have nothing for who names no filter, or refuse that", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      yield* sandbox.setQuirks({ unfiltered: "nothing" })
+      assert.deepStrictEqual((yield* haravan("/inventory_locations.json?order=id")).json, { inventory_locations: [] })
+      const named = yield* haravan(`/inventory_locations.json?location_ids=${sandbox.shop.haravanLocationId(0)}`)
+      assert.lengthOf(named.json.inventory_locations, 250)
+      yield* sandbox.setQuirks({ unfiltered: "422" })
+      assert.strictEqual((yield* haravan("/inventory_locations.json?order=id")).status, 422)
+    }).pipe(Effect.provide(sandboxed(dense))))
+
+  it.effect("write ids as text", () =>
+    Effect.gen(function*() {
+      const [balance] = (yield* haravan("/inventory_locations.json")).json.inventory_locations
+      const [location] = (yield* haravan("/locations.json")).json.locations
+      const [product] = (yield* haravan("/products.json")).json.products
+      const [variant] = product.variants
+      const ids = [balance.id, balance.loc_id, balance.product_id, balance.variant_id, location.id, product.id]
+      for (const id of [...ids, variant.id, variant.product_id]) assert.match(id, /^[0-9]+$/)
+    }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { idsAsText: true } }))))
 
   for (const [route, list] of [["/inventory_locations.json", "inventory_locations"], ["/products.json", "products"]]) {
     it.effect(`${route} reads a time in another zone, without its zone, cut or not at all`, () =>

@@ -1,6 +1,6 @@
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
-import { array } from "../json.ts"
+import { array, id } from "../json.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
@@ -47,20 +47,21 @@ function* take(pairs: Iterable<number>, limit: number): Generator<number> {
   }
 }
 
-const writeRow = (shop: Shop, pair: number): string => {
+const writeRow = (shop: Shop, pair: number, asText: boolean): string => {
   const { balanceIds, balanceOrder, locations, stock, variants } = shop
   const variant = Math.floor(pair / locations.count)
-  const id = balanceIds.at(balanceOrder.rankOf(pair))
+  const balanceId = balanceIds.at(balanceOrder.rankOf(pair))
   const productId = variants.productIds.at(variants.productOf(variant))
+  const locationId = locations.haravanIds.at(pair % locations.count)
   const { committed, incoming, onHand, updatedAt } = stock.balance(pair)
-  return `{"id":${id},"loc_id":${locations.haravanIds.at(pair % locations.count)}`
-    + `,"product_id":${productId},"variant_id":${variants.haravanIds.at(variant)}`
+  return `{"id":${id(balanceId, asText)},"loc_id":${id(locationId, asText)}`
+    + `,"product_id":${id(productId, asText)},"variant_id":${id(variants.haravanIds.at(variant), asText)}`
     + `,"qty_onhand":${onHand},"qty_commited":${committed},"qty_incoming":${incoming}`
     + `,"qty_available":${onHand - committed},"updated_at":"${haravanTime(updatedAt)}"}`
 }
 
-const reply = (shop: Shop, pairs: Iterable<number>): Reply => {
-  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair))
+const reply = (shop: Shop, { quirks }: HaravanBehaviour, pairs: Iterable<number>): Reply => {
+  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair, quirks.idsAsText))
   return jsonReply(route, `{"inventory_locations":${array(rows)}}`, rows.length)
 }
 
@@ -106,10 +107,11 @@ const readQuery = (
   }
   const inLocations = idLists.location_ids?.map(locations.haravanIds.find).filter((index) => index !== undefined)
   const order = search.get("order")
-  const known = order === "id" || order === "updated_at"
+  const sorted = order === "id" || order === "updated_at"
+    ? { by: order, ascending: search.get("direction") === "asc" } as const
+    : defaultOrders[quirks.defaultOrder]
   return {
-    ascending: known && search.get("direction") === "asc",
-    by: known ? order : "updated_at",
+    ...sorted,
     changed,
     first: since === null ? 0 : balanceIds.after(since),
     limit: Math.min(limitOf(search.get("limit")), asked === null ? quirks.pageCap : quirks.changesPageCap),
@@ -118,17 +120,29 @@ const readQuery = (
   }
 }
 
+const defaultOrders = {
+  "newest first": { by: "updated_at", ascending: false },
+  "oldest first": { by: "updated_at", ascending: true },
+  "by id": { by: "id", ascending: true },
+  "by id, descending": { by: "id", ascending: false }
+} as const
+
 const filters = ["location_ids", "variant_ids", "updated_at_min", "since_id"]
 
 /**
- * `GET /inventory_locations.json`. The default sort is undocumented: here it is by time, newest first, so
- * that whoever pages without naming an order is wrong at once. A filter that is named but empty gives
- * arbitrary rows.
+ * `GET /inventory_locations.json`. The default sort is undocumented: unless a quirk says otherwise it is by time,
+ * newest first, so that a client that pages without naming an order is wrong at once. A filter that is named but empty
+ * gives arbitrary rows.
  */
 export const balances = (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour): Reply => {
   const { balanceOrder, locations, stock } = shop
   if (filters.some((name) => search.get(name) === "")) {
-    return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit))
+    return reply(shop, behaviour, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit))
+  }
+  if (behaviour.quirks.unfiltered !== "everything" && !filters.some((name) => search.has(name))) {
+    return behaviour.quirks.unfiltered === "422"
+      ? invalid(route, "location_ids", "Không được để trống")
+      : reply(shop, behaviour, [])
   }
   const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
@@ -144,7 +158,7 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few
   // may, and walking memory in its own order is five times as fast.
   if (by === "id" && query.variants === undefined && changed === undefined) {
-    return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit))
+    return reply(shop, behaviour, take(filter(balanceOrder.walk(first, ascending), wanted), limit))
   }
   const inPlace = query.variants === undefined
     ? countTo(stock.pairs)
@@ -153,7 +167,7 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   const byId = (a: number, b: number) => balanceOrder.rankOf(a) - balanceOrder.rankOf(b)
   const byTime = (a: number, b: number) => stock.updatedAt(a) - stock.updatedAt(b) || byId(a, b)
   const compare = by === "id" ? byId : byTime
-  return reply(shop, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)))
+  return reply(shop, behaviour, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)))
 }
 
 function* countTo(end: number): Generator<number> {

@@ -1,6 +1,6 @@
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
-import { array, object, text } from "../json.ts"
+import { array, id, object, text } from "../json.ts"
 import type { ListQuirks } from "../ListQuirks.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
@@ -27,19 +27,24 @@ export const locations = (shop: Shop, search: URLSearchParams, { quirks }: Harav
   const rows = all.slice(first, first + locationsPerPage).map((index) => {
     const location = shop.locations.haravan(index)
     return object([
-      ["id", location.id],
+      ["id", id(location.id, quirks.idsAsText)],
       ["name", text(location.name)],
       ["location_type", text(location.locationType)],
-      ["type", text(location.locationType)],
+      ["type", text(location.type)],
       ["address1", text(location.address1)],
       ["address2", "null"],
+      ["zip", text(location.zip)],
       ["city", text(location.city)],
+      ["district", text(location.district)],
+      ["ward", "null"],
       ["province", text(location.province)],
       ["country", text("Vietnam")],
       ["country_code", text("VN")],
       ["phone", text(location.phone)],
       ["is_primary", String(location.isPrimary)],
-      ["is_unavailable_quantity", String(location.isUnavailableQuantity)]
+      ["is_unavailable_quantity", String(location.isUnavailableQuantity)],
+      ["created_at", text(haravanTime(shop.openedAt - 900 * day))],
+      ["updated_at", text(haravanTime(shop.openedAt - (30 + index) * day))]
     ])
   })
   return jsonReply("locations", object([["locations", array(rows)]]), rows.length)
@@ -65,7 +70,7 @@ export const shopRecord = (shop: Shop): Reply =>
     1
   )
 
-const variantJson = (shop: Shop, index: number): string => {
+const variantJson = (shop: Shop, index: number, asText: boolean): string => {
   const { locations, stock } = shop
   const variant = shop.variants.haravan(index)
   const total = { available: 0, committed: 0, incoming: 0, onHand: 0 }
@@ -81,8 +86,8 @@ const variantJson = (shop: Shop, index: number): string => {
     total.available += balance.onHand - balance.committed
   }
   return object([
-    ["id", variant.id],
-    ["product_id", variant.productId],
+    ["id", id(variant.id, asText)],
+    ["product_id", id(variant.productId, asText)],
     ["sku", text(variant.sku)],
     ["barcode", text(variant.barcode)],
     ["title", text(variant.title)],
@@ -109,20 +114,26 @@ const variantJson = (shop: Shop, index: number): string => {
 const updatedAt = (shop: Shop, product: number) =>
   shop.productEdits.at(product) ?? shop.openedAt - day * (1 + product % 200) - 1000 * Math.floor(product / 200)
 
-const variantsJson = (shop: Shop, product: number): string =>
+const variantsJson = (shop: Shop, product: number, asText: boolean): string =>
   array(
-    range(...shop.variants.ofProduct(product)).filter(shop.variants.inHaravan).map((index) => variantJson(shop, index))
+    range(...shop.variants.ofProduct(product)).filter(shop.variants.inHaravan).map((index) =>
+      variantJson(shop, index, asText)
+    )
   )
 
-const productFields = (shop: Shop, product: number): ReadonlyArray<readonly [string, () => string]> => [
-  ["id", () => shop.variants.productIds.at(product)],
+const productFields = (
+  shop: Shop,
+  product: number,
+  asText: boolean
+): ReadonlyArray<readonly [string, () => string]> => [
+  ["id", () => id(shop.variants.productIds.at(product), asText)],
   ["title", () => text(shop.productEdits.title(product) ?? shop.variants.title(product))],
   ["vendor", () => text("Sao Mai")],
   ["product_type", () => text("Thời trang")],
   ["created_at", () => text(haravanTime(updatedAt(shop, product) - 400 * day))],
   ["updated_at", () => text(haravanTime(updatedAt(shop, product)))],
   ["published_at", () => product % 6 === 5 ? "null" : text(haravanTime(updatedAt(shop, product) - 390 * day))],
-  ["variants", () => variantsJson(shop, product)]
+  ["variants", () => variantsJson(shop, product, asText)]
 ]
 
 const matching = (
@@ -150,7 +161,9 @@ export const products = (shop: Shop, search: URLSearchParams, { quirks }: Harava
   const rows: Array<string> = []
   for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
     if (!wanted(product) || skip-- > 0) continue
-    const shown = productFields(shop, product).filter(([name]) => fields === undefined || fields.includes(name))
+    const shown = productFields(shop, product, quirks.idsAsText).filter(([name]) =>
+      fields === undefined || fields.includes(name)
+    )
     rows.push(object(shown.map(([name, json]) => [name, json()])))
   }
   return jsonReply("products", object([["products", array(rows)]]), rows.length)

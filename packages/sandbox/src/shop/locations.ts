@@ -5,9 +5,13 @@ import { makeIdSpace } from "./IdSpace.ts"
 export interface HaravanLocation {
   readonly id: string
   readonly name: string
-  readonly locationType: string
+  /** `default` or `ontheroad`; null with a `type`, as in the documented example. */
+  readonly locationType: string | null
+  readonly type: string
   readonly address1: string | null
+  readonly zip: string | null
   readonly city: string
+  readonly district: string | null
   readonly province: string | null
   readonly phone: string | null
   readonly isPrimary: boolean
@@ -73,14 +77,19 @@ export const makeLocations = (draw: Draw, options: { readonly locations: number;
   // The second location can be linked only by its name, which is written in another case and normal form.
   const linkedByName = (location: number) => !dense && location === 1
 
+  const typeOf = (location: number) => location === transit ? "ontheroad" : "default"
+
   const haravan = (location: number): HaravanLocation => {
     const place = placeOf(location)
     return {
       id: haravanIds.at(location),
       name: place.name,
-      locationType: location === transit ? "ontheroad" : "normal",
+      locationType: location === 0 ? null : typeOf(location),
+      type: typeOf(location),
       address1: location === transit ? null : place.street,
+      zip: location === transit ? null : place.postcode,
       city: place.city,
+      district: location === transit ? null : place.city,
       province: location === transit ? null : place.region,
       phone: location === 0 ? "02438220000" : null,
       isPrimary: location === 0,
