@@ -1,6 +1,6 @@
 import { Clock, Context, Duration, Effect, Layer } from "effect"
 import type { SandboxInfo } from "./credentials.ts"
-import { sandboxInfo } from "./credentials.ts"
+import { sandboxInfo, versionless } from "./credentials.ts"
 import type { Answer, Reply, SandboxRequest, SandboxResponse, Upstream } from "./Exchange.ts"
 import { errorReply, htmlReply } from "./Exchange.ts"
 import type { Fault } from "./Fault.ts"
@@ -107,7 +107,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   /** The answer, and for how many milliseconds it is held back on purpose. */
   const decide = (name: Upstream, request: SandboxRequest, now: number): readonly [SandboxResponse, number] => {
     const upstream = upstreams[name]
-    const path = request.path.slice(upstream.base.length)
+    const path = versionless(request.path).slice(upstream.base.length)
     const route = upstream.routeOf(path)
     const record = (status: number | undefined, rows: number) =>
       upstream.counter.record(now, request, route, status, rows)
@@ -185,7 +185,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const handle = Effect.fnUntraced(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
     const now = yield* Clock.currentTimeMillis
     shop.catchUp(now)
-    const name = upstreamOf(request.path)
+    const name = upstreamOf(versionless(request.path))
     if (name === undefined) return answered(htmlReply("unknown", 404, "404 Not Found"), {})
     const [response, heldBack] = decide(name, request, now)
     // After deciding, so that a caller who leaves early has still asked, as with a real upstream.

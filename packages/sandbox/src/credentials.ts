@@ -23,6 +23,12 @@ export const sandboxInfo = {
 
 export type SandboxInfo = typeof sandboxInfo
 
+/** Loop's dated versions, which answer the same here; `v1` and `latest` are aliases of them. */
+const datedBasePath = /^\/loop\/api\/(2026-07|2026-10|latest)(?=\/)/
+
+/** The path with Loop's base path for whichever version was asked. */
+export const versionless = (path: string): string => path.replace(datedBasePath, sandboxInfo.loopBasePath)
+
 /** What a known credential lacks; no entry for a credential that is not known. */
 export const loopKeys: ReadonlyMap<string, LoopScope | undefined> = new Map([
   [sandboxInfo.loopApiKey, undefined],

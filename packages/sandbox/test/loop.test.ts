@@ -130,3 +130,16 @@ describe("Loop's refusals", () => {
       assert.strictEqual((yield* loop("/nothing")).json.code, "NOT_FOUND")
     }).pipe(Effect.provide(sandboxed())))
 })
+
+describe("Loop's versions", () => {
+  it.effect("dated ones answer as v1 does, and their next pages stay in them", () =>
+    Effect.gen(function*() {
+      for (const version of ["2026-07", "2026-10", "latest"]) {
+        const base = sandboxLoopBaseUrl.replace("v1", version)
+        const { json } = yield* loop(`${base}/inventories?limit=1`)
+        assert.lengthOf(json.inventories, 1)
+        assert.isTrue(json.next_page_url.includes(`/loop/api/${version}/inventories?`), json.next_page_url)
+      }
+      assert.strictEqual((yield* loop(`${sandboxLoopBaseUrl.replace("v1", "2019-01")}/inventories`)).status, 404)
+    }).pipe(Effect.provide(sandboxed())))
+})

@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { LoopInventory } from "@stocktally/schema"
 import type { Loop } from "../loop/Loop.ts"
+import type { DoctorCheck } from "./DoctorReport.ts"
 import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
 
 const check = checksOf("loop")
@@ -54,6 +55,7 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
     checks: [
       address,
       opens ? check.ok("credential", "the key is accepted") : check.skipped("credential", "no answer tells"),
+      ...describeVersion(loop.wire.baseUrl),
       scope(readInventories, inventories, describeInventories),
       scope(
         readLocations,
@@ -64,6 +66,20 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
     ]
   }
 })
+
+/** The version that `v1` is an alias of, and the stable one (docs.loopreturns.com). */
+const [aliased, stable] = ["2026-07", "2026-10"]
+
+/** Which version the address asks for. `v1` will be phased out, and is still what Loop's specification names. */
+const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
+  const [, before = "", version = ""] = /^(.*\/)([^/]+)\/*$/.exec(href) ?? []
+  if (/^\d{4}-\d{2}$/.test(version)) return [check.ok("version", version)]
+  if (version !== "v1") return []
+  return [{
+    ...check.ok("version", `v1, an alias of ${aliased} that Loop will phase out`),
+    remedy: `name a dated version: LOOP_BASE_URL=${before}${stable} (${stable} changes nothing about inventories)`
+  }]
+}
 
 const scope = <A>(name: string, probed: Probe<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
   if (Result.isSuccess(probed)) return look(probed.success) ?? check.ok(name, "granted")

@@ -19,6 +19,7 @@ import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
 import { type LimitSignal, noLimit, noSignal } from "../budget/Limit.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
 import type { TransportResponse } from "../upstream/Transport.ts"
+import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import type { BalanceFilter } from "./BalanceFilter.ts"
 import { type BalanceBatch, type BalanceCheckpoint, makeBalanceBatches } from "./BalanceBatches.ts"
@@ -91,6 +92,8 @@ export class Haravan extends Context.Service<Haravan, {
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
   /** How many requests the access token is still allowed. */
   readonly budget: Budget
+  /** Haravan as it is on the wire: what `probeUpstreams` asks. */
+  readonly wire: UpstreamWire
 }>()("@stocktally/core/Haravan") {
   /** Haravan over the HttpClient supplied. */
   static readonly layer = (
@@ -144,7 +147,8 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
     ),
-    budget: client.budget
+    budget: client.budget,
+    wire: client
   })
 })
 

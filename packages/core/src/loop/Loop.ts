@@ -9,6 +9,7 @@ import type { Budget } from "../budget/Budget.ts"
 import { noLimit, noSignal } from "../budget/Limit.ts"
 import { makeSlidingWindow } from "../budget/SlidingWindow.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
+import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
 import { type LoopListPage, loopPages, loopPagewise } from "./LoopPages.ts"
@@ -60,6 +61,8 @@ export class Loop extends Context.Service<Loop, {
   readonly locations: Stream.Stream<LoopLocation, UpstreamError>
   /** How many requests the key is still allowed. */
   readonly budget: Budget
+  /** Loop as it is on the wire: what `probeUpstreams` asks. */
+  readonly wire: UpstreamWire
 }>()("@stocktally/core/Loop") {
   /** Loop over the HttpClient supplied. */
   static readonly layer = (settings: LoopSettings): Layer.Layer<Loop, InvalidBaseUrl, HttpClient.HttpClient> =>
@@ -109,7 +112,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
         limit
       ).pipe(Stream.withSpan("Loop.inventories")),
     locations: locations(undefined, []).pipe(Stream.withSpan("Loop.locations")),
-    budget: client.budget
+    budget: client.budget,
+    wire: client
   })
 })
 

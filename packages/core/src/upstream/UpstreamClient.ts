@@ -42,10 +42,13 @@ export interface UpstreamCall<A> {
   readonly operation: string
   readonly path: string
   readonly params: ReadonlyArray<readonly [string, string]>
-  readonly decode: (body: string) => Result.Result<A, UndecodableBody>
+  readonly decode: (body: string, headers: TransportResponse["headers"]) => Result.Result<A, UndecodableBody>
   /** Whether the caller can do better than ask the same again after a 422. */
   readonly mayBeRefused?: boolean | undefined
 }
+
+/** Reads of any path below the base address, within the budget: for questions about the wire itself. */
+export type UpstreamWire = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
 
 export interface UpstreamClient {
   readonly upstream: Upstream
@@ -148,7 +151,7 @@ export const makeUpstreamClient: (
         const untilNext = status === 429 || pause !== undefined ? heldMillis() : undefined
         return yield* Effect.fail(reasonOfStatus({ status, body, location: response.headers["location"] }, untilNext))
       }
-      const decoded = call.decode(body)
+      const decoded = call.decode(body, response.headers)
       const quotable = (text: string) => redact(text, Redacted.value(credential))
       return Result.isSuccess(decoded)
         ? decoded.success

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@stocktally/sandbox"
+import { Sandbox, sandboxLoopBaseUrl } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -39,6 +39,7 @@ describe("doctor", () => {
         assert.deepStrictEqual(statusOf(report, "loop"), {
           address: "ok",
           credential: "ok",
+          version: "ok",
           "Inventory (Read)": "ok",
           "Locations (read)": "ok"
         })
@@ -61,6 +62,20 @@ describe("doctor", () => {
         assert.strictEqual(asked.haravan.requests, 6)
       })
     ))
+
+  it.effect("says that v1 is an alias, and how to name a dated version", () =>
+    Effect.gen(function*() {
+      const alias = find(yield* examine(), "loop", "version")
+      assert.include(alias.detail, "phase out")
+      assert.include(alias.remedy ?? "", "LOOP_BASE_URL=http://127.0.0.1")
+      assert.include(alias.remedy ?? "", "/2026-10 ")
+      const dated = find(
+        yield* examine({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
+        "loop",
+        "version"
+      )
+      assert.deepStrictEqual([dated.status, dated.detail, dated.remedy], ["ok", "2026-10", null])
+    }))
 
   it.effect("names the scope a Loop key lacks, which Loop answers like a wrong key", () =>
     Effect.gen(function*() {
