@@ -21,6 +21,7 @@ import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/sch
 import type { StdoutClosed, StdoutFailed } from "../output/Stdout.ts"
 import { localTime } from "../output/time.ts"
 import type { FileUnreadable } from "./FileUnreadable.ts"
+import type { FileUnwritable } from "./FileUnwritable.ts"
 import type { LinksChanged } from "./LinksChanged.ts"
 import type { NothingFound } from "./NothingFound.ts"
 import type { NotSynced } from "./NotSynced.ts"
@@ -46,6 +47,7 @@ export type CommandError =
   | NothingFound
   | NotSynced
   | FileUnreadable
+  | FileUnwritable
   | TallyIncomplete
   | TallyStale
   | StdoutClosed
@@ -69,6 +71,7 @@ export const failureOf = (error: CommandError): Failure => {
     case "UnknownColumn":
     case "InvalidCursor":
     case "FileUnreadable":
+    case "FileUnwritable":
     case "UnsupportedRuntime":
     case "SandboxNotStarted":
       return { status: ExitStatus.usage, lines: [error.message] }

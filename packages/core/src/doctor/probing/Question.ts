@@ -1,0 +1,43 @@
+/** What a probe asks, and what it makes of the answers. */
+import type * as Effect from "effect/Effect"
+import type { Upstream, UpstreamError } from "@stocktally/schema"
+import type { BudgetBusy, Wire } from "./Wire.ts"
+
+/** What a program may make of an answer. It never holds a name or an id. */
+export type ProbeValue = { readonly [name: string]: string | number | boolean | null }
+
+/** What was found out, in words and as a value. */
+export interface Finding {
+  /** False if this shop's data cannot show it: a list that fits one page shows no cap. */
+  readonly settled: boolean
+  readonly answer: string
+  readonly value: ProbeValue
+}
+
+export const settled = (answer: string, value: ProbeValue): Finding => ({ settled: true, answer, value })
+export const open = (answer: string): Finding => ({ settled: false, answer, value: {} })
+
+/** Why a question got no answer. */
+export type ProbeFailure = UpstreamError | BudgetBusy
+
+/** One thing that the documents leave open. */
+export interface Question {
+  /** Its name in reports and in JSON: `balances.page-size`. */
+  readonly name: string
+  /** How many requests it makes at most; questions share the answers to equal requests. */
+  readonly requests: number
+  readonly ask: (wire: Wire) => Effect.Effect<Finding, ProbeFailure>
+}
+
+/** What became of a question. */
+export interface ProbeAnswer {
+  readonly upstream: Upstream
+  readonly question: string
+  /**
+   * `open`: the shop's data cannot show it; `failed`: a request for it failed; `skipped`: it was not asked, because an
+   * earlier request failed in a way that more of them would.
+   */
+  readonly status: "settled" | "open" | "failed" | "skipped"
+  readonly answer: string
+  readonly value: ProbeValue
+}

@@ -1,0 +1,27 @@
+import type { Upstream } from "@stocktally/schema"
+import { bucketLeak } from "./haravan/bucket.ts"
+import { changesFilter } from "./haravan/changesFilter.ts"
+import { defaultOrder, locationPages, pageSize, productPages, unfiltered } from "./haravan/pages.ts"
+import { decimals, duplicates, embedded, ids, inventoryMode, locationKinds } from "./haravan/records.ts"
+import * as loop from "./loop/questions.ts"
+import type { Question } from "./Question.ts"
+
+/** Everything that a probe asks, in its order: what needs the bucket to be filled comes last. */
+export const questions: { readonly [U in Upstream]: ReadonlyArray<Question> } = {
+  loop: [loop.pageSize, loop.nextPage, loop.ids, loop.shapes],
+  haravan: [
+    inventoryMode,
+    locationPages,
+    locationKinds,
+    pageSize,
+    defaultOrder,
+    unfiltered,
+    changesFilter,
+    decimals,
+    duplicates,
+    productPages,
+    embedded,
+    ids,
+    bucketLeak
+  ]
+}
