@@ -25,19 +25,18 @@ export const decimals: Question = {
     const values = rows.flatMap((row) => quantities.map((name) => row[name]))
     const behind = values.map(digitsBehind).filter((digits) => digits > 0)
     const text = values.filter((value) => typeof value === "string").length
+    const most = behind.reduce((self, that) => Math.max(self, that), 0)
     const apartBehind = there.flatMap((row) => quantities.map((name) => digitsBehind(row[name]))).filter((n) => n > 0)
     return settled(
       (behind.length === 0
-        ? `none in ${count(values.length, "quantity").replace("quantitys", "quantities")}`
-        : `${behind.length} of ${values.length} quantities, with at most ${
-          Math.max(...behind)
-        } digits behind the point`) +
+        ? `none in ${values.length} quantities`
+        : `${behind.length} of ${values.length} quantities, with at most ${most} digits behind the point`) +
         (apart.length === 0 ? "" : `; where is_unavailable_quantity is true: ${apartBehind.length}`) +
         (text === 0 ? "" : `; ${text} are written as text`),
       {
         quantities: values.length,
         decimals: behind.length,
-        mostDigits: Math.max(0, ...behind),
+        mostDigits: most,
         unavailableLocations: apart.length,
         decimalsThere: apartBehind.length,
         asText: text

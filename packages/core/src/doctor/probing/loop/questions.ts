@@ -54,7 +54,7 @@ export const nextPage: Question = {
     const keepsLimit = url.searchParams.get("limit") === "1"
     const hasCursor = url.searchParams.has("cursor")
     return settled(
-      `it points ${address === "same" ? "where it was asked" : "to another address"}, ` +
+      `next_page_url points ${address === "same" ? "where it was asked" : "to another address"}, ` +
         `${keepsFilter ? "repeats" : "leaves out"} the filter and ${keepsLimit ? "repeats" : "leaves out"} the limit` +
         (hasCursor ? "" : ", and has no cursor"),
       { address, keepsFilter, keepsLimit, hasCursor }
