@@ -63,7 +63,7 @@ export const loopHandlers = HttpApiBuilder.group(
                   })
                   : upstreamProblem(error)
               ),
-              Effect.map(Option.getOrElse(() => ({ rows: [], next: null })))
+              Effect.map(Option.getOrElse(() => ({ rows: [], unreadable: [], next: null })))
             )
           })
           const nextCursor = value.next === null ? null : encodeLoopCursor(value.next, filter, limit)

@@ -10,6 +10,7 @@ import {
   HaravanLocationId,
   type UpstreamError
 } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlBalances, crawlRounds } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
@@ -24,8 +25,7 @@ export const BalanceCheckpoint = Schema.Array(Schema.Struct({
 export type BalanceCheckpoint = typeof BalanceCheckpoint.Type
 
 /** Rows of a crawl, and what is left behind them; nothing is at its end. */
-export interface BalanceBatch {
-  readonly rows: ReadonlyArray<HaravanBalance>
+export interface BalanceBatch extends ReadPage<HaravanBalance> {
   readonly left: BalanceCheckpoint
 }
 
@@ -48,8 +48,9 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
       pages,
       from.map(({ after, locationIds }) => ({ query: queryOf(locationIds), after: after ?? undefined })),
       cursors
-    ).pipe(Stream.map(({ rest, rows }) => ({
+    ).pipe(Stream.map(({ rest, rows, unreadable }) => ({
       rows,
+      unreadable,
       left: rest.map(({ after, query }) => ({ locationIds: query.locationIds ?? [], after: after ?? null }))
     })))
 
@@ -62,17 +63,18 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
   const changes = (
     locationIds: ReadonlyArray<HaravanLocationId>,
     since: EpochMillis
-  ): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> =>
+  ): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> =>
     Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)).pipe(
       Stream.flatMap((locationIds) =>
         Stream.unwrap(
           Effect.map(
             pages.sorted(queryOf(locationIds), "updated_at", "desc"),
-            (rows): Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError> => {
-              const oldest = rows?.at(-1)
-              return rows !== undefined && (oldest === undefined || oldest.updatedAt < since)
-                ? Stream.succeed(rows)
-                : Stream.chunks(crawlBalances(pages, queryOf(locationIds, since), undefined, cursors))
+            (page): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> => {
+              const oldest = page?.rows.at(-1)
+              const reachesBack = oldest === undefined ? page?.unreadable.length === 0 : oldest.updatedAt < since
+              return page !== undefined && reachesBack
+                ? Stream.succeed(page)
+                : crawlBalances(pages, queryOf(locationIds, since), undefined, cursors)
             }
           )
         )
@@ -87,8 +89,8 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
       Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
         pages.sorted(queryOf(locationIds, undefined, 1), "updated_at", "desc")),
       (found) => {
-        const times = found.flatMap((rows) =>
-          (rows ?? []).map(({ updatedAt }) => updatedAt)
+        const times = found.flatMap((page) =>
+          (page?.rows ?? []).map(({ updatedAt }) => updatedAt)
         )
         return times.length === 0 || found.includes(undefined) ? null : Math.max(...times)
       }

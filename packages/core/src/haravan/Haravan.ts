@@ -12,12 +12,13 @@ import type {
   HaravanShop,
   UpstreamError
 } from "@stocktally/schema"
-import { decodeHaravanShop } from "@stocktally/schema/wire"
+import { decodeHaravanShop, type ReadPage } from "@stocktally/schema/wire"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Budget } from "../budget/Budget.ts"
 import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
 import { type LimitSignal, noLimit, noSignal } from "../budget/Limit.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
+import { allReadable, type ListRead, readableRows } from "../upstream/readableRows.ts"
 import type { TransportResponse } from "../upstream/Transport.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import type { BalanceFilter } from "./BalanceFilter.ts"
@@ -46,7 +47,10 @@ export const haravanBaseUrl = "https://apis.haravan.com/com"
  * `RequestPriority` of the fiber, within one budget.
  */
 export class Haravan extends Context.Service<Haravan, {
-  /** Balances of a filter, streamed; all of the shop's without one. Scope `com.read_inventories`. */
+  /**
+   * Balances of a filter, streamed; all of the shop's without one. If a record cannot be read, the stream passes on the
+   * others and fails at its end, as those of locations and products do. Scope `com.read_inventories`.
+   */
   readonly balances: (filter?: BalanceFilter) => Stream.Stream<HaravanBalance, UpstreamError>
   /**
    * The balance of each (variant, location) pair, in the order of the pairs; none where Haravan has no row, which is no
@@ -64,13 +68,15 @@ export class Haravan extends Context.Service<Haravan, {
   readonly balanceChanges: (
     locationIds: ReadonlyArray<HaravanLocationId>,
     since: EpochMillis
-  ) => Stream.Stream<ReadonlyArray<HaravanBalance>, UpstreamError>
+  ) => Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>
   /** When a balance at the locations last changed; null where there is none. Scope `com.read_inventories`. */
   readonly lastBalanceChange: (
     locationIds: ReadonlyArray<HaravanLocationId>
   ) => Effect.Effect<EpochMillis | null, UpstreamError>
-  /** Every location of the shop. Scope `com.read_shop`. */
+  /** Every location of the shop; fails if one cannot be read. Scope `com.read_shop`. */
   readonly locations: Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError>
+  /** Every location of the shop, and those that could not be read. Scope `com.read_shop`. */
+  readonly locationList: Effect.Effect<ReadPage<HaravanLocation>, UpstreamError>
   /** Products with their variants, streamed. Scope `com.read_products`. */
   readonly products: (filter?: ProductFilter) => Stream.Stream<HaravanProduct, UpstreamError>
   /** Products page by page, behind a page that was read before, by whichever process. Scope `com.read_products`. */
@@ -104,36 +110,48 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     makeBalancePages(client, "Haravan.balancesOf"),
     "Haravan.balancesOf"
   )
-  const locations = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
-  const balances = streamBalances(
-    client,
-    pages,
-    Effect.map(locations, (all) => all.map(({ id }) => id)),
-    "Haravan.balances"
-  )
+  const locationList = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
+  const balances = streamBalances(client, pages, locationList, "Haravan.balances")
   const batches = makeBalanceBatches(client, pages)
   const products = streamProducts(client, "Haravan.products")
 
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
-    balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
+    balanceBatches: (from) =>
+      batches.crawl(from).pipe(Stream.mapEffect(allReadable(lists.balances)), Stream.withSpan("Haravan.balances")),
     balanceChanges: (locationIds, since) =>
-      batches.changes(locationIds, since).pipe(Stream.withSpan("Haravan.balanceChanges")),
+      batches.changes(locationIds, since).pipe(
+        Stream.mapEffect(allReadable(lists.balances)),
+        Stream.withSpan("Haravan.balanceChanges")
+      ),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
-    locations,
+    locations: Effect.map(Effect.flatMap(locationList, allReadable(lists.locations)), ({ rows }) => rows),
+    locationList,
     products: (filter = {}) =>
-      products(filter).pipe(
-        Stream.flatMap(({ products }) => Stream.fromArray(products)),
+      readableRows(
+        lists.products,
+        Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
+      ).pipe(Stream.withSpan("Haravan.products")),
+    productPages: (filter = {}, after) =>
+      products(filter, after).pipe(
+        Stream.mapEffect(allReadable(lists.products)),
         Stream.withSpan("Haravan.products")
       ),
-    productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
     ),
     budget: client.budget
   })
 })
+
+const listOf = (operation: string, request: string): ListRead => ({ upstream: "haravan", operation, request })
+
+const lists = {
+  balances: listOf("Haravan.balances", "GET /inventory_locations.json"),
+  locations: listOf("Haravan.locations", "GET /locations.json"),
+  products: listOf("Haravan.products", "GET /products.json")
+}
 
 /** `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
 const callLimit = (response: TransportResponse): LimitSignal => {

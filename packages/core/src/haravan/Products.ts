@@ -4,15 +4,15 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import {
+  describeUnreadable,
   type EpochMillis,
   formatTimestamp,
   type HaravanProduct,
-  type HaravanProductId,
   UnexpectedResponse,
+  type UnreadableRecord,
   UpstreamError
 } from "@stocktally/schema"
-import { decodeHaravanCount, decodeHaravanProducts } from "@stocktally/schema/wire"
-import { allReadable } from "../upstream/allReadable.ts"
+import { decodeHaravanCount, decodeHaravanProducts, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** Which of Haravan's products to read; a filter that is left out does not restrict. */
@@ -28,6 +28,8 @@ export interface ProductCheckpoint extends Schema.Schema.Type<typeof ProductChec
 /** Products that were read together; `next` is where to go on behind them, null at the end. */
 export interface ProductPage {
   readonly products: ReadonlyArray<HaravanProduct>
+  /** Products, and variants of those that were read. */
+  readonly unreadable: ReadonlyArray<UnreadableRecord>
   readonly next: ProductCheckpoint | null
 }
 
@@ -75,15 +77,15 @@ export const streamProducts = (
       operation,
       path: "/products.json",
       params: [...since, ["limit", String(pageSize)], ["page", String(number)]],
-      decode: allReadable(decodeHaravanProducts)
+      decode: decodeHaravanProducts
     })
 
   const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
-    const seen = new Set<HaravanProductId>()
-    let inPass = new Set<HaravanProductId>()
+    const seen = new Set<string>()
+    let inPass = new Set<string>()
     /** How many whole passes, this one included, came to the same products. */
     let agreeing = 0
-    let passBefore = new Set<HaravanProductId>()
+    let passBefore = new Set<string>()
     const start: State = after?.count === countBefore
       ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
       : { ...beginning, countBefore }
@@ -121,28 +123,41 @@ export const streamProducts = (
 
     return Stream.paginate<State, ProductPage, UpstreamError>(start, (state) =>
       Effect.gen(function*() {
-        const products = yield* page(state.page)
-        const isEnd = products.every(({ id }) => inPass.has(id))
-        const fresh = products.filter(({ id }) => !seen.has(id))
-        for (const { id } of products) {
+        const { rows, unreadable } = yield* page(state.page)
+        const ids = [...rows.map(({ id }) => id), ...unreadable.filter(isProduct).map(keyOf)]
+        const isEnd = ids.every((id) => inPass.has(id))
+        const products = rows.filter(({ id }) => !seen.has(id))
+        const odd = unreadable.filter((record) => !isProduct(record) || !seen.has(keyOf(record)))
+        for (const id of ids) {
           inPass.add(id)
           seen.add(id)
         }
         const next = isEnd
-          ? yield* finish(state, products.length === 0)
+          ? yield* finish(state, ids.length === 0)
           : Option.some({ ...state, page: state.page + 1 })
-        return [[{ products: fresh, next: Option.getOrNull(Option.map(next, checkpointOf(seen.size))) }], next] as const
+        return [
+          [{ products, unreadable: odd, next: Option.getOrNull(Option.map(next, checkpointOf(seen.size))) }],
+          next
+        ] as const
       }))
   }))
   if (filter.updatedAtMin === undefined) return whole
 
   return Stream.unwrap(Effect.gen(function*() {
-    const products = yield* page(1)
-    return products.length === 0 || ((yield* page(2)).length === 0 && products.length >= (yield* count))
-      ? Stream.succeed<ProductPage>({ products, next: null })
+    const { rows: products, unreadable } = yield* page(1)
+    const total = products.length + unreadable.filter(isProduct).length
+    return total === 0 || (isEmpty(yield* page(2)) && total >= (yield* count))
+      ? Stream.succeed<ProductPage>({ products, unreadable, next: null })
       : whole
   }))
 }
+
+const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean => rows.length + unreadable.length === 0
+
+const isProduct = ({ record }: UnreadableRecord): boolean => record === "product"
+
+/** Tells an unreadable product apart. */
+const keyOf = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
 
 const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
   self.size === that.size && [...self].every((id) => that.has(id))

@@ -12,6 +12,7 @@ import {
   UnexpectedResponse,
   UpstreamError
 } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import { BalanceCheckpoint, wholeCrawl } from "../haravan/BalanceBatches.ts"
 import { maxIds } from "../haravan/BalancePlan.ts"
 import { ProductCheckpoint, type ProductPage } from "../haravan/Products.ts"
@@ -55,14 +56,15 @@ const changesSince = (
   haravan: SyncedHaravan,
   locationIds: ReadonlyArray<HaravanLocationId>,
   since: EpochMillis
-): Stream.Stream<ReadonlyArray<HaravanBalance>, ReadError> =>
+): Stream.Stream<ReadPage<HaravanBalance>, ReadError> =>
   Stream.flatMap(
     Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)),
     (locationIds) =>
-      Stream.mapEffect(haravan.balanceChanges(locationIds, since), (rows) =>
-        rows.length > 0 || acceptLoss
-          ? Effect.succeed(rows)
-          : Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.succeed(rows)))
+      Stream.mapEffect(haravan.balanceChanges(locationIds, since), (page) =>
+        page.rows.length + page.unreadable.length > 0 || acceptLoss
+          ? Effect.succeed(page)
+          : Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) =>
+            isKnown ? emptied() : Effect.succeed(page)))
   )
 
 const emptied = () =>
@@ -89,24 +91,27 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   const reading = yield* readings.begin(context.run, "haravan-levels", "incremental")
   let newest = watermark
   let before: string | undefined
-  const changes = Stream.concat(
+  const changes: Stream.Stream<ReadPage<HaravanBalance>, ReadError> = Stream.concat(
     changesSince(context, haravan, locations.haravan, Math.max(0, (watermark ?? 0) - balanceOverlap)),
-    Stream.map(haravan.balanceBatches(wholeCrawl(locations.unreadAtHaravan)), ({ rows }) => rows)
+    haravan.balanceBatches(wholeCrawl(locations.unreadAtHaravan))
   )
-  yield* Stream.runForEach(inBatches(changes, (rows) => rows.length), ({ fetchedAt, pages }) =>
-    Effect.gen(function*() {
-      const rows = pages.flat()
-      for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
-      yield* context.progress.read("haravan", rows.length)
-      if (rows.length === 0) return
-      const written = yield* levels.writeHaravan(
-        { ...(yield* commitOf(context)), reading },
-        context.outOfTurn.haravan(rows, fetchedAt),
-        fetchedAt
-      )
-      before ??= written.before
-      yield* context.progress.changed(written.changed)
-    }))
+  yield* Stream.runForEach(
+    inBatches(changes, ({ rows }) => rows.length),
+    ({ fetchedAt, pages }) =>
+      Effect.gen(function*() {
+        const rows = pages.flatMap((page) => page.rows)
+        for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
+        yield* context.progress.read("haravan", rows.length)
+        if (rows.length === 0) return
+        const written = yield* levels.writeHaravan(
+          { ...(yield* commitOf(context)), reading },
+          context.outOfTurn.haravan(rows, fetchedAt),
+          fetchedAt
+        )
+        before ??= written.before
+        yield* context.progress.changed(written.changed)
+      })
+  )
   yield* endReading(context, reading, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
   return { newest, before }
 })

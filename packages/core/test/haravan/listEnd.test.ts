@@ -66,7 +66,9 @@ describe("a page that is shorter than the one before", () => {
           yield* sandbox.adjust({ variantIndex, locationIndex: 1, haravan: variantIndex })
         }
         const found = yield* Stream.runCollect(haravan.balanceChanges(yield* locationsOf, since))
-        const ids = new Set(found.flat().filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id))
+        const ids = new Set(
+          found.flatMap(({ rows }) => rows).filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id)
+        )
         assert.strictEqual(ids.size, 380)
       })
     ))

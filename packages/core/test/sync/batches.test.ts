@@ -18,7 +18,7 @@ const idsOf = (rows: ReadonlyArray<HaravanBalance>) => rows.map(({ id }) => id).
 const changedSince = (since: number) =>
   Effect.gen(function*() {
     const { balanceChanges } = yield* Haravan
-    const rows = (yield* Stream.runCollect(balanceChanges(yield* locationIds, since))).flat()
+    const rows = (yield* Stream.runCollect(balanceChanges(yield* locationIds, since))).flatMap(({ rows }) => rows)
     assert.strictEqual(new Set(idsOf(rows)).size, rows.length)
     return rows.filter(({ updatedAt }) => updatedAt >= since)
   })
@@ -81,7 +81,7 @@ describe("balances that changed", () => {
         const ids = yield* locationIds
         yield* sandbox.resetStats
         const { balanceChanges } = yield* Haravan
-        const rows = (yield* Stream.runCollect(balanceChanges(ids, now))).flat()
+        const rows = (yield* Stream.runCollect(balanceChanges(ids, now))).flatMap(({ rows }) => rows)
         assert.strictEqual(rows.filter(({ updatedAt }) => updatedAt >= now).length, 100)
         assert.strictEqual((yield* stats).haravan.requests, 1)
       })

@@ -78,15 +78,18 @@ const makeShop = Effect.gen(function*() {
   const syncedLoop: SyncedLoop = {
     ...loop,
     locations: Stream.succeed(loopLocation),
-    inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), next: null }))
+    inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), unreadable: [], next: null }))
   }
   const syncedHaravan: SyncedHaravan = {
     ...haravan,
     locations: Effect.succeed([location]),
     productPages: (filter = {}) =>
-      Stream.suspend(() => Stream.succeed({ products: products(filter.updatedAtMin ?? 0), next: null })),
-    balanceBatches: (from) => from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), left: [] }),
-    balanceChanges: () => Stream.succeed(balances()),
+      Stream.suspend(() =>
+        Stream.succeed({ products: products(filter.updatedAtMin ?? 0), unreadable: [], next: null })
+      ),
+    balanceBatches: (from) =>
+      from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), unreadable: [], left: [] }),
+    balanceChanges: () => Stream.succeed({ rows: balances(), unreadable: [] }),
     lastBalanceChange: () => Effect.succeed(500)
   }
   return {

@@ -61,7 +61,11 @@ describe("a product that changes behind the reader", () => {
   const slowProducts = (products: Array<HaravanProduct>) => {
     const whole = Stream.concat(
       Stream.suspend(() =>
-        Stream.succeed({ products: products.slice(0, 10), next: { page: 2, seen: 10, count: products.length } })
+        Stream.succeed({
+          products: products.slice(0, 10),
+          unreadable: [],
+          next: { page: 2, seen: 10, count: products.length }
+        })
       ),
       Stream.unwrap(Effect.gen(function*() {
         const change = (index: number, newTitle?: string) =>
@@ -73,7 +77,7 @@ describe("a product that changes behind the reader", () => {
         yield* change(0, "Renamed")
         yield* Effect.sleep("9 minutes")
         yield* change(products.length - 1)
-        return Stream.suspend(() => Stream.succeed({ products: products.slice(10), next: null }))
+        return Stream.suspend(() => Stream.succeed({ products: products.slice(10), unreadable: [], next: null }))
       }))
     )
     return syncOf(() => ({
@@ -84,6 +88,7 @@ describe("a product that changes behind the reader", () => {
             Stream.suspend(() =>
               Stream.succeed({
                 products: products.filter(({ updatedAt }) => (updatedAt ?? 0) >= updatedAtMin),
+                unreadable: [],
                 next: null
               })
             )
