@@ -4,14 +4,17 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { EpochMillis } from "@stocktally/schema"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
 import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
 import { bigint } from "../sql/bigint.ts"
 import { setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
 import { markLevelsGone } from "../levels/gone.ts"
+import { markUnseenUnreadable } from "../levels/unreadableLevels.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
+import { hasLost, summaryOf } from "./unreadable.ts"
 
 interface SubjectRow {
   readonly subject: Subject
@@ -67,6 +70,28 @@ const withGone = {
   haravan_variant: ", dirty = 1"
 } as const
 
+/** What a reading did not see that had a lost record: all else is as it was, but whether it is still there is unknown. */
+const unknownUnseen = (
+  sql: SqlClient,
+  table: (typeof tables)[Subject][number],
+  generation: number,
+  at: EpochMillis
+): Effect.Effect<void, SqlError> => {
+  switch (table) {
+    case "loop_level":
+      return markUnseenUnreadable(sql, "loop-levels", generation, at)
+    case "haravan_level":
+      return markUnseenUnreadable(sql, "haravan-levels", generation, at)
+    case "haravan_variant":
+      return Effect.asVoid(
+        sql`UPDATE haravan_variant SET tracked = NULL, dirty = 1
+          WHERE gone_at IS NULL AND tracked IS NOT NULL AND seen < ${generation}`
+      )
+    default:
+      return Effect.void
+  }
+}
+
 const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
 
 export const makeReadings = (database: Database): Readings => ({
@@ -112,8 +137,11 @@ export const makeReadings = (database: Database): Readings => ({
             FROM ${sql(table)} WHERE gone_at IS NULL`,
             ([row]) => row ?? { known: 0, unseen: 0 }
           ))
+        const [row] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
+          WHERE subject = ${reading.subject}`
         const none = { known: 0, unseen: 0 }
-        return { records: records ?? none, variants: variants ?? none }
+        const { count, first } = summaryOf(row?.unreadable ?? null)
+        return { records: records ?? none, variants: variants ?? none, unreadable: { count, first } }
       })
     ),
 
@@ -126,9 +154,13 @@ export const makeReadings = (database: Database): Readings => ({
       Effect.fnUntraced(function*(sql, ground) {
         const at = yield* Clock.currentTimeMillis
         let gone = 0
+        // A record that is lost may be any that was not seen.
+        const lost = yield* hasLost(sql, reading.subject, reading.generation)
         if (reading.kind === "full") {
           for (const table of tables[reading.subject]) {
-            if (table === "loop_level" || table === "haravan_level") {
+            if (lost.any) {
+              yield* unknownUnseen(sql, table, reading.generation, at)
+            } else if (table === "loop_level" || table === "haravan_level") {
               gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
             } else {
               const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
@@ -138,12 +170,15 @@ export const makeReadings = (database: Database): Readings => ({
           }
           // What is missing was unknown before, and is absent from now on: that is said of every row.
           if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
+          yield* sql`DELETE FROM unreadable WHERE subject = ${reading.subject} AND seen < ${reading.generation}`
         }
         yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
           (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
-          known_as_of = ${reading.kind === "full" || ground.complete ? sql`${reading.beganAt}` : sql`known_as_of`},
+          known_as_of = ${
+          reading.kind === "full" || (ground.complete && !lost.anew) ? sql`${reading.beganAt}` : sql`known_as_of`
+        },
           watermark = coalesce(${watermark ?? null}, watermark),
           complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
         WHERE subject = ${reading.subject} AND generation = ${reading.generation}`
