@@ -1,3 +1,5 @@
+import { noOddRows, type OddRows } from "./oddRows.ts"
+
 /**
  * How the upstreams' lists behave where their documents promise nothing: all of it was seen in shops or in kindred
  * systems.
@@ -17,6 +19,8 @@ export interface ListQuirks {
   readonly nextPageCursorAlone: boolean
   /** How many more products Haravan counts than it lists. */
   readonly productCountOff: number
+  /** Which share of rows is odd: none unless given. */
+  readonly oddRows: OddRows
 }
 
 export const noQuirks: ListQuirks = {
@@ -26,5 +30,6 @@ export const noQuirks: ListQuirks = {
   locationsPerPage: Infinity,
   nextPageAddress: undefined,
   nextPageCursorAlone: false,
-  productCountOff: 0
+  productCountOff: 0,
+  oddRows: noOddRows
 }

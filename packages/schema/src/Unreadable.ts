@@ -41,8 +41,13 @@ export const moreUnreadable = (
 })
 
 /** `3 records could not be read, for example balance 1003000602, variant 1064240150 at 963402: qty_available is null`. */
-export const describeUnreadableRecords = ({ count, first }: UnreadableRecords, named = 1): string => {
-  const records = `${count} ${count === 1 ? "record" : "records"} could not be read`
+export const describeUnreadableRecords = (
+  { count, first }: UnreadableRecords,
+  { among, named = 1 }: { readonly among?: number | undefined; readonly named?: number } = {}
+): string => {
+  const records = `${count}${among === undefined ? "" : ` of ${among}`} ${
+    count === 1 ? "record" : "records"
+  } could not be read`
   const names = first.slice(0, named).map(describeUnreadable)
   return names.length === 0 ? records : `${records}${names.length < count ? ", for example " : ": "}${names.join("; ")}`
 }

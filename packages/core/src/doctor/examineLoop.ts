@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { LoopInventory } from "@stocktally/schema"
 import type { Loop } from "../loop/Loop.ts"
+import type { LoopListPage } from "../loop/LoopPages.ts"
 import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
 
 const check = checksOf("loop")
@@ -10,14 +11,13 @@ const readInventories = "Inventory (Read)"
 const readLocations = "Locations (read)"
 
 /** No more than what surely fits one page, so that looking costs one request. */
-const sample = 50
 
 /**
  * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
  * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
  */
 export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<Examination> {
-  const locations = yield* probe(Stream.runCollect(Stream.take(loop.locations, 1)))
+  const locations = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
   if (isAddressFailure(locations)) {
     return {
       errors: errorsOf(locations),
@@ -27,7 +27,7 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
       ]
     }
   }
-  const inventories = yield* probe(Stream.runCollect(Stream.take(loop.inventories(), sample)))
+  const inventories = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.inventoryPages(), 1))))
   const errors = errorsOf(inventories, locations)
   const address = check.ok("address", "Loop answers")
   if (failureTag(inventories) === "Unauthorized" && failureTag(locations) === "Unauthorized") {
@@ -56,6 +56,9 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
     ]
   }
 })
+
+const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>
+  Stream.flatMap(pages, ({ rows }) => Stream.fromArray(rows))
 
 const scope = <A>(name: string, probed: Probe<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
   if (Result.isSuccess(probed)) return look(probed.success) ?? check.ok(name, "granted")

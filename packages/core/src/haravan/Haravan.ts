@@ -118,13 +118,9 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
-    balanceBatches: (from) =>
-      batches.crawl(from).pipe(Stream.mapEffect(allReadable(lists.balances)), Stream.withSpan("Haravan.balances")),
+    balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
     balanceChanges: (locationIds, since) =>
-      batches.changes(locationIds, since).pipe(
-        Stream.mapEffect(allReadable(lists.balances)),
-        Stream.withSpan("Haravan.balanceChanges")
-      ),
+      batches.changes(locationIds, since).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
     locations: Effect.map(Effect.flatMap(locationList, allReadable(lists.locations)), ({ rows }) => rows),
     locationList,
@@ -133,11 +129,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
         lists.products,
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),
-    productPages: (filter = {}, after) =>
-      products(filter, after).pipe(
-        Stream.mapEffect(allReadable(lists.products)),
-        Stream.withSpan("Haravan.products")
-      ),
+    productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
     ),

@@ -11,7 +11,7 @@ import { makeSlidingWindow } from "../budget/SlidingWindow.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
-import { allReadable, type ListRead, readableRows } from "../upstream/readableRows.ts"
+import { type ListRead, readableRows } from "../upstream/readableRows.ts"
 import { type LoopListPage, loopPagewise } from "./LoopPages.ts"
 
 /** Settings of {@link Loop}. */
@@ -106,7 +106,6 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
       ),
     inventoryPages: (after, { filter = {}, limit } = {}) =>
       inventoryPages(filter, inventoryParams(filter), after, limit).pipe(
-        Stream.mapEffect(allReadable(lists.inventories)),
         Stream.withSpan("Loop.inventories")
       ),
     locations: readableRows(lists.locations, locationPages),

@@ -70,16 +70,12 @@ export interface Readings {
     subject: Subject,
     kind: Reading["kind"]
   ) => Effect.Effect<Reading, StoreError>
-  /**
-   * What ending a full reading would mark as gone. For Loop's levels: levels and variants apart. And what could not be
-   * read of the list.
-   */
+  /** What ending a full reading would mark as gone. For Loop's levels: levels and variants apart. */
   readonly unseen: (
     reading: Reading
-  ) => Effect.Effect<
-    { readonly records: Unseen; readonly variants: Unseen; readonly unreadable: UnreadableRecords },
-    StoreError
-  >
+  ) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
+  /** What could not be read of a list, among how many records; they are not counted if all could. */
+  readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**
    * The list was read to its end. A full reading marks what it did not see as gone; as unknown, if a record could not be
    * read of which nobody can tell what it is about. The caller looks at `unseen` first,

@@ -42,7 +42,7 @@ export const claimStore = Effect.fnUntraced(function*(
       : yield* shop.failure
   }
   if (Option.isNone(loop)) return Option.none()
-  const locations = yield* Stream.runCollect(loop.value.locations)
+  const locations = (yield* Stream.runCollect(loop.value.locationPages)).flatMap(({ rows }) => rows)
   const ids = locations.map(({ id }) => id)
   if (Option.exists(owner, ({ id, kind }) => kind === "loop" && ids.some((own) => own === id))) return Option.none()
   const likeness = Option.isSome(owner) ? yield* likenessOf(store, "loop", ids) : "unknown"
@@ -66,8 +66,8 @@ const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): 
   const kept = yield* keptLocations(store, "loop")
   if (kept.length === 0) return false
   const current = new Set<string>(
-    yield* Stream.runCollect(loop.locations).pipe(
-      Effect.map((locations) => locations.map(({ id }) => id)),
+    yield* Stream.runCollect(loop.locationPages).pipe(
+      Effect.map((pages) => pages.flatMap(({ rows }) => rows.map(({ id }) => id))),
       Effect.orElseSucceed(() => [])
     )
   )

@@ -8,10 +8,12 @@ import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type { EpochMillis, HaravanLocationId, Upstream, UpstreamError } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { type ListRead, unreadableError } from "../upstream/readableRows.ts"
 import { guardLoss } from "./lossGuard.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { TooMuchLoss } from "./SyncError.ts"
@@ -29,6 +31,9 @@ export interface RunContext {
 
 /** What reading an upstream into the store can fail with. */
 export type ReadError = UpstreamError | StoreError | TooMuchLoss
+
+/** How many records a page has, readable or not. */
+export const recordsOf = ({ rows, unreadable }: ReadPage<unknown>): number => rows.length + unreadable.length
 
 /** A commit of the run, with its progress until now. */
 export const commitOf = (context: RunContext): Effect.Effect<Commit> =>
@@ -61,7 +66,23 @@ export const beginLevels = (
     () => Effect.sync(() => outOfTurn.forget(upstream))
   )
 
-/** Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known. */
+/** The lists, for errors about them. */
+const lists: { readonly [S in Subject]: ListRead } = {
+  "loop-locations": { upstream: "loop", operation: "Loop.locations", request: "GET /locations" },
+  "loop-levels": { upstream: "loop", operation: "Loop.inventories", request: "GET /inventories" },
+  "haravan-locations": { upstream: "haravan", operation: "Haravan.locations", request: "GET /locations.json" },
+  "haravan-products": { upstream: "haravan", operation: "Haravan.products", request: "GET /products.json" },
+  "haravan-levels": { upstream: "haravan", operation: "Haravan.balances", request: "GET /inventory_locations.json" }
+}
+
+/** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
+export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
+  count > 5 && count * 100 > among
+
+/**
+ * Ends a reading. It first fails where more than a hundredth of the list could not be read; and a full one with
+ * `TooMuchLoss` where it did not see much of what is known.
+ */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
   reading: Reading,
@@ -69,7 +90,11 @@ export const endReading = Effect.fnUntraced(function*(
     readonly watermark?: EpochMillis | undefined
     readonly whole?: ReadonlyArray<HaravanLocationId>
   } = {}
-): Effect.fn.Return<void, StoreError | TooMuchLoss> {
+): Effect.fn.Return<void, ReadError> {
+  const unreadable = yield* context.store.readings.unreadable(reading.subject)
+  if (isTooOdd(unreadable)) {
+    return yield* unreadableError(lists[reading.subject], unreadable, unreadable.among)
+  }
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)
     yield* guardLoss([

@@ -18,7 +18,16 @@ import { maxIds } from "../haravan/BalancePlan.ts"
 import { ProductCheckpoint, type ProductPage } from "../haravan/Products.ts"
 import type { Reading } from "../store/Reading.ts"
 import { guardLoss } from "./lossGuard.ts"
-import { beginLevels, commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
+import {
+  beginLevels,
+  commitOf,
+  endReading,
+  inBatches,
+  leftOff,
+  type ReadError,
+  recordsOf,
+  type RunContext
+} from "./RunContext.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncedLocations } from "./syncLocations.ts"
 import type { SyncedHaravan } from "./SyncSettings.ts"
@@ -96,15 +105,16 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
     haravan.balanceBatches(wholeCrawl(locations.unreadAtHaravan))
   )
   yield* Stream.runForEach(
-    inBatches(changes, ({ rows }) => rows.length),
+    inBatches(changes, recordsOf),
     ({ fetchedAt, pages }) =>
       Effect.gen(function*() {
         const rows = pages.flatMap((page) => page.rows)
+        const unreadable = pages.flatMap((page) => page.unreadable)
         for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
-        yield* context.progress.read("haravan", rows.length)
-        if (rows.length === 0) return
+        yield* context.progress.read("haravan", rows.length + unreadable.length)
+        if (rows.length + unreadable.length === 0) return
         const written = yield* levels.writeHaravan(
-          { ...(yield* commitOf(context)), reading },
+          { ...(yield* commitOf(context)), reading, unreadable },
           context.outOfTurn.haravan(rows, fetchedAt),
           fetchedAt
         )
@@ -155,7 +165,8 @@ export const syncProducts = Effect.fnUntraced(function*(
       Effect.gen(function*() {
         const products = pages.flatMap((page) => page.products)
         newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
-        const commit = { ...(yield* commitOf(context)), reading, checkpoint: { watermark: before, next } }
+        const unreadable = pages.flatMap((page) => page.unreadable)
+        const commit = { ...(yield* commitOf(context)), reading, checkpoint: { watermark: before, next }, unreadable }
         const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
         // Products that move while they are read may come twice.
         for (const { variants } of products) for (const { id } of variants) missing.delete(id)
@@ -189,8 +200,8 @@ const loseVariants = Effect.fnUntraced(function*(
   yield* context.progress.gone(gone)
 })
 
-const variantsOf = ({ products }: ProductPage): number =>
-  products.reduce((sum, { variants }) => sum + variants.length, 0)
+const variantsOf = ({ products, unreadable }: ProductPage): number =>
+  products.reduce((sum, { variants }) => sum + variants.length, unreadable.length)
 
 /** Where a crawl goes on, over which locations it was begun, and when a balance had last changed then. */
 const Checkpoint = Schema.Struct({
@@ -238,13 +249,14 @@ export const syncBalances = Effect.fnUntraced(function*(
     checkpoint: { locationIds, watermark, left: wholeCrawl(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
-  const read = inBatches(haravan.balanceBatches(checkpoint.left), ({ rows }) => rows.length)
+  const read = inBatches(haravan.balanceBatches(checkpoint.left), recordsOf)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { left }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
-      yield* context.progress.read("haravan", rows.length)
+      const unreadable = pages.flatMap((page) => page.unreadable)
+      yield* context.progress.read("haravan", rows.length + unreadable.length)
       const { changed } = yield* levels.writeHaravan(
-        { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left } },
+        { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left }, unreadable },
         context.outOfTurn.haravan(rows, fetchedAt),
         fetchedAt
       )

@@ -22,10 +22,10 @@ export interface ListRead {
 const named = 3
 
 /** Records of a list could not be read. */
-export const unreadableError = (list: ListRead, unreadable: UnreadableRecords): UpstreamError =>
+export const unreadableError = (list: ListRead, unreadable: UnreadableRecords, among?: number): UpstreamError =>
   new UpstreamError({
     ...list,
-    reason: new UnexpectedResponse({ status: 200, detail: describeUnreadableRecords(unreadable, named) })
+    reason: new UnexpectedResponse({ status: 200, detail: describeUnreadableRecords(unreadable, { named, among }) })
   })
 
 /** A page in which every record could be read, or why there is none. */

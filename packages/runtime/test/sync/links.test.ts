@@ -77,12 +77,12 @@ const makeShop = Effect.gen(function*() {
   }
   const syncedLoop: SyncedLoop = {
     ...loop,
-    locations: Stream.succeed(loopLocation),
+    locationPages: Stream.succeed({ rows: [loopLocation], unreadable: [], next: null }),
     inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), unreadable: [], next: null }))
   }
   const syncedHaravan: SyncedHaravan = {
     ...haravan,
-    locations: Effect.succeed([location]),
+    locationList: Effect.succeed({ rows: [location], unreadable: [] }),
     productPages: (filter = {}) =>
       Stream.suspend(() =>
         Stream.succeed({ products: products(filter.updatedAtMin ?? 0), unreadable: [], next: null })

@@ -17,7 +17,7 @@ describe("a location that Haravan did not list before", () => {
     let isListed = false
     const later = syncOf(({ haravan }) => ({
       haravan: {
-        locations: Effect.map(haravan.locations, (all) => isListed ? all : all.slice(0, 2))
+        locationList: Effect.map(haravan.locationList, (all) => isListed ? all : { ...all, rows: all.rows.slice(0, 2) })
       }
     }))
     return withShop(dense, (inProcess) =>

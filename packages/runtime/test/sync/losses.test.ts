@@ -218,7 +218,7 @@ describe("a list of locations", () => {
   ) => {
     const locations = Stream.suspend(() => choose(loop.locations))
     return {
-      locations,
+      locationPages: Stream.map(locations, (location) => ({ rows: [location], unreadable: [], next: null })),
       inventoryPages: (after?: string) =>
         Stream.unwrap(Effect.map(Stream.runCollect(locations), (there) => {
           const ids = new Set(there.map(({ id }) => id))
@@ -232,7 +232,9 @@ describe("a list of locations", () => {
   const fewerOf = (upstream: "loop" | "haravan") =>
     syncOf(({ haravan, loop }) => ({
       loop: upstream === "loop" ? fewerAtLoop(loop, (locations) => Stream.take(locations, left)) : {},
-      haravan: upstream === "haravan" ? { locations: Effect.map(haravan.locations, (all) => all.slice(0, left)) } : {}
+      haravan: upstream === "haravan"
+        ? { locationList: Effect.map(haravan.locationList, (all) => ({ ...all, rows: all.rows.slice(0, left) })) }
+        : {}
     }))
 
   for (const upstream of ["loop", "haravan"] as const) {

@@ -1,7 +1,8 @@
 import { DateTime, Option } from "effect"
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
-import { array } from "../json.ts"
+import { array, object } from "../json.ts"
+import { oddBalance, type OddRows } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
@@ -47,20 +48,28 @@ function* take(pairs: Iterable<number>, limit: number): Generator<number> {
   }
 }
 
-const writeRow = (shop: Shop, pair: number): string => {
+const writeRow = (shop: Shop, pair: number, oddRows: OddRows): string => {
   const { balanceIds, balanceOrder, locations, stock, variants } = shop
   const variant = Math.floor(pair / locations.count)
   const id = balanceIds.at(balanceOrder.rankOf(pair))
   const productId = variants.productIds.at(variants.productOf(variant))
   const { committed, incoming, onHand, updatedAt } = stock.balance(pair)
-  return `{"id":${id},"loc_id":${locations.haravanIds.at(pair % locations.count)}`
-    + `,"product_id":${productId},"variant_id":${variants.haravanIds.at(variant)}`
-    + `,"qty_onhand":${onHand},"qty_commited":${committed},"qty_incoming":${incoming}`
-    + `,"qty_available":${onHand - committed},"updated_at":"${haravanTime(updatedAt)}"}`
+  const fields = [
+    ["id", id],
+    ["loc_id", locations.haravanIds.at(pair % locations.count)],
+    ["product_id", productId],
+    ["variant_id", variants.haravanIds.at(variant)],
+    ["qty_onhand", String(onHand)],
+    ["qty_commited", String(committed)],
+    ["qty_incoming", String(incoming)],
+    ["qty_available", String(onHand - committed)],
+    ["updated_at", `"${haravanTime(updatedAt)}"`]
+  ] as const
+  return object(oddBalance(fields, pair, oddRows))
 }
 
-const reply = (shop: Shop, pairs: Iterable<number>): Reply => {
-  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair))
+const reply = (shop: Shop, pairs: Iterable<number>, oddRows: OddRows): Reply => {
+  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair, oddRows))
   return jsonReply(route, `{"inventory_locations":${array(rows)}}`, rows.length)
 }
 
@@ -127,8 +136,9 @@ const filters = ["location_ids", "variant_ids", "updated_at_min", "since_id"]
  */
 export const balances = (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour): Reply => {
   const { balanceOrder, locations, stock } = shop
+  const { oddRows } = behaviour.quirks
   if (filters.some((name) => search.get(name) === "")) {
-    return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit))
+    return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit), oddRows)
   }
   const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
@@ -142,7 +152,7 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few
   // may, and walking memory in its own order is five times as fast.
   if (by === "id" && query.variants === undefined && from === -Infinity) {
-    return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit))
+    return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit), oddRows)
   }
   const inPlace = query.variants === undefined
     ? countTo(stock.pairs)
@@ -151,7 +161,7 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   const byId = (a: number, b: number) => balanceOrder.rankOf(a) - balanceOrder.rankOf(b)
   const byTime = (a: number, b: number) => stock.updatedAt(a) - stock.updatedAt(b) || byId(a, b)
   const compare = by === "id" ? byId : byTime
-  return reply(shop, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)))
+  return reply(shop, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)), oddRows)
 }
 
 function* countTo(end: number): Generator<number> {

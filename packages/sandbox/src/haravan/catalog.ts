@@ -2,6 +2,7 @@ import { DateTime, Option } from "effect"
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import { array, object, text } from "../json.ts"
+import { oddHaravanVariant, oddProduct, type OddRows } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
@@ -64,7 +65,7 @@ export const shopRecord = (shop: Shop): Reply =>
     1
   )
 
-const variantJson = (shop: Shop, index: number): string => {
+const variantJson = (shop: Shop, index: number, oddRows: OddRows): string => {
   const { locations, stock } = shop
   const variant = shop.variants.haravan(index)
   const total = { available: 0, committed: 0, incoming: 0, onHand: 0 }
@@ -79,7 +80,7 @@ const variantJson = (shop: Shop, index: number): string => {
     total.incoming += balance.incoming
     total.available += balance.onHand - balance.committed
   }
-  return object([
+  const fields: Parameters<typeof object>[0] = [
     ["id", variant.id],
     ["product_id", variant.productId],
     ["sku", text(variant.sku)],
@@ -101,17 +102,24 @@ const variantJson = (shop: Shop, index: number): string => {
         ])
         : "null"
     ]
-  ])
+  ]
+  return object(oddHaravanVariant(fields, index, oddRows))
 }
 
 const updatedAt = (shop: Shop, product: number) => shop.openedAt - day * (1 + product % 200)
 
-const variantsJson = (shop: Shop, product: number): string =>
+const variantsJson = (shop: Shop, product: number, oddRows: OddRows): string =>
   array(
-    range(...shop.variants.ofProduct(product)).filter(shop.variants.inHaravan).map((index) => variantJson(shop, index))
+    range(...shop.variants.ofProduct(product)).filter(shop.variants.inHaravan).map((index) =>
+      variantJson(shop, index, oddRows)
+    )
   )
 
-const productFields = (shop: Shop, product: number): ReadonlyArray<readonly [string, () => string]> => [
+const productFields = (
+  shop: Shop,
+  product: number,
+  oddRows: OddRows
+): ReadonlyArray<readonly [string, () => string]> => [
   ["id", () => shop.variants.productIds.at(product)],
   ["title", () => text(shop.variants.title(product))],
   ["vendor", () => text("Sao Mai")],
@@ -119,7 +127,7 @@ const productFields = (shop: Shop, product: number): ReadonlyArray<readonly [str
   ["created_at", () => text(haravanTime(updatedAt(shop, product) - 400 * day))],
   ["updated_at", () => text(haravanTime(updatedAt(shop, product)))],
   ["published_at", () => product % 6 === 5 ? "null" : text(haravanTime(updatedAt(shop, product) - 390 * day))],
-  ["variants", () => variantsJson(shop, product)]
+  ["variants", () => variantsJson(shop, product, oddRows)]
 ]
 
 const matching = (shop: Shop, search: URLSearchParams): ((product: number) => boolean) | Reply => {
@@ -135,7 +143,7 @@ const matching = (shop: Shop, search: URLSearchParams): ((product: number) => bo
 }
 
 /** `GET /products.json`: newest id first, fifty to a page, whatever else is asked. */
-export const products = (shop: Shop, search: URLSearchParams): Reply => {
+export const products = (shop: Shop, search: URLSearchParams, { quirks: { oddRows } }: HaravanBehaviour): Reply => {
   const wanted = matching(shop, search)
   if (typeof wanted !== "function") return wanted
   const fields = search.get("fields")?.split(",").map((field) => field.trim())
@@ -143,8 +151,10 @@ export const products = (shop: Shop, search: URLSearchParams): Reply => {
   const rows: Array<string> = []
   for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
     if (!wanted(product) || skip-- > 0) continue
-    const shown = productFields(shop, product).filter(([name]) => fields === undefined || fields.includes(name))
-    rows.push(object(shown.map(([name, json]) => [name, json()])))
+    const shown = productFields(shop, product, oddRows).filter(([name]) =>
+      fields === undefined || fields.includes(name)
+    )
+    rows.push(object(oddProduct(shown.map(([name, json]) => [name, json()] as const), product, oddRows)))
   }
   return jsonReply("products", object([["products", array(rows)]]), rows.length)
 }

@@ -50,11 +50,8 @@ export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlE
   })
 
 /** The tables whose records a subject's reading sees. */
-const tables: {
-  readonly [S in Subject]: ReadonlyArray<
-    "loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"
-  >
-} = {
+type Table = "loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"
+const tables: { readonly [S in Subject]: readonly [Table, ...ReadonlyArray<Table>] } = {
   "loop-locations": ["loop_location"],
   "loop-levels": ["loop_level", "loop_variant"],
   "haravan-locations": ["haravan_location"],
@@ -73,7 +70,7 @@ const withGone = {
 /** What a reading did not see that had a lost record: all else is as it was, but whether it is still there is unknown. */
 const unknownUnseen = (
   sql: SqlClient,
-  table: (typeof tables)[Subject][number],
+  table: Table,
   generation: number,
   at: EpochMillis
 ): Effect.Effect<void, SqlError> => {
@@ -137,11 +134,31 @@ export const makeReadings = (database: Database): Readings => ({
             FROM ${sql(table)} WHERE gone_at IS NULL`,
             ([row]) => row ?? { known: 0, unseen: 0 }
           ))
-        const [row] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
-          WHERE subject = ${reading.subject}`
         const none = { known: 0, unseen: 0 }
-        const { count, first } = summaryOf(row?.unreadable ?? null)
-        return { records: records ?? none, variants: variants ?? none, unreadable: { count, first } }
+        return { records: records ?? none, variants: variants ?? none }
+      })
+    ),
+
+  unreadable: (subject) =>
+    scanning(
+      database,
+      "readings.unreadable",
+      Effect.fnUntraced(function*(sql) {
+        const [kept] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
+          WHERE subject = ${subject}`
+        const { count, first } = summaryOf(kept?.unreadable ?? null)
+        if (count === 0) return { count, first, among: 0 }
+        const [table] = tables[subject]
+        const isRow = subject === "loop-levels" || subject === "haravan-levels"
+          ? "r.variant_id = u.variant_id AND r.location_id = u.location_id"
+          : "r.id = u.variant_id"
+        const [{ among } = { among: count }] = yield* sql<{ readonly among: number }>`SELECT
+          (SELECT count(*) FROM ${sql(table)} WHERE gone_at IS NULL) + coalesce((SELECT sum(u.times)${bigint(sql)}
+            FROM unreadable u WHERE u.subject = ${subject}
+            AND NOT EXISTS (SELECT 1 FROM ${sql(table)} r WHERE ${
+          sql.literal(isRow)
+        } AND r.gone_at IS NULL)), 0) AS among`
+        return { count, first, among }
       })
     ),
 
