@@ -7,7 +7,7 @@ import { type HaravanBalance, type HaravanLocation, type HaravanLocationId, Upst
 import type { ReadPage } from "@stocktally/schema/wire"
 import { type BalanceFilter, checkBalanceFilter } from "./BalanceFilter.ts"
 import { balanceOrder } from "./BalanceOrder.ts"
-import { readableRows } from "../upstream/readableRows.ts"
+import { listsRead, readableRows } from "../upstream/readableRows.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlBalances } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
@@ -54,7 +54,7 @@ export const streamBalances = (
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
     const answer = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
       readableRows(
-        { upstream: "haravan", operation, request: "GET /inventory_locations.json" },
+        listsRead["haravan-levels"],
         Stream.concat(Stream.fromIterable(unasked), pages),
         limit
       )

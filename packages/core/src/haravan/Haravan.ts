@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -18,7 +19,7 @@ import type { Budget } from "../budget/Budget.ts"
 import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
 import { type LimitSignal, noLimit, noSignal } from "../budget/Limit.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
-import { allReadable, type ListRead, readableRows } from "../upstream/readableRows.ts"
+import { allReadable, listsRead, readableRows } from "../upstream/readableRows.ts"
 import type { TransportResponse } from "../upstream/Transport.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import type { BalanceFilter } from "./BalanceFilter.ts"
@@ -59,6 +60,10 @@ export class Haravan extends Context.Service<Haravan, {
   readonly balancesOf: (
     pairs: ReadonlyArray<BalanceKey>
   ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
+  /** The same, with the answer or failure of each pair apart: a record that cannot be read fails its own pair alone. */
+  readonly balancesOfEach: (
+    pairs: ReadonlyArray<BalanceKey>
+  ) => Effect.Effect<ReadonlyArray<Exit.Exit<Option.Option<HaravanBalance>, UpstreamError>>>
   /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
   readonly balanceBatches: (from: BalanceCheckpoint) => Stream.Stream<BalanceBatch, UpstreamError>
   /**
@@ -118,15 +123,19 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
+    balancesOfEach: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getEach(pairs)),
     balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
     balanceChanges: (locationIds, since) =>
       batches.changes(locationIds, since).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
-    locations: Effect.map(Effect.flatMap(locationList, allReadable(lists.locations)), ({ rows }) => rows),
+    locations: Effect.map(
+      Effect.flatMap(locationList, allReadable(listsRead["haravan-locations"])),
+      ({ rows }) => rows
+    ),
     locationList,
     products: (filter = {}) =>
       readableRows(
-        lists.products,
+        listsRead["haravan-products"],
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),
     productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
@@ -136,14 +145,6 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     budget: client.budget
   })
 })
-
-const listOf = (operation: string, request: string): ListRead => ({ upstream: "haravan", operation, request })
-
-const lists = {
-  balances: listOf("Haravan.balances", "GET /inventory_locations.json"),
-  locations: listOf("Haravan.locations", "GET /locations.json"),
-  products: listOf("Haravan.products", "GET /products.json")
-}
 
 /** `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
 const callLimit = (response: TransportResponse): LimitSignal => {

@@ -11,7 +11,7 @@ import { makeSlidingWindow } from "../budget/SlidingWindow.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
-import { type ListRead, readableRows } from "../upstream/readableRows.ts"
+import { listsRead, readableRows } from "../upstream/readableRows.ts"
 import { type LoopListPage, loopPagewise } from "./LoopPages.ts"
 
 /** Settings of {@link Loop}. */
@@ -101,25 +101,18 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) =>
-      readableRows(lists.inventories, inventoryPages(filter, inventoryParams(filter))).pipe(
+      readableRows(listsRead["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
         Stream.withSpan("Loop.inventories")
       ),
     inventoryPages: (after, { filter = {}, limit } = {}) =>
       inventoryPages(filter, inventoryParams(filter), after, limit).pipe(
         Stream.withSpan("Loop.inventories")
       ),
-    locations: readableRows(lists.locations, locationPages),
+    locations: readableRows(listsRead["loop-locations"], locationPages),
     locationPages,
     budget: client.budget
   })
 })
-
-const listOf = (operation: string, request: string): ListRead => ({ upstream: "loop", operation, request })
-
-const lists = {
-  inventories: listOf("Loop.inventories", "GET /inventories"),
-  locations: listOf("Loop.locations", "GET /locations")
-}
 
 const inventoryParams = ({ locationId, variantId }: InventoryFilter): ReadonlyArray<readonly [string, string]> => [
   ...(locationId === undefined ? [] : [["location_id", locationId] as const]),

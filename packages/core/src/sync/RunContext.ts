@@ -13,7 +13,7 @@ import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
-import { type ListRead, unreadableError } from "../upstream/readableRows.ts"
+import { listsRead, unreadableError } from "../upstream/readableRows.ts"
 import { guardLoss } from "./lossGuard.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { TooMuchLoss } from "./SyncError.ts"
@@ -66,15 +66,6 @@ export const beginLevels = (
     () => Effect.sync(() => outOfTurn.forget(upstream))
   )
 
-/** The lists, for errors about them. */
-const lists: { readonly [S in Subject]: ListRead } = {
-  "loop-locations": { upstream: "loop", operation: "Loop.locations", request: "GET /locations" },
-  "loop-levels": { upstream: "loop", operation: "Loop.inventories", request: "GET /inventories" },
-  "haravan-locations": { upstream: "haravan", operation: "Haravan.locations", request: "GET /locations.json" },
-  "haravan-products": { upstream: "haravan", operation: "Haravan.products", request: "GET /products.json" },
-  "haravan-levels": { upstream: "haravan", operation: "Haravan.balances", request: "GET /inventory_locations.json" }
-}
-
 /** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
 export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
   count > 5 && count * 100 > among
@@ -93,7 +84,7 @@ export const endReading = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, ReadError> {
   const unreadable = yield* context.store.readings.unreadable(reading.subject)
   if (isTooOdd(unreadable)) {
-    return yield* unreadableError(lists[reading.subject], unreadable, unreadable.among)
+    return yield* unreadableError(listsRead[reading.subject], unreadable, unreadable.among)
   }
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)

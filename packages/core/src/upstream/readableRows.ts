@@ -18,6 +18,21 @@ export interface ListRead {
   readonly request: string
 }
 
+const listOf = (upstream: Upstream, operation: string, path: string): ListRead => ({
+  upstream,
+  operation,
+  request: `GET ${path}`
+})
+
+/** The lists of both upstreams. */
+export const listsRead = {
+  "loop-locations": listOf("loop", "Loop.locations", "/locations"),
+  "loop-levels": listOf("loop", "Loop.inventories", "/inventories"),
+  "haravan-locations": listOf("haravan", "Haravan.locations", "/locations.json"),
+  "haravan-products": listOf("haravan", "Haravan.products", "/products.json"),
+  "haravan-levels": listOf("haravan", "Haravan.balances", "/inventory_locations.json")
+} as const
+
 /** As many are named in an error. */
 const named = 3
 
@@ -56,3 +71,6 @@ export const readableRows = <A>(
       Stream.concat(Stream.suspend(() => odd.count === 0 ? Stream.empty : Stream.fail(unreadableError(list, odd))))
     )
   })
+
+/** A page of Loop's inventories in which every record could be read, or why there is none. */
+export const readableInventories = allReadable(listsRead["loop-levels"])

@@ -129,7 +129,8 @@ const sideText = (upstream: Upstream, state: State): readonly [string, Tone] => 
   if (side === undefined) return [`${name} ...`, "quiet"]
   if (side.asOf === null) return [`${name} not read`, "warning"]
   const { count } = side.unreadable
-  const at = `${name} ${ageOf(state.now, side.asOf)}${count === 0 ? "" : `, ${count} unreadable`}`
+  const age = ageOf(state.now, side.asOf)
+  const at = count === 0 ? `${name} ${age}` : `${name} ${age.replace(/ ago$/, "")}, ${count} unreadable`
   return side.complete ? [at, count === 0 ? "quiet" : "warning"] : [`${at} in part`, "warning"]
 }
 
