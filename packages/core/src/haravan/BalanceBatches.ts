@@ -74,7 +74,11 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
               const reachesBack = oldest === undefined ? page?.unreadable.length === 0 : oldest.updatedAt < since
               return page !== undefined && reachesBack
                 ? Stream.succeed(page)
-                : crawlBalances(pages, queryOf(locationIds, since), undefined, cursors)
+                // The page that proves the end has no change.
+                : Stream.filter(
+                  crawlBalances(pages, queryOf(locationIds, since), undefined, cursors),
+                  ({ rows, unreadable }) => rows.length + unreadable.length > 0
+                )
             }
           )
         )
