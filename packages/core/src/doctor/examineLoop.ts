@@ -10,7 +10,8 @@ const check = checksOf("loop")
 const readInventories = "Inventory (Read)"
 const readLocations = "Locations (read)"
 
-/** No more than what surely fits one page, so that looking costs one request. */
+/** So many records of the first page are looked at. */
+const sample = 50
 
 /**
  * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
@@ -27,7 +28,9 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
       ]
     }
   }
-  const inventories = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.inventoryPages(), 1))))
+  const inventories = yield* probe(
+    Stream.runCollect(Stream.take(rowsOf(Stream.take(loop.inventoryPages(), 1)), sample))
+  )
   const errors = errorsOf(inventories, locations)
   const address = check.ok("address", "Loop answers")
   if (failureTag(inventories) === "Unauthorized" && failureTag(locations) === "Unauthorized") {
