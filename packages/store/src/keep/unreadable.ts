@@ -146,7 +146,7 @@ const decodeRecord = Schema.decodeUnknownOption(Schema.fromJsonString(Unreadable
 
 /** What {@link sumUp} left. */
 export const summaryOf = (text: string | null): typeof Summary.Type =>
-  Option.getOrElse(text === null ? Option.none() : decodeSummary(text), () => ({ ...noneUnreadable, lost: 0 }))
+  Option.getOrElse(text === null ? Option.none() : decodeSummary(text), () => ({ count: 0, first: [], lost: 0 }))
 
 /**
  * Sums up what could not be read of a list. What a lost record may be is unknown, of every pair that has no row at this

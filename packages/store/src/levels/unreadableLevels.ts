@@ -62,7 +62,11 @@ export const unreadableLevels = Effect.fnUntraced(function*(
         ON CONFLICT (variant_id, location_id) DO UPDATE SET
           change_id = CASE WHEN ${side}_level.gone_at IS NOT NULL OR ${side}_level.unreadable <> 1
             THEN excluded.change_id ELSE ${side}_level.change_id END,
-          ${counts.map((name) => `${name} = CASE WHEN ${side}_level.gone_at IS NULL THEN ${side}_level.${name} END`)},
+          ${
+          counts.map((name) => `${name} = CASE WHEN ${side}_level.gone_at IS NULL THEN ${side}_level.${name} END`).join(
+            ", "
+          )
+        },
           seen = excluded.seen, gone_at = NULL, unreadable = 1`
     ]
   )

@@ -165,15 +165,10 @@ onEach("records that could not be read", (backend) => {
       yield* read({ haravan: balancesBut(-1, 0) })
       yield* read({ products })
       const id = Shop.haravanVariantId(1)
-      const odd: UnreadableRecord = {
-        record: "variant",
-        id,
-        variantId: id,
-        locationId: null,
-        field: "sku",
-        value: "1.5"
-      }
-      const product = { ...Shop.product(1), variants: [] }
+      const flaw = { locationId: null, field: "sku", value: "1.5" }
+      const odd: UnreadableRecord = { record: "variant", id, variantId: id, ...flaw }
+      const { id: productId, title, updatedAt } = Shop.product(1)
+      const product: HaravanProduct = { id: productId, title, updatedAt, variants: [] }
       for (const kind of ["full", "incremental"] as const) {
         assert.strictEqual(
           yield* read({ kind, products: [...products.slice(0, 1), product, ...products.slice(2)], unreadable: [odd] }),
@@ -182,7 +177,7 @@ onEach("records that could not be read", (backend) => {
         assert.deepInclude(yield* rowOf(1, 0), { verdict: "unknown", sku: Shop.sku(1) })
         assert.deepStrictEqual((yield* store.tallies.freshness).sides.haravan.unreadable, { count: 1, first: [odd] })
       }
-      const lost = { ...odd, record: "product", id: null, variantId: null } as const
+      const lost: UnreadableRecord = { record: "product", id: null, variantId: null, ...flaw }
       assert.strictEqual(yield* read({ products: products.slice(0, 3), unreadable: [lost] }), 0)
       assert.strictEqual((yield* rowOf(3, 0)).verdict, "unknown")
       yield* read({ products })
