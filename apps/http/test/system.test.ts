@@ -12,6 +12,7 @@ import {
 } from "@stocktally/core"
 import { Settings } from "@stocktally/runtime"
 import { assert, describe, it } from "@effect/vitest"
+import { noneUnreadable } from "@stocktally/schema"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -185,7 +186,10 @@ describe("a scrape", () => {
         complete: false,
         asOf: null,
         version: 1,
-        sides: { loop: { complete: true, asOf: 30_000 }, haravan: { complete: false, asOf: null } }
+        sides: {
+          loop: { complete: true, asOf: 30_000, unreadable: noneUnreadable },
+          haravan: { complete: false, asOf: null, unreadable: noneUnreadable }
+        }
       }
       let isAway = false
       const scrape = makeScrape({

@@ -30,6 +30,7 @@ export { InvalidBaseUrl, isLoopbackHost, parseBaseUrl } from "./upstream/BaseUrl
 export { type Credential, fixedCredential } from "./upstream/Credential.ts"
 export { asksForRecord, describeUpstream } from "./upstream/describeUpstream.ts"
 export * as UpstreamMetrics from "./upstream/Metrics.ts"
+export { readableInventories } from "./upstream/readableRows.ts"
 export type { TransportLimits } from "./upstream/Transport.ts"
 export type { UpstreamCall, UpstreamWire } from "./upstream/UpstreamClient.ts"
 export type { UpstreamSettings } from "./upstream/UpstreamSettings.ts"

@@ -1,3 +1,5 @@
+import { noOddRows, type OddRows } from "./oddRows.ts"
+
 /**
  * How `updated_at_min` is read: `asked` as documented; `zone` as if it were 7 hours later, because it is turned into
  * the shop's zone and compared with UTC; `local` with its own zone replaced by the shop's; `seconds` and `minutes`
@@ -34,6 +36,8 @@ export interface ListQuirks {
   readonly nextPageCursorAlone: boolean
   /** How many more products Haravan counts than it lists. */
   readonly productCountOff: number
+  /** Which share of rows is odd: none unless given. */
+  readonly oddRows: OddRows
 }
 
 export const noQuirks: ListQuirks = {
@@ -48,5 +52,6 @@ export const noQuirks: ListQuirks = {
   locationsPerPage: Infinity,
   nextPageAddress: undefined,
   nextPageCursorAlone: false,
-  productCountOff: 0
+  productCountOff: 0,
+  oddRows: noOddRows
 }

@@ -18,6 +18,40 @@ export const UnreadableRecord = Schema.Struct({
 }).annotate({ identifier: "UnreadableRecord", description: "A record that could not be read." })
 export interface UnreadableRecord extends Schema.Schema.Type<typeof UnreadableRecord> {}
 
+/** The records of a list that could not be read: how many they are, and the first few. */
+export const UnreadableRecords = Schema.Struct({
+  count: Schema.Int.pipe(about("How many records could not be read.")),
+  first: Schema.Array(UnreadableRecord).pipe(about("The first of them, at most five."))
+}).annotate({ identifier: "UnreadableRecords", description: "The records of a list that could not be read." })
+export interface UnreadableRecords extends Schema.Schema.Type<typeof UnreadableRecords> {}
+
+/** How many of them are named. */
+const mostNamed = 5
+
+/** Every record could be read. */
+export const noneUnreadable: UnreadableRecords = { count: 0, first: [] }
+
+/** These and more. */
+export const moreUnreadable = (
+  { count, first }: UnreadableRecords,
+  records: ReadonlyArray<UnreadableRecord>
+): UnreadableRecords => ({
+  count: count + records.length,
+  first: first.length >= mostNamed ? first : [...first, ...records].slice(0, mostNamed)
+})
+
+/** `3 records could not be read, for example balance 1003000602, variant 1064240150 at 963402: qty_available is null`. */
+export const describeUnreadableRecords = (
+  { count, first }: UnreadableRecords,
+  { among, named = 1 }: { readonly among?: number | undefined; readonly named?: number } = {}
+): string => {
+  const records = `${count}${among === undefined ? "" : ` of ${among}`} ${
+    count === 1 ? "record" : "records"
+  } could not be read`
+  const names = first.slice(0, named).map(describeUnreadable)
+  return names.length === 0 ? records : `${records}${names.length < count ? ", for example " : ": "}${names.join("; ")}`
+}
+
 /** `balance 1003000602, variant 1064240150 at 963402: qty_available is null`. */
 export const describeUnreadable = (
   { field, id, locationId, record, value, variantId }: UnreadableRecord

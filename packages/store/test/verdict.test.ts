@@ -31,6 +31,14 @@ type Event =
   | { readonly what: "rules"; readonly tolerance: number }
   | { readonly what: "unlink"; readonly variants: number }
   | { readonly what: "judge" }
+  /** A record that could not be read, of some pair; of a whole reading of the side, or of one of what changed. */
+  | {
+    readonly what: "odd"
+    readonly side: "loop" | "haravan"
+    readonly variant: number | null
+    readonly location: number | null
+    readonly whole: boolean
+  }
 
 const pair = { variant: FastCheck.nat(size.variants - 1), location: FastCheck.nat(size.locations - 1) }
 const event: FastCheck.Arbitrary<Event> = FastCheck.oneof(
@@ -67,7 +75,17 @@ const event: FastCheck.Arbitrary<Event> = FastCheck.oneof(
       variants: FastCheck.integer({ min: 1, max: size.variants })
     })
   },
-  { weight: 3, arbitrary: FastCheck.record({ what: FastCheck.constant("judge" as const) }) }
+  { weight: 3, arbitrary: FastCheck.record({ what: FastCheck.constant("judge" as const) }) },
+  {
+    weight: 3,
+    arbitrary: FastCheck.record({
+      what: FastCheck.constant("odd" as const),
+      side: FastCheck.constantFrom("loop" as const, "haravan" as const),
+      variant: FastCheck.option(pair.variant, { freq: 3 }),
+      location: FastCheck.option(pair.location, { freq: 3 }),
+      whole: FastCheck.boolean()
+    })
+  }
 )
 
 interface KnownRow {
@@ -84,11 +102,31 @@ interface KnownRow {
   readonly matched: number | null
   readonly differed: number | null
   readonly variant: string
+  readonly loop_odd: number
+  readonly haravan_odd: number
+  readonly loop_variant: string
+  readonly loop_location: string
+  readonly haravan_variant: string
+  readonly haravan_location: string
 }
+
+interface LostRow {
+  readonly subject: string
+  readonly variant: string | null
+  readonly location: string | null
+}
+
+const lostRows = (database: Database) =>
+  database.reader<LostRow>`SELECT subject, CAST(variant_id AS TEXT) AS variant, CAST(location_id AS TEXT) AS location
+    FROM unreadable WHERE variant_id IS NULL OR location_id IS NULL`
 
 /** What the verdicts rest on, read without the SQL that makes them. */
 const knownRows = (database: Database) =>
-  database.reader<KnownRow>`SELECT t.class, t.delta, t.since, l.available AS loop, l.fetched_at AS loop_fetched,
+  database.reader<KnownRow>`SELECT CASE WHEN l.unreadable > 0 THEN 1 ELSE 0 END AS loop_odd,
+      CASE WHEN h.unreadable > 0 THEN 1 ELSE 0 END AS haravan_odd,
+      CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
+      CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location,
+      t.class, t.delta, t.since, l.available AS loop, l.fetched_at AS loop_fetched,
       h.available AS haravan, h.updated_at AS updated, h.fetched_at AS haravan_fetched, v.tracked,
       CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 1 ELSE 0 END AS linked,
       t.last_match_at AS matched, t.last_difference_at AS differed, coalesce(i.sku, '') AS variant
@@ -104,9 +142,18 @@ const check = Effect.fnUntraced(function*(
 ) {
   const states = yield* store.readings.states
   const known = states["haravan-levels"].knownAsOf ?? Number.NEGATIVE_INFINITY
+  const lost = yield* lostRows(database)
   for (const row of yield* knownRows(database)) {
-    const loop = row.loop === null ? null : { available: fromTenThousandths(row.loop), fetchedAt: row.loop_fetched! }
-    const haravan = row.haravan === null
+    const mayBe = (side: "loop" | "haravan", missing: boolean) =>
+      missing &&
+      lost.some(({ location, subject, variant }) =>
+        subject === `${side}-levels` && (variant ?? row[`${side}_variant`]) === row[`${side}_variant`] &&
+        (location ?? row[`${side}_location`]) === row[`${side}_location`]
+      )
+    const loop = row.loop === null || row.loop_odd === 1
+      ? null
+      : { available: fromTenThousandths(row.loop), fetchedAt: row.loop_fetched! }
+    const haravan = row.haravan === null || row.haravan_odd === 1
       ? null
       : {
         available: fromTenThousandths(row.haravan),
@@ -115,6 +162,8 @@ const check = Effect.fnUntraced(function*(
       }
     const judged = judge({
       link: row.linked === 1 ? "linked" : "unlinked",
+      unreadable: row.loop_odd + row.haravan_odd > 0 || mayBe("loop", row.loop_fetched === null) ||
+        mayBe("haravan", row.haravan_fetched === null),
       loop,
       haravan,
       loopComplete: states["loop-levels"].completeAsOf !== null,
@@ -239,6 +288,20 @@ onEach("verdicts", (backend) => {
                     break
                   case "judge":
                     break
+                  case "odd": {
+                    const subject = `${event.side}-levels` as const
+                    const reading = yield* store.readings.begin(id, subject, event.whole ? "full" : "incremental")
+                    const unreadable = [Shop.unreadable(event.side, event.variant, event.location)]
+                    if (event.side === "loop") {
+                      const rows = event.whole ? [Shop.inventory(0, 0, 1)] : []
+                      yield* store.levels.writeLoop({ ...commit, reading, unreadable }, rows, now)
+                    } else {
+                      const rows = event.whole ? [Shop.balance(0, 0, 1, 0)] : []
+                      yield* store.levels.writeHaravan({ ...commit, reading, unreadable }, rows, now)
+                    }
+                    yield* store.readings.end({ ...commit, reading })
+                    break
+                  }
                 }
                 if (event.what === "judge" || event.what === "rules") {
                   yield* store.tallies.judge(rules)

@@ -1,5 +1,5 @@
 import { Allowance, InvalidCursorProblem, defaultPageSize, StocktallyApi } from "@stocktally/api"
-import type { LoopListPage } from "@stocktally/core"
+import { type LoopListPage, readableInventories } from "@stocktally/core"
 import { Sources } from "@stocktally/runtime"
 import type { LoopInventory } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -53,6 +53,7 @@ export const loopHandlers = HttpApiBuilder.group(
           const { at, value } = yield* pages.get(request.url, freshnessOf(request.headers["cache-control"]), {
             pay: (yield* Allowance).spend(1),
             read: service.inventoryPages(after, { filter, limit }).pipe(
+              Stream.mapEffect(readableInventories),
               Stream.runHead,
               Effect.mapError((error) =>
                 // Loop forgets its cursors; what the caller asked for beside it is right.
@@ -63,7 +64,7 @@ export const loopHandlers = HttpApiBuilder.group(
                   })
                   : upstreamProblem(error)
               ),
-              Effect.map(Option.getOrElse(() => ({ rows: [], next: null })))
+              Effect.map(Option.getOrElse(() => ({ rows: [], unreadable: [], next: null })))
             )
           })
           const nextCursor = value.next === null ? null : encodeLoopCursor(value.next, filter, limit)

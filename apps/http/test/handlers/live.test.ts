@@ -59,6 +59,32 @@ describe("live routes", () => {
     60_000
   )
 
+  it.live("fail those alone who ask for a record that cannot be read", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({
+        sandbox: { ...dense, quirks: { oddRows: { ignored: 0, unreadable: 0.1 } } }
+      })
+      const location = sandbox.shop.haravanLocationId(1)
+      const answers = yield* Effect.forEach(
+        wholeRange(40),
+        (index) =>
+          ask(
+            `/v1/haravan/inventory-locations?locationIds=${location}&variantIds=${sandbox.shop.haravanVariantId(index)}`
+          ),
+        { concurrency: "unbounded" }
+      )
+      // Each tenth pair, which is that of each fifth variant at the second of two locations.
+      for (const [index, { json, status }] of answers.entries()) {
+        assert.strictEqual(status, index % 5 === 4 ? 502 : 200, `variant ${index}`)
+        if (status === 502) assert.match(json.detail, /1 record could not be read: balance \d+, variant \d+ at \d+: /)
+      }
+      assert.strictEqual((yield* sandbox.stats).haravan.requests, 1)
+
+      const page = yield* ask(`/v1/loop/inventories?locationId=${sandbox.shop.loopLocationId(0)}`)
+      assert.deepStrictEqual([page.status, page.json.type], [502, "urn:stocktally:problem:upstream-unusable"])
+      assert.match(page.json.detail, /records could not be read, for example an inventory, variant \d+ at \d+: /)
+    }), 60_000)
+
   it.live("are charged to a key by the upstream requests they take", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: dense, http: { livePerMinute: 3 } })

@@ -21,6 +21,11 @@ export const sandbox = Command.make(
         "Let requests fail: 429, 503, status, html, drop, cut, slow, hang, each with its share from 0 to 1; none without it. 503=0.1@30 sends Retry-After: 30"
       )
     ),
+    oddRows: textFlag("odd-rows", "SHARE,SHARE").pipe(
+      Flag.withDescription(
+        "Let this share of the rows be odd in fields that nothing is compared by, and this share have a count or time that cannot be read, such as 0.1,0.01; none without it"
+      )
+    ),
     limits: Flag.Boolean("limits").pipe(
       Flag.withDefault(true),
       Flag.withDescription("Keep the upstreams' rate limits, as is done unless --no-limits lifts them")

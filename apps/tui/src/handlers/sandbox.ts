@@ -1,6 +1,7 @@
 import { serveSandbox } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { WrongUsage } from "../exit/WrongUsage.ts"
 import { jsonDocument } from "../output/Json.ts"
 import { note } from "../output/notes.ts"
 import { listWriter, outputOptions } from "../output/OutputOptions.ts"
@@ -15,6 +16,7 @@ export const handle = (input: {
   readonly seed: Option.Option<number>
   readonly tick: boolean
   readonly fault: Option.Option<string>
+  readonly oddRows: Option.Option<string>
   readonly limits: boolean
 }) => run(Effect.scoped(serve(input)))
 
@@ -28,6 +30,7 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
     ...Option.getOrUndefined(Option.map(input.locations, (locations) => ({ locations }))),
     ...Option.getOrUndefined(Option.map(input.seed, (seed) => ({ seed }))),
     ...Option.getOrUndefined(Option.map(input.fault, (faults) => ({ faults }))),
+    ...(Option.isNone(input.oddRows) ? {} : { quirks: { oddRows: yield* parseOddRows(input.oddRows.value) } }),
     tick: input.tick,
     limits: input.limits ? "clock" : "none"
   })
@@ -46,6 +49,16 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
   }
   yield* note(`both upstreams are simulated on port ${port} of loopback until you interrupt this (Ctrl-C)`)
   return yield* Effect.never
+})
+
+const parseOddRows = Effect.fnUntraced(function*(text: string) {
+  const [ignored = NaN, unreadable = NaN, ...more] = text.split(",").map((share) =>
+    /^\s*(0|1|0?\.\d+)\s*$/.test(share) ? Number(share) : NaN
+  )
+  if (Number.isNaN(ignored + unreadable) || more.length > 0) {
+    return yield* new WrongUsage({ message: "--odd-rows must be two shares from 0 to 1, such as 0.1,0.01" })
+  }
+  return { ignored, unreadable }
 })
 
 const shellQuoted = (value: string): string =>

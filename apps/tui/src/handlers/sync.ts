@@ -1,4 +1,4 @@
-import { inWords, Sync, type SyncError, type SyncReport } from "@stocktally/core"
+import { inWords, StockStore, Sync, type SyncError, type SyncReport } from "@stocktally/core"
 import { Settings, Sources } from "@stocktally/runtime"
 import { frugal } from "@stocktally/runtime/program"
 import type * as Duration from "effect/Duration"
@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import { failureOfSync } from "../exit/failure.ts"
 import { WrongUsage } from "../exit/WrongUsage.ts"
 import { jsonDocument } from "../output/Json.ts"
-import { announceSource, note } from "../output/notes.ts"
+import { announceSource, note, noteUnreadable } from "../output/notes.ts"
 import { listWriter, outputOptions } from "../output/OutputOptions.ts"
 import { Progress } from "../output/Progress.ts"
 import { syncReport } from "../output/records/syncReport.ts"
@@ -33,9 +33,11 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const stdout = yield* Stdout
   yield* announceSource
   yield* frugal
+  const { tallies } = yield* StockStore
   const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, someoneWaits: process.stderr.isTTY }).pipe(
     withSyncProgress
   )
+  yield* Effect.flatMap(tallies.freshness, ({ sides }) => noteUnreadable(sides))
   if (options.format === "json") return yield* stdout.write(jsonDocument({ source, ...syncReport.json(report) }))
   const writer = listWriter(syncReport, options)
   yield* stdout.write(writer.records([report]) + writer.end())
@@ -53,7 +55,16 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   yield* announceSource
   yield* frugal
   const writer = listWriter(syncReport, options)
-  const tell = (report: SyncReport) => Effect.andThen(stdout.write(writer.records([report])), tellOfLinks(report))
+  const { tallies } = yield* StockStore
+  let unreadable = ""
+  const tell = Effect.fnUntraced(function*(report: SyncReport) {
+    yield* stdout.write(writer.records([report]))
+    yield* tellOfLinks(report)
+    const { sides } = yield* tallies.freshness
+    const now = JSON.stringify([sides.loop.unreadable, sides.haravan.unreadable])
+    if (now !== unreadable) yield* noteUnreadable(sides)
+    unreadable = now
+  })
   const progress = yield* Progress
   const onRun = (outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) =>
     Effect.provideService(

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { TallyIncomplete, TallyStale } from "../exit/TallyIncomplete.ts"
-import { announceSource, note } from "../output/notes.ts"
+import { announceSource, note, noteUnreadable } from "../output/notes.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { Stdout } from "../output/Stdout.ts"
 import { withSyncProgress } from "../output/syncProgress.ts"
@@ -123,6 +123,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   const complete = allRead && missing.length === 0
   // What is incomplete may not have it yet, and fails for that.
   if (complete) yield* requireNamed(filter)
+  yield* noteUnreadable(sides)
   const writer = tallyWriter({ source, complete, asOf, sides, summary }, options)
   yield* stdout.write(writer.head)
   yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(

@@ -1,5 +1,5 @@
 /** What the tally's routes answer. */
-import { Source, TallyRow, TallySummary } from "@stocktally/schema"
+import { Source, TallyRow, TallySummary, UnreadableRecords } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { MaybeTime } from "./Time.ts"
@@ -7,7 +7,10 @@ import { MaybeTime } from "./Time.ts"
 /** How far one side is known. */
 export const Freshness = Schema.Struct({
   complete: Schema.Boolean.pipe(about("Whether all of it was read.")),
-  asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole."))
+  asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole.")),
+  unreadable: UnreadableRecords.pipe(
+    about("The records of its lists that are there and could not be read. The pairs they are about are unknown.")
+  )
 }).annotate({ identifier: "Freshness", description: "How far one side is known." })
 export interface Freshness extends Schema.Schema.Type<typeof Freshness> {}
 

@@ -42,8 +42,22 @@ const freshness = {
   complete: true,
   asOf: "2026-11-21T18:19:07.000Z",
   sides: {
-    loop: { complete: true, asOf: "2026-11-21T18:19:07.000Z" },
-    haravan: { complete: true, asOf: "2026-11-21T18:19:09.000Z" }
+    loop: { complete: true, asOf: "2026-11-21T18:19:07.000Z", unreadable: { count: 0, first: [] } },
+    haravan: {
+      complete: true,
+      asOf: "2026-11-21T18:19:09.000Z",
+      unreadable: {
+        count: 1,
+        first: [{
+          record: "balance",
+          id: "1003000602",
+          variantId: "1064240150",
+          locationId: "963402",
+          field: "qty_available",
+          value: "null"
+        }]
+      }
+    }
   },
   version: 4211
 }

@@ -1,11 +1,9 @@
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HaravanLocation, HaravanProduct, HaravanShop } from "@stocktally/schema"
 import type { BudgetState } from "../budget/Budget.ts"
-import type { BalanceFilter } from "../haravan/BalanceFilter.ts"
 import type { Haravan } from "../haravan/Haravan.ts"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
@@ -26,7 +24,7 @@ export interface HaravanExamination extends Examination {
  */
 export const examineHaravan = Effect.fnUntraced(
   function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanExamination> {
-    const locations = yield* probe(haravan.locations)
+    const locations = yield* probe(Effect.map(haravan.locationList, ({ rows }) => rows))
     if (isAddressFailure(locations)) {
       return {
         shop: null,
@@ -52,28 +50,23 @@ export const examineHaravan = Effect.fnUntraced(
       }
     }
     const [location] = Result.isSuccess(locations) ? locations.success : []
-    // In an order that cannot be paged, so that no next page is asked for ahead.
-    const newest = { limit: 1, order: "updated_at", direction: "desc" } as const
-    const balancesOf = (filter: BalanceFilter) => probe(Stream.runCollect(haravan.balances({ ...filter, ...newest })))
     const [shop, products, balancesByLocation] = yield* Effect.all([
       probe(haravan.shop),
-      probe(
-        Effect.map(
-          Stream.runHead(haravan.productPages()),
-          Option.match({ onNone: () => [], onSome: ({ products }) => products })
-        )
-      ),
-      location === undefined ? Effect.undefined : balancesOf({ locationIds: [location.id] })
+      probe(Stream.runCollect(Stream.take(haravan.productPages(), 1))),
+      location === undefined ? Effect.undefined : probe(haravan.lastBalanceChange([location.id]))
     ], { concurrency: "unbounded" })
-    const [variant] = Result.isSuccess(products) ? products.success.flatMap(({ variants }) => variants) : []
+    const firstProducts = Result.getOrElse(products, () => []).flatMap(({ products }) => products)
+    const [variant] = firstProducts.flatMap(({ variants }) => variants)
     const balances = balancesByLocation ??
-      (variant === undefined ? undefined : yield* balancesOf({ variantIds: [variant.id] }))
+      (variant === undefined
+        ? undefined
+        : yield* probe(Stream.runHead(haravan.balances({ variantIds: [variant.id], limit: 1 }))))
     const inShop = Result.isFailure(locations) ? locations : shop
     const budget = yield* SubscriptionRef.get(haravan.budget.state)
 
     return {
       shop: Result.isSuccess(shop) ? shop.success : null,
-      products: Result.getOrElse(products, () => []),
+      products: firstProducts,
       errors: errorsOf(locations, shop, products, ...(balances === undefined ? [] : [balances])),
       checks: [
         address,

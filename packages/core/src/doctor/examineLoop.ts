@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { LoopInventory } from "@stocktally/schema"
 import type { Loop } from "../loop/Loop.ts"
+import type { LoopListPage } from "../loop/LoopPages.ts"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
 
@@ -10,7 +11,7 @@ const check = checksOf("loop")
 const readInventories = "Inventory (Read)"
 const readLocations = "Locations (read)"
 
-/** No more than what surely fits one page, so that looking costs one request. */
+/** So many records of the first page are looked at. */
 export const sample = 50
 
 /** What Loop's examination also finds: records of a first page. */
@@ -23,7 +24,7 @@ export interface LoopExamination extends Examination {
  * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
  */
 export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopExamination> {
-  const locations = yield* probe(Stream.runCollect(Stream.take(loop.locations, 1)))
+  const locations = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
   if (isAddressFailure(locations)) {
     return {
       records: [],
@@ -34,7 +35,9 @@ export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): E
       ]
     }
   }
-  const inventories = yield* probe(Stream.runCollect(Stream.take(loop.inventories(), sample)))
+  const inventories = yield* probe(
+    Stream.runCollect(Stream.take(rowsOf(Stream.take(loop.inventoryPages(), 1)), sample))
+  )
   const errors = errorsOf(inventories, locations)
   const address = check.ok("address", "Loop answers")
   if (failureTag(inventories) === "Unauthorized" && failureTag(locations) === "Unauthorized") {
@@ -80,6 +83,8 @@ const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
     remedy: `name a dated version: LOOP_BASE_URL=${before}${stable} (${stable} changes nothing about inventories)`
   }]
 }
+const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>
+  Stream.flatMap(pages, ({ rows }) => Stream.fromArray(rows))
 
 const scope = <A>(name: string, probed: Probe<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
   if (Result.isSuccess(probed)) return look(probed.success) ?? check.ok(name, "granted")

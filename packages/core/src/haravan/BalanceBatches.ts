@@ -10,6 +10,7 @@ import {
   HaravanLocationId,
   type UpstreamError
 } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlRounds } from "./BalanceCrawl.ts"
 import { type BalancePages, queryOf } from "./BalancePages.ts"
@@ -24,8 +25,7 @@ export const BalanceCheckpoint = Schema.Array(Schema.Struct({
 export type BalanceCheckpoint = typeof BalanceCheckpoint.Type
 
 /** Rows of a crawl, and what is left behind them; nothing is at its end. */
-export interface BalanceBatch {
-  readonly rows: ReadonlyArray<HaravanBalance>
+export interface BalanceBatch extends ReadPage<HaravanBalance> {
   readonly left: BalanceCheckpoint
 }
 
@@ -42,8 +42,9 @@ export const makeBalanceBatches = (client: UpstreamClient, pages: BalancePages) 
       pages,
       from.map(({ after, locationIds }) => ({ query: queryOf(locationIds), after: after ?? undefined })),
       cursors
-    ).pipe(Stream.map(({ rest, rows }) => ({
+    ).pipe(Stream.map(({ rest, rows, unreadable }) => ({
       rows,
+      unreadable,
       left: rest.map(({ after, query }) => ({ locationIds: query.locationIds ?? [], after: after ?? null }))
     })))
 

@@ -8,9 +8,11 @@ import {
   type HaravanBalance,
   type HaravanBalanceId,
   type HaravanLocationId,
+  trustedId,
   UnexpectedResponse,
   UpstreamError
 } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import type { Lookups } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlBalances } from "./BalanceCrawl.ts"
@@ -20,8 +22,7 @@ import { type BalanceKey, maxIds } from "./BalancePlan.ts"
 import { cursorsOf } from "./Balances.ts"
 
 /** Balances read together that changed, or did not: some come along that changed before the time asked for. */
-export interface BalanceChanges {
-  readonly rows: ReadonlyArray<HaravanBalance>
+export interface BalanceChanges extends ReadPage<HaravanBalance> {
   /** Pairs that had a balance when the reading began, and have none now. */
   readonly gone: ReadonlyArray<BalanceKey>
   /** By how many milliseconds earlier changes must be asked for, as far as is known now. */
@@ -70,7 +71,7 @@ export const makeBalanceChanges = (
     const isFoundByTime = ({ locationId, updatedAt, variantId }: HaravanBalance) =>
       Effect.map(
         pages.page({ ...queryOf([locationId], updatedAt), variantIds: [variantId] }, undefined),
-        ({ rows }) => rows.length > 0
+        ({ rows, unreadable }) => rows.length + unreadable.length > 0
       )
 
     /** Reads the list by each of the filters in turn until one is proven. */
@@ -86,14 +87,15 @@ export const makeBalanceChanges = (
         const now = typeof attempt === "number" ? attempt : earlier
         let isSoon = attempt === "whole"
         let newest = witnesses[0]
-        const read = Stream.chunks(crawlBalances(pages, by, undefined, cursors)).pipe(
-          Stream.map((rows): BalanceChanges => {
+        const read = crawlBalances(pages, by, undefined, cursors).pipe(
+          Stream.map(({ rows, unreadable }): BalanceChanges => {
+            for (const { id } of unreadable) if (id !== null) missing.delete(trustedId.HaravanBalanceId(id))
             for (const row of rows) {
               missing.delete(row.id)
               isSoon ||= row.updatedAt <= since + soon
               if (newest === undefined || row.updatedAt > newest.updatedAt) newest = row
             }
-            return { rows, gone: [], earlier }
+            return { rows, unreadable, gone: [], earlier }
           })
         )
         const rest = Stream.unwrap(Effect.gen(function*() {
@@ -102,7 +104,12 @@ export const makeBalanceChanges = (
           const there = answers.flatMap((answer) => Arr.fromOption(answer))
           const gone = asked.filter((_, index) => answers[index]?._tag === "None")
           const isProven = there.length === 0 && (isSoon || (newest !== undefined && (yield* isFoundByTime(newest))))
-          const found = Stream.succeed<BalanceChanges>({ rows: there, gone, earlier: isProven ? now : earlier })
+          const found = Stream.succeed<BalanceChanges>({
+            rows: there,
+            unreadable: [],
+            gone,
+            earlier: isProven ? now : earlier
+          })
           if (isProven) return found
           if (others.length > 0) return Stream.concat(found, proven(there, others))
           const [first] = there
@@ -112,10 +119,11 @@ export const makeBalanceChanges = (
       })
 
     return Stream.unwrap(
-      Effect.map(pages.sorted(queryOf(locationIds), "updated_at", "desc"), ({ isInOrder, rows }) => {
+      Effect.map(pages.sorted(queryOf(locationIds), "updated_at", "desc"), ({ isInOrder, rows, unreadable }) => {
         const oldest = rows.at(-1)
-        const newest = Stream.succeed<BalanceChanges>({ rows, gone: [], earlier })
-        return isInOrder && (oldest === undefined || oldest.updatedAt < since)
+        const newest = Stream.succeed<BalanceChanges>({ rows, unreadable, gone: [], earlier })
+        const reachesBack = oldest === undefined ? unreadable.length === 0 : oldest.updatedAt < since
+        return isInOrder && reachesBack
           ? newest
           : Stream.concat(newest, proven(rows.filter(isRecent), [...attemptsFrom(earlier), "whole"]))
       })

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import type { BalancePage, BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
 
 /** A part of a crawl: its locations from here on. */
@@ -20,13 +21,12 @@ export interface Cursors {
 }
 
 /** What was read in one round of a crawl, and what is left to read. */
-export interface CrawlRound {
-  readonly rows: ReadonlyArray<HaravanBalance>
+export interface CrawlRound extends ReadPage<HaravanBalance> {
   readonly rest: ReadonlyArray<Segment>
 }
 
 /**
- * Streams a query to its end. Each page must wait for the one before it, so where an answer takes longer than the
+ * Streams a query to its end, page by page. Each page must wait for the one before it, so where an answer takes longer than the
  * budget asks for, one cursor cannot use the budget up. `cursors` says how many may go side by side then: a cursor over
  * several locations is parted into two over half of them, from the id reached, and nothing is read twice. One cursor
  * alone keeps rows in ascending order of ids.
@@ -36,8 +36,7 @@ export const crawlBalances = (
   query: BalanceQuery,
   after: Cursor,
   cursors: () => Cursors
-): Stream.Stream<HaravanBalance, UpstreamError> =>
-  Stream.flatMap(crawlRounds(pages, [{ query, after }], cursors), ({ rows }) => Stream.fromArray(rows))
+): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> => crawlRounds(pages, [{ query, after }], cursors)
 
 /** Reads one page of each segment at a time, until none is left. */
 export const crawlRounds = (
@@ -60,7 +59,11 @@ export const crawlRounds = (
           const { least, most } = cursors()
           const rest = read.some(isFull) ? part(going, mostYet < most ? most : least) : going
           return [
-            [{ rows: read.flatMap(({ page }) => page.rows), rest }],
+            [{
+              rows: read.flatMap(({ page }) => page.rows),
+              unreadable: read.flatMap(({ page }) => page.unreadable),
+              rest
+            }],
             rest.length === 0
               ? Option.none()
               : Option.some({ segments: rest, mostYet: Math.max(mostYet, rest.length) })
@@ -73,7 +76,7 @@ const goOn = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment>
 
 /** Behind a page that is not full little may follow, and each cursor costs an empty page. */
 const isFull = ({ page, segment }: { readonly page: BalancePage; readonly segment: Segment }): boolean =>
-  page.rows.length >= segment.query.limit
+  page.rows.length + page.unreadable.length >= segment.query.limit
 
 /** Parts segments of several locations until there are `wanted`, the one with the most locations first. */
 const part = (segments: ReadonlyArray<Segment>, wanted: number): ReadonlyArray<Segment> => {

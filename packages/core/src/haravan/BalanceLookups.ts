@@ -4,11 +4,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import { type HaravanBalance, InvalidRequest, UpstreamError } from "@stocktally/schema"
+import { type HaravanBalance, InvalidRequest, type UnreadableRecord, UpstreamError } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import { RequestPriority } from "../budget/Priority.ts"
 import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
+import { unreadableError } from "../upstream/readableRows.ts"
 import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
-import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
+import type { BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
 import { type BalanceKey, maxRows, planBalances, type Rectangle } from "./BalancePlan.ts"
 
 /** What is there for a pair: a pair without a row is no error. */
@@ -27,22 +29,40 @@ export const makeBalanceLookups = (
   const read = (
     rectangle: Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
-    first: Effect.Effect<ReadonlyArray<HaravanBalance>, UpstreamError>
-  ) =>
+    first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
+  ): Effect.Effect<Answers, UpstreamError> =>
     Effect.gen(function*() {
       const query = queryOf(rectangle)
       const found = new Map<string, HaravanBalance>()
-      let page = yield* Effect.flatMap(first, (rows) => pages.check(query, undefined, rows))
+      const odd: Array<UnreadableRecord> = []
+      let asked = first
+      let after: Cursor
       for (;;) {
-        for (const row of page.rows) found.set(textOf(row), row)
+        const { rows, unreadable } = yield* asked
+        const page = yield* pages.check(query, after, { rows, unreadable: unreadable.filter(({ id }) => id !== null) })
+        for (const row of rows) found.set(textOf(row), row)
+        odd.push(...unreadable)
+        const isAnswered = (pair: BalanceKey): boolean => found.has(textOf(pair)) || odd.some(isOf(pair))
         // all that was asked for is there, or an empty page says that the rest is not
-        if (Option.isNone(page.next) || pairs.every((pair) => found.has(textOf(pair)))) return found
-        page = yield* pages.page(query, page.next.value)
+        if (Option.isNone(page.next) || pairs.every(isAnswered)) break
+        after = page.next.value
+        asked = client.get(pages.call(query, after))
       }
+      return new Map(pairs.map((pair) => {
+        const row = found.get(textOf(pair))
+        const record = odd.find(isOf(pair)) ?? (row === undefined ? odd.find(mayBeOf(pair)) : undefined)
+        const answer: Exit.Exit<BalanceAnswer, UpstreamError> = record === undefined
+          ? Exit.succeed(Option.fromUndefinedOr(row))
+          : Exit.fail(unreadableError(
+            { upstream: "haravan", operation, request: `GET ${pages.call(query, undefined).path}` },
+            { count: 1, first: [record] }
+          ))
+        return [textOf(pair), answer]
+      }))
     })
 
   /** The first page. What can be halved is not asked again as it is. */
-  const callOf = (rectangle: Rectangle): UpstreamCall<ReadonlyArray<HaravanBalance>> => ({
+  const callOf = (rectangle: Rectangle): UpstreamCall<ReadPage<HaravanBalance>> => ({
     ...pages.call(queryOf(rectangle), undefined),
     mayBeRefused: halve(rectangle) !== undefined
   })
@@ -51,12 +71,9 @@ export const makeBalanceLookups = (
   const answer = (
     rectangle: Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
-    first: Effect.Effect<ReadonlyArray<HaravanBalance>, UpstreamError>
+    first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers> =>
     read(rectangle, pairs, first).pipe(
-      Effect.map((found): Answers =>
-        new Map(pairs.map((pair) => [textOf(pair), Exit.succeed(Option.fromUndefinedOr(found.get(textOf(pair))))]))
-      ),
       Effect.catch((error) => {
         const { reason } = error
         if (reason._tag !== "InvalidRequest" || reason.status !== 422) return Effect.succeed(allFail(pairs, error))
@@ -131,6 +148,12 @@ const halve = ({ locationIds, variantIds }: Rectangle): readonly [Rectangle, Rec
   }
   return undefined
 }
+
+/** Whether a record that could not be read is of a pair; `mayBeOf`, whether what could be read of it rules that out. */
+const isOf = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
+  variantId === pair.variantId && locationId === pair.locationId
+const mayBeOf = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
+  (variantId ?? pair.variantId) === pair.variantId && (locationId ?? pair.locationId) === pair.locationId
 
 const allFail = (pairs: ReadonlyArray<BalanceKey>, error: UpstreamError): Answers =>
   new Map(pairs.map((pair) => [textOf(pair), Exit.fail(error)]))

@@ -3,17 +3,18 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import {
   compareIds,
+  describeUnreadable,
   type EpochMillis,
   formatTimestamp,
   type HaravanBalance,
   type HaravanBalanceId,
   type HaravanLocationId,
   type HaravanVariantId,
+  trustedId,
   UnexpectedResponse,
   UpstreamError
 } from "@stocktally/schema"
-import { decodeHaravanBalances } from "@stocktally/schema/wire"
-import { allReadable } from "../upstream/allReadable.ts"
+import { decodeHaravanBalances, type ReadPage } from "@stocktally/schema/wire"
 import { maxRows } from "./BalancePlan.ts"
 import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
 
@@ -31,25 +32,27 @@ export type Cursor = HaravanBalanceId | undefined
 
 /**
  * A page that was checked, and where the next one begins. Only an empty page is the last: a short one may have lost rows
- * that the caller must not see, or its size may have changed.
+ * that the caller must not see, or its size may have changed. A record that could not be read is there all the same.
  */
-export interface BalancePage {
-  readonly rows: ReadonlyArray<HaravanBalance>
+export interface BalancePage extends ReadPage<HaravanBalance> {
   readonly next: Option.Option<HaravanBalanceId>
 }
 
 export interface BalancePages {
   /** The call for a page in ascending order of ids. */
-  readonly call: (query: BalanceQuery, after: Cursor) => UpstreamCall<ReadonlyArray<HaravanBalance>>
+  readonly call: (query: BalanceQuery, after: Cursor) => UpstreamCall<ReadPage<HaravanBalance>>
   /** Holds a page against what was asked. */
   readonly check: (
     query: BalanceQuery,
     after: Cursor,
-    rows: ReadonlyArray<HaravanBalance>
+    page: ReadPage<HaravanBalance>
   ) => Effect.Effect<BalancePage, UpstreamError>
   /** Reads a page behind `after`. */
   readonly page: (query: BalanceQuery, after: Cursor) => Effect.Effect<BalancePage, UpstreamError>
-  /** One page in any order, which cannot be continued, and whether its rows really are in that order. */
+  /**
+   * One page in any order, which cannot be continued, and whether its rows really are in that order. A record that could
+   * not be read may be anywhere in it, and of any time.
+   */
   readonly sorted: (
     query: BalanceQuery,
     order: "id" | "updated_at",
@@ -57,8 +60,7 @@ export interface BalancePages {
   ) => Effect.Effect<SortedPage, UpstreamError>
 }
 
-export interface SortedPage {
-  readonly rows: ReadonlyArray<HaravanBalance>
+export interface SortedPage extends ReadPage<HaravanBalance> {
   readonly isInOrder: boolean
 }
 
@@ -75,7 +77,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
   const callOf = (
     query: BalanceQuery,
     params: ReadonlyArray<readonly [string, string]>
-  ): UpstreamCall<ReadonlyArray<HaravanBalance>> => ({
+  ): UpstreamCall<ReadPage<HaravanBalance>> => ({
     operation,
     path,
     params: [
@@ -85,7 +87,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       ["limit", String(query.limit)],
       ...params
     ],
-    decode: allReadable(decodeHaravanBalances)
+    decode: decodeHaravanBalances
   })
 
   const call: BalancePages["call"] = (query, after) =>
@@ -104,47 +106,55 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
     })
 
   /** A filter that the upstream did not understand is silently ignored: the rows tell. Older ones than asked do no harm. */
-  const checkRows = (query: BalanceQuery, rows: ReadonlyArray<HaravanBalance>) => {
-    const locations = query.locationIds && new Set(query.locationIds)
-    const variants = query.variantIds && new Set(query.variantIds)
-    for (const row of rows) {
-      if (locations?.has(row.locationId) === false) {
-        return unexpected(`a row of location ${row.locationId}, which was not asked for`)
+  const checkRows = (query: BalanceQuery, { rows, unreadable }: ReadPage<HaravanBalance>) => {
+    const locations = query.locationIds && new Set<string>(query.locationIds)
+    const variants = query.variantIds && new Set<string>(query.variantIds)
+    for (const { locationId, variantId } of [...rows, ...unreadable]) {
+      if (locationId !== null && locations?.has(locationId) === false) {
+        return unexpected(`a row of location ${locationId}, which was not asked for`)
       }
-      if (variants?.has(row.variantId) === false) {
-        return unexpected(`a row of variant ${row.variantId}, which was not asked for`)
+      if (variantId !== null && variants?.has(variantId) === false) {
+        return unexpected(`a row of variant ${variantId}, which was not asked for`)
       }
     }
     return undefined
   }
 
-  const check: BalancePages["check"] = (query, after, rows) => {
-    const wrong = checkRows(query, rows)
+  const check: BalancePages["check"] = (query, after, page) => {
+    const { rows, unreadable } = page
+    const wrong = checkRows(query, page)
     if (wrong !== undefined) return wrong
+    const disordered = (last: Cursor) =>
+      unexpected(`rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`)
     let last = after
     for (const { id } of rows) {
-      if (last !== undefined && compareIds(last, id) >= 0) {
-        return unexpected(
-          `rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`
-        )
-      }
+      if (last !== undefined && compareIds(last, id) >= 0) return disordered(last)
       last = id
     }
-    return Effect.succeed({ rows, next: rows.length === 0 ? Option.none() : Option.fromUndefinedOr(last) })
+    for (const record of unreadable) {
+      // Without its own id nobody knows where the next page begins.
+      if (record.id === null) return unexpected(describeUnreadable(record))
+      const id = trustedId.HaravanBalanceId(record.id)
+      if (after !== undefined && compareIds(after, id) >= 0) return disordered(after)
+      if (last === undefined || compareIds(last, id) < 0) last = id
+    }
+    const isEnd = rows.length + unreadable.length === 0
+    return Effect.succeed({ ...page, next: isEnd ? Option.none() : Option.fromUndefinedOr(last) })
   }
 
   return {
     call,
     check,
-    page: (query, after) => Effect.flatMap(client.get(call(query, after)), (rows) => check(query, after, rows)),
+    page: (query, after) => Effect.flatMap(client.get(call(query, after)), (page) => check(query, after, page)),
     sorted: Effect.fnUntraced(function*(query, order, direction) {
-      const rows = yield* client.get(callOf(query, [["order", order], ["direction", direction]]))
-      const wrong = checkRows(query, rows)
+      const page = yield* client.get(callOf(query, [["order", order], ["direction", direction]]))
+      const { rows } = page
+      const wrong = checkRows(query, page)
       if (wrong !== undefined) return yield* wrong
       const sign = direction === "asc" ? 1 : -1
       const compare = (self: HaravanBalance, that: HaravanBalance): number =>
         sign * (order === "id" ? compareIds(self.id, that.id) : self.updatedAt - that.updatedAt)
-      return { rows, isInOrder: rows.every((row, index) => compare(rows[index - 1] ?? row, row) <= 0) }
+      return { ...page, isInOrder: rows.every((row, index) => compare(rows[index - 1] ?? row, row) <= 0) }
     })
   }
 }

@@ -3,9 +3,11 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type HaravanBalance, type HaravanLocationId, UpstreamError } from "@stocktally/schema"
+import { type HaravanBalance, type HaravanLocation, type HaravanLocationId, UpstreamError } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import { type BalanceFilter, checkBalanceFilter } from "./BalanceFilter.ts"
 import { balanceOrder } from "./BalanceOrder.ts"
+import { listsRead, readableRows } from "../upstream/readableRows.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { crawlBalances, type Cursors } from "./BalanceCrawl.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
@@ -28,7 +30,7 @@ const concurrency = 4
 export const streamBalances = (
   client: UpstreamClient,
   pages: BalancePages,
-  locationIds: Effect.Effect<ReadonlyArray<HaravanLocationId>, UpstreamError>,
+  locations: Effect.Effect<ReadPage<HaravanLocation>, UpstreamError>,
   operation: string
 ) =>
 (filter: BalanceFilter): Stream.Stream<HaravanBalance, UpstreamError> =>
@@ -38,33 +40,41 @@ export const streamBalances = (
       return yield* new UpstreamError({ upstream: "haravan", operation, reason: checked.failure })
     }
     // The call without any filter is undocumented, so a crawl names the shop's locations.
-    const names = filter.locationIds === undefined && filter.variantIds === undefined
-      ? yield* locationIds
-      : filter.locationIds
-    const queries = split(filter, names)
+    const named = filter.locationIds === undefined && filter.variantIds === undefined ? yield* locations : undefined
+    const queries = split(filter, named?.rows.map(({ id }) => id) ?? filter.locationIds)
+    // Of a location that cannot be read no balances can be asked for.
+    const unasked: ReadonlyArray<ReadPage<HaravanBalance>> = named === undefined ? [] : [{ ...named, rows: [] }]
     const only = queries.length === 1 ? queries[0] : undefined
     const { direction = "asc", limit, order = "id" } = filter
     const isOrdered = filter.order !== undefined || filter.direction !== undefined
     const cursors = cursorsOf(client)
     const isAscending = order === "id" && direction === "asc"
     const { updatedAtMin = -Infinity } = filter
-    const isRecent = ({ updatedAt }: HaravanBalance): boolean => updatedAt >= updatedAtMin
+    const recent = <P extends ReadPage<HaravanBalance>>(page: P): P => ({
+      ...page,
+      rows: page.rows.filter(({ updatedAt }) => updatedAt >= updatedAtMin)
+    })
     const crawl = (query: BalanceQuery) =>
-      Stream.filter(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => one : cursors), isRecent)
+      Stream.map(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => one : cursors), recent)
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
-    if (only !== undefined && (!isOrdered || isAscending)) return take(crawl(only), limit)
-    if (!isOrdered) return take(crawlAll(queries), limit)
+    const answer = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
+      readableRows(
+        listsRead["haravan-levels"],
+        Stream.concat(Stream.fromIterable(unasked), pages),
+        limit
+      )
+    if (only !== undefined && (!isOrdered || isAscending)) return answer(crawl(only))
+    if (!isOrdered) return answer(crawlAll(queries))
     if (only !== undefined && limit !== undefined && limit <= maxRows && filter.sinceId === undefined) {
-      const page = yield* pages.sorted(only, order, direction)
-      const rows = page.rows.filter(isRecent)
+      const page = recent(yield* pages.sorted(only, order, direction))
+      const got = page.rows.length + page.unreadable.length
       // A short page may have more behind it, and this order cannot be continued.
-      if (page.isInOrder && (rows.length === 0 || rows.length >= limit)) {
-        return take(Stream.fromIterable(rows), limit)
-      }
+      if (page.isInOrder && (got === 0 || page.rows.length >= limit)) return answer(Stream.succeed(page))
     }
-    const rows = yield* Stream.runCollect(crawlAll(queries.map((query) => ({ ...query, limit: maxRows }))))
-    return take(Stream.fromIterable(rows.toSorted(balanceOrder(order, direction))), limit)
+    const read = yield* Stream.runCollect(crawlAll(queries.map((query) => ({ ...query, limit: maxRows }))))
+    const rows = read.flatMap(({ rows }) => rows).toSorted(balanceOrder(order, direction))
+    return answer(Stream.succeed({ rows, unreadable: read.flatMap(({ unreadable }) => unreadable) }))
   }))
 
 const one: Cursors = { most: 1, least: 1 }
@@ -76,9 +86,6 @@ export const cursorsOf = (client: UpstreamClient) => (): Cursors => {
   const least = Math.min(mostCursors, Math.ceil(latencyMillis / leakMillis))
   return { most: Math.max(fewestCursors, least), least }
 }
-
-const take = <A, E>(stream: Stream.Stream<A, E>, limit: number | undefined): Stream.Stream<A, E> =>
-  limit === undefined ? stream : Stream.take(stream, limit)
 
 const split = (
   filter: BalanceFilter,

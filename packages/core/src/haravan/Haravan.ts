@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -12,12 +13,13 @@ import type {
   HaravanShop,
   UpstreamError
 } from "@stocktally/schema"
-import { decodeHaravanShop } from "@stocktally/schema/wire"
+import { decodeHaravanShop, type ReadPage } from "@stocktally/schema/wire"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Budget } from "../budget/Budget.ts"
 import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
 import { type LimitSignal, noLimit, noSignal } from "../budget/Limit.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
+import { allReadable, listsRead, readableRows } from "../upstream/readableRows.ts"
 import type { TransportResponse } from "../upstream/Transport.ts"
 import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
@@ -55,7 +57,10 @@ export const haravanBaseUrl = "https://apis.haravan.com/com"
  * `RequestPriority` of the fiber, within one budget.
  */
 export class Haravan extends Context.Service<Haravan, {
-  /** Balances of a filter, streamed; all of the shop's without one. Scope `com.read_inventories`. */
+  /**
+   * Balances of a filter, streamed; all of the shop's without one. If a record cannot be read, the stream passes on the
+   * others and fails at its end, as those of locations and products do. Scope `com.read_inventories`.
+   */
   readonly balances: (filter?: BalanceFilter) => Stream.Stream<HaravanBalance, UpstreamError>
   /**
    * The balance of each (variant, location) pair, in the order of the pairs; none where Haravan has no row, which is no
@@ -64,6 +69,10 @@ export class Haravan extends Context.Service<Haravan, {
   readonly balancesOf: (
     pairs: ReadonlyArray<BalanceKey>
   ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
+  /** The same, with the answer or failure of each pair apart: a record that cannot be read fails its own pair alone. */
+  readonly balancesOfEach: (
+    pairs: ReadonlyArray<BalanceKey>
+  ) => Effect.Effect<ReadonlyArray<Exit.Exit<Option.Option<HaravanBalance>, UpstreamError>>>
   /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
   readonly balanceBatches: (from: BalanceCheckpoint) => Stream.Stream<BalanceBatch, UpstreamError>
   /** The balances at the locations that changed at the time or later. Scope `com.read_inventories`. */
@@ -75,8 +84,10 @@ export class Haravan extends Context.Service<Haravan, {
   readonly lastBalanceChange: (
     locationIds: ReadonlyArray<HaravanLocationId>
   ) => Effect.Effect<EpochMillis | null, UpstreamError>
-  /** Every location of the shop. Scope `com.read_shop`. */
+  /** Every location of the shop; fails if one cannot be read. Scope `com.read_shop`. */
   readonly locations: Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError>
+  /** Every location of the shop, and those that could not be read. Scope `com.read_shop`. */
+  readonly locationList: Effect.Effect<ReadPage<HaravanLocation>, UpstreamError>
   /** Products with their variants, streamed. Scope `com.read_products`. */
   readonly products: (filter?: ProductFilter) => Stream.Stream<HaravanProduct, UpstreamError>
   /** Products page by page, behind a page that was read before, by whichever process. Scope `com.read_products`. */
@@ -85,7 +96,7 @@ export class Haravan extends Context.Service<Haravan, {
     after?: ProductCheckpoint
   ) => Stream.Stream<ProductPage, UpstreamError>
   /** Products that changed at the time or later, page by page; see {@link streamProductChanges}. */
-  readonly productChanges: (since: EpochMillis) => Stream.Stream<ReadonlyArray<HaravanProduct>, UpstreamError>
+  readonly productChanges: (since: EpochMillis) => Stream.Stream<ReadPage<HaravanProduct>, UpstreamError>
   /** How many products the shop counts. Scope `com.read_products`. */
   readonly productCount: Effect.Effect<number, UpstreamError>
   /** Which shop the access token belongs to. Scope `com.read_shop`. */
@@ -116,13 +127,8 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     makeBalancePages(client, "Haravan.balancesOf"),
     "Haravan.balancesOf"
   )
-  const locations = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
-  const balances = streamBalances(
-    client,
-    pages,
-    Effect.map(locations, (all) => all.map(({ id }) => id)),
-    "Haravan.balances"
-  )
+  const locationList = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
+  const balances = streamBalances(client, pages, locationList, "Haravan.balances")
   const batches = makeBalanceBatches(client, pages)
   const changes = makeBalanceChanges(client, pages, lookups)
   const products = streamProducts(client, "Haravan.products")
@@ -131,16 +137,21 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
+    balancesOfEach: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getEach(pairs)),
     balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
     balanceChanges: (locationIds, wanted) =>
       changes(locationIds, wanted).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
-    locations,
+    locations: Effect.map(
+      Effect.flatMap(locationList, allReadable(listsRead["haravan-locations"])),
+      ({ rows }) => rows
+    ),
+    locationList,
     products: (filter = {}) =>
-      products(filter).pipe(
-        Stream.flatMap(({ products }) => Stream.fromArray(products)),
-        Stream.withSpan("Haravan.products")
-      ),
+      readableRows(
+        listsRead["haravan-products"],
+        Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
+      ).pipe(Stream.withSpan("Haravan.products")),
     productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
     productChanges: (since) => changedProducts(since).pipe(Stream.withSpan("Haravan.products")),
     productCount: countProducts(client, "Haravan.products").pipe(Effect.withSpan("Haravan.productCount")),

@@ -1,8 +1,14 @@
 /** The locations of the shop, all of them. */
 import * as Effect from "effect/Effect"
-import { type HaravanLocation, type HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
-import { decodeHaravanLocations } from "@stocktally/schema/wire"
-import { allReadable } from "../upstream/allReadable.ts"
+import {
+  describeUnreadable,
+  type HaravanLocation,
+  type HaravanLocationId,
+  UnexpectedResponse,
+  type UnreadableRecord,
+  UpstreamError
+} from "@stocktally/schema"
+import { decodeHaravanLocations, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 const path = "/locations.json"
@@ -16,19 +22,21 @@ const mostPages = 1000
 export const readLocations = (
   client: UpstreamClient,
   operation: string
-): Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError> =>
+): Effect.Effect<ReadPage<HaravanLocation>, UpstreamError> =>
   Effect.gen(function*() {
     const all = new Map<HaravanLocationId, HaravanLocation>()
+    const odd = new Map<string, UnreadableRecord>()
     for (let page = 1; page <= mostPages; page++) {
-      const known = all.size
-      const rows = yield* client.get({
+      const known = all.size + odd.size
+      const { rows, unreadable } = yield* client.get({
         operation,
         path,
         params: [["page", String(page)]],
-        decode: allReadable(decodeHaravanLocations)
+        decode: decodeHaravanLocations
       })
       for (const row of rows) all.set(row.id, row)
-      if (all.size === known) return [...all.values()]
+      for (const record of unreadable) odd.set(record.id ?? describeUnreadable(record), record)
+      if (all.size + odd.size === known) return { rows: [...all.values()], unreadable: [...odd.values()] }
     }
     return yield* new UpstreamError({
       upstream: "haravan",
@@ -36,7 +44,7 @@ export const readLocations = (
       request: `GET ${path}`,
       reason: new UnexpectedResponse({
         status: 200,
-        detail: `${all.size} locations on ${mostPages} pages, and still more: the list has no end`
+        detail: `${all.size + odd.size} locations on ${mostPages} pages, and still more: the list has no end`
       })
     })
   })

@@ -4,15 +4,15 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import {
+  describeUnreadable,
   type EpochMillis,
   formatTimestamp,
   type HaravanProduct,
-  type HaravanProductId,
   UnexpectedResponse,
+  type UnreadableRecord,
   UpstreamError
 } from "@stocktally/schema"
-import { decodeHaravanCount, decodeHaravanProducts } from "@stocktally/schema/wire"
-import { allReadable } from "../upstream/allReadable.ts"
+import { decodeHaravanCount, decodeHaravanProducts, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** Which of Haravan's products to read; a filter that is left out does not restrict. */
@@ -31,6 +31,8 @@ export interface ProductCheckpoint extends Schema.Schema.Type<typeof ProductChec
  */
 export interface ProductPage {
   readonly products: ReadonlyArray<HaravanProduct>
+  /** Products, and variants of those that were read. */
+  readonly unreadable: ReadonlyArray<UnreadableRecord>
   readonly next: ProductCheckpoint | null
   readonly counted: number | null
 }
@@ -77,11 +79,11 @@ export const streamProducts = (
   const page = pagesOf(client, operation, since)
 
   const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
-    const seen = new Set<HaravanProductId>()
-    let inPass = new Set<HaravanProductId>()
+    const seen = new Set<string>()
+    let inPass = new Set<string>()
     /** How many whole passes, this one included, came to the same products. */
     let agreeing = 0
-    let passBefore = new Set<HaravanProductId>()
+    let passBefore = new Set<string>()
     const start: State = after?.count === countBefore
       ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
       : { ...beginning, countBefore }
@@ -121,25 +123,32 @@ export const streamProducts = (
 
     return Stream.paginate<State, ProductPage, UpstreamError>(start, (state) =>
       Effect.gen(function*() {
-        const products = yield* page(state.page)
-        const isEnd = products.every(({ id }) => inPass.has(id))
-        const fresh = products.filter(({ id }) => !seen.has(id))
-        for (const { id } of products) {
+        const read = yield* page(state.page)
+        const { rows, unreadable } = read
+        const ids = idsOf(read)
+        const isEnd = ids.every((id) => inPass.has(id))
+        const products = rows.filter(({ id }) => !seen.has(id))
+        const odd = unreadable.filter((record) => !isProduct(record) || !seen.has(keyOf(record)))
+        for (const id of ids) {
           inPass.add(id)
           seen.add(id)
         }
-        const next = isEnd ? yield* finish(state, products.length === 0) : { ...state, page: state.page + 1 }
+        const next = isEnd ? yield* finish(state, ids.length === 0) : { ...state, page: state.page + 1 }
         return typeof next === "number"
-          ? [[{ products: fresh, next: null, counted: next }], Option.none()] as const
-          : [[{ products: fresh, next: checkpointOf(seen.size, next), counted: null }], Option.some(next)] as const
+          ? [[{ products, unreadable: odd, next: null, counted: next }], Option.none()] as const
+          : [
+            [{ products, unreadable: odd, next: checkpointOf(seen.size, next), counted: null }],
+            Option.some(next)
+          ] as const
       }))
   }))
   if (filter.updatedAtMin === undefined) return whole
 
   return Stream.unwrap(Effect.gen(function*() {
-    const products = yield* page(1)
-    return products.length === 0 || ((yield* page(2)).length === 0 && products.length >= (yield* count))
-      ? Stream.succeed<ProductPage>({ products, next: null, counted: null })
+    const { rows: products, unreadable } = yield* page(1)
+    const total = products.length + unreadable.filter(isProduct).length
+    return total === 0 || (isEmpty(yield* page(2)) && total >= (yield* count))
+      ? Stream.succeed<ProductPage>({ products, unreadable, next: null, counted: null })
       : whole
   }))
 }
@@ -151,7 +160,7 @@ const pagesOf = (client: UpstreamClient, operation: string, params: Params) => (
     operation,
     path: "/products.json",
     params: [...params, ["limit", String(pageSize)], ["page", String(page)]],
-    decode: allReadable(decodeHaravanProducts)
+    decode: decodeHaravanProducts
   })
 
 const countOf = (client: UpstreamClient, operation: string, params: Params) =>
@@ -170,17 +179,31 @@ export const streamProductChanges = (
   client: UpstreamClient,
   operation: string
 ) =>
-(since: EpochMillis): Stream.Stream<ReadonlyArray<HaravanProduct>, UpstreamError> =>
+(since: EpochMillis): Stream.Stream<ReadPage<HaravanProduct>, UpstreamError> =>
   Stream.suspend(() => {
     const page = pagesOf(client, operation, [["updated_at_min", formatTimestamp(since)]])
-    const seen = new Set<HaravanProductId>()
+    const seen = new Set<string>()
     return Stream.paginate(1, (number) =>
-      Effect.map(page(number), (products) => {
-        const isEnd = products.every(({ id }) => seen.has(id))
-        for (const { id } of products) seen.add(id)
-        return [[products], isEnd ? Option.none<number>() : Option.some(number + 1)] as const
+      Effect.map(page(number), (read) => {
+        const ids = idsOf(read)
+        const isEnd = ids.every((id) => seen.has(id))
+        for (const id of ids) seen.add(id)
+        return [[read], isEnd ? Option.none<number>() : Option.some(number + 1)] as const
       }))
   })
+
+const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean => rows.length + unreadable.length === 0
+
+const isProduct = ({ record }: UnreadableRecord): boolean => record === "product"
+
+/** Tells an unreadable product apart. */
+const keyOf = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
+
+/** The products of a page, those that could not be read among them. */
+const idsOf = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
+  ...rows.map(({ id }) => id),
+  ...unreadable.filter(isProduct).map(keyOf)
+]
 
 const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
   self.size === that.size && [...self].every((id) => that.has(id))

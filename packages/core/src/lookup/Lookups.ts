@@ -48,6 +48,8 @@ export interface Lookups<K, A> {
   readonly get: (key: K) => Effect.Effect<A, UpstreamError>
   /** Looks up each key; answers in the order of the keys, or the first failure. */
   readonly getAll: (keys: ReadonlyArray<K>) => Effect.Effect<ReadonlyArray<A>, UpstreamError>
+  /** Looks up each key; the answer or failure of each, in the order of the keys. */
+  readonly getEach: (keys: ReadonlyArray<K>) => Effect.Effect<ReadonlyArray<Exit.Exit<A, UpstreamError>>>
 }
 
 interface Entry<K, A> {
@@ -190,11 +192,11 @@ export const makeLookups = <K, A>(
     }
 
     /** Joins lookups for as long as `use` waits; whoever stops waiting leaves them. */
-    const joining = <J, B>(
+    const joining = <J, B, E extends UpstreamError>(
       join: (interactive: boolean, span: Option.Option<Tracer.AnySpan>) => J,
-      use: (joined: J) => Effect.Effect<B, UpstreamError>,
+      use: (joined: J) => Effect.Effect<B, E>,
       leave: (joined: J, interactive: boolean) => void
-    ): Effect.Effect<B, UpstreamError> =>
+    ): Effect.Effect<B, E> =>
       Effect.gen(function*() {
         const interactive = (yield* RequestPriority) === "interactive"
         const span = yield* Effect.serviceOption(Tracer.ParentSpan)
@@ -210,15 +212,21 @@ export const makeLookups = <K, A>(
         )
       })
 
+    const joiningAll = <B, E extends UpstreamError>(
+      keys: ReadonlyArray<K>,
+      use: (joined: ReadonlyArray<Entry<K, A>>) => Effect.Effect<B, E>
+    ): Effect.Effect<B, E> =>
+      joining(
+        (interactive, span) => keys.map((key) => join(key, interactive, span)),
+        use,
+        (joined, interactive) => joined.forEach((entry) => leave(entry, interactive))
+      )
+
     return {
       get: (key) =>
         joining((interactive, span) => join(key, interactive, span), (entry) => Deferred.await(entry.answer), leave),
-      getAll: (keys) =>
-        joining(
-          (interactive, span) => keys.map((key) => join(key, interactive, span)),
-          Effect.forEach((entry) => Deferred.await(entry.answer)),
-          (joined, interactive) => joined.forEach((entry) => leave(entry, interactive))
-        )
+      getAll: (keys) => joiningAll(keys, Effect.forEach((entry) => Deferred.await(entry.answer))),
+      getEach: (keys) => joiningAll(keys, Effect.forEach((entry) => Effect.exit(Deferred.await(entry.answer))))
     }
   })
 

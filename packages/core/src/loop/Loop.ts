@@ -12,7 +12,8 @@ import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
 import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
-import { type LoopListPage, loopPages, loopPagewise } from "./LoopPages.ts"
+import { listsRead, readableRows } from "../upstream/readableRows.ts"
+import { type LoopListPage, loopPagewise } from "./LoopPages.ts"
 
 /** Settings of {@link Loop}. */
 export interface LoopSettings extends UpstreamSettings {
@@ -42,7 +43,10 @@ export class Loop extends Context.Service<Loop, {
     variantId: LoopVariantId,
     locationId: LoopLocationId
   ) => Effect.Effect<LoopInventory, UpstreamError>
-  /** All records, streamed, or those of a variant or a location. Scope "Inventory (Read)". */
+  /**
+   * All records, streamed, or those of a variant or a location. If one cannot be read, the stream passes on the others
+   * and fails at its end, as that of locations does. Scope "Inventory (Read)".
+   */
   readonly inventories: (filter?: InventoryFilter) => Stream.Stream<LoopInventory, UpstreamError>
   /**
    * All records, page by page; `after` is the `next` of a page that was read before, by whichever process. Loop may no
@@ -59,6 +63,8 @@ export class Loop extends Context.Service<Loop, {
   ) => Stream.Stream<LoopListPage<LoopInventory>, UpstreamError>
   /** Every location, streamed. Scope "Locations (read)". */
   readonly locations: Stream.Stream<LoopLocation, UpstreamError>
+  /** Every location, page by page, with those that could not be read. Scope "Locations (read)". */
+  readonly locationPages: Stream.Stream<LoopListPage<LoopLocation>, UpstreamError>
   /** How many requests the key is still allowed. */
   readonly budget: Budget
   /** Loop as it is on the wire: what `probeUpstreams` asks. */
@@ -90,20 +96,21 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
       (locationId === undefined || locationId === location.id) && (variantId === undefined || variantId === variant.id),
     keyOf: ({ location, variant }: LoopInventory) => `${variant.id}:${location.id}`
   }
-  const inventories = loopPages(client, inventoryList)
   const inventoryPages = loopPagewise(client, inventoryList)
-  const locations = loopPages(client, {
+  const locationPages = loopPagewise(client, {
     operation: "Loop.locations",
     path: "/locations",
     decode: decodeLoopLocations,
     isAskedFor: () => true,
     keyOf: ({ id }: LoopLocation) => id
-  })
+  })(undefined, []).pipe(Stream.withSpan("Loop.locations"))
 
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) =>
-      inventories(filter, inventoryParams(filter)).pipe(Stream.withSpan("Loop.inventories")),
+      readableRows(listsRead["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
+        Stream.withSpan("Loop.inventories")
+      ),
     inventoryPages: (after, { filter = {}, limit, newestFirst = false } = {}) =>
       inventoryPages(
         filter,
@@ -111,7 +118,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
         after,
         limit
       ).pipe(Stream.withSpan("Loop.inventories")),
-    locations: locations(undefined, []).pipe(Stream.withSpan("Loop.locations")),
+    locations: readableRows(listsRead["loop-locations"], locationPages),
+    locationPages,
     budget: client.budget,
     wire: client
   })

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { describeUnreadable, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
-import type { LoopPage, UndecodableBody } from "@stocktally/schema/wire"
+import type { LoopPage, ReadPage, UndecodableBody } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** A list of Loop's that is paged by cursor. */
@@ -27,16 +27,8 @@ const mostPages = 100_000
 const mostEmptyPages = 100
 
 /** A page of a list. `next` is what goes on behind it, in another process too; null behind the last. */
-export interface LoopListPage<A> {
-  readonly rows: ReadonlyArray<A>
+export interface LoopListPage<A> extends ReadPage<A> {
   readonly next: string | null
-}
-
-/** Streams the rows of a list to its end. */
-export const loopPages = <A, F>(client: UpstreamClient, list: LoopList<A, F>) => {
-  const pages = loopPagewise(client, list)
-  return (filter: F, filterParams: Params): Stream.Stream<A, UpstreamError> =>
-    Stream.flatMap(pages(filter, filterParams), ({ rows }) => Stream.fromArray(rows))
 }
 
 /** What a next page is asked with, of the names that Loop's documents have. Filters and limit are our own. */
@@ -95,22 +87,22 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
             // A cursor from outside may be forgotten or made up.
             mayBeRefused: from !== undefined && pages.size === 0
           })
-          const { nextPageUrl, rows, unreadable: [odd] } = page
-          if (odd !== undefined) return yield* unexpected(describeUnreadable(odd))
+          const { nextPageUrl, rows, unreadable } = page
           if (!rows.every((row) => list.isAskedFor(row, filter))) {
             return yield* unexpected("a row that was not asked for, so the filter was ignored")
           }
-          if (nextPageUrl === null) return [[{ rows, next: null }], Option.none<string>()] as const
+          if (nextPageUrl === null) return [[{ rows, unreadable, next: null }], Option.none<string>()] as const
           const next = nextOf(nextPageUrl)
           if (next === undefined) return yield* unexpected("the next page's address has no cursor")
           if (cursors.has(next.get("cursor") ?? "")) {
             return yield* unexpected("the next page is one that was read before, so the list has no end")
           }
-          emptyPages = rows.length === 0 ? emptyPages + 1 : 0
-          const [first, last] = [rows[0], rows.at(-1)]
-          const text = first === undefined || last === undefined
-            ? undefined
-            : `${list.keyOf(first)} ${list.keyOf(last)} ${rows.length}`
+          emptyPages = rows.length + unreadable.length === 0 ? emptyPages + 1 : 0
+          const ends = [
+            ...[rows.at(0), rows.at(-1)].map((row) => row && list.keyOf(row)),
+            ...[unreadable.at(0), unreadable.at(-1)].map((record) => record && describeUnreadable(record))
+          ].filter((key) => key !== undefined)
+          const text = ends.length === 0 ? undefined : `${ends.join(" ")} ${rows.length}`
           if (text !== undefined && pages.has(text)) {
             return yield* unexpected("the rows of a page that was read before, so the list has no end")
           }
@@ -121,7 +113,7 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
             )
           }
           if (text !== undefined) pages.add(text)
-          return [[{ rows, next: next.toString() }], Option.some(next.toString())] as const
+          return [[{ rows, unreadable, next: next.toString() }], Option.some(next.toString())] as const
         })
     )
   })

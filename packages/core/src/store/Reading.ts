@@ -1,7 +1,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { EpochMillis, HaravanLocationId } from "@stocktally/schema"
+import type { EpochMillis, HaravanLocationId, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 import type { RunProgress, SyncRun } from "./SyncRun.ts"
 
@@ -56,6 +56,8 @@ export interface Commit {
   readonly reading?: Reading | undefined
   readonly checkpoint?: Schema.Json | undefined
   readonly progress?: RunProgress | undefined
+  /** Records of the list that were there and could not be read. They are not gone, and what they are about is unknown. */
+  readonly unreadable?: ReadonlyArray<UnreadableRecord> | undefined
 }
 
 /** Readings of the upstreams' lists. */
@@ -74,8 +76,11 @@ export interface Readings {
   readonly unseen: (
     reading: Reading
   ) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
+  /** What could not be read of a list, among how many records; they are not counted if all could. */
+  readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**
-   * The list was read to its end. A full reading marks what it did not see as gone. The caller looks at `unseen` first,
+   * The list was read to its end. A full reading marks what it did not see as gone; as unknown, if a record could not be
+   * read of which nobody can tell what it is about. The caller looks at `unseen` first,
    * because this is not undone. `whole`: the locations whose balances were all read.
    */
   readonly end: (

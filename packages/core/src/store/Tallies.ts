@@ -2,7 +2,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { EpochMillis, TallyRow, TallySummary, Upstream } from "@stocktally/schema"
+import type { EpochMillis, TallyRow, TallySummary, UnreadableRecords, Upstream } from "@stocktally/schema"
 import type { UnknownColumn } from "../tally/RowOrder.ts"
 import type { RowFilter } from "../tally/RowFilter.ts"
 import type { Known, VerdictRules } from "../tally/Verdict.ts"
@@ -46,12 +46,17 @@ export interface Freshness {
   readonly asOf: EpochMillis | null
 }
 
+/** How far one side is known. The pairs that unreadable records are about are `unknown`. */
+export interface SideFreshness extends Freshness {
+  readonly unreadable: UnreadableRecords
+}
+
 /**
  * How far both sides are known. `asOf` is the earlier of the two. Not `complete` either while their links are not, or while
  * all rows are to be judged anew.
  */
 export interface TallyFreshness extends Freshness {
-  readonly sides: { readonly [U in Upstream]: Freshness }
+  readonly sides: { readonly [U in Upstream]: SideFreshness }
   /** Grows whenever a verdict, count or link of any row changed: for an ETag. */
   readonly version: number
 }

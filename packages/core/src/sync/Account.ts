@@ -43,7 +43,7 @@ export const claimStore = Effect.fnUntraced(function*(
       : yield* shop.failure
   }
   if (Option.isNone(loop)) return Option.none()
-  const locations = yield* Stream.runCollect(loop.value.locations)
+  const locations = yield* locationsOf(loop.value)
   const ids = locations.map(({ id }) => id)
   if (Option.exists(owner, ({ id, kind }) => kind === "loop" && ids.some((own) => own === id))) return Option.none()
   const likeness = Option.isSome(owner) ? yield* likenessOf(store, "loop", ids) : "unknown"
@@ -66,14 +66,17 @@ export const confirmAccount = Effect.fnUntraced(function*(
     return
   }
   const locations: Option.Option<Effect.Effect<ReadonlyArray<{ readonly id: string }>, UpstreamError>> =
-    upstream === "loop" ? Option.map(loop, ({ locations }) => Stream.runCollect(locations)) : Option.map(
-      haravan,
-      ({ locations }) => locations
-    )
+    upstream === "loop"
+      ? Option.map(loop, locationsOf)
+      : Option.map(haravan, ({ locationList }) => Effect.map(locationList, ({ rows }) => rows))
   if (Option.isSome(locations)) {
     yield* requireSameAccount(store, upstream, (yield* locations.value).map(({ id }) => id))
   }
 })
+
+/** Loop's locations, as far as they can be read. */
+const locationsOf = (loop: SyncedLoop): Effect.Effect<ReadonlyArray<LoopLocation>, UpstreamError> =>
+  Effect.map(Stream.runCollect(loop.locationPages), (pages) => pages.flatMap(({ rows }) => rows))
 
 /** The upstream that is asked whose a shop's store is. */
 export const witnessOf = (
@@ -89,8 +92,8 @@ const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): 
   const kept = yield* keptLocations(store, "loop")
   if (kept.length === 0) return false
   const current = new Set<string>(
-    yield* Stream.runCollect(loop.locations).pipe(
-      Effect.map((locations) => locations.map(({ id }) => id)),
+    yield* Stream.runCollect(loop.locationPages).pipe(
+      Effect.map((pages) => pages.flatMap(({ rows }) => rows.map(({ id }) => id))),
       Effect.orElseSucceed(() => [])
     )
   )

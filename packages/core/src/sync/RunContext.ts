@@ -8,10 +8,12 @@ import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type { EpochMillis, HaravanLocationId, Upstream, UpstreamError } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { listsRead, unreadableError } from "../upstream/readableRows.ts"
 import { guardList, guardLoss, type Sample } from "./lossGuard.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { Loss, TooMuchLoss } from "./SyncError.ts"
@@ -33,6 +35,9 @@ export interface RunContext {
 
 /** What reading an upstream into the store can fail with. */
 export type ReadError = UpstreamError | StoreError | TooMuchLoss
+
+/** How many records a page has, readable or not. */
+export const recordsOf = ({ rows, unreadable }: ReadPage<unknown>): number => rows.length + unreadable.length
 
 /** A commit of the run, with its progress until now. There is none of what another shop's credential read. */
 export const commitOf = ({ confirm, progress, run }: RunContext): Effect.Effect<Commit, UpstreamError | StoreError> =>
@@ -68,9 +73,13 @@ export const beginLevels = (
     () => Effect.sync(() => outOfTurn.forget(upstream))
   )
 
+/** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
+export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
+  count > 5 && count * 100 > among
+
 /**
- * Ends a reading. A full one first fails with `TooMuchLoss` where it did not see much of what is known, unless `sample`
- * shows that its list was short.
+ * Ends a reading. It first fails where more than a hundredth of the list could not be read; and a full one with
+ * `TooMuchLoss` where it did not see much of what is known, unless `sample` shows that its list was short.
  */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
@@ -82,6 +91,10 @@ export const endReading = Effect.fnUntraced(function*(
     readonly whole?: ReadonlyArray<HaravanLocationId>
   } = {}
 ): Effect.fn.Return<void, ReadError> {
+  const unreadable = yield* context.store.readings.unreadable(reading.subject)
+  if (isTooOdd(unreadable)) {
+    return yield* unreadableError(listsRead[reading.subject], unreadable, unreadable.among)
+  }
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)
     const losses: ReadonlyArray<Loss> = [

@@ -7,7 +7,7 @@ import type { Loop } from "../loop/Loop.ts"
 import type { VerdictRules } from "../tally/Verdict.ts"
 
 /** What a sync reads of `Loop`. */
-export type SyncedLoop = Pick<Loop["Service"], "inventory" | "inventoryPages" | "locations" | "budget">
+export type SyncedLoop = Pick<Loop["Service"], "inventory" | "inventoryPages" | "locationPages" | "budget">
 
 /** What a sync reads of `Haravan`. */
 export type SyncedHaravan = Pick<
@@ -16,7 +16,7 @@ export type SyncedHaravan = Pick<
   | "balanceChanges"
   | "balancesOf"
   | "lastBalanceChange"
-  | "locations"
+  | "locationList"
   | "productChanges"
   | "productCount"
   | "productPages"

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LoopInventory, UpstreamError } from "@stocktally/schema"
+import { readableInventories } from "../upstream/readableRows.ts"
 import type { LoopKey } from "../store/Levels.ts"
 import type { SyncedLoop } from "./SyncSettings.ts"
 
@@ -22,6 +23,7 @@ export const recordAtLoop = (loop: SyncedLoop, key: LoopKey): Effect.Effect<Loop
     foundAtLoop(loop, key),
     (found) =>
       found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
+        Stream.mapEffect(readableInventories),
         Stream.flatMap(({ rows }) => Stream.fromIterable(rows)),
         Stream.filter(({ location, variant }) => variant.id === key.variantId && location.id === key.locationId),
         Stream.runHead,

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import type { Reading, Subject } from "../store/Reading.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
-import type { RunContext } from "./RunContext.ts"
+import { isTooOdd, type RunContext } from "./RunContext.ts"
 import { hasBalancesLeft } from "./syncHaravan.ts"
 import { hasProductsLeft } from "./syncProducts.ts"
 import type { SyncSources } from "./SyncSettings.ts"
@@ -12,8 +12,8 @@ import type { SyncSources } from "./SyncSettings.ts"
 /** What is asked of a run. */
 export interface RunRequest {
   /**
-   * `auto` reads each list in full where there was no complete read of it, or not for long, or one was left off; the
-   * others `incremental`.
+   * `auto` reads each list in full where there was no complete read of it, or not for long, or one was left off, or too
+   * much of it could not be read; the others `incremental`.
    */
   readonly kind: "auto" | "full" | "incremental"
   /** Marks as gone and unlinked however much it is. */
@@ -43,9 +43,15 @@ export const runKinds = Effect.fnUntraced(function*(
       balances: "incremental"
     }
   }
+  const { unreadable } = context.store.readings
+  // What can be read again need not have changed since.
+  const odd = {
+    "haravan-products": isTooOdd(yield* unreadable("haravan-products")),
+    "haravan-levels": isTooOdd(yield* unreadable("haravan-levels"))
+  }
   // A time that lies ahead was written before a clock was set right.
-  const isOld = (subject: Subject): boolean =>
-    Math.abs(now - (states[subject].completeAsOf ?? 0)) > context.longestReadingMillis
+  const isOld = (subject: keyof typeof odd): boolean =>
+    odd[subject] || Math.abs(now - (states[subject].completeAsOf ?? 0)) > context.longestReadingMillis
   // Products are read before balances, so those of a crawl that was left off were.
   const goesOn = asked !== "incremental" && (yield* hasBalancesLeft(context))
   const isAsked = asked === "full" ||

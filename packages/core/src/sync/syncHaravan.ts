@@ -18,6 +18,7 @@ import {
   leftOff,
   type LeftOffContext,
   type ReadError,
+  recordsOf,
   type RunContext
 } from "./RunContext.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -45,7 +46,7 @@ const changesSince = (
   Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)), (locationIds) => {
     let isEmpty = !acceptLoss
     return haravan.balanceChanges(locationIds, wanted).pipe(
-      Stream.tap(({ rows }) => Effect.sync(() => void (isEmpty &&= rows.length === 0))),
+      Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordsOf(page) === 0))),
       Stream.concat(Stream.fromEffectDrain(Effect.suspend(() =>
         isEmpty
           ? Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.void)
@@ -82,22 +83,27 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), earlier: balancesEarlier }
   const unread = Stream.map(
     haravan.balanceBatches(wholeCrawl(locations.unreadAtHaravan)),
-    ({ rows }): BalanceChanges => ({ rows, gone: [], earlier: balancesEarlier })
+    ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], earlier: balancesEarlier })
   )
   const changes = Stream.concat(changesSince(context, haravan, locations.haravan, wanted), unread)
   let learnt = balancesEarlier
   yield* Stream.runForEach(
-    inBatches(changes, ({ rows }) => rows.length),
+    inBatches(changes, recordsOf),
     ({ fetchedAt, pages }) =>
       Effect.gen(function*() {
         const rows = pages.flatMap((page) => page.rows)
+        const unreadable = pages.flatMap((page) => page.unreadable)
         const gone = pages.flatMap((page) => page.gone)
         for (const { earlier } of pages) learnt = Math.max(learnt, earlier)
         for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
-        yield* context.progress.read("haravan", rows.length)
+        yield* context.progress.read("haravan", rows.length + unreadable.length)
         const commit = { ...(yield* commitOf(context)), reading }
-        if (rows.length > 0) {
-          const written = yield* levels.writeHaravan(commit, context.outOfTurn.haravan(rows, fetchedAt), fetchedAt)
+        if (rows.length + unreadable.length > 0) {
+          const written = yield* levels.writeHaravan(
+            { ...commit, unreadable },
+            context.outOfTurn.haravan(rows, fetchedAt),
+            fetchedAt
+          )
           before ??= written.before
           yield* context.progress.changed(written.changed)
         }
@@ -149,13 +155,14 @@ export const syncBalances = Effect.fnUntraced(function*(
     checkpoint: { locationIds, watermark, left: wholeCrawl(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
-  const read = inBatches(haravan.balanceBatches(checkpoint.left), ({ rows }) => rows.length)
+  const read = inBatches(haravan.balanceBatches(checkpoint.left), recordsOf)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { left }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
-      yield* context.progress.read("haravan", rows.length)
+      const unreadable = pages.flatMap((page) => page.unreadable)
+      yield* context.progress.read("haravan", rows.length + unreadable.length)
       const { changed } = yield* levels.writeHaravan(
-        { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left } },
+        { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left }, unreadable },
         context.outOfTurn.haravan(rows, fetchedAt),
         fetchedAt
       )

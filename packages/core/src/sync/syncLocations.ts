@@ -10,6 +10,7 @@ import {
   UpstreamError,
   upstreamName
 } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import { requireSameAccount, witnessOf } from "./Account.ts"
 import { commitOf, endReading, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "./SyncSettings.ts"
@@ -34,31 +35,38 @@ export const syncLocations = Effect.fnUntraced(function*(
   const { haravan, loop, source } = sources
   const [ofLoop, ofHaravan] = yield* Effect.all([
     Effect.result(
-      Effect.transposeOption(Option.map(loop, ({ locations }) => some("loop", Stream.runCollect(locations))))
+      Effect.transposeOption(Option.map(loop, ({ locationPages }) => some("loop", collected(locationPages))))
     ),
-    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locations }) => some("haravan", locations))))
+    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locationList }) => some("haravan", locationList))))
   ], { concurrency: 2 })
   const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
   const theirs = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
   const fetchedAt = yield* Clock.currentTimeMillis
   if (source === "live" && !context.acceptLoss) {
-    if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.map(({ id }) => id))
+    if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.rows.map(({ id }) => id))
     // Where Haravan has said whose shop it is, locations that went are only that.
     const isConfirmed = witnessOf(yield* store.owner, sources) === "haravan"
-    if (theirs !== undefined && !isConfirmed) yield* requireSameAccount(store, "haravan", theirs.map(({ id }) => id))
+    if (theirs !== undefined && !isConfirmed) {
+      yield* requireSameAccount(store, "haravan", theirs.rows.map(({ id }) => id))
+    }
   }
   if (ours !== undefined) {
     const reading = yield* store.readings.begin(context.run, "loop-locations", "full")
-    yield* store.catalog.writeLoopLocations({ ...(yield* commitOf(context)), reading }, ours, fetchedAt)
+    const commit = { ...(yield* commitOf(context)), reading, unreadable: ours.unreadable }
+    yield* store.catalog.writeLoopLocations(commit, ours.rows, fetchedAt)
     yield* endReading(context, reading)
   }
   if (theirs !== undefined) {
     const reading = yield* store.readings.begin(context.run, "haravan-locations", "full")
-    yield* store.catalog.writeHaravanLocations({ ...(yield* commitOf(context)), reading }, theirs, fetchedAt)
+    const commit = { ...(yield* commitOf(context)), reading, unreadable: theirs.unreadable }
+    yield* store.catalog.writeHaravanLocations(commit, theirs.rows, fetchedAt)
     yield* endReading(context, reading)
   }
   return {
-    haravan: (theirs ?? []).map(({ id }) => id),
+    haravan: theirs === undefined || theirs.unreadable.length === 0
+      ? (theirs?.rows ?? []).map(({ id }) => id)
+      // One that cannot be read is still there, and so are its balances.
+      : (yield* Stream.runCollect(store.catalog.haravanLocations)).map(({ id }) => id),
     unreadAtHaravan: theirs === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
     failed: {
       loop: Result.isFailure(ofLoop) ? ofLoop.failure : undefined,
@@ -67,13 +75,21 @@ export const syncLocations = Effect.fnUntraced(function*(
   }
 })
 
+const collected = <A>(
+  pages: Stream.Stream<ReadPage<A>, UpstreamError>
+): Effect.Effect<ReadPage<A>, UpstreamError> =>
+  Effect.map(Stream.runCollect(pages), (all) => ({
+    rows: all.flatMap(({ rows }) => rows),
+    unreadable: all.flatMap(({ unreadable }) => unreadable)
+  }))
+
 /** Nobody keeps stock nowhere: a list of no locations says nothing. */
 const some = <A>(
   upstream: Upstream,
-  locations: Effect.Effect<ReadonlyArray<A>, UpstreamError>
-): Effect.Effect<ReadonlyArray<A>, UpstreamError> =>
+  locations: Effect.Effect<ReadPage<A>, UpstreamError>
+): Effect.Effect<ReadPage<A>, UpstreamError> =>
   Effect.flatMap(locations, (all) =>
-    all.length > 0 ? Effect.succeed(all) : Effect.fail(
+    all.rows.length + all.unreadable.length > 0 ? Effect.succeed(all) : Effect.fail(
       new UpstreamError({
         upstream,
         operation: `${upstreamName(upstream)}.locations`,

@@ -8,7 +8,16 @@ import type { LoopKey } from "../store/Levels.ts"
 import type { Reading } from "../store/Reading.ts"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
 import { foundAtLoop, recordAtLoop } from "./loopRecord.ts"
-import { beginLevels, commitOf, endReading, inBatches, leftOff, type ReadError, type RunContext } from "./RunContext.ts"
+import {
+  beginLevels,
+  commitOf,
+  endReading,
+  inBatches,
+  leftOff,
+  type ReadError,
+  recordsOf,
+  type RunContext
+} from "./RunContext.ts"
 import type { SyncedLoop } from "./SyncSettings.ts"
 
 /** Where a crawl of Loop's list goes on, null where it was read to its end; and the newest change when it began. */
@@ -61,13 +70,14 @@ const crawl = Effect.fnUntraced(function*(
   after: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
-  const read = inBatches(loop.inventoryPages(after), ({ rows }) => rows.length)
+  const read = inBatches(loop.inventoryPages(after), recordsOf)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { next }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
-      yield* context.progress.read("loop", rows.length)
+      const unreadable = pages.flatMap((page) => page.unreadable)
+      yield* context.progress.read("loop", rows.length + unreadable.length)
       const { changed } = yield* levels.writeLoop(
-        { ...(yield* commitOf(context)), reading, checkpoint: { next, since } },
+        { ...(yield* commitOf(context)), reading, checkpoint: { next, since }, unreadable },
         context.outOfTurn.loop(rows, fetchedAt),
         fetchedAt
       )

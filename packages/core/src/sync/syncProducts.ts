@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
 import { attemptsFrom, soon } from "../haravan/BalanceChanges.ts"
 import { ProductCheckpoint } from "../haravan/Products.ts"
 import type { Reading } from "../store/Reading.ts"
@@ -82,12 +83,13 @@ const readChanges = Effect.fnUntraced(function*(
       inBatches(haravan.productChanges(Math.max(0, since - earlier)), variantsOf),
       ({ fetchedAt, pages }) =>
         Effect.gen(function*() {
-          const products = pages.flat()
+          const products = pages.flatMap(({ rows }) => rows)
+          const unreadable = pages.flatMap((page) => page.unreadable)
           for (const { updatedAt } of products) {
             newest = latest([newest, updatedAt])
             isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + soon, witness ?? 0)
           }
-          const commit = { ...(yield* commitOf(context)), reading }
+          const commit = { ...(yield* commitOf(context)), reading, unreadable }
           const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
           // Products that move while they are read may come twice.
           for (const { variants } of products) for (const { id } of variants) missing.delete(id)
@@ -134,14 +136,15 @@ const readAll = Effect.fnUntraced(function*(
   let { counted, newest } = begun
   const read = begun.next === null ? Stream.empty : haravan.productPages({}, begun.next)
   yield* Stream.runForEach(
-    inBatches(read, ({ products }) => variantsOf(products)),
+    inBatches(read, ({ products, unreadable }) => variantsOf({ rows: products, unreadable })),
     ({ fetchedAt, last, pages }) =>
       Effect.gen(function*() {
         const products = pages.flatMap((page) => page.products)
         newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
         counted = last.counted
         const checkpoint = { watermark: begun.watermark, newest, counted, next: last.next }
-        const commit = { ...(yield* commitOf(context)), reading, checkpoint }
+        const unreadable = pages.flatMap((page) => page.unreadable)
+        const commit = { ...(yield* commitOf(context)), reading, checkpoint, unreadable }
         yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
       })
   )
@@ -164,7 +167,7 @@ const readAll = Effect.fnUntraced(function*(
 const isFoundByTime = (haravan: SyncedHaravan, time: EpochMillis) =>
   Effect.map(
     Stream.runHead(haravan.productChanges(time)),
-    Option.exists((products) => products.some(({ updatedAt }) => updatedAt !== null && updatedAt >= time))
+    Option.exists(({ rows }) => rows.some(({ updatedAt }) => updatedAt !== null && updatedAt >= time))
   )
 
 const minus = (time: EpochMillis | null, millis: number): EpochMillis | null => time === null ? null : time - millis
@@ -188,5 +191,5 @@ const loseVariants = Effect.fnUntraced(function*(
   yield* context.progress.gone(gone)
 })
 
-const variantsOf = (products: ReadonlyArray<HaravanProduct>): number =>
-  products.reduce((sum, { variants }) => sum + variants.length, 0)
+const variantsOf = ({ rows, unreadable }: ReadPage<HaravanProduct>): number =>
+  rows.reduce((sum, { variants }) => sum + variants.length, unreadable.length)

@@ -44,6 +44,8 @@ export const rereadRow = (
   }
   const { delta, since, verdict } = judge({
     ...known,
+    // What was read just now could be read.
+    unreadable: known.unreadable === true && (reads.loop === undefined || reads.haravan === undefined),
     loop,
     haravan: reading,
     lastMatchAt: lastMatchOf(known, loop, haravan, rules)

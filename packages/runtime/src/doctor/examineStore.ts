@@ -6,7 +6,9 @@ import {
   ownerName,
   StockStore,
   type StoreError,
-  type SyncRun
+  type SyncRun,
+  type TallyFreshness,
+  unreadableLine
 } from "@stocktally/core"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -88,6 +90,7 @@ const examine = Effect.fnUntraced(function*(
     ),
     checkRuns(runs, now)
   ]
+  if (runs.length > 0) checks.push(checkRecords(freshness.sides))
   if (freshness.complete) checks.push(yield* checkLinks(store))
   else if (runs.length > 0) {
     checks.push(storeCheck.skipped("Store links", "not looked at before both sides were read, linked and compared"))
@@ -128,6 +131,23 @@ const remedyOf = ({ problem }: SyncRun): string =>
     : isLossProblem(problem)
     ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
     : "run stocktally sync"
+
+/** Names of each side the first records that could not be read. */
+const checkRecords = (sides: TallyFreshness["sides"]): Examination => {
+  const name = "Store records"
+  const lines = [
+    unreadableLine("loop", sides.loop.unreadable, 5),
+    unreadableLine("haravan", sides.haravan.unreadable, 5)
+  ]
+  const found = lines.filter((line) => line !== null)
+  return found.length === 0
+    ? storeCheck.ok(name, "every record could be read")
+    : storeCheck.warning(
+      name,
+      found.join("; "),
+      "correct these records in Loop or Haravan, then run stocktally sync; --fail-on unknown alerts about them"
+    )
+}
 
 const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, StoreError> =>
   store.links.list({ unlinked: true }).pipe(

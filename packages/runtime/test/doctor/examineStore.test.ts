@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Full, StockStore, StoreError, Sync, TooMuchLoss } from "@stocktally/core"
+import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { examineOpened } from "../../src/index.ts"
@@ -30,9 +31,19 @@ describe("the doctor on a store that is open", () => {
             assert.deepStrictEqual(yield* told, [
               "null Store: ok",
               "null Store sync: ok",
+              "null Store records: ok",
               "null Store links: warning",
               "null Grace window: skipped"
             ])
+            yield* (yield* Sandbox).setQuirks({ oddRows: { ignored: 0.1, unreadable: 0.01 } })
+            yield* run({ kind: "full" })
+            const { checks } = yield* examineOpened(store, settings)
+            const records = checks.find(({ name }) => name === "Store records")
+            assert.strictEqual(records?.status, "warning")
+            assert.match(
+              records?.detail ?? "",
+              /Haravan: \d records? could not be read.*: balance \d+, variant \d+ at \d+: qty_available is null/
+            )
           }))
       ),
     60_000

@@ -77,18 +77,21 @@ const makeShop = Effect.gen(function*() {
   }
   const syncedLoop: SyncedLoop = {
     ...loop,
-    locations: Stream.succeed(loopLocation),
-    inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), next: null }))
+    locationPages: Stream.succeed({ rows: [loopLocation], unreadable: [], next: null }),
+    inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), unreadable: [], next: null }))
   }
   const syncedHaravan: SyncedHaravan = {
     ...haravan,
-    locations: Effect.succeed([location]),
+    locationList: Effect.succeed({ rows: [location], unreadable: [] }),
     productPages: () =>
-      Stream.suspend(() => Stream.succeed({ products: products(0), next: null, counted: haravanSkus.size })),
-    productChanges: (since) => Stream.suspend(() => Stream.succeed(products(since))),
+      Stream.suspend(() =>
+        Stream.succeed({ products: products(0), unreadable: [], next: null, counted: haravanSkus.size })
+      ),
+    productChanges: (since) => Stream.suspend(() => Stream.succeed({ rows: products(since), unreadable: [] })),
     productCount: Effect.sync(() => haravanSkus.size),
-    balanceBatches: (from) => from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), left: [] }),
-    balanceChanges: () => Stream.succeed({ rows: balances(), gone: [], earlier: 0 }),
+    balanceBatches: (from) =>
+      from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), unreadable: [], left: [] }),
+    balanceChanges: () => Stream.succeed({ rows: balances(), unreadable: [], gone: [], earlier: 0 }),
     lastBalanceChange: () => Effect.succeed(500)
   }
   return {

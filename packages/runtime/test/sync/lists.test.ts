@@ -17,7 +17,7 @@ describe("a location that Haravan did not list before", () => {
     let isListed = false
     const later = syncOf(({ haravan }) => ({
       haravan: {
-        locations: Effect.map(haravan.locations, (all) => isListed ? all : all.slice(0, 2))
+        locationList: Effect.map(haravan.locationList, (all) => isListed ? all : { ...all, rows: all.rows.slice(0, 2) })
       }
     }))
     return withShop(dense, (inProcess) =>
@@ -63,6 +63,7 @@ describe("a product that changes behind the reader", () => {
       Stream.suspend(() =>
         Stream.succeed({
           products: products.slice(0, 10),
+          unreadable: [],
           next: { page: 2, seen: 10, count: products.length },
           counted: null
         })
@@ -78,7 +79,7 @@ describe("a product that changes behind the reader", () => {
         yield* Effect.sleep("9 minutes")
         yield* change(products.length - 1)
         return Stream.suspend(() =>
-          Stream.succeed({ products: products.slice(10), next: null, counted: products.length })
+          Stream.succeed({ products: products.slice(10), unreadable: [], next: null, counted: products.length })
         )
       }))
     )
@@ -86,7 +87,9 @@ describe("a product that changes behind the reader", () => {
       haravan: {
         productPages: () => whole,
         productChanges: (since) =>
-          Stream.suspend(() => Stream.succeed(products.filter(({ updatedAt }) => (updatedAt ?? 0) >= since)))
+          Stream.suspend(() =>
+            Stream.succeed({ rows: products.filter(({ updatedAt }) => (updatedAt ?? 0) >= since), unreadable: [] })
+          )
       }
     }))
   }

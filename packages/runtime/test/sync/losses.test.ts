@@ -120,13 +120,15 @@ describe("products that come without their variants", () => {
         productChanges: (since) =>
           from === Number.POSITIVE_INFINITY
             ? haravan.productChanges(since)
-            : Stream.map(haravan.productPages(), ({ products }) =>
-              products.map(({ id, title, variants }) => ({
+            : Stream.map(haravan.productPages(), ({ products, unreadable }) => ({
+              unreadable,
+              rows: products.map(({ id, title, variants }) => ({
                 id,
                 title,
                 updatedAt: from,
                 variants: isEmpty ? [] : variants
-              })))
+              }))
+            }))
       }
     }))
     return withShop(dense, (inProcess) =>
@@ -153,13 +155,15 @@ describe("products that come without their variants", () => {
         productChanges: (since) =>
           from === Number.POSITIVE_INFINITY
             ? haravan.productChanges(since)
-            : Stream.map(Stream.take(haravan.productPages(), 1), ({ products }) =>
-              products.slice(0, 1).map(({ id, title, variants }) => ({
+            : Stream.map(Stream.take(haravan.productPages(), 1), ({ products, unreadable }) => ({
+              unreadable,
+              rows: products.slice(0, 1).map(({ id, title, variants }) => ({
                 id,
                 title,
                 updatedAt: from,
                 variants: variants.slice(1)
-              })))
+              }))
+            }))
       }
     }))
     return withShop(dense, (inProcess) =>
@@ -214,7 +218,7 @@ describe("a list of locations", () => {
   ) => {
     const locations = Stream.suspend(() => choose(loop.locations))
     return {
-      locations,
+      locationPages: Stream.map(locations, (location) => ({ rows: [location], unreadable: [], next: null })),
       inventoryPages: (after?: string) =>
         Stream.unwrap(Effect.map(Stream.runCollect(locations), (there) => {
           const ids = new Set(there.map(({ id }) => id))
@@ -228,7 +232,9 @@ describe("a list of locations", () => {
   const fewerOf = (upstream: "loop" | "haravan") =>
     syncOf(({ haravan, loop }) => ({
       loop: upstream === "loop" ? fewerAtLoop(loop, (locations) => Stream.take(locations, left)) : {},
-      haravan: upstream === "haravan" ? { locations: Effect.map(haravan.locations, (all) => all.slice(0, left)) } : {}
+      haravan: upstream === "haravan"
+        ? { locationList: Effect.map(haravan.locationList, (all) => ({ ...all, rows: all.rows.slice(0, left) })) }
+        : {}
     }))
 
   for (const upstream of ["loop", "haravan"] as const) {

@@ -1,6 +1,7 @@
 import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
-import { array, id } from "../json.ts"
+import { array, id, object } from "../json.ts"
+import { oddBalance } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
@@ -47,21 +48,29 @@ function* take(pairs: Iterable<number>, limit: number): Generator<number> {
   }
 }
 
-const writeRow = (shop: Shop, pair: number, asText: boolean): string => {
+const writeRow = (shop: Shop, pair: number, { idsAsText, oddRows }: HaravanBehaviour["quirks"]): string => {
   const { balanceIds, balanceOrder, locations, stock, variants } = shop
   const variant = Math.floor(pair / locations.count)
   const balanceId = balanceIds.at(balanceOrder.rankOf(pair))
   const productId = variants.productIds.at(variants.productOf(variant))
   const locationId = locations.haravanIds.at(pair % locations.count)
   const { committed, incoming, onHand, updatedAt } = stock.balance(pair)
-  return `{"id":${id(balanceId, asText)},"loc_id":${id(locationId, asText)}`
-    + `,"product_id":${id(productId, asText)},"variant_id":${id(variants.haravanIds.at(variant), asText)}`
-    + `,"qty_onhand":${onHand},"qty_commited":${committed},"qty_incoming":${incoming}`
-    + `,"qty_available":${onHand - committed},"updated_at":"${haravanTime(updatedAt)}"}`
+  const fields = [
+    ["id", id(balanceId, idsAsText)],
+    ["loc_id", id(locationId, idsAsText)],
+    ["product_id", id(productId, idsAsText)],
+    ["variant_id", id(variants.haravanIds.at(variant), idsAsText)],
+    ["qty_onhand", String(onHand)],
+    ["qty_commited", String(committed)],
+    ["qty_incoming", String(incoming)],
+    ["qty_available", String(onHand - committed)],
+    ["updated_at", `"${haravanTime(updatedAt)}"`]
+  ] as const
+  return object(oddBalance(fields, pair, oddRows))
 }
 
 const reply = (shop: Shop, { quirks }: HaravanBehaviour, pairs: Iterable<number>): Reply => {
-  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair, quirks.idsAsText))
+  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair, quirks))
   return jsonReply(route, `{"inventory_locations":${array(rows)}}`, rows.length)
 }
 

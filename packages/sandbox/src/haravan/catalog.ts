@@ -2,6 +2,7 @@ import type { Reply } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import { array, id, object, text } from "../json.ts"
 import type { ListQuirks } from "../ListQuirks.ts"
+import { oddHaravanVariant, oddProduct } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
 import type { HaravanBehaviour } from "./routes.ts"
 import { invalid, malformed } from "./errors.ts"
@@ -70,7 +71,7 @@ export const shopRecord = (shop: Shop): Reply =>
     1
   )
 
-const variantJson = (shop: Shop, index: number, asText: boolean): string => {
+const variantJson = (shop: Shop, index: number, { idsAsText, oddRows }: ListQuirks): string => {
   const { locations, stock } = shop
   const variant = shop.variants.haravan(index)
   const total = { available: 0, committed: 0, incoming: 0, onHand: 0 }
@@ -85,9 +86,9 @@ const variantJson = (shop: Shop, index: number, asText: boolean): string => {
     total.incoming += balance.incoming
     total.available += balance.onHand - balance.committed
   }
-  return object([
-    ["id", id(variant.id, asText)],
-    ["product_id", id(variant.productId, asText)],
+  const fields: Parameters<typeof object>[0] = [
+    ["id", id(variant.id, idsAsText)],
+    ["product_id", id(variant.productId, idsAsText)],
     ["sku", text(variant.sku)],
     ["barcode", text(variant.barcode)],
     ["title", text(variant.title)],
@@ -107,33 +108,34 @@ const variantJson = (shop: Shop, index: number, asText: boolean): string => {
         ])
         : "null"
     ]
-  ])
+  ]
+  return object(oddHaravanVariant(fields, index, oddRows))
 }
 
 /** No two products changed at the same time, unless someone edited them so. */
 const updatedAt = (shop: Shop, product: number) =>
   shop.productEdits.at(product) ?? shop.openedAt - day * (1 + product % 200) - 1000 * Math.floor(product / 200)
 
-const variantsJson = (shop: Shop, product: number, asText: boolean): string =>
+const variantsJson = (shop: Shop, product: number, quirks: ListQuirks): string =>
   array(
     range(...shop.variants.ofProduct(product)).filter(shop.variants.inHaravan).map((index) =>
-      variantJson(shop, index, asText)
+      variantJson(shop, index, quirks)
     )
   )
 
 const productFields = (
   shop: Shop,
   product: number,
-  asText: boolean
+  quirks: ListQuirks
 ): ReadonlyArray<readonly [string, () => string]> => [
-  ["id", () => id(shop.variants.productIds.at(product), asText)],
+  ["id", () => id(shop.variants.productIds.at(product), quirks.idsAsText)],
   ["title", () => text(shop.productEdits.title(product) ?? shop.variants.title(product))],
   ["vendor", () => text("Sao Mai")],
   ["product_type", () => text("Thời trang")],
   ["created_at", () => text(haravanTime(updatedAt(shop, product) - 400 * day))],
   ["updated_at", () => text(haravanTime(updatedAt(shop, product)))],
   ["published_at", () => product % 6 === 5 ? "null" : text(haravanTime(updatedAt(shop, product) - 390 * day))],
-  ["variants", () => variantsJson(shop, product, asText)]
+  ["variants", () => variantsJson(shop, product, quirks)]
 ]
 
 const matching = (
@@ -161,10 +163,8 @@ export const products = (shop: Shop, search: URLSearchParams, { quirks }: Harava
   const rows: Array<string> = []
   for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
     if (!wanted(product) || skip-- > 0) continue
-    const shown = productFields(shop, product, quirks.idsAsText).filter(([name]) =>
-      fields === undefined || fields.includes(name)
-    )
-    rows.push(object(shown.map(([name, json]) => [name, json()])))
+    const shown = productFields(shop, product, quirks).filter(([name]) => fields === undefined || fields.includes(name))
+    rows.push(object(oddProduct(shown.map(([name, json]) => [name, json()] as const), product, quirks.oddRows)))
   }
   return jsonReply("products", object([["products", array(rows)]]), rows.length)
 }

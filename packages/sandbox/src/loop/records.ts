@@ -1,4 +1,5 @@
 import { object, text } from "../json.ts"
+import { oddInventory, oddLoopLocation, oddLoopVariant, type OddRows } from "../oddRows.ts"
 import type { LoopAddress, LoopLocation } from "../shop/locations.ts"
 import type { Shop } from "../shop/Shop.ts"
 
@@ -34,32 +35,43 @@ export const locationJson = (location: LoopLocation, id: WriteId): string =>
   ])
 
 /** An inventory record: variant, location and address are arrays of one, as the specification types them. */
-export const inventoryJson = (shop: Shop, pair: number, id: WriteId): string => {
-  const variant = shop.variants.loop(Math.floor(pair / shop.locations.count))
+export const inventoryJson = (shop: Shop, pair: number, id: WriteId, oddRows: OddRows): string => {
+  const variantIndex = Math.floor(pair / shop.locations.count)
+  const variant = shop.variants.loop(variantIndex)
   const location = shop.locations.loop(pair % shop.locations.count)
-  return object([
+  const fields: Parameters<typeof object>[0] = [
     ["available_count", String(shop.stock.loop(pair))],
     [
       "product_variant",
       `[${
-        object([
-          ["id", id(variant.id)],
-          ["external_id", text(variant.externalId)],
-          ["sku", text(variant.sku)],
-          ["name", text(variant.name)],
-          ["weight_grams", variant.weightGrams === null ? "null" : String(variant.weightGrams)],
-          ["barcode", text(variant.barcode)]
-        ])
+        object(oddLoopVariant(
+          [
+            ["id", id(variant.id)],
+            ["external_id", text(variant.externalId)],
+            ["sku", text(variant.sku)],
+            ["name", text(variant.name)],
+            ["weight_grams", variant.weightGrams === null ? "null" : String(variant.weightGrams)],
+            ["barcode", text(variant.barcode)]
+          ],
+          variantIndex,
+          oddRows
+        ))
       }]`
     ],
     [
       "location",
       `[${
-        object([
-          ...named(location, id),
-          ["address", location.address === undefined ? "[]" : `[${address(location.address)}]`]
-        ])
+        object(oddLoopLocation(
+          [
+            ...named(location, id),
+            ["address", location.address === undefined ? "[]" : `[${address(location.address)}]`]
+          ],
+          pair,
+          oddRows
+        ))
       }]`
     ]
-  ])
+  ]
+  // Not the pairs that are odd at Haravan.
+  return object(oddInventory(fields, pair + 37, oddRows))
 }

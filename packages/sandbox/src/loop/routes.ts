@@ -1,6 +1,7 @@
 import type { Reply, SandboxRequest } from "../Exchange.ts"
 import { jsonReply } from "../Exchange.ts"
 import type { ListQuirks } from "../ListQuirks.ts"
+import type { OddRows } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
 import { externalNotFound, invalid, inventoryNotFound, missingScope, routeNotFound, wrongMethod } from "./errors.ts"
 import { type PageAddress, pageOf, readPage, writePage } from "./paging.ts"
@@ -25,13 +26,18 @@ export const loopRoute = (path: string): string =>
     ? "inventory"
     : "unknown"
 
-const inventory = (shop: Shop, id: WriteId, [, variantId = "", locationId = ""]: Array<string>): Reply => {
+const inventory = (
+  shop: Shop,
+  id: WriteId,
+  oddRows: OddRows,
+  [, variantId = "", locationId = ""]: Array<string>
+): Reply => {
   const variant = shop.variants.loopIds.find(variantId)
   const location = shop.locations.loopIds.find(locationId)
   if (variant === undefined || location === undefined) return inventoryNotFound("inventory")
   const pair = variant * shop.locations.count + location
   return shop.stock.hasInventory(pair)
-    ? jsonReply("inventory", inventoryJson(shop, pair, id), 1)
+    ? jsonReply("inventory", inventoryJson(shop, pair, id, oddRows), 1)
     : inventoryNotFound("inventory")
 }
 
@@ -39,6 +45,7 @@ const inventory = (shop: Shop, id: WriteId, [, variantId = "", locationId = ""]:
 const externalInventory = (
   shop: Shop,
   id: WriteId,
+  oddRows: OddRows,
   [, productId = "", variantId = "", locationId = ""]: Array<string>
 ): Reply => {
   const { locations, stock, variants } = shop
@@ -51,13 +58,19 @@ const externalInventory = (
   ) return externalNotFound("external inventory")
   const pair = variant * locations.count + location
   return stock.hasInventory(pair)
-    ? jsonReply("external inventory", inventoryJson(shop, pair, id), 1)
+    ? jsonReply("external inventory", inventoryJson(shop, pair, id, oddRows), 1)
     : externalNotFound("external inventory")
 }
 
 const nothing = { count: 0, offset: 0, stride: 1 }
 
-const inventories = (shop: Shop, id: WriteId, search: URLSearchParams, address: PageAddress): Reply => {
+const inventories = (
+  shop: Shop,
+  id: WriteId,
+  oddRows: OddRows,
+  search: URLSearchParams,
+  address: PageAddress
+): Reply => {
   const route = "inventories"
   const { locations, stock, variants } = shop
   const request = readPage(route, search)
@@ -79,7 +92,7 @@ const inventories = (shop: Shop, id: WriteId, search: URLSearchParams, address: 
     stride: location === undefined ? 1 : locations.count
   }
   const page = pageOf(request, { ...space, exists: stock.hasInventory })
-  const rows = page.positions.map((pair) => inventoryJson(shop, pair, id))
+  const rows = page.positions.map((pair) => inventoryJson(shop, pair, id, oddRows))
   return jsonReply(route, writePage("inventories", rows, page, address, search), rows.length)
 }
 
@@ -114,14 +127,15 @@ export const answerLoop = (
   if (lacks === (route === "locations" ? "Locations (Read)" : "Inventory (Read)")) return missingScope(route)
   const asStrings = request.headers["x-loop-global-identifier-type"] === "string"
   const id: WriteId = (digits) => asStrings ? `"${digits}"` : digits
+  const { oddRows } = quirks
   const address = {
     base: quirks.nextPageAddress ?? `http://${request.headers["host"] ?? "127.0.0.1"}${request.path}`,
     cursorAlone: quirks.nextPageCursorAlone
   }
-  if (route === "inventories") return inventories(shop, id, request.search, address)
+  if (route === "inventories") return inventories(shop, id, oddRows, request.search, address)
   if (route === "locations") return locations(shop, id, request.search, address)
   const byExternal = external.exec(path)
   return byExternal === null
-    ? inventory(shop, id, single.exec(path) ?? [])
-    : externalInventory(shop, id, byExternal)
+    ? inventory(shop, id, oddRows, single.exec(path) ?? [])
+    : externalInventory(shop, id, oddRows, byExternal)
 }

@@ -5,6 +5,7 @@ import { trustedId } from "@stocktally/schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Catalog, StoreError } from "@stocktally/core"
 import { committing } from "../keep/commits.ts"
+import { forgetUnreadable, recordKey } from "../keep/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
@@ -74,7 +75,15 @@ export const makeCatalog = (database: Database): Catalog => {
         "catalog.writeHaravanProducts",
         commit,
         "haravan-products",
-        (sql, { generation }) => writeHaravanProducts(sql, products, generation, commit.reading?.kind === "full")
+        Effect.fnUntraced(function*(sql, ground) {
+          const isFull = commit.reading?.kind === "full"
+          yield* forgetUnreadable(sql, "haravan-products", ground, () =>
+            products.flatMap(({ id, variants }) => [
+              recordKey("product", id),
+              ...variants.map((variant) => recordKey("variant", variant.id))
+            ]))
+          return yield* writeHaravanProducts(sql, products, ground.generation, { isFull, odd: commit.unreadable ?? [] })
+        })
       ),
     haravanVariantsGone: (commit, ids, at) =>
       committing(

@@ -8,7 +8,8 @@ import {
   type HaravanVariantId,
   type LoopLocation,
   type LoopVariant,
-  trustedId
+  trustedId,
+  type UnreadableRecord
 } from "@stocktally/schema"
 import { fold, haravanName, normalKey } from "@stocktally/core"
 import { bulk, bulkAsk, type Columns, type Values } from "../sql/bulk.ts"
@@ -164,13 +165,13 @@ export const writeHaravanLocations = (
 
 /**
  * Products whole. `missing`: the variants that were among one's and are no more. A reading of all products finds those by
- * itself, at its end.
+ * itself, at its end. A variant that could not be read, `odd`, is there.
  */
 export const writeHaravanProducts = Effect.fnUntraced(function*(
   sql: SqlClient,
   products: ReadonlyArray<HaravanProduct>,
   generation: number,
-  isFull: boolean
+  { isFull, odd }: { readonly isFull: boolean; readonly odd: ReadonlyArray<UnreadableRecord> }
 ) {
   const variants = products.flatMap((product) =>
     product.variants.map(({ backorder, barcode, id, sku, title, tracked }): Values => [
@@ -183,8 +184,8 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     ])
   )
   const changed = yield* write(sql, haravanVariants, variants)
-  if (isFull) return { changed, missing: [] }
-  const present = new Set(variants.map(([id]) => id))
+  if (isFull || odd.some(({ id, record }) => record === "variant" && id === null)) return { changed, missing: [] }
+  const present = new Set([...variants.map(([id]) => id), ...odd.map(({ variantId }) => variantId)])
   const known = yield* bulkAsk<{ readonly id: string }, HaravanProduct>(
     sql,
     { id: "id" },

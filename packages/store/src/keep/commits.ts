@@ -5,6 +5,7 @@ import type { Commit, StoreError, Subject } from "@stocktally/core"
 import { type Database, writing } from "../sql/Database.ts"
 import { requireRunning } from "./leases.ts"
 import { noteProgress } from "./runs.ts"
+import { noteUnreadable, sumUp } from "./unreadable.ts"
 
 /** What writers need to know of the list they write rows of. */
 export interface Ground {
@@ -12,6 +13,8 @@ export interface Ground {
   readonly generation: number
   /** Whether the list was read whole before, so that a new record is a change. */
   readonly complete: boolean
+  /** Whether a record of the list could not be read when it was read last. */
+  readonly hasUnreadable: boolean
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Ground {
  */
 const atOnce = (sql: SqlClient): number => sql.onDialectOrElse({ pg: () => 1, orElse: () => 2 })
 
-/** Writes rows of a list, their checkpoint and the run's progress in one transaction, if the run may still write. */
+/** Writes rows of a list and what could not be read of it, their checkpoint and the run's progress in one transaction, if the run may still write. */
 export const committing = <A>(
   database: Database,
   operation: string,
@@ -34,11 +37,19 @@ export const committing = <A>(
     Effect.fnUntraced(function*(sql) {
       const [, [row]] = yield* Effect.all([
         requireRunning(database, sql, operation, commit.run),
-        sql<{ readonly generation: number; readonly complete: number }>`
-        SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
+        sql<{ readonly generation: number; readonly complete: number; readonly unreadable: string | null }>`
+        SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete, unreadable
         FROM subject WHERE subject = ${subject}`
       ], { concurrency: atOnce(sql) })
-      const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
+      const ground: Ground = {
+        generation: row?.generation ?? 0,
+        complete: row?.complete === 1,
+        hasUnreadable: (row?.unreadable ?? null) !== null
+      }
+      const written = yield* write(sql, ground)
+      const { unreadable = [] } = commit
+      if (unreadable.length > 0) yield* noteUnreadable(sql, subject, ground, unreadable)
+      if (unreadable.length > 0 || ground.hasUnreadable) yield* sumUp(sql, subject)
       if (commit.reading !== undefined && commit.checkpoint !== undefined) {
         yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
         WHERE subject = ${commit.reading.subject} AND generation = ${commit.reading.generation}`

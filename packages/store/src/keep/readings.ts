@@ -4,14 +4,17 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { EpochMillis } from "@stocktally/schema"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
 import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
 import { bigint } from "../sql/bigint.ts"
 import { setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
 import { markLevelsGone } from "../levels/gone.ts"
+import { markUnseenUnreadable } from "../levels/unreadableLevels.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
+import { hasLost, summaryOf } from "./unreadable.ts"
 
 interface SubjectRow {
   readonly subject: Subject
@@ -48,11 +51,8 @@ export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlE
   })
 
 /** The tables whose records a subject's reading sees. */
-const tables: {
-  readonly [S in Subject]: ReadonlyArray<
-    "loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"
-  >
-} = {
+type Table = "loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"
+const tables: { readonly [S in Subject]: readonly [Table, ...ReadonlyArray<Table>] } = {
   "loop-locations": ["loop_location"],
   "loop-levels": ["loop_level", "loop_variant"],
   "haravan-locations": ["haravan_location"],
@@ -67,6 +67,28 @@ const withGone = {
   loop_variant: ", dirty = 1",
   haravan_variant: ", dirty = 1"
 } as const
+
+/** What a reading did not see that had a lost record: all else is as it was, but whether it is still there is unknown. */
+const unknownUnseen = (
+  sql: SqlClient,
+  table: Table,
+  generation: number,
+  at: EpochMillis
+): Effect.Effect<void, SqlError> => {
+  switch (table) {
+    case "loop_level":
+      return markUnseenUnreadable(sql, "loop-levels", generation, at)
+    case "haravan_level":
+      return markUnseenUnreadable(sql, "haravan-levels", generation, at)
+    case "haravan_variant":
+      return Effect.asVoid(
+        sql`UPDATE haravan_variant SET tracked = NULL, dirty = 1
+          WHERE gone_at IS NULL AND tracked IS NOT NULL AND seen < ${generation}`
+      )
+    default:
+      return Effect.void
+  }
+}
 
 const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
 
@@ -118,6 +140,29 @@ export const makeReadings = (database: Database): Readings => ({
       })
     ),
 
+  unreadable: (subject) =>
+    scanning(
+      database,
+      "readings.unreadable",
+      Effect.fnUntraced(function*(sql) {
+        const [kept] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
+          WHERE subject = ${subject}`
+        const { count, first } = summaryOf(kept?.unreadable ?? null)
+        if (count === 0) return { count, first, among: 0 }
+        const [table] = tables[subject]
+        const isRow = subject === "loop-levels" || subject === "haravan-levels"
+          ? "r.variant_id = u.variant_id AND r.location_id = u.location_id"
+          : "r.id = u.variant_id"
+        const [{ among } = { among: count }] = yield* sql<{ readonly among: number }>`SELECT
+          (SELECT count(*) FROM ${sql(table)} WHERE gone_at IS NULL) + coalesce((SELECT sum(u.times)${bigint(sql)}
+            FROM unreadable u WHERE u.subject = ${subject}
+            AND NOT EXISTS (SELECT 1 FROM ${sql(table)} r WHERE ${
+          sql.literal(isRow)
+        } AND r.gone_at IS NULL)), 0) AS among`
+        return { count, first, among }
+      })
+    ),
+
   end: ({ newest, reading, watermark, whole = [], ...commit }) =>
     committing(
       database,
@@ -127,9 +172,13 @@ export const makeReadings = (database: Database): Readings => ({
       Effect.fnUntraced(function*(sql, ground) {
         const at = yield* Clock.currentTimeMillis
         let gone = 0
+        // A record that is lost may be any that was not seen.
+        const lost = yield* hasLost(sql, reading.subject, reading.generation)
         if (reading.kind === "full") {
           for (const table of tables[reading.subject]) {
-            if (table === "loop_level" || table === "haravan_level") {
+            if (lost.any) {
+              yield* unknownUnseen(sql, table, reading.generation, at)
+            } else if (table === "loop_level" || table === "haravan_level") {
               gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
             } else {
               const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
@@ -139,12 +188,15 @@ export const makeReadings = (database: Database): Readings => ({
           }
           // What is missing was unknown before, and is absent from now on: that is said of every row.
           if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
+          yield* sql`DELETE FROM unreadable WHERE subject = ${reading.subject} AND seen < ${reading.generation}`
         }
         yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
           (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
-          known_as_of = ${reading.kind === "full" || ground.complete ? sql`${reading.beganAt}` : sql`known_as_of`},
+          known_as_of = ${
+          reading.kind === "full" || (ground.complete && !lost.anew) ? sql`${reading.beganAt}` : sql`known_as_of`
+        },
           watermark = coalesce(${watermark ?? null}, watermark), newest = coalesce(${newest ?? null}, newest),
           complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
         WHERE subject = ${reading.subject} AND generation = ${reading.generation}`

@@ -3,6 +3,7 @@ import { trustedId, type Upstream } from "@stocktally/schema"
 import type { LevelKeys, Levels } from "@stocktally/core"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
 import { committing } from "../keep/commits.ts"
+import { forgetUnreadable, levelKey, lostKey } from "../keep/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/sides.ts"
@@ -50,6 +51,12 @@ export const makeLevels = (database: Database): Levels => ({
       Effect.fnUntraced(function*(sql, ground) {
         yield* writeLoopVariants(sql, inventories.map(({ variant }) => variant), ground.generation)
         yield* addLoopLocations(sql, inventories.map(({ location }) => location))
+        yield* forgetUnreadable(
+          sql,
+          "loop-levels",
+          ground,
+          () => inventories.map(({ location, variant }) => levelKey(variant.id, location.id))
+        )
         return yield* writeLoopLevels(sql, ground, inventories, fetchedAt)
       })
     ),
@@ -60,7 +67,15 @@ export const makeLevels = (database: Database): Levels => ({
       "levels.writeHaravan",
       commit,
       "haravan-levels",
-      (sql, ground) => writeHaravanLevels(sql, ground, balances, fetchedAt)
+      Effect.fnUntraced(function*(sql, ground) {
+        yield* forgetUnreadable(
+          sql,
+          "haravan-levels",
+          ground,
+          () => balances.flatMap(({ id, locationId, variantId }) => [levelKey(variantId, locationId), lostKey(id)])
+        )
+        return yield* writeHaravanLevels(sql, ground, balances, fetchedAt)
+      })
     ),
 
   loopGone: (commit, keys, at) =>
@@ -69,8 +84,14 @@ export const makeLevels = (database: Database): Levels => ({
       "levels.loopGone",
       commit,
       "loop-levels",
-      Effect.fnUntraced(function*(sql) {
+      Effect.fnUntraced(function*(sql, ground) {
         const { lastChange } = yield* readState(sql)
+        yield* forgetUnreadable(
+          sql,
+          "loop-levels",
+          ground,
+          () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
+        )
         const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop_level", { keys }, at)
         return { changed, before: String(lastChange ?? 0) }
       })
@@ -82,8 +103,14 @@ export const makeLevels = (database: Database): Levels => ({
       "levels.haravanGone",
       commit,
       "haravan-levels",
-      Effect.fnUntraced(function*(sql) {
+      Effect.fnUntraced(function*(sql, ground) {
         const { lastChange } = yield* readState(sql)
+        yield* forgetUnreadable(
+          sql,
+          "haravan-levels",
+          ground,
+          () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
+        )
         const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan_level", { keys }, at)
         return { changed, before: String(lastChange ?? 0) }
       })

@@ -38,9 +38,10 @@ const loopHistory = (complete: boolean) => (source: string): string =>
   SELECT s.change_id, 0, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
     CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
   FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE ${isChange(complete, "l.available IS DISTINCT FROM s.available")}`
+  WHERE ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
 
 const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available IS DISTINCT FROM excluded.available)"
+const loopNoted = `(${loopChanged} OR loop_level.unreadable <> 0)`
 
 const loopUpsert = (source: string): string =>
   `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, seen, change_id)
@@ -48,13 +49,14 @@ const loopUpsert = (source: string): string =>
   ON CONFLICT (variant_id, location_id) DO UPDATE SET
     previous = CASE WHEN ${loopChanged} THEN loop_level.available ELSE loop_level.previous END,
     previous_until = CASE WHEN ${loopChanged} THEN loop_level.fetched_at ELSE loop_level.previous_until END,
-    change_id = CASE WHEN ${loopChanged} THEN excluded.change_id ELSE loop_level.change_id END,
+    change_id = CASE WHEN ${loopNoted} THEN excluded.change_id ELSE loop_level.change_id END,
     available = excluded.available, fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0`
 
-/** A row whose time alone moved is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
+/** A row whose time alone moved, or that can be read again, is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
 const haravanDiffers = (before: string, after: string): string =>
   ["updated_at", "available", "on_hand", "committed", "incoming"]
-    .map((column) => `${before}.${column} IS DISTINCT FROM ${after}.${column}`).join(" OR ")
+    .map((column) => `${before}.${column} IS DISTINCT FROM ${after}.${column}`)
+    .concat(`${before}.unreadable <> 0`).join(" OR ")
 
 /** Changes that are part of the history: some count became another. */
 export const countChanged = ["available", "on_hand", "committed", "incoming"]

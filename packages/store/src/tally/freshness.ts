@@ -8,6 +8,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Subject, TallyFreshness } from "@stocktally/core"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
+import { moreUnreadable, noneUnreadable, type UnreadableRecords } from "@stocktally/schema"
+import { summaryOf } from "../keep/unreadable.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
 
 /** What {@link selectFreshness} gives. */
@@ -20,6 +22,12 @@ export interface FreshnessRow {
   readonly links_complete: number | null
   /** Set while all rows are to be judged anew. */
   readonly judge_from: number | null
+  /** What could not be read of each list, summed up; see `sumUp`. */
+  readonly loop_locations: string | null
+  readonly loop_levels: string | null
+  readonly haravan_locations: string | null
+  readonly haravan_products: string | null
+  readonly haravan_levels: string | null
   readonly version: number | null
 }
 
@@ -35,19 +43,36 @@ const open = (side: keyof typeof lists): string =>
     lists[side].map((it) => `'${it}'`).join(", ")
   }) THEN 1 ELSE 0 END)`
 
+const unreadable = [...lists.loop, ...lists.haravan]
+  .map((it) => `max(CASE WHEN subject = '${it}' THEN unreadable END) AS ${it.replace("-", "_")}`).join(", ")
+
+const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
+  texts.map(summaryOf).reduce<UnreadableRecords>((sum, { count, first }) => {
+    const named = moreUnreadable(sum, first)
+    return { count: sum.count + count, first: named.first }
+  }, noneUnreadable)
+
 const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
 
 /** One row, to be read along with another question: the way to the database and back takes longer than its answer. */
 export const selectFreshness = (sql: SqlClient): Fragment =>
   sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
     ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
-    ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
+    ${unreadable}, ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
     ${stateOf("tallyVersion")} AS version FROM subject`)
 
 /** How far both sides are known. */
 export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
-  const loop = { complete: row.loop_open === 0 && row.loop_known !== null, asOf: row.loop_known }
-  const haravan = { complete: row.haravan_open === 0 && row.haravan_known !== null, asOf: row.haravan_known }
+  const loop = {
+    complete: row.loop_open === 0 && row.loop_known !== null,
+    asOf: row.loop_known,
+    unreadable: sumOf(row.loop_levels, row.loop_locations)
+  }
+  const haravan = {
+    complete: row.haravan_open === 0 && row.haravan_known !== null,
+    asOf: row.haravan_known,
+    unreadable: sumOf(row.haravan_levels, row.haravan_products, row.haravan_locations)
+  }
   const isCompared = row.links_complete === 1 && row.judge_from === null
   return {
     complete: loop.complete && haravan.complete && isCompared,
@@ -64,6 +89,11 @@ const nothing: FreshnessRow = {
   haravan_open: 1,
   links_complete: null,
   judge_from: null,
+  loop_locations: null,
+  loop_levels: null,
+  haravan_locations: null,
+  haravan_products: null,
+  haravan_levels: null,
   version: null
 }
 

@@ -5,6 +5,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
+import { mayBeLost } from "../keep/unreadable.ts"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, type State } from "../sql/state.ts"
@@ -35,7 +36,10 @@ export const selectGround = (sql: SqlClient, key: Fragment): Fragment =>
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location,
       i.evidence AS item_evidence, p.evidence AS place_evidence, i.tracked,
       l.available AS loop_available, l.fetched_at AS loop_fetched_at,
-      CASE WHEN l.unreadable = 1 OR h.unreadable = 1 THEN 1 ELSE 0 END AS unreadable, h.available, h.updated_at, h.fetched_at AS haravan_fetched_at, t.last_match_at, t.last_difference_at
+      CASE WHEN l.unreadable <> 0 OR h.unreadable <> 0
+          OR (l.variant_id IS NULL AND ${sql.literal(mayBeLost("loop-levels", "i.loop_id", "p.loop_id"))})
+          OR (h.variant_id IS NULL AND ${sql.literal(mayBeLost("haravan-levels", "i.haravan_id", "p.haravan_id"))})
+        THEN 1 ELSE 0 END AS unreadable, h.available, h.updated_at, h.fetched_at AS haravan_fetched_at, t.last_match_at, t.last_difference_at
     FROM (${key}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
     LEFT JOIN loop_level l ON l.variant_id = i.loop_id AND l.location_id = p.loop_id AND l.gone_at IS NULL
     LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id AND h.gone_at IS NULL

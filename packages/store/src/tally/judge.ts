@@ -3,7 +3,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { toTenThousandths } from "@stocktally/schema"
-import type { Judged, StoreError, VerdictRules } from "@stocktally/core"
+import type { Judged, StoreError, Subject, VerdictRules } from "@stocktally/core"
 import { subjectStates } from "../keep/readings.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../sql/state.ts"
@@ -28,7 +28,11 @@ type Step = Judged | null
 
 export const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State, rules: VerdictRules) {
   const states = yield* subjectStates(sql)
+  const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
+  const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
   return {
+    loopLost: hasLost("loop-levels"),
+    haravanLost: hasLost("haravan-levels"),
     rules,
     loopComplete: states["loop-levels"].completeAsOf !== null,
     haravanComplete: states["haravan-levels"].completeAsOf !== null,

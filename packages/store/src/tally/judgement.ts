@@ -6,6 +6,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/core"
 import { toTenThousandths } from "@stocktally/schema"
+import { mayBeLost } from "../keep/unreadable.ts"
 import { classOf } from "./classes.ts"
 
 /** What every row of a judging rests on. */
@@ -14,6 +15,9 @@ export interface Bench {
   readonly loopComplete: boolean
   readonly haravanComplete: boolean
   readonly linksComplete: boolean
+  /** Whether a level that is missing may be a record that is lost. */
+  readonly loopLost: boolean
+  readonly haravanLost: boolean
   /** When the newest reading of all of Haravan's levels that came to its end began. */
   readonly knownAsOf: number | null
 }
@@ -60,7 +64,7 @@ const copied = [
 export const judgeInto = (
   sql: SqlClient,
   pairs: Fragment,
-  { haravanComplete, knownAsOf, linksComplete, loopComplete, rules }: Bench
+  { haravanComplete, haravanLost, knownAsOf, linksComplete, loopComplete, loopLost, rules }: Bench
 ): Fragment => {
   const { graceMillis } = rules
   const tolerance = toTenThousandths(rules.tolerance)
@@ -68,6 +72,11 @@ export const judgeInto = (
   const known = knownAsOf === null
     ? sql.literal("h.fetched_at")
     : sql`CASE WHEN h.fetched_at > ${knownAsOf} THEN h.fetched_at ELSE ${knownAsOf} END`
+  const lost = [
+    ...(loopLost ? [`l.variant_id IS NULL AND ${mayBeLost("loop-levels", "i.loop_id", "p.loop_id")}`] : []),
+    ...(haravanLost ? [`h.variant_id IS NULL AND ${mayBeLost("haravan-levels", "i.haravan_id", "p.haravan_id")}`] : []),
+    truth(false)
+  ].join(" OR ")
   const verdicts = `INSERT INTO judging (${copied.join(", ")}, present)
   SELECT item, place, verdict * 2 + CASE
       WHEN verdict <> ${number("unknown")} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
@@ -81,7 +90,7 @@ export const judgeInto = (
     CASE WHEN la IS NULL AND ha IS NULL AND unreadable = 0 THEN 0 ELSE 1 END
   FROM (SELECT *, CASE
       WHEN linked = 1 THEN ${number("unlinked")}
-      WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 THEN ${number("unknown")}
+      WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 OR lost = 1 THEN ${number("unknown")}
       WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)}) THEN ${
     number("unknown")
   }
@@ -103,7 +112,9 @@ export const judgeInto = (
           THEN lf ELSE differed END AS last_difference_at
         FROM (SELECT t.item, t.place, CASE WHEN l.unreadable = 0 THEN l.available END AS la, l.fetched_at AS lf,
             l.previous, l.previous_until, CASE WHEN h.unreadable = 0 THEN h.available END AS ha,
-            CASE WHEN l.unreadable = 1 OR h.unreadable = 1 THEN 1 ELSE 0 END AS unreadable, h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked,
+            CASE WHEN l.unreadable <> 0 OR h.unreadable <> 0 THEN 1 ELSE 0 END AS unreadable,
+            CASE WHEN ${lost} THEN 1 ELSE 0 END AS lost,
+            h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked,
             CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 0
               WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
             o.last_match_at AS matched, o.last_difference_at AS differed,`

@@ -37,7 +37,8 @@ const undoing: {
       "ALTER TABLE haravan_level DROP COLUMN unreadable"
     ]
   },
-  9: { both: ["DROP TABLE credential", "ALTER TABLE subject DROP COLUMN newest"] }
+  9: { both: ["DROP TABLE credential", "ALTER TABLE subject DROP COLUMN newest"] },
+  10: { both: ["DROP TABLE unreadable", "ALTER TABLE subject DROP COLUMN unreadable"] }
 }
 
 /** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */

@@ -5,7 +5,8 @@ import {
   type HaravanProduct,
   type LoopInventory,
   type LoopLocation,
-  trustedId
+  trustedId,
+  type UnreadableRecord
 } from "@stocktally/schema"
 
 const loopBase = 9_007_199_254_740_993_000n
@@ -96,5 +97,21 @@ export const balance = (
   incoming: 0,
   available,
   updatedAt,
+  ...over
+})
+
+/** The record of a level that could not be read, of which only some ids could. */
+export const unreadable = (
+  side: "loop" | "haravan",
+  variant: number | null,
+  location: number | null,
+  over: Partial<UnreadableRecord> = {}
+): UnreadableRecord => ({
+  record: side === "loop" ? "inventory" : "balance",
+  id: side === "loop" ? null : String((variant ?? 900) * 1000 + (location ?? 900) + 1),
+  variantId: variant === null ? null : side === "loop" ? loopVariantId(variant) : haravanVariantId(variant),
+  locationId: location === null ? null : side === "loop" ? loopLocationId(location) : haravanLocationId(location),
+  field: side === "loop" ? "available_count" : "qty_available",
+  value: "null",
   ...over
 })

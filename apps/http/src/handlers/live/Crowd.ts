@@ -3,12 +3,13 @@ import type { UpstreamError } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import type { PairBalance } from "./pairReads.ts"
 
-type Answers = ReadonlyMap<string, PairBalance>
+type Answers = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
 
 /** Callers who wait for others that can go into the same request. */
 interface Group {
@@ -19,7 +20,7 @@ interface Group {
   /** Whether it went with several callers, who are not all answered yet. */
   isUnderWay: boolean
   readonly full: Deferred.Deferred<void>
-  readonly answers: Deferred.Deferred<Answers, UpstreamError>
+  readonly answers: Deferred.Deferred<Answers>
   fiber: Fiber.Fiber<boolean> | undefined
 }
 
@@ -126,15 +127,19 @@ export const makeCrowd = Effect.gen(function*() {
     return group
   }
 
-  /** What all of a group asked for, in one call: core plans it whole. The first who has paid starts it. */
+  /**
+   * What all of a group asked for, in one call: core plans it whole. The first who has paid starts it. A record that
+   * cannot be read fails the caller who asked for it.
+   */
   const readAll = Effect.fnUntraced(function*(haravan: Haravan["Service"], group: Group) {
     if (group.fiber === undefined) {
       const pairs = [...group.pairs.values()]
       group.fiber = yield* FiberSet.run(
         fibers,
         Effect.map(
-          haravan.balancesOf(pairs),
-          (found): Answers => new Map(pairs.map((pair, index) => [pairText(pair), found[index] ?? Option.none()]))
+          haravan.balancesOfEach(pairs),
+          (found): Answers =>
+            new Map(pairs.map((pair, index) => [pairText(pair), found[index] ?? Exit.succeed(Option.none())]))
         ).pipe(Effect.exit, Effect.flatMap((exit) => Deferred.done(group.answers, exit)))
       )
     }
@@ -151,7 +156,7 @@ export const makeCrowd = Effect.gen(function*() {
             yield* Deferred.await(group.full)
             yield* pay(1 / group.callers)
             const answers = yield* readAll(haravan, group)
-            return pairs.map((pair) => answers.get(pairText(pair)) ?? Option.none())
+            return yield* Effect.forEach(pairs, (pair) => answers.get(pairText(pair)) ?? Effect.succeedNone)
           }),
         (group) => Effect.sync(() => leave(name, group))
       )

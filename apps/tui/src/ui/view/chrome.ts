@@ -128,8 +128,10 @@ const sideText = (upstream: Upstream, state: State): readonly [string, Tone] => 
   const side = state.tally.freshness?.sides[upstream]
   if (side === undefined) return [`${name} ...`, "quiet"]
   if (side.asOf === null) return [`${name} not read`, "warning"]
-  const at = `${name} ${ageOf(state.now, side.asOf)}`
-  return side.complete ? [at, "quiet"] : [`${at} in part`, "warning"]
+  const { count } = side.unreadable
+  const age = ageOf(state.now, side.asOf)
+  const at = count === 0 ? `${name} ${age}` : `${name} ${age.replace(/ ago$/, "")}, ${count} unreadable`
+  return side.complete ? [at, count === 0 ? "quiet" : "warning"] : [`${at} in part`, "warning"]
 }
 
 /** How things stand: the age of both sides, a sync under way, what is filtered by; and `right`, where one is. */

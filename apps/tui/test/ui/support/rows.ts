@@ -8,7 +8,7 @@ import {
   type TallyFilter,
   type TallyPage
 } from "@stocktally/core"
-import { type TallyRow, trustedId } from "@stocktally/schema"
+import { noneUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 
 /** The time at which everything here begins: Friday, 20 November 2026, 08:00 UTC. */
@@ -56,8 +56,8 @@ const freshness = {
   complete: true,
   asOf: openingTime,
   sides: {
-    loop: { complete: true, asOf: openingTime },
-    haravan: { complete: true, asOf: openingTime }
+    loop: { complete: true, asOf: openingTime, unreadable: noneUnreadable },
+    haravan: { complete: true, asOf: openingTime, unreadable: noneUnreadable }
   }
 }
 

@@ -1,6 +1,6 @@
 /** States to draw, without a store behind them. */
 import type { Change, LinkRow, SyncRun } from "@stocktally/core"
-import { type TallyRow, trustedId, Verdict } from "@stocktally/schema"
+import { noneUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/ui/model/chart.ts"
 import { type Beginning, initialState } from "../../../src/ui/model/initial.ts"
 import type { State } from "../../../src/ui/model/state/State.ts"
@@ -80,7 +80,7 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
   const verdicts = Object.fromEntries(
     Verdict.literals.map((verdict) => [verdict, all.filter((row) => row.verdict === verdict).length])
   )
-  const side = { complete: true, asOf: now - 3 * minute }
+  const side = { complete: true, asOf: now - 3 * minute, unreadable: noneUnreadable }
   return {
     ...state,
     origin: { ...state.origin, isOpen: true },

@@ -1,0 +1,76 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import {
+  describeUnreadableRecords,
+  moreUnreadable,
+  noneUnreadable,
+  UnexpectedResponse,
+  type UnreadableRecords,
+  type Upstream,
+  UpstreamError
+} from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
+
+/** What was read, for errors about it. */
+export interface ListRead {
+  readonly upstream: Upstream
+  readonly operation: string
+  readonly request: string
+}
+
+const listOf = (upstream: Upstream, operation: string, path: string): ListRead => ({
+  upstream,
+  operation,
+  request: `GET ${path}`
+})
+
+/** The lists of both upstreams. */
+export const listsRead = {
+  "loop-locations": listOf("loop", "Loop.locations", "/locations"),
+  "loop-levels": listOf("loop", "Loop.inventories", "/inventories"),
+  "haravan-locations": listOf("haravan", "Haravan.locations", "/locations.json"),
+  "haravan-products": listOf("haravan", "Haravan.products", "/products.json"),
+  "haravan-levels": listOf("haravan", "Haravan.balances", "/inventory_locations.json")
+} as const
+
+/** As many are named in an error. */
+const named = 3
+
+/** Records of a list could not be read. */
+export const unreadableError = (list: ListRead, unreadable: UnreadableRecords, among?: number): UpstreamError =>
+  new UpstreamError({
+    ...list,
+    reason: new UnexpectedResponse({ status: 200, detail: describeUnreadableRecords(unreadable, { named, among }) })
+  })
+
+/** A page in which every record could be read, or why there is none. */
+export const allReadable =
+  (list: ListRead) => <P extends Pick<ReadPage<unknown>, "unreadable">>(page: P): Effect.Effect<P, UpstreamError> =>
+    page.unreadable.length === 0
+      ? Effect.succeed(page)
+      : Effect.fail(unreadableError(list, moreUnreadable(noneUnreadable, page.unreadable)))
+
+/** The rows of pages, up to a limit. If a record could not be read, the stream passes on what could and fails at its end. */
+export const readableRows = <A>(
+  list: ListRead,
+  pages: Stream.Stream<ReadPage<A>, UpstreamError>,
+  limit = Infinity
+): Stream.Stream<A, UpstreamError> =>
+  Stream.suspend(() => {
+    let left = limit
+    let odd = noneUnreadable
+    return pages.pipe(
+      Stream.map(({ rows, unreadable }) => {
+        odd = moreUnreadable(odd, unreadable)
+        const taken = rows.slice(0, left)
+        left -= taken.length
+        return { taken, isLast: left <= 0 }
+      }),
+      Stream.takeUntil(({ isLast }) => isLast),
+      Stream.flatMap(({ taken }) => Stream.fromArray(taken)),
+      Stream.concat(Stream.suspend(() => odd.count === 0 ? Stream.empty : Stream.fail(unreadableError(list, odd))))
+    )
+  })
+
+/** A page of Loop's inventories in which every record could be read, or why there is none. */
+export const readableInventories = allReadable(listsRead["loop-levels"])
