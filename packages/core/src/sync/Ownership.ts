@@ -24,6 +24,7 @@ export const makeOwnership = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   settings: SyncSettings
 ): Effect.fn.Return<Ownership> {
+  const { renewCredentials = Effect.void } = settings
   const alone = yield* Semaphore.make(1)
   /** What each upstream's credential went by when it was found to be the shop's. */
   const known = new Map<Upstream, string>()
@@ -38,7 +39,9 @@ export const makeOwnership = Effect.fnUntraced(function*(
       if ((yield* changed).length === 0) return settings
       // As they are before the question: one that is renewed by it is looked at again before anything is written.
       const digests = yield* Effect.all({ loop: digestOf("loop"), haravan: digestOf("haravan") })
-      const away = yield* claimStore(store, settings, acceptLoss)
+      const away = yield* Effect.tapError(claimStore(store, settings, acceptLoss), (error) =>
+        // Nobody refuses a token of another shop: without this, one that was set right would never be read.
+        error._tag === "StoreError" && error.reason._tag === "WrongOwner" ? renewCredentials : Effect.void)
       known.set("loop", digests.loop)
       if (Option.isNone(away)) {
         known.set("haravan", digests.haravan)

@@ -24,7 +24,7 @@ import { relink, type Relinked } from "./relink.ts"
 import type { RunRequest } from "./runKinds.ts"
 import { runSync, type SyncReport } from "./runSync.ts"
 import { type Beginning, type Begun, makeBeginning, startSync } from "./startSync.ts"
-import { AlreadyRunning, type SyncError, type TooMuchLoss } from "./SyncError.ts"
+import { AlreadyRunning, describeSyncError, type SyncError, type TooMuchLoss } from "./SyncError.ts"
 import { makeProgress, type SyncProgress } from "./SyncProgress.ts"
 import type { SyncSettings } from "./SyncSettings.ts"
 import { watchSync, type WatchOptions } from "./watchSync.ts"
@@ -174,7 +174,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
               Effect.flatMap(Deferred.isDone(own.held), (isUnheard) => isUnheard ? neverBegan(cause) : Effect.void),
             onSuccess: ({ id }) =>
               Option.match(Cause.findErrorOption(cause), {
-                onSome: ({ message }) => Effect.logWarning(`sync ${id} failed: ${visible(message)}`),
+                onSome: (error) => Effect.logWarning(`sync ${id} failed: ${visible(describeSyncError(error))}`),
                 onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`sync ${id} broke`, cause)
               })
           })
@@ -230,6 +230,6 @@ const silence = (upstream: Upstream): UpstreamError =>
 /** Why a run never began that others were told to wait for. */
 const neverBegan = (cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
   Option.match(Cause.findErrorOption(cause), {
-    onSome: ({ message }) => Effect.logWarning(`the sync that waited did not begin: ${visible(message)}`),
+    onSome: (error) => Effect.logWarning(`the sync that waited did not begin: ${visible(describeSyncError(error))}`),
     onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("the sync that waited broke", cause)
   })

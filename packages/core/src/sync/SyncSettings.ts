@@ -31,6 +31,8 @@ export interface SyncSources {
   readonly haravan: Option.Option<SyncedHaravan>
   /** What the credential in use goes by now; none where nothing is to be remembered of it. */
   readonly digests: { readonly [U in Upstream]: Effect.Effect<Option.Option<string>> }
+  /** Reads the credentials again from where they come: a file may hold another one by now. */
+  readonly renewCredentials?: Effect.Effect<void> | undefined
 }
 
 /** Settings of `Sync`. */

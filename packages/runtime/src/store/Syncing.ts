@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { Settings } from "../settings/Settings.ts"
-import type { SettingsValues } from "../settings/SettingsValues.ts"
+import type { SettingsValues, UpstreamAccess } from "../settings/SettingsValues.ts"
 import { Sources } from "../sources/Sources.ts"
 import { digestOf } from "./rememberedOwners.ts"
 
@@ -24,6 +24,7 @@ export const Syncing = {
     const sync = Sync.layer({
       ...sources,
       digests: { loop: digestOf("loop", settings.loop), haravan: digestOf("haravan", settings.haravan) },
+      renewCredentials: Effect.andThen(renewed(settings.loop), renewed(settings.haravan)),
       holder: process,
       rules: { tolerance: settings.tolerance, graceMillis: Duration.toMillis(settings.grace) },
       fullEvery: settings.fullEvery,
@@ -34,6 +35,12 @@ export const Syncing = {
     return Layer.merge(sync, Layer.effectDiscard(shareBudgets(store.budgets, `${process} ${randomUUID()}`, budgets)))
   }))
 }
+
+const renewed = ({ credential }: UpstreamAccess): Effect.Effect<void> =>
+  Option.match(credential, {
+    onNone: () => Effect.void,
+    onSome: ({ current, renew }) => Effect.asVoid(Effect.flatMap(current, renew))
+  })
 
 /** As it is shown to people. */
 const processName = (): string => `process ${process.pid} on ${hostname()}`

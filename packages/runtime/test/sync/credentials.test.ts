@@ -55,7 +55,10 @@ const tokenFile = (first: string): Setup & { readonly write: (token: string) => 
       file = token
     },
     haravan: { credential },
-    settings: { digests: { ...usual.digests, haravan: Effect.sync(() => Option.some(`digest of ${current}`)) } }
+    settings: {
+      renewCredentials: Effect.sync(() => void (current = file)),
+      digests: { ...usual.digests, haravan: Effect.sync(() => Option.some(`digest of ${current}`)) }
+    }
   }
 }
 
@@ -242,6 +245,33 @@ describe("a token file", () => {
               )
               assert.strictEqual(Result.isFailure(again) ? reasonOf(again.failure) : "kept", "WrongOwner")
               assert.deepStrictEqual(yield* shown, before)
+            }),
+            file
+          )
+        })),
+    60_000
+  )
+
+  it.effect(
+    "that is the shop's own again is read again, although nobody refuses the other shop's",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const file = setup(sandbox)
+          yield* inProcess(
+            Effect.gen(function*() {
+              yield* run()
+              file.write(another)
+              yield* sandbox.setRevoked(token, true)
+              yield* Effect.sleep("5 minutes")
+              assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
+              yield* sandbox.setRevoked(token, false)
+              file.write(token)
+              assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
+              yield* run()
+              yield* assertTruth
             }),
             file
           )
