@@ -120,7 +120,7 @@ export interface Tallies {
   readonly page: (
     query: TallyQuery & PageOptions
   ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
-  /** All rows of a query, page after page. */
+  /** All rows of a query, page after page; of one moment with `StockStore.atOneMoment` alone. */
   readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
   readonly row: (
     id: string,
