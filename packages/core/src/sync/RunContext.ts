@@ -12,6 +12,7 @@ import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { isOld } from "../tally/isOld.ts"
 import { guardLoss } from "./lossGuard.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { TooMuchLoss } from "./SyncError.ts"
@@ -43,8 +44,7 @@ export const leftOff = Effect.fnUntraced(function*<A>(
   const open = yield* store.readings.open(subject)
   if (Option.isNone(open) || open.value.kind !== "full") return Option.none()
   const reading = open.value
-  const age = (yield* Clock.currentTimeMillis) - reading.beganAt
-  if (Math.abs(age) > longestReadingMillis) return Option.none()
+  if (isOld(reading.beganAt, yield* Clock.currentTimeMillis, longestReadingMillis)) return Option.none()
   return Option.map(
     Schema.decodeUnknownOption(checkpoint)(reading.checkpoint),
     (checkpoint) => ({ reading, checkpoint })

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { Reading, Subject } from "../store/Reading.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { isOld } from "../tally/isOld.ts"
 import type { RunContext } from "./RunContext.ts"
 import { hasBalancesLeft, hasProductsLeft } from "./syncHaravan.ts"
 import type { SyncSources } from "./SyncSettings.ts"
@@ -42,15 +43,14 @@ export const runKinds = Effect.fnUntraced(function*(
       balances: "incremental"
     }
   }
-  // A time that lies ahead was written before a clock was set right.
-  const isOld = (subject: Subject): boolean =>
-    Math.abs(now - (states[subject].completeAsOf ?? 0)) > context.longestReadingMillis
+  const isDue = (subject: Subject): boolean =>
+    isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)
   // Products are read before balances, so those of a crawl that was left off were.
   const goesOn = asked !== "incremental" && (yield* hasBalancesLeft(context))
   const isAsked = asked === "full" ||
-    (asked === "auto" && (isOld("haravan-products") || (yield* hasProductsLeft(context))))
+    (asked === "auto" && (isDue("haravan-products") || (yield* hasProductsLeft(context))))
   const products = isNew("haravan-products") || (isAsked && !goesOn)
-  const balances = isNew("haravan-levels") || isAsked || goesOn || (asked === "auto" && isOld("haravan-levels"))
+  const balances = isNew("haravan-levels") || isAsked || goesOn || (asked === "auto" && isDue("haravan-levels"))
   const kind = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
   return {
     run: kind(asked === "full" || anyNew || products || balances),

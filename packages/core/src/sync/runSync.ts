@@ -12,6 +12,7 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import { visible } from "../text/visible.ts"
 import { describeUpstream } from "../upstream/describeUpstream.ts"
+import { isOld } from "../tally/isOld.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import { relink, type Relinked } from "./relink.ts"
 import { type RunKinds, runKinds, type RunRequest } from "./runKinds.ts"
@@ -155,8 +156,7 @@ const trim = (
   { keepHistory }: SyncSettings
 ): Effect.Effect<void> =>
   Effect.flatMap(history.trimmedAt, (trimmedAt) =>
-    // A time that lies ahead was written before a clock was set right.
-    trimmedAt !== null && Math.abs(now - trimmedAt) < trimEveryMillis
+    trimmedAt !== null && !isOld(trimmedAt, now, trimEveryMillis)
       ? Effect.void
       : history.trim(now - Duration.toMillis(keepHistory))).pipe(
       Effect.catch(({ message }) =>

@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@stocktally/sandbox"
+import { StockStore, Sync } from "@stocktally/core"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { assertTruth, unlimited, withShop } from "./support.ts"
+
+const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 2, dense: true } }
+const run = Effect.flatMap(Sync, ({ run }) => run())
+
+/** Runs on a machine whose clock is ahead by so much. */
+const ahead = (by: Duration.Input) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.clockWith((clock) => {
+    const millis = Duration.toMillis(by)
+    return Effect.provideService(effect, Clock.Clock, {
+      sleep: (duration) => clock.sleep(duration),
+      currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + millis,
+      currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + millis),
+      currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(millis) * 1_000_000n,
+      currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(millis) * 1_000_000n),
+      monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+      monotonicTimeNanos: clock.monotonicTimeNanos
+    })
+  })
+
+describe("what a machine wrote whose clock was ahead", () => {
+  it.effect(
+    "is not fresh, and is read again as a whole",
+    () =>
+      withShop(setup, (inProcess) =>
+        Effect.gen(function*() {
+          yield* ahead("5 hours")(inProcess(run))
+          yield* inProcess(Effect.gen(function*() {
+            const { tallies } = yield* StockStore
+            const sandbox = yield* Sandbox
+            const page = yield* tallies.page({ limit: 100, staleAfterMillis: Duration.toMillis("30 minutes") })
+            assert.deepStrictEqual(new Set(page.rows.map(({ stale }) => stale)), new Set([true]))
+            yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, loop: 77, haravan: 76 })
+            assert.strictEqual((yield* (yield* Sync).refresh("auto"))._tag, "Refreshed")
+            yield* assertTruth
+            const [last] = yield* (yield* StockStore).runs.list({ limit: 1 })
+            assert.strictEqual(last?.kind, "full")
+            // A minute is what clocks of machines differ by.
+            assert.strictEqual((yield* run).kind, "incremental")
+            yield* ahead("40 seconds")(run)
+            assert.strictEqual((yield* (yield* Sync).refresh("auto"))._tag, "Untouched")
+          }))
+        })),
+    60_000
+  )
+
+  it.effect(
+    "does not keep history from being removed that is too old",
+    () =>
+      withShop(
+        { ...setup, settings: { keepHistory: Duration.days(2) } },
+        (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            const sandbox = yield* Sandbox
+            const { history, runs, tallies } = yield* StockStore
+            const change = (loop: number) =>
+              Effect.andThen(sandbox.adjust({ variantIndex: 3, locationIndex: 1, loop }), run)
+            yield* run
+            yield* change(101)
+            yield* ahead("400 days")(change(102))
+            assert.isAbove((yield* history.trimmedAt) ?? 0, yield* Clock.currentTimeMillis)
+            for (let count = 103; count < 109; count++) {
+              yield* Effect.sleep("20 hours")
+              yield* change(count)
+            }
+            const now = yield* Clock.currentTimeMillis
+            assert.isAtMost(Math.abs(now - ((yield* history.trimmedAt) ?? 0)), Duration.toMillis("25 hours"))
+            const { rows } = yield* tallies.page({ limit: 100, staleAfterMillis: 0 })
+            const row = rows.find(({ loop }) => loop?.available === 108)
+            const changes = (yield* Stream.runCollect(history.of(row?.id ?? ""))).filter(({ _tag }) => _tag === "Loop")
+            const times = [...changes.map(({ at }) => at), ...(yield* runs.list()).map(({ startedAt }) => startedAt)]
+            assert.isAbove(times.length, 4)
+            for (const time of times) {
+              assert.isAtMost(time, now)
+              assert.isAtMost(now - time, Duration.toMillis("4 days"))
+            }
+          }))
+      ),
+    60_000
+  )
+})
