@@ -185,7 +185,10 @@ describe("a scrape", () => {
         complete: false,
         asOf: null,
         version: 1,
-        sides: { loop: { complete: true, asOf: 30_000 }, haravan: { complete: false, asOf: null } }
+        sides: {
+          loop: { complete: true, asOf: 30_000, clockAheadMillis: null },
+          haravan: { complete: false, asOf: null, clockAheadMillis: null }
+        }
       }
       let isAway = false
       const scrape = makeScrape({

@@ -17,6 +17,11 @@ export interface ListQuirks {
   readonly nextPageCursorAlone: boolean
   /** How many more products Haravan counts than it lists. */
   readonly productCountOff: number
+  /**
+   * How far each upstream's clock is ahead of the sandbox's: in the `Date` of its answers, and in Haravan's `updated_at`.
+   * Without it answers have no `Date` of the sandbox's own.
+   */
+  readonly clockAheadMillis: { readonly loop: number; readonly haravan: number } | undefined
 }
 
 export const noQuirks: ListQuirks = {
@@ -26,5 +31,6 @@ export const noQuirks: ListQuirks = {
   locationsPerPage: Infinity,
   nextPageAddress: undefined,
   nextPageCursorAlone: false,
-  productCountOff: 0
+  productCountOff: 0,
+  clockAheadMillis: undefined
 }

@@ -1,4 +1,4 @@
-import { inWords, Sync, type SyncError, type SyncReport } from "@stocktally/core"
+import { inWords, StockStore, Sync, type SyncError, type SyncReport } from "@stocktally/core"
 import { Settings, Sources } from "@stocktally/runtime"
 import { frugal } from "@stocktally/runtime/program"
 import type * as Duration from "effect/Duration"
@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { failureOfSync } from "../exit/failure.ts"
 import { WrongUsage } from "../exit/WrongUsage.ts"
+import { clockNotes, noteClocks } from "../output/clocks.ts"
 import { jsonDocument } from "../output/Json.ts"
 import { announceSource, note } from "../output/notes.ts"
 import { listWriter, outputOptions } from "../output/OutputOptions.ts"
@@ -29,6 +30,7 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const options = yield* outputOptions
   if (Option.isSome(interval)) return yield* new WrongUsage({ message: "--interval is about --watch; add it" })
   const { run } = yield* Sync
+  const { tallies } = yield* StockStore
   const { source } = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
@@ -36,6 +38,7 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, someoneWaits: process.stderr.isTTY }).pipe(
     withSyncProgress
   )
+  yield* noteClocks((yield* tallies.freshness).sides)
   if (options.format === "json") return yield* stdout.write(jsonDocument({ source, ...syncReport.json(report) }))
   const writer = listWriter(syncReport, options)
   yield* stdout.write(writer.records([report]) + writer.end())
@@ -55,11 +58,19 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   const writer = listWriter(syncReport, options)
   const tell = (report: SyncReport) => Effect.andThen(stdout.write(writer.records([report])), tellOfLinks(report))
   const progress = yield* Progress
+  const { tallies } = yield* StockStore
+  let said = ""
+  /** Said again only once it changed. */
+  const tellOfClocks = Effect.gen(function*() {
+    const notes = clockNotes((yield* tallies.freshness).sides)
+    if (notes.join() !== said) yield* Effect.forEach(notes, note, { discard: true })
+    said = notes.join()
+  })
   const onRun = (outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) =>
     Effect.provideService(
       // A reader that is gone, or a full disk, ends no watch.
       Result.isSuccess(outcome)
-        ? Effect.ignore(tell(outcome.success))
+        ? Effect.ignore(Effect.andThen(tell(outcome.success), tellOfClocks))
         // What ends the watch is told as it ends.
         : pauseMillis === null
         ? Effect.void

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { TallyIncomplete, TallyStale } from "../exit/TallyIncomplete.ts"
+import { noteClocks } from "../output/clocks.ts"
 import { announceSource, note } from "../output/notes.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { Stdout } from "../output/Stdout.ts"
@@ -132,9 +133,10 @@ const showTally = Effect.fnUntraced(function*<E, R>(
       Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
     )
     yield* stdout.write(writer.end())
-    return { asOf, complete, missing, summary }
+    return { asOf, complete, missing, sides, summary }
   })
-  const { asOf, complete, missing, summary } = yield* ofOneMoment(show)
+  const { asOf, complete, missing, sides, summary } = yield* ofOneMoment(show)
+  yield* noteClocks(sides)
 
   if (unkept !== null && refreshed._tag === "OutOfTime") {
     yield* note("not everything of Loop could be read within 30 s; --refresh always reads it to the end")

@@ -7,7 +7,12 @@ import { MaybeTime } from "./Time.ts"
 /** How far one side is known. */
 export const Freshness = Schema.Struct({
   complete: Schema.Boolean.pipe(about("Whether all of it was read.")),
-  asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole."))
+  asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole.")),
+  clockAheadMillis: Schema.NullOr(Schema.Int).pipe(
+    about(
+      "How far the upstream's clock was ahead of Stocktally's when it was read last, below zero if behind; null within a minute, and if that is not known."
+    )
+  )
 }).annotate({ identifier: "Freshness", description: "How far one side is known." })
 export interface Freshness extends Schema.Schema.Type<typeof Freshness> {}
 

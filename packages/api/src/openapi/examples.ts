@@ -42,8 +42,8 @@ const freshness = {
   complete: true,
   asOf: "2026-11-21T18:19:07.000Z",
   sides: {
-    loop: { complete: true, asOf: "2026-11-21T18:19:07.000Z" },
-    haravan: { complete: true, asOf: "2026-11-21T18:19:09.000Z" }
+    loop: { complete: true, asOf: "2026-11-21T18:19:07.000Z", clockAheadMillis: null },
+    haravan: { complete: true, asOf: "2026-11-21T18:19:09.000Z", clockAheadMillis: null }
   },
   version: 4211
 }

@@ -82,6 +82,8 @@ export class Haravan extends Context.Service<Haravan, {
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
   /** How many requests the access token is still allowed. */
   readonly budget: Budget
+  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Haravan") {
   /** Haravan over the HttpClient supplied. */
   static readonly layer = (
@@ -131,7 +133,8 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
     ),
-    budget: client.budget
+    budget: client.budget,
+    clockAheadMillis: client.clockAheadMillis
   })
 })
 

@@ -56,6 +56,8 @@ export class Loop extends Context.Service<Loop, {
   readonly locations: Stream.Stream<LoopLocation, UpstreamError>
   /** How many requests the key is still allowed. */
   readonly budget: Budget
+  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Loop") {
   /** Loop over the HttpClient supplied. */
   static readonly layer = (settings: LoopSettings): Layer.Layer<Loop, InvalidBaseUrl, HttpClient.HttpClient> =>
@@ -100,7 +102,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
     inventoryPages: (after, { filter = {}, limit } = {}) =>
       inventoryPages(filter, inventoryParams(filter), after, limit).pipe(Stream.withSpan("Loop.inventories")),
     locations: locations(undefined, []).pipe(Stream.withSpan("Loop.locations")),
-    budget: client.budget
+    budget: client.budget,
+    clockAheadMillis: client.clockAheadMillis
   })
 })
 

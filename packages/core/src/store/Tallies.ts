@@ -46,12 +46,21 @@ export interface Freshness {
   readonly asOf: EpochMillis | null
 }
 
+/** The same of an upstream's side. */
+export interface SideFreshness extends Freshness {
+  /**
+   * How far the upstream's clock was ahead of ours when it was read last, below zero if behind; null within a minute, and if
+   * that is not known.
+   */
+  readonly clockAheadMillis: number | null
+}
+
 /**
  * How far both sides are known. `asOf` is the earlier of the two. Not `complete` either while their links are not, or while
  * all rows are to be judged anew.
  */
 export interface TallyFreshness extends Freshness {
-  readonly sides: { readonly [U in Upstream]: Freshness }
+  readonly sides: { readonly [U in Upstream]: SideFreshness }
   /** Grows whenever a verdict, count or link of any row changed: for an ETag. */
   readonly version: number
 }

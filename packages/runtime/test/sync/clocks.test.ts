@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
-import { StockStore, Sync } from "@stocktally/core"
+import { doctor, Haravan, Loop, StockStore, Sync } from "@stocktally/core"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { assertTruth, unlimited, withShop } from "./support.ts"
 
@@ -83,6 +84,71 @@ describe("what a machine wrote whose clock was ahead", () => {
             }
           }))
       ),
+    60_000
+  )
+})
+
+describe("upstreams whose clocks are apart from ours", () => {
+  const minute = 60_000
+  const clocks = Effect.gen(function*() {
+    const { sides } = yield* (yield* StockStore).tallies.freshness
+    return [sides.loop.clockAheadMillis, sides.haravan.clockAheadMillis]
+  })
+  const clockChecks = Effect.gen(function*() {
+    const { checks, ok } = yield* doctor({ loop: Option.some(yield* Loop), haravan: Option.some(yield* Haravan) })
+    assert.isTrue(ok)
+    return checks.filter(({ name }) => name === "clock").map(({ detail, status }) => `${status} ${detail}`)
+  })
+
+  it.effect(
+    "are noted with how far, until they agree",
+    () =>
+      withShop(setup, (inProcess) =>
+        Effect.gen(function*() {
+          const { setQuirks } = yield* Sandbox
+          yield* inProcess(
+            Effect.andThen(run, Effect.map(clocks, (both) => assert.deepStrictEqual(both, [null, null])))
+          )
+          yield* setQuirks({ clockAheadMillis: { loop: -3 * minute, haravan: 7 * minute } })
+          yield* inProcess(Effect.gen(function*() {
+            yield* run
+            const [loop, haravan] = yield* clocks
+            assert.isTrue(loop !== null && loop >= -3 * minute && loop <= -3 * minute + 1000, String(loop))
+            assert.isTrue(haravan !== null && haravan > 7 * minute - 1000 && haravan <= 7 * minute, String(haravan))
+            assert.deepStrictEqual(yield* clockChecks, [
+              "warning Loop's clock is 3 min behind this machine's: times and ages are wrong by as much",
+              "warning Haravan's clock is 7 min ahead of this machine's: times and ages are wrong by as much"
+            ])
+          }))
+          yield* setQuirks({ clockAheadMillis: { loop: -50_000, haravan: 50_000 } })
+          yield* inProcess(Effect.gen(function*() {
+            yield* run
+            assert.deepStrictEqual(yield* clocks, [null, null])
+            assert.deepStrictEqual(yield* clockChecks, [])
+          }))
+        })),
+    60_000
+  )
+
+  it.effect(
+    "are read without loss, whichever is ahead",
+    () =>
+      withShop(setup, (inProcess) =>
+        Effect.gen(function*() {
+          const { adjust, setQuirks } = yield* Sandbox
+          for (const ahead of [7 * minute, -7 * minute, 300 * minute, -300 * minute]) {
+            yield* setQuirks({ clockAheadMillis: { loop: ahead, haravan: ahead } })
+            yield* inProcess(Effect.gen(function*() {
+              yield* (yield* Sync).run({ kind: "full" })
+              for (let variantIndex = 0; variantIndex < 6; variantIndex++) {
+                yield* adjust({ variantIndex, locationIndex: 0, haravan: variantIndex + ahead / minute })
+                yield* run
+                yield* assertTruth
+                yield* Effect.sleep("40 seconds")
+              }
+            }))
+          }
+        })),
     60_000
   )
 })

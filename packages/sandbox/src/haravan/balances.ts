@@ -19,6 +19,8 @@ const limitOf = (asked: string | null): number => {
   return limit >= 1 && limit <= maxLimit ? limit : fallbackLimit
 }
 
+const clockAhead = ({ clockAheadMillis }: HaravanBehaviour["quirks"]): number => clockAheadMillis?.haravan ?? 0
+
 const isId = (text: string) => /^[0-9]{1,19}$/.test(text)
 
 /** The first `limit` of many in an order, holding no more than twice as many at a time. */
@@ -47,7 +49,7 @@ function* take(pairs: Iterable<number>, limit: number): Generator<number> {
   }
 }
 
-const writeRow = (shop: Shop, pair: number): string => {
+const writeRow = (shop: Shop, pair: number, { quirks }: HaravanBehaviour): string => {
   const { balanceIds, balanceOrder, locations, stock, variants } = shop
   const variant = Math.floor(pair / locations.count)
   const id = balanceIds.at(balanceOrder.rankOf(pair))
@@ -56,11 +58,11 @@ const writeRow = (shop: Shop, pair: number): string => {
   return `{"id":${id},"loc_id":${locations.haravanIds.at(pair % locations.count)}`
     + `,"product_id":${productId},"variant_id":${variants.haravanIds.at(variant)}`
     + `,"qty_onhand":${onHand},"qty_commited":${committed},"qty_incoming":${incoming}`
-    + `,"qty_available":${onHand - committed},"updated_at":"${haravanTime(updatedAt)}"}`
+    + `,"qty_available":${onHand - committed},"updated_at":"${haravanTime(updatedAt + clockAhead(quirks))}"}`
 }
 
-const reply = (shop: Shop, pairs: Iterable<number>): Reply => {
-  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair))
+const reply = (shop: Shop, pairs: Iterable<number>, behaviour: HaravanBehaviour): Reply => {
+  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair, behaviour))
   return jsonReply(route, `{"inventory_locations":${array(rows)}}`, rows.length)
 }
 
@@ -111,7 +113,10 @@ const readQuery = (
     ascending: known && search.get("direction") === "asc",
     by: known ? order : "updated_at",
     first: since === null ? 0 : balanceIds.after(since),
-    from: Option.match(time, { onNone: () => -Infinity, onSome: DateTime.toEpochMillis }),
+    from: Option.match(time, {
+      onNone: () => -Infinity,
+      onSome: (time) => DateTime.toEpochMillis(time) - clockAhead(quirks)
+    }),
     limit: Math.min(limitOf(search.get("limit")), asked === null ? quirks.pageCap : quirks.changesPageCap),
     locations: inLocations && new Set(inLocations),
     variants: found
@@ -128,7 +133,7 @@ const filters = ["location_ids", "variant_ids", "updated_at_min", "since_id"]
 export const balances = (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour): Reply => {
   const { balanceOrder, locations, stock } = shop
   if (filters.some((name) => search.get(name) === "")) {
-    return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit))
+    return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit), behaviour)
   }
   const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
@@ -142,7 +147,7 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few
   // may, and walking memory in its own order is five times as fast.
   if (by === "id" && query.variants === undefined && from === -Infinity) {
-    return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit))
+    return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit), behaviour)
   }
   const inPlace = query.variants === undefined
     ? countTo(stock.pairs)
@@ -151,7 +156,7 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   const byId = (a: number, b: number) => balanceOrder.rankOf(a) - balanceOrder.rankOf(b)
   const byTime = (a: number, b: number) => stock.updatedAt(a) - stock.updatedAt(b) || byId(a, b)
   const compare = by === "id" ? byId : byTime
-  return reply(shop, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)))
+  return reply(shop, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)), behaviour)
 }
 
 function* countTo(end: number): Generator<number> {

@@ -7,7 +7,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
 import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
 import { bigint } from "../sql/bigint.ts"
-import { setState } from "../sql/state.ts"
+import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
 import { markLevelsGone } from "../levels/gone.ts"
 import { committing } from "./commits.ts"
@@ -71,6 +71,9 @@ const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json)
 
 export const makeReadings = (database: Database): Readings => ({
   states: asking(database, "readings.states", subjectStates),
+
+  noteClock: (upstream, aheadMillis) =>
+    writing(database, "readings.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
 
   open: (subject) =>
     asking(

@@ -8,7 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Subject, TallyFreshness } from "@stocktally/core"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
-import { readState, setState, type StateKey } from "../sql/state.ts"
+import { clockKeys, readState, setState, type StateKey } from "../sql/state.ts"
 
 /** What {@link selectFreshness} gives. */
 export interface FreshnessRow {
@@ -21,6 +21,8 @@ export interface FreshnessRow {
   /** Set while all rows are to be judged anew. */
   readonly judge_from: number | null
   readonly version: number | null
+  readonly loop_clock: number | null
+  readonly haravan_clock: number | null
 }
 
 const lists = {
@@ -42,12 +44,21 @@ export const selectFreshness = (sql: SqlClient): Fragment =>
   sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
     ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
     ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
-    ${stateOf("tallyVersion")} AS version FROM subject`)
+    ${stateOf("tallyVersion")} AS version,
+    ${stateOf(clockKeys.loop)} AS loop_clock, ${stateOf(clockKeys.haravan)} AS haravan_clock FROM subject`)
 
 /** How far both sides are known. */
 export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
-  const loop = { complete: row.loop_open === 0 && row.loop_known !== null, asOf: row.loop_known }
-  const haravan = { complete: row.haravan_open === 0 && row.haravan_known !== null, asOf: row.haravan_known }
+  const loop = {
+    complete: row.loop_open === 0 && row.loop_known !== null,
+    asOf: row.loop_known,
+    clockAheadMillis: row.loop_clock
+  }
+  const haravan = {
+    complete: row.haravan_open === 0 && row.haravan_known !== null,
+    asOf: row.haravan_known,
+    clockAheadMillis: row.haravan_clock
+  }
   const isCompared = row.links_complete === 1 && row.judge_from === null
   return {
     complete: loop.complete && haravan.complete && isCompared,
@@ -64,7 +75,9 @@ const nothing: FreshnessRow = {
   haravan_open: 1,
   links_complete: null,
   judge_from: null,
-  version: null
+  version: null,
+  loop_clock: null,
+  haravan_clock: null
 }
 
 /** How far both sides are known, as of what was committed last. */

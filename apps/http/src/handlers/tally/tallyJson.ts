@@ -9,8 +9,8 @@ export const freshnessJson = ({ asOf, complete, sides: { haravan, loop }, versio
   complete,
   asOf: maybe(asOf),
   sides: {
-    loop: { complete: loop.complete, asOf: maybe(loop.asOf) },
-    haravan: { complete: haravan.complete, asOf: maybe(haravan.asOf) }
+    loop: { complete: loop.complete, asOf: maybe(loop.asOf), clockAheadMillis: loop.clockAheadMillis },
+    haravan: { complete: haravan.complete, asOf: maybe(haravan.asOf), clockAheadMillis: haravan.clockAheadMillis }
   },
   version
 })

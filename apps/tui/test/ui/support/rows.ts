@@ -56,8 +56,8 @@ const freshness = {
   complete: true,
   asOf: openingTime,
   sides: {
-    loop: { complete: true, asOf: openingTime },
-    haravan: { complete: true, asOf: openingTime }
+    loop: { complete: true, asOf: openingTime, clockAheadMillis: null },
+    haravan: { complete: true, asOf: openingTime, clockAheadMillis: null }
   }
 }
 
