@@ -18,6 +18,11 @@ export interface ListQuirks {
   /** How many more products Haravan counts than it lists. */
   readonly productCountOff: number
   /**
+   * Haravan has a second balance for each pair whose number is a multiple of this. It comes behind all others in the order of
+   * ids; it is the older one or the newer one in turn, and the older one has another count.
+   */
+  readonly secondBalanceEvery: number | undefined
+  /**
    * How far each upstream's clock is ahead of the sandbox's: in the `Date` of its answers, and in Haravan's `updated_at`.
    * Without it answers have no `Date` of the sandbox's own.
    */
@@ -32,5 +37,6 @@ export const noQuirks: ListQuirks = {
   nextPageAddress: undefined,
   nextPageCursorAlone: false,
   productCountOff: 0,
+  secondBalanceEvery: undefined,
   clockAheadMillis: undefined
 }

@@ -9,6 +9,7 @@ import { RequestPriority } from "../budget/Priority.ts"
 import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
+import { newerBalance } from "./newerBalance.ts"
 import { type BalanceKey, maxRows, planBalances, type Rectangle } from "./BalancePlan.ts"
 
 /** What is there for a pair: a pair without a row is no error. */
@@ -34,7 +35,10 @@ export const makeBalanceLookups = (
       const found = new Map<string, HaravanBalance>()
       let page = yield* Effect.flatMap(first, (rows) => pages.check(query, undefined, rows))
       for (;;) {
-        for (const row of page.rows) found.set(textOf(row), row)
+        for (const row of page.rows) {
+          const key = textOf(row)
+          found.set(key, newerBalance(found.get(key), row))
+        }
         // all that was asked for is there, or an empty page says that the rest is not
         if (Option.isNone(page.next) || pairs.every((pair) => found.has(textOf(pair)))) return found
         page = yield* pages.page(query, page.next.value)

@@ -92,7 +92,7 @@ describe("upstreams whose clocks are apart from ours", () => {
   const minute = 60_000
   const clocks = Effect.gen(function*() {
     const { sides } = yield* (yield* StockStore).tallies.freshness
-    return [sides.loop.clockAheadMillis, sides.haravan.clockAheadMillis]
+    return [sides.loop.clockAheadMillis, sides.haravan.clockAheadMillis] as const
   })
   const clockChecks = Effect.gen(function*() {
     const { checks, ok } = yield* doctor({ loop: Option.some(yield* Loop), haravan: Option.some(yield* Haravan) })

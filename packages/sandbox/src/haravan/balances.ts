@@ -11,6 +11,7 @@ const route = "inventory_locations"
 const maxLimit = 250
 const fallbackLimit = 50
 const maxIds = 50
+const day = 86_400_000
 
 /** A limit it does not allow is quietly replaced by 50, not refused. */
 const limitOf = (asked: string | null): number => {
@@ -41,37 +42,67 @@ const smallest = (
   return kept.toSorted(compare).slice(0, limit)
 }
 
-function* take(pairs: Iterable<number>, limit: number): Generator<number> {
+function* take<A>(rows: Iterable<A>, limit: number): Generator<A> {
   let taken = 0
-  for (const pair of pairs) {
-    yield pair
+  for (const row of rows) {
+    yield row
     if (++taken === limit) return
   }
 }
 
-const writeRow = (shop: Shop, pair: number, { quirks }: HaravanBehaviour): string => {
-  const { balanceIds, balanceOrder, locations, stock, variants } = shop
-  const variant = Math.floor(pair / locations.count)
-  const id = balanceIds.at(balanceOrder.rankOf(pair))
-  const productId = variants.productIds.at(variants.productOf(variant))
-  const { committed, incoming, onHand, updatedAt } = stock.balance(pair)
-  return `{"id":${id},"loc_id":${locations.haravanIds.at(pair % locations.count)}`
-    + `,"product_id":${productId},"variant_id":${variants.haravanIds.at(variant)}`
-    + `,"qty_onhand":${onHand},"qty_commited":${committed},"qty_incoming":${incoming}`
-    + `,"qty_available":${onHand - committed},"updated_at":"${haravanTime(updatedAt + clockAhead(quirks))}"}`
+/** A row of a page: the balance of a pair, or the second one that Haravan has for it. */
+interface Row {
+  readonly pair: number
+  readonly second: boolean
 }
 
-const reply = (shop: Shop, pairs: Iterable<number>, behaviour: HaravanBehaviour): Reply => {
-  const rows = Array.from(filter(pairs, shop.stock.hasBalance), (pair) => writeRow(shop, pair, behaviour))
-  return jsonReply(route, `{"inventory_locations":${array(rows)}}`, rows.length)
+/** Behind all others. */
+const secondIds = 9_000_000_000_000_000_000n
+
+const hasSecond = (pair: number, { secondBalanceEvery }: HaravanBehaviour["quirks"]): boolean =>
+  secondBalanceEvery !== undefined && pair % secondBalanceEvery === 0
+
+/** Whether the second balance is the one that counts. */
+const isSecondNewer = (pair: number, { secondBalanceEvery = 1 }: HaravanBehaviour["quirks"]): boolean =>
+  pair / secondBalanceEvery % 2 === 1
+
+/** The balance that counts. */
+const newest = (pair: number, quirks: HaravanBehaviour["quirks"]): Row => ({
+  pair,
+  second: hasSecond(pair, quirks) && isSecondNewer(pair, quirks)
+})
+
+const writeRow = (shop: Shop, { pair, second }: Row, { quirks }: HaravanBehaviour): string => {
+  const { balanceIds, balanceOrder, locations, stock, variants } = shop
+  const variant = Math.floor(pair / locations.count)
+  const rank = balanceOrder.rankOf(pair)
+  const id = second ? String(secondIds + BigInt(rank)) : balanceIds.at(rank)
+  const productId = variants.productIds.at(variants.productOf(variant))
+  const { committed, incoming, onHand, updatedAt } = stock.balance(pair)
+  const isOlder = second !== newest(pair, quirks).second
+  const there = onHand + (isOlder ? 1000 : 0)
+  return `{"id":${id},"loc_id":${locations.haravanIds.at(pair % locations.count)}`
+    + `,"product_id":${productId},"variant_id":${variants.haravanIds.at(variant)}`
+    + `,"qty_onhand":${there},"qty_commited":${committed},"qty_incoming":${incoming}`
+    + `,"qty_available":${there - committed}`
+    + `,"updated_at":"${haravanTime(updatedAt + clockAhead(quirks) - (isOlder ? day : 0))}"}`
+}
+
+const reply = (shop: Shop, rows: Iterable<Row>, behaviour: HaravanBehaviour): Reply => {
+  const texts = Array.from(
+    filter(rows, ({ pair }) => shop.stock.hasBalance(pair)),
+    (row) => writeRow(shop, row, behaviour)
+  )
+  return jsonReply(route, `{"inventory_locations":${array(texts)}}`, texts.length)
 }
 
 /** What is asked, in the shop's own indexes. */
 interface Query {
   readonly variants: ReadonlyArray<number> | undefined
   readonly locations: ReadonlySet<number> | undefined
-  /** The first rank in id order. */
+  /** The first rank in id order, and the first of those of second balances. */
   readonly first: number
+  readonly firstSecond: number
   /** Milliseconds since the epoch. */
   readonly from: number
   readonly limit: number
@@ -113,6 +144,7 @@ const readQuery = (
     ascending: known && search.get("direction") === "asc",
     by: known ? order : "updated_at",
     first: since === null ? 0 : balanceIds.after(since),
+    firstSecond: since === null || BigInt(since) < secondIds ? 0 : Number(BigInt(since) - secondIds) + 1,
     from: Option.match(time, {
       onNone: () => -Infinity,
       onSome: (time) => DateTime.toEpochMillis(time) - clockAhead(quirks)
@@ -133,36 +165,59 @@ const filters = ["location_ids", "variant_ids", "updated_at_min", "since_id"]
 export const balances = (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour): Reply => {
   const { balanceOrder, locations, stock } = shop
   if (filters.some((name) => search.get(name) === "")) {
-    return reply(shop, take(filter(balanceOrder.walk(0, false), stock.hasBalance), fallbackLimit), behaviour)
+    return reply(
+      shop,
+      take(plain(filter(balanceOrder.walk(0, false), stock.hasBalance)), fallbackLimit),
+      behaviour
+    )
   }
   const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
-  const { ascending, by, first, from, limit } = query
-  const takesPlace = (pair: number) =>
-    stock.hasBalance(pair) || (behaviour.quirks.removedTakePlace && stock.isRemoved(pair))
+  const { quirks } = behaviour
+  const { ascending, by, first, firstSecond, from, limit, variants } = query
+  const takesPlace = (pair: number) => stock.hasBalance(pair) || (quirks.removedTakePlace && stock.isRemoved(pair))
   const wanted = (pair: number) =>
     takesPlace(pair) && stock.updatedAt(pair) >= from
     && (query.locations === undefined || query.locations.has(pair % locations.count))
+  /** With second balances behind the others. */
+  function* withSecond(pairs: Iterable<number>): Generator<Row> {
+    yield* plain(pairs)
+    if (quirks.secondBalanceEvery === undefined || !ascending) return
+    for (
+      const pair of filter(balanceOrder.walk(firstSecond, true), (pair) => hasSecond(pair, quirks) && wanted(pair))
+    ) {
+      if (variants?.includes(Math.floor(pair / locations.count)) !== false) yield { pair, second: true }
+    }
+  }
 
   // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few
   // may, and walking memory in its own order is five times as fast.
-  if (by === "id" && query.variants === undefined && from === -Infinity) {
-    return reply(shop, take(filter(balanceOrder.walk(first, ascending), wanted), limit), behaviour)
+  if (by === "id" && variants === undefined && from === -Infinity) {
+    return reply(shop, take(withSecond(filter(balanceOrder.walk(first, ascending), wanted)), limit), behaviour)
   }
-  const inPlace = query.variants === undefined
+  const inPlace = variants === undefined
     ? countTo(stock.pairs)
-    : query.variants.flatMap((variant) => [...countTo(locations.count)].map((l) => variant * locations.count + l))
+    : variants.flatMap((variant) => [...countTo(locations.count)].map((l) => variant * locations.count + l))
   const after = (pair: number) => wanted(pair) && (first === 0 || balanceOrder.rankOf(pair) >= first)
   const byId = (a: number, b: number) => balanceOrder.rankOf(a) - balanceOrder.rankOf(b)
   const byTime = (a: number, b: number) => stock.updatedAt(a) - stock.updatedAt(b) || byId(a, b)
   const compare = by === "id" ? byId : byTime
-  return reply(shop, smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a)), behaviour)
+  const pairs = smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a))
+  return reply(
+    shop,
+    by === "id" ? take(withSecond(pairs), limit) : pairs.map((pair) => newest(pair, quirks)),
+    behaviour
+  )
+}
+
+function* plain(pairs: Iterable<number>): Generator<Row> {
+  for (const pair of pairs) yield { pair, second: false }
 }
 
 function* countTo(end: number): Generator<number> {
   for (let i = 0; i < end; i++) yield i
 }
 
-function* filter(pairs: Iterable<number>, keep: (pair: number) => boolean): Generator<number> {
-  for (const pair of pairs) if (keep(pair)) yield pair
+function* filter<A>(rows: Iterable<A>, keep: (row: A) => boolean): Generator<A> {
+  for (const row of rows) if (keep(row)) yield row
 }

@@ -12,6 +12,8 @@ export interface Ground {
   readonly generation: number
   /** Whether the list was read whole before, so that a new record is a change. */
   readonly complete: boolean
+  /** Whether the reading that is open is of the whole list. */
+  readonly full: boolean
 }
 
 /**
@@ -34,11 +36,15 @@ export const committing = <A>(
     Effect.fnUntraced(function*(sql) {
       const [, [row]] = yield* Effect.all([
         requireRunning(database, sql, operation, commit.run),
-        sql<{ readonly generation: number; readonly complete: number }>`
-        SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
+        sql<{ readonly generation: number; readonly complete: number; readonly kind: string | null }>`
+        SELECT generation, kind, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete
         FROM subject WHERE subject = ${subject}`
       ], { concurrency: atOnce(sql) })
-      const written = yield* write(sql, { generation: row?.generation ?? 0, complete: row?.complete === 1 })
+      const written = yield* write(sql, {
+        generation: row?.generation ?? 0,
+        complete: row?.complete === 1,
+        full: row?.kind === "full"
+      })
       if (commit.reading !== undefined && commit.checkpoint !== undefined) {
         yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
         WHERE subject = ${commit.reading.subject} AND generation = ${commit.reading.generation}`

@@ -9,7 +9,9 @@ import { asking, type Database, scanning, unexpected, writing } from "../sql/Dat
 import { bigint } from "../sql/bigint.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
+import { promoteDoubles } from "../levels/doubles.ts"
 import { markLevelsGone } from "../levels/gone.ts"
+import { haravanHistory, haravanUpsert } from "../levels/writeLevels.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
 
@@ -131,6 +133,12 @@ export const makeReadings = (database: Database): Readings => ({
         let gone = 0
         if (reading.kind === "full") {
           for (const table of tables[reading.subject]) {
+            if (table === "haravan_level") {
+              yield* promoteDoubles(sql, reading.generation, (source) => [
+                haravanHistory(ground.complete)(source),
+                haravanUpsert(source)
+              ])
+            }
             if (table === "loop_level" || table === "haravan_level") {
               gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
             } else {

@@ -12,6 +12,7 @@ import { layout6 } from "../migrations/layout6.ts"
 import { layout7 } from "../migrations/layout7.ts"
 import { layout8 } from "../migrations/layout8.ts"
 import { layout9 } from "../migrations/layout9.ts"
+import { layout11 } from "../migrations/layout11.ts"
 import { type Database, translated, unexpected, writing } from "./Database.ts"
 
 const table = "stocktally_layout"
@@ -24,7 +25,8 @@ const migrations = [
   [6, "layout6", [...layout6], []],
   [7, "layout7", [...layout7], []],
   [8, "layout8", [...layout8], []],
-  [9, "layout9", [...layout9], []]
+  [9, "layout9", [...layout9], []],
+  [10, "layout11", [...layout11], []]
 ] as const
 const known = migrations.length
 const operation = "open"

@@ -37,7 +37,8 @@ const undoing: {
       "ALTER TABLE haravan_level DROP COLUMN unreadable"
     ]
   },
-  9: { both: ["DROP TABLE credential"] }
+  9: { both: ["DROP TABLE credential"] },
+  10: { both: ["DROP TABLE haravan_double", "ALTER TABLE haravan_level DROP COLUMN balance_id"] }
 }
 
 /** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */
