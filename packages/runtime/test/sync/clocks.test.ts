@@ -105,11 +105,11 @@ describe("upstreams whose clocks are apart from ours", () => {
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
-          const { setQuirks } = yield* Sandbox
+          const sandbox = yield* Sandbox
           yield* inProcess(
             Effect.andThen(run, Effect.map(clocks, (both) => assert.deepStrictEqual(both, [null, null])))
           )
-          yield* setQuirks({ clockAheadMillis: { loop: -3 * minute, haravan: 7 * minute } })
+          yield* sandbox.setQuirks({ clockAheadMillis: { loop: -3 * minute, haravan: 7 * minute } })
           yield* inProcess(Effect.gen(function*() {
             yield* run
             const [loop, haravan] = yield* clocks
@@ -120,7 +120,7 @@ describe("upstreams whose clocks are apart from ours", () => {
               "warning Haravan's clock is 7 min ahead of this machine's: times and ages are wrong by as much"
             ])
           }))
-          yield* setQuirks({ clockAheadMillis: { loop: -50_000, haravan: 50_000 } })
+          yield* sandbox.setQuirks({ clockAheadMillis: { loop: -50_000, haravan: 50_000 } })
           yield* inProcess(Effect.gen(function*() {
             yield* run
             assert.deepStrictEqual(yield* clocks, [null, null])
@@ -135,13 +135,13 @@ describe("upstreams whose clocks are apart from ours", () => {
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
-          const { adjust, setQuirks } = yield* Sandbox
+          const sandbox = yield* Sandbox
           for (const ahead of [7 * minute, -7 * minute, 300 * minute, -300 * minute]) {
-            yield* setQuirks({ clockAheadMillis: { loop: ahead, haravan: ahead } })
+            yield* sandbox.setQuirks({ clockAheadMillis: { loop: ahead, haravan: ahead } })
             yield* inProcess(Effect.gen(function*() {
               yield* (yield* Sync).run({ kind: "full" })
               for (let variantIndex = 0; variantIndex < 6; variantIndex++) {
-                yield* adjust({ variantIndex, locationIndex: 0, haravan: variantIndex + ahead / minute })
+                yield* sandbox.adjust({ variantIndex, locationIndex: 0, haravan: variantIndex + ahead / minute })
                 yield* run
                 yield* assertTruth
                 yield* Effect.sleep("40 seconds")

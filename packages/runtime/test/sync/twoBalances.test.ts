@@ -18,14 +18,15 @@ describe("a shop with two balances for some pairs", () => {
         { ...setup, sandbox: { ...setup.sandbox, quirks: { secondBalanceEvery: 7 } } },
         (inProcess) =>
           inProcess(Effect.gen(function*() {
-            const { adjust, setQuirks, shop } = yield* Sandbox
+            const sandbox = yield* Sandbox
+            const { shop } = sandbox
             const haravan = yield* Haravan
             const store = yield* StockStore
             yield* run("full")
             yield* assertTruth
             yield* Effect.sleep("1 hour")
             for (const variantIndex of [0, 7, 14, 20]) {
-              yield* adjust({ variantIndex, locationIndex: 0, haravan: variantIndex + 500 })
+              yield* sandbox.adjust({ variantIndex, locationIndex: 0, haravan: variantIndex + 500 })
             }
             yield* run()
             yield* assertTruth
@@ -44,7 +45,7 @@ describe("a shop with two balances for some pairs", () => {
             assert.match(check?.detail ?? "", /more than one balance for 86 pairs, .*: (variant \d+ at \d+, ){5}…$/)
             assert.isAbove(Number(yield* store.levels.newestChange), Number(before))
             // One of the two is no more.
-            yield* setQuirks({ secondBalanceEvery: undefined })
+            yield* sandbox.setQuirks({ secondBalanceEvery: undefined })
             yield* run("full")
             yield* assertTruth
             assert.strictEqual((yield* store.levels.doubled).count, 0)
