@@ -70,11 +70,14 @@ export const promoteDoubles = Effect.fnUntraced(function*(
   write: (source: string) => ReadonlyArray<string>
 ): Effect.fn.Return<void, SqlError> {
   const seen = String(Math.trunc(generation))
-  const promoted = `FROM haravan_double d JOIN haravan_level l
-    ON l.variant_id = d.variant_id AND l.location_id = d.location_id
-    WHERE l.gone_at IS NULL AND l.seen < ${seen} AND ${isFirst(seen)}`
-  const [{ rows } = { rows: 0 }] = yield* sql.unsafe<{ readonly rows: number }>(`SELECT count(*) AS rows ${promoted}`)
+  // Bound, so that the statement is the same in every run.
+  const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows
+    FROM haravan_double d JOIN haravan_level l ON l.variant_id = d.variant_id AND l.location_id = d.location_id
+    WHERE d.seen = ${generation} AND l.gone_at IS NULL AND l.seen < ${generation}`
   if (rows > 0) {
+    const promoted = `FROM haravan_double d JOIN haravan_level l
+      ON l.variant_id = d.variant_id AND l.location_id = d.location_id
+      WHERE l.gone_at IS NULL AND l.seen < ${seen} AND ${isFirst(seen)}`
     const last = yield* addToState(sql, "lastChange", rows)
     // Of no balance, an older one takes its place.
     yield* sql.unsafe(`UPDATE haravan_level SET balance_id = NULL WHERE (variant_id, location_id) IN (
@@ -83,7 +86,7 @@ export const promoteDoubles = Effect.fnUntraced(function*(
       ${last - rows} + row_number() OVER (ORDER BY d.variant_id, d.location_id) AS change_id ${promoted})`
     yield* Effect.forEach(write(source), (text) => sql.unsafe(text), { discard: true })
   }
-  yield* sql.unsafe(`DELETE FROM haravan_double WHERE seen < ${seen} OR EXISTS (SELECT 1 FROM haravan_level l
+  yield* sql`DELETE FROM haravan_double WHERE seen < ${generation} OR EXISTS (SELECT 1 FROM haravan_level l
     WHERE l.variant_id = haravan_double.variant_id AND l.location_id = haravan_double.location_id
-      AND l.balance_id = haravan_double.balance_id)`)
+      AND l.balance_id = haravan_double.balance_id)`
 })
