@@ -187,8 +187,8 @@ describe("a scrape", () => {
         asOf: null,
         version: 1,
         sides: {
-          loop: { complete: true, asOf: 30_000, unreadable: noneUnreadable },
-          haravan: { complete: false, asOf: null, unreadable: noneUnreadable }
+          loop: { complete: true, asOf: 30_000, unreadable: noneUnreadable, clockAheadMillis: null },
+          haravan: { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
         }
       }
       let isAway = false

@@ -38,6 +38,16 @@ export interface ListQuirks {
   readonly productCountOff: number
   /** Which share of rows is odd: none unless given. */
   readonly oddRows: OddRows
+  /**
+   * Haravan has a second balance for each pair whose number is a multiple of this. It comes behind all others in the order of
+   * ids; it is the older one or the newer one in turn, and the older one has another count.
+   */
+  readonly secondBalanceEvery: number | undefined
+  /**
+   * How far each upstream's clock is ahead of the sandbox's: in the `Date` of its answers, and in Haravan's `updated_at`.
+   * Without it answers have no `Date` of the sandbox's own.
+   */
+  readonly clockAheadMillis: { readonly loop: number; readonly haravan: number } | undefined
 }
 
 export const noQuirks: ListQuirks = {
@@ -53,5 +63,7 @@ export const noQuirks: ListQuirks = {
   nextPageAddress: undefined,
   nextPageCursorAlone: false,
   productCountOff: 0,
-  oddRows: noOddRows
+  oddRows: noOddRows,
+  secondBalanceEvery: undefined,
+  clockAheadMillis: undefined
 }

@@ -1,4 +1,4 @@
-import { Clock, Context, Duration, Effect, Layer } from "effect"
+import { Clock, Context, DateTime, Duration, Effect, Layer } from "effect"
 import type { SandboxInfo } from "./credentials.ts"
 import { sandboxInfo, versionless } from "./credentials.ts"
 import type { Answer, Reply, SandboxRequest, SandboxResponse, Upstream } from "./Exchange.ts"
@@ -34,6 +34,9 @@ const answered = (reply: Reply, headers: Reply["headers"]): Answer => ({
   headers: { ...reply.headers, ...headers },
   status: reply.status
 })
+
+const dated = (now: number, ahead: number | undefined): Reply["headers"] =>
+  ahead === undefined ? {} : { date: DateTime.toDateUtc(DateTime.makeUnsafe(now + ahead)).toUTCString() }
 
 /**
  * Loop and Haravan, simulated from their documents: one shop, both upstreams, no network. A transport hands
@@ -139,7 +142,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     const limit = upstream.limitOf(credential)
     const send = (reply: Reply): SandboxResponse => {
       record(reply.status, reply.rows)
-      return answered(reply, limit.headers(now))
+      return answered(reply, { ...limit.headers(now), ...dated(now, quirks.clockAheadMillis?.[name]) })
     }
 
     const wait = limit.admit(now)

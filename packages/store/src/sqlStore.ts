@@ -10,7 +10,7 @@ import { makeReadings } from "./keep/readings.ts"
 import { makeRuns } from "./keep/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
-import type { Database } from "./sql/Database.ts"
+import { atOneMoment, type Database } from "./sql/Database.ts"
 import { migrate } from "./sql/migrate.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
@@ -22,6 +22,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       kind: database.kind,
       place: database.place,
       ...makeOwner(database),
+      atOneMoment: atOneMoment(database),
       credentials: makeCredentials(database),
       leases: makeLeases(database),
       budgets: makeBudgets(database),

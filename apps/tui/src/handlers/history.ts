@@ -10,9 +10,9 @@ import * as Stream from "effect/Stream"
 import { chart } from "../output/Chart.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "../output/records/historyChange.ts"
-import { writeList } from "../output/records.ts"
 import { Stdout } from "../output/Stdout.ts"
 import { noSuchSku } from "./named.ts"
+import { writeStored } from "./ofOneMoment.ts"
 import { runWithStore } from "./run.ts"
 import { syncedStore } from "./synced.ts"
 
@@ -43,7 +43,7 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
       yield* stdout.write(drawn === "" ? "" : `${drawn}\n`)
     }
   }
-  yield* writeList(
+  yield* writeStored(
     historyChange,
     Stream.fromIterable(rows).pipe(
       Stream.flatMap((row) => Stream.map(changesOf(row), (change): HistoryChange => ({ row, change })))

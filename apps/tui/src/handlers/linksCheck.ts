@@ -2,7 +2,7 @@ import { candidatesOf } from "@stocktally/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { linkTrouble } from "../output/records/linkRow.ts"
-import { writeList } from "../output/records.ts"
+import { writeStored } from "./ofOneMoment.ts"
 import { runWithStore } from "./run.ts"
 import { syncedStore } from "./synced.ts"
 
@@ -15,5 +15,5 @@ const check = Effect.gen(function*() {
     Stream.filter((row) => row.unlinked?.reason !== "ignored"),
     Stream.rechunk(500)
   )
-  yield* writeList(linkTrouble(candidates), troubles)
+  yield* writeStored(linkTrouble(candidates), troubles)
 })

@@ -5,9 +5,9 @@ import { ExcelFlag, FormatFlag, RawFlag } from "../cli/GlobalFlags.ts"
 import { announceSource } from "../output/notes.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { linkFileRow } from "../output/records/linkFileRow.ts"
-import { writeList } from "../output/records.ts"
 import { Screen } from "../output/Screen.ts"
 import { Stdout } from "../output/Stdout.ts"
+import { ofOneMoment, writeStored } from "./ofOneMoment.ts"
 import { runWithStore } from "./run.ts"
 import { syncedStore } from "./synced.ts"
 
@@ -18,13 +18,15 @@ const write = Effect.fnUntraced(function*(unlinked: boolean) {
   const format = yield* FormatFlag
   if (format !== "table") yield* outputOptions
   const rows = exportLinks(yield* syncedStore, { unlinked })
-  if (format === "json" || format === "ndjson") return yield* writeList(linkFileRow, rows)
+  if (format === "json" || format === "ndjson") return yield* writeStored(linkFileRow, rows)
   const { columns } = yield* Screen
   const form = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: columns !== undefined }
-  const stdout = yield* Stdout
   yield* announceSource
-  yield* Stream.concat(
+  const lines = Stream.concat(
     Stream.succeed(linkFileHeader(form)),
     Stream.map(rows, (row) => linkFileLine(row, form))
-  ).pipe(Stream.runForEachArray((lines) => stdout.write(lines.join(""))))
+  )
+  yield* ofOneMoment(
+    Effect.flatMap(Stdout, (stdout) => Stream.runForEachArray(lines, (lines) => stdout.write(lines.join(""))))
+  )
 })

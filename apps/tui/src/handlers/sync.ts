@@ -8,7 +8,8 @@ import * as Result from "effect/Result"
 import { failureOfSync } from "../exit/failure.ts"
 import { WrongUsage } from "../exit/WrongUsage.ts"
 import { jsonDocument } from "../output/Json.ts"
-import { announceSource, note, noteUnreadable } from "../output/notes.ts"
+import { announceSource, note } from "../output/notes.ts"
+import { noteSides, sideNotes } from "../output/sideNotes.ts"
 import { listWriter, outputOptions } from "../output/OutputOptions.ts"
 import { Progress } from "../output/Progress.ts"
 import { syncReport } from "../output/records/syncReport.ts"
@@ -29,15 +30,15 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const options = yield* outputOptions
   if (Option.isSome(interval)) return yield* new WrongUsage({ message: "--interval is about --watch; add it" })
   const { run } = yield* Sync
+  const { tallies } = yield* StockStore
   const { source } = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
   yield* frugal
-  const { tallies } = yield* StockStore
   const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, someoneWaits: process.stderr.isTTY }).pipe(
     withSyncProgress
   )
-  yield* Effect.flatMap(tallies.freshness, ({ sides }) => noteUnreadable(sides))
+  yield* noteSides((yield* tallies.freshness).sides)
   if (options.format === "json") return yield* stdout.write(jsonDocument({ source, ...syncReport.json(report) }))
   const writer = listWriter(syncReport, options)
   yield* stdout.write(writer.records([report]) + writer.end())
@@ -56,14 +57,14 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   yield* frugal
   const writer = listWriter(syncReport, options)
   const { tallies } = yield* StockStore
-  let unreadable = ""
+  let said = ""
   const tell = Effect.fnUntraced(function*(report: SyncReport) {
     yield* stdout.write(writer.records([report]))
     yield* tellOfLinks(report)
-    const { sides } = yield* tallies.freshness
-    const now = JSON.stringify([sides.loop.unreadable, sides.haravan.unreadable])
-    if (now !== unreadable) yield* noteUnreadable(sides)
-    unreadable = now
+    // Said again only once it changed.
+    const notes = sideNotes((yield* tallies.freshness).sides)
+    if (notes.join() !== said) yield* Effect.forEach(notes, note, { discard: true })
+    said = notes.join()
   })
   const progress = yield* Progress
   const onRun = (outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) =>

@@ -8,12 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { TallyIncomplete, TallyStale } from "../exit/TallyIncomplete.ts"
-import { announceSource, note, noteUnreadable } from "../output/notes.ts"
+import { announceSource, note } from "../output/notes.ts"
+import { noteSides } from "../output/sideNotes.ts"
 import { outputOptions } from "../output/OutputOptions.ts"
 import { Stdout } from "../output/Stdout.ts"
 import { withSyncProgress } from "../output/syncProgress.ts"
 import { tallyWriter } from "../output/TallyReport.ts"
 import { requireNamed } from "./named.ts"
+import { ofOneMoment } from "./ofOneMoment.ts"
 import { runWithSources } from "./run.ts"
 import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
 import { missingUpstreams } from "./synced.ts"
@@ -97,7 +99,6 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   const options = yield* outputOptions
   if (sort !== undefined) yield* Effect.fromResult(parseRowOrder(sort))
   const { source } = yield* Sources
-  const stdout = yield* Stdout
   const settings = yield* Settings
   const { tallies } = yield* StockStore
   if (options.format !== "table") yield* announceSource
@@ -110,27 +111,32 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     began: began && now - Duration.toMillis(began),
     healed: healed && now - Duration.toMillis(healed)
   }
-  const { asOf, complete: allRead, sides, summary } = yield* tallies.summary(whole)
-  if (unkept !== null) {
-    yield* note(
-      sides.loop.asOf === null && refreshed._tag === "Failed"
-        ? "neither Loop nor Haravan could be read, and there is no store yet: a store belongs to Haravan's shop, which cannot be asked now"
-        : "this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now"
+  const show = Effect.gen(function*() {
+    const stdout = yield* Stdout
+    const { asOf, complete: allRead, sides, summary } = yield* tallies.summary(whole)
+    if (unkept !== null) {
+      yield* note(
+        sides.loop.asOf === null && refreshed._tag === "Failed"
+          ? "neither Loop nor Haravan could be read, and there is no store yet: a store belongs to Haravan's shop, which cannot be asked now"
+          : "this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now"
+      )
+    }
+    // What was read with a credential that is not set any more is no comparison of today.
+    const missing = yield* missingUpstreams
+    const complete = allRead && missing.length === 0
+    // What is incomplete may not have it yet, and fails for that.
+    if (complete) yield* requireNamed(filter)
+    const writer = tallyWriter({ source, complete, asOf, sides, summary }, options)
+    yield* stdout.write(writer.head)
+    yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(
+      Stream.grouped(pageSize),
+      Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
     )
-  }
-  // What was read with a credential that is not set any more is no comparison of today.
-  const missing = yield* missingUpstreams
-  const complete = allRead && missing.length === 0
-  // What is incomplete may not have it yet, and fails for that.
-  if (complete) yield* requireNamed(filter)
-  yield* noteUnreadable(sides)
-  const writer = tallyWriter({ source, complete, asOf, sides, summary }, options)
-  yield* stdout.write(writer.head)
-  yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(
-    Stream.grouped(pageSize),
-    Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
-  )
-  yield* stdout.write(writer.end())
+    yield* stdout.write(writer.end())
+    return { asOf, complete, missing, sides, summary }
+  })
+  const { asOf, complete, missing, sides, summary } = yield* ofOneMoment(show)
+  yield* noteSides(sides)
 
   if (unkept !== null && refreshed._tag === "OutOfTime") {
     yield* note("not everything of Loop could be read within 30 s; --refresh always reads it to the end")

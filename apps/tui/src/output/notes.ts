@@ -1,5 +1,4 @@
 /** What is said on stderr beside the data. */
-import { type TallyFreshness, unreadableLine } from "@stocktally/core"
 import { Sources } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
 import { stderrLine } from "../exit/stderrLine.ts"
@@ -17,10 +16,3 @@ export const note = (line: string): Effect.Effect<void, never, Progress> =>
     Effect.flatMap(Progress, ({ clear }) => clear),
     Effect.sync(() => void process.stderr.write(stderrLine(line)))
   )
-
-/** Says on stderr what could not be read of each side. */
-export const noteUnreadable = (sides: TallyFreshness["sides"]): Effect.Effect<void, never, Progress> =>
-  Effect.forEach(["loop", "haravan"] as const, (upstream) => {
-    const line = unreadableLine(upstream, sides[upstream].unreadable)
-    return line === null ? Effect.void : note(line)
-  }, { discard: true })

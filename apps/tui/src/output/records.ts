@@ -7,21 +7,34 @@ import { jsonDocument } from "./Json.ts"
 import { announceSource, note } from "./notes.ts"
 import { listWriter, outputOptions } from "./OutputOptions.ts"
 import { counted, type RecordKind } from "./RecordKind.ts"
-import { Stdout } from "./Stdout.ts"
+import { Stdout, type StdoutClosed, type StdoutFailed } from "./Stdout.ts"
 import { withUpstreamProgress } from "./upstreamProgress.ts"
 
 /** Writes a stream as it arrives. Where it fails, what was written stays visibly unfinished: no bracket closes it. */
-export const writeList = Effect.fnUntraced(function*<A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) {
+export const writeList = <A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) =>
+  writeListThrough(kind, records, (write) => write)
+
+/** The same; `through` runs what reads and writes the records. */
+export const writeListThrough = Effect.fnUntraced(function*<A, E, R, E2, R2>(
+  kind: RecordKind<A>,
+  records: Stream.Stream<A, E, R>,
+  through: (
+    write: Effect.Effect<void, E | StdoutClosed | StdoutFailed, R | Stdout>
+  ) => Effect.Effect<void, E2, R2>
+) {
   const options = yield* outputOptions
   const stdout = yield* Stdout
   yield* announceSource
   yield* frugal
   const writer = listWriter(kind, options)
   let count = 0
-  yield* Stream.runForEachArray(records, (page) => {
-    count += page.length
-    return stdout.write(writer.records(page))
-  }).pipe(withUpstreamProgress(() => counted(count, kind.names)))
+  yield* through(
+    Effect.flatMap(Stdout, (stdout) =>
+      Stream.runForEachArray(records, (page) => {
+        count += page.length
+        return stdout.write(writer.records(page))
+      }))
+  ).pipe(withUpstreamProgress(() => counted(count, kind.names)))
   const isSeen = options.format === "table" && options.surface.columns !== undefined
   // A header above nothing might be taken for a list that has not come yet.
   if (isSeen && count === 0) return yield* note(`there are no ${kind.names[1]}`)

@@ -71,6 +71,24 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.isAbove(Date.parse(jsonOf(always).asOf), Date.parse(asOf))
     }))
 
+  it.effect("says which clock is apart from ours, also when only what is kept is shown", () =>
+    Effect.gen(function*() {
+      const { run, storeOf } = yield* Program
+      const sandbox = yield* Sandbox
+      const store = storeOf("clocks")
+      yield* sandbox.setQuirks({ clockAheadMillis: { loop: 0, haravan: -12 * 60_000 } })
+      const said = /^stocktally: Haravan's clock is 12 min behind this machine's: [^\n]+\n$/
+      assert.match((yield* run(["sync"], store)).stderr, said)
+      const kept = yield* run(["tally", "--refresh", "never", "--format", "json"], store)
+      assert.match(kept.stderr, said)
+      const { sides } = jsonOf(kept)
+      assert.isNull(sides.loop.clockAheadMillis)
+      assert.approximately(sides.haravan.clockAheadMillis, -12 * 60_000, 30_000)
+      assert.match((yield* run(["doctor"], store)).stdout, /!  Haravan clock +Haravan's clock is 12 min behind/)
+      yield* sandbox.setQuirks({ clockAheadMillis: undefined })
+      assert.strictEqual((yield* run(["sync"], store)).stderr, "")
+    }), 90_000)
+
   it.effect("shows what it has where an upstream is away, and does not say that all is well", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program

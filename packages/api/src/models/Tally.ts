@@ -10,6 +10,11 @@ export const Freshness = Schema.Struct({
   asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole.")),
   unreadable: UnreadableRecords.pipe(
     about("The records of its lists that are there and could not be read. The pairs they are about are unknown.")
+  ),
+  clockAheadMillis: Schema.NullOr(Schema.Int).pipe(
+    about(
+      "How far the upstream's clock was ahead of Stocktally's when it was read last, below zero if behind; null within a minute, and if that is not known."
+    )
   )
 }).annotate({ identifier: "Freshness", description: "How far one side is known." })
 export interface Freshness extends Schema.Schema.Type<typeof Freshness> {}

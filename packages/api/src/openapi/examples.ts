@@ -42,7 +42,12 @@ const freshness = {
   complete: true,
   asOf: "2026-11-21T18:19:07.000Z",
   sides: {
-    loop: { complete: true, asOf: "2026-11-21T18:19:07.000Z", unreadable: { count: 0, first: [] } },
+    loop: {
+      complete: true,
+      asOf: "2026-11-21T18:19:07.000Z",
+      unreadable: { count: 0, first: [] },
+      clockAheadMillis: null
+    },
     haravan: {
       complete: true,
       asOf: "2026-11-21T18:19:09.000Z",
@@ -56,7 +61,8 @@ const freshness = {
           field: "qty_available",
           value: "null"
         }]
-      }
+      },
+      clockAheadMillis: null
     }
   },
   version: 4211

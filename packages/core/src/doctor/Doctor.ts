@@ -3,11 +3,12 @@ import * as Option from "effect/Option"
 import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
 import type { Haravan } from "../haravan/Haravan.ts"
 import type { Loop } from "../loop/Loop.ts"
-import type { DoctorReport } from "./DoctorReport.ts"
+import { describeClock } from "../upstream/ClockOffset.ts"
+import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
 import { examineHaravan } from "./examineHaravan.ts"
 import { examineLoop } from "./examineLoop.ts"
 import { examineShops } from "./examineShops.ts"
-import type { Examination } from "./probe.ts"
+import { checksOf, type Examination } from "./probe.ts"
 import { settingNames } from "./remedy.ts"
 
 /** The upstreams to look at; none where the credential is not set. */
@@ -38,7 +39,13 @@ export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effec
     const shops = Option.isSome(patients.loop) && Option.isSome(patients.haravan)
       ? yield* examineShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
       : []
-    const checks = [...loop.checks, ...haravan.checks, ...shops]
+    const checks = [
+      ...loop.checks,
+      ...clockCheck("loop", patients.loop),
+      ...haravan.checks,
+      ...clockCheck("haravan", patients.haravan),
+      ...shops
+    ]
     const tried = Option.isSome(patients.loop) || Option.isSome(patients.haravan)
     return {
       ok: tried && checks.every(({ status }) => status !== "failed"),
@@ -48,6 +55,21 @@ export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effec
     }
   }
 )
+
+/** Whether the upstream's clock and ours agree. Nothing where they do, or where no answer told. */
+const clockCheck = (
+  upstream: Upstream,
+  patient: Option.Option<{ readonly clockAheadMillis: () => number | null }>
+): ReadonlyArray<DoctorCheck> => {
+  const ahead = Option.match(patient, { onNone: () => null, onSome: ({ clockAheadMillis }) => clockAheadMillis() })
+  return ahead === null ? [] : [
+    checksOf(upstream).warning(
+      "clock",
+      `${describeClock(upstream, ahead)}: times and ages are wrong by as much`,
+      "set this machine's clock, by NTP for example; a difference that stays is the upstream's"
+    )
+  ]
+}
 
 const notSet = (upstream: Upstream): Effect.Effect<Examination> => {
   const { credential } = settingNames[upstream]

@@ -11,6 +11,7 @@ import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
 import { unreadableError } from "../upstream/readableRows.ts"
 import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type { BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
+import { newerBalance } from "./newerBalance.ts"
 import { type BalanceKey, maxRows, planBalances, type Rectangle } from "./BalancePlan.ts"
 
 /** What is there for a pair: a pair without a row is no error. */
@@ -40,7 +41,10 @@ export const makeBalanceLookups = (
       for (;;) {
         const { rows, unreadable } = yield* asked
         const page = yield* pages.check(query, after, { rows, unreadable: unreadable.filter(({ id }) => id !== null) })
-        for (const row of rows) found.set(textOf(row), row)
+        for (const row of rows) {
+          const key = textOf(row)
+          found.set(key, newerBalance(found.get(key), row))
+        }
         odd.push(...unreadable)
         const isAnswered = (pair: BalanceKey): boolean => found.has(textOf(pair)) || odd.some(isOf(pair))
         // all that was asked for is there, or an empty page says that the rest is not

@@ -105,6 +105,8 @@ export class Haravan extends Context.Service<Haravan, {
   readonly budget: Budget
   /** Haravan as it is on the wire: what `probeUpstreams` asks. */
   readonly wire: UpstreamWire
+  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Haravan") {
   /** Haravan over the HttpClient supplied. */
   static readonly layer = (
@@ -159,7 +161,8 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
       Effect.withSpan("Haravan.shop")
     ),
     budget: client.budget,
-    wire: client
+    wire: client,
+    clockAheadMillis: client.clockAheadMillis
   })
 })
 

@@ -69,6 +69,8 @@ export class Loop extends Context.Service<Loop, {
   readonly budget: Budget
   /** Loop as it is on the wire: what `probeUpstreams` asks. */
   readonly wire: UpstreamWire
+  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Loop") {
   /** Loop over the HttpClient supplied. */
   static readonly layer = (settings: LoopSettings): Layer.Layer<Loop, InvalidBaseUrl, HttpClient.HttpClient> =>
@@ -121,7 +123,8 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
     locations: readableRows(listsRead["loop-locations"], locationPages),
     locationPages,
     budget: client.budget,
-    wire: client
+    wire: client,
+    clockAheadMillis: client.clockAheadMillis
   })
 })
 

@@ -31,6 +31,12 @@ export interface LevelKeys {
   readonly haravan: HaravanKey | null
 }
 
+/** Pairs that Haravan has more than one balance for, as the last full reading found: how many, and a few of them. */
+export interface DoubledBalances {
+  readonly count: number
+  readonly some: ReadonlyArray<HaravanKey>
+}
+
 /** What a batch of levels did. */
 export interface LevelsWritten {
   /**
@@ -70,6 +76,7 @@ export interface Levels {
     keys: ReadonlyArray<HaravanKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWritten, StoreError>
+  readonly doubled: Effect.Effect<DoubledBalances, StoreError>
   /** Whether any balance is kept at one of the locations. */
   readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
   /** Some levels that a full reading has not seen, drawn at random. */

@@ -1,7 +1,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { EpochMillis, HaravanLocationId, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
+import type { EpochMillis, HaravanLocationId, UnreadableRecord, UnreadableRecords, Upstream } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 import type { RunProgress, SyncRun } from "./SyncRun.ts"
 
@@ -63,6 +63,8 @@ export interface Commit {
 /** Readings of the upstreams' lists. */
 export interface Readings {
   /** The state of each list. */
+  /** Notes how far an upstream's clock is ahead of ours; null if it is not, or not known. */
+  readonly noteClock: (upstream: Upstream, aheadMillis: number | null) => Effect.Effect<void, StoreError>
   readonly states: Effect.Effect<{ readonly [S in Subject]: SubjectState }, StoreError>
   /** The reading of the list that was begun and has not ended, to go on with. */
   readonly open: (subject: Subject) => Effect.Effect<Option.Option<Reading>, StoreError>

@@ -25,6 +25,11 @@ export class StockStore extends Context.Service<StockStore, {
   readonly owner: Effect.Effect<Option.Option<Owner>, StoreError>
   /** Makes the store the owner's; fails with `WrongOwner` where it is another's. */
   readonly claim: (owner: Owner) => Effect.Effect<void, StoreError>
+  /**
+   * What `effect` asks of the store is of one moment, whatever is written meanwhile. It must not write to the store, nor wait
+   * for anyone: as long as it runs, the database cannot clear away what is replaced.
+   */
+  readonly atOneMoment: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   readonly credentials: KnownCredentials
   readonly leases: Leases
   readonly budgets: SharedBudgets

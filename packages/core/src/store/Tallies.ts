@@ -49,6 +49,11 @@ export interface Freshness {
 /** How far one side is known. The pairs that unreadable records are about are `unknown`. */
 export interface SideFreshness extends Freshness {
   readonly unreadable: UnreadableRecords
+  /**
+   * How far the upstream's clock was ahead of ours when it was read last, below zero if behind; null within a minute, and if
+   * that is not known.
+   */
+  readonly clockAheadMillis: number | null
 }
 
 /**
@@ -125,7 +130,7 @@ export interface Tallies {
   readonly page: (
     query: TallyQuery & PageOptions
   ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
-  /** All rows of a query, page after page. */
+  /** All rows of a query, page after page; of one moment with `StockStore.atOneMoment` alone. */
   readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
   readonly row: (
     id: string,

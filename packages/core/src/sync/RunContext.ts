@@ -13,6 +13,7 @@ import type { Commit, Reading, Subject } from "../store/Reading.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { isOld } from "../tally/isOld.ts"
 import { listsRead, unreadableError } from "../upstream/readableRows.ts"
 import { guardList, guardLoss, type Sample } from "./lossGuard.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
@@ -55,8 +56,7 @@ export const leftOff = Effect.fnUntraced(function*<A>(
   const open = yield* store.readings.open(subject)
   if (Option.isNone(open) || open.value.kind !== "full") return Option.none()
   const reading = open.value
-  const age = (yield* Clock.currentTimeMillis) - reading.beganAt
-  if (Math.abs(age) > longestReadingMillis) return Option.none()
+  if (isOld(reading.beganAt, yield* Clock.currentTimeMillis, longestReadingMillis)) return Option.none()
   return Option.map(
     Schema.decodeUnknownOption(checkpoint)(reading.checkpoint),
     (checkpoint) => ({ reading, checkpoint })

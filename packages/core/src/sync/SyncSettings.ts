@@ -7,7 +7,10 @@ import type { Loop } from "../loop/Loop.ts"
 import type { VerdictRules } from "../tally/Verdict.ts"
 
 /** What a sync reads of `Loop`. */
-export type SyncedLoop = Pick<Loop["Service"], "inventory" | "inventoryPages" | "locationPages" | "budget">
+export type SyncedLoop = Pick<
+  Loop["Service"],
+  "inventory" | "inventoryPages" | "locationPages" | "budget" | "clockAheadMillis"
+>
 
 /** What a sync reads of `Haravan`. */
 export type SyncedHaravan = Pick<
@@ -22,6 +25,7 @@ export type SyncedHaravan = Pick<
   | "productPages"
   | "shop"
   | "budget"
+  | "clockAheadMillis"
 >
 
 /** The upstreams to keep a store of; one without credentials is none. */

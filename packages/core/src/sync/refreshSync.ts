@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { isOld } from "../tally/isOld.ts"
 import type { SyncReport } from "./runSync.ts"
 import { mayPass, type SyncError } from "./SyncError.ts"
 import type { SyncSettings } from "./SyncSettings.ts"
@@ -37,7 +38,7 @@ export const refreshSync = Effect.fnUntraced(function*(
     // A side without a credential is never read, and keeps nobody waiting.
     const read = [...(Option.isSome(loop) ? [sides.loop] : []), ...(Option.isSome(haravan) ? [sides.haravan] : [])]
     const isRead = read.every(({ asOf, complete }) =>
-      complete && asOf !== null && now - asOf <= Duration.toMillis(staleAfter)
+      complete && asOf !== null && !isOld(asOf, now, Duration.toMillis(staleAfter))
     )
     return isRead && (complete || Option.isNone(loop) || Option.isNone(haravan))
   })

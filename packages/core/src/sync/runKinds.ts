@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { Reading, Subject } from "../store/Reading.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
+import { isOld } from "../tally/isOld.ts"
 import { isTooOdd, type RunContext } from "./RunContext.ts"
 import { hasBalancesLeft } from "./syncHaravan.ts"
 import { hasProductsLeft } from "./syncProducts.ts"
@@ -49,15 +50,14 @@ export const runKinds = Effect.fnUntraced(function*(
     "haravan-products": isTooOdd(yield* unreadable("haravan-products")),
     "haravan-levels": isTooOdd(yield* unreadable("haravan-levels"))
   }
-  // A time that lies ahead was written before a clock was set right.
-  const isOld = (subject: keyof typeof odd): boolean =>
-    odd[subject] || Math.abs(now - (states[subject].completeAsOf ?? 0)) > context.longestReadingMillis
+  const isDue = (subject: keyof typeof odd): boolean =>
+    odd[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)
   // Products are read before balances, so those of a crawl that was left off were.
   const goesOn = asked !== "incremental" && (yield* hasBalancesLeft(context))
   const isAsked = asked === "full" ||
-    (asked === "auto" && (isOld("haravan-products") || (yield* hasProductsLeft(context))))
+    (asked === "auto" && (isDue("haravan-products") || (yield* hasProductsLeft(context))))
   const products = isNew("haravan-products") || (isAsked && !goesOn)
-  const balances = isNew("haravan-levels") || isAsked || goesOn || (asked === "auto" && isOld("haravan-levels"))
+  const balances = isNew("haravan-levels") || isAsked || goesOn || (asked === "auto" && isDue("haravan-levels"))
   const kind = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
   return {
     run: kind(asked === "full" || anyNew || products || balances),

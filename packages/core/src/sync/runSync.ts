@@ -12,6 +12,7 @@ import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SyncRun } from "../store/SyncRun.ts"
 import { visible } from "../text/visible.ts"
+import { isOld } from "../tally/isOld.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import { relink, type Relinked } from "./relink.ts"
 import { type RunKinds, runKinds, type RunRequest } from "./runKinds.ts"
@@ -138,9 +139,9 @@ const body = Effect.fnUntraced(function*(
   const isLinked = kind === "incremental" && hasLinks
   const judging = Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), judge))
   // What was read before an error counts, and is there to be seen also where it is all there is.
-  const links = yield* Effect.tapError(
-    isLinked ? Effect.raceFirst(read, judging) : read,
-    () => Effect.andThen(Effect.ignore(linkWhereDue), Effect.ignore(judge))
+  const links = yield* (isLinked ? Effect.raceFirst(read, judging) : read).pipe(
+    Effect.tapError(() => Effect.andThen(Effect.ignore(linkWhereDue), Effect.ignore(judge))),
+    Effect.ensuring(Effect.ignore(noteClocks(store, settings)))
   )
   yield* progress.phase("judging")
   yield* judge
@@ -152,6 +153,27 @@ const body = Effect.fnUntraced(function*(
   return { run: id, kind, startedAt, endedAt, counters, links: Option.getOrNull(links) }
 })
 
+/** Clocks that were said to be apart by so much are not said again to be. */
+const clockChangeMillis = 5000
+
+/** Notes how far the upstreams' clocks are ahead of ours, as their answers told. */
+const noteClocks = Effect.fnUntraced(function*(
+  { readings, tallies }: StockStore["Service"],
+  { haravan, loop }: SyncSources
+): Effect.fn.Return<void, StoreError> {
+  const { sides } = yield* tallies.freshness
+  const read = [
+    ...(Option.isSome(loop) ? [["loop", loop.value.clockAheadMillis()] as const] : []),
+    ...(Option.isSome(haravan) ? [["haravan", haravan.value.clockAheadMillis()] as const] : [])
+  ]
+  for (const [upstream, ahead] of read) {
+    const noted = sides[upstream].clockAheadMillis
+    const isNoted = ahead === noted ||
+      (ahead !== null && noted !== null && Math.abs(ahead - noted) <= clockChangeMillis)
+    if (!isNoted) yield* readings.noteClock(upstream, ahead)
+  }
+})
+
 /** Removes what is too old once a day. What cannot be removed now is there the next time, and takes nothing from the run. */
 const trim = (
   { history }: StockStore["Service"],
@@ -159,8 +181,7 @@ const trim = (
   { keepHistory }: SyncSettings
 ): Effect.Effect<void> =>
   Effect.flatMap(history.trimmedAt, (trimmedAt) =>
-    // A time that lies ahead was written before a clock was set right.
-    trimmedAt !== null && Math.abs(now - trimmedAt) < trimEveryMillis
+    trimmedAt !== null && !isOld(trimmedAt, now, trimEveryMillis)
       ? Effect.void
       : history.trim(now - Duration.toMillis(keepHistory))).pipe(
       Effect.catch(({ message }) =>

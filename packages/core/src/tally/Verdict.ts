@@ -1,4 +1,5 @@
 import { type EpochMillis, quantityDifference, type Verdict } from "@stocktally/schema"
+import { isOld } from "./isOld.ts"
 
 /** A count read at Loop. Loop gives its records no time, so the reading's own is all there is. */
 export interface LoopReading {
@@ -104,5 +105,5 @@ export const isStale = (
   now: EpochMillis,
   staleAfterMillis: number
 ): boolean =>
-  (loop !== null && now - loop.fetchedAt > staleAfterMillis) ||
-  (haravan !== null && now - haravan.knownAsOf > staleAfterMillis)
+  (loop !== null && isOld(loop.fetchedAt, now, staleAfterMillis)) ||
+  (haravan !== null && isOld(haravan.knownAsOf, now, staleAfterMillis))

@@ -1,4 +1,5 @@
 export * from "./Flags.ts"
+export { clockToleranceMillis, isOld } from "./isOld.ts"
 export * from "./LiveSources.ts"
 export * from "./LiveTally.ts"
 export { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"

@@ -43,6 +43,8 @@ export const readHaravan = Effect.fnUntraced(function*(
     const variantId = entry?.id ?? balance.variantId
     const there = levels.get(locationId) ?? new Map<HaravanVariantId, TallyHaravan>()
     levels.set(locationId, there)
+    // Of two balances of a pair the one that changed last counts; of the same time the one of the higher id, which comes later.
+    if ((there.get(variantId)?.updatedAt ?? Number.NEGATIVE_INFINITY) > balance.updatedAt) return
     there.set(variantId, {
       variantId,
       locationId,

@@ -25,7 +25,8 @@ export const retryAfterMillis = (
   return waits.length === 0 ? undefined : Math.min(longestPauseMillis, Math.max(...waits))
 }
 
-const dateMillis = (text: string): number | undefined => {
+/** The time of an HTTP date. */
+export const dateMillis = (text: string): number | undefined => {
   const date = parseHttpDate(text)
   return Result.isSuccess(date) ? DateTime.toEpochMillis(date.success) : undefined
 }

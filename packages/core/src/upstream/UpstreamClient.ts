@@ -28,6 +28,7 @@ import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import type { Budget, Permit } from "../budget/Budget.ts"
 import { type LimitSignal, noSignal } from "../budget/Limit.ts"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
+import { type ClockOffset, makeClockOffset } from "./ClockOffset.ts"
 import type { Credential } from "./Credential.ts"
 import { reasonOfBody, reasonOfStatus } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
@@ -67,6 +68,8 @@ export interface UpstreamClient {
   readonly budget: Budget
   /** Milliseconds from sending a request to the end of its answer, lately; 0 before the first. */
   readonly latencyMillis: () => number
+  /** How far the upstream's clock is ahead of ours; null within a minute, or if no answer told. */
+  readonly clockAheadMillis: ClockOffset["aheadMillis"]
 }
 
 export interface UpstreamClientOptions extends TransportOptions {
@@ -114,6 +117,7 @@ export const makeUpstreamClient: (
     { startImmediately: true }
   )
 
+  const clockOffset = makeClockOffset()
   let latencyMillis: number | undefined
   /** Why the circuit is open, where it is: who is told only that it is could not do anything about it. */
   let lastIll: Unavailable | TimedOut | undefined
@@ -134,7 +138,9 @@ export const makeUpstreamClient: (
       const { body, status } = response
       yield* count(call.operation, String(status))
       yield* Effect.annotateCurrentSpan("http.response.status_code", status)
-      const took = clock.currentTimeMillisUnsafe() - started
+      const answered = clock.currentTimeMillisUnsafe()
+      clockOffset.note(response.headers, started, answered)
+      const took = answered - started
       latencyMillis = latencyMillis === undefined ? took : 0.8 * latencyMillis + 0.2 * took
       yield* Metric.update(latencies, took)
       yield* Metric.update(denied, status === 401 || status === 403 ? 1 : 0)
@@ -297,6 +303,7 @@ export const makeUpstreamClient: (
     baseUrl: options.baseUrl,
     budget,
     latencyMillis: () => latencyMillis ?? 0,
+    clockAheadMillis: clockOffset.aheadMillis,
     getPlanned,
     get: (call) =>
       Effect.flatMap(RequestPriority, (priority) => getPlanned(call.operation, () => priority, Effect.succeed(call)))

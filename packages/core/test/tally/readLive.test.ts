@@ -116,7 +116,7 @@ describe("readLive", () => {
       assert.deepStrictEqual([live.missing, live.errors], [[], []])
       assert.strictEqual(live.asOf, 100 * minute)
       assert.deepStrictEqual(verdicts(live), { "h:301:401": "match", "h:302:401": "drift" })
-      const [row] = rowsOf(live).filter(({ id }) => id === "h:302:401")
+      const [row] = rowsOf(live, 102 * minute).filter(({ id }) => id === "h:302:401")
       assert.deepStrictEqual(row, {
         id: "h:302:401",
         sku: "SKU-2",

@@ -1,4 +1,5 @@
 import {
+  type DoubledBalances,
   type Examination,
   inWords,
   isFullProblem,
@@ -95,6 +96,8 @@ const examine = Effect.fnUntraced(function*(
   else if (runs.length > 0) {
     checks.push(storeCheck.skipped("Store links", "not looked at before both sides were read, linked and compared"))
   }
+  const doubled = yield* store.levels.doubled
+  if (doubled.count > 0) checks.push(checkDoubled(doubled))
   const healings = yield* store.tallies.healings(now - historyDays * dayMillis)
   checks.push(checkGrace(healings, Duration.toMillis(grace)))
   return checks
@@ -162,6 +165,17 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, St
           "see stocktally links check, and links export --unlinked"
         )
     )
+  )
+
+const checkDoubled = ({ count, some }: DoubledBalances): Examination =>
+  storeCheck.warning(
+    "Store balances",
+    `Haravan has more than one balance for ${count.toLocaleString("en")} ${
+      count === 1 ? "pair" : "pairs"
+    }, and the one that changed last counts: ${
+      some.map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`).join(", ")
+    }${count > some.length ? ", …" : ""}`,
+    "ask Haravan which balance is right"
   )
 
 const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Examination => {

@@ -15,6 +15,15 @@ export interface Ground {
   readonly complete: boolean
   /** Whether a record of the list could not be read when it was read last. */
   readonly hasUnreadable: boolean
+  /** Whether the reading that is open is of the whole list. */
+  readonly full: boolean
+}
+
+interface SubjectRow {
+  readonly generation: number
+  readonly kind: string | null
+  readonly complete: number
+  readonly unreadable: string | null
 }
 
 /**
@@ -37,14 +46,16 @@ export const committing = <A>(
     Effect.fnUntraced(function*(sql) {
       const [, [row]] = yield* Effect.all([
         requireRunning(database, sql, operation, commit.run),
-        sql<{ readonly generation: number; readonly complete: number; readonly unreadable: string | null }>`
-        SELECT generation, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete, unreadable
+        sql<
+          SubjectRow
+        >`SELECT generation, kind, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete, unreadable
         FROM subject WHERE subject = ${subject}`
       ], { concurrency: atOnce(sql) })
       const ground: Ground = {
         generation: row?.generation ?? 0,
         complete: row?.complete === 1,
-        hasUnreadable: (row?.unreadable ?? null) !== null
+        hasUnreadable: (row?.unreadable ?? null) !== null,
+        full: row?.kind === "full"
       }
       const written = yield* write(sql, ground)
       const { unreadable = [] } = commit

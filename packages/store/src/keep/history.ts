@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Change, History } from "@stocktally/core"
+import { type Change, clockToleranceMillis, type History } from "@stocktally/core"
 import { countChanged } from "../levels/writeLevels.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
@@ -95,6 +95,18 @@ const removeSome = Effect.fnUntraced(function*(
   return rows.length
 })
 
+/**
+ * The rows before the first newer one, since rows come in the order of their time. A row whose time is ahead of now was written
+ * before a clock was set back: it is not newer as long as another one is.
+ */
+const oldRows = (table: string, column: string, before: number, now: number): string => {
+  const first = (condition: string) =>
+    `(SELECT min(id) FROM ${table} WHERE ${column} >= ${Math.trunc(before)} ${condition})`
+  return `id < coalesce(${first(`AND ${column} <= ${Math.trunc(now) + clockToleranceMillis}`)}, ${
+    first("")
+  }, 9223372036854775807)`
+}
+
 /** What tells the store from any other; a store that was just made has none yet. */
 const identityOf = (database: Database) =>
   Effect.flatMap(
@@ -136,14 +148,11 @@ export const makeHistory = (database: Database): History => ({
 
   trim: Effect.fnUntraced(function*(before) {
     let removed = 0
-    // Changes come in the order of their time, unless a clock was set back: the first newer one ends it.
-    const oldChanges = `id < coalesce((SELECT min(id) FROM level_change WHERE at >= ${
-      Math.trunc(before)
-    }), 9223372036854775807)`
+    const now = yield* Clock.currentTimeMillis
     const old = [
-      ["level_change", oldChanges, "trimmedLevel"],
-      ["verdict_change", `at < ${Math.trunc(before)}`, "trimmedVerdict"],
-      ["sync_run", `started_at < ${Math.trunc(before)} AND status <> 'running'`]
+      ["level_change", oldRows("level_change", "at", before, now), "trimmedLevel"],
+      ["verdict_change", oldRows("verdict_change", "at", before, now), "trimmedVerdict"],
+      ["sync_run", `${oldRows("sync_run", "started_at", before, now)} AND status <> 'running'`]
     ] as const
     for (const [table, condition, trimmed] of old) {
       for (let some = chunk; some === chunk;) {
@@ -157,7 +166,7 @@ export const makeHistory = (database: Database): History => ({
     yield* writing(
       database,
       "history.trim",
-      (sql) => Effect.flatMap(Clock.currentTimeMillis, (now) => setState(sql, "trimmedAt", now))
+      (sql) => setState(sql, "trimmedAt", now)
     )
     return { removed }
   })

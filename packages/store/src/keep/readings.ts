@@ -8,10 +8,12 @@ import type { EpochMillis } from "@stocktally/schema"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
 import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
 import { bigint } from "../sql/bigint.ts"
-import { setState } from "../sql/state.ts"
+import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
+import { promoteDoubles } from "../levels/doubles.ts"
 import { markLevelsGone } from "../levels/gone.ts"
 import { markUnseenUnreadable } from "../levels/unreadableLevels.ts"
+import { haravanHistory, haravanUpsert } from "../levels/writeLevels.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
 import { hasLost, summaryOf } from "./unreadable.ts"
@@ -95,6 +97,9 @@ const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json)
 export const makeReadings = (database: Database): Readings => ({
   states: asking(database, "readings.states", subjectStates),
 
+  noteClock: (upstream, aheadMillis) =>
+    writing(database, "readings.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+
   open: (subject) =>
     asking(
       database,
@@ -176,6 +181,12 @@ export const makeReadings = (database: Database): Readings => ({
         const lost = yield* hasLost(sql, reading.subject, reading.generation)
         if (reading.kind === "full") {
           for (const table of tables[reading.subject]) {
+            if (table === "haravan_level") {
+              yield* promoteDoubles(sql, reading.generation, (source) => [
+                haravanHistory(ground.complete)(source),
+                haravanUpsert(source)
+              ])
+            }
             if (lost.any) {
               yield* unknownUnseen(sql, table, reading.generation, at)
             } else if (table === "loop_level" || table === "haravan_level") {

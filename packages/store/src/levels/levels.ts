@@ -116,6 +116,27 @@ export const makeLevels = (database: Database): Levels => ({
       })
     ),
 
+  doubled: asking(
+    database,
+    "levels.doubled",
+    Effect.fnUntraced(function*(sql) {
+      const pairs = sql`SELECT DISTINCT variant_id, location_id FROM haravan_double`
+      const [{ count } = { count: 0 }] = yield* sql<
+        { readonly count: number }
+      >`SELECT count(*) AS count FROM (${pairs}) d`
+      const some = yield* sql<{ readonly variant: string; readonly location: string }>`
+        SELECT CAST(variant_id AS TEXT) AS variant, CAST(location_id AS TEXT) AS location FROM (${pairs}) d
+        ORDER BY variant_id, location_id LIMIT 5`
+      return {
+        count,
+        some: some.map(({ location, variant }) => ({
+          variantId: trustedId.HaravanVariantId(variant),
+          locationId: trustedId.HaravanLocationId(location)
+        }))
+      }
+    })
+  ),
+
   hasHaravan: (locationIds) =>
     scanning(database, "levels.hasHaravan", (sql) =>
       Effect.map(

@@ -8,6 +8,7 @@ import type { Ground } from "../keep/commits.ts"
 import { bulkOf, type Columns, lastOfEach } from "../sql/bulk.ts"
 import { stored } from "../sql/quantities.ts"
 import { addToState } from "../sql/state.ts"
+import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
 import { noteTimes } from "./zones.ts"
 
 const loopColumns = {
@@ -19,6 +20,7 @@ const loopColumns = {
 const haravanColumns = {
   variant_id: "id",
   location_id: "id",
+  balance_id: "id",
   product_id: "id",
   on_hand: "int",
   committed: "int",
@@ -62,7 +64,7 @@ const haravanDiffers = (before: string, after: string): string =>
 export const countChanged = ["available", "on_hand", "committed", "incoming"]
   .map((column) => `${column} IS DISTINCT FROM ${column}_before`).join(" OR ")
 
-const haravanHistory = (complete: boolean) => (source: string): string =>
+export const haravanHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, updated_at,
     on_hand_before, committed_before, incoming_before, available_before,
     on_hand, committed, incoming, available, previous)
@@ -71,19 +73,20 @@ const haravanHistory = (complete: boolean) => (source: string): string =>
     CASE WHEN l.gone_at IS NULL THEN l.incoming END, CASE WHEN l.gone_at IS NULL THEN l.available END,
     s.on_hand, s.committed, s.incoming, s.available, l.change_id
   FROM ${source} s LEFT JOIN haravan_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE ${isChange(complete, haravanDiffers("l", "s"))}`
+  WHERE (l.variant_id IS NULL OR ${takesPlace("l", "s")}) AND ${isChange(complete, haravanDiffers("l", "s"))}`
 
-const haravanUpsert = (source: string): string =>
-  `INSERT INTO haravan_level (variant_id, location_id, product_id, on_hand, committed, incoming, available,
+export const haravanUpsert = (source: string): string =>
+  `INSERT INTO haravan_level (variant_id, location_id, balance_id, product_id, on_hand, committed, incoming, available,
     updated_at, fetched_at, seen, change_id)
-  SELECT variant_id, location_id, product_id, on_hand, committed, incoming, available,
+  SELECT variant_id, location_id, balance_id, product_id, on_hand, committed, incoming, available,
     updated_at, fetched_at, seen, change_id FROM ${source} s WHERE true
   ON CONFLICT (variant_id, location_id) DO UPDATE SET
     change_id = CASE WHEN haravan_level.gone_at IS NOT NULL OR ${haravanDiffers("haravan_level", "excluded")}
       THEN excluded.change_id ELSE haravan_level.change_id END,
-    product_id = excluded.product_id, on_hand = excluded.on_hand, committed = excluded.committed,
+    balance_id = excluded.balance_id, product_id = excluded.product_id, on_hand = excluded.on_hand, committed = excluded.committed,
     incoming = excluded.incoming, available = excluded.available, updated_at = excluded.updated_at,
-    fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0`
+    fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0
+  WHERE ${takesPlace("haravan_level", "excluded")}`
 
 /**
  * Room for the changes of a batch, behind the id given, and its records without those that others follow for the same pair,
@@ -149,31 +152,36 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
-  const [before, records] = yield* reserveFor(
+  const [before, distinct] = yield* reserveFor(
     sql,
     balances,
     ({ locationId }) => locationId,
     ({ variantId }) => variantId
   )
-  yield* bulkOf(
-    sql,
-    haravanColumns,
-    {
-      records,
-      values: (balance) => [
-        balance.variantId,
-        balance.locationId,
-        balance.productId,
-        stored(balance.onHand),
-        stored(balance.committed),
-        stored(balance.incoming),
-        stored(balance.available),
-        balance.updatedAt
-      ],
-      shared: { fetched_at: fetchedAt, seen: ground.generation },
-      counted: { name: "change_id", first: before + 1 }
-    },
-    [haravanHistory(ground.complete), haravanUpsert]
-  )
+  let first = before + 1
+  for (const records of distinct.length === balances.length ? [balances] : inGroups(balances)) {
+    yield* bulkOf(
+      sql,
+      haravanColumns,
+      {
+        records,
+        values: (balance) => [
+          balance.variantId,
+          balance.locationId,
+          balance.id,
+          balance.productId,
+          stored(balance.onHand),
+          stored(balance.committed),
+          stored(balance.incoming),
+          stored(balance.available),
+          balance.updatedAt
+        ],
+        shared: { fetched_at: fetchedAt, seen: ground.generation },
+        counted: { name: "change_id", first }
+      },
+      [...(ground.full ? [noteDoubles] : []), haravanHistory(ground.complete), haravanUpsert]
+    )
+    first += records.length
+  }
   return yield* finished(sql, noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId), fetchedAt), before)
 })

@@ -1,7 +1,9 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
+import * as Option from "effect/Option"
+import * as Semaphore from "effect/Semaphore"
+import { BeginTransaction, type SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { StoreError, type StoreErrorReason, Unexpected } from "@stocktally/core"
+import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/core"
 import { alone, type Task } from "./alone.ts"
 
 /** A database as the tables of this package see it, whichever it is. */
@@ -31,14 +33,17 @@ export const asking = <A, R>(
 
 /**
  * The same on the writer, for what a sync reads whole: the reader would keep as much of it in memory as it may, and
- * what screens ask for would be gone from there.
+ * what screens ask for would be gone from there. Within {@link atOneMoment} it is the reader, which knows that moment.
  */
 export const scanning = <A, R>(
   database: Database,
   operation: string,
   ask: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
-  translated(database, operation, ask(database.writer)).pipe(Effect.withSpan(`StockStore.${operation}`))
+  Effect.flatMap(
+    Effect.serviceOption(database.reader.transactionService),
+    (moment) => translated(database, operation, ask(Option.isSome(moment) ? database.reader : database.writer))
+  ).pipe(Effect.withSpan(`StockStore.${operation}`))
 
 /**
  * Runs statements in one transaction on the writer: all of it is kept, or nothing. Only one transaction of a task runs at a
@@ -54,6 +59,26 @@ export const writing = <A, R>(
   const { writer } = database
   const transaction = writer.withTransaction(Effect.andThen(alone(writer, task), write(writer)))
   return translated(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
+}
+
+/**
+ * Runs what asks the reader in one transaction of it, one at a time: a reader of SQLite's has one connection, so what others
+ * ask at the same time is of the same moment too.
+ */
+export const atOneMoment = (database: Database): StockStore["Service"]["atOneMoment"] => {
+  const turn = Semaphore.makeUnsafe(1)
+  const { reader } = database
+  const begin = reader.onDialectOrElse({
+    pg: () => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    orElse: () => undefined
+  })
+  return (effect) =>
+    turn.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
+      Effect.provideService(BeginTransaction, begin),
+      (transaction) => translated(database, "atOneMoment", transaction),
+      Effect.flatten,
+      Effect.withSpan("StockStore.atOneMoment")
+    )
 }
 
 /** Database errors in our words. */

@@ -13,6 +13,7 @@ import { layout7 } from "../migrations/layout7.ts"
 import { layout8 } from "../migrations/layout8.ts"
 import { layout9 } from "../migrations/layout9.ts"
 import { layout10 } from "../migrations/layout10.ts"
+import { layout11 } from "../migrations/layout11.ts"
 import { type Database, translated, unexpected, writing } from "./Database.ts"
 
 const table = "stocktally_layout"
@@ -26,7 +27,8 @@ const migrations = [
   [7, "layout7", [...layout7], []],
   [8, "layout8", [...layout8], []],
   [9, "layout9", [...layout9], []],
-  [10, "layout10", [...layout10], []]
+  [10, "layout10", [...layout10], []],
+  [11, "layout11", [...layout11], []]
 ] as const
 const known = migrations.length
 const operation = "open"

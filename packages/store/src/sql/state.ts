@@ -2,12 +2,14 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Upstream } from "@stocktally/schema"
 
 /**
  * `lastChange`: the newest id given to a level's change. `judgedChange`: the newest one that verdicts know of.
  * `judgeFrom`: the item from which all are to be judged anew. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
  * `judgedLoop`, `judgedHaravan`: how far their readings were that verdicts rest on. `linkedKnown`: of which catalogs links are.
  * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age; `trimmedAt`: when that was last done.
+ * `loopClockAhead`, `haravanClockAhead`: how far their clocks were ahead of ours when they were read last.
  * `identity`: what tells this store from one that was in its place before or will be after it.
  * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
  */
@@ -28,6 +30,12 @@ export type StateKey =
   | "trimmedVerdict"
   | "trimmedAt"
   | "identity"
+  | "loopClockAhead"
+  | "haravanClockAhead"
+
+export const clockKeys = { loop: "loopClockAhead", haravan: "haravanClockAhead" } as const satisfies {
+  readonly [U in Upstream]: StateKey
+}
 
 export type State = { readonly [K in StateKey]?: number | null }
 

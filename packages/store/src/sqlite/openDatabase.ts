@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs"
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { mostPages } from "./carryOver.ts"
@@ -8,7 +8,6 @@ import type { Failed, Opening } from "./protocol.ts"
 class ForeignDatabase extends Error {}
 
 const isMemory = (path: string): boolean => path === ":memory:"
-const magic = "SQLite format 3\0"
 
 /**
  * Opens the database of a worker. SQLite gives `-wal` and `-shm` the permissions of the file itself, so it is made with
@@ -35,17 +34,20 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
   }
 }
 
+/**
+ * Makes the file if there is none. A file that is there is never opened here, because closing it would release every lock
+ * that this process has on it, those of SQLite's own connections too (sqlite.org/howtocorrupt.html, 2.2): another process
+ * could then remove the log of a database that is open, with what was written into it. SQLite itself reports a file that is
+ * not a database.
+ */
 const prepareFile = (path: string): void => {
-  if (!existsSync(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const file = openSync(path, "a+", 0o600)
+  if (existsSync(path)) return accessSync(path, constants.W_OK)
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
-    const head = Buffer.alloc(magic.length)
-    const length = readSync(file, head, 0, head.length, 0)
-    if (length > 0 && head.toString("latin1") !== magic) {
-      throw new ForeignDatabase("it does not begin as a database does")
-    }
-  } finally {
-    closeSync(file)
+    closeSync(openSync(path, "ax", 0o600))
+  } catch (cause) {
+    // Another process, or another thread, may have made it first.
+    if (!existsSync(path)) throw cause
   }
 }
 

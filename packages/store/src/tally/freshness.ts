@@ -10,7 +10,7 @@ import type { Subject, TallyFreshness } from "@stocktally/core"
 import { subjectStates, type SubjectStates } from "../keep/readings.ts"
 import { moreUnreadable, noneUnreadable, type UnreadableRecords } from "@stocktally/schema"
 import { summaryOf } from "../keep/unreadable.ts"
-import { readState, setState, type StateKey } from "../sql/state.ts"
+import { clockKeys, readState, setState, type StateKey } from "../sql/state.ts"
 
 /** What {@link selectFreshness} gives. */
 export interface FreshnessRow {
@@ -29,6 +29,8 @@ export interface FreshnessRow {
   readonly haravan_products: string | null
   readonly haravan_levels: string | null
   readonly version: number | null
+  readonly loop_clock: number | null
+  readonly haravan_clock: number | null
 }
 
 const lists = {
@@ -59,19 +61,22 @@ export const selectFreshness = (sql: SqlClient): Fragment =>
   sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
     ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
     ${unreadable}, ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
-    ${stateOf("tallyVersion")} AS version FROM subject`)
+    ${stateOf("tallyVersion")} AS version,
+    ${stateOf(clockKeys.loop)} AS loop_clock, ${stateOf(clockKeys.haravan)} AS haravan_clock FROM subject`)
 
 /** How far both sides are known. */
 export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
   const loop = {
     complete: row.loop_open === 0 && row.loop_known !== null,
     asOf: row.loop_known,
-    unreadable: sumOf(row.loop_levels, row.loop_locations)
+    unreadable: sumOf(row.loop_levels, row.loop_locations),
+    clockAheadMillis: row.loop_clock
   }
   const haravan = {
     complete: row.haravan_open === 0 && row.haravan_known !== null,
     asOf: row.haravan_known,
-    unreadable: sumOf(row.haravan_levels, row.haravan_products, row.haravan_locations)
+    unreadable: sumOf(row.haravan_levels, row.haravan_products, row.haravan_locations),
+    clockAheadMillis: row.haravan_clock
   }
   const isCompared = row.links_complete === 1 && row.judge_from === null
   return {
@@ -94,7 +99,9 @@ const nothing: FreshnessRow = {
   haravan_locations: null,
   haravan_products: null,
   haravan_levels: null,
-  version: null
+  version: null,
+  loop_clock: null,
+  haravan_clock: null
 }
 
 /** How far both sides are known, as of what was committed last. */

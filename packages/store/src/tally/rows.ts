@@ -12,6 +12,7 @@ import {
   trustedId,
   UnlinkedReason
 } from "@stocktally/schema"
+import { isOld } from "@stocktally/core"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../sql/quantities.ts"
@@ -144,7 +145,7 @@ const haravanOf = (row: StoredRow): TallyRow["haravan"] =>
 export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMillis }: View): TallyRow => {
   const loop = loopOf(row)
   const haravan = haravanOf(row)
-  const isOld = (at: EpochMillis): boolean => now - at > staleAfterMillis
+  const isStale = (at: EpochMillis): boolean => isOld(at, now, staleAfterMillis)
   return {
     id: rowIdOf(row),
     sku: row.sku,
@@ -157,8 +158,8 @@ export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMill
     delta: quantityOf(row.delta),
     verdict: verdictOf(row.class),
     flags: flagsOf(row),
-    stale: (loop !== null && isOld(loop.fetchedAt)) ||
-      (haravan !== null && isOld(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
+    stale: (loop !== null && isStale(loop.fetchedAt)) ||
+      (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
     since: row.since
   }
 }

@@ -106,6 +106,24 @@ describe("a SQLite file", () => {
       assert.strictEqual(others.length, 120)
     }), 60_000)
 
+  it.effect.skipIf(process.platform !== "linux")(
+    "keeps its locks while it is opened and closed again here",
+    () =>
+      Effect.gen(function*() {
+        const path = join(yield* temporaryDirectory, "store.db")
+        /** The locks that this process has on the file itself. */
+        const locks = () =>
+          readFileSync("/proc/locks", "utf8").split("\n").filter((line) =>
+            line.includes(` ${process.pid} `) && line.includes(`:${statSync(path).ino} `)
+          ).length
+        yield* open(path)
+        const before = locks()
+        assert.isAbove(before, 0)
+        yield* Effect.scoped(open(path))
+        assert.strictEqual(locks(), before)
+      })
+  )
+
   it.effect("is whole after its writer was killed", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory

@@ -38,7 +38,8 @@ const undoing: {
     ]
   },
   9: { both: ["DROP TABLE credential", "ALTER TABLE subject DROP COLUMN newest"] },
-  10: { both: ["DROP TABLE unreadable", "ALTER TABLE subject DROP COLUMN unreadable"] }
+  10: { both: ["DROP TABLE unreadable", "ALTER TABLE subject DROP COLUMN unreadable"] },
+  11: { both: ["DROP TABLE haravan_double", "ALTER TABLE haravan_level DROP COLUMN balance_id"] }
 }
 
 /** Makes a store as one of an older layout is, so that it is brought up to date when it is opened again. */

@@ -123,7 +123,8 @@ export class Answers extends Context.Service<Answers, {
             Effect.mapError(tallies.freshness, storeProblem),
             ({ complete, sides: { haravan, loop }, version }) =>
               Effect.map(Clock.currentTimeMillis, (now) => {
-                const text = `${version} ${complete} ${loop.asOf} ${loop.complete} ${haravan.asOf} ${haravan.complete}`
+                const text =
+                  `${version} ${complete} ${loop.asOf} ${loop.complete} ${haravan.asOf} ${haravan.complete} ${loop.clockAheadMillis} ${haravan.clockAheadMillis}`
                 if (before === moved) known = { text, until: now + lookEveryMillis }
                 return text
               })

@@ -1,17 +1,21 @@
 /** What stands beside rows, as JSON. By hand, as rows are: schemas take many times as long. */
-import type { Change, TallyFreshness } from "@stocktally/core"
+import type { Change, SideFreshness, TallyFreshness } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
 
 const maybe = (time: number | null): string | null => time === null ? null : formatTimestamp(time)
+
+const sideJson = ({ asOf, clockAheadMillis, complete, unreadable }: SideFreshness) => ({
+  complete,
+  asOf: maybe(asOf),
+  unreadable,
+  clockAheadMillis
+})
 
 /** How far both sides are known. */
 export const freshnessJson = ({ asOf, complete, sides: { haravan, loop }, version }: TallyFreshness) => ({
   complete,
   asOf: maybe(asOf),
-  sides: {
-    loop: { complete: loop.complete, asOf: maybe(loop.asOf), unreadable: loop.unreadable },
-    haravan: { complete: haravan.complete, asOf: maybe(haravan.asOf), unreadable: haravan.unreadable }
-  },
+  sides: { loop: sideJson(loop), haravan: sideJson(haravan) },
   version
 })
 

@@ -20,12 +20,16 @@ export const startExport = (state: State, format: ExportFormat): Step => {
 export const onExportAdvanced = (state: State, id: number, path: string, rows: number): State =>
   state.asked.export?.id === id && state.export !== null ? { ...state, export: { ...state.export, path, rows } } : state
 
-export const onExported = (state: State, { path, rows }: Exported): State =>
-  notify(
-    { ...state, export: null },
-    `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"} written to ${path}`,
-    "good"
-  )
+export const onExported = (state: State, { moved, path, rows }: Exported): State => {
+  const written = `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"} written to ${path}`
+  return moved
+    ? notify(
+      { ...state, export: null },
+      `${written}, but rows changed meanwhile: some may be missing or twice; export again`,
+      "warning"
+    )
+    : notify({ ...state, export: null }, written, "good")
+}
 
 export const onExportFailed = (state: State, line: string): State =>
   notify({ ...state, export: null }, `nothing was exported: ${line}`, "bad")

@@ -48,6 +48,7 @@ export const exportRows = Effect.fnUntraced(function*(
       Effect.mapError(file.writeAll(encoder.encode(text)), (error) => unwritten(path, error))
     const shown = visible(path)
     let rows = 0
+    let moved = false
     let cursor: string | undefined
     yield* write(writer.head)
     do {
@@ -55,11 +56,12 @@ export const exportRows = Effect.fnUntraced(function*(
       if (page.source !== counts.source) return yield* Effect.fail(otherSource)
       yield* write(writer.rows(page.rows))
       rows += page.rows.length
+      moved ||= page.version !== counts.version
       cursor = page.nextCursor ?? undefined
       yield* onProgress(shown, rows)
     } while (cursor !== undefined)
     yield* write(writer.end())
-    return { path: shown, rows }
+    return { path: shown, rows, moved }
   }))
 }, Effect.provide(files))
 

@@ -164,6 +164,6 @@ const answerOne = (player: Player, slot: Slot, next: () => number): void => {
     case "doctor":
       return void player.answer(slot, [])
     case "export":
-      return void player.answer(slot, { path: "out.csv", rows: 1 })
+      return void player.answer(slot, { path: "out.csv", rows: 1, moved: next() < 0.3 })
   }
 }

@@ -144,7 +144,7 @@ describe("export", () => {
     assert.strictEqual(player.state.export?.rows, 1)
     player.press("e")
     assert.match(player.state.notice?.text ?? "", /under way; Esc stops it/)
-    player.answer("export", { path: "out.json", rows: 1 })
+    player.answer("export", { path: "out.json", rows: 1, moved: false })
     assert.strictEqual(player.state.notice?.text, "1 row written to out.json")
     assert.isNull(player.state.export)
   })

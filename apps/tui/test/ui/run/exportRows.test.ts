@@ -77,6 +77,17 @@ describe("an export", () => {
       assert.strictEqual(readFileSync(join(path, `stocktally-sandbox-${day}.csv`), "utf8"), "mine")
     }))
 
+  it.effect("says that rows changed while it was written", () =>
+    Effect.gen(function*() {
+      const path = yield* directory
+      const rows = rowsOf(1200)
+      const { model } = yield* fakeReadModel(rows, {
+        page: (query) => Effect.succeed(pageOf(rows, query, query.cursor === undefined ? 1 : 2))
+      })
+      assert.isTrue((yield* exporting(model, "csv", path)).moved)
+      assert.isFalse((yield* exporting((yield* fakeReadModel(rows)).model, "csv", path)).moved)
+    }))
+
   it.effect("leaves nothing behind where it breaks off, and says why", () =>
     Effect.gen(function*() {
       const path = yield* directory

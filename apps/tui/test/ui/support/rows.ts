@@ -56,8 +56,8 @@ const freshness = {
   complete: true,
   asOf: openingTime,
   sides: {
-    loop: { complete: true, asOf: openingTime, unreadable: noneUnreadable },
-    haravan: { complete: true, asOf: openingTime, unreadable: noneUnreadable }
+    loop: { complete: true, asOf: openingTime, unreadable: noneUnreadable, clockAheadMillis: null },
+    haravan: { complete: true, asOf: openingTime, unreadable: noneUnreadable, clockAheadMillis: null }
   }
 }
 

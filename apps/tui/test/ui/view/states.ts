@@ -90,7 +90,11 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
       totalsOf: state.tally.view,
       list: { ...state.tally.list, rows: all, selected: Math.min(1, count - 1), offset: 0, isLoaded: true },
       totals: { summary: verdicts as Record<Verdict, number>, locations: [] },
-      freshness: { ...side, sides: { loop: side, haravan: { ...side, asOf: now } }, version: 1 }
+      freshness: {
+        ...side,
+        sides: { loop: { ...side, clockAheadMillis: null }, haravan: { ...side, asOf: now, clockAheadMillis: null } },
+        version: 1
+      }
     },
     ...over
   }

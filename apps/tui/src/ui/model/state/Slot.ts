@@ -48,6 +48,8 @@ export type Slot = keyof Answers
 export interface Exported {
   readonly path: string
   readonly rows: number
+  /** Rows changed while it was written: some may be missing, or be there twice. */
+  readonly moved: boolean
 }
 
 /** What went wrong, in one line that says what to do; safe for a terminal. */
