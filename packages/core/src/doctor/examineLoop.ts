@@ -75,14 +75,15 @@ const [aliased, stable] = ["2026-07", "2026-10"]
 
 /** Which version the address asks for. `v1` will be phased out, and is still what Loop's specification names. */
 const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
-  const [, before = "", version = ""] = /^(.*\/)([^/]+)\/*$/.exec(href) ?? []
+  const [, version = ""] = /\/([^/]+)\/*$/.exec(href) ?? []
   if (/^\d{4}-\d{2}$/.test(version)) return [check.ok("version", version)]
   if (version !== "v1") return []
   return [{
     ...check.ok("version", `v1, an alias of ${aliased} that Loop will phase out`),
-    remedy: `name a dated version: LOOP_BASE_URL=${before}${stable} (${stable} changes nothing about inventories)`
+    remedy: `end LOOP_BASE_URL in ${stable} in place of v1; nothing about inventories changes with it`
   }]
 }
+
 const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>
   Stream.flatMap(pages, ({ rows }) => Stream.fromArray(rows))
 

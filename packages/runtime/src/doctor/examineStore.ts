@@ -4,6 +4,7 @@ import {
   inWords,
   isFullProblem,
   isLossProblem,
+  type KnownCredential,
   ownerName,
   StockStore,
   type StoreError,
@@ -20,8 +21,9 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { Settings } from "../settings/Settings.ts"
-import type { SettingsValues } from "../settings/SettingsValues.ts"
+import type { SettingsValues, UpstreamAccess } from "../settings/SettingsValues.ts"
 import { Store, type StoreFailure } from "../store/Store.ts"
+import { digestOf } from "../store/rememberedOwners.ts"
 import { adviseGrace, fewest } from "./graceWindow.ts"
 
 /** What was found out about the store; `error` is what keeps it from being used. */
@@ -43,6 +45,8 @@ const storeCheck = { ok: make("ok"), warning: make("warning"), failed: make("fai
 
 const dayMillis = 86_400_000
 
+type ExaminedSettings = Pick<SettingsValues, "grace" | "historyDays"> & { readonly haravan: UpstreamAccess }
+
 /** Opens the store, and looks at whose it is, how its syncs went, what is unlinked, and how long differences last. */
 export const examineStore = Effect.gen(function*() {
   const settings = yield* Settings
@@ -55,7 +59,7 @@ export const examineStore = Effect.gen(function*() {
 /** The same of a store that is open. */
 export const examineOpened = (
   store: StockStore["Service"],
-  settings: Pick<SettingsValues, "grace" | "historyDays">
+  settings: ExaminedSettings
 ): Effect.Effect<StoreExamination> =>
   Effect.match(examine(store, settings), {
     onFailure: notOpened,
@@ -76,7 +80,7 @@ const notOpened = (failure: StoreFailure): StoreExamination => {
 
 const examine = Effect.fnUntraced(function*(
   store: StockStore["Service"],
-  { grace, historyDays }: Pick<SettingsValues, "grace" | "historyDays">
+  { grace, haravan, historyDays }: ExaminedSettings
 ) {
   const now = yield* Clock.currentTimeMillis
   const owner = yield* store.owner
@@ -96,12 +100,24 @@ const examine = Effect.fnUntraced(function*(
   else if (runs.length > 0) {
     checks.push(storeCheck.skipped("Store links", "not looked at before both sides were read, linked and compared"))
   }
+  const digest = yield* digestOf("haravan", haravan)
+  if (Option.isSome(digest)) checks.push(...checkProducts(yield* store.credentials.of(digest.value)))
   const doubled = yield* store.levels.doubled
   if (doubled.count > 0) checks.push(checkDoubled(doubled))
   const healings = yield* store.tallies.healings(now - historyDays * dayMillis)
   checks.push(checkGrace(healings, Duration.toMillis(grace)))
   return checks
 })
+
+/** A shop may count other products than it lists; what it lists is kept. */
+const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<Examination> =>
+  productsUncounted === 0 ? [] : [storeCheck.ok(
+    "Store products",
+    `Haravan lists ${Math.abs(productsUncounted)} ${
+      productsUncounted > 0 ? "more" : "fewer"
+    } products than it counts, ` +
+      "steadily; those that it lists are kept"
+  )]
 
 const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
   const [last] = runs

@@ -1,12 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Full, StockStore, StoreError, Sync, TooMuchLoss } from "@stocktally/core"
+import { fixedCredential, Full, StockStore, StoreError, Sync, TooMuchLoss } from "@stocktally/core"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { examineOpened } from "../../src/index.ts"
+import { digestOf } from "../../src/store/rememberedOwners.ts"
 import { unlimited, withShop } from "../sync/support.ts"
 
-const settings = { grace: Duration.minutes(30), historyDays: 90 }
+const haravan = {
+  credential: Option.some(fixedCredential(Redacted.make("a token"))),
+  baseUrl: Option.none<string>()
+}
+const settings = { grace: Duration.minutes(30), historyDays: 90, haravan }
 
 describe("the doctor on a store that is open", () => {
   it.effect(
@@ -45,6 +52,28 @@ describe("the doctor on a store that is open", () => {
               /Haravan: \d records? could not be read.*: balance \d+, variant \d+ at \d+: qty_available is null/
             )
           }))
+      ),
+    60_000
+  )
+
+  it.effect(
+    "says how many products Haravan counts and does not list",
+    () =>
+      withShop(
+        { ...unlimited, sandbox: { limits: "none", skus: 60, quirks: { productCountOff: 3 } } },
+        (inProcess) =>
+          inProcess(
+            Effect.gen(function*() {
+              const store = yield* StockStore
+              yield* Effect.flatMap(Sync, ({ run }) => run())
+              const { checks } = yield* examineOpened(store, settings)
+              assert.match(
+                checks.find(({ name }) => name === "Store products")?.detail ?? "",
+                /^Haravan lists 3 fewer products than it counts, steadily/
+              )
+            }),
+            { settings: { digests: { loop: Effect.succeedNone, haravan: digestOf("haravan", haravan) } } }
+          )
       ),
     60_000
   )

@@ -40,7 +40,11 @@ describe("a shop with two balances for some pairs", () => {
             }))
             const live = yield* haravan.balancesOf(pairs as never)
             assert.deepStrictEqual(live.map((found) => Option.getOrThrow(found).available), [500, 507, 514])
-            const { checks } = yield* examineOpened(store, { grace: Duration.minutes(30), historyDays: 90 })
+            const { checks } = yield* examineOpened(store, {
+              grace: Duration.minutes(30),
+              historyDays: 90,
+              haravan: { credential: Option.none(), baseUrl: Option.none() }
+            })
             const [check] = checks.filter(({ name }) => name === "Store balances")
             assert.match(check?.detail ?? "", /more than one balance for 86 pairs, .*: (variant \d+ at \d+, ){5}…$/)
             assert.isAbove(Number(yield* store.levels.newestChange), Number(before))

@@ -206,7 +206,7 @@ export const makeReadings = (database: Database): Readings => ({
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
           known_as_of = ${
-          reading.kind === "full" || (ground.complete && !lost.anew) ? sql`${reading.beganAt}` : sql`known_as_of`
+          reading.kind === "full" || (ground.complete && !lost.isNew) ? sql`${reading.beganAt}` : sql`known_as_of`
         },
           watermark = coalesce(${watermark ?? null}, watermark), newest = coalesce(${newest ?? null}, newest),
           complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}

@@ -173,17 +173,17 @@ export const sumUp = Effect.fnUntraced(function*(sql: SqlClient, subject: Subjec
   if (isLevel(subject) && lost !== summaryOf(before).lost) yield* setState(sql, "judgeFrom", 0)
 })
 
-/** Whether a reading found a record that is lost; `anew`, whether it was the first to find it. */
+/** Whether a reading found a record that is lost; `isNew`, whether it was the first to find one. */
 export const hasLost = (
   sql: SqlClient,
   subject: Subject,
   generation: number
-): Effect.Effect<{ readonly any: boolean; readonly anew: boolean }, SqlError> =>
+): Effect.Effect<{ readonly any: boolean; readonly isNew: boolean }, SqlError> =>
   Effect.map(
-    sql<{ readonly any: number | null; readonly anew: number | null }>`SELECT max(lost) AS any,
-      max(CASE WHEN first_seen = seen THEN lost ELSE 0 END) AS anew
+    sql<{ readonly any: number | null; readonly is_new: number | null }>`SELECT max(lost) AS any,
+      max(CASE WHEN first_seen = seen THEN lost ELSE 0 END) AS is_new
       FROM unreadable WHERE subject = ${subject} AND seen = ${generation}`,
-    ([row]) => ({ any: row?.any === 1, anew: row?.anew === 1 })
+    ([row]) => ({ any: row?.any === 1, isNew: row?.is_new === 1 })
   )
 
 /**

@@ -26,12 +26,15 @@ export const doctorScreen = (state: State, theme: Theme): Drawn => {
     return { ...bare, head: [""], body: inPlaceOfRows(text, state, theme) }
   }
   const age = examinedAt === null ? "" : roughAge(examinedAt, now)
-  const failed = checks.filter(({ status }) => status === "failed").length
+  const failed = checks.filter(isFailed).length
   const head = new Line(theme, size.columns)
     .add(failed === 0 ? "Nothing failed" : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
     .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
-  return scrolled(checks.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
+  const worstFirst = checks.toSorted((self, that) => Number(isFailed(that)) - Number(isFailed(self)))
+  return scrolled(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
 }
+
+const isFailed = ({ status }: Examination): boolean => status === "failed"
 
 const checkLines = (
   { detail, name, remedy, status, upstream }: Examination,
