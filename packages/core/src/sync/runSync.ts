@@ -48,6 +48,8 @@ interface RunParts {
 
 /** A finalizer must not hold up the end of the process. */
 const endWithin = Duration.seconds(5)
+const atTheEnd = (effect: Effect.Effect<void, StoreError>): Effect.Effect<void> =>
+  effect.pipe(Effect.interruptible, Effect.timeoutOption(endWithin), Effect.ignore)
 const judgeEvery = Duration.seconds(10)
 const trimEveryMillis = Duration.toMillis(Duration.hours(24))
 
@@ -73,12 +75,7 @@ export const runSync = Effect.fnUntraced(function*(
   yield* progress.begin(run)
   return yield* Effect.onExit(
     body(parts, run, kinds, acceptLoss),
-    (exit) =>
-      Exit.isSuccess(exit) ? Effect.void : end(store, run, exit.cause).pipe(
-        Effect.interruptible,
-        Effect.timeoutOption(endWithin),
-        Effect.ignore
-      )
+    (exit) => Exit.isSuccess(exit) ? Effect.void : atTheEnd(end(store, run, exit.cause))
   )
 })
 
@@ -141,7 +138,7 @@ const body = Effect.fnUntraced(function*(
   // What was read before an error counts, and is there to be seen also where it is all there is.
   const links = yield* (isLinked ? Effect.raceFirst(read, judging) : read).pipe(
     Effect.tapError(() => Effect.andThen(Effect.ignore(linkWhereDue), Effect.ignore(judge))),
-    Effect.ensuring(Effect.ignore(noteClocks(store, settings)))
+    Effect.ensuring(atTheEnd(noteClocks(store, settings)))
   )
   yield* progress.phase("judging")
   yield* judge
