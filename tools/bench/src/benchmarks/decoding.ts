@@ -93,7 +93,7 @@ export const decoding: Benchmark = {
         body: balances,
         isHuge: false,
         decode: decodeHaravanBalances,
-        zod: zodBalances,
+        zod: (parsed) => ({ rows: zodBalances(parsed), unreadable: [] }),
         required: { of: "ratio", is: "at least", limit: 0.5 }
       },
       {

@@ -86,5 +86,5 @@ export const zodInventory = (parsed: unknown) => toInventory(inventory.parse(par
 /** A parsed page of Loop records as our domain values, checked by zod. */
 export const zodInventories = (parsed: unknown) => {
   const { inventories, next_page_url } = page.parse(parsed)
-  return { rows: inventories.map(toInventory), nextPageUrl: next_page_url }
+  return { rows: inventories.map(toInventory), unreadable: [], nextPageUrl: next_page_url }
 }
