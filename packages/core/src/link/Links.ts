@@ -1,4 +1,14 @@
-import { compareIds, type Declaration, type Evidence, type LinkKind, type UnlinkedReason } from "@stocktally/schema"
+import {
+  compareIds,
+  type Declaration,
+  type Evidence,
+  type HaravanLocationId,
+  type HaravanVariantId,
+  type LinkKind,
+  type LoopLocationId,
+  type LoopVariantId,
+  type UnlinkedReason
+} from "@stocktally/schema"
 
 /** A record whose partner on the other side is known, and the surest evidence for it. */
 export interface Linked<Partner> {
@@ -66,4 +76,10 @@ export const unlinked = <Id extends string, Partner>(
   const found: Array<readonly [Id, Unlinked<Partner>]> = []
   for (const [id, state] of states) if (state._tag === "Unlinked") found.push([id, state])
   return found.toSorted(([a], [b]) => compareIds(a, b))
+}
+
+/** Which variants and which locations are the same. */
+export interface SideLinks {
+  readonly variants: Links<LoopVariantId, HaravanVariantId>
+  readonly locations: Links<LoopLocationId, HaravanLocationId>
 }

@@ -8,7 +8,12 @@ import type {
   HaravanVariantId,
   LoopLocation
 } from "@stocktally/schema"
-import type { HaravanLocationEntry, HaravanVariantEntry, LoopLocationEntry, LoopVariantEntry } from "../tally/Side.ts"
+import type {
+  HaravanLocationEntry,
+  HaravanVariantEntry,
+  LoopLocationEntry,
+  LoopVariantEntry
+} from "../link/CatalogEntry.ts"
 import type { Commit } from "./Reading.ts"
 import type { StoreError } from "./StoreError.ts"
 

@@ -10,7 +10,7 @@ import type {
   Upstream,
   VariantDeclaration
 } from "@stocktally/schema"
-import type { SideLinks } from "../tally/TallyRows.ts"
+import type { SideLinks } from "../link/Links.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { SyncRun } from "./SyncRun.ts"
 import type { InvalidCursor } from "./Tallies.ts"

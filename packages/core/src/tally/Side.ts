@@ -1,37 +1,25 @@
 import type {
   EpochMillis,
-  HaravanLocation,
   HaravanLocationId,
-  HaravanVariant,
   HaravanVariantId,
-  LoopLocation,
   LoopLocationId,
-  LoopVariant,
   LoopVariantId,
   TallyHaravan,
   TallyLoop,
   UpstreamError
 } from "@stocktally/schema"
-
-/** A Loop variant as far as a tally needs it. */
-export type LoopVariantEntry = Pick<LoopVariant, "id" | "externalId" | "sku" | "barcode" | "name">
-
-/** A Loop location as far as a tally needs it. */
-export type LoopLocationEntry = Pick<LoopLocation, "id" | "externalId" | "name">
-
-/** A Haravan variant as far as a tally needs it; `name` is the product's title with the variant's. */
-export type HaravanVariantEntry =
-  & Pick<HaravanVariant, "id" | "productId" | "sku" | "barcode" | "tracked" | "backorder">
-  & { readonly name: string }
-
-/** A Haravan location as far as a tally needs it. */
-export type HaravanLocationEntry = Pick<HaravanLocation, "id" | "name" | "transit" | "sellable">
+import type {
+  HaravanLocationEntry,
+  HaravanVariantEntry,
+  LoopLocationEntry,
+  LoopVariantEntry
+} from "../link/CatalogEntry.ts"
 
 /**
  * Levels by location and then by variant: shops have few locations and many variants, so this makes few large maps,
  * where the other order makes a small one for each of a million variants.
  */
-export type Levels<LocationId, VariantId, Level> = ReadonlyMap<LocationId, ReadonlyMap<VariantId, Level>>
+type Levels<LocationId, VariantId, Level> = ReadonlyMap<LocationId, ReadonlyMap<VariantId, Level>>
 
 /**
  * What was read of one upstream. `catalogRead` says whether all its variants and locations were, `levelsRead` whether
@@ -85,11 +73,3 @@ export const unreadHaravan: HaravanSide = {
 /** Whether all of a side was read. */
 export const isComplete = (side: { readonly catalogRead: boolean; readonly levelsRead: boolean }): boolean =>
   side.catalogRead && side.levelsRead
-
-/** A variant's name for people: the product's title, and the variant's own where it adds something. */
-export const haravanName = (product: string | null, variant: string | null): string => {
-  const own = variant?.trim() ?? ""
-  if (product === null) return own
-  // What Haravan calls the one variant of a product without options.
-  return own === "" || own === "Default Title" ? product : `${product} - ${own}`
-}

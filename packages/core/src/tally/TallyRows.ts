@@ -12,18 +12,12 @@ import type {
   TallyRow,
   VariantDeclaration
 } from "@stocktally/schema"
-import type { Links, LinkState, Unlinked } from "../link/Links.ts"
+import type { LinkState, SideLinks, Unlinked } from "../link/Links.ts"
 import { linkLocations } from "../link/linkLocations.ts"
 import { linkVariants } from "../link/linkVariants.ts"
 import { flagsOf } from "./Flags.ts"
 import type { HaravanSide, LoopSide } from "./Side.ts"
 import { isStale, judge, type VerdictRules } from "./Verdict.ts"
-
-/** Which variants and which locations are the same. */
-export interface SideLinks {
-  readonly variants: Links<LoopVariantId, HaravanVariantId>
-  readonly locations: Links<LoopLocationId, HaravanLocationId>
-}
 
 /** What the user declared. */
 export interface Declarations {

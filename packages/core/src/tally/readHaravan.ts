@@ -10,7 +10,8 @@ import type {
   UpstreamError
 } from "@stocktally/schema"
 import type { HaravanSource, OnProgress } from "./LiveSources.ts"
-import { type HaravanLocationEntry, haravanName, type HaravanSide, type HaravanVariantEntry } from "./Side.ts"
+import { type HaravanLocationEntry, haravanName, type HaravanVariantEntry } from "../link/CatalogEntry.ts"
+import type { HaravanSide } from "./Side.ts"
 
 /** How far Haravan's clock, which stamps `updated_at`, may be behind ours, with which we ask what changed. */
 const clockMargin = 5 * 60_000

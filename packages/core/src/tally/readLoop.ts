@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { LoopLocation, LoopLocationId, LoopVariant, LoopVariantId, TallyLoop } from "@stocktally/schema"
 import type { LoopSource, OnProgress } from "./LiveSources.ts"
-import type { LoopLocationEntry, LoopSide, LoopVariantEntry } from "./Side.ts"
+import type { LoopLocationEntry, LoopVariantEntry } from "../link/CatalogEntry.ts"
+import type { LoopSide } from "./Side.ts"
 
 /**
  * Reads Loop whole. Its variants come with its inventories, so the catalog is read when both those and the locations

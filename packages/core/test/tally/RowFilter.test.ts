@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { emptySummary, failsOn, filterRows, type RowFilter } from "../../src/tally/RowFilter.ts"
+import { filterRows } from "../../src/tally/filterRows.ts"
+import { failsOn, type RowFilter } from "../../src/tally/RowFilter.ts"
+import { emptySummary } from "../../src/tally/Summary.ts"
 import { row } from "./rows.ts"
 
 const rows = [

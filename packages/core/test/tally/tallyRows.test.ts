@@ -1,14 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { LocationDeclaration, TallyHaravan, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
 import * as fc from "fast-check"
-import {
-  type HaravanSide,
-  haravanName,
-  type HaravanVariantEntry,
-  type LoopSide,
-  unreadHaravan,
-  unreadLoop
-} from "../../src/tally/Side.ts"
+import { haravanName, type HaravanVariantEntry } from "../../src/link/CatalogEntry.ts"
+import { type HaravanSide, type LoopSide, unreadHaravan, unreadLoop } from "../../src/tally/Side.ts"
 import { linkSides, tallyRows } from "../../src/tally/TallyRows.ts"
 import {
   balance,
