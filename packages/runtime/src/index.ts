@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { examineOpened, examineStore, type StoreExamination } from "./doctor/examineStore.ts"
+export { examineOpened, type StoreExamination } from "./doctor/examineOpened.ts"
+export { examineStore } from "./doctor/examineStore.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
 export { durationForms, intervalForms, parseDuration, parseInterval } from "./settings/duration.ts"

@@ -1,9 +1,10 @@
 import { ReadModel, StockStore } from "@stocktally/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { examineOpened } from "../doctor/examineStore.ts"
+import { examineOpened } from "../doctor/examineOpened.ts"
 import { Settings } from "../settings/Settings.ts"
 import { Sources } from "../sources/Sources.ts"
+import { digestOf } from "../store/rememberedOwners.ts"
 import { Store } from "../store/Store.ts"
 import { Syncing } from "../store/Syncing.ts"
 
@@ -11,11 +12,12 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const settings = yield* Settings
   const sources = yield* Sources
   const store = yield* StockStore
-  return ReadModel.layer({
-    ...sources,
-    staleAfter: settings.staleAfter,
-    examineStore: Effect.map(examineOpened(store, settings), ({ checks }) => checks)
+  const { grace, haravan, historyDays, staleAfter } = settings
+  const examineStore = Effect.gen(function*() {
+    const haravanDigest = yield* digestOf("haravan", haravan)
+    return (yield* examineOpened(store, { grace, historyDays, haravanDigest })).checks
   })
+  return ReadModel.layer({ ...sources, staleAfter, examineStore })
 }))
 
 /** The read model over the upstreams and the store that the settings name, with these beside it. */

@@ -4,7 +4,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { examineOpened } from "../../src/index.ts"
+import { examineOpened } from "../../src/doctor/examineOpened.ts"
 import { assertTruth, unlimited, withShop } from "./support.ts"
 
 const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 300, locations: 2, dense: true } }
@@ -43,7 +43,7 @@ describe("a shop with two balances for some pairs", () => {
             const { checks } = yield* examineOpened(store, {
               grace: Duration.minutes(30),
               historyDays: 90,
-              haravan: { credential: Option.none(), baseUrl: Option.none() }
+              haravanDigest: Option.none()
             })
             const [check] = checks.filter(({ name }) => name === "Store balances")
             assert.match(check?.detail ?? "", /more than one balance for 86 pairs, .*: (variant \d+ at \d+, ){5}…$/)

@@ -1,19 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fixedCredential, Full, StockStore, StoreError, Sync, TooMuchLoss } from "@stocktally/core"
+import { Full, StockStore, StoreError, Sync, TooMuchLoss } from "@stocktally/core"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import { examineOpened } from "../../src/index.ts"
-import { digestOf } from "../../src/store/rememberedOwners.ts"
+import { examineOpened } from "../../src/doctor/examineOpened.ts"
 import { unlimited, withShop } from "../sync/support.ts"
 
-const haravan = {
-  credential: Option.some(fixedCredential(Redacted.make("a token"))),
-  baseUrl: Option.none<string>()
-}
-const settings = { grace: Duration.minutes(30), historyDays: 90, haravan }
+const haravanDigest = Option.some("a digest")
+const settings = { grace: Duration.minutes(30), historyDays: 90, haravanDigest }
 
 describe("the doctor on a store that is open", () => {
   it.effect(
@@ -72,7 +67,7 @@ describe("the doctor on a store that is open", () => {
                 /^Haravan lists 3 fewer products than it counts, steadily/
               )
             }),
-            { settings: { digests: { loop: Effect.succeedNone, haravan: digestOf("haravan", haravan) } } }
+            { settings: { digests: { loop: Effect.succeedNone, haravan: Effect.succeed(haravanDigest) } } }
           )
       ),
     60_000
