@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { launch } from "@stocktally/runtime/launch"
+import { launch } from "@stocktally/program/launch"
 
 // A request is garbage as soon as it is answered. Left to itself V8 lets tens of megabytes of them gather, and then looks
 // through them in one go, for which all who ask meanwhile wait.

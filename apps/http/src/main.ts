@@ -1,4 +1,4 @@
-import { environment, ExitStatus, runMain, statusOfExit } from "@stocktally/runtime/program"
+import { environment, ExitStatus, runMain, statusOfExit } from "@stocktally/program/process"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Duration from "effect/Duration"

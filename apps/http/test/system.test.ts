@@ -1,16 +1,6 @@
-import {
-  AlreadyRunning,
-  Away,
-  NotADatabase,
-  NotWritable,
-  type StockStore,
-  StoreError,
-  Sync,
-  type SyncError,
-  type SyncProgress,
-  type TallyCounts
-} from "@stocktally/core"
-import { Settings } from "@stocktally/runtime"
+import { AlreadyRunning, Sync, type SyncError, type SyncProgress } from "@stocktally/sync"
+import { Away, NotADatabase, NotWritable, type StockStore, StoreError, type TallyCounts } from "@stocktally/tally"
+import { Settings } from "@stocktally/program"
 import { assert, describe, it } from "@effect/vitest"
 import { noneUnreadable } from "@stocktally/schema"
 import * as ConfigProvider from "effect/ConfigProvider"

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { launch } from "@stocktally/runtime/launch"
+import { launch } from "@stocktally/program/launch"
 
 /**
  * The arguments are looked at first: to ask whether there is a terminal makes streams of both its ends.

@@ -1,4 +1,4 @@
-import { environment, Exited, ExitStatus, runMain, statusOfExit } from "@stocktally/runtime/program"
+import { environment, Exited, ExitStatus, runMain, statusOfExit } from "@stocktally/program/process"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"

@@ -1,5 +1,4 @@
-import type { Reply, Upstream } from "./Exchange.ts"
-import { errorReply, htmlReply, jsonReply } from "./Exchange.ts"
+import { type Reply, type Upstream, errorReply, htmlReply, jsonReply } from "./Exchange.ts"
 
 /**
  * An answer in place of an upstream's own, as it was seen of proxies and firewalls, or of an upstream in a bad moment;

@@ -1,18 +1,20 @@
 import { Clock, Context, DateTime, Duration, Effect, Layer } from "effect"
-import type { SandboxInfo } from "./credentials.ts"
-import { sandboxInfo, versionless } from "./credentials.ts"
-import type { Answer, Reply, SandboxRequest, SandboxResponse, Upstream } from "./Exchange.ts"
-import { errorReply, htmlReply } from "./Exchange.ts"
-import type { Fault } from "./Fault.ts"
-import { drawFault } from "./Fault.ts"
+import { type SandboxInfo, sandboxInfo, versionless } from "./credentials.ts"
+import {
+  type Answer,
+  type Reply,
+  type SandboxRequest,
+  type SandboxResponse,
+  type Upstream,
+  errorReply,
+  htmlReply
+} from "./Exchange.ts"
+import { type Fault, drawFault } from "./Fault.ts"
 import { type ListQuirks, noQuirks } from "./ListQuirks.ts"
 import { type OddAnswer, oddReply } from "./OddAnswer.ts"
-import type { SandboxOptions } from "./SandboxOptions.ts"
-import { defaultOptions, sizeProblem } from "./SandboxOptions.ts"
-import type { SandboxShop } from "./SandboxShop.ts"
-import { describeShop } from "./SandboxShop.ts"
-import type { SandboxStats } from "./SandboxStats.ts"
-import { makeCounter } from "./SandboxStats.ts"
+import { type SandboxOptions, defaultOptions, sizeProblem } from "./SandboxOptions.ts"
+import { type SandboxShop, describeShop } from "./SandboxShop.ts"
+import { type SandboxStats, makeCounter } from "./SandboxStats.ts"
 import { makeDraw } from "./shop/draw.ts"
 import { makeShop } from "./shop/Shop.ts"
 import { simulateHaravan, simulateLoop } from "./Simulated.ts"

@@ -1,6 +1,5 @@
 import { Context, Effect, FiberSet, Layer, Schema } from "effect"
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { createServer } from "node:http"
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http"
 import { sandboxInfo } from "./credentials.ts"
 import type { SandboxRequest, SandboxResponse } from "./Exchange.ts"
 import { Sandbox } from "./Sandbox.ts"

@@ -3,8 +3,7 @@ import { Effect } from "effect"
 import { Yaml } from "effect/encoding"
 import { readFileSync } from "node:fs"
 import { Sandbox } from "../src/index.ts"
-import type { Row } from "./support.ts"
-import { haravan, loop, parseExactly, sandboxed } from "./support.ts"
+import { type Row, haravan, loop, parseExactly, sandboxed } from "./support.ts"
 
 const document = (name: string) => readFileSync(new URL(`../../../docs/upstreams/${name}`, import.meta.url), "utf8")
 const example = (name: string) => parseExactly(document(`examples/${name}`))

@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Result } from "effect"
 import { TestClock } from "effect/testing"
-import type { FaultKind, SandboxOptions } from "../src/index.ts"
-import { faultKinds, parseFaults, Sandbox } from "../src/index.ts"
+import { type FaultKind, type SandboxOptions, faultKinds, parseFaults, Sandbox } from "../src/index.ts"
 import { haravan, loop, sandboxed } from "./support.ts"
 
 const always = (kind: FaultKind, options?: Partial<SandboxOptions>) =>

@@ -3,8 +3,7 @@ import { Effect } from "effect"
 import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Sandbox, sandboxHaravanBaseUrl } from "../src/index.ts"
-import type { Row } from "./support.ts"
-import { crawlBalances, haravan, sandboxed } from "./support.ts"
+import { type Row, crawlBalances, haravan, sandboxed } from "./support.ts"
 
 const idOf = (row: Row) => String(row.id)
 

@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Sandbox, sandboxLoopBaseUrl } from "../src/index.ts"
-import type { Row } from "./support.ts"
-import { crawlLoop, haravan, loop, sandboxed } from "./support.ts"
+import { type Row, crawlLoop, haravan, loop, sandboxed } from "./support.ts"
 
 const pairOf = (record: Row) => `${record.product_variant[0].id}/${record.location[0].id}`
 

@@ -6,8 +6,7 @@ import { Sandbox } from "../src/index.ts"
 import { makeDraw } from "../src/shop/draw.ts"
 import { makeIdSpace } from "../src/shop/IdSpace.ts"
 import { makePermutation } from "../src/shop/Permutation.ts"
-import type { Row } from "./support.ts"
-import { crawlBalances, crawlLoop, haravan, loop, sandboxed } from "./support.ts"
+import { type Row, crawlBalances, crawlLoop, haravan, loop, sandboxed } from "./support.ts"
 
 /** Both sides, joined by what the sandbox knows about its own indexes. */
 const readShop = Effect.gen(function*() {

@@ -1,7 +1,12 @@
 import { Effect, Layer } from "effect"
 import { HttpClient } from "effect/http"
-import type { SandboxOptions } from "../src/index.ts"
-import { Sandbox, sandboxHaravanBaseUrl, SandboxHttpClient, sandboxLoopBaseUrl } from "../src/index.ts"
+import {
+  type SandboxOptions,
+  Sandbox,
+  sandboxHaravanBaseUrl,
+  SandboxHttpClient,
+  sandboxLoopBaseUrl
+} from "../src/index.ts"
 
 /**
  * A body, or a part of one, as `JSON.parse` leaves it: these tests look at what is written, without any

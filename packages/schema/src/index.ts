@@ -5,6 +5,7 @@
  */
 export * from "./Haravan.ts"
 export * from "./Id.ts"
+export * from "./isOld.ts"
 export * from "./Link.ts"
 export * from "./Loop.ts"
 export * from "./Quantity.ts"
@@ -14,3 +15,4 @@ export * from "./Timestamp.ts"
 export * from "./Unreadable.ts"
 export * from "./UpstreamError.ts"
 export * from "./verdicts.ts"
+export * from "./visible.ts"

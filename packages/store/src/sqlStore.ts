@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { StockStore, type StoreError } from "@stocktally/core"
+import { StockStore, type StoreError } from "@stocktally/tally"
 import { makeCatalog } from "./catalog/catalog.ts"
 import { makeBudgets } from "./keep/budgets.ts"
 import { makeCredentials } from "./keep/credentials.ts"

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { trustedId } from "@stocktally/schema"
-import type { Reading, StockStore } from "@stocktally/core"
+import type { Reading, StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { sqlStore } from "../src/sqlStore.ts"
 import { onEach } from "./support/backends.ts"

@@ -14,14 +14,25 @@
  */
 export const layers = {
   schema: { imports: [], inTests: [], anyRuntime: true },
-  core: { imports: ["schema"], inTests: ["sandbox"], anyRuntime: true },
-  store: { imports: ["schema", "core"], inTests: ["sandbox"], anyRuntime: false },
+  core: { imports: ["schema"], inTests: ["sandbox", "testing"], anyRuntime: true },
+  tally: { imports: ["schema"], inTests: ["sandbox", "testing"], anyRuntime: true },
+  sync: { imports: ["schema", "core", "tally"], inTests: ["sandbox", "store", "testing"], anyRuntime: true },
+  store: { imports: ["schema", "core", "tally"], inTests: ["sandbox", "testing"], anyRuntime: false },
   sandbox: { imports: ["schema"], inTests: [], anyRuntime: false },
+  testing: { imports: ["schema", "core", "tally", "sandbox"], inTests: [], anyRuntime: false },
   api: { imports: ["schema"], inTests: [], anyRuntime: false },
-  runtime: { imports: ["schema", "core", "store", "sandbox", "api"], inTests: [], anyRuntime: false },
-  app: { imports: ["schema", "core", "api", "runtime"], inTests: ["sandbox"], anyRuntime: false },
+  program: {
+    imports: ["schema", "core", "tally", "sync", "store", "sandbox", "api"],
+    inTests: ["testing"],
+    anyRuntime: false
+  },
+  app: {
+    imports: ["schema", "core", "tally", "sync", "api", "program"],
+    inTests: ["sandbox", "testing"],
+    anyRuntime: false
+  },
   tool: {
-    imports: ["schema", "core", "store", "sandbox", "api", "runtime", "app"],
+    imports: ["schema", "core", "tally", "sync", "store", "sandbox", "testing", "api", "program", "app"],
     inTests: [],
     anyRuntime: false
   }

@@ -1,4 +1,4 @@
-import type { ApiKey } from "@stocktally/runtime"
+import type { ApiKey } from "@stocktally/program"
 import * as Redacted from "effect/Redacted"
 import { hash, timingSafeEqual } from "node:crypto"
 

@@ -1,5 +1,5 @@
 /** Wrong usage: one line that says what is wrong and where help is, instead of the whole help page. */
-import { visible } from "@stocktally/core"
+import { visible } from "@stocktally/schema"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import { stderrLine } from "../exit/stderrLine.ts"

@@ -1,13 +1,14 @@
 /** Why the service does not start, for its user and for the shell. */
-import { describeUpstream, type StoreError } from "@stocktally/core"
+import { describeUpstream } from "@stocktally/core"
+import type { StoreError } from "@stocktally/tally"
 import type {
   InvalidSandboxChoice,
   MissingSettings,
   SandboxNotStarted,
   SettingsError,
   UnsupportedRuntime
-} from "@stocktally/runtime"
-import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
+} from "@stocktally/program"
+import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
 import type { UpstreamError } from "@stocktally/schema"
 import type { CannotListen } from "../server/listen.ts"
 import type { Exposed, GuessableKeys } from "../program/Exposed.ts"

@@ -1,4 +1,4 @@
-import { reporting } from "@stocktally/runtime/program"
+import { reporting } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import { failureOf } from "./failure.ts"
 import { stderrLine } from "./stderrLine.ts"

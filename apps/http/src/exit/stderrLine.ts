@@ -1,4 +1,4 @@
-import { stderrLineOf } from "@stocktally/runtime/program"
+import { stderrLineOf } from "@stocktally/program/process"
 
 /** A line for stderr. */
 export const stderrLine = stderrLineOf("stocktally-http")

@@ -1,5 +1,6 @@
 import { Allowance, StocktallyApi } from "@stocktally/api"
-import { doctorRequests, ReadModel, StockStore } from "@stocktally/core"
+import { doctorRequests, ReadModel } from "@stocktally/sync"
+import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { stored } from "./problems.ts"

@@ -1,6 +1,7 @@
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { StocktallyApi } from "@stocktally/api"
-import { ReadModel, StockStore } from "@stocktally/core"
+import { ReadModel } from "@stocktally/sync"
+import { StockStore } from "@stocktally/tally"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RcRef from "effect/RcRef"

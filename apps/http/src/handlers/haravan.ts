@@ -1,5 +1,5 @@
 import { Allowance, defaultPageSize, mostPairs, StocktallyApi } from "@stocktally/api"
-import { Sources } from "@stocktally/runtime"
+import { Sources } from "@stocktally/program"
 import { formatTimestamp, type HaravanBalance } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

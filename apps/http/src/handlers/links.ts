@@ -6,7 +6,8 @@ import {
   PreconditionRequiredProblem,
   StocktallyApi
 } from "@stocktally/api"
-import { type LinksPage, type NoSuchRecords, ReadModel, recordName, StockStore } from "@stocktally/core"
+import { type LinksPage, type NoSuchRecords, ReadModel } from "@stocktally/sync"
+import { recordName, StockStore } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"

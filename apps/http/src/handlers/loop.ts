@@ -1,6 +1,6 @@
 import { Allowance, InvalidCursorProblem, defaultPageSize, StocktallyApi } from "@stocktally/api"
 import { type LoopListPage, readableInventories } from "@stocktally/core"
-import { Sources } from "@stocktally/runtime"
+import { Sources } from "@stocktally/program"
 import type { LoopInventory } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

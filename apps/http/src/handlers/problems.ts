@@ -13,7 +13,8 @@ import {
   UpstreamUnavailableProblem,
   UpstreamUnusableProblem
 } from "@stocktally/api"
-import type { InvalidCursor, ReadModelError, StoreError, UnknownColumn } from "@stocktally/core"
+import type { InvalidCursor, StoreError, UnknownColumn } from "@stocktally/tally"
+import type { ReadModelError } from "@stocktally/sync"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 

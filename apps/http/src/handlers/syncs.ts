@@ -1,5 +1,6 @@
 import { defaultPageSize, NotFoundProblem, StocktallyApi } from "@stocktally/api"
-import { ReadModel, StockStore, type SyncRun } from "@stocktally/core"
+import { ReadModel } from "@stocktally/sync"
+import { StockStore, type SyncRun } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,5 +1,6 @@
 import { Allowance, defaultPageSize, type Moment, NotFoundProblem, StocktallyApi } from "@stocktally/api"
-import { ReadModel, StockStore } from "@stocktally/core"
+import { ReadModel } from "@stocktally/sync"
+import { StockStore } from "@stocktally/tally"
 import { tallyRowJson } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,6 @@
 /** What Prometheus is told: what was counted, and how things stand as it asks. */
-import { type Budget, type StockStore, UpstreamMetrics } from "@stocktally/core"
+import { type Budget, UpstreamMetrics } from "@stocktally/core"
+import type { StockStore } from "@stocktally/tally"
 import type { Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

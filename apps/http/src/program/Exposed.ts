@@ -1,5 +1,5 @@
 import { isLoopbackHost } from "@stocktally/core"
-import type { HttpSettings } from "@stocktally/runtime"
+import type { HttpSettings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"

@@ -1,5 +1,6 @@
-import { StockStore, Sync } from "@stocktally/core"
-import { Settings, Sources } from "@stocktally/runtime"
+import { StockStore } from "@stocktally/tally"
+import { Sync } from "@stocktally/sync"
+import { Settings, Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 
 /**

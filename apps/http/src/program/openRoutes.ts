@@ -1,6 +1,6 @@
 /** Everything behind the door: the store, what keeps it up to date, and the routes that ask it. */
 import { StocktallyApi } from "@stocktally/api"
-import { ReadModels } from "@stocktally/runtime"
+import { ReadModels } from "@stocktally/program"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

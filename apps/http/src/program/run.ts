@@ -1,7 +1,7 @@
 /** The service, from its settings to its end. */
-import { mayPass } from "@stocktally/core"
-import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/runtime"
-import type { Exited } from "@stocktally/runtime/program"
+import { mayPass } from "@stocktally/sync"
+import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/program"
+import type { Exited } from "@stocktally/program/process"
 import { upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

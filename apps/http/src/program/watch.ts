@@ -1,5 +1,6 @@
-import { describeSyncError, inWords, Sync } from "@stocktally/core"
-import { Settings } from "@stocktally/runtime"
+import { describeSyncError, Sync } from "@stocktally/sync"
+import { inWords } from "@stocktally/core"
+import { Settings } from "@stocktally/program"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

@@ -1,6 +1,6 @@
 /** The service as a whole: what listens, what guards it, and what is behind it. */
 import { StocktallyApi } from "@stocktally/api"
-import type { HttpSettings } from "@stocktally/runtime"
+import type { HttpSettings } from "@stocktally/program"
 import type { Source } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { defaultGuesses, makeGuesses } from "../access/Guesses.ts"

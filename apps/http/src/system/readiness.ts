@@ -1,5 +1,6 @@
 import { NotReadyProblem, type Ready, StoreUnavailableProblem } from "@stocktally/api"
-import { type Budget, type StockStore, UpstreamMetrics } from "@stocktally/core"
+import { type Budget, UpstreamMetrics } from "@stocktally/core"
+import type { StockStore } from "@stocktally/tally"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,6 +1,6 @@
 import { StocktallyApi } from "@stocktally/api"
-import { StockStore } from "@stocktally/core"
-import { Sources } from "@stocktally/runtime"
+import { StockStore } from "@stocktally/tally"
+import { Sources } from "@stocktally/program"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"

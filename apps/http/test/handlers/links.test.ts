@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { doctorRequests, fixedCredential } from "@stocktally/core"
+import { doctorRequests } from "@stocktally/sync"
+import { fixedCredential } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

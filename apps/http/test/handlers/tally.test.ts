@@ -1,5 +1,5 @@
 import { sortColumns as contractColumns } from "@stocktally/api"
-import { sortColumns } from "@stocktally/core"
+import { sortColumns } from "@stocktally/tally"
 import { assert, describe, it } from "@effect/vitest"
 import { TallyRow, tallyRowJson } from "@stocktally/schema"
 import * as Duration from "effect/Duration"

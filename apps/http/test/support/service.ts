@@ -1,6 +1,6 @@
 /** The service's guards around a few routes of the tests' own. */
 import { RequestGuard } from "@stocktally/api"
-import type { HttpSettings } from "@stocktally/runtime"
+import type { HttpSettings } from "@stocktally/program"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,15 +1,9 @@
 /** The whole service, as it is served, over the sandbox in this process: so a test can count what upstreams are asked. */
-import {
-  fixedCredential,
-  Haravan,
-  type HaravanSettings,
-  Loop,
-  type LoopSettings,
-  ReadModel,
-  StockStore
-} from "@stocktally/core"
+import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import { ReadModel } from "@stocktally/sync"
+import { StockStore } from "@stocktally/tally"
 import { StocktallyClient } from "@stocktally/api"
-import { type HttpSettings, ReadModels, Settings, Sources } from "@stocktally/runtime"
+import { type HttpSettings, ReadModels, Settings, Sources } from "@stocktally/program"
 import {
   Sandbox,
   sandboxHaravanBaseUrl,

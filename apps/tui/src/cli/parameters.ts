@@ -1,6 +1,6 @@
 /** What commands take as arguments and flags, checked before anything is read. */
 import { idRule, type IdKind, parseId, parseTimestamp } from "@stocktally/schema"
-import { durationForms, intervalForms, parseDuration, parseInterval } from "@stocktally/runtime"
+import { durationForms, intervalForms, parseDuration, parseInterval } from "@stocktally/program"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

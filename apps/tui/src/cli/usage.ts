@@ -1,6 +1,6 @@
 /** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
-import { visible } from "@stocktally/core"
-import { Exited, ExitStatus, nearest } from "@stocktally/runtime/program"
+import { visible } from "@stocktally/schema"
+import { Exited, ExitStatus, nearest } from "@stocktally/program/process"
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"

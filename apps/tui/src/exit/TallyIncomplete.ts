@@ -1,4 +1,4 @@
-import type { SyncError } from "@stocktally/core"
+import type { SyncError } from "@stocktally/sync"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import * as Data from "effect/Data"
 

@@ -1,22 +1,15 @@
 /** What an error means to the user and to the shell. */
-import {
-  type AlreadyRunning,
-  describeUpstream,
-  type InvalidCursor,
-  type LinkFileError,
-  type StoreError,
-  type SyncError,
-  type TooMuchLoss,
-  type UnknownColumn
-} from "@stocktally/core"
+import type { AlreadyRunning, SyncError, TooMuchLoss } from "@stocktally/sync"
+import { describeUpstream } from "@stocktally/core"
+import type { InvalidCursor, LinkFileError, StoreError, UnknownColumn } from "@stocktally/tally"
 import type {
   InvalidSandboxChoice,
   MissingSettings,
   SandboxNotStarted,
   SettingsError,
   UnsupportedRuntime
-} from "@stocktally/runtime"
-import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
+} from "@stocktally/program"
+import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import type { StdoutClosed, StdoutFailed } from "../output/Stdout.ts"
 import { localTime } from "../output/time.ts"

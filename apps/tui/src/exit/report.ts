@@ -1,4 +1,4 @@
-import { reporting } from "@stocktally/runtime/program"
+import { reporting } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import { Progress } from "../output/Progress.ts"
 import { failureOf } from "./failure.ts"

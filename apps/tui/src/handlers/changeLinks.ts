@@ -1,5 +1,5 @@
-import { type LinkStep, Sync } from "@stocktally/core"
-import type { StockStore } from "@stocktally/core"
+import type { LinkStep, StockStore } from "@stocktally/tally"
+import { Sync } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { LinksChanged } from "../exit/LinksChanged.ts"

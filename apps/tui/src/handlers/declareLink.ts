@@ -1,4 +1,4 @@
-import { type LinkFileColumn, planLinks, readLinkRow } from "@stocktally/core"
+import { type LinkFileColumn, planLinks, readLinkRow } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { NothingFound } from "../exit/NothingFound.ts"

@@ -1,4 +1,4 @@
-import { requireHaravan } from "@stocktally/runtime"
+import { requireHaravan } from "@stocktally/program"
 import type { HaravanBalanceId, HaravanLocationId, HaravanVariantId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,4 +1,4 @@
-import { requireHaravan } from "@stocktally/runtime"
+import { requireHaravan } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { haravanLocation } from "../output/records/haravanLocation.ts"

@@ -1,4 +1,4 @@
-import { requireHaravan } from "@stocktally/runtime"
+import { requireHaravan } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import { haravanShop } from "../output/records/haravanShop.ts"
 import { writeRecord } from "../output/records.ts"

@@ -1,6 +1,5 @@
-import type { Change } from "@stocktally/core"
-import { StockStore } from "@stocktally/core"
-import { Settings } from "@stocktally/runtime"
+import { type Change, StockStore } from "@stocktally/tally"
+import { Settings } from "@stocktally/program"
 import type { TallyRow } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"

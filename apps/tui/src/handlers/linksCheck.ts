@@ -1,4 +1,4 @@
-import { candidatesOf } from "@stocktally/core"
+import { candidatesOf } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { linkTrouble } from "../output/records/linkRow.ts"

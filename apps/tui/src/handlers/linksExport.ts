@@ -1,4 +1,4 @@
-import { exportLinks, linkFileHeader, linkFileLine } from "@stocktally/core"
+import { exportLinks, linkFileHeader, linkFileLine } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { ExcelFlag, FormatFlag, RawFlag } from "../cli/GlobalFlags.ts"

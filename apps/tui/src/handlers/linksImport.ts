@@ -1,4 +1,4 @@
-import { LinkFileError, maxLinkFileProblems, planLinks, readLinkFile } from "@stocktally/core"
+import { LinkFileError, maxLinkFileProblems, planLinks, readLinkFile } from "@stocktally/tally"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import { readBounded } from "../input/readBounded.ts"

@@ -1,4 +1,4 @@
-import { requireLoop } from "@stocktally/runtime"
+import { requireLoop } from "@stocktally/program"
 import type { LoopLocationId, LoopVariantId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,4 +1,4 @@
-import { requireLoop } from "@stocktally/runtime"
+import { requireLoop } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { loopLocation } from "../output/records/loopLocation.ts"

@@ -1,6 +1,6 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
-import { fold, StockStore, type TallyFilter } from "@stocktally/core"
-import { nearest } from "@stocktally/runtime/program"
+import { fold, StockStore, type TallyFilter } from "@stocktally/tally"
+import { nearest } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { NothingFound } from "../exit/NothingFound.ts"

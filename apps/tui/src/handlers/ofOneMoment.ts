@@ -1,5 +1,5 @@
 /** Output of the store as it is at one moment, however slowly it is read and whatever is written to the store meanwhile. */
-import { StockStore } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { RecordKind } from "../output/RecordKind.ts"

@@ -1,5 +1,5 @@
 /** What every command needs around it. */
-import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/runtime"
+import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"

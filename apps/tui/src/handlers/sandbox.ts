@@ -1,4 +1,4 @@
-import { serveSandbox } from "@stocktally/runtime"
+import { serveSandbox } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { WrongUsage } from "../exit/WrongUsage.ts"

@@ -1,5 +1,5 @@
-import { chooseSource, MissingSettings, type SandboxUse, serverAccess, Settings } from "@stocktally/runtime"
-import { frugal } from "@stocktally/runtime/program"
+import { chooseSource, MissingSettings, type SandboxUse, serverAccess, Settings } from "@stocktally/program"
+import { frugal } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SandboxFlag } from "../cli/GlobalFlags.ts"

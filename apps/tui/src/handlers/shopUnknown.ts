@@ -1,6 +1,7 @@
 /** What a tally does before Haravan has once said which shop it is of. */
-import { type Refreshed, StockStore, type SyncError } from "@stocktally/core"
-import { Sources, Store, type StoreFailure, Syncing } from "@stocktally/runtime"
+import type { Refreshed, SyncError } from "@stocktally/sync"
+import { StockStore } from "@stocktally/tally"
+import { Sources, Store, type StoreFailure, Syncing } from "@stocktally/program"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"

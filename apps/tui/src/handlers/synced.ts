@@ -1,5 +1,5 @@
-import { StockStore } from "@stocktally/core"
-import { Sources } from "@stocktally/runtime"
+import { StockStore } from "@stocktally/tally"
+import { Sources } from "@stocktally/program"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,5 +1,5 @@
 /** Files that people name, read whole and up to a size, so that reading can be interrupted whatever they are. */
-import { fileFailure } from "@stocktally/runtime"
+import { fileFailure } from "@stocktally/program"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"

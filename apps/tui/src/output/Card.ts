@@ -1,5 +1,4 @@
-import { visible } from "@stocktally/core"
-import { isTimestamp, parseTimestamp } from "@stocktally/schema"
+import { visible, isTimestamp, parseTimestamp } from "@stocktally/schema"
 import { valueAt } from "./fields.ts"
 import type { RecordKind } from "./RecordKind.ts"
 import { paint, type TableSurface } from "./Table.ts"

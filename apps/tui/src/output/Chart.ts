@@ -1,8 +1,6 @@
-import type { Change } from "@stocktally/core"
-import { visible } from "@stocktally/core"
-import type { TallyRow } from "@stocktally/schema"
-import type { TableSurface } from "./Table.ts"
-import { paint } from "./Table.ts"
+import type { Change } from "@stocktally/tally"
+import { visible, type TallyRow } from "@stocktally/schema"
+import { type TableSurface, paint } from "./Table.ts"
 import { localTime } from "./time.ts"
 import { pad } from "./width.ts"
 

@@ -1,5 +1,5 @@
 /** CSV for a spreadsheet and a warehouse: RFC 4180, with what spreadsheets would run or round made harmless. */
-import { type CellForm, writeCell } from "@stocktally/core"
+import { type CellForm, writeCell } from "@stocktally/tally"
 import { type Field, valueAt } from "./fields.ts"
 import type { ListWriter } from "./ListWriter.ts"
 import type { RecordKind } from "./RecordKind.ts"

@@ -1,5 +1,5 @@
-import { type Examination, visible } from "@stocktally/core"
-import { upstreamName } from "@stocktally/schema"
+import type { Examination } from "@stocktally/sync"
+import { visible, upstreamName } from "@stocktally/schema"
 import type { Tone } from "./RecordKind.ts"
 import { paint, type TableSurface } from "./Table.ts"
 import { pad } from "./width.ts"

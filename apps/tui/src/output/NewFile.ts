@@ -1,6 +1,6 @@
 /** A file that a user names to have something written to it: a new one, readable by its user alone. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import { visible } from "@stocktally/core"
+import { visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { FileUnwritable } from "../exit/FileUnwritable.ts"

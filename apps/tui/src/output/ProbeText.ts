@@ -1,4 +1,4 @@
-import type { ProbeAnswer, ProbeReport, ProbeSpending } from "@stocktally/core"
+import type { ProbeAnswer, ProbeReport, ProbeSpending } from "@stocktally/sync"
 import { upstreamName } from "@stocktally/schema"
 import { wrap } from "../ui/view/text/wrap.ts"
 import type { Tone } from "./RecordKind.ts"

@@ -1,4 +1,4 @@
-import { visible } from "@stocktally/core"
+import { visible } from "@stocktally/schema"
 import type { ListWriter } from "./ListWriter.ts"
 import type { Column, RecordKind, Tone } from "./RecordKind.ts"
 import { fit, pad, widthOf } from "./width.ts"

@@ -1,5 +1,5 @@
 /** A tally in each format, in pieces, so that a large one need not be one string. */
-import type { TallyFreshness } from "@stocktally/core"
+import type { TallyFreshness } from "@stocktally/tally"
 import {
   type EpochMillis,
   formatTimestamp,

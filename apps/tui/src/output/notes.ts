@@ -1,5 +1,5 @@
 /** What is said on stderr beside the data. */
-import { Sources } from "@stocktally/runtime"
+import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import { stderrLine } from "../exit/stderrLine.ts"
 import { Progress } from "./Progress.ts"

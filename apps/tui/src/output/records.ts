@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { card } from "./Card.ts"
-import { frugal } from "@stocktally/runtime/program"
+import { frugal } from "@stocktally/program/process"
 import { jsonDocument } from "./Json.ts"
 import { announceSource, note } from "./notes.ts"
 import { listWriter, outputOptions } from "./OutputOptions.ts"

@@ -1,5 +1,6 @@
 /** What is said on stderr about the sides of a tally. */
-import { describeClock, type TallyFreshness, unreadableLine } from "@stocktally/core"
+import { describeClock } from "@stocktally/core"
+import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { note } from "./notes.ts"
 

@@ -1,5 +1,6 @@
-import { inWords, Sync, type SyncPhase, type SyncProgress, visible } from "@stocktally/core"
-import type { Upstream } from "@stocktally/schema"
+import { inWords } from "@stocktally/core"
+import { Sync, type SyncPhase, type SyncProgress } from "@stocktally/sync"
+import { visible, type Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"

@@ -1,5 +1,5 @@
 import type { Budget, BudgetState } from "@stocktally/core"
-import { Sources } from "@stocktally/runtime"
+import { Sources } from "@stocktally/program"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

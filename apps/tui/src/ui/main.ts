@@ -1,5 +1,5 @@
 /** The screens: takes the terminal, shows them at once, and opens what they ask behind them. */
-import type { Examination, ReadModel } from "@stocktally/core"
+import type { Examination, ReadModel } from "@stocktally/sync"
 import type { Source } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"

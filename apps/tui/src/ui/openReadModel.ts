@@ -1,5 +1,5 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
-import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/core"
+import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/sync"
 import {
   examineStore,
   ReadModels,
@@ -7,7 +7,7 @@ import {
   type ServerAccess,
   type Settings,
   Sources
-} from "@stocktally/runtime"
+} from "@stocktally/program"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

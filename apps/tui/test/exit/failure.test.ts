@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { AlreadyRunning, TooMuchLoss } from "@stocktally/sync"
 import {
-  AlreadyRunning,
   Away,
   Busy,
   Full,
@@ -11,9 +11,8 @@ import {
   Refused,
   StoreError,
   type StoreErrorReason,
-  TooMuchLoss,
   WrongOwner
-} from "@stocktally/core"
+} from "@stocktally/tally"
 import {
   Forbidden,
   NotFound,
@@ -22,7 +21,7 @@ import {
   UpstreamError,
   type UpstreamErrorReason
 } from "@stocktally/schema"
-import { Exited, ExitStatus, failureOfDefect, statusOfExit } from "@stocktally/runtime/program"
+import { Exited, ExitStatus, failureOfDefect, statusOfExit } from "@stocktally/program/process"
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/exit/failure.ts"
 import { stderrLine } from "../../src/exit/stderrLine.ts"

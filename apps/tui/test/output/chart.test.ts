@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Change } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
 import { trustedId } from "@stocktally/schema"
 import { chart } from "../../src/output/Chart.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { SyncProgress } from "@stocktally/core"
+import type { SyncProgress } from "@stocktally/sync"
 import { progressLine } from "../../src/output/syncProgress.ts"
 
 const now = Date.UTC(2026, 10, 16, 12)

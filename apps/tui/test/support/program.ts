@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { serveSandbox } from "@stocktally/runtime"
+import { serveSandbox } from "@stocktally/program"
 import { Sandbox, type SandboxOptions } from "@stocktally/sandbox"
 import { SandboxServer } from "@stocktally/sandbox/server"
 

@@ -1,5 +1,4 @@
-import { type Upstream, upstreamName } from "@stocktally/schema"
-import { clockToleranceMillis } from "../tally/isOld.ts"
+import { type Upstream, upstreamName, clockToleranceMillis } from "@stocktally/schema"
 import { inWords } from "../text/inWords.ts"
 import { dateMillis } from "./RetryAfter.ts"
 

@@ -1,6 +1,5 @@
 /** What the user is told of a failed call to an upstream: what was wrong, and what to do about it. */
-import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName } from "@stocktally/schema"
-import { visible } from "../text/visible.ts"
+import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName, visible } from "@stocktally/schema"
 import { isFromBetween } from "./Failure.ts"
 
 type Reason = UpstreamErrorReason["_tag"]

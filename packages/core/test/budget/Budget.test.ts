@@ -13,7 +13,7 @@ import { noLimit, noSignal } from "../../src/budget/Limit.ts"
 import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
 import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
 import type { Priority } from "../../src/budget/Priority.ts"
-import { everyFewSteps, timed, virtually } from "../support/virtually.ts"
+import { everyFewSteps, timed, virtually } from "@stocktally/testing"
 
 const budgetOf = (options: Partial<BudgetOptions>) =>
   makeBudget({ limit: noLimit, concurrency: 8, backgroundShare: 0.8, patience: Duration.minutes(2), ...options })

@@ -8,7 +8,7 @@ import { type Elsewhere, makeBudget } from "../../src/budget/Budget.ts"
 import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
 import { noLimit, noSignal } from "../../src/budget/Limit.ts"
 import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
-import { timed, virtually } from "../support/virtually.ts"
+import { timed, virtually } from "@stocktally/testing"
 import { sentAt } from "./simulation.ts"
 
 const windowMillis = 60_000

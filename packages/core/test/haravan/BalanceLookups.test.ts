@@ -7,7 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Haravan, type Priority, RequestPriority } from "../../src/index.ts"
-import { failing, gridOf, inSandbox, pairOf, range, stats, unlimited } from "../support/upstreams.ts"
+import { failing, gridOf, inSandbox, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
 const dense = { skus: 1200, locations: 6, dense: true } as const
 const unlimitedDense = { ...unlimited, sandbox: { ...unlimited.sandbox, ...dense } }

@@ -3,8 +3,7 @@ import { Sandbox, type SandboxOptions } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Haravan, type Priority, RequestPriority } from "../../src/index.ts"
-import { inSandbox, stats, unlimited } from "../support/upstreams.ts"
-import { timed } from "../support/virtually.ts"
+import { inSandbox, stats, unlimited, timed } from "@stocktally/testing"
 
 const crawl = Effect.flatMap(Haravan, (haravan) => Stream.runCollect(haravan.balances()))
 

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { type BalanceFilter, Haravan } from "../../src/index.ts"
-import { failing, inSandbox, range, stats, unlimited } from "../support/upstreams.ts"
+import { failing, inSandbox, range, stats, unlimited } from "@stocktally/testing"
 
 const shop = { ...unlimited, sandbox: { limits: "none" as const, seed: 3, skus: 130, locations: 5 } }
 const read = (filter: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))

@@ -4,7 +4,7 @@ import type { SandboxRequest } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type BalanceFilter, Haravan } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "@stocktally/testing"
 
 const asked = {
   locationIds: [trustedId.HaravanLocationId("7")],

@@ -7,7 +7,7 @@ import * as fc from "fast-check"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type BalanceFilter, Haravan } from "../../src/index.ts"
-import { answer, gridOf, inSandbox, intercept, pairOf, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, gridOf, inSandbox, intercept, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
 const crawl = (filter?: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))
 const dense = (skus: number, locations: number, quirks: Partial<ListQuirks> = {}) => ({

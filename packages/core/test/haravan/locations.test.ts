@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import { Haravan } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "@stocktally/testing"
 
 const read = Effect.flatMap(Haravan, ({ locations }) => locations)
 const shop = { ...unlimited, sandbox: { limits: "none" as const, skus: 1, locations: 120, dense: true } }

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { wholeCrawl } from "../../src/haravan/BalanceBatches.ts"
 import { Haravan, Loop } from "../../src/index.ts"
-import { inSandbox, pairOf, range, stats, unlimited } from "../support/upstreams.ts"
+import { inSandbox, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
 const shop = (unreadable: number, sandbox: Partial<SandboxOptions> = {}) => ({
   ...unlimited,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import { Haravan } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "@stocktally/testing"
 
 const read = Effect.flatMap(Haravan, ({ products }) => Stream.runCollect(products()))
 const product = (id: number) => ({ id, title: `Áo ${id}`, variants: [] })

@@ -4,7 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Haravan } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "@stocktally/testing"
 
 const shop = (quirks: Partial<ListQuirks>) => ({
   ...unlimited,

@@ -6,8 +6,7 @@ import * as Option from "effect/Option"
 import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Haravan } from "../../src/index.ts"
-import { inSandbox, pairOf, unlimited } from "../support/upstreams.ts"
-import { everyFewSteps } from "../support/virtually.ts"
+import { inSandbox, pairOf, unlimited, everyFewSteps } from "@stocktally/testing"
 
 describe("lookups", () => {
   it.effect.each(everyFewSteps)("are answered whoever else comes and leaves, at any moment (%i)", (steps) =>

@@ -4,8 +4,7 @@ import { Sandbox, type SandboxShop } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Loop, RequestPriority } from "../../src/index.ts"
-import { failing, inSandbox, range, stats, unlimited } from "../support/upstreams.ts"
-import { timed } from "../support/virtually.ts"
+import { failing, inSandbox, range, stats, unlimited, timed } from "@stocktally/testing"
 
 const shopOf = { skus: 400, locations: 3, dense: true } as const
 const dense = { ...unlimited, sandbox: { ...unlimited.sandbox, ...shopOf } }

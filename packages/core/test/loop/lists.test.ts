@@ -4,7 +4,7 @@ import { Sandbox, type SandboxOptions, type SandboxRequest } from "@stocktally/s
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type InventoryFilter, Loop } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "@stocktally/testing"
 
 const inventories = (filter?: InventoryFilter) =>
   Effect.flatMap(Loop, (loop) => Stream.runCollect(loop.inventories(filter)))

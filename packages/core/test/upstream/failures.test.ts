@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { UpstreamErrorReason } from "@stocktally/schema"
-import { trustedId } from "@stocktally/schema"
+import { type UpstreamErrorReason, trustedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Haravan, Loop } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, stats, unlimited } from "@stocktally/testing"
 
 type Case = readonly [
   status: number,

@@ -10,8 +10,18 @@ import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Credential, Haravan } from "../../src/index.ts"
 import * as Metrics from "../../src/upstream/Metrics.ts"
-import { answer, failing, gridOf, inSandbox, intercept, range, stats, unlimited } from "../support/upstreams.ts"
-import { everyFewSteps, timed } from "../support/virtually.ts"
+import {
+  answer,
+  failing,
+  gridOf,
+  inSandbox,
+  intercept,
+  range,
+  stats,
+  unlimited,
+  everyFewSteps,
+  timed
+} from "@stocktally/testing"
 
 const haravanWith = (settings: object) => ({ ...unlimited, haravan: { bucket: "none" as const, ...settings } })
 const requests = Effect.map(stats, ({ haravan }) => haravan.requests)

@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { fixedCredential, Haravan } from "../../src/index.ts"
-import { answer, failing, inSandbox, intercept, stats, unlimited } from "../support/upstreams.ts"
+import { answer, failing, inSandbox, intercept, stats, unlimited } from "@stocktally/testing"
 
 const secret = "hrv-s3cret-Token-0123456789"
 const credential = fixedCredential(Redacted.make(secret))

@@ -1,5 +1,4 @@
-import type { Reply } from "../Exchange.ts"
-import { jsonReply } from "../Exchange.ts"
+import { type Reply, jsonReply } from "../Exchange.ts"
 import { array, id, object } from "../json.ts"
 import { oddBalance } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"

@@ -1,5 +1,4 @@
-import type { Reply } from "../Exchange.ts"
-import { jsonReply } from "../Exchange.ts"
+import { type Reply, jsonReply } from "../Exchange.ts"
 import { array, id, object, text } from "../json.ts"
 import type { ListQuirks } from "../ListQuirks.ts"
 import { oddHaravanVariant, oddProduct } from "../oddRows.ts"

@@ -1,5 +1,4 @@
-import type { Reply } from "../Exchange.ts"
-import { errorReply, htmlReply } from "../Exchange.ts"
+import { type Reply, errorReply, htmlReply } from "../Exchange.ts"
 import { object, text } from "../json.ts"
 
 /** Haravan's refusals. Their bodies come in every shape that its documentation and other clients have met. */

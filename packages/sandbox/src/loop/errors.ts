@@ -1,5 +1,4 @@
-import type { Reply } from "../Exchange.ts"
-import { errorReply } from "../Exchange.ts"
+import { type Reply, errorReply } from "../Exchange.ts"
 import { array, object, text } from "../json.ts"
 
 /** Loop's refusals, with the bodies of its specification and documentation. */

@@ -1,12 +1,10 @@
-import type { Reply, SandboxRequest } from "../Exchange.ts"
-import { jsonReply } from "../Exchange.ts"
+import { type Reply, type SandboxRequest, jsonReply } from "../Exchange.ts"
 import type { ListQuirks } from "../ListQuirks.ts"
 import type { OddRows } from "../oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
 import { externalNotFound, invalid, inventoryNotFound, missingScope, routeNotFound, wrongMethod } from "./errors.ts"
 import { type PageAddress, pageOf, readPage, writePage } from "./paging.ts"
-import type { WriteId } from "./records.ts"
-import { inventoryJson, locationJson } from "./records.ts"
+import { type WriteId, inventoryJson, locationJson } from "./records.ts"
 
 /** Scopes a Loop key can lack. */
 export type LoopScope = "Inventory (Read)" | "Locations (Read)"

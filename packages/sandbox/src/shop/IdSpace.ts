@@ -1,5 +1,4 @@
-import type { Draw } from "./draw.ts"
-import { Topic } from "./draw.ts"
+import { type Draw, Topic } from "./draw.ts"
 
 const digits = /^[0-9]{1,19}$/
 

@@ -1,16 +1,11 @@
 import { Topic, makeDraw } from "./draw.ts"
-import type { IdSpace } from "./IdSpace.ts"
-import { makeIdSpace } from "./IdSpace.ts"
-import type { Locations } from "./locations.ts"
-import { makeLocations } from "./locations.ts"
-import type { Permutation } from "./Permutation.ts"
-import { makePermutation } from "./Permutation.ts"
+import { type IdSpace, makeIdSpace } from "./IdSpace.ts"
+import { type Locations, makeLocations } from "./locations.ts"
+import { type Permutation, makePermutation } from "./Permutation.ts"
 import { makeProductEdits, type ProductEdits } from "./ProductEdits.ts"
-import type { Stock } from "./Stock.ts"
-import { makeStock } from "./Stock.ts"
+import { type Stock, makeStock } from "./Stock.ts"
 import { makeTrade } from "./Trade.ts"
-import type { Variants } from "./variants.ts"
-import { makeVariants } from "./variants.ts"
+import { type Variants, makeVariants } from "./variants.ts"
 
 /**
  * One merchant, as both upstreams know it. Balances are numbered by `balanceOrder`: rank in id order to pair.

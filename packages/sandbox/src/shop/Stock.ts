@@ -1,5 +1,4 @@
-import type { Draw } from "./draw.ts"
-import { Topic } from "./draw.ts"
+import { type Draw, Topic } from "./draw.ts"
 import type { Locations } from "./locations.ts"
 import type { Variants } from "./variants.ts"
 

@@ -1,5 +1,4 @@
-import type { Draw } from "./draw.ts"
-import { Topic } from "./draw.ts"
+import { type Draw, Topic } from "./draw.ts"
 import type { Stock } from "./Stock.ts"
 
 /** How many events later Loop hears of a change. */

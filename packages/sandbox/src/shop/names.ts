@@ -1,5 +1,4 @@
-import type { Draw } from "./draw.ts"
-import { Topic } from "./draw.ts"
+import { type Draw, Topic } from "./draw.ts"
 
 const garments: ReadonlyArray<readonly [code: string, name: string]> = [
   ["ATH", "Áo thun cổ tròn"],

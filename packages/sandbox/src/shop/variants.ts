@@ -1,5 +1,4 @@
-import type { Draw } from "./draw.ts"
-import { Topic } from "./draw.ts"
+import { type Draw, Topic } from "./draw.ts"
 import { makeIdSpace } from "./IdSpace.ts"
 import { ean13, productName, variantName } from "./names.ts"
 

@@ -11,7 +11,7 @@ import {
   trustedId,
   type UnreadableRecord
 } from "@stocktally/schema"
-import { fold, haravanName, normalKey } from "@stocktally/core"
+import { fold, haravanName, normalKey } from "@stocktally/tally"
 import { bulk, bulkAsk, type Columns, type Values } from "../sql/bulk.ts"
 
 /** Folded for finding and sorting; null where there is nothing to find. */

@@ -1,6 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { SharedBudgets } from "@stocktally/core"
+import type { SharedBudgets } from "@stocktally/tally"
 import { type Database, writing } from "../sql/Database.ts"
 import { serverTime } from "../sql/serverTime.ts"
 

@@ -1,5 +1,5 @@
 /** Changes as the tables keep them. */
-import type { Change, HaravanCounts } from "@stocktally/core"
+import type { Change, HaravanCounts } from "@stocktally/tally"
 import { fromTenThousandths } from "@stocktally/schema"
 import { quantityOf } from "../sql/quantities.ts"
 import { verdictOf } from "../tally/classes.ts"

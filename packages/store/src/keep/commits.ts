@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Commit, StoreError, Subject } from "@stocktally/core"
+import type { Commit, StoreError, Subject } from "@stocktally/tally"
 import { type Database, writing } from "../sql/Database.ts"
 import { requireRunning } from "./leases.ts"
 import { noteProgress } from "./runs.ts"

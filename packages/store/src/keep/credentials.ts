@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { type KnownCredential, type KnownCredentials, unknownCredential } from "@stocktally/core"
+import { type KnownCredential, type KnownCredentials, unknownCredential } from "@stocktally/tally"
 import { asking, type Database, writing } from "../sql/Database.ts"
 
 interface CredentialRow {

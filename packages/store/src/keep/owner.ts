@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/core"
+import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { boundText } from "../sql/bulk.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"

@@ -12,7 +12,7 @@ import {
   UnreadableRecord,
   UnreadableRecords
 } from "@stocktally/schema"
-import type { Subject } from "@stocktally/core"
+import type { Subject } from "@stocktally/tally"
 import { unreadableLevels } from "../levels/unreadableLevels.ts"
 import { bigint } from "../sql/bigint.ts"
 import { bulk, bulkOf, type Columns } from "../sql/bulk.ts"

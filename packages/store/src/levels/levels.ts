@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { trustedId, type Upstream } from "@stocktally/schema"
-import type { LevelKeys, Levels } from "@stocktally/core"
+import type { LevelKeys, Levels } from "@stocktally/tally"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
 import { committing } from "../keep/commits.ts"
 import { forgetUnreadable, levelKey, lostKey } from "../keep/unreadable.ts"

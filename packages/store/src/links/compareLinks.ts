@@ -1,4 +1,4 @@
-import type { Links, LinkState } from "@stocktally/core"
+import type { Links, LinkState } from "@stocktally/tally"
 import { sides } from "../sql/sides.ts"
 import type { Relinked } from "../tally/units.ts"
 

@@ -5,7 +5,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
-import type { LinkRow } from "@stocktally/core"
+import type { LinkRow } from "@stocktally/tally"
 
 export const kinds = ["variant", "location"] as const
 export const units = { variant: "item", location: "place" } as const

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { isIdDigits } from "@stocktally/schema"
-import type { KeptLinks, LinkEnd } from "@stocktally/core"
+import type { KeptLinks, LinkEnd } from "@stocktally/tally"
 import { asking, type Database } from "../sql/Database.ts"
 
 interface RecordRow {

@@ -1,5 +1,5 @@
 import type { SqlError } from "effect/sql/SqlError"
-import { Away, Busy, Full, NotWritable, ReadOnly, Refused, type StoreErrorReason, Unexpected } from "@stocktally/core"
+import { Away, Busy, Full, NotWritable, ReadOnly, Refused, type StoreErrorReason, Unexpected } from "@stocktally/tally"
 
 /** The server's SQLSTATE, where it sent one: postgresql.org/docs/current/errcodes-appendix.html. */
 const sqlState = (cause: unknown): string => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Misconfigured } from "@stocktally/core"
+import { Misconfigured } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { X509Certificate } from "node:crypto"

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import { BeginTransaction, type SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/core"
+import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
 import { alone, type Task } from "./alone.ts"
 
 /** A database as the tables of this package see it, whichever it is. */

@@ -8,7 +8,7 @@ import {
   NotWritable,
   type StoreErrorReason,
   Unexpected
-} from "@stocktally/core"
+} from "@stocktally/tally"
 import { SqliteFailure } from "./WorkerConnection.ts"
 
 /** What SQLite or the file system said, in our words. Primary result codes: sqlite.org/rescode.html. */

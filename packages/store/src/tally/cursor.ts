@@ -2,7 +2,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { isIdDigits } from "@stocktally/schema"
-import { InvalidCursor, type TallyQuery } from "@stocktally/core"
+import { InvalidCursor, type TallyQuery } from "@stocktally/tally"
 
 /** Where a page ended: in the rows with the value or in those without it, and the sort key of its last row. */
 export interface Position {

@@ -4,7 +4,7 @@
  */
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
-import type { VerdictRules } from "@stocktally/core"
+import type { VerdictRules } from "@stocktally/tally"
 import { toTenThousandths } from "@stocktally/schema"
 import { mayBeLost } from "../keep/unreadable.ts"
 import { classOf } from "./classes.ts"

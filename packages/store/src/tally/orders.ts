@@ -1,5 +1,5 @@
 import * as Result from "effect/Result"
-import { UnknownColumn } from "@stocktally/core"
+import { UnknownColumn } from "@stocktally/tally"
 import type { Upstream } from "@stocktally/schema"
 
 /**

@@ -10,9 +10,9 @@ import {
   type TallyLink,
   type TallyRow,
   trustedId,
-  UnlinkedReason
+  UnlinkedReason,
+  isOld
 } from "@stocktally/schema"
-import { isOld } from "@stocktally/core"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../sql/quantities.ts"

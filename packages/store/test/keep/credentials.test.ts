@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { unknownCredential } from "@stocktally/core"
+import { unknownCredential } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { RowChange, StockStore } from "@stocktally/core"
+import type { RowChange, StockStore } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { began, countOf, fill, rules } from "../support/bigShop.ts"

@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { FormerPartner, LinkedPair, LinkState, SideLinks } from "@stocktally/core"
+import type { FormerPartner, LinkedPair, LinkState, SideLinks } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, linksOf } from "../support/bigShop.ts"

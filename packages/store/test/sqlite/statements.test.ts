@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { StockStore } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -1,7 +1,7 @@
 /** A large shop in a store, for measuring and for looking at plans: every variant at every place, a few of each verdict. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { LinkState, StockStore, StoreError, Subject } from "@stocktally/core"
+import type { LinkState, StockStore, StoreError, Subject } from "@stocktally/tally"
 import type { HaravanBalance, LoopInventory } from "@stocktally/schema"
 import * as Shop from "./shop.ts"
 

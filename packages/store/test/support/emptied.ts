@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
-import type { StoreError } from "@stocktally/core"
+import type { StoreError } from "@stocktally/tally"
 import type { Database } from "../../src/sql/Database.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import type { Site } from "./backends.ts"

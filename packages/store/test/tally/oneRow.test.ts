@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import type { Known, StockStore, TallyGround, VerdictRules } from "@stocktally/core"
+import type { Known, StockStore, TallyGround, VerdictRules } from "@stocktally/tally"
 import { compareIds } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

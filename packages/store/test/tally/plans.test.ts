@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { TallyFilter } from "@stocktally/core"
+import type { TallyFilter } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { selectCounts } from "../../src/tally/counts.ts"
 import { narrow } from "../../src/tally/narrow.ts"

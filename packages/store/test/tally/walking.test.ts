@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "fast-check"
-import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/core"
+import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { emptied } from "../support/emptied.ts"

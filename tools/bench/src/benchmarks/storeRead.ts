@@ -1,7 +1,7 @@
 import { Duration, Effect, Option } from "effect"
 import { join } from "node:path"
 import { performance } from "node:perf_hooks"
-import { StockStore, type TallyQuery } from "@stocktally/core"
+import { StockStore, type TallyQuery } from "@stocktally/tally"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured, type Peer } from "../harness/Figure.ts"

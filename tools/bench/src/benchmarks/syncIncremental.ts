@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { Effect, Layer, type Scope } from "effect"
-import { Sync } from "@stocktally/core"
+import { Sync } from "@stocktally/sync"
 import { Sandbox } from "@stocktally/sandbox"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import type { Benchmark } from "../harness/Benchmark.ts"

@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { Clock, Context, Duration, Effect, Layer, Schedule, type Scope } from "effect"
-import { StockStore } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
 import { Sandbox, type Upstream } from "@stocktally/sandbox"
 import { upstreamName } from "@stocktally/schema"
 import { sqliteStore } from "@stocktally/store/sqlite"

@@ -1,6 +1,6 @@
 /** Fills a new SQLite store with a shop: its path, how many variants and how many locations. */
 import { Effect } from "effect"
-import { StockStore } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import { fill } from "./shop.ts"
 

@@ -1,5 +1,5 @@
 import { Duration, Effect } from "effect"
-import type { LinkState, SideLinks, StockStore, StoreError, Subject } from "@stocktally/core"
+import type { LinkState, SideLinks, StockStore, StoreError, Subject } from "@stocktally/tally"
 import {
   type HaravanBalance,
   type HaravanLocation,

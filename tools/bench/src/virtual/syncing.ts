@@ -1,5 +1,6 @@
 import { Duration, Effect, Layer, Option } from "effect"
-import { Haravan, Loop, Sync } from "@stocktally/core"
+import { Haravan, Loop } from "@stocktally/core"
+import { Sync } from "@stocktally/sync"
 
 /** `Sync` as the program makes it, over the sandbox's clients. */
 export const syncing = Layer.unwrap(Effect.gen(function*() {

@@ -1,5 +1,6 @@
 import { type Duration, Effect, Layer } from "effect"
-import { StockStore, Sync } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
+import { Sync } from "@stocktally/sync"
 import { syncing } from "../virtual/syncing.ts"
 import type { Watcher, Witness } from "./Watcher.ts"
 

@@ -1,6 +1,6 @@
 /** Answers made of the store: with an `ETag`, and kept for those who ask the same while nothing changed. */
 import type { StoreUnavailableProblem } from "@stocktally/api"
-import { StockStore } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"

@@ -1,5 +1,6 @@
 /** What streams of events have in common, made once for all of them. */
-import type { FeedPage, ReadModel, ReadModelUpdate, StockStore, StoreError } from "@stocktally/core"
+import type { FeedPage, StockStore, StoreError } from "@stocktally/tally"
+import type { ReadModel, ReadModelUpdate } from "@stocktally/sync"
 import * as Cache from "effect/Cache"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"

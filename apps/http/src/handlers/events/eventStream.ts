@@ -1,4 +1,4 @@
-import type { StoreError } from "@stocktally/core"
+import type { StoreError } from "@stocktally/tally"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,5 +1,5 @@
 /** Server-sent events as they go over the wire. */
-import type { SyncProgress } from "@stocktally/core"
+import type { SyncProgress } from "@stocktally/sync"
 import { formatTimestamp } from "@stocktally/schema"
 
 const encoder = new TextEncoder()

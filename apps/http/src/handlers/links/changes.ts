@@ -1,6 +1,6 @@
 /** Changes of links in the words of the contract, which are those of link files, and in those of the store. */
 import type { LinkChange } from "@stocktally/api"
-import type { DeclarationChange } from "@stocktally/core"
+import type { DeclarationChange } from "@stocktally/tally"
 import { type Declaration, trustedId } from "@stocktally/schema"
 
 /** What is declared by a change whose ids are there, as the contract has checked. */

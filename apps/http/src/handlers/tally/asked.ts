@@ -1,6 +1,6 @@
 /** What is asked of the tally, as the read model takes it. */
 import type { InvalidCursorProblem, Moment } from "@stocktally/api"
-import type { TallyFilter } from "@stocktally/core"
+import type { TallyFilter } from "@stocktally/tally"
 import type { Verdict } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { mangledCursor } from "../cursors.ts"

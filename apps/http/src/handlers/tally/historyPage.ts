@@ -1,4 +1,4 @@
-import type { History } from "@stocktally/core"
+import type { History } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { mangledCursor } from "../cursors.ts"
 import { storeProblem } from "../problems.ts"

@@ -1,5 +1,5 @@
 /** What stands beside rows, as JSON. By hand, as rows are: schemas take many times as long. */
-import type { Change, SideFreshness, TallyFreshness } from "@stocktally/core"
+import type { Change, SideFreshness, TallyFreshness } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 
 const maybe = (time: number | null): string | null => time === null ? null : formatTimestamp(time)

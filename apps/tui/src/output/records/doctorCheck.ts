@@ -1,4 +1,4 @@
-import type { Examination, ProbeAnswer } from "@stocktally/core"
+import type { Examination, ProbeAnswer } from "@stocktally/sync"
 import type { RecordKind } from "../RecordKind.ts"
 import { plainFields } from "../fields.ts"
 

@@ -1,4 +1,4 @@
-import type { Change } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
 import { formatTimestamp, type TallyRow } from "@stocktally/schema"
 import { namedFields } from "../fields.ts"
 import type { RecordKind } from "../RecordKind.ts"

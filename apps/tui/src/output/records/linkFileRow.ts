@@ -1,4 +1,4 @@
-import type { LinkFileRow } from "@stocktally/core"
+import type { LinkFileRow } from "@stocktally/tally"
 import type { RecordKind } from "../RecordKind.ts"
 
 /** A row of an export. As CSV it is a link file, which has headers of its own. */

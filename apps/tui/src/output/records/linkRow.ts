@@ -1,4 +1,4 @@
-import type { LinkEnd, LinkRow } from "@stocktally/core"
+import type { LinkEnd, LinkRow } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../fields.ts"
 import type { RecordKind, Tone } from "../RecordKind.ts"

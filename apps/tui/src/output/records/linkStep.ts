@@ -1,4 +1,4 @@
-import { changeIds, type LinkStep } from "@stocktally/core"
+import { changeIds, type LinkStep } from "@stocktally/tally"
 import { namedFields } from "../fields.ts"
 import type { RecordKind, Tone } from "../RecordKind.ts"
 

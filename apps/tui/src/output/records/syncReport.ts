@@ -1,4 +1,4 @@
-import type { SyncReport } from "@stocktally/core"
+import type { SyncReport } from "@stocktally/sync"
 import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../fields.ts"
 import type { RecordKind } from "../RecordKind.ts"

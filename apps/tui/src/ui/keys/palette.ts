@@ -1,5 +1,5 @@
 /** Finding a command by a part of its name. */
-import { fold } from "@stocktally/core"
+import { fold } from "@stocktally/tally"
 import type { State } from "../model/state/State.ts"
 import type { Command } from "./Command.ts"
 import { commands } from "./commands.ts"

@@ -1,4 +1,4 @@
-import type { ReadModelUpdate } from "@stocktally/core"
+import type { ReadModelUpdate } from "@stocktally/sync"
 import type { CommandId } from "../keys/CommandId.ts"
 import type { Answers, Problem, Slot } from "./state/Slot.ts"
 import type { ScreenId } from "./state/State.ts"

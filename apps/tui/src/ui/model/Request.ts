@@ -1,4 +1,5 @@
-import type { DeclarationChange, ReadModelQuery, RunRequest, TallyFilter } from "@stocktally/core"
+import type { DeclarationChange, TallyFilter } from "@stocktally/tally"
+import type { ReadModelQuery, RunRequest } from "@stocktally/sync"
 import type { LinkKind, Upstream } from "@stocktally/schema"
 import type { Slot } from "./state/Slot.ts"
 

@@ -1,4 +1,4 @@
-import type { LinkRow } from "@stocktally/core"
+import type { LinkRow } from "@stocktally/tally"
 import { linkKey } from "./linking.ts"
 import type { LinksState } from "./state/Links.ts"
 import type { Choice } from "./state/Overlay.ts"

@@ -1,4 +1,4 @@
-import type { Change } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import type { ChartData, ChartStep } from "./state/Detail.ts"
 

@@ -1,5 +1,6 @@
 /** One pair: both records, its locations, its history, and reading it again. */
-import type { Change, ReadAgain } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
+import type { ReadAgain } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import { ask, forget } from "./asking.ts"
 import { chartOf } from "./chart.ts"

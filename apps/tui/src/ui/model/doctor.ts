@@ -1,4 +1,4 @@
-import type { Examination } from "@stocktally/core"
+import type { Examination } from "@stocktally/sync"
 import { ask, isWaiting } from "./asking.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"

@@ -1,5 +1,5 @@
 /** What can be said about a record without a link. */
-import type { DeclarationChange, LinkRow } from "@stocktally/core"
+import type { DeclarationChange, LinkRow } from "@stocktally/tally"
 import { type LinkKind, parseId, type Upstream, upstreamName } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import type { Declared } from "./state/Links.ts"

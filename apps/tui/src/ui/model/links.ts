@@ -1,6 +1,7 @@
 /** Links and records without one: deciding, and taking it back. */
 import { isDeepStrictEqual } from "node:util"
-import type { LinkEnd, LinkRow, LinksDeclared, LinksPage } from "@stocktally/core"
+import type { LinkEnd, LinkRow } from "@stocktally/tally"
+import type { LinksDeclared, LinksPage } from "@stocktally/sync"
 import { ask, forget, isWaiting, leave } from "./asking.ts"
 import { listHeight } from "./layout.ts"
 import { linkKey, otherSide, sideOf } from "./linking.ts"

@@ -1,5 +1,5 @@
 /** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
-import type { TallyCounts } from "@stocktally/core"
+import type { TallyCounts } from "@stocktally/tally"
 import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { forget } from "./asking.ts"
 import { candidateChoices } from "./candidates.ts"

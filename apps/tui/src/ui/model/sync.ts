@@ -1,5 +1,6 @@
 /** Runs: how the one under way stands, the latest ones, and when the next begins by itself. */
-import { isLossProblem, type RunRequest, type SyncProgress, type SyncRun } from "@stocktally/core"
+import { isLossProblem, type RunRequest, type SyncProgress } from "@stocktally/sync"
+import type { SyncRun } from "@stocktally/tally"
 import type { EpochMillis } from "@stocktally/schema"
 import { ask, isWaiting, withoutProblem } from "./asking.ts"
 import { notify } from "./notice.ts"

@@ -1,5 +1,6 @@
 /** The tally's list, its filters and its order. */
-import type { Sourced, TallyCounts, TallyFilter, TallyPage } from "@stocktally/core"
+import type { Sourced } from "@stocktally/sync"
+import type { TallyCounts, TallyFilter, TallyPage } from "@stocktally/tally"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { ask, isWaiting, leave } from "./asking.ts"
 import { listHeight } from "./layout.ts"

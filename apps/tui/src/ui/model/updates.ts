@@ -1,5 +1,5 @@
 /** What is told without being asked for. */
-import type { ReadModelUpdate } from "@stocktally/core"
+import type { ReadModelUpdate } from "@stocktally/sync"
 import { refreshAll, refreshData } from "./again.ts"
 import { withoutProblem } from "./asking.ts"
 import type { State } from "./state/State.ts"

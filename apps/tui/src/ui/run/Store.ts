@@ -1,5 +1,5 @@
 /** What holds the state while the program runs: views subscribe to it, and what the model asks for is done here. */
-import type { Examination, ReadModel } from "@stocktally/core"
+import type { Examination, ReadModel } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"

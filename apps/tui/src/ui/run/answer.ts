@@ -1,5 +1,5 @@
 /** Asks the read model what the model wants to know. */
-import type { ReadModel } from "@stocktally/core"
+import type { ReadModel } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

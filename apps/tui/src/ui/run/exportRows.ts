@@ -1,8 +1,8 @@
 /** Writes the rows of a filter to a new file, page by page. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { type ReadModel, visible } from "@stocktally/core"
-import type { Source } from "@stocktally/schema"
+import type { ReadModel } from "@stocktally/sync"
+import { visible, type Source } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"

@@ -1,12 +1,7 @@
 /** What went wrong, in a line that says what to do. */
-import {
-  type InvalidCursor,
-  type LinksMoved,
-  type NoSuchRecords,
-  type ReadModelError,
-  type UnknownColumn,
-  visible
-} from "@stocktally/core"
+import type { InvalidCursor, UnknownColumn } from "@stocktally/tally"
+import type { LinksMoved, NoSuchRecords, ReadModelError } from "@stocktally/sync"
+import { visible } from "@stocktally/schema"
 import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 import { failureOfSync } from "../../exit/failure.ts"

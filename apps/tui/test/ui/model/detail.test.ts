@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Change } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
 import { Player } from "../support/Player.ts"
 import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ServiceError } from "@stocktally/core"
+import { ServiceError } from "@stocktally/sync"
 import { wakeAt } from "../../../src/ui/model/wake.ts"
 import { messageOf } from "../../../src/ui/view/chrome.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { filterRows, type LinkRow } from "@stocktally/core"
+import { filterRows } from "@stocktally/testing"
+import type { LinkRow } from "@stocktally/tally"
 import { commands } from "../../../src/ui/keys/commands.ts"
 import { listHeight } from "../../../src/ui/model/layout.ts"
 import type { Slot } from "../../../src/ui/model/state/Slot.ts"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { DeclarationChange, LinkRow } from "@stocktally/core"
+import type { DeclarationChange, LinkRow } from "@stocktally/tally"
 import { Player } from "../support/Player.ts"
 
 const end = (id: string) => ({ id, sku: `SKU-${id}`, name: `Áo ${id}`, goneAt: null })

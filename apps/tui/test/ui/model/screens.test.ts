@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ServiceError } from "@stocktally/core"
+import { ServiceError } from "@stocktally/sync"
 import { Player } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
 

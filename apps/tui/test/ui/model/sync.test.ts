@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { TooMuchLoss } from "@stocktally/core"
+import { TooMuchLoss } from "@stocktally/sync"
 import { wakeAt } from "../../../src/ui/model/wake.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"
 import { openingTime, rowsOf } from "../support/rows.ts"

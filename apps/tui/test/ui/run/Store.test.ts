@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ReadModel } from "@stocktally/core"
+import type { ReadModel } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Away, StoreError } from "@stocktally/core"
+import { Away, StoreError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Settings } from "@stocktally/runtime"
+import { Settings } from "@stocktally/program"
 import { Sandbox } from "@stocktally/sandbox"
 import { SandboxServer } from "@stocktally/sandbox/server"
 import * as ConfigProvider from "effect/ConfigProvider"

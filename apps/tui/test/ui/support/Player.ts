@@ -1,4 +1,5 @@
-import type { LinkRow, LinksPage, SyncProgress, SyncRun } from "@stocktally/core"
+import type { LinkRow, SyncRun } from "@stocktally/tally"
+import type { LinksPage, SyncProgress } from "@stocktally/sync"
 import { assert } from "@effect/vitest"
 import type { Event } from "../../../src/ui/model/Event.ts"
 import { initialState } from "../../../src/ui/model/initial.ts"

@@ -1,4 +1,5 @@
-import type { ReadModel, ReadModelUpdate, Sourced, TallyPage } from "@stocktally/core"
+import type { ReadModel, ReadModelUpdate, Sourced } from "@stocktally/sync"
+import type { TallyPage } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

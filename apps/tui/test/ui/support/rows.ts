@@ -1,13 +1,6 @@
-import {
-  emptySummary,
-  filterRows,
-  parseRowOrder,
-  type ReadModelQuery,
-  type Sourced,
-  type TallyCounts,
-  type TallyFilter,
-  type TallyPage
-} from "@stocktally/core"
+import { emptySummary, parseRowOrder, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/tally"
+import { filterRows } from "@stocktally/testing"
+import type { ReadModelQuery, Sourced } from "@stocktally/sync"
 import { noneUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 

@@ -1,5 +1,5 @@
 /** States to draw, without a store behind them. */
-import type { Change, LinkRow, SyncRun } from "@stocktally/core"
+import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
 import { noneUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/ui/model/chart.ts"
 import { type Beginning, initialState } from "../../../src/ui/model/initial.ts"

@@ -1,4 +1,5 @@
-import type { Change, ReadAgain } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
+import type { ReadAgain } from "@stocktally/sync"
 import type { EpochMillis, TallyRow } from "@stocktally/schema"
 
 /** A count that held from a time on; `from` is -Infinity for what was before the first change. Null: there was no such level. */

@@ -1,4 +1,4 @@
-import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/core"
+import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/tally"
 import type { LinkKind } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
 import type { ChooserOverlay, PromptOverlay } from "./Overlay.ts"

@@ -1,15 +1,5 @@
-import type {
-  Change,
-  Examination,
-  LinkEnd,
-  LinksDeclared,
-  LinksPage,
-  ReadAgain,
-  Sourced,
-  SyncRun,
-  TallyCounts,
-  TallyPage
-} from "@stocktally/core"
+import type { Change, LinkEnd, SyncRun, TallyCounts, TallyPage } from "@stocktally/tally"
+import type { Examination, LinksDeclared, LinksPage, ReadAgain, Sourced } from "@stocktally/sync"
 import type { EpochMillis, Source, TallyRow, Upstream } from "@stocktally/schema"
 
 /** What each kind of question is answered with. One question of a kind is under way at a time; the newest wins. */

@@ -1,4 +1,4 @@
-import type { Examination } from "@stocktally/core"
+import type { Examination } from "@stocktally/sync"
 import type { EpochMillis, Source, Upstream } from "@stocktally/schema"
 import type { DetailState } from "./Detail.ts"
 import type { LinksState } from "./Links.ts"

@@ -1,4 +1,5 @@
-import type { SyncProgress, SyncRun } from "@stocktally/core"
+import type { SyncProgress } from "@stocktally/sync"
+import type { SyncRun } from "@stocktally/tally"
 import type { EpochMillis } from "@stocktally/schema"
 
 export interface SyncState {

@@ -1,4 +1,4 @@
-import type { TallyFreshness } from "@stocktally/core"
+import type { TallyFreshness } from "@stocktally/tally"
 import type { EpochMillis, TallyRow, TallySummary, Verdict } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
 

@@ -1,4 +1,4 @@
-import type { Change } from "@stocktally/core"
+import type { Change } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import { toneOf } from "../../../output/records/tallyRow.ts"
 import { isWaiting, problemOf } from "../../model/asking.ts"

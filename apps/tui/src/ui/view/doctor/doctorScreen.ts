@@ -1,4 +1,4 @@
-import type { Examination } from "@stocktally/core"
+import type { Examination } from "@stocktally/sync"
 import { upstreamName } from "@stocktally/schema"
 import type { State } from "../../model/state/State.ts"
 import type { Theme, Tone } from "../../theme/Theme.ts"

@@ -1,4 +1,4 @@
-import type { LinkEnd, LinkRow } from "@stocktally/core"
+import type { LinkEnd, LinkRow } from "@stocktally/tally"
 import type { UnlinkedReason } from "@stocktally/schema"
 import { problemOf } from "../../model/asking.ts"
 import { listHeight } from "../../model/layout.ts"

@@ -1,4 +1,6 @@
-import type { BudgetState, SyncPhase, SyncRun } from "@stocktally/core"
+import type { BudgetState } from "@stocktally/core"
+import type { SyncPhase } from "@stocktally/sync"
+import type { SyncRun } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { listHeight, runNoteLines } from "../../model/layout.ts"
 import type { State } from "../../model/state/State.ts"

@@ -1,4 +1,4 @@
-import { visible } from "@stocktally/core"
+import { visible } from "@stocktally/schema"
 
 const ascii = /^[\u0020-\u007E]*$/
 const marks = /\p{M}+/gu

@@ -1,6 +1,0 @@
-export * from "./fold.ts"
-export * from "./inWords.ts"
-export * from "./normalKey.ts"
-export * from "./redact.ts"
-export * from "./unreadableLine.ts"
-export * from "./visible.ts"

@@ -1,0 +1,216 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox, type SandboxOptions } from "@stocktally/sandbox"
+import type { HaravanBalance } from "@stocktally/schema"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { BalanceCheckpoint, wholeCrawl } from "../../src/haravan/BalanceBatches.ts"
+import { Haravan, Loop } from "../../src/index.ts"
+import { answer, inSandbox, intercept, stats, unlimited } from "@stocktally/testing"
+
+const shop = (sandbox: Partial<SandboxOptions>) => ({ ...unlimited, sandbox: { limits: "none" as const, ...sandbox } })
+
+const locationIds = Effect.flatMap(Haravan, ({ locations }) => Effect.map(locations, (all) => all.map(({ id }) => id)))
+const balancesSince = (since?: number) =>
+  Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances({ updatedAtMin: since })))
+const idsOf = (rows: ReadonlyArray<HaravanBalance>) => rows.map(({ id }) => id).toSorted()
+const changedSince = (since: number) =>
+  Effect.gen(function*() {
+    const { balanceChanges } = yield* Haravan
+    const changes = yield* Stream.runCollect(balanceChanges(yield* locationIds, { since, earlier: 0 }))
+    // those of the newest page come again
+    const rows = new Map(changes.flatMap(({ rows }) => rows).map((row) => [row.id, row]))
+    return [...rows.values()].filter(({ updatedAt }) => updatedAt >= since)
+  })
+
+describe("a crawl of balances", () => {
+  for (
+    const sandbox of [{ skus: 400, locations: 7 }, { skus: 30, locations: 120 }, {
+      skus: 2000,
+      locations: 4,
+      latency: 300
+    }]
+  ) {
+    it.effect(`goes on from each of its checkpoints, without loss, of ${JSON.stringify(sandbox)}`, () =>
+      inSandbox(
+        shop(sandbox),
+        Effect.gen(function*() {
+          const { balanceBatches } = yield* Haravan
+          const whole = idsOf(yield* balancesSince())
+          const batches = yield* Stream.runCollect(balanceBatches(wholeCrawl(yield* locationIds)))
+          assert.deepStrictEqual(batches.at(-1)?.left, [])
+          assert.isAbove(batches.length, 2)
+          for (const [stopped, { left }] of batches.entries()) {
+            // as it comes back from a store
+            const json = JSON.parse(JSON.stringify(left))
+            const rest = yield* Stream.runCollect(
+              balanceBatches(yield* Schema.decodeUnknownEffect(BalanceCheckpoint)(json))
+            )
+            const rows = [...batches.slice(0, stopped + 1), ...rest].flatMap(({ rows }) => rows)
+            assert.deepStrictEqual(idsOf(rows), whole)
+          }
+        })
+      ))
+  }
+})
+
+describe("balances that changed", () => {
+  it.effect("since any time are those that Haravan would give by that time", () =>
+    inSandbox(
+      shop({ skus: 400, locations: 6 }),
+      Effect.gen(function*() {
+        const times = (yield* balancesSince()).map(({ updatedAt }) => updatedAt).toSorted((a, b) => b - a)
+        for (const nth of [0, 1, 100, 249, 250, 251, 1000, times.length - 1]) {
+          const since = times[nth]!
+          assert.deepStrictEqual(
+            idsOf(yield* changedSince(since)),
+            idsOf(yield* balancesSince(since)),
+            `since the ${nth}th`
+          )
+        }
+      })
+    ))
+
+  it.effect("take one request, though nothing was read before", () =>
+    inSandbox(
+      shop({ skus: 1000, locations: 10, dense: true }),
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox
+        const now = yield* Clock.currentTimeMillis
+        for (let n = 0; n < 100; n++) yield* sandbox.adjust({ variantIndex: n * 7, locationIndex: n % 10, haravan: n })
+        const ids = yield* locationIds
+        yield* sandbox.resetStats
+        const { balanceChanges } = yield* Haravan
+        const changes = yield* Stream.runCollect(balanceChanges(ids, { since: now, earlier: 0 }))
+        const rows = changes.flatMap(({ rows }) => rows)
+        assert.strictEqual(rows.filter(({ updatedAt }) => updatedAt >= now).length, 100)
+        assert.strictEqual((yield* stats).haravan.requests, 1)
+      })
+    ))
+
+  it.effect("are crawled by time where the upstream keeps no order", () =>
+    inSandbox(
+      shop({ skus: 400, locations: 4 }),
+      Effect.gen(function*() {
+        const since = (yield* balancesSince()).map(({ updatedAt }) => updatedAt).toSorted((a, b) => b - a)[30]!
+        const expected = idsOf(yield* balancesSince(since))
+        const pages = yield* Stream.runCollect(Stream.chunks((yield* Haravan).balances()))
+        const first = pages[0]!.map((row) => ({
+          id: Number(row.id),
+          loc_id: Number(row.locationId),
+          product_id: Number(row.productId),
+          variant_id: Number(row.variantId),
+          qty_onhand: row.onHand,
+          qty_commited: row.committed,
+          qty_incoming: row.incoming,
+          qty_available: row.available,
+          updated_at: new Date(row.updatedAt).toISOString()
+        }))
+        yield* intercept("haravan", (_, { search }) =>
+          search.get("order") === "updated_at"
+            ? answer(200, JSON.stringify({ inventory_locations: first }))
+            : undefined)
+        assert.deepStrictEqual(idsOf(yield* changedSince(since)), expected)
+        const { lastBalanceChange } = yield* Haravan
+        assert.strictEqual(yield* lastBalanceChange(yield* locationIds), null)
+        assert.strictEqual(yield* lastBalanceChange([]), null)
+      })
+    ))
+
+  it.effect("last is when the newest one changed", () =>
+    inSandbox(
+      shop({ skus: 60, locations: 120 }),
+      Effect.gen(function*() {
+        const { lastBalanceChange } = yield* Haravan
+        const newest = Math.max(...(yield* balancesSince()).map(({ updatedAt }) => updatedAt))
+        assert.strictEqual(yield* lastBalanceChange(yield* locationIds), newest)
+      })
+    ))
+})
+
+describe("Loop's inventories, page by page", () => {
+  it.effect("go on behind any page, in another process too", () =>
+    inSandbox(
+      shop({ skus: 400, locations: 5 }),
+      Effect.gen(function*() {
+        const { inventories, inventoryPages } = yield* Loop
+        const key = ({ location, variant }: { location: { id: string }; variant: { id: string } }) =>
+          `${variant.id}:${location.id}`
+        const whole = (yield* Stream.runCollect(inventories())).map(key)
+        const pages = yield* Stream.runCollect(inventoryPages())
+        assert.strictEqual(pages.at(-1)?.next, null)
+        for (const [stopped, { next }] of pages.entries()) {
+          const rest = next === null ? [] : yield* Stream.runCollect(inventoryPages(next))
+          assert.deepStrictEqual([...pages.slice(0, stopped + 1), ...rest].flatMap(({ rows }) => rows.map(key)), whole)
+        }
+      })
+    ))
+
+  it.effect("say that a cursor is not known any more", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const { inventoryPages } = yield* Loop
+        const error = yield* Effect.flip(Stream.runDrain(inventoryPages("cursor=gone&limit=250")))
+        assert.strictEqual(error.reason._tag, "InvalidRequest")
+      })
+    ))
+})
+
+describe("products that changed", () => {
+  it.effect("are one request where there are none", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const { products } = yield* Haravan
+        const rows = yield* Stream.runCollect(products({ updatedAtMin: (yield* Clock.currentTimeMillis) + 1000 }))
+        assert.deepStrictEqual([rows.length, (yield* stats).haravan.requests], [0, 1])
+      })
+    ))
+
+  it.effect("are three where there are less than a page: an empty one and the count prove it", () =>
+    inSandbox(
+      { ...unlimited, sandbox: { limits: "none", skus: 400 } },
+      Effect.gen(function*() {
+        const { products } = yield* Haravan
+        const times = (yield* Stream.runCollect(products())).map(({ updatedAt }) => updatedAt ?? 0).toSorted((a, b) =>
+          b - a
+        )
+        yield* (yield* Sandbox).resetStats
+        const rows = yield* Stream.runCollect(products({ updatedAtMin: times[9]! }))
+        assert.deepStrictEqual([rows.length, (yield* stats).haravan.requests], [10, 3])
+      })
+    ))
+})
+
+describe("products, page by page", () => {
+  const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 800 } }
+
+  it.effect("go on behind any page, in another process too", () =>
+    inSandbox(
+      setup,
+      Effect.gen(function*() {
+        const { productPages, products } = yield* Haravan
+        const whole = (yield* Stream.runCollect(products())).map(({ id }) => id)
+        const pages = yield* Stream.runCollect(productPages())
+        assert.strictEqual(pages.at(-1)?.next, null)
+        for (const [stopped, { next }] of pages.entries()) {
+          const rest = next === null ? [] : yield* Stream.runCollect(productPages({}, next))
+          const ids = [...pages.slice(0, stopped + 1), ...rest].flatMap(({ products }) => products.map(({ id }) => id))
+          assert.deepStrictEqual(ids, whole)
+        }
+      })
+    ))
+
+  it.effect("begin again where there are more or fewer than there were", () =>
+    inSandbox(
+      setup,
+      Effect.gen(function*() {
+        const { productPages, products } = yield* Haravan
+        const whole = (yield* Stream.runCollect(products())).map(({ id }) => id)
+        const rest = yield* Stream.runCollect(productPages({}, { page: 4, seen: 150, count: whole.length + 1 }))
+        assert.deepStrictEqual(rest.flatMap(({ products }) => products.map(({ id }) => id)), whole)
+      })
+    ))
+})

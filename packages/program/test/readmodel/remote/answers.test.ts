@@ -1,0 +1,134 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { ReadModel, ReadModelQuery } from "@stocktally/sync"
+import type { TallyFilter } from "@stocktally/tally"
+import { Sandbox } from "@stocktally/sandbox"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { localModel, remoteModel, service, synced, upstreams } from "./support.ts"
+
+type Model = ReadModel["Service"]
+
+const both = Effect.gen(function*() {
+  const { model: local, settings } = yield* localModel
+  const { url } = yield* service(local)
+  return { local, remote: yield* remoteModel(url, settings) }
+})
+
+/** Asks both the same, and gives the answer. */
+const same = <A, E>(
+  models: { readonly local: Model; readonly remote: Model },
+  ask: (model: Model) => Effect.Effect<A, E>
+) =>
+  Effect.gen(function*() {
+    const expected = yield* ask(models.local)
+    assert.deepStrictEqual(yield* ask(models.remote), expected)
+    return expected
+  })
+
+describe("a read model over a service", () => {
+  it.live("answers what the one of the service's process answers", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      const models = yield* both
+      const { local, remote } = models
+      assert.deepStrictEqual([remote.source, remote.missing], [local.source, local.missing])
+      assert.match(remote.place, /^http:\/\/127\.0\.0\.1:\d+$/)
+
+      const queries: ReadonlyArray<ReadModelQuery> = [
+        { limit: 7 },
+        { limit: 7, sort: "-delta" },
+        { limit: 7, sort: "sku", direction: "backward" },
+        { limit: 1000, filter: { q: " ao " } },
+        { limit: 1000, filter: { q: "  " } },
+        { limit: 50, filter: { verdicts: ["drift", "settling"], empty: true } },
+        { limit: 50, filter: { verdicts: [] } },
+        { limit: 50, filter: { began: 0, healed: 5 } },
+        { limit: 5000 }
+      ]
+      for (const query of queries) yield* same(models, (model) => model.page(query))
+      const first = yield* local.page({ limit: 5 })
+      const second = yield* same(models, (model) => model.page({ limit: 5, cursor: first.nextCursor ?? "" }))
+      yield* same(
+        models,
+        (model) => model.page({ limit: 5, cursor: second.previousCursor ?? "", direction: "backward" })
+      )
+      yield* same(models, (model) => model.page({ limit: 5, around: second.rows[2]?.id }))
+      const filters: ReadonlyArray<TallyFilter | undefined> = [undefined, { location: first.rows[0]?.location }, {
+        verdicts: ["match"]
+      }]
+      for (const filter of filters) yield* same(models, (model) => model.summary(filter))
+
+      const pair = first.rows.find(({ haravan, loop }) => loop !== null && haravan !== null) ?? assert.fail("a pair")
+      yield* same(models, (model) => model.row(pair.id))
+      yield* same(models, (model) => model.row("h:1:2"))
+      assert.isAbove((yield* same(models, (model) => model.siblings(pair.id))).length, 1)
+      yield* same(models, (model) => model.siblings("h:1:2"))
+
+      for (let index = 0; index < 6; index++) {
+        yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 77, loop: 4 })
+      }
+      const runs = yield* local.runs(10)
+      yield* synced(remote)
+      assert.strictEqual(
+        (yield* same(models, (model) => model.runs(10))).length,
+        runs.length + 1
+      )
+      const changed = `h:${sandbox.shop.haravanVariantId(0)}:${sandbox.shop.haravanLocationId(0)}`
+      const history = yield* same(models, (model) => model.history(changed, { limit: 10 }))
+      assert.isAbove(history.length, 0)
+      yield* same(models, (model) => model.history(changed, { limit: 1, since: 5 }))
+      const examined = yield* same(
+        models,
+        (model) =>
+          Effect.map(model.examine, (all) => all.filter(({ name }) => name !== "bucket" && name !== "Store sync"))
+      )
+      assert.isTrue(examined.some(({ name, upstream }) => upstream === null && name === "Store"))
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+
+  it.live("reads rows again, changes links and undoes it", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      const models = yield* both
+      const { local, remote } = models
+      const rows = (yield* local.page({ limit: 1000 })).rows
+      const index = [...Array(40).keys()].find((variant) =>
+        rows.some(({ id }) => id === `h:${sandbox.shop.haravanVariantId(variant)}:${sandbox.shop.haravanLocationId(0)}`)
+      ) ?? 0
+      const id = `h:${sandbox.shop.haravanVariantId(index)}:${sandbox.shop.haravanLocationId(0)}`
+      yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 321 })
+      const again = Option.getOrThrow(yield* remote.readAgain(id))
+      assert.deepStrictEqual([again.kept, again.row.haravan?.available], [true, 321])
+      assert.deepStrictEqual(Option.getOrThrow(yield* local.row(id)), again.row)
+      assert.isTrue(Option.isNone(yield* remote.readAgain("h:1:2")))
+
+      const first = yield* same(models, (model) =>
+        model.links({ limit: 5 }))
+      yield* same(models, (model) => model.links({ limit: 5, cursor: first.nextCursor ?? "" }))
+      const before = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
+      const row = before.rows.find(({ loop }) => loop !== null) ?? assert.fail("a trouble of Loop's")
+      const candidates = [...row.unlinked?.candidates ?? [], "x", "1"]
+      yield* same(models, (model) => model.records("variant", "haravan", candidates))
+      yield* same(models, (model) => model.records("location", "loop", []))
+      const ignore = {
+        _tag: "Declare" as const,
+        kind: "variant" as const,
+        declaration: { _tag: "IgnoreLoop" as const, loop: row.loop?.id as never, reason: "a sample" },
+        note: null
+      }
+      const declared = yield* remote.declare([ignore], before.version)
+      assert.isNotNull(declared.relinked)
+      assert.strictEqual((yield* Effect.flip(remote.declare([ignore], before.version)))._tag, "LinksMoved")
+      const gone = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
+      assert.isFalse(gone.rows.some(({ loop }) => loop?.id === row.loop?.id))
+      yield* remote.declare(declared.undo, declared.version)
+      const after = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
+      assert.isTrue(after.rows.some(({ loop }) => loop?.id === row.loop?.id))
+
+      assert.strictEqual((yield* Effect.flip(remote.page({ limit: 5, cursor: "nonsense" })))._tag, "InvalidCursor")
+      assert.strictEqual((yield* Effect.flip(remote.links({ limit: 5, cursor: "?" })))._tag, "InvalidCursor")
+      const unknown = yield* Effect.flip(remote.page({ limit: 5, sort: "-price" }))
+      assert.deepStrictEqual([unknown._tag, "column" in unknown ? unknown.column : ""], ["UnknownColumn", "price"])
+      const long = yield* Effect.flip(remote.summary({ q: "a".repeat(10_000) }))
+      assert.strictEqual(long._tag === "ServiceError" ? long.problem : long._tag, "failed")
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+})

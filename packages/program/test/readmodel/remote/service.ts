@@ -1,0 +1,220 @@
+/** The contract served on loopback over a read model, with as little between them as can be. */
+import {
+  Allowance,
+  Authorization,
+  Caller,
+  type Change as ChangeAnswer,
+  InvalidCursorProblem,
+  InvalidRequestProblem,
+  LinksMovedProblem,
+  type Moment,
+  NotFoundProblem,
+  RateLimit,
+  RequestGuard,
+  type ServiceEvent,
+  StocktallyApi,
+  StoreUnavailableProblem,
+  UnauthenticatedProblem
+} from "@stocktally/api"
+import { NodeHttpServer } from "@effect/platform-node"
+import type { Change, TallyFilter } from "@stocktally/tally"
+import { type ReadModelUpdate, ReadModel } from "@stocktally/sync"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { HttpRouter, HttpServer } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { createServer } from "node:http"
+import { declarationChangeOf, linkChangeOf } from "../../../src/readmodel/remote/translate.ts"
+
+/** What the service was asked, and what it wants. */
+export interface Desk {
+  /** None is needed where it is undefined. */
+  key: string | undefined
+  readonly lastEventIds: Array<string | undefined>
+}
+
+interface FilterQuery extends Omit<TallyFilter, "verdicts" | "began" | "healed"> {
+  readonly verdict?: TallyFilter["verdicts"]
+  readonly began?: Moment | undefined
+  readonly healed?: Moment | undefined
+}
+
+const changeAnswer = (change: Change): ChangeAnswer => {
+  switch (change._tag) {
+    case "Loop":
+      return { what: "loop", at: change.at, notBefore: change.notBefore, before: change.before, after: change.after }
+    case "Haravan":
+      return { what: "haravan", at: change.at, updatedAt: change.updatedAt, before: change.before, after: change.after }
+    case "Verdict":
+      return { what: "verdict", at: change.at, before: change.before, after: change.after }
+  }
+}
+
+const eventOf = (update: ReadModelUpdate): ReadonlyArray<ServiceEvent> => {
+  switch (update._tag) {
+    case "Progress":
+      return [{ event: "progress", data: update.progress }]
+    case "Changed":
+      return [{ id: String(update.version), event: "version", data: { version: update.version } }]
+    case "RunEnded":
+      return [{ event: "run", data: update.run }]
+    default:
+      return []
+  }
+}
+
+const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
+  const { source } = model
+  const failed = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.mapError(effect, ({ message }) => new StoreUnavailableProblem({ detail: message }))
+  const one = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<Option.Option<A>, E, R>) =>
+    Effect.flatMap(
+      failed(effect),
+      (found) =>
+        Option.isSome(found) ? Effect.succeed(found.value) : Effect.fail(new NotFoundProblem({ detail: "no such row" }))
+    )
+  const unused = () => Effect.die("not asked for")
+  const filterOf = ({ began, empty, healed, location, q, sku, verdict }: FilterQuery): TallyFilter => ({
+    verdicts: verdict,
+    location,
+    sku,
+    q,
+    empty,
+    began: began?._tag === "At" ? began.at : undefined,
+    healed: healed?._tag === "At" ? healed.at : undefined
+  })
+
+  return Layer.mergeAll(
+    HttpApiBuilder.group(StocktallyApi, "tally", (handlers) =>
+      handlers.handleAll({
+        page: ({ query: { around, cursor, direction, limit = 50, sort, ...filter } }) =>
+          model.page({ filter: filterOf(filter), around, cursor, direction, limit, sort }).pipe(
+            Effect.map((page) => ({ ...page, source })),
+            Effect.catchTag(
+              "InvalidCursor",
+              ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))
+            ),
+            Effect.catchTag([
+              "StoreError",
+              "UnknownColumn",
+              "UpstreamError",
+              "TooMuchLoss",
+              "AlreadyRunning",
+              "ServiceError"
+            ], ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message })))
+          ),
+        summary: ({ query }) => Effect.map(failed(model.summary(filterOf(query))), (counts) => ({ ...counts, source })),
+        row: ({ params: { id } }) => Effect.map(one(model.row(id)), (row) => ({ source, row })),
+        history: ({ params: { id }, query: { limit = 50, since } }) =>
+          Effect.map(
+            failed(model.history(id, { limit, since: since?._tag === "At" ? since.at : undefined })),
+            (rows) => ({ source, rows: rows.map(changeAnswer), nextCursor: null })
+          ),
+        siblings: ({ params: { id } }) =>
+          Effect.map(failed(model.siblings(id)), (rows) => ({ source, rows, nextCursor: null })),
+        readings: ({ params: { id } }) => Effect.map(one(model.readAgain(id)), (read) => ({ source, ...read }))
+      })),
+    HttpApiBuilder.group(StocktallyApi, "syncs", (handlers) =>
+      handlers.handleAll({
+        start: ({ payload }) => {
+          const { acceptLoss = false, kind = "auto" } = payload ?? {}
+          return failed(model.sync({ acceptLoss, kind }))
+        },
+        page: ({ query: { limit = 50 } }) =>
+          Effect.map(failed(model.runs(limit)), (rows) => ({ rows, nextCursor: null })),
+        run: unused
+      })),
+    HttpApiBuilder.group(StocktallyApi, "events", (handlers) =>
+      handlers.handleAll({
+        stream: ({ headers }) =>
+          Effect.sync(() => {
+            desk.lastEventIds.push(headers["last-event-id"])
+            return Stream.flatMap(model.updates, (update) => Stream.fromIterable(eventOf(update)))
+          })
+      })),
+    HttpApiBuilder.group(StocktallyApi, "links", (handlers) =>
+      handlers.handleAll({
+        page: ({ query: { limit = 50, ...query } }) =>
+          model.links({ ...query, limit }).pipe(
+            Effect.catchTag(
+              "InvalidCursor",
+              ({ problem }) => Effect.fail(new InvalidCursorProblem({ reason: problem }))
+            ),
+            Effect.catchTag(
+              ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+              ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+            )
+          ),
+        change: ({ headers, payload: { changes } }) =>
+          model.declare(changes.map(declarationChangeOf), Number((headers["if-match"] ?? "").replaceAll("\"", "")))
+            .pipe(
+              Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
+              Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
+              Effect.catchTag(
+                "NoSuchRecords",
+                ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
+              ),
+              Effect.catchTag(
+                ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+                ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+              )
+            ),
+        of: ({ query: { id, kind, upstream } }) => failed(model.link(kind, upstream, id)),
+        records: ({ query: { ids, kind, upstream } }) =>
+          Effect.map(failed(model.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
+      })),
+    HttpApiBuilder.group(StocktallyApi, "doctor", (handlers) =>
+      handlers.handleAll({
+        examine: () => Effect.map(failed(model.examine), (rows) => ({ source, rows, nextCursor: null })),
+        state: () =>
+          Effect.map(
+            failed(model.summary()),
+            ({ version }) => ({ source, missing: model.missing, version, staleAfterMillis: model.staleAfterMillis })
+          )
+      })),
+    HttpApiBuilder.group(
+      StocktallyApi,
+      "loop",
+      (handlers) => handlers.handleAll({ inventory: unused, inventories: unused })
+    ),
+    HttpApiBuilder.group(StocktallyApi, "haravan", (handlers) => handlers.handleAll({ inventoryLocations: unused })),
+    HttpApiBuilder.group(
+      StocktallyApi,
+      "system",
+      (handlers) => handlers.handleAll({ alive: unused, ready: unused, openapi: unused, docs: unused, metrics: unused })
+    )
+  )
+}
+
+const guards = (desk: Desk) =>
+  Layer.mergeAll(
+    Layer.succeed(Authorization, {
+      apiKey: (handler, { credential }) =>
+        desk.key === undefined || Redacted.value(credential) === desk.key
+          ? Effect.provideService(handler, Caller, { name: null, readOnly: false })
+          : Effect.fail(new UnauthenticatedProblem({}))
+    }),
+    Layer.succeed(RateLimit, (handler) =>
+      Effect.provideService(handler, Allowance, { spend: () => Effect.void, owe: () => Effect.void })),
+    Layer.succeed(RequestGuard, (handler) =>
+      handler)
+  )
+
+/** Serves the read model of the context until the scope closes; the answer is the port. */
+export const serveModel = Effect.fnUntraced(function*(desk: Desk, port = 0) {
+  const model = yield* ReadModel
+  const routes = HttpApiBuilder.layer(StocktallyApi).pipe(
+    Layer.provide(handlersOf(model, desk)),
+    Layer.provide(guards(desk))
+  )
+  const services = yield* Layer.build(
+    HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+      Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1", gracefulShutdownTimeout: 100 }))
+    )
+  )
+  const { address } = yield* Effect.provideContext(HttpServer.HttpServer, services)
+  return "port" in address ? address.port : 0
+})

@@ -1,0 +1,164 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ReadModel, type ReadModelUpdate } from "@stocktally/sync"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import { RemoteReadModel } from "../../../src/readmodel/remote/RemoteReadModel.ts"
+import { accessOf, localModel, remoteModel, service, synced, upstreams } from "./support.ts"
+
+/** What is told, one after the other, until something is. */
+const hearing = Effect.fnUntraced(function*({ updates }: ReadModel["Service"]) {
+  const queue = yield* Queue.unbounded<ReadModelUpdate>()
+  yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Queue.offer(queue, update)), {
+    startImmediately: true
+  })
+  return (is: (update: ReadModelUpdate) => boolean) =>
+    Effect.gen(function*() {
+      const heard: Array<ReadModelUpdate> = []
+      for (;;) {
+        const update = yield* Queue.take(queue)
+        heard.push(update)
+        if (is(update)) return heard
+      }
+    }).pipe(Effect.timeout("20 seconds"))
+})
+
+const of = (tag: ReadModelUpdate["_tag"]) => ({ _tag }: ReadModelUpdate) => _tag === tag
+
+describe("what a service tells by itself", () => {
+  it.live("begins with how things stand, and goes on when the service was away", () =>
+    Effect.gen(function*() {
+      const { model: local, settings } = yield* localModel
+      const { desk, start, stop, url } = yield* service(local)
+      const remote = yield* remoteModel(url, settings)
+      const until = yield* hearing(remote)
+      assert.strictEqual((yield* until(of("Changed")))[0]?._tag, "Connected")
+
+      const run = yield* synced(local)
+      const heard = yield* until(of("RunEnded"))
+      const ended = heard.at(-1)
+      assert.strictEqual(ended?._tag === "RunEnded" ? ended.run.id : "", run.id)
+      if (!heard.some(of("Progress"))) yield* until(of("Progress"))
+
+      yield* stop
+      const lost = (yield* until(of("Disconnected"))).at(-1)
+      assert.strictEqual(lost?._tag === "Disconnected" ? lost.error.problem : "", "away")
+      assert.strictEqual((yield* Effect.flip(remote.runs(1)))._tag, "ServiceError")
+      yield* start
+      yield* until(of("Connected"))
+      const again = (yield* until(of("Changed"))).at(-1)
+      assert.strictEqual(again?._tag === "Changed" ? again.version : 0, (yield* local.summary()).version)
+      assert.isUndefined(desk.lastEventIds[0])
+      assert.match(desk.lastEventIds.at(-1) ?? "", /^\d+$/)
+      assert.strictEqual((yield* remote.runs(1))[0]?.id, run.id)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+
+  it.live(
+    "is what another service is that stands at the address now, and its numbers are named after it",
+    () =>
+      Effect.gen(function*() {
+        const { model: local, settings } = yield* localModel
+        const { startAs, stop, url } = yield* service(local)
+        const remote = yield* remoteModel(url, settings)
+        const until = yield* hearing(remote)
+        yield* until(of("Changed"))
+        assert.deepStrictEqual([local.source, (yield* remote.page({ limit: 1 })).source], ["live", "live"])
+
+        yield* stop
+        yield* startAs({ ...local, source: "sandbox", missing: ["loop"] })
+        assert.strictEqual((yield* remote.page({ limit: 1 })).source, "sandbox")
+        assert.strictEqual((yield* remote.summary()).source, "sandbox")
+        const told = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
+        assert.deepStrictEqual(told, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
+      }).pipe(Effect.scoped, Effect.provide(upstreams)),
+    60_000
+  )
+
+  it.live("is told to all who listen over one connection", () =>
+    Effect.gen(function*() {
+      const { model: local, settings } = yield* localModel
+      const { desk, url } = yield* service(local)
+      const remote = yield* remoteModel(url, settings)
+      const [one, two] = [yield* hearing(remote), yield* hearing(remote)]
+      yield* one(of("Changed"))
+      yield* two(of("Changed"))
+      assert.strictEqual(desk.lastEventIds.length, 1)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+
+  it.effect("is asked for anew after a minute without a sign of life, in pauses that grow", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const times: Array<number> = []
+      let isRefused = false
+      const client = HttpClient.make((request) =>
+        Effect.gen(function*() {
+          const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+          const json = (status: number, body: object, type = "application/json") =>
+            HttpClientResponse.fromWeb(
+              request,
+              new Response(JSON.stringify(body), { status, headers: { "content-type": type } })
+            )
+          if (request.url.endsWith("/v1/state")) {
+            return json(200, { source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
+          }
+          times.push(clock.currentTimeMillisUnsafe())
+          if (isRefused) {
+            return json(401, {
+              type: "urn:stocktally:problem:unauthenticated",
+              title: "The API key is missing or wrong",
+              status: 401,
+              retryable: false
+            }, "application/problem+json")
+          }
+          const body = new ReadableStream<Uint8Array>({
+            start: (controller) =>
+              controller.enqueue(new TextEncoder().encode("id: 5\nevent: version\ndata: {\"version\":7}\n\n"))
+          })
+          return HttpClientResponse.fromWeb(
+            request,
+            new Response(body, { headers: { "content-type": "text/event-stream" } })
+          )
+        })
+      )
+      const model = Context.get(
+        yield* Layer.build(
+          RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
+          )
+        ),
+        ReadModel
+      )
+      const heard: Array<ReadModelUpdate> = []
+      yield* Effect.forkScoped(Stream.runForEach(model.updates, (update) => Effect.sync(() => heard.push(update))), {
+        startImmediately: true
+      })
+      const settle = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve))).pipe(
+        Effect.repeat({ times: 20 })
+      )
+      const pass = (time: number) => Effect.andThen(Effect.andThen(settle, TestClock.adjust(time)), settle)
+      yield* settle
+      assert.deepStrictEqual(heard.map(({ _tag }) => _tag), ["Connected", "Changed"])
+      yield* pass(59_000)
+      assert.strictEqual(times.length, 1)
+      yield* pass(1000)
+      yield* pass(500)
+      assert.strictEqual(times.length, 2, "one that is silent is left")
+      assert.notInclude(heard.map(({ _tag }) => _tag), "Disconnected", "and back at once it was no matter")
+      isRefused = true
+      yield* pass(60_000)
+      for (let n = 0; n < 100; n++) yield* pass(1000)
+      const [, , ...tries] = times
+      assert.isAtLeast(tries.length, 8)
+      assert.isAtMost(tries.length, 22)
+      const last = heard.at(-1)
+      assert.strictEqual(last?._tag === "Disconnected" ? last.error.problem : last?._tag, "refused")
+      assert.strictEqual(heard.filter(of("Disconnected")).length, 1, "the same trouble is told once")
+      isRefused = false
+      for (let n = 0; n < 16; n++) yield* pass(1000)
+      assert.deepStrictEqual(heard.slice(-2).map(({ _tag }) => _tag), ["Connected", "Changed"])
+    })))
+})

@@ -1,0 +1,156 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { type Owner, StockStore } from "@stocktally/tally"
+import { Sync } from "@stocktally/sync"
+import { Sandbox } from "@stocktally/sandbox"
+import { SandboxServer } from "@stocktally/sandbox/server"
+import { Effect, FileSystem, Layer, Option } from "effect"
+import { join } from "node:path"
+import { Sources, type SourcesOptions, Store, Syncing } from "../../src/index.ts"
+import { machineOf } from "../support.ts"
+
+/** Both upstreams of a small shop, without limits. */
+const upstreams = SandboxServer.layer().pipe(
+  Layer.provideMerge(Sandbox.layer({ skus: 8, locations: 2, limits: "none" })),
+  Layer.provideMerge(NodeServices.layer)
+)
+
+/** A machine whose settings lead to those upstreams; what is named in `without` is not set. */
+const machine = Effect.fnUntraced(
+  function*(env: Readonly<Record<string, string>> = {}, without: ReadonlyArray<string> = []) {
+    const { settings } = yield* SandboxServer
+    const given = Object.fromEntries(settings.filter(([name]) => !without.some((start) => name.startsWith(start))))
+    return yield* machineOf({ env: { ...given, XDG_STATE_HOME: "$DIR/state", ...env } })
+  }
+)
+
+type Machine = Effect.Success<ReturnType<typeof machine>>
+
+const withStore = <A, E>(
+  { layer }: Machine,
+  use: Effect.Effect<A, E, StockStore | Sync>,
+  options: SourcesOptions = { sandbox: "refused" }
+) =>
+  Effect.provide(
+    use,
+    Syncing.layer.pipe(
+      Layer.provideMerge(Store.layer),
+      Layer.provide(Sources.layer(options)),
+      Layer.provide(layer)
+    )
+  )
+
+const place = Effect.map(StockStore, (store) => store.place)
+const sync = Effect.flatMap(Sync, ({ run }) => run())
+
+const requests = Effect.flatMap(
+  Sandbox,
+  ({ stats }) => Effect.map(stats, ({ haravan, loop }) => ({ loop: loop.requests, haravan: haravan.requests }))
+)
+
+describe("the store of the settings", () => {
+  it.live("is a file for each of Haravan's shops, known after one request and then without any", () =>
+    Effect.gen(function*() {
+      const box = yield* machine()
+      const sandbox = yield* Sandbox
+      const first = yield* withStore(box, place)
+      assert.match(first, /state\/stocktally\/haravan-\d+\.db$/)
+      assert.deepStrictEqual(yield* requests, { loop: 0, haravan: 1 })
+      yield* sandbox.setDown("haravan", true)
+      assert.strictEqual(yield* withStore(box, place), first)
+      assert.deepStrictEqual(yield* requests, { loop: 0, haravan: 1 })
+
+      const files = yield* FileSystem.FileSystem
+      const owners = join(box.directory, "state", "stocktally", "owners")
+      const [name = ""] = yield* files.readDirectory(owners)
+      const text = yield* files.readFileString(join(owners, name))
+      assert.notInclude(name + text, sandbox.info.haravanAccessToken)
+      assert.strictEqual((yield* files.stat(join(owners, name))).mode & 0o777, 0o600)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
+  it.live("is asked for anew where what was remembered is mangled", () =>
+    Effect.gen(function*() {
+      const box = yield* machine()
+      const files = yield* FileSystem.FileSystem
+      const first = yield* withStore(box, place)
+      const owners = join(box.directory, "state", "stocktally", "owners")
+      for (const name of yield* files.readDirectory(owners)) yield* files.writeFileString(join(owners, name), "{")
+      assert.strictEqual(yield* withStore(box, place), first)
+      assert.deepStrictEqual(yield* requests, { loop: 0, haravan: 2 })
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
+  it.live("is a Loop account's without Haravan, also with a new key of the same account", () =>
+    Effect.gen(function*() {
+      const box = yield* machine({}, ["HARAVAN"])
+      const sandbox = yield* Sandbox
+      const first = yield* withStore(box, Effect.andThen(sync, place))
+      assert.match(first, /loop-\d+\.db$/)
+      const other = yield* machine({
+        XDG_STATE_HOME: join(box.directory, "state"),
+        LOOP_API_KEY: sandbox.info.loopApiKeysWithout.inventory
+      }, ["HARAVAN"])
+      assert.strictEqual(yield* withStore(other, place), first)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
+  it.live("goes on being that of the location by which the account was known before", () =>
+    Effect.gen(function*() {
+      const box = yield* machine({}, ["HARAVAN"])
+      const { shop } = yield* Sandbox
+      const files = yield* FileSystem.FileSystem
+      const owners = join(box.directory, "state", "stocktally", "owners")
+      const placeOf = (id: string) =>
+        Effect.gen(function*() {
+          yield* files.makeDirectory(owners, { recursive: true })
+          yield* files.writeFileString(join(owners, "former.json"), JSON.stringify({ kind: "loop", id, name: null }))
+          const found = yield* withStore(box, place)
+          for (const name of yield* files.readDirectory(owners)) yield* files.remove(join(owners, name))
+          return found
+        })
+      const ids = [0, 1].flatMap((location) => shop.loopLocationId(location) ?? [])
+      assert.lengthOf(ids, 2)
+      for (const id of ids) assert.include(yield* placeOf(id), `loop-${id}.db`)
+      assert.notInclude(yield* placeOf("5"), "loop-5.db")
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
+  it.live("is the sandbox's, one for each shape of it", () =>
+    Effect.gen(function*() {
+      const box = yield* machine()
+      const placeOf = (options: SourcesOptions) => withStore(box, Effect.andThen(sync, place), options)
+      assert.match(yield* placeOf({ sandbox: "flag" }), /stocktally\/sandbox\.db$/)
+      const small = { sandbox: "flag", sandboxChoices: { skus: 8, locations: 2, seed: 5 } } as const
+      assert.match(yield* placeOf(small), /stocktally\/sandbox-5-8-2\.db$/)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
+  const others: ReadonlyArray<readonly [name: string, owner: Owner, without: ReadonlyArray<string>]> = [
+    ["another shop", { kind: "haravan", id: "7", name: "Other" }, []],
+    ["the sandbox", { kind: "sandbox", id: "sandbox", name: null }, []],
+    ["another Loop account", { kind: "loop", id: "7", name: null }, ["HARAVAN"]]
+  ]
+  for (const [name, owner, without] of others) {
+    it.live(`is refused where it belongs to ${name}`, () =>
+      Effect.gen(function*() {
+        const box = yield* machine({ STOCKTALLY_DATABASE_URL: "sqlite:$DIR/one.db" }, without)
+        yield* withStore(box, Effect.flatMap(StockStore, ({ claim }) => claim(owner)))
+        const error = yield* Effect.flip(withStore(box, place))
+        assert.strictEqual(error._tag === "StoreError" && error.reason._tag, "WrongOwner")
+      }).pipe(Effect.scoped, Effect.provide(upstreams)))
+  }
+
+  it.live("stays a Loop account's when Haravan's token is added", () =>
+    Effect.gen(function*() {
+      const settings = { STOCKTALLY_DATABASE_URL: "sqlite:$DIR/one.db" }
+      const box = yield* machine(settings, ["HARAVAN"])
+      yield* withStore(box, sync)
+      const both = yield* machine({ STOCKTALLY_DATABASE_URL: `sqlite:${box.directory}/one.db` })
+      const owner = yield* withStore(both, Effect.andThen(sync, Effect.flatMap(StockStore, ({ owner }) => owner)))
+      assert.strictEqual(Option.getOrThrow(owner).kind, "loop")
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
+  it.live("can be kept in memory", () =>
+    Effect.gen(function*() {
+      const box = yield* machine({ STOCKTALLY_DATABASE_URL: "sqlite::memory:" })
+      const freshness = Effect.flatMap(StockStore, ({ tallies }) => tallies.freshness)
+      assert.isTrue((yield* withStore(box, Effect.andThen(sync, freshness))).complete)
+      assert.isFalse((yield* withStore(box, freshness)).complete)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+})

@@ -1,0 +1,27 @@
+/** What is known of the credential that a run uses. Nothing is remembered of one that goes by no digest. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Upstream } from "@stocktally/schema"
+import { type KnownCredential, unknownCredential, type StoreError } from "@stocktally/tally"
+import type { RunContext } from "../run/RunContext.ts"
+
+type Context = Pick<RunContext, "digests" | "store">
+
+export const knownOf = ({ digests, store }: Context, upstream: Upstream): Effect.Effect<KnownCredential, StoreError> =>
+  Effect.flatMap(
+    digests[upstream],
+    Option.match({ onNone: () => Effect.succeed(unknownCredential), onSome: store.credentials.of })
+  )
+
+export const learn = (
+  { digests, store }: Context,
+  upstream: Upstream,
+  facts: Partial<KnownCredential>
+): Effect.Effect<void, StoreError> =>
+  Effect.flatMap(
+    digests[upstream],
+    Option.match({
+      onNone: () => Effect.void,
+      onSome: (digest) => store.credentials.learn(upstream, digest, facts)
+    })
+  )

@@ -1,0 +1,64 @@
+/** Which credentials worked: one that did is not refused for good. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Upstream } from "@stocktally/schema"
+import type { StockStore } from "@stocktally/tally"
+import type { ProgressTracker } from "../run/SyncProgress.ts"
+import type { SyncSettings } from "../run/SyncSettings.ts"
+
+export interface WorkingCredentials {
+  /** Remembers, when a run ends, the credentials that it read rows with. */
+  readonly during: <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  /** Whether the upstream took its credential before: this one, or in this process any. */
+  readonly hasWorked: (upstream: Upstream) => Effect.Effect<boolean>
+}
+
+/** A finalizer must not hold up the end of the process. */
+const rememberWithin = Duration.seconds(5)
+
+export const makeWorkingCredentials = (
+  { credentials }: StockStore["Service"],
+  settings: SyncSettings,
+  progress: ProgressTracker
+): WorkingCredentials => {
+  const worked = new Set<Upstream>()
+  const remember = (upstream: Upstream, digest: Option.Option<string>) =>
+    Effect.gen(function*() {
+      worked.add(upstream)
+      const workedAt = yield* Clock.currentTimeMillis
+      if (Option.isSome(digest)) yield* credentials.learn(upstream, digest.value, { workedAt })
+    })
+  return {
+    during: (run) =>
+      settings.source === "sandbox" ? run : Effect.flatMap(
+        Effect.all(settings.digests),
+        (digests) =>
+          Effect.onExit(run, (exit) => {
+            const { rows } = SubscriptionRef.getUnsafe(progress.ref)
+            return Effect.forEach(["loop", "haravan"] as const, (upstream) =>
+              Option.isSome<unknown>(settings[upstream]) && (Exit.isSuccess(exit) || rows[upstream] > 0)
+                ? remember(upstream, digests[upstream])
+                : Effect.void).pipe(
+                Effect.interruptible,
+                Effect.timeoutOption(rememberWithin),
+                Effect.ignore
+              )
+          })
+      ),
+    hasWorked: (upstream) =>
+      worked.has(upstream)
+        ? Effect.succeed(true)
+        : settings.digests[upstream].pipe(
+          Effect.flatMap(Option.match({
+            onNone: () => Effect.succeed(false),
+            onSome: (digest) => Effect.map(credentials.of(digest), ({ workedAt }) => workedAt !== null)
+          })),
+          // The next run asks the store first.
+          Effect.orElseSucceed(() => true)
+        )
+  }
+}

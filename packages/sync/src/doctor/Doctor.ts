@@ -1,0 +1,99 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
+import { type Haravan, type Loop, describeClock } from "@stocktally/core"
+import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
+import { examineHaravan } from "./examineHaravan.ts"
+import { examineLoop } from "./examineLoop.ts"
+import { examineShops } from "./examineShops.ts"
+import { checksOf, type Examination } from "./probe.ts"
+import { settingNames } from "./remedy.ts"
+
+/** The upstreams to look at; none where the credential is not set. */
+export interface Patients {
+  readonly loop: Option.Option<Loop["Service"]>
+  readonly haravan: Option.Option<Haravan["Service"]>
+}
+
+/** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
+export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 3, haravan: 8 }
+
+/**
+ * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time, and
+ * whether they are of the same shop. It never fails: what does is a check of the report, with what to do about it.
+ */
+export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
+  function*(patients: Patients) {
+    const [loop, haravan] = yield* Effect.all([
+      Option.match(patients.loop, {
+        onNone: () => Effect.map(notSet("loop"), (examination) => ({ ...examination, records: [] })),
+        onSome: examineLoop
+      }),
+      Option.match(patients.haravan, {
+        onNone: () => Effect.map(notSet("haravan"), (examination) => ({ ...examination, shop: null, products: [] })),
+        onSome: examineHaravan
+      })
+    ], { concurrency: "unbounded" })
+    const shops = Option.isSome(patients.loop) && Option.isSome(patients.haravan)
+      ? yield* examineShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
+      : []
+    const checks = [
+      ...loop.checks,
+      ...clockCheck("loop", patients.loop),
+      ...haravan.checks,
+      ...clockCheck("haravan", patients.haravan),
+      ...shops
+    ]
+    const tried = Option.isSome(patients.loop) || Option.isSome(patients.haravan)
+    return {
+      ok: tried && checks.every(({ status }) => status !== "failed"),
+      checks,
+      shop: haravan.shop,
+      worst: worstOf([...loop.errors, ...haravan.errors])
+    }
+  }
+)
+
+/** Whether the upstream's clock and ours agree. Nothing where they do, or where no answer told. */
+const clockCheck = (
+  upstream: Upstream,
+  patient: Option.Option<{ readonly clockAheadMillis: () => number | null }>
+): ReadonlyArray<DoctorCheck> => {
+  const ahead = Option.match(patient, { onNone: () => null, onSome: ({ clockAheadMillis }) => clockAheadMillis() })
+  return ahead === null ? [] : [
+    checksOf(upstream).warning(
+      "clock",
+      `${describeClock(upstream, ahead)}: times and ages are wrong by as much`,
+      "set this machine's clock, by NTP for example; a difference that stays is the upstream's"
+    )
+  ]
+}
+
+const notSet = (upstream: Upstream): Effect.Effect<Examination> => {
+  const { credential } = settingNames[upstream]
+  return Effect.succeed({
+    errors: [],
+    checks: [{
+      upstream,
+      name: "credential",
+      status: "skipped",
+      detail: `${credential} is not set`,
+      remedy: `set ${credential}, or ${credential}_FILE to a file that holds it`
+    }]
+  })
+}
+
+/** Those that someone must act on before those that time may heal. */
+const byHarm: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
+  "Unauthorized",
+  "Forbidden",
+  "NotFound",
+  "InvalidRequest",
+  "UnexpectedResponse",
+  "Unavailable",
+  "TimedOut",
+  "RateLimited"
+]
+
+const worstOf = (errors: ReadonlyArray<UpstreamError>): UpstreamError | null =>
+  errors.toSorted((self, that) => byHarm.indexOf(self.reason._tag) - byHarm.indexOf(that.reason._tag))[0] ?? null

@@ -1,0 +1,108 @@
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { LoopInventory } from "@stocktally/schema"
+import type { Loop, LoopListPage } from "@stocktally/core"
+import type { DoctorCheck } from "./DoctorReport.ts"
+import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
+
+const check = checksOf("loop")
+const readInventories = "Inventory (Read)"
+const readLocations = "Locations (read)"
+
+/** So many records of the first page are looked at. */
+export const sample = 50
+
+/** What Loop's examination also finds: records of a first page. */
+export interface LoopExamination extends Examination {
+  readonly records: ReadonlyArray<LoopInventory>
+}
+
+/**
+ * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
+ * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
+ */
+export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopExamination> {
+  const locations = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
+  if (isAddressFailure(locations)) {
+    return {
+      records: [],
+      errors: errorsOf(locations),
+      checks: [
+        check.failed("address", locations.failure),
+        ...["credential", readInventories, readLocations].map((name) => check.skipped(name, "Loop was not reached"))
+      ]
+    }
+  }
+  const inventories = yield* probe(
+    Stream.runCollect(Stream.take(rowsOf(Stream.take(loop.inventoryPages(), 1)), sample))
+  )
+  const errors = errorsOf(inventories, locations)
+  const address = check.ok("address", "Loop answers")
+  if (failureTag(inventories) === "Unauthorized" && failureTag(locations) === "Unauthorized") {
+    return {
+      records: [],
+      errors,
+      checks: [
+        address,
+        ...errorsOf(locations).map((error) => check.failed("credential", error)),
+        ...[readInventories, readLocations].map((name) => check.skipped(name, "the key was refused"))
+      ]
+    }
+  }
+  const opens = Result.isSuccess(inventories) || Result.isSuccess(locations)
+  return {
+    records: Result.getOrElse(inventories, () => []),
+    errors,
+    checks: [
+      address,
+      opens ? check.ok("credential", "the key is accepted") : check.skipped("credential", "no answer tells"),
+      ...describeVersion(loop.wire.baseUrl),
+      scope(readInventories, inventories, describeInventories),
+      scope(
+        readLocations,
+        locations,
+        (rows) =>
+          rows.length === 0 ? check.warning(readLocations, "granted, but Loop has no locations", null) : undefined
+      )
+    ]
+  }
+})
+
+/** The version that `v1` is an alias of, and the stable one (docs.loopreturns.com). */
+const [aliased, stable] = ["2026-07", "2026-10"]
+
+/** Which version the address asks for. `v1` will be phased out, and is still what Loop's specification names. */
+const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
+  const [, version = ""] = /\/([^/]+)\/*$/.exec(href) ?? []
+  if (/^\d{4}-\d{2}$/.test(version)) return [check.ok("version", version)]
+  if (version !== "v1") return []
+  return [{
+    ...check.ok("version", `v1, an alias of ${aliased} that Loop will phase out`),
+    remedy: `end LOOP_BASE_URL in ${stable} in place of v1; nothing about inventories changes with it`
+  }]
+}
+
+const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>
+  Stream.flatMap(pages, ({ rows }) => Stream.fromArray(rows))
+
+const scope = <A>(name: string, probed: Probe<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
+  if (Result.isSuccess(probed)) return look(probed.success) ?? check.ok(name, "granted")
+  return probed.failure.reason._tag === "Unauthorized" || probed.failure.reason._tag === "Forbidden"
+    ? check.failed(name, probed.failure, `give the API key the scope "${name}" in Loop's developer settings`)
+    : check.failed(name, probed.failure)
+}
+
+/** How well records can be linked, as far as a first page tells. */
+const describeInventories = (rows: ReadonlyArray<LoopInventory>) => {
+  const variants = new Map(rows.map(({ variant }) => [variant.id, variant.externalId]))
+  const withExternalId = [...variants.values()].filter((externalId) => externalId !== null && externalId !== "").length
+  if (variants.size === 0) return check.warning(readInventories, "granted, but Loop has no inventory", null)
+  return withExternalId === 0
+    ? check.warning(
+      readInventories,
+      `granted; none of the first ${variants.size} variants has an external id, so linking rests on SKUs and barcodes`,
+      "let Loop import the shop's products with their ids, or keep SKUs the same on both sides"
+    )
+    : check.ok(readInventories, `granted; ${withExternalId} of the first ${variants.size} variants have an external id`)
+}

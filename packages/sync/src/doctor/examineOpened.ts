@@ -1,0 +1,204 @@
+import {
+  type DoubledBalances,
+  isFullProblem,
+  type KnownCredential,
+  ownerName,
+  type StockStore,
+  type StoreError,
+  type SyncRun,
+  type TallyFreshness,
+  unreadableLine
+} from "@stocktally/tally"
+import type { Examination } from "../readmodel/ReadModel.ts"
+import { isLossProblem } from "../run/SyncError.ts"
+import { inWords } from "@stocktally/core"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { adviseGrace, fewest } from "./graceWindow.ts"
+
+/** What was found out about the store; `error` is what keeps it from being used. */
+export interface StoreExamination {
+  readonly checks: ReadonlyArray<Examination>
+  readonly error: StoreError | null
+}
+
+const make =
+  (status: Examination["status"]) => (name: string, detail: string, remedy: string | null = null): Examination => ({
+    upstream: null,
+    name,
+    status,
+    detail,
+    remedy
+  })
+
+const storeCheck = { ok: make("ok"), warning: make("warning"), failed: make("failed"), skipped: make("skipped") }
+
+const dayMillis = 86_400_000
+
+/** By what a store is examined. */
+export interface StoreExaminationOptions {
+  readonly grace: Duration.Duration
+  readonly historyDays: number
+  /** What Haravan's credential is remembered by, if there is one. */
+  readonly haravanDigest: Option.Option<string>
+}
+
+/** Looks at whose an open store is, how its syncs went, what is unlinked, and how long differences last. */
+export const examineOpened = (
+  store: StockStore["Service"],
+  options: StoreExaminationOptions
+): Effect.Effect<StoreExamination> =>
+  Effect.match(examine(store, options), {
+    onFailure: unusable,
+    onSuccess: (checks) => ({ checks, error: null })
+  })
+
+/** What is said of a store that cannot be used. */
+export const unusable = (failure: StoreError): StoreExamination => {
+  const [detail = "", remedy = null] = failure.reason.message.split("; ", 2)
+  return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
+}
+
+const examine = Effect.fnUntraced(function*(
+  store: StockStore["Service"],
+  { grace, haravanDigest, historyDays }: StoreExaminationOptions
+) {
+  const now = yield* Clock.currentTimeMillis
+  const owner = yield* store.owner
+  const runs = yield* store.runs.list({ limit: 50 })
+  const freshness = yield* store.tallies.freshness
+  const checks: Array<Examination> = [
+    storeCheck.ok(
+      "Store",
+      `${store.place}, ${
+        Option.match(owner, { onNone: () => "new and nobody's yet", onSome: (owner) => `of ${ownerName(owner)}` })
+      }`
+    ),
+    checkRuns(runs, now)
+  ]
+  if (runs.length > 0) checks.push(checkRecords(freshness.sides))
+  if (freshness.complete) checks.push(yield* checkLinks(store))
+  else if (runs.length > 0) {
+    checks.push(storeCheck.skipped("Store links", "not looked at before both sides were read, linked and compared"))
+  }
+  if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
+  const doubled = yield* store.levels.doubled
+  if (doubled.count > 0) checks.push(checkDoubled(doubled))
+  const healings = yield* store.tallies.healings(now - historyDays * dayMillis)
+  checks.push(checkGrace(healings, Duration.toMillis(grace)))
+  return checks
+})
+
+/** A shop may count other products than it lists; what it lists is kept. */
+const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<Examination> =>
+  productsUncounted === 0 ? [] : [storeCheck.ok(
+    "Store products",
+    `Haravan lists ${Math.abs(productsUncounted)} ${
+      productsUncounted > 0 ? "more" : "fewer"
+    } products than it counts, ` +
+      "steadily; those that it lists are kept"
+  )]
+
+const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
+  const [last] = runs
+  const completed = runs.find(({ status }) => status === "completed")
+  const ago = (run: SyncRun): string => `${inWords(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
+  if (last === undefined) return storeCheck.warning("Store sync", "nothing was read yet", "run stocktally sync")
+  switch (last.status) {
+    case "running":
+      return storeCheck.ok("Store sync", `${last.holder} is at it`)
+    case "completed":
+      return storeCheck.ok(
+        "Store sync",
+        `completed ${ago(last)} (${last.kind}, ${last.counters["requests"] ?? 0} requests)`
+      )
+    case "failed":
+    case "interrupted":
+      return storeCheck.warning(
+        "Store sync",
+        `the last one was ${last.status === "failed" ? "a failure" : "interrupted"} ${ago(last)}${
+          last.problem === null ? "" : `: ${last.problem.replace(/\.$/, "")}`
+        }; ${completed === undefined ? "none has completed" : `the last that completed was ${ago(completed)}`}`,
+        remedyOf(last)
+      )
+  }
+}
+
+const remedyOf = ({ problem }: SyncRun): string =>
+  isFullProblem(problem) ?
+    "free space where the store is, then run stocktally sync"
+    : isLossProblem(problem)
+    ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
+    : "run stocktally sync"
+
+/** Names of each side the first records that could not be read. */
+const checkRecords = (sides: TallyFreshness["sides"]): Examination => {
+  const name = "Store records"
+  const lines = [
+    unreadableLine("loop", sides.loop.unreadable, 5),
+    unreadableLine("haravan", sides.haravan.unreadable, 5)
+  ]
+  const found = lines.filter((line) => line !== null)
+  return found.length === 0
+    ? storeCheck.ok(name, "every record could be read")
+    : storeCheck.warning(
+      name,
+      found.join("; "),
+      "correct these records in Loop or Haravan, then run stocktally sync; --fail-on unknown alerts about them"
+    )
+}
+
+const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, StoreError> =>
+  store.links.list({ unlinked: true }).pipe(
+    Stream.filter(({ unlinked }) => unlinked?.reason !== "ignored"),
+    Stream.runCount,
+    Effect.map((count) =>
+      count === 0
+        ? storeCheck.ok("Store links", "every record has its partner, or is declared to have none")
+        : storeCheck.warning(
+          "Store links",
+          `${count.toLocaleString("en")} variants and locations want a decision`,
+          "see stocktally links check, and links export --unlinked"
+        )
+    )
+  )
+
+const checkDoubled = ({ count, some }: DoubledBalances): Examination =>
+  storeCheck.warning(
+    "Store balances",
+    `Haravan has more than one balance for ${count.toLocaleString("en")} ${
+      count === 1 ? "pair" : "pairs"
+    }, and the one that changed last counts: ${
+      some.map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`).join(", ")
+    }${count > some.length ? ", …" : ""}`,
+    "ask Haravan which balance is right"
+  )
+
+const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Examination => {
+  const name = "Grace window"
+  const advice = adviseGrace(healings)
+  if (advice === undefined) {
+    return storeCheck.skipped(
+      name,
+      `${
+        inWords(grace)
+      }; ${healings.length} differences went away until now, and ${fewest} are needed to propose another`
+    )
+  }
+  const { healed, median, most, proposed } = advice
+  const measured =
+    `of ${healed.toLocaleString("en")} differences that went away, half took up to ${inWords(median)} and ` +
+    `95 % up to ${inWords(most)}`
+  return most > grace || proposed * 2 <= grace
+    ? storeCheck.warning(
+      name,
+      `${inWords(grace)}; ${measured}`,
+      `set STOCKTALLY_GRACE=${proposed / 60_000}m${
+        most > grace ? ", or slow changes are called drift" : " to see drift sooner"
+      }`
+    )
+    : storeCheck.ok(name, `${inWords(grace)}; ${measured}`)
+}

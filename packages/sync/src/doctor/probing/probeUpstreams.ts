@@ -1,0 +1,94 @@
+/** Settles what is unconfirmed about the upstreams with a few dozen reads of a real shop. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Upstream } from "@stocktally/schema"
+import type { UpstreamWire } from "@stocktally/core"
+import type { Patients } from "../Doctor.ts"
+import type { ProbeAnswer, ProbeFailure, Question } from "./Question.ts"
+import { questions } from "./questions.ts"
+import { type Level, makeWire } from "./Wire.ts"
+
+/** What was spent on an upstream; `fullest` is the most that a header showed, those of other programs included. */
+export interface ProbeSpending {
+  readonly upstream: Upstream
+  readonly requests: number
+  readonly fullest: Level | null
+}
+
+/** What a probe found. It holds no name, no id and no text of an upstream's. */
+export interface ProbeReport {
+  readonly answers: ReadonlyArray<ProbeAnswer>
+  readonly spent: ReadonlyArray<ProbeSpending>
+}
+
+/**
+ * Asks each upstream the questions that its documents leave open, one request at a time, and waits where more than half
+ * of the bucket would be used. Nothing is sent anywhere else. It never fails: a request that does is an answer.
+ */
+export const probeUpstreams: (patients: Patients) => Effect.Effect<ProbeReport> = Effect.fn("probeUpstreams")(
+  function*({ haravan, loop }: Patients) {
+    const probed = yield* Effect.forEach(
+      [...Option.toArray(loop), ...Option.toArray(haravan)],
+      ({ wire }) => probeOne(wire),
+      { concurrency: "unbounded" }
+    )
+    return { answers: probed.flatMap(({ answers }) => answers), spent: probed.map(({ spent }) => spent) }
+  }
+)
+
+const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
+  const { upstream } = client
+  const wire = makeWire(client)
+  const answers: Array<ProbeAnswer> = []
+  let stopped: string | undefined
+  for (const { ask, name } of questions[upstream]) {
+    const named = { upstream, question: name }
+    if (stopped !== undefined) {
+      answers.push({ ...named, status: "skipped", answer: `not asked: ${stopped}`, value: {} })
+      continue
+    }
+    const result = yield* Effect.result(ask(wire))
+    if (Result.isSuccess(result)) {
+      const { answer, settled, value } = result.success
+      answers.push({ ...named, status: settled ? "settled" : "open", answer, value })
+    } else {
+      const problem = problemOf(result.failure)
+      if (problem.stops) stopped = problem.words
+      answers.push({ ...named, status: "failed", answer: problem.words, value: {} })
+    }
+  }
+  return { answers, spent: { upstream, ...wire.spent() } }
+})
+
+/** A failure in our own words, because what an upstream says may hold names; and whether other requests would fail too. */
+const problemOf = (error: ProbeFailure): { readonly words: string; readonly stops: boolean } => {
+  if (error._tag === "BudgetBusy") {
+    return { words: "other programs leave too few requests free to ask without using more than half", stops: true }
+  }
+  const { reason, upstream } = error
+  switch (reason._tag) {
+    case "Unauthorized":
+      return { words: "status 401: the credential is refused, or lacks a scope", stops: upstream === "haravan" }
+    case "Forbidden":
+      return { words: "status 403: the credential lacks a scope", stops: false }
+    case "NotFound":
+      return { words: "status 404: there is nothing at this path", stops: false }
+    case "InvalidRequest":
+      return { words: `the request was refused${statusIn(reason.status)}`, stops: false }
+    case "UnexpectedResponse":
+      return { words: `the answer is no JSON that the documents describe (status ${reason.status})`, stops: false }
+    case "RateLimited":
+      return { words: "status 429 for longer than this waits", stops: true }
+    case "Unavailable":
+      return { words: `no usable answer${statusIn(reason.status)}`, stops: true }
+    case "TimedOut":
+      return { words: "no answer in time", stops: true }
+  }
+}
+
+const statusIn = (status: number | undefined): string => status === undefined ? "" : ` with status ${status}`
+
+/** How many requests a probe makes of an upstream at most, those that are tried again left out. */
+export const probeRequests = (upstream: Upstream): number =>
+  questions[upstream].reduce((sum, { requests }: Question) => sum + requests, 0)

@@ -1,0 +1,177 @@
+/** One row's sides read live, out of turn, and kept where that can be. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import type * as Semaphore from "effect/Semaphore"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { TallyRow, UpstreamError } from "@stocktally/schema"
+import type { HaravanKey, LevelKeys, Commit, StockStore, StoreError, TallyGround } from "@stocktally/tally"
+import { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
+import { recordAtLoop } from "./loopRecord.ts"
+import type { OutOfTurn } from "./OutOfTurn.ts"
+import type { ProgressTracker } from "../run/SyncProgress.ts"
+import type { SyncedHaravan, SyncSettings } from "../run/SyncSettings.ts"
+
+/** Both sides of a pair read again, out of turn. `row` is the row as that makes it. */
+export interface ReadAgain {
+  readonly row: TallyRow
+  /** Whether the store was brought up to date with it: not while another process syncs it. */
+  readonly kept: boolean
+}
+
+/** What reading again needs of a sync. */
+export interface ReadAgainParts {
+  readonly store: StockStore["Service"]
+  readonly settings: SyncSettings
+  readonly progress: ProgressTracker
+  readonly outOfTurn: OutOfTurn
+  /** Held by whoever of this process has the store's lease, or waits for it. */
+  readonly leasing: Semaphore.Semaphore
+  /** Fails if the credentials are not of the store's shop. */
+  readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
+  /** Whether a run of this process is under way, or about to be. */
+  readonly isRunAbout: () => boolean
+}
+
+const ttl = Duration.seconds(20)
+const releaseWithin = Duration.seconds(5)
+const judgeWithin = Duration.seconds(2)
+const lookAgain = Duration.millis(100)
+/** How often to look for a run of this process that waits for the lease: it may wait for another process. */
+const looksForRun = 20
+/** How often to look where it is others that read again: each of them is done at once. */
+const looks = 600
+
+/**
+ * Reads both sides of a row live and brings the store up to date with it: in a commit of the run of this process, or in
+ * one of its own where none is under way. While another process syncs, the answer is what was read, judged by the same
+ * function, and the store is left to that one. A side that cannot be read fails the whole, after the other was kept.
+ *
+ * Loop is read first: only a Haravan count that is known as of Loop's, or later, says that the two differ.
+ */
+export const readAgain = Effect.fnUntraced(function*(
+  parts: ReadAgainParts,
+  id: string
+): Effect.fn.Return<Option.Option<ReadAgain>, UpstreamError | StoreError> {
+  const { settings, store } = parts
+  const staleAfterMillis = Duration.toMillis(settings.staleAfter)
+  const ground = yield* store.tallies.ground(id)
+  if (Option.isNone(ground)) return Option.none()
+  const { keys, known } = ground.value
+  const loop = yield* Effect.result(ofSide(settings.loop, keys.loop, recordAtLoop))
+  const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan, readHaravan))
+  const reads: SingleReads = {
+    loop: Result.getOrElse(loop, () => undefined),
+    haravan: Result.getOrElse(haravan, () => undefined)
+  }
+  yield* parts.confirm
+  const before = yield* store.tallies.row(id, { staleAfterMillis })
+  const now = yield* Clock.currentTimeMillis
+  const kept = yield* keep(parts, id, keys, unlessNewer(reads, yield* store.tallies.ground(id)))
+  if (Result.isFailure(loop)) return yield* Effect.fail(loop.failure)
+  if (Result.isFailure(haravan)) return yield* Effect.fail(haravan.failure)
+  return kept
+    ? Option.map(yield* store.tallies.row(id, { staleAfterMillis }), (row) => ({ row, kept }))
+    : Option.map(
+      before,
+      (row) => ({ row: rereadRow(row, known, reads, { ...settings.rules, staleAfterMillis }, now), kept })
+    )
+})
+
+/** What a side says, where it has a credential and the row has a place there. */
+const ofSide = <Side, Key, Record>(
+  side: Option.Option<Side>,
+  key: Key | null,
+  read: (side: Side, key: Key) => Effect.Effect<Record | null, UpstreamError>
+): Effect.Effect<SingleRead<Record> | undefined, UpstreamError> =>
+  Option.isNone(side) || key === null
+    ? Effect.undefined
+    : Effect.flatMap(Clock.currentTimeMillis, (at) => Effect.map(read(side.value, key), (record) => ({ at, record })))
+
+const readHaravan = (haravan: SyncedHaravan, key: HaravanKey) =>
+  Effect.map(haravan.balancesOf([key]), ([found]) => found === undefined ? null : Option.getOrNull(found))
+
+/** A sync may have read Haravan meanwhile; which of two readings is of the later state Haravan says itself. */
+const unlessNewer = ({ haravan, loop }: SingleReads, ground: Option.Option<TallyGround>): SingleReads => {
+  const kept = Option.getOrNull(ground)?.known.haravan?.updatedAt ?? Number.NEGATIVE_INFINITY
+  const isOlder = kept > (haravan?.record?.updatedAt ?? Number.POSITIVE_INFINITY)
+  return { loop, haravan: isOlder ? undefined : haravan }
+}
+
+/** Writes what was read, in whichever run can be had; false where another process has the lease. */
+const keep = (
+  parts: ReadAgainParts,
+  id: string,
+  keys: LevelKeys,
+  reads: SingleReads
+): Effect.Effect<boolean, StoreError> => {
+  if (reads.loop === undefined && reads.haravan === undefined) return Effect.succeed(true)
+  const { isRunAbout, leasing, progress } = parts
+  const written = (run: Commit["run"]) => Effect.as(write(parts, { run }, id, keys, reads), true)
+  const attempt = Effect.suspend((): Effect.Effect<Option.Option<boolean>, StoreError> => {
+    const { run } = SubscriptionRef.getUnsafe(progress.ref)
+    return run === null
+      ? leasing.withPermitsIfAvailable(1)(inOwnRun(parts, written))
+      // It may just have ended, or have lost its lease.
+      : Effect.catchIf(Effect.map(written(run.id), Option.some), isLeaseLost, () => Effect.succeed(Option.none()))
+  })
+  let waited = 0
+  return Effect.repeat(attempt, {
+    until: (done) => Option.isSome(done) || (isRunAbout() && ++waited > looksForRun),
+    times: looks,
+    schedule: Schedule.spaced(lookAgain)
+  }).pipe(Effect.map(Option.getOrElse(() => false)))
+}
+
+const isLeaseLost = ({ reason }: StoreError): boolean => reason._tag === "LeaseLost"
+
+/** A run that lasts as long as one write. It does not wait for the lease: whoever has it will bring the store up to date. */
+const inOwnRun = (
+  { settings, store: { leases, runs, tallies } }: ReadAgainParts,
+  write: (run: Commit["run"]) => Effect.Effect<boolean, StoreError>
+): Effect.Effect<boolean, StoreError> =>
+  Effect.acquireUseRelease(
+    leases.take({ holder: settings.holder, ttl }),
+    (taking) =>
+      taking._tag === "Held" ?
+        Effect.succeed(false) :
+        Effect.flatMap(runs.startSingle(taking.lease), (run) =>
+          write(run).pipe(
+            // No sync follows that would do it; what else there was to judge may wait for one.
+            Effect.tap(tallies.judge(settings.rules).pipe(Effect.timeoutOption(judgeWithin), Effect.ignore)),
+            Effect.onExit((exit) => runs.end(run, Exit.isSuccess(exit) ? "completed" : "failed").pipe(atTheEnd))
+          )).pipe(Effect.catchIf(isLeaseLost, () => Effect.succeed(false))),
+    (taking) => taking._tag === "Held" ? Effect.void : leases.release(taking.lease).pipe(atTheEnd)
+  )
+
+/** Nobody hangs on a store that does not answer. */
+const atTheEnd = (effect: Effect.Effect<void, StoreError>): Effect.Effect<void> =>
+  effect.pipe(Effect.interruptible, Effect.timeoutOption(releaseWithin), Effect.ignore)
+
+const write = Effect.fnUntraced(function*(
+  { outOfTurn, settings, store: { levels, tallies } }: ReadAgainParts,
+  commit: Commit,
+  id: string,
+  keys: LevelKeys,
+  { haravan, loop }: SingleReads
+): Effect.fn.Return<void, StoreError> {
+  // Noted first, so that no page of a list comes between.
+  const now = yield* Clock.currentTimeMillis
+  if (loop !== undefined && keys.loop !== null) {
+    outOfTurn.keepLoop(keys.loop, now)
+    yield* loop.record === null
+      ? levels.loopGone(commit, [keys.loop], loop.at)
+      : levels.writeLoop(commit, [loop.record], loop.at)
+  }
+  if (haravan !== undefined && keys.haravan !== null) {
+    outOfTurn.keepHaravan(keys.haravan, haravan.record?.updatedAt ?? null, now)
+    yield* haravan.record === null
+      ? levels.haravanGone(commit, [keys.haravan], haravan.at)
+      : levels.writeHaravan(commit, [haravan.record], haravan.at)
+  }
+  yield* tallies.judgeRow(id, settings.rules)
+})

@@ -1,0 +1,137 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import type { EpochMillis, LinkKind, Source, TallyRow, Upstream } from "@stocktally/schema"
+import type {
+  Change,
+  DeclarationChange,
+  LinkEnd,
+  LinkRow,
+  StockStore,
+  SyncRun,
+  InvalidCursor,
+  TallyCounts,
+  TallyFilter,
+  TallyPage,
+  UnknownColumn
+} from "@stocktally/tally"
+import type { ReadAgain } from "../live/readAgain.ts"
+import type { RunRequest } from "../run/runKinds.ts"
+import type { Sync } from "../run/Sync.ts"
+import type { SyncProgress } from "../run/SyncProgress.ts"
+import { type LocalReadModelOptions, makeLocalReadModel } from "./localReadModel.ts"
+import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
+
+/** A page of the tally that is asked for; see `Tallies.page`. */
+export interface ReadModelQuery {
+  readonly filter?: TallyFilter | undefined
+  readonly sort?: string | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+  /** `backward`: the rows before the cursor, or the last ones. */
+  readonly direction?: "forward" | "backward" | undefined
+  /** The id of a row: the page around it, or the first page where there is no such row. */
+  readonly around?: string | undefined
+}
+
+/** A page of links and of records without one. `version` is what a change of links names. */
+export interface LinksPage {
+  readonly version: number
+  readonly rows: ReadonlyArray<LinkRow>
+  readonly nextCursor: string | null
+}
+
+/** What came of changing links. `undo` are the changes that would make it as it was. */
+export interface LinksDeclared {
+  readonly version: number
+  readonly undo: ReadonlyArray<DeclarationChange>
+  /** How many records are linked and not linked now; null where links follow with the next sync. */
+  readonly relinked: { readonly linked: number; readonly unlinked: number } | null
+}
+
+/** Numbers, and where they come from: behind a service's address another may stand than a moment ago. */
+export type Sourced<A> = A & { readonly source: Source }
+
+/** One thing that the doctor tried; `upstream` is null where it is about the store or the service. */
+export interface Examination {
+  readonly upstream: Upstream | null
+  readonly name: string
+  readonly status: "ok" | "warning" | "failed" | "skipped"
+  readonly detail: string
+  /** What to do about it; null where there is nothing to do. */
+  readonly remedy: string | null
+}
+
+/** What is told without being asked for. */
+export type ReadModelUpdate =
+  /** How the sync stands, budgets included; at most four a second. */
+  | { readonly _tag: "Progress"; readonly progress: SyncProgress }
+  /** Rows, verdicts or links are others than before: ask again for what is shown. */
+  | { readonly _tag: "Changed"; readonly version: number }
+  /** A run ended. */
+  | { readonly _tag: "RunEnded"; readonly run: SyncRun }
+  /** The service went away, or is back and says what it is. A read model in this process is always connected. */
+  | { readonly _tag: "Connected"; readonly source: Source; readonly missing: ReadonlyArray<Upstream> }
+  | { readonly _tag: "Disconnected"; readonly error: ServiceError }
+
+/**
+ * What screens ask, of this process's store or of the HTTP service. It holds no rows: a list asks for those it shows.
+ */
+export class ReadModel extends Context.Service<ReadModel, {
+  /** As it was when it was opened; so is `missing`. */
+  readonly source: Source
+  /** Where it reads from, for people: the store's place, or the service's address. */
+  readonly place: string
+  /** The upstreams without a credential. */
+  readonly missing: ReadonlyArray<Upstream>
+  /** A side that is older is `stale` in the rows. */
+  readonly staleAfterMillis: number
+  readonly page: (
+    query: ReadModelQuery
+  ) => Effect.Effect<Sourced<TallyPage>, ReadModelError | InvalidCursor | UnknownColumn>
+  readonly summary: (filter?: TallyFilter) => Effect.Effect<Sourced<TallyCounts>, ReadModelError>
+  readonly row: (id: string) => Effect.Effect<Option.Option<TallyRow>, ReadModelError>
+  /** Every row of the variant that a row is of, this one included, by location. */
+  readonly siblings: (id: string) => Effect.Effect<ReadonlyArray<TallyRow>, ReadModelError>
+  /** The newest changes of a row, at most `limit`. */
+  readonly history: (
+    id: string,
+    options: { readonly limit: number; readonly since?: EpochMillis | undefined }
+  ) => Effect.Effect<ReadonlyArray<Change>, ReadModelError>
+  /** Reads both sides of a row live; none where there is no such row. */
+  readonly readAgain: (id: string) => Effect.Effect<Option.Option<ReadAgain>, ReadModelError>
+  readonly links: (query: {
+    readonly kind?: LinkKind | undefined
+    /** Only records without a link that nobody has declared to have none. */
+    readonly troubled?: boolean | undefined
+    readonly limit: number
+    readonly cursor?: string | undefined
+  }) => Effect.Effect<LinksPage, ReadModelError | InvalidCursor>
+  /** The link that a record is part of, as a page of at most one row: how it is now, and the version it is of. */
+  readonly link: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<LinksPage, ReadModelError>
+  /** Records by their ids, for the candidates of a link. Those that do not exist are left out. */
+  readonly records: (
+    kind: LinkKind,
+    upstream: Upstream,
+    ids: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<LinkEnd>, ReadModelError>
+  /** Makes all changes or none, and links anew. The records that they declare something of must exist. */
+  readonly declare: (
+    changes: ReadonlyArray<DeclarationChange>,
+    ifVersion: number
+  ) => Effect.Effect<LinksDeclared, ReadModelError | LinksMoved | NoSuchRecords>
+  /** The newest runs, at most `limit`. */
+  readonly runs: (limit: number) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>
+  /** Starts a run, and answers when it has begun; where one is under way already, with that one. */
+  readonly sync: (request: RunRequest) => Effect.Effect<SyncRun, ReadModelError>
+  /** Tries addresses, credentials, scopes and store. */
+  readonly examine: Effect.Effect<ReadonlyArray<Examination>, ReadModelError>
+  /** Begins with how things stand. Whoever is slow gets the newest, and not all. */
+  readonly updates: Stream.Stream<ReadModelUpdate, never>
+}>()("@stocktally/core/ReadModel") {
+  /** Over this process's store and sync. A read model over a service is made where the service is known. */
+  static readonly layer = (options: LocalReadModelOptions): Layer.Layer<ReadModel, never, StockStore | Sync> =>
+    Layer.effect(ReadModel, makeLocalReadModel(options))
+}

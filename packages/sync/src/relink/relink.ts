@@ -1,0 +1,137 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import {
+  type HaravanVariantId,
+  type LocationDeclaration,
+  type LoopVariantId,
+  trustedId,
+  type VariantDeclaration
+} from "@stocktally/schema"
+import {
+  linkableLocations,
+  type Linkable,
+  type LinkableHaravanVariant,
+  type LinkableLoopVariant,
+  linkableVariants,
+  packed,
+  PackedRecords,
+  type Packing,
+  type LinksReplaced,
+  type StockStore,
+  type StoreError,
+  type SyncRun,
+  type FormerLink,
+  linkKept,
+  type Linking
+} from "@stocktally/tally"
+import { guardLoss } from "../run/lossGuard.ts"
+import type { TooMuchLoss } from "../run/SyncError.ts"
+
+/** What linking anew came to. */
+export interface Relinked extends LinksReplaced {
+  /** The version of the links and declarations that were read for it. */
+  readonly basedOn: number
+  /** Links kept although SKU, barcode or name no longer say so. */
+  readonly renamed: number
+  /** Links dropped because the evidence names others now. */
+  readonly broken: number
+}
+
+/**
+ * Links what the store has of both catalogs, keeps what was found before, and stores the result. None where a catalog
+ * was not read whole yet: then uniqueness is not known. Where something is declared meanwhile, or another process links,
+ * it is done anew, so that no link of before takes the place of one declared.
+ */
+export const relink = Effect.fnUntraced(function*(
+  store: StockStore["Service"],
+  run: SyncRun["id"] | null,
+  acceptLoss: boolean
+): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
+  const states = yield* store.readings.states
+  const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
+  if (catalogs.some((subject) => states[subject].completeAsOf === null)) return Option.none()
+  for (;;) {
+    const relinked = yield* linkOnce(store, run, acceptLoss)
+    if (Option.isSome(relinked)) return relinked
+  }
+})
+
+/** None where the links or declarations are not those any more that it began with. */
+const linkOnce = Effect.fnUntraced(function*(
+  store: StockStore["Service"],
+  run: SyncRun["id"] | null,
+  acceptLoss: boolean
+): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
+  const { catalog } = store
+  const version = yield* store.links.version
+  const kept = yield* Stream.runCollect(store.links.declarations)
+  const variantLinking = linkKept(linkableVariants, {
+    loop: yield* packedById(catalog.loopVariants, loopVariantPacking),
+    haravan: yield* packedById(catalog.haravanVariants, haravanVariantPacking),
+    declarations: kept.flatMap((one): ReadonlyArray<VariantDeclaration> =>
+      one.kind === "variant" ? [one.declaration] : []
+    ),
+    complete: true
+  })
+  const variants = variantLinking.keeping(yield* doubted(store, linkableVariants, variantLinking))
+  const locationLinking = linkKept(linkableLocations, {
+    loop: yield* byId(catalog.loopLocations),
+    haravan: yield* byId(catalog.haravanLocations),
+    declarations: kept.flatMap((one): ReadonlyArray<LocationDeclaration> =>
+      one.kind === "location" ? [one.declaration] : []
+    ),
+    complete: true
+  })
+  const locations = locationLinking.keeping(yield* doubted(store, linkableLocations, locationLinking))
+
+  const next = { variants: variants.links, locations: locations.links }
+  if (!acceptLoss) {
+    const { added, linked, removed } = yield* store.links.compare(next)
+    yield* guardLoss([{ what: "links", known: linked - added + removed, lost: removed }])
+  }
+  return Option.map(yield* store.links.replace(run, next, version), (replaced) => ({
+    ...replaced,
+    basedOn: version,
+    renamed: variants.renamed.length + locations.renamed.length,
+    broken: variants.broken.length + locations.broken.length
+  }))
+})
+
+const byId = <A extends { readonly id: string }, E>(records: Stream.Stream<A, E>): Effect.Effect<Map<A["id"], A>, E> =>
+  Stream.runFold(records, () => new Map<A["id"], A>(), (all, record) => all.set(record.id, record))
+
+/** Variants are many, and only what speaks for links is held. */
+const loopVariantPacking: Packing<LoopVariantId, LinkableLoopVariant> = {
+  idOf: trustedId.LoopVariantId,
+  pack: ({ barcode, externalId, sku }) => [externalId, sku, barcode],
+  unpack: (id, [externalId = null, sku = null, barcode = null]) => ({ id, externalId, sku, barcode })
+}
+
+const haravanVariantPacking: Packing<HaravanVariantId, LinkableHaravanVariant> = {
+  idOf: trustedId.HaravanVariantId,
+  pack: ({ barcode, sku }) => [sku, barcode],
+  unpack: (id, [sku = null, barcode = null]) => ({ id, sku, barcode })
+}
+
+const packedById = <Id extends string, A extends { readonly id: Id }, E>(
+  records: Stream.Stream<A, E>,
+  packing: Packing<Id, A>
+): Effect.Effect<PackedRecords<Id, A>, E> =>
+  Effect.map(
+    Stream.runCollect(Stream.map(records, (record) => packed(record, packing))),
+    (texts) => new PackedRecords(texts, packing)
+  )
+
+/** Links found before that are in doubt: of those that held, and of those given up. */
+const doubted = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
+  store: StockStore["Service"],
+  { haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+  { isInDoubt }: Linking<LoopId, HaravanId>
+): Effect.Effect<ReadonlyArray<FormerLink<LoopId, HaravanId>>, StoreError> =>
+  Stream.concat(store.links.found(kind), store.links.givenUp(kind)).pipe(
+    Stream.filter(({ evidence }) => evidence !== "declared"),
+    Stream.map(({ evidence, haravan, loop }) => ({ loop: loopId(loop), haravan: haravanId(haravan), evidence })),
+    Stream.filter(isInDoubt),
+    Stream.runCollect
+  )

@@ -1,0 +1,190 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { EpochMillis, Upstream } from "@stocktally/schema"
+import type { BudgetState } from "@stocktally/core"
+import type { Held, RunProgress, SyncRun } from "@stocktally/tally"
+import type { SyncedLoop, SyncSources } from "./SyncSettings.ts"
+
+/** What a sync is at. Both upstreams are read at the same time. */
+export type SyncPhase = "idle" | "starting" | "reading" | "linking" | "catching-up" | "judging"
+
+/** A number for each upstream. */
+export type PerUpstream<A> = { readonly [U in Upstream]: A }
+
+/** How a sync stands, as of its last rows. Rows and requests are of this run. */
+export interface SyncProgress {
+  readonly phase: SyncPhase
+  /** Null while idle. */
+  readonly run: Pick<SyncRun, "id" | "kind" | "startedAt"> | null
+  /** The process that has the store, since when, while a run waits until that one shows itself or is known to be gone. */
+  readonly waitsFor: Pick<Held, "holder" | "since"> | null
+  readonly rows: PerUpstream<number>
+  /** Requests of this process since the run began, those of others in it included. */
+  readonly requests: PerUpstream<number>
+  /** What is left of each upstream's budget; null where it has no credential. */
+  readonly budgets: PerUpstream<BudgetState | null>
+  /**
+   * Milliseconds that the reading will still take, as fast as it went until now and as the budgets allow; null where that is
+   * not known.
+   */
+  readonly estimateMillis: number | null
+}
+
+/** Keeps a {@link SyncProgress}, and the counters that are stored with a run. */
+export interface ProgressTracker {
+  readonly ref: SubscriptionRef.SubscriptionRef<SyncProgress>
+  /** As it is at this moment, budgets and estimate included; `ref` is as of the last rows. */
+  readonly now: Effect.Effect<SyncProgress>
+  /** Counts from here. */
+  readonly start: Effect.Effect<void>
+  /** Another process has the store. */
+  readonly wait: (held: Pick<Held, "holder" | "since">) => Effect.Effect<void>
+  readonly begin: (run: SyncRun) => Effect.Effect<void>
+  readonly phase: (phase: SyncPhase) => Effect.Effect<void>
+  /** A list begins of which so many rows are to be read, as far as is known. */
+  readonly expect: (upstream: Upstream, rows: number) => Effect.Effect<void>
+  readonly read: (upstream: Upstream, rows: number) => Effect.Effect<void>
+  readonly changed: (rows: number) => Effect.Effect<void>
+  readonly gone: (rows: number) => Effect.Effect<void>
+  /** What is stored with the run. */
+  readonly forRun: Effect.Effect<RunProgress & { readonly counters: { readonly [name: string]: number } }>
+  readonly end: Effect.Effect<void>
+}
+
+interface Stretch {
+  readonly from: EpochMillis
+  readonly rows: number
+  readonly expected: number
+  /** What the budget had granted when it began. */
+  readonly granted: number
+}
+
+export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSources, "loop" | "haravan">) {
+  const clock = yield* Clock.Clock
+  const budgetOf = (upstream: Upstream): BudgetState | null =>
+    Option.match<Pick<SyncedLoop, "budget">, BudgetState | null>(sources[upstream], {
+      onNone: () => null,
+      onSome: ({ budget }) => SubscriptionRef.getUnsafe(budget.state)
+    })
+  let phase: SyncPhase = "idle"
+  let run: SyncProgress["run"] = null
+  let waitsFor: SyncProgress["waitsFor"] = null
+  let rows = { loop: 0, haravan: 0 }
+  let granted = { loop: 0, haravan: 0 }
+  let stretches: Partial<{ -readonly [U in Upstream]: Stretch }> = {}
+  let changed = 0
+  let gone = 0
+
+  /** The longer of the two decides, since they are read at the same time. Too few rows tell nothing yet. */
+  const estimate = (): number | null => {
+    const now = clock.currentTimeMillisUnsafe()
+    let longest: number | null = null
+    for (const upstream of ["loop", "haravan"] as const) {
+      const stretch = stretches[upstream]
+      if (stretch === undefined || stretch.expected === 0) continue
+      const { expected, from, granted, rows } = stretch
+      if (rows === 0 || now <= from) return null
+      const left = Math.max(0, expected - rows)
+      longest = Math.max(longest ?? 0, left * ((now - from) / rows), waitFor(upstream, left / rows, granted))
+    }
+    return longest
+  }
+
+  /** How long the budget keeps what is left waiting, which is so many times what was read since it had granted so many. */
+  const waitFor = (upstream: Upstream, times: number, since: number): number =>
+    Option.match<Pick<SyncedLoop, "budget">, number>(sources[upstream], {
+      onNone: () => 0,
+      onSome: ({ budget }) => {
+        const { granted, waiting } = SubscriptionRef.getUnsafe(budget.state)
+        return budget.lasting(Math.max(Math.ceil((granted - since) * times), waiting.interactive + waiting.background))
+      }
+    })
+
+  const observe = (budgets = { loop: budgetOf("loop"), haravan: budgetOf("haravan") }): SyncProgress => {
+    return {
+      phase,
+      run,
+      waitsFor,
+      rows,
+      requests: {
+        loop: (budgets.loop?.granted ?? 0) - granted.loop,
+        haravan: (budgets.haravan?.granted ?? 0) - granted.haravan
+      },
+      budgets,
+      estimateMillis: estimate()
+    }
+  }
+  const ref = yield* SubscriptionRef.make(observe())
+  const change = (f: () => void) =>
+    Effect.suspend(() => {
+      f()
+      return SubscriptionRef.set(ref, observe())
+    })
+
+  const budgetNow = (upstream: Upstream): Effect.Effect<BudgetState | null> =>
+    Option.match<Pick<SyncedLoop, "budget">, Effect.Effect<BudgetState | null>>(sources[upstream], {
+      onNone: () => Effect.succeed(null),
+      onSome: ({ budget }) => budget.now
+    })
+
+  return {
+    ref,
+    now: Effect.map(Effect.all({ loop: budgetNow("loop"), haravan: budgetNow("haravan") }), observe),
+    start: change(() => {
+      phase = "starting"
+      rows = { loop: 0, haravan: 0 }
+      granted = { loop: budgetOf("loop")?.granted ?? 0, haravan: budgetOf("haravan")?.granted ?? 0 }
+      stretches = {}
+      changed = 0
+      gone = 0
+    }),
+    wait: ({ holder, since }) =>
+      change(() => {
+        waitsFor = { holder, since }
+      }),
+    begin: ({ id, kind, startedAt }) =>
+      change(() => {
+        waitsFor = null
+        run = { id, kind, startedAt }
+      }),
+    phase: (next) =>
+      change(() => {
+        phase = next
+      }),
+    expect: (upstream, expected) =>
+      change(() => {
+        stretches = {
+          ...stretches,
+          [upstream]: {
+            from: clock.currentTimeMillisUnsafe(),
+            rows: 0,
+            expected,
+            granted: budgetOf(upstream)?.granted ?? 0
+          }
+        }
+      }),
+    read: (upstream, count) =>
+      change(() => {
+        rows = { ...rows, [upstream]: rows[upstream] + count }
+        const stretch = stretches[upstream]
+        if (stretch !== undefined) stretches = { ...stretches, [upstream]: { ...stretch, rows: stretch.rows + count } }
+      }),
+    changed: (count) => Effect.sync(() => void (changed += count)),
+    gone: (count) => Effect.sync(() => void (gone += count)),
+    forRun: Effect.sync(() => {
+      const { requests } = observe()
+      return {
+        phase,
+        counters: { rows: rows.loop + rows.haravan, changed, gone, requests: requests.loop + requests.haravan }
+      }
+    }),
+    end: change(() => {
+      phase = "idle"
+      run = null
+      waitsFor = null
+      stretches = {}
+    })
+  } satisfies ProgressTracker
+})

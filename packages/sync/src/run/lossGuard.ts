@@ -1,0 +1,76 @@
+/** Whether what a list lost is believed. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
+import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import { foundAtLoop } from "../live/loopRecord.ts"
+import { describeLoss, type Loss, TooMuchLoss } from "./SyncError.ts"
+import type { SyncedHaravan, SyncedLoop } from "./SyncSettings.ts"
+
+/** More than a tenth, and more than 50; or a whole list, however short it was. Links may all go: they are no list. */
+export const isTooMuch = ({ known, lost, what }: Loss): boolean =>
+  (lost > 50 && lost * 10 > known) || (what !== "links" && lost > 0 && lost === known)
+
+/** Some pairs that a list lost, and those of them that an upstream still has when it is asked for each by itself. */
+export interface Sample {
+  readonly upstream: Upstream
+  readonly asked: ReadonlyArray<LoopKey | HaravanKey>
+  readonly there: ReadonlyArray<LoopKey | HaravanKey>
+}
+
+/** How many pairs are asked for. */
+export const sampleSize = 5
+
+export const sampleAtLoop = (loop: SyncedLoop, asked: ReadonlyArray<LoopKey>): Effect.Effect<Sample, UpstreamError> =>
+  Effect.map(
+    Effect.forEach(asked, (key) => foundAtLoop(loop, key), { concurrency: "unbounded" }),
+    (found) => ({ upstream: "loop", asked, there: asked.filter((_, index) => found[index] !== null) })
+  )
+
+export const sampleAtHaravan = (
+  haravan: SyncedHaravan,
+  asked: ReadonlyArray<HaravanKey>
+): Effect.Effect<Sample, UpstreamError> =>
+  Effect.map(haravan.balancesOf(asked), (found) => ({
+    upstream: "haravan",
+    asked,
+    there: asked.filter((_, index) => Option.isSome(found[index] ?? Option.none()))
+  }))
+
+/** Fails with `TooMuchLoss`, naming all that is too much, so that someone can say that it is right. */
+export const guardLoss = (losses: ReadonlyArray<Loss>): Effect.Effect<void, TooMuchLoss> => {
+  const tooMuch = losses.filter(isTooMuch)
+  return tooMuch.length === 0 ? Effect.void : Effect.fail(new TooMuchLoss({ losses: tooMuch }))
+}
+
+/**
+ * The same of what a list lost. Where pairs that are missing in it are there when they are asked for one by one, it was
+ * the list that was short, and that is said instead.
+ */
+export const guardList = <E>(
+  losses: ReadonlyArray<Loss>,
+  sample: Effect.Effect<Sample, E>
+): Effect.Effect<void, TooMuchLoss | UpstreamError | E> =>
+  Effect.catchTag(
+    guardLoss(losses),
+    "TooMuchLoss",
+    (error): Effect.Effect<never, TooMuchLoss | UpstreamError | E> =>
+      Effect.flatMap(
+        sample,
+        (sample) => Effect.fail(sample.there.length === 0 ? error : shortList(error.losses, sample))
+      )
+  )
+
+const shortList = (losses: ReadonlyArray<Loss>, { asked, there, upstream }: Sample): UpstreamError => {
+  const named = there.slice(0, 2).map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`)
+  return new UpstreamError({
+    upstream,
+    operation: "Sync.run",
+    reason: new UnexpectedResponse({
+      detail: `the list was short: ${losses.map(describeLoss).join(", ")} are missing in it, and ${there.length} of ` +
+        `${asked.length} of them that were asked for one by one are there (${
+          named.join(", ")
+        }); nothing was marked as gone`
+    })
+  })
+}

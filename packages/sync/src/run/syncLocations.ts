@@ -1,0 +1,99 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import {
+  type HaravanLocationId,
+  UnexpectedResponse,
+  type Upstream,
+  UpstreamError,
+  upstreamName
+} from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
+import { requireSameAccount, witnessOf } from "../account/Account.ts"
+import { commitOf, endReading, type ReadError, type RunContext } from "./RunContext.ts"
+import type { SyncSources } from "./SyncSettings.ts"
+
+/** Haravan's locations, and those whose balances were never all read: incremental reads tell nothing of what was before. */
+export interface SyncedLocations {
+  readonly haravan: ReadonlyArray<HaravanLocationId>
+  readonly unreadAtHaravan: ReadonlyArray<HaravanLocationId>
+  /** The sides that could not be read: whatever else they have is not asked for then. */
+  readonly failed: { readonly [U in Upstream]: UpstreamError | undefined }
+}
+
+/**
+ * Reads both upstreams' locations whole, as every run does: they are few. They also tell whether it is still the same
+ * account, before anything of another one is written.
+ */
+export const syncLocations = Effect.fnUntraced(function*(
+  context: RunContext,
+  sources: SyncSources
+): Effect.fn.Return<SyncedLocations, ReadError> {
+  const { store } = context
+  const { haravan, loop, source } = sources
+  const [ofLoop, ofHaravan] = yield* Effect.all([
+    Effect.result(
+      Effect.transposeOption(Option.map(loop, ({ locationPages }) => some("loop", collected(locationPages))))
+    ),
+    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locationList }) => some("haravan", locationList))))
+  ], { concurrency: 2 })
+  const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
+  const theirs = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
+  const fetchedAt = yield* Clock.currentTimeMillis
+  if (source === "live" && !context.acceptLoss) {
+    if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.rows.map(({ id }) => id))
+    // Where Haravan has said whose shop it is, locations that went are only that.
+    const isConfirmed = witnessOf(yield* store.owner, sources) === "haravan"
+    if (theirs !== undefined && !isConfirmed) {
+      yield* requireSameAccount(store, "haravan", theirs.rows.map(({ id }) => id))
+    }
+  }
+  if (ours !== undefined) {
+    const reading = yield* store.readings.begin(context.run, "loop-locations", "full")
+    const commit = { ...(yield* commitOf(context)), reading, unreadable: ours.unreadable }
+    yield* store.catalog.writeLoopLocations(commit, ours.rows, fetchedAt)
+    yield* endReading(context, reading)
+  }
+  if (theirs !== undefined) {
+    const reading = yield* store.readings.begin(context.run, "haravan-locations", "full")
+    const commit = { ...(yield* commitOf(context)), reading, unreadable: theirs.unreadable }
+    yield* store.catalog.writeHaravanLocations(commit, theirs.rows, fetchedAt)
+    yield* endReading(context, reading)
+  }
+  return {
+    haravan: theirs === undefined || theirs.unreadable.length === 0
+      ? (theirs?.rows ?? []).map(({ id }) => id)
+      // One that cannot be read is still there, and so are its balances.
+      : (yield* Stream.runCollect(store.catalog.haravanLocations)).map(({ id }) => id),
+    unreadAtHaravan: theirs === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
+    failed: {
+      loop: Result.isFailure(ofLoop) ? ofLoop.failure : undefined,
+      haravan: Result.isFailure(ofHaravan) ? ofHaravan.failure : undefined
+    }
+  }
+})
+
+const collected = <A>(
+  pages: Stream.Stream<ReadPage<A>, UpstreamError>
+): Effect.Effect<ReadPage<A>, UpstreamError> =>
+  Effect.map(Stream.runCollect(pages), (all) => ({
+    rows: all.flatMap(({ rows }) => rows),
+    unreadable: all.flatMap(({ unreadable }) => unreadable)
+  }))
+
+/** Nobody keeps stock nowhere: a list of no locations says nothing. */
+const some = <A>(
+  upstream: Upstream,
+  locations: Effect.Effect<ReadPage<A>, UpstreamError>
+): Effect.Effect<ReadPage<A>, UpstreamError> =>
+  Effect.flatMap(locations, (all) =>
+    all.rows.length + all.unreadable.length > 0 ? Effect.succeed(all) : Effect.fail(
+      new UpstreamError({
+        upstream,
+        operation: `${upstreamName(upstream)}.locations`,
+        request: upstream === "loop" ? "GET /locations" : "GET /locations.json",
+        reason: new UnexpectedResponse({ status: 200, detail: "no locations at all" })
+      })
+    ))

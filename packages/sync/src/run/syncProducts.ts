@@ -1,0 +1,193 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stocktally/schema"
+import type { ReadPage } from "@stocktally/schema/wire"
+import { attemptsFrom, soon, ProductCheckpoint } from "@stocktally/core"
+import type { Reading, StoreError } from "@stocktally/tally"
+import { clockMargin, latest, overlap, watermarkOf } from "./changesSince.ts"
+import { knownOf, learn } from "../account/knownCredential.ts"
+import { guardList, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
+import {
+  commitOf,
+  endReading,
+  inBatches,
+  leftOff,
+  type LeftOffContext,
+  type ReadError,
+  type RunContext
+} from "./RunContext.ts"
+import type { SyncedHaravan } from "./SyncSettings.ts"
+
+/**
+ * Where a reading of all products goes on, null behind the last page; its watermark; when the newest product seen so far
+ * had changed; and how many products the shop counts, once the reading has come to its end.
+ */
+const ProductsCheckpoint = Schema.Struct({
+  watermark: Schema.NullOr(EpochMillis),
+  newest: Schema.NullOr(EpochMillis),
+  counted: Schema.NullOr(Schema.Int),
+  next: Schema.NullOr(ProductCheckpoint)
+})
+
+/** The reading of all products that was left off and can be continued, or ended where a loss is accepted now. */
+const productsLeft = (context: LeftOffContext) =>
+  Effect.map(
+    leftOff(context, "haravan-products", ProductsCheckpoint),
+    Option.filter(({ checkpoint }) => checkpoint.next !== null || context.acceptLoss)
+  )
+
+export const hasProductsLeft = (context: LeftOffContext): Effect.Effect<boolean, StoreError> =>
+  Effect.map(productsLeft(context), Option.isSome)
+
+/**
+ * Reads products: all of them, or those that changed since the last read. `haravanNow` is a time by Haravan's clock at
+ * which the read had not begun: nothing that changed before it is asked for again, and what changed later may have done so
+ * behind the reader. A reading of changes that does not hold together becomes one of all products.
+ */
+export const syncProducts = Effect.fnUntraced(function*(
+  context: RunContext,
+  haravan: SyncedHaravan,
+  kind: Reading["kind"],
+  haravanNow: EpochMillis | null
+): Effect.fn.Return<void, ReadError> {
+  const isDone = kind === "incremental" && (yield* readChanges(context, haravan, haravanNow))
+  if (!isDone) yield* readAll(context, haravan, haravanNow)
+})
+
+/**
+ * Reads the products that changed since the last read. The newest product seen then is a witness: it must come again, or
+ * be found by the time at which it has changed since. Where it is not, the products of a day more are read, because some
+ * endpoints read the time in the shop's zone or cut it. False where that does not prove them complete either, and where
+ * the shop counts fewer products than are kept: something was deleted, which no reading of changes tells.
+ */
+const readChanges = Effect.fnUntraced(function*(
+  context: RunContext,
+  haravan: SyncedHaravan,
+  haravanNow: EpochMillis | null
+): Effect.fn.Return<boolean, ReadError> {
+  const { catalog, readings } = context.store
+  const { newest: witness, watermark } = (yield* readings.states)["haravan-products"]
+  const { productsEarlier, productsUncounted } = yield* knownOf(context, "haravan")
+  const reading = yield* readings.begin(context.run, "haravan-products", "incremental")
+  const since = Math.max(0, Math.min((watermark ?? 0) - overlap, witness ?? Infinity))
+  const missing = new Set<HaravanVariantId>()
+  let newest: EpochMillis | null = null
+  let isSoon = false
+  const read = (earlier: number) =>
+    Stream.runForEach(
+      inBatches(haravan.productChanges(Math.max(0, since - earlier)), variantsOf),
+      ({ fetchedAt, pages }) =>
+        Effect.gen(function*() {
+          const products = pages.flatMap(({ rows }) => rows)
+          const unreadable = pages.flatMap((page) => page.unreadable)
+          for (const { updatedAt } of products) {
+            newest = latest([newest, updatedAt])
+            isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + soon, witness ?? 0)
+          }
+          const commit = { ...(yield* commitOf(context)), reading, unreadable }
+          const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
+          // Products that move while they are read may come twice.
+          for (const { variants } of products) for (const { id } of variants) missing.delete(id)
+          for (const id of written.missing) missing.add(id)
+        })
+    )
+  let isProven = witness === null
+  for (const earlier of attemptsFrom(productsEarlier)) {
+    yield* read(earlier)
+    isProven ||= earlier === productsEarlier && isSoon
+    if (isProven) break
+    isProven = newest !== null && (yield* isFoundByTime(haravan, newest))
+    if (isProven) break
+    isProven = isSoon
+    if (isProven && earlier !== productsEarlier) yield* learn(context, "haravan", { productsEarlier: earlier })
+  }
+  if (!isProven) return false
+  if (missing.size > 0) yield* loseVariants(context, haravan, reading, [...missing])
+  if ((yield* haravan.productCount) + productsUncounted < (yield* catalog.haravanProductCount)) return false
+  // A time that was seen had come when the read ended. It began as much earlier as it lasted.
+  const lasted = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
+  yield* endReading(context, reading, {
+    newest: newest ?? undefined,
+    watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, lasted)]))
+  })
+  return true
+})
+
+/**
+ * Reads all products, or continues where such a reading was left off. One that came to its end and would have lost too
+ * much is only ended where the loss is accepted, and otherwise read again.
+ */
+const readAll = Effect.fnUntraced(function*(
+  context: RunContext,
+  haravan: SyncedHaravan,
+  haravanNow: EpochMillis | null
+): Effect.fn.Return<void, ReadError> {
+  const { catalog, levels, readings } = context.store
+  const open = yield* productsLeft(context)
+  const { checkpoint: begun, reading } = Option.isSome(open) ? open.value : {
+    reading: yield* readings.begin(context.run, "haravan-products", "full"),
+    checkpoint: { watermark: haravanNow, newest: null, counted: null, next: undefined }
+  }
+  let { counted, newest } = begun
+  const read = begun.next === null ? Stream.empty : haravan.productPages({}, begun.next)
+  yield* Stream.runForEach(
+    inBatches(read, ({ products, unreadable }) => variantsOf({ rows: products, unreadable })),
+    ({ fetchedAt, last, pages }) =>
+      Effect.gen(function*() {
+        const products = pages.flatMap((page) => page.products)
+        newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
+        counted = last.counted
+        const checkpoint = { watermark: begun.watermark, newest, counted, next: last.next }
+        const unreadable = pages.flatMap((page) => page.unreadable)
+        const commit = { ...(yield* commitOf(context)), reading, checkpoint, unreadable }
+        yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
+      })
+  )
+  yield* endReading(context, reading, {
+    sample: Effect.flatMap(
+      levels.unseenAtHaravan(reading, sampleSize),
+      (keys) => sampleAtHaravan(haravan, keys)
+    ),
+    newest: newest ?? undefined,
+    watermark: yield* watermarkOf(begun.watermark ?? reading.beganAt - clockMargin)
+  })
+  if (counted === null) return
+  const productsUncounted = (yield* catalog.haravanProductCount) - counted
+  if (productsUncounted !== (yield* knownOf(context, "haravan")).productsUncounted) {
+    yield* learn(context, "haravan", { productsUncounted })
+  }
+})
+
+/** Whether the product that changed last is found by that time. */
+const isFoundByTime = (haravan: SyncedHaravan, time: EpochMillis) =>
+  Effect.map(
+    Stream.runHead(haravan.productChanges(time)),
+    Option.exists(({ rows }) => rows.some(({ updatedAt }) => updatedAt !== null && updatedAt >= time))
+  )
+
+const minus = (time: EpochMillis | null, millis: number): EpochMillis | null => time === null ? null : time - millis
+
+/** Marks variants as gone that products had, and have no more. */
+const loseVariants = Effect.fnUntraced(function*(
+  context: RunContext,
+  haravan: SyncedHaravan,
+  reading: Reading,
+  ids: ReadonlyArray<HaravanVariantId>
+): Effect.fn.Return<void, ReadError> {
+  const { catalog, levels, readings } = context.store
+  if (!context.acceptLoss) {
+    const { known } = (yield* readings.unseen(reading)).records
+    yield* guardList(
+      [{ what: "haravan-products", known, lost: ids.length }],
+      Effect.flatMap(levels.ofHaravanVariants(ids, sampleSize), (keys) => sampleAtHaravan(haravan, keys))
+    )
+  }
+  const { gone } = yield* catalog.haravanVariantsGone(yield* commitOf(context), ids, yield* Clock.currentTimeMillis)
+  yield* context.progress.gone(gone)
+})
+
+const variantsOf = ({ rows, unreadable }: ReadPage<HaravanProduct>): number =>
+  rows.reduce((sum, { variants }) => sum + variants.length, unreadable.length)

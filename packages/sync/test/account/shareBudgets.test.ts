@@ -1,0 +1,104 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { type Budget, makeBudget, noSignal, makeSlidingWindow } from "@stocktally/core"
+import { type SharedBudgets, Away, StoreError } from "@stocktally/tally"
+import { shareBudgets } from "../../src/account/shareBudgets.ts"
+import { makeExchange, virtually } from "@stocktally/testing"
+
+type Exchange = SharedBudgets["exchange"]
+
+const budgetOf = makeBudget({
+  limit: makeSlidingWindow({ limit: 300, windowMillis: 60_000 }),
+  concurrency: 8,
+  backgroundShare: 0.8,
+  patience: Duration.minutes(10)
+})
+
+const ask = (budget: Budget, log: Array<number>) =>
+  Effect.gen(function*() {
+    const permit = yield* budget.take(() => "background")
+    yield* Effect.sleep(50)
+    log.push(yield* Clock.currentTimeMillis)
+    yield* permit.answered(noSignal)
+  })
+
+describe("processes that share a budget", () => {
+  it.effect("together keep within what the upstream takes", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { exchange } = makeExchange()
+      const log: Array<number> = []
+      yield* Effect.forEach(["one", "two", "three"], (process) =>
+        Effect.gen(function*() {
+          const budget = yield* budgetOf
+          yield* shareBudgets({ exchange }, process, [{ credential: "key", budget }])
+          for (let worker = 0; worker < 4; worker++) yield* Effect.forkScoped(Effect.forever(ask(budget, log)))
+        }))
+      yield* Effect.sleep(10 * 60_000)
+      const most = Math.max(...log.map((at, index) => log.slice(index).filter((time) => time < at + 60_000).length))
+      assert.isAtMost(most, 300)
+      assert.isAtLeast(log.length, 0.7 * 240 * 10, "and use it")
+    }))), 60_000)
+
+  it.effect("hold back together when one of them was told to wait", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { exchange } = makeExchange()
+      const [one, two] = [yield* budgetOf, yield* budgetOf]
+      yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget: one }])
+      yield* shareBudgets({ exchange }, "two", [{ credential: "key", budget: two }])
+      const other = yield* budgetOf
+      yield* shareBudgets({ exchange }, "other", [{ credential: "another key", budget: other }])
+      const log: Array<number> = []
+      for (const budget of [two, other]) {
+        yield* Effect.forkScoped(Effect.forever(Effect.andThen(ask(budget, log), Effect.sleep(500))))
+      }
+      const permit = yield* one.take(() => "background")
+      yield* permit.refused(noSignal, 30_000)
+      yield* Effect.sleep(3000)
+      assert.isAtLeast((yield* SubscriptionRef.get(two.state)).heldUntil ?? 0, 30_000)
+      assert.strictEqual((yield* SubscriptionRef.get(other.state)).heldUntil, null)
+    }))))
+
+  it.effect("tell what they sent while the store was away, and do not wait for it", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { exchange, told } = makeExchange()
+      let isAway = true
+      const flaky: Exchange = (report) =>
+        isAway
+          ? new StoreError({ operation: "budgets.exchange", reason: new Away({ place: "db", detail: "gone" }) })
+          : exchange(report)
+      const budget = yield* budgetOf
+      yield* shareBudgets({ exchange: flaky }, "one", [{ credential: "key", budget }])
+      const log: Array<number> = []
+      for (let n = 0; n < 5; n++) yield* ask(budget, log)
+      isAway = false
+      yield* ask(budget, log)
+      assert.strictEqual(log.length, 6)
+      assert.deepStrictEqual(told.map(({ requests }) => requests), [6])
+    }))))
+
+  it.effect("do not tell again what they told and could not send", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { exchange, told } = makeExchange()
+      const budget = yield* makeBudget({
+        limit: makeSlidingWindow({ limit: 2, windowMillis: 500 }),
+        concurrency: 8,
+        backgroundShare: 1,
+        patience: Duration.minutes(10)
+      })
+      yield* exchange({ credential: "key", process: "other", requests: 2, heldUntil: null, position: undefined })
+      yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget }])
+      yield* ask(budget, [])
+      assert.deepStrictEqual(told.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
+    }))))
+
+  it.effect("tell nothing while they ask nothing", () =>
+    virtually(Effect.scoped(Effect.gen(function*() {
+      const { exchange, told } = makeExchange()
+      yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget: yield* budgetOf }])
+      yield* Effect.sleep(600_000)
+      assert.deepStrictEqual(told, [])
+    }))))
+})

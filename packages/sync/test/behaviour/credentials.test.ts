@@ -1,0 +1,283 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Credential, fixedCredential } from "@stocktally/core"
+import { StockStore } from "@stocktally/tally"
+import { Sync, type SyncError, type SyncRequest } from "../../src/index.ts"
+import { type OddAnswer, Sandbox } from "@stocktally/sandbox"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { assertTruth, type Setup, shown, stats, unlimited, usual, withShop } from "./support.ts"
+
+const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, locations: 3, dense: true } }
+const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
+
+const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
+  Effect.flatMap(
+    Effect.result(run(request)),
+    (result) =>
+      Result.isFailure(result) ? Effect.succeed(result.failure) : Effect.sync(() => assert.fail("it succeeded"))
+  )
+
+const reasonOf = (error: SyncError): string =>
+  error._tag === "UpstreamError" || error._tag === "StoreError" ? error.reason._tag : error._tag
+
+/** Watches until told to end, with what came of each run, and in how many seconds the next one began. */
+const watching = Effect.gen(function*() {
+  const { watch } = yield* Sync
+  const outcomes: Array<string> = []
+  const pauses: Array<number | null> = []
+  const fiber = yield* Effect.forkChild(Effect.flip(watch({
+    interval: Duration.seconds(30),
+    onRun: (outcome, pauseMillis) =>
+      Effect.sync(() => {
+        outcomes.push(Result.isSuccess(outcome) ? "done" : reasonOf(outcome.failure))
+        pauses.push(pauseMillis === null ? null : Math.round(pauseMillis / 1000))
+      })
+  })))
+  return { outcomes, pauses, fiber }
+})
+
+/** A token in a file that someone changes, and what it goes by. */
+const tokenFile = (first: string): Setup & { readonly write: (token: string) => void } => {
+  let file = first
+  let current = first
+  const credential: Credential = {
+    current: Effect.sync(() => Redacted.make(current)),
+    renew: (refused) =>
+      Effect.sync(() => {
+        current = file
+        return Redacted.value(refused) !== current
+      })
+  }
+  return {
+    write: (token) => {
+      file = token
+    },
+    haravan: { credential },
+    settings: {
+      renewCredentials: Effect.sync(() => void (current = file)),
+      digests: { ...usual.digests, haravan: Effect.sync(() => Option.some(`digest of ${current}`)) }
+    }
+  }
+}
+
+describe("a watch of credentials that worked", () => {
+  const answers: { readonly [side in "loop" | "haravan"]: ReadonlyArray<OddAnswer["answer"]> } = {
+    loop: ["401", "403-html", "422"],
+    haravan: ["400", "401", "401-html", "403", "422", "200-html", "200-empty"]
+  }
+  for (const side of ["loop", "haravan"] as const) {
+    for (const answer of answers[side]) {
+      it.effect(
+        `outlives ${answer} of ${side} for ten minutes, from its start on, and ends with the truth`,
+        () =>
+          withShop(dense, (inProcess) =>
+            Effect.gen(function*() {
+              const sandbox = yield* Sandbox
+              yield* inProcess(run())
+              yield* sandbox.setOddAnswers(side, { answer })
+              yield* inProcess(Effect.gen(function*() {
+                const { fiber, outcomes, pauses } = yield* watching
+                yield* Effect.sleep("10 minutes")
+                assert.isUndefined(fiber.pollUnsafe(), outcomes.join())
+                assert.isTrue(outcomes.length > 3 && outcomes.every((outcome) => outcome !== "done"), outcomes.join())
+                assert.isTrue(pauses.at(-1)! > 60, pauses.join())
+                yield* sandbox.setOddAnswers(side, undefined)
+                yield* sandbox.adjust({ variantIndex: 1, locationIndex: 0, haravan: 321, loop: 123 })
+                yield* Effect.sleep("6 minutes")
+                assert.strictEqual(outcomes.at(-1), "done")
+                yield* Fiber.interrupt(fiber)
+                yield* assertTruth
+              }))
+            })),
+        60_000
+      )
+    }
+  }
+
+  it.effect(
+    "is remembered by the credential alone, and of no other",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          yield* inProcess(Effect.gen(function*() {
+            yield* run()
+            const { credentials } = yield* StockStore
+            assert.isNotNull((yield* credentials.of("loop's")).workedAt)
+            assert.isNotNull((yield* credentials.of("haravan's")).workedAt)
+          }))
+          yield* sandbox.setOddAnswers("haravan", { answer: "401" })
+          const another = { settings: { digests: { ...usual.digests, haravan: Effect.succeedSome("another") } } }
+          yield* inProcess(
+            Effect.gen(function*() {
+              const { fiber, pauses } = yield* watching
+              assert.strictEqual(reasonOf(yield* Fiber.join(fiber)), "Unauthorized")
+              assert.deepStrictEqual(pauses, [null])
+            }),
+            another
+          )
+          // Who asks once is told at once.
+          yield* inProcess(Effect.gen(function*() {
+            assert.strictEqual(reasonOf(yield* refused()), "Unauthorized")
+          }))
+        })),
+    60_000
+  )
+
+  for (const side of ["loop", "haravan"] as const) {
+    it.effect(`ends at once if that of ${side} never did`, () =>
+      withShop(dense, (inProcess) =>
+        inProcess(
+          Effect.gen(function*() {
+            const { fiber, pauses } = yield* watching
+            assert.strictEqual(reasonOf(yield* Fiber.join(fiber)), "Unauthorized")
+            assert.deepStrictEqual(pauses, [null])
+          }),
+          { [side]: { credential: fixedCredential(Redacted.make("wrong-credential")) } }
+        )), 60_000)
+  }
+})
+
+describe("a token file", () => {
+  const setup = (sandbox: Sandbox["Service"]) => tokenFile(sandbox.info.haravanAccessToken)
+
+  it.effect(
+    "that is changed for one that is wrong, and then right, is waited for",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const { haravanAccessToken: token } = sandbox.info
+          const file = setup(sandbox)
+          yield* inProcess(
+            Effect.gen(function*() {
+              const { fiber, outcomes } = yield* watching
+              yield* Effect.sleep("5 minutes")
+              file.write("a-wrong-token")
+              yield* sandbox.setRevoked(token, true)
+              yield* Effect.sleep("5 minutes")
+              assert.strictEqual(outcomes.at(-1), "Unauthorized")
+              file.write(token)
+              yield* sandbox.setRevoked(token, false)
+              yield* Effect.sleep("6 minutes")
+              assert.strictEqual(outcomes.at(-1), "done")
+              yield* Fiber.interrupt(fiber)
+              yield* assertTruth
+            }),
+            file
+          )
+        })),
+    60_000
+  )
+
+  // The token is refused at the first of these requests of a run.
+  for (const route of ["shop", "locations", "inventory_locations", "products"] as const) {
+    for (const kind of ["auto", "full"] as const) {
+      it.effect(
+        `that becomes another shop's at ${route} of a run that is ${kind} has nothing of it written`,
+        () =>
+          withShop(dense, (inProcess) =>
+            Effect.gen(function*() {
+              const sandbox = yield* Sandbox
+              const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+              const file = setup(sandbox)
+              yield* inProcess(
+                Effect.gen(function*() {
+                  yield* run()
+                  const before = yield* shown
+                  const { catalog } = yield* StockStore
+                  const locations = yield* catalog.unreadHaravanLocations
+                  file.write(another)
+                  let isRevoked = false
+                  yield* sandbox.setInterceptor((upstream, { headers, path }) => {
+                    isRevoked ||= path.endsWith(`/${route}.json`)
+                    return upstream === "haravan" && isRevoked && headers["authorization"]?.endsWith(token) === true
+                      ? { _tag: "Answer", status: 401, headers: {}, body: "{}" }
+                      : undefined
+                  })
+                  yield* Effect.sleep("5 minutes")
+                  if (route === "shop") yield* sandbox.setRevoked(token, true)
+                  assert.strictEqual(reasonOf(yield* refused({ kind })), "WrongOwner")
+                  assert.deepStrictEqual(yield* shown, before)
+                  assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, locations)
+                  yield* sandbox.resetStats
+                  assert.strictEqual(reasonOf(yield* refused({ kind, acceptLoss: true })), "WrongOwner")
+                  assert.deepStrictEqual(
+                    (yield* stats).haravan.byRoute,
+                    { shop: 1 },
+                    "it is found out before anything is read"
+                  )
+                  yield* sandbox.setInterceptor(undefined)
+                  yield* sandbox.setRevoked(another, true)
+                  yield* sandbox.setRevoked(token, false)
+                  file.write(token)
+                  yield* run()
+                  yield* assertTruth
+                }),
+                file
+              )
+            })),
+        60_000
+      )
+    }
+  }
+
+  it.effect(
+    "that becomes another shop's while a row is read again has nothing of it written",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const { shop } = sandbox
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const file = setup(sandbox)
+          yield* inProcess(
+            Effect.gen(function*() {
+              yield* run()
+              const before = yield* shown
+              file.write(another)
+              yield* sandbox.setRevoked(token, true)
+              const { readAgain } = yield* Sync
+              const again = yield* Effect.result(
+                readAgain(`h:${shop.haravanVariantId(7)}:${shop.haravanLocationId(1)}`)
+              )
+              assert.strictEqual(Result.isFailure(again) ? reasonOf(again.failure) : "kept", "WrongOwner")
+              assert.deepStrictEqual(yield* shown, before)
+            }),
+            file
+          )
+        })),
+    60_000
+  )
+
+  it.effect(
+    "that is the shop's own again is read again, although nobody refuses the other shop's",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const file = setup(sandbox)
+          yield* inProcess(
+            Effect.gen(function*() {
+              yield* run()
+              file.write(another)
+              yield* sandbox.setRevoked(token, true)
+              yield* Effect.sleep("5 minutes")
+              assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
+              yield* sandbox.setRevoked(token, false)
+              file.write(token)
+              assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
+              yield* run()
+              yield* assertTruth
+            }),
+            file
+          )
+        })),
+    60_000
+  )
+})

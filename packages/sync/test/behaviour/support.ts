@@ -1,0 +1,197 @@
+import { assert } from "@effect/vitest"
+import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import { StockStore, type StoreError } from "@stocktally/tally"
+import { Sync, type SyncedHaravan, type SyncedLoop, type SyncSettings } from "../../src/index.ts"
+import {
+  Sandbox,
+  sandboxHaravanBaseUrl,
+  SandboxHttpClient,
+  sandboxLoopBaseUrl,
+  type SandboxOptions
+} from "@stocktally/sandbox"
+import { type Busy, virtually } from "@stocktally/testing"
+import { sqliteStore } from "@stocktally/store/sqlite"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { around, counting, mortal } from "./around.ts"
+
+export interface Setup {
+  readonly sandbox?: Partial<SandboxOptions>
+  readonly loop?: Partial<LoopSettings>
+  readonly haravan?: Partial<HaravanSettings>
+  readonly settings?: Partial<SyncSettings>
+  /** The process is dead after so many operations on the store. */
+  readonly operations?: number
+}
+
+/** No limits on either side. */
+export const unlimited: Setup = {
+  sandbox: { limits: "none" },
+  loop: { requestsPerMinute: "none" },
+  haravan: { bucket: "none" }
+}
+
+/** A file for a store, that is gone with the scope. */
+const storePath: Effect.Effect<string, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-sync-"))),
+    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+  ),
+  (directory) => join(directory, "store.db")
+)
+
+let processes = 0
+
+/** Settings of a sync beside its upstreams. */
+export const usual = {
+  source: "live" as const,
+  digests: { loop: Effect.succeedSome("loop's"), haravan: Effect.succeedSome("haravan's") },
+  rules: { tolerance: 0, graceMillis: 30 * 60_000 },
+  fullEvery: Duration.hours(24),
+  keepHistory: Duration.days(90),
+  staleAfter: Duration.minutes(30)
+}
+
+/** One process: its own clients, its own connection to the store and its own sync, over the sandbox it finds. */
+const processLayer = (path: string, busy: Busy, setup: Setup) => {
+  const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
+  const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
+    Layer.merge(
+      Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),
+      Haravan.layer({
+        credential: credentialOf(info.haravanAccessToken),
+        baseUrl: sandboxHaravanBaseUrl,
+        ...setup.haravan
+      })
+    ))).pipe(Layer.provide(SandboxHttpClient.layer), Layer.orDie)
+  const store = Layer.effect(
+    StockStore,
+    Effect.map(
+      StockStore,
+      (store) => around(around(store, counting(busy)), mortal(setup.operations ?? Number.POSITIVE_INFINITY))
+    )
+  ).pipe(
+    Layer.provide(sqliteStore({ path }))
+  )
+  const sync = Layer.unwrap(Effect.gen(function*() {
+    return Sync.layer({
+      ...usual,
+      loop: Option.some(yield* Loop),
+      haravan: Option.some(yield* Haravan),
+      holder: `process ${++processes}`,
+      ...setup.settings
+    })
+  }))
+  return sync.pipe(Layer.provideMerge(Layer.merge(upstreams, store)))
+}
+
+const begin = (busy: Busy) => Effect.sync(() => void busy.count++)
+const end = (busy: Busy) => Effect.sync(() => void busy.count--)
+
+/** Runs what is done in a process of its own. */
+export type InProcess = <A, E>(
+  effect: Effect.Effect<A, E, Sync | StockStore | Loop | Haravan | Sandbox>,
+  changes?: Setup
+) => Effect.Effect<A, E | StoreError, Sandbox>
+
+/** Friday, 20 November 2026, 08:00 UTC. */
+const openingTime = 1_795_161_600_000
+
+/** A sandbox, a store's file and virtual time; `use` runs as many processes as it likes, one after the other or at once. */
+export const withShop = <A, E>(
+  setup: Setup,
+  use: (inProcess: InProcess) => Effect.Effect<A, E, Sandbox | Scope.Scope>
+): Effect.Effect<A, E> => {
+  const busy: Busy = { count: 0 }
+  return virtually(
+    Effect.scoped(
+      Effect.flatMap(storePath, (path) =>
+        use((effect, changes = {}) =>
+          Effect.scoped(Effect.gen(function*() {
+            // Opening and closing takes real time.
+            yield* Effect.acquireRelease(begin(busy), () => end(busy))
+            const context = yield* Layer.build(processLayer(path, busy, merged(setup, changes)))
+            yield* end(busy)
+            return yield* Effect.provide(effect, context).pipe(Effect.ensuring(begin(busy)))
+          }))
+        ))
+    ).pipe(Effect.provide(Sandbox.layer(setup.sandbox))),
+    { busy, startsAt: openingTime, wholeMillis: true }
+  )
+}
+
+/** A sync of this process, whose upstreams answer otherwise than the sandbox does. */
+export const syncOf = (
+  alter: (upstreams: { readonly loop: Loop["Service"]; readonly haravan: Haravan["Service"] }) => {
+    readonly loop?: Partial<SyncedLoop>
+    readonly haravan?: Partial<SyncedHaravan>
+  }
+) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const [loop, haravan] = [yield* Loop, yield* Haravan]
+    const altered = alter({ loop, haravan })
+    return Sync.layer({
+      ...usual,
+      loop: Option.some({ ...loop, ...altered.loop }),
+      haravan: Option.some({ ...haravan, ...altered.haravan }),
+      holder: `process ${++processes}`
+    })
+  }))
+
+const merged = (self: Setup, that: Setup): Setup => ({
+  ...self,
+  ...that,
+  sandbox: { ...self.sandbox, ...that.sandbox },
+  loop: { ...self.loop, ...that.loop },
+  haravan: { ...self.haravan, ...that.haravan },
+  settings: { ...self.settings, ...that.settings }
+})
+
+/** Every level that the store's tally shows, by upstream and ids. */
+export const shown = Effect.gen(function*() {
+  const { tallies } = yield* StockStore
+  const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
+  const levels = new Map<string, number>()
+  for (const { haravan, loop } of rows) {
+    if (loop !== null) levels.set(`loop ${loop.variantId} ${loop.locationId}`, loop.available)
+    if (haravan !== null) levels.set(`haravan ${haravan.variantId} ${haravan.locationId}`, haravan.available)
+  }
+  return levels
+})
+
+/** Every level there is, as the sandbox itself knows. */
+export const truth = Effect.gen(function*() {
+  const { shop } = yield* Sandbox
+  const levels = new Map<string, number>()
+  for (let variant = 0; variant < shop.variants; variant++) {
+    for (let location = 0; location < shop.locations; location++) {
+      const [ours, theirs] = [shop.loopAvailable(variant, location), shop.haravanAvailable(variant, location)]
+      if (ours !== null) levels.set(`loop ${shop.loopVariantId(variant)} ${shop.loopLocationId(location)}`, ours)
+      if (theirs !== null) {
+        levels.set(`haravan ${shop.haravanVariantId(variant)} ${shop.haravanLocationId(location)}`, theirs)
+      }
+    }
+  }
+  return levels
+})
+
+/** The store shows what is there, no more and no less. */
+export const assertTruth = Effect.gen(function*() {
+  const [there, seen] = [yield* truth, yield* shown]
+  const wrong = [...new Set([...there.keys(), ...seen.keys()])].filter((key) => there.get(key) !== seen.get(key))
+  assert.deepStrictEqual(
+    wrong.slice(0, 5).map((key) => `${key}: is ${there.get(key)}, shown ${seen.get(key)}`),
+    [],
+    `${wrong.length} of ${there.size} levels are wrong`
+  )
+})
+
+export const stats = Effect.flatMap(Sandbox, ({ stats }) => stats)

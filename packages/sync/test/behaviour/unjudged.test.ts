@@ -1,0 +1,85 @@
+/** What was read and not yet linked and judged: nobody may take rows without it for all there is. */
+import { assert, describe, it } from "@effect/vitest"
+import { StockStore } from "@stocktally/tally"
+import { Sync } from "../../src/index.ts"
+import { Sandbox } from "@stocktally/sandbox"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { assertTruth, unlimited, withShop } from "./support.ts"
+
+const small = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 3, dense: true } }
+
+/** A run of a process that is dead after so many operations on the store. */
+const dying = Effect.flatMap(Sync, ({ run }) => Effect.timeoutOption(run(), "2 minutes"))
+
+const assertWhole = Effect.gen(function*() {
+  const { tallies } = yield* StockStore
+  const { complete, summary } = yield* tallies.summary()
+  assert.deepStrictEqual([complete, summary.unknown], [true, 0])
+  yield* assertTruth
+})
+
+const freshness = Effect.flatMap(StockStore, ({ tallies }) => tallies.freshness)
+
+describe("a store whose run was killed", () => {
+  it.effect(
+    "calls itself complete only with all it read, wherever a first run was killed",
+    () =>
+      Effect.gen(function*() {
+        const seen = new Set<string>()
+        for (let operations = 8; operations < 120; operations += 3) {
+          yield* withShop(small, (inProcess) =>
+            Effect.gen(function*() {
+              yield* inProcess(dying, { operations })
+              yield* inProcess(Effect.gen(function*() {
+                const { links, readings, tallies } = yield* StockStore
+                const { complete } = yield* tallies.freshness
+                const states = yield* readings.states
+                const isRead = Object.values(states).every(({ completeAsOf }) => completeAsOf !== null)
+                seen.add(
+                  `${isRead ? "read" : "unread"} ${(yield* links.version) > 0 ? "linked" : "unlinked"} ${complete}`
+                )
+                if (complete) return yield* assertWhole
+                const { refresh } = yield* Sync
+                assert.strictEqual((yield* refresh("auto"))._tag, "Refreshed")
+                yield* assertWhole
+              }))
+            }))
+          if (seen.has("read linked true")) break
+        }
+        assert.sameMembers(
+          [...seen].filter((state) => state !== "unread linked false"),
+          ["unread unlinked false", "read unlinked false", "read linked false", "read linked true"]
+        )
+      }),
+    300_000
+  )
+
+  it.effect(
+    "is known as of no reading that its rows do not have, wherever a later run was killed",
+    () =>
+      withShop(small, (inProcess) =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          for (let operations = 6; operations < 60; operations += 5) {
+            yield* Effect.sleep("1 minute")
+            yield* sandbox.adjust({
+              variantIndex: operations % 30,
+              locationIndex: 1,
+              haravan: 900 + operations,
+              loop: 700
+            })
+            const changed = yield* Clock.currentTimeMillis
+            yield* Effect.sleep("1 second")
+            yield* inProcess(dying, { operations })
+            const { asOf, complete } = yield* inProcess(freshness)
+            assert.isTrue(complete, "what was judged once stays judged")
+            if (asOf !== null && asOf > changed) yield* inProcess(assertTruth)
+          }
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          yield* inProcess(assertTruth)
+        })),
+    300_000
+  )
+})

@@ -1,0 +1,116 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Full, StockStore, StoreError } from "@stocktally/tally"
+import { Sync, TooMuchLoss } from "../../src/index.ts"
+import { Sandbox } from "@stocktally/sandbox"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { examineOpened } from "../../src/doctor/examineOpened.ts"
+import { unlimited, withShop } from "../behaviour/support.ts"
+
+const haravanDigest = Option.some("a digest")
+const settings = { grace: Duration.minutes(30), historyDays: 90, haravanDigest }
+
+describe("the doctor on a store that is open", () => {
+  it.effect(
+    "says what was read, what wants a decision and how long differences last",
+    () =>
+      withShop(
+        { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4 } },
+        (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            const store = yield* StockStore
+            const { run } = yield* Sync
+            const told = Effect.map(examineOpened(store, settings), ({ checks, error }) => {
+              assert.isNull(error)
+              return checks.map(({ name, status, upstream }) => `${upstream} ${name}: ${status}`)
+            })
+            assert.deepStrictEqual(yield* told, [
+              "null Store: ok",
+              "null Store sync: warning",
+              "null Grace window: skipped"
+            ])
+            yield* run()
+            assert.deepStrictEqual(yield* told, [
+              "null Store: ok",
+              "null Store sync: ok",
+              "null Store records: ok",
+              "null Store links: warning",
+              "null Grace window: skipped"
+            ])
+            yield* (yield* Sandbox).setQuirks({ oddRows: { ignored: 0.1, unreadable: 0.01 } })
+            yield* run({ kind: "full" })
+            const { checks } = yield* examineOpened(store, settings)
+            const records = checks.find(({ name }) => name === "Store records")
+            assert.strictEqual(records?.status, "warning")
+            assert.match(
+              records?.detail ?? "",
+              /Haravan: \d records? could not be read.*: balance \d+, variant \d+ at \d+: qty_available is null/
+            )
+          }))
+      ),
+    60_000
+  )
+
+  it.effect(
+    "says how many products Haravan counts and does not list",
+    () =>
+      withShop(
+        { ...unlimited, sandbox: { limits: "none", skus: 60, quirks: { productCountOff: 3 } } },
+        (inProcess) =>
+          inProcess(
+            Effect.gen(function*() {
+              const store = yield* StockStore
+              yield* Effect.flatMap(Sync, ({ run }) => run())
+              const { checks } = yield* examineOpened(store, settings)
+              assert.match(
+                checks.find(({ name }) => name === "Store products")?.detail ?? "",
+                /^Haravan lists 3 fewer products than it counts, steadily/
+              )
+            }),
+            { settings: { digests: { loop: Effect.succeedNone, haravan: Effect.succeed(haravanDigest) } } }
+          )
+      ),
+    60_000
+  )
+
+  it.effect(
+    "says to make room where the last sync found none",
+    () =>
+      withShop(unlimited, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const store = yield* StockStore
+          const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
+          if (taking._tag === "Held") return assert.fail("held")
+          const run = yield* store.runs.start(taking.lease, "full")
+          const { message } = new StoreError({ operation: "levels.writeLoop", reason: new Full({ place: "a.db" }) })
+          yield* store.runs.end(run.id, "failed", message)
+          const { checks } = yield* examineOpened(store, settings)
+          const [check] = checks.filter(({ name }) => name === "Store sync")
+          assert.match(check?.detail ?? "", /no space is left for a\.db/)
+          assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
+        }))),
+    60_000
+  )
+
+  it.effect(
+    "does not say to sync again where a loss was refused, but to look and to accept it",
+    () =>
+      withShop(unlimited, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const store = yield* StockStore
+          const taking = yield* store.leases.take({ holder: "test", ttl: Duration.minutes(1) })
+          if (taking._tag === "Held") return assert.fail("held")
+          const run = yield* store.runs.start(taking.lease, "full")
+          const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 1000, lost: 500 }] })
+          yield* store.runs.end(run.id, "failed", message)
+          const { checks } = yield* examineOpened(store, settings)
+          const [check] = checks.filter(({ name }) => name === "Store sync")
+          assert.match(
+            check?.remedy ?? "",
+            /^look whether these records are really gone.*A on the screen Sync.*--accept-loss$/
+          )
+        }))),
+    60_000
+  )
+})

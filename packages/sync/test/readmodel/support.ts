@@ -1,0 +1,59 @@
+import { assert } from "@effect/vitest"
+import { Haravan, Loop } from "@stocktally/core"
+import { ReadModel, type ReadModelUpdate } from "../../src/index.ts"
+import type { TallyFilter } from "@stocktally/tally"
+import { Sandbox } from "@stocktally/sandbox"
+import type { TallyRow } from "@stocktally/schema"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Setup } from "../behaviour/support.ts"
+
+/** Both sides have everything, no tick, no limits. */
+export const dense: Setup = {
+  sandbox: { skus: 30, locations: 3, dense: true, limits: "none" },
+  loop: { requestsPerMinute: "none" },
+  haravan: { bucket: "none" }
+}
+
+/** The read model of the process it is in. */
+export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
+  return ReadModel.layer({
+    source: "live",
+    loop: Option.some(yield* Loop),
+    haravan: Option.some(yield* Haravan),
+    staleAfter: Duration.minutes(30),
+    examineStore: Effect.succeed([{ upstream: null, name: "Store", status: "ok", detail: "here", remedy: null }])
+  })
+}))
+
+/** The id of a row of a dense shop, by index. */
+export const rowIdOf = (variant: number, location: number) =>
+  Effect.map(
+    Sandbox,
+    ({ shop }) =>
+      `h:${shop.haravanVariantId(variant) ?? assert.fail("no variant")}:${
+        shop.haravanLocationId(location) ?? assert.fail("no location")
+      }`
+  )
+
+export const rowOf = (id: string) =>
+  Effect.flatMap(
+    ReadModel,
+    (model) =>
+      Effect.map(model.row(id), (row): TallyRow => Option.isSome(row) ? row.value : assert.fail(`no row ${id}`))
+  )
+
+export const allRows = (filter?: TallyFilter) =>
+  Effect.flatMap(ReadModel, (model) => Effect.map(model.page({ filter, limit: 1000 }), ({ rows }) => rows))
+
+/** What is told, as it comes. */
+export const listening = Effect.gen(function*() {
+  const { updates } = yield* ReadModel
+  const heard: Array<ReadModelUpdate> = []
+  const fiber = yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Effect.sync(() => heard.push(update))))
+  return { heard, stop: Fiber.interrupt(fiber), tags: () => heard.map(({ _tag }) => _tag) }
+})

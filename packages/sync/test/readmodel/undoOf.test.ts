@@ -1,0 +1,64 @@
+import { assert, describe, it } from "@effect/vitest"
+import { trustedId } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { undoOf } from "../../src/readmodel/undoOf.ts"
+import type { DeclarationChange, KeptDeclaration } from "@stocktally/tally"
+import { declaredLink, ignored } from "@stocktally/testing"
+
+const link = (loop: string, haravan: string, note: string | null = null): DeclarationChange => ({
+  _tag: "Declare",
+  kind: "variant",
+  note,
+  declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
+})
+const undo = (declared: ReadonlyArray<KeptDeclaration>, ...changes: ReadonlyArray<DeclarationChange>) =>
+  undoOf(Stream.fromIterable(declared), changes)
+
+describe("what undoes changes of links", () => {
+  it.effect("forgets what was declared first", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* undo([declaredLink("8", "80")], link("1", "10")), [
+        { _tag: "Forget", kind: "variant", loop: "1", haravan: "10" }
+      ])
+    }))
+
+  it.effect("declares again what named either record, with its note, and of that kind alone", () =>
+    Effect.gen(function*() {
+      const location: KeptDeclaration = {
+        kind: "location",
+        note: null,
+        declaredAt: 0,
+        declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopLocationId("1"), reason: "a location" }
+      }
+      const declared = [declaredLink("1", "11", "sure"), declaredLink("2", "10"), ignored("3", "a sample"), location]
+      // Both replace what names their records, so nothing needs to be forgotten before.
+      assert.deepStrictEqual(yield* undo(declared, link("1", "10")), [link("1", "11", "sure"), link("2", "10")])
+      assert.deepStrictEqual(yield* undo(declared, link("1", "10"), link("5", "50")), [
+        { _tag: "Forget", kind: "variant", loop: "5", haravan: "50" },
+        link("1", "11", "sure"),
+        link("2", "10")
+      ])
+    }))
+
+  it.effect("declares again what is forgotten, of whichever side it is named by", () =>
+    Effect.gen(function*() {
+      const declared = [declaredLink("1", "10"), ignored("3", "a sample")]
+      assert.deepStrictEqual(
+        yield* undo(declared, { _tag: "Forget", kind: "variant", haravan: "10" }, {
+          _tag: "Forget",
+          kind: "variant",
+          loop: "3"
+        }),
+        [
+          link("1", "10"),
+          {
+            _tag: "Declare",
+            kind: "variant",
+            note: null,
+            declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId("3"), reason: "a sample" }
+          }
+        ]
+      )
+    }))
+})

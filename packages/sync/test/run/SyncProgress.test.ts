@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Loop } from "@stocktally/core"
+import { makeProgress } from "../../src/run/SyncProgress.ts"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { inSandbox, unlimited } from "@stocktally/testing"
+
+describe("a sync's progress", () => {
+  it.effect("estimates by the slower side, and says nothing before rows came of both", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const progress = yield* makeProgress({ loop: Option.none(), haravan: Option.none() })
+        const estimate = Effect.map(SubscriptionRef.get(progress.ref), ({ estimateMillis }) => estimateMillis)
+        yield* progress.start
+        assert.strictEqual(yield* estimate, null)
+        yield* progress.expect("loop", 1000)
+        yield* progress.expect("haravan", 1000)
+        yield* Effect.sleep(10_000)
+        yield* progress.read("loop", 500)
+        assert.strictEqual(yield* estimate, null)
+        yield* progress.read("haravan", 100)
+        assert.strictEqual(yield* estimate, 90_000)
+        yield* progress.read("haravan", 900)
+        assert.strictEqual(yield* estimate, 10_000)
+        yield* progress.read("loop", 700)
+        assert.strictEqual(yield* estimate, 0, "more rows than were known leave nothing to wait for")
+      })
+    ))
+
+  it.effect("estimates with the time that the budget keeps it waiting", () =>
+    inSandbox(
+      {},
+      Effect.gen(function*() {
+        const loop = yield* Loop
+        const progress = yield* makeProgress({ loop: Option.some(loop), haravan: Option.none() })
+        const estimate = Effect.map(progress.now, ({ estimateMillis }) => Math.round((estimateMillis ?? -1) / 1000))
+        yield* progress.start
+        yield* progress.expect("loop", 4_800)
+        // 240 of 300 requests a minute are for background work; all of them go in twelve seconds.
+        for (let n = 0; n < 240; n++) {
+          yield* Stream.runDrain(loop.locations)
+          yield* Effect.sleep(50)
+          yield* progress.read("loop", 10)
+        }
+        const now = yield* estimate
+        // As many again: the first when the first of them counts no more, the last twelve seconds after that.
+        assert.isAtLeast(now, 55)
+        assert.isAtMost(now, 62)
+        yield* progress.read("loop", 2_390)
+        assert.strictEqual(yield* estimate, 48, "one request is left, and waits for a place")
+        yield* Effect.sleep(20_000)
+        assert.strictEqual(yield* estimate, 28)
+        yield* Effect.sleep(40_000)
+        assert.isAtMost(yield* estimate, 1)
+      })
+    ))
+
+  it.effect("counts the requests and rows of the run alone", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const loop = yield* Loop
+        const progress = yield* makeProgress({ loop: Option.some(loop), haravan: Option.none() })
+        yield* Stream.runDrain(loop.locations)
+        yield* progress.start
+        yield* Stream.runDrain(loop.locations)
+        yield* progress.read("loop", 3)
+        const { budgets, phase, requests, rows } = yield* SubscriptionRef.get(progress.ref)
+        assert.deepStrictEqual([phase, requests, rows], ["starting", { loop: 1, haravan: 0 }, { loop: 3, haravan: 0 }])
+        assert.strictEqual(budgets.loop?.granted, 2)
+        assert.deepStrictEqual((yield* progress.forRun).counters, { rows: 3, changed: 0, gone: 0, requests: 1 })
+      })
+    ))
+})

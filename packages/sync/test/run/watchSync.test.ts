@@ -1,0 +1,191 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Forbidden,
+  InvalidRequest,
+  Unauthorized,
+  Unavailable,
+  UnexpectedResponse,
+  UpstreamError,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
+import * as fc from "fast-check"
+import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
+import type { SyncReport } from "../../src/run/runSync.ts"
+import { AlreadyRunning, mayPass, type SyncError, TooMuchLoss } from "../../src/run/SyncError.ts"
+import { pauseAfter, watchSync } from "../../src/run/watchSync.ts"
+import { virtually } from "@stocktally/testing"
+
+const report: SyncReport = { run: "1", kind: "incremental", startedAt: 0, endedAt: 0, counters: {}, links: null }
+const upstreamError = (reason: UpstreamErrorReason) =>
+  new UpstreamError({ upstream: "loop", operation: "Loop.inventories", reason })
+const down = upstreamError(new Unavailable({ detail: "502", status: 502 }))
+const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ place: "db", detail: "ECONNREFUSED" }) })
+
+const never = () => Effect.succeed(false)
+
+/** When runs began, in seconds, of a watch that runs as told and takes so many milliseconds each time. */
+const begins = (
+  outcomes: ReadonlyArray<SyncError | undefined>,
+  { hasWorked = false, interval = 30_000, takes = 0 }: {
+    readonly hasWorked?: boolean
+    readonly interval?: number
+    readonly takes?: number
+  } = {}
+) =>
+  virtually(Effect.gen(function*() {
+    const start = yield* Clock.currentTimeMillis
+    const times: Array<number> = []
+    const watch = watchSync(
+      () =>
+        Effect.gen(function*() {
+          const outcome = outcomes[times.length]
+          times.push(((yield* Clock.currentTimeMillis) - start) / 1000)
+          yield* Effect.sleep(takes)
+          return outcome === undefined ? report : yield* Effect.fail(outcome)
+        }),
+      { interval: Duration.millis(interval) },
+      () => Effect.succeed(hasWorked)
+    )
+    const fiber = yield* Effect.forkChild(Effect.result(watch))
+    yield* Effect.sleep(3_600_000)
+    const ended = fiber.pollUnsafe()
+    yield* Fiber.interrupt(fiber)
+    return { times: times.slice(0, outcomes.length + 2), ended: ended !== undefined }
+  }))
+
+describe("a watch", () => {
+  it.effect("runs at its interval, from beginning to beginning", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* begins([undefined, undefined], { takes: 10_000 })).times, [0, 30, 60, 90])
+    }))
+
+  it.effect("goes right on where a run takes longer than that", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* begins([undefined], { takes: 100_000 })).times, [0, 101, 202])
+    }))
+
+  it.effect("waits longer and longer for what may come back, and is at its interval again when it has", () =>
+    Effect.gen(function*() {
+      const { times } = yield* begins([down, storeAway, down, down, undefined, undefined], { interval: 1000 })
+      assert.deepStrictEqual(times, [0, 5, 15, 35, 75, 76, 77, 78])
+    }))
+
+  it.effect("tries a store again within half a minute, however long it was away or read-only", () =>
+    Effect.gen(function*() {
+      const readOnly = new StoreError({
+        operation: "leases.take",
+        reason: new ReadOnly({ place: "db", detail: "25006" })
+      })
+      const { ended, times } = yield* begins([down, down, down, storeAway, readOnly, readOnly, undefined], {
+        interval: 1000
+      })
+      assert.deepStrictEqual([ended, times], [false, [0, 5, 15, 35, 65, 95, 125, 126, 127]])
+    }))
+
+  it.effect("is not slowed down by a run of another process", () =>
+    Effect.gen(function*() {
+      const busy = new AlreadyRunning({ holder: "other", since: 0 })
+      assert.deepStrictEqual((yield* begins([busy, busy])).times, [0, 30, 60, 90])
+    }))
+
+  it.effect("says how long it pauses after each run, and that there is none after the last", () =>
+    virtually(Effect.gen(function*() {
+      const told: Array<number | null> = []
+      const outcomes = [undefined, down, down, upstreamError(new Unauthorized({ detail: "Unauthorized." }))]
+      yield* Effect.flip(watchSync(() =>
+        Effect.suspend(() => {
+          const outcome = outcomes[told.length]
+          return Effect.delay(outcome === undefined ? Effect.succeed(report) : Effect.fail(outcome), 2000)
+        }), {
+        interval: Duration.seconds(6),
+        onRun: (_, pauseMillis) => Effect.sync(() => void told.push(pauseMillis))
+      }, never))
+      assert.deepStrictEqual(told, [4000, 5000, 10_000, null])
+    })))
+
+  it.effect("ends with what does not pass by itself", () =>
+    Effect.gen(function*() {
+      for (
+        const error of [
+          upstreamError(new Unauthorized({ detail: "Unauthorized." })),
+          new StoreError({ operation: "open", reason: new Refused({ place: "db", detail: "password" }) })
+        ]
+      ) {
+        const { ended, times } = yield* begins([undefined, error])
+        assert.deepStrictEqual([ended, times], [true, [0, 30]])
+      }
+    }))
+
+  it.effect("waits longer and longer while a credential is refused that worked before", () =>
+    Effect.gen(function*() {
+      const refusals = [
+        new Unauthorized({ detail: "Unauthorized." }),
+        new Forbidden({ detail: "Forbidden." }),
+        new InvalidRequest({ detail: "422", status: 422 })
+      ].map(upstreamError)
+      const outcomes = [...refusals, undefined]
+      const waited = yield* begins(outcomes, { hasWorked: true, interval: 1000 })
+      assert.deepStrictEqual(waited, { ended: false, times: [0, 5, 15, 35, 36, 37] })
+      for (const error of refusals) {
+        assert.deepStrictEqual(yield* begins([error]), { ended: true, times: [0] })
+      }
+      const unsendable = upstreamError(new InvalidRequest({ detail: "the credential holds a space" }))
+      assert.isTrue((yield* begins([unsendable], { hasWorked: true })).ended)
+    }))
+
+  it("takes a page of HTML and a list that lost half for something that may pass", () => {
+    assert.isTrue(mayPass(upstreamError(new UnexpectedResponse({ detail: "HTML", status: 200 }))))
+    assert.isTrue(mayPass(new TooMuchLoss({ losses: [] })))
+  })
+
+  it("pauses never longer than five minutes, and never shorter than before", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 2000 }), (failures) => {
+      assert.isAtMost(pauseAfter(failures), 300_000)
+      assert.isAtLeast(pauseAfter(failures + 1), pauseAfter(failures))
+    }))
+  })
+
+  it.effect("accepts a loss at its first run alone, and tells of each run", () =>
+    virtually(Effect.gen(function*() {
+      const accepted: Array<boolean> = []
+      const told: Array<readonly [boolean, number | null]> = []
+      const fiber = yield* Effect.forkChild(watchSync(({ acceptLoss }) =>
+        Effect.sync(() => {
+          accepted.push(acceptLoss)
+          return report
+        }), {
+        interval: Duration.seconds(1),
+        acceptLoss: true,
+        onRun: (outcome, pauseMillis) => Effect.sync(() => void told.push([Result.isSuccess(outcome), pauseMillis]))
+      }, never))
+      yield* Effect.sleep(2500)
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual([accepted, told], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
+    })))
+
+  it.effect("outlives the failure of a full run that was asked for, and makes up for it", () =>
+    virtually(Effect.gen(function*() {
+      const kinds: Array<string> = []
+      const fiber = yield* Effect.forkChild(
+        watchSync(
+          ({ kind }) =>
+            Effect.suspend(() =>
+              kinds.push(kind) < 3 ? Effect.fail(new TooMuchLoss({ losses: [] })) : Effect.succeed(report)
+            ),
+          {
+            interval: Duration.seconds(1),
+            kind: "full"
+          },
+          never
+        )
+      )
+      yield* Effect.sleep(20_000)
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(kinds.slice(0, 5), ["full", "full", "full", "auto", "auto"])
+    })))
+})

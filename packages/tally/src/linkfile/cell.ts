@@ -1,0 +1,45 @@
+/** Cells of CSV that spreadsheets open: what they would run or round is made harmless, and taken back. */
+import { visible } from "@stocktally/schema"
+
+/** How cells are written. Without any of it they are safe for every spreadsheet. */
+export interface CellForm {
+  /** Leave text that a spreadsheet would take for a formula as it is. */
+  readonly raw: boolean
+  /** Keep identifiers as text for Microsoft Excel: `="00123"`. */
+  readonly excel: boolean
+  /** Make visible what would move a terminal's cursor. That is for eyes: it cannot be taken back. */
+  readonly visible?: boolean | undefined
+}
+
+/**
+ * What a spreadsheet takes for a formula. The apostrophes before it count, so that a text which had one already keeps
+ * it: whoever reads the file back takes exactly one away.
+ */
+const formula = /^'*[=+\-@\t\r\n]/
+
+/** Text that stands within `="…"` without any risk of ending it; Excel allows 255 characters there. */
+const plain = /^[\p{L}\p{M}\p{N} ._/#:+-]{1,255}$/u
+
+const quote = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
+
+/**
+ * A text as a cell of CSV (RFC 4180); empty text is `""`, as PostgreSQL's COPY writes it. An identifier is an id, a SKU
+ * or a barcode: Excel reads 674353902539857412 as 674353902539857000 and 00123 as 123, also from a quoted cell; a
+ * formula whose value is a text it leaves alone.
+ */
+export const writeCell = (value: string, isIdentifier: boolean, form: CellForm): string => {
+  const { excel, raw } = form
+  const text = form.visible === true ? visible(value) : value
+  if (text === "") return "\"\""
+  if (excel && isIdentifier && plain.test(text)) return quote(`="${text}"`)
+  return quote(!raw && formula.test(text) ? `'${text}` : text)
+}
+
+/** The text of a cell, without the apostrophe that kept it from being run. */
+export const readText = (cell: string): string => cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
+
+/** The identifier in a cell, in whichever form spreadsheets keep it as text: `="123"`, `'123` or as it is. */
+export const readIdentifier = (cell: string): string => {
+  const trimmed = cell.trim()
+  return (/^="(.*)"$/.exec(trimmed)?.[1] ?? trimmed.replace(/^'/, "")).trim()
+}

@@ -1,0 +1,3 @@
+export * from "./fold.ts"
+export * from "./normalKey.ts"
+export * from "./unreadableLine.ts"

@@ -1,0 +1,5 @@
+export * from "./Flags.ts"
+export * from "./RowFilter.ts"
+export * from "./RowOrder.ts"
+export * from "./Summary.ts"
+export * from "./Verdict.ts"

@@ -1,0 +1,119 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type LinkKind, trustedId } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as fc from "fast-check"
+import { exportLinks, type LinkSource } from "../../src/linkfile/exportLinks.ts"
+import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
+import { linkFileHeader, linkFileLine } from "../../src/linkfile/writeLinkFile.ts"
+import type { KeptDeclaration } from "../../src/store/KeptLinks.ts"
+import { alone, declaredLink, end, ignored, linked, storeOf } from "@stocktally/testing"
+
+const exported = (store: LinkSource, options?: { readonly unlinked?: boolean }) =>
+  Effect.map(
+    Stream.runCollect(exportLinks(store, options)),
+    (rows) => rows.map(({ action, haravanId, loopId, status }) => [loopId, haravanId, action, status])
+  )
+
+describe("exportLinks", () => {
+  const declarations = [
+    declaredLink("1", "21"),
+    ignored("4", "a sample"),
+    declaredLink("8", "28"),
+    declaredLink("9", "29")
+  ]
+  const rows = [
+    linked(end("1"), end("21"), "declared"),
+    linked(end("2"), end("22")),
+    alone({ loop: end("3", "=A", "+name"), haravan: null }, "ambiguous", ["22", "23"]),
+    alone({ loop: end("4"), haravan: null }, "ignored"),
+    alone({ loop: null, haravan: end("25") }),
+    // A declaration of which both records are known and that does not hold.
+    alone({ loop: end("8"), haravan: null }, "conflicting"),
+    alone({ loop: null, haravan: end("28") }, "conflicting")
+  ]
+
+  it.effect("has a row for what is declared, what was found and what is without a link, each once", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* exported(storeOf(declarations, rows)), [
+        ["1", "21", "link", "declared"],
+        ["2", "22", null, "sku"],
+        ["3", null, null, "ambiguous"],
+        ["4", null, "ignore", "ignored"],
+        [null, "25", null, "no-partner"],
+        ["8", "28", "link", "conflicting"],
+        ["9", "29", "link", "no-partner"]
+      ])
+    }))
+
+  it.effect("has only what wants a decision where that is asked for", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* exported(storeOf(declarations, rows), { unlinked: true }), [
+        ["3", null, null, "ambiguous"],
+        [null, "25", null, "no-partner"],
+        ["8", "28", "link", "conflicting"]
+      ])
+    }))
+
+  it.effect("names candidates by id, SKU and name, as far as they are known", () =>
+    Effect.gen(function*() {
+      const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
+      assert.strictEqual(row?.candidates, "22 B-2 Áo, xanh; 23")
+    }))
+
+  it.effect("leaves nothing in a cell that a spreadsheet would run, and keeps ids as text for Excel", () =>
+    Effect.gen(function*() {
+      const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
+      assert.include(linkFileLine(row!, { raw: false, excel: false }), "variant,3,,,,ambiguous,why,'=A,'+name,")
+      assert.include(linkFileLine(row!, { raw: false, excel: true }), "variant,\"=\"\"3\"\"\",,,,")
+      assert.isTrue(linkFileHeader({ excel: true }).startsWith("\uFEFFkind,loop_id,haravan_id,action,note,status"))
+    }))
+
+  const note = fc.oneof(
+    fc.string({ unit: "binary", minLength: 1, maxLength: 30 }),
+    fc.stringMatching(/^['=+@\t\r\n",-]{1,4}[a-z]?$/)
+  ).filter((text) => text.trim() !== "" && !text.includes("\u0000") && !/\uFFFD|\p{Cs}/u.test(text))
+  const declarationAt = (kind: LinkKind, tag: KeptDeclaration["declaration"]["_tag"], text: string, index: number) => {
+    const loop = String(9_007_199_254_740_993n + BigInt(index))
+    const haravan = String(9_223_372_036_854_775_807n - BigInt(index))
+    const said = <L, H>(loopId: L, haravanId: H) =>
+      tag === "Link"
+        ? { _tag: tag, loop: loopId, haravan: haravanId }
+        : tag === "IgnoreLoop"
+        ? { _tag: tag, loop: loopId, reason: text }
+        : { _tag: tag, haravan: haravanId, reason: text }
+    const rest = { note: tag === "Link" && index % 3 > 0 ? text : null, declaredAt: 0 }
+    return kind === "variant"
+      ? { kind, declaration: said(trustedId.LoopVariantId(loop), trustedId.HaravanVariantId(haravan)), ...rest }
+      : { kind, declaration: said(trustedId.LoopLocationId(loop), trustedId.HaravanLocationId(haravan)), ...rest }
+  }
+  const declared: fc.Arbitrary<ReadonlyArray<KeptDeclaration>> = fc.array(
+    fc.tuple(
+      fc.constantFrom<LinkKind>("variant", "location"),
+      fc.constantFrom("Link", "IgnoreLoop", "IgnoreHaravan"),
+      note
+    ),
+    { maxLength: 8 }
+  ).map((all) => all.map(([kind, tag, text], index) => declarationAt(kind, tag, text, index)))
+
+  for (const excel of [false, true]) {
+    it(`writes what is read back as it was, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {
+      fc.assert(fc.property(declared, (all) => {
+        const { entries, pairs } = Effect.runSync(Effect.gen(function*() {
+          const rows = yield* Stream.runCollect(exportLinks(storeOf(all, [
+            linked(end("1", "A,\"1"), end("2")),
+            alone({ loop: end("3"), haravan: null }, "ambiguous", ["4"])
+          ])))
+          return yield* readLinkFile(
+            linkFileHeader({ excel }) + rows.map((row) => linkFileLine(row, { excel, raw: false })).join("")
+          )
+        }))
+        assert.deepEqual<ReadonlyArray<unknown>>(
+          entries.map(({ change }) => change),
+          all.map(({ declaration, kind, note }) => ({ _tag: "Declare", kind, note, declaration }))
+        )
+        assert.deepStrictEqual(pairs, [{ line: 2, kind: "variant", loop: "1", haravan: "2" }])
+      }))
+    })
+  }
+})

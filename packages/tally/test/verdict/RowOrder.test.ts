@@ -1,0 +1,100 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { TallyRow } from "@stocktally/schema"
+import * as Result from "effect/Result"
+import * as fc from "fast-check"
+import { byHarm, parseRowOrder, sortColumns } from "../../src/verdict/RowOrder.ts"
+import { row } from "@stocktally/testing"
+
+const ordered = (rows: ReadonlyArray<TallyRow>, sort: string) =>
+  rows.toSorted(Result.getOrThrow(parseRowOrder(sort))).map(({ id }) => id).join(" ")
+
+describe("byHarm", () => {
+  it("puts first what Loop offers while Haravan has none, then the largest difference, last what is in order", () => {
+    const rows = [
+      row("offered 9", { loop: 9, haravan: 0 }),
+      row("offered 8", { loop: 8, haravan: null, verdict: "only-in-loop" }),
+      row("offered 2", { loop: 2, haravan: -40, verdict: "oversold" }),
+      row("differs 50", { loop: 0, haravan: 50 }),
+      row("differs 30", { loop: null, haravan: 30, verdict: "only-in-haravan" }),
+      row("differs 20", { loop: 21, haravan: 1 }),
+      row("oversold", { loop: -3, haravan: -3, verdict: "oversold" }),
+      row("unknown", { loop: 1000, haravan: null, verdict: "unknown" }),
+      row("unlinked", { loop: 1000, haravan: null, verdict: "unlinked" }),
+      row("match", { loop: 4, haravan: 4, verdict: "match" }),
+      row("untracked", { loop: 70, haravan: 0, verdict: "untracked" })
+    ]
+    assert.deepStrictEqual(rows.toReversed().toSorted(byHarm).map(({ id }) => id), rows.map(({ id }) => id))
+  })
+
+  it("decides equal harm by SKU, then location, then id", () => {
+    const rows = [
+      row("1", { sku: "A", location: "K1" }),
+      row("2", { sku: "A", location: "K1" }),
+      row("0", { sku: "A", location: "K2" }),
+      row("0", { sku: "B", location: "K1" }),
+      row("0", { sku: null, location: "K1" })
+    ]
+    assert.deepStrictEqual(rows.toReversed().toSorted(byHarm), rows)
+  })
+})
+
+describe("parseRowOrder", () => {
+  it("sorts by a column, descending with a minus, rows without the value last either way", () => {
+    const rows = [row("a", { loop: 2 }), row("b", { loop: null }), row("c", { loop: -1 }), row("d", { loop: 10 })]
+    assert.strictEqual(ordered(rows, "loop"), "c a d b")
+    assert.strictEqual(ordered(rows, "-loop"), "d a c b")
+    assert.strictEqual(ordered(rows, "loop.available"), ordered(rows, "loop"))
+  })
+
+  it("compares texts without regard to case and marks", () => {
+    const rows = [
+      row("1", { name: "Zebra" }),
+      row("2", { name: "Áo" }),
+      row("3", { name: "ao dai" }),
+      row("4", { name: "Đầm" })
+    ]
+    assert.strictEqual(ordered(rows, "name"), "2 3 4 1")
+    assert.strictEqual(ordered(rows, "-name"), "1 4 3 2")
+  })
+
+  it("orders verdicts as their rules are", () => {
+    const rows = (["match", "unlinked", "settling", "drift", "oversold"] as const).map((verdict) =>
+      row(verdict, { verdict })
+    )
+    assert.strictEqual(ordered(rows, "verdict"), "unlinked oversold match drift settling")
+  })
+
+  it("knows the default order by name", () => {
+    const rows = [row("match", { loop: 1, haravan: 1, verdict: "match" }), row("drift", { loop: 3, haravan: 1 })]
+    assert.strictEqual(ordered(rows, "harm"), "drift match")
+    assert.strictEqual(ordered(rows, "-harm"), "match drift")
+  })
+
+  it("names the columns there are where one is not", () => {
+    for (const column of ["", "-", "--sku", "SKU", "price", "toString", "__proto__"]) {
+      const result = parseRowOrder(column)
+      assert.isTrue(Result.isFailure(result), column)
+      if (Result.isFailure(result)) { for (const valid of sortColumns) assert.include(result.failure.message, valid) }
+    }
+  })
+
+  it("is a total order that leaves no two rows equal, for each column and direction", () => {
+    const rows = fc.uniqueArray(
+      fc.record({
+        id: fc.integer({ min: 0, max: 99 }),
+        loop: fc.option(fc.integer({ min: -1, max: 2 })),
+        haravan: fc.option(fc.integer({ min: -1, max: 2 })),
+        sku: fc.option(fc.constantFrom("A", "á", "B")),
+        verdict: fc.constantFrom("match", "drift", "only-in-loop", "unknown")
+      }),
+      { selector: ({ id }) => id, maxLength: 8 }
+    ).map((all) => all.map(({ id, ...fields }) => row(String(id), fields)))
+    const sorts = sortColumns.flatMap((column) => [column, `-${column}`])
+    fc.assert(
+      fc.property(rows, fc.constantFrom(...sorts), (rows, sort) => {
+        assert.strictEqual(ordered(rows.toReversed(), sort), ordered(rows, sort))
+      }),
+      { numRuns: 1000 }
+    )
+  })
+})

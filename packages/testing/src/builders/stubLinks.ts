@@ -1,0 +1,103 @@
+import { trustedId } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { LinkSource, KeptDeclaration, KeptLink, LinkEnd, LinkRow } from "@stocktally/tally"
+
+const unused = Effect.die("not asked for")
+
+/** A store in which these are declared, listed and found. Its catalog has Loop variants 1 to 9 and Haravan variant 22. */
+export const storeOf = (
+  declarations: ReadonlyArray<KeptDeclaration>,
+  rows: ReadonlyArray<LinkRow>,
+  found: ReadonlyArray<KeptLink> = []
+): LinkSource => ({
+  links: {
+    version: Effect.succeed(7),
+    declare: () => unused,
+    found: (kind) => Stream.fromIterable(found.filter((link) => link.kind === kind)),
+    givenUp: () => Stream.empty,
+    compare: () => unused,
+    replace: () => unused,
+    isDue: Effect.succeed(false),
+    records: (kind, upstream, ids) => {
+      const known = kind === "location"
+        ? []
+        : upstream === "haravan"
+        ? ["22"]
+        : Array.from({ length: 9 }, (_, n) => String(n + 1))
+      return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => end(id)))
+    },
+    of: () => unused,
+    page: () => unused,
+    declarations: Stream.fromIterable(declarations),
+    list: ({ unlinked = false } = {}) => Stream.fromIterable(rows.filter((row) => !unlinked || row.unlinked !== null))
+  },
+  catalog: {
+    writeLoopLocations: () => unused,
+    writeHaravanLocations: () => unused,
+    writeHaravanProducts: () => unused,
+    haravanVariantsGone: () => unused,
+    haravanProductCount: unused,
+    unreadHaravanLocations: unused,
+    loopVariants: Stream.range(1, 9).pipe(Stream.map((id) => ({
+      id: trustedId.LoopVariantId(String(id)),
+      externalId: null,
+      sku: null,
+      barcode: null,
+      name: "x"
+    }))),
+    loopLocations: Stream.empty,
+    haravanVariants: Stream.make({
+      id: trustedId.HaravanVariantId("22"),
+      productId: trustedId.HaravanProductId("1"),
+      sku: "B-2",
+      barcode: null,
+      tracked: true,
+      backorder: false,
+      name: "Áo, xanh"
+    }),
+    haravanLocations: Stream.empty
+  }
+})
+
+export const end = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({
+  id,
+  sku,
+  name,
+  goneAt: null
+})
+
+export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow => ({
+  kind: "variant",
+  loop,
+  haravan,
+  evidence,
+  foundAt: 0,
+  unlinked: null
+})
+
+export const alone = (
+  row: Pick<LinkRow, "loop" | "haravan">,
+  reason: "no-partner" | "ambiguous" | "conflicting" | "ignored" = "no-partner",
+  candidates: ReadonlyArray<string> = []
+): LinkRow => ({
+  kind: "variant",
+  evidence: null,
+  foundAt: null,
+  ...row,
+  unlinked: { reason, detail: "why", candidates }
+})
+
+export const declaredLink = (loop: string, haravan: string, note: string | null = null): KeptDeclaration => ({
+  kind: "variant",
+  note,
+  declaredAt: 0,
+  declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
+})
+
+export const ignored = (loop: string, reason: string): KeptDeclaration => ({
+  kind: "variant",
+  note: null,
+  declaredAt: 0,
+  declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loop), reason }
+})

@@ -1,0 +1,17 @@
+/**
+ * What the tests of several packages share: a tally in memory to hold others against, builders, virtual time.
+ *
+ * @module
+ */
+export * from "./builders/records.ts"
+export * from "./builders/rows.ts"
+export * from "./builders/stubLinks.ts"
+export * from "./oracle/filterRows.ts"
+export * from "./oracle/LiveSources.ts"
+export * from "./oracle/LiveTally.ts"
+export * from "./oracle/Side.ts"
+export * from "./oracle/TallyRows.ts"
+export * from "./timed.ts"
+export * from "./upstreams/makeExchange.ts"
+export * from "./upstreams/upstreams.ts"
+export * from "./virtually.ts"

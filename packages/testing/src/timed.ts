@@ -1,0 +1,16 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+
+/** The effect's result and how many virtual milliseconds it took. */
+export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<readonly [A, number], E, R> =>
+  Effect.gen(function*() {
+    const start = yield* Clock.currentTimeMillis
+    const result = yield* effect
+    return [result, (yield* Clock.currentTimeMillis) - start] as const
+  })
+
+/**
+ * For `Scheduler.MaxOpsBeforeYield`: fibers that give way after so few steps can be interrupted between any two of
+ * them, which happens once in two thousand steps otherwise.
+ */
+export const everyFewSteps: Array<number> = [3, 5, 7, 9, 10, 13]

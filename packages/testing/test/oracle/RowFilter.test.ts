@@ -1,0 +1,59 @@
+import { assert, describe, it } from "@effect/vitest"
+import { filterRows } from "../../src/oracle/filterRows.ts"
+import { failsOn, type RowFilter, emptySummary } from "@stocktally/tally"
+import { row } from "../../src/builders/rows.ts"
+
+const rows = [
+  row("1", { sku: "AO-1", name: "Áo thun Đỏ", location: "Kho Hà Nội", verdict: "drift" }),
+  row("2", { sku: "AO-1", name: "Áo thun Đỏ", location: "Kho Sài Gòn", verdict: "match" }),
+  row("3", { sku: " ao-1 ", barcode: "8931234", name: "Quần", location: "KHO HÀ NỘI", verdict: "match" }),
+  row("4", { sku: null, name: "ÁO khoác", location: "Kho", verdict: "only-in-loop", flags: ["empty"] })
+]
+const shown = (filter: RowFilter) => [...filterRows(rows, filter)].map(({ id }) => id).join("")
+
+describe("filterRows", () => {
+  it("shows all but empty rows unless asked", () => {
+    assert.strictEqual(shown({}), "123")
+    assert.strictEqual(shown({ empty: true }), "1234")
+  })
+
+  it("filters by verdict, by the whole name of a location, and by the whole SKU", () => {
+    assert.strictEqual(shown({ verdicts: ["match", "only-in-loop"] }), "23")
+    assert.strictEqual(shown({ verdicts: [] }), "")
+    assert.strictEqual(shown({ location: "kho ha noi" }), "13")
+    assert.strictEqual(shown({ location: "Kho", empty: true }), "4")
+    assert.strictEqual(shown({ sku: "Ao-1" }), "123")
+    assert.strictEqual(shown({ sku: "AO" }), "")
+    assert.strictEqual(shown({ sku: " ", empty: true }), "")
+  })
+
+  it("finds text in SKU, barcode and name, with or without marks and capitals", () => {
+    for (const q of ["ao", "Áo", "ÁO", "áo", "Áo".normalize("NFD"), " ao "]) {
+      assert.strictEqual(shown({ q, empty: true }), "1234")
+    }
+    assert.strictEqual(shown({ q: "do" }), "12")
+    assert.strictEqual(shown({ q: "9312" }), "3")
+    assert.strictEqual(shown({ q: "khoac", empty: true }), "4")
+    assert.strictEqual(shown({ q: "nothing" }), "")
+  })
+
+  it("asks all of a filter at once", () => {
+    assert.strictEqual(shown({ q: "ao", location: "Kho Hà Nội", verdicts: ["match"] }), "3")
+  })
+
+  it("counts what passes all but the verdicts, and makes rows one by one", () => {
+    const summary = emptySummary()
+    const some = filterRows(rows, { sku: "ao-1", verdicts: ["match"] }, summary)
+    assert.strictEqual(some.next().value?.id, "2")
+    assert.deepStrictEqual(summary, { ...emptySummary(), drift: 1, match: 1 })
+    assert.deepStrictEqual([...some].map(({ id }) => id), ["3"])
+    assert.deepStrictEqual(summary, { ...emptySummary(), drift: 1, match: 2 })
+  })
+})
+
+describe("failsOn", () => {
+  it("matches the verdicts named, and never an empty row", () => {
+    const verdicts = new Set(["drift", "only-in-loop"] as const)
+    assert.deepStrictEqual(rows.map((row) => failsOn(row, verdicts)), [true, false, false, false])
+  })
+})
