@@ -26,7 +26,7 @@ describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, 
     for (const name of ours({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
       assert.include(imports, layerOf(name), name)
     }
-    for (const name of ours(devDependencies)) assert.include([...imports, ...inTests], layerOf(name), name)
+    for (const name of ours(devDependencies)) assert.include([...imports, ...inTests, "tool"], layerOf(name), name)
   })
 
   it("exports its source beside what is built of it", () => {
