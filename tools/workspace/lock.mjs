@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { root } from "./src/packages.mjs"
+import { root } from "./src/root.mjs"
 
 // Completes package-lock.json after `npm install`.
 //

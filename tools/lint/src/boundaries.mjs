@@ -44,20 +44,23 @@ const roleOf = (file, home) => {
  * @param {Package} home
  * @param {Package} target
  * @param {string} specifier
- * @param {boolean} inTest
+ * @param {ReturnType<typeof roleOf>} role
  * @returns {string | undefined}
  */
-const breachWithin = (home, target, specifier, inTest) => {
+const breachWithin = (home, target, specifier, role) => {
   const { name, exports } = target.manifest
   if (target === home) return `'${name}' is this very package: import its files by relative paths.`
   const layer = layers[home.layer ?? ""]
   if (layer === undefined) {
-    return `'${home.manifest.name}' needs an Nx tag 'layer:<name>' with a name of tools/workspace/src/layers.mjs.`
+    return `'${home.manifest.name}' needs an Nx tag 'layer:<name>' with a name of tools/lint/src/layers.mjs.`
   }
-  const allowed = inTest ? [...layer.imports, ...layer.inTests] : layer.imports
+  const more = { source: [], test: layer.inTests, tooling: ["tool"] }[role]
+  const allowed = [...layer.imports, ...more]
   if (target.layer === undefined || !allowed.includes(target.layer)) {
     const list = allowed.length === 0 ? "no other" : allowed.join(", ")
-    return `Layer '${home.layer}' ${inTest ? "in tests " : ""}may import ${list}, not '${target.layer}' (${name}).`
+    return `Layer '${home.layer}' ${
+      role === "test" ? "in tests " : ""
+    }may import ${list}, not '${target.layer}' (${name}).`
   }
   const entry = `.${specifier.slice(name.length)}`
   return exports !== undefined && !(entry in exports)
@@ -93,7 +96,7 @@ const breach = (file, specifier) => {
 
   const name = packageName(specifier)
   const target = packages.get(name)
-  const wrong = target && breachWithin(home, target, specifier, role === "test")
+  const wrong = target && breachWithin(home, target, specifier, role)
   if (wrong !== undefined) return wrong
 
   const { manifest } = home

@@ -1,4 +1,5 @@
-import { relative } from "node:path"
+import { existsSync } from "node:fs"
+import { join, relative } from "node:path"
 import { assert, describe, it } from "vitest"
 import { layers } from "../src/layers.mjs"
 import { packages, root } from "../src/packages.mjs"
@@ -25,7 +26,20 @@ describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, 
     for (const name of ours({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
       assert.include(imports, layerOf(name), name)
     }
-    for (const name of ours(devDependencies)) assert.include([...imports, ...inTests], layerOf(name), name)
+    for (const name of ours(devDependencies)) assert.include([...imports, ...inTests, "tool"], layerOf(name), name)
+  })
+
+  it("exports its source beside what is built of it", () => {
+    for (const [entry, target] of Object.entries(manifest.exports ?? {})) {
+      // What is committed as it runs: a launcher, package.json.
+      if (typeof target === "string" && existsSync(join(directory, target))) continue
+      assert.isObject(target, entry)
+      const [[condition, source] = ["", ""], ...built] = Object.entries(target as Record<string, string>)
+      assert.strictEqual(condition, "@stocktally/source", entry)
+      assert.isTrue(existsSync(join(directory, source)), source)
+      const path = source.replace("./src/", "./dist/").replace(/\.ts$/, "")
+      assert.deepEqual(built, [["types", `${path}.d.ts`], ["default", `${path}.js`]])
+    }
   })
 })
 

@@ -31,7 +31,11 @@ const manifests = {
   },
   "packages/sandbox": { layer: "sandbox", name: "@stocktally/sandbox", dependencies: ["@stocktally/schema"] },
   "packages/untagged": { name: "@stocktally/untagged", dependencies: ["@stocktally/schema"] },
-  "apps/tui": { layer: "app", name: "stocktally", dependencies: ["@stocktally/core", "stocktally-http"] },
+  "apps/tui": {
+    layer: "app",
+    name: "stocktally",
+    dependencies: ["@stocktally/core", "stocktally-http", "@stocktally/tool-bench"]
+  },
   "apps/http": { layer: "app", name: "stocktally-http" },
   "tools/bench": { layer: "tool", name: "@stocktally/tool-bench", dependencies: ["@stocktally/sandbox", "stocktally"] }
 }
@@ -40,7 +44,7 @@ const versions = (names: ReadonlyArray<string> = []) => Object.fromEntries(names
 
 beforeAll(() => {
   cpSync(join(root, ".oxlintrc.json"), join(workspace, ".oxlintrc.json"))
-  cpSync(join(root, "tools/workspace/src"), join(workspace, "tools/workspace/src"), { recursive: true })
+  cpSync(join(root, "tools/lint/src"), join(workspace, "tools/lint/src"), { recursive: true })
   symlinkSync(join(root, "node_modules"), join(workspace, "node_modules"), "junction")
   write("package.json", JSON.stringify({ name: "workspace", devDependencies: versions(["vitest"]) }))
   for (
@@ -165,6 +169,7 @@ describe("import directions", () => {
 
   it("refuses one app in another, the sandbox outside tests, and a package in itself", () => {
     assertAll(each("apps/tui/src", [`export { a } from "stocktally-http"`]), says("not 'app' (stocktally-http)"))
+    assertAll(each("apps/tui/src", [`export { a } from "@stocktally/tool-bench"`]), says("not 'tool'"))
     assertAll(each("packages/core/src", [`export { a } from "@stocktally/sandbox"`]), says("not 'sandbox'"))
     assertAll(each("packages/core/src", [`export { a } from "@stocktally/core"`]), says("relative paths"))
     assertAll(each("packages/sandbox/test", [`export { a } from "@stocktally/core"`]), says("not 'core'"))
@@ -192,9 +197,10 @@ describe("import directions", () => {
     )
   })
 
-  it("lets through what the table allows", () => {
+  it("lets through what the table allows, and tools where a package is configured", () => {
     assertAll(
       {
+        "apps/tui/rolldown.config.ts": `export { a } from "@stocktally/tool-bench"`,
         ...each("packages/schema/src", [
           `export { Schema } from "effect"`,
           `export { a } from "effect/http"`,

@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url"
 import { type Plugin, rolldown } from "rolldown"
 import { afterAll, assert, beforeAll, it } from "vitest"
 import { fasterInk } from "../src/fasterInk.ts"
-import { root } from "../src/packages.mjs"
+
+const root = new URL("../../../", import.meta.url).pathname
 
 /** As much of Ink's `Output` as is compared. */
 interface Output {

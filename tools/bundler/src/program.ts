@@ -1,7 +1,7 @@
 /** How the programs are bundled: what the packages they are made of need for it, once for all of them. */
 import { spawnSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown"
 import { fasterInk } from "./fasterInk.ts"
 import { lightYoga } from "./lightYoga.ts"
@@ -47,21 +47,24 @@ const namedUndici: Plugin = {
 }
 
 /**
- * SQLite runs on threads of its own. Who starts one looks for its file beside itself, so it is brought along as one of
- * the chunks.
+ * SQLite runs on a thread of its own. The module that starts it looks for the thread's file beside itself, so the file
+ * becomes one of the chunks.
  */
-const sqliteThread: Plugin = {
-  name: "sqlite-thread",
-  transform: {
-    filter: { id: /sqlite[/\\]WorkerConnection\.js$/ },
-    handler(code, id) {
-      if (!code.includes("./sqliteWorker.js")) throw new Error("the SQLite thread has another file: bring that along")
-      this.emitFile({
-        type: "chunk",
-        id: id.replace(/WorkerConnection\.js$/, "sqliteWorker.js"),
-        fileName: "chunks/sqliteWorker.js"
-      })
-      return null
+const sqliteThread = (): Plugin => {
+  let isFound = false
+  return {
+    name: "sqlite-thread",
+    transform: {
+      filter: { id: /sqlite[/\\]WorkerConnection\.ts$/ },
+      handler(code, id) {
+        isFound = code.includes("./sqliteWorker.js")
+        const fileName = "chunks/sqliteWorker.js"
+        this.emitFile({ type: "chunk", id: join(dirname(id), "sqliteWorker.ts"), fileName })
+        return null
+      }
+    },
+    buildEnd: (error) => {
+      if (error === undefined && !isFound) throw new Error("no module starts a SQLite thread from ./sqliteWorker.js")
     }
   }
 }
@@ -123,9 +126,11 @@ export const program = (main: string, options: Pick<RolldownOptions, "external">
     ...options,
     input: main,
     platform: "node",
+    // Packages of the workspace are bundled from source. Setting names replaces "node".
+    resolve: { conditionNames: ["@stocktally/source", "node"] },
     // React's and Ink's helpers for their own development would cost half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [lazySegmenter, namedUndici, sqliteThread, fasterInk, lightYoga, ascii, pages],
+    plugins: [lazySegmenter, namedUndici, sqliteThread(), fasterInk, lightYoga, ascii, pages],
     output: {
       dir: "dist",
       format: "esm",
