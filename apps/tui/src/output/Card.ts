@@ -2,9 +2,9 @@ import { visible } from "@stocktally/core"
 import { isTimestamp, parseTimestamp } from "@stocktally/schema"
 import { valueAt } from "./fields.ts"
 import type { RecordKind } from "./RecordKind.ts"
-import { paint, type TableSurface } from "./Table.ts"
-import { localTime } from "./time.ts"
-import { pad, widthOf } from "./width.ts"
+import { paint, type TableSurface } from "../terminal/table.ts"
+import { localTime } from "../terminal/localTime.ts"
+import { pad, widthOf } from "../terminal/width.ts"
 
 /** One record for people, a field on each line. */
 export const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {

@@ -13,9 +13,9 @@ import {
 import { jsonLine, jsonList } from "./Json.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
 import { counted } from "./RecordKind.ts"
-import { tallyRow, toneOf } from "./records/tallyRow.ts"
-import { paint, tableList } from "./Table.ts"
-import { localTime } from "./time.ts"
+import { tallyRow, toneOf } from "./tallyRow.ts"
+import { paint, tableList } from "../terminal/table.ts"
+import { localTime } from "../terminal/localTime.ts"
 
 /** Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too. */
 export interface TallyReport extends Pick<TallyFreshness, "complete" | "asOf" | "sides"> {

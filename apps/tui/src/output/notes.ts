@@ -1,7 +1,7 @@
 /** What is said on stderr beside the data. */
 import { Sources } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
-import { stderrLine } from "../exit/stderrLine.ts"
+import { stderrLine } from "../errors/stderrLine.ts"
 import { Progress } from "./Progress.ts"
 
 /** Says on stderr that the numbers come from the sandbox, where they do. */

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { note } from "./notes.ts"
 import { Progress } from "./Progress.ts"
-import { Screen } from "./Screen.ts"
+import { Screen } from "../terminal/capabilities.ts"
 import { describeBudget, type Detail } from "./upstreamProgress.ts"
 
 /** Where stderr is no terminal, a line from time to time says that the work goes on. */

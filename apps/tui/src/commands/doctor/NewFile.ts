@@ -1,0 +1,38 @@
+/** A file that a user names to have something written to it: a new one, readable by its user alone. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { visible } from "@stocktally/core"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { FileUnwritable } from "../../errors/FileUnwritable.ts"
+
+const taken = (path: string) => new FileUnwritable({ message: `${visible(path)} exists already; name another file` })
+
+/** Fails if there is such a file: better before the work than after it. */
+export const checkNew = (path: string): Effect.Effect<void, FileUnwritable> =>
+  Effect.flatMap(FileSystem.FileSystem, (files) => files.exists(path)).pipe(
+    Effect.orElseSucceed(() => false),
+    Effect.flatMap((exists) => exists ? Effect.fail(taken(path)) : Effect.void),
+    Effect.provide(NodeFileSystem.layer)
+  )
+
+/** Writes the file, and never over another one. */
+export const writeNew = (path: string, text: string): Effect.Effect<void, FileUnwritable> =>
+  Effect.flatMap(
+    FileSystem.FileSystem,
+    (files) => files.writeFileString(path, text, { flag: "wx", mode: 0o600 })
+  ).pipe(
+    Effect.mapError(({ reason }) =>
+      reason._tag === "AlreadyExists"
+        ? taken(path)
+        : new FileUnwritable({
+          message: `${visible(path)} cannot be written: ${
+            reason._tag === "NotFound"
+              ? "there is no such directory"
+              : reason._tag === "PermissionDenied"
+              ? "permission denied"
+              : reason.description ?? reason._tag
+          }`
+        })
+    ),
+    Effect.provide(NodeFileSystem.layer)
+  )

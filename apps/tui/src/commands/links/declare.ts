@@ -1,0 +1,51 @@
+import { type LinkFileColumn, planLinks, readLinkRow } from "@stocktally/core"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { NothingFound } from "../../errors/NothingFound.ts"
+import { WrongUsage } from "../../errors/WrongUsage.ts"
+import { outputOptions } from "../../output/OutputOptions.ts"
+import { changeLinks } from "./changeLinks.ts"
+import { runWithSync } from "../run.ts"
+import { syncedStore } from "../synced.ts"
+
+/** What is said of one record or two, as a row of a link file would say it. */
+export type Said = { readonly [C in LinkFileColumn]?: string | undefined }
+
+/** Changes what is declared by one statement, after a look at whether the records it names exist. */
+export const declareLink = (said: Said) =>
+  runWithSync(Effect.gen(function*() {
+    yield* outputOptions
+    const change = yield* changeOf(said)
+    const store = yield* syncedStore
+    const plan = yield* planLinks(store, { entries: [{ line: 1, change }], pairs: [] })
+    const [problem] = plan.problems
+    if (problem !== undefined) {
+      const [what] = problem.problem.split(";")
+      return yield* new NothingFound({ message: `${what}, as far as was read; stocktally sync reads again` })
+    }
+    if (change._tag === "Forget" && plan.steps.every(({ effect }) => effect === "unchanged")) {
+      return yield* new NothingFound({ message: "nothing is declared about this record; see stocktally links list" })
+    }
+    yield* changeLinks(store, plan)
+  }))
+
+const changeOf = Effect.fnUntraced(function*(said: Said) {
+  if (said.loop_id === undefined && said.haravan_id === undefined) {
+    return yield* new WrongUsage({ message: "name the record, by --loop-id or by --haravan-id" })
+  }
+  if (said.action === "ignore" && said.loop_id !== undefined && said.haravan_id !== undefined) {
+    return yield* new WrongUsage({
+      message: "--loop-id and --haravan-id name two records; name the one that has no partner"
+    })
+  }
+  const meaning = readLinkRow((column) => said[column])
+  if (Result.isSuccess(meaning) && meaning.success._tag === "Change") return meaning.success.change
+  const problems = Result.isFailure(meaning) ? meaning.failure : []
+  return yield* new WrongUsage({
+    message: problems.map(([column, problem]) => `${nameOf(column, said)} ${problem}`).join("; ")
+  })
+})
+
+/** As flags and arguments are called: `loop-id`. */
+const nameOf = (column: LinkFileColumn, { action }: Said): string =>
+  column === "note" && action === "ignore" ? "reason" : column.replace("_", "-")

@@ -1,0 +1,17 @@
+import { LoopLocation } from "@stocktally/schema"
+import { fieldsOf } from "../../output/fields.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+
+export const loopLocation: RecordKind<LoopLocation> = {
+  names: ["location", "locations"],
+  json: (location) => location,
+  fields: fieldsOf(LoopLocation),
+  columns: [
+    { header: "ID", text: ({ id }) => id },
+    { header: "EXTERNAL ID", text: ({ externalId }) => externalId ?? "", expendable: 2 },
+    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "STATUS", text: ({ status }) => status ?? "-" },
+    { header: "CITY", text: ({ address }) => address?.city ?? "", elastic: true, expendable: 1 },
+    { header: "COUNTRY", text: ({ address }) => address?.countryCode ?? "", expendable: 0 }
+  ]
+}

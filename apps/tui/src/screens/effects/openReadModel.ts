@@ -1,0 +1,56 @@
+/** Opens what the screens ask: a store and upstreams of this process, or a service. */
+import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/core"
+import {
+  examineStore,
+  ReadModels,
+  type SandboxUse,
+  type ServerAccess,
+  type Settings,
+  Sources
+} from "@stocktally/runtime"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { type CommandError, failureOf } from "../../errors/failure.ts"
+import { problemOf, type Told } from "./problems.ts"
+
+type Opened = Effect.Effect<ReadModel["Service"], Told, Settings | Scope.Scope>
+
+/** The read model of this process, until the scope closes. */
+export const openLocal = (use: SandboxUse): Opened =>
+  Layer.build(Layer.provide(ReadModels.local, Sources.layer({ sandbox: use }))).pipe(
+    Effect.map(Context.get(ReadModel)),
+    Effect.mapError(untold)
+  )
+
+const untold = (error: CommandError): Told => ({
+  line: failureOf(error).lines.join("; "),
+  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && mayPass(error)
+})
+
+/**
+ * What the doctor finds of the upstreams and of the store, whether that can be opened or not: over connections of its
+ * own, for as long as it takes.
+ */
+export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<Examination>, Told, Settings> =>
+  Effect.scoped(
+    Effect.flatMap(Layer.build(Sources.layer({ sandbox: use })), (services) =>
+      Effect.map(
+        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(examineStore, services)], {
+          concurrency: "unbounded"
+        }),
+        ([upstreams, store]) => [...upstreams.checks, ...store.checks]
+      ))
+  ).pipe(Effect.mapError(untold))
+
+/** What a service finds, where it can be asked; else what keeps it from being asked. */
+export const examineRemote = (access: ServerAccess): Effect.Effect<ReadonlyArray<Examination>, Told, Settings> =>
+  Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, problemOf)))
+
+/** The read model of a service, until the scope closes. */
+export const openRemote = (access: ServerAccess): Opened =>
+  Layer.build(ReadModels.remote(access)).pipe(
+    Effect.map(Context.get(ReadModel)),
+    Effect.mapError(problemOf)
+  )

@@ -1,0 +1,47 @@
+/** What went wrong, in a line that says what to do. */
+import {
+  type InvalidCursor,
+  type LinksMoved,
+  type NoSuchRecords,
+  type ReadModelError,
+  type UnknownColumn,
+  visible
+} from "@stocktally/core"
+import * as Cause from "effect/Cause"
+import * as Option from "effect/Option"
+import { failureOfSync } from "../../errors/failure.ts"
+import type { Problem } from "../model/state/Slot.ts"
+
+/** Everything that a question to the read model fails with. */
+export type AskError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved | NoSuchRecords
+
+/** A problem as events tell of it. */
+export type Told = Pick<Problem, "line" | "retryable">
+
+/** An error of the read model. */
+export const problemOf = (error: AskError): Told => {
+  switch (error._tag) {
+    case "UpstreamError":
+    case "StoreError":
+      return { line: lineOf(failureOfSync(error).lines), retryable: error.retryable }
+    case "TooMuchLoss":
+    case "AlreadyRunning":
+      return { line: lineOf(failureOfSync(error).lines), retryable: false }
+    case "ServiceError":
+      return { line: lineOf([error.message]), retryable: error.retryable }
+    case "InvalidCursor":
+    case "UnknownColumn":
+    case "LinksMoved":
+    case "NoSuchRecords":
+      return { line: lineOf([error.message]), retryable: false }
+  }
+}
+
+const lineOf = (lines: ReadonlyArray<string>): string => visible(lines.join("; "))
+
+/** What ended a question: the error, or a defect of ours. */
+export const problemOfCause = (cause: Cause.Cause<Told>): Told =>
+  Option.getOrElse(Cause.findErrorOption(cause), () => ({ line: defectLine(Cause.squash(cause)), retryable: false }))
+
+const defectLine = (defect: unknown): string =>
+  `something unexpected: ${lineOf([defect instanceof Error ? defect.message : String(defect)])}; R tries again`

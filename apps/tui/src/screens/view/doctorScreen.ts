@@ -1,0 +1,62 @@
+import type { Examination } from "@stocktally/core"
+import { upstreamName } from "@stocktally/schema"
+import type { State } from "../model/state/State.ts"
+import type { Theme, Tone } from "../../terminal/tones.ts"
+import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
+import { Line } from "../../terminal/Line.ts"
+import { roughAge } from "../../terminal/time.ts"
+import { wrap } from "../../terminal/wrap.ts"
+
+/** The word says it as well as the tone. */
+const words: { readonly [S in Examination["status"]]: { readonly word: string; readonly tone: Tone } } = {
+  ok: { word: "ok", tone: "good" },
+  warning: { word: "look", tone: "warning" },
+  failed: { word: "FAILED", tone: "bad" },
+  skipped: { word: "skipped", tone: "quiet" }
+}
+
+const wordWidth = 9
+
+/** Each thing that was tried, and what to do about it. */
+export const doctorScreen = (state: State, theme: Theme): Drawn => {
+  const { asked, doctor: { checks, examinedAt, top }, now, size } = state
+  const question = asked["doctor"]
+  if (checks === null) {
+    const text = question?.problem?.line ?? `Waiting for ${question?.waiting?.what ?? "the examination"}...`
+    return { ...bare, head: [""], body: inPlaceOfRows(text, state, theme) }
+  }
+  const age = examinedAt === null ? "" : roughAge(examinedAt, now)
+  const failed = checks.filter(isFailed).length
+  const head = new Line(theme, size.columns)
+    .add(failed === 0 ? "Nothing failed" : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
+    .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
+  const worstFirst = checks.toSorted((self, that) => Number(isFailed(that)) - Number(isFailed(self)))
+  return scrolled(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
+}
+
+const isFailed = ({ status }: Examination): boolean => status === "failed"
+
+const checkLines = (
+  { detail, name, remedy, status, upstream }: Examination,
+  columns: number,
+  theme: Theme
+): ReadonlyArray<string> => {
+  const { tone, word } = words[status]
+  const title = upstream === null ? name : `${upstreamName(upstream)} ${name}`
+  const nameWidth = columns < 72 ? 22 : 30
+  const indent = wordWidth + nameWidth
+  const text = (said: string): ReadonlyArray<string> =>
+    wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(said).toString(), columns - indent)
+  const titles = wrap(title, nameWidth - 2)
+  const details = [
+    ...text(detail).map((line) => ({ line, tone: "plain" as const })),
+    ...(remedy === null ? [] : text(remedy).map((line) => ({ line, tone: "strong" as const })))
+  ]
+  return Array.from(
+    { length: Math.max(titles.length, details.length) },
+    (_, index) =>
+      new Line(theme, columns).cell(index === 0 ? word : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2)
+        .gap(2)
+        .add(details[index]?.line ?? "", details[index]?.tone).toString()
+  )
+}
