@@ -20,7 +20,7 @@ export const root = Command.make(
       Flag.withDescription("Open the screens on the HTTP service there, and not on a store of this machine")
     )
   },
-  lazily(() => import("./commands/screens/bare.ts"))
+  lazily(() => import("./commands/screens/bare.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription("Do Loop and Haravan agree on what is in stock? Shows where they tally and where not."),
   Command.withSubcommands([tally, sync, links, history, loop, haravan, doctor, sandbox]),

@@ -1,16 +1,24 @@
 /** What every command needs around it. */
 import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/runtime"
+import { reporting } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { SandboxFlag } from "../cli/GlobalFlags.ts"
-import type { CommandError } from "../errors/failure.ts"
-import { report } from "./report.ts"
+import { type CommandError, failureOf } from "../errors/failure.ts"
+import { stderrLine } from "../errors/stderrLine.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
 import { Screen } from "../terminal/capabilities.ts"
 import { Stdout } from "../output/Stdout.ts"
+
+/** Says what went wrong: in a line, then with its cause for someone who asked for debug messages. */
+const report = reporting({
+  failureOf,
+  stderrLine,
+  before: Effect.flatMap(Progress, ({ clear }) => clear)
+})
 
 const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Screen.layer))
 

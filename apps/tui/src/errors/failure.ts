@@ -18,15 +18,19 @@ import type {
 } from "@stocktally/runtime"
 import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
-import type { StdoutClosed, StdoutFailed } from "../output/Stdout.ts"
 import { localTime } from "../terminal/localTime.ts"
-import type { FileUnreadable } from "./FileUnreadable.ts"
-import type { FileUnwritable } from "./FileUnwritable.ts"
-import type { LinksChanged } from "./LinksChanged.ts"
-import type { NothingFound } from "./NothingFound.ts"
-import type { NotSynced } from "./NotSynced.ts"
-import type { TallyIncomplete, TallyStale } from "./TallyIncomplete.ts"
-import type { WrongUsage } from "./WrongUsage.ts"
+import type {
+  FileUnreadable,
+  FileUnwritable,
+  LinksChanged,
+  NothingFound,
+  NotSynced,
+  TallyIncomplete,
+  TallyStale,
+  WrongUsage,
+  StdoutClosed,
+  StdoutFailed
+} from "./commandErrors.ts"
 
 /** Everything a command fails with. */
 export type CommandError =

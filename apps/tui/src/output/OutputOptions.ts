@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect"
 import { ExcelFlag, type Format, FormatFlag, RawFlag } from "../cli/GlobalFlags.ts"
-import { WrongUsage } from "../errors/WrongUsage.ts"
+import { WrongUsage } from "../errors/commandErrors.ts"
 import { type CsvOptions, csvList } from "./Csv.ts"
 import { jsonList, ndjsonList } from "./Json.ts"
-import type { ListWriter } from "./ListWriter.ts"
-import type { RecordKind } from "./RecordKind.ts"
+import type { ListWriter, RecordKind } from "./RecordKind.ts"
 import { Screen } from "../terminal/capabilities.ts"
 import { tableList, type TableSurface } from "../terminal/table.ts"
 

@@ -1,6 +1,5 @@
 import { visible } from "@stocktally/core"
-import type { ListWriter } from "../output/ListWriter.ts"
-import type { Column, RecordKind, Tone } from "../output/RecordKind.ts"
+import type { Column, ListWriter, RecordKind, Tone } from "../output/RecordKind.ts"
 import { fit, pad, widthOf } from "./width.ts"
 
 /** What a table needs to know of where it is shown; `columns` undefined is no terminal, where nothing is cut. */

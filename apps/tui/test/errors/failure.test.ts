@@ -26,7 +26,7 @@ import { Exited, ExitStatus, failureOfDefect, statusOfExit } from "@stocktally/r
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/errors/failure.ts"
 import { stderrLine } from "../../src/errors/stderrLine.ts"
-import { TallyIncomplete, TallyStale } from "../../src/errors/TallyIncomplete.ts"
+import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
 
 const statusOf = statusOfExit({ interrupted: ExitStatus.interrupted, stderrLine })
 

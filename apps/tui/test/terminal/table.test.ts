@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import type { RecordKind } from "../../src/output/RecordKind.ts"
 import { tableList } from "../../src/terminal/table.ts"
-import { haravanBalance } from "../../src/commands/haravan/haravanBalance.ts"
+import { haravanBalance } from "../../src/commands/haravan/records.ts"
 import { fit, pad, widthOf } from "../../src/terminal/width.ts"
 import { balance } from "../support/records.ts"
 

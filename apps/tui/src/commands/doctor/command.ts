@@ -16,7 +16,7 @@ export const doctor = Command.make(
       Flag.withDescription("With --probe: write its report to a new file too, once you have seen it")
     )
   },
-  lazily(() => import("./doctor.ts"))
+  lazily(() => import("./doctor.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription(
     "Try every credential, scope and address and the store, and say for each failure what to do.\n\n" +

@@ -1,20 +1,27 @@
-import { doctor, type DoctorReport, type ProbeReport, probeUpstreams, visible } from "@stocktally/core"
+import {
+  doctor,
+  type DoctorReport,
+  type Examination,
+  type ProbeAnswer,
+  type ProbeReport,
+  probeUpstreams,
+  visible
+} from "@stocktally/core"
 import { examineStore, Sources, type StoreExamination } from "@stocktally/runtime"
 import { Exited, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { WrongUsage } from "../../errors/WrongUsage.ts"
-import { canAsk, confirmed } from "./confirmed.ts"
-import { doctorText } from "./DoctorText.ts"
+import { WrongUsage } from "../../errors/commandErrors.ts"
+import { plainFields } from "../../output/fields.ts"
 import { jsonDocument } from "../../output/Json.ts"
-import { checkNew, writeNew } from "./NewFile.ts"
 import { announceSource, note } from "../../output/notes.ts"
 import { listWriter, type OutputOptions, outputOptions } from "../../output/OutputOptions.ts"
-import { probeText } from "./ProbeText.ts"
-import { doctorCheck } from "./doctorCheck.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
 import { Stdout } from "../../output/Stdout.ts"
 import { withUpstreamProgress } from "../../output/upstreamProgress.ts"
 import { runWithSources } from "../run.ts"
+import { canAsk, checkNew, confirmed, writeNew } from "./reportFile.ts"
+import { doctorText, probeText } from "./text.ts"
 
 interface Input {
   readonly probe: boolean
@@ -99,3 +106,15 @@ const statusOf = ({ ok, worst }: DoctorReport, { error }: StoreExamination): Exi
     : ok ?
     ExitStatus.done
     : ExitStatus.usage
+
+/** What a doctor found, and among it what a probe did. */
+const doctorCheck: RecordKind<Examination | ProbeAnswer> = {
+  names: ["check", "checks"],
+  json: (found) => {
+    if ("name" in found) return found
+    const { answer, question, status, upstream, value } = found
+    return { upstream, name: question, status, detail: answer, remedy: null, value }
+  },
+  fields: plainFields(["upstream", "name", "status", "detail", "remedy"]),
+  columns: []
+}

@@ -13,7 +13,7 @@ export const history = Command.make(
       Flag.withDescription("Not longer ago than this, such as 7d; all that is kept without it")
     )
   },
-  lazily(() => import("./history.ts"))
+  lazily(() => import("./history.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription("Show how the counts of a SKU changed, as far as the store has seen it"),
   Command.withExamples([{ command: "stocktally history AKH-0002-TRA-M --location \"Kho Hà Nội\" --since 7d" }])

@@ -12,9 +12,8 @@ import { outputOptions } from "../../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "./historyChange.ts"
 import { Stdout } from "../../output/Stdout.ts"
 import { noSuchSku } from "../tally/named.ts"
-import { writeStored } from "../ofOneMoment.ts"
+import { syncedStore, writeStored } from "../store.ts"
 import { runWithStore } from "../run.ts"
-import { syncedStore } from "../synced.ts"
 
 interface HistoryInput {
   readonly sku: string

@@ -2,10 +2,10 @@ import { type LinkStep, Sync } from "@stocktally/core"
 import type { StockStore } from "@stocktally/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { LinksChanged } from "../../errors/LinksChanged.ts"
+import { LinksChanged } from "../../errors/commandErrors.ts"
 import { note } from "../../output/notes.ts"
 import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
-import { linkStep } from "./linkStep.ts"
+import { linkStep } from "./records.ts"
 import { Stdout } from "../../output/Stdout.ts"
 
 const verbs: ReadonlyArray<readonly [effect: LinkStep["effect"], verb: string]> = [

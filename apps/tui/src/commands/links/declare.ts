@@ -1,12 +1,46 @@
 import { type LinkFileColumn, planLinks, readLinkRow } from "@stocktally/core"
+import type { LinkKind } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { NothingFound } from "../../errors/NothingFound.ts"
-import { WrongUsage } from "../../errors/WrongUsage.ts"
+import { NothingFound, WrongUsage } from "../../errors/commandErrors.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
-import { changeLinks } from "./changeLinks.ts"
 import { runWithSync } from "../run.ts"
-import { syncedStore } from "../synced.ts"
+import { syncedStore } from "../store.ts"
+import { changeLinks } from "./changeLinks.ts"
+
+export const set = ({ haravanId, kind, loopId, note }: {
+  readonly loopId: string
+  readonly haravanId: string
+  readonly kind: LinkKind
+  readonly note: Option.Option<string>
+}) => declareLink({ action: "link", kind, loop_id: loopId, haravan_id: haravanId, note: Option.getOrUndefined(note) })
+
+export const ignore = ({ haravanId, kind, loopId, reason }: {
+  readonly loopId: Option.Option<string>
+  readonly haravanId: Option.Option<string>
+  readonly kind: LinkKind
+  readonly reason: string
+}) =>
+  declareLink({
+    action: "ignore",
+    kind,
+    loop_id: Option.getOrUndefined(loopId),
+    haravan_id: Option.getOrUndefined(haravanId),
+    note: reason
+  })
+
+export const remove = ({ haravanId, kind, loopId }: {
+  readonly loopId: Option.Option<string>
+  readonly haravanId: Option.Option<string>
+  readonly kind: LinkKind
+}) =>
+  declareLink({
+    action: "remove",
+    kind,
+    loop_id: Option.getOrUndefined(loopId),
+    haravan_id: Option.getOrUndefined(haravanId)
+  })
 
 /** What is said of one record or two, as a row of a link file would say it. */
 export type Said = { readonly [C in LinkFileColumn]?: string | undefined }

@@ -4,12 +4,11 @@ import * as Stream from "effect/Stream"
 import { ExcelFlag, FormatFlag, RawFlag } from "../../cli/GlobalFlags.ts"
 import { announceSource } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
-import { linkFileRow } from "./linkFileRow.ts"
+import { linkFileRow } from "./records.ts"
 import { Screen } from "../../terminal/capabilities.ts"
 import { Stdout } from "../../output/Stdout.ts"
-import { ofOneMoment, writeStored } from "../ofOneMoment.ts"
+import { ofOneMoment, syncedStore, writeStored } from "../store.ts"
 import { runWithStore } from "../run.ts"
-import { syncedStore } from "../synced.ts"
 
 export const handle = ({ unlinked }: { readonly unlinked: boolean }) => runWithStore(write(unlinked))
 

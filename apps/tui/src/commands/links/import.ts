@@ -5,7 +5,7 @@ import { readBounded } from "./readBounded.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { changeLinks } from "./changeLinks.ts"
 import { runWithSync } from "../run.ts"
-import { syncedStore } from "../synced.ts"
+import { syncedStore } from "../store.ts"
 
 export const handle = ({ dryRun, file }: { readonly file: string; readonly dryRun: boolean }) =>
   runWithSync(take(file, dryRun))

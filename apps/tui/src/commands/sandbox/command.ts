@@ -31,7 +31,7 @@ export const sandbox = Command.make(
       Flag.withDescription("Keep the upstreams' rate limits, as is done unless --no-limits lifts them")
     )
   },
-  lazily(() => import("./sandbox.ts"))
+  lazily(() => import("./sandbox.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription(
     "Serve both upstreams, simulated, on loopback until interrupted, and print the settings to copy"

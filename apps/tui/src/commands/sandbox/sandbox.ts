@@ -1,11 +1,12 @@
 import { serveSandbox } from "@stocktally/runtime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { WrongUsage } from "../../errors/WrongUsage.ts"
+import { WrongUsage } from "../../errors/commandErrors.ts"
+import { plainFields } from "../../output/fields.ts"
 import { jsonDocument } from "../../output/Json.ts"
 import { note } from "../../output/notes.ts"
 import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
-import { setting } from "./setting.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
 import { Stdout } from "../../output/Stdout.ts"
 import { run } from "../run.ts"
 
@@ -63,3 +64,16 @@ const parseOddRows = Effect.fnUntraced(function*(text: string) {
 
 const shellQuoted = (value: string): string =>
   /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
+
+/** A setting of a program. */
+interface SettingRecord {
+  readonly name: string
+  readonly value: string
+}
+
+const setting: RecordKind<SettingRecord> = {
+  names: ["setting", "settings"],
+  json: (setting) => setting,
+  fields: plainFields(["name", "value"]),
+  columns: []
+}

@@ -3,7 +3,7 @@ import { frugal } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SandboxFlag } from "../../cli/GlobalFlags.ts"
-import { WrongUsage } from "../../errors/WrongUsage.ts"
+import { WrongUsage } from "../../errors/commandErrors.ts"
 import { showScreens } from "../../screens/showScreens.ts"
 import { runOnScreen } from "../run.ts"
 

@@ -19,7 +19,7 @@ export const sync = Command.make(
       Flag.withDescription("Mark as gone what was not seen, however much it is")
     )
   },
-  lazily(() => import("./sync.ts"))
+  lazily(() => import("./sync.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription("Bring the local store up to date with Loop and Haravan, with few requests"),
   Command.withExamples([

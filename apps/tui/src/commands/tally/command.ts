@@ -30,7 +30,7 @@ export const tally = Command.make(
       Flag.withDescription("Exit with status 3 where a row shown has one of these verdicts")
     )
   },
-  lazily(() => import("./tally.ts"))
+  lazily(() => import("./tally.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription("Show Loop and Haravan side by side: where they agree and where not"),
   Command.withExamples([

@@ -3,7 +3,7 @@ import { fold, StockStore, type TallyFilter } from "@stocktally/core"
 import { nearest } from "@stocktally/runtime/program"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { NothingFound } from "../../errors/NothingFound.ts"
+import { NothingFound } from "../../errors/commandErrors.ts"
 
 /** Fails where no row has the SKU, or there is no such location. */
 export const requireNamed = Effect.fnUntraced(function*({ location, sku }: Pick<TallyFilter, "location" | "sku">) {

@@ -1,4 +1,4 @@
-import type { LinkEnd, LinkRow } from "@stocktally/core"
+import { changeIds, type LinkEnd, type LinkFileRow, type LinkRow, type LinkStep } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind, Tone } from "../../output/RecordKind.ts"
@@ -26,8 +26,8 @@ const fields = namedFields([
   "unlinked.candidates"
 ])
 
-const tones = { "no-partner": "warning", ambiguous: "bad", conflicting: "bad", ignored: "quiet" } as const
-const toneOf = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : tones[unlinked.reason]
+const reasonTones = { "no-partner": "warning", ambiguous: "bad", conflicting: "bad", ignored: "quiet" } as const
+const toneOf = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : reasonTones[unlinked.reason]
 
 /** A link, or a record without one. */
 export const linkRow: RecordKind<LinkRow> = {
@@ -70,3 +70,51 @@ export const linkTrouble = (candidates: (row: LinkRow) => string | null): Record
     { header: "CANDIDATES", text: (row) => candidates(row) ?? "", elastic: true, expendable: 0 }
   ]
 })
+
+const effectTones: { readonly [E in LinkStep["effect"]]: Tone } = {
+  new: "good",
+  replaces: "warning",
+  removes: "warning",
+  unchanged: "quiet"
+}
+
+const flat = ({ change, effect, line }: LinkStep) => {
+  const { haravan, loop } = changeIds(change)
+  const declaration = change._tag === "Declare" ? change.declaration : undefined
+  return {
+    line,
+    effect,
+    kind: change.kind,
+    loopId: loop ?? null,
+    haravanId: haravan ?? null,
+    action: declaration === undefined ? "remove" : declaration._tag === "Link" ? "link" : "ignore",
+    note: change._tag !== "Declare"
+      ? null
+      : change.declaration._tag === "Link"
+      ? change.note
+      : change.declaration.reason
+  }
+}
+
+/** What was declared or forgotten, and what that took the place of. */
+export const linkStep: RecordKind<LinkStep> = {
+  names: ["change", "changes"],
+  json: flat,
+  fields: namedFields(["line", "effect", "kind", "loopId", "haravanId", "action", "note"]),
+  columns: [
+    { header: "EFFECT", text: ({ effect }) => effect, tone: ({ effect }) => effectTones[effect] },
+    { header: "KIND", text: ({ change }) => change.kind },
+    { header: "LOOP", text: (step) => flat(step).loopId ?? "-" },
+    { header: "HARAVAN", text: (step) => flat(step).haravanId ?? "-" },
+    { header: "ACTION", text: (step) => flat(step).action },
+    { header: "NOTE", text: (step) => flat(step).note ?? "", elastic: true, expendable: 0 }
+  ]
+}
+
+/** A row of an export. As CSV it is a link file, which has headers of its own. */
+export const linkFileRow: RecordKind<LinkFileRow> = {
+  names: ["row", "rows"],
+  json: (row) => row,
+  fields: [],
+  columns: []
+}

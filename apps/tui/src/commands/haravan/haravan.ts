@@ -3,11 +3,11 @@ import type { HaravanBalanceId, HaravanLocationId, HaravanVariantId } from "@sto
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { haravanBalance } from "./haravanBalance.ts"
-import { writeList } from "../../output/records.ts"
+import { writeList, writeRecord } from "../../output/records.ts"
 import { runWithSources } from "../run.ts"
+import { haravanBalance, haravanLocation, haravanShop } from "./records.ts"
 
-export const handle = (input: {
+export const balances = (input: {
   readonly locationIds: Option.Option<ReadonlyArray<HaravanLocationId>>
   readonly variantIds: Option.Option<ReadonlyArray<HaravanVariantId>>
   readonly updatedAtMin: Option.Option<number>
@@ -29,3 +29,11 @@ export const handle = (input: {
         direction: Option.getOrUndefined(input.direction)
       })))
   ))
+
+export const locations = () =>
+  runWithSources(writeList(
+    haravanLocation,
+    Stream.fromIterableEffect(Effect.flatMap(requireHaravan, ({ locations }) => locations))
+  ))
+
+export const shop = () => runWithSources(writeRecord(haravanShop, Effect.flatMap(requireHaravan, ({ shop }) => shop)))

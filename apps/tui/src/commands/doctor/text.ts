@@ -1,10 +1,38 @@
-import type { ProbeAnswer, ProbeReport, ProbeSpending } from "@stocktally/core"
+import { type Examination, type ProbeAnswer, type ProbeReport, type ProbeSpending, visible } from "@stocktally/core"
 import { upstreamName } from "@stocktally/schema"
-import { wrap } from "../../terminal/wrap.ts"
 import type { Tone } from "../../output/RecordKind.ts"
 import { paint, type TableSurface } from "../../terminal/table.ts"
+import { pad } from "../../terminal/width.ts"
+import { wrap } from "../../terminal/wrap.ts"
 
-const marks: {
+interface Mark {
+  readonly unicode: string
+  readonly ascii: string
+  readonly tone: Tone
+}
+
+const marks: { readonly [S in Examination["status"]]: Mark } = {
+  ok: { unicode: "✓", ascii: "ok", tone: "good" },
+  warning: { unicode: "!", ascii: "!", tone: "warning" },
+  failed: { unicode: "✗", ascii: "FAILED", tone: "bad" },
+  skipped: { unicode: "-", ascii: "-", tone: "quiet" }
+}
+
+/** What the doctor found, a line for each check and what to do about it below. */
+export const doctorText = (checks: ReadonlyArray<Examination>, { color, unicode }: TableSurface): string => {
+  const signs = checks.map(({ status }) => unicode ? marks[status].unicode : marks[status].ascii)
+  const names = checks.map(({ name, upstream }) => upstream === null ? name : `${upstreamName(upstream)} ${name}`)
+  const signWidth = Math.max(0, ...signs.map(({ length }) => length))
+  const nameWidth = Math.max(0, ...names.map(({ length }) => length))
+  return checks.map(({ detail, remedy, status }, index) => {
+    const sign = paint(pad(signs[index] ?? "", signWidth, "left"), marks[status].tone, color)
+    const indent = " ".repeat(signWidth + nameWidth + 4)
+    return `${sign}  ${pad(names[index] ?? "", nameWidth, "left")}  ${visible(detail)}`.trimEnd() + "\n" +
+      (remedy === null ? "" : `${indent}${unicode ? "→" : "->"} ${visible(remedy)}\n`)
+  }).join("")
+}
+
+const answerMarks: {
   readonly [S in ProbeAnswer["status"]]: { readonly unicode: string; readonly ascii: string; readonly tone: Tone }
 } = {
   settled: { unicode: "✓", ascii: "ok", tone: "good" },
@@ -26,7 +54,7 @@ export const probeText = ({ answers, spent }: ProbeReport, { color, columns, uni
     ""
   )
   const body = answers.flatMap(({ answer, question, status, upstream }) => {
-    const { ascii, tone, unicode: sign } = marks[status]
+    const { ascii, tone, unicode: sign } = answerMarks[status]
     return [
       `${paint(unicode ? sign : ascii, tone, color)}  ${
         paint(`${upstreamName(upstream)} ${question}`, "heading", color)

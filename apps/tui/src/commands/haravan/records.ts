@@ -1,4 +1,4 @@
-import { formatTimestamp, HaravanBalance } from "@stocktally/schema"
+import { formatTimestamp, HaravanBalance, HaravanLocation, HaravanShop } from "@stocktally/schema"
 import { fieldsOf } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import { localTime } from "../../terminal/localTime.ts"
@@ -31,4 +31,25 @@ export const haravanBalance: RecordKind<HaravanBalance> = {
     { header: "AVAILABLE", align: "right", text: ({ available }) => String(available) },
     { header: "UPDATED", text: ({ updatedAt }) => localTime(updatedAt), expendable: 3 }
   ]
+}
+
+export const haravanLocation: RecordKind<HaravanLocation> = {
+  names: ["location", "locations"],
+  json: (location) => location,
+  fields: fieldsOf(HaravanLocation),
+  columns: [
+    { header: "ID", text: ({ id }) => id },
+    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "TYPE", text: ({ locationType, transit }) => transit ? "transit" : locationType ?? "" },
+    { header: "SELLABLE", text: ({ sellable }) => sellable ? "yes" : "no" },
+    { header: "PRIMARY", text: ({ primary }) => primary ? "yes" : "no", expendable: 0 },
+    { header: "CITY", text: ({ city, province }) => city ?? province ?? "", elastic: true, expendable: 1 }
+  ]
+}
+
+export const haravanShop: RecordKind<HaravanShop> = {
+  names: ["shop", "shops"],
+  json: (shop) => shop,
+  fields: fieldsOf(HaravanShop),
+  columns: []
 }

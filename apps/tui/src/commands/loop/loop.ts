@@ -3,11 +3,16 @@ import type { LoopLocationId, LoopVariantId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { loopInventory } from "./loopInventory.ts"
-import { writeList } from "../../output/records.ts"
+import { writeList, writeRecord } from "../../output/records.ts"
 import { runWithSources } from "../run.ts"
+import { loopInventory, loopLocation } from "./records.ts"
 
-export const handle = ({ location, variant }: {
+export const inventory = (
+  { location, variant }: { readonly variant: LoopVariantId; readonly location: LoopLocationId }
+) =>
+  runWithSources(writeRecord(loopInventory, Effect.flatMap(requireLoop, (loop) => loop.inventory(variant, location))))
+
+export const inventories = ({ location, variant }: {
   readonly variant: Option.Option<LoopVariantId>
   readonly location: Option.Option<LoopLocationId>
 }) =>
@@ -16,3 +21,6 @@ export const handle = ({ location, variant }: {
     Stream.unwrap(Effect.map(requireLoop, (loop) =>
       loop.inventories({ variantId: Option.getOrUndefined(variant), locationId: Option.getOrUndefined(location) })))
   ))
+
+export const locations = () =>
+  runWithSources(writeList(loopLocation, Stream.unwrap(Effect.map(requireLoop, ({ locations }) => locations))))
