@@ -18,7 +18,7 @@ import type {
 } from "@stocktally/runtime"
 import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/runtime/program"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
-import { localTime } from "../terminal/localTime.ts"
+import { localTime } from "../terminal/time.ts"
 import type {
   FileUnreadable,
   FileUnwritable,

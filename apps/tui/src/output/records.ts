@@ -4,8 +4,9 @@ import { isTimestamp, parseTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
-import { localTime } from "../terminal/localTime.ts"
-import { paint, type TableSurface } from "../terminal/table.ts"
+import { localTime } from "../terminal/time.ts"
+import { paint } from "../terminal/tones.ts"
+import type { TableSurface } from "../terminal/table.ts"
 import { pad, widthOf } from "../terminal/width.ts"
 import { valueAt } from "./fields.ts"
 import { jsonDocument } from "./Json.ts"
@@ -74,7 +75,7 @@ export const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: T
   const object = json(record)
   const width = fields.reduce((longest, { name }) => Math.max(longest, widthOf(name)), 0)
   return fields.map((field) => {
-    const line = `${paint(pad(field.name, width, "left"), "heading", color)}  ${visible(shown(valueAt(object, field)))}`
+    const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${visible(shown(valueAt(object, field)))}`
     return `${line.trimEnd()}\n`
   }).join("")
 }

@@ -3,6 +3,7 @@ import type { Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import { count } from "../terminal/count.ts"
 import { note } from "./notes.ts"
 import { Progress } from "./Progress.ts"
 import { Screen } from "../terminal/capabilities.ts"
@@ -64,7 +65,7 @@ export const progressLine = (
     ]
   return [
     waitsFor === null ? phases[phase] : `${phases[phase]}: ${visible(waitsFor.holder)} has the store`,
-    ...(read === 0 ? [] : [`${read.toLocaleString("en")} rows`]),
+    ...(read === 0 ? [] : [`${count(read)} rows`]),
     ...left,
     ...sides.flatMap((upstream) => {
       const budget = budgets[upstream]

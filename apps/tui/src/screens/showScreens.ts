@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { Told } from "./effects/problems.ts"
 import { makeStore } from "./effects/Store.ts"
 import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
-import { examine as examineSurface, sizeOn } from "../terminal/Surface.ts"
+import { examine as examineSurface, sizeOn } from "../terminal/capabilities.ts"
 import { makeTheme } from "../terminal/tones.ts"
 
 export interface UiOptions {

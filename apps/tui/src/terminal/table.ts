@@ -1,6 +1,19 @@
 import { visible } from "@stocktally/core"
-import type { Column, ListWriter, RecordKind, Tone } from "../output/RecordKind.ts"
+import { paint, type Tone } from "./tones.ts"
 import { fit, pad, widthOf } from "./width.ts"
+
+/** A column of a table. */
+export interface Column<A> {
+  readonly header: string
+  readonly align?: "right"
+  /** Text as it came from outside: the table makes it visible. */
+  readonly text: (record: A) => string
+  /** May be cut to fit a terminal. */
+  readonly elastic?: true
+  /** Left out of a terminal too narrow for all, the lowest first. A column without it always stays. */
+  readonly expendable?: number
+  readonly tone?: (record: A) => Tone
+}
 
 /** What a table needs to know of where it is shown; `columns` undefined is no terminal, where nothing is cut. */
 export interface TableSurface {
@@ -16,18 +29,6 @@ const narrowest = 8
 /** How much one long text may push the columns after it to the right. */
 const widest = 60
 
-const codes: { readonly [T in Tone | "heading"]: string } = {
-  good: "32",
-  bad: "31",
-  warning: "33",
-  quiet: "2",
-  heading: "1"
-}
-
-/** Colours a text where colours are wanted. */
-export const paint = (text: string, tone: Tone | "heading" | undefined, color: boolean): string =>
-  color && tone !== undefined ? `\u001b[${codes[tone]}m${text}\u001b[0m` : text
-
 interface Placed<A> {
   readonly column: Column<A>
   readonly width: number
@@ -37,7 +38,7 @@ interface Placed<A> {
  * A table that streams: how wide its columns are is decided by the first records. On a terminal, columns that may go
  * are left out and elastic ones cut until a line fits; elsewhere every text is whole.
  */
-export const tableList = <A>({ columns }: RecordKind<A>, surface: TableSurface): ListWriter<A> => {
+export const tableList = <A>({ columns }: { readonly columns: ReadonlyArray<Column<A>> }, surface: TableSurface) => {
   let placed: ReadonlyArray<Placed<A>> | undefined
   const ellipsis = surface.unicode ? "…" : "..."
 
@@ -46,13 +47,13 @@ export const tableList = <A>({ columns }: RecordKind<A>, surface: TableSurface):
     placed = place(columns, records, surface.columns)
     return line(
       placed.map(({ column, width }) =>
-        paint(pad(column.header, width, column.align ?? "left"), "heading", surface.color)
+        paint(pad(column.header, width, column.align ?? "left"), "strong", surface.color)
       )
     )
   }
 
   return {
-    records: (records) => {
+    records: (records: ReadonlyArray<A>): string => {
       let text = placed === undefined ? head(records) : ""
       for (const record of records) {
         text += line((placed ?? []).map(({ column, width }) => {
@@ -63,8 +64,9 @@ export const tableList = <A>({ columns }: RecordKind<A>, surface: TableSurface):
       }
       return text
     },
-    end: () => placed === undefined ? head([]) : "",
-    note: () => {
+    end: (): string => placed === undefined ? head([]) : "",
+    /** Which columns the terminal is too narrow for, if any. */
+    note: (): string | undefined => {
       const hidden = columns.filter((column) => placed?.every((shown) => shown.column !== column))
       return hidden.length === 0
         ? undefined

@@ -1,16 +1,8 @@
-import type { Verdict } from "@stocktally/schema"
-import type { ColorDepth, Surface } from "./Surface.ts"
+/** What pieces of text are, how that looks, and the characters that are drawn with. */
+import type { ColorDepth, Surface } from "./capabilities.ts"
 
-/** What a piece of text is, and so how it looks. */
-export type Tone =
-  | "plain"
-  | "strong"
-  | "quiet"
-  | "good"
-  | "bad"
-  | "warning"
-  | "notice"
-  | "banner"
+/** What a piece of text is, and so how it looks. Colour is never the only thing that says something. */
+export type Tone = "plain" | "strong" | "quiet" | "good" | "bad" | "warning" | "notice" | "banner"
 
 interface Sgr {
   readonly on: string
@@ -21,22 +13,25 @@ const foreground = (code: string): Sgr => ({ on: code, off: "39" })
 const unstyled: Sgr = { on: "", off: "" }
 const strong: Sgr = { on: "1", off: "22" }
 const quiet: Sgr = { on: "2", off: "22" }
+const inverse: Sgr = { on: "7", off: "27" }
 
 /**
  * The sixteen colours are the user's own, who sees to it that they can be read. Of the 256 those of middling lightness
  * are taken, which stand out from black and from white: each has a contrast of at least 3.3 to either.
  */
-const tones: { readonly [D in ColorDepth]: { readonly [T in Exclude<Tone, "plain">]: Sgr } } = {
+const tones: { readonly [D in ColorDepth]: { readonly [T in Tone]: Sgr } } = {
   none: {
+    plain: unstyled,
     strong,
     quiet,
     good: unstyled,
     bad: strong,
     warning: unstyled,
     notice: unstyled,
-    banner: { on: "7", off: "27" }
+    banner: inverse
   },
   16: {
+    plain: unstyled,
     strong,
     quiet,
     good: foreground("32"),
@@ -46,6 +41,7 @@ const tones: { readonly [D in ColorDepth]: { readonly [T in Exclude<Tone, "plain
     banner: { on: "30;43", off: "39;49" }
   },
   256: {
+    plain: unstyled,
     strong,
     quiet,
     good: foreground("38;5;64"),
@@ -56,6 +52,13 @@ const tones: { readonly [D in ColorDepth]: { readonly [T in Exclude<Tone, "plain
   }
 }
 
+const styled = (text: string, { off, on }: Sgr): string =>
+  on === "" || text === "" ? text : `\u001b[${on}m${text}\u001b[${off}m`
+
+/** Text of a report: of the sixteen colours that every terminal has, or as it is. */
+export const paint = (text: string, tone: Tone | undefined, color: boolean): string =>
+  color && tone !== undefined ? styled(text, tones["16"][tone]) : text
+
 /** The characters that are drawn with. Each is one cell wide. */
 export interface Glyphs {
   readonly ellipsis: string
@@ -65,6 +68,7 @@ export interface Glyphs {
   readonly horizontal: string
   readonly full: string
   readonly empty: string
+  /** From the lowest to the highest. */
   readonly levels: string
   readonly caret: string
 }
@@ -93,20 +97,8 @@ const typed: Glyphs = {
   caret: ">"
 }
 
-/** How verdicts are told apart where there is no room for the whole word: never by colour alone. */
-export const verdictMarks: {
-  readonly [V in Verdict]: { readonly letter: string; readonly brief: string; readonly short: string }
-} = {
-  unlinked: { letter: "U", brief: "unlink", short: "unlinked" },
-  unknown: { letter: "?", brief: "unkn", short: "unknown" },
-  untracked: { letter: "T", brief: "untrk", short: "untracked" },
-  oversold: { letter: "O", brief: "over", short: "oversold" },
-  "only-in-loop": { letter: "L", brief: "loop", short: "only-loop" },
-  "only-in-haravan": { letter: "H", brief: "hara", short: "only-hara" },
-  match: { letter: "M", brief: "match", short: "match" },
-  drift: { letter: "D", brief: "drift", short: "drift" },
-  settling: { letter: "S", brief: "settl", short: "settling" }
-}
+/** The characters for a terminal that shows Unicode, or ASCII alone. */
+export const glyphsOf = (unicode: boolean): Glyphs => unicode ? drawn : typed
 
 /** How the screens look on one surface. */
 export interface Theme {
@@ -121,19 +113,16 @@ export interface Theme {
 
 /** Made once for a surface. */
 export const makeTheme = (surface: Surface): Theme => {
-  const table = tones[surface.color]
-  const wrap = (text: string, { off, on }: Sgr): string =>
-    on === "" || text === "" || surface.spoken ? text : `\u001b[${on}m${text}\u001b[${off}m`
-  const inverse = (text: string): string => wrap(text, { on: "7", off: "27" })
-  const glyphs = surface.unicode ? drawn : typed
+  const { color, spoken, unicode } = surface
+  const style = (text: string, sgr: Sgr): string => spoken ? text : styled(text, sgr)
   const plain: Theme = {
     surface,
-    glyphs,
+    glyphs: glyphsOf(unicode),
     tone: (_, text) => text,
-    inverse,
+    inverse: (text) => style(text, inverse),
     get plain() {
       return plain
     }
   }
-  return { surface, glyphs, tone: (tone, text) => tone === "plain" ? text : wrap(text, table[tone]), inverse, plain }
+  return { ...plain, tone: (tone, text) => style(text, tones[color][tone]), plain }
 }

@@ -29,3 +29,9 @@ export const pad = (text: string, width: number, align: "left" | "right"): strin
   const spaces = " ".repeat(Math.max(0, width - widthOf(text)))
   return align === "left" ? text + spaces : spaces + text
 }
+
+// oxlint-disable-next-line no-control-regex -- these are our own escape sequences
+const styles = /\u001b\[[\d;]*m/g
+
+/** How many cells a text takes that we have styled ourselves. */
+export const styledWidth = (text: string): number => widthOf(text.replaceAll(styles, ""))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { examine, isInteractive } from "../../src/terminal/Surface.ts"
+import { examine, isInteractive } from "../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../src/terminal/tones.ts"
 
 const terminal = { isTTY: true }

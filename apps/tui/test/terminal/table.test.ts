@@ -77,7 +77,7 @@ describe("a table", () => {
 
   it("colours only where asked to", () => {
     const record = { id: "1", name: "a", count: 1 }
-    assert.include(show([record], { ...pipe, color: true })[1], "\u001b[31m    1\u001b[0m")
+    assert.include(show([record], { ...pipe, color: true })[1], "\u001b[31m    1\u001b[39m")
     assert.notInclude(show([record], pipe).join(""), "\u001b")
   })
 })

@@ -1,7 +1,7 @@
 import { formatTimestamp, HaravanBalance, HaravanLocation, HaravanShop } from "@stocktally/schema"
 import { fieldsOf } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
-import { localTime } from "../../terminal/localTime.ts"
+import { localTime } from "../../terminal/time.ts"
 
 /** `-` for a count that could not be read. */
 const counted = (count: number | null): string => count === null ? "-" : String(count)

@@ -1,5 +1,4 @@
-import type { Change } from "@stocktally/core"
-import { StockStore } from "@stocktally/core"
+import { type Change, StockStore } from "@stocktally/core"
 import { Settings } from "@stocktally/runtime"
 import type { TallyRow } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
@@ -7,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { chart } from "./historyChart.ts"
+import { historyChart } from "./historyChart.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "./historyChange.ts"
 import { Stdout } from "../../output/Stdout.ts"
@@ -38,7 +37,7 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
   if (options.format === "table" && options.surface.columns !== undefined) {
     for (const row of rows) {
       const changes: ReadonlyArray<Change> = yield* Stream.runCollect(Stream.take(changesOf(row), charted))
-      const drawn = chart(row, changes, now, options.surface)
+      const drawn = historyChart(row, changes, now, options.surface)
       yield* stdout.write(drawn === "" ? "" : `${drawn}\n`)
     }
   }

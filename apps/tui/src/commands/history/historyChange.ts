@@ -2,7 +2,7 @@ import type { Change } from "@stocktally/core"
 import { formatTimestamp, type TallyRow } from "@stocktally/schema"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
-import { localTime } from "../../terminal/localTime.ts"
+import { localTime } from "../../terminal/time.ts"
 
 /** A change, and of which row it is. */
 export interface HistoryChange {

@@ -1,7 +1,7 @@
-import { type LinkStep, Sync } from "@stocktally/core"
-import type { StockStore } from "@stocktally/core"
+import { type LinkStep, type StockStore, Sync } from "@stocktally/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { count } from "../../terminal/count.ts"
 import { LinksChanged } from "../../errors/commandErrors.ts"
 import { note } from "../../output/notes.ts"
 import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
@@ -29,8 +29,8 @@ export const changeLinks = Effect.fnUntraced(function*(
   const { relink } = yield* Sync
   const changes = steps.filter(({ effect }) => effect !== "unchanged")
   const counts = verbs.flatMap(([effect, verb]) => {
-    const count = steps.filter((step) => step.effect === effect).length
-    return count === 0 ? [] : [`${count.toLocaleString("en")} ${verb}`]
+    const number = steps.filter((step) => step.effect === effect).length
+    return number === 0 ? [] : [`${count(number)} ${verb}`]
   }).join(", ") || "nothing said"
 
   let outcome = changes.length === 0 ? "nothing to change" : "nothing was changed (--dry-run)"
@@ -40,8 +40,7 @@ export const changeLinks = Effect.fnUntraced(function*(
     const relinked = yield* relink
     outcome = Option.match(relinked, {
       onNone: () => "links follow with the next sync",
-      onSome: ({ linked, unlinked }) =>
-        `${linked.toLocaleString("en")} records are linked now, ${unlinked.toLocaleString("en")} are not`
+      onSome: ({ linked, unlinked }) => `${count(linked)} records are linked now, ${count(unlinked)} are not`
     })
   }
   const writer = listWriter(linkStep, options)

@@ -1,7 +1,8 @@
 import { changeIds, type LinkEnd, type LinkFileRow, type LinkRow, type LinkStep } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../../output/fields.ts"
-import type { RecordKind, Tone } from "../../output/RecordKind.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+import type { Tone } from "../../terminal/tones.ts"
 
 const end = (end: LinkEnd | null) => end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
 

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FormatFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
-import { isInteractive } from "../../terminal/Surface.ts"
+import { isInteractive } from "../../terminal/capabilities.ts"
 import { run } from "../run.ts"
 import { all, runTally } from "../tally/tally.ts"
 

@@ -1,13 +1,12 @@
 import type { SyncReport } from "@stocktally/core"
 import { formatTimestamp } from "@stocktally/schema"
+import { count } from "../../terminal/count.ts"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
-import { localTime } from "../../terminal/localTime.ts"
+import { localTime } from "../../terminal/time.ts"
 
 const counters = ["rows", "changed", "gone", "requests"]
 const links = ["linked", "unlinked", "added", "removed", "renamed", "broken"]
-
-const count = (value: number | undefined): string => (value ?? 0).toLocaleString("en")
 
 export const syncReport: RecordKind<SyncReport> = {
   names: ["run", "runs"],
@@ -36,10 +35,10 @@ export const syncReport: RecordKind<SyncReport> = {
       text: ({ endedAt, startedAt }) => ((endedAt - startedAt) / 1000).toFixed(1),
       expendable: 1
     },
-    { header: "REQUESTS", align: "right", text: ({ counters }) => count(counters["requests"]), expendable: 0 },
-    { header: "     ROWS", align: "right", text: ({ counters }) => count(counters["rows"]) },
-    { header: "CHANGED", align: "right", text: ({ counters }) => count(counters["changed"]) },
-    { header: "   GONE", align: "right", text: ({ counters }) => count(counters["gone"]) },
+    { header: "REQUESTS", align: "right", text: ({ counters }) => count(counters["requests"] ?? 0), expendable: 0 },
+    { header: "     ROWS", align: "right", text: ({ counters }) => count(counters["rows"] ?? 0) },
+    { header: "CHANGED", align: "right", text: ({ counters }) => count(counters["changed"] ?? 0) },
+    { header: "   GONE", align: "right", text: ({ counters }) => count(counters["gone"] ?? 0) },
     { header: "LINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.linked) },
     {
       header: "UNLINKED",

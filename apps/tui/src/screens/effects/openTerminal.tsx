@@ -1,7 +1,7 @@
 import { render, useApp } from "ink"
 import { useEffect } from "react"
 import type { Theme } from "../../terminal/tones.ts"
-import { sizeOn } from "../../terminal/Surface.ts"
+import { sizeOn } from "../../terminal/capabilities.ts"
 import { App, type Model } from "../view/App.tsx"
 
 /** The terminal while the screens are on it. */

@@ -1,4 +1,5 @@
 /** Writing what is filtered to a file. */
+import { count } from "../../terminal/count.ts"
 import { ask, leave } from "./asking.ts"
 import { notify } from "./notice.ts"
 import type { ExportFormat } from "./Request.ts"
@@ -21,7 +22,7 @@ export const onExportAdvanced = (state: State, id: number, path: string, rows: n
   state.asked.export?.id === id && state.export !== null ? { ...state, export: { ...state.export, path, rows } } : state
 
 export const onExported = (state: State, { moved, path, rows }: Exported): State => {
-  const written = `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"} written to ${path}`
+  const written = `${count(rows)} ${rows === 1 ? "row" : "rows"} written to ${path}`
   return moved
     ? notify(
       { ...state, export: null },

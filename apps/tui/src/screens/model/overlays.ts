@@ -1,6 +1,7 @@
 /** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
 import type { TallyCounts } from "@stocktally/core"
 import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
+import { count } from "../../terminal/count.ts"
 import { forget } from "./asking.ts"
 import { candidateChoices } from "./candidates.ts"
 import { lineOf } from "./lineEdit.ts"
@@ -83,7 +84,7 @@ const locationChoices = (
   ...locations.map(({ location, summary }): Choice => ({
     value: location,
     text: location,
-    detail: `${rowsOf(summary).toLocaleString("en")} rows, ${summary.drift.toLocaleString("en")} drift`,
+    detail: `${count(rowsOf(summary))} rows, ${count(summary.drift)} drift`,
     isChosen: location === chosen
   }))
 ]
@@ -117,7 +118,7 @@ export const openVerdicts = (state: State): State => {
     Verdict.literals.map((verdict, index) => ({
       value: verdict,
       text: verdict,
-      detail: `${totals === null ? "" : `${totals.summary[verdict].toLocaleString("en")} rows, `}key ${index + 1}`,
+      detail: `${totals === null ? "" : `${count(totals.summary[verdict])} rows, `}key ${index + 1}`,
       isChosen: view.verdicts.includes(verdict)
     })),
     true

@@ -1,7 +1,7 @@
 /** When time alone changes what is on the screen, and what it does then. */
 import type { EpochMillis } from "@stocktally/schema"
 import { again, refreshStale } from "./again.ts"
-import { nextAgeAt } from "../../terminal/age.ts"
+import { nextAgeAt } from "../../terminal/time.ts"
 import { retryAt } from "./asking.ts"
 import { slots } from "./slots.ts"
 import type { State } from "./state/State.ts"

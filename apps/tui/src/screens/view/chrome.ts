@@ -1,6 +1,6 @@
 /** What stands around every screen: the title above it; what went wrong, how things stand and the keys below. */
 import { type Upstream, upstreamName } from "@stocktally/schema"
-import { ageOf } from "../../terminal/age.ts"
+import { ageOf, timeOfDay } from "../../terminal/time.ts"
 import { problemOf, shownWait } from "../model/asking.ts"
 import { topScreenOf } from "../model/screens.ts"
 import { lossyRun } from "../model/sync.ts"
@@ -12,7 +12,7 @@ import type { Theme, Tone } from "../../terminal/tones.ts"
 import { widthOf } from "../../terminal/width.ts"
 import { Line } from "../../terminal/Line.ts"
 import { shown } from "../../terminal/visible.ts"
-import { count, timeOfDay } from "../../terminal/time.ts"
+import { count } from "../../terminal/count.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
 const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [

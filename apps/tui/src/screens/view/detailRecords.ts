@@ -1,7 +1,8 @@
 import type { TallyRow } from "@stocktally/schema"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
-import { count, minuteOf, roughAge } from "../../terminal/time.ts"
+import { count } from "../../terminal/count.ts"
+import { minuteOf, roughAge } from "../../terminal/time.ts"
 
 /** A name and what it is. */
 export interface Fact {

@@ -1,19 +1,11 @@
 import type { Examination } from "@stocktally/core"
-import { upstreamName } from "@stocktally/schema"
 import type { State } from "../model/state/State.ts"
-import type { Theme, Tone } from "../../terminal/tones.ts"
+import { checkMarks, checkTitle } from "../../terminal/checkMarks.ts"
+import type { Theme } from "../../terminal/tones.ts"
 import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
 import { Line } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
-
-/** The word says it as well as the tone. */
-const words: { readonly [S in Examination["status"]]: { readonly word: string; readonly tone: Tone } } = {
-  ok: { word: "ok", tone: "good" },
-  warning: { word: "look", tone: "warning" },
-  failed: { word: "FAILED", tone: "bad" },
-  skipped: { word: "skipped", tone: "quiet" }
-}
 
 const wordWidth = 9
 
@@ -37,17 +29,17 @@ export const doctorScreen = (state: State, theme: Theme): Drawn => {
 const isFailed = ({ status }: Examination): boolean => status === "failed"
 
 const checkLines = (
-  { detail, name, remedy, status, upstream }: Examination,
+  check: Examination,
   columns: number,
   theme: Theme
 ): ReadonlyArray<string> => {
-  const { tone, word } = words[status]
-  const title = upstream === null ? name : `${upstreamName(upstream)} ${name}`
+  const { detail, remedy, status } = check
+  const { tone, word } = checkMarks[status]
   const nameWidth = columns < 72 ? 22 : 30
   const indent = wordWidth + nameWidth
   const text = (said: string): ReadonlyArray<string> =>
     wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(said).toString(), columns - indent)
-  const titles = wrap(title, nameWidth - 2)
+  const titles = wrap(checkTitle(check), nameWidth - 2)
   const details = [
     ...text(detail).map((line) => ({ line, tone: "plain" as const })),
     ...(remedy === null ? [] : text(remedy).map((line) => ({ line, tone: "strong" as const })))

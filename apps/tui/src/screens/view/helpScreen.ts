@@ -1,6 +1,7 @@
 import { helpSections } from "../keys/help.ts"
 import type { State } from "../model/state/State.ts"
-import { type Theme, verdictMarks } from "../../terminal/tones.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { verdictMarks } from "../../terminal/verdicts.ts"
 import { type Drawn, scrolled } from "./Drawn.ts"
 import { Line } from "../../terminal/Line.ts"
 import { wrap } from "../../terminal/wrap.ts"

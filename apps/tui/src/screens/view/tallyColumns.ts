@@ -1,6 +1,6 @@
 import type { TallyRow } from "@stocktally/schema"
 import type { TallySort } from "../model/state/Tally.ts"
-import { verdictMarks } from "../../terminal/tones.ts"
+import { verdictMarks } from "../../terminal/verdicts.ts"
 import { minuteOf } from "../../terminal/time.ts"
 
 /** A column of the tally: what it is sorted by, what it shows, and how much room it wants. */

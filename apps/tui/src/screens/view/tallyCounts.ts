@@ -1,9 +1,9 @@
 import { type TallySummary, Verdict } from "@stocktally/schema"
-import { toneOf } from "../../output/tallyRow.ts"
+import { toneOf, verdictMarks } from "../../terminal/verdicts.ts"
 import type { TallyState } from "../model/state/Tally.ts"
-import { type Theme, verdictMarks } from "../../terminal/tones.ts"
+import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
-import { count } from "../../terminal/time.ts"
+import { count } from "../../terminal/count.ts"
 
 /** The longest words that fit are taken. */
 const wordings: ReadonlyArray<(verdict: Verdict) => string> = [

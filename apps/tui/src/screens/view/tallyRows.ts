@@ -1,5 +1,5 @@
 import type { TallyRow } from "@stocktally/schema"
-import { toneOf } from "../../output/tallyRow.ts"
+import { toneOf } from "../../terminal/verdicts.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { cells } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Change } from "@stocktally/core"
 import { trustedId } from "@stocktally/schema"
-import { chart } from "../../../src/commands/history/historyChart.ts"
+import { historyChart } from "../../../src/commands/history/historyChart.ts"
 
 const hour = 3_600_000
 const now = Date.UTC(2026, 10, 16, 12)
@@ -25,12 +25,12 @@ const surface = { columns: 34, color: false, unicode: true }
 
 describe("a chart", () => {
   it("is none where nothing changed", () => {
-    assert.strictEqual(chart({ location: "Kho", loop: loopSide(5), haravan: null }, [], now, surface), "")
+    assert.strictEqual(historyChart({ location: "Kho", loop: loopSide(5), haravan: null }, [], now, surface), "")
   })
 
   it("draws each count over the same time and scale, up to what it is now", () => {
     const changes = [loopChange(2.5, 0, 7), loopChange(5, 7, 0), loopChange(10, null, 7)]
-    const [head, loop, haravan] = chart(
+    const [head, loop, haravan] = historyChart(
       { location: "Kho\u001b[2J", loop: loopSide(7), haravan: null },
       changes,
       now,
@@ -44,7 +44,7 @@ describe("a chart", () => {
   it("takes Haravan's own time of a change, and letters of ASCII where no others are understood", () => {
     const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
     const change: Change = { _tag: "Haravan", at: now, updatedAt: now - 5 * hour, before: counts(-3), after: counts(4) }
-    const lines = chart(
+    const lines = historyChart(
       { location: "Kho", loop: loopSide(4), haravan: null },
       [change, loopChange(10, 3, 4)],
       now,

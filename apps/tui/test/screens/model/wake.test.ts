@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ageOf, nextAgeAt } from "../../../src/terminal/age.ts"
+import { ageOf, nextAgeAt } from "../../../src/terminal/time.ts"
 import { wakeAt } from "../../../src/screens/model/wake.ts"
 import { Player, runOf } from "../support/Player.ts"
 import { openingTime, rowsOf } from "../support/rows.ts"

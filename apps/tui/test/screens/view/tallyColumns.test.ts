@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { makeTheme } from "../../../src/terminal/tones.ts"
 import { layoutFor } from "../../../src/screens/view/tallyColumns.ts"
 import { headerLine, rowLine } from "../../../src/screens/view/tallyRows.ts"
-import { styledWidth } from "../../../src/terminal/styledWidth.ts"
+import { styledWidth } from "../../../src/terminal/width.ts"
 import { now, row } from "./states.ts"
 
 const theme = makeTheme({ color: "256", unicode: true, spoken: false })

@@ -1,21 +1,6 @@
 import type { Change, ReadAgain } from "@stocktally/core"
-import type { EpochMillis, TallyRow } from "@stocktally/schema"
-
-/** A count that held from a time on; `from` is -Infinity for what was before the first change. Null: there was no such level. */
-export interface ChartStep {
-  readonly from: EpochMillis
-  readonly count: number | null
-}
-
-/** How both available counts went. Steps by time, the oldest first. */
-export interface ChartData {
-  readonly loop: ReadonlyArray<ChartStep>
-  readonly haravan: ReadonlyArray<ChartStep>
-  /** When the first change was, and the least and the highest count. */
-  readonly first: EpochMillis
-  readonly least: number
-  readonly most: number
-}
+import type { TallyRow } from "@stocktally/schema"
+import type { Chart } from "../../../terminal/chart.ts"
 
 export interface DetailState {
   readonly id: string
@@ -28,7 +13,7 @@ export interface DetailState {
   /** Whether there are older changes than those. */
   readonly isHistoryCut: boolean
   /** Null where nothing has changed, or is not read yet. */
-  readonly chart: ChartData | null
+  readonly chart: Chart | null
   /** What reading again came to, until what is kept is as new. */
   readonly again: ReadAgain | null
   /** First line shown. */
