@@ -1,5 +1,7 @@
-/** Where a key is pressed: what lies on top decides. The four screens and Detail and Help; then what can lie over them,
- * and a terminal too small for any of it. */
+/**
+ * Where a key is pressed: what is on top decides. The four screens, Detail and Help; then what can cover them, and a
+ * terminal too small for any of it.
+ */
 export const contexts = [
   "tally",
   "detail",
@@ -14,3 +16,14 @@ export const contexts = [
   "small"
 ] as const
 export type Context = (typeof contexts)[number]
+
+/** The screens that Tab comes by, in its order. */
+export const top = ["tally", "sync", "links", "doctor"] as const satisfies ReadonlyArray<Context>
+
+export const screens = [...top, "detail", "help"] as const satisfies ReadonlyArray<Context>
+
+/** Where a line is written. */
+export const lines = ["palette", "prompt"] as const satisfies ReadonlyArray<Context>
+
+/** What covers a screen. */
+export const overlays = [...lines, "chooser", "confirm"] as const satisfies ReadonlyArray<Context>

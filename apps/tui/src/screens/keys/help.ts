@@ -1,6 +1,5 @@
 /** The key table, for people: as help shows it, and as the README has it. */
-import { type Command, type Group, groups } from "./Command.ts"
-import { commands } from "./commands.ts"
+import { type Command, commands, type Group, groups } from "./commands.ts"
 import { shownKey } from "./keyNames.ts"
 import { verdictKeys } from "./verdictKeys.ts"
 

@@ -1,5 +1,5 @@
 import type { ReadModelUpdate } from "@stocktally/core"
-import type { CommandId } from "../keys/CommandId.ts"
+import type { CommandId } from "../keys/commands.ts"
 import type { Answers, Problem, Slot } from "./state/Slot.ts"
 import type { ScreenId } from "./state/State.ts"
 

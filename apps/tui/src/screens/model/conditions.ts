@@ -1,87 +1,105 @@
-/** When commands can act, and what is said where they cannot. */
-import { isSyncing, lossyRun } from "./sync.ts"
+/** When commands can act, and what is said if they cannot. */
+import type { Command } from "../keys/commands.ts"
+import type { Condition } from "../keys/Condition.ts"
+import { type Context, top } from "../keys/Context.ts"
 import { isWaiting } from "./asking.ts"
 import { rowInHand } from "./detail.ts"
-import { isElsewhere, isFiltered } from "./tally.ts"
-import { selectedLink } from "./links.ts"
-import type { State } from "./state/State.ts"
+import { isTooSmall } from "./layout.ts"
 import { leavable } from "./leaving.ts"
+import { selectedLink } from "./links.ts"
+import type { ScreenId, State, TopScreen } from "./state/State.ts"
+import { isSyncing, lossyRun } from "./sync.ts"
+import { isElsewhere, isFiltered } from "./tally.ts"
 
-type Condition = (state: State) => true | string
+const hasRow = (state: State): true | string => rowInHand(state) !== undefined || "no row is selected"
 
-/** The first that does not hold says why. */
-export const all = (...conditions: ReadonlyArray<Condition>): Condition => (state) => {
-  for (const condition of conditions) {
-    const answer = condition(state)
+const hasOtherRow = ({ tally: { list } }: State, by: number): boolean => list.rows[list.selected + by] !== undefined
+
+const conditions: { readonly [C in Condition]: (state: State) => true | string } = {
+  isOpen: ({ asked, origin }) => origin.isOpen || (asked.open?.problem?.line ?? "the store is not open yet"),
+  // The service would have to do it.
+  isConnected: ({ origin }) => origin.away ?? true,
+  hasUpstream: ({ origin }) => origin.missing.length < 2 || "neither LOOP_API_KEY nor HARAVAN_ACCESS_TOKEN is set",
+  isIdle: (state) => !isSyncing(state) || "a sync is under way",
+  canGoBack: (state) =>
+    state.below.length > 0 || leavable(state) !== undefined ||
+    (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to leave; q quits",
+  hasRows: ({ tally: { list, view } }) =>
+    list.rows.length > 0 ||
+    (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row passes the filters" : "there are no rows"),
+  hasRow,
+  // Or there may be one once the rows have come.
+  hasRowToOpen: (state) => isElsewhere(state) || hasRow(state),
+  hasNextRow: (state) => hasOtherRow(state, 1) || "this is the last row",
+  hasPreviousRow: (state) => hasOtherRow(state, -1) || "this is the first row",
+  hasSku: (state) => (rowInHand(state)?.sku ?? null) !== null || "this row has no SKU",
+  // Nothing of a row that is about to be replaced is handed out.
+  isCurrent: (state) => state.screen === "detail" || !isElsewhere(state) || "the rows are still being read",
+  isFiltered: ({ tally }) => isFiltered(tally.view) || "nothing is filtered",
+  isSorted: ({ tally }) =>
+    tally.view.sort !== "harm" || "the most harmful rows come first; sort by a column with s to reverse it",
+  hidesVerdicts: ({ tally }) => tally.view.verdicts.length > 0 || "all verdicts are shown",
+  isNotExporting: (state) => !isWaiting(state, "export") || "an export is under way; Esc stops it",
+  isNotReading: (state) => !isWaiting(state, "detail.again") || "both sides are being read; Esc leaves it",
+  hasLoss: (state) =>
+    lossyRun(state) !== null || "the latest sync has not lost so many records that someone must decide",
+  hasLink: (state) => selectedLink(state) !== undefined || "nothing is selected",
+  isUndecided: (state) => {
+    const row = selectedLink(state)
+    if (row === undefined) return "nothing is selected"
+    return row.unlinked !== null ||
+      (row.evidence === "declared" ? "it is declared already; u takes back what was said last" : "it is linked already")
+  },
+  isNotDeclaring: (state) =>
+    (!isWaiting(state, "links.declare") && !isWaiting(state, "links.again")) ||
+    "what was said last is still being kept",
+  canUndo: ({ links }) => links.undo.length > 0 || "nothing was said here yet that could be taken back",
+  isMultiple: ({ overlay }) =>
+    (overlay?._tag === "Chooser" && overlay.isMultiple) || "only one of these can be chosen; Enter does"
+}
+
+/** Whether a command can act in its context, or else why not. */
+export const canAct = (state: State, { when = [] }: Pick<Command, "when">): true | string => {
+  for (const condition of when) {
+    const answer = conditions[condition](state)
     if (answer !== true) return answer
   }
   return true
 }
 
-/** Not before there is something to ask. */
-export const isOpen: Condition = ({ asked, origin }) =>
-  origin.isOpen || (asked.open?.problem?.line ?? "the store is not open yet")
-
-/** The service would have to do it. */
-export const isThere: Condition = ({ origin }) => origin.away ?? true
-
-export const hasRows: Condition = ({ tally: { list, view } }) =>
-  list.rows.length > 0 ||
-  (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row passes the filters" : "there are no rows")
-
-export const hasRow: Condition = (state) => rowInHand(state) !== undefined || "no row is selected"
-
-/** There is a row, or there may be once the rows have come. */
-export const hasRowsToOpen: Condition = (state) => isElsewhere(state) || hasRow(state)
-
-/** Nothing of a row that is about to give way is handed out. */
-export const isRead: Condition = (state) =>
-  state.screen === "detail" || !isElsewhere(state) || "the rows are still being read"
-
-/** Several can be chosen. */
-export const isMultiple: Condition = ({ overlay }) =>
-  (overlay?._tag === "Chooser" && overlay.isMultiple) || "only one of these can be chosen; Enter does"
-
-export const hasSku: Condition = (state) => (rowInHand(state)?.sku ?? null) !== null || "this row has no SKU"
-
-export const filters: Condition = ({ tally }) => isFiltered(tally.view) || "nothing is filtered"
-
-export const isSortable: Condition = ({ tally }) =>
-  tally.view.sort !== "harm" || "the most harmful rows come first; sort by a column with s to reverse it"
-
-export const isIdle: Condition = (state) => !isSyncing(state) || "a sync is under way"
-
-export const hasUpstream: Condition = ({ origin }) =>
-  origin.missing.length < 2 || "neither LOOP_API_KEY nor HARAVAN_ACCESS_TOKEN is set"
-
-export const hasLoss: Condition = (state) =>
-  lossyRun(state) !== null || "the latest sync has not lost so many records that someone must decide"
-
-export const isNotExporting: Condition = (state) =>
-  !isWaiting(state, "export") || "an export is under way; Esc stops it"
-
-export const isNotReading: Condition = (state) =>
-  !isWaiting(state, "detail.again") || "both sides are being read; Esc leaves it"
-
-export const hasLink: Condition = (state) => selectedLink(state) !== undefined || "nothing is selected"
-
-/** A record that may be decided about. */
-export const isUndecided: Condition = (state) => {
-  const row = selectedLink(state)
-  if (row === undefined) return "nothing is selected"
-  return row.unlinked !== null ||
-    (row.evidence === "declared" ? "it is declared already; u takes back what was said last" : "it is linked already")
+/** Where a key is pressed as things are. */
+export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "screen" | "size">): Context => {
+  if (isTooSmall(size)) return "small"
+  switch (overlay?._tag) {
+    case undefined:
+      return screen
+    case "Palette":
+      return "palette"
+    case "Prompt":
+      return "prompt"
+    case "Chooser":
+      return "chooser"
+    case "Confirm":
+      return "confirm"
+  }
 }
 
-export const isNotDeclaring: Condition = (state) =>
-  (!isWaiting(state, "links.declare") && !isWaiting(state, "links.again")) || "what was said last is still being kept"
+/** The screen that someone means who names a command: Help covers one, and is about it. */
+export const screenMeant = ({ below, screen }: Pick<State, "below" | "screen">, { contexts }: Command): ScreenId =>
+  screen === "help" && !contexts.includes("help") ? below.at(-1) ?? "tally" : screen
 
-export const canUndo: Condition = ({ links }) =>
-  links.undo.length > 0 || "nothing was said here yet that could be taken back"
+/** The screen to go to for a command that is not for the one that is meant; none if it is, or only for Detail. */
+export const screenFor = (state: Pick<State, "below" | "screen">, command: Command): TopScreen | undefined =>
+  command.contexts.includes(screenMeant(state, command))
+    ? undefined
+    : top.find((screen) => command.contexts.includes(screen))
 
-export const canGoBack: Condition = (state) =>
-  state.below.length > 0 || leavable(state) !== undefined ||
-  (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to leave; q quits"
-
-export const hasOtherRow = (by: number): Condition => ({ tally: { list } }) =>
-  list.rows[list.selected + by] !== undefined || (by > 0 ? "this is the last row" : "this is the first row")
+/** Whether a command that is asked for by its name can act, on the screen that it is for, or else why not. */
+export const canActByName = (state: State, command: Command): true | string => {
+  const screen = screenFor(state, command)
+  if (screen !== undefined) return canAct({ ...state, screen }, command)
+  const meant = screenMeant(state, command)
+  return command.contexts.includes(meant)
+    ? canAct({ ...state, screen: meant }, command)
+    : "only in Detail; Enter on Tally opens it"
+}

@@ -1,9 +1,8 @@
 /** Finding a command by a part of its name. */
 import { fold } from "@stocktally/core"
 import type { State } from "./state/State.ts"
-import type { Command } from "../keys/Command.ts"
-import { commands } from "../keys/commands.ts"
-import { canAct } from "../keys/lookup.ts"
+import { type Command, commands } from "../keys/commands.ts"
+import { canActByName } from "./conditions.ts"
 
 /** A command that was found. `reason` says why it cannot act; null where it can. */
 export interface PaletteEntry {
@@ -25,7 +24,7 @@ export const paletteEntries = (state: State, text: string): ReadonlyArray<Palett
     .map((entry) => ({ entry, score: sought === "" ? 0 : scoreOf(entry, sought) }))
     .filter(({ score }) => score !== undefined)
     .map(({ entry: { command }, score = 0 }) => {
-      const can = canAct(state, command)
+      const can = canActByName(state, command)
       return { command, reason: can === true ? null : can, score }
     })
     .toSorted((self, that) => self.score - that.score || Number(self.reason !== null) - Number(that.reason !== null))

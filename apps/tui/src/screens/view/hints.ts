@@ -1,6 +1,6 @@
-import type { Command } from "../keys/Command.ts"
 import { shownKey } from "../keys/keyNames.ts"
-import { commandsIn, contextOf } from "../keys/lookup.ts"
+import { type Command, commandsIn } from "../keys/commands.ts"
+import { canAct, contextOf } from "../model/conditions.ts"
 import type { State } from "../model/state/State.ts"
 import type { Hint } from "./chrome.ts"
 
@@ -8,7 +8,7 @@ import type { Hint } from "./chrome.ts"
 export const hintsOf = (state: State): ReadonlyArray<Hint> => {
   const hinted = commandsIn(contextOf(state)).filter((command) => command.hint !== undefined)
   return [...hinted.filter(isOwn), ...hinted.filter((command) => !isOwn(command))]
-    .filter((command) => command.can(state) === true)
+    .filter((command) => canAct(state, command) === true)
     .map(({ hint = "", keys: [key = ""] }) => ({ key: shownKey(key), does: hint }))
 }
 

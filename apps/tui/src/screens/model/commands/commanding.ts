@@ -1,7 +1,6 @@
 /** From a key, or the name of a command, to what it does; and why not, where it cannot. */
-import type { Command } from "../../keys/Command.ts"
-import type { CommandId } from "../../keys/CommandId.ts"
-import { canAct, commandAt, commandOf, contextOf, screenFor, screenMeant } from "../../keys/lookup.ts"
+import { type Command, commandAt, type CommandId, commandOf } from "../../keys/commands.ts"
+import { canAct, canActByName, contextOf, screenFor, screenMeant } from "../conditions.ts"
 import { paletteEntries } from "../palette.ts"
 import { acceptOverlay } from "./accepting.ts"
 import { withOpensNext } from "../detail.ts"
@@ -19,14 +18,14 @@ export const onKey = (before: State, key: string, text: string): Step => {
   const state = withOpensNext(before.notice === null ? before : { ...before, notice: null }, false)
   const context = contextOf(state)
   const command = commandAt(context, key)
-  if (command !== undefined) return run(state, command, command.can(state))
+  if (command !== undefined) return run(state, command, canAct(state, command))
   return text !== "" && (context === "prompt" || context === "palette") ? write(state, text) : stay(state)
 }
 
 /** A command was asked for by its name. */
 export const onCommand = (state: State, id: CommandId): Step => {
   const command = commandOf(id)
-  return command === undefined ? stay(state) : runNamed(state, command, canAct(state, command))
+  return command === undefined ? stay(state) : runNamed(state, command, canActByName(state, command))
 }
 
 /** On the screen that it is for. */

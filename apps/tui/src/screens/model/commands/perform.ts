@@ -1,5 +1,5 @@
 /** What each command does. */
-import type { CommandId } from "../../keys/CommandId.ts"
+import type { CommandId } from "../../keys/commands.ts"
 import { verdictKeys } from "../../keys/verdictKeys.ts"
 import { refreshScreen } from "../again.ts"
 import { copy } from "../copying.ts"
