@@ -5,7 +5,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Told } from "./effects/problems.ts"
+import type { QueryFailure } from "./model/state/Query.ts"
 import { makeStore } from "./effects/Store.ts"
 import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
 import { examine as examineSurface, sizeOn } from "../terminal/capabilities.ts"
@@ -19,9 +19,9 @@ export interface UiOptions {
   readonly isWatching: boolean
   readonly interval: Duration.Duration
   /** Opens what the screens ask. */
-  readonly open: Effect.Effect<ReadModel["Service"], Told, Scope.Scope>
+  readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
   /** What the doctor finds while that is not open. */
-  readonly examine: Effect.Effect<ReadonlyArray<Examination>, Told>
+  readonly examine: Effect.Effect<ReadonlyArray<Examination>, QueryFailure>
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What holds the state while the program runs: views subscribe to it, and what the model asks for is done here. */
+/** What holds the state while the program runs: views subscribe to it, and what the model wants done outside is done here. */
 import type { Examination, ReadModel } from "@stocktally/core"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -12,12 +12,12 @@ import * as Stream from "effect/Stream"
 import type { Event } from "../model/Event.ts"
 import { type Beginning, initialState } from "../model/initial.ts"
 import { reduce } from "../model/reduce.ts"
-import type { Deed, Question, Request } from "../model/Request.ts"
-import type { Slot } from "../model/state/Slot.ts"
+import type { QueryFailure, QueryKey } from "../model/state/Query.ts"
 import type { State } from "../model/state/State.ts"
+import type { Fetch, SideEffect } from "../model/Step.ts"
 import { wakeAt } from "../model/wake.ts"
-import { answer, type Answering } from "./answer.ts"
-import { problemOfCause, type Told } from "./problems.ts"
+import { queryFailureOfCause } from "./queryFailure.ts"
+import { runQuery } from "./runQuery.ts"
 
 /** What views read and tell: made for `useSyncExternalStore`. Listeners are told once for all events of one turn. */
 export interface Store {
@@ -27,7 +27,7 @@ export interface Store {
 }
 
 /** What the terminal does. */
-export interface TerminalDeeds {
+export interface TerminalActions {
   /** Puts a text on the clipboard, by OSC 52. */
   readonly copy: (text: string) => void
   readonly quit: () => void
@@ -35,12 +35,12 @@ export interface TerminalDeeds {
   readonly redraw: () => void
 }
 
-export interface StoreOptions extends TerminalDeeds {
+export interface StoreOptions extends TerminalActions {
   readonly beginning: Omit<Beginning, "now">
   /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
-  readonly open: Effect.Effect<ReadModel["Service"], Told, Scope.Scope>
+  readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
   /** What the doctor finds while there is no read model: then it is wanted most. */
-  readonly examine: Effect.Effect<ReadonlyArray<Examination>, Told>
+  readonly examine: Effect.Effect<ReadonlyArray<Examination>, QueryFailure>
   /** Told of what nobody foresaw, in which the state can go on no more. */
   readonly crash: (cause: Cause.Cause<never>) => void
   /** Where exports are written to. */
@@ -60,10 +60,10 @@ export const makeStore = Effect.fnUntraced(function*(
   const clock = yield* Clock.Clock
   // What is closed last is made first: nothing asks a read model that is closed.
   const models = yield* Scope.fork(yield* Scope.Scope)
-  const fibers = yield* FiberMap.make<Slot | "updates" | "wake">()
+  const fibers = yield* FiberMap.make<QueryKey | "updates" | "wake">()
   const runIn = yield* FiberMap.runtime(fibers)()
   /** Nobody looks at these fibers: what one of them dies of is told. */
-  const run = (key: Slot | "updates" | "wake", effect: Effect.Effect<void>) =>
+  const run = (key: QueryKey | "updates" | "wake", effect: Effect.Effect<void>) =>
     runIn(
       key,
       Effect.tapCause(effect, (cause) =>
@@ -94,9 +94,9 @@ export const makeStore = Effect.fnUntraced(function*(
     const before = state
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [after, requests] = reduce(state, next, clock.currentTimeMillisUnsafe())
+        const [after, effects] = reduce(state, next, clock.currentTimeMillisUnsafe())
         state = after
-        for (const request of requests) perform(request)
+        for (const effect of effects) act(effect)
       }
     } catch (defect) {
       options.crash(Cause.die(defect))
@@ -124,17 +124,17 @@ export const makeStore = Effect.fnUntraced(function*(
     )
   }
 
-  const interrupt = (key: Slot | "updates" | "wake"): void =>
+  const interrupt = (key: QueryKey | "updates" | "wake"): void =>
     Option.match(FiberMap.getUnsafe(fibers, key), { onNone: () => {}, onSome: (fiber) => fiber.interruptUnsafe() })
 
-  const perform = (request: Request): void => "_tag" in request ? act(request) : ask(request)
-
-  const act = (deed: Deed): void => {
-    switch (deed._tag) {
-      case "Leave":
-        return interrupt(deed.slot)
+  const act = (effect: SideEffect): void => {
+    switch (effect._tag) {
+      case "Fetch":
+        return fetch(effect)
+      case "Cancel":
+        return interrupt(effect.key)
       case "Copy":
-        return options.copy(deed.text)
+        return options.copy(effect.text)
       case "Quit":
         return options.quit()
       case "Suspend":
@@ -144,27 +144,31 @@ export const makeStore = Effect.fnUntraced(function*(
     }
   }
 
-  /** What is asked before the read model is open waits until it is, however often that is tried. */
-  const answering = (slot: Slot): Answering => ({
-    model: slot === "open" ? open : Deferred.await(opened),
+  const exports = {
     directory: options.directory,
-    dispatch
-  })
+    onProgress: (id: number, path: string, rows: number) => dispatch({ _tag: "ExportAdvanced", id, path, rows })
+  }
 
-  const ask = (question: Question): void => {
-    const { delayMillis, id, slot } = question
-    const asked = question.slot === "doctor" && !state.origin.isOpen
-      ? Effect.map(options.examine, (value): Event => ({ _tag: "Answered", slot: "doctor", id, value }))
-      : answer(answering(slot), question)
-    const answered = Effect.matchCause(asked, {
-      onSuccess: (event): Event => event,
+  /** A query that is made before the read model is open waits until it is, however often that is tried. */
+  const resultOf = (fetch: Fetch) =>
+    fetch.key === "doctor" && !state.origin.isOpen
+      ? options.examine
+      : Effect.flatMap(
+        fetch.key === "open" ? open : Deferred.await(opened),
+        (model) => runQuery(model, fetch, exports)
+      )
+
+  const fetch = (query: Fetch): void => {
+    const { delayMillis, id, key } = query
+    const event = Effect.matchCause(resultOf(query), {
+      onSuccess: (data): Event | null => ({ _tag: "Succeeded", key, id, data }),
       onFailure: (cause): Event | null =>
-        Cause.hasInterruptsOnly(cause) ? null : { _tag: "Failed", slot, id, problem: problemOfCause(cause) }
+        Cause.hasInterruptsOnly(cause) ? null : { _tag: "Failed", key, id, failure: queryFailureOfCause(cause) }
     })
-    const told = Effect.map(answered, (event) => {
+    const told = Effect.map(event, (event) => {
       if (event !== null) dispatch(event)
     })
-    run(slot, delayMillis === 0 ? told : Effect.delay(told, delayMillis))
+    run(key, delayMillis === 0 ? told : Effect.delay(told, delayMillis))
   }
 
   /** What an attempt acquired that did not succeed is given back before the next. */

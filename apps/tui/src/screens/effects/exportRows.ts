@@ -12,9 +12,8 @@ import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import { tallyWriter } from "../../output/TallyReport.ts"
 import { localTime } from "../../terminal/time.ts"
-import type { Asking } from "../model/Request.ts"
-import type { Exported } from "../model/state/Slot.ts"
-import { problemOf, type Told } from "./problems.ts"
+import type { Exported, QueryFailure, QueryRequest } from "../model/state/Query.ts"
+import { queryFailureOf } from "./queryFailure.ts"
 
 const pageRows = 500
 /** So many files of one day have a name of their own. */
@@ -23,7 +22,7 @@ const mostFiles = 1000
 /** This is the only part of the screens that writes files, and loads what does when it does. */
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
-type Export = Asking & { readonly slot: "export" }
+type Export = Pick<QueryRequest<"export">, "filter" | "format" | "sort">
 
 /**
  * Writes the file, and says how far it is after each page. It is a new one, named by the date and the sandbox, with the next free number
@@ -34,8 +33,8 @@ export const exportRows = Effect.fnUntraced(function*(
   { filter, format, sort }: Export,
   directory: string,
   onProgress: (path: string, rows: number) => Effect.Effect<void>
-): Effect.fn.Return<Exported, Told, Path.Path | FileSystem.FileSystem> {
-  const counts = yield* Effect.mapError(model.summary(filter), problemOf)
+): Effect.fn.Return<Exported, QueryFailure, Path.Path | FileSystem.FileSystem> {
+  const counts = yield* Effect.mapError(model.summary(filter), queryFailureOf)
   const writer = tallyWriter(counts, {
     format,
     csv: { raw: false, excel: true, visible: false },
@@ -52,7 +51,7 @@ export const exportRows = Effect.fnUntraced(function*(
     let cursor: string | undefined
     yield* write(writer.head)
     do {
-      const page = yield* Effect.mapError(model.page({ filter, sort, limit: pageRows, cursor }), problemOf)
+      const page = yield* Effect.mapError(model.page({ filter, sort, limit: pageRows, cursor }), queryFailureOf)
       if (page.source !== counts.source) return yield* Effect.fail(otherSource)
       yield* write(writer.rows(page.rows))
       rows += page.rows.length
@@ -72,7 +71,7 @@ const create = Effect.fnUntraced(function*(
   source: Source
 ): Effect.fn.Return<
   { readonly file: FileSystem.File; readonly path: string },
-  Told,
+  QueryFailure,
   FileSystem.FileSystem | Path.Path | Scope.Scope
 > {
   const fs = yield* FileSystem.FileSystem
@@ -106,9 +105,12 @@ const create = Effect.fnUntraced(function*(
   })
 })
 
-const otherSource: Told = { line: "the service became another while it was asked; export again", retryable: false }
+const otherSource: QueryFailure = {
+  line: "the service became another while it was asked; export again",
+  retryable: false
+}
 
-const unwritten = (path: string, { reason }: PlatformError): Told => ({
+const unwritten = (path: string, { reason }: PlatformError): QueryFailure => ({
   line: `${visible(path)} cannot be written: ${whyOf(reason)}`,
   retryable: false
 })

@@ -1,6 +1,6 @@
 import type { ReadModelUpdate } from "@stocktally/core"
 import type { CommandId } from "../keys/commands.ts"
-import type { Answers, Problem, Slot } from "./state/Slot.ts"
+import type { QueryData, QueryFailure, QueryKey } from "./state/Query.ts"
 import type { ScreenId } from "./state/State.ts"
 
 /** What happens. */
@@ -18,23 +18,22 @@ export type Event =
   /** Begins all. */
   | { readonly _tag: "Started" }
   | { readonly _tag: "Updated"; readonly update: ReadModelUpdate }
-  | Answered
-  /** A question was not answered. */
-  | {
-    readonly _tag: "Failed"
-    readonly slot: Slot
-    readonly id: number
-    readonly problem: Pick<Problem, "line" | "retryable">
-  }
+  | Succeeded
+  | Failed
   | { readonly _tag: "ExportAdvanced"; readonly id: number; readonly path: string; readonly rows: number }
 
-/** The answer to a question of one kind. */
-export interface AnswerTo<S extends Slot> {
-  readonly _tag: "Answered"
-  readonly slot: S
+/** A query has data; that of one that is not the newest of its key says nothing any more. */
+export interface Succeeded<K extends QueryKey = QueryKey> {
+  readonly _tag: "Succeeded"
+  readonly key: K
   readonly id: number
-  readonly value: Answers[S]
+  readonly data: QueryData<K>
 }
 
-/** The answer to a question, by its kind and id; one that is not the newest of its kind says nothing any more. */
-export type Answered = { readonly [S in Slot]: AnswerTo<S> }[Slot]
+/** A query failed. */
+export interface Failed {
+  readonly _tag: "Failed"
+  readonly key: QueryKey
+  readonly id: number
+  readonly failure: QueryFailure
+}

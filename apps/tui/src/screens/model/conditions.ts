@@ -2,27 +2,28 @@
 import type { Command } from "../keys/commands.ts"
 import type { Condition } from "../keys/Condition.ts"
 import { type Context, top } from "../keys/Context.ts"
-import { isWaiting } from "./asking.ts"
 import { rowInHand } from "./detail.ts"
 import { isTooSmall } from "./layout.ts"
-import { leavable } from "./leaving.ts"
+import { cancellable } from "./queries.ts"
+import { isPending } from "./query.ts"
 import { selectedLink } from "./links.ts"
 import type { ScreenId, State, TopScreen } from "./state/State.ts"
 import { isSyncing, lossyRun } from "./sync.ts"
-import { isElsewhere, isFiltered } from "./tally.ts"
+import { isElsewhere } from "./tally.ts"
+import { isFiltered } from "./tallyView.ts"
 
 const hasRow = (state: State): true | string => rowInHand(state) !== undefined || "no row is selected"
 
 const hasOtherRow = ({ tally: { list } }: State, by: number): boolean => list.rows[list.selected + by] !== undefined
 
 const conditions: { readonly [C in Condition]: (state: State) => true | string } = {
-  isOpen: ({ asked, origin }) => origin.isOpen || (asked.open?.problem?.line ?? "the store is not open yet"),
+  isOpen: ({ origin, queries }) => origin.isOpen || (queries.open?.error?.line ?? "the store is not open yet"),
   // The service would have to do it.
   isConnected: ({ origin }) => origin.away ?? true,
   hasUpstream: ({ origin }) => origin.missing.length < 2 || "neither LOOP_API_KEY nor HARAVAN_ACCESS_TOKEN is set",
   isIdle: (state) => !isSyncing(state) || "a sync is under way",
   canGoBack: (state) =>
-    state.below.length > 0 || leavable(state) !== undefined ||
+    state.below.length > 0 || cancellable(state) !== undefined ||
     (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to leave; q quits",
   hasRows: ({ tally: { list, view } }) =>
     list.rows.length > 0 ||
@@ -39,8 +40,8 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
   isSorted: ({ tally }) =>
     tally.view.sort !== "harm" || "the most harmful rows come first; sort by a column with s to reverse it",
   hidesVerdicts: ({ tally }) => tally.view.verdicts.length > 0 || "all verdicts are shown",
-  isNotExporting: (state) => !isWaiting(state, "export") || "an export is under way; Esc stops it",
-  isNotReading: (state) => !isWaiting(state, "detail.again") || "both sides are being read; Esc leaves it",
+  isNotExporting: (state) => !isPending(state, "export") || "an export is under way; Esc stops it",
+  isNotReading: (state) => !isPending(state, "detail.again") || "both sides are being read; Esc leaves it",
   hasLoss: (state) =>
     lossyRun(state) !== null || "the latest sync has not lost so many records that someone must decide",
   hasLink: (state) => selectedLink(state) !== undefined || "nothing is selected",
@@ -51,7 +52,7 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
       (row.evidence === "declared" ? "it is declared already; u takes back what was said last" : "it is linked already")
   },
   isNotDeclaring: (state) =>
-    (!isWaiting(state, "links.declare") && !isWaiting(state, "links.again")) ||
+    (!isPending(state, "links.declare") && !isPending(state, "links.again")) ||
     "what was said last is still being kept",
   canUndo: ({ links }) => links.undo.length > 0 || "nothing was said here yet that could be taken back",
   isMultiple: ({ overlay }) =>

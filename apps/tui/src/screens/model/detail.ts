@@ -1,7 +1,7 @@
 /** One pair: both records, its locations, its history, and reading it again. */
 import type { Change, ReadAgain } from "@stocktally/core"
 import type { TallyRow } from "@stocktally/schema"
-import { ask, forget } from "./asking.ts"
+import { fetchQuery, reset } from "./query.ts"
 import { chartOf } from "../../terminal/chart.ts"
 import { notify } from "./notice.ts"
 import type { DetailState } from "./state/Detail.ts"
@@ -18,12 +18,15 @@ const whenOpen = (state: State, f: (detail: DetailState) => Step): Step =>
 const withDetail = (state: State, change: Partial<DetailState>): State =>
   state.detail === null ? state : { ...state, detail: { ...state.detail, ...change } }
 
-export const askRow = (state: State): Step =>
-  whenOpen(state, ({ id }) => ask(state, { slot: "detail.row", rowId: id }, "the row"))
-export const askSiblings = (state: State): Step =>
-  whenOpen(state, ({ id }) => ask(state, { slot: "detail.siblings", rowId: id }, "every location of the variant"))
-export const askHistory = (state: State): Step =>
-  whenOpen(state, ({ id }) => ask(state, { slot: "detail.history", rowId: id, limit: mostChanges + 1 }, "the history"))
+export const fetchRow = (state: State): Step =>
+  whenOpen(state, ({ id }) => fetchQuery(state, { key: "detail.row", rowId: id }, "the row"))
+export const fetchSiblings = (state: State): Step =>
+  whenOpen(state, ({ id }) => fetchQuery(state, { key: "detail.siblings", rowId: id }, "every location of the variant"))
+export const fetchHistory = (state: State): Step =>
+  whenOpen(
+    state,
+    ({ id }) => fetchQuery(state, { key: "detail.history", rowId: id, limit: mostChanges + 1 }, "the history")
+  )
 
 /** Shows a row, as the list has it until it is read in full. */
 export const openDetail = (state: State, row: TallyRow): Step => {
@@ -43,7 +46,7 @@ export const openDetail = (state: State, row: TallyRow): Step => {
       top: 0
     }
   }
-  return inTurn(opened, forgetDetail, askRow, askSiblings, askHistory)
+  return inTurn(opened, resetDetail, fetchRow, fetchSiblings, fetchHistory)
 }
 
 /** The row that commands are about: the one in Detail, or the one that is selected in the list. */
@@ -68,20 +71,20 @@ export const openNext = (state: State): Step =>
     openSelected(withOpensNext(state, false))
     : stay(withOpensNext(state, false))
 
-const slots = ["detail.row", "detail.siblings", "detail.history", "detail.again"] as const
+const keys = ["detail.row", "detail.siblings", "detail.history", "detail.again"] as const
 
 /** What was asked of another row, or of one that is not looked at any more, is not waited for. */
-export const forgetDetail = (state: State): Step =>
-  inTurn(state, ...slots.map((slot) => (state: State) => forget(state, slot)))
+export const resetDetail = (state: State): Step =>
+  inTurn(state, ...keys.map((key) => (state: State) => reset(state, key)))
 
 /** Reads both sides live, out of turn. */
 export const readAgain = (state: State): Step =>
   whenOpen(
     state,
     ({ id }) =>
-      ask(
+      fetchQuery(
         withDetail(state, { again: null }),
-        { slot: "detail.again", rowId: id },
+        { key: "detail.again", rowId: id },
         "both upstreams to answer for this pair"
       )
   )
@@ -119,8 +122,8 @@ export const onReadAgain = (state: State, again: ReadAgain | null): Step => {
     : notify(state, "read just now; another process is syncing the store, so it is not kept", "warning")
   return inTurn(
     { ...withRow(said, again.row), detail: said.detail && { ...said.detail, row: again.row, again } },
-    askSiblings,
-    askHistory
+    fetchSiblings,
+    fetchHistory
   )
 }
 

@@ -1,15 +1,15 @@
 import type { Examination } from "@stocktally/core"
-import { ask, isWaiting } from "./asking.ts"
+import { fetchQuery, isPending } from "./query.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"
 
 /** Tries every address, credential and scope, and the store. */
 export const examine = (state: State): Step =>
-  ask(state, { slot: "doctor" }, "both upstreams and the store to answer the doctor")
+  fetchQuery(state, { key: "doctor" }, "both upstreams and the store to answer the doctor")
 
 /** Examines where nobody has looked yet. */
 export const examineOnce = (state: State): Step =>
-  state.doctor.checks === null && !isWaiting(state, "doctor") ? examine(state) : stay(state)
+  state.doctor.checks === null && !isPending(state, "doctor") ? examine(state) : stay(state)
 
 export const onExamined = (state: State, checks: ReadonlyArray<Examination>): State => ({
   ...state,

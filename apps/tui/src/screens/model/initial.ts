@@ -58,6 +58,6 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
   helpTop: 0,
   export: null,
   lines: {},
-  asked: {},
+  queries: {},
   nextId: 1
 })

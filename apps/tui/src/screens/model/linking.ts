@@ -2,7 +2,7 @@
 import type { DeclarationChange, LinkRow } from "@stocktally/core"
 import { type LinkKind, parseId, type Upstream, upstreamName } from "@stocktally/schema"
 import * as Result from "effect/Result"
-import type { Declared } from "./state/Links.ts"
+import type { Declaration } from "./state/Decision.ts"
 
 /** What tells a row from others. */
 export const linkKey = ({ haravan, kind, loop }: LinkRow): string => `${kind} ${loop?.id ?? ""} ${haravan?.id ?? ""}`
@@ -16,7 +16,7 @@ export const otherSide = (upstream: Upstream): Upstream => upstream === "loop" ?
 const nameOf = (upstream: Upstream, kind: LinkKind, id: string): string => `${upstreamName(upstream)} ${kind} ${id}`
 
 /** What came of wanting to say something about a record. */
-export type Decision = Result.Result<Declared, string>
+export type Decision = Result.Result<Declaration, string>
 
 /** That a record without a link is the same as one of the other side; or why that cannot be said. */
 export const linking = (row: LinkRow, otherId: string): Decision => {

@@ -1,12 +1,13 @@
 /** Links and records without one: deciding, and taking it back. */
 import { isDeepStrictEqual } from "node:util"
 import type { LinkEnd, LinkRow, LinksDeclared, LinksPage } from "@stocktally/core"
-import { ask, forget, isWaiting, leave } from "./asking.ts"
+import { fetchQuery, isPending, reset } from "./query.ts"
 import { listHeight } from "./layout.ts"
 import { linkKey, otherSide, sideOf } from "./linking.ts"
 import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
 import { notify } from "./notice.ts"
-import type { Decided, DecidedOn, Declared, LinksRef, LinksState } from "./state/Links.ts"
+import type { Declaration, DecisionBasis } from "./state/Decision.ts"
+import type { LinksRef, LinksState, PendingDecision } from "./state/Links.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
@@ -28,10 +29,10 @@ const heightOf = (state: State): number => listHeight("links", state.size)
 /** The row that is selected. */
 export const selectedLink = ({ links }: Pick<State, "links">): LinkRow | undefined => selectedRow(links.list)
 
-const askPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, what: string): Step => {
+const fetchPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, what: string): Step => {
   const { isTroubledOnly, kind, list } = state.links
-  return ask(withLinks(state, { list: { ...list, pending } }), {
-    slot: "links.page",
+  return fetchQuery(withLinks(state, { list: { ...list, pending } }), {
+    key: "links.page",
     kind: kind ?? undefined,
     troubled: isTroubledOnly,
     limit: pageRows,
@@ -39,8 +40,8 @@ const askPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, wh
   }, what)
 }
 
-const askPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number, isSame = false): Step =>
-  askPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null, isSame }, ref, "the links")
+const fetchPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number, isSame = false): Step =>
+  fetchPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null, isSame }, ref, "the links")
 
 /** Reads the page of the selected row anew. */
 export const reloadLinks = (state: State): Step => {
@@ -51,18 +52,18 @@ export const reloadLinks = (state: State): Step => {
     index -= rows.length
     return false
   })
-  return askPart(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
+  return fetchPart(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
 }
 
 /** Shows links of other kinds, from the beginning. */
 export const showLinks = (state: State, change: Pick<Partial<LinksState>, "kind" | "isTroubledOnly">): Step =>
-  askPart(withLinks(state, { ...change, list: emptyWindow, candidates: null }), firstRef, [], 0)
+  fetchPart(withLinks(state, { ...change, list: emptyWindow, candidates: null }), firstRef, [], 0)
 
 /** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
 const readAhead = (state: State): Step => {
   const { list } = state.links
-  const next = isWaiting(state, "links.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
-  return next === undefined ? stay(state) : askPage(state, next, next.ref, "more links")
+  const next = isPending(state, "links.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
+  return next === undefined ? stay(state) : fetchPage(state, next, next.ref, "more links")
 }
 
 /** A page has come. */
@@ -78,27 +79,29 @@ export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPa
     after: nextCursor === null ? null : { cursor: nextCursor, before: self }
   }
   // The last row of the last page may have been decided.
-  if (pending._tag === "Replace" && rows.length === 0 && self.before !== null) return askPart(state, self.before, [], 0)
+  if (pending._tag === "Replace" && rows.length === 0 && self.before !== null) {
+    return fetchPart(state, self.before, [], 0)
+  }
   const height = heightOf(state)
   const next: ListWindow<LinkRow, LinksRef> = pending._tag === "Beside"
     ? joined(list, page, pending.side, { height, keyOf: linkKey })
     : replaced(list, page, pending, { keyOf: linkKey, height, total: null })
   // Rows of other pages may be of an older version, and the oldest is what a decision can rest on.
   const oldest = pending._tag === "Beside" ? Math.min(version, state.links.version ?? version) : version
-  return inTurn(withLinks(state, { list: next, version: oldest }), askCandidates, readAhead)
+  return inTurn(withLinks(state, { list: next, version: oldest }), fetchCandidates, readAhead)
 }
 
 /** Reads the candidates of the selected row, once somebody rests on it. */
-export const askCandidates = (state: State): Step => {
+export const fetchCandidates = (state: State): Step => {
   const row = selectedLink(state)
   const ids = row?.unlinked?.candidates ?? []
-  if (row === undefined || ids.length === 0) return forget(withLinks(state, { candidates: null }), "links.candidates")
+  if (row === undefined || ids.length === 0) return reset(withLinks(state, { candidates: null }), "links.candidates")
   if (state.links.candidates?.key === linkKey(row)) return stay(state)
-  return ask(
+  return fetchQuery(
     withLinks(state, { candidates: null }),
-    { slot: "links.candidates", kind: row.kind, upstream: otherSide(sideOf(row)), ids },
+    { key: "links.candidates", kind: row.kind, upstream: otherSide(sideOf(row)), ids },
     "the candidates",
-    restMillis
+    { delayMillis: restMillis }
   )
 }
 
@@ -109,31 +112,36 @@ export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State 
 
 /** The list as it would be with the selection elsewhere. */
 export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
-  inTurn(withLinks(state, { list: followed(list, linkKey) }), askCandidates, readAhead)
+  inTurn(withLinks(state, { list: followed(list, linkKey) }), fetchCandidates, readAhead)
 
 /** What is decided on: the selected row as it is shown now. */
-export const decidedOn = (state: State): DecidedOn | undefined => {
+export const decisionBasis = (state: State): DecisionBasis | undefined => {
   const row = selectedLink(state)
   const { version } = state.links
   return row === undefined || version === null ? undefined : { row, seen: row, version }
 }
 
-const askDeclare = (state: State, { changes, what }: Declared, about: number, decided: Decided | null): Step =>
-  ask(
-    withLinks(state, { declaring: { what, about, decided } }),
-    { slot: "links.declare", changes, ifVersion: about },
+const fetchDeclare = (
+  state: State,
+  { changes, what }: Declaration,
+  about: number,
+  decision: PendingDecision | null
+): Step =>
+  fetchQuery(
+    withLinks(state, { declaring: { what, about, decision } }),
+    { key: "links.declare", changes, ifVersion: about },
     "the links to be kept"
   )
 
 /** Sends a decision with the version that it was made on. */
-export const decide = (state: State, decided: Decided): Step =>
-  askDeclare(state, decided.declared, decided.about.version, decided)
+export const decide = (state: State, decision: PendingDecision): Step =>
+  fetchDeclare(state, decision.declaration, decision.about.version, decision)
 
 /** Links have changed since the decision: reads the record that it is about again. */
-const askAgain = (state: State, { about: { row } }: Decided): Step => {
+const fetchAgain = (state: State, { about: { row } }: PendingDecision): Step => {
   const upstream = sideOf(row)
   const recordId = (upstream === "loop" ? row.loop : row.haravan)?.id ?? ""
-  return ask(state, { slot: "links.again", kind: row.kind, upstream, recordId }, "the record that you decided on")
+  return fetchQuery(state, { key: "links.again", kind: row.kind, upstream, recordId }, "the record that you decided on")
 }
 
 const mostTries = 5
@@ -143,19 +151,19 @@ const mostTries = 5
  * holds and is sent again; otherwise the person sees what changed and decides again.
  */
 export const onLinkAgain = (state: State, { rows: [row], version }: LinksPage): Step => {
-  const decided = state.links.declaring?.decided ?? null
-  if (decided === null) return stay(state)
-  const { about, declared, overlay, tries } = decided
+  const decision = state.links.declaring?.decision ?? null
+  if (decision === null) return stay(state)
+  const { about, declaration, overlay, tries } = decision
   if (row !== undefined && tries < mostTries && isDeepStrictEqual(row, about.seen)) {
-    return askDeclare(state, declared, version, { ...decided, about: { ...about, version }, tries: tries + 1 })
+    return fetchDeclare(state, declaration, version, { ...decision, about: { ...about, version }, tries: tries + 1 })
   }
   const done = withLinks(state, { declaring: null })
   if (row === undefined) return reloadLinks(notify(done, "the record is gone; nothing was changed", "warning"))
-  const next: DecidedOn = { ...about, seen: row, version }
+  const next: DecisionBasis = { ...about, seen: row, version }
   return reloadLinks({ ...done, overlay: openedAgain(overlay, next) })
 }
 
-const openedAgain = (overlay: PromptOverlay | ChooserOverlay, about: DecidedOn): PromptOverlay | ChooserOverlay => {
+const openedAgain = (overlay: PromptOverlay | ChooserOverlay, about: DecisionBasis): PromptOverlay | ChooserOverlay => {
   const changed = `Changed by someone else: ${nowOf(about.seen)}. Nothing was written. Enter decides again`
   if (overlay._tag === "Prompt") {
     const { purpose } = overlay
@@ -183,15 +191,15 @@ const nowOf = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
 /** Takes back what was said last, where nothing has changed the links since: it would undo that as well. */
 export const undo = (state: State): Step => {
   const last = state.links.undo.at(-1)
-  return last === undefined ? stay(state) : askDeclare(state, last, last.made, null)
+  return last === undefined ? stay(state) : fetchDeclare(state, last, last.made, null)
 }
 
 /** It was kept, or was not: someone else had changed the links meanwhile. */
 export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })
-  const decided = declaring?.decided ?? null
-  if (declared === null && decided !== null) return askAgain(state, decided)
+  const decision = declaring?.decision ?? null
+  if (declared === null && decision !== null) return fetchAgain(state, decision)
   if (declared === null) {
     const said = notify(
       withLinks(done, { undo: undo.slice(0, -1) }),
@@ -202,7 +210,7 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
   }
   const what = declaring?.what ?? "the links were changed"
   const after = declared.relinked === null ? "; links follow with the next sync" : ""
-  const isUndo = decided === null
+  const isUndo = decision === null
   const kept = withLinks(done, {
     undo: isUndo
       ? undo.slice(0, -1).map((said, index, all) =>
@@ -220,6 +228,6 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
 export const onDeclareFailed = (state: State, line: string): Step =>
   reloadLinks(notify(withLinks(state, { declaring: null }), line, "bad"))
 
-/** Leaves the wait for links, and stays with those that are there. */
-export const leaveLinks = (state: State): Step =>
-  leave(withLinks(state, { list: { ...state.links.list, pending: null } }), "links.page")
+/** No page comes; those that are there stay. */
+export const abandonLinksPage = (state: State): State =>
+  withLinks(state, { list: { ...state.links.list, pending: null } })

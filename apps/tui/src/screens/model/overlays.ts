@@ -2,17 +2,17 @@
 import type { TallyCounts } from "@stocktally/core"
 import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
-import { forget } from "./asking.ts"
+import { reset } from "./query.ts"
 import { candidateChoices } from "./candidates.ts"
 import { lineOf } from "./lineEdit.ts"
 import { otherSide, sideOf } from "./linking.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
-import type { DecidedOn } from "./state/Links.ts"
+import type { DecisionBasis } from "./state/Decision.ts"
 import type { State } from "./state/State.ts"
 import { type TallySort, tallySorts } from "./state/Tally.ts"
 import { stay, type Step } from "./Step.ts"
 import { lossyRun } from "./sync.ts"
-import { askLocations, show } from "./tally.ts"
+import { fetchLocations, show } from "./tally.ts"
 
 const prompt = (state: State, purpose: PromptPurpose, title: string, text = ""): State => ({
   ...state,
@@ -49,10 +49,10 @@ export const openFilter = (state: State): State => {
 
 export const openJump = (state: State): State => prompt(state, { _tag: "Jump" }, "Jump to the SKU")
 
-export const openIgnore = (state: State, about: DecidedOn): State =>
+export const openIgnore = (state: State, about: DecisionBasis): State =>
   prompt(state, { _tag: "Ignore", about }, "Why has it no partner?")
 
-export const openLinkId = (state: State, about: DecidedOn): State =>
+export const openLinkId = (state: State, about: DecisionBasis): State =>
   prompt(
     state,
     { _tag: "Link", about },
@@ -60,7 +60,7 @@ export const openLinkId = (state: State, about: DecidedOn): State =>
   )
 
 /** The candidates of a record; where it has none, its partner's id is asked for. */
-export const openLink = (state: State, about: DecidedOn): State => {
+export const openLink = (state: State, about: DecisionBasis): State => {
   const { row } = about
   const choices = candidateChoices(row, state.links.candidates)
   return choices.length <= 1
@@ -92,7 +92,7 @@ const locationChoices = (
 /** What is known of the locations is there at once, and the rest follows. */
 export const openLocations = (state: State): Step => {
   const { totals, view } = state.tally
-  return askLocations(
+  return fetchLocations(
     chooser(state, { _tag: "Location" }, "Location", locationChoices(view.location, totals?.locations ?? []))
   )
 }
@@ -233,12 +233,12 @@ export const leaveOverlay = (state: State): Step => {
   const closed: State = { ...state, overlay: null }
   if (overlay?._tag === "Prompt") {
     const { purpose } = overlay
-    if (purpose._tag === "Jump") return forget(closed, "tally.jump")
+    if (purpose._tag === "Jump") return reset(closed, "tally.jump")
     if (purpose._tag === "Filter" && purpose.before !== state.tally.view.text) {
       return show(closed, { text: purpose.before })
     }
   }
   return overlay?._tag === "Chooser" && overlay.purpose._tag === "Location"
-    ? forget(closed, "tally.locations")
+    ? reset(closed, "tally.locations")
     : stay(closed)
 }

@@ -1,8 +1,7 @@
 /** The model: what happens, and what it leads to. Pure; time comes with each event. */
 import type { EpochMillis } from "@stocktally/schema"
-import { open } from "./again.ts"
-import { onAnswered, onFailed } from "./answers.ts"
-import { onCommand, onKey } from "./commands/commanding.ts"
+import { onFailed, onSucceeded, open } from "./queries.ts"
+import { onCommand, onKey } from "./runCommand.ts"
 import type { Event } from "./Event.ts"
 import { onExportAdvanced } from "./exporting.ts"
 import { isTooSmall, listHeight } from "./layout.ts"
@@ -34,8 +33,8 @@ export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
       return onTick(state)
     case "Updated":
       return onUpdate(state, event.update)
-    case "Answered":
-      return onAnswered(state, event)
+    case "Succeeded":
+      return onSucceeded(state, event)
     case "Failed":
       return onFailed(state, event)
     case "ExportAdvanced":

@@ -1,11 +1,11 @@
 /** Going from screen to screen. */
-import { isWaiting } from "./asking.ts"
+import { isPending } from "./query.ts"
 import { examineOnce } from "./doctor.ts"
-import { forgetDetail } from "./detail.ts"
+import { resetDetail } from "./detail.ts"
 import { reloadLinks, showLinks } from "./links.ts"
 import type { State, TopScreen } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
-import { askRuns } from "./sync.ts"
+import { fetchRuns } from "./sync.ts"
 
 /** In the order in which Tab comes by them. */
 const topScreens: ReadonlyArray<TopScreen> = ["tally", "sync", "links", "doctor"]
@@ -16,17 +16,17 @@ export const topScreenOf = ({ below, screen }: Pick<State, "below" | "screen">):
 
 /** Goes to a screen and asks for what it shows, where nobody has yet. */
 export const goTo = (state: State, screen: TopScreen): Step =>
-  inTurn({ ...state, screen, below: [], detail: null }, forgetDetail, (state) => enter(state, screen))
+  inTurn({ ...state, screen, below: [], detail: null }, resetDetail, (state) => enter(state, screen))
 
 const enter = (state: State, screen: TopScreen): Step => {
   switch (screen) {
     case "tally":
       return stay(state)
     case "sync":
-      return askRuns(state)
+      return fetchRuns(state)
     case "links":
       // While nobody looked, it was not kept up to date.
-      return isWaiting(state, "links.page") ?
+      return isPending(state, "links.page") ?
         stay(state)
         : state.links.list.isLoaded ?
         reloadLinks(state)
@@ -46,7 +46,7 @@ export const goBack = (state: State): Step => {
   const below = state.below.at(-1)
   if (below === undefined) return stay(state)
   const back: State = { ...state, screen: below, below: state.below.slice(0, -1) }
-  return state.screen === "detail" ? forgetDetail({ ...back, detail: null }) : stay(back)
+  return state.screen === "detail" ? resetDetail({ ...back, detail: null }) : stay(back)
 }
 
 export const openHelp = (state: State): Step =>

@@ -1,7 +1,7 @@
 /** Runs: how the one under way stands, the latest ones, and when the next begins by itself. */
 import { isLossProblem, type RunRequest, type SyncProgress, type SyncRun } from "@stocktally/core"
 import type { EpochMillis } from "@stocktally/schema"
-import { ask, isWaiting, withoutProblem } from "./asking.ts"
+import { clearError, fetchQuery, isPending } from "./query.ts"
 import { notify } from "./notice.ts"
 import type { State } from "./state/State.ts"
 import type { SyncState } from "./state/Sync.ts"
@@ -16,17 +16,20 @@ const withSync = (state: State, sync: Partial<SyncState>): State => ({ ...state,
 
 /** Whether a run is under way, or about to be. */
 export const isSyncing = (state: State): boolean =>
-  isWaiting(state, "sync.start") || (state.sync.progress !== null && state.sync.progress.phase !== "idle")
+  isPending(state, "sync.start") || (state.sync.progress !== null && state.sync.progress.phase !== "idle")
 
 /** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
 export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
   lastEnded?.status === "failed" && isLossProblem(lastEnded.problem) ? lastEnded : null
 
-export const askRuns = (state: State): Step => ask(state, { slot: "sync.runs", limit: shownRuns }, "the latest runs")
+export const fetchRuns = (state: State): Step =>
+  fetchQuery(state, { key: "sync.runs", limit: shownRuns }, "the latest runs")
 
 /** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
 export const startSync = (state: State, request: RunRequest, isByItself = false): Step =>
-  ask(withSync(state, { nextRunAt: null }), { slot: "sync.start", request }, "the sync to begin", 0, isByItself)
+  fetchQuery(withSync(state, { nextRunAt: null }), { key: "sync.start", request }, "the sync to begin", {
+    isBackground: isByItself
+  })
 
 const pauseAfter = (failures: number): number =>
   failures === 0 ? 0 : Math.min(longestPauseMillis, firstPauseMillis * 2 ** (failures - 1))
@@ -87,7 +90,7 @@ export const onRunsFailed = (state: State): State =>
  * when the next one is due.
  */
 export const onStarted = (state: State, run: SyncRun): Step =>
-  run.status === "running" ? askRuns(plan(state, state.now)) : onRunEnded(state, run)
+  run.status === "running" ? fetchRuns(plan(state, state.now)) : onRunEnded(state, run)
 
 export const onStartFailed = (state: State): State =>
   plan(withSync(state, { failures: state.sync.failures + 1 }), state.now)
@@ -96,20 +99,20 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
   const before = state.sync.progress
   const isIdle = progress.phase === "idle"
   // A run is under way, whoever began it: that none could be begun is no matter any more.
-  const next = withSync(isIdle ? state : withoutProblem(state, "sync.start"), { progress })
+  const next = withSync(isIdle ? state : clearError(state, "sync.start"), { progress })
   // The end of a run may not be told where much happens at once.
   if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
-    return askRuns(plan(next, before.run?.startedAt ?? state.now))
+    return fetchRuns(plan(next, before.run?.startedAt ?? state.now))
   }
   return isIdle ?
     stay(next)
     : progress.run !== null && progress.run.id !== before?.run?.id
-    ? askRuns(withSync(next, { nextRunAt: null }))
+    ? fetchRuns(withSync(next, { nextRunAt: null }))
     : stay(withSync(next, { nextRunAt: null }))
 }
 
 export const onRunEnded = (state: State, run: SyncRun): Step => {
   const failures = run.status === "failed" ? state.sync.failures + 1 : 0
-  const ended = plan(withSync(withoutProblem(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
-  return inTurn(ended, askRuns)
+  const ended = plan(withSync(clearError(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
+  return inTurn(ended, fetchRuns)
 }

@@ -1,7 +1,7 @@
 /** The tally's list, its filters and its order. */
-import type { Sourced, TallyCounts, TallyFilter, TallyPage } from "@stocktally/core"
+import type { Sourced, TallyCounts, TallyPage } from "@stocktally/core"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
-import { ask, isWaiting, leave } from "./asking.ts"
+import { fetchQuery, isPending } from "./query.ts"
 import { listHeight } from "./layout.ts"
 import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
 import { notify } from "./notice.ts"
@@ -9,6 +9,7 @@ import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
 import { type TallyRef, tallySorts, type TallyState, type TallyView } from "./state/Tally.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
+import { countedBy, filterOf, isCountedAlike, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
 
 const pageRows = 100
 /** Half of them may be before the row that is asked around. */
@@ -25,47 +26,6 @@ const idOf = ({ id }: TallyRow): string => id
 
 const fromStart: Pending = { _tag: "Replace", anchors: [], line: 0, end: "first", self: null, wanted: null }
 
-/** Which rows the view shows, save their verdicts. */
-const countedBy = ({ empty, location, text }: TallyView): TallyFilter => ({
-  ...(text.trim() === "" ? {} : { q: text }),
-  ...(location === null ? {} : { location }),
-  ...(empty ? { empty } : {})
-})
-
-/** Which rows the view shows. */
-export const filterOf = (view: TallyView): TallyFilter => ({
-  ...countedBy(view),
-  ...(view.verdicts.length === 0 ? {} : { verdicts: view.verdicts })
-})
-
-/** In which order, as `--sort` takes it; undefined for the default one. */
-export const sortOf = ({ descending, sort }: TallyView): string | undefined =>
-  descending ? `-${sort}` : sort === "harm" ? undefined : sort
-
-/** Whether anything is filtered. */
-export const isFiltered = ({ empty, location, text, verdicts }: TallyView): boolean =>
-  text !== "" || location !== null || verdicts.length > 0 || empty
-
-/** Whether both show the same rows, verdicts and order aside. */
-const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
-  self.text === that.text && self.location === that.location && self.empty === that.empty
-
-const isSameView = (self: TallyView, that: TallyView): boolean =>
-  self === that ||
-  (isCountedAlike(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
-    self.descending === that.descending)
-
-/** Whether the rows are those of the view, and not of the one before it. */
-export const isOfView = ({ rowsOf, view }: Pick<TallyState, "rowsOf" | "view">): boolean =>
-  rowsOf !== null && isSameView(rowsOf, view)
-
-/** How many rows the list has in all; null where they were not counted. */
-export const totalOf = ({ totals, totalsOf, view }: Pick<TallyState, "totals" | "totalsOf" | "view">): number | null =>
-  totals === null || totalsOf === null || !isCountedAlike(totalsOf, view) ?
-    null
-    : (view.verdicts.length === 0 ? Verdict.literals : view.verdicts)
-      .reduce((sum, verdict) => sum + totals.summary[verdict], 0)
-
 const withTally = (state: State, tally: Partial<TallyState>): State => ({
   ...state,
   tally: { ...state.tally, ...tally }
@@ -75,13 +35,13 @@ const withList = (state: State, list: Partial<ListWindow<TallyRow, TallyRef>>): 
 
 const heightOf = (state: State): number => listHeight("tally", state.size)
 
-const askPage = (state: State, pending: Pending, what: string, delayMillis = 0): Step => {
+const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0): Step => {
   const { view } = state.tally
   const around = pending._tag === "Replace" ? pending.anchors[0] : undefined
-  return ask(
+  return fetchQuery(
     withList(state, { pending }),
     {
-      slot: "tally.page",
+      key: "tally.page",
       query: {
         filter: filterOf(view),
         sort: sortOf(view),
@@ -96,7 +56,7 @@ const askPage = (state: State, pending: Pending, what: string, delayMillis = 0):
       }
     },
     what,
-    delayMillis
+    { delayMillis }
   )
 }
 
@@ -107,16 +67,20 @@ export const reloadPage = (state: State): Step => {
   const pending: Pending = anchors.length === 0
     ? { ...fromStart, isSame: true }
     : { ...fromStart, anchors, line: list.selected - list.top, isSame: true }
-  return askPage(state, pending, "the rows")
+  return fetchPage(state, pending, "the rows")
 }
 
 /** Counts anew. */
-export const askCounts = (state: State, delayMillis = 0): Step =>
-  ask(state, { slot: "tally.counts", filter: countedBy(state.tally.view) }, "the counts", delayMillis)
+export const fetchCounts = (state: State, delayMillis = 0): Step =>
+  fetchQuery(state, { key: "tally.counts", filter: countedBy(state.tally.view) }, "the counts", { delayMillis })
 
 /** Counts for the chooser of locations. */
-export const askLocations = (state: State): Step =>
-  ask(state, { slot: "tally.locations", filter: countedBy({ ...state.tally.view, location: null }) }, "the locations")
+export const fetchLocations = (state: State): Step =>
+  fetchQuery(
+    state,
+    { key: "tally.locations", filter: countedBy({ ...state.tally.view, location: null }) },
+    "the locations"
+  )
 
 /** Shows other rows, or in another order, from the beginning. While someone types, what was typed last is read. */
 export const show = (state: State, change: Partial<TallyView>, isTyping = false): Step => {
@@ -125,8 +89,8 @@ export const show = (state: State, change: Partial<TallyView>, isTyping = false)
   const shown = withTally(state, { view: next, list: { ...state.tally.list, hasMoved: false } })
   return inTurn(
     shown,
-    (state) => askPage(state, fromStart, "the rows", isTyping ? typingMillis : 0),
-    (state) => isCountedAlike(next, view) ? stay(state) : askCounts(state, isTyping ? countingMillis : 0)
+    (state) => fetchPage(state, fromStart, "the rows", isTyping ? typingMillis : 0),
+    (state) => isCountedAlike(next, view) ? stay(state) : fetchCounts(state, isTyping ? countingMillis : 0)
   )
 }
 
@@ -157,17 +121,17 @@ export const cycleSort = (state: State, by: number): Step => {
 /** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
 export const readAhead = (state: State): Step => {
   const { list } = state.tally
-  const next = isWaiting(state, "tally.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
+  const next = isPending(state, "tally.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
   return next === undefined
     ? stay(state)
-    : askPage(state, next, next.side === "after" ? "the rows after these" : "the rows before these")
+    : fetchPage(state, next, next.side === "after" ? "the rows after these" : "the rows before these")
 }
 
 /** Goes to the first or the last row of all, held or not. */
 export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const { list } = state.tally
   const isHeld = (end === "first" ? list.pages[0]?.before : list.pages.at(-1)?.after) === null
-  if (!isHeld) return askPage(state, { ...fromStart, end }, `the ${end} rows`)
+  if (!isHeld) return fetchPage(state, { ...fromStart, end }, `the ${end} rows`)
   const last = Math.max(0, list.rows.length - 1)
   const selected = list.rows.length === 0 ? -1 : end === "first" ? 0 : last
   const top = end === "first" ? 0 : Math.max(0, list.rows.length - heightOf(state))
@@ -178,12 +142,16 @@ export const goToEnd = (state: State, end: "first" | "last"): Step => {
 /** Looks for the row of a SKU. */
 export const jumpTo = (state: State, sku: string): Step => {
   const { view } = state.tally
-  return ask(state, { slot: "tally.jump", sku, filter: filterOf(view), sort: sortOf(view) }, "the row of this SKU")
+  return fetchQuery(
+    state,
+    { key: "tally.jump", sku, filter: filterOf(view), sort: sortOf(view) },
+    "the row of this SKU"
+  )
 }
 
 /** Selects the row that was looked for by its SKU, where it is among those that are filtered. */
 export const goToRow = (state: State, row: TallyRow): Step =>
-  askPage(
+  fetchPage(
     state,
     { ...fromStart, anchors: [row.id], line: Math.floor(heightOf(state) / 3), wanted: row.sku ?? row.id },
     "the row"
@@ -217,7 +185,7 @@ export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
   }
   // The row has gone, and its neighbours with it as far as they were asked for: the next one may be there.
   const rest = pending.anchors.slice(1)
-  if (!isAnchored && rest.length > 0) return askPage(state, { ...pending, anchors: rest }, "the rows")
+  if (!isAnchored && rest.length > 0) return fetchPage(state, { ...pending, anchors: rest }, "the rows")
   const next = replaced(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
   return readAhead(withTally(state, {
     freshness,
@@ -304,6 +272,3 @@ export const abandonPage = (state: State): State =>
   isOfView(state.tally)
     ? withList(state, { pending: null })
     : withTally(state, { list: emptyWindow, rowsOf: null, staleAt: null, flashes: new Map() })
-
-/** Leaves the wait for rows, and stays with those that are there where they are what is wanted. */
-export const leavePage = (state: State): Step => leave(abandonPage(state), "tally.page")

@@ -1,7 +1,7 @@
 /** What is told without being asked for. */
 import type { ReadModelUpdate } from "@stocktally/core"
-import { refreshAll, refreshData } from "./again.ts"
-import { withoutProblem } from "./asking.ts"
+import { invalidateAll, invalidateData } from "./invalidate.ts"
+import { clearError } from "./query.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"
 import { onProgress, onRunEnded } from "./sync.ts"
@@ -11,7 +11,7 @@ export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
     case "Progress":
       return onProgress(state, update.progress)
     case "Changed":
-      return refreshData(state)
+      return invalidateData(state)
     case "RunEnded":
       return onRunEnded(state, update.run)
     case "Connected":
@@ -33,5 +33,5 @@ const onConnected = (
   const isKnown = origin.away === null && origin.source === source && origin.missing.join() === missing.join()
   return isKnown
     ? stay(state)
-    : refreshAll({ ...withoutProblem(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
+    : invalidateAll({ ...clearError(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
 }

@@ -1,9 +1,9 @@
 /** When time alone changes what is on the screen, and what it does then. */
 import type { EpochMillis } from "@stocktally/schema"
-import { again, refreshStale } from "./again.ts"
 import { nextAgeAt } from "../../terminal/time.ts"
-import { retryAt } from "./asking.ts"
-import { slots } from "./slots.ts"
+import { invalidateStale } from "./invalidate.ts"
+import { canRefetch, queryKeys, refetch } from "./queries.ts"
+import { retryAt } from "./query.ts"
 import type { State } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { nextRunAt, watch } from "./sync.ts"
@@ -30,11 +30,11 @@ export const wakeAt = (state: State): EpochMillis | null => {
       nextAgeAt(state.now, freshness.sides.haravan.asOf),
       (Math.floor(state.now / minute) + 1) * minute
     ]),
-    ...slots.flatMap((slot) => {
-      const asked = state.asked[slot]
-      const since = asked?.waiting?.since
+    ...queryKeys.flatMap((key) => {
+      const query = state.queries[key]
+      const since = query?.pending?.since
       return [
-        again[slot] === undefined ? null : retryAt(asked),
+        canRefetch(key) ? retryAt(query) : null,
         since === undefined ? null : nextWaitAt(state.now, since)
       ]
     })
@@ -44,9 +44,9 @@ export const wakeAt = (state: State): EpochMillis | null => {
 }
 
 /** When a row that is shown becomes stale, where the rows are not being read already and could be read last time. */
-const staleAt = ({ asked, tally }: State): EpochMillis | null => {
-  const page = asked["tally.page"]
-  return page?.waiting === null && page.problem === null ? tally.staleAt : null
+const staleAt = ({ queries, tally }: State): EpochMillis | null => {
+  const page = queries["tally.page"]
+  return page?.pending === null && page.error === null ? tally.staleAt : null
 }
 
 /** When what is left until then is a whole number of seconds next. */
@@ -66,10 +66,10 @@ export const onTick = (state: State): Step =>
     watch,
     (state) => {
       const at = staleAt(state)
-      return at !== null && at <= state.now ? refreshStale(state) : stay(state)
+      return at !== null && at <= state.now ? invalidateStale(state) : stay(state)
     },
-    ...slots.map((slot) => (state: State): Step => {
-      const due = retryAt(state.asked[slot])
-      return due !== null && due <= state.now ? again[slot]?.(state) ?? stay(state) : stay(state)
+    ...queryKeys.map((key) => (state: State): Step => {
+      const due = retryAt(state.queries[key])
+      return due !== null && due <= state.now ? refetch(state, key) : stay(state)
     })
   )

@@ -1,11 +1,11 @@
 /** What stands around every screen: the title above it; what went wrong, how things stand and the keys below. */
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf, timeOfDay } from "../../terminal/time.ts"
-import { problemOf, shownWait } from "../model/asking.ts"
+import { errorOf, shownPending } from "../model/query.ts"
 import { topScreenOf } from "../model/screens.ts"
 import { lossyRun } from "../model/sync.ts"
 import type { LineEdit } from "../model/state/LineEdit.ts"
-import type { Slot } from "../model/state/Slot.ts"
+import type { QueryKey } from "../model/state/Query.ts"
 import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
 import { patientMillis } from "../model/wake.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
@@ -47,8 +47,8 @@ export interface Message {
   readonly tone: Tone
 }
 
-/** What each screen asks: what goes wrong with it is shown there. */
-const slotsOf: { readonly [S in ScreenId]: ReadonlyArray<Slot> } = {
+/** The queries of each screen: why they fail is shown there. */
+const keysOf: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   tally: ["tally.page", "tally.counts", "tally.locations", "tally.jump", "export"],
   detail: ["detail.row", "detail.siblings", "detail.history", "detail.again"],
   sync: ["sync.runs"],
@@ -61,17 +61,17 @@ const slotsOf: { readonly [S in ScreenId]: ReadonlyArray<Slot> } = {
 export const messageOf = (state: State): Message | null => {
   const { now, origin } = state
   if (origin.away !== null) return { text: origin.away, tone: "bad" }
-  const slots: ReadonlyArray<Slot> = ["open", ...slotsOf[state.screen], "sync.start"]
-  for (const slot of slots) {
-    const problem = problemOf(state, slot)
-    if (problem !== null) return { text: problem.line, tone: problem.left ? "warning" : "bad" }
+  const keys: ReadonlyArray<QueryKey> = ["open", ...keysOf[state.screen], "sync.start"]
+  for (const key of keys) {
+    const error = errorOf(state, key)
+    if (error !== null) return { text: error.line, tone: error.isCancelled ? "warning" : "bad" }
   }
   const failed = state.screen === "sync" || state.screen === "doctor" ? null : failedSync(state)
   if (failed !== null) return { text: failed, tone: "bad" }
-  for (const slot of slots) {
-    const waiting = shownWait(state, slot)
-    if (waiting !== null && (now - waiting.since >= patientMillis || !origin.isOpen)) {
-      return { text: `Waiting for ${waiting.what}; Esc leaves`, tone: "notice" }
+  for (const key of keys) {
+    const pending = shownPending(state, key)
+    if (pending !== null && (now - pending.since >= patientMillis || !origin.isOpen)) {
+      return { text: `Waiting for ${pending.what}; Esc leaves`, tone: "notice" }
     }
   }
   if (state.export !== null) {

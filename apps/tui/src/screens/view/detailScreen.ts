@@ -1,7 +1,7 @@
 import type { Change } from "@stocktally/core"
 import type { TallyRow } from "@stocktally/schema"
 import { toneOf } from "../../terminal/verdicts.ts"
-import { isWaiting, problemOf } from "../model/asking.ts"
+import { errorOf, isPending } from "../model/query.ts"
 import type { DetailState } from "../model/state/Detail.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
@@ -28,7 +28,7 @@ export const detailScreen = (state: State, theme: Theme): Drawn => {
     return {
       ...bare,
       head,
-      body: inPlaceOfRows(isWaiting(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
+      body: inPlaceOfRows(isPending(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
     }
   }
   return scrolled(textOf(detail, row, state, theme), detail.top, state, head)
@@ -125,10 +125,10 @@ const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme
       ).gap(2)
       .cell(verdict, 15, sibling === null ? "plain" : toneOf(sibling.verdict)).toString()
   }
-  const problem = problemOf(state, "detail.siblings")
+  const error = errorOf(state, "detail.siblings")
   if (siblings === null) {
     return [
-      new Line(theme, columns).add(problem?.line ?? "being read...", problem === null ? "quiet" : "bad").toString()
+      new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
     ]
   }
   return [
@@ -151,10 +151,10 @@ const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme
 
 const history = ({ chart, history, isHistoryCut }: DetailState, state: State, theme: Theme): ReadonlyArray<string> => {
   const { now, size: { columns } } = state
-  const problem = problemOf(state, "detail.history")
+  const error = errorOf(state, "detail.history")
   if (history === null) {
     return [
-      new Line(theme, columns).add(problem?.line ?? "being read...", problem === null ? "quiet" : "bad").toString()
+      new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
     ]
   }
   if (history.length === 0) {

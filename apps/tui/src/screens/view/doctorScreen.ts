@@ -11,10 +11,9 @@ const wordWidth = 9
 
 /** Each thing that was tried, and what to do about it. */
 export const doctorScreen = (state: State, theme: Theme): Drawn => {
-  const { asked, doctor: { checks, examinedAt, top }, now, size } = state
-  const question = asked["doctor"]
+  const { doctor: { checks, examinedAt, top }, now, queries: { doctor: query }, size } = state
   if (checks === null) {
-    const text = question?.problem?.line ?? `Waiting for ${question?.waiting?.what ?? "the examination"}...`
+    const text = query?.error?.line ?? `Waiting for ${query?.pending?.what ?? "the examination"}...`
     return { ...bare, head: [""], body: inPlaceOfRows(text, state, theme) }
   }
   const age = examinedAt === null ? "" : roughAge(examinedAt, now)

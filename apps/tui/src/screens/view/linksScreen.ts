@@ -1,6 +1,6 @@
 import type { LinkEnd, LinkRow } from "@stocktally/core"
 import type { UnlinkedReason } from "@stocktally/schema"
-import { problemOf } from "../model/asking.ts"
+import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
@@ -52,7 +52,7 @@ const filterLine = ({ links: { declaring, isTroubledOnly, kind, undo }, size }: 
     .add(kind === null ? "" : `, ${kind}s only`)
   const last = undo.at(-1)
   if (declaring !== null) {
-    line.gap(2).add(`${declaring.decided === null ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
+    line.gap(2).add(`${declaring.decision === null ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
   } else if (last !== undefined) line.gap(2).add(`Last: ${last.what}; u takes it back`, "quiet")
   return line.toString()
 }
@@ -148,10 +148,10 @@ const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> 
 }
 
 const whyEmpty = (state: State): string => {
-  const { asked, links: { isTroubledOnly, list } } = state
-  const problem = problemOf(state, "links.page")
-  if (problem !== null) return problem.line
-  if (!list.isLoaded) return `Waiting for ${asked["links.page"]?.waiting?.what ?? "the links"}...`
+  const { links: { isTroubledOnly, list }, queries } = state
+  const error = errorOf(state, "links.page")
+  if (error !== null) return error.line
+  if (!list.isLoaded) return `Waiting for ${queries["links.page"]?.pending?.what ?? "the links"}...`
   return isTroubledOnly
     ? "Nothing wants a decision: every record has its partner, or was declared to have none."
     : "There are no records yet."

@@ -1,7 +1,7 @@
-import { problemOf } from "../model/asking.ts"
+import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
-import { totalOf } from "../model/tally.ts"
+import { totalOf } from "../model/tallyView.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
 import { shown } from "../../terminal/visible.ts"
@@ -62,11 +62,11 @@ const place = ({ tally }: State): string => {
 }
 
 const whyEmpty = (state: State): string => {
-  const { asked, origin, sync, tally: { list, view } } = state
-  const problem = problemOf(state, "open") ?? problemOf(state, "tally.page")
-  if (problem !== null) return problem.line
+  const { origin, queries, sync, tally: { list, view } } = state
+  const error = errorOf(state, "open") ?? errorOf(state, "tally.page")
+  if (error !== null) return error.line
   if (!origin.isOpen) return "Opening the store..."
-  if (!list.isLoaded) return `Waiting for ${asked["tally.page"]?.waiting?.what ?? "the rows"}...`
+  if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.what ?? "the rows"}...`
   if (view.text !== "" || view.verdicts.length > 0 || view.location !== null) {
     return "No row passes these filters. Esc clears them."
   }

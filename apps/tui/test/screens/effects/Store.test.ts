@@ -50,7 +50,7 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const { model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(Effect.delay(Effect.succeed(model), "3 seconds"))
-      assert.strictEqual(store.getSnapshot().asked.open?.waiting?.what, "the store")
+      assert.strictEqual(store.getSnapshot().queries.open?.pending?.what, "the store")
       yield* after("2 seconds")
       assert.isFalse(store.getSnapshot().origin.isOpen)
       yield* after("1 second")
@@ -117,7 +117,7 @@ describe("the store of the screens", () => {
       press(store, "esc")
       yield* settled
       assert.strictEqual(given, 2)
-      assert.match(store.getSnapshot().asked["tally.page"]?.problem?.line ?? "", /You left the wait for the rows/)
+      assert.match(store.getSnapshot().queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows/)
     }))
 
   it.effect("tries again to open what cannot be opened yet, and gives back what a try had taken", () =>
@@ -133,13 +133,13 @@ describe("the store of the screens", () => {
       })
       const store = yield* storeOf(open)
       yield* settled
-      assert.strictEqual(store.getSnapshot().asked.open?.problem?.line, "the store is locked; stop the other process")
+      assert.strictEqual(store.getSnapshot().queries.open?.error?.line, "the store is locked; stop the other process")
       assert.strictEqual(taken, 0)
       // What is asked meanwhile waits.
       press(store, "D")
       yield* after("10 seconds")
       assert.deepStrictEqual([tries, taken], [3, 1])
-      assert.isNull(store.getSnapshot().asked.open?.problem)
+      assert.isNull(store.getSnapshot().queries.open?.error)
       assert.strictEqual(rowCount(store.getSnapshot()), 50)
       assert.isNotNull(store.getSnapshot().doctor.checks)
     }))
@@ -157,13 +157,13 @@ describe("the store of the screens", () => {
       yield* settled
       assert.deepStrictEqual(asked, ["page", "summary"])
       assert.strictEqual(
-        store.getSnapshot().asked["tally.page"]?.problem?.line,
+        store.getSnapshot().queries["tally.page"]?.error?.line,
         "something unexpected: a\\u{1b}[31mbug; R tries again"
       )
       breaks = false
       press(store, "R")
       yield* settled
-      assert.isNull(store.getSnapshot().asked["tally.page"]?.problem)
+      assert.isNull(store.getSnapshot().queries["tally.page"]?.error)
     }))
 
   it.effect("tells of what nobody foresaw, wherever it happens, and goes on with what is told after that", () =>

@@ -27,7 +27,7 @@ const exporting = (
 ) =>
   Effect.andThen(
     TestClock.setTime(openingTime),
-    exportRows(model, { slot: "export", format, filter: {}, sort: undefined }, path, onProgress)
+    exportRows(model, { format, filter: {}, sort: undefined }, path, onProgress)
   )
 
 describe("an export", () => {

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import { totalOf } from "../../../src/screens/model/tally.ts"
+import { totalOf } from "../../../src/screens/model/tallyView.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
 import { examineLocal, openLocal } from "../../../src/screens/effects/openReadModel.ts"
 import { makeStore, type Store } from "../../../src/screens/effects/Store.ts"
@@ -145,12 +145,12 @@ describe("the screens over the sandbox", () => {
       const before = yield* until(store, "what wants a decision", ({ links }) => links.list.rows.length > 0)
       const count = before.links.list.rows.length
       press(store, "i", "x", "enter")
-      const ignored = yield* until(store, "one less", ({ asked, links }) =>
-        links.list.rows.length === count - 1 && asked["links.declare"]?.waiting === null)
+      const ignored = yield* until(store, "one less", ({ links, queries }) =>
+        links.list.rows.length === count - 1 && queries["links.declare"]?.pending === null)
       assert.strictEqual(ignored.links.undo.length, 1)
       press(store, "u")
-      const back = yield* until(store, "all again", ({ asked, links }) =>
-        links.list.rows.length === count && asked["links.declare"]?.waiting === null)
+      const back = yield* until(store, "all again", ({ links, queries }) =>
+        links.list.rows.length === count && queries["links.declare"]?.pending === null)
       assert.isEmpty(back.links.undo)
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 40_000)
 })

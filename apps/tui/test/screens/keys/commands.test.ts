@@ -4,7 +4,7 @@ import { contexts } from "../../../src/screens/keys/Context.ts"
 import { isKey } from "../../../src/screens/keys/keyNames.ts"
 import { canAct } from "../../../src/screens/model/conditions.ts"
 import { paletteEntries } from "../../../src/screens/model/palette.ts"
-import { performed } from "../../../src/screens/model/commands/perform.ts"
+import { handled } from "../../../src/screens/model/commandHandlers.ts"
 import { Player } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
 
@@ -27,7 +27,7 @@ describe("the key table", () => {
     assert.strictEqual(new Set(ids).size, ids.length)
     assert.deepStrictEqual(
       [...new Set<string>(ids)].toSorted(),
-      [...new Set<string>([...performed, "accept", "choice-down", "choice-up"])].toSorted()
+      [...new Set<string>([...handled, "accept", "choice-down", "choice-up"])].toSorted()
     )
   })
 
@@ -49,19 +49,19 @@ describe("the key table", () => {
     const { screen, tally } = player.state
     player.press("j", "e", "enter", "/", "8", "U").send({ _tag: "Pasted", text: "x" })
     assert.deepStrictEqual([player.state.screen, player.state.tally, player.state.overlay], [screen, tally, null])
-    assert.isFalse(player.isAsked("export") || player.isAsked("sync.start"))
+    assert.isFalse(player.isPending("export") || player.isPending("sync.start"))
     player.press("q")
-    assert.deepStrictEqual(player.deeds, [{ _tag: "Quit" }])
+    assert.deepStrictEqual(player.effects, [{ _tag: "Quit" }])
   })
 
   it("is about the screen below Help, by its name", () => {
-    const player = Player.open(rowsOf(5)).press("S").answer("sync.runs", []).press("?").send({
+    const player = Player.open(rowsOf(5)).press("S").succeed("sync.runs", []).press("?").send({
       _tag: "Commanded",
       command: "refresh"
     })
     assert.strictEqual(player.state.screen, "sync")
-    assert.isTrue(player.isAsked("sync.runs"))
-    assert.isFalse(player.isAsked("tally.page"))
+    assert.isTrue(player.isPending("sync.runs"))
+    assert.isFalse(player.isPending("tally.page"))
   })
 
   it("can be left, suspended and quit from everywhere", () => {

@@ -21,13 +21,13 @@ describe("Detail", () => {
     const player = Player.open(rowsOf(50)).press("j", "enter")
     assert.strictEqual(player.state.screen, "detail")
     assert.strictEqual(player.state.detail?.row?.delta, 48)
-    for (const slot of ["detail.row", "detail.siblings", "detail.history"] as const) {
-      assert.strictEqual(player.question(slot).rowId, rowOf(48).id)
+    for (const key of ["detail.row", "detail.siblings", "detail.history"] as const) {
+      assert.strictEqual(player.query(key).rowId, rowOf(48).id)
     }
   })
 
   it("draws the history of both sides with its times", () => {
-    const player = Player.open(rowsOf(50)).press("enter").answer("detail.history", changes)
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.history", changes)
     assert.deepStrictEqual(player.state.detail?.chart, {
       loop: [
         { from: Number.NEGATIVE_INFINITY, count: 12 },
@@ -45,41 +45,41 @@ describe("Detail", () => {
   })
 
   it("draws a side without changes as it is, and nothing where nothing has changed", () => {
-    const player = Player.open(rowsOf(50)).press("enter").answer("detail.history", changes.slice(1, 2))
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.history", changes.slice(1, 2))
     assert.deepStrictEqual(player.state.detail?.chart?.haravan, [{ from: Number.NEGATIVE_INFINITY, count: 1 }])
-    player.press("R").answer("detail.history", [])
+    player.press("R").succeed("detail.history", [])
     assert.isNull(player.state.detail?.chart)
   })
 
   it("shows the newest five hundred changes, and that there are more", () => {
     const player = Player.open(rowsOf(50)).press("enter")
-    const { limit } = player.question("detail.history")
+    const { limit } = player.query("detail.history")
     const many = Array.from(
       { length: limit },
       (): Change => ({ _tag: "Verdict", at: 1, before: "match", after: "drift" })
     )
-    player.answer("detail.history", many)
+    player.succeed("detail.history", many)
     assert.strictEqual(player.state.detail?.history?.length, 500)
     assert.isTrue(player.state.detail?.isHistoryCut)
   })
 
   it("reads both sides again, and says whether that is kept", () => {
     const player = Player.open(rowsOf(50)).press("enter")
-      .answer("detail.siblings", []).answer("detail.history", []).press("a")
-    assert.match(player.state.asked["detail.again"]?.waiting?.what ?? "", /both upstreams/)
+      .succeed("detail.siblings", []).succeed("detail.history", []).press("a")
+    assert.match(player.state.queries["detail.again"]?.pending?.what ?? "", /both upstreams/)
     player.press("a")
     assert.match(player.state.notice?.text ?? "", /are being read/)
-    player.answer("detail.again", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
+    player.succeed("detail.again", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
     assert.strictEqual(player.state.detail?.row?.verdict, "match")
     assert.match(player.state.notice?.text ?? "", /not kept/)
     // What followed from it is read anew.
-    assert.isTrue(player.isAsked("detail.history"))
+    assert.isTrue(player.isPending("detail.history"))
   })
 
   it("leaves reading again by Esc before it goes back", () => {
     const player = Player.open(rowsOf(50)).press("enter")
-      .answer("detail.row", rowOf(49)).answer("detail.siblings", []).answer("detail.history", []).press("a", "esc")
-    assert.deepInclude(player.deeds, { _tag: "Leave", slot: "detail.again" })
+      .succeed("detail.row", rowOf(49)).succeed("detail.siblings", []).succeed("detail.history", []).press("a", "esc")
+    assert.deepInclude(player.effects, { _tag: "Cancel", key: "detail.again" })
     assert.strictEqual(player.state.screen, "detail")
     player.press("esc")
     assert.strictEqual(player.state.screen, "tally")
@@ -89,9 +89,9 @@ describe("Detail", () => {
   it("is left at once while it is still being read, and what was asked for it with it", () => {
     const player = Player.open(rowsOf(50)).press("enter", "esc")
     assert.strictEqual(player.state.screen, "tally")
-    for (const slot of ["detail.row", "detail.siblings", "detail.history"] as const) {
-      assert.deepInclude(player.deeds, { _tag: "Leave", slot })
-      assert.isNull(player.state.asked[slot]?.problem)
+    for (const key of ["detail.row", "detail.siblings", "detail.history"] as const) {
+      assert.deepInclude(player.effects, { _tag: "Cancel", key })
+      assert.isNull(player.state.queries[key]?.error)
     }
   })
 
@@ -109,13 +109,13 @@ describe("Detail", () => {
 
   it("takes no answer about a row that was left", () => {
     const player = Player.open(rowsOf(50)).press("enter")
-    const old = player.question("detail.history")
-    player.press("n").answer("detail.history", changes, old.id)
+    const old = player.query("detail.history")
+    player.press("n").succeed("detail.history", changes, old.id)
     assert.isNull(player.state.detail?.history ?? null)
   })
 
   it("says that a row has gone", () => {
-    const player = Player.open(rowsOf(50)).press("enter").answer("detail.row", null)
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.row", null)
     assert.isNull(player.state.detail?.row)
     player.press("a")
     assert.match(player.state.notice?.text ?? "", /no row is selected/)
@@ -130,12 +130,12 @@ describe("Detail", () => {
       loop: { ...kept.loop!, fetchedAt: at },
       haravan: { ...kept.haravan!, fetchedAt: at }
     })
-    player.answer("detail.again", { row: newer, kept: false })
+    player.succeed("detail.again", { row: newer, kept: false })
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
-    player.answer("detail.row", kept)
+    player.succeed("detail.row", kept)
     assert.strictEqual(player.state.detail?.row?.delta, -7)
     const later = rowOf(49, { delta: 3, loop: newer.loop, haravan: newer.haravan })
-    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 3 } }).answer("detail.row", later)
+    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 3 } }).succeed("detail.row", later)
     assert.strictEqual(player.state.detail?.row?.delta, 3)
     assert.isNull(player.state.detail?.again)
   })
@@ -153,13 +153,13 @@ describe("Detail", () => {
 
   it("copies any id of the row, and its SKU", () => {
     const player = Player.open(rowsOf(50)).press("Y")
-    assert.deepStrictEqual(player.deeds, [{ _tag: "Copy", text: "SKU-0000049" }])
+    assert.deepStrictEqual(player.effects, [{ _tag: "Copy", text: "SKU-0000049" }])
     player.press("enter", "y", "j", "enter")
-    assert.deepStrictEqual(player.deeds.at(-1), { _tag: "Copy", text: "5049" })
+    assert.deepStrictEqual(player.effects.at(-1), { _tag: "Copy", text: "5049" })
   })
 
   it("copies no controls", () => {
     const player = Player.open([rowOf(1, { sku: "A\u001b[31m\nrm -rf /\n" })]).press("Y")
-    assert.deepStrictEqual(player.deeds, [{ _tag: "Copy", text: "A[31mrm -rf /" }])
+    assert.deepStrictEqual(player.effects, [{ _tag: "Copy", text: "A[31mrm -rf /" }])
   })
 })

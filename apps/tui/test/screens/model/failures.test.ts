@@ -67,22 +67,22 @@ describe("a wait that is left", () => {
 
   it("is not that for a sync that began by itself: Esc leaves Detail", () => {
     const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
-    player.answer("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
-    player.answer("sync.runs", [runOf({ startedAt: player.now })]).settle()
+    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("sync.runs", [runOf({ startedAt: player.now })]).settle()
     player.press("enter").pass(30_000)
-    assert.isTrue(player.isAsked("sync.start"))
+    assert.isTrue(player.isPending("sync.start"))
     assert.notMatch(said(player), /sync to begin/)
     player.press("esc")
     assert.strictEqual(player.state.screen, "tally")
-    assert.isTrue(player.isAsked("sync.start"))
+    assert.isTrue(player.isPending("sync.start"))
   })
 })
 
 describe("numbers that come from elsewhere than before", () => {
   it("are named after that with the first page that is", () => {
     const player = Player.open(rowsOf(5))
-    player.press("R").answer("tally.page", {
-      ...pageOf(player.rows, player.question("tally.page").query),
+    player.press("R").succeed("tally.page", {
+      ...pageOf(player.rows, player.query("tally.page").query),
       source: "live"
     })
     assert.strictEqual(player.state.origin.source, "live")
@@ -93,11 +93,11 @@ describe("numbers that come from elsewhere than before", () => {
   it("are read anew where the service says that it is another", () => {
     const player = Player.open(rowsOf(5))
     player.send({ _tag: "Updated", update: { _tag: "Connected", source: "sandbox", missing: [] } })
-    assert.isFalse(player.isAsked("tally.page"), "what is known already is not news")
+    assert.isFalse(player.isPending("tally.page"), "what is known already is not news")
     player.send({ _tag: "Updated", update: { _tag: "Connected", source: "live", missing: ["loop"] } })
     assert.strictEqual(player.state.origin.source, "live")
     assert.deepStrictEqual(player.state.origin.missing, ["loop"])
-    assert.isTrue(player.isAsked("tally.page") && player.isAsked("tally.counts"))
+    assert.isTrue(player.isPending("tally.page") && player.isPending("tally.counts"))
   })
 })
 
@@ -106,9 +106,9 @@ describe("rows that become stale while nothing happens", () => {
     const player = Player.open(rowsOf(5))
     const stale = [4, 3, 2, 1, 0].map((number) => rowOf(number, { stale: true }))
     player.pass(1_799_000)
-    assert.isFalse(player.isAsked("tally.page"))
+    assert.isFalse(player.isPending("tally.page"))
     player.pass(1001)
-    assert.isTrue(player.isAsked("tally.page"))
+    assert.isTrue(player.isPending("tally.page"))
     player.rows = stale
     player.settle()
     assert.isTrue(player.state.tally.list.rows.every((row) => row.stale))
@@ -117,7 +117,7 @@ describe("rows that become stale while nothing happens", () => {
 
   it("are not asked for again and again where they cannot be read", () => {
     const player = Player.open(rowsOf(5)).pass(1_800_001).fail("tally.page", "the store is gone")
-    assert.isFalse(player.isAsked("tally.page"))
+    assert.isFalse(player.isPending("tally.page"))
     assert.isAbove(wakeAt(player.state) ?? Number.POSITIVE_INFINITY, player.now)
   })
 })

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { filterRows, type LinkRow } from "@stocktally/core"
 import { commands } from "../../../src/screens/keys/commands.ts"
 import { listHeight } from "../../../src/screens/model/layout.ts"
-import type { Slot } from "../../../src/screens/model/state/Slot.ts"
-import { filterOf, isOfView } from "../../../src/screens/model/tally.ts"
+import type { QueryKey } from "../../../src/screens/model/state/Query.ts"
+import { filterOf, isOfView } from "../../../src/screens/model/tallyView.ts"
 import { wakeAt } from "../../../src/screens/model/wake.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"
 import { rowOf, rowsOf } from "../support/rows.ts"
@@ -56,15 +56,15 @@ const check = (player: Player): void => {
     const passing = new Set(Array.from(filterRows(list.rows, filterOf(state.tally.view)), ({ id }) => id))
     assert.deepStrictEqual(list.rows.filter(({ id }) => !passing.has(id)), [], "every row passes the filters")
   }
-  for (const slot of ["export", "links.declare", "detail.again", "tally.jump"] as const) {
-    assert.isNull(state.asked[slot]?.problem ?? null, `${slot} hides nothing`)
+  for (const key of ["export", "links.declare", "detail.again", "tally.jump"] as const) {
+    assert.isNull(state.queries[key]?.error ?? null, `${key} hides nothing`)
   }
-  for (const [slot, asked] of Object.entries(state.asked)) {
-    if (asked === undefined) continue
+  for (const [key, query] of Object.entries(state.queries)) {
+    if (query === undefined) continue
     assert.strictEqual(
-      asked.waiting !== null,
-      player.asked.get(slot as Slot)?.id === asked.id,
-      `${slot} is waited for where it is asked`
+      query.pending !== null,
+      player.pending.get(key as QueryKey)?.id === query.id,
+      `${key} is pending where it was made`
     )
   }
   assert.isAtMost(state.links.undo.length, 50)
@@ -84,7 +84,7 @@ describe("whatever is pressed, answered and changed, in any order", () => {
     for (let step = 0; step < 400; step++) {
       const dice = next()
       if (dice < 0.55) player.press(...Array.from({ length: 1 + Math.floor(next() * 4) }, () => pick(keys)))
-      else if (dice < 0.8 && player.asked.size > 0) answerOne(player, pick([...player.asked.keys()]), next)
+      else if (dice < 0.8 && player.pending.size > 0) answerOne(player, pick([...player.pending.keys()]), next)
       else if (dice < 0.84) player.pass(Math.floor(next() * 40_000))
       else if (dice < 0.88) {
         player.rows = player.rows.filter(() => next() > 0.05).map((row) =>
@@ -108,37 +108,37 @@ describe("whatever is pressed, answered and changed, in any order", () => {
     // Nothing is stuck: what was left is read when all is answered.
     player.send({ _tag: "Resized", columns: 80, rows: 24 })
     while (player.state.overlay !== null) player.press("esc")
-    for (let count = 0; player.asked.size > 0 && count < 100; count++) {
-      answerOne(player, [...player.asked.keys()][0]!, () => 1)
+    for (let count = 0; player.pending.size > 0 && count < 100; count++) {
+      answerOne(player, [...player.pending.keys()][0]!, () => 1)
     }
     player.press("T", "c", "R").settle()
     if (player.state.origin.isOpen) {
       player.send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ id: "1000" }) } })
-      for (const slot of ["tally.page", "tally.counts", "sync.start"] as const) {
-        assert.isNull(player.state.asked[slot]?.problem ?? null, `${slot} is well again`)
+      for (const key of ["tally.page", "tally.counts", "sync.start"] as const) {
+        assert.isNull(player.state.queries[key]?.error ?? null, `${key} is well again`)
       }
       const shown = player.rows.length
       assert.strictEqual(player.state.tally.list.rows.length > 0, shown > 0)
-      assert.isFalse(player.isAsked("tally.page"))
+      assert.isFalse(player.isPending("tally.page"))
     }
   })
 })
 
-const answerOne = (player: Player, slot: Slot, next: () => number): void => {
+const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
   if (next() < 0.15) {
-    player.fail(slot, "it cannot be", next() < 0.5)
+    player.fail(key, "it cannot be", next() < 0.5)
     return
   }
-  switch (slot) {
+  switch (key) {
     case "open":
-      return void player.answer(slot, { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+      return void player.succeed(key, { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
     case "tally.page":
     case "tally.counts":
     case "links.page":
     case "links.again":
       return void player.settle()
     case "tally.locations":
-      return void player.answer(slot, {
+      return void player.succeed(key, {
         source: "sandbox",
         ...player.state.tally.freshness!,
         summary: player.state.tally.totals!.summary,
@@ -146,24 +146,24 @@ const answerOne = (player: Player, slot: Slot, next: () => number): void => {
       })
     case "tally.jump":
     case "detail.row":
-      return void player.answer(slot, player.rows[Math.floor(next() * player.rows.length)] ?? null)
+      return void player.succeed(key, player.rows[Math.floor(next() * player.rows.length)] ?? null)
     case "detail.siblings":
-      return void player.answer(slot, player.rows.slice(0, 3))
+      return void player.succeed(key, player.rows.slice(0, 3))
     case "detail.history":
-      return void player.answer(slot, [{ _tag: "Loop", at: 5, notBefore: null, before: null, after: 4 }])
+      return void player.succeed(key, [{ _tag: "Loop", at: 5, notBefore: null, before: null, after: 4 }])
     case "detail.again":
-      return void player.answer(slot, player.rows[0] === undefined ? null : { row: player.rows[0], kept: true })
+      return void player.succeed(key, player.rows[0] === undefined ? null : { row: player.rows[0], kept: true })
     case "sync.runs":
-      return void player.answer(slot, [runOf({ startedAt: player.now })])
+      return void player.succeed(key, [runOf({ startedAt: player.now })])
     case "sync.start":
-      return void player.answer(slot, runOf({ status: "running" }))
+      return void player.succeed(key, runOf({ status: "running" }))
     case "links.candidates":
-      return void player.answer(slot, [])
+      return void player.succeed(key, [])
     case "links.declare":
-      return void player.answer(slot, next() < 0.3 ? null : { version: 2, undo: [], relinked: null })
+      return void player.succeed(key, next() < 0.3 ? null : { version: 2, undo: [], relinked: null })
     case "doctor":
-      return void player.answer(slot, [])
+      return void player.succeed(key, [])
     case "export":
-      return void player.answer(slot, { path: "out.csv", rows: 1, moved: next() < 0.3 })
+      return void player.succeed(key, { path: "out.csv", rows: 1, moved: next() < 0.3 })
   }
 }

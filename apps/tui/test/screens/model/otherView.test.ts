@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Player } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
-import { totalOf } from "../../../src/screens/model/tally.ts"
+import { totalOf } from "../../../src/screens/model/tallyView.ts"
 
 const counted = ({ state }: Player) => totalOf(state.tally)
 
@@ -15,7 +15,7 @@ describe("rows of another filter or order than the one that is shown", () => {
     assert.isNull(player.state.overlay)
     // Those before are not there again while the wanted ones are tried again.
     player.pass(1000)
-    assert.isTrue(player.isAsked("tally.page"))
+    assert.isTrue(player.isPending("tally.page"))
     assert.isEmpty(player.state.tally.list.rows)
     player.settle()
     assert.deepStrictEqual(player.state.tally.list.rows.map(({ verdict }) => verdict), ["match"])
@@ -24,7 +24,7 @@ describe("rows of another filter or order than the one that is shown", () => {
   it("give way where the wait for the wanted ones is left", () => {
     const player = Player.open(rowsOf(50)).press("7", "esc")
     assert.isEmpty(player.state.tally.list.rows)
-    assert.match(player.state.asked["tally.page"]?.problem?.line ?? "", /You left the wait for the rows; R asks again/)
+    assert.match(player.state.queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows; R asks again/)
     player.press("R").settle()
     assert.strictEqual(player.state.tally.list.rows.length, 1)
   })
@@ -39,7 +39,7 @@ describe("rows of another filter or order than the one that is shown", () => {
   it("are not read on below those of the filter", () => {
     const player = Player.open(rowsOf(300)).press(">").fail("tally.page", "away").press("j", "pagedown", "G")
     assert.isTrue(
-      player.questions.slice(-1).every((question) => !("query" in question) || question.query.cursor === undefined)
+      player.fetches.slice(-1).every((question) => !("query" in question) || question.query.cursor === undefined)
     )
     assert.isEmpty(player.state.tally.list.rows)
   })

@@ -6,16 +6,16 @@ import { rowsOf } from "../support/rows.ts"
 describe("going from screen to screen", () => {
   it("asks for what a screen shows when it is first looked at", () => {
     const player = Player.open(rowsOf(5))
-    assert.isFalse(player.isAsked("links.page"))
+    assert.isFalse(player.isPending("links.page"))
     player.press("tab", "tab")
     assert.strictEqual(player.state.screen, "links")
-    assert.isTrue(player.isAsked("links.page"))
+    assert.isTrue(player.isPending("links.page"))
     player.settle().press("tab")
-    assert.isTrue(player.isAsked("doctor"))
-    player.answer("doctor", []).press("shift+tab", "tab")
-    assert.isFalse(player.isAsked("doctor"))
+    assert.isTrue(player.isPending("doctor"))
+    player.succeed("doctor", []).press("shift+tab", "tab")
+    assert.isFalse(player.isPending("doctor"))
     player.press("R")
-    assert.isTrue(player.isAsked("doctor"))
+    assert.isTrue(player.isPending("doctor"))
     player.press("tab")
     assert.strictEqual(player.state.screen, "tally")
   })
@@ -28,7 +28,7 @@ describe("going from screen to screen", () => {
     player.press("q")
     assert.strictEqual(player.state.screen, "detail")
     player.press("q", "q")
-    assert.deepStrictEqual(player.deeds.at(-1), { _tag: "Quit" })
+    assert.deepStrictEqual(player.effects.at(-1), { _tag: "Quit" })
   })
 
   it("runs any command that can act from the palette, and says why of one that cannot", () => {
@@ -63,7 +63,7 @@ describe("going from screen to screen", () => {
 
   it("suspends, redraws and quits as shells and pagers do", () => {
     const player = Player.open().press("ctrl+z", "ctrl+l", "/", "ctrl+c")
-    assert.deepStrictEqual(player.deeds, [{ _tag: "Suspend" }, { _tag: "Redraw" }, { _tag: "Quit" }])
+    assert.deepStrictEqual(player.effects, [{ _tag: "Suspend" }, { _tag: "Redraw" }, { _tag: "Quit" }])
   })
 
   it("has a word at the bottom until the next key, or for a while", () => {
@@ -79,12 +79,12 @@ describe("going from screen to screen", () => {
 describe("opening", () => {
   it("shows why the store cannot be opened, tries again by itself, and is well again", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" })
-    assert.strictEqual(player.state.asked.open?.waiting?.what, "a store")
+    assert.strictEqual(player.state.queries.open?.pending?.what, "a store")
     player.fail("open", "the store is kept busy by another process; stop the other one", true)
-    assert.match(player.state.asked.open?.problem?.line ?? "", /another process/)
+    assert.match(player.state.queries.open?.error?.line ?? "", /another process/)
     player.press("U")
     assert.match(player.state.notice?.text ?? "", /another process/)
-    player.pass(1000).answer("open", {
+    player.pass(1000).succeed("open", {
       source: "live",
       place: "the store",
       missing: ["loop"],
@@ -97,17 +97,17 @@ describe("opening", () => {
 
   it("can be left, and asked for again", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("esc")
-    assert.deepInclude(player.deeds, { _tag: "Leave", slot: "open" })
+    assert.deepInclude(player.effects, { _tag: "Cancel", key: "open" })
     player.pass(60_000)
-    assert.isFalse(player.isAsked("open"))
+    assert.isFalse(player.isPending("open"))
     player.press("R")
-    assert.isTrue(player.isAsked("open"))
+    assert.isTrue(player.isPending("open"))
   })
 
   it("opens what was gone to before it was open", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("D")
-    player.answer("open", { source: "live", place: "the store", missing: [], staleAfterMillis: 1_800_000 })
-    assert.isTrue(player.isAsked("doctor"))
+    player.succeed("open", { source: "live", place: "the store", missing: [], staleAfterMillis: 1_800_000 })
+    assert.isTrue(player.isPending("doctor"))
     assert.strictEqual(player.state.screen, "doctor")
   })
 })
@@ -129,29 +129,29 @@ describe("a service that goes away", () => {
     assert.match(player.state.notice?.text ?? "", /the service is away; start it/)
     player.send({ _tag: "Updated", update: { _tag: "Connected", source: "live", missing: [] } })
     assert.isNull(player.state.origin.away)
-    assert.isTrue(player.isAsked("tally.page"))
-    assert.isTrue(player.isAsked("sync.runs"))
+    assert.isTrue(player.isPending("tally.page"))
+    assert.isTrue(player.isPending("sync.runs"))
   })
 })
 
 describe("export", () => {
   it("writes what is filtered, in its order, and says where", () => {
     const player = Player.open(rowsOf(50)).press("7").settle().press(">", "r").settle().press("e", "j", "enter")
-    const { filter, format, sort } = player.question("export")
+    const { filter, format, sort } = player.query("export")
     assert.deepStrictEqual([format, filter, sort], ["json", { verdicts: ["match"] }, "-sku"])
     assert.strictEqual(player.state.export?.total, 1)
-    player.send({ _tag: "ExportAdvanced", id: player.question("export").id, path: "out.json", rows: 1 })
+    player.send({ _tag: "ExportAdvanced", id: player.query("export").id, path: "out.json", rows: 1 })
     assert.strictEqual(player.state.export?.rows, 1)
     player.press("e")
     assert.match(player.state.notice?.text ?? "", /under way; Esc stops it/)
-    player.answer("export", { path: "out.json", rows: 1, moved: false })
+    player.succeed("export", { path: "out.json", rows: 1, moved: false })
     assert.strictEqual(player.state.notice?.text, "1 row written to out.json")
     assert.isNull(player.state.export)
   })
 
   it("is stopped by Esc, and says so", () => {
     const player = Player.open(rowsOf(50)).press("e", "enter", "esc")
-    assert.deepInclude(player.deeds, { _tag: "Leave", slot: "export" })
+    assert.deepInclude(player.effects, { _tag: "Cancel", key: "export" })
     assert.isNull(player.state.export)
     assert.match(player.state.notice?.text ?? "", /stopped/)
   })

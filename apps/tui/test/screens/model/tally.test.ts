@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { listHeight } from "../../../src/screens/model/layout.ts"
-import { flashMillis, totalOf } from "../../../src/screens/model/tally.ts"
+import { flashMillis } from "../../../src/screens/model/tally.ts"
+import { totalOf } from "../../../src/screens/model/tallyView.ts"
 import { Player } from "../support/Player.ts"
 import { pageOf, rowOf, rowsOf } from "../support/rows.ts"
 
@@ -40,9 +41,9 @@ describe("the list of a large tally", () => {
 
   it("asks for one page at a time, however long a key is held down", () => {
     const player = Player.open(rowsOf(3000))
-    const before = player.questions.length
+    const before = player.fetches.length
     for (let step = 0; step < 500; step++) player.press("pagedown")
-    const asked = player.questions.slice(before)
+    const asked = player.fetches.slice(before)
     assert.strictEqual(asked.length, 1)
     // The selection waits at the last row that is there, and goes on from it.
     const { list } = player.state.tally
@@ -63,11 +64,11 @@ describe("the list of a large tally", () => {
 
   it("ignores an answer that is not the newest", () => {
     const player = Player.open(rowsOf(300)).press(">")
-    const old = player.question("tally.page")
+    const old = player.query("tally.page")
     player.press(">")
-    player.answer("tally.page", pageOf([rowOf(1)], { limit: 10 }), old.id)
+    player.succeed("tally.page", pageOf([rowOf(1)], { limit: 10 }), old.id)
     assert.strictEqual(player.state.tally.list.rows.length, 100)
-    assert.isTrue(player.isAsked("tally.page"))
+    assert.isTrue(player.isPending("tally.page"))
   })
 
   it("keeps the selected row in a terminal of another size", () => {
@@ -157,13 +158,13 @@ describe("what changes while someone looks", () => {
 
   it("reads again once what it asks for has come, and not before, however much changes", () => {
     const player = Player.open(rowsOf(100))
-    const before = player.questions.length
+    const before = player.fetches.length
     for (let version = 2; version < 50; version++) {
       player.send({ _tag: "Updated", update: { _tag: "Changed", version } })
     }
-    assert.strictEqual(player.questions.length - before, 2)
+    assert.strictEqual(player.fetches.length - before, 2)
     player.settle()
-    assert.strictEqual(player.questions.length - before, 4)
+    assert.strictEqual(player.fetches.length - before, 4)
   })
 })
 
@@ -190,7 +191,7 @@ describe("filters and order", () => {
   it("shows a text at once, and asks for its rows when the typing rests", () => {
     const player = Player.open(rowsOf(50)).press("/").type("ao dai 4")
     assert.strictEqual(player.state.tally.view.text, "ao dai 4")
-    const question = player.question("tally.page")
+    const question = player.query("tally.page")
     assert.deepStrictEqual(question.query.filter, { q: "ao dai 4" })
     assert.isAbove(question.delayMillis, 0)
     player.settle()
@@ -226,7 +227,7 @@ describe("filters and order", () => {
     const player = Player.open(rowsOf(50))
     const { state } = player
     assert.strictEqual(player.send({ _tag: "Pasted", text: "qqqq" }).state, state)
-    assert.isEmpty(player.deeds)
+    assert.isEmpty(player.effects)
   })
 
   it("chooses a location among all of them, whichever is shown", () => {
@@ -234,7 +235,7 @@ describe("filters and order", () => {
     assert.strictEqual(player.state.tally.view.location, "Kho Sài Gòn")
     assert.strictEqual(player.state.tally.list.rows.length, 25)
     player.press("l")
-    assert.notProperty(player.question("tally.locations").filter, "location")
+    assert.notProperty(player.query("tally.locations").filter, "location")
   })
 
   it("sorts by a column that is chosen, or the next, and turns the order round", () => {
@@ -255,17 +256,17 @@ describe("filters and order", () => {
   it("jumps to a SKU without filtering, and says where it cannot", () => {
     const player = Player.open(rowsOf(3000)).press("J").type("sku-1")
     player.press("enter")
-    assert.strictEqual(player.question("tally.jump").sku, "sku-1")
-    player.answer("tally.jump", null)
+    assert.strictEqual(player.query("tally.jump").sku, "sku-1")
+    player.succeed("tally.jump", null)
     assert.match(player.state.overlay?._tag === "Prompt" ? player.state.overlay.note ?? "" : "", /no row has this SKU/)
 
-    player.press("enter").answer("tally.jump", rowOf(700)).settle()
+    player.press("enter").succeed("tally.jump", rowOf(700)).settle()
     assert.isNull(player.state.overlay)
     assert.strictEqual(player.selected?.delta, 700)
     player.press("j").settle()
     assert.strictEqual(player.selected?.delta, 699)
 
-    player.press("7").settle().press("J").type("x").press("enter").answer("tally.jump", rowOf(700)).settle()
+    player.press("7").settle().press("J").type("x").press("enter").succeed("tally.jump", rowOf(700)).settle()
     assert.match(player.state.notice?.text ?? "", /not among the rows that are filtered/)
     assert.strictEqual(player.selected?.delta, 0)
   })
@@ -296,7 +297,7 @@ describe("keys that are ahead of the rows", () => {
 
   it("copy nothing of a row that is about to give way", () => {
     const player = Player.open(rowsOf(3000)).press("G", "Y")
-    assert.isEmpty(player.deeds)
+    assert.isEmpty(player.effects)
     assert.match(player.state.notice?.text ?? "", /still being read/)
   })
 })
@@ -307,31 +308,31 @@ describe("where rows cannot be read", () => {
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
     player.fail("tally.page", "the store is away; check that it runs", true)
     player.settle()
-    assert.strictEqual(player.state.asked["tally.page"]?.problem?.line, "the store is away; check that it runs")
+    assert.strictEqual(player.state.queries["tally.page"]?.error?.line, "the store is away; check that it runs")
     assert.strictEqual(player.state.tally.list.rows.length, 50)
     player.pass(999)
-    assert.isFalse(player.isAsked("tally.page"))
+    assert.isFalse(player.isPending("tally.page"))
     player.pass(1)
     player.fail("tally.page", "the store is away; check that it runs", true).pass(1999)
-    assert.isFalse(player.isAsked("tally.page"))
+    assert.isFalse(player.isPending("tally.page"))
     player.pass(1).settle()
-    assert.isNull(player.state.asked["tally.page"]?.problem ?? null)
+    assert.isNull(player.state.queries["tally.page"]?.error ?? null)
     assert.strictEqual(player.selected?.delta, 48)
   })
 
   it("does not try again what cannot help, until someone asks", () => {
     const player = Player.open(rowsOf(50)).press("R").fail("tally.page", "the store is damaged")
     player.settle().pass(3_600_000)
-    assert.isFalse(player.isAsked("tally.page"))
+    assert.isFalse(player.isPending("tally.page"))
     player.press("R").settle()
-    assert.isNull(player.state.asked["tally.page"]?.problem ?? null)
+    assert.isNull(player.state.queries["tally.page"]?.error ?? null)
   })
 
   it("leaves a wait by Esc, and stays with the rows that are there", () => {
     const player = Player.open(rowsOf(3000)).press("G", "esc")
-    assert.isFalse(player.isAsked("tally.page"))
-    assert.deepInclude(player.deeds, { _tag: "Leave", slot: "tally.page" })
-    assert.isTrue(player.state.asked["tally.page"]?.problem?.left)
+    assert.isFalse(player.isPending("tally.page"))
+    assert.deepInclude(player.effects, { _tag: "Cancel", key: "tally.page" })
+    assert.isTrue(player.state.queries["tally.page"]?.error?.isCancelled)
     assert.strictEqual(player.selected?.delta, 2999)
     player.press("j").settle()
     assert.strictEqual(player.selected?.delta, 2998)

@@ -27,10 +27,10 @@ describe("when time changes what is shown", () => {
 
   it("is each second where the time until the next sync is shown", () => {
     const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
-    player.answer("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
-    player.answer("sync.runs", [runOf({ startedAt: openingTime - 500 })]).settle()
+    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("sync.runs", [runOf({ startedAt: openingTime - 500 })]).settle()
     assert.strictEqual(wakeAt(player.state), openingTime + 29_500)
-    player.press("S").answer("sync.runs", [])
+    player.press("S").succeed("sync.runs", [])
     assert.strictEqual(wakeAt(player.state), openingTime + 500)
     player.pass(500)
     assert.strictEqual(wakeAt(player.state), openingTime + 1500)
@@ -43,7 +43,7 @@ describe("when time changes what is shown", () => {
       assert.isAtLeast(at, player.now)
       player.pass(at - player.now)
       assert.isAbove(wakeAt(player.state)!, player.now)
-      if (player.isAsked("sync.start")) player.fail("sync.start", "no")
+      if (player.isPending("sync.start")) player.fail("sync.start", "no")
     }
   })
 })

@@ -3,26 +3,25 @@ import { assert } from "@effect/vitest"
 import type { Event } from "../../../src/screens/model/Event.ts"
 import { initialState } from "../../../src/screens/model/initial.ts"
 import { reduce } from "../../../src/screens/model/reduce.ts"
-import type { Deed, Question } from "../../../src/screens/model/Request.ts"
-import type { Answers, Slot } from "../../../src/screens/model/state/Slot.ts"
+import type { Fetch, SideEffect } from "../../../src/screens/model/Step.ts"
+import type { QueryData, QueryKey } from "../../../src/screens/model/state/Query.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
 import { countsOf, openingTime, pageOf } from "./rows.ts"
 import type { TallyRow } from "@stocktally/schema"
 
-type QuestionOf<S extends Slot> = Question & { readonly slot: S }
-
-/** Plays events to the model and answers what it asks, by hand or as a store of `rows` would. */
+/** Plays events to the model and gives its queries results, by hand or as a store of `rows` would. */
 export class Player {
   state: State
   now = openingTime
   rows: ReadonlyArray<TallyRow>
   links: ReadonlyArray<LinkRow> = []
   linksVersion = 1
-  /** The newest question of each kind that is not answered. */
-  readonly asked = new Map<Slot, Question>()
-  /** All questions, in their order. */
-  readonly questions: Array<Question> = []
-  readonly deeds: Array<Deed> = []
+  /** The newest query of each key that has no result. */
+  readonly pending = new Map<QueryKey, Fetch>()
+  /** All queries, in their order. */
+  readonly fetches: Array<Fetch> = []
+  /** All else that was done outside the model. */
+  readonly effects: Array<Exclude<SideEffect, Fetch>> = []
 
   constructor(
     rows: ReadonlyArray<TallyRow> = [],
@@ -43,22 +42,22 @@ export class Player {
   static open(...parameters: ConstructorParameters<typeof Player>): Player {
     const player = new Player(...parameters)
     player.send({ _tag: "Started" })
-    player.answer("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
-    player.answer("sync.runs", [])
+    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("sync.runs", [])
     player.settle()
     return player
   }
 
   send(event: Event): this {
-    const [state, requests] = reduce(this.state, event, this.now)
+    const [state, effects] = reduce(this.state, event, this.now)
     this.state = state
-    for (const request of requests) {
-      if ("_tag" in request) {
-        this.deeds.push(request)
-        if (request._tag === "Leave") this.asked.delete(request.slot)
+    for (const effect of effects) {
+      if (effect._tag === "Fetch") {
+        this.fetches.push(effect)
+        this.pending.set(effect.key, effect)
       } else {
-        this.questions.push(request)
-        this.asked.set(request.slot, request)
+        this.effects.push(effect)
+        if (effect._tag === "Cancel") this.pending.delete(effect.key)
       }
     }
     return this
@@ -82,46 +81,46 @@ export class Player {
     return this.send({ _tag: "Ticked" })
   }
 
-  isAsked(slot: Slot): boolean {
-    return this.asked.has(slot)
+  isPending(key: QueryKey): boolean {
+    return this.pending.has(key)
   }
 
-  question<S extends Slot>(slot: S): QuestionOf<S> {
-    const question = this.asked.get(slot)
-    assert.isDefined(question, `${slot} is asked`)
-    return question as QuestionOf<S>
+  query<K extends QueryKey>(key: K): Fetch<K> {
+    const fetch = this.pending.get(key)
+    assert.isDefined(fetch, `${key} is pending`)
+    return fetch as Fetch<K>
   }
 
-  answer<S extends Slot>(slot: S, value: Answers[S], id = this.question(slot).id): this {
-    if (this.asked.get(slot)?.id === id) this.asked.delete(slot)
-    return this.send({ _tag: "Answered", slot, id, value } as Event)
+  succeed<K extends QueryKey>(key: K, data: QueryData<K>, id = this.query(key).id): this {
+    if (this.pending.get(key)?.id === id) this.pending.delete(key)
+    return this.send({ _tag: "Succeeded", key, id, data })
   }
 
-  fail(slot: Slot, line: string, retryable = false): this {
-    const { id } = this.question(slot)
-    this.asked.delete(slot)
-    return this.send({ _tag: "Failed", slot, id, problem: { line, retryable } })
+  fail(key: QueryKey, line: string, retryable = false): this {
+    const { id } = this.query(key)
+    this.pending.delete(key)
+    return this.send({ _tag: "Failed", key, id, failure: { line, retryable } })
   }
 
-  /** Answers what the rows and links answer, until nothing of that is asked any more. */
+  /** Gives the results that the rows and links have, until no query of that is pending any more. */
   settle(most = 50): this {
     for (let count = 0; count < most; count++) {
-      if (this.isAsked("tally.page")) this.answer("tally.page", pageOf(this.rows, this.question("tally.page").query))
-      else if (this.isAsked("tally.counts")) {
-        this.answer("tally.counts", countsOf(this.rows, this.question("tally.counts").filter))
-      } else if (this.isAsked("links.again")) this.answer("links.again", this.#linkAgain(this.question("links.again")))
-      else if (this.isAsked("links.page")) this.answer("links.page", this.#linksPage(this.question("links.page")))
+      if (this.isPending("tally.page")) this.succeed("tally.page", pageOf(this.rows, this.query("tally.page").query))
+      else if (this.isPending("tally.counts")) {
+        this.succeed("tally.counts", countsOf(this.rows, this.query("tally.counts").filter))
+      } else if (this.isPending("links.again")) this.succeed("links.again", this.#linkAgain(this.query("links.again")))
+      else if (this.isPending("links.page")) this.succeed("links.page", this.#linksPage(this.query("links.page")))
       else return this
     }
     return assert.fail("it goes on asking")
   }
 
-  #linkAgain({ kind, recordId, upstream }: QuestionOf<"links.again">): LinksPage {
+  #linkAgain({ kind, recordId, upstream }: Fetch<"links.again">): LinksPage {
     const row = this.links.find((row) => row.kind === kind && row[upstream]?.id === recordId)
     return { version: this.linksVersion, rows: row === undefined ? [] : [row], nextCursor: null }
   }
 
-  #linksPage({ cursor, kind, limit, troubled }: QuestionOf<"links.page">): LinksPage {
+  #linksPage({ cursor, kind, limit, troubled }: Fetch<"links.page">): LinksPage {
     const all = this.links.filter((row) =>
       (kind === undefined || row.kind === kind) &&
       (!troubled || (row.unlinked !== null && row.unlinked.reason !== "ignored"))

@@ -86,13 +86,13 @@ const drawn = (state: State, look = theme): ReadonlyArray<string> => {
 }
 
 /** The page was asked for, and that failed. */
-const failing = (line: string): State["asked"] => ({
+const failing = (line: string): State["queries"] => ({
   "tally.page": {
     id: 1,
-    waiting: null,
-    isOutdated: false,
-    failures: 1,
-    problem: { line, retryable: true, left: false, at: now }
+    pending: null,
+    isInvalidated: false,
+    failureCount: 1,
+    error: { line, retryable: true, isCancelled: false, at: now }
   }
 })
 
@@ -193,16 +193,16 @@ describe("frames", () => {
   })
 
   it("say what is wrong where the rows would be, and above the status where there are some", () => {
-    const asked = failing("The store is busy; wait a moment.")
-    assert.include(drawn(withRows(0, { asked })).slice(4, 8).join(), "The store is busy; wait a moment.")
-    const lines = drawn(withRows(60, { asked }))
+    const queries = failing("The store is busy; wait a moment.")
+    assert.include(drawn(withRows(0, { queries })).slice(4, 8).join(), "The store is busy; wait a moment.")
+    const lines = drawn(withRows(60, { queries }))
     assert.include(lines[21], "The store is busy; wait a moment.")
     assert.include(lines[4], "SKU-0000")
   })
 
   it("never hide the selected row behind a long problem", () => {
-    const asked = failing(`Haravan is unavailable: ${"status 503 ".repeat(20)}`)
-    const state = withRows(60, { asked })
+    const queries = failing(`Haravan is unavailable: ${"status 503 ".repeat(20)}`)
+    const state = withRows(60, { queries })
     const last = listHeight("tally", state.size) - 1
     const lines = drawn({ ...state, tally: { ...state.tally, list: { ...state.tally.list, selected: last } } })
     assert.isTrue(lines.some((line) => line.includes(row(last).sku ?? "")))

@@ -1,5 +1,6 @@
-import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/core"
+import type { LinkEnd, LinkRow } from "@stocktally/core"
 import type { LinkKind } from "@stocktally/schema"
+import type { Declaration, DecisionBasis } from "./Decision.ts"
 import type { ListWindow } from "./ListWindow.ts"
 import type { ChooserOverlay, PromptOverlay } from "./Overlay.ts"
 
@@ -12,35 +13,18 @@ export interface LinksRef {
   readonly before: LinksRef | null
 }
 
-/** Something that was declared, and how to take it back. */
-export interface Declared {
-  /** What it did: `linked Loop variant 1 with Haravan variant 2`. */
-  readonly what: string
-  readonly changes: ReadonlyArray<DeclarationChange>
-}
-
-/**
- * What a person saw when deciding. `row` is the record without a link that the decision is about, `seen` how it was shown
- * last, and `version` that of the links then, or an older one.
- */
-export interface DecidedOn {
-  readonly row: LinkRow
-  readonly seen: LinkRow
-  readonly version: number
-}
-
 /** A decision on its way, and the prompt that it was made in, to be opened again if the row has changed. */
-export interface Decided {
-  readonly about: DecidedOn
+export interface PendingDecision {
+  readonly about: DecisionBasis
   readonly overlay: PromptOverlay | ChooserOverlay
-  readonly declared: Declared
+  readonly declaration: Declaration
   /** How often it was sent again because other links had changed. */
   readonly tries: number
 }
 
-/** Something that was declared here. */
-export interface Said extends Declared {
-  /** The version of the links that it was said about, and the one that it made: taking it back holds for that alone. */
+/** How to take back a declaration that was made here. */
+export interface UndoEntry extends Declaration {
+  /** The version of the links that it was made about, and the one that it led to: taking it back holds for that alone. */
   readonly about: number
   readonly made: number
 }
@@ -55,7 +39,9 @@ export interface LinksState {
   /** Of the selected row, read when they are looked at; null until read. `key` is the row's. */
   readonly candidates: { readonly key: string; readonly ends: ReadonlyArray<LinkEnd> } | null
   /** The newest last. */
-  readonly undo: ReadonlyArray<Said>
+  readonly undo: ReadonlyArray<UndoEntry>
   /** What is being declared, or taken back. */
-  readonly declaring: { readonly what: string; readonly about: number; readonly decided: Decided | null } | null
+  readonly declaring:
+    | { readonly what: string; readonly about: number; readonly decision: PendingDecision | null }
+    | null
 }

@@ -1,6 +1,6 @@
 import type { TallyRow } from "@stocktally/schema"
 import type { LineEdit } from "./LineEdit.ts"
-import type { DecidedOn } from "./Links.ts"
+import type { DecisionBasis } from "./Decision.ts"
 
 /** What lies over the screen and takes the keys. */
 export type Overlay = PaletteOverlay | PromptOverlay | ChooserOverlay | ConfirmOverlay
@@ -27,9 +27,9 @@ export type PromptPurpose =
   /** `before` is what was filtered by, and is again where the user leaves. */
   | { readonly _tag: "Filter"; readonly before: string }
   | { readonly _tag: "Jump" }
-  | { readonly _tag: "Ignore"; readonly about: DecidedOn }
+  | { readonly _tag: "Ignore"; readonly about: DecisionBasis }
   /** The id of a record of the other side. */
-  | { readonly _tag: "Link"; readonly about: DecidedOn }
+  | { readonly _tag: "Link"; readonly about: DecisionBasis }
 
 /** Some things to choose from. */
 export interface ChooserOverlay {
@@ -47,7 +47,7 @@ export type ChooserPurpose =
   | { readonly _tag: "Verdicts" }
   | { readonly _tag: "Sort" }
   | { readonly _tag: "Export" }
-  | { readonly _tag: "Candidate"; readonly about: DecidedOn }
+  | { readonly _tag: "Candidate"; readonly about: DecisionBasis }
   | { readonly _tag: "Copy"; readonly row: TallyRow }
 
 /** `text` and `detail` may come from outside. */

@@ -3,7 +3,7 @@ import type { EpochMillis, Source, Upstream } from "@stocktally/schema"
 import type { DetailState } from "./Detail.ts"
 import type { LinksState } from "./Links.ts"
 import type { Overlay } from "./Overlay.ts"
-import type { Asked, Slot } from "./Slot.ts"
+import type { QueryKey, QueryState } from "./Query.ts"
 import type { SyncState } from "./Sync.ts"
 import type { TallyState } from "./Tally.ts"
 
@@ -70,8 +70,8 @@ export interface State {
   readonly export: ExportState | null
   /** How many lines a screen of text has in all, as it was last drawn. */
   readonly lines: { readonly [S in ScreenId]?: number | undefined }
-  /** How each kind of question stands that was ever asked. */
-  readonly asked: { readonly [S in Slot]?: Asked | undefined }
-  /** The id of the next question. */
+  /** The newest query of each key that was ever made. */
+  readonly queries: { readonly [K in QueryKey]?: QueryState | undefined }
+  /** The id of the next query. */
   readonly nextId: number
 }

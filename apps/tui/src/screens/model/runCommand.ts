@@ -1,16 +1,16 @@
 /** From a key, or the name of a command, to what it does; and why not, where it cannot. */
-import { type Command, commandAt, type CommandId, commandOf } from "../../keys/commands.ts"
-import { canAct, canActByName, contextOf, screenFor, screenMeant } from "../conditions.ts"
-import { paletteEntries } from "../palette.ts"
-import { acceptOverlay } from "./accepting.ts"
-import { withOpensNext } from "../detail.ts"
-import { textOf } from "../lineEdit.ts"
-import { notify } from "../notice.ts"
-import { perform } from "./perform.ts"
-import { goBack, goTo } from "../screens.ts"
-import type { State } from "../state/State.ts"
-import { inTurn, stay, type Step } from "../Step.ts"
-import { write } from "../writing.ts"
+import { type Command, commandAt, type CommandId, commandOf } from "../keys/commands.ts"
+import { canAct, canActByName, contextOf, screenFor, screenMeant } from "./conditions.ts"
+import { paletteEntries } from "./palette.ts"
+import { acceptOverlay } from "./acceptOverlay.ts"
+import { withOpensNext } from "./detail.ts"
+import { textOf } from "./lineEdit.ts"
+import { notify } from "./notice.ts"
+import { handle } from "./commandHandlers.ts"
+import { goBack, goTo } from "./screens.ts"
+import type { State } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { write } from "./writing.ts"
 
 /** A key was pressed. A line takes what is no command. */
 export const onKey = (before: State, key: string, text: string): Step => {
@@ -55,7 +55,7 @@ const run = (state: State, { id, title }: Command, can: true | string): Step => 
     case "choice-up":
       return stay(chooseCommand(state, -1))
     default:
-      return perform(state, id)
+      return handle(state, id)
   }
 }
 

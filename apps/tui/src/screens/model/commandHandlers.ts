@@ -1,16 +1,16 @@
 /** What each command does. */
-import type { CommandId } from "../../keys/commands.ts"
-import { verdictKeys } from "../../keys/verdictKeys.ts"
-import { refreshScreen } from "../again.ts"
-import { copy } from "../copying.ts"
-import { openDetail, openSelected, readAgain, rowInHand, withOpensNext } from "../detail.ts"
-import { deleteAfter, deleteBefore, deleteToStart, deleteWord, moveCursor } from "../lineEdit.ts"
-import { leavable, leaveWait } from "../leaving.ts"
-import { sideOf } from "../linking.ts"
-import { decidedOn, selectedLink, showLinks, undo } from "../links.ts"
-import { listHeight } from "../layout.ts"
-import { select } from "../listWindow.ts"
-import { move } from "../moving.ts"
+import type { CommandId } from "../keys/commands.ts"
+import { verdictKeys } from "../keys/verdictKeys.ts"
+import { refetchScreen } from "./invalidate.ts"
+import { copy } from "./copying.ts"
+import { openDetail, openSelected, readAgain, rowInHand, withOpensNext } from "./detail.ts"
+import { deleteAfter, deleteBefore, deleteToStart, deleteWord, moveCursor } from "./lineEdit.ts"
+import { cancellable, cancelQuery } from "./queries.ts"
+import { sideOf } from "./linking.ts"
+import { decisionBasis, selectedLink, showLinks, undo } from "./links.ts"
+import { listHeight } from "./layout.ts"
+import { select } from "./listWindow.ts"
+import { move } from "./moving.ts"
 import {
   leaveOverlay,
   openAcceptLoss,
@@ -25,26 +25,26 @@ import {
   openSort,
   openVerdicts,
   toggleChoice
-} from "../overlays.ts"
-import { cycleScreen, goBack, goTo, openHelp } from "../screens.ts"
-import type { State } from "../state/State.ts"
-import { inTurn, stay, type Step } from "../Step.ts"
-import { startSync, toggleWatch } from "../sync.ts"
-import { clearFilters, cycleSort, isElsewhere, moveTo, show, toggleVerdict } from "../tally.ts"
-import { edit } from "../writing.ts"
+} from "./overlays.ts"
+import { cycleScreen, goBack, goTo, openHelp } from "./screens.ts"
+import type { State } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { startSync, toggleWatch } from "./sync.ts"
+import { clearFilters, cycleSort, isElsewhere, moveTo, show, toggleVerdict } from "./tally.ts"
+import { edit } from "./writing.ts"
 
-/** Commands that are done elsewhere: `accept`, which may lead to another command, and choosing one. */
-export type Performed = Exclude<CommandId, "accept" | "choice-down" | "choice-up">
+/** Without those that are handled elsewhere: `accept`, which may lead to another command, and choosing one. */
+type Handled = Exclude<CommandId, "accept" | "choice-down" | "choice-up">
 
-type Perform = (state: State) => Step
+type Handler = (state: State) => Step
 
-const back: Perform = (state) => {
-  const slot = leavable(state)
-  return slot !== undefined ? leaveWait(state, slot) : state.below.length > 0 ? goBack(state) : clearFilters(state)
+const back: Handler = (state) => {
+  const key = cancellable(state)
+  return key !== undefined ? cancelQuery(state, key) : state.below.length > 0 ? goBack(state) : clearFilters(state)
 }
 
 /** Opens the row that many further, which is selected as well. */
-const openOther = (by: number): Perform => (state) => {
+const openOther = (by: number): Handler => (state) => {
   const { list } = state.tally
   const row = list.rows[list.selected + by]
   return row === undefined ? stay(state) : inTurn(
@@ -54,12 +54,12 @@ const openOther = (by: number): Perform => (state) => {
   )
 }
 
-const onVerdict = (id: CommandId): Perform => (state) => {
+const onVerdict = (id: CommandId): Handler => (state) => {
   const found = verdictKeys.find((entry) => entry.id === id)
   return found === undefined ? stay(state) : toggleVerdict(state, found.verdict)
 }
 
-const deeds: { readonly [C in Performed]: Perform } = {
+const handlers: { readonly [C in Handled]: Handler } = {
   quit: (state) => [state, [{ _tag: "Quit" }]],
   "quit-now": (state) => [state, [{ _tag: "Quit" }]],
   close: goBack,
@@ -67,7 +67,7 @@ const deeds: { readonly [C in Performed]: Perform } = {
   redraw: (state) => [state, [{ _tag: "Redraw" }]],
   help: openHelp,
   palette: (state) => stay(openPalette(state)),
-  refresh: refreshScreen,
+  refresh: refetchScreen,
   "screen-next": (state) => cycleScreen(state, 1),
   "screen-previous": (state) => cycleScreen(state, -1),
   "screen-tally": (state) => goTo(state, "tally"),
@@ -121,11 +121,11 @@ const deeds: { readonly [C in Performed]: Perform } = {
   "sync-accept-loss": (state) => stay(openAcceptLoss(state)),
   watch: toggleWatch,
   link: (state) => {
-    const about = decidedOn(state)
+    const about = decisionBasis(state)
     return stay(about === undefined ? state : openLink(state, about))
   },
   ignore: (state) => {
-    const about = decidedOn(state)
+    const about = decisionBasis(state)
     return stay(about === undefined ? state : openIgnore(state, about))
   },
   undo,
@@ -151,7 +151,7 @@ const deeds: { readonly [C in Performed]: Perform } = {
 }
 
 /** Does what a command asks for; whether it can act was asked before. */
-export const perform = (state: State, id: Performed): Step => deeds[id](state)
+export const handle = (state: State, id: Handled): Step => handlers[id](state)
 
-/** Every command that is done here. */
-export const performed: ReadonlyArray<string> = Object.keys(deeds)
+/** Every command that is handled here. */
+export const handled: ReadonlyArray<string> = Object.keys(handlers)

@@ -1,19 +1,19 @@
 /** Doing what was written, chosen or confirmed. */
 import * as Result from "effect/Result"
-import { forget } from "../asking.ts"
-import { copy } from "../copying.ts"
-import { startExport } from "../exporting.ts"
-import { textOf } from "../lineEdit.ts"
-import { type Decision, ignoring, linking } from "../linking.ts"
-import { decide } from "../links.ts"
-import { openLinkId } from "../overlays.ts"
-import type { DecidedOn } from "../state/Links.ts"
-import type { ChooserOverlay, PromptOverlay } from "../state/Overlay.ts"
-import type { State } from "../state/State.ts"
-import { tallySorts } from "../state/Tally.ts"
-import { inTurn, stay, type Step } from "../Step.ts"
-import { startSync } from "../sync.ts"
-import { chooseVerdicts, jumpTo, show } from "../tally.ts"
+import { reset } from "./query.ts"
+import { copy } from "./copying.ts"
+import { startExport } from "./exporting.ts"
+import { textOf } from "./lineEdit.ts"
+import { type Decision, ignoring, linking } from "./linking.ts"
+import { decide } from "./links.ts"
+import { openLinkId } from "./overlays.ts"
+import type { DecisionBasis } from "./state/Decision.ts"
+import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
+import type { State } from "./state/State.ts"
+import { tallySorts } from "./state/Tally.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { startSync } from "./sync.ts"
+import { chooseVerdicts, jumpTo, show } from "./tally.ts"
 
 const close = (state: State): State => ({ ...state, overlay: null })
 
@@ -44,22 +44,22 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
         ? note("write the SKU to jump to")
         : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
     case "Ignore":
-      return said(state, overlay, purpose.about, ignoring(purpose.about.row, text), note)
+      return declare(state, overlay, purpose.about, ignoring(purpose.about.row, text), note)
     case "Link":
-      return said(state, overlay, purpose.about, linking(purpose.about.row, text), note)
+      return declare(state, overlay, purpose.about, linking(purpose.about.row, text), note)
   }
 }
 
-const said = (
+const declare = (
   state: State,
   overlay: PromptOverlay | ChooserOverlay,
-  about: DecidedOn,
+  about: DecisionBasis,
   decision: Decision,
   note: (problem: string) => Step
 ): Step =>
   Result.match(decision, {
     onFailure: note,
-    onSuccess: (declared) => decide(close(state), { about, declared, overlay, tries: 0 })
+    onSuccess: (declaration) => decide(close(state), { about, declaration, overlay, tries: 0 })
   })
 
 const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
@@ -71,7 +71,7 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
     case "Location":
       return inTurn(
         closed,
-        (state) => forget(state, "tally.locations"),
+        (state) => reset(state, "tally.locations"),
         (state) => show(state, { location: value === "" ? null : value })
       )
     case "Verdicts": {
@@ -89,7 +89,7 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
     case "Candidate":
       return value === ""
         ? stay(openLinkId(state, purpose.about))
-        : said(closed, overlay, purpose.about, linking(purpose.about.row, value), () => stay(closed))
+        : declare(closed, overlay, purpose.about, linking(purpose.about.row, value), () => stay(closed))
     case "Copy":
       return copy(closed, value)
   }

@@ -10,16 +10,13 @@ import {
 import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 import { failureOfSync } from "../../errors/failure.ts"
-import type { Problem } from "../model/state/Slot.ts"
+import type { QueryFailure } from "../model/state/Query.ts"
 
-/** Everything that a question to the read model fails with. */
-export type AskError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved | NoSuchRecords
+/** Everything that a query of the read model fails with. */
+export type ReadError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved | NoSuchRecords
 
-/** A problem as events tell of it. */
-export type Told = Pick<Problem, "line" | "retryable">
-
-/** An error of the read model. */
-export const problemOf = (error: AskError): Told => {
+/** Of an error of the read model. */
+export const queryFailureOf = (error: ReadError): QueryFailure => {
   switch (error._tag) {
     case "UpstreamError":
     case "StoreError":
@@ -39,8 +36,8 @@ export const problemOf = (error: AskError): Told => {
 
 const lineOf = (lines: ReadonlyArray<string>): string => visible(lines.join("; "))
 
-/** What ended a question: the error, or a defect of ours. */
-export const problemOfCause = (cause: Cause.Cause<Told>): Told =>
+/** Of what ended a query: its failure, or a defect of ours. */
+export const queryFailureOfCause = (cause: Cause.Cause<QueryFailure>): QueryFailure =>
   Option.getOrElse(Cause.findErrorOption(cause), () => ({ line: defectLine(Cause.squash(cause)), retryable: false }))
 
 const defectLine = (defect: unknown): string =>
