@@ -10,7 +10,7 @@ import { type CommandError, failureOf } from "../errors/failure.ts"
 import { stderrLine } from "../errors/stderrLine.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
-import { Screen } from "../terminal/capabilities.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
 import { Stdout } from "../output/Stdout.ts"
 
 /** Says what went wrong: in a line, then with its cause for someone who asked for debug messages. */
@@ -20,11 +20,11 @@ const report = reporting({
   before: Effect.flatMap(Progress, ({ clear }) => clear)
 })
 
-const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Screen.layer))
+const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Capabilities.layer))
 
 const logsUnless = (isSilent?: () => boolean) =>
   Layer.unwrap(Effect.gen(function*() {
-    const { stderrColor, stderrColumns } = yield* Screen
+    const { stderrColor, stderrColumns } = yield* Capabilities
     const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
     const terminal = stderrColumns !== undefined
     return Observability.layer({ terminal, isSilent: terminal ? isSilent : undefined, colors: stderrColor, logLevel })

@@ -71,7 +71,7 @@ export const writeRecord = Effect.fnUntraced(function*<A, E, R>(kind: RecordKind
 })
 
 /** One record for people, a field on each line. */
-export const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {
+const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {
   const object = json(record)
   const width = fields.reduce((longest, { name }) => Math.max(longest, widthOf(name)), 0)
   return fields.map((field) => {

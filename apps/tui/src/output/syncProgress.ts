@@ -6,7 +6,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { count } from "../terminal/count.ts"
 import { note } from "./notes.ts"
 import { Progress } from "./Progress.ts"
-import { Screen } from "../terminal/capabilities.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
 import { describeBudget, type Detail } from "./upstreamProgress.ts"
 
 /** Where stderr is no terminal, a line from time to time says that the work goes on. */
@@ -33,7 +33,7 @@ const phases: { readonly [P in SyncPhase]: string } = {
 export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { progress } = yield* Sync
-    const { stderrColumns, unicode } = yield* Screen
+    const { stderrColumns, unicode } = yield* Capabilities
     const line = Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       return progressLine(yield* SubscriptionRef.get(progress), now, { columns: stderrColumns, unicode })

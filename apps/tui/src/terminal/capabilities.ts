@@ -68,15 +68,15 @@ const speaksUnicode = (platform: string, env: NodeJS.ProcessEnv): boolean => {
 }
 
 /** Where output ends up, examined once. `columns` is set where stdout is a terminal. */
-export class Screen extends Context.Service<Screen, {
+export class Capabilities extends Context.Service<Capabilities, {
   readonly columns: number | undefined
   readonly stderrColumns: number | undefined
   readonly color: boolean
   readonly stderrColor: boolean
   readonly unicode: boolean
-}>()("stocktally/output/Screen") {
+}>()("stocktally/output/Capabilities") {
   static readonly layer = Layer.effect(
-    Screen,
+    Capabilities,
     Effect.map(TerminalCapabilities, ({ canColor }) => ({
       columns: columnsOf(process.stdout),
       stderrColumns: process.env["TERM"] === "dumb" ? undefined : columnsOf(process.stderr),

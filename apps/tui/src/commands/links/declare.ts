@@ -46,7 +46,7 @@ export const remove = ({ haravanId, kind, loopId }: {
 export type Said = { readonly [C in LinkFileColumn]?: string | undefined }
 
 /** Changes what is declared by one statement, after a look at whether the records it names exist. */
-export const declareLink = (said: Said) =>
+const declareLink = (said: Said) =>
   runWithSync(Effect.gen(function*() {
     yield* outputOptions
     const change = yield* changeOf(said)

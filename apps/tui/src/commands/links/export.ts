@@ -5,7 +5,7 @@ import { ExcelFlag, FormatFlag, RawFlag } from "../../cli/GlobalFlags.ts"
 import { announceSource } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { linkFileRow } from "./records.ts"
-import { Screen } from "../../terminal/capabilities.ts"
+import { Capabilities } from "../../terminal/capabilities.ts"
 import { Stdout } from "../../output/Stdout.ts"
 import { ofOneMoment, syncedStore, writeStored } from "../store.ts"
 import { runWithStore } from "../run.ts"
@@ -18,7 +18,7 @@ const write = Effect.fnUntraced(function*(unlinked: boolean) {
   if (format !== "table") yield* outputOptions
   const rows = exportLinks(yield* syncedStore, { unlinked })
   if (format === "json" || format === "ndjson") return yield* writeStored(linkFileRow, rows)
-  const { columns } = yield* Screen
+  const { columns } = yield* Capabilities
   const form = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: columns !== undefined }
   yield* announceSource
   const lines = Stream.concat(

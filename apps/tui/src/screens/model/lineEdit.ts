@@ -1,5 +1,5 @@
 /** Writing a line, by what people take for one character. */
-import type { LineEdit } from "./state/LineEdit.ts"
+import type { LineEdit } from "./state/Overlay.ts"
 
 /** Characters that a line may have. */
 export const longestLine = 200

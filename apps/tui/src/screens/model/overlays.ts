@@ -1,11 +1,11 @@
 /** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
-import type { TallyCounts } from "@stocktally/core"
+import type { LinkRow, TallyCounts } from "@stocktally/core"
 import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
 import { reset } from "./query.ts"
-import { candidateChoices } from "./candidates.ts"
 import { lineOf } from "./lineEdit.ts"
-import { otherSide, sideOf } from "./linking.ts"
+import { linkKey, otherSide, sideOf } from "./linking.ts"
+import type { LinksState } from "./state/Links.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { State } from "./state/State.ts"
@@ -58,6 +58,23 @@ export const openLinkId = (state: State, about: DecisionBasis): State =>
     { _tag: "Link", about },
     `${upstreamName(otherSide(sideOf(about.row)))}'s id of this ${about.row.kind}`
   )
+
+/** What a record may be linked with: its candidates, with their names where they were read, and any other. */
+const candidateChoices = (row: LinkRow, candidates: LinksState["candidates"]): ReadonlyArray<Choice> => {
+  const ends = candidates?.key === linkKey(row) ? candidates.ends : []
+  return [
+    ...(row.unlinked?.candidates ?? []).map((id): Choice => {
+      const end = ends.find((end) => end.id === id)
+      return {
+        value: id,
+        text: end === undefined ? id : [end.sku, end.name].filter((text) => text !== null && text !== "").join("  "),
+        detail: end === undefined ? null : end.goneAt === null ? id : `${id}, gone`,
+        isChosen: false
+      }
+    }),
+    { value: "", text: "Another one, by its id", detail: null, isChosen: false }
+  ]
+}
 
 /** The candidates of a record; where it has none, its partner's id is asked for. */
 export const openLink = (state: State, about: DecisionBasis): State => {

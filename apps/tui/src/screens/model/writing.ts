@@ -1,6 +1,6 @@
 /** Writing a line in a prompt or the palette. */
 import { insert, longestLine, textOf } from "./lineEdit.ts"
-import type { LineEdit } from "./state/LineEdit.ts"
+import type { LineEdit } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"
 import { show } from "./tally.ts"

@@ -3,12 +3,20 @@ import { isTooSmall, listHeight, smallestSize } from "../model/layout.ts"
 import type { Overlay } from "../model/state/Overlay.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
-import { hintsLine, messageLines, messageOf, promptLine, statusLine, titleLine, type Written } from "./chrome.ts"
+import {
+  hintsLine,
+  messageLines,
+  messageOf,
+  promptLine,
+  statusLine,
+  titleLine,
+  type Written,
+  hintsOf
+} from "./chrome.ts"
 import { detailScreen } from "./detailScreen.ts"
 import { doctorScreen } from "./doctorScreen.ts"
 import type { Drawn } from "./Drawn.ts"
 import { helpScreen } from "./helpScreen.ts"
-import { hintsOf } from "./hints.ts"
 import { linksScreen } from "./linksScreen.ts"
 import { palettePanel } from "./palettePanel.ts"
 import { chooserPanel, confirmPanel, type Panel } from "./panel.ts"

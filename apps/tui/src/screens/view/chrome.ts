@@ -1,10 +1,13 @@
 /** What stands around every screen: the title above it; what went wrong, how things stand and the keys below. */
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf, timeOfDay } from "../../terminal/time.ts"
+import { type Command, commandsIn } from "../keys/commands.ts"
+import { shownKey } from "../keys/keyNames.ts"
+import { canAct, contextOf } from "../model/conditions.ts"
 import { errorOf, shownPending } from "../model/query.ts"
 import { topScreenOf } from "../model/screens.ts"
 import { lossyRun } from "../model/sync.ts"
-import type { LineEdit } from "../model/state/LineEdit.ts"
+import type { LineEdit } from "../model/state/Overlay.ts"
 import type { QueryKey } from "../model/state/Query.ts"
 import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
 import { patientMillis } from "../model/wake.ts"
@@ -154,6 +157,16 @@ export interface Hint {
   readonly key: string
   readonly does: string
 }
+
+/** What can be done here and now, in a word each: first what is the screen's own. */
+export const hintsOf = (state: State): ReadonlyArray<Hint> => {
+  const hinted = commandsIn(contextOf(state)).filter((command) => command.hint !== undefined)
+  return [...hinted.filter(isOwn), ...hinted.filter((command) => !isOwn(command))]
+    .filter((command) => canAct(state, command) === true)
+    .map(({ hint = "", keys: [key = ""] }) => ({ key: shownKey(key), does: hint }))
+}
+
+const isOwn = ({ group }: Command): boolean => group !== "Everywhere"
 
 /** As many of the hints as there is room for, the most wanted first; or what there is to say. */
 export const hintsLine = (state: State, hints: ReadonlyArray<Hint>, theme: Theme): string => {

@@ -9,7 +9,6 @@ import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf, roughAge, span } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
-import { bar } from "./bar.ts"
 
 const phases: { readonly [P in SyncPhase]: string } = {
   idle: "Nothing is being synced.",
@@ -90,6 +89,13 @@ const waiting = (holder: string): string =>
   `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
 
 const lower = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+
+/** A share of 0 to 1 as so many cells. What is above nothing shows at least one, and what is not whole never all. */
+const bar = (share: number, width: number, { glyphs: { empty, full } }: Theme): string => {
+  const exact = Math.max(0, Math.min(1, share)) * width
+  const filled = share > 0 && share < 1 ? Math.max(1, Math.min(width - 1, Math.round(exact))) : Math.round(exact)
+  return full.repeat(filled) + empty.repeat(width - filled)
+}
 
 const progressLine = ({ now, size, sync: { progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns)

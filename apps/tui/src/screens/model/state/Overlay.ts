@@ -1,6 +1,11 @@
 import type { TallyRow } from "@stocktally/schema"
-import type { LineEdit } from "./LineEdit.ts"
 import type { DecisionBasis } from "./Decision.ts"
+
+/** A line of text being written. `cursor` is an index of `graphemes`, from 0 to their number. */
+export interface LineEdit {
+  readonly graphemes: ReadonlyArray<string>
+  readonly cursor: number
+}
 
 /** What lies over the screen and takes the keys. */
 export type Overlay = PaletteOverlay | PromptOverlay | ChooserOverlay | ConfirmOverlay
