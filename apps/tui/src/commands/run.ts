@@ -44,8 +44,8 @@ export const run = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
   )
 
 /**
- * Runs what draws on the whole terminal: until it has ended, logs are written only where stderr goes elsewhere. A
- * collector is told of all.
+ * Runs what draws on the whole terminal: until it has ended, logs are written only if stderr goes elsewhere. A
+ * collector gets all.
  */
 export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
   Effect.suspend(() => {

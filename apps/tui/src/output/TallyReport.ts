@@ -60,7 +60,7 @@ export interface TallyReport extends Pick<TallyFreshness, "complete" | "asOf" | 
   readonly summary: TallySummary
 }
 
-/** Writes a tally: what stands before the rows, rows as they come, and what stands after them. */
+/** Writes a tally: the text before the rows, rows as they come, and the text after them. */
 export interface TallyWriter {
   readonly head: string
   readonly rows: (rows: ReadonlyArray<TallyRow>) => string

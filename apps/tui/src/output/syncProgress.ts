@@ -9,7 +9,7 @@ import { Progress } from "./Progress.ts"
 import { Capabilities } from "../terminal/capabilities.ts"
 import { describeBudget, type Detail } from "./upstreamProgress.ts"
 
-/** Where stderr is no terminal, a line from time to time says that the work goes on. */
+/** If stderr is not a terminal, a line from time to time says that the work continues. */
 const noteEvery = "10 seconds"
 
 /** How much of a line there is room for. It goes by the terminal's width alone, so that the line does not jump. */
@@ -29,7 +29,7 @@ const phases: { readonly [P in SyncPhase]: string } = {
   judging: "Judging"
 }
 
-/** Shows how a sync stands while the effect runs: a bar on a terminal, plain lines elsewhere. */
+/** Shows the progress of a sync while the effect runs: a bar on a terminal, plain lines elsewhere. */
 export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { progress } = yield* Sync

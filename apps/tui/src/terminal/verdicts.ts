@@ -16,7 +16,7 @@ const tones: { readonly [V in Verdict]: Tone } = {
 /** The colour a verdict is shown in, beside its name. */
 export const toneOf = (verdict: Verdict): Tone => tones[verdict]
 
-/** How verdicts are told apart where there is no room for the whole word: never by colour alone. */
+/** Short names of verdicts, if there is no room for the whole word: never by colour alone. */
 export const verdictMarks: {
   readonly [V in Verdict]: { readonly letter: string; readonly brief: string; readonly short: string }
 } = {

@@ -16,7 +16,7 @@ const verbs: ReadonlyArray<readonly [effect: LinkStep["effect"], verb: string]> 
 ]
 
 /**
- * Declares what has been checked, links anew, and shows what was changed. Where someone else has changed the links since
+ * Declares what has been checked, links again, and shows what was changed. If someone else has changed the links since
  * `version`, nothing is done.
  */
 export const changeLinks = Effect.fnUntraced(function*(

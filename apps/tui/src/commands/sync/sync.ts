@@ -71,7 +71,7 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
       // A reader that is gone, or a full disk, ends no watch.
       Result.isSuccess(outcome)
         ? Effect.ignore(tell(outcome.success))
-        // What ends the watch is told as it ends.
+        // What ends the watch is said as it ends.
         : pauseMillis === null
         ? Effect.void
         : Effect.forEach(

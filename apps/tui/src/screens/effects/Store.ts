@@ -19,7 +19,7 @@ import { wakeAt } from "../model/wake.ts"
 import { queryFailureOfCause } from "./queryFailure.ts"
 import { runQuery } from "./runQuery.ts"
 
-/** What views read and tell: made for `useSyncExternalStore`. Listeners are told once for all events of one turn. */
+/** What views read, and send events to: made for `useSyncExternalStore`. Listeners are called once for all events of a turn. */
 export interface Store {
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => State
@@ -47,7 +47,7 @@ export interface StoreOptions extends TerminalActions {
   readonly directory: string
 }
 
-/** Time is told at most this often, whatever the model wants. */
+/** The model gets the time at most this often, whatever it asks for. */
 const leastPauseMillis = 50
 
 /**
@@ -62,7 +62,7 @@ export const makeStore = Effect.fnUntraced(function*(
   const models = yield* Scope.fork(yield* Scope.Scope)
   const fibers = yield* FiberMap.make<QueryKey | "updates" | "wake">()
   const runIn = yield* FiberMap.runtime(fibers)()
-  /** Nobody looks at these fibers: what one of them dies of is told. */
+  /** Nobody looks at these fibers: what one of them dies of is reported. */
   const run = (key: QueryKey | "updates" | "wake", effect: Effect.Effect<void>) =>
     runIn(
       key,
@@ -74,14 +74,14 @@ export const makeStore = Effect.fnUntraced(function*(
   const waiting: Array<Event> = []
   let state = initialState({ ...options.beginning, now: clock.currentTimeMillisUnsafe() })
   let isDispatching = false
-  let isTelling = false
+  let isNotifying = false
   let wakesAt: number | null = null
 
-  const tell = (): void => {
-    if (isTelling) return
-    isTelling = true
+  const notify = (): void => {
+    if (isNotifying) return
+    isNotifying = true
     queueMicrotask(() => {
-      isTelling = false
+      isNotifying = false
       for (const listener of listeners) listener()
     })
   }
@@ -103,7 +103,7 @@ export const makeStore = Effect.fnUntraced(function*(
     } finally {
       isDispatching = false
     }
-    if (state !== before) tell()
+    if (state !== before) notify()
     wake()
   }
 
@@ -165,10 +165,10 @@ export const makeStore = Effect.fnUntraced(function*(
       onFailure: (cause): Event | null =>
         Cause.hasInterruptsOnly(cause) ? null : { _tag: "Failed", key, id, failure: queryFailureOfCause(cause) }
     })
-    const told = Effect.map(event, (event) => {
+    const dispatched = Effect.map(event, (event) => {
       if (event !== null) dispatch(event)
     })
-    run(key, delayMillis === 0 ? told : Effect.delay(told, delayMillis))
+    run(key, delayMillis === 0 ? dispatched : Effect.delay(dispatched, delayMillis))
   }
 
   /** What an attempt acquired that did not succeed is given back before the next. */

@@ -8,9 +8,9 @@ import { App, type Model } from "../view/App.tsx"
 export interface OpenTerminal {
   /** Puts a text on the clipboard, where the terminal lets programs do so (OSC 52). */
   readonly copy: (text: string) => void
-  /** Gives the terminal back to the shell and stops this process, as Ctrl+Z does, until it goes on. */
+  /** Gives the terminal back to the shell and stops this process, as Ctrl+Z does, until it is continued. */
   readonly suspend: () => void
-  /** Draws everything anew, whatever another program has left on the screen. */
+  /** Draws everything again, whatever another program has left on the screen. */
   readonly redraw: () => void
   /** Leaves the terminal as it was before. */
   readonly close: () => void
@@ -25,18 +25,18 @@ export interface TerminalEnds {
 }
 
 /**
- * Ink draws at most so often. A frame takes a few milliseconds, and what comes meanwhile is drawn together, so this only
+ * Ink draws at most so often. A frame takes a few milliseconds, and what comes during one is drawn together, so this only
  * keeps it from waiting for the next thirtieth of a second.
  */
 const framesPerSecond = 250
 
-/** A process that was told to stop and did not, because nobody would wake it, goes on after this. */
+/** A process that should stop and did not, because nobody would wake it, continues after this. */
 const stoppedMillis = 100
 
 const home = "\u001b[H\u001b[J"
 
 /**
- * Takes the terminal: another screen than the shell's, raw keys, no cursor, pastes told apart from typing. It is given
+ * Takes the terminal: another screen than the shell's, raw keys, no cursor, pastes distinguished from typing. It is given
  * back on every end of the process, a crash included, because Ink listens to that.
  */
 export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: TerminalEnds): OpenTerminal => {
@@ -61,7 +61,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
     maxFps: framesPerSecond
   })
 
-  /** Ink draws the difference to what it drew last; where that is not on the screen any more, it must be told. */
+  /** Ink draws the difference to what it drew last; if that is not on the screen any more, it has to know. */
   const drawAnew = (): void => {
     instance.clear()
     if (!spoken) stdout.write(home)
@@ -98,7 +98,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
       onResize()
     })
   }
-  /** Stopped from outside and going on: the shell has used the screen and its modes meanwhile. */
+  /** Stopped from outside and continued: the shell has used the screen and its modes since. */
   const onContinued = (): void => {
     void suspendTerminal?.(() => undefined)
   }

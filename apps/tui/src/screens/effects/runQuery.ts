@@ -9,7 +9,7 @@ import { type ReadError, queryFailureOf } from "./queryFailure.ts"
 
 type Model = ReadModel["Service"]
 
-/** What an export writes to, and tells how far it is. */
+/** Where an export writes to, and what it reports its progress to. */
 export interface ExportTarget {
   readonly directory: string
   readonly onProgress: (id: number, path: string, rows: number) => void

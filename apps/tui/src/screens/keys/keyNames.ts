@@ -26,7 +26,7 @@ export const shownKey = (key: string): string =>
 export const isKey = (key: string): boolean =>
   Object.hasOwn(shown, key) || /^[!-~]$/.test(key) || /^ctrl\+[a-z]$/.test(key)
 
-/** What Ink tells of a key, as far as it is asked. */
+/** What Ink reports of a key, as far as it is used. */
 export interface InkKey {
   readonly upArrow: boolean
   readonly downArrow: boolean
@@ -62,7 +62,7 @@ const flags = [
 ] as const satisfies ReadonlyArray<readonly [keyof InkKey, string]>
 
 /**
- * Keys as Ink tells of them, in the words of the table; `text` is what a key writes. A key that is held down comes as
+ * Keys as Ink reports them, in the words of the table; `text` is what a key writes. A key that is held down comes as
  * several at once.
  */
 export const keysOf = (

@@ -17,7 +17,7 @@ import { chooseVerdicts, jumpTo, show } from "./tally.ts"
 
 const close = (state: State): State => ({ ...state, overlay: null })
 
-/** Does what lies on top asks about; not for the palette, which leads to a command. */
+/** Does what the overlay asks about; not for the palette, which leads to a command. */
 export const acceptOverlay = (state: State): Step => {
   switch (state.overlay?._tag) {
     case "Prompt":

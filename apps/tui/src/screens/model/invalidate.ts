@@ -1,4 +1,4 @@
-/** What is fetched again when something has changed, or somebody wants to see it anew. */
+/** What is fetched again when something has changed, or somebody asks for it. */
 import { examine } from "./doctor.ts"
 import { open, refetch } from "./queries.ts"
 import { invalidate } from "./query.ts"

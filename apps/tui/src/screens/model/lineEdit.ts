@@ -38,7 +38,7 @@ export const insert = ({ cursor, graphemes }: LineEdit, text: string): Inserted 
   if (written === "") return { edit: { graphemes, cursor }, isCut: text.length > looked.length }
   const before = graphemes.slice(0, cursor).join("") + written
   const after = graphemes.slice(cursor)
-  // A combining mark joins what stands before it, so both are taken apart anew.
+  // A combining mark joins what is before it, so both are split again.
   const all = graphemesOf(before)
   const head = all.slice(0, Math.max(0, longestLine - after.length))
   return {

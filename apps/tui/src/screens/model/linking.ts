@@ -4,7 +4,7 @@ import { type LinkKind, parseId, type Upstream, upstreamName } from "@stocktally
 import * as Result from "effect/Result"
 import type { Declaration } from "./state/Decision.ts"
 
-/** What tells a row from others. */
+/** Identifies a row among others. */
 export const linkKey = ({ haravan, kind, loop }: LinkRow): string => `${kind} ${loop?.id ?? ""} ${haravan?.id ?? ""}`
 
 /** The upstream whose record the row is of, where it has no link. */

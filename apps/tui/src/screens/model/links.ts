@@ -43,7 +43,7 @@ const fetchPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, 
 const fetchPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number, isSame = false): Step =>
   fetchPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null, isSame }, ref, "the links")
 
-/** Reads the page of the selected row anew. */
+/** Reads the page of the selected row again. */
 export const reloadLinks = (state: State): Step => {
   const { list } = state.links
   let index = list.selected
@@ -180,7 +180,7 @@ const openedAgain = (overlay: PromptOverlay | ChooserOverlay, about: DecisionBas
   }
 }
 
-/** How a record stands now, in words. */
+/** The state of a record, in words. */
 const nowOf = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
   unlinked !== null
     ? unlinked.detail
@@ -194,7 +194,7 @@ export const undo = (state: State): Step => {
   return last === undefined ? stay(state) : fetchDeclare(state, last, last.made, null)
 }
 
-/** It was kept, or was not: someone else had changed the links meanwhile. */
+/** It was kept, or was not: someone else had changed the links. */
 export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })

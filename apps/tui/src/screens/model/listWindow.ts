@@ -64,7 +64,7 @@ export interface Placing<Row> {
 
 /**
  * Puts a page beside those held, and lets go of those far away. A row that has moved since the others were read may come
- * again: it stays where it is until all is read anew.
+ * again: it stays where it is until all is read again.
  */
 export const joined = <Row, Ref>(
   list: ListWindow<Row, Ref>,
@@ -144,7 +144,7 @@ export const anchorsOf = <Row>(
     return row === undefined ? [] : [keyOf(row)]
   })
 
-/** The list after the user has moved: where it is being read anew, what comes is placed by where they are now. */
+/** The list after the user has moved: if it is being read again, the page is placed by where they are now. */
 export const followed = <Row, Ref>(
   list: ListWindow<Row, Ref>,
   keyOf: (row: Row) => string

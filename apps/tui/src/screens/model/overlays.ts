@@ -244,7 +244,7 @@ export const toggleChoice = (state: State): State => {
   }
 }
 
-/** Closes what lies on top and leaves all as it was before it was opened. */
+/** Closes what is on top and leaves all as it was before that was opened. */
 export const leaveOverlay = (state: State): Step => {
   const { overlay } = state
   const closed: State = { ...state, overlay: null }

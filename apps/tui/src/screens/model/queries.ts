@@ -51,10 +51,10 @@ interface Definition<K extends QueryKey> {
   readonly onCancel?: (state: State) => State
   /**
    * Makes it again without anyone deciding to; why it failed is shown until then. A query without it was somebody's
-   * word, who is told once.
+   * decision, and why it failed is said once.
    */
   readonly refetch?: (state: State) => Step
-  /** Why it failed is shown until what was wanted has come about otherwise. */
+  /** Why it failed is shown until what was wanted has happened in another way. */
   readonly keepsError?: true
 }
 

@@ -1,4 +1,5 @@
 /** Going from screen to screen. */
+import { top } from "../keys/Context.ts"
 import { isPending } from "./query.ts"
 import { examineOnce } from "./doctor.ts"
 import { resetDetail } from "./detail.ts"
@@ -7,12 +8,9 @@ import type { State, TopScreen } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { fetchRuns } from "./sync.ts"
 
-/** In the order in which Tab comes by them. */
-const topScreens: ReadonlyArray<TopScreen> = ["tally", "sync", "links", "doctor"]
-
-/** The screen at the bottom of those that lie on each other. */
+/** The screen below Detail and Help. */
 export const topScreenOf = ({ below, screen }: Pick<State, "below" | "screen">): TopScreen =>
-  topScreens.find((top) => top === (below[0] ?? screen)) ?? "tally"
+  top.find((id) => id === (below[0] ?? screen)) ?? "tally"
 
 /** Goes to a screen and asks for what it shows, where nobody has yet. */
 export const goTo = (state: State, screen: TopScreen): Step =>
@@ -37,11 +35,11 @@ const enter = (state: State, screen: TopScreen): Step => {
 }
 
 export const cycleScreen = (state: State, by: number): Step => {
-  const at = topScreens.indexOf(topScreenOf(state))
-  return goTo(state, topScreens[(at + by + topScreens.length) % topScreens.length] ?? "tally")
+  const at = top.indexOf(topScreenOf(state))
+  return goTo(state, top[(at + by + top.length) % top.length] ?? "tally")
 }
 
-/** Back to what lies below Detail or Help. */
+/** Back to the screen below Detail or Help. */
 export const goBack = (state: State): Step => {
   const below = state.below.at(-1)
   if (below === undefined) return stay(state)

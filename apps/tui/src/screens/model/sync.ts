@@ -1,4 +1,4 @@
-/** Runs: how the one under way stands, the latest ones, and when the next begins by itself. */
+/** Runs: the progress of the one under way, the latest ones, and when the next begins by itself. */
 import { isLossProblem, type RunRequest, type SyncProgress, type SyncRun } from "@stocktally/core"
 import type { EpochMillis } from "@stocktally/schema"
 import { clearError, fetchQuery, isPending } from "./query.ts"
@@ -100,7 +100,7 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
   const isIdle = progress.phase === "idle"
   // A run is under way, whoever began it: that none could be begun is no matter any more.
   const next = withSync(isIdle ? state : clearError(state, "sync.start"), { progress })
-  // The end of a run may not be told where much happens at once.
+  // The update that a run ended may be missing if much happens at once.
   if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
     return fetchRuns(plan(next, before.run?.startedAt ?? state.now))
   }

@@ -60,7 +60,7 @@ const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0
   )
 }
 
-/** Reads what is shown anew; the selected row, or else its neighbour, stays where it is on the screen. */
+/** Reads what is shown again; the selected row, or else its neighbour, stays where it is on the screen. */
 export const reloadPage = (state: State): Step => {
   const { list } = state.tally
   const anchors = list.hasMoved ? anchorsOf(list, idOf) : []
@@ -70,7 +70,7 @@ export const reloadPage = (state: State): Step => {
   return fetchPage(state, pending, "the rows")
 }
 
-/** Counts anew. */
+/** Counts again. */
 export const fetchCounts = (state: State, delayMillis = 0): Step =>
   fetchQuery(state, { key: "tally.counts", filter: countedBy(state.tally.view) }, "the counts", { delayMillis })
 

@@ -1,4 +1,4 @@
-/** What is told without being asked for. */
+/** Updates that the read model sends by itself. */
 import type { ReadModelUpdate } from "@stocktally/core"
 import { invalidateAll, invalidateData } from "./invalidate.ts"
 import { clearError } from "./query.ts"

@@ -14,7 +14,7 @@ const minute = 60_000
 /** A wait that is shorter is not worth a word. */
 export const patientMillis = 200
 
-/** When the model wants to be told the time next; null where nothing on the screen depends on it. */
+/** When the model needs the time next; null if nothing on the screen depends on it. */
 export const wakeAt = (state: State): EpochMillis | null => {
   const { flashes, freshness } = state.tally
   const dueAt = nextRunAt(state)
@@ -24,7 +24,7 @@ export const wakeAt = (state: State): EpochMillis | null => {
     dueAt,
     staleAt(state),
     state.screen === "sync" && dueAt !== null ? nextSecondBefore(state.now, dueAt) : undefined,
-    // Both sides' ages are on every screen, and rows have theirs, which are told by the minute.
+    // Both sides' ages are on every screen, and rows have theirs, in minutes.
     ...(freshness === null ? [] : [
       nextAgeAt(state.now, freshness.sides.loop.asOf),
       nextAgeAt(state.now, freshness.sides.haravan.asOf),
@@ -39,7 +39,7 @@ export const wakeAt = (state: State): EpochMillis | null => {
       ]
     })
   ].filter((time) => time !== null && time !== undefined)
-  // What should have been by now has not been told yet, and is at once.
+  // What is overdue is due at once.
   return times.length === 0 ? null : Math.max(state.now, Math.min(...times))
 }
 

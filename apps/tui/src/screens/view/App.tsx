@@ -7,7 +7,7 @@ import type { Theme } from "../../terminal/tones.ts"
 import { frameOf } from "./Frame.ts"
 import { spokenLines } from "./spokenLines.ts"
 
-/** What the screens are drawn from, and told what happens. */
+/** What the screens are drawn from, and what gets events. */
 export interface Model {
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => State

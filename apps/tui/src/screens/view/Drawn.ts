@@ -4,7 +4,7 @@ import type { State } from "../model/state/State.ts"
 import { wrap } from "../../terminal/wrap.ts"
 import { Line } from "../../terminal/Line.ts"
 
-/** What one screen draws between the title and what stands below every screen. */
+/** What one screen draws between the title and the lines that are below every screen. */
 export interface Drawn {
   /** Lines above the list or text. */
   readonly head: ReadonlyArray<string>
@@ -14,7 +14,7 @@ export interface Drawn {
   readonly selected: number
   /** Lines between the body and the message. */
   readonly foot: ReadonlyArray<string>
-  /** What the status line says besides. */
+  /** What the status line also says. */
   readonly middle: string
   readonly right: string
   /** Lines of the whole text, where it is one that scrolls. */
@@ -24,7 +24,7 @@ export interface Drawn {
 /** Nothing but a body. */
 export const bare: Drawn = { head: [], body: [], selected: -1, foot: [], middle: "", right: "", total: null }
 
-/** The part of a text that is shown, and how far it goes on. */
+/** The part of a text that is shown, and how long it is. */
 export const scrolled = (
   lines: ReadonlyArray<string>,
   top: number,

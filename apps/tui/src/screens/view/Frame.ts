@@ -72,7 +72,7 @@ export const frameOf = (state: State, theme: Theme): Frame => {
   }
 }
 
-/** What is being written, and what stands before it. */
+/** What is being written, and its label. */
 const writtenIn = (overlay: Overlay | null): Written | null => {
   switch (overlay?._tag) {
     case "Prompt":

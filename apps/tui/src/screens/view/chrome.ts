@@ -1,4 +1,4 @@
-/** What stands around every screen: the title above it; what went wrong, how things stand and the keys below. */
+/** What is around every screen: the title above it; what went wrong, the status and the keys below. */
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf, timeOfDay } from "../../terminal/time.ts"
 import { type Command, commandsIn } from "../keys/commands.ts"

@@ -3,7 +3,7 @@ import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
-/** Lines that lie over the end of the screen's list: a rule with a title, and what there is to choose from or to confirm. */
+/** Lines that cover the end of the screen's list: a rule with a title, and what there is to choose from or to confirm. */
 export type Panel = ReadonlyArray<string>
 
 /** A rule with a title in it. */

@@ -51,7 +51,7 @@ const sentence = ({ delta, haravan, location, loop, name, since, sku, verdict }:
   `Haravan ${haravan === null ? "none" : haravan.tracked === false ? "no limit" : haravan.available}` +
   `${delta === null ? "" : `, difference ${difference(delta)}`}${since === null ? "" : `, since ${minuteOf(since)}`}.`
 
-/** The other screens are texts already: what stands in columns is read as a list. */
+/** The other screens are texts already: columns are read as a list. */
 const drawn = (state: State, theme: Theme): ReadonlyArray<string> =>
   frameOf({ ...state, overlay: null, notice: null }, theme).lines.slice(1, -2)
     .map((line) => line.trim().split(/ {2,}/).map((cell) => cell === "-" ? "none" : cell).join(", "))

@@ -12,7 +12,7 @@ export interface RowLook {
   readonly isNew: boolean
 }
 
-/** A row cut to a layout. The age is added when it is drawn, because time goes on and the row stays. */
+/** A row cut to a layout. The age is added when it is drawn, because the row stays as it is while time passes. */
 interface Cut {
   readonly layout: Layout
   readonly theme: Theme
@@ -83,7 +83,7 @@ export const headerLine = (layout: Layout, sort: string, isDescending: boolean, 
   const { ascending, descending } = theme.glyphs
   const arrow = isDescending ? descending : ascending
   let text = " ".repeat(layout.margin)
-  // The mark stands in the gap: after what is aligned left, before what is aligned right.
+  // The mark is in the gap: after what is aligned left, before what is aligned right.
   let pending = ""
   for (const { column, gap, width } of layout.columns) {
     const isSorted = column.sort === sort

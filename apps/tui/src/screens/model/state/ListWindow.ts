@@ -29,9 +29,9 @@ export type PendingPage<Ref> =
     readonly line: number
     readonly end: "first" | "last"
     readonly self: Ref | null
-    /** The list lacks an anchor: the row was looked for by the user, who is told. */
+    /** The row that the user looked for; a notice says so if the list lacks it. */
     readonly wanted: string | null
-    /** The rows that are shown are read anew: where the user goes meanwhile, the page follows. */
+    /** The rows that are shown are read again: if the user moves until then, the page follows. */
     readonly isSame?: boolean
   }
   | { readonly _tag: "Beside"; readonly side: "before" | "after"; readonly ref: Ref }

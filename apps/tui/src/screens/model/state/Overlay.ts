@@ -7,7 +7,7 @@ export interface LineEdit {
   readonly cursor: number
 }
 
-/** What lies over the screen and takes the keys. */
+/** What covers the screen and takes the keys. */
 export type Overlay = PaletteOverlay | PromptOverlay | ChooserOverlay | ConfirmOverlay
 
 /** Every command by name; `paletteEntries` says which ones the text finds. */

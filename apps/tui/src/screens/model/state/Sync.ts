@@ -2,7 +2,7 @@ import type { SyncProgress, SyncRun } from "@stocktally/core"
 import type { EpochMillis } from "@stocktally/schema"
 
 export interface SyncState {
-  /** Null until the read model has told. */
+  /** Null until the read model has reported it. */
   readonly progress: SyncProgress | null
   /** The newest, newest first; null until read. */
   readonly runs: ReadonlyArray<SyncRun> | null
