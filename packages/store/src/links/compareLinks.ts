@@ -1,6 +1,6 @@
 import type { Links, LinkState } from "@stocktally/core"
 import { sides } from "../sql/sides.ts"
-import type { Relinked } from "../tally/units.ts"
+import type { Relinked } from "../catalog/items.ts"
 
 /** Links of one kind, whichever. */
 export type OneKind = Links<string, string> | SomeLinks

@@ -1,6 +1,6 @@
 /** Large changes of links in parts, each of which is written whole. */
 import { sides } from "../sql/sides.ts"
-import type { Relinked } from "../tally/units.ts"
+import type { Relinked } from "../catalog/items.ts"
 import type { LinkDifference } from "./compareLinks.ts"
 
 /** What is written together. */

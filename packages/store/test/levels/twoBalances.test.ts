@@ -2,10 +2,10 @@ import { assert, it } from "@effect/vitest"
 import { trustedId } from "@stocktally/schema"
 import type { Reading, StockStore } from "@stocktally/core"
 import * as Effect from "effect/Effect"
-import { sqlStore } from "../src/sqlStore.ts"
-import { onEach } from "./support/backends.ts"
-import { began, startRun } from "./support/bigShop.ts"
-import * as Shop from "./support/shop.ts"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { onEach } from "../support/backends.ts"
+import { began, startRun } from "../support/bigShop.ts"
+import * as Shop from "../support/shop.ts"
 
 type Store = StockStore["Service"]
 

@@ -1,9 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { sqlStore } from "../src/sqlStore.ts"
-import { onEach } from "./support/backends.ts"
-import { began, balances, fill } from "./support/bigShop.ts"
-import * as Shop from "./support/shop.ts"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { onEach } from "../support/backends.ts"
+import { began, balances, fill } from "../support/bigShop.ts"
+import * as Shop from "../support/shop.ts"
 
 onEach("a pair that comes twice in a batch", (backend) => {
   it.effect(

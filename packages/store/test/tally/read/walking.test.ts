@@ -2,12 +2,12 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "fast-check"
 import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/core"
-import { sqlStore } from "../../src/sqlStore.ts"
-import { onEach } from "../support/backends.ts"
-import { emptied } from "../support/emptied.ts"
-import { balances, began, fill, linksOf, readWhole, rules, startRun } from "../support/bigShop.ts"
-import { once } from "../support/once.ts"
-import * as Shop from "../support/shop.ts"
+import { sqlStore } from "../../../src/sqlStore.ts"
+import { onEach } from "../../support/backends.ts"
+import { emptied } from "../../support/emptied.ts"
+import { balances, began, fill, linksOf, readWhole, rules, startRun } from "../../support/bigShop.ts"
+import { once } from "../../support/once.ts"
+import * as Shop from "../../support/shop.ts"
 
 const staleAfterMillis = 1
 const sorts = sortColumns.flatMap((column) => [column, `-${column}`])

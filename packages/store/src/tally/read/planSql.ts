@@ -2,11 +2,11 @@
 import type { SqlClient } from "effect/sql/SqlClient"
 import { csv, type Fragment, join } from "effect/sql/Statement"
 import type { Upstream } from "@stocktally/schema"
-import { classOf } from "./classes.ts"
+import { classOf } from "../../sql/codes.ts"
 import type { Position } from "./cursor.ts"
-import type { Narrowed } from "./narrow.ts"
+import type { Narrowed } from "./resolveFilter.ts"
 import { keyOf, keysAs, type RowOrder } from "./orders.ts"
-import { holds, selectHolding } from "./text.ts"
+import { holds, selectHolding } from "./textSearch.ts"
 
 /** So many rows are gathered and sorted sooner than others are walked past. */
 export const gatherable = 40_000

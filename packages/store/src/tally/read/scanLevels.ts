@@ -8,12 +8,12 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { csv, type Fragment } from "effect/sql/Statement"
 import type { Upstream } from "@stocktally/schema"
-import { isInZone, zoneBits } from "../levels/zones.ts"
-import { sides } from "../sql/sides.ts"
+import { isInZone, zoneBits } from "../../levels/zones.ts"
+import { sides } from "../../sql/sides.ts"
 import type { Position } from "./cursor.ts"
-import type { Narrowed } from "./narrow.ts"
+import type { Narrowed } from "./resolveFilter.ts"
 import { keysAs } from "./orders.ts"
-import { conditions, directed, hasValue, listOf, selectKeys, type Slice, textHolds } from "./select.ts"
+import { conditions, directed, hasValue, listOf, selectKeys, type Slice, textHolds } from "./planSql.ts"
 
 /** So many more are looked at each time the ones before did not fill the page. */
 const growth = 8

@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { filterRows, type StockStore, sortColumns, type TallyFilter } from "@stocktally/core"
-import { sqlStore } from "../../src/sqlStore.ts"
-import { onEach } from "../support/backends.ts"
-import { began, fill, rules } from "../support/bigShop.ts"
-import { once } from "../support/once.ts"
-import * as Shop from "../support/shop.ts"
+import { sqlStore } from "../../../src/sqlStore.ts"
+import { onEach } from "../../support/backends.ts"
+import { began, fill, rules } from "../../support/bigShop.ts"
+import { once } from "../../support/once.ts"
+import * as Shop from "../../support/shop.ts"
 
 type Store = StockStore["Service"]
 const staleAfterMillis = 1e12

@@ -15,8 +15,8 @@ import {
 import { isOld } from "@stocktally/core"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { quantityOf } from "../sql/quantities.ts"
-import { isEmpty, verdictOf } from "./classes.ts"
+import { quantityOf } from "../../sql/quantities.ts"
+import { isEmpty, verdictOf } from "../../sql/codes.ts"
 
 /** A row as it comes of {@link selectRows}. */
 export interface StoredRow {

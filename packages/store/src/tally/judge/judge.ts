@@ -4,11 +4,11 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { toTenThousandths } from "@stocktally/schema"
 import type { Judged, StoreError, Subject, VerdictRules } from "@stocktally/core"
-import { subjectStates } from "../keep/readings.ts"
-import { asking, type Database, writing } from "../sql/Database.ts"
-import { addToState, readState, setState, type State } from "../sql/state.ts"
-import { type Grounded, groundedNow, noteGrounded } from "./freshness.ts"
-import { noteRows } from "./itemRows.ts"
+import { subjectStates } from "../../runs/readings.ts"
+import { asking, type Database, writing } from "../../sql/Database.ts"
+import { addToState, readState, setState, type State } from "../../sql/state.ts"
+import { type Grounded, groundedNow, noteGrounded } from "../read/freshness.ts"
+import { noteRows } from "../../catalog/itemRows.ts"
 import {
   type Bench,
   judgeInto,
@@ -17,8 +17,8 @@ import {
   pairsOfItems,
   pairsSettling,
   takeOver
-} from "./judgement.ts"
-import { followCatalog, followLevels, followLocations } from "./units.ts"
+} from "./verdictSql.ts"
+import { followCatalog, followLevels, followLocations } from "../../catalog/items.ts"
 
 /** Pairs judged in one transaction, about. */
 const chunk = 5000

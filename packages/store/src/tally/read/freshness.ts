@@ -7,10 +7,10 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Subject, TallyFreshness } from "@stocktally/core"
-import { subjectStates, type SubjectStates } from "../keep/readings.ts"
+import { subjectStates, type SubjectStates } from "../../runs/readings.ts"
 import { moreUnreadable, noneUnreadable, type UnreadableRecords } from "@stocktally/schema"
-import { summaryOf } from "../keep/unreadable.ts"
-import { clockKeys, readState, setState, type StateKey } from "../sql/state.ts"
+import { summaryOf } from "../../runs/unreadable.ts"
+import { clockKeys, readState, setState, type StateKey } from "../../sql/state.ts"
 
 /** What {@link selectFreshness} gives. */
 export interface FreshnessRow {

@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { bigint } from "../sql/bigint.ts"
-import type { Narrowed } from "./narrow.ts"
-import { conditions, indexed, listOf, ofPlaces } from "./select.ts"
-import { fewOf, holds, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./text.ts"
+import { bigint } from "../../sql/bigint.ts"
+import type { Narrowed } from "./resolveFilter.ts"
+import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
+import { fewOf, holds, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./textSearch.ts"
 
 /** Whether most items have a row at every place, and most rows the class that is usual at their place. */
 const isUniform = Effect.fnUntraced(function*(

@@ -5,14 +5,14 @@ import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { PageOptions, Tallies, TallyFreshness, TallyPage, TallyQuery } from "@stocktally/core"
-import { asking, type Database } from "../sql/Database.ts"
+import { asking, type Database } from "../../sql/Database.ts"
 import { decodeCursor, encodeCursor, type Position } from "./cursor.ts"
 import { freshnessOf } from "./freshness.ts"
-import { lookThrough } from "./lookThrough.ts"
-import { type Narrowed, narrow, withHolding } from "./narrow.ts"
+import { lookThrough } from "./scanLevels.ts"
+import { type Narrowed, narrow, withHolding } from "./resolveFilter.ts"
 import { keyOf, orderOf, type RowOrder, sortedKeys } from "./orders.ts"
 import { keyOfRow, selectRows, type StoredRow, tallyRow, type View } from "./rows.ts"
-import { levelsOf, roundsOf, selectKeys, selectPlaced, type Slice } from "./select.ts"
+import { levelsOf, roundsOf, selectKeys, selectPlaced, type Slice } from "./planSql.ts"
 
 type KeyedRow = StoredRow & {
   readonly [key: `k${number}`]: string | number | null

@@ -3,11 +3,11 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Verdict } from "@stocktally/schema"
 import { fold, normalKey, type TallyFilter } from "@stocktally/core"
-import { boundText } from "../sql/bulk.ts"
-import { classOf } from "./classes.ts"
+import { boundText } from "../../sql/bulk.ts"
+import { classOf } from "../../sql/codes.ts"
 import type { RowOrder } from "./orders.ts"
-import { gatherable } from "./select.ts"
-import { fewOf, selectHolding } from "./text.ts"
+import { gatherable } from "./planSql.ts"
+import { fewOf, selectHolding } from "./textSearch.ts"
 
 /**
  * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or

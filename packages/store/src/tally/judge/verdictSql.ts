@@ -6,8 +6,8 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/core"
 import { toTenThousandths } from "@stocktally/schema"
-import { mayBeLost } from "../keep/unreadable.ts"
-import { classOf } from "./classes.ts"
+import { mayBeLost } from "../../runs/unreadable.ts"
+import { classOf } from "../../sql/codes.ts"
 
 /** What every row of a judging rests on. */
 export interface Bench {

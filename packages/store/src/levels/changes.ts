@@ -2,7 +2,7 @@
 import type { Change, HaravanCounts } from "@stocktally/core"
 import { fromTenThousandths } from "@stocktally/schema"
 import { quantityOf } from "../sql/quantities.ts"
-import { verdictOf } from "../tally/classes.ts"
+import { verdictOf } from "../sql/codes.ts"
 
 /** The columns of a level's change. */
 export const levelColumns = `side, at, not_before, updated_at, on_hand_before, committed_before, incoming_before,

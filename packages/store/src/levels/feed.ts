@@ -4,9 +4,9 @@ import * as Random from "effect/Random"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { FeedPage, RowChange } from "@stocktally/core"
-import { countChanged } from "../levels/writeLevels.ts"
+import { countChanged } from "./writeLevels.ts"
 import { readState } from "../sql/state.ts"
-import { type RowIds, rowIdOf } from "../tally/rows.ts"
+import { type RowIds, rowIdOf } from "../tally/read/rows.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
 
 /** How far someone has come with the changes of levels and of verdicts, of this store. */

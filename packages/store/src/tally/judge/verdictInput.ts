@@ -5,12 +5,12 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
-import { mayBeLost } from "../keep/unreadable.ts"
-import { subjectStates, type SubjectStates } from "../keep/readings.ts"
-import { asking, type Database, writing } from "../sql/Database.ts"
-import { readState, type State } from "../sql/state.ts"
+import { mayBeLost } from "../../runs/unreadable.ts"
+import { subjectStates, type SubjectStates } from "../../runs/readings.ts"
+import { asking, type Database, writing } from "../../sql/Database.ts"
+import { readState, type State } from "../../sql/state.ts"
 import { benchOf, judgePairs } from "./judge.ts"
-import { keyOfRow } from "./rows.ts"
+import { keyOfRow } from "../read/rows.ts"
 
 interface GroundRow {
   readonly loop_variant: string | null
