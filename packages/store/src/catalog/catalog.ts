@@ -2,13 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Statement } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { Catalog, StoreError } from "@stocktally/core"
 import { committing } from "../runs/commits.ts"
 import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface VariantRow {
   readonly id: string
@@ -43,7 +43,7 @@ interface HaravanLocationRow {
 export const makeCatalog = (database: Database): Catalog => {
   const records = <Row extends { readonly id: string }, A>(
     operation: string,
-    select: (sql: SqlClient, after: string, limit: number) => Statement<Row>,
+    select: (sql: Sql, after: string, limit: number) => Statement<Row>,
     make: (row: Row) => A
   ): Stream.Stream<A, StoreError> =>
     paged(

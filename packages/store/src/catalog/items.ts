@@ -3,12 +3,13 @@
  * same of locations. They follow the catalog and the links, and are small numbers where upstream ids are large ones.
  */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { bulkAsk, bulkOf, type Values } from "../sql/bulk.ts"
+import { bulkAsk, bulkOf } from "../sql/bulk.ts"
+import type { Values } from "../sql/rows.ts"
 import { setState } from "../sql/state.ts"
 import { takeRowsOff } from "./itemRows.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** Variants whose items follow in one transaction. */
 const chunk = 2000
@@ -31,7 +32,7 @@ const itemTexts = (of: string): string => {
 }
 
 /** Items follow the variants of one upstream that changed; false when none is left. */
-const followVariants = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" | "haravan") {
+const followVariants = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
   const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
   const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
     `SELECT count(*) AS found FROM (${dirty}) d`
@@ -53,7 +54,7 @@ const followVariants = Effect.fnUntraced(function*(sql: SqlClient, side: "loop" 
 })
 
 /** Makes items follow the catalog; true while there may be more. */
-export const followCatalog = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<boolean, SqlError> {
+export const followCatalog = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
   const haravan = yield* followVariants(sql, "haravan")
   const loop = yield* followVariants(sql, "loop")
   return haravan || loop
@@ -61,7 +62,7 @@ export const followCatalog = Effect.fnUntraced(function*(sql: SqlClient): Effect
 
 /** A level may name a variant or location that no catalog has. */
 const addNamed = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   unit: "item" | "place",
   side: "loop" | "haravan",
   ids: Fragment
@@ -78,7 +79,7 @@ const addNamed = Effect.fnUntraced(function*(
 
 /** Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. */
 export const followLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   changes: { readonly after: number; readonly until: number } | "all"
 ): Effect.fn.Return<void, SqlError> {
   for (const [side, number] of [["loop", 0], ["haravan", 1]] as const) {
@@ -91,7 +92,7 @@ export const followLevels = Effect.fnUntraced(function*(
 })
 
 /** Places follow locations: they are few, and all looked at. */
-export const followLocations = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<void, SqlError> {
+export const followLocations = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<void, SqlError> {
   for (const side of ["loop", "haravan"]) {
     yield* sql.unsafe(`INSERT INTO place (${side}_id) SELECT id FROM ${side}_location v
       WHERE NOT EXISTS (SELECT 1 FROM place p WHERE p.${side}_id = v.id) ORDER BY v.name_key, v.id`)
@@ -124,7 +125,7 @@ const relinkedColumns = { loop_id: "id", haravan_id: "id", evidence: "text", rea
  * that are linked now, likewise. `gone` are pairs that are linked no more, `now` the state of each record that changed.
  */
 export const followLinks = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   unit: "item" | "place",
   gone: ReadonlyArray<Pair>,
   now: ReadonlyArray<Relinked>

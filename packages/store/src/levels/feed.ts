@@ -1,13 +1,13 @@
 /** The changes of all rows, in the order in which they were written. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { FeedPage, RowChange } from "@stocktally/core"
 import { countChanged } from "./writeLevels.ts"
 import { readState } from "../sql/state.ts"
 import { type RowIds, rowIdOf } from "../tally/read/rows.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** How far someone has come with the changes of levels and of verdicts, of this store. */
 interface Position {
@@ -27,7 +27,7 @@ const parse = (text: string, identity: number): Position | undefined => {
 }
 
 /** The store's identity; one that has none is given one. */
-export const identify = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<number, SqlError> {
+export const identify = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<number, SqlError> {
   const made = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
   // Where another process was first, its is the one that is kept.
   const [row] = yield* sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES ('identity', ${made})
@@ -39,21 +39,21 @@ export const identify = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.R
 type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
 
 /** The newest changes that are told: those of levels up to what verdicts know of. */
-const newest = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Position, SqlError> {
+const newest = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Position, SqlError> {
   const state = yield* readState(sql)
   const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
   return { level: state.judgedChange ?? 0, verdict: row?.id ?? state.trimmedVerdict ?? 0 }
 })
 
 /** Whether changes behind a position were removed with age. */
-const isTrimmed = (sql: SqlClient, { level, verdict }: Position): Effect.Effect<boolean, SqlError> =>
+const isTrimmed = (sql: Sql, { level, verdict }: Position): Effect.Effect<boolean, SqlError> =>
   Effect.map(
     readState(sql),
     ({ trimmedLevel, trimmedVerdict }) => level < (trimmedLevel ?? 0) || verdict < (trimmedVerdict ?? 0)
   )
 
 /** A level's row is that of the item and the place that its variant and its location are part of. */
-const levelChanges = (sql: SqlClient, after: number, until: number, limit: number) =>
+const levelChanges = (sql: Sql, after: number, until: number, limit: number) =>
   sql<LevelChangeRow & MaybeRow & { readonly counts: number }>`SELECT c.id, ${
     sql.literal(levelColumns.split(",").map((column) => `c.${column.trim()}`).join(", "))
   }, CASE WHEN ${sql.literal(countChanged)} THEN 1 ELSE 0 END AS counts,
@@ -69,7 +69,7 @@ const levelChanges = (sql: SqlClient, after: number, until: number, limit: numbe
     LEFT JOIN place q ON c.side = 1 AND q.haravan_id = c.location_id
     ORDER BY c.id`
 
-const verdictChanges = (sql: SqlClient, after: number, until: number, limit: number) =>
+const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =>
   sql<VerdictChangeRow & MaybeRow>`SELECT c.id, c.at, c.before, c.after,
       CASE WHEN i.id IS NULL OR p.id IS NULL THEN 0 ELSE 1 END AS is_row,
       CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
@@ -80,7 +80,7 @@ const verdictChanges = (sql: SqlClient, after: number, until: number, limit: num
 
 /** What lies behind a position: changes of levels first, then those of verdicts. */
 export const feedOf = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   identity: number,
   after: string | undefined,
   limit: number

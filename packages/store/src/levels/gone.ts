@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis } from "@stocktally/schema"
 import type { HaravanKey, LoopKey } from "@stocktally/core"
 import { addToState } from "../sql/state.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** What is kept of a level's counts before it goes, in the order of the history's columns. */
 const columns = {
@@ -16,7 +16,7 @@ const columns = {
  * numbered by the order of the keys, so that no row must be looked at twice. The answer is how many.
  */
 export const markLevelsGone = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   table: keyof typeof columns,
   which: { readonly unseenBy: number } | { readonly keys: ReadonlyArray<LoopKey | HaravanKey> },
   at: EpochMillis

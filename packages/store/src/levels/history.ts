@@ -2,7 +2,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Change, clockToleranceMillis, type History } from "@stocktally/core"
 import { countChanged } from "./writeLevels.ts"
@@ -11,6 +10,7 @@ import { readState, setState, type StateKey } from "../sql/state.ts"
 import { keyOfRow } from "../tally/read/rows.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
 import { feedOf, identify } from "./feed.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface Numbered {
   readonly id: number
@@ -40,7 +40,7 @@ const parse = (text: string): Key | undefined => {
 
 /** Walks the chain of changes of one level, from the newest back. */
 const chain = (
-  sql: SqlClient,
+  sql: Sql,
   key: { readonly item: number; readonly place: number },
   side: "loop" | "haravan",
   since: number
@@ -52,7 +52,7 @@ const chain = (
       UNION ALL SELECT c.* FROM chain CROSS JOIN level_change c WHERE c.id = chain.previous AND c.at >= ${since}
     ) SELECT id, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
 
-const changesOf = Effect.fnUntraced(function*(sql: SqlClient, rowId: string, since: number) {
+const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: number) {
   const found = keyOfRow(sql, rowId)
   if (Option.isNone(found)) return []
   const [key] = yield* sql<{ readonly item: number; readonly place: number }>`${found.value}`
@@ -80,7 +80,7 @@ const chunk = 10_000
 
 /** Removes some rows, and notes how far where someone may come back for them. */
 const removeSome = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   table: string,
   old: string,
   trimmed: StateKey | undefined

@@ -1,12 +1,12 @@
 /** Levels whose records could not be read: their counts stay as they were, and count for nothing. */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, UnreadableRecord } from "@stocktally/schema"
 import type { Ground } from "../runs/commits.ts"
 import { bulkOf } from "../sql/bulk.ts"
 import { addToState } from "../sql/state.ts"
 import { noteTimes } from "./zones.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 const tables = {
   "loop-levels": { side: "loop", number: 0, counts: ["available"] },
@@ -27,7 +27,7 @@ interface Key {
 
 /** Marks the levels of records that could not be read, and adds those that were never seen. */
 export const unreadableLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   subject: keyof typeof tables,
   { complete, generation }: Ground,
   records: ReadonlyArray<UnreadableRecord>,
@@ -75,7 +75,7 @@ export const unreadableLevels = Effect.fnUntraced(function*(
 
 /** Marks as unreadable what a reading of all levels did not see, because a record that is lost may be any of it. */
 export const markUnseenUnreadable = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   subject: keyof typeof tables,
   generation: number,
   at: EpochMillis

@@ -1,15 +1,16 @@
 /** Levels with their history, in statements over many rows. */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
 import type { LevelsWritten } from "@stocktally/core"
 import type { Ground } from "../runs/commits.ts"
-import { bulkOf, type Columns, lastOfEach } from "../sql/bulk.ts"
+import { bulkOf, lastOfEach } from "../sql/bulk.ts"
+import type { Columns } from "../sql/rows.ts"
 import { stored } from "../sql/quantities.ts"
 import { addToState } from "../sql/state.ts"
 import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
 import { noteTimes } from "./zones.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 const loopColumns = {
   variant_id: "id",
@@ -93,7 +94,7 @@ export const haravanUpsert = (source: string): string =>
  * found while the database is asked. Ids that are not used stay unused.
  */
 const reserveFor = <A>(
-  sql: SqlClient,
+  sql: Sql,
   records: ReadonlyArray<A>,
   locationOf: (record: A) => string,
   variantOf: (record: A) => string
@@ -103,7 +104,7 @@ const reserveFor = <A>(
     Effect.andThen(Effect.yieldNow, Effect.sync(() => lastOfEach(records, locationOf, variantOf)))
   ], { concurrency: 2 })
 
-const written = (sql: SqlClient, before: number): Effect.Effect<LevelsWritten, SqlError> =>
+const written = (sql: Sql, before: number): Effect.Effect<LevelsWritten, SqlError> =>
   Effect.map(
     sql<{ readonly changed: number }>`SELECT count(*) AS changed FROM level_change
       WHERE id > ${before} AND (${sql.literal(countChanged)})`,
@@ -112,7 +113,7 @@ const written = (sql: SqlClient, before: number): Effect.Effect<LevelsWritten, S
 
 /** What was written, once its times are noted: both are asked at once, because neither needs the other's answer. */
 const finished = (
-  sql: SqlClient,
+  sql: Sql,
   noted: Effect.Effect<void, SqlError>,
   before: number
 ): Effect.Effect<LevelsWritten, SqlError> =>
@@ -120,7 +121,7 @@ const finished = (
 
 /** Writes Loop's levels; their variants and locations are the catalog's. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   ground: Ground,
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis
@@ -147,7 +148,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
 
 /** Writes Haravan's levels. */
 export const writeHaravanLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   ground: Ground,
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis

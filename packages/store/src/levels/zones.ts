@@ -5,11 +5,11 @@
  * each transaction. Postgres is quick enough without.
  */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import { sides } from "../sql/sides.ts"
 import { nextStatement } from "../sqlite/protocol.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** So many bits make no other zone: at ten locations a zone of ids without gaps has 160 levels. */
 export const zoneBits = 4
@@ -37,21 +37,19 @@ const texts = { loop: again("loop"), haravan: again("haravan") }
 
 /** Notes the time of a batch of levels that were written, by their variants' ids. */
 export const noteTimes = (
-  sql: SqlClient,
+  sql: Sql,
   side: Upstream,
   variantIds: Iterable<string>,
   fetchedAt: EpochMillis
 ): Effect.Effect<void, SqlError> =>
-  sql.onDialectOrElse({
-    pg: () => Effect.void,
-    orElse: () => {
-      const zones = new Set<bigint>()
-      let last: string | undefined
-      for (const id of variantIds) {
-        // Levels of one variant come together.
-        if (id !== last) zones.add(BigInt(id) >> BigInt(zoneBits))
-        last = id
-      }
-      return Effect.asVoid(sql.unsafe(texts[side], [`[${[...zones].join()}]`, fetchedAt]))
+  Effect.suspend(() => {
+    if (!sql.dialect.keepsZones) return Effect.void
+    const zones = new Set<bigint>()
+    let last: string | undefined
+    for (const id of variantIds) {
+      // Levels of one variant come together.
+      if (id !== last) zones.add(BigInt(id) >> BigInt(zoneBits))
+      last = id
     }
+    return Effect.asVoid(sql.unsafe(texts[side], [`[${[...zones].join()}]`, fetchedAt]))
   })

@@ -1,11 +1,11 @@
 /** Links, and records without one, as they are listed. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
 import type { LinkRow } from "@stocktally/core"
+import type { Sql } from "../sql/Dialect.ts"
 
 export const kinds = ["variant", "location"] as const
 export const units = { variant: "item", location: "place" } as const
@@ -65,7 +65,7 @@ const conditions: { readonly [C in LinkChoice]: string } = {
 }
 
 /** The link of a record, or the record without one: none if there is no such record. */
-export const selectLinkOf = (sql: SqlClient, kind: LinkKind, upstream: Upstream, id: string) =>
+export const selectLinkOf = (sql: Sql, kind: LinkKind, upstream: Upstream, id: string) =>
   select(sql, kind, sql`u.${sql.literal(`${upstream}_id`)} = ${id}`)
 
 /**
@@ -73,7 +73,7 @@ export const selectLinkOf = (sql: SqlClient, kind: LinkKind, upstream: Upstream,
  * asked for apart: so each part walks the index of its text.
  */
 export const selectLinks = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   kind: LinkKind,
   choice: LinkChoice,
   after: LinkPosition | undefined,
@@ -91,7 +91,7 @@ export const selectLinks = Effect.fnUntraced(function*(
 
 /** The part with a text behind `from`, or without one. */
 export const selectPart = (
-  sql: SqlClient,
+  sql: Sql,
   kind: LinkKind,
   choice: LinkChoice,
   { rank, unit }: LinkPosition,
@@ -107,9 +107,9 @@ export const selectPart = (
   )
 }
 
-const keyOf = (sql: SqlClient, kind: LinkKind): Fragment => sql.literal(kind === "variant" ? "u.sku_key" : "u.name_key")
+const keyOf = (sql: Sql, kind: LinkKind): Fragment => sql.literal(kind === "variant" ? "u.sku_key" : "u.name_key")
 
-const select = (sql: SqlClient, kind: LinkKind, which: Fragment) => {
+const select = (sql: Sql, kind: LinkKind, which: Fragment) => {
   const variant = kind === "variant"
   const key = keyOf(sql, kind)
   const sku = (side: string) => sql.literal(variant ? `${side}.sku` : "NULL")

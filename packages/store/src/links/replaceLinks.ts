@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { LinkKind } from "@stocktally/schema"
 import type { KeptLinks, LinksCompared } from "@stocktally/core"
 import { requireRunning } from "../runs/leases.ts"
@@ -17,9 +16,10 @@ import { followCatalog, followLinks, followLocations } from "../catalog/items.ts
 import { comparing, type KeptPair, type KeptUnlinked, type LinkDifference, type OneKind } from "./compareLinks.ts"
 import { kinds, units } from "./linkRows.ts"
 import { type LinkPart, partsOf } from "./partsOf.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** What replacing what is kept by the links found would change. What is kept is read in parts. */
-const differenceOf = Effect.fnUntraced(function*(sql: SqlClient, kind: LinkKind, links: OneKind) {
+const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: OneKind) {
   const comparison = comparing(links)
   yield* Stream.runForEach(
     paged(
@@ -55,7 +55,7 @@ const total = (differences: ReadonlyArray<LinkDifference>): LinksCompared => ({
 })
 
 const writePart = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   kind: LinkKind,
   { added, changed, removed, states, unlinkedGone, unlinkedNow }: LinkPart
 ) {
@@ -109,7 +109,7 @@ const writePart = Effect.fnUntraced(function*(
 })
 
 /** What replacing would change, of each kind. */
-const differencesOf = (sql: SqlClient, links: Parameters<KeptLinks["compare"]>[0]) =>
+const differencesOf = (sql: Sql, links: Parameters<KeptLinks["compare"]>[0]) =>
   Effect.forEach(kinds, (kind) => differenceOf(sql, kind, kind === "variant" ? links.variants : links.locations))
 
 export const compareLinks = (database: Database): KeptLinks["compare"] => (links) =>
@@ -122,8 +122,8 @@ export const compareLinks = (database: Database): KeptLinks["compare"] => (links
 export const replaceLinks = (database: Database): KeptLinks["replace"] =>
   Effect.fnUntraced(function*(run, links, ifVersion) {
     const operation = "links.replace"
-    const isAllowed = (sql: SqlClient) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
-    const versionOf = (sql: SqlClient) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
+    const isAllowed = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
+    const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
     let version = ifVersion ?? (yield* asking(database, operation, versionOf))
     while (yield* writing(database, operation, (sql) => Effect.andThen(isAllowed(sql), followCatalog(sql)))) {
       yield* database.pause

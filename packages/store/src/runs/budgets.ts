@@ -2,7 +2,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SharedBudgets } from "@stocktally/core"
 import { type Database, writing } from "../sql/Database.ts"
-import { serverTime } from "../sql/serverTime.ts"
 
 /** Loop counts the last minute: what is older concerns nobody. */
 const remembered = 120_000
@@ -20,7 +19,7 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
       database,
       "budgets.exchange",
       Effect.fnUntraced(function*(sql) {
-        const now = yield* serverTime(sql)
+        const now = yield* sql.dialect.now(sql)
         // Kept by the server's clock, told and asked by that of the process.
         const ahead = (yield* Clock.currentTimeMillis) - now
         yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - remembered}`

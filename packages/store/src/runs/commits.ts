@@ -1,11 +1,11 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Commit, StoreError, Subject } from "@stocktally/core"
 import { type Database, writing } from "../sql/Database.ts"
 import { requireRunning } from "./leases.ts"
 import { noteProgress } from "./runs.ts"
 import { noteUnreadable, sumUp } from "./unreadable.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** What writers need to know of the list they write rows of. */
 export interface Ground {
@@ -26,19 +26,13 @@ interface SubjectRow {
   readonly unreadable: string | null
 }
 
-/**
- * How many of the questions are asked at once. SQLite's thread gets both in one message; a server would be told to give up
- * the second where the first fails.
- */
-const atOnce = (sql: SqlClient): number => sql.onDialectOrElse({ pg: () => 1, orElse: () => 2 })
-
 /** Writes rows of a list and what could not be read of it, their checkpoint and the run's progress in one transaction, if the run may still write. */
 export const committing = <A>(
   database: Database,
   operation: string,
   commit: Commit,
   subject: Subject,
-  write: (sql: SqlClient, ground: Ground) => Effect.Effect<A, SqlError | StoreError>
+  write: (sql: Sql, ground: Ground) => Effect.Effect<A, SqlError | StoreError>
 ): Effect.Effect<A, StoreError> =>
   writing(
     database,
@@ -50,7 +44,7 @@ export const committing = <A>(
           SubjectRow
         >`SELECT generation, kind, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete, unreadable
         FROM subject WHERE subject = ${subject}`
-      ], { concurrency: atOnce(sql) })
+      ], { concurrency: sql.dialect.questionsAtOnce })
       const ground: Ground = {
         generation: row?.generation ?? 0,
         complete: row?.complete === 1,

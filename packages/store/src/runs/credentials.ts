@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import { type KnownCredential, type KnownCredentials, unknownCredential } from "@stocktally/core"
 import { asking, type Database, writing } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface CredentialRow {
   readonly worked_at: number | null
@@ -10,7 +10,7 @@ interface CredentialRow {
   readonly products_uncounted: number
 }
 
-const credentialOf = (sql: SqlClient, digest: string) =>
+const credentialOf = (sql: Sql, digest: string) =>
   Effect.map(
     sql<CredentialRow>`SELECT worked_at, balances_earlier, products_earlier, products_uncounted FROM credential
     WHERE digest = ${digest}`,

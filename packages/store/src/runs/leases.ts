@@ -1,11 +1,9 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, LeaseLost, type Leases, StoreError, type Taking } from "@stocktally/core"
-import { alone } from "../sql/alone.ts"
 import { type Database, writing } from "../sql/Database.ts"
-import { serverTime } from "../sql/serverTime.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface LeaseRow {
   readonly token: number
@@ -16,7 +14,7 @@ interface LeaseRow {
   readonly ttl: number
 }
 
-const current = (sql: SqlClient) =>
+const current = (sql: Sql) =>
   Effect.map(
     sql<LeaseRow>`SELECT token, holder, beat, taken_at, expires_at, ttl FROM lease WHERE id = 1`,
     ([row]) => row
@@ -28,7 +26,7 @@ const lost = (database: Database, operation: string, holder: string): StoreError
 
 /** Fails with `LeaseLost` unless the lease is still held. For transactions of the task `lease`. */
 export const requireHeld = Effect.fnUntraced(
-  function*(database: Database, sql: SqlClient, operation: string, lease: Lease) {
+  function*(database: Database, sql: Sql, operation: string, lease: Lease) {
     const held = yield* current(sql)
     if (held !== undefined && held.token === lease.token && held.holder !== "") return held
     return yield* lost(database, operation, held?.holder || "nobody")
@@ -41,7 +39,7 @@ export const requireHeld = Effect.fnUntraced(
  */
 export const requireRunning = Effect.fnUntraced(function*(
   database: Database,
-  sql: SqlClient,
+  sql: Sql,
   operation: string,
   run: string
 ) {
@@ -61,14 +59,14 @@ export const makeLeases = (database: Database): Leases => ({
         const found = yield* current(sql)
         if (found !== undefined && found.holder !== "") {
           const isDead = deadBeat?.token === found.token && deadBeat.beat === found.beat
-          if ((yield* serverTime(sql)) < found.expires_at && !isDead) {
+          if ((yield* sql.dialect.now(sql)) < found.expires_at && !isDead) {
             const { beat, holder, taken_at: since, token } = found
             return { _tag: "Held", token, holder, beat, since, ttlMillis: found.ttl }
           }
         }
         // The runs of the holder before end once they have written what they are writing; the ttl begins after that.
-        yield* alone(sql, "shop")
-        const time = yield* serverTime(sql)
+        yield* sql.dialect.takeTurn(sql, "shop")
+        const time = yield* sql.dialect.now(sql)
         const token = (found?.token ?? 0) + 1
         yield* sql`INSERT INTO lease (id, token, holder, beat, taken_at, expires_at, ttl)
         VALUES (1, ${token}, ${holder}, 0, ${time}, ${time + ttlMillis}, ${ttlMillis})
@@ -85,7 +83,7 @@ export const makeLeases = (database: Database): Leases => ({
       "leases.renew",
       Effect.fnUntraced(function*(sql) {
         const { ttl } = yield* requireHeld(database, sql, "leases.renew", lease)
-        yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* serverTime(sql)) + ttl} WHERE id = 1`
+        yield* sql`UPDATE lease SET beat = beat + 1, expires_at = ${(yield* sql.dialect.now(sql)) + ttl} WHERE id = 1`
       }),
       "lease"
     ),

@@ -2,13 +2,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/core"
 import * as Schema from "effect/Schema"
-import { boundText } from "../sql/bulk.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
-import type { SqlClient } from "effect/sql/SqlClient"
+import type { Sql } from "../sql/Dialect.ts"
 
 const decode = Schema.decodeUnknownOption(Owner)
 
-const ownerOf = (sql: SqlClient) => Effect.map(sql`SELECT kind, id, name FROM owner`, ([row]) => decode(row))
+const ownerOf = (sql: Sql) => Effect.map(sql`SELECT kind, id, name FROM owner`, ([row]) => decode(row))
 
 /** Whom the store belongs to. */
 export const makeOwner = (database: Database) => ({
@@ -19,7 +18,7 @@ export const makeOwner = (database: Database) => ({
       "claim",
       Effect.fnUntraced(function*(sql) {
         const found = yield* ownerOf(sql)
-        const name = owner.name === null ? null : boundText(sql, owner.name)
+        const name = owner.name === null ? null : sql.dialect.storable(owner.name)
         if (Option.isNone(found)) {
           yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name })}`
           return

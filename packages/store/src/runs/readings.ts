@@ -2,12 +2,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
 import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
-import { bigint } from "../sql/bigint.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
 import { promoteDoubles } from "../levels/doubles.ts"
@@ -17,6 +15,7 @@ import { haravanHistory, haravanUpsert } from "../levels/writeLevels.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
 import { hasLost, summaryOf } from "./unreadable.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface SubjectRow {
   readonly subject: Subject
@@ -37,7 +36,7 @@ const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: n
 
 export type SubjectStates = { readonly [S in Subject]: SubjectState }
 
-export const subjectStates = (sql: SqlClient): Effect.Effect<SubjectStates, SqlError> =>
+export const subjectStates = (sql: Sql): Effect.Effect<SubjectStates, SqlError> =>
   Effect.map(sql<SubjectRow>`SELECT subject, complete_as_of, known_as_of, watermark, newest FROM subject`, (rows) => {
     const states: { [S in Subject]: SubjectState } = {
       "loop-locations": unread,
@@ -72,7 +71,7 @@ const withGone = {
 
 /** What a reading did not see that had a lost record: all else is as it was, but whether it is still there is unknown. */
 const unknownUnseen = (
-  sql: SqlClient,
+  sql: Sql,
   table: Table,
   generation: number,
   at: EpochMillis
@@ -136,7 +135,7 @@ export const makeReadings = (database: Database): Readings => ({
         const [records, variants] = yield* Effect.forEach(tables[reading.subject], (table) =>
           Effect.map(
             sql<Unseen>`SELECT count(*) AS known,
-            coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0)${bigint(sql)} AS unseen
+            CAST(coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen
             FROM ${sql(table)} WHERE gone_at IS NULL`,
             ([row]) => row ?? { known: 0, unseen: 0 }
           ))
@@ -159,7 +158,7 @@ export const makeReadings = (database: Database): Readings => ({
           ? "r.variant_id = u.variant_id AND r.location_id = u.location_id"
           : "r.id = u.variant_id"
         const [{ among } = { among: count }] = yield* sql<{ readonly among: number }>`SELECT
-          (SELECT count(*) FROM ${sql(table)} WHERE gone_at IS NULL) + coalesce((SELECT sum(u.times)${bigint(sql)}
+          (SELECT count(*) FROM ${sql(table)} WHERE gone_at IS NULL) + coalesce((SELECT CAST(sum(u.times) AS BIGINT)
             FROM unreadable u WHERE u.subject = ${subject}
             AND NOT EXISTS (SELECT 1 FROM ${sql(table)} r WHERE ${
           sql.literal(isRow)

@@ -2,12 +2,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/core"
-import { boundText } from "../sql/bulk.ts"
 import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
 import { requireHeld, requireRunning } from "./leases.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 const columns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
   ended_at AS "endedAt", problem`
@@ -18,7 +17,7 @@ const decode = Schema.decodeUnknownEffect(
 
 /** Notes how far a run has come. */
 export const noteProgress = (
-  sql: SqlClient,
+  sql: Sql,
   run: string,
   { counters, phase }: RunProgress
 ): Effect.Effect<void, SqlError> => {
@@ -36,7 +35,7 @@ const single = "single"
 /** Notes a run that begins, if its lease is still held. */
 const begin = Effect.fnUntraced(function*(
   database: Database,
-  sql: SqlClient,
+  sql: Sql,
   operation: string,
   lease: Lease,
   kind: SyncRun["kind"] | typeof single
@@ -104,7 +103,7 @@ export const makeRuns = (database: Database): SyncRuns => {
                 sql.update({
                   status,
                   ended_at: endedAt,
-                  problem: problem === undefined ? null : boundText(sql, problem)
+                  problem: problem === undefined ? null : sql.dialect.storable(problem)
                 })
               } WHERE id = ${run} AND status = 'running'`
             )),

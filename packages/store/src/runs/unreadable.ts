@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import {
   describeUnreadable,
@@ -14,10 +13,11 @@ import {
 } from "@stocktally/schema"
 import type { Subject } from "@stocktally/core"
 import { unreadableLevels } from "../levels/unreadableLevels.ts"
-import { bigint } from "../sql/bigint.ts"
-import { bulk, bulkOf, type Columns } from "../sql/bulk.ts"
+import { bulk, bulkOf } from "../sql/bulk.ts"
+import type { Columns } from "../sql/rows.ts"
 import { addToState, setState } from "../sql/state.ts"
 import type { Ground } from "./commits.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** As many are kept of each list, those that are lost before the others. */
 const mostKept = 10_000
@@ -76,7 +76,7 @@ const seenLocation = (side: "loop" | "haravan") => (source: string): string =>
 
 /** Notes records that a reading found and could not read, and what is unknown because of them. */
 export const noteUnreadable = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   subject: Subject,
   ground: Ground,
   records: ReadonlyArray<UnreadableRecord>
@@ -128,7 +128,7 @@ export const noteUnreadable = Effect.fnUntraced(function*(
 
 /** Forgets records that can be read now, or are gone. */
 export const forgetUnreadable = (
-  sql: SqlClient,
+  sql: Sql,
   subject: Subject,
   ground: Ground,
   keys: () => ReadonlyArray<string>
@@ -152,10 +152,10 @@ export const summaryOf = (text: string | null): typeof Summary.Type =>
  * Sums up what could not be read of a list. What a lost record may be is unknown, of every pair that has no row at this
  * side: all verdicts are due where there are more or fewer of them.
  */
-export const sumUp = Effect.fnUntraced(function*(sql: SqlClient, subject: Subject): Effect.fn.Return<void, SqlError> {
+export const sumUp = Effect.fnUntraced(function*(sql: Sql, subject: Subject): Effect.fn.Return<void, SqlError> {
   const [[counts], records, [kept]] = yield* Effect.all([
-    sql<{ readonly count: number; readonly lost: number }>`SELECT coalesce(sum(times), 0)${bigint(sql)} AS count,
-      coalesce(sum(lost * times), 0)${bigint(sql)} AS lost FROM unreadable WHERE subject = ${subject}`,
+    sql<{ readonly count: number; readonly lost: number }>`SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS count,
+      CAST(coalesce(sum(lost * times), 0) AS BIGINT) AS lost FROM unreadable WHERE subject = ${subject}`,
     sql<{ readonly record: string }>`SELECT record FROM unreadable WHERE subject = ${subject}
       ORDER BY record_key LIMIT 5`,
     sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject WHERE subject = ${subject}`
@@ -175,7 +175,7 @@ export const sumUp = Effect.fnUntraced(function*(sql: SqlClient, subject: Subjec
 
 /** Whether a reading found a record that is lost; `isNew`, whether it was the first to find one. */
 export const hasLost = (
-  sql: SqlClient,
+  sql: Sql,
   subject: Subject,
   generation: number
 ): Effect.Effect<{ readonly any: boolean; readonly isNew: boolean }, SqlError> =>

@@ -1,10 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { TallyRow, TallySummary } from "@stocktally/schema"
 import { emptySummary, type StoreError, type Tallies, type UnknownColumn } from "@stocktally/core"
-import { bigint } from "../sql/bigint.ts"
 import { asking, type Database } from "../sql/Database.ts"
 import { classOf, verdictOf } from "../sql/codes.ts"
 import { selectCounts } from "./read/counts.ts"
@@ -15,14 +13,13 @@ import { type Narrowed, narrow } from "./read/resolveFilter.ts"
 import { makePage, viewOf } from "./read/page.ts"
 import { keyOfRow, type StoredRow, selectRows, tallyRow } from "./read/rows.ts"
 import { makeSiblings } from "./read/siblings.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** Counts by class and place. */
-const countsOf = Effect.fnUntraced(function*(sql: SqlClient, narrowed: Narrowed) {
+const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: Narrowed) {
   const counts = yield* selectCounts(sql, narrowed)
   return yield* sql<{ readonly location: string; readonly class: number; readonly rows: number }>`
-    SELECT p.name AS location, c.class, sum(c.rows)${
-    bigint(sql)
-  } AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
+    SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 GROUP BY p.name, p.name_key, c.class ORDER BY p.name_key, p.name`
 })
 

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { toTenThousandths } from "@stocktally/schema"
@@ -19,6 +18,7 @@ import {
   takeOver
 } from "./verdictSql.ts"
 import { followCatalog, followLevels, followLocations } from "../../catalog/items.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** Pairs judged in one transaction, about. */
 const chunk = 5000
@@ -26,7 +26,7 @@ const chunk = 5000
 /** What one transaction did; null where there was nothing to do. */
 type Step = Judged | null
 
-export const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State, rules: VerdictRules) {
+export const benchOf = Effect.fnUntraced(function*(sql: Sql, state: State, rules: VerdictRules) {
   const states = yield* subjectStates(sql)
   const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
   const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
@@ -43,11 +43,11 @@ export const benchOf = Effect.fnUntraced(function*(sql: SqlClient, state: State,
 
 /** Judges the pairs and takes the result over, within {@link writing}. */
 export const judgePairs = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   bench: Bench,
   pairs: Fragment
 ): Effect.fn.Return<Judged, SqlError> {
-  yield* sql.unsafe(judgingTable(sql.onDialectOrElse({ pg: () => "pg" as const, orElse: () => "sqlite" as const })))
+  yield* sql.unsafe(sql.dialect.temporaryTable(judgingTable))
   yield* sql`DELETE FROM judging`
   yield* sql`${judgeInto(sql, pairs, bench)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
@@ -60,7 +60,7 @@ export const judgePairs = Effect.fnUntraced(function*(
 
 /** Makes ready: rules noted, items and places that the catalog has. */
 const prepare = (rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: SqlClient) {
+  Effect.fnUntraced(function*(sql: Sql) {
     const state = yield* readState(sql)
     if (state.tolerance !== toTenThousandths(rules.tolerance) || state.graceMillis !== rules.graceMillis) {
       yield* setState(sql, "tolerance", toTenThousandths(rules.tolerance))
@@ -72,7 +72,7 @@ const prepare = (rules: VerdictRules) =>
 
 /** Judges some of all items, from where the last step ended. */
 const judgeAll = (rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Step, SqlError> {
+  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
     const state = yield* readState(sql)
     const from = state.judgeFrom
     if (from === undefined || from === null) return null
@@ -97,7 +97,7 @@ const judgeAll = (rules: VerdictRules) =>
 
 /** Judges some of the items whose links or tracking changed. */
 const judgeStale = (rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<Step, SqlError> {
+  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
     const [{ items, last } = { items: 0, last: null }] = yield* sql<
       { readonly items: number; readonly last: number | null }
     >`
@@ -115,7 +115,7 @@ const judgeStale = (rules: VerdictRules) =>
 /** Judges some of the pairs whose levels changed. */
 const judgeChanged = (rules: VerdictRules) =>
   Effect.fnUntraced(function*(
-    sql: SqlClient
+    sql: Sql
   ): Effect.fn.Return<Step, SqlError> {
     const state = yield* readState(sql)
     const after = state.judgedChange ?? 0

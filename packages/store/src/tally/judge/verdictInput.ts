@@ -1,7 +1,6 @@
 /** What one row's verdict rests on, and judging one row alone. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
@@ -11,6 +10,7 @@ import { asking, type Database, writing } from "../../sql/Database.ts"
 import { readState, type State } from "../../sql/state.ts"
 import { benchOf, judgePairs } from "./judge.ts"
 import { keyOfRow } from "../read/rows.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 interface GroundRow {
   readonly loop_variant: string | null
@@ -31,7 +31,7 @@ interface GroundRow {
 }
 
 /** The levels are the newest, the rest is as it was judged last. */
-export const selectGround = (sql: SqlClient, key: Fragment): Fragment =>
+export const selectGround = (sql: Sql, key: Fragment): Fragment =>
   sql`SELECT CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location,
       i.evidence AS item_evidence, p.evidence AS place_evidence, i.tracked,

@@ -2,12 +2,12 @@
  * The verdicts of `judge` in core, in SQL, for many rows at once. A test holds the two equal. What differs from one
  * judging to the next is bound, so that the statements stay the same and are prepared once.
  */
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/core"
 import { toTenThousandths } from "@stocktally/schema"
 import { mayBeLost } from "../../runs/unreadable.ts"
 import { classOf } from "../../sql/codes.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** What every row of a judging rests on. */
 export interface Bench {
@@ -25,14 +25,6 @@ export interface Bench {
 const number = (verdict: Parameters<typeof classOf>[0]): number => classOf(verdict) / 2
 
 const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
-
-/** Where judged rows wait for being compared with those that are there. */
-export const judgingTable = (dialect: "sqlite" | "pg"): string => {
-  const int = dialect === "pg" ? "BIGINT" : "INTEGER"
-  const columns = [...copied, "present"].map((name) => `${name} ${int}`)
-  return `CREATE TEMPORARY TABLE IF NOT EXISTS judging (${columns.join(", ")},
-    PRIMARY KEY (item, place))${dialect === "pg" ? " ON COMMIT DELETE ROWS" : ""}`
-}
 
 /** The columns that judging fills as they are in `tally`. */
 const copied = [
@@ -54,6 +46,11 @@ const copied = [
   "judged_at"
 ] as const
 
+/** Where judged rows wait for being compared with those that are there. */
+export const judgingTable = `judging (${
+  [...copied, "present"].map((name) => `${name} BIGINT`).join(", ")
+}, PRIMARY KEY (item, place))`
+
 /**
  * Judges the pairs of a subquery with the columns `item` and `place` into `judging`.
  *
@@ -62,7 +59,7 @@ const copied = [
  * `since` looks at anyway. `last_difference_at` is kept so that a newer Loop reading does not unsay a drift.
  */
 export const judgeInto = (
-  sql: SqlClient,
+  sql: Sql,
   pairs: Fragment,
   { haravanComplete, haravanLost, knownAsOf, linksComplete, loopComplete, loopLost, rules }: Bench
 ): Fragment => {
@@ -160,7 +157,7 @@ export const takeOver: ReadonlyArray<string> = [
 ]
 
 /** The pairs that levels, or rows there are, have of the items that a condition on their ids picks. */
-export const pairsOfItems = (sql: SqlClient, condition: (id: Fragment) => Fragment): Fragment => {
+export const pairsOfItems = (sql: Sql, condition: (id: Fragment) => Fragment): Fragment => {
   const item = condition(sql.literal("i.id"))
   return sql`SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN loop_level l CROSS JOIN place p
     WHERE ${item} AND l.variant_id = i.loop_id AND p.loop_id = l.location_id
@@ -170,7 +167,7 @@ export const pairsOfItems = (sql: SqlClient, condition: (id: Fragment) => Fragme
 }
 
 /** The pairs of level changes after one and up to another. */
-export const pairsOfChanges = (sql: SqlClient, after: number, until: number): Fragment =>
+export const pairsOfChanges = (sql: Sql, after: number, until: number): Fragment =>
   sql`SELECT i.id AS item, p.id AS place FROM level_change c CROSS JOIN item i CROSS JOIN place p
     WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 0 AND i.loop_id = c.variant_id AND p.loop_id = c.location_id
   UNION SELECT i.id, p.id FROM level_change c CROSS JOIN item i CROSS JOIN place p
@@ -179,7 +176,7 @@ export const pairsOfChanges = (sql: SqlClient, after: number, until: number): Fr
 
 /** The pairs that are settling, after one of them. */
 export const pairsSettling = (
-  sql: SqlClient,
+  sql: Sql,
   after: { readonly item: number; readonly place: number },
   limit: number
 ): Fragment =>

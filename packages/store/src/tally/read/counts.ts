@@ -1,16 +1,15 @@
 /** How many rows there are of each class at each place. */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { bigint } from "../../sql/bigint.ts"
 import type { Narrowed } from "./resolveFilter.ts"
 import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
 import { fewOf, holds, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./textSearch.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** Whether most items have a row at every place, and most rows the class that is usual at their place. */
 const isUniform = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   { populous, total, usual }: Narrowed
 ): Effect.fn.Return<boolean, SqlError> {
   if (usual < total * 0.7) return false
@@ -22,7 +21,7 @@ const isUniform = Effect.fnUntraced(function*(
  * The same counts of a uniform shop, for the items that hold a text. Of those that have a row at every place only rows of an
  * unusual class are looked at: all their other rows are of the usual one. Of the others each row is.
  */
-const selectUniform = (sql: SqlClient, narrowed: Narrowed, text: string): Fragment => {
+const selectUniform = (sql: Sql, narrowed: Narrowed, text: string): Fragment => {
   const places = (of: string) =>
     narrowed.places === undefined
       ? sql.literal("")
@@ -37,10 +36,12 @@ const selectUniform = (sql: SqlClient, narrowed: Narrowed, text: string): Fragme
       WHERE c.place = u.place AND c.class <> u.class AND c.rows > 0 ${places("c")}
         AND t.place = c.place AND t.class = c.class AND t.item IN (SELECT id FROM whole)
       GROUP BY c.place, c.class)
-    SELECT n.place, n.class, sum(n.rows)${bigint(sql)} AS rows FROM (
+    SELECT n.place, n.class, CAST(sum(n.rows) AS BIGINT) AS rows FROM (
       SELECT place, class, rows FROM unusual
-      UNION ALL SELECT u.place, u.class, (SELECT count(*) FROM whole) - coalesce((SELECT sum(o.rows) FROM unusual o
-        WHERE o.place = u.place), 0)${bigint(sql)} FROM usual u WHERE 1 = 1 ${places("u")}
+      UNION ALL SELECT u.place, u.class, (SELECT count(*) FROM whole)
+        - CAST(coalesce((SELECT sum(o.rows) FROM unusual o WHERE o.place = u.place), 0) AS BIGINT) FROM usual u WHERE 1 = 1 ${
+    places("u")
+  }
       UNION ALL SELECT t.place, t.class, count(*) FROM held h CROSS JOIN tally t
         WHERE h.rows < (SELECT count(*) FROM usual) AND t.item = h.id ${places("t")} GROUP BY t.place, t.class) n
     GROUP BY n.place, n.class`
@@ -53,7 +54,7 @@ const selectUniform = (sql: SqlClient, narrowed: Narrowed, text: string): Fragme
  * these where they are few, else along an index that has all that is needed.
  */
 export const selectCounts = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   narrowed: Narrowed
 ): Effect.fn.Return<Fragment, SqlError> {
   const { began, healed, items, places, text } = narrowed

@@ -3,7 +3,6 @@
  * notes at its end how far the readings were that its rows rest on, and linking which catalogs it was of.
  */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Subject, TallyFreshness } from "@stocktally/core"
@@ -11,6 +10,7 @@ import { subjectStates, type SubjectStates } from "../../runs/readings.ts"
 import { moreUnreadable, noneUnreadable, type UnreadableRecords } from "@stocktally/schema"
 import { summaryOf } from "../../runs/unreadable.ts"
 import { clockKeys, readState, setState, type StateKey } from "../../sql/state.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** What {@link selectFreshness} gives. */
 export interface FreshnessRow {
@@ -57,7 +57,7 @@ const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
 const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
 
 /** One row, to be read along with another question: the way to the database and back takes longer than its answer. */
-export const selectFreshness = (sql: SqlClient): Fragment =>
+export const selectFreshness = (sql: Sql): Fragment =>
   sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
     ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
     ${unreadable}, ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
@@ -105,7 +105,7 @@ const nothing: FreshnessRow = {
 }
 
 /** How far both sides are known, as of what was committed last. */
-export const freshnessOf = (sql: SqlClient): Effect.Effect<TallyFreshness, SqlError> =>
+export const freshnessOf = (sql: Sql): Effect.Effect<TallyFreshness, SqlError> =>
   Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? nothing))
 
 /** Another number whenever a catalog was read to its end again. */
@@ -113,14 +113,14 @@ const catalogsKnown = (states: SubjectStates): number =>
   catalogs.reduce((sum, subject) => sum + (states[subject].knownAsOf ?? 0), 0)
 
 /** Notes that what the catalogs have now is linked. */
-export const noteLinked = (sql: SqlClient): Effect.Effect<void, SqlError> =>
+export const noteLinked = (sql: Sql): Effect.Effect<void, SqlError> =>
   Effect.flatMap(subjectStates(sql), (states) => setState(sql, "linkedKnown", catalogsKnown(states)))
 
 /**
  * Whether all catalogs were read to their end, and since then not linked. While one of them is being read nothing is due:
  * uniqueness is known of what was read whole.
  */
-export const isLinkingDue = Effect.fnUntraced(function*(sql: SqlClient): Effect.fn.Return<boolean, SqlError> {
+export const isLinkingDue = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
   const [states, { linkedKnown }, beingRead] = yield* Effect.all([
     subjectStates(sql),
     readState(sql),
@@ -139,7 +139,7 @@ export interface Grounded {
 
 /** None where linking is due: rows that are judged now do not know of all that was read. */
 export const groundedNow = Effect.fnUntraced(
-  function*(sql: SqlClient): Effect.fn.Return<Grounded | undefined, SqlError> {
+  function*(sql: Sql): Effect.fn.Return<Grounded | undefined, SqlError> {
     if (yield* isLinkingDue(sql)) return undefined
     const states = yield* subjectStates(sql)
     const isWhole = (subjects: ReadonlyArray<Subject>): boolean =>
@@ -153,7 +153,7 @@ export const groundedNow = Effect.fnUntraced(
 
 /** Notes how far the readings were when a judging began that has come to its end. */
 export const noteGrounded = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   { judgedHaravan, judgedLoop }: Grounded
 ): Effect.fn.Return<void, SqlError> {
   yield* setState(sql, "judgedLoop", judgedLoop)

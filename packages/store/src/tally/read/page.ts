@@ -2,7 +2,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { PageOptions, Tallies, TallyFreshness, TallyPage, TallyQuery } from "@stocktally/core"
 import { asking, type Database } from "../../sql/Database.ts"
@@ -13,6 +12,7 @@ import { type Narrowed, narrow, withHolding } from "./resolveFilter.ts"
 import { keyOf, orderOf, type RowOrder, sortedKeys } from "./orders.ts"
 import { keyOfRow, selectRows, type StoredRow, tallyRow, type View } from "./rows.ts"
 import { levelsOf, roundsOf, selectKeys, selectPlaced, type Slice } from "./planSql.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 type KeyedRow = StoredRow & {
   readonly [key: `k${number}`]: string | number | null
@@ -37,7 +37,7 @@ type Direction = NonNullable<PageOptions["direction"]>
 
 /** What an order and a filter come down to. */
 interface Walk {
-  readonly sql: SqlClient
+  readonly sql: Sql
   readonly narrowed: Narrowed
   readonly order: RowOrder
 }

@@ -1,5 +1,4 @@
 /** Which rows, in which order: SQL that finds the keys of one page. Each way to go about it is asserted in a test. */
-import type { SqlClient } from "effect/sql/SqlClient"
 import { csv, type Fragment, join } from "effect/sql/Statement"
 import type { Upstream } from "@stocktally/schema"
 import { classOf } from "../../sql/codes.ts"
@@ -7,6 +6,7 @@ import type { Position } from "./cursor.ts"
 import type { Narrowed } from "./resolveFilter.ts"
 import { keyOf, keysAs, type RowOrder } from "./orders.ts"
 import { holds, selectHolding } from "./textSearch.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** So many rows are gathered and sorted sooner than others are walked past. */
 export const gatherable = 40_000
@@ -34,7 +34,7 @@ export const levelsOf = (narrowed: Narrowed, { order: { via }, withoutValue }: S
     : undefined
 
 /** Rows of keys, as `k0`, `k1`, … with `item` and `place`. */
-export const selectKeys = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
+export const selectKeys = (sql: Sql, narrowed: Narrowed, slice: Slice): Fragment => {
   const { via } = slice.order
   const { classes, count, places } = narrowed
   if (!isWalk(narrowed)) return gather(sql, narrowed, slice)
@@ -52,23 +52,21 @@ export const selectKeys = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fr
   return gather(sql, narrowed, slice)
 }
 
-export const listOf = (sql: SqlClient, values: ReadonlyArray<number>): Fragment =>
+export const listOf = (sql: Sql, values: ReadonlyArray<number>): Fragment =>
   sql.literal(`(${values.length === 0 ? "NULL" : values.join(", ")})`)
 
-/** SQLite is told which index to use, because it would guess; Postgres knows how many rows there are of what. */
-export const indexed = (sql: SqlClient, index: string): Fragment =>
-  sql.literal(sql.onDialectOrElse({ pg: () => "", orElse: () => `INDEXED BY ${index}` }))
+export const indexed = (sql: Sql, index: string): Fragment => sql.literal(sql.dialect.indexHint(index))
 
 export const directed = (columns: ReadonlyArray<string>, descending: boolean): string =>
   columns.map((column) => descending ? `${column} DESC` : column).join(", ")
 
-export const hasValue = (sql: SqlClient, { order, withoutValue }: Slice): Fragment =>
+export const hasValue = (sql: Sql, { order, withoutValue }: Slice): Fragment =>
   sql.literal(order.nullable === undefined ? "" : `AND ${order.nullable.column} IS ${withoutValue ? "" : "NOT "}NULL`)
 
-const nothing = (sql: SqlClient): Fragment => sql.literal("")
+const nothing = (sql: Sql): Fragment => sql.literal("")
 
 const isAfter = (
-  sql: SqlClient,
+  sql: Sql,
   columns: ReadonlyArray<string>,
   key: ReadonlyArray<string | number> | undefined,
   descending: boolean
@@ -79,7 +77,7 @@ const isAfter = (
       csv(key.map((value) => sql`${value}`))
     })`
 
-export const textHolds = (sql: SqlClient, text: string | undefined): Fragment =>
+export const textHolds = (sql: Sql, text: string | undefined): Fragment =>
   text === undefined ? nothing(sql) : sql`AND ${holds(sql, text)}`
 
 /** A stretch of an index: one class, or one class at one place. */
@@ -91,30 +89,16 @@ interface Run {
 const unionOf = join(" UNION ALL ", false)
 
 /** In the order of the keys of these names, and no more than a page. */
-const paged = (sql: SqlClient, names: ReadonlyArray<string>, { limit, order: { descending } }: Slice): Fragment =>
+const paged = (sql: Sql, names: ReadonlyArray<string>, { limit, order: { descending } }: Slice): Fragment =>
   sql`ORDER BY ${sql.literal(directed(names, descending))} LIMIT ${limit}`
 
-/**
- * Merges walks that each come in the order already. SQLite goes on with whichever is first by then, so rows of the others
- * are looked at no sooner than the page needs them; Postgres is told to cut each to a page.
- */
-const merge = (
-  sql: SqlClient,
-  walks: ReadonlyArray<Fragment>,
-  names: ReadonlyArray<string>,
-  slice: Slice
-): Fragment => {
-  const page = paged(sql, names, slice)
-  return sql.onDialectOrElse({
-    pg: () =>
-      sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`,
-    orElse: () => sql`${unionOf(walks)} ${page}`
-  })
-}
+/** Merges walks that are each in the order already. */
+const merge = (sql: Sql, walks: ReadonlyArray<Fragment>, names: ReadonlyArray<string>, slice: Slice): Fragment =>
+  sql.dialect.mergeWalks(sql, walks, paged(sql, names, slice))
 
 /** Walks a run of an index for each class (and place), each in order and no further than the page, and merges them. */
 const mergeRuns = (
-  sql: SqlClient,
+  sql: Sql,
   { places, text }: Narrowed,
   slice: Slice,
   runs: ReadonlyArray<Run>,
@@ -145,7 +129,7 @@ const mergeRuns = (
 }
 
 /** Of a name that is bound: Postgres would sort it as the language of the database does. */
-const collated = (sql: SqlClient): Fragment =>
+const collated = (sql: Sql): Fragment =>
   sql.literal(sql.onDialectOrElse({ pg: () => `::text COLLATE "C"`, orElse: () => "" }))
 
 /** Names in the order that both databases have them in: that of UTF-8's bytes, which is not JavaScript's. */
@@ -173,7 +157,7 @@ export const roundsOf = (narrowed: Narrowed, slice: Slice): ReadonlyArray<Narrow
     : [narrowed]
 
 /** Takes places in the order of their names, as many as are needed to fill a page. */
-const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
+const mergePlaces = (sql: Sql, narrowed: Narrowed, slice: Slice): Fragment => {
   const { after, limit, order: { by, descending } } = slice
   const { classes, text } = narrowed
   const parts: Array<Fragment> = []
@@ -200,11 +184,11 @@ const mergePlaces = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment
   return sql`SELECT * FROM (${unionOf(parts)}) runs ${paged(sql, by.map((_, position) => `k${position}`), slice)}`
 }
 
-const emptyKeys = (sql: SqlClient, columns: ReadonlyArray<string>): Fragment =>
+const emptyKeys = (sql: Sql, columns: ReadonlyArray<string>): Fragment =>
   sql.literal(`SELECT ${columns.map((_, index) => `0 AS k${index}`).join(", ")}, 0 AS item, 0 AS place WHERE 1 = 0`)
 
 /** Walks items in the order of an index and takes their rows, until a page is full. */
-const walkItems = (sql: SqlClient, narrowed: Narrowed, slice: Slice, index: string): Fragment => {
+const walkItems = (sql: Sql, narrowed: Narrowed, slice: Slice, index: string): Fragment => {
   const { after, limit, order: { descending }, order, withoutValue } = slice
   const columns = keyOf(order, withoutValue)
   const itemColumns = columns.slice(0, -1)
@@ -223,7 +207,7 @@ const walkItems = (sql: SqlClient, narrowed: Narrowed, slice: Slice, index: stri
 }
 
 /** Looks at every row that the filter leaves, and sorts. */
-const gather = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
+const gather = (sql: Sql, narrowed: Narrowed, slice: Slice): Fragment => {
   const { holding, items, places } = narrowed
   const { after, limit, order: { descending, via }, order, withoutValue } = slice
   const columns = keyOf(order, withoutValue)
@@ -256,7 +240,7 @@ const gather = (sql: SqlClient, narrowed: Narrowed, slice: Slice): Fragment => {
 }
 
 /** Where the row of a key (`item` and `place`) stands in an order: nothing, where the filter leaves it out. */
-export const selectPlaced = (sql: SqlClient, narrowed: Narrowed, order: RowOrder, key: Fragment): Fragment =>
+export const selectPlaced = (sql: Sql, narrowed: Narrowed, order: RowOrder, key: Fragment): Fragment =>
   sql`SELECT ${sql.literal(keysAs(order.by))}, ${
     sql.literal(order.nullable === undefined ? "0" : `CASE WHEN ${order.nullable.column} IS NULL THEN 1 ELSE 0 END`)
   } AS lacking, t.item, t.place
@@ -280,11 +264,11 @@ const rangeOf = ({ began, healed }: Narrowed): string | undefined =>
     : undefined
 
 /** What the filter says of a row's place. */
-export const ofPlaces = (sql: SqlClient, { places }: Narrowed): Fragment =>
+export const ofPlaces = (sql: Sql, { places }: Narrowed): Fragment =>
   places === undefined ? sql.literal("1 = 1") : sql`t.place IN ${listOf(sql, places)}`
 
 /** What the filter says of a row of the tally alone. */
-export const conditions = (sql: SqlClient, { began, classes, healed, holding, items, places }: Narrowed): Fragment => {
+export const conditions = (sql: Sql, { began, classes, healed, holding, items, places }: Narrowed): Fragment => {
   const began_ = began === undefined ? undefined : sql`(t.class = ${drift} AND t.since >= ${began})`
   const healed_ = healed === undefined ? undefined : sql`(t.class = ${match} AND t.healed_at >= ${healed})`
   const times = began_ === undefined ? healed_ : healed_ === undefined ? began_ : sql`(${began_} OR ${healed_})`

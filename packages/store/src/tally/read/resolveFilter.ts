@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Verdict } from "@stocktally/schema"
 import { fold, normalKey, type TallyFilter } from "@stocktally/core"
-import { boundText } from "../../sql/bulk.ts"
 import { classOf } from "../../sql/codes.ts"
 import type { RowOrder } from "./orders.ts"
 import { gatherable } from "./planSql.ts"
 import { fewOf, selectHolding } from "./textSearch.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /**
  * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
@@ -35,12 +34,12 @@ export interface Narrowed {
   readonly populous: number
 }
 
-const itemsOf = Effect.fnUntraced(function*(sql: SqlClient, { q, sku }: TallyFilter) {
+const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, sku }: TallyFilter) {
   const text = q === undefined ? "" : fold(q.trim())
   const key = sku === undefined ? undefined : normalKey(sku)
   const bySku = sku === undefined ? undefined : key === undefined
     ? []
-    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${boundText(sql, key)}`).map((
+    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${sql.dialect.storable(key)}`).map((
       { id }
     ) => id)
   if (text === "") return { items: bySku, text: undefined }
@@ -51,7 +50,7 @@ const itemsOf = Effect.fnUntraced(function*(sql: SqlClient, { q, sku }: TallyFil
 
 /** Looks up what a filter names. Places and classes without rows are left out. */
 export const narrow = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   filter: TallyFilter
 ): Effect.fn.Return<Narrowed, SqlError> {
   const counts = yield* sql<{
@@ -105,7 +104,7 @@ const soonerThanAllLevels = 120_000
  * its end. The order of harm is walked: a page of it is soon full, or the text is of few items.
  */
 export const withHolding = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   narrowed: Narrowed,
   order: RowOrder
 ): Effect.fn.Return<Narrowed, SqlError> {

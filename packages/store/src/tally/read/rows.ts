@@ -1,5 +1,4 @@
 /** Rows of the tally as screens and routes get them. */
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import {
   type EpochMillis,
@@ -17,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../../sql/quantities.ts"
 import { isEmpty, verdictOf } from "../../sql/codes.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** A row as it comes of {@link selectRows}. */
 export interface StoredRow {
@@ -53,7 +53,7 @@ export interface StoredRow {
 }
 
 /** Whole rows of keys (`item` and `place`, and what they are ordered by). */
-export const selectRows = (sql: SqlClient, keys: Fragment, order: string): Fragment =>
+export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
   sql`SELECT k.*, t.class, t.delta, t.since, t.loop_available, t.available, t.on_hand, t.committed, t.incoming,
       t.updated_at, CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
       CAST(p.loop_id AS TEXT) AS loop_location, CAST(p.haravan_id AS TEXT) AS haravan_location,
@@ -70,7 +70,7 @@ export const selectRows = (sql: SqlClient, keys: Fragment, order: string): Fragm
 const rowIdParts = /^([hl]):(\d+):(\d+)$/
 
 /** The item and place of a row's id, by the ids of whichever side it names. */
-export const keyOfRow = (sql: SqlClient, id: string) => {
+export const keyOfRow = (sql: Sql, id: string) => {
   const [, side, variant = "", location = ""] = rowIdParts.exec(id) ?? []
   if (side === undefined || !isIdDigits(variant) || !isIdDigits(location)) return Option.none()
   const column = sql.literal(side === "h" ? "haravan_id" : "loop_id")

@@ -4,7 +4,6 @@
  * are joined with what the filter asks about.
  */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { csv, type Fragment } from "effect/sql/Statement"
 import type { Upstream } from "@stocktally/schema"
@@ -14,6 +13,7 @@ import type { Position } from "./cursor.ts"
 import type { Narrowed } from "./resolveFilter.ts"
 import { keysAs } from "./orders.ts"
 import { conditions, directed, hasValue, listOf, selectKeys, type Slice, textHolds } from "./planSql.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** So many more are looked at each time the ones before did not fill the page. */
 const growth = 8
@@ -23,7 +23,7 @@ const textRarity = 20
 
 /** The comparison of whole keys, part by part: most rows are done with at the first, and digits are read only once. */
 const isBehind = (
-  sql: SqlClient,
+  sql: Sql,
   { key: [time = 0, variant = "", location = ""] }: Position,
   descending: boolean
 ): Fragment => {
@@ -33,7 +33,7 @@ const isBehind = (
 }
 
 /** The zones that are not wholly before a level. */
-const isZoneBehind = (sql: SqlClient, { key: [time = 0, variant = ""] }: Position, descending: boolean): Fragment =>
+const isZoneBehind = (sql: Sql, { key: [time = 0, variant = ""] }: Position, descending: boolean): Fragment =>
   sql`AND (z.fetched_at, z.zone) ${sql.literal(descending ? "<=" : ">=")} (${time}, CAST(${variant} AS BIGINT) >> ${
     sql.literal(String(zoneBits))
   })`
@@ -43,7 +43,7 @@ const isZoneBehind = (sql: SqlClient, { key: [time = 0, variant = ""] }: Positio
  * levels of that time: that is the order, and nothing is sorted. Places of the filter are told by the level's own key.
  */
 const firstLevels = (
-  sql: SqlClient,
+  sql: Sql,
   { places }: Narrowed,
   side: Upstream,
   { after, order: { by, descending } }: Slice,
@@ -55,21 +55,18 @@ const firstLevels = (
   const behind = after === undefined ? sql.literal("") : sql`AND ${isBehind(sql, after, descending)}`
   const there = places === undefined ? sql.literal("") : sql`AND l.location_id IN (
     SELECT ${sql.literal(side)}_id FROM place WHERE id IN ${listOf(sql, places)})`
-  return sql.onDialectOrElse({
-    pg: () =>
-      sql`SELECT ${values} FROM ${table} l WHERE true ${there} ${behind} ORDER BY ${ordered(by)} LIMIT ${amount}`,
-    orElse: () =>
-      sql`SELECT ${values} FROM level_zone z CROSS JOIN ${table} l
+  return sql.dialect.keepsZones
+    ? sql`SELECT ${values} FROM level_zone z CROSS JOIN ${table} l
         WHERE z.side = ${sql.literal(String(sides[side]))} AND ${sql.literal(isInZone("l", "z.zone"))}
           AND l.fetched_at = z.fetched_at ${there}
           ${after === undefined ? sql.literal("") : isZoneBehind(sql, after, descending)} ${behind}
         ORDER BY ${ordered(["z.fetched_at", "z.zone", "l.variant_id", "l.location_id"])} LIMIT ${amount}`
-  })
+    : sql`SELECT ${values} FROM ${table} l WHERE true ${there} ${behind} ORDER BY ${ordered(by)} LIMIT ${amount}`
 }
 
 /** Of the first levels those that are rows of the query, no more than the slice's limit; and how many there were. */
 export const selectLevels = (
-  sql: SqlClient,
+  sql: Sql,
   narrowed: Narrowed,
   side: Upstream,
   slice: Slice,
@@ -99,7 +96,7 @@ interface FoundLevel {
  * be held by items that are all at the other end: after a second look it is gone out from them.
  */
 export const lookThrough = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   narrowed: Narrowed,
   side: Upstream,
   slice: Slice

@@ -1,15 +1,15 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { Tallies } from "@stocktally/core"
 import { asking, type Database } from "../../sql/Database.ts"
 import { freshnessOf } from "./freshness.ts"
 import { viewOf } from "./page.ts"
 import { keyOfRow, selectRows, type StoredRow, tallyRow } from "./rows.ts"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** The rows of the item that a key (`item` and `place`) is of, if there is a row at that place. */
-export const selectSiblings = (sql: SqlClient, key: Fragment): Fragment =>
+export const selectSiblings = (sql: Sql, key: Fragment): Fragment =>
   selectRows(
     sql,
     sql`SELECT t.item, t.place FROM (${key}) one CROSS JOIN tally own CROSS JOIN tally t

@@ -1,46 +1,29 @@
 /** Which items hold a text. */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
+import type { Sql } from "../../sql/Dialect.ts"
 
 /** More items than these are not named in a statement, but looked for by it. */
 const fewItems = 1000
 
-/** Trigrams are of three letters. */
-const trigram = 3
-
-/** Comes after whatever a text goes on with. */
-const lastLetter = "\u{10ffff}"
-
 /** Items that tell how common a text is. */
 const sampleSize = 1000
 
-const position = (sql: SqlClient, text: string): Fragment =>
-  sql`${sql.literal(sql.onDialectOrElse({ pg: () => "strpos", orElse: () => "instr" }))}(i.search, ${text})`
+const position = (sql: Sql, text: string): Fragment => sql`${sql.literal(sql.dialect.textPosition)}(i.search, ${text})`
 
 /** Whether the item `i` holds a folded text. */
-export const holds = (sql: SqlClient, text: string): Fragment => sql`${position(sql, text)} > 0`
+export const holds = (sql: Sql, text: string): Fragment => sql`${position(sql, text)} > 0`
 
 /** The `id` of each item that holds a folded text, by looking at all of them: the shorter way where they are many. */
-export const selectHoldingOfAll = (sql: SqlClient, text: string): Fragment =>
+export const selectHoldingOfAll = (sql: Sql, text: string): Fragment =>
   sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`
 
-/**
- * The same as they are found; so a limit ends the search. SQLite has an index of trigrams, of which those that begin with a
- * shorter text are a stretch; Postgres may have none, and looks at all items.
- */
-export const selectHolding = (sql: SqlClient, text: string): Fragment =>
-  sql.onDialectOrElse({
-    pg: () => selectHoldingOfAll(sql, text),
-    orElse: () =>
-      Array.from(text).length < trigram
-        ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
-        : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll("\"", "\"\"")}"`}`
-  })
+/** The same in the order in which they are found, so that a limit ends the search. */
+export const selectHolding = (sql: Sql, text: string): Fragment => sql.dialect.itemsWithText(sql, text)
 
 /** The items that do not hold it. */
-export const selectLacking = (sql: SqlClient, text: string): Fragment =>
+export const selectLacking = (sql: Sql, text: string): Fragment =>
   sql`SELECT i.id FROM item i WHERE coalesce(${position(sql, text)}, 0) = 0`
 
 /**
@@ -48,22 +31,18 @@ export const selectLacking = (sql: SqlClient, text: string): Fragment =>
  * would take longer on their way than to be found.
  */
 export const fewOf = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   items: Fragment
 ): Effect.fn.Return<ReadonlyArray<number> | undefined, SqlError> {
-  const listed = sql.literal(sql.onDialectOrElse({
-    pg: () => "string_agg(CAST(f.id AS TEXT), ',')",
-    orElse: () => "group_concat(f.id)"
-  }))
-  const [row] = yield* sql<{ readonly ids: string | null }>`SELECT ${listed} AS ids FROM (${items} LIMIT ${
-    fewItems + 1
-  }) f`
+  const [row] = yield* sql<
+    { readonly ids: string | null }
+  >`SELECT string_agg(CAST(f.id AS TEXT), ',') AS ids FROM (${items} LIMIT ${fewItems + 1}) f`
   const ids = row === undefined || row.ids === null ? [] : row.ids.split(",")
   return ids.length > fewItems ? undefined : ids.map(Number)
 })
 
 /** Whether most items hold a folded text, by some of them from all over the table. */
-export const isCommon = Effect.fnUntraced(function*(sql: SqlClient, text: string): Effect.fn.Return<boolean, SqlError> {
+export const isCommon = Effect.fnUntraced(function*(sql: Sql, text: string): Effect.fn.Return<boolean, SqlError> {
   const [found] = yield* sql<{ readonly looked: number; readonly holding: number | null }>`
     WITH RECURSIVE ends AS (SELECT min(id) AS first, max(id) AS last FROM item),
       sample (id, step, last) AS (
