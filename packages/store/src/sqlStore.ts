@@ -11,13 +11,13 @@ import { makeRuns } from "./runs/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
 import { atOneMoment, type Database } from "./sql/Database.ts"
-import { migrate } from "./sql/migrate.ts"
+import { openLayout } from "./layout/layout.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
 /** The store in a database, brought to the newest layout first. */
 export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"], StoreError> =>
   Effect.as(
-    migrate(database),
+    openLayout(database),
     StockStore.of({
       kind: database.kind,
       place: database.place,

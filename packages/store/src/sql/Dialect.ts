@@ -15,10 +15,12 @@ export type Task = "opening" | "owner" | "lease" | "shop" | `budget ${string}`
 
 /** All that differs between SQLite and Postgres. Nothing else in this package asks which of them it talks to. */
 export interface Dialect {
-  /** What the layout's placeholders are: `{int}`, `{serial}`, `{folded}`, `{strict}` and `{clustered}`. */
+  /** What the layout's placeholders are: `{int}`, `{serial}`, `{bytewise}`, `{strict}` and `{clustered}`. */
   readonly placeholders: { readonly [placeholder: string]: string }
-  /** Further statements of the layout. */
-  readonly textIndex: ReadonlyArray<string>
+  /** Statements that make and drop the index of what items are found by. */
+  readonly textIndex: { readonly make: ReadonlyArray<string>; readonly drop: ReadonlyArray<string> }
+  /** Statements that make a table's serial count on from where another's is. */
+  readonly continueSerial: (table: string, earlier: string) => ReadonlyArray<string>
   /** The tables there are, whoever made them. */
   readonly tables: (sql: SqlClient) => Effect.Effect<ReadonlyArray<string>, SqlError>
   /** Makes a table of this connection alone, if there is none, from its name and columns. Its rows may go with the transaction. */

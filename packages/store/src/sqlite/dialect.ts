@@ -17,22 +17,33 @@ export const sqliteDialect: Dialect = {
   placeholders: {
     int: "INTEGER",
     serial: "INTEGER PRIMARY KEY AUTOINCREMENT",
-    folded: "TEXT",
+    bytewise: "TEXT",
     strict: "STRICT",
     clustered: "WITHOUT ROWID, STRICT"
   },
-  // The items are the content, so no text is kept twice. `item_letters` lists the trigrams in their order.
-  textIndex: [
-    `CREATE VIRTUAL TABLE item_text USING fts5(
+  textIndex: {
+    // The items are the content, so no text is kept twice. `item_letters` lists the trigrams in their order.
+    make: [
+      `CREATE VIRTUAL TABLE item_text USING fts5(
       search, content='item', content_rowid='id', tokenize='trigram case_sensitive 1')`,
-    `CREATE VIRTUAL TABLE item_letters USING fts5vocab(item_text, instance)`,
-    `CREATE TRIGGER item_text_insert AFTER INSERT ON item WHEN new.search IS NOT NULL BEGIN
+      `CREATE VIRTUAL TABLE item_letters USING fts5vocab(item_text, instance)`,
+      `CREATE TRIGGER item_text_insert AFTER INSERT ON item WHEN new.search IS NOT NULL BEGIN
       INSERT INTO item_text (rowid, search) VALUES (new.id, new.search); END`,
-    `CREATE TRIGGER item_text_delete AFTER DELETE ON item WHEN old.search IS NOT NULL BEGIN
+      `CREATE TRIGGER item_text_delete AFTER DELETE ON item WHEN old.search IS NOT NULL BEGIN
       INSERT INTO item_text (item_text, rowid, search) VALUES ('delete', old.id, old.search); END`,
-    `CREATE TRIGGER item_text_update AFTER UPDATE OF search ON item WHEN old.search IS NOT new.search BEGIN
+      `CREATE TRIGGER item_text_update AFTER UPDATE OF search ON item WHEN old.search IS NOT new.search BEGIN
       INSERT INTO item_text (item_text, rowid, search) SELECT 'delete', old.id, old.search WHERE old.search IS NOT NULL;
       INSERT INTO item_text (rowid, search) SELECT new.id, new.search WHERE new.search IS NOT NULL; END`
+    ],
+    drop: [
+      "DROP TABLE IF EXISTS item_letters",
+      ...["insert", "delete", "update"].map((event) => `DROP TRIGGER item_text_${event}`),
+      "DROP TABLE item_text"
+    ]
+  },
+  continueSerial: (table, earlier) => [
+    `DELETE FROM sqlite_sequence WHERE name = '${table}'`,
+    `INSERT INTO sqlite_sequence (name, seq) SELECT '${table}', seq FROM sqlite_sequence WHERE name = '${earlier}'`
   ],
   tables: (sql) =>
     Effect.map(

@@ -3,26 +3,10 @@ import * as Effect from "effect/Effect"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, linksOf, rules } from "../support/bigShop.ts"
-import { asOfLayout } from "../support/layouts.ts"
 
 const size = { variants: 120, locations: 3 }
 
 onEach("how many rows an item has", (backend) => {
-  it.effect("is found out for a store of the layout before it was kept", () =>
-    Effect.gen(function*() {
-      const site = yield* backend.site
-      const count = Effect.flatMap(Effect.flatMap(site.open, sqlStore), (store) => store.tallies.summary({ q: "s" }))
-      const before = yield* Effect.scoped(Effect.gen(function*() {
-        const database = yield* site.open
-        yield* fill(yield* sqlStore(database), size)
-        const counted = yield* count
-        yield* asOfLayout(database.writer, 6)
-        return counted
-      }))
-      assert.isAbove(before.summary.match, 300)
-      assert.deepStrictEqual(yield* count, before)
-    }), 30_000)
-
   it.effect("is right while two locations become one, also before they are judged", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)

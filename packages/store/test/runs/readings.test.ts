@@ -4,8 +4,7 @@ import * as Stream from "effect/Stream"
 import type { HaravanProduct } from "@stocktally/schema"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
-import { fill, startRun } from "../support/bigShop.ts"
-import { asOfLayout } from "../support/layouts.ts"
+import { startRun } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
 
 onEach("readings of lists", (backend) => {
@@ -38,24 +37,6 @@ onEach("readings of lists", (backend) => {
       yield* list(0, 2)
       yield* list(0, 1, 2)
       assert.deepStrictEqual(yield* unread, ids(1, 2), "what came back may have changed meanwhile")
-    }))
-
-  it.effect("take a location's balances of an older layout for read where there are some", () =>
-    Effect.gen(function*() {
-      const site = yield* backend.site
-      yield* Effect.scoped(Effect.gen(function*() {
-        const database = yield* site.open
-        const store = yield* sqlStore(database)
-        const { id: run } = yield* fill(store, { variants: 3, locations: 2 })
-        const reading = yield* store.readings.begin(run, "haravan-locations", "full")
-        yield* store.catalog.writeHaravanLocations({ run, reading }, [0, 1, 2].map((n) => Shop.haravanLocation(n)), 1)
-        yield* store.readings.end({ run, reading })
-        yield* asOfLayout(database.writer, 4)
-      }))
-      const store = yield* sqlStore(yield* site.open)
-      assert.deepStrictEqual(yield* store.catalog.unreadHaravanLocations, [Shop.haravanLocationId(2)])
-      assert.isTrue(yield* store.levels.hasHaravan([Shop.haravanLocationId(2), Shop.haravanLocationId(1)]))
-      assert.isFalse(yield* store.levels.hasHaravan([Shop.haravanLocationId(2)]))
     }))
 
   it.effect("mark a variant that its product has no more at their end, or when they are told to", () =>
