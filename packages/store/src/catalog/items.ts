@@ -7,6 +7,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { bulkAsk, bulkOf } from "../sql/bulk.ts"
 import type { Values } from "../sql/rows.ts"
+import { sides } from "../sql/codes.ts"
 import { setState } from "../sql/state.ts"
 import { takeRowsOff } from "./itemRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
@@ -82,10 +83,10 @@ export const followLevels = Effect.fnUntraced(function*(
   sql: Sql,
   changes: { readonly after: number; readonly until: number } | "all"
 ): Effect.fn.Return<void, SqlError> {
-  for (const [side, number] of [["loop", 0], ["haravan", 1]] as const) {
+  for (const side of ["loop", "haravan"] as const) {
     const from = changes === "all"
       ? sql.literal(`${side}_level WHERE gone_at IS NULL`)
-      : sql`level_change WHERE side = ${number} AND id > ${changes.after} AND id <= ${changes.until}`
+      : sql`level_change WHERE side = ${sides[side]} AND id > ${changes.after} AND id <= ${changes.until}`
     yield* addNamed(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
     yield* addNamed(sql, "item", side, sql`SELECT DISTINCT variant_id AS id FROM ${from}`)
   }

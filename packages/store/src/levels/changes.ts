@@ -2,7 +2,7 @@
 import type { Change, HaravanCounts } from "@stocktally/core"
 import { fromTenThousandths } from "@stocktally/schema"
 import { quantityOf } from "../sql/quantities.ts"
-import { verdictOf } from "../sql/codes.ts"
+import { upstreamOf, verdictOfCode } from "../sql/codes.ts"
 
 /** The columns of a level's change. */
 export const levelColumns = `side, at, not_before, updated_at, on_hand_before, committed_before, incoming_before,
@@ -43,7 +43,7 @@ const counts = (
   }
 
 export const levelChange = (row: LevelChangeRow): Change =>
-  row.side === 0
+  upstreamOf(row.side) === "loop"
     ? {
       _tag: "Loop",
       at: row.at,
@@ -62,6 +62,6 @@ export const levelChange = (row: LevelChangeRow): Change =>
 export const verdictChange = ({ after, at, before }: VerdictChangeRow): Change => ({
   _tag: "Verdict",
   at,
-  before: verdictOf(before * 2),
-  after: verdictOf(after * 2)
+  before: verdictOfCode(before),
+  after: verdictOfCode(after)
 })

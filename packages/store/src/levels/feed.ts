@@ -4,6 +4,7 @@ import * as Random from "effect/Random"
 import type { SqlError } from "effect/sql/SqlError"
 import type { FeedPage, RowChange } from "@stocktally/core"
 import { countChanged } from "./writeLevels.ts"
+import { sides } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
 import { type RowIds, rowIdOf } from "../tally/read/rows.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
@@ -63,10 +64,10 @@ const levelChanges = (sql: Sql, after: number, until: number, limit: number) =>
       CAST(coalesce(p.loop_id, q.loop_id) AS TEXT) AS loop_location,
       CAST(coalesce(p.haravan_id, q.haravan_id) AS TEXT) AS haravan_location
     FROM (SELECT * FROM level_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
-    LEFT JOIN item i ON c.side = 0 AND i.loop_id = c.variant_id
-    LEFT JOIN item j ON c.side = 1 AND j.haravan_id = c.variant_id
-    LEFT JOIN place p ON c.side = 0 AND p.loop_id = c.location_id
-    LEFT JOIN place q ON c.side = 1 AND q.haravan_id = c.location_id
+    LEFT JOIN item i ON c.side = ${sides.loop} AND i.loop_id = c.variant_id
+    LEFT JOIN item j ON c.side = ${sides.haravan} AND j.haravan_id = c.variant_id
+    LEFT JOIN place p ON c.side = ${sides.loop} AND p.loop_id = c.location_id
+    LEFT JOIN place q ON c.side = ${sides.haravan} AND q.haravan_id = c.location_id
     ORDER BY c.id`
 
 const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =>

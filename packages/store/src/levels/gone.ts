@@ -2,13 +2,14 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis } from "@stocktally/schema"
 import type { HaravanKey, LoopKey } from "@stocktally/core"
+import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** What is kept of a level's counts before it goes, in the order of the history's columns. */
 const columns = {
-  loop_level: { side: 0, counts: ["NULL", "NULL", "NULL", "l.available"] },
-  haravan_level: { side: 1, counts: ["l.on_hand", "l.committed", "l.incoming", "l.available"] }
+  loop_level: { side: sides.loop, counts: ["NULL", "NULL", "NULL", "l.available"] },
+  haravan_level: { side: sides.haravan, counts: ["l.on_hand", "l.committed", "l.incoming", "l.available"] }
 } as const
 
 /**

@@ -4,13 +4,18 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, UnreadableRecord } from "@stocktally/schema"
 import type { Ground } from "../runs/commits.ts"
 import { bulkOf } from "../sql/bulk.ts"
+import { levelRecord, sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import { noteTimes } from "./zones.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const tables = {
-  "loop-levels": { side: "loop", number: 0, counts: ["available"] },
-  "haravan-levels": { side: "haravan", number: 1, counts: ["on_hand", "committed", "incoming", "available"] }
+  "loop-levels": { side: "loop", number: sides.loop, counts: ["available"] },
+  "haravan-levels": {
+    side: "haravan",
+    number: sides.haravan,
+    counts: ["on_hand", "committed", "incoming", "available"]
+  }
 } as const
 
 /** A change from counts to the same ones is no part of the history, but verdicts are due. */
@@ -55,19 +60,19 @@ export const unreadableLevels = Effect.fnUntraced(function*(
         SELECT s.change_id, ${number}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, ${values}, l.change_id
         FROM ${source} s LEFT JOIN ${side}_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
         WHERE CASE WHEN l.variant_id IS NULL THEN ${complete ? 1 : 0}
-          WHEN l.gone_at IS NOT NULL OR l.unreadable <> 1 THEN 1 ELSE 0 END = 1`,
+          WHEN l.gone_at IS NOT NULL OR l.unreadable <> ${levelRecord.unreadable} THEN 1 ELSE 0 END = 1`,
       (source) =>
         `INSERT INTO ${side}_level (variant_id, location_id, fetched_at, seen, change_id, unreadable)
-        SELECT variant_id, location_id, fetched_at, seen, change_id, 1 FROM ${source} s WHERE true
+        SELECT variant_id, location_id, fetched_at, seen, change_id, ${levelRecord.unreadable} FROM ${source} s WHERE true
         ON CONFLICT (variant_id, location_id) DO UPDATE SET
-          change_id = CASE WHEN ${side}_level.gone_at IS NOT NULL OR ${side}_level.unreadable <> 1
+          change_id = CASE WHEN ${side}_level.gone_at IS NOT NULL OR ${side}_level.unreadable <> ${levelRecord.unreadable}
             THEN excluded.change_id ELSE ${side}_level.change_id END,
           ${
           counts.map((name) => `${name} = CASE WHEN ${side}_level.gone_at IS NULL THEN ${side}_level.${name} END`).join(
             ", "
           )
         },
-          seen = excluded.seen, gone_at = NULL, unreadable = 1`
+          seen = excluded.seen, gone_at = NULL, unreadable = ${levelRecord.unreadable}`
     ]
   )
   yield* noteTimes(sql, side, Array.from(keys.values(), ({ variantId }) => variantId), at)
@@ -81,7 +86,7 @@ export const markUnseenUnreadable = Effect.fnUntraced(function*(
   at: EpochMillis
 ): Effect.fn.Return<void, SqlError> {
   const { counts, number, side } = tables[subject]
-  const condition = sql`l.gone_at IS NULL AND l.seen < ${generation} AND l.unreadable = 0`
+  const condition = sql`l.gone_at IS NULL AND l.seen < ${generation} AND l.unreadable = ${levelRecord.readable}`
   const level = sql.literal(`${side}_level`)
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`
     SELECT count(*) AS rows FROM ${level} l WHERE ${condition}`
@@ -95,7 +100,7 @@ export const markUnseenUnreadable = Effect.fnUntraced(function*(
     SELECT ${first} + row_number() OVER (ORDER BY l.variant_id, l.location_id), ${sql.literal(String(number))},
       l.variant_id, l.location_id, CAST(${at} AS BIGINT), l.fetched_at, ${sql.literal(values)}, l.change_id
     FROM ${level} l WHERE ${condition}`
-  yield* sql`UPDATE ${level} SET unreadable = 2, change_id = c.id FROM level_change c
+  yield* sql`UPDATE ${level} SET unreadable = ${levelRecord.maybeUnidentified}, change_id = c.id FROM level_change c
     WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${sql.literal(String(number))}
       AND ${level}.variant_id = c.variant_id AND ${level}.location_id = c.location_id`
 })

@@ -7,6 +7,7 @@ import type { Ground } from "../runs/commits.ts"
 import { bulkOf, lastOfEach } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
 import { stored } from "../sql/quantities.ts"
+import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
 import { noteTimes } from "./zones.ts"
@@ -38,7 +39,7 @@ const isChange = (complete: boolean, differs: string): string =>
 
 const loopHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, available_before, available, previous)
-  SELECT s.change_id, 0, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
+  SELECT s.change_id, ${sides.loop}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
     CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
   FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
   WHERE ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
@@ -69,7 +70,7 @@ export const haravanHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, updated_at,
     on_hand_before, committed_before, incoming_before, available_before,
     on_hand, committed, incoming, available, previous)
-  SELECT s.change_id, 1, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, s.updated_at,
+  SELECT s.change_id, ${sides.haravan}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, s.updated_at,
     CASE WHEN l.gone_at IS NULL THEN l.on_hand END, CASE WHEN l.gone_at IS NULL THEN l.committed END,
     CASE WHEN l.gone_at IS NULL THEN l.incoming END, CASE WHEN l.gone_at IS NULL THEN l.available END,
     s.on_hand, s.committed, s.incoming, s.available, l.change_id

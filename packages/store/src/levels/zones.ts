@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
-import { sides } from "../sql/sides.ts"
+import { sides } from "../sql/codes.ts"
 import { nextStatement } from "../sqlite/protocol.ts"
 import type { Sql } from "../sql/Dialect.ts"
 

@@ -1,5 +1,5 @@
 import type { Links, LinkState } from "@stocktally/core"
-import { sides } from "../sql/sides.ts"
+import { sides } from "../sql/codes.ts"
 import type { Relinked } from "../catalog/items.ts"
 
 /** Links of one kind, whichever. */

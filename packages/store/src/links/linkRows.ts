@@ -5,6 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
 import type { LinkRow } from "@stocktally/core"
+import { sides } from "../sql/codes.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 export const kinds = ["variant", "location"] as const
@@ -125,6 +126,7 @@ const select = (sql: Sql, kind: LinkKind, which: Fragment) => {
     LEFT JOIN ${table("haravan")} h ON h.id = u.haravan_id
     LEFT JOIN link k ON k.kind = ${kind} AND k.loop_id = u.loop_id
     LEFT JOIN unlinked n ON n.kind = ${kind} AND u.evidence IS NULL
-      AND n.side = CASE WHEN u.haravan_id IS NULL THEN 0 ELSE 1 END AND n.id = coalesce(u.haravan_id, u.loop_id)
+      AND n.side = CASE WHEN u.haravan_id IS NULL THEN ${sql.literal(String(sides.loop))}
+        ELSE ${sql.literal(String(sides.haravan))} END AND n.id = coalesce(u.haravan_id, u.loop_id)
     WHERE ${which}`
 }

@@ -1,5 +1,5 @@
 /** Large changes of links in parts, each of which is written whole. */
-import { sides } from "../sql/sides.ts"
+import { sides } from "../sql/codes.ts"
 import type { Relinked } from "../catalog/items.ts"
 import type { LinkDifference } from "./compareLinks.ts"
 

@@ -4,8 +4,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis } from "@stocktally/schema"
-import type { Reading, Readings, Subject, SubjectState, Unseen } from "@stocktally/core"
-import { asking, type Database, scanning, unexpected, writing } from "../sql/Database.ts"
+import { type Readings, Subject, type SubjectState, type Unseen } from "@stocktally/core"
+import { asking, type Database, decoded, scanning, writing } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
 import { promoteDoubles } from "../levels/doubles.ts"
@@ -18,19 +18,19 @@ import { hasLost, summaryOf } from "./unreadable.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface SubjectRow {
-  readonly subject: Subject
+  readonly subject: string
   readonly complete_as_of: number | null
   readonly known_as_of: number | null
   readonly watermark: number | null
   readonly newest: number | null
 }
 
-interface ReadingRow {
-  readonly generation: number
-  readonly kind: Reading["kind"]
-  readonly began_at: number
-  readonly checkpoint: string
-}
+const decodeReading = Schema.decodeUnknownEffect(Schema.Struct({
+  generation: Schema.Int,
+  kind: Schema.Literals(["full", "incremental"]),
+  began_at: Schema.Int,
+  checkpoint: Schema.fromJsonString(Schema.Json)
+}))
 
 const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: null, newest: null }
 
@@ -45,8 +45,11 @@ export const subjectStates = (sql: Sql): Effect.Effect<SubjectStates, SqlError> 
       "haravan-products": unread,
       "haravan-levels": unread
     }
-    for (const { complete_as_of, known_as_of, newest, subject, watermark } of rows) {
-      states[subject] = { completeAsOf: complete_as_of, knownAsOf: known_as_of, watermark, newest }
+    for (const subject of Subject.literals) {
+      const row = rows.find((row) => row.subject === subject)
+      if (row === undefined) continue
+      const { complete_as_of: completeAsOf, known_as_of: knownAsOf, newest, watermark } = row
+      states[subject] = { completeAsOf, knownAsOf, watermark, newest }
     }
     return states
   })
@@ -91,8 +94,6 @@ const unknownUnseen = (
   }
 }
 
-const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
-
 export const makeReadings = (database: Database): Readings => ({
   states: asking(database, "readings.states", subjectStates),
 
@@ -104,12 +105,16 @@ export const makeReadings = (database: Database): Readings => ({
       database,
       "readings.open",
       Effect.fnUntraced(function*(sql) {
-        const [row] = yield* sql<ReadingRow>`SELECT generation, kind, began_at, checkpoint FROM subject
+        const [row] = yield* sql`SELECT generation, kind, began_at, checkpoint FROM subject
         WHERE subject = ${subject} AND kind IS NOT NULL`
         if (row === undefined) return Option.none()
-        const checkpoint = yield* Effect.mapError(decodeJson(row.checkpoint), (cause) =>
-          unexpected(database, "readings.open", "a checkpoint cannot be read", cause))
-        return Option.some({ subject, kind: row.kind, generation: row.generation, beganAt: row.began_at, checkpoint })
+        const { began_at: beganAt, ...reading } = yield* decoded(
+          database,
+          "readings.open",
+          "how far a list was read",
+          decodeReading(row)
+        )
+        return Option.some({ subject, ...reading, beganAt })
       })
     ),
 

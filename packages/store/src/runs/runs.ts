@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/core"
-import { asking, type Database, unexpected, writing } from "../sql/Database.ts"
+import { asking, type Database, decoded, writing } from "../sql/Database.ts"
 import { requireHeld, requireRunning } from "./leases.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -51,11 +51,7 @@ const begin = Effect.fnUntraced(function*(
 
 export const makeRuns = (database: Database): SyncRuns => {
   const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
-    Effect.forEach(
-      rows,
-      (row) =>
-        Effect.mapError(decode(row), (cause) => unexpected(database, operation, "a sync run cannot be read", cause))
-    )
+    Effect.forEach(rows, (row) => decoded(database, operation, "a sync run", decode(row)))
 
   return {
     start: (lease, kind) =>

@@ -93,6 +93,15 @@ export const translated = <A, R>(
   )
 }
 
+/** What is decoded from the database, or the error for what cannot be. */
+export const decoded = <A, E, R>(
+  database: Database,
+  operation: string,
+  what: string,
+  decoding: Effect.Effect<A, E, R>
+): Effect.Effect<A, StoreError, R> =>
+  Effect.mapError(decoding, (cause) => unexpected(database, operation, `${what} cannot be read`, cause))
+
 /** The error for an answer of the database that cannot be. */
-export const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>
+const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>
   new StoreError({ operation, reason: new Unexpected({ place: database.place, detail, cause }) })

@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { TallyRow, TallySummary } from "@stocktally/schema"
 import { emptySummary, type StoreError, type Tallies, type UnknownColumn } from "@stocktally/core"
 import { asking, type Database } from "../sql/Database.ts"
-import { classOf, verdictOf } from "../sql/codes.ts"
+import { verdictCodes, verdictOf } from "../sql/codes.ts"
 import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeGround } from "./judge/verdictInput.ts"
@@ -97,13 +97,11 @@ export const makeTallies = (database: Database): Tallies => {
         Effect.map(
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`
             SELECT since AS began, at AS healed, before FROM verdict_change
-            WHERE after = ${classOf("match") / 2} AND at >= ${since}
-              AND before IN (${sql.literal(String(classOf("drift") / 2))}, ${
-            sql.literal(String(classOf("settling") / 2))
-          })
+            WHERE after = ${verdictCodes.match} AND at >= ${since}
+              AND before IN (${verdictCodes.drift}, ${verdictCodes.settling})
               AND since IS NOT NULL ORDER BY at DESC LIMIT 10000`,
           (rows) =>
-            rows.map(({ began, before, healed }) => ({ began, healed, wasDrift: before === classOf("drift") / 2 }))
+            rows.map(({ began, before, healed }) => ({ began, healed, wasDrift: before === verdictCodes.drift }))
         ))
   }
 }

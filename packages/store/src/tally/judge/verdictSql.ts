@@ -6,7 +6,7 @@ import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/core"
 import { toTenThousandths } from "@stocktally/schema"
 import { mayBeLost } from "../../runs/unreadable.ts"
-import { classOf } from "../../sql/codes.ts"
+import { classOf, sides, verdictCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** What every row of a judging rests on. */
@@ -21,8 +21,6 @@ export interface Bench {
   /** When the newest reading of all of Haravan's levels that came to its end began. */
   readonly knownAsOf: number | null
 }
-
-const number = (verdict: Parameters<typeof classOf>[0]): number => classOf(verdict) / 2
 
 const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
 
@@ -76,29 +74,31 @@ export const judgeInto = (
   ].join(" OR ")
   const verdicts = `INSERT INTO judging (${copied.join(", ")}, present)
   SELECT item, place, verdict * 2 + CASE
-      WHEN verdict <> ${number("unknown")} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
-    CASE WHEN la > 0 AND ((ha IS NULL AND verdict = ${number("only-in-loop")}) OR (delta IS NOT NULL AND ha <= 0))
+      WHEN verdict <> ${verdictCodes.unknown} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
+    CASE WHEN la > 0 AND ((ha IS NULL AND verdict = ${verdictCodes["only-in-loop"]}) OR (delta IS NOT NULL AND ha <= 0))
       THEN -la ELSE 0 END,
-    -2 * CASE verdict WHEN ${number("only-in-loop")} THEN abs(la) WHEN ${number("only-in-haravan")} THEN abs(ha)
+    -2 * CASE verdict WHEN ${verdictCodes["only-in-loop"]} THEN abs(la) WHEN ${
+    verdictCodes["only-in-haravan"]
+  } THEN abs(ha)
       ELSE abs(coalesce(delta, 0)) END
-      - CASE WHEN verdict IN (${number("match")}, ${number("untracked")}) THEN 0 ELSE 1 END,
+      - CASE WHEN verdict IN (${verdictCodes.match}, ${verdictCodes.untracked}) THEN 0 ELSE 1 END,
     delta, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
     CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END,
     CASE WHEN la IS NULL AND ha IS NULL AND unreadable = 0 THEN 0 ELSE 1 END
   FROM (SELECT *, CASE
-      WHEN linked = 1 THEN ${number("unlinked")}
-      WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 OR lost = 1 THEN ${number("unknown")}
-      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)}) THEN ${
-    number("unknown")
-  }
-      WHEN tracked = 0 THEN ${number("untracked")}
-      WHEN la < 0 OR ha < 0 THEN ${number("oversold")}
-      WHEN la IS NULL AND ha IS NULL THEN ${number("unknown")}
-      WHEN la IS NULL THEN ${number("only-in-haravan")}
-      WHEN ha IS NULL THEN ${number("only-in-loop")}
-      WHEN abs(la - ha) <= ${tolerance} THEN ${number("match")}
-      WHEN last_difference_at >= since + ${graceMillis} THEN ${number("drift")}
-      ELSE ${number("settling")} END AS verdict
+      WHEN linked = 1 THEN ${verdictCodes.unlinked}
+      WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 OR lost = 1 THEN ${verdictCodes.unknown}
+      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${
+    truth(!haravanComplete)
+  }) THEN ${verdictCodes.unknown}
+      WHEN tracked = 0 THEN ${verdictCodes.untracked}
+      WHEN la < 0 OR ha < 0 THEN ${verdictCodes.oversold}
+      WHEN la IS NULL AND ha IS NULL THEN ${verdictCodes.unknown}
+      WHEN la IS NULL THEN ${verdictCodes["only-in-haravan"]}
+      WHEN ha IS NULL THEN ${verdictCodes["only-in-loop"]}
+      WHEN abs(la - ha) <= ${tolerance} THEN ${verdictCodes.match}
+      WHEN last_difference_at >= since + ${graceMillis} THEN ${verdictCodes.drift}
+      ELSE ${verdictCodes.settling} END AS verdict
     FROM (SELECT *, CASE WHEN ha IS NULL OR last_match_at > hu THEN last_match_at ELSE hu END AS since
       FROM (SELECT *,
         CASE WHEN linked = 0 AND tracked = 1 AND ${both} THEN la - ha END AS delta,
@@ -129,14 +129,14 @@ const changed = copied.slice(2, -1).map((name) => `tally.${name} IS DISTINCT FRO
 
 /** Whether a row that is settling was a drift before it was touched again. */
 const wasDrift = `(SELECT v.before FROM verdict_change v WHERE v.item = tally.item AND v.place = tally.place
-  AND v.before <> ${number("settling")} ORDER BY v.id DESC LIMIT 1) = ${number("drift")}`
+  AND v.before <> ${verdictCodes.settling} ORDER BY v.id DESC LIMIT 1) = ${verdictCodes.drift}`
 
 /** Takes what was judged over into the read model, in this order; the first notes verdicts that became others. */
 export const takeOver: ReadonlyArray<string> = [
   `INSERT INTO verdict_change (item, place, at, since, before, after)
     SELECT j.item, j.place, j.judged_at, o.since, o.class / 2, j.class / 2
     FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
-    WHERE j.present = 1 AND o.class / 2 <> j.class / 2 AND o.class / 2 <> ${number("unknown")}
+    WHERE j.present = 1 AND o.class / 2 <> j.class / 2 AND o.class / 2 <> ${verdictCodes.unknown}
     RETURNING 1 AS turned`,
   `INSERT INTO tally_count (place, class, rows)
     SELECT place, class, sum(amount) FROM (
@@ -169,9 +169,9 @@ export const pairsOfItems = (sql: Sql, condition: (id: Fragment) => Fragment): F
 /** The pairs of level changes after one and up to another. */
 export const pairsOfChanges = (sql: Sql, after: number, until: number): Fragment =>
   sql`SELECT i.id AS item, p.id AS place FROM level_change c CROSS JOIN item i CROSS JOIN place p
-    WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 0 AND i.loop_id = c.variant_id AND p.loop_id = c.location_id
+    WHERE c.id > ${after} AND c.id <= ${until} AND c.side = ${sides.loop} AND i.loop_id = c.variant_id AND p.loop_id = c.location_id
   UNION SELECT i.id, p.id FROM level_change c CROSS JOIN item i CROSS JOIN place p
-    WHERE c.id > ${after} AND c.id <= ${until} AND c.side = 1 AND i.haravan_id = c.variant_id
+    WHERE c.id > ${after} AND c.id <= ${until} AND c.side = ${sides.haravan} AND i.haravan_id = c.variant_id
       AND p.haravan_id = c.location_id`
 
 /** The pairs that are settling, after one of them. */
