@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 import { StockStore, type StoreError } from "@stocktally/core"
 import { makeCatalog } from "./catalog/catalog.ts"
+import { haravanLocations, haravanProducts, loopLocations } from "./catalog/lists.ts"
+import { haravanLevels, loopLevels } from "./levels/lists.ts"
 import { makeBudgets } from "./runs/budgets.ts"
 import { makeCredentials } from "./runs/credentials.ts"
 import { makeHistory } from "./levels/history.ts"
@@ -27,7 +29,13 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       leases: makeLeases(database),
       budgets: makeBudgets(database),
       runs: makeRuns(database),
-      readings: makeReadings(database),
+      readings: makeReadings(database, {
+        "loop-locations": loopLocations,
+        "loop-levels": loopLevels,
+        "haravan-locations": haravanLocations,
+        "haravan-products": haravanProducts,
+        "haravan-levels": haravanLevels
+      }),
       catalog: makeCatalog(database),
       levels: makeLevels(database),
       links: makeLinks(database),

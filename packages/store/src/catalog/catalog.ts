@@ -7,6 +7,7 @@ import { committing } from "../runs/commits.ts"
 import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
+import { haravanLocations, haravanProducts, loopLocations } from "./lists.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -57,7 +58,7 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.writeLoopLocations",
         commit,
-        "loop-locations",
+        loopLocations,
         (sql, { generation }) => Effect.map(writeLoopLocations(sql, locations, generation), (changed) => ({ changed }))
       ),
     writeHaravanLocations: (commit, locations) =>
@@ -65,7 +66,7 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.writeHaravanLocations",
         commit,
-        "haravan-locations",
+        haravanLocations,
         (sql, { generation }) =>
           Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))
       ),
@@ -74,15 +75,15 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.writeHaravanProducts",
         commit,
-        "haravan-products",
-        Effect.fnUntraced(function*(sql, ground) {
+        haravanProducts,
+        Effect.fnUntraced(function*(sql, list) {
           const isFull = commit.reading?.kind === "full"
-          yield* forgetUnreadable(sql, "haravan-products", ground, () =>
+          yield* forgetUnreadable(sql, "haravan-products", list, () =>
             products.flatMap(({ id, variants }) => [
               recordKey("product", id),
               ...variants.map((variant) => recordKey("variant", variant.id))
             ]))
-          return yield* writeHaravanProducts(sql, products, ground.generation, { isFull, odd: commit.unreadable ?? [] })
+          return yield* writeHaravanProducts(sql, products, list.generation, { isFull, odd: commit.unreadable ?? [] })
         })
       ),
     haravanVariantsGone: (commit, ids, at) =>
@@ -90,7 +91,7 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.haravanVariantsGone",
         commit,
-        "haravan-products",
+        haravanProducts,
         (sql) => Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))
       ),
 

@@ -6,7 +6,7 @@ import type { FeedPage, RowChange } from "@stocktally/core"
 import { countChanged } from "./writeLevels.ts"
 import { sides } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
-import { type RowIds, rowIdOf } from "../tally/read/rows.ts"
+import { type RowIds, rowIdOf } from "../catalog/rowIds.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
 import type { Sql } from "../sql/Dialect.ts"
 

@@ -7,7 +7,7 @@ import { type Change, clockToleranceMillis, type History } from "@stocktally/cor
 import { countChanged } from "./writeLevels.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
-import { keyOfRow } from "../tally/read/rows.ts"
+import { keyOfRow } from "../catalog/rowIds.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
 import { feedOf, identify } from "./feed.ts"
 import type { Sql } from "../sql/Dialect.ts"

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
 import type { LevelsWritten } from "@stocktally/core"
-import type { Ground } from "../runs/commits.ts"
+import type { ListState } from "../runs/recordList.ts"
 import { bulkOf, lastOfEach } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
 import { stored } from "../sql/quantities.ts"
@@ -123,7 +123,7 @@ const finished = (
 /** Writes Loop's levels; their variants and locations are the catalog's. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
   sql: Sql,
-  ground: Ground,
+  list: ListState,
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
@@ -139,10 +139,10 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     {
       records,
       values: ({ availableCount, location, variant }) => [variant.id, location.id, stored(availableCount)],
-      shared: { fetched_at: fetchedAt, seen: ground.generation },
+      shared: { fetched_at: fetchedAt, seen: list.generation },
       counted: { name: "change_id", first: before + 1 }
     },
-    [loopHistory(ground.complete), loopUpsert]
+    [loopHistory(list.complete), loopUpsert]
   )
   return yield* finished(sql, noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id), fetchedAt), before)
 })
@@ -150,7 +150,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
 /** Writes Haravan's levels. */
 export const writeHaravanLevels = Effect.fnUntraced(function*(
   sql: Sql,
-  ground: Ground,
+  list: ListState,
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
@@ -178,10 +178,10 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
           stored(balance.available),
           balance.updatedAt
         ],
-        shared: { fetched_at: fetchedAt, seen: ground.generation },
+        shared: { fetched_at: fetchedAt, seen: list.generation },
         counted: { name: "change_id", first }
       },
-      [...(ground.full ? [noteDoubles] : []), haravanHistory(ground.complete), haravanUpsert]
+      [...(list.full ? [noteDoubles] : []), haravanHistory(list.complete), haravanUpsert]
     )
     first += records.length
   }

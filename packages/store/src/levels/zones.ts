@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import { sides } from "../sql/codes.ts"
-import { nextStatement } from "../sqlite/protocol.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** So many bits make no other zone: at ten locations a zone of ids without gaps has 160 levels. */
@@ -22,16 +21,15 @@ export const isInZone = (level: string, zone: string): string =>
  * What the zones of a JSON array have after a batch of one time was written into them: that time, and those that other rows
  * have still. Mostly there are none, and to look for them is to compare a number in each row.
  */
-const again = (side: Upstream): string =>
-  [
-    `DELETE FROM level_zone WHERE side = ${sides[side]} AND zone IN (SELECT value FROM json_each(?1))
+const again = (side: Upstream): ReadonlyArray<string> => [
+  `DELETE FROM level_zone WHERE side = ${sides[side]} AND zone IN (SELECT value FROM json_each(?1))
       AND fetched_at <> CAST(?2 AS BIGINT)`,
-    `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at)
+  `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at)
       SELECT ${sides[side]}, z.value, CAST(?2 AS BIGINT) FROM json_each(?1) z`,
-    `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at) SELECT DISTINCT ${sides[side]}, z.value, l.fetched_at
+  `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at) SELECT DISTINCT ${sides[side]}, z.value, l.fetched_at
       FROM json_each(?1) z CROSS JOIN ${side}_level l
       WHERE ${isInZone("l", "z.value")} AND l.fetched_at <> CAST(?2 AS BIGINT)`
-  ].join(nextStatement)
+]
 
 const texts = { loop: again("loop"), haravan: again("haravan") }
 
@@ -51,5 +49,6 @@ export const noteTimes = (
       if (id !== last) zones.add(BigInt(id) >> BigInt(zoneBits))
       last = id
     }
-    return Effect.asVoid(sql.unsafe(texts[side], [`[${[...zones].join()}]`, fetchedAt]))
+    const params = [`[${[...zones].join()}]`, fetchedAt]
+    return Effect.forEach(sql.dialect.together(texts[side]), (text) => sql.unsafe(text, params), { discard: true })
   })

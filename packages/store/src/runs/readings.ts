@@ -2,28 +2,15 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis } from "@stocktally/schema"
-import { type Readings, Subject, type SubjectState, type Unseen } from "@stocktally/core"
+import type { Readings, Subject, Unseen } from "@stocktally/core"
 import { asking, type Database, decoded, scanning, writing } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
-import { promoteDoubles } from "../levels/doubles.ts"
-import { markLevelsGone } from "../levels/gone.ts"
-import { markUnseenUnreadable } from "../levels/unreadableLevels.ts"
-import { haravanHistory, haravanUpsert } from "../levels/writeLevels.ts"
 import { committing } from "./commits.ts"
 import { requireRunning } from "./leases.ts"
+import type { RecordList } from "./recordList.ts"
+import { subjectStates } from "./subjectStates.ts"
 import { hasLost, summaryOf } from "./unreadable.ts"
-import type { Sql } from "../sql/Dialect.ts"
-
-interface SubjectRow {
-  readonly subject: string
-  readonly complete_as_of: number | null
-  readonly known_as_of: number | null
-  readonly watermark: number | null
-  readonly newest: number | null
-}
 
 const decodeReading = Schema.decodeUnknownEffect(Schema.Struct({
   generation: Schema.Int,
@@ -32,69 +19,10 @@ const decodeReading = Schema.decodeUnknownEffect(Schema.Struct({
   checkpoint: Schema.fromJsonString(Schema.Json)
 }))
 
-const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: null, newest: null }
-
-export type SubjectStates = { readonly [S in Subject]: SubjectState }
-
-export const subjectStates = (sql: Sql): Effect.Effect<SubjectStates, SqlError> =>
-  Effect.map(sql<SubjectRow>`SELECT subject, complete_as_of, known_as_of, watermark, newest FROM subject`, (rows) => {
-    const states: { [S in Subject]: SubjectState } = {
-      "loop-locations": unread,
-      "loop-levels": unread,
-      "haravan-locations": unread,
-      "haravan-products": unread,
-      "haravan-levels": unread
-    }
-    for (const subject of Subject.literals) {
-      const row = rows.find((row) => row.subject === subject)
-      if (row === undefined) continue
-      const { complete_as_of: completeAsOf, known_as_of: knownAsOf, newest, watermark } = row
-      states[subject] = { completeAsOf, knownAsOf, watermark, newest }
-    }
-    return states
-  })
-
-/** The tables whose records a subject's reading sees. */
-type Table = "loop_location" | "loop_level" | "loop_variant" | "haravan_location" | "haravan_variant" | "haravan_level"
-const tables: { readonly [S in Subject]: readonly [Table, ...ReadonlyArray<Table>] } = {
-  "loop-locations": ["loop_location"],
-  "loop-levels": ["loop_level", "loop_variant"],
-  "haravan-locations": ["haravan_location"],
-  "haravan-products": ["haravan_variant"],
-  "haravan-levels": ["haravan_level"]
-}
-
-/** What else is said of a record that is gone. A location that comes back has balances that nobody has read. */
-const withGone = {
-  loop_location: "",
-  haravan_location: ", balances_read = 0",
-  loop_variant: ", dirty = 1",
-  haravan_variant: ", dirty = 1"
-} as const
-
-/** What a reading did not see that had a lost record: all else is as it was, but whether it is still there is unknown. */
-const unknownUnseen = (
-  sql: Sql,
-  table: Table,
-  generation: number,
-  at: EpochMillis
-): Effect.Effect<void, SqlError> => {
-  switch (table) {
-    case "loop_level":
-      return markUnseenUnreadable(sql, "loop-levels", generation, at)
-    case "haravan_level":
-      return markUnseenUnreadable(sql, "haravan-levels", generation, at)
-    case "haravan_variant":
-      return Effect.asVoid(
-        sql`UPDATE haravan_variant SET tracked = NULL, dirty = 1
-          WHERE gone_at IS NULL AND tracked IS NOT NULL AND seen < ${generation}`
-      )
-    default:
-      return Effect.void
-  }
-}
-
-export const makeReadings = (database: Database): Readings => ({
+export const makeReadings = (
+  database: Database,
+  lists: { readonly [S in Subject]: RecordList }
+): Readings => ({
   states: asking(database, "readings.states", subjectStates),
 
   noteClock: (upstream, aheadMillis) =>
@@ -137,7 +65,7 @@ export const makeReadings = (database: Database): Readings => ({
       database,
       "readings.unseen",
       Effect.fnUntraced(function*(sql) {
-        const [records, variants] = yield* Effect.forEach(tables[reading.subject], (table) =>
+        const [records, variants] = yield* Effect.forEach(lists[reading.subject].tables, (table) =>
           Effect.map(
             sql<Unseen>`SELECT count(*) AS known,
             CAST(coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen
@@ -158,7 +86,7 @@ export const makeReadings = (database: Database): Readings => ({
           WHERE subject = ${subject}`
         const { count, first } = summaryOf(kept?.unreadable ?? null)
         if (count === 0) return { count, first, among: 0 }
-        const [table] = tables[subject]
+        const [table] = lists[subject].tables
         const isRow = subject === "loop-levels" || subject === "haravan-levels"
           ? "r.variant_id = u.variant_id AND r.location_id = u.location_id"
           : "r.id = u.variant_id"
@@ -172,37 +100,27 @@ export const makeReadings = (database: Database): Readings => ({
       })
     ),
 
-  end: ({ newest, reading, watermark, whole = [], ...commit }) =>
-    committing(
+  end: ({ newest, reading, watermark, whole = [], ...commit }) => {
+    const list = lists[reading.subject]
+    return committing(
       database,
       "readings.end",
       { ...commit, reading },
-      reading.subject,
-      Effect.fnUntraced(function*(sql, ground) {
+      list,
+      Effect.fnUntraced(function*(sql, state) {
         const at = yield* Clock.currentTimeMillis
         let gone = 0
         // A record that is lost may be any that was not seen.
         const lost = yield* hasLost(sql, reading.subject, reading.generation)
         if (reading.kind === "full") {
-          for (const table of tables[reading.subject]) {
-            if (table === "haravan_level") {
-              yield* promoteDoubles(sql, reading.generation, (source) => [
-                haravanHistory(ground.complete)(source),
-                haravanUpsert(source)
-              ])
-            }
-            if (lost.any) {
-              yield* unknownUnseen(sql, table, reading.generation, at)
-            } else if (table === "loop_level" || table === "haravan_level") {
-              gone += yield* markLevelsGone(sql, table, { unseenBy: reading.generation }, at)
-            } else {
-              const rows = yield* sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
-              WHERE gone_at IS NULL AND seen < ${reading.generation} RETURNING 1 AS gone`
-              if (table !== "loop_variant") gone += rows.length
-            }
-          }
+          gone = yield* list.end(sql, {
+            generation: reading.generation,
+            at,
+            complete: state.complete,
+            hasLost: lost.any
+          })
           // What is missing was unknown before, and is absent from now on: that is said of every row.
-          if (!ground.complete) yield* setState(sql, "judgeFrom", 0)
+          if (!state.complete) yield* setState(sql, "judgeFrom", 0)
           yield* sql`DELETE FROM unreadable WHERE subject = ${reading.subject} AND seen < ${reading.generation}`
         }
         yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
@@ -210,7 +128,7 @@ export const makeReadings = (database: Database): Readings => ({
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
           known_as_of = ${
-          reading.kind === "full" || (ground.complete && !lost.isNew) ? sql`${reading.beganAt}` : sql`known_as_of`
+          reading.kind === "full" || (state.complete && !lost.isNew) ? sql`${reading.beganAt}` : sql`known_as_of`
         },
           watermark = coalesce(${watermark ?? null}, watermark), newest = coalesce(${newest ?? null}, newest),
           complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
@@ -218,4 +136,5 @@ export const makeReadings = (database: Database): Readings => ({
         return { gone }
       })
     )
+  }
 })

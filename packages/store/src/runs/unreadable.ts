@@ -1,5 +1,4 @@
 /** Records that could not be read: which they are, and what they leave unknown. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -12,11 +11,10 @@ import {
   UnreadableRecords
 } from "@stocktally/schema"
 import type { Subject } from "@stocktally/core"
-import { unreadableLevels } from "../levels/unreadableLevels.ts"
 import { bulk, bulkOf } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
 import { addToState, setState } from "../sql/state.ts"
-import type { Ground } from "./commits.ts"
+import type { ListState, RecordList } from "./recordList.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** As many are kept of each list, those that are lost before the others. */
@@ -62,25 +60,14 @@ const upsert = (subject: Subject) => (source: string): string =>
     times = CASE WHEN unreadable.seen = excluded.seen AND unreadable.record_key LIKE '!%'
       THEN unreadable.times + excluded.times ELSE excluded.times END`
 
-/** Keeps what is there of a variant or location: it was seen. Of a Haravan variant it is unknown whether it is tracked. */
-const seenLoopVariant = (source: string): string =>
-  `UPDATE loop_variant SET seen = s.seen, dirty = CASE WHEN gone_at IS NULL THEN dirty ELSE 1 END, gone_at = NULL
-  FROM ${source} s WHERE loop_variant.id = s.id`
-const seenHaravanVariants = (column: "id" | "product_id") => (source: string): string =>
-  `UPDATE haravan_variant SET seen = s.seen, tracked = NULL,
-    dirty = CASE WHEN gone_at IS NULL AND tracked IS NULL THEN dirty ELSE 1 END, gone_at = NULL
-  FROM ${source} s WHERE haravan_variant.${column} = s.id`
-const seenLocation = (side: "loop" | "haravan") => (source: string): string =>
-  `UPDATE ${side}_location SET seen = l.generation, gone_at = NULL FROM ${source} s CROSS JOIN subject l
-  WHERE l.subject = '${side}-locations' AND ${side}_location.id = s.id`
-
 /** Notes records that a reading found and could not read, and what is unknown because of them. */
 export const noteUnreadable = Effect.fnUntraced(function*(
   sql: Sql,
-  subject: Subject,
-  ground: Ground,
+  list: RecordList,
+  state: ListState,
   records: ReadonlyArray<UnreadableRecord>
 ): Effect.fn.Return<void, SqlError> {
+  const { subject } = list
   const kept = new Map<string, { readonly record: UnreadableRecord; readonly times: number }>()
   for (const record of records) {
     const key = keyOf(subject, record)
@@ -97,43 +84,21 @@ export const noteUnreadable = Effect.fnUntraced(function*(
       isLost(key) ? 1 : 0,
       times
     ],
-    shared: { seen: ground.generation }
+    shared: { seen: state.generation }
   }, [upsert(subject)])
   yield* sql`DELETE FROM unreadable WHERE subject = ${subject} AND record_key >= (SELECT record_key FROM unreadable
     WHERE subject = ${subject} ORDER BY record_key LIMIT 1 OFFSET ${mostKept})`
-
-  const seen = (ids: ReadonlyArray<string | null>, statement: (source: string) => string) =>
-    bulkOf(sql, { id: "id" }, {
-      records: [...new Set(ids.filter((id) => id !== null))],
-      values: (id) => [id],
-      shared: { seen: ground.generation }
-    }, [statement])
-  const idsOf = (kind: UnreadableRecord["record"]) => records.flatMap(({ id, record }) => record === kind ? [id] : [])
-  if (isLevel(subject)) yield* unreadableLevels(sql, subject, ground, records, yield* Clock.currentTimeMillis)
-  switch (subject) {
-    case "loop-levels":
-      yield* seen(records.map(({ variantId }) => variantId), seenLoopVariant)
-      return yield* seen(records.map(({ locationId }) => locationId), seenLocation("loop"))
-    case "haravan-products":
-      yield* seen(idsOf("variant"), seenHaravanVariants("id"))
-      return yield* seen(idsOf("product"), seenHaravanVariants("product_id"))
-    case "loop-locations":
-      return yield* seen(idsOf("location"), seenLocation("loop"))
-    case "haravan-locations":
-      return yield* seen(idsOf("location"), seenLocation("haravan"))
-    case "haravan-levels":
-      return
-  }
+  yield* list.noteUnreadable(sql, state, records)
 })
 
 /** Forgets records that can be read now, or are gone. */
 export const forgetUnreadable = (
   sql: Sql,
   subject: Subject,
-  ground: Ground,
+  state: ListState,
   keys: () => ReadonlyArray<string>
 ): Effect.Effect<void, SqlError> =>
-  ground.hasUnreadable
+  state.hasUnreadable
     ? bulk(sql, { record_key: "text" }, keys().map((key) => [key]), [
       (source) =>
         `DELETE FROM unreadable WHERE subject = '${subject}' AND record_key IN (SELECT record_key FROM ${source} s)`

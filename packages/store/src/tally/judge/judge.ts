@@ -3,10 +3,10 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { toTenThousandths } from "@stocktally/schema"
 import type { Judged, StoreError, Subject, VerdictRules } from "@stocktally/core"
-import { subjectStates } from "../../runs/readings.ts"
+import { subjectStates } from "../../runs/subjectStates.ts"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { addToState, readState, setState, type State } from "../../sql/state.ts"
-import { type Grounded, groundedNow, noteGrounded } from "../read/freshness.ts"
+import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
 import { noteRows } from "../../catalog/itemRows.ts"
 import {
   type Bench,
@@ -164,18 +164,18 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
 })
 
 /** Notes what the rows rest on now, where that is another than before. */
-const ground = Effect.fnUntraced(function*(database: Database, grounded: Grounded) {
+const noteReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
   const state = yield* asking(database, "tallies.judge", readState)
   const { judgedHaravan = null, judgedLoop = null } = state
-  if (judgedLoop === grounded.judgedLoop && judgedHaravan === grounded.judgedHaravan) return
-  yield* writing(database, "tallies.judge", (sql) => noteGrounded(sql, grounded))
+  if (judgedLoop === readings.judgedLoop && judgedHaravan === readings.judgedHaravan) return
+  yield* writing(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
 })
 
 /** Brings the read model up to date, in transactions short enough for others to come between. */
 export const judgeTallies = (database: Database) =>
   Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<Judged, StoreError> {
     const operation = "tallies.judge"
-    const grounded = yield* asking(database, operation, groundedNow)
+    const readings = yield* asking(database, operation, currentReadings)
     while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
     yield* writing(database, operation, prepare(rules))
     let rows = 0
@@ -187,6 +187,6 @@ export const judgeTallies = (database: Database) =>
       }
     }
     const settling = yield* judgeSettling(database, rules)
-    if (grounded !== undefined) yield* ground(database, grounded)
+    if (readings !== undefined) yield* noteReadings(database, readings)
     return { rows: rows + settling.rows, turned: turned + settling.turned }
   })

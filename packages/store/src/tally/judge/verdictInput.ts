@@ -5,11 +5,11 @@ import type { Fragment } from "effect/sql/Statement"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
 import type { Known, LevelKeys, Tallies, TallyGround } from "@stocktally/core"
 import { mayBeLost } from "../../runs/unreadable.ts"
-import { subjectStates, type SubjectStates } from "../../runs/readings.ts"
+import { subjectStates, type SubjectStates } from "../../runs/subjectStates.ts"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { readState, type State } from "../../sql/state.ts"
 import { benchOf, judgePairs } from "./judge.ts"
-import { keyOfRow } from "../read/rows.ts"
+import { keyOfRow } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 interface GroundRow {

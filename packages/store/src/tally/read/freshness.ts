@@ -5,11 +5,11 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import type { Subject, TallyFreshness } from "@stocktally/core"
-import { subjectStates, type SubjectStates } from "../../runs/readings.ts"
-import { moreUnreadable, noneUnreadable, type UnreadableRecords } from "@stocktally/schema"
+import type { TallyFreshness } from "@stocktally/core"
+import { listsOf } from "../../runs/subjectStates.ts"
+import { moreUnreadable, noneUnreadable, type UnreadableRecords, type Upstream } from "@stocktally/schema"
 import { summaryOf } from "../../runs/unreadable.ts"
-import { clockKeys, readState, setState, type StateKey } from "../../sql/state.ts"
+import { clockKeys, type StateKey } from "../../sql/state.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** What {@link selectFreshness} gives. */
@@ -33,19 +33,12 @@ export interface FreshnessRow {
   readonly haravan_clock: number | null
 }
 
-const lists = {
-  loop: ["loop-locations", "loop-levels"],
-  haravan: ["haravan-locations", "haravan-products", "haravan-levels"]
-} as const satisfies { readonly [side: string]: ReadonlyArray<Subject> }
-
-const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
-
-const open = (side: keyof typeof lists): string =>
+const open = (side: Upstream): string =>
   `max(CASE WHEN complete_as_of IS NULL AND subject IN (${
-    lists[side].map((it) => `'${it}'`).join(", ")
+    listsOf[side].map((it) => `'${it}'`).join(", ")
   }) THEN 1 ELSE 0 END)`
 
-const unreadable = [...lists.loop, ...lists.haravan]
+const unreadable = [...listsOf.loop, ...listsOf.haravan]
   .map((it) => `max(CASE WHEN subject = '${it}' THEN unreadable END) AS ${it.replace("-", "_")}`).join(", ")
 
 const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
@@ -107,55 +100,3 @@ const nothing: FreshnessRow = {
 /** How far both sides are known, as of what was committed last. */
 export const freshnessOf = (sql: Sql): Effect.Effect<TallyFreshness, SqlError> =>
   Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? nothing))
-
-/** Another number whenever a catalog was read to its end again. */
-const catalogsKnown = (states: SubjectStates): number =>
-  catalogs.reduce((sum, subject) => sum + (states[subject].knownAsOf ?? 0), 0)
-
-/** Notes that what the catalogs have now is linked. */
-export const noteLinked = (sql: Sql): Effect.Effect<void, SqlError> =>
-  Effect.flatMap(subjectStates(sql), (states) => setState(sql, "linkedKnown", catalogsKnown(states)))
-
-/**
- * Whether all catalogs were read to their end, and since then not linked. While one of them is being read nothing is due:
- * uniqueness is known of what was read whole.
- */
-export const isLinkingDue = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
-  const [states, { linkedKnown }, beingRead] = yield* Effect.all([
-    subjectStates(sql),
-    readState(sql),
-    sql<{ readonly subject: Subject }>`SELECT subject FROM subject WHERE kind IS NOT NULL`
-  ], { concurrency: 3 })
-  return catalogs.every((subject) => states[subject].completeAsOf !== null) &&
-    !beingRead.some(({ subject }) => catalogs.some((catalog) => catalog === subject)) &&
-    linkedKnown !== catalogsKnown(states)
-})
-
-/** How far the readings of both sides are that rows rest on which are judged from now on. */
-export interface Grounded {
-  readonly judgedLoop: number | null
-  readonly judgedHaravan: number | null
-}
-
-/** None where linking is due: rows that are judged now do not know of all that was read. */
-export const groundedNow = Effect.fnUntraced(
-  function*(sql: Sql): Effect.fn.Return<Grounded | undefined, SqlError> {
-    if (yield* isLinkingDue(sql)) return undefined
-    const states = yield* subjectStates(sql)
-    const isWhole = (subjects: ReadonlyArray<Subject>): boolean =>
-      subjects.every((subject) => states[subject].completeAsOf !== null)
-    return {
-      judgedLoop: isWhole(lists.loop) ? states["loop-levels"].knownAsOf : null,
-      judgedHaravan: isWhole(lists.haravan) ? states["haravan-levels"].knownAsOf : null
-    }
-  }
-)
-
-/** Notes how far the readings were when a judging began that has come to its end. */
-export const noteGrounded = Effect.fnUntraced(function*(
-  sql: Sql,
-  { judgedHaravan, judgedLoop }: Grounded
-): Effect.fn.Return<void, SqlError> {
-  yield* setState(sql, "judgedLoop", judgedLoop)
-  yield* setState(sql, "judgedHaravan", judgedHaravan)
-})

@@ -5,13 +5,13 @@ import {
   Evidence,
   type Flag,
   fromTenThousandths,
-  isIdDigits,
   type TallyLink,
   type TallyRow,
   trustedId,
   UnlinkedReason
 } from "@stocktally/schema"
 import { isOld } from "@stocktally/core"
+import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../../sql/quantities.ts"
@@ -19,7 +19,7 @@ import { isEmpty, verdictOf } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** A row as it comes of {@link selectRows}. */
-export interface StoredRow {
+export interface StoredRow extends RowIds {
   readonly class: number
   readonly delta: number | null
   readonly since: number | null
@@ -29,10 +29,6 @@ export interface StoredRow {
   readonly committed: number | null
   readonly incoming: number | null
   readonly updated_at: number | null
-  readonly loop_variant: string | null
-  readonly haravan_variant: string | null
-  readonly loop_location: string | null
-  readonly haravan_location: string | null
   readonly item_evidence: string | null
   readonly item_reason: string | null
   readonly item_detail: string | null
@@ -67,17 +63,6 @@ export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place
     ORDER BY ${sql.literal(order)}`
 
-const rowIdParts = /^([hl]):(\d+):(\d+)$/
-
-/** The item and place of a row's id, by the ids of whichever side it names. */
-export const keyOfRow = (sql: Sql, id: string) => {
-  const [, side, variant = "", location = ""] = rowIdParts.exec(id) ?? []
-  if (side === undefined || !isIdDigits(variant) || !isIdDigits(location)) return Option.none()
-  const column = sql.literal(side === "h" ? "haravan_id" : "loop_id")
-  return Option.some(sql`SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN place p
-    WHERE i.${column} = ${variant} AND p.${column} = ${location}`)
-}
-
 /** What rows are seen against. */
 export interface View {
   readonly now: EpochMillis
@@ -110,15 +95,6 @@ const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
   ...(row.transit === 1 ? ["transit" as const] : []),
   ...(row.sellable === 0 ? ["not-sellable" as const] : [])
 ]
-
-/** What a row's id is made of. */
-export type RowIds = Pick<StoredRow, "haravan_location" | "haravan_variant" | "loop_location" | "loop_variant">
-
-/** The id of a row: Haravan's ids where both are known, else Loop's. */
-export const rowIdOf = ({ haravan_location, haravan_variant, loop_location, loop_variant }: RowIds): string =>
-  haravan_variant !== null && haravan_location !== null
-    ? `h:${haravan_variant}:${haravan_location}`
-    : `l:${loop_variant}:${loop_location}`
 
 const loopOf = (row: StoredRow): TallyRow["loop"] =>
   row.loop_available === null || row.loop_variant === null || row.loop_location === null ? null : {

@@ -5,7 +5,8 @@ import type { Tallies } from "@stocktally/core"
 import { asking, type Database } from "../../sql/Database.ts"
 import { freshnessOf } from "./freshness.ts"
 import { viewOf } from "./page.ts"
-import { keyOfRow, selectRows, type StoredRow, tallyRow } from "./rows.ts"
+import { keyOfRow } from "../../catalog/rowIds.ts"
+import { selectRows, type StoredRow, tallyRow } from "./rows.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** The rows of the item that a key (`item` and `place`) is of, if there is a row at that place. */
