@@ -16,8 +16,6 @@ export interface Database {
   readonly writer: Sql
   /** Says in our words what an error is. Drops connections that it shows to be useless. */
   readonly reasonOf: (error: SqlError) => Effect.Effect<StoreErrorReason>
-  /** Between transactions of a long piece of work: leaves the database to other processes for a moment. */
-  readonly pause: Effect.Effect<void>
 }
 
 /** Where a question is asked from is the same for all of them, and finding out takes as long as some of them. */
