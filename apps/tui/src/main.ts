@@ -6,11 +6,11 @@ import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import manifest from "../package.json" with { type: "json" }
-import { plainArgv } from "./cli/argv.ts"
+import { plainArgv } from "./argv.ts"
 import { flagsOf, globalFlags } from "./cli/GlobalFlags.ts"
-import { root } from "./cli/root.ts"
-import { presenter, usageLine } from "./cli/usage.ts"
-import { stderrLine } from "./exit/stderrLine.ts"
+import { root } from "./root.ts"
+import { presenter, usageLine } from "./usage.ts"
+import { stderrLine } from "./errors/stderrLine.ts"
 
 const statusOf = statusOfExit({ interrupted: ExitStatus.interrupted, stderrLine })
 

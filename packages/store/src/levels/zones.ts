@@ -5,11 +5,10 @@
  * each transaction. Postgres is quick enough without.
  */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
-import { sides } from "../sql/sides.ts"
-import { nextStatement } from "../sqlite/protocol.ts"
+import { sides } from "../sql/codes.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** So many bits make no other zone: at ten locations a zone of ids without gaps has 160 levels. */
 export const zoneBits = 4
@@ -22,36 +21,34 @@ export const isInZone = (level: string, zone: string): string =>
  * What the zones of a JSON array have after a batch of one time was written into them: that time, and those that other rows
  * have still. Mostly there are none, and to look for them is to compare a number in each row.
  */
-const again = (side: Upstream): string =>
-  [
-    `DELETE FROM level_zone WHERE side = ${sides[side]} AND zone IN (SELECT value FROM json_each(?1))
+const again = (side: Upstream): ReadonlyArray<string> => [
+  `DELETE FROM level_zone WHERE side = ${sides[side]} AND zone IN (SELECT value FROM json_each(?1))
       AND fetched_at <> CAST(?2 AS BIGINT)`,
-    `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at)
+  `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at)
       SELECT ${sides[side]}, z.value, CAST(?2 AS BIGINT) FROM json_each(?1) z`,
-    `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at) SELECT DISTINCT ${sides[side]}, z.value, l.fetched_at
+  `INSERT OR IGNORE INTO level_zone (side, zone, fetched_at) SELECT DISTINCT ${sides[side]}, z.value, l.fetched_at
       FROM json_each(?1) z CROSS JOIN ${side}_level l
       WHERE ${isInZone("l", "z.value")} AND l.fetched_at <> CAST(?2 AS BIGINT)`
-  ].join(nextStatement)
+]
 
 const texts = { loop: again("loop"), haravan: again("haravan") }
 
 /** Notes the time of a batch of levels that were written, by their variants' ids. */
 export const noteTimes = (
-  sql: SqlClient,
+  sql: Sql,
   side: Upstream,
   variantIds: Iterable<string>,
   fetchedAt: EpochMillis
 ): Effect.Effect<void, SqlError> =>
-  sql.onDialectOrElse({
-    pg: () => Effect.void,
-    orElse: () => {
-      const zones = new Set<bigint>()
-      let last: string | undefined
-      for (const id of variantIds) {
-        // Levels of one variant come together.
-        if (id !== last) zones.add(BigInt(id) >> BigInt(zoneBits))
-        last = id
-      }
-      return Effect.asVoid(sql.unsafe(texts[side], [`[${[...zones].join()}]`, fetchedAt]))
+  Effect.suspend(() => {
+    if (!sql.dialect.keepsZones) return Effect.void
+    const zones = new Set<bigint>()
+    let last: string | undefined
+    for (const id of variantIds) {
+      // Levels of one variant come together.
+      if (id !== last) zones.add(BigInt(id) >> BigInt(zoneBits))
+      last = id
     }
+    const params = [`[${[...zones].join()}]`, fetchedAt]
+    return Effect.forEach(sql.dialect.together(texts[side]), (text) => sql.unsafe(text, params), { discard: true })
   })

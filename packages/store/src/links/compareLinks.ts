@@ -1,6 +1,6 @@
 import type { Links, LinkState } from "@stocktally/tally"
-import { sides } from "../sql/sides.ts"
-import type { Relinked } from "../tally/units.ts"
+import { sides } from "../sql/codes.ts"
+import type { Relinked } from "../catalog/items.ts"
 
 /** Links of one kind, whichever. */
 export type OneKind = Links<string, string> | SomeLinks

@@ -2,14 +2,15 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
 import type { DeclarationChange, KeptDeclaration, KeptLinks } from "@stocktally/tally"
 import { asking, type Database, writing } from "../sql/Database.ts"
-import { bulk, type Columns } from "../sql/bulk.ts"
+import { bulk } from "../sql/bulk.ts"
+import type { Columns } from "../sql/rows.ts"
 import { paged } from "../sql/paged.ts"
 import { addToState, readState } from "../sql/state.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface DeclarationRow {
   readonly id: number
@@ -114,7 +115,7 @@ const settle = (changes: ReadonlyArray<DeclarationChange>) => {
 }
 
 const apply = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.fn.Return<void, SqlError> {
   const now = yield* Clock.currentTimeMillis

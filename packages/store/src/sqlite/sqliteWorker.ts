@@ -2,7 +2,7 @@
 import { statSync } from "node:fs"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { type MessagePort, parentPort, workerData } from "node:worker_threads"
-import { carriesOver } from "./carryOver.ts"
+import { carriesOver } from "./walCheckpoint.ts"
 import { failedWith, openDatabase } from "./openDatabase.ts"
 import {
   type Answer,
