@@ -18,7 +18,7 @@ export interface WithSettings<F, R, R1, R2> extends ReportOptions<F | SettingsEr
  * once the user was told.
  */
 export const withSettings = <A, F, R0, R, R1, R2>(
-  effect: Effect.Effect<A, F, R0>,
+  effect: Effect.Effect<A, NoInfer<F> | SettingsError | Exited, R0>,
   { before, failureOf, observability, program, warn }: WithSettings<F, R, R1, R2>
 ) => {
   const report = program.report({ before, failureOf })

@@ -1,4 +1,5 @@
 import * as Duration from "effect/Duration"
+import type * as Exit from "effect/Exit"
 import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import { type Environment, environment } from "./environment.ts"
@@ -26,6 +27,8 @@ export interface Program {
   readonly report: <F, R>(
     options: ReportOptions<F, R>
   ) => <A, E extends F, R0>(effect: Effect.Effect<A, E, R0>) => Effect.Effect<A, Exited, R | R0>
+  /** The status that this process ends with. */
+  readonly statusOf: (exit: Exit.Exit<unknown, unknown>) => number
   /** Runs a command line as this process, to its end. `presenter` writes help and wrong usage. */
   readonly main: <E>(commandLine: Effect.Effect<void, E, Environment>, presenter: CliOutput.Presenter) => void
 }
@@ -36,6 +39,7 @@ export const make = ({ name, stopped, stopsWithin }: ProgramOptions): Program =>
   const statusOf = statusOfExit({ interrupted: stopped, stderrLine })
   return {
     stderrLine,
+    statusOf,
     report: (options) => reporting({ ...options, stderrLine }),
     main: (commandLine, presenter) =>
       commandLine.pipe(
