@@ -6,7 +6,7 @@ import * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
 import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
-import { stderrLine } from "./errors/stderrLine.ts"
+import { program } from "./program.ts"
 import { writeTo } from "./output/Stdout.ts"
 
 /** Presents wrong usage in one line, and help and the version as `effect/cli` does; what cannot be written is a failure. */
@@ -32,7 +32,7 @@ const tell = (page: string): Effect.Effect<void> =>
     Effect.catchTags({
       StdoutClosed: () => Effect.void,
       StdoutFailed: ({ message }) => {
-        process.stderr.write(stderrLine(`the output could not be written: ${message}`))
+        process.stderr.write(program.stderrLine(`the output could not be written: ${message}`))
         return Effect.die(new Exited({ status: ExitStatus.unexpected }))
       }
     })

@@ -1,47 +1,39 @@
 /** What every command needs around it. */
-import { Observability, type SandboxUse, Settings, Sources, Store, Syncing } from "@stocktally/program"
-import { reporting } from "@stocktally/program/process"
+import { type SandboxUse, Sources, Store, Syncing, withSettings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { SandboxFlag } from "../cli/GlobalFlags.ts"
 import { type CommandError, failureOf } from "../errors/failure.ts"
-import { stderrLine } from "../errors/stderrLine.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
+import { program } from "../program.ts"
 import { Capabilities } from "../terminal/capabilities.ts"
 import { Stdout } from "../output/Stdout.ts"
 
-/** Says what went wrong: in a line, then with its cause for someone who asked for debug messages. */
-const report = reporting({
-  failureOf,
-  stderrLine,
-  before: Effect.flatMap(Progress, ({ clear }) => clear)
-})
-
 const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Capabilities.layer))
 
-const logsUnless = (isSilent?: () => boolean) =>
-  Layer.unwrap(Effect.gen(function*() {
+const clear = Effect.flatMap(Progress, ({ clear }) => clear)
+
+/** Logs go to stderr, except to a terminal while `isSilent` says so. */
+const observabilityUnless = (isSilent?: () => boolean) =>
+  Effect.gen(function*() {
     const { stderrColor, stderrColumns } = yield* Capabilities
     const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
     const terminal = stderrColumns !== undefined
-    return Observability.layer({ terminal, isSilent: terminal ? isSilent : undefined, colors: stderrColor, logLevel })
-  }))
-
-const logs = logsUnless()
-
-const tellOfSlips = Effect.flatMap(Settings, ({ slips }) => Effect.forEach(slips, note, { discard: true }))
+    return { terminal, isSilent: terminal ? isSilent : undefined, colors: stderrColor, logLevel }
+  })
 
 /** Runs a command that reads no upstream: with settings, output and a report of what goes wrong. */
-export const run = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
-  report(Effect.andThen(tellOfSlips, command)).pipe(
-    Effect.provide(logs),
-    Effect.provide(Settings.layer()),
-    report,
-    Effect.provide(output)
-  )
+export const run = <A, R>(command: Effect.Effect<A, CommandError, R>, isSilent?: () => boolean) =>
+  withSettings(command, {
+    program,
+    failureOf,
+    before: clear,
+    observability: observabilityUnless(isSilent),
+    warn: note
+  }).pipe(Effect.provide(output))
 
 /**
  * Runs what draws on the whole terminal: until it has ended, logs are written only if stderr goes elsewhere. A
@@ -53,12 +45,7 @@ export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
     const ended = Effect.sync(() => {
       isDrawn = false
     })
-    return report(Effect.andThen(tellOfSlips, Effect.ensuring(command, ended))).pipe(
-      Effect.provide(logsUnless(() => isDrawn)),
-      Effect.provide(Settings.layer()),
-      report,
-      Effect.provide(output)
-    )
+    return run(Effect.ensuring(command, ended), () => isDrawn)
   })
 
 /** Runs a command that reads upstreams. `use`: what it makes of the sandbox where `--sandbox` is not given. */

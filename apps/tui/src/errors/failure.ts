@@ -1,16 +1,9 @@
 /** What an error means to the user and to the shell. */
 import type { AlreadyRunning, SyncError, TooMuchLoss } from "@stocktally/sync"
-import { describeUpstream } from "@stocktally/core"
-import type { InvalidCursor, LinkFileError, StoreError, UnknownColumn } from "@stocktally/tally"
-import type {
-  InvalidSandboxChoice,
-  MissingSettings,
-  SandboxNotStarted,
-  SettingsError,
-  UnsupportedRuntime
-} from "@stocktally/program"
-import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
-import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
+import type { InvalidCursor, LinkFileError, UnknownColumn } from "@stocktally/tally"
+import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
+import { ExitStatus, type Failure } from "@stocktally/program/process"
+import { type Upstream, upstreamName } from "@stocktally/schema"
 import { localTime } from "../terminal/time.ts"
 import type {
   FileUnreadable,
@@ -27,19 +20,13 @@ import type {
 
 /** Everything a command fails with. */
 export type CommandError =
-  | UpstreamError
-  | StoreError
+  | ProgramError
   | TooMuchLoss
   | AlreadyRunning
   | InvalidCursor
   | UnknownColumn
   | LinkFileError
   | LinksChanged
-  | SettingsError
-  | MissingSettings
-  | InvalidSandboxChoice
-  | SandboxNotStarted
-  | UnsupportedRuntime
   | WrongUsage
   | NothingFound
   | NotSynced
@@ -49,7 +36,6 @@ export type CommandError =
   | TallyStale
   | StdoutClosed
   | StdoutFailed
-  | Exited
 
 /** What an error of a command means. */
 export const failureOf = (error: CommandError): Failure => {
@@ -59,18 +45,13 @@ export const failureOf = (error: CommandError): Failure => {
     case "TooMuchLoss":
     case "AlreadyRunning":
       return failureOfSync(error)
-    case "SettingsError":
     case "LinkFileError":
       return { status: ExitStatus.usage, lines: error.message.split("\n") }
-    case "MissingSettings":
-    case "InvalidSandboxChoice":
     case "WrongUsage":
     case "UnknownColumn":
     case "InvalidCursor":
     case "FileUnreadable":
     case "FileUnwritable":
-    case "UnsupportedRuntime":
-    case "SandboxNotStarted":
       return { status: ExitStatus.usage, lines: [error.message] }
     case "NothingFound":
       return { status: ExitStatus.notFound, lines: [error.message] }
@@ -94,18 +75,14 @@ export const failureOf = (error: CommandError): Failure => {
       return { status: ExitStatus.done, lines: [] }
     case "StdoutFailed":
       return { status: ExitStatus.unexpected, lines: [`the output could not be written: ${error.message}`] }
-    case "Exited":
-      return { status: error.status, lines: [] }
+    default:
+      return failureOfProgram(error)
   }
 }
 
 /** What it means that a sync failed. */
 export const failureOfSync = (error: SyncError): Failure => {
   switch (error._tag) {
-    case "UpstreamError":
-      return { status: statusOfUpstream(error), lines: [describeUpstream(error)] }
-    case "StoreError":
-      return { status: statusOfStore(error), lines: [error.message] }
     case "TooMuchLoss":
       return { status: ExitStatus.unusable, lines: [error.message] }
     case "AlreadyRunning":
@@ -117,6 +94,8 @@ export const failureOfSync = (error: SyncError): Failure => {
             : `${error.holder} has been syncing this store since ${localTime(error.since)}; wait until it has finished`
         ]
       }
+    default:
+      return failureOfProgram(error)
   }
 }
 

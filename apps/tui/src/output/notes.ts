@@ -2,7 +2,7 @@ import { describeClock } from "@stocktally/core"
 import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
-import { stderrLine } from "../errors/stderrLine.ts"
+import { program } from "../program.ts"
 import { Progress } from "./Progress.ts"
 
 /** What is said on stderr beside the data. */
@@ -17,7 +17,7 @@ export const announceSource = Effect.flatMap(Sources, ({ source }) =>
 export const note = (line: string): Effect.Effect<void, never, Progress> =>
   Effect.andThen(
     Effect.flatMap(Progress, ({ clear }) => clear),
-    Effect.sync(() => void process.stderr.write(stderrLine(line)))
+    Effect.sync(() => void process.stderr.write(program.stderrLine(line)))
   )
 
 type Sides = TallyFreshness["sides"]

@@ -21,13 +21,11 @@ import {
   UpstreamError,
   type UpstreamErrorReason
 } from "@stocktally/schema"
-import { Exited, ExitStatus, failureOfDefect, statusOfExit } from "@stocktally/program/process"
+import { Exited, failureOfDefect } from "@stocktally/program/process"
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/errors/failure.ts"
-import { stderrLine } from "../../src/errors/stderrLine.ts"
 import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
-
-const statusOf = statusOfExit({ interrupted: ExitStatus.interrupted, stderrLine })
+import { program } from "../../src/program.ts"
 
 const failed = (upstream: "loop" | "haravan", operation: string, reason: UpstreamErrorReason) =>
   new UpstreamError({ upstream, operation, request: "GET /x", reason })
@@ -111,15 +109,15 @@ describe("a failure", () => {
   it("nobody foresaw is one line without a stack trace", () => {
     const { lines, status } = failureOfDefect(new Error("boom\n    at x"))
     assert.strictEqual(status, 1)
-    assert.strictEqual(stderrLine(lines[0] ?? "").split("\n").length, 2)
+    assert.strictEqual(program.stderrLine(lines[0] ?? "").split("\n").length, 2)
     assert.match(lines[0] ?? "", /--log-level debug/)
   })
 })
 
 describe("the exit status", () => {
   it("is what the command decided, 130 where it was interrupted, 0 where all went well", () => {
-    assert.strictEqual(statusOf(Exit.void), 0)
-    assert.strictEqual(statusOf(Exit.fail(new Exited({ status: 3 }))), 3)
-    assert.strictEqual(statusOf(Exit.failCause(Cause.interrupt(1))), 130)
+    assert.strictEqual(program.statusOf(Exit.void), 0)
+    assert.strictEqual(program.statusOf(Exit.fail(new Exited({ status: 3 }))), 3)
+    assert.strictEqual(program.statusOf(Exit.failCause(Cause.interrupt(1))), 130)
   })
 })
