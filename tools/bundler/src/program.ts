@@ -29,24 +29,6 @@ const graphemeSegmenter = {
 }
 
 /**
- * `@effect/platform-node` hands on all names of undici, which is CommonJS: a bundle cannot know them. These are the
- * ones that are asked for by name.
- */
-const namedUndici: Plugin = {
-  name: "named-undici",
-  transform: {
-    filter: { id: /platform-node\/dist\/Undici\.js$/ },
-    handler: (code) => {
-      const all = "export * from \"undici\";"
-      if (!code.includes(all)) {
-        throw new Error("@effect/platform-node hands on undici in another way: is this still needed?")
-      }
-      return code.replace(all, "export const { Agent, EnvHttpProxyAgent, FormData, getGlobalDispatcher } = Undici;")
-    }
-  }
-}
-
-/**
  * SQLite runs on a thread of its own. The module that starts it looks for the thread's file beside itself, so the file
  * becomes one of the chunks.
  */
@@ -130,7 +112,7 @@ export const program = (main: string, options: Pick<RolldownOptions, "external">
     resolve: { conditionNames: ["@stocktally/source", "node"] },
     // React's and Ink's helpers for their own development would cost half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [lazySegmenter, namedUndici, sqliteThread(), fasterInk, lightYoga, ascii, pages],
+    plugins: [lazySegmenter, sqliteThread(), fasterInk, lightYoga, ascii, pages],
     output: {
       dir: "dist",
       format: "esm",
