@@ -11,7 +11,7 @@ import {
   upstreamName,
   Verdict
 } from "@stocktally/schema"
-import { count } from "../terminal/count.ts"
+import { count, difference } from "../terminal/count.ts"
 import { toneOf } from "../terminal/verdicts.ts"
 import { fieldsOf } from "./fields.ts"
 import { jsonLine, jsonList } from "./Json.ts"
@@ -37,7 +37,7 @@ export const tallyRow: RecordKind<TallyRow> = {
     {
       header: "DELTA",
       align: "right",
-      text: ({ delta }) => delta === null ? "" : delta > 0 ? `+${delta}` : String(delta)
+      text: ({ delta }) => difference(delta)
     },
     { header: "SINCE", text: ({ since }) => since === null ? "" : localTime(since), expendable: 1 },
     {

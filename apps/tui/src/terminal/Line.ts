@@ -1,5 +1,6 @@
 import type { Theme, Tone } from "./tones.ts"
 import { fit, pad, widthOf } from "./width.ts"
+import { wrap } from "./wrap.ts"
 import { shown } from "./visible.ts"
 
 /**
@@ -77,6 +78,10 @@ export class Line {
     return this
   }
 }
+
+/** Text of any origin in lines of at most `columns` cells, not styled. */
+export const wrapped = (text: string, columns: number, theme: Theme): ReadonlyArray<string> =>
+  wrap(shown(text, theme.surface.unicode), columns)
 
 /** Text in just so many cells, not styled. */
 export const cells = (text: string, width: number, align: "left" | "right", theme: Theme): string =>

@@ -1,4 +1,4 @@
-import type { Verdict } from "@stocktally/schema"
+import type { UnlinkedReason, Verdict } from "@stocktally/schema"
 import type { Tone } from "./tones.ts"
 
 const tones: { readonly [V in Verdict]: Tone } = {
@@ -11,6 +11,14 @@ const tones: { readonly [V in Verdict]: Tone } = {
   match: "good",
   drift: "bad",
   settling: "warning"
+}
+
+/** The tone of why a record has no link. */
+export const reasonTones: { readonly [R in UnlinkedReason]: Tone } = {
+  "no-partner": "warning",
+  ambiguous: "bad",
+  conflicting: "bad",
+  ignored: "quiet"
 }
 
 /** The colour a verdict is shown in, beside its name. */

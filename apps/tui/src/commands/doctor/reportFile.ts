@@ -1,3 +1,4 @@
+/** Writing a report to a new file that its user has named and agreed to, readable by the user alone. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -25,8 +26,6 @@ export const confirmed = (question: string): Effect.Effect<boolean, never, Progr
       return Effect.sync(() => lines.close())
     })
   )
-
-/** A file that a user names to have something written to it: a new one, readable by its user alone. */
 
 const taken = (path: string) => new FileUnwritable({ message: `${visible(path)} exists already; name another file` })
 

@@ -42,14 +42,14 @@ export const remove = ({ haravanId, kind, loopId }: {
     haravan_id: Option.getOrUndefined(haravanId)
   })
 
-/** What is said of one record or two, as a row of a link file would say it. */
-export type Said = { readonly [C in LinkFileColumn]?: string | undefined }
+/** A declaration about one record or two, with the columns of a link file. */
+type Declaration = { readonly [C in LinkFileColumn]?: string | undefined }
 
-/** Changes what is declared by one statement, after a look at whether the records it names exist. */
-const declareLink = (said: Said) =>
+/** Makes one declaration, if the records that it names exist. */
+const declareLink = (declaration: Declaration) =>
   runWithSync(Effect.gen(function*() {
     yield* outputOptions
-    const change = yield* changeOf(said)
+    const change = yield* changeOf(declaration)
     const store = yield* syncedStore
     const plan = yield* planLinks(store, { entries: [{ line: 1, change }], pairs: [] })
     const [problem] = plan.problems
@@ -63,23 +63,23 @@ const declareLink = (said: Said) =>
     yield* changeLinks(store, plan)
   }))
 
-const changeOf = Effect.fnUntraced(function*(said: Said) {
-  if (said.loop_id === undefined && said.haravan_id === undefined) {
+const changeOf = Effect.fnUntraced(function*(declaration: Declaration) {
+  if (declaration.loop_id === undefined && declaration.haravan_id === undefined) {
     return yield* new WrongUsage({ message: "name the record, by --loop-id or by --haravan-id" })
   }
-  if (said.action === "ignore" && said.loop_id !== undefined && said.haravan_id !== undefined) {
+  if (declaration.action === "ignore" && declaration.loop_id !== undefined && declaration.haravan_id !== undefined) {
     return yield* new WrongUsage({
       message: "--loop-id and --haravan-id name two records; name the one that has no partner"
     })
   }
-  const meaning = readLinkRow((column) => said[column])
+  const meaning = readLinkRow((column) => declaration[column])
   if (Result.isSuccess(meaning) && meaning.success._tag === "Change") return meaning.success.change
   const problems = Result.isFailure(meaning) ? meaning.failure : []
   return yield* new WrongUsage({
-    message: problems.map(([column, problem]) => `${nameOf(column, said)} ${problem}`).join("; ")
+    message: problems.map(([column, problem]) => `${nameOf(column, declaration)} ${problem}`).join("; ")
   })
 })
 
 /** As flags and arguments are called: `loop-id`. */
-const nameOf = (column: LinkFileColumn, { action }: Said): string =>
+const nameOf = (column: LinkFileColumn, { action }: Declaration): string =>
   column === "note" && action === "ignore" ? "reason" : column.replace("_", "-")

@@ -3,6 +3,7 @@ import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import type { Tone } from "../../terminal/tones.ts"
+import { reasonTones } from "../../terminal/verdicts.ts"
 
 const end = (end: LinkEnd | null) => end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
 
@@ -27,7 +28,6 @@ const fields = namedFields([
   "unlinked.candidates"
 ])
 
-const reasonTones = { "no-partner": "warning", ambiguous: "bad", conflicting: "bad", ignored: "quiet" } as const
 const toneOf = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : reasonTones[unlinked.reason]
 
 /** A link, or a record without one. */

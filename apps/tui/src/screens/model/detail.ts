@@ -118,11 +118,11 @@ export const onHistory = (state: State, changes: ReadonlyArray<Change>): State =
 
 export const onReadAgain = (state: State, again: ReadAgain | null): Step => {
   if (again === null) return stay(notify(withRow(state, null), "there is no such row any more", "warning"))
-  const said = again.kept
+  const notified = again.kept
     ? notify(state, "both sides were read just now", "good")
     : notify(state, "read just now; another process is syncing the store, so it is not kept", "warning")
   return inTurn(
-    { ...withRow(said, again.row), detail: said.detail && { ...said.detail, row: again.row, again } },
+    { ...withRow(notified, again.row), detail: notified.detail && { ...notified.detail, row: again.row, again } },
     fetchSiblings,
     fetchHistory
   )

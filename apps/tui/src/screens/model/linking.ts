@@ -33,10 +33,10 @@ const linkChange = (
 ): Result.Result<DeclarationChange, string> =>
   Result.mapError(
     Result.gen(function*() {
-      const said = { _tag: "Declare" as const, note: null }
+      const declare = { _tag: "Declare" as const, note: null }
       return kind === "variant"
         ? {
-          ...said,
+          ...declare,
           kind,
           declaration: {
             _tag: "Link" as const,
@@ -45,7 +45,7 @@ const linkChange = (
           }
         }
         : {
-          ...said,
+          ...declare,
           kind,
           declaration: {
             _tag: "Link" as const,
@@ -77,17 +77,17 @@ const ignoreChange = (
 ): Result.Result<DeclarationChange, string> =>
   Result.mapError(
     Result.gen(function*() {
-      const said = { _tag: "Declare" as const, note: null }
+      const declare = { _tag: "Declare" as const, note: null }
       return kind === "variant"
         ? {
-          ...said,
+          ...declare,
           kind,
           declaration: side === "loop"
             ? { _tag: "IgnoreLoop" as const, loop: yield* parseId("LoopVariantId", id), reason }
             : { _tag: "IgnoreHaravan" as const, haravan: yield* parseId("HaravanVariantId", id), reason }
         }
         : {
-          ...said,
+          ...declare,
           kind,
           declaration: side === "loop"
             ? { _tag: "IgnoreLoop" as const, loop: yield* parseId("LoopLocationId", id), reason }

@@ -189,7 +189,7 @@ const nowOf = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
       evidence ?? "no evidence"
     })`
 
-/** Takes back what was said last, where nothing has changed the links since: it would undo that as well. */
+/** Takes back the last declaration if nothing has changed the links since: it would undo that as well. */
 export const undo = (state: State): Step => {
   const last = state.links.undo.at(-1)
   return last === undefined ? stay(state) : fetchDeclare(state, last, last.made, null)
@@ -202,21 +202,21 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
   const decision = declaring?.decision ?? null
   if (declared === null && decision !== null) return fetchAgain(state, decision)
   if (declared === null) {
-    const said = notify(
+    const notified = notify(
       withLinks(done, { undo: undo.slice(0, -1) }),
       "the links have changed since, so u cannot take this back; nothing was changed: look again, and decide anew",
       "warning"
     )
-    return reloadLinks(said)
+    return reloadLinks(notified)
   }
   const what = declaring?.what ?? "the links were changed"
   const after = declared.relinked === null ? "; links follow with the next sync" : ""
   const isUndo = decision === null
   const kept = withLinks(done, {
     undo: isUndo
-      ? undo.slice(0, -1).map((said, index, all) =>
+      ? undo.slice(0, -1).map((entry, index, all) =>
         // All is as it was before what was taken back: what was said before that can be taken back now.
-        index === all.length - 1 && said.made === undo.at(-1)?.about ? { ...said, made: declared.version } : said
+        index === all.length - 1 && entry.made === undo.at(-1)?.about ? { ...entry, made: declared.version } : entry
       )
       : [...undo, { what, changes: declared.undo, about: declaring?.about ?? declared.version, made: declared.version }]
         .slice(-mostUndo),
@@ -225,7 +225,7 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
   return reloadLinks(notify(kept, isUndo ? `taken back: ${what}${after}` : `${what}${after}; u takes it back`, "good"))
 }
 
-/** What was said was not kept, or nobody knows: the links say. */
+/** The declaration was not kept, or nobody knows: the links show it. */
 export const onDeclareFailed = (state: State, line: string): Step =>
   reloadLinks(notify(withLinks(state, { declaring: null }), line, "bad"))
 

@@ -60,11 +60,11 @@ export const watch = (state: State): Step => {
 export const toggleWatch = (state: State): Step => {
   const isWatching = !state.sync.isWatching
   const seconds = Math.round(state.sync.watchEveryMillis / 1000)
-  const said = notify(
+  const notified = notify(
     withSync(state, { isWatching, nextRunAt: isWatching ? state.now : null }),
     isWatching ? `a sync begins every ${seconds} s` : "no sync begins by itself any more"
   )
-  return watch(said)
+  return watch(notified)
 }
 
 export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {

@@ -1,8 +1,7 @@
 import type { Theme } from "../../terminal/tones.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
-import { wrap } from "../../terminal/wrap.ts"
-import { Line } from "../../terminal/Line.ts"
+import { wrapped } from "../../terminal/Line.ts"
 
 /** What one screen draws between the title and the lines that are below every screen. */
 export interface Drawn {
@@ -50,7 +49,5 @@ export const inPlaceOfRows = (
   theme: Theme
 ): ReadonlyArray<string> => [
   "",
-  ...wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(text).toString(), state.size.columns - 4).map((line) =>
-    `  ${line}`
-  )
+  ...wrapped(text, state.size.columns - 4, theme).map((line) => `  ${line}`)
 ]

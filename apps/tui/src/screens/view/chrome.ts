@@ -13,10 +13,9 @@ import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
 import { patientMillis } from "../model/wake.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { widthOf } from "../../terminal/width.ts"
-import { Line } from "../../terminal/Line.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
-import { wrap } from "../../terminal/wrap.ts"
 
 const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
   ["tally", "Tally"],
@@ -115,8 +114,7 @@ export const messageLines = (
   most: number,
   theme: Theme
 ): ReadonlyArray<string> => {
-  const line = new Line(theme, Number.MAX_SAFE_INTEGER).add(text).toString()
-  const lines = wrap(line, columns - 2)
+  const lines = wrapped(text, columns - 2, theme)
   const kept = lines.slice(0, most)
   return kept.map((line, index) =>
     new Line(theme, columns).add(index === 0 ? (tone === "bad" ? "! " : "  ") : "  ", tone)

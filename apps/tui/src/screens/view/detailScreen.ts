@@ -7,11 +7,10 @@ import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
 import { styledWidth } from "../../terminal/width.ts"
-import { Line } from "../../terminal/Line.ts"
-import { count } from "../../terminal/count.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { count, difference } from "../../terminal/count.ts"
 import { minuteOf } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
-import { difference } from "./tallyColumns.ts"
 import { chartLines } from "./detailChart.ts"
 import { beside, factLines, haravanFacts, heading1, loopFacts } from "./detailRecords.ts"
 
@@ -106,8 +105,8 @@ const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray
   )
   if (link.unlinked === null) return lines
   const { detail, reason, what } = link.unlinked
-  const text = new Line(theme, Number.MAX_SAFE_INTEGER).add(`The ${what} has no link (${reason}): ${detail}`).toString()
-  return [...lines, ...wrap(text, columns).map((line) => theme.tone("warning", line))]
+  const text = `The ${what} has no link (${reason}): ${detail}`
+  return [...lines, ...wrapped(text, columns, theme).map((line) => theme.tone("warning", line))]
 }
 
 const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {

@@ -3,7 +3,7 @@ import type { State } from "../model/state/State.ts"
 import { checkMarks, checkTitle } from "../../terminal/checkMarks.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
-import { Line } from "../../terminal/Line.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
@@ -36,8 +36,7 @@ const checkLines = (
   const { tone, word } = checkMarks[status]
   const nameWidth = columns < 72 ? 22 : 30
   const indent = wordWidth + nameWidth
-  const text = (said: string): ReadonlyArray<string> =>
-    wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(said).toString(), columns - indent)
+  const text = (whole: string): ReadonlyArray<string> => wrapped(whole, columns - indent, theme)
   const titles = wrap(checkTitle(check), nameWidth - 2)
   const details = [
     ...text(detail).map((line) => ({ line, tone: "plain" as const })),

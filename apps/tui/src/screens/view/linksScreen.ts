@@ -1,20 +1,17 @@
+<<<<<<< HEAD
 import type { LinkEnd, LinkRow } from "@stocktally/tally"
 import type { UnlinkedReason } from "@stocktally/schema"
+=======
+import type { LinkEnd, LinkRow } from "@stocktally/core"
+>>>>>>> tui
 import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
-import { Line } from "../../terminal/Line.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { reasonTones } from "../../terminal/verdicts.ts"
 import { minuteOf } from "../../terminal/time.ts"
-import { wrap } from "../../terminal/wrap.ts"
-
-const tones: { readonly [R in UnlinkedReason]: Tone } = {
-  "no-partner": "warning",
-  ambiguous: "bad",
-  conflicting: "bad",
-  ignored: "quiet"
-}
 
 const whyLines = 2
 const candidateLines = 3
@@ -103,7 +100,7 @@ const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Them
       id: end?.id ?? "-",
       name: row.haravan?.name ?? row.loop?.name ?? "-"
     },
-    row.unlinked === null ? "good" : tones[row.unlinked.reason],
+    row.unlinked === null ? "good" : reasonTones[row.unlinked.reason],
     columns,
     isSelected ? theme.plain : theme
   )
@@ -119,7 +116,7 @@ const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> 
   const { candidates } = state.links
   const detail = row.unlinked?.detail ??
     `Linked by ${row.evidence ?? "nothing"}${row.foundAt === null ? "" : `, found ${minuteOf(row.foundAt)}`}.`
-  const why = wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(detail).toString(), columns - 4)
+  const why = wrapped(detail, columns - 4, theme)
   const lines: Array<string> = []
   for (let index = 0; index < whyLines; index++) {
     const isCut = index === whyLines - 1 && why.length > whyLines

@@ -1,7 +1,6 @@
 import type { ChooserOverlay, ConfirmOverlay } from "../model/state/Overlay.ts"
 import type { Theme } from "../../terminal/tones.ts"
-import { Line } from "../../terminal/Line.ts"
-import { wrap } from "../../terminal/wrap.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
 
 /** Lines that cover the end of the screen's list: a rule with a title, and what there is to choose from or to confirm. */
 export type Panel = ReadonlyArray<string>
@@ -46,7 +45,7 @@ export const chooserPanel = (
 
 /** A question whose answer cannot be taken back. */
 export const confirmPanel = ({ lines, title }: ConfirmOverlay, columns: number, most: number, theme: Theme): Panel => {
-  const text = lines.flatMap((line) => wrap(new Line(theme, Number.MAX_SAFE_INTEGER).add(line).toString(), columns - 4))
+  const text = lines.flatMap((line) => wrapped(line, columns - 4, theme))
   return [
     ruleLine(title, columns, theme),
     ...text.slice(0, most - 2).map((line) => `  ${line}`),

@@ -7,7 +7,7 @@ import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { messageOf, statusLine, hintsOf } from "./chrome.ts"
 import { frameOf } from "./Frame.ts"
-import { difference } from "./tallyColumns.ts"
+import { difference } from "../../terminal/count.ts"
 import { shown } from "../../terminal/visible.ts"
 import { minuteOf } from "../../terminal/time.ts"
 

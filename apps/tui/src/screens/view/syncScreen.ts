@@ -7,10 +7,9 @@ import type { State } from "../model/state/State.ts"
 import { lossyRun } from "../model/sync.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import type { Drawn } from "./Drawn.ts"
-import { Line } from "../../terminal/Line.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf, roughAge, span } from "../../terminal/time.ts"
-import { wrap } from "../../terminal/wrap.ts"
 
 const phases: { readonly [P in SyncPhase]: string } = {
   idle: "Nothing is being synced.",
@@ -28,13 +27,12 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
   const { runs, selected, top } = state.sync
   const shownRuns = (runs ?? []).slice(top, top + height)
   const run = runs?.[selected]
-  const wide = new Line(theme, Number.MAX_SAFE_INTEGER)
-  const said = run === undefined || run.problem === null
+  const problem = run === undefined || run.problem === null
     ? ""
     : run === lossyRun(state)
     ? `A accepts this loss, if it is right: ${run.problem}`
     : run.problem
-  const notes = wrap(wide.add(said).toString(), columns - 4)
+  const notes = wrapped(problem, columns - 4, theme)
   const noteLines = runNoteLines(state.size)
   const note = (index: number): string =>
     index === noteLines - 1 && notes.length > noteLines

@@ -1,4 +1,5 @@
 import type { TallyRow } from "@stocktally/schema"
+import { difference } from "../../terminal/count.ts"
 import type { TallySort } from "../model/state/Tally.ts"
 import { verdictMarks } from "../../terminal/verdicts.ts"
 import { minuteOf } from "../../terminal/time.ts"
@@ -18,10 +19,6 @@ export interface Column {
 }
 
 const number = (value: number | null | undefined): string => value === null || value === undefined ? "-" : String(value)
-
-/** Loop's count minus Haravan's, with its sign. */
-export const difference = (delta: number | null): string =>
-  delta === null ? "" : delta > 0 ? `+${delta}` : String(delta)
 
 /** What Haravan has to sell: a variant that it does not track has no end. */
 const haravanCount = ({ haravan }: TallyRow): string =>
