@@ -94,7 +94,7 @@ export const bringOver = Effect.fnUntraced(function*(
 
   yield* run([
     ...dialect.textIndex.drop,
-    ...others.map((name) => `DROP TABLE IF EXISTS ${name}`),
+    ...[...others, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
     ...[...Object.keys(indexes), "link_haravan"].map((name) => `DROP INDEX IF EXISTS ${name}`),
     ...names.map((name) => `ALTER TABLE ${name} RENAME TO earlier_${name}`)
   ])

@@ -104,10 +104,6 @@ export const tables = {
     fetched_at {int} NOT NULL, seen {int} NOT NULL,
     PRIMARY KEY (variant_id, location_id, balance_id)
   ) {strict}`,
-  /** Which times of reading each zone of levels has; see `levels/zones.ts`. */
-  level_zone: `(
-    side {int} NOT NULL, fetched_at {int} NOT NULL, zone {int} NOT NULL, PRIMARY KEY (side, fetched_at, zone)
-  ) {clustered}`,
   /** The history. Append-only: the changes of one level are a chain, each names the one before it, the level the newest. */
   level_change: `(
     id {int} NOT NULL PRIMARY KEY, side {int} NOT NULL, variant_id {int} NOT NULL, location_id {int} NOT NULL,
@@ -171,7 +167,6 @@ export const indexes = {
   loop_variant_dirty: "loop_variant (id) WHERE dirty = 1",
   haravan_variant_product: "haravan_variant (product_id)",
   haravan_variant_dirty: "haravan_variant (id) WHERE dirty = 1",
-  level_zone_zone: "level_zone (side, zone)",
   item_sku: "item (sku_key, id)",
   item_barcode: "item (barcode_key, id)",
   item_name: "item (name_key, id)",

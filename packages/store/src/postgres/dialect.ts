@@ -83,6 +83,5 @@ export const postgresDialect: Dialect = {
   itemsWithText: (sql, text) => sql`SELECT i.id FROM item i WHERE strpos(i.search, ${text}) > 0`,
   // Each walk is cut to a page: Postgres would read them to their ends.
   mergeWalks: (sql, walks, page) =>
-    sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`,
-  keepsZones: false
+    sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`
 }

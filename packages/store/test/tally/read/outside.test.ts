@@ -3,8 +3,9 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { filterRows, type StockStore, sortColumns, type TallyFilter } from "@stocktally/core"
+import { filterRows, type StockStore, type TallyFilter } from "@stocktally/core"
 import { sqlStore } from "../../../src/sqlStore.ts"
+import { orderColumns } from "../../../src/tally/read/orders.ts"
 import { onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import { once } from "../../support/once.ts"
@@ -88,7 +89,7 @@ onEach("text from outside", (backend) => {
   it.effect("is no cursor unless it is of the order's kinds", () =>
     Effect.gen(function*() {
       const store = yield* shop
-      for (const sort of sortColumns) {
+      for (const sort of orderColumns) {
         const query = { filter: {}, sort, limit: 1, staleAfterMillis }
         const { nextCursor } = yield* store.tallies.page(query)
         const token = JSON.parse(Buffer.from(nextCursor ?? "", "base64url").toString())
