@@ -61,7 +61,7 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     ...(layout < 11 ? ["balance_id"] : [])
   ])
 
-/** Numbers that go on; all others tell how far readings, links and verdicts were. */
+/** Numbers that continue; all others say how far readings, links and verdicts were. */
 const keptState: ReadonlyArray<StateKey> = [
   "identity",
   "linksVersion",

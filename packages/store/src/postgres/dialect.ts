@@ -67,7 +67,7 @@ export const postgresDialect: Dialect = {
       sql<{ readonly now: number }>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`,
       ([row]) => row?.now ?? 0
     ),
-  // The server would be told to give up the second question when the first fails.
+  // The driver would cancel the second question when the first fails.
   questionsAtOnce: 1,
 
   chunkSizes: [500],

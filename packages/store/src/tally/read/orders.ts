@@ -32,14 +32,18 @@ const texts = (column: string, index: string) => ({
   via: items(index)
 })
 const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
-  harm: { by: ["t.vain", "t.gap", ...pair], nullable: undefined, via: classes("tally_harm") },
-  verdict: { by: ["t.class", "t.vain", "t.gap", ...pair], nullable: undefined, via: classes("tally_harm") },
+  harm: { by: ["t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  verdict: { by: ["t.class", "t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
   delta: valued("t.delta", "tally_delta"),
   since: valued("t.since", "tally_since"),
   sku: texts("i.sku_key", "item_sku"),
   barcode: texts("i.barcode_key", "item_barcode"),
   name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
-  location: { by: ["p.name_key", "p.id", "t.vain", "t.gap", "t.item"], nullable: undefined, via: { _tag: "Places" } },
+  location: {
+    by: ["p.name_key", "p.id", "t.oversell", "t.severity", "t.item"],
+    nullable: undefined,
+    via: { _tag: "Places" }
+  },
   loop: valued("t.loop_available", "tally_loop"),
   "loop.available": valued("t.loop_available", "tally_loop"),
   haravan: valued("t.available", "tally_haravan"),

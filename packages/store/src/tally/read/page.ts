@@ -74,7 +74,7 @@ const meet = Effect.fnUntraced(function*(
   return found
 })
 
-/** One row more than asked tells that there are more. */
+/** One row more than asked means that there are more. */
 const walk = Effect.fnUntraced(function*(
   self: Walk,
   direction: Direction,

@@ -1,4 +1,4 @@
-/** The SQL of a plan: the keys of a page's rows. What each of them comes to is asserted in a test. */
+/** The SQL of a plan: the keys of a page's rows. A test asserts what the database makes of each. */
 import { csv, type Fragment } from "effect/sql/Statement"
 import { classOf } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"

@@ -7,7 +7,7 @@ import type { Sql } from "../../sql/Dialect.ts"
 /** More items than these are not named in a statement, but looked for by it. */
 const fewItems = 1000
 
-/** Items that tell how common a text is. */
+/** Items that are sampled to estimate how common a text is. */
 const sampleSize = 1000
 
 const position = (sql: Sql, text: string): Fragment => sql`${sql.literal(sql.dialect.textPosition)}(i.search, ${text})`
