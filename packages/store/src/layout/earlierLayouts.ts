@@ -61,7 +61,7 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     ...(layout < 11 ? ["balance_id"] : [])
   ])
 
-/** Numbers that go on; all others tell how far readings, links and verdicts were. */
+/** Numbers that continue; all others say how far readings, links and verdicts were. */
 const keptState: ReadonlyArray<StateKey> = [
   "identity",
   "linksVersion",
@@ -94,7 +94,7 @@ export const bringOver = Effect.fnUntraced(function*(
 
   yield* run([
     ...dialect.textIndex.drop,
-    ...others.map((name) => `DROP TABLE IF EXISTS ${name}`),
+    ...[...others, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
     ...[...Object.keys(indexes), "link_haravan"].map((name) => `DROP INDEX IF EXISTS ${name}`),
     ...names.map((name) => `ALTER TABLE ${name} RENAME TO earlier_${name}`)
   ])

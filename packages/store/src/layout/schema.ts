@@ -104,10 +104,6 @@ export const tables = {
     fetched_at {int} NOT NULL, seen {int} NOT NULL,
     PRIMARY KEY (variant_id, location_id, balance_id)
   ) {strict}`,
-  /** Which times of reading each zone of levels has; see `levels/zones.ts`. */
-  level_zone: `(
-    side {int} NOT NULL, fetched_at {int} NOT NULL, zone {int} NOT NULL, PRIMARY KEY (side, fetched_at, zone)
-  ) {clustered}`,
   /** The history. Append-only: the changes of one level are a chain, each names the one before it, the level the newest. */
   level_change: `(
     id {int} NOT NULL PRIMARY KEY, side {int} NOT NULL, variant_id {int} NOT NULL, location_id {int} NOT NULL,
@@ -147,11 +143,11 @@ export const tables = {
   stale_item: "(item {int} NOT NULL PRIMARY KEY) {clustered}",
   /**
    * The read model: a row for each item at each place that has a level, as it was judged last. `class` is the verdict's code
-   * and whether the row is empty. `vain` and `gap` are what the worst rows come first by: how many Loop offers of what
+   * and whether the row is empty. `oversell` and `severity` are what the worst rows come first by: how many Loop offers of what
    * Haravan has none of, then twice the difference and one more if the row is not in order, both below zero.
    */
   tally: `(
-    item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, vain {int} NOT NULL, gap {int} NOT NULL,
+    item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, oversell {int} NOT NULL, severity {int} NOT NULL,
     delta {int}, since {int}, loop_available {int}, available {int}, on_hand {int}, committed {int}, incoming {int},
     updated_at {int}, last_match_at {int}, last_difference_at {int}, judged_at {int}, healed_at {int},
     PRIMARY KEY (item, place)
@@ -171,12 +167,11 @@ export const indexes = {
   loop_variant_dirty: "loop_variant (id) WHERE dirty = 1",
   haravan_variant_product: "haravan_variant (product_id)",
   haravan_variant_dirty: "haravan_variant (id) WHERE dirty = 1",
-  level_zone_zone: "level_zone (side, zone)",
   item_sku: "item (sku_key, id)",
   item_barcode: "item (barcode_key, id)",
   item_name: "item (name_key, id)",
   item_sku_normal: "item (sku_normal)",
-  tally_harm: "tally (class, vain, gap, item, place)",
+  tally_harm: "tally (class, oversell, severity, item, place)",
   tally_delta: "tally (class, delta, item, place)",
   tally_since: "tally (class, since, item, place)",
   tally_loop: "tally (class, loop_available, item, place)",
@@ -185,7 +180,7 @@ export const indexes = {
   tally_committed: "tally (class, committed, item, place)",
   tally_incoming: "tally (class, incoming, item, place)",
   tally_updated_at: "tally (class, updated_at, item, place)",
-  tally_place: "tally (place, class, vain, gap, item)",
+  tally_place: "tally (place, class, oversell, severity, item)",
   tally_healed: "tally (healed_at, item, place) WHERE healed_at IS NOT NULL",
   verdict_change_pair: "verdict_change (item, place, id)",
   verdict_change_after: "verdict_change (after, at)"

@@ -16,7 +16,7 @@ interface Position {
   readonly verdict: number
 }
 
-/** A store that is made anew in the place of another counts from the beginning, so positions begin with whose they are. */
+/** A new store in the place of another counts from the beginning, so positions begin with the store's identity. */
 const textWith = (identity: number) => ({ level, verdict }: Position): string =>
   `${identity.toString(36)}.${level}.${verdict}`
 
@@ -39,7 +39,7 @@ export const identify = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<
 /** Null where the level is of no item and place yet: then there is no row of it. */
 type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
 
-/** The newest changes that are told: those of levels up to what verdicts know of. */
+/** The newest changes of the feed: those of levels up to the newest that verdicts know of. */
 const newest = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Position, SqlError> {
   const state = yield* readState(sql)
   const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
@@ -79,7 +79,7 @@ const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =
     LEFT JOIN item i ON i.id = c.item LEFT JOIN place p ON p.id = c.place
     ORDER BY c.id`
 
-/** What lies behind a position: changes of levels first, then those of verdicts. */
+/** What comes after a position: changes of levels first, then those of verdicts. */
 export const feedOf = Effect.fnUntraced(function*(
   sql: Sql,
   identity: number,

@@ -17,7 +17,7 @@ interface Numbered {
   readonly id: number
 }
 
-/** Where a change stands in a row's history, whatever is written later. Levels and verdicts are counted apart. */
+/** Where a change is in a row's history, whatever is written later. Levels and verdicts are counted apart. */
 interface Key {
   readonly at: number
   readonly kind: number
@@ -108,7 +108,7 @@ const oldRows = (table: string, column: string, before: number, now: number): st
   }, 9223372036854775807)`
 }
 
-/** What tells the store from any other; a store that was just made has none yet. */
+/** What distinguishes the store from any other; a new store has none yet. */
 const identityOf = (database: Database) =>
   Effect.flatMap(
     asking(database, "history.feed", readState),

@@ -6,7 +6,6 @@ import type { ListState } from "../runs/recordList.ts"
 import { bulkOf } from "../sql/bulk.ts"
 import { levelRecord, sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
-import { noteTimes } from "./zones.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const counted = {
@@ -73,7 +72,6 @@ export const unreadableLevels = Effect.fnUntraced(function*(
           seen = excluded.seen, gone_at = NULL, unreadable = ${levelRecord.unreadable}`
     ]
   )
-  yield* noteTimes(sql, side, Array.from(keys.values(), ({ variantId }) => variantId), at)
 })
 
 /** Marks as unreadable what a reading of all levels did not see, because a record that is lost may be any of it. */

@@ -10,7 +10,6 @@ import { stored } from "../sql/quantities.ts"
 import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
-import { noteTimes } from "./zones.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const loopColumns = {
@@ -112,14 +111,6 @@ const written = (sql: Sql, before: number): Effect.Effect<LevelsWritten, SqlErro
     ([row]) => ({ changed: row?.changed ?? 0, before: String(before) })
   )
 
-/** What was written, once its times are noted: both are asked at once, because neither needs the other's answer. */
-const finished = (
-  sql: Sql,
-  noted: Effect.Effect<void, SqlError>,
-  before: number
-): Effect.Effect<LevelsWritten, SqlError> =>
-  Effect.map(Effect.all([written(sql, before), noted], { concurrency: 2 }), ([levels]) => levels)
-
 /** Writes Loop's levels; their variants and locations are the catalog's. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
   sql: Sql,
@@ -144,7 +135,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     },
     [loopHistory(list.complete), loopUpsert]
   )
-  return yield* finished(sql, noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id), fetchedAt), before)
+  return yield* written(sql, before)
 })
 
 /** Writes Haravan's levels. */
@@ -185,5 +176,5 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     )
     first += records.length
   }
-  return yield* finished(sql, noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId), fetchedAt), before)
+  return yield* written(sql, before)
 })

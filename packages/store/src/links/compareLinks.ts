@@ -69,11 +69,11 @@ const alone = (side: number, id: string, reason: string | null, detail: string |
   detail
 })
 
-/** Compares links found with those kept, of which it is told one after the other. */
+/** Compares links found with those kept, which are passed in one after the other. */
 export interface Comparison {
   readonly keptLink: (kept: KeptPair) => void
   readonly keptUnlinked: (kept: KeptUnlinked) => void
-  /** The difference, after all that is kept was told. */
+  /** The difference, after all kept links were passed in. */
   readonly end: () => LinkDifference
 }
 

@@ -30,7 +30,7 @@ export interface StoredLink {
   readonly rank: string | null
 }
 
-/** Where a list goes on. */
+/** Where a list continues. */
 export type LinkPosition = Pick<StoredLink, "rank" | "unit">
 
 /** All, those that linking found no link for (what is gone is not asked for one), or those of them that nobody has declared to have none. */

@@ -153,7 +153,7 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
           yield* setState(sql, "linksComplete", complete)
           yield* setState(sql, "judgeFrom", 0)
         }
-        // Without a run, readings may go on at the same time.
+        // Without a run, readings may continue at the same time.
         if (run !== null) yield* noteLinked(sql)
         const isSame = differences.every(({ difference }) => difference.states.length === 0)
         const version = isSame ? before : yield* addToState(sql, "linksVersion", 1)

@@ -67,7 +67,7 @@ export const postgresDialect: Dialect = {
       sql<{ readonly now: number }>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`,
       ([row]) => row?.now ?? 0
     ),
-  // The server would be told to give up the second question when the first fails.
+  // The driver would cancel the second question when the first fails.
   questionsAtOnce: 1,
 
   chunkSizes: [500],
@@ -83,6 +83,5 @@ export const postgresDialect: Dialect = {
   itemsWithText: (sql, text) => sql`SELECT i.id FROM item i WHERE strpos(i.search, ${text}) > 0`,
   // Each walk is cut to a page: Postgres would read them to their ends.
   mergeWalks: (sql, walks, page) =>
-    sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`,
-  keepsZones: false
+    sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`
 }

@@ -20,7 +20,7 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
       "budgets.exchange",
       Effect.fnUntraced(function*(sql) {
         const now = yield* sql.dialect.now(sql)
-        // Kept by the server's clock, told and asked by that of the process.
+        // Kept by the server's clock; callers use that of their process.
         const ahead = (yield* Clock.currentTimeMillis) - now
         yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - remembered}`
         if (requests > 0 || heldUntil !== null) {
@@ -36,7 +36,7 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
           position: rows.at(-1)?.id ?? position ?? 0
         }
       }),
-      // Of two that tell at once the second hears the first.
+      // Of two processes at once the second sees the first.
       `budget ${credential}`
     )
 })

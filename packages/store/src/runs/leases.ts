@@ -35,7 +35,7 @@ export const requireHeld = Effect.fnUntraced(
 
 /**
  * Fails with `LeaseLost` unless the run is running. It stays so until a transaction of the tasks `shop` or `lease` ends:
- * whoever takes the lease waits for both.
+ * a process that takes the lease waits for both.
  */
 export const requireRunning = Effect.fnUntraced(function*(
   database: Database,

@@ -56,6 +56,4 @@ export interface Dialect {
   readonly itemsWithText: (sql: SqlClient, text: string) => Fragment
   /** Merges walks that are each in the order of a page, given by its ORDER BY and LIMIT. */
   readonly mergeWalks: (sql: SqlClient, walks: ReadonlyArray<Fragment>, page: Fragment) => Fragment
-  /** Whether `level_zone` is kept; see `levels/zones.ts`. */
-  readonly keepsZones: boolean
 }

@@ -85,8 +85,8 @@ const sharedOf = (
 })
 
 /**
- * Of records that are the same by both keys the last: Postgres refuses to write a row twice in one statement, and a history
- * would tell of both. It is quicker where the first key has few values.
+ * Of records that are the same by both keys the last: Postgres refuses to write a row twice in one statement, and the history
+ * would have both. It is quicker where the first key has few values.
  */
 export const lastOfEach = <A>(
   records: ReadonlyArray<A>,

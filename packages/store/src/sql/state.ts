@@ -6,11 +6,11 @@ import type { Sql } from "./Dialect.ts"
 
 /**
  * `lastChange`: the newest id given to a level's change. `judgedChange`: the newest one that verdicts know of.
- * `judgeFrom`: the item from which all are to be judged anew. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
+ * `judgeFrom`: the item from which all are to be judged again. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
  * `judgedLoop`, `judgedHaravan`: how far their readings were that verdicts rest on. `linkedKnown`: of which catalogs links are.
  * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age; `trimmedAt`: when that was last done.
  * `loopClockAhead`, `haravanClockAhead`: how far their clocks were ahead of ours when they were read last.
- * `identity`: what tells this store from one that was in its place before or will be after it.
+ * `identity`: what distinguishes this store from an earlier or later one in its place.
  * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
  */
 export type StateKey =

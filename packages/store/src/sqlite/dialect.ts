@@ -76,6 +76,5 @@ export const sqliteDialect: Dialect = {
       ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
       : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll("\"", "\"\"")}"`}`,
   // It takes the next row of whichever walk is first, and reads the others no further than the page needs them.
-  mergeWalks: (sql, walks, page) => sql`${unionOf(walks)} ${page}`,
-  keepsZones: true
+  mergeWalks: (sql, walks, page) => sql`${unionOf(walks)} ${page}`
 }

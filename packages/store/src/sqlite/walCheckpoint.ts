@@ -19,7 +19,7 @@ const pagesLeft = (database: DatabaseSync): number => {
  * Carries what was committed over from the write-ahead log into the file, while nobody waits for the writer: it waits for the
  * disk twice, and a commit that does it takes twenty times as long as any other. To be called after each thing that is done.
  */
-export const carriesOver = (database: DatabaseSync): () => void => {
+export const walCheckpoint = (database: DatabaseSync): () => void => {
   const carry = (): void => {
     if (!database.isOpen || database.isTransaction) return
     try {

@@ -7,9 +7,9 @@ import { asking, type Database } from "../sql/Database.ts"
 import { verdictCodes, verdictOf } from "../sql/codes.ts"
 import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
-import { makeGround } from "./judge/verdictInput.ts"
+import { makeVerdictInput } from "./judge/verdictInput.ts"
 import { judgeTallies } from "./judge/judge.ts"
-import { type Narrowed, narrow } from "./read/resolveFilter.ts"
+import { type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
 import { makePage, viewOf } from "./read/page.ts"
 import { keyOfRow } from "../catalog/rowIds.ts"
 import { type StoredRow, selectRows, tallyRow } from "./read/rows.ts"
@@ -17,7 +17,7 @@ import { makeSiblings } from "./read/siblings.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** Counts by class and place. */
-const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: Narrowed) {
+const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: ResolvedFilter) {
   const counts = yield* selectCounts(sql, narrowed)
   return yield* sql<{ readonly location: string; readonly class: number; readonly rows: number }>`
     SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
@@ -59,7 +59,7 @@ export const makeTallies = (database: Database): Tallies => {
       ),
 
     siblings: makeSiblings(database),
-    ...makeGround(database),
+    ...makeVerdictInput(database),
 
     summary: (filter = {}) =>
       asking(
@@ -67,7 +67,7 @@ export const makeTallies = (database: Database): Tallies => {
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
           const [freshness, narrowed] = yield* Effect.all(
-            [freshnessOf(sql), narrow(sql, { ...filter, verdicts: undefined })],
+            [freshnessOf(sql), resolveFilter(sql, { ...filter, verdicts: undefined })],
             { concurrency: 2 }
           )
           const asked = new Set(narrowed.classes)

@@ -1,9 +1,4 @@
-<<<<<<< HEAD
 import type { LinkEnd, LinkRow } from "@stocktally/tally"
-import type { UnlinkedReason } from "@stocktally/schema"
-=======
-import type { LinkEnd, LinkRow } from "@stocktally/core"
->>>>>>> tui
 import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"

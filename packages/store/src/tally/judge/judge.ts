@@ -9,7 +9,7 @@ import { addToState, readState, setState, type State } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
 import { noteRows } from "../../catalog/itemRows.ts"
 import {
-  type Bench,
+  type JudgingContext,
   judgeInto,
   judgingTable,
   pairsOfChanges,
@@ -26,7 +26,7 @@ const chunk = 5000
 /** What one transaction did; null where there was nothing to do. */
 type Step = Judged | null
 
-export const benchOf = Effect.fnUntraced(function*(sql: Sql, state: State, rules: VerdictRules) {
+export const judgingContextOf = Effect.fnUntraced(function*(sql: Sql, state: State, rules: VerdictRules) {
   const states = yield* subjectStates(sql)
   const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
   const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
@@ -44,12 +44,12 @@ export const benchOf = Effect.fnUntraced(function*(sql: Sql, state: State, rules
 /** Judges the pairs and takes the result over, within {@link writing}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
-  bench: Bench,
+  context: JudgingContext,
   pairs: Fragment
 ): Effect.fn.Return<Judged, SqlError> {
   yield* sql.unsafe(sql.dialect.temporaryTable(judgingTable))
   yield* sql`DELETE FROM judging`
-  yield* sql`${judgeInto(sql, pairs, bench)}`
+  yield* sql`${judgeInto(sql, pairs, context)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
   if (rows === 0) return { rows: 0, turned: 0 }
   const [turned] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
@@ -90,7 +90,7 @@ const judgeAll = (rules: VerdictRules) =>
     if (last === null) return { rows: 0, turned: 0 }
     return yield* judgePairs(
       sql,
-      yield* benchOf(sql, state, rules),
+      yield* judgingContextOf(sql, state, rules),
       pairsOfItems(sql, (id) => sql`${id} > ${from} AND ${id} <= ${last}`)
     )
   })
@@ -105,7 +105,7 @@ const judgeStale = (rules: VerdictRules) =>
     if (items === 0 || last === null) return null
     const judged = yield* judgePairs(
       sql,
-      yield* benchOf(sql, yield* readState(sql), rules),
+      yield* judgingContextOf(sql, yield* readState(sql), rules),
       pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
     )
     yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
@@ -129,15 +129,15 @@ const judgeChanged = (rules: VerdictRules) =>
       return null
     }
     yield* followLevels(sql, { after, until })
-    const judged = yield* judgePairs(sql, yield* benchOf(sql, state, rules), pairsOfChanges(sql, after, until))
+    const judged = yield* judgePairs(sql, yield* judgingContextOf(sql, state, rules), pairsOfChanges(sql, after, until))
     yield* setState(sql, "judgedChange", until)
     return judged
   })
 
-/** Judges what is settling anew where Haravan's known-as-of moved: time may have made it a drift. */
+/** Judges settling rows again where Haravan's known-as-of moved: time may have made it a drift. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
   const state = yield* asking(database, "tallies.judge", readState)
-  const { knownAsOf } = yield* asking(database, "tallies.judge", (sql) => benchOf(sql, state, rules))
+  const { knownAsOf } = yield* asking(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
   const total = { rows: 0, turned: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
@@ -147,12 +147,12 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
       database,
       "tallies.judge",
       Effect.fnUntraced(function*(sql) {
-        const bench = yield* benchOf(sql, yield* readState(sql), rules)
+        const context = yield* judgingContextOf(sql, yield* readState(sql), rules)
         const pairs = pairsSettling(sql, from, chunk)
         const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
         SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
         if (last === undefined) return undefined
-        const judged = yield* judgePairs(sql, bench, pairs)
+        const judged = yield* judgePairs(sql, context, pairs)
         total.rows += judged.rows
         total.turned += judged.turned
         return last

@@ -8,11 +8,11 @@ import { mayBeLost } from "../../runs/unreadable.ts"
 import { subjectStates, type SubjectStates } from "../../runs/subjectStates.ts"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { readState, type State } from "../../sql/state.ts"
-import { benchOf, judgePairs } from "./judge.ts"
+import { judgingContextOf, judgePairs } from "./judge.ts"
 import { keyOfRow } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-interface GroundRow {
+interface VerdictInputRow {
   readonly loop_variant: string | null
   readonly loop_location: string | null
   readonly haravan_variant: string | null
@@ -31,7 +31,7 @@ interface GroundRow {
 }
 
 /** The levels are the newest, the rest is as it was judged last. */
-export const selectGround = (sql: Sql, key: Fragment): Fragment =>
+export const selectVerdictInput = (sql: Sql, key: Fragment): Fragment =>
   sql`SELECT CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location,
       i.evidence AS item_evidence, p.evidence AS place_evidence, i.tracked,
@@ -45,7 +45,7 @@ export const selectGround = (sql: Sql, key: Fragment): Fragment =>
     LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id AND h.gone_at IS NULL
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place`
 
-const keysOf = (row: GroundRow): LevelKeys => ({
+const keysOf = (row: VerdictInputRow): LevelKeys => ({
   loop: row.loop_variant === null || row.loop_location === null ? null : {
     variantId: trustedId.LoopVariantId(row.loop_variant),
     locationId: trustedId.LoopLocationId(row.loop_location)
@@ -56,7 +56,7 @@ const keysOf = (row: GroundRow): LevelKeys => ({
   }
 })
 
-const knownOf = (row: GroundRow, states: SubjectStates, { linksComplete }: State): Known => {
+const knownOf = (row: VerdictInputRow, states: SubjectStates, { linksComplete }: State): Known => {
   const { knownAsOf } = states["haravan-levels"]
   const isLinked = row.item_evidence !== null && row.place_evidence !== null
   return {
@@ -78,7 +78,7 @@ const knownOf = (row: GroundRow, states: SubjectStates, { linksComplete }: State
   }
 }
 
-export const makeGround = (database: Database): Pick<Tallies, "ground" | "judgeRow"> => ({
+export const makeVerdictInput = (database: Database): Pick<Tallies, "ground" | "judgeRow"> => ({
   ground: (id) =>
     asking(
       database,
@@ -87,7 +87,7 @@ export const makeGround = (database: Database): Pick<Tallies, "ground" | "judgeR
         const key = keyOfRow(sql, id)
         if (Option.isNone(key)) return Option.none<TallyGround>()
         const [[row], states, state] = yield* Effect.all(
-          [sql<GroundRow>`${selectGround(sql, key.value)}`, subjectStates(sql), readState(sql)],
+          [sql<VerdictInputRow>`${selectVerdictInput(sql, key.value)}`, subjectStates(sql), readState(sql)],
           { concurrency: 3 }
         )
         if (row === undefined) return Option.none<TallyGround>()
@@ -102,7 +102,7 @@ export const makeGround = (database: Database): Pick<Tallies, "ground" | "judgeR
       Effect.fnUntraced(function*(sql) {
         const key = keyOfRow(sql, id)
         if (Option.isNone(key)) return { rows: 0, turned: 0 }
-        return yield* judgePairs(sql, yield* benchOf(sql, yield* readState(sql), rules), key.value)
+        return yield* judgePairs(sql, yield* judgingContextOf(sql, yield* readState(sql), rules), key.value)
       })
     )
 })

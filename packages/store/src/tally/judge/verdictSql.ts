@@ -10,7 +10,7 @@ import { classOf, sides, verdictCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** What every row of a judging rests on. */
-export interface Bench {
+export interface JudgingContext {
   readonly rules: VerdictRules
   readonly loopComplete: boolean
   readonly haravanComplete: boolean
@@ -29,8 +29,8 @@ const copied = [
   "item",
   "place",
   "class",
-  "vain",
-  "gap",
+  "oversell",
+  "severity",
   "delta",
   "since",
   "loop_available",
@@ -59,7 +59,7 @@ export const judgingTable = `judging (${
 export const judgeInto = (
   sql: Sql,
   pairs: Fragment,
-  { haravanComplete, haravanLost, knownAsOf, linksComplete, loopComplete, loopLost, rules }: Bench
+  { haravanComplete, haravanLost, knownAsOf, linksComplete, loopComplete, loopLost, rules }: JudgingContext
 ): Fragment => {
   const { graceMillis } = rules
   const tolerance = toTenThousandths(rules.tolerance)

@@ -2,15 +2,15 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import type { Narrowed } from "./resolveFilter.ts"
+import type { ResolvedFilter } from "./resolveFilter.ts"
 import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
-import { fewOf, holds, isCommon, selectHolding, selectHoldingOfAll, selectLacking } from "./textSearch.ts"
+import { fewOf, containsText, isCommon, itemsWithText, allItemsWithText, itemsWithoutText } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** Whether most items have a row at every place, and most rows the class that is usual at their place. */
 const isUniform = Effect.fnUntraced(function*(
   sql: Sql,
-  { populous, total, usual }: Narrowed
+  { populous, total, usual }: ResolvedFilter
 ): Effect.fn.Return<boolean, SqlError> {
   if (usual < total * 0.7) return false
   const [{ items } = { items: 0 }] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items FROM item`
@@ -21,12 +21,12 @@ const isUniform = Effect.fnUntraced(function*(
  * The same counts of a uniform shop, for the items that hold a text. Of those that have a row at every place only rows of an
  * unusual class are looked at: all their other rows are of the usual one. Of the others each row is.
  */
-const selectUniform = (sql: Sql, narrowed: Narrowed, text: string): Fragment => {
+const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: string): Fragment => {
   const places = (of: string) =>
-    narrowed.places === undefined
+    resolved.places === undefined
       ? sql.literal("")
-      : sql`AND ${sql.literal(of)}.place IN ${listOf(sql, narrowed.places)}`
-  return sql`WITH held AS MATERIALIZED (SELECT i.id, i.rows FROM item i WHERE ${holds(sql, text)}),
+      : sql`AND ${sql.literal(of)}.place IN ${listOf(sql, resolved.places)}`
+  return sql`WITH held AS MATERIALIZED (SELECT i.id, i.rows FROM item i WHERE ${containsText(sql, text)}),
     usual AS MATERIALIZED (SELECT r.place, r.class FROM (
       SELECT c.place, c.class, row_number() OVER (PARTITION BY c.place ORDER BY c.rows DESC, c.class) AS rank
       FROM tally_count c WHERE c.rows > 0) r WHERE r.rank = 1),
@@ -55,10 +55,10 @@ const selectUniform = (sql: Sql, narrowed: Narrowed, text: string): Fragment => 
  */
 export const selectCounts = Effect.fnUntraced(function*(
   sql: Sql,
-  narrowed: Narrowed
+  resolved: ResolvedFilter
 ): Effect.fn.Return<Fragment, SqlError> {
-  const { began, healed, items, places, text } = narrowed
-  const where = conditions(sql, narrowed)
+  const { began, healed, items, places, text } = resolved
+  const where = conditions(sql, resolved)
   const kept = sql`SELECT t.place, t.class, t.rows FROM tally_count t WHERE ${where}`
   const counted = (condition: Fragment) =>
     sql`SELECT t.place, t.class, count(*) AS rows FROM tally t WHERE ${condition} GROUP BY t.place, t.class`
@@ -69,17 +69,17 @@ export const selectCounts = Effect.fnUntraced(function*(
     }`
   if (began !== undefined || healed !== undefined) {
     const named = items === undefined ? where : sql`${where} AND t.item IN ${listOf(sql, items)}`
-    return counted(text === undefined ? named : sql`${named} AND t.item IN (${selectHolding(sql, text)})`)
+    return counted(text === undefined ? named : sql`${named} AND t.item IN (${itemsWithText(sql, text)})`)
   }
   if (text === undefined) return items === undefined ? kept : counted(ofItems(items))
-  if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${selectHolding(sql, text)})`)
+  if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${itemsWithText(sql, text)})`)
   const isMost = yield* isCommon(sql, text)
-  const few = yield* fewOf(sql, isMost ? selectLacking(sql, text) : selectHolding(sql, text))
-  if (few === undefined && (yield* isUniform(sql, narrowed))) return selectUniform(sql, narrowed, text)
-  const some = isMost ? selectLacking(sql, text) : selectHoldingOfAll(sql, text)
+  const few = yield* fewOf(sql, isMost ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
+  if (few === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
+  const some = isMost ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
   const of = few === undefined
     ? sql`SELECT t.place, t.class, count(*) AS rows FROM tally t ${indexed(sql, "tally_place")}
-        WHERE ${ofPlaces(sql, narrowed)} AND t.item IN (${some}) GROUP BY t.place, t.class`
+        WHERE ${ofPlaces(sql, resolved)} AND t.item IN (${some}) GROUP BY t.place, t.class`
     : counted(ofItems(few))
   return isMost
     ? sql`SELECT k.place, k.class, k.rows - coalesce(o.rows, 0) AS rows FROM (${kept}) k

@@ -1,7 +1,6 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
-import { isIdDigits } from "@stocktally/schema"
 import { InvalidCursor, type TallyQuery } from "@stocktally/tally"
 
 /** Where a page ended: in the rows with the value or in those without it, and the sort key of its last row. */
@@ -26,15 +25,10 @@ export const encodeCursor = (query: TallyQuery, { key, withoutValue }: Position)
   Buffer.from(encode({ q: digest(query), n: withoutValue, k: key })).toString("base64url")
 
 const isText = (column: string): boolean => column.endsWith("_key")
-const isId = (column: string): boolean => column.endsWith("_id")
 
 /** Whether a value may be one of a column: what is not would reach the database, or a guess of its own order. */
 const isOf = (column: string, value: string | number | undefined): boolean =>
-  isText(column)
-    ? typeof value === "string"
-    : isId(column)
-    ? typeof value === "string" && isIdDigits(value)
-    : Number.isSafeInteger(value)
+  isText(column) ? typeof value === "string" : Number.isSafeInteger(value)
 
 /** Text as no key of ours is, and Postgres would not take it. */
 const withoutNul = (value: string | number): string | number =>

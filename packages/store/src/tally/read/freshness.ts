@@ -20,7 +20,7 @@ export interface FreshnessRow {
   readonly loop_open: number
   readonly haravan_open: number
   readonly links_complete: number | null
-  /** Set while all rows are to be judged anew. */
+  /** Set while all rows are to be judged again. */
   readonly judge_from: number | null
   /** What could not be read of each list, summed up; see `sumUp`. */
   readonly loop_locations: string | null

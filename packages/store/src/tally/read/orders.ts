@@ -1,12 +1,10 @@
 import * as Result from "effect/Result"
 import { UnknownColumn } from "@stocktally/tally"
-import type { Upstream } from "@stocktally/schema"
 
 /**
- * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item), `p` (place) and `l` (a side's levels).
- * Rows in which the `column` of `nullable` is null come last, either way, and `rest` decides among them. `via` says what
- * can be walked in this order: an index of the tally for each class, one of the items, place after place, or nothing but a
- * side's levels, all of which are looked at; then those without the value have an index of the tally.
+ * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
+ * of `nullable` is null come last, either way, and `rest` decides among them. `via` says what has this order: an index of
+ * the tally for each class, one of the items, or place after place.
  */
 export interface RowOrder {
   readonly by: ReadonlyArray<string>
@@ -16,7 +14,6 @@ export interface RowOrder {
     | { readonly _tag: "Classes"; readonly index: string }
     | { readonly _tag: "Items"; readonly index: string }
     | { readonly _tag: "Places" }
-    | { readonly _tag: "Levels"; readonly side: Upstream; readonly index: string }
 }
 
 const classes = (index: string) => ({ _tag: "Classes", index }) as const
@@ -34,22 +31,19 @@ const texts = (column: string, index: string) => ({
   nullable: { column, rest: itemPair },
   via: items(index)
 })
-/** Rows that were read at once come in the order of their levels' ids: so nothing is looked up of those left out. */
-const readingTime = (side: Upstream, column: string, index: string) => ({
-  by: ["l.fetched_at", "l.variant_id", "l.location_id"],
-  nullable: { column, rest: pair },
-  via: { _tag: "Levels", side, index } as const
-})
-
 const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
-  harm: { by: ["t.vain", "t.gap", ...pair], nullable: undefined, via: classes("tally_harm") },
-  verdict: { by: ["t.class", "t.vain", "t.gap", ...pair], nullable: undefined, via: classes("tally_harm") },
+  harm: { by: ["t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  verdict: { by: ["t.class", "t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
   delta: valued("t.delta", "tally_delta"),
   since: valued("t.since", "tally_since"),
   sku: texts("i.sku_key", "item_sku"),
   barcode: texts("i.barcode_key", "item_barcode"),
   name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
-  location: { by: ["p.name_key", "p.id", "t.vain", "t.gap", "t.item"], nullable: undefined, via: { _tag: "Places" } },
+  location: {
+    by: ["p.name_key", "p.id", "t.oversell", "t.severity", "t.item"],
+    nullable: undefined,
+    via: { _tag: "Places" }
+  },
   loop: valued("t.loop_available", "tally_loop"),
   "loop.available": valued("t.loop_available", "tally_loop"),
   haravan: valued("t.available", "tally_haravan"),
@@ -57,9 +51,7 @@ const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
   "haravan.onHand": valued("t.on_hand", "tally_on_hand"),
   "haravan.committed": valued("t.committed", "tally_committed"),
   "haravan.incoming": valued("t.incoming", "tally_incoming"),
-  "haravan.updatedAt": valued("t.updated_at", "tally_updated_at"),
-  "loop.fetchedAt": readingTime("loop", "t.loop_available", "tally_loop"),
-  "haravan.fetchedAt": readingTime("haravan", "t.available", "tally_haravan")
+  "haravan.updatedAt": valued("t.updated_at", "tally_updated_at")
 }
 
 /**
@@ -76,15 +68,13 @@ export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> =>
 export const keyOf = ({ by, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
   withoutValue && nullable !== undefined ? nullable.rest : by
 
-/** Ids of 64 bits leave the database as text. */
-const isId = (column: string): boolean => column === "l.variant_id" || column === "l.location_id"
-
 /** The columns as `k0`, `k1`, … */
 export const keysAs = (columns: ReadonlyArray<string>): string =>
-  columns.map((column, index) => `${isId(column) ? `CAST(${column} AS TEXT)` : column} AS k${index}`).join(", ")
+  columns.map((column, index) => `${column} AS k${index}`).join(", ")
 
 /** What puts keys of these columns, in a table `k`, into their order. */
 export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>
-  columns.map((column, index) =>
-    `${isId(column) ? `CAST(k.k${index} AS BIGINT)` : `k.k${index}`}${descending ? " DESC" : ""}`
-  ).join(", ")
+  columns.map((_, index) => `k.k${index}${descending ? " DESC" : ""}`).join(", ")
+
+/** The columns by which rows can be sorted. */
+export const orderColumns: ReadonlyArray<string> = Object.keys(orders)

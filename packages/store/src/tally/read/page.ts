@@ -7,12 +7,12 @@ import type { PageOptions, Tallies, TallyFreshness, TallyPage, TallyQuery } from
 import { asking, type Database } from "../../sql/Database.ts"
 import { decodeCursor, encodeCursor, type Position } from "./cursor.ts"
 import { freshnessOf } from "./freshness.ts"
-import { lookThrough } from "./scanLevels.ts"
-import { type Narrowed, narrow, withHolding } from "./resolveFilter.ts"
+import { plansOf, type Slice } from "./plan.ts"
+import { type ResolvedFilter, resolveFilter, withTextFirst } from "./resolveFilter.ts"
 import { keyOf, orderOf, type RowOrder, sortedKeys } from "./orders.ts"
 import { keyOfRow } from "../../catalog/rowIds.ts"
 import { selectRows, type StoredRow, tallyRow, type View } from "./rows.ts"
-import { levelsOf, roundsOf, selectKeys, selectPlaced, type Slice } from "./planSql.ts"
+import { selectKeys, selectPosition } from "./planSql.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 type KeyedRow = StoredRow & {
@@ -21,7 +21,7 @@ type KeyedRow = StoredRow & {
   readonly place: number
 }
 
-/** A row, and where it stands in the order. */
+/** A row, and where it is in the order. */
 interface Placed {
   readonly row: KeyedRow
   readonly position: Position
@@ -39,7 +39,7 @@ type Direction = NonNullable<PageOptions["direction"]>
 /** What an order and a filter come down to. */
 interface Walk {
   readonly sql: Sql
-  readonly narrowed: Narrowed
+  readonly filter: ResolvedFilter
   readonly order: RowOrder
 }
 
@@ -48,7 +48,7 @@ interface Walk {
  * the value come last in the order, so walking back meets them first.
  */
 const meet = Effect.fnUntraced(function*(
-  { narrowed, order, sql }: Walk,
+  { filter, order, sql }: Walk,
   direction: Direction,
   from: Position | undefined,
   limit: number
@@ -61,12 +61,10 @@ const meet = Effect.fnUntraced(function*(
     const columns = keyOf(order, withoutValue)
     const after = from?.withoutValue === withoutValue ? from : undefined
     const whole: Slice = { order: walked, withoutValue, after, limit }
-    for (const round of roundsOf(narrowed, whole)) {
+    for (const plan of plansOf(filter, whole)) {
       const slice: Slice = { ...whole, limit: limit - found.length }
       if (slice.limit <= 0) return found
-      const side = levelsOf(round, slice)
-      const keys = side === undefined ? selectKeys(sql, round, slice) : yield* lookThrough(sql, round, side, slice)
-      if (keys === undefined) continue
+      const keys = selectKeys(sql, filter, slice, plan)
       const rows = yield* sql<KeyedRow>`${selectRows(sql, keys, sortedKeys(columns, walked.descending))}`
       for (const row of rows) {
         found.push({ row, position: { withoutValue, key: columns.map((_, index) => row[`k${index}`] ?? 0) } })
@@ -76,7 +74,7 @@ const meet = Effect.fnUntraced(function*(
   return found
 })
 
-/** One row more than asked tells that there are more. */
+/** One row more than asked means that there are more. */
 const walk = Effect.fnUntraced(function*(
   self: Walk,
   direction: Direction,
@@ -86,21 +84,21 @@ const walk = Effect.fnUntraced(function*(
   const met = yield* meet(self, direction, from, limit + 1)
   const isMore = met.length > limit
   const rows = met.slice(0, limit)
-  // On the side that one comes from stands at least the row whose position it is.
+  // On the side that one comes from is at least the row whose position it is.
   return direction === "backward"
     ? { rows: rows.toReversed(), before: isMore, behind: from !== undefined }
     : { rows, before: from !== undefined, behind: isMore }
 })
 
-/** Where a row stands, if the query has it. */
+/** Where a row is in the order, if the query has it. */
 const placeOf = Effect.fnUntraced(function*(
-  { narrowed, order, sql }: Walk,
+  { filter, order, sql }: Walk,
   id: string
 ): Effect.fn.Return<Option.Option<Placed>, SqlError> {
   const key = keyOfRow(sql, id)
   if (Option.isNone(key)) return Option.none()
   const [row] = yield* sql<KeyedRow & { readonly lacking: number }>`${
-    selectRows(sql, selectPlaced(sql, narrowed, order, key.value), "1")
+    selectRows(sql, selectPosition(sql, filter, order, key.value), "1")
   }`
   if (row === undefined) return Option.none()
   const position = row.lacking === 1
@@ -147,7 +145,7 @@ const pageOf = (
   return {
     ...freshness,
     rows: rows.map(({ row }) => tallyRow(row, view)),
-    // A page without rows stands where its cursor does.
+    // A page without rows is where its cursor is.
     nextCursor: behind ? cursorOf(rows.at(-1)?.position ?? from) : null,
     previousCursor: before ? cursorOf(rows[0]?.position ?? from) : null
   }
@@ -164,11 +162,11 @@ export const makePage = (database: Database): Tallies["page"] =>
       "tallies.page",
       Effect.fnUntraced(function*(sql) {
         // At once, because the way to the database and back takes longer than its answer.
-        const [freshness, narrowed] = yield* Effect.all([
+        const [freshness, filter] = yield* Effect.all([
           freshnessOf(sql),
-          Effect.flatMap(narrow(sql, query.filter ?? {}), (found) => withHolding(sql, found, order))
+          Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => withTextFirst(sql, found, order))
         ], { concurrency: 2 })
-        const self: Walk = { sql, narrowed, order }
+        const self: Walk = { sql, filter, order }
         const stretch = yield* from === undefined && id !== undefined
           ? around(self, id, limit)
           : walk(self, direction, from, limit)

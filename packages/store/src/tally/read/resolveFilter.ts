@@ -4,25 +4,33 @@ import { Verdict } from "@stocktally/schema"
 import { fold, normalKey, type TallyFilter } from "@stocktally/tally"
 import { classOf } from "../../sql/codes.ts"
 import type { RowOrder } from "./orders.ts"
-import { gatherable } from "./planSql.ts"
-import { fewOf, selectHolding } from "./textSearch.ts"
+import { fewOf, itemsWithText } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
+
+/** So many rows are gathered and sorted sooner than others are walked past. */
+export const mostGathered = 40_000
+
+export interface Place {
+  readonly id: number
+  /** Its name, folded. */
+  readonly key: string
+}
 
 /**
  * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
  * undefined where other conditions leave fewer.
  */
-export interface Narrowed {
+export interface ResolvedFilter {
   readonly classes: ReadonlyArray<number>
   /** Undefined: all of them. */
   readonly places: ReadonlyArray<number> | undefined
   /** Places that have such rows, in the order of their names. */
-  readonly populated: ReadonlyArray<{ readonly id: number; readonly key: string; readonly rows: number }>
+  readonly populated: ReadonlyArray<Place>
   /** Few items, by name; or folded text that too many have to name them. */
   readonly items: ReadonlyArray<number> | undefined
   readonly text: string | undefined
-  /** Of the items that hold the text: few enough that all of their rows are sooner looked at than others walked past. */
-  readonly holding: boolean
+  /** Whether so few items contain the text that all of their rows are sooner looked at than others walked past. */
+  readonly textFirst: boolean
   readonly began: number | undefined
   readonly healed: number | undefined
   readonly count: number
@@ -44,15 +52,15 @@ const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, sku }: TallyFilter) {
     ) => id)
   if (text === "") return { items: bySku, text: undefined }
   if (bySku !== undefined) return { items: bySku, text }
-  const items = yield* fewOf(sql, selectHolding(sql, text))
+  const items = yield* fewOf(sql, itemsWithText(sql, text))
   return { items, text: items === undefined ? text : undefined }
 })
 
 /** Looks up what a filter names. Places and classes without rows are left out. */
-export const narrow = Effect.fnUntraced(function*(
+export const resolveFilter = Effect.fnUntraced(function*(
   sql: Sql,
   filter: TallyFilter
-): Effect.fn.Return<Narrowed, SqlError> {
+): Effect.fn.Return<ResolvedFilter, SqlError> {
   const counts = yield* sql<{
     readonly place: number
     readonly key: string
@@ -72,12 +80,8 @@ export const narrow = Effect.fnUntraced(function*(
   )
   const has = counts.filter((row) => wanted.has(row.class) && (places === undefined || places.includes(row.place)))
   const { items, text } = yield* itemsOf(sql, filter)
-  const populated = new Map<number, { readonly id: number; readonly key: string; rows: number }>()
-  for (const { key, place: id, rows } of has) {
-    const known = populated.get(id)
-    if (known === undefined) populated.set(id, { id, key, rows })
-    else known.rows += rows
-  }
+  const populated = new Map<number, Place>()
+  for (const { key, place: id } of has) populated.set(id, { id, key })
   const most = new Map<number, number>()
   for (const { place, rows } of counts) most.set(place, Math.max(most.get(place) ?? 0, rows))
   return {
@@ -86,7 +90,7 @@ export const narrow = Effect.fnUntraced(function*(
     places,
     items,
     text,
-    holding: false,
+    textFirst: false,
     began: filter.began,
     healed: filter.healed,
     count: has.reduce((sum, { rows }) => sum + rows, 0),
@@ -96,25 +100,21 @@ export const narrow = Effect.fnUntraced(function*(
   }
 })
 
-/** So many rows are looked up with their levels sooner than all levels are looked through. */
-const soonerThanAllLevels = 120_000
-
 /**
- * Whether the items that hold the filter's text are few enough to go out from them in an order that may have them all at
- * its end. The order of harm is walked: a page of it is soon full, or the text is of few items.
+ * Whether the items that contain the filter's text are few enough to begin with them in an order that may have them all at
+ * its end. The worst rows are walked to: a page of those is soon full, or the text is of few items.
  */
-export const withHolding = Effect.fnUntraced(function*(
+export const withTextFirst = Effect.fnUntraced(function*(
   sql: Sql,
-  narrowed: Narrowed,
+  resolved: ResolvedFilter,
   order: RowOrder
-): Effect.fn.Return<Narrowed, SqlError> {
-  const { items, populated, text } = narrowed
+): Effect.fn.Return<ResolvedFilter, SqlError> {
+  const { items, populated, text } = resolved
   if (text === undefined || items !== undefined || order.via._tag === "Classes" && order.via.index === "tally_harm") {
-    return narrowed
+    return resolved
   }
-  const rows = order.via._tag === "Levels" ? soonerThanAllLevels : gatherable
-  const most = Math.floor(rows / Math.max(1, populated.length))
+  const most = Math.floor(mostGathered / Math.max(1, populated.length))
   const [found] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items
-    FROM (${selectHolding(sql, text)} LIMIT ${most + 1}) f`
-  return { ...narrowed, holding: found !== undefined && found.items <= most }
+    FROM (${itemsWithText(sql, text)} LIMIT ${most + 1}) f`
+  return { ...resolved, textFirst: found !== undefined && found.items <= most }
 })

@@ -7,23 +7,23 @@ import type { Sql } from "../../sql/Dialect.ts"
 /** More items than these are not named in a statement, but looked for by it. */
 const fewItems = 1000
 
-/** Items that tell how common a text is. */
+/** Items that are sampled to estimate how common a text is. */
 const sampleSize = 1000
 
 const position = (sql: Sql, text: string): Fragment => sql`${sql.literal(sql.dialect.textPosition)}(i.search, ${text})`
 
 /** Whether the item `i` holds a folded text. */
-export const holds = (sql: Sql, text: string): Fragment => sql`${position(sql, text)} > 0`
+export const containsText = (sql: Sql, text: string): Fragment => sql`${position(sql, text)} > 0`
 
 /** The `id` of each item that holds a folded text, by looking at all of them: the shorter way where they are many. */
-export const selectHoldingOfAll = (sql: Sql, text: string): Fragment =>
-  sql`SELECT i.id FROM item i WHERE ${holds(sql, text)}`
+export const allItemsWithText = (sql: Sql, text: string): Fragment =>
+  sql`SELECT i.id FROM item i WHERE ${containsText(sql, text)}`
 
 /** The same in the order in which they are found, so that a limit ends the search. */
-export const selectHolding = (sql: Sql, text: string): Fragment => sql.dialect.itemsWithText(sql, text)
+export const itemsWithText = (sql: Sql, text: string): Fragment => sql.dialect.itemsWithText(sql, text)
 
 /** The items that do not hold it. */
-export const selectLacking = (sql: Sql, text: string): Fragment =>
+export const itemsWithoutText = (sql: Sql, text: string): Fragment =>
   sql`SELECT i.id FROM item i WHERE coalesce(${position(sql, text)}, 0) = 0`
 
 /**
@@ -48,7 +48,7 @@ export const isCommon = Effect.fnUntraced(function*(sql: Sql, text: string): Eff
       sample (id, step, last) AS (
         SELECT first, (last - first) / ${sql.literal(String(sampleSize))} + 1, last FROM ends
         UNION ALL SELECT id + step, step, last FROM sample WHERE id + step <= last)
-    SELECT count(*) AS looked, sum(CASE WHEN ${holds(sql, text)} THEN 1 ELSE 0 END) AS holding
+    SELECT count(*) AS looked, sum(CASE WHEN ${containsText(sql, text)} THEN 1 ELSE 0 END) AS holding
     FROM sample s JOIN item i ON i.id = s.id`
   return found !== undefined && (found.holding ?? 0) * 2 > found.looked
 })

@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlStore } from "../../../src/sqlStore.ts"
-import { selectGround } from "../../../src/tally/judge/verdictInput.ts"
+import { selectVerdictInput } from "../../../src/tally/judge/verdictInput.ts"
 import { keyOfRow } from "../../../src/catalog/rowIds.ts"
 import { selectSiblings } from "../../../src/tally/read/siblings.ts"
 import { onEach } from "../../support/backends.ts"
@@ -58,7 +58,7 @@ onEach("one row", (backend) => {
 
         const sql = database.writer
         const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
-        for (const query of [selectSiblings(sql, key), selectGround(sql, key)]) {
+        for (const query of [selectSiblings(sql, key), selectVerdictInput(sql, key)]) {
           if (backend.name === "sqlite") {
             const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) =>
               detail

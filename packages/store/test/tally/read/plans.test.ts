@@ -4,13 +4,13 @@ import * as Result from "effect/Result"
 import type { TallyFilter } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { selectCounts } from "../../../src/tally/read/counts.ts"
-import { narrow } from "../../../src/tally/read/resolveFilter.ts"
+import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
 import { keyOf, orderOf } from "../../../src/tally/read/orders.ts"
 import { keyOfRow } from "../../../src/catalog/rowIds.ts"
 import { selectRows } from "../../../src/tally/read/rows.ts"
-import { selectLevels } from "../../../src/tally/read/scanLevels.ts"
+import { plansOf } from "../../../src/tally/read/plan.ts"
 import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
-import { selectHolding } from "../../../src/tally/read/textSearch.ts"
+import { itemsWithText } from "../../../src/tally/read/textSearch.ts"
 import { backends, onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
@@ -71,8 +71,8 @@ onEach("plans", (backend) => {
 
       for (const [sort, filter, index] of walks) {
         const asked = Result.getOrThrow(orderOf(sort))
-        const found = yield* narrow(sql, filter)
-        const narrowed = { ...found, items: undefined, text: filter.q, count: many }
+        const found = yield* resolveFilter(sql, filter)
+        const resolved = { ...found, items: undefined, text: filter.q, count: many }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
@@ -92,7 +92,10 @@ onEach("plans", (backend) => {
                 : 1
             )
             const after = isFirst ? undefined : { withoutValue, key }
-            const keys = selectKeys(sql, narrowed, { order, withoutValue, after, limit: 51 })
+            const slice = { order, withoutValue, after, limit: 51 }
+            const [first] = plansOf(resolved, slice)
+            if (first === undefined) continue
+            const keys = selectKeys(sql, resolved, slice, first)
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
             const said = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
             if (backend.name === "postgres") {
@@ -127,7 +130,7 @@ onEach("plans", (backend) => {
         for (const filter of [{}, { location: "Kho 1" }]) {
           for (const text of texts) {
             // Not uniform, as far as the choice of a way goes.
-            const found = { ...(yield* narrow(sql, filter)), items: undefined, text, usual: 0 }
+            const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text, usual: 0 }
             const counts = yield* selectCounts(sql, found)
             const order = sql.literal("ORDER BY place, class")
             const asked = sql`class IN ${listOf(sql, found.classes)}`
@@ -166,7 +169,7 @@ onEach("plans", (backend) => {
       const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
       for (const filter of [{}, { location: "Kho 1" }, { location: "nowhere" }]) {
         for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
-          const found = { ...(yield* narrow(sql, filter)), items: undefined, text }
+          const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text }
           const counts = yield* selectCounts(sql, found)
           const order = sql.literal("ORDER BY place, class")
           const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c
@@ -193,50 +196,24 @@ onEach("plans", (backend) => {
       yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
       const sql = database.writer
       for (const text of ["thun 1", "12", "7"]) {
-        const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${selectHolding(sql, text)}) h ORDER BY id`
+        const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${itemsWithText(sql, text)}) h ORDER BY id`
         const position = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
         assert.deepStrictEqual(
           holding,
           yield* sql`SELECT id FROM item WHERE ${position}(search, ${text}) > 0 ORDER BY id`
         )
         if (backend.name !== "sqlite") continue
-        const narrowed = { ...(yield* narrow(sql, {})), items: undefined, text, holding: true }
+        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text, textFirst: true }
         const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
-        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectKeys(sql, narrowed, slice)}`
+        const [gather] = plansOf(resolved, slice)
+        assert.strictEqual(gather?._tag, "Gather")
+        if (gather === undefined) continue
+        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
+          selectKeys(sql, resolved, slice, gather)
+        }`
         const said = plan.map(({ detail }) => detail).join("\n")
         assert.match(said, /VIRTUAL TABLE INDEX (0:M|[1-9])/, said)
         assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?\)/, said)
-      }
-    }))
-
-  it.effect("take levels in the order of their times from the zones that have them, and join only what may be on the page", () =>
-    Effect.gen(function*() {
-      if (backend.name !== "sqlite") return
-      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
-      yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
-      const sql = database.writer
-      const narrowed = yield* narrow(sql, { location: "Kho 1" })
-      for (const side of ["loop", "haravan"] as const) {
-        for (const key of [undefined, [began, Shop.haravanVariantId(3), Shop.haravanLocationId(1)]]) {
-          const order = Result.getOrThrow(orderOf(`-${side}.fetchedAt`))
-          const slice = { order, withoutValue: false, after: key && { withoutValue: false, key }, limit: 51 }
-          const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
-            selectLevels(sql, narrowed, side, slice, 100)
-          }`
-          const said = plan.map(({ detail }) => detail).join("\n")
-          const zones = key === undefined ? "side=?" : "side=? AND (fetched_at,zone)<(?,?)"
-          assert.include(said, `SEARCH z USING PRIMARY KEY (${zones})`, said)
-          assert.strictEqual(
-            said.match(/SEARCH l USING PRIMARY KEY \(variant_id>\? AND variant_id<\?\)/g)?.length,
-            1,
-            said
-          )
-          // The page, and the answer that says how many were looked at.
-          assert.isAtMost(said.match(/TEMP B-TREE/g)?.length ?? 0, 1, said)
-          assert.strictEqual(said.match(/MATERIALIZE l\b/g)?.length, 1, said)
-          for (const unit of ["i", "p"]) assert.match(said, new RegExp(`SEARCH ${unit} USING (COVERING )?INDEX`), said)
-          assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\? AND place=\?\)/, said)
-        }
       }
     }))
 
