@@ -1,8 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis } from "@stocktally/schema"
-import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import type { EpochMillis, HaravanKey, LoopKey } from "@stocktally/schema"
 import { addToState } from "../sql/state.ts"
 
 /** What is kept of a level's counts before it goes, in the order of the history's columns. */

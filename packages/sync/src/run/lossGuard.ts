@@ -1,8 +1,7 @@
 /** Whether what a list lost is believed. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
-import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
 import { foundAtLoop } from "../live/loopRecord.ts"
 import { describeLoss, type Loss, TooMuchLoss } from "./SyncError.ts"
 import type { SyncedHaravan, SyncedLoop } from "./SyncSettings.ts"

@@ -1,4 +1,4 @@
-import { changeIds, type LinkStep } from "@stocktally/tally"
+import { type LinkStep, namedIds } from "@stocktally/tally"
 import { namedFields } from "../fields.ts"
 import type { RecordKind, Tone } from "../RecordKind.ts"
 
@@ -10,7 +10,7 @@ const tones: { readonly [E in LinkStep["effect"]]: Tone } = {
 }
 
 const flat = ({ change, effect, line }: LinkStep) => {
-  const { haravan, loop } = changeIds(change)
+  const { haravan, loop } = namedIds(change)
   const declaration = change._tag === "Declare" ? change.declaration : undefined
   return {
     line,
