@@ -8,7 +8,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Upstream } from "@stocktally/schema"
 import type { StockStore } from "@stocktally/tally"
 import type { ProgressTracker } from "../run/SyncProgress.ts"
-import type { SyncSettings } from "../run/SyncSettings.ts"
+import type { SyncSettings } from "../SyncSettings.ts"
 
 export interface WorkingCredentials {
   /** Remembers, when a run ends, the credentials that it read rows with. */

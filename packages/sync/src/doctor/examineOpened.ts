@@ -10,7 +10,7 @@ import {
   unreadableLine
 } from "@stocktally/tally"
 import type { Examination } from "../readmodel/ReadModel.ts"
-import { isLossProblem } from "../run/SyncError.ts"
+import { isLossProblem } from "../SyncError.ts"
 import { inWords } from "@stocktally/core"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"

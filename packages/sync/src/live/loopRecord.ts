@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LoopInventory, LoopKey, UpstreamError } from "@stocktally/schema"
 import { readableInventories } from "@stocktally/core"
-import type { SyncedLoop } from "../run/SyncSettings.ts"
+import type { SyncedLoop } from "../SyncSettings.ts"
 
 /** The record of a pair, asked for by itself; null where Loop answers 404, which may be an address's as well as a record's. */
 export const foundAtLoop = (

@@ -14,7 +14,7 @@ import { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
 import { recordAtLoop } from "./loopRecord.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { ProgressTracker } from "../run/SyncProgress.ts"
-import type { SyncedHaravan, SyncSettings } from "../run/SyncSettings.ts"
+import type { SyncedHaravan, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as that makes it. */
 export interface ReadAgain {

@@ -26,7 +26,7 @@ import {
   type Linking
 } from "@stocktally/tally"
 import { guardLoss } from "../run/lossGuard.ts"
-import type { TooMuchLoss } from "../run/SyncError.ts"
+import type { TooMuchLoss } from "../SyncError.ts"
 
 /** What linking anew came to. */
 export interface Relinked extends LinksReplaced {

@@ -13,8 +13,8 @@ import type { Commit, Reading, Subject, StockStore, StoreError, SyncRun } from "
 import { listsRead, unreadableError } from "@stocktally/core"
 import { guardList, guardLoss, type Sample } from "./lossGuard.ts"
 import type { OutOfTurn } from "../live/OutOfTurn.ts"
-import type { Loss, TooMuchLoss } from "./SyncError.ts"
-import type { SyncSources } from "./SyncSettings.ts"
+import type { Loss, TooMuchLoss } from "../SyncError.ts"
+import type { SyncSources } from "../SyncSettings.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 
 export interface RunContext {

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
 import { foundAtLoop } from "../live/loopRecord.ts"
-import { describeLoss, type Loss, TooMuchLoss } from "./SyncError.ts"
-import type { SyncedHaravan, SyncedLoop } from "./SyncSettings.ts"
+import { describeLoss, type Loss, TooMuchLoss } from "../SyncError.ts"
+import type { SyncedHaravan, SyncedLoop } from "../SyncSettings.ts"
 
 /** More than a tenth, and more than 50; or a whole list, however short it was. Links may all go: they are no list. */
 export const isTooMuch = ({ known, lost, what }: Loss): boolean =>

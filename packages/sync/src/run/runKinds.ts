@@ -6,7 +6,7 @@ import { isOld } from "@stocktally/schema"
 import { isTooOdd, type RunContext } from "./RunContext.ts"
 import { hasBalancesLeft } from "./syncHaravan.ts"
 import { hasProductsLeft } from "./syncProducts.ts"
-import type { SyncSources } from "./SyncSettings.ts"
+import type { SyncSources } from "../SyncSettings.ts"
 
 /** What is asked of a run. */
 export interface RunRequest {

@@ -12,13 +12,13 @@ import type { OutOfTurn } from "../live/OutOfTurn.ts"
 import { relink, type Relinked } from "../relink/relink.ts"
 import { type RunKinds, runKinds, type RunRequest } from "./runKinds.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
-import { describeSyncError, type SyncError, TooMuchLoss } from "./SyncError.ts"
+import { describeSyncError, type SyncError, TooMuchLoss } from "../SyncError.ts"
 import { syncBalanceChanges, syncBalances } from "./syncHaravan.ts"
 import { syncProducts } from "./syncProducts.ts"
 import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
 import { syncLoop } from "./syncLoop.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
-import type { SyncSettings, SyncSources } from "./SyncSettings.ts"
+import type { SyncSettings, SyncSources } from "../SyncSettings.ts"
 
 /** What a run came to. `counters`: rows read, levels changed and gone, requests sent. */
 export interface SyncReport {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { UpstreamError } from "@stocktally/schema"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import type { AlreadyRunning, SyncError } from "./SyncError.ts"
+import type { AlreadyRunning, SyncError } from "../SyncError.ts"
 
 /** A run of this process, from the moment it is asked for. */
 export interface Beginning {

@@ -21,7 +21,7 @@ import {
 } from "./RunContext.ts"
 import type { StoreError } from "@stocktally/tally"
 import type { SyncedLocations } from "./syncLocations.ts"
-import type { SyncedHaravan } from "./SyncSettings.ts"
+import type { SyncedHaravan } from "../SyncSettings.ts"
 
 /** What an incremental read of balances found. */
 export interface ChangedBalances {

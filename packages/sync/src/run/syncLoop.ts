@@ -17,7 +17,7 @@ import {
   recordsOf,
   type RunContext
 } from "./RunContext.ts"
-import type { SyncedLoop } from "./SyncSettings.ts"
+import type { SyncedLoop } from "../SyncSettings.ts"
 
 /** Where a crawl of Loop's list goes on, null where it was read to its end; and the newest change when it began. */
 const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String), since: Schema.String })

@@ -19,7 +19,7 @@ import {
   type ReadError,
   type RunContext
 } from "./RunContext.ts"
-import type { SyncedHaravan } from "./SyncSettings.ts"
+import type { SyncedHaravan } from "../SyncSettings.ts"
 
 /**
  * Where a reading of all products goes on, null behind the last page; its watermark; when the newest product seen so far

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import type { RunRequest } from "./runKinds.ts"
 import type { SyncReport } from "./runSync.ts"
 import type { Upstream } from "@stocktally/schema"
-import { isRefusal, mayPass, type SyncError } from "./SyncError.ts"
+import { isRefusal, mayPass, type SyncError } from "../SyncError.ts"
 
 /** What a watch does. */
 export interface WatchOptions {

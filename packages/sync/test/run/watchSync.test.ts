@@ -16,7 +16,7 @@ import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
 import type { SyncReport } from "../../src/run/runSync.ts"
-import { AlreadyRunning, mayPass, type SyncError, TooMuchLoss } from "../../src/run/SyncError.ts"
+import { AlreadyRunning, mayPass, type SyncError, TooMuchLoss } from "../../src/SyncError.ts"
 import { pauseAfter, watchSync } from "../../src/run/watchSync.ts"
 import { virtually } from "@stocktally/testing"
 
