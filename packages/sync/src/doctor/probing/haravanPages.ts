@@ -2,9 +2,9 @@
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { orderOf } from "./orderOf.ts"
-import { type Finding, open, type ProbeFailure, type Question, settled } from "./Question.ts"
+import { type Finding, open, type Question, settled } from "./Question.ts"
 import { count, idOf } from "./rows.ts"
-import type { Row, Wire } from "./Wire.ts"
+import type { ProbeFailure, Row, Wire } from "./Wire.ts"
 import {
   ascending,
   balancePath,
