@@ -6,6 +6,7 @@
 export * from "./Haravan.ts"
 export * from "./Id.ts"
 export * from "./isOld.ts"
+export * from "./LevelKey.ts"
 export * from "./Link.ts"
 export * from "./Loop.ts"
 export * from "./Quantity.ts"

@@ -227,6 +227,41 @@ describe("import directions", () => {
   })
 })
 
+describe("circles", () => {
+  it("refuses files that import each other, be it by types", () => {
+    assertAll(
+      {
+        "packages/core/src/circle/a.ts": `import type { B } from "./b.ts"; export type A = B`,
+        "packages/core/src/circle/b.ts": `import { type A } from "./a.ts"; export type B = A`
+      },
+      (found) => found.some((line) => line.startsWith("import(no-cycle)"))
+    )
+  })
+
+  it("refuses folders that import each other, around others and by types, and says which", () => {
+    assertAll(
+      {
+        "packages/core/src/one/a.ts": `export type { B } from "../two/b.ts"`,
+        "packages/core/src/two/b.ts": `import type { C } from "../two/deep/c.ts"; export type B = C`,
+        "packages/core/src/two/deep/c.ts": `export type C = import("../../one/d.ts").D`
+      },
+      (found) => found.some((line) => line.includes("Folders import each other") && line.includes("two/deep"))
+    )
+  })
+
+  it("lets a folder's index collect what is beneath it", () => {
+    assertAll(
+      {
+        "packages/schema/src/index.ts": `export { a } from "./one/a.ts"`,
+        "packages/schema/src/one/index.ts": `export { b } from "./deep/b.ts"`,
+        "packages/schema/src/one/a.ts": `export { c as a } from "../c.ts"`,
+        "packages/schema/src/one/deep/b.ts": `export { a as b } from "../a.ts"`
+      },
+      nothing
+    )
+  })
+})
+
 describe("in packages", () => {
   const bypasses = [
     `export const a = process.env["HOME"]`,

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis, Upstream } from "@stocktally/schema"
-import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import type { EpochMillis, HaravanKey, LoopKey, Upstream } from "@stocktally/schema"
 import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"

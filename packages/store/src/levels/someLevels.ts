@@ -1,7 +1,7 @@
 /** A few levels, to ask an upstream about one by one. */
 import * as Effect from "effect/Effect"
-import { type HaravanVariantId, trustedId } from "@stocktally/schema"
-import type { HaravanKey, Levels, LoopKey, Reading } from "@stocktally/tally"
+import { type HaravanKey, type HaravanVariantId, type LoopKey, trustedId } from "@stocktally/schema"
+import type { Levels, Reading } from "@stocktally/tally"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { type Database, scanning } from "../sql/Database.ts"

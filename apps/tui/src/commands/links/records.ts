@@ -1,4 +1,4 @@
-import { changeIds, type LinkEnd, type LinkFileRow, type LinkRow, type LinkStep } from "@stocktally/tally"
+import { namedIds, type LinkEnd, type LinkFileRow, type LinkRow, type LinkStep } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
@@ -80,7 +80,7 @@ const effectTones: { readonly [E in LinkStep["effect"]]: Tone } = {
 }
 
 const flat = ({ change, effect, line }: LinkStep) => {
-  const { haravan, loop } = changeIds(change)
+  const { haravan, loop } = namedIds(change)
   const declaration = change._tag === "Declare" ? change.declaration : undefined
   return {
     line,

@@ -1,11 +1,20 @@
 /** How many rows Haravan puts in a page, in which order, and what it gives for no filter at all. */
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import { orderOf } from "../orderOf.ts"
-import { type Finding, open, type ProbeFailure, type Question, settled } from "../Question.ts"
-import { count, idOf } from "../rows.ts"
-import type { Row, Wire } from "../Wire.ts"
-import { ascending, balancePath, balances, firstPage, locations, mostRows, products, secondPage } from "./shared.ts"
+import { orderOf } from "./orderOf.ts"
+import { type Finding, open, type Question, settled } from "./Question.ts"
+import { count, idOf } from "./rows.ts"
+import type { ProbeFailure, Row, Wire } from "./Wire.ts"
+import {
+  ascending,
+  balancePath,
+  balances,
+  firstPage,
+  locations,
+  mostRows,
+  products,
+  secondPage
+} from "./haravanShared.ts"
 
 const longAgo = "2000-01-01T00:00:00.000Z"
 

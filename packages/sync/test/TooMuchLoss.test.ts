@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { guardLoss, isTooMuch as isTooMuchOf } from "../../src/run/lossGuard.ts"
-import type { Loss } from "../../src/run/SyncError.ts"
+import { guardLoss, isTooMuch as isTooMuchOf, type Loss } from "../src/TooMuchLoss.ts"
 
 describe("the guard against loss", () => {
   it("lets a tenth pass, and 50 of however few", () => {

@@ -1,9 +1,9 @@
 /** How fast does the bucket leak, and in steps or steadily? Read from the header before and after pauses. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { type Finding, open, type ProbeFailure, type Question, settled } from "../Question.ts"
-import type { Level, Wire } from "../Wire.ts"
-import { shop } from "./shared.ts"
+import { type Finding, open, type Question, settled } from "./Question.ts"
+import type { Level, ProbeFailure, Wire } from "./Wire.ts"
+import { shop } from "./haravanShared.ts"
 
 /** So many requests must be in the bucket for it not to run empty while it is looked at. */
 const enough = 16

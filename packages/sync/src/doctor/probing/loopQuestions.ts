@@ -1,10 +1,10 @@
 /** What Loop's documents leave open. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { idsIn } from "../haravan/records.ts"
-import { type Finding, open, type ProbeFailure, type Question, settled } from "../Question.ts"
-import { count, idOf } from "../rows.ts"
-import type { Row, Wire } from "../Wire.ts"
+import { idsIn } from "./haravanRecords.ts"
+import { type Finding, open, type Question, settled } from "./Question.ts"
+import { count, idOf } from "./rows.ts"
+import type { ProbeFailure, Row, Wire } from "./Wire.ts"
 
 const mostRows = "250"
 const inventoryPath = "/inventories"

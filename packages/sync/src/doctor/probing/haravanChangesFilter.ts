@@ -1,10 +1,10 @@
 /** Does `updated_at_min` mean what it says? Asked of one balance whose time is known, with times around it. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { type Finding, open, type ProbeFailure, type Question, settled } from "../Question.ts"
-import { distinct, idOf, timeOf } from "../rows.ts"
-import type { Row, Wire } from "../Wire.ts"
-import { ascending, balancePath, firstPage, secondPage } from "./shared.ts"
+import { type Finding, open, type Question, settled } from "./Question.ts"
+import { distinct, idOf, timeOf } from "./rows.ts"
+import type { ProbeFailure, Row, Wire } from "./Wire.ts"
+import { ascending, balancePath, firstPage, secondPage } from "./haravanShared.ts"
 
 const second = 1000
 const minute = 60 * second

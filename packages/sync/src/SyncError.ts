@@ -3,52 +3,7 @@ import * as Schema from "effect/Schema"
 import { EpochMillis, type UpstreamError } from "@stocktally/schema"
 import type { StoreError } from "@stocktally/tally"
 import { describeUpstream } from "@stocktally/core"
-
-/** Of what, how many records were known, and how many of them would have been marked as gone or unlinked. */
-export const Loss = Schema.Struct({
-  what: Schema.Literals([
-    "loop-locations",
-    "loop-levels",
-    "loop-variants",
-    "haravan-locations",
-    "haravan-products",
-    "haravan-levels",
-    "links"
-  ]),
-  known: Schema.Int,
-  lost: Schema.Int
-})
-export interface Loss extends Schema.Schema.Type<typeof Loss> {}
-
-const lists: { readonly [W in Loss["what"]]: string } = {
-  "loop-locations": "Loop's locations",
-  "loop-levels": "Loop's inventories",
-  "loop-variants": "Loop's variants",
-  "haravan-locations": "Haravan's locations",
-  "haravan-products": "Haravan's variants",
-  "haravan-levels": "Haravan's balances",
-  links: "links"
-}
-
-/** `301 of 1199 Haravan's balances`. */
-export const describeLoss = ({ known, lost, what }: Loss): string => `${lost} of ${known} ${lists[what]}`
-
-const acceptLossAdvice = "if that is right, run stocktally sync --accept-loss"
-
-/**
- * A read would have marked more than a tenth of a list, and more than 50, or all of it, as gone or unlinked: nothing of
- * that list was marked. It may be the truth, or an upstream that answers half of it.
- */
-export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss", { losses: Schema.Array(Loss) }) {
-  override get message(): string {
-    return `${
-      this.losses.map(describeLoss).join(", ")
-    } would be gone, so nothing was marked as gone; ${acceptLossAdvice}`
-  }
-}
-
-/** Whether a run's problem, as it is kept, is {@link TooMuchLoss}: then someone may say that it is right. */
-export const isLossProblem = (problem: string | null): boolean => problem?.endsWith(acceptLossAdvice) === true
+import type { TooMuchLoss } from "./TooMuchLoss.ts"
 
 /**
  * Another sync of the same store is under way. `holder` names its process. `mayBeGone`: it does not show itself, so that

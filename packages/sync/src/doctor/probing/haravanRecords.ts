@@ -1,10 +1,10 @@
 /** What Haravan's records hold: decimals, ids as text, pairs that come twice, embedded inventories, kinds of locations. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Finding, open, type ProbeFailure, type Question, settled } from "../Question.ts"
-import { count, distinct, idOf } from "../rows.ts"
-import type { Row } from "../Wire.ts"
-import { ascending, balancesAt, locations, mostRows, products, shop, someBalances } from "./shared.ts"
+import { type Finding, open, type Question, settled } from "./Question.ts"
+import { count, distinct, idOf } from "./rows.ts"
+import type { ProbeFailure, Row } from "./Wire.ts"
+import { ascending, balancesAt, locations, mostRows, products, shop, someBalances } from "./haravanShared.ts"
 
 const quantities = ["qty_onhand", "qty_commited", "qty_incoming", "qty_available"] as const
 

@@ -8,20 +8,12 @@ import { BalanceCheckpoint, wholeCrawl, type BalanceChanges, type BalancesSince,
 import { clockMargin, overlap, watermarkOf } from "./changesSince.ts"
 import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { knownOf, learn } from "../account/knownCredential.ts"
-import {
-  beginLevels,
-  commitOf,
-  endReading,
-  inBatches,
-  leftOff,
-  type LeftOffContext,
-  type ReadError,
-  recordsOf,
-  type RunContext
-} from "./RunContext.ts"
+import { inBatches } from "./inBatches.ts"
+import { beginLevels, endReading, resumable, type ResumeContext } from "./readings.ts"
+import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
 import type { StoreError } from "@stocktally/tally"
 import type { SyncedLocations } from "./syncLocations.ts"
-import type { SyncedHaravan } from "./SyncSettings.ts"
+import type { SyncedHaravan } from "../SyncSettings.ts"
 
 /** What an incremental read of balances found. */
 export interface ChangedBalances {
@@ -125,9 +117,9 @@ const Checkpoint = Schema.Struct({
 })
 
 /** Whether a crawl was left off that can be gone on with: in its middle, or at its end where a loss is accepted now. */
-export const hasBalancesLeft = (context: LeftOffContext): Effect.Effect<boolean, StoreError> =>
+export const canResumeBalances = (context: ResumeContext): Effect.Effect<boolean, StoreError> =>
   Effect.map(
-    leftOff(context, "haravan-levels", Checkpoint),
+    resumable(context, "haravan-levels", Checkpoint),
     Option.exists(({ checkpoint }) => checkpoint.left.length > 0 || context.acceptLoss)
   )
 
@@ -144,7 +136,7 @@ export const syncBalances = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, ReadError> {
   const { levels, readings } = context.store
   const open = Option.filter(
-    yield* leftOff(context, "haravan-levels", Checkpoint),
+    yield* resumable(context, "haravan-levels", Checkpoint),
     ({ checkpoint }) =>
       isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss)
   )

@@ -1,7 +1,7 @@
 /** The requests that several questions about Haravan make, so that they are made once. */
 import * as Effect from "effect/Effect"
-import { distinct, idOf } from "../rows.ts"
-import type { Row, Wire } from "../Wire.ts"
+import { distinct, idOf } from "./rows.ts"
+import type { Row, Wire } from "./Wire.ts"
 
 type Params = ReadonlyArray<readonly [string, string]>
 
