@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./advice/index.ts"
 export * from "./doctor/index.ts"
 export * from "./readmodel/index.ts"
 export * from "./run/index.ts"

@@ -1,5 +1,5 @@
 /** Why the service does not start, for its user and for the shell. */
-import { describeUpstream } from "@stocktally/core"
+import { describeUpstream } from "@stocktally/sync"
 import type { StoreError } from "@stocktally/tally"
 import type {
   InvalidSandboxChoice,

@@ -1,6 +1,5 @@
 /** What an error means to the user and to the shell. */
-import type { AlreadyRunning, SyncError, TooMuchLoss } from "@stocktally/sync"
-import { describeUpstream } from "@stocktally/core"
+import { type AlreadyRunning, describeUpstream, type SyncError, type TooMuchLoss } from "@stocktally/sync"
 import type { InvalidCursor, LinkFileError, StoreError, UnknownColumn } from "@stocktally/tally"
 import type {
   InvalidSandboxChoice,

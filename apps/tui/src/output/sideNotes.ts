@@ -1,5 +1,5 @@
 /** What is said on stderr about the sides of a tally. */
-import { describeClock } from "@stocktally/core"
+import { describeClock } from "@stocktally/sync"
 import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { note } from "./notes.ts"

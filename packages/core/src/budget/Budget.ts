@@ -14,13 +14,13 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { type Exchange, makeExchanging } from "./Exchange.ts"
+import { type BudgetSharing, makeSharer } from "./BudgetSharing.ts"
 import { type Granted, makeGrants } from "./Grants.ts"
-import type { Limit, LimitSignal } from "./Limit.ts"
+import type { Limit, Signal } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 
 /** What can be seen of a budget. Times are milliseconds since 1970. */
-export interface BudgetState {
+export interface State {
   /** Requests the upstream counts against the credential, as of `at`. */
   readonly used: number
   readonly size: number
@@ -37,14 +37,14 @@ export interface BudgetState {
 /** Leave to send one request. Exactly one of its effects must be run when the request is over. */
 export interface Permit {
   /** The request was answered, or failed after it may have reached the upstream. */
-  readonly answered: (signal: LimitSignal) => Effect.Effect<void>
+  readonly answered: (signal: Signal) => Effect.Effect<void>
   /**
    * 429: every request of the credential waits for `retryAfterMillis`. If it is undefined, and from the second refusal
    * in a row on, for a growing pause of our own if that is longer. `heldUntil` of the state says until when.
    */
-  readonly refused: (signal: LimitSignal, retryAfterMillis: number | undefined) => Effect.Effect<void>
+  readonly refused: (signal: Signal, retryAfterMillis: number | undefined) => Effect.Effect<void>
   /** 503 that says when to ask again: every request waits, as after a 429, and the limit has nothing to do with it. */
-  readonly putOff: (signal: LimitSignal, retryAfterMillis: number) => Effect.Effect<void>
+  readonly putOff: (signal: Signal, retryAfterMillis: number) => Effect.Effect<void>
   /** The request was never sent. */
   readonly returned: Effect.Effect<void>
 }
@@ -56,8 +56,6 @@ export interface OutOfPatience {
   readonly retryAfterMillis: number
 }
 
-export type { Elsewhere, Exchange } from "./Exchange.ts"
-
 /** The one way to an upstream for all that use a credential: whoever sends a request asks here first. */
 export interface Budget {
   /**
@@ -68,18 +66,18 @@ export interface Budget {
   readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
   readonly reconsider: Effect.Effect<void>
   /** Shares the budget with others that draw on the same credential, until the scope ends. */
-  readonly share: (exchange: Exchange) => Effect.Effect<void, never, Scope.Scope>
+  readonly share: (sharing: BudgetSharing) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Milliseconds until so many more requests could be granted, if nobody else asked: as background work, unless those who
    * wait now are all interactive.
    */
   readonly lasting: (requests: number) => number
-  readonly state: SubscriptionRef.SubscriptionRef<BudgetState>
+  readonly state: SubscriptionRef.SubscriptionRef<State>
   /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
-  readonly now: Effect.Effect<BudgetState>
+  readonly now: Effect.Effect<State>
 }
 
-export interface BudgetOptions {
+export interface Options {
   readonly limit: Limit
   /** Requests under way at once, at most. */
   readonly concurrency: number
@@ -98,7 +96,7 @@ interface Ticket {
 const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
   Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
 
-export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
+export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
   function*(options) {
     const patienceMillis = Duration.toMillis(options.patience)
     const clock = yield* Clock.Clock
@@ -106,11 +104,11 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     const wake = yield* Queue.sliding<void>(1)
     const random = yield* Random.Random
     const grants = makeGrants({ ...options, random: () => random.nextDoubleUnsafe() })
-    const exchanging = makeExchanging(grants, clock)
+    const sharer = makeSharer(grants, clock)
 
     const isInteractive = (ticket: Ticket): boolean => ticket.priority() === "interactive"
 
-    const observe = (now: number): BudgetState => {
+    const observe = (now: number): State => {
       const interactive = waiting.filter(isInteractive).length
       return { ...grants.observe(now), waiting: { interactive, background: waiting.length - interactive } }
     }
@@ -186,7 +184,7 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
     }
 
     yield* Effect.gen(function*() {
-      const most = yield* exchanging.run((now) => grants.grantable(now, inTurn()))
+      const most = yield* sharer.run((now) => grants.grantable(now, inTurn()))
       const now = clock.currentTimeMillisUnsafe()
       const again = pump(now, most)
       yield* SubscriptionRef.set(state, observe(now))
@@ -206,8 +204,8 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
       reconsider: change(() => undefined),
       share: (others) =>
         Effect.acquireRelease(
-          change(() => exchanging.set(others)),
-          () => change(() => exchanging.set(undefined))
+          change(() => sharer.set(others)),
+          () => change(() => sharer.set(undefined))
         ),
       take: (priority) =>
         Effect.suspend(() => {

@@ -15,11 +15,12 @@ import {
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { Lookups } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances } from "./BalanceCrawl.ts"
+import { crawlBalances, cursorsOf } from "./BalanceCursors.ts"
 import type { BalanceAnswer } from "./BalanceLookups.ts"
 import { type BalancePages, type BalanceQuery, queryOf } from "./BalancePages.ts"
-import { type BalanceKey, maxIds } from "./BalancePlan.ts"
-import { cursorsOf } from "./Balances.ts"
+import type { BalanceKey } from "./BalanceFilter.ts"
+import { maxIds } from "./BalancePlan.ts"
+import * as UpdatedSince from "./UpdatedSince.ts"
 
 /** Balances read together that changed, or did not: some come along that changed before the time asked for. */
 export interface BalanceChanges extends ReadPage<HaravanBalance> {
@@ -28,18 +29,6 @@ export interface BalanceChanges extends ReadPage<HaravanBalance> {
   /** By how many milliseconds earlier changes must be asked for, as far as is known now. */
   readonly earlier: number
 }
-
-/** Since when changes are wanted, by Haravan's clock; `earlier` is what an earlier reading came to. */
-export interface BalancesSince {
-  readonly since: EpochMillis
-  readonly earlier: number
-}
-
-/** No zone is as far from UTC. */
-const dayEarlier = 24 * 60 * 60_000
-
-/** A record that changed so soon after the time asked for shows that nothing between the two is missing. */
-export const soon = 5 * 60_000
 
 const operation = "Haravan.balanceChanges"
 
@@ -63,7 +52,7 @@ export const makeBalanceChanges = (
 
   const changesAt = (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    { earlier, since }: BalancesSince
+    { earlier, since }: UpdatedSince.UpdatedSince
   ): Stream.Stream<BalanceChanges, UpstreamError> => {
     const isRecent = ({ updatedAt }: HaravanBalance): boolean => updatedAt >= since
 
@@ -92,7 +81,7 @@ export const makeBalanceChanges = (
             for (const { id } of unreadable) if (id !== null) missing.delete(trustedId.HaravanBalanceId(id))
             for (const row of rows) {
               missing.delete(row.id)
-              isSoon ||= row.updatedAt <= since + soon
+              isSoon ||= row.updatedAt <= since + UpdatedSince.soonMillis
               if (newest === undefined || row.updatedAt > newest.updatedAt) newest = row
             }
             return { rows, unreadable, gone: [], earlier }
@@ -125,21 +114,17 @@ export const makeBalanceChanges = (
         const reachesBack = oldest === undefined ? unreadable.length === 0 : oldest.updatedAt < since
         return isInOrder && reachesBack
           ? newest
-          : Stream.concat(newest, proven(rows.filter(isRecent), [...attemptsFrom(earlier), "whole"]))
+          : Stream.concat(newest, proven(rows.filter(isRecent), [...UpdatedSince.attempts(earlier), "whole"]))
       })
     )
   }
 
   return (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    wanted: BalancesSince
+    wanted: UpdatedSince.UpdatedSince
   ): Stream.Stream<BalanceChanges, UpstreamError> =>
     Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)), (ids) => changesAt(ids, wanted))
 }
-
-/** How much earlier to ask for changes, and then how much earlier if that does not bring what it must. */
-export const attemptsFrom = (earlier: number): ReadonlyArray<number> =>
-  earlier >= dayEarlier ? [earlier] : [earlier, dayEarlier]
 
 const lacking = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
   new UpstreamError({
@@ -153,3 +138,19 @@ const lacking = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
         "list of all balances, and there when it is asked for by its ids: the list loses rows"
     })
   })
+
+/** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
+export const lastBalanceChange = (
+  pages: BalancePages,
+  locationIds: ReadonlyArray<HaravanLocationId>
+): Effect.Effect<EpochMillis | null, UpstreamError> =>
+  Effect.map(
+    Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
+      pages.sorted(queryOf(locationIds, undefined, 1), "updated_at", "desc")),
+    (found) => {
+      const times = found.flatMap(({ rows }) =>
+        rows.map(({ updatedAt }) => updatedAt)
+      )
+      return times.length === 0 || found.some(({ isInOrder }) => !isInOrder) ? null : Math.max(...times)
+    }
+  )

@@ -60,10 +60,6 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): Upstr
   return new UnexpectedResponse({ detail: said, status })
 }
 
-/** Whether a proxy or a firewall refused the request, in place of the upstream. */
-export const isFromBetween = (reason: UpstreamErrorReason): boolean =>
-  reason._tag === "Unavailable" && (reason.status === 401 || reason.status === 403)
-
 /** The reason for an answer of status 200 whose body is no record: `problem` says what was wrong with it. */
 export const reasonOfBody = (status: number, body: string, problem: string): UnexpectedResponse => {
   const text = body.trim()

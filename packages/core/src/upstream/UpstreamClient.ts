@@ -15,6 +15,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import {
+  inWords,
   RateLimited,
   TimedOut,
   Unavailable,
@@ -26,14 +27,14 @@ import type { UndecodableBody } from "@stocktally/schema/wire"
 import * as HttpClient from "effect/http/HttpClient"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import type { Budget, Permit } from "../budget/Budget.ts"
-import { type LimitSignal, noSignal } from "../budget/Limit.ts"
+import { type Signal, noSignal } from "../budget/Limit.ts"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
 import { type ClockOffset, makeClockOffset } from "./ClockOffset.ts"
 import type { Credential } from "./Credential.ts"
 import { reasonOfBody, reasonOfStatus } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
+import * as UpstreamMetrics from "./UpstreamMetrics.ts"
 import { retryAfterMillis } from "./RetryAfter.ts"
-import { inWords } from "../text/inWords.ts"
 import { redact } from "../text/redact.ts"
 import { makeTransport, type TransportOptions, type TransportResponse } from "./Transport.ts"
 
@@ -81,7 +82,7 @@ export interface UpstreamClientOptions extends TransportOptions {
   /** Time for one call with all its retries, waiting for budget left out. */
   readonly deadline: Duration.Duration
   /** What the headers of a response say about the limit. */
-  readonly signal: (response: TransportResponse) => LimitSignal
+  readonly signal: (response: TransportResponse) => Signal
 }
 
 // 250 ms, 500 ms, 1 s, give or take a fifth
@@ -104,8 +105,8 @@ export const makeUpstreamClient: (
   const waits = Metric.withAttributes(Metrics.budgetWait, labelled)
   const retried = Metric.withAttributes(Metrics.retries, labelled)
   const latencies = Metric.withAttributes(Metrics.latency, labelled)
-  const used = Metric.withAttributes(Metrics.budgetUsed, labelled)
-  const size = Metric.withAttributes(Metrics.budgetSize, labelled)
+  const used = Metric.withAttributes(UpstreamMetrics.budgetUsed, labelled)
+  const size = Metric.withAttributes(UpstreamMetrics.budgetSize, labelled)
   const circuit = Metric.withAttributes(Metrics.circuit, labelled)
   const denied = Metric.withAttributes(Metrics.denied, labelled)
   // Counted from nothing on, so that who watches sees the first.

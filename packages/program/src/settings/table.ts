@@ -1,5 +1,5 @@
 /** The settings: each one's name, how it is read, its default, and what a place needs to be allowed to set it. */
-import { parseBaseUrl } from "@stocktally/core"
+import { BaseUrl } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -57,7 +57,7 @@ const optional = <A>(parser: Parser<A>): [parser: Parser<Option.Option<A>>, fall
 
 /** Not quoted: an address may hold a password, and what was pasted in its place may be a key. */
 const baseAddress: Parser<string> = (text) =>
-  Result.mapBoth(parseBaseUrl(text), {
+  Result.mapBoth(BaseUrl.parse(text), {
     onFailure: ({ problem }) => problem,
     onSuccess: ({ href }) => href
   })

@@ -11,7 +11,7 @@ import {
 } from "@stocktally/tally"
 import type { Examination } from "../readmodel/ReadModel.ts"
 import { isLossProblem } from "../run/SyncError.ts"
-import { inWords } from "@stocktally/core"
+import { inWords } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-import { isFromBetween } from "@stocktally/core"
+import { isFromBetween } from "../advice/describeUpstream.ts"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 
 /** The settings that an upstream's remedies speak of. */

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LoopInventory, UpstreamError } from "@stocktally/schema"
-import { readableInventories } from "@stocktally/core"
+import { UpstreamList } from "@stocktally/core"
 import type { LoopKey } from "@stocktally/tally"
 import type { SyncedLoop } from "../run/SyncSettings.ts"
 
@@ -23,7 +23,7 @@ export const recordAtLoop = (loop: SyncedLoop, key: LoopKey): Effect.Effect<Loop
     foundAtLoop(loop, key),
     (found) =>
       found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
-        Stream.mapEffect(readableInventories),
+        Stream.mapEffect(UpstreamList.requireReadable(UpstreamList.lists["loop-levels"])),
         Stream.flatMap(({ rows }) => Stream.fromIterable(rows)),
         Stream.filter(({ location, variant }) => variant.id === key.variantId && location.id === key.locationId),
         Stream.runHead,

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import { type EpochMillis, type HaravanLocationId, type Upstream, type UpstreamError, isOld } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { Commit, Reading, Subject, StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import { listsRead, unreadableError } from "@stocktally/core"
+import { UpstreamList } from "@stocktally/core"
 import { guardList, guardLoss, type Sample } from "./lossGuard.ts"
 import type { OutOfTurn } from "../live/OutOfTurn.ts"
 import type { Loss, TooMuchLoss } from "./SyncError.ts"
@@ -89,7 +89,7 @@ export const endReading = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, ReadError> {
   const unreadable = yield* context.store.readings.unreadable(reading.subject)
   if (isTooOdd(unreadable)) {
-    return yield* unreadableError(listsRead[reading.subject], unreadable, unreadable.among)
+    return yield* UpstreamList.unreadableError(UpstreamList.lists[reading.subject], unreadable, unreadable.among)
   }
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)

@@ -1,6 +1,9 @@
 /** What the user is told of a failed call to an upstream: what was wrong, and what to do about it. */
 import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName, visible } from "@stocktally/schema"
-import { isFromBetween } from "./Failure.ts"
+
+/** Whether a proxy or a firewall refused the request, in place of the upstream. */
+export const isFromBetween = (reason: UpstreamErrorReason): boolean =>
+  reason._tag === "Unavailable" && (reason.status === 401 || reason.status === 403)
 
 type Reason = UpstreamErrorReason["_tag"]
 

@@ -1,0 +1,2 @@
+export { describeClock } from "./describeClock.ts"
+export { asksForRecord, describeUpstream } from "./describeUpstream.ts"
