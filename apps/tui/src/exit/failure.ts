@@ -1,5 +1,5 @@
 /** What an error means to the user and to the shell. */
-import { type AlreadyRunning, describeUpstream, type SyncError, type TooMuchLoss } from "@stocktally/sync"
+import { type AlreadyRunning, describeUpstream, settingNames, type SyncError, type TooMuchLoss } from "@stocktally/sync"
 import type { InvalidCursor, LinkFileError, StoreError, UnknownColumn } from "@stocktally/tally"
 import type {
   InvalidSandboxChoice,
@@ -126,8 +126,6 @@ const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure
   lines: missing.length === 0
     ? [`${what}: not everything was read and compared until now; run stocktally sync`]
     : missing.map((upstream) =>
-      `${what}: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`
+      `${what}: without ${settingNames[upstream].credential}, ${upstreamName(upstream)} was not read; set it to compare`
     )
 })
-
-const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }

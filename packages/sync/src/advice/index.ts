@@ -1,2 +1,3 @@
 export { describeClock } from "./describeClock.ts"
-export { asksForRecord, describeUpstream } from "./describeUpstream.ts"
+export { describeUpstream } from "./describeUpstream.ts"
+export { asksForRecord, settingNames } from "./remedyOf.ts"

@@ -8,7 +8,7 @@ import { examineHaravan } from "./examineHaravan.ts"
 import { examineLoop } from "./examineLoop.ts"
 import { examineShops } from "./examineShops.ts"
 import { checksOf, type Examination } from "./probe.ts"
-import { settingNames } from "./remedy.ts"
+import { settingNames } from "../advice/remedyOf.ts"
 
 /** The upstreams to look at; none where the credential is not set. */
 export interface Patients {
