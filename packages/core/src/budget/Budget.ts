@@ -15,9 +15,10 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type BudgetSharing, makeSharer } from "./BudgetSharing.ts"
-import { type Granted, makeGrants } from "./Grants.ts"
+import { type Granted, type Grants, makeGrants } from "./Grants.ts"
 import type { Limit, Signal } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
+import { makeWaitingLine, type Ticket, type WaitingLine } from "./WaitingLine.ts"
 
 /** What can be seen of a budget. Times are milliseconds since 1970. */
 export interface State {
@@ -59,7 +60,7 @@ export interface OutOfPatience {
 /** The one way to an upstream for all that use a credential: whoever sends a request asks here first. */
 export interface Budget {
   /**
-   * Waits for leave to send a request. `priority` is asked anew whenever one is granted, so a waiter may be raised; say
+   * Waits for leave to send a request. `priority` is asked again whenever one is granted, so a waiter may be raised; say
    * so with `reconsider`. The wait can be interrupted even where the caller cannot; a caller that cannot, until it has
    * settled the permit, never loses one.
    */
@@ -87,104 +88,30 @@ export interface Options {
   readonly patience: Duration.Duration
 }
 
-interface Ticket {
-  readonly priority: () => Priority
-  readonly since: number
-  readonly granted: Deferred.Deferred<Permit, OutOfPatience>
-}
-
-const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
-  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
+/** Every change of a budget passes here: it is made, made visible, and the next waiter is considered. */
+type Change = (f: (now: number) => void) => Effect.Effect<void>
 
 export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
   function*(options) {
-    const patienceMillis = Duration.toMillis(options.patience)
     const clock = yield* Clock.Clock
-    const waiting: Array<Ticket> = []
-    const wake = yield* Queue.sliding<void>(1)
     const random = yield* Random.Random
     const grants = makeGrants({ ...options, random: () => random.nextDoubleUnsafe() })
     const sharer = makeSharer(grants, clock)
-
-    const isInteractive = (ticket: Ticket): boolean => ticket.priority() === "interactive"
-
-    const observe = (now: number): State => {
-      const interactive = waiting.filter(isInteractive).length
-      return { ...grants.observe(now), waiting: { interactive, background: waiting.length - interactive } }
-    }
+    const line = makeWaitingLine<Ticket<Permit, OutOfPatience>>()
+    const wake = yield* Queue.sliding<void>(1)
+    const observe = (now: number): State => ({ ...grants.observe(now), waiting: line.counts() })
     const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
-
-    /** Every change passes here: it is made, made visible, and the next waiter is considered. */
-    const change = (f: (now: number) => void) =>
+    const change: Change = (f) =>
       Effect.suspend(() => {
         const now = clock.currentTimeMillisUnsafe()
         f(now)
         Queue.offerUnsafe(wake, undefined)
         return SubscriptionRef.set(state, observe(now))
       })
-
-    const permit = (request: Granted): Permit => {
-      let open = true
-      // closed only together with what it does: whoever is interrupted between has not settled it
-      const settle = (f: (now: number) => void) =>
-        Effect.suspend(() =>
-          open
-            ? change((now) => {
-              open = false
-              f(now)
-            })
-            : Effect.void
-        )
-      return {
-        answered: (signal) => settle((now) => request.answered(now, signal)),
-        refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
-        putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
-        returned: settle(request.returned)
-      }
-    }
-
-    /** The waiter whose turn it is. */
-    const nextTicket = (): Ticket | undefined => waiting.find(isInteractive) ?? waiting[0]
-
-    /** Those who wait, in the order of their turns. */
-    const inTurn = (): ReadonlyArray<Priority> => {
-      const priorities = waiting.map(({ priority }) => priority())
-      return [...priorities.filter((one) => one === "interactive"), ...priorities.filter((one) => one === "background")]
-    }
-
-    const remove = (ticket: Ticket): void => {
-      const index = waiting.indexOf(ticket)
-      if (index >= 0) waiting.splice(index, 1)
-    }
-
-    /**
-     * Grants what can be granted at `now`, but not more than `most`; the time at which to look again, or Infinity until
-     * something changes.
-     */
-    const pump = (now: number, most: number): number => {
-      for (let left = most;;) {
-        const ticket = nextTicket()
-        if (ticket === undefined) return Number.POSITIVE_INFINITY
-        const readyAt = grants.readyAt(now, ticket.priority())
-        if (readyAt <= now && !grants.isFull()) {
-          if (left-- <= 0) return now
-          remove(ticket)
-          Deferred.doneUnsafe(ticket.granted, Effect.succeed(permit(grants.grant(now))))
-          continue
-        }
-        const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
-        const firm = grants.isIdle() ? readyAt : grants.heldUntil()
-        if (firm <= patienceEnds && now < patienceEnds) {
-          return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
-        }
-        remove(ticket)
-        const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
-        Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
-      }
-    }
+    const pump = makePump(grants, line, Duration.toMillis(options.patience), (request) => permitOf(request, change))
 
     yield* Effect.gen(function*() {
-      const most = yield* sharer.run((now) => grants.grantable(now, inTurn()))
+      const most = yield* sharer.run((now) => grants.grantable(now, line.inTurn()))
       const now = clock.currentTimeMillisUnsafe()
       const again = pump(now, most)
       yield* SubscriptionRef.set(state, observe(now))
@@ -197,7 +124,8 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
       state,
       lasting: (requests) => {
         const now = clock.currentTimeMillisUnsafe()
-        const priority = waiting.length > 0 && waiting.every(isInteractive) ? "interactive" : "background"
+        const { background, interactive } = line.counts()
+        const priority = interactive > 0 && background === 0 ? "interactive" : "background"
         return Math.max(0, grants.spentAt(now, priority, requests) - now)
       },
       now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
@@ -208,27 +136,83 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
           () => change(() => sharer.set(undefined))
         ),
       take: (priority) =>
-        Effect.suspend(() => {
-          const ticket: Ticket = {
+        Effect.suspend(() =>
+          waitInLine(line, change, {
             priority,
             since: clock.currentTimeMillisUnsafe(),
             granted: Deferred.makeUnsafe()
-          }
-          return Effect.andThen(
-            change(() => {
-              waiting.push(ticket)
-            }),
-            Effect.interruptible(Deferred.await(ticket.granted))
-          ).pipe(
-            // the place goes to the next, also where it was granted while its caller left
-            Effect.onInterrupt(() =>
-              change(() => remove(ticket)).pipe(
-                Effect.andThen(Deferred.poll(ticket.granted)),
-                Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
-              )
-            )
-          )
-        })
+          })
+        )
     }
   }
 )
+
+const permitOf = (request: Granted, change: Change): Permit => {
+  let open = true
+  // Closed only together with what it does: a caller that is interrupted between has not settled it.
+  const settle = (f: (now: number) => void) =>
+    Effect.suspend(() =>
+      open
+        ? change((now) => {
+          open = false
+          f(now)
+        })
+        : Effect.void
+    )
+  return {
+    answered: (signal) => settle((now) => request.answered(now, signal)),
+    refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
+    putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
+    returned: settle(request.returned)
+  }
+}
+
+/**
+ * Grants what can be granted at `now`, but not more than `most`, and refuses those whose patience ends before; the time at
+ * which to look again, or Infinity until something changes.
+ */
+const makePump = (
+  grants: Grants,
+  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+  patienceMillis: number,
+  permitOf: (request: Granted) => Permit
+) =>
+(now: number, most: number): number => {
+  for (let left = most;;) {
+    const ticket = line.next()
+    if (ticket === undefined) return Number.POSITIVE_INFINITY
+    const readyAt = grants.readyAt(now, ticket.priority())
+    if (readyAt <= now && !grants.isFull()) {
+      if (left-- <= 0) return now
+      line.remove(ticket)
+      Deferred.doneUnsafe(ticket.granted, Effect.succeed(permitOf(grants.grant(now))))
+      continue
+    }
+    const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
+    const firm = grants.isIdle() ? readyAt : grants.heldUntil()
+    if (firm <= patienceEnds && now < patienceEnds) {
+      return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
+    }
+    line.remove(ticket)
+    const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
+    Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
+  }
+}
+
+const waitInLine = (
+  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+  change: Change,
+  ticket: Ticket<Permit, OutOfPatience>
+): Effect.Effect<Permit, OutOfPatience> =>
+  Effect.andThen(change(() => line.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
+    // The place goes to the next, also if it was granted while its caller left.
+    Effect.onInterrupt(() =>
+      change(() => line.remove(ticket)).pipe(
+        Effect.andThen(Deferred.poll(ticket.granted)),
+        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
+      )
+    )
+  )
+
+const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
+  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
