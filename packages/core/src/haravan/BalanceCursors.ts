@@ -40,6 +40,15 @@ export const cursorsOf = (client: UpstreamClient) => (): Cursors => {
   return { most: Math.max(fewestCursors, least), least }
 }
 
+/** The same for a list that mostly ends within a few pages: only as many as use the budget up from then on. */
+export const fewCursorsOf = (client: UpstreamClient): () => Cursors => {
+  const cursors = cursorsOf(client)
+  return () => {
+    const { least } = cursors()
+    return { most: least, least }
+  }
+}
+
 /** What was read in one round of a crawl, and what is left to read. */
 export interface CrawlRound extends ReadPage<HaravanBalance> {
   readonly rest: ReadonlyArray<Segment>
