@@ -1,18 +1,18 @@
-import { fixedCredential, Haravan, haravanBaseUrl, Loop, loopBaseUrl } from "@stocktally/core"
+import { Credential, Haravan, Loop } from "@stocktally/core"
 import { parseId } from "@stocktally/schema"
 import { Config, Effect, Layer, Result, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
 
 // Each upstream is a service with a layer: a credential in, requests within its limits out.
 const loop = Layer.unwrap(Effect.gen(function*() {
-  const credential = fixedCredential(yield* Config.Redacted("LOOP_API_KEY"))
-  const baseUrl = yield* Config.String("LOOP_BASE_URL").pipe(Config.withDefault(loopBaseUrl))
+  const credential = Credential.fixed(yield* Config.Redacted("LOOP_API_KEY"))
+  const baseUrl = yield* Config.String("LOOP_BASE_URL").pipe(Config.withDefault(Loop.baseUrl))
   return Loop.layer({ credential, baseUrl })
 }))
 
 const haravan = Layer.unwrap(Effect.gen(function*() {
-  const credential = fixedCredential(yield* Config.Redacted("HARAVAN_ACCESS_TOKEN"))
-  const baseUrl = yield* Config.String("HARAVAN_BASE_URL").pipe(Config.withDefault(haravanBaseUrl))
+  const credential = Credential.fixed(yield* Config.Redacted("HARAVAN_ACCESS_TOKEN"))
+  const baseUrl = yield* Config.String("HARAVAN_BASE_URL").pipe(Config.withDefault(Haravan.baseUrl))
   return Haravan.layer({ credential, baseUrl })
 }))
 

@@ -1,4 +1,4 @@
-import { describeUpstream } from "@stocktally/core"
+import { describeUpstream } from "@stocktally/sync"
 import type { UpstreamError } from "@stocktally/schema"
 import type { StoreError } from "@stocktally/tally"
 import { ExitStatus, type Exited, type Failure, statusOfStore, statusOfUpstream } from "./process/index.ts"

@@ -5,6 +5,7 @@
  */
 export * from "./Haravan.ts"
 export * from "./Id.ts"
+export * from "./inWords.ts"
 export * from "./isOld.ts"
 export * from "./LevelKey.ts"
 export * from "./Link.ts"

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { EpochMillis, type UpstreamError } from "@stocktally/schema"
 import type { StoreError } from "@stocktally/tally"
-import { describeUpstream } from "@stocktally/core"
+import { describeUpstream } from "./advice/describeUpstream.ts"
 import type { TooMuchLoss } from "./TooMuchLoss.ts"
 
 /**

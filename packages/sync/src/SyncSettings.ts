@@ -14,7 +14,7 @@ export type SyncedLoop = Pick<
 /** What a sync reads of `Haravan`. */
 export type SyncedHaravan = Pick<
   Haravan["Service"],
-  | "balanceBatches"
+  | "balanceCrawl"
   | "balanceChanges"
   | "balancesOf"
   | "lastBalanceChange"

@@ -4,6 +4,7 @@
  * @module
  */
 export { type SharedBudget, shareBudgets } from "./account/shareBudgets.ts"
+export * from "./advice/index.ts"
 export { doctor, doctorRequests } from "./doctor/Doctor.ts"
 export type { DoctorReport } from "./doctor/DoctorReport.ts"
 export { examineOpened, type StoreExamination, unusable } from "./doctor/examineOpened.ts"

@@ -2,7 +2,7 @@
  * Keeps web pages out where no key does. A page in the user's browser can send requests to loopback, and by a name of its
  * own that resolves to it can even read the answers; so the name that was asked for and where the page comes from decide.
  */
-import { isLoopbackHost } from "@stocktally/core"
+import { BaseUrl } from "@stocktally/core"
 import { CrossSiteProblem, InvalidRequestProblem, type Problem, UnknownHostProblem } from "@stocktally/api"
 
 export interface SiteGuardOptions {
@@ -27,7 +27,7 @@ export const makeSiteGuard = ({ allowedHosts, corsOrigins, hasKeys }: SiteGuardO
         errors: [{ in: "header", field: "host", message: "A request names the host it is for, once." }]
       })
     }
-    if (checksHost && !isLoopbackHost(name) && !hosts.has(name)) return new UnknownHostProblem({})
+    if (checksHost && !BaseUrl.isLoopbackHost(name) && !hosts.has(name)) return new UnknownHostProblem({})
     if (hasKeys) return undefined
     const { origin } = headers
     if (origin !== undefined) {

@@ -1,5 +1,5 @@
 import { Allowance, InvalidCursorProblem, defaultPageSize, StocktallyApi } from "@stocktally/api"
-import { type LoopListPage, readableInventories } from "@stocktally/core"
+import { type LoopListPage, UpstreamList } from "@stocktally/core"
 import { Sources } from "@stocktally/program"
 import type { LoopInventory } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -53,7 +53,7 @@ export const loopHandlers = HttpApiBuilder.group(
           const { at, value } = yield* pages.get(request.url, freshnessOf(request.headers["cache-control"]), {
             pay: (yield* Allowance).spend(1),
             read: service.inventoryPages(after, { filter, limit }).pipe(
-              Stream.mapEffect(readableInventories),
+              Stream.mapEffect(UpstreamList.requireReadable(UpstreamList.lists["loop-levels"])),
               Stream.runHead,
               Effect.mapError((error) =>
                 // Loop forgets its cursors; what the caller asked for beside it is right.

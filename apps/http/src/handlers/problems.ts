@@ -14,7 +14,7 @@ import {
   UpstreamUnusableProblem
 } from "@stocktally/api"
 import type { InvalidCursor, StoreError, UnknownColumn } from "@stocktally/tally"
-import type { ReadModelError } from "@stocktally/sync"
+import { type ReadModelError, settingNames } from "@stocktally/sync"
 import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 
@@ -60,7 +60,7 @@ export const notConfigured = (upstream: Upstream): UpstreamNotConfiguredProblem 
   new UpstreamNotConfiguredProblem({
     upstream,
     detail: `The service has no credential for ${upstreamName(upstream)}; set ${
-      upstream === "loop" ? "LOOP_API_KEY" : "HARAVAN_ACCESS_TOKEN"
+      settingNames[upstream].credential
     } and start it again.`
   })
 

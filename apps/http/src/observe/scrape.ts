@@ -24,7 +24,7 @@ const patience = "5 seconds"
 
 export interface ScrapeOptions {
   readonly tallies: Pick<StockStore["Service"]["tallies"], "summary">
-  readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget }>]>
+  readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget.Budget }>]>
 }
 
 /**
@@ -57,7 +57,7 @@ interface Known {
   sides: { readonly [upstream: string]: number | null }
 }
 
-const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Budget, now: number) {
+const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Budget.Budget, now: number) {
   const labels = { upstream }
   const budget = yield* SubscriptionRef.get(state)
   yield* Metric.update(Metric.withAttributes(UpstreamMetrics.budgetUsed, labels), budget.used)

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "@stocktally/core"
+import { BaseUrl } from "@stocktally/core"
 import type { HttpSettings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -46,7 +46,7 @@ export const warnOfShortSecrets = (http: HttpSettings): Effect.Effect<void> => {
 /** Refuses to be open to everyone, or to everyone who guesses. */
 export const requireKeys = (http: HttpSettings): Effect.Effect<void, Exposed | GuessableKeys> => {
   const { apiKeys, host } = http
-  if (isLoopbackHost(host)) return Effect.void
+  if (BaseUrl.isLoopbackHost(host)) return Effect.void
   if (apiKeys.length === 0) return Effect.fail(new Exposed({ host }))
   const keys = shortKeys(http)
   return keys.length === 0 ? Effect.void : Effect.fail(new GuessableKeys({ host, keys }))

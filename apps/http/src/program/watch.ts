@@ -1,5 +1,5 @@
 import { describeSyncError, Sync } from "@stocktally/sync"
-import { inWords } from "@stocktally/core"
+import { inWords } from "@stocktally/schema"
 import { Settings } from "@stocktally/program"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -13,7 +13,7 @@ export interface ReadinessOptions {
   readonly store: Pick<StockStore["Service"], "owner" | "place">
   /** Tells those who run the service what strangers are not told. */
   readonly tell: (problem: string) => Effect.Effect<void>
-  readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget }>]>
+  readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget.Budget }>]>
 }
 
 /** How long the store may take to say that it is there. */
@@ -74,7 +74,7 @@ type State = Ready["upstreams"][number]["state"]
 
 const stateOf = (
   upstream: Upstream,
-  service: Option.Option<{ readonly budget: Budget }>
+  service: Option.Option<{ readonly budget: Budget.Budget }>
 ): Effect.Effect<State> => {
   if (Option.isNone(service)) return Effect.succeed("not-configured")
   return Effect.gen(function*() {

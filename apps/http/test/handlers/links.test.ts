@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { doctorRequests } from "@stocktally/sync"
-import { fixedCredential } from "@stocktally/core"
+import { Credential } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -227,7 +227,7 @@ describe("syncs routes", () => {
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({
         live: true,
-        haravan: { credential: fixedCredential(Redacted.make("wrong")) }
+        haravan: { credential: Credential.fixed(Redacted.make("wrong")) }
       })
       const refused = yield* ask("/v1/syncs", { method: "POST" })
       assert.deepStrictEqual(

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fixedCredential } from "@stocktally/core"
+import { Credential } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -375,7 +375,7 @@ describe("live routes", () => {
 
   it.live("say that a request was never sent", () =>
     Effect.gen(function*() {
-      const { ask } = yield* shopOf({ loop: { credential: fixedCredential(Redacted.make("not a header")) } })
+      const { ask } = yield* shopOf({ loop: { credential: Credential.fixed(Redacted.make("not a header")) } })
       const { json, status } = yield* ask("/v1/loop/inventories/1/2")
       assert.deepStrictEqual(
         [status, json.type, json.upstream],

@@ -1,5 +1,5 @@
 /** The whole service, as it is served, over the sandbox in this process: so a test can count what upstreams are asked. */
-import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import { ReadModel } from "@stocktally/sync"
 import { StockStore } from "@stocktally/tally"
 import { StocktallyClient } from "@stocktally/api"
@@ -44,7 +44,7 @@ export interface Shop {
   readonly patience?: Patience
 }
 
-const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
+const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
 
 /**
  * A service that answers until the scope closes, and the clock it goes by. Nothing upstream is limited unless the shop

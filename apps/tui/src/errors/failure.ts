@@ -1,5 +1,5 @@
 /** What an error means to the user and to the shell. */
-import type { AlreadyRunning, SyncError, TooMuchLoss } from "@stocktally/sync"
+import { type AlreadyRunning, settingNames, type SyncError, type TooMuchLoss } from "@stocktally/sync"
 import type { InvalidCursor, LinkFileError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
@@ -110,8 +110,6 @@ const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure
   lines: missing.length === 0
     ? [`${what}: not everything was read and compared until now; run stocktally sync`]
     : missing.map((upstream) =>
-      `${what}: without ${credentialOf[upstream]}, ${upstreamName(upstream)} was not read; set it to compare`
+      `${what}: without ${settingNames[upstream].credential}, ${upstreamName(upstream)} was not read; set it to compare`
     )
 })
-
-const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }

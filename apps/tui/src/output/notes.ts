@@ -1,4 +1,4 @@
-import { describeClock } from "@stocktally/core"
+import { describeClock } from "@stocktally/sync"
 import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"

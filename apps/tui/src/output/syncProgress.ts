@@ -1,6 +1,5 @@
-import { inWords } from "@stocktally/core"
 import { Sync, type SyncPhase, type SyncProgress } from "@stocktally/sync"
-import { visible, type Upstream } from "@stocktally/schema"
+import { inWords, visible, type Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"

@@ -1,4 +1,4 @@
-import type { Budget, BudgetState } from "@stocktally/core"
+import type { Budget } from "@stocktally/core"
 import { Sources } from "@stocktally/program"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
@@ -11,7 +11,7 @@ import { Progress } from "./Progress.ts"
 export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { haravan, loop } = yield* Sources
-    const budgets: ReadonlyArray<readonly [Upstream, Budget]> = [
+    const budgets: ReadonlyArray<readonly [Upstream, Budget.Budget]> = [
       ...Option.toArray(Option.map(loop, ({ budget }) => ["loop", budget] as const)),
       ...Option.toArray(Option.map(haravan, ({ budget }) => ["haravan", budget] as const))
     ]
@@ -27,7 +27,7 @@ export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effec
     return yield* (yield* Progress).during(line)(effect)
   })
 
-const waitingIn = ({ waiting }: BudgetState): number => waiting.interactive + waiting.background
+const waitingIn = ({ waiting }: Budget.State): number => waiting.interactive + waiting.background
 
 /** How much is said of an upstream: all, what holds it up or else its budget, or how many requests were sent alone. */
 export type Detail = "whole" | "short" | "count"
@@ -35,7 +35,7 @@ export type Detail = "whole" | "short" | "count"
 /** How many requests were sent, what the budget says, and what is waited for. */
 export const describeBudget = (
   upstream: Upstream,
-  state: BudgetState,
+  state: Budget.State,
   now: number,
   detail: Detail = "whole"
 ): string => {

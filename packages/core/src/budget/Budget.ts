@@ -14,13 +14,14 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { type Exchange, makeExchanging } from "./Exchange.ts"
-import { type Granted, makeGrants } from "./Grants.ts"
-import type { Limit, LimitSignal } from "./Limit.ts"
+import { type BudgetSharing, makeSharer } from "./BudgetSharing.ts"
+import { type Granted, type Grants, makeGrants } from "./Grants.ts"
+import type { Limit, Signal } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
+import { makeWaitingLine, type Ticket, type WaitingLine } from "./WaitingLine.ts"
 
 /** What can be seen of a budget. Times are milliseconds since 1970. */
-export interface BudgetState {
+export interface State {
   /** Requests the upstream counts against the credential, as of `at`. */
   readonly used: number
   readonly size: number
@@ -37,14 +38,14 @@ export interface BudgetState {
 /** Leave to send one request. Exactly one of its effects must be run when the request is over. */
 export interface Permit {
   /** The request was answered, or failed after it may have reached the upstream. */
-  readonly answered: (signal: LimitSignal) => Effect.Effect<void>
+  readonly answered: (signal: Signal) => Effect.Effect<void>
   /**
    * 429: every request of the credential waits for `retryAfterMillis`. If it is undefined, and from the second refusal
    * in a row on, for a growing pause of our own if that is longer. `heldUntil` of the state says until when.
    */
-  readonly refused: (signal: LimitSignal, retryAfterMillis: number | undefined) => Effect.Effect<void>
+  readonly refused: (signal: Signal, retryAfterMillis: number | undefined) => Effect.Effect<void>
   /** 503 that says when to ask again: every request waits, as after a 429, and the limit has nothing to do with it. */
-  readonly putOff: (signal: LimitSignal, retryAfterMillis: number) => Effect.Effect<void>
+  readonly putOff: (signal: Signal, retryAfterMillis: number) => Effect.Effect<void>
   /** The request was never sent. */
   readonly returned: Effect.Effect<void>
 }
@@ -56,30 +57,28 @@ export interface OutOfPatience {
   readonly retryAfterMillis: number
 }
 
-export type { Elsewhere, Exchange } from "./Exchange.ts"
-
 /** The one way to an upstream for all that use a credential: whoever sends a request asks here first. */
 export interface Budget {
   /**
-   * Waits for leave to send a request. `priority` is asked anew whenever one is granted, so a waiter may be raised; say
+   * Waits for leave to send a request. `priority` is asked again whenever one is granted, so a waiter may be raised; say
    * so with `reconsider`. The wait can be interrupted even where the caller cannot; a caller that cannot, until it has
    * settled the permit, never loses one.
    */
   readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
   readonly reconsider: Effect.Effect<void>
   /** Shares the budget with others that draw on the same credential, until the scope ends. */
-  readonly share: (exchange: Exchange) => Effect.Effect<void, never, Scope.Scope>
+  readonly share: (sharing: BudgetSharing) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Milliseconds until so many more requests could be granted, if nobody else asked: as background work, unless those who
    * wait now are all interactive.
    */
   readonly lasting: (requests: number) => number
-  readonly state: SubscriptionRef.SubscriptionRef<BudgetState>
+  readonly state: SubscriptionRef.SubscriptionRef<State>
   /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
-  readonly now: Effect.Effect<BudgetState>
+  readonly now: Effect.Effect<State>
 }
 
-export interface BudgetOptions {
+export interface Options {
   readonly limit: Limit
   /** Requests under way at once, at most. */
   readonly concurrency: number
@@ -89,104 +88,30 @@ export interface BudgetOptions {
   readonly patience: Duration.Duration
 }
 
-interface Ticket {
-  readonly priority: () => Priority
-  readonly since: number
-  readonly granted: Deferred.Deferred<Permit, OutOfPatience>
-}
+/** Every change of a budget passes here: it is made, made visible, and the next waiter is considered. */
+type Change = (f: (now: number) => void) => Effect.Effect<void>
 
-const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
-  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
-
-export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
+export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
   function*(options) {
-    const patienceMillis = Duration.toMillis(options.patience)
     const clock = yield* Clock.Clock
-    const waiting: Array<Ticket> = []
-    const wake = yield* Queue.sliding<void>(1)
     const random = yield* Random.Random
     const grants = makeGrants({ ...options, random: () => random.nextDoubleUnsafe() })
-    const exchanging = makeExchanging(grants, clock)
-
-    const isInteractive = (ticket: Ticket): boolean => ticket.priority() === "interactive"
-
-    const observe = (now: number): BudgetState => {
-      const interactive = waiting.filter(isInteractive).length
-      return { ...grants.observe(now), waiting: { interactive, background: waiting.length - interactive } }
-    }
+    const sharer = makeSharer(grants, clock)
+    const line = makeWaitingLine<Ticket<Permit, OutOfPatience>>()
+    const wake = yield* Queue.sliding<void>(1)
+    const observe = (now: number): State => ({ ...grants.observe(now), waiting: line.counts() })
     const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
-
-    /** Every change passes here: it is made, made visible, and the next waiter is considered. */
-    const change = (f: (now: number) => void) =>
+    const change: Change = (f) =>
       Effect.suspend(() => {
         const now = clock.currentTimeMillisUnsafe()
         f(now)
         Queue.offerUnsafe(wake, undefined)
         return SubscriptionRef.set(state, observe(now))
       })
-
-    const permit = (request: Granted): Permit => {
-      let open = true
-      // closed only together with what it does: whoever is interrupted between has not settled it
-      const settle = (f: (now: number) => void) =>
-        Effect.suspend(() =>
-          open
-            ? change((now) => {
-              open = false
-              f(now)
-            })
-            : Effect.void
-        )
-      return {
-        answered: (signal) => settle((now) => request.answered(now, signal)),
-        refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
-        putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
-        returned: settle(request.returned)
-      }
-    }
-
-    /** The waiter whose turn it is. */
-    const nextTicket = (): Ticket | undefined => waiting.find(isInteractive) ?? waiting[0]
-
-    /** Those who wait, in the order of their turns. */
-    const inTurn = (): ReadonlyArray<Priority> => {
-      const priorities = waiting.map(({ priority }) => priority())
-      return [...priorities.filter((one) => one === "interactive"), ...priorities.filter((one) => one === "background")]
-    }
-
-    const remove = (ticket: Ticket): void => {
-      const index = waiting.indexOf(ticket)
-      if (index >= 0) waiting.splice(index, 1)
-    }
-
-    /**
-     * Grants what can be granted at `now`, but not more than `most`; the time at which to look again, or Infinity until
-     * something changes.
-     */
-    const pump = (now: number, most: number): number => {
-      for (let left = most;;) {
-        const ticket = nextTicket()
-        if (ticket === undefined) return Number.POSITIVE_INFINITY
-        const readyAt = grants.readyAt(now, ticket.priority())
-        if (readyAt <= now && !grants.isFull()) {
-          if (left-- <= 0) return now
-          remove(ticket)
-          Deferred.doneUnsafe(ticket.granted, Effect.succeed(permit(grants.grant(now))))
-          continue
-        }
-        const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
-        const firm = grants.isIdle() ? readyAt : grants.heldUntil()
-        if (firm <= patienceEnds && now < patienceEnds) {
-          return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
-        }
-        remove(ticket)
-        const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
-        Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
-      }
-    }
+    const pump = makePump(grants, line, Duration.toMillis(options.patience), (request) => permitOf(request, change))
 
     yield* Effect.gen(function*() {
-      const most = yield* exchanging.run((now) => grants.grantable(now, inTurn()))
+      const most = yield* sharer.run((now) => grants.grantable(now, line.inTurn()))
       const now = clock.currentTimeMillisUnsafe()
       const again = pump(now, most)
       yield* SubscriptionRef.set(state, observe(now))
@@ -199,38 +124,95 @@ export const makeBudget: (options: BudgetOptions) => Effect.Effect<Budget, never
       state,
       lasting: (requests) => {
         const now = clock.currentTimeMillisUnsafe()
-        const priority = waiting.length > 0 && waiting.every(isInteractive) ? "interactive" : "background"
+        const { background, interactive } = line.counts()
+        const priority = interactive > 0 && background === 0 ? "interactive" : "background"
         return Math.max(0, grants.spentAt(now, priority, requests) - now)
       },
       now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
       reconsider: change(() => undefined),
       share: (others) =>
         Effect.acquireRelease(
-          change(() => exchanging.set(others)),
-          () => change(() => exchanging.set(undefined))
+          change(() => sharer.set(others)),
+          () => change(() => sharer.set(undefined))
         ),
       take: (priority) =>
-        Effect.suspend(() => {
-          const ticket: Ticket = {
+        Effect.suspend(() =>
+          waitInLine(line, change, {
             priority,
             since: clock.currentTimeMillisUnsafe(),
             granted: Deferred.makeUnsafe()
-          }
-          return Effect.andThen(
-            change(() => {
-              waiting.push(ticket)
-            }),
-            Effect.interruptible(Deferred.await(ticket.granted))
-          ).pipe(
-            // the place goes to the next, also where it was granted while its caller left
-            Effect.onInterrupt(() =>
-              change(() => remove(ticket)).pipe(
-                Effect.andThen(Deferred.poll(ticket.granted)),
-                Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
-              )
-            )
-          )
-        })
+          })
+        )
     }
   }
 )
+
+const permitOf = (request: Granted, change: Change): Permit => {
+  let open = true
+  // Closed only together with what it does: a caller that is interrupted between has not settled it.
+  const settle = (f: (now: number) => void) =>
+    Effect.suspend(() =>
+      open
+        ? change((now) => {
+          open = false
+          f(now)
+        })
+        : Effect.void
+    )
+  return {
+    answered: (signal) => settle((now) => request.answered(now, signal)),
+    refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
+    putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
+    returned: settle(request.returned)
+  }
+}
+
+/**
+ * Grants what can be granted at `now`, but not more than `most`, and refuses those whose patience ends before; the time at
+ * which to look again, or Infinity until something changes.
+ */
+const makePump = (
+  grants: Grants,
+  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+  patienceMillis: number,
+  permitOf: (request: Granted) => Permit
+) =>
+(now: number, most: number): number => {
+  for (let left = most;;) {
+    const ticket = line.next()
+    if (ticket === undefined) return Number.POSITIVE_INFINITY
+    const readyAt = grants.readyAt(now, ticket.priority())
+    if (readyAt <= now && !grants.isFull()) {
+      if (left-- <= 0) return now
+      line.remove(ticket)
+      Deferred.doneUnsafe(ticket.granted, Effect.succeed(permitOf(grants.grant(now))))
+      continue
+    }
+    const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
+    const firm = grants.isIdle() ? readyAt : grants.heldUntil()
+    if (firm <= patienceEnds && now < patienceEnds) {
+      return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
+    }
+    line.remove(ticket)
+    const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
+    Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
+  }
+}
+
+const waitInLine = (
+  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+  change: Change,
+  ticket: Ticket<Permit, OutOfPatience>
+): Effect.Effect<Permit, OutOfPatience> =>
+  Effect.andThen(change(() => line.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
+    // The place goes to the next, also if it was granted while its caller left.
+    Effect.onInterrupt(() =>
+      change(() => line.remove(ticket)).pipe(
+        Effect.andThen(Deferred.poll(ticket.granted)),
+        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
+      )
+    )
+  )
+
+const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
+  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })

@@ -2,17 +2,17 @@
  * What was granted of a limit and is not over yet, and until when the upstream wants none. It knows no clock, no queue
  * and nobody who waits; times are in milliseconds.
  */
-import { type Limit, type LimitSignal, longestPauseMillis } from "./Limit.ts"
+import type { Limit, Signal } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 
 /** One request that was granted. Exactly one of its functions must be called, once, when the request is over. */
 export interface Granted {
   /** It was answered, or failed after it may have reached the upstream. */
-  readonly answered: (now: number, signal: LimitSignal) => void
+  readonly answered: (now: number, signal: Signal) => void
   /** 429: all requests wait. */
-  readonly refused: (now: number, signal: LimitSignal, retryAfterMillis: number | undefined) => void
+  readonly refused: (now: number, signal: Signal, retryAfterMillis: number | undefined) => void
   /** 503 that says when to ask again: all requests wait too. */
-  readonly putOff: (now: number, signal: LimitSignal, retryAfterMillis: number) => void
+  readonly putOff: (now: number, signal: Signal, retryAfterMillis: number) => void
   /** It was never sent. */
   readonly returned: (now: number) => void
 }
@@ -55,6 +55,9 @@ export interface Grants {
   ) => void
   readonly observe: (now: number) => GrantsState
 }
+
+/** No pause is longer, whatever an upstream or another process says: it may not mean it, or its clock may be wrong. */
+export const longestPauseMillis = 120_000
 
 const firstPauseMillis = 1000
 

@@ -1,4 +1,4 @@
-import type { Limit, LimitSignal, SentRequest } from "./Limit.ts"
+import type { Limit, Signal, SentRequest } from "./Limit.ts"
 
 /** Requests of other processes of ours, told at `at`. */
 interface Report {
@@ -51,7 +51,7 @@ const travelMillis = 1000
  *   its share;
  * - what our other processes report is counted until an answer must have it in, and is nobody else's.
  */
-export const makeLeakyBucket = (options: { readonly size: number; readonly leakPerSecond: number }): Limit =>
+export const make = (options: { readonly size: number; readonly leakPerSecond: number }): Limit =>
   fromState({
     level: 0,
     oursAlone: 0,
@@ -119,7 +119,7 @@ const roomAt = (state: State, now: number, share: number, requests: number): num
   return excess <= 0 ? now : now + Math.ceil((excess / leakPerSecond) * 1000)
 }
 
-const answered = (state: State, { size = state.size, used }: LimitSignal, sent: SentRequest): State => {
+const answered = (state: State, { size = state.size, used }: Signal, sent: SentRequest): State => {
   const next = { ...state, size, inFlight: state.inFlight - 1, settled: state.settled + 1, known: true }
   if (used === undefined) return next
   const reportedBy = Math.max(state.reportedBy, sent.at)

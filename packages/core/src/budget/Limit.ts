@@ -3,11 +3,8 @@
  * request go. It knows no clock and no queue; `now` is in milliseconds.
  */
 
-/** No pause is longer, whatever an upstream or another process says: it may not mean it, or its clock may be wrong. */
-export const longestPauseMillis = 120_000
-
 /** What a response says about the limit. Both numbers are undefined where it says nothing. */
-export interface LimitSignal {
+export interface Signal {
   /** Requests the upstream counts against us, this one included. */
   readonly used: number | undefined
   /** How many it takes at most. */
@@ -15,7 +12,7 @@ export interface LimitSignal {
 }
 
 /** A response that says nothing about the limit. */
-export const noSignal: LimitSignal = { used: undefined, size: undefined }
+export const noSignal: Signal = { used: undefined, size: undefined }
 
 /** What is noted of a request when it goes out, to tell later how old its answer is. */
 export interface SentRequest {
@@ -42,7 +39,7 @@ export interface Limit {
   /** A request goes out. */
   readonly sent: (now: number) => Limit
   /** A request that was sent has been answered, or has failed and may have been counted all the same. */
-  readonly answered: (now: number, signal: LimitSignal, sent: SentRequest) => Limit
+  readonly answered: (now: number, signal: Signal, sent: SentRequest) => Limit
   /** A request that was counted as sent never went out. */
   readonly returned: (now: number) => Limit
   /** The upstream has refused a request: it counts as many as it takes. */
@@ -54,16 +51,16 @@ export interface Limit {
 }
 
 /** No limit at all: for an upstream of one's own, such as the sandbox with its limits off. */
-export const noLimit: Limit = {
+export const none: Limit = {
   used: () => 0,
   size: Number.POSITIVE_INFINITY,
   readyAt: (now) => now,
   spentAt: (now) => now,
   settled: 0,
-  sent: () => noLimit,
-  answered: () => noLimit,
-  returned: () => noLimit,
-  refused: () => noLimit,
-  sentElsewhere: () => noLimit,
-  explained: () => noLimit
+  sent: () => none,
+  answered: () => none,
+  returned: () => none,
+  refused: () => none,
+  sentElsewhere: () => none,
+  explained: () => none
 }

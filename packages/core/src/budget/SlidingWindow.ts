@@ -14,7 +14,7 @@ interface State {
  * has passed since its answer: it reached the upstream at some time between, and a slow one must not meet the next
  * window's first.
  */
-export const makeSlidingWindow = (options: { readonly limit: number; readonly windowMillis: number }): Limit =>
+export const make = (options: { readonly limit: number; readonly windowMillis: number }): Limit =>
   fromState({ ...options, answeredAt: [], inFlight: 0 })
 
 const fromState = (state: State): Limit => ({

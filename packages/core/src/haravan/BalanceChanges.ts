@@ -15,11 +15,12 @@ import {
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { Lookups } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances } from "./BalanceCrawl.ts"
+import { crawlBalances, type Cursors, cursorsOf, fewCursorsOf } from "./BalanceCursors.ts"
 import type { BalanceAnswer } from "./BalanceLookups.ts"
-import { type BalancePages, type BalanceQuery, queryOf } from "./BalancePages.ts"
-import { type BalanceKey, maxIds } from "./BalancePlan.ts"
-import { cursorsOf } from "./Balances.ts"
+import { type BalancePages, queryOf } from "./BalancePages.ts"
+import type { BalanceKey } from "./BalanceFilter.ts"
+import { maxIds } from "./BalancePlan.ts"
+import * as UpdatedSince from "./UpdatedSince.ts"
 
 /** Balances read together that changed, or did not: some come along that changed before the time asked for. */
 export interface BalanceChanges extends ReadPage<HaravanBalance> {
@@ -29,19 +30,19 @@ export interface BalanceChanges extends ReadPage<HaravanBalance> {
   readonly earlier: number
 }
 
-/** Since when changes are wanted, by Haravan's clock; `earlier` is what an earlier reading came to. */
-export interface BalancesSince {
-  readonly since: EpochMillis
-  readonly earlier: number
-}
-
-/** No zone is as far from UTC. */
-const dayEarlier = 24 * 60 * 60_000
-
-/** A record that changed so soon after the time asked for shows that nothing between the two is missing. */
-export const soon = 5 * 60_000
-
 const operation = "Haravan.balanceChanges"
+
+/** How the list is asked for what changed: so much earlier than the time, in milliseconds, or without the filter. */
+type Attempt = number | "whole"
+
+/** What reading changes needs. */
+interface Reader {
+  readonly pages: BalancePages
+  readonly lookups: Pick<Lookups<BalanceKey, BalanceAnswer>, "getAll">
+  readonly cursors: (attempt: Attempt) => () => Cursors
+  readonly locationIds: ReadonlyArray<HaravanLocationId>
+  readonly wanted: UpdatedSince.UpdatedSince
+}
 
 /**
  * Streams the balances at the locations that changed at the time or later.
@@ -54,92 +55,101 @@ const operation = "Haravan.balanceChanges"
  * is read once more from a day earlier; if that does not bring it either, without the filter; and a list that still lacks
  * a witness is an error.
  */
-export const makeBalanceChanges = (
-  client: UpstreamClient,
-  pages: BalancePages,
-  lookups: Pick<Lookups<BalanceKey, BalanceAnswer>, "getAll">
-) => {
-  const cursors = cursorsOf(client)
-
-  const changesAt = (
-    locationIds: ReadonlyArray<HaravanLocationId>,
-    { earlier, since }: BalancesSince
-  ): Stream.Stream<BalanceChanges, UpstreamError> => {
-    const isRecent = ({ updatedAt }: HaravanBalance): boolean => updatedAt >= since
-
-    /** Whether a record is found by the time at which it changed; one that is gone meanwhile says nothing. */
-    const isFoundByTime = ({ locationId, updatedAt, variantId }: HaravanBalance) =>
-      Effect.map(
-        pages.page({ ...queryOf([locationId], updatedAt), variantIds: [variantId] }, undefined),
-        ({ rows, unreadable }) => rows.length + unreadable.length > 0
-      )
-
-    /** Reads the list by each of the filters in turn until one is proven. */
-    const proven = (
-      witnesses: ReadonlyArray<HaravanBalance>,
-      [attempt, ...others]: ReadonlyArray<number | "whole">
-    ): Stream.Stream<BalanceChanges, UpstreamError> =>
-      Stream.suspend(() => {
-        const missing = new Map(witnesses.map((row): [HaravanBalanceId, HaravanBalance] => [row.id, row]))
-        const by: BalanceQuery = attempt === "whole" || attempt === undefined
-          ? queryOf(locationIds)
-          : queryOf(locationIds, Math.max(0, since - attempt))
-        const now = typeof attempt === "number" ? attempt : earlier
-        let isSoon = attempt === "whole"
-        let newest = witnesses[0]
-        const read = crawlBalances(pages, by, undefined, cursors).pipe(
-          Stream.map(({ rows, unreadable }): BalanceChanges => {
-            for (const { id } of unreadable) if (id !== null) missing.delete(trustedId.HaravanBalanceId(id))
-            for (const row of rows) {
-              missing.delete(row.id)
-              isSoon ||= row.updatedAt <= since + soon
-              if (newest === undefined || row.updatedAt > newest.updatedAt) newest = row
-            }
-            return { rows, unreadable, gone: [], earlier }
-          })
-        )
-        const rest = Stream.unwrap(Effect.gen(function*() {
-          const asked = [...missing.values()]
-          const answers = yield* lookups.getAll(asked)
-          const there = answers.flatMap((answer) => Arr.fromOption(answer))
-          const gone = asked.filter((_, index) => answers[index]?._tag === "None")
-          const isProven = there.length === 0 && (isSoon || (newest !== undefined && (yield* isFoundByTime(newest))))
-          const found = Stream.succeed<BalanceChanges>({
-            rows: there,
-            unreadable: [],
-            gone,
-            earlier: isProven ? now : earlier
-          })
-          if (isProven) return found
-          if (others.length > 0) return Stream.concat(found, proven(there, others))
-          const [first] = there
-          return first === undefined ? found : Stream.fail(lacking(first))
-        }))
-        return Stream.concat(read, rest)
-      })
-
-    return Stream.unwrap(
-      Effect.map(pages.sorted(queryOf(locationIds), "updated_at", "desc"), ({ isInOrder, rows, unreadable }) => {
-        const oldest = rows.at(-1)
-        const newest = Stream.succeed<BalanceChanges>({ rows, unreadable, gone: [], earlier })
-        const reachesBack = oldest === undefined ? unreadable.length === 0 : oldest.updatedAt < since
-        return isInOrder && reachesBack
-          ? newest
-          : Stream.concat(newest, proven(rows.filter(isRecent), [...attemptsFrom(earlier), "whole"]))
-      })
-    )
-  }
-
+export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, lookups: Reader["lookups"]) => {
+  const all = cursorsOf(client)
+  const few = fewCursorsOf(client)
+  const cursors: Reader["cursors"] = (attempt) => attempt === "whole" ? all : few
   return (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    wanted: BalancesSince
+    wanted: UpdatedSince.UpdatedSince
   ): Stream.Stream<BalanceChanges, UpstreamError> =>
-    Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)), (ids) => changesAt(ids, wanted))
+    Stream.flatMap(
+      Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)),
+      (locationIds) => changesAt({ pages, lookups, cursors, locationIds, wanted })
+    )
 }
 
-/** How much earlier to ask for changes, and then how much earlier if that does not bring what it must. */
-export const attemptsFrom = (earlier: number): ReadonlyArray<number> =>
-  earlier >= dayEarlier ? [earlier] : [earlier, dayEarlier]
+/** The newest page, and the list by time if that page does not have all changes. */
+const changesAt = (reader: Reader): Stream.Stream<BalanceChanges, UpstreamError> => {
+  const { locationIds, pages, wanted: { earlier, since } } = reader
+  return Stream.unwrap(
+    Effect.map(pages.sorted(queryOf(locationIds), "updated_at", "desc"), ({ isInOrder, rows, unreadable }) => {
+      const oldest = rows.at(-1)
+      const newest = Stream.succeed<BalanceChanges>({ rows, unreadable, gone: [], earlier })
+      const reachesBack = oldest === undefined ? unreadable.length === 0 : oldest.updatedAt < since
+      if (isInOrder && reachesBack) return newest
+      const witnesses = rows.filter(({ updatedAt }) => updatedAt >= since)
+      return Stream.concat(newest, proven(reader, witnesses, [...UpdatedSince.attempts(earlier), "whole"]))
+    })
+  )
+}
+
+/** Reads the list by each attempt in turn until one is proven. */
+const proven = (
+  reader: Reader,
+  witnesses: ReadonlyArray<HaravanBalance>,
+  [attempt = "whole", ...others]: ReadonlyArray<Attempt>
+): Stream.Stream<BalanceChanges, UpstreamError> =>
+  Stream.suspend(() => {
+    const { cursors, locationIds, lookups, pages, wanted: { earlier, since } } = reader
+    const evidence = makeEvidence(witnesses, since)
+    const query = attempt === "whole" ? queryOf(locationIds) : queryOf(locationIds, Math.max(0, since - attempt))
+    const read = crawlBalances(pages, query, undefined, cursors(attempt)).pipe(
+      Stream.map((page): BalanceChanges => {
+        evidence.note(page)
+        return { rows: page.rows, unreadable: page.unreadable, gone: [], earlier }
+      })
+    )
+    const rest = Stream.unwrap(Effect.gen(function*() {
+      const asked = evidence.missing()
+      const answers = yield* lookups.getAll(asked)
+      const there = answers.flatMap((answer) => Arr.fromOption(answer))
+      const gone = asked.filter((_, index) => answers[index]?._tag === "None")
+      const isProven = there.length === 0 &&
+        (attempt === "whole" || evidence.isSoon() || (yield* isFoundByTime(pages, evidence.newest())))
+      const found = Stream.succeed<BalanceChanges>({
+        rows: there,
+        unreadable: [],
+        gone,
+        earlier: isProven && attempt !== "whole" ? attempt : earlier
+      })
+      if (isProven) return found
+      if (others.length > 0) return Stream.concat(found, proven(reader, there, others))
+      const [first] = there
+      return first === undefined ? found : Stream.fail(lacking(first))
+    }))
+    return Stream.concat(read, rest)
+  })
+
+/** What a reading has shown so far: which witnesses are missing, and whether something changed soon after the time. */
+const makeEvidence = (witnesses: ReadonlyArray<HaravanBalance>, since: EpochMillis) => {
+  const missing = new Map(witnesses.map((row): [HaravanBalanceId, HaravanBalance] => [row.id, row]))
+  let isSoon = false
+  let newest = witnesses[0]
+  return {
+    note: ({ rows, unreadable }: ReadPage<HaravanBalance>): void => {
+      for (const { id } of unreadable) if (id !== null) missing.delete(trustedId.HaravanBalanceId(id))
+      for (const row of rows) {
+        missing.delete(row.id)
+        isSoon ||= row.updatedAt <= since + UpdatedSince.soonMillis
+        if (newest === undefined || row.updatedAt > newest.updatedAt) newest = row
+      }
+    },
+    missing: () => [...missing.values()],
+    isSoon: () => isSoon,
+    newest: () => newest
+  }
+}
+
+/** Whether a record is found by the time at which it changed; one that is gone by now says nothing. */
+const isFoundByTime = (
+  pages: BalancePages,
+  balance: HaravanBalance | undefined
+): Effect.Effect<boolean, UpstreamError> =>
+  balance === undefined ? Effect.succeed(false) : Effect.map(
+    pages.page({ ...queryOf([balance.locationId], balance.updatedAt), variantIds: [balance.variantId] }, undefined),
+    ({ rows, unreadable }) => rows.length + unreadable.length > 0
+  )
 
 const lacking = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
   new UpstreamError({
@@ -153,3 +163,19 @@ const lacking = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
         "list of all balances, and there when it is asked for by its ids: the list loses rows"
     })
   })
+
+/** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
+export const lastBalanceChange = (
+  pages: BalancePages,
+  locationIds: ReadonlyArray<HaravanLocationId>
+): Effect.Effect<EpochMillis | null, UpstreamError> =>
+  Effect.map(
+    Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
+      pages.sorted(queryOf(locationIds, undefined, 1), "updated_at", "desc")),
+    (found) => {
+      const times = found.flatMap(({ rows }) =>
+        rows.map(({ updatedAt }) => updatedAt)
+      )
+      return times.length === 0 || found.some(({ isInOrder }) => !isInOrder) ? null : Math.max(...times)
+    }
+  )

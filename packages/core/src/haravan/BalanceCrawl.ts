@@ -1,101 +1,22 @@
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
-import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+/** A crawl of balances that another process can resume. */
+import * as Arr from "effect/Array"
+import * as Schema from "effect/Schema"
+import { type HaravanBalance, HaravanBalanceId, HaravanLocationId } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
-import type { BalancePage, BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
+import { maxIds } from "./BalancePlan.ts"
 
-/** A part of a crawl: its locations from here on. */
-export interface Segment {
-  readonly query: BalanceQuery
-  readonly after: Cursor
+/** What a crawl has still to read: its locations, each group from behind the id it has reached. */
+export const Checkpoint = Schema.Array(Schema.Struct({
+  locationIds: Schema.Array(HaravanLocationId),
+  after: Schema.NullOr(HaravanBalanceId)
+}))
+export type Checkpoint = typeof Checkpoint.Type
+
+/** Rows of a crawl, and what is left behind them; nothing is at its end. */
+export interface Page extends ReadPage<HaravanBalance> {
+  readonly left: Checkpoint
 }
 
-/**
- * How many cursors go side by side: `most` once, and `least` from then on. A cursor costs two requests at its end, so those
- * that end before the others are only replaced where the others could not use the budget up.
- */
-export interface Cursors {
-  readonly most: number
-  readonly least: number
-}
-
-/** What was read in one round of a crawl, and what is left to read. */
-export interface CrawlRound extends ReadPage<HaravanBalance> {
-  readonly rest: ReadonlyArray<Segment>
-}
-
-/**
- * Streams a query to its end, page by page. Each page must wait for the one before it, so where an answer takes longer than the
- * budget asks for, one cursor cannot use the budget up. `cursors` says how many may go side by side then: a cursor over
- * several locations is parted into two over half of them, from the id reached, and nothing is read twice. One cursor
- * alone keeps rows in ascending order of ids.
- */
-export const crawlBalances = (
-  pages: BalancePages,
-  query: BalanceQuery,
-  after: Cursor,
-  cursors: () => Cursors
-): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> => crawlRounds(pages, [{ query, after }], cursors)
-
-/** Reads one page of each segment at a time, until none is left. */
-export const crawlRounds = (
-  pages: BalancePages,
-  segments: ReadonlyArray<Segment>,
-  cursors: () => Cursors
-): Stream.Stream<CrawlRound, UpstreamError> =>
-  Stream.paginate<{ readonly segments: ReadonlyArray<Segment>; readonly mostYet: number }, CrawlRound, UpstreamError>(
-    { segments, mostYet: 0 },
-    ({ mostYet, segments }) =>
-      Effect.forEach(
-        segments,
-        (segment) => Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })),
-        {
-          concurrency: "unbounded"
-        }
-      )
-        .pipe(Effect.map((read) => {
-          const going = read.flatMap(({ page, segment }) => goOn(segment, page))
-          const { least, most } = cursors()
-          const rest = read.some(isFull) ? part(going, mostYet < most ? most : least) : going
-          return [
-            [{
-              rows: read.flatMap(({ page }) => page.rows),
-              unreadable: read.flatMap(({ page }) => page.unreadable),
-              rest
-            }],
-            rest.length === 0
-              ? Option.none()
-              : Option.some({ segments: rest, mostYet: Math.max(mostYet, rest.length) })
-          ] as const
-        }))
-  )
-
-const goOn = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
-  Option.match(next, { onNone: () => [], onSome: (after) => [{ query, after }] })
-
-/** Behind a page that is not full little may follow, and each cursor costs an empty page. */
-const isFull = ({ page, segment }: { readonly page: BalancePage; readonly segment: Segment }): boolean =>
-  page.rows.length + page.unreadable.length >= segment.query.limit
-
-/** Parts segments of several locations until there are `wanted`, the one with the most locations first. */
-const part = (segments: ReadonlyArray<Segment>, wanted: number): ReadonlyArray<Segment> => {
-  const parted = [...segments]
-  while (parted.length < wanted) {
-    parted.sort((self, that) => locations(that) - locations(self))
-    const [widest, ...others] = parted
-    const ids = widest?.query.locationIds ?? []
-    if (widest === undefined || ids.length < 2) break
-    const middle = Math.ceil(ids.length / 2)
-    parted.splice(
-      0,
-      parted.length,
-      ...others,
-      { ...widest, query: { ...widest.query, locationIds: ids.slice(0, middle) } },
-      { ...widest, query: { ...widest.query, locationIds: ids.slice(middle) } }
-    )
-  }
-  return parted
-}
-
-const locations = ({ query }: Segment): number => query.locationIds?.length ?? 0
+/** The beginning of a crawl over locations. */
+export const start = (locationIds: ReadonlyArray<HaravanLocationId>): Checkpoint =>
+  Arr.chunksOf(locationIds, maxIds).map((locationIds) => ({ locationIds, after: null }))

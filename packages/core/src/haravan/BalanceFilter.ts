@@ -27,6 +27,12 @@ export interface BalanceFilter {
   readonly limit?: number | undefined
 }
 
+/** A variant at a location. */
+export interface BalanceKey {
+  readonly variantId: HaravanVariantId
+  readonly locationId: HaravanLocationId
+}
+
 /** Refuses what would be sent and answered with something else: an empty filter returns arbitrary rows. */
 export const checkBalanceFilter = (filter: BalanceFilter): Result.Result<BalanceFilter, InvalidRequest> => {
   const fail = (detail: string) => Result.fail(new InvalidRequest({ detail }))

@@ -8,11 +8,13 @@ import { type HaravanBalance, InvalidRequest, type UnreadableRecord, UpstreamErr
 import type { ReadPage } from "@stocktally/schema/wire"
 import { RequestPriority } from "../budget/Priority.ts"
 import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
-import { unreadableError } from "../upstream/readableRows.ts"
-import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
+import { unreadableError } from "../upstream/UpstreamList.ts"
+import type { UpstreamCall } from "../upstream/UpstreamCall.ts"
+import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type { BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
 import { newerBalance } from "./newerBalance.ts"
-import { type BalanceKey, maxRows, planBalances, type Rectangle } from "./BalancePlan.ts"
+import type { BalanceKey } from "./BalanceFilter.ts"
+import * as BalancePlan from "./BalancePlan.ts"
 
 /** What is there for a pair: a pair without a row is no error. */
 export type BalanceAnswer = Option.Option<HaravanBalance>
@@ -28,7 +30,7 @@ export const makeBalanceLookups = (
 ): Effect.Effect<Lookups<BalanceKey, BalanceAnswer>, never, Scope.Scope> => {
   /** Reads a rectangle to its end; `first` is its first page where that has been asked already. */
   const read = (
-    rectangle: Rectangle,
+    rectangle: BalancePlan.Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
     first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers, UpstreamError> =>
@@ -66,14 +68,14 @@ export const makeBalanceLookups = (
     })
 
   /** The first page. What can be halved is not asked again as it is. */
-  const callOf = (rectangle: Rectangle): UpstreamCall<ReadPage<HaravanBalance>> => ({
+  const callOf = (rectangle: BalancePlan.Rectangle): UpstreamCall<ReadPage<HaravanBalance>> => ({
     ...pages.call(queryOf(rectangle), undefined),
     mayBeRefused: halve(rectangle) !== undefined
   })
 
   /** A rectangle refused with 422 is halved until the pair at fault stands alone; the others get their answers. */
   const answer = (
-    rectangle: Rectangle,
+    rectangle: BalancePlan.Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
     first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers> =>
@@ -97,7 +99,7 @@ export const makeBalanceLookups = (
     gather: Duration.millis(2),
     reconsider: client.budget.reconsider,
     choose: (urgent, waiting) => {
-      const rectangle = planBalances(urgent)[0]
+      const rectangle = BalancePlan.make(urgent)[0]
       return rectangle === undefined ? [] : waiting.filter(isIn(rectangle))
     },
     resolve: (priority, batch) =>
@@ -121,21 +123,27 @@ export const makeBalanceLookups = (
   })
 }
 
-const queryOf = (rectangle: Rectangle): BalanceQuery => ({ ...rectangle, updatedAtMin: undefined, limit: maxRows })
+const queryOf = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
+  ...rectangle,
+  updatedAtMin: undefined,
+  limit: BalancePlan.maxRows
+})
 
 /** The smallest rectangle around pairs. */
-const around = (pairs: ReadonlyArray<BalanceKey>): Rectangle => ({
+const around = (pairs: ReadonlyArray<BalanceKey>): BalancePlan.Rectangle => ({
   variantIds: [...new Set(pairs.map((pair) => pair.variantId))],
   locationIds: [...new Set(pairs.map((pair) => pair.locationId))]
 })
 
-const isIn = (rectangle: Rectangle): (pair: BalanceKey) => boolean => {
+const isIn = (rectangle: BalancePlan.Rectangle): (pair: BalanceKey) => boolean => {
   const variants = new Set(rectangle.variantIds)
   const locations = new Set(rectangle.locationIds)
   return (pair) => variants.has(pair.variantId) && locations.has(pair.locationId)
 }
 
-const halve = ({ locationIds, variantIds }: Rectangle): readonly [Rectangle, Rectangle] | undefined => {
+const halve = (
+  { locationIds, variantIds }: BalancePlan.Rectangle
+): readonly [BalancePlan.Rectangle, BalancePlan.Rectangle] | undefined => {
   if (variantIds.length > 1) {
     const middle = Math.ceil(variantIds.length / 2)
     return [
@@ -162,7 +170,7 @@ const mayBeOf = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableReco
 const allFail = (pairs: ReadonlyArray<BalanceKey>, error: UpstreamError): Answers =>
   new Map(pairs.map((pair) => [textOf(pair), Exit.fail(error)]))
 
-const refusedAlone = (error: UpstreamError, { locationIds, variantIds }: Rectangle): UpstreamError =>
+const refusedAlone = (error: UpstreamError, { locationIds, variantIds }: BalancePlan.Rectangle): UpstreamError =>
   new UpstreamError({
     upstream: error.upstream,
     operation: error.operation,

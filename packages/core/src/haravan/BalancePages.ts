@@ -16,7 +16,8 @@ import {
 } from "@stocktally/schema"
 import { decodeHaravanBalances, type ReadPage } from "@stocktally/schema/wire"
 import { maxRows } from "./BalancePlan.ts"
-import type { UpstreamCall, UpstreamClient } from "../upstream/UpstreamClient.ts"
+import type { UpstreamCall } from "../upstream/UpstreamCall.ts"
+import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** What one request, or the pages that continue it, asks for: at most 50 ids of a kind. */
 export interface BalanceQuery {

@@ -8,17 +8,12 @@
  */
 import * as Arr from "effect/Array"
 import { compareIds, type HaravanLocationId, type HaravanVariantId } from "@stocktally/schema"
+import type { BalanceKey } from "./BalanceFilter.ts"
 
 /** The most ids of one kind in a request. */
 export const maxIds = 50
 /** The most rows in a response. */
 export const maxRows = 250
-
-/** A variant at a location. */
-export interface BalanceKey {
-  readonly variantId: HaravanVariantId
-  readonly locationId: HaravanLocationId
-}
 
 /** One request, or more where its rows exceed a response. */
 export interface Rectangle {
@@ -30,7 +25,7 @@ export interface Rectangle {
 const requestsFor = (variants: number, locations: number): number => Math.ceil((variants * locations) / maxRows)
 
 /** Rectangles that hold every pair, each within the bounds of a request. */
-export const planBalances = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
+export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
   const byVariant = new Map<HaravanVariantId, Set<HaravanLocationId>>()
   for (const { locationId, variantId } of pairs) {
     const locations = byVariant.get(variantId)
@@ -48,7 +43,7 @@ export const planBalances = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectang
 }
 
 /** How many requests the balances of pairs take, where all of them exist. */
-export const plannedRequests = (pairs: Iterable<BalanceKey>): number => total(planBalances(pairs))
+export const requests = (pairs: Iterable<BalanceKey>): number => total(make(pairs))
 
 /** Variants that are asked at just the same locations, together. */
 const sameLocations = (

@@ -7,18 +7,11 @@ import { type HaravanBalance, type HaravanLocation, type HaravanLocationId, Upst
 import type { ReadPage } from "@stocktally/schema/wire"
 import { type BalanceFilter, checkBalanceFilter } from "./BalanceFilter.ts"
 import { balanceOrder } from "./BalanceOrder.ts"
-import { listsRead, readableRows } from "../upstream/readableRows.ts"
+import * as UpstreamList from "../upstream/UpstreamList.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances, type Cursors } from "./BalanceCrawl.ts"
+import { crawlBalances, cursorsOf, oneCursor } from "./BalanceCursors.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { maxIds, maxRows } from "./BalancePlan.ts"
-
-/** An answer that takes longer makes it worth reading with several cursors: they cost an empty last page each. */
-const slowMillis = 20
-const fewestCursors = 4
-const mostCursors = 8
-/** How long Haravan's bucket takes to leak one request: as many cursors as answers take such times use it up. */
-const leakMillis = 250
 
 /** Queries read at the same time, at most; how many requests are under way at once is the budget's to bound. */
 const concurrency = 4
@@ -55,12 +48,12 @@ export const streamBalances = (
       rows: page.rows.filter(({ updatedAt }) => updatedAt >= updatedAtMin)
     })
     const crawl = (query: BalanceQuery) =>
-      Stream.map(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => one : cursors), recent)
+      Stream.map(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => oneCursor : cursors), recent)
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
     const answer = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
-      readableRows(
-        listsRead["haravan-levels"],
+      UpstreamList.rowsOf(
+        UpstreamList.lists["haravan-levels"],
         Stream.concat(Stream.fromIterable(unasked), pages),
         limit
       )
@@ -76,16 +69,6 @@ export const streamBalances = (
     const rows = read.flatMap(({ rows }) => rows).toSorted(balanceOrder(order, direction))
     return answer(Stream.succeed({ rows, unreadable: read.flatMap(({ unreadable }) => unreadable) }))
   }))
-
-const one: Cursors = { most: 1, least: 1 }
-
-/** How many cursors are worth their last pages, as answers are now. */
-export const cursorsOf = (client: UpstreamClient) => (): Cursors => {
-  const latencyMillis = client.latencyMillis()
-  if (latencyMillis <= slowMillis) return one
-  const least = Math.min(mostCursors, Math.ceil(latencyMillis / leakMillis))
-  return { most: Math.max(fewestCursors, least), least }
-}
 
 const split = (
   filter: BalanceFilter,

@@ -16,29 +16,26 @@ import type {
 import { decodeHaravanShop, type ReadPage } from "@stocktally/schema/wire"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Budget } from "../budget/Budget.ts"
-import { makeLeakyBucket } from "../budget/LeakyBucket.ts"
-import { type LimitSignal, noLimit, noSignal } from "../budget/Limit.ts"
+import * as LeakyBucket from "../budget/LeakyBucket.ts"
+import * as Limit from "../budget/Limit.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
-import { allReadable, listsRead, readableRows } from "../upstream/readableRows.ts"
+import * as UpstreamList from "../upstream/UpstreamList.ts"
 import type { TransportResponse } from "../upstream/Transport.ts"
 import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
-import type { BalanceFilter } from "./BalanceFilter.ts"
-import { type BalanceBatch, type BalanceCheckpoint, makeBalanceBatches } from "./BalanceBatches.ts"
-import { type BalanceChanges, type BalancesSince, makeBalanceChanges } from "./BalanceChanges.ts"
+import type { BalanceFilter, BalanceKey } from "./BalanceFilter.ts"
+import { crawlCheckpoint, cursorsOf } from "./BalanceCursors.ts"
+import type * as BalanceCrawl from "./BalanceCrawl.ts"
+import { type BalanceChanges, lastBalanceChange, makeBalanceChanges } from "./BalanceChanges.ts"
 import { makeBalanceLookups } from "./BalanceLookups.ts"
 import { makeBalancePages } from "./BalancePages.ts"
-import type { BalanceKey } from "./BalancePlan.ts"
 import { streamBalances } from "./Balances.ts"
 import { readLocations } from "./Locations.ts"
-import {
-  countProducts,
-  type ProductCheckpoint,
-  type ProductFilter,
-  type ProductPage,
-  streamProductChanges,
-  streamProducts
-} from "./Products.ts"
+import { streamProductChanges } from "./ProductChanges.ts"
+import type * as ProductCrawl from "./ProductCrawl.ts"
+import { countProducts, type ProductFilter } from "./ProductPages.ts"
+import { streamProducts } from "./ProductPasses.ts"
+import type { UpdatedSince } from "./UpdatedSince.ts"
 
 /** Settings of {@link Haravan}. */
 export interface HaravanSettings extends UpstreamSettings {
@@ -48,9 +45,6 @@ export interface HaravanSettings extends UpstreamSettings {
    */
   readonly bucket?: { readonly size: number; readonly leakPerSecond: number } | "none" | undefined
 }
-
-/** Haravan's public address. */
-export const haravanBaseUrl = "https://apis.haravan.com/com"
 
 /**
  * Haravan, read only. Every method fails with `UpstreamError` alone; its `reason` says why. Requests go out at the
@@ -74,11 +68,11 @@ export class Haravan extends Context.Service<Haravan, {
     pairs: ReadonlyArray<BalanceKey>
   ) => Effect.Effect<ReadonlyArray<Exit.Exit<Option.Option<HaravanBalance>, UpstreamError>>>
   /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
-  readonly balanceBatches: (from: BalanceCheckpoint) => Stream.Stream<BalanceBatch, UpstreamError>
+  readonly balanceCrawl: (from: BalanceCrawl.Checkpoint) => Stream.Stream<BalanceCrawl.Page, UpstreamError>
   /** The balances at the locations that changed at the time or later. Scope `com.read_inventories`. */
   readonly balanceChanges: (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    wanted: BalancesSince
+    wanted: UpdatedSince
   ) => Stream.Stream<BalanceChanges, UpstreamError>
   /** When a balance at the locations last changed; null where there is none. Scope `com.read_inventories`. */
   readonly lastBalanceChange: (
@@ -93,8 +87,8 @@ export class Haravan extends Context.Service<Haravan, {
   /** Products page by page, behind a page that was read before, by whichever process. Scope `com.read_products`. */
   readonly productPages: (
     filter?: ProductFilter,
-    after?: ProductCheckpoint
-  ) => Stream.Stream<ProductPage, UpstreamError>
+    after?: ProductCrawl.Checkpoint
+  ) => Stream.Stream<ProductCrawl.Page, UpstreamError>
   /** Products that changed at the time or later, page by page; see {@link streamProductChanges}. */
   readonly productChanges: (since: EpochMillis) => Stream.Stream<ReadPage<HaravanProduct>, UpstreamError>
   /** How many products the shop counts. Scope `com.read_products`. */
@@ -103,11 +97,14 @@ export class Haravan extends Context.Service<Haravan, {
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
   /** How many requests the access token is still allowed. */
   readonly budget: Budget
-  /** Haravan as it is on the wire: what `probeUpstreams` asks. */
+  /** Haravan as it is on the wire: for questions about the API itself. */
   readonly wire: UpstreamWire
   /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
   readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Haravan") {
+  /** Haravan's public address. */
+  static readonly baseUrl = "https://apis.haravan.com/com"
+
   /** Haravan over the HttpClient supplied. */
   static readonly layer = (
     settings: HaravanSettings
@@ -118,10 +115,12 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   const client = yield* connectUpstream({
     upstream: "haravan",
     settings,
-    defaultBaseUrl: haravanBaseUrl,
-    limit: settings.bucket === "none" ? noLimit : makeLeakyBucket(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
+    defaultBaseUrl: Haravan.baseUrl,
+    limit: settings.bucket === "none"
+      ? Limit.none
+      : LeakyBucket.make(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
     headers: (secret) => ({ authorization: `Bearer ${secret}` }),
-    signal: settings.bucket === "none" ? () => noSignal : callLimit
+    signal: settings.bucket === "none" ? () => Limit.noSignal : callLimit
   })
   const pages = makeBalancePages(client, "Haravan.balances")
   const lookups = yield* makeBalanceLookups(
@@ -131,7 +130,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   )
   const locationList = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
   const balances = streamBalances(client, pages, locationList, "Haravan.balances")
-  const batches = makeBalanceBatches(client, pages)
+  const cursors = cursorsOf(client)
   const changes = makeBalanceChanges(client, pages, lookups)
   const products = streamProducts(client, "Haravan.products")
   const changedProducts = streamProductChanges(client, "Haravan.products")
@@ -140,18 +139,18 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
     balancesOfEach: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getEach(pairs)),
-    balanceBatches: (from) => batches.crawl(from).pipe(Stream.withSpan("Haravan.balances")),
+    balanceCrawl: (from) => crawlCheckpoint(pages, from, cursors).pipe(Stream.withSpan("Haravan.balances")),
     balanceChanges: (locationIds, wanted) =>
       changes(locationIds, wanted).pipe(Stream.withSpan("Haravan.balanceChanges")),
-    lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => batches.lastChange(locationIds)),
+    lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => lastBalanceChange(pages, locationIds)),
     locations: Effect.map(
-      Effect.flatMap(locationList, allReadable(listsRead["haravan-locations"])),
+      Effect.flatMap(locationList, UpstreamList.requireReadable(UpstreamList.lists["haravan-locations"])),
       ({ rows }) => rows
     ),
     locationList,
     products: (filter = {}) =>
-      readableRows(
-        listsRead["haravan-products"],
+      UpstreamList.rowsOf(
+        UpstreamList.lists["haravan-products"],
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),
     productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
@@ -167,7 +166,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
 })
 
 /** `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
-const callLimit = (response: TransportResponse): LimitSignal => {
+const callLimit = (response: TransportResponse): Limit.Signal => {
   const match = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(response.headers["x-haravan-api-call-limit"] ?? "")
-  return match === null || Number(match[2]) === 0 ? noSignal : { used: Number(match[1]), size: Number(match[2]) }
+  return match === null || Number(match[2]) === 0 ? Limit.noSignal : { used: Number(match[1]), size: Number(match[2]) }
 }

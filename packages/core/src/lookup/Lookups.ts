@@ -12,7 +12,6 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
@@ -20,6 +19,7 @@ import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type { UpstreamError } from "@stocktally/schema"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
+import { type Batch, type Entry, makePending, type Pending, priorityOf } from "./Pending.ts"
 
 /** The budget granted a request, but nobody waits for anything any more. */
 export class NothingWaits extends Data.TaggedError("NothingWaits") {}
@@ -52,143 +52,16 @@ export interface Lookups<K, A> {
   readonly getEach: (keys: ReadonlyArray<K>) => Effect.Effect<ReadonlyArray<Exit.Exit<A, UpstreamError>>>
 }
 
-interface Entry<K, A> {
-  readonly key: K
-  readonly text: string
-  readonly answer: Deferred.Deferred<A, UpstreamError>
-  /** Of whoever asked for it first; none where nobody traces. */
-  readonly span: Option.Option<Tracer.AnySpan>
-  waiters: number
-  interactive: number
-  /** Undefined while it waits to be sent. */
-  batch: Batch<K, A> | undefined
-}
-
-interface Batch<K, A> {
-  entries: ReadonlyArray<Entry<K, A>>
-  /** How many of its entries someone still waits for. */
-  wanted: number
-  fiber: Fiber.Fiber<void> | undefined
-}
-
 export const makeLookups = <K, A>(
   options: LookupOptions<K, A>
 ): Effect.Effect<Lookups<K, A>, never, Scope.Scope> =>
   Effect.gen(function*() {
-    const clock = yield* Clock.Clock
-    const run = yield* FiberSet.makeRuntime<never, void, never>()
-    const gatherMillis = Duration.toMillis(options.gather)
-    /** Every lookup that is not answered yet, and those of them that are not sent yet. */
-    const entries = new Map<string, Entry<K, A>>()
-    const waiting = new Map<string, Entry<K, A>>()
-    let arrivals = 0
-    /** The batch that waits for leave; there is at most one, and one whenever anything waits. */
-    let next: Batch<K, A> | undefined
-
-    const priorityOf = (entries: Iterable<Entry<K, A>>): Priority => {
-      for (const entry of entries) if (entry.interactive > 0) return "interactive"
-      return "background"
-    }
-
-    const gather = Effect.gen(function*() {
-      const until = clock.currentTimeMillisUnsafe() + 10 * gatherMillis
-      let seen: number
-      do {
-        seen = arrivals
-        yield* Effect.sleep(options.gather)
-      } while (arrivals !== seen && clock.currentTimeMillisUnsafe() < until)
-    })
-
-    /** The batch waits no more: its entries are these, and the others wait for the next. */
-    const moveTo = (batch: Batch<K, A>, moved: ReadonlyArray<Entry<K, A>>): void => {
-      next = undefined
-      batch.entries = moved
-      batch.wanted = moved.length
-      for (const entry of moved) {
-        entry.batch = batch
-        waiting.delete(entry.text)
-      }
-    }
-
-    /** Moves what goes together from those that wait into the batch. */
-    const fill = (batch: Batch<K, A>): Effect.Effect<ReadonlyArray<K>, NothingWaits> =>
-      Effect.suspend(() => {
-        const all = [...waiting.values()]
-        if (all.length === 0) {
-          next = undefined
-          return new NothingWaits()
-        }
-        const urgent = all.filter((entry) => entry.interactive > 0)
-        const keys = options.choose((urgent.length > 0 ? urgent : all).map(keyOf), all.map(keyOf))
-        moveTo(batch, keys.flatMap((key) => waiting.get(options.keyText(key)) ?? []))
-        startNext()
-        return Effect.succeed(keys)
-      })
-
-    const startNext = (): void => {
-      if (next !== undefined || waiting.size === 0) return
-      const batch: Batch<K, A> = { entries: [], wanted: 0, fiber: undefined }
-      const priority = () => priorityOf(next === batch ? waiting.values() : batch.entries)
-      next = batch
-      // A request has one place in one trace, whoever else waits for it: that of the first.
-      const span = Option.firstSomeOf([...waiting.values()].map((entry) => entry.span))
-      batch.fiber = run(
-        Effect.andThen(gather, options.resolve(priority, fill(batch))).pipe(
-          Effect.catchTag("NothingWaits", () => Effect.interrupt),
-          Effect.onExit((exit) =>
-            Effect.sync(() => {
-              // no leave was given: what waits for it gets its answer now
-              if (next === batch) moveTo(batch, [...waiting.values()])
-              for (const entry of batch.entries) {
-                forget(entry)
-                Deferred.doneUnsafe(
-                  entry.answer,
-                  Exit.isSuccess(exit) ? exit.value(entry.key) : Exit.failCause(exit.cause)
-                )
-              }
-            })
-          ),
-          Effect.exit,
-          Effect.asVoid,
-          Option.isSome(span) ? Effect.withParentSpan(span.value) : identity
-        )
-      )
-    }
-
-    const forget = (entry: Entry<K, A>): void => {
-      if (entries.get(entry.text) === entry) entries.delete(entry.text)
-    }
-
-    const join = (key: K, interactive: boolean, span: Option.Option<Tracer.AnySpan>): Entry<K, A> => {
-      const text = options.keyText(key)
-      let entry = entries.get(text)
-      if (entry === undefined) {
-        entry = { key, text, answer: Deferred.makeUnsafe(), span, waiters: 0, interactive: 0, batch: undefined }
-        entries.set(text, entry)
-        waiting.set(text, entry)
-        arrivals++
-      }
-      if (entry.waiters++ === 0 && entry.batch !== undefined) entry.batch.wanted++
-      if (interactive) entry.interactive++
-      return entry
-    }
+    const pending = makePending<K, A>(options.keyText)
+    const batches = yield* makeBatches(options, pending)
 
     const leave = (entry: Entry<K, A>, interactive: boolean): void => {
-      if (interactive) entry.interactive--
-      if (--entry.waiters > 0) return
-      const { batch } = entry
-      if (batch === undefined) {
-        waiting.delete(entry.text)
-        forget(entry)
-        if (waiting.size === 0) {
-          next?.fiber?.interruptUnsafe()
-          next = undefined
-        }
-      } else if (--batch.wanted === 0) {
-        // whoever asks from now on starts anew
-        batch.entries.forEach(forget)
-        batch.fiber?.interruptUnsafe()
-      }
+      pending.leave(entry, interactive)
+      if (pending.isEmpty()) batches.stopNext()
     }
 
     /** Joins lookups for as long as `use` waits; whoever stops waiting leaves them. */
@@ -202,10 +75,10 @@ export const makeLookups = <K, A>(
         const span = yield* Effect.serviceOption(Tracer.ParentSpan)
         return yield* Effect.acquireUseRelease(
           Effect.suspend(() => {
-            const before = priorityOf(waiting.values())
+            const before = pending.priority()
             const joined = join(interactive, span)
-            startNext()
-            return Effect.as(priorityOf(waiting.values()) === before ? Effect.void : options.reconsider, joined)
+            batches.startNext()
+            return Effect.as(pending.priority() === before ? Effect.void : options.reconsider, joined)
           }),
           use,
           (joined) => Effect.sync(() => leave(joined, interactive))
@@ -217,17 +90,98 @@ export const makeLookups = <K, A>(
       use: (joined: ReadonlyArray<Entry<K, A>>) => Effect.Effect<B, E>
     ): Effect.Effect<B, E> =>
       joining(
-        (interactive, span) => keys.map((key) => join(key, interactive, span)),
+        (interactive, span) => keys.map((key) => pending.join(key, interactive, span)),
         use,
         (joined, interactive) => joined.forEach((entry) => leave(entry, interactive))
       )
 
     return {
       get: (key) =>
-        joining((interactive, span) => join(key, interactive, span), (entry) => Deferred.await(entry.answer), leave),
+        joining(
+          (interactive, span) => pending.join(key, interactive, span),
+          (entry) => Deferred.await(entry.answer),
+          leave
+        ),
       getAll: (keys) => joiningAll(keys, Effect.forEach((entry) => Deferred.await(entry.answer))),
       getEach: (keys) => joiningAll(keys, Effect.forEach((entry) => Effect.exit(Deferred.await(entry.answer))))
     }
+  })
+
+/** Sends what waits in batches: at most one waits for leave, and one does whenever anything waits. */
+const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, A>, pending: Pending<K, A>) {
+  const gather = gatherFor(options.gather, pending, yield* Clock.Clock)
+  const run = yield* FiberSet.makeRuntime<never, void, never>()
+  let next: Batch<K, A> | undefined
+
+  /** The batch waits no more: its entries are these, and the others wait for the next. */
+  const send = (batch: Batch<K, A>, moved: ReadonlyArray<Entry<K, A>>): void => {
+    next = undefined
+    pending.send(batch, moved)
+  }
+
+  /** Moves what goes together from those that wait into the batch. */
+  const fill = (batch: Batch<K, A>): Effect.Effect<ReadonlyArray<K>, NothingWaits> =>
+    Effect.suspend(() => {
+      const all = pending.waiting()
+      if (all.length === 0) {
+        next = undefined
+        return new NothingWaits()
+      }
+      const urgent = all.filter((entry) => entry.interactive > 0)
+      const keys = options.choose((urgent.length > 0 ? urgent : all).map(keyOf), all.map(keyOf))
+      send(batch, pending.find(keys))
+      startNext()
+      return Effect.succeed(keys)
+    })
+
+  /** Answers all entries of a batch that ended. */
+  const answer = (batch: Batch<K, A>, exit: Exit.Exit<(key: K) => Exit.Exit<A, UpstreamError>, UpstreamError>) =>
+    Effect.sync(() => {
+      // No leave was given: what waits for it gets its answer now.
+      if (next === batch) send(batch, pending.waiting())
+      for (const entry of batch.entries) {
+        pending.forget(entry)
+        Deferred.doneUnsafe(entry.answer, Exit.isSuccess(exit) ? exit.value(entry.key) : Exit.failCause(exit.cause))
+      }
+    })
+
+  const startNext = (): void => {
+    if (next !== undefined || pending.isEmpty()) return
+    const batch: Batch<K, A> = { entries: [], wanted: 0, fiber: undefined }
+    const priority = () => next === batch ? pending.priority() : priorityOf(batch.entries)
+    next = batch
+    // A request has one place in one trace, whoever else waits for it: that of the first.
+    const span = Option.firstSomeOf(pending.waiting().map((entry) => entry.span))
+    batch.fiber = run(
+      Effect.andThen(gather, options.resolve(priority, fill(batch))).pipe(
+        Effect.catchTag("NothingWaits", () => Effect.interrupt),
+        Effect.onExit((exit) => answer(batch, exit)),
+        Effect.exit,
+        Effect.asVoid,
+        Option.isSome(span) ? Effect.withParentSpan(span.value) : identity
+      )
+    )
+  }
+
+  return {
+    startNext,
+    /** Nothing waits any more. */
+    stopNext: (): void => {
+      next?.fiber?.interruptUnsafe()
+      next = undefined
+    }
+  }
+})
+
+/** Waits while more lookups come, ten times at most. */
+const gatherFor = (duration: Duration.Duration, pending: { readonly arrivals: () => number }, clock: Clock.Clock) =>
+  Effect.gen(function*() {
+    const until = clock.currentTimeMillisUnsafe() + 10 * Duration.toMillis(duration)
+    let seen: number
+    do {
+      seen = pending.arrivals()
+      yield* Effect.sleep(duration)
+    } while (pending.arrivals() !== seen && clock.currentTimeMillisUnsafe() < until)
   })
 
 const keyOf = <K>(entry: { readonly key: K }): K => entry.key

@@ -6,13 +6,13 @@ import type { LoopInventory, LoopLocation, LoopLocationId, LoopVariantId, Upstre
 import { decodeLoopInventories, decodeLoopLocations } from "@stocktally/schema/wire"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Budget } from "../budget/Budget.ts"
-import { noLimit, noSignal } from "../budget/Limit.ts"
-import { makeSlidingWindow } from "../budget/SlidingWindow.ts"
+import * as Limit from "../budget/Limit.ts"
+import * as SlidingWindow from "../budget/SlidingWindow.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
 import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
-import { listsRead, readableRows } from "../upstream/readableRows.ts"
+import * as UpstreamList from "../upstream/UpstreamList.ts"
 import { type LoopListPage, loopPagewise } from "./LoopPages.ts"
 
 /** Settings of {@link Loop}. */
@@ -26,9 +26,6 @@ export interface InventoryFilter {
   readonly variantId?: LoopVariantId | undefined
   readonly locationId?: LoopLocationId | undefined
 }
-
-/** Loop's public address. `v1` is an alias of a dated version; another one can be set. */
-export const loopBaseUrl = "https://api.loopreturns.com/api/v1"
 
 /**
  * Loop, read only. Every method fails with `UpstreamError` alone; its `reason` says why. Requests go out at the
@@ -67,11 +64,14 @@ export class Loop extends Context.Service<Loop, {
   readonly locationPages: Stream.Stream<LoopListPage<LoopLocation>, UpstreamError>
   /** How many requests the key is still allowed. */
   readonly budget: Budget
-  /** Loop as it is on the wire: what `probeUpstreams` asks. */
+  /** Loop as it is on the wire: for questions about the API itself. */
   readonly wire: UpstreamWire
   /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
   readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Loop") {
+  /** Loop's public address. `v1` is an alias of a dated version; another one can be set. */
+  static readonly baseUrl = "https://api.loopreturns.com/api/v1"
+
   /** Loop over the HttpClient supplied. */
   static readonly layer = (settings: LoopSettings): Layer.Layer<Loop, InvalidBaseUrl, HttpClient.HttpClient> =>
     Layer.effect(Loop, make(settings))
@@ -81,13 +81,13 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
   const client = yield* connectUpstream({
     upstream: "loop",
     settings,
-    defaultBaseUrl: loopBaseUrl,
+    defaultBaseUrl: Loop.baseUrl,
     limit: settings.requestsPerMinute === "none"
-      ? noLimit
-      : makeSlidingWindow({ limit: settings.requestsPerMinute ?? 300, windowMillis: 60_000 }),
+      ? Limit.none
+      : SlidingWindow.make({ limit: settings.requestsPerMinute ?? 300, windowMillis: 60_000 }),
     // Ids as text where the upstream honours it (docs.loopreturns.com); they are read exactly either way.
     headers: (secret) => ({ "x-authorization": secret, "x-loop-global-identifier-type": "string" }),
-    signal: () => noSignal
+    signal: () => Limit.noSignal
   })
   const lookups = yield* makeInventoryLookups(client, "Loop.inventory")
   const inventoryList = {
@@ -110,7 +110,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) =>
-      readableRows(listsRead["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
+      UpstreamList.rowsOf(UpstreamList.lists["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
         Stream.withSpan("Loop.inventories")
       ),
     inventoryPages: (after, { filter = {}, limit, newestFirst = false } = {}) =>
@@ -120,7 +120,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
         after,
         limit
       ).pipe(Stream.withSpan("Loop.inventories")),
-    locations: readableRows(listsRead["loop-locations"], locationPages),
+    locations: UpstreamList.rowsOf(UpstreamList.lists["loop-locations"], locationPages),
     locationPages,
     budget: client.budget,
     wire: client,

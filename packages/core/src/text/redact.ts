@@ -30,6 +30,3 @@ const quotations = (secret: string): RegExp => {
 /** The text with `[redacted]` in place of a secret. For errors and logs: of data it would make other data. */
 export const redact = (text: string, secret: string): string =>
   secret === "" ? text : text.replace(quotations(secret), "[redacted]")
-
-/** Whether a text quotes a secret. */
-export const quotesSecret = (text: string, secret: string): boolean => secret !== "" && quotations(secret).test(text)

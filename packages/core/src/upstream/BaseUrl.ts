@@ -22,7 +22,7 @@ export const isLoopbackHost = (host: string): boolean =>
  * Reads the base address of an upstream, without a slash at its end. Plain http is taken for loopback alone: the
  * credential goes with every request and must not travel in the clear.
  */
-export const parseBaseUrl = (text: string): Result.Result<URL, InvalidBaseUrl> => {
+export const parse = (text: string): Result.Result<URL, InvalidBaseUrl> => {
   const fail = (problem: string) => Result.fail(new InvalidBaseUrl({ problem }))
   if (!URL.canParse(text)) return fail(`not an address; expected one such as https://host/path`)
   const url = new URL(text)

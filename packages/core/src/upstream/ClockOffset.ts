@@ -1,5 +1,4 @@
-import { type Upstream, upstreamName, clockToleranceMillis } from "@stocktally/schema"
-import { inWords } from "../text/inWords.ts"
+import { clockToleranceMillis } from "@stocktally/schema"
 import { dateMillis } from "./RetryAfter.ts"
 
 /** How an upstream's clock compares with ours, as far as its answers tell. */
@@ -42,9 +41,3 @@ export const makeClockOffset = (): ClockOffset => {
     }
   }
 }
-
-/** In words what {@link ClockOffset.aheadMillis} gave. */
-export const describeClock = (upstream: Upstream, aheadMillis: number): string =>
-  `${upstreamName(upstream)}'s clock is ${inWords(Math.abs(aheadMillis))} ${
-    aheadMillis > 0 ? "ahead of" : "behind"
-  } this machine's`

@@ -13,7 +13,7 @@ export interface Credential {
 }
 
 /** A secret that stays as it is. */
-export const fixedCredential = (secret: Redacted.Redacted<string>): Credential => ({
+export const fixed = (secret: Redacted.Redacted<string>): Credential => ({
   current: Effect.succeed(secret),
   renew: () => Effect.succeed(false)
 })

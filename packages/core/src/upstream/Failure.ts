@@ -38,7 +38,7 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): Upstr
       status,
       detail: `status ${status}, a redirect to ${
         answer.location?.slice(0, longestLocation) ?? "nowhere"
-      }; redirects are not followed, because the credential would go with them: is the base address right?`
+      }; redirects are not followed, because the credential would go with them`
     })
   }
   if ((status === 401 || status === 403) && isPage(answer.body)) return new Unavailable({ detail: said, status })
@@ -59,10 +59,6 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): Upstr
   if (status >= 400) return new InvalidRequest({ detail: said, status })
   return new UnexpectedResponse({ detail: said, status })
 }
-
-/** Whether a proxy or a firewall refused the request, in place of the upstream. */
-export const isFromBetween = (reason: UpstreamErrorReason): boolean =>
-  reason._tag === "Unavailable" && (reason.status === 401 || reason.status === 403)
 
 /** The reason for an answer of status 200 whose body is no record: `problem` says what was wrong with it. */
 export const reasonOfBody = (status: number, body: string, problem: string): UnexpectedResponse => {
@@ -93,7 +89,7 @@ const describe = (cause: unknown, description: string | undefined): string => {
   const inner = innermost(cause)
   const code = inner !== undefined && "code" in inner && typeof inner.code === "string" ? inner.code : undefined
   const tls = inner === undefined ? undefined : tlsFailure(inner.message)
-  if (tls !== undefined) return `no secure connection: ${tls}; is it https that answers at this address?`
+  if (tls !== undefined) return `no secure connection: ${tls}`
   const text = inner === undefined ? description ?? "the connection failed" : inner.message || code || inner.name
   return (code !== undefined && phrases[code]) ||
     (code === undefined || text.includes(code) ? text : `${text} (${code})`)
@@ -103,16 +99,16 @@ const describe = (cause: unknown, description: string | undefined): string => {
 const tlsFailure = (text: string): string | undefined => /:error:[0-9A-F]+:SSL routines:[^:]*:([^:\n]+)/.exec(text)?.[1]
 
 const phrases: { readonly [code: string]: string | undefined } = {
-  ECONNREFUSED: "the connection was refused; is the address right and the upstream up?",
-  ENOTFOUND: "the host's name was not found; is the address right?",
-  EAI_AGAIN: "the host's name could not be looked up; is there a network?",
+  ECONNREFUSED: "the connection was refused",
+  ENOTFOUND: "the host's name was not found",
+  EAI_AGAIN: "the host's name could not be looked up",
   ECONNRESET: "the connection was reset before the whole answer came",
   UND_ERR_SOCKET: "the connection was closed before the whole answer came",
   UND_ERR_CONNECT_TIMEOUT: "no connection within the time allowed",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer was cut off",
   CERT_HAS_EXPIRED: "the upstream's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the upstream's certificate is self-signed",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the upstream's certificate could not be verified; see NODE_EXTRA_CA_CERTS"
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the upstream's certificate could not be verified"
 }
 
 const innermost = (cause: unknown): Error | undefined => {

@@ -1,7 +1,5 @@
 /** What is counted of the calls to upstreams. Attributes: `upstream`, and where named `operation` or `status`. */
-import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import type { Upstream } from "@stocktally/schema"
 
 /** Requests sent, by operation and status (`none` where no answer came). */
 export const requests = Metric.counter("stocktally_upstream_requests_total", {
@@ -27,16 +25,6 @@ export const latency = Metric.histogram("stocktally_upstream_latency_millisecond
   boundaries: [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000]
 })
 
-/** Requests the upstream counts against the credential. */
-export const budgetUsed = Metric.gauge("stocktally_upstream_budget_used", {
-  description: "Requests the upstream counts against the credential"
-})
-
-/** How many requests the upstream takes at most. */
-export const budgetSize = Metric.gauge("stocktally_upstream_budget_size", {
-  description: "Requests the upstream takes at most before it refuses"
-})
-
 /** Whether requests are sent at all: 0 closed, 1 half open (one tries), 2 open (none are). */
 export const circuit = Metric.gauge("stocktally_upstream_circuit", {
   description: "The upstream's circuit breaker: 0 closed, 1 half open, 2 open"
@@ -49,14 +37,3 @@ export const circuitStates = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 export const denied = Metric.gauge("stocktally_upstream_denied", {
   description: "Whether the upstream refused the credential when it was asked last"
 })
-
-/** The same of an upstream. */
-export const isDenied = (upstream: Upstream): Effect.Effect<boolean> =>
-  Effect.map(Metric.value(Metric.withAttributes(denied, { upstream })), ({ value }) => value === 1)
-
-/** Whether requests to an upstream are sent: `open` while its latest failed one after the other and none is. */
-export const circuitOf = (upstream: Upstream): Effect.Effect<"closed" | "half-open" | "open"> =>
-  Effect.map(
-    Metric.value(Metric.withAttributes(circuit, { upstream })),
-    ({ value }) => value === circuitStates.Open ? "open" : value === circuitStates.HalfOpen ? "half-open" : "closed"
-  )

@@ -1,7 +1,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Result from "effect/Result"
 import { parseHttpDate } from "effect/http/Headers"
-import { longestPauseMillis } from "../budget/Limit.ts"
+import { longestPauseMillis } from "../budget/Grants.ts"
 
 /** A date with the comma behind its weekday, or what stands between commas. */
 const values = /\s*[a-z]+,[^,]*gmt|[^,]+/gi

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Upstream } from "@stocktally/schema"
 import type * as HttpClient from "effect/http/HttpClient"
-import { makeBudget } from "../budget/Budget.ts"
-import type { Limit, LimitSignal } from "../budget/Limit.ts"
-import { type InvalidBaseUrl, parseBaseUrl } from "./BaseUrl.ts"
+import * as Budget from "../budget/Budget.ts"
+import type { Limit, Signal } from "../budget/Limit.ts"
+import * as BaseUrl from "./BaseUrl.ts"
 import type { Credential } from "./Credential.ts"
 import { defaultTransportLimits, type TransportLimits, type TransportResponse } from "./Transport.ts"
 import { makeUpstreamClient, type UpstreamClient } from "./UpstreamClient.ts"
@@ -33,17 +33,17 @@ export interface UpstreamConnection {
   readonly defaultBaseUrl: string
   readonly limit: Limit
   readonly headers: (secret: string) => { readonly [name: string]: string }
-  readonly signal: (response: TransportResponse) => LimitSignal
+  readonly signal: (response: TransportResponse) => Signal
 }
 
 /** The client of an upstream with a budget of its own, for as long as the scope lasts. */
 export const connectUpstream: (
   connection: UpstreamConnection
-) => Effect.Effect<UpstreamClient, InvalidBaseUrl, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(
+) => Effect.Effect<UpstreamClient, BaseUrl.InvalidBaseUrl, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(
   function*({ defaultBaseUrl, headers, limit, settings, signal, upstream }) {
-    const baseUrl = yield* Effect.fromResult(parseBaseUrl(settings.baseUrl ?? defaultBaseUrl))
+    const baseUrl = yield* Effect.fromResult(BaseUrl.parse(settings.baseUrl ?? defaultBaseUrl))
     const patience = settings.patience ?? Duration.minutes(2)
-    const budget = yield* makeBudget({
+    const budget = yield* Budget.make({
       limit,
       patience,
       concurrency: settings.concurrency ?? 8,

@@ -8,33 +8,39 @@ import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { type Budget, type BudgetOptions, makeBudget, type Permit } from "../../src/budget/Budget.ts"
-import { noLimit, noSignal } from "../../src/budget/Limit.ts"
-import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
-import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
+import * as Budget from "../../src/budget/Budget.ts"
+import * as Limit from "../../src/budget/Limit.ts"
+import * as LeakyBucket from "../../src/budget/LeakyBucket.ts"
+import * as SlidingWindow from "../../src/budget/SlidingWindow.ts"
 import type { Priority } from "../../src/budget/Priority.ts"
 import { everyFewSteps, timed, virtually } from "@stocktally/testing"
 
-const budgetOf = (options: Partial<BudgetOptions>) =>
-  makeBudget({ limit: noLimit, concurrency: 8, backgroundShare: 0.8, patience: Duration.minutes(2), ...options })
+const budgetOf = (options: Partial<Budget.Options>) =>
+  Budget.make({ limit: Limit.none, concurrency: 8, backgroundShare: 0.8, patience: Duration.minutes(2), ...options })
 
 const interactive = (): Priority => "interactive"
 const background = (): Priority => "background"
 
 /** Takes leave, notes its name and the time, holds it for a while and settles it. */
-const visit = (budget: Budget, log: Array<string>, name: string, priority: () => Priority, holds: Duration.Input = 0) =>
+const visit = (
+  budget: Budget.Budget,
+  log: Array<string>,
+  name: string,
+  priority: () => Priority,
+  holds: Duration.Input = 0
+) =>
   Effect.gen(function*() {
     const permit = yield* budget.take(priority)
     log.push(`${name}@${yield* Clock.currentTimeMillis}`)
     yield* Effect.sleep(holds)
-    yield* permit.answered(noSignal)
+    yield* permit.answered(Limit.noSignal)
   })
 
 /** A few turns for everyone else. */
 const settle = Effect.sleep(1)
 
 /** What can be seen of it once whoever had a turn has used it. */
-const stateOf = (budget: Budget) => Effect.andThen(Effect.yieldNow, SubscriptionRef.get(budget.state))
+const stateOf = (budget: Budget.Budget) => Effect.andThen(Effect.yieldNow, SubscriptionRef.get(budget.state))
 
 describe("a budget", () => {
   it.effect("grants first come first served, interactive before background", () =>
@@ -71,7 +77,7 @@ describe("a budget", () => {
   it.effect("keeps background work to its share, and lets interactive work have the rest", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({
-        limit: makeSlidingWindow({ limit: 10, windowMillis: 60_000 }),
+        limit: SlidingWindow.make({ limit: 10, windowMillis: 60_000 }),
         backgroundShare: 0.5
       })
       const log: Array<string> = []
@@ -109,7 +115,7 @@ describe("a budget", () => {
         for (let moment = 0; moment < 60; moment++) {
           const rivals = yield* Effect.forEach([1, 2, 3], () =>
             Effect.forkChild(
-              Effect.flatMap(budget.take(interactive), (permit) => permit.answered(noSignal)).pipe(
+              Effect.flatMap(budget.take(interactive), (permit) => permit.answered(Limit.noSignal)).pipe(
                 Effect.uninterruptible
               )
             ))
@@ -125,11 +131,11 @@ describe("a budget", () => {
 
   it.effect("counts nothing for a request that was never sent, and settles a permit once", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const budget = yield* budgetOf({ limit: makeSlidingWindow({ limit: 1, windowMillis: 60_000 }) })
+      const budget = yield* budgetOf({ limit: SlidingWindow.make({ limit: 1, windowMillis: 60_000 }) })
       const permit = yield* budget.take(interactive)
       yield* permit.returned
-      yield* permit.answered(noSignal)
-      yield* permit.refused(noSignal, 5000)
+      yield* permit.answered(Limit.noSignal)
+      yield* permit.refused(Limit.noSignal, 5000)
       const [, waited] = yield* timed(budget.take(interactive))
       assert.strictEqual(waited, 0)
       assert.deepInclude(yield* stateOf(budget), { granted: 1, refused: 0, inFlight: 1, heldUntil: null })
@@ -140,7 +146,7 @@ describe("a budget", () => {
       const budget = yield* budgetOf({ concurrency: 4 })
       const log: Array<string> = []
       const permit = yield* budget.take(interactive)
-      yield* permit.refused(noSignal, 2000)
+      yield* permit.refused(Limit.noSignal, 2000)
       assert.strictEqual((yield* stateOf(budget)).heldUntil, 2000)
       assert.strictEqual((yield* stateOf(budget)).refused, 1)
       yield* Effect.forEach([1, 2], (n) => visit(budget, log, String(n), interactive), { concurrency: "unbounded" })
@@ -152,8 +158,8 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({})
       const [one, other] = yield* Effect.all([budget.take(interactive), budget.take(interactive)])
-      yield* one.refused(noSignal, 5000)
-      yield* other.refused(noSignal, 100)
+      yield* one.refused(Limit.noSignal, 5000)
+      yield* other.refused(Limit.noSignal, 100)
       const [, waited] = yield* timed(budget.take(interactive))
       assert.strictEqual(waited, 5000)
     }))))
@@ -164,7 +170,7 @@ describe("a budget", () => {
       const budget = yield* budgetOf({ patience: Duration.hours(1) })
       const waits: Array<number> = []
       for (let refusal = 0; refusal < refusals; refusal++) {
-        yield* (yield* budget.take(interactive)).refused(noSignal, said)
+        yield* (yield* budget.take(interactive)).refused(Limit.noSignal, said)
         const [permit, waited] = yield* timed(budget.take(interactive))
         waits.push(waited)
         yield* permit.returned
@@ -178,8 +184,8 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const { budget, waits } = yield* pausesAfter(undefined, 9)
       assert.deepStrictEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000])
-      yield* (yield* budget.take(interactive)).answered(noSignal)
-      yield* (yield* budget.take(interactive)).refused(noSignal, undefined)
+      yield* (yield* budget.take(interactive)).answered(Limit.noSignal)
+      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, undefined)
       const [, again] = yield* timed(budget.take(interactive))
       assert.strictEqual(again, 1000, "an answer makes pauses short again")
     }))).pipe(jitter(0.5)))
@@ -206,10 +212,10 @@ describe("a budget", () => {
       const budget = yield* budgetOf({})
       const permits = yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7], () => budget.take(interactive))
       const [late, ...others] = permits
-      yield* Effect.forEach(others, (permit) => permit.refused(noSignal, undefined))
+      yield* Effect.forEach(others, (permit) => permit.refused(Limit.noSignal, undefined))
       assert.strictEqual((yield* stateOf(budget)).heldUntil, 1000)
-      yield* late!.answered(noSignal)
-      yield* (yield* budget.take(interactive)).refused(noSignal, undefined)
+      yield* late!.answered(Limit.noSignal)
+      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, undefined)
       assert.strictEqual(
         (yield* stateOf(budget)).heldUntil,
         3000,
@@ -221,20 +227,21 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({})
       yield* budget.share(() => Effect.die(new Error("no such column")))
-      for (let n = 0; n < 3; n++) yield* (yield* budget.take(interactive)).answered(noSignal)
+      for (let n = 0; n < 3; n++) yield* (yield* budget.take(interactive)).answered(Limit.noSignal)
       const [, waited] = yield* timed(Effect.timeout(budget.take(interactive), "1 minute"))
       assert.strictEqual(waited, 0)
     }))))
 })
 
 describe("patience", () => {
-  const outOf = (take: Effect.Effect<Permit, { readonly _tag: "OutOfPatience"; readonly retryAfterMillis: number }>) =>
-    timed(Effect.flip(take))
+  const outOf = (
+    take: Effect.Effect<Budget.Permit, { readonly _tag: "OutOfPatience"; readonly retryAfterMillis: number }>
+  ) => timed(Effect.flip(take))
 
   it.effect("ends at once where the pause we were told is longer", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({ patience: Duration.seconds(10) })
-      yield* (yield* budget.take(interactive)).refused(noSignal, 10_001)
+      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, 10_001)
       const [error, waited] = yield* outOf(budget.take(interactive))
       assert.strictEqual(waited, 0)
       assert.strictEqual(error._tag, "OutOfPatience")
@@ -245,7 +252,7 @@ describe("patience", () => {
   it.effect("lasts for a pause that is as long", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({ patience: Duration.seconds(10) })
-      yield* (yield* budget.take(interactive)).refused(noSignal, 9999)
+      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, 9999)
       const [, waited] = yield* timed(budget.take(interactive))
       assert.strictEqual(waited, 9999)
     }))))
@@ -266,7 +273,7 @@ describe("patience", () => {
   it.effect("begins anew with every request that gets through", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       // one request each 8 s: the fourth waits for 24 s and is not out of a patience of 10
-      const limit = makeLeakyBucket({ size: 1, leakPerSecond: 0.125 })
+      const limit = LeakyBucket.make({ size: 1, leakPerSecond: 0.125 })
       const budget = yield* budgetOf({ limit, patience: Duration.seconds(10) })
       const log: Array<string> = []
       yield* Effect.forEach(["a", "b", "c", "d"], (name) => visit(budget, log, name, interactive), {
@@ -295,7 +302,7 @@ describe("a waiter", () => {
 
   it.effect("whose priority is raised is not held to the share of background work any more", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const limit = makeSlidingWindow({ limit: 2, windowMillis: 60_000 })
+      const limit = SlidingWindow.make({ limit: 2, windowMillis: 60_000 })
       const budget = yield* budgetOf({ limit, backgroundShare: 0.5 })
       const log: Array<string> = []
       let raised: Priority = "background"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
-import { noSignal } from "../../src/budget/Limit.ts"
+import * as LeakyBucket from "../../src/budget/LeakyBucket.ts"
+import * as Limit from "../../src/budget/Limit.ts"
 import { leakyCounter, sentAt, simulate } from "./simulation.ts"
 
 const size = 80
@@ -24,7 +24,7 @@ describe("a leaky bucket", () => {
         fc.constantFrom(0.5, 0.8, 1),
         (leaks, concurrency, trips, tells, share) => {
           const counter = leakyCounter(size, leakPerSecond, leaks)
-          const limit = makeLeakyBucket({ size, leakPerSecond })
+          const limit = LeakyBucket.make({ size, leakPerSecond })
           const run = simulate({ limit, counter, concurrency, trips, tells, share, size, count: 250 })
           assert.strictEqual(run.refused, 0)
           assert.strictEqual(run.sent, 250)
@@ -48,7 +48,7 @@ describe("a leaky bucket", () => {
             (_, index) => from + Math.floor(index / burst) * ((burst * 3000) / leakPerSecond)
           )
           const counter = leakyCounter(size, leakPerSecond, leaks)
-          const limit = makeLeakyBucket({ size, leakPerSecond })
+          const limit = LeakyBucket.make({ size, leakPerSecond })
           const run = simulate({ limit, counter, concurrency, trips, tells: true, share: 1, size, count: 250, others })
           assert.deepStrictEqual([run.refused, run.othersRefused], [0, 0])
         }
@@ -59,7 +59,7 @@ describe("a leaky bucket", () => {
 
   it("loses nothing of the rate: it is only the start that is held back", () => {
     const counter = leakyCounter(size, leakPerSecond, "steadily")
-    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const limit = LeakyBucket.make({ size, leakPerSecond })
     const trips = [{ there: 50, back: 50 }]
     const run = simulate({ limit, counter, concurrency: 8, trips, tells: true, share: 1, size, count: 800 })
     const least = (800 - size) / leakPerSecond * 1000
@@ -67,7 +67,7 @@ describe("a leaky bucket", () => {
   })
 
   it("sends one request alone until it knows what others have left", () => {
-    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const limit = LeakyBucket.make({ size, leakPerSecond })
     assert.isAtMost(limit.readyAt(0, 1), 0)
     const sent = limit.sent(0)
     assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
@@ -77,7 +77,7 @@ describe("a leaky bucket", () => {
   })
 
   it("does not believe an answer that was overtaken by others that the bucket is as empty as when it was written", () => {
-    let limit = makeLeakyBucket({ size, leakPerSecond })
+    let limit = LeakyBucket.make({ size, leakPerSecond })
     limit = limit.sent(0).answered(0, { used: 1, size }, sentAt(limit))
     const overtaken = sentAt(limit)
     limit = limit.sent(0)
@@ -89,13 +89,13 @@ describe("a leaky bucket", () => {
   })
 
   it("believes an answer that the bucket is emptier than it thought where nothing overtook it", () => {
-    const limit = makeLeakyBucket({ size, leakPerSecond })
-    const full = limit.sent(0).answered(0, noSignal, sentAt(limit)).refused(0)
+    const limit = LeakyBucket.make({ size, leakPerSecond })
+    const full = limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).refused(0)
     assert.strictEqual(full.sent(0).answered(0, { used: 5, size }, sentAt(full)).used(0), 5)
   })
 
   it("lets background work fill no more than its share", () => {
-    let limit = makeLeakyBucket({ size, leakPerSecond })
+    let limit = LeakyBucket.make({ size, leakPerSecond })
     limit = limit.sent(0).answered(0, { used: 1, size }, sentAt(limit))
     let sent = 1
     while (limit.readyAt(0, 0.25) <= 0) {
@@ -107,7 +107,7 @@ describe("a leaky bucket", () => {
   })
 
   it("leaves a third free from the first sign of another program until there was none for two minutes", () => {
-    let limit = makeLeakyBucket({ size, leakPerSecond })
+    let limit = LeakyBucket.make({ size, leakPerSecond })
     const answer = (now: number, used: number) => {
       const sent = sentAt(limit, now)
       limit = limit.sent(now).answered(now, { used, size }, sent).explained(now)
@@ -133,21 +133,21 @@ describe("a leaky bucket", () => {
   })
 
   it("takes the upstream's word for its size", () => {
-    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const limit = LeakyBucket.make({ size, leakPerSecond })
     assert.strictEqual(limit.sent(0).answered(0, { used: 1, size: 40 }, sentAt(limit)).size, 40)
-    assert.strictEqual(limit.sent(0).answered(0, noSignal, sentAt(limit)).size, size)
+    assert.strictEqual(limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).size, size)
   })
 
   it("is full after a refusal and empties at its rate", () => {
-    const limit = makeLeakyBucket({ size, leakPerSecond })
-    const refused = limit.sent(0).answered(0, noSignal, sentAt(limit)).refused(0)
+    const limit = LeakyBucket.make({ size, leakPerSecond })
+    const refused = limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).refused(0)
     assert.strictEqual(refused.used(0), size)
     assert.strictEqual(refused.used(10_000), size - 40)
     assert.strictEqual(refused.used(60_000), 0)
   })
 
   it("does not count what was never sent", () => {
-    const limit = makeLeakyBucket({ size, leakPerSecond })
+    const limit = LeakyBucket.make({ size, leakPerSecond })
     assert.strictEqual(limit.sent(0).returned(0).used(0), 0)
   })
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
-import { noSignal } from "../../src/budget/Limit.ts"
+import * as SlidingWindow from "../../src/budget/SlidingWindow.ts"
+import * as Limit from "../../src/budget/Limit.ts"
 import { sentAt, simulate, windowCounter } from "./simulation.ts"
 
 const windowMillis = 60_000
@@ -17,7 +17,7 @@ describe("a sliding window", () => {
         fc.constantFrom(0.5, 0.8, 1),
         (limit, concurrency, trips, share) => {
           const run = simulate({
-            limit: makeSlidingWindow({ limit, windowMillis }),
+            limit: SlidingWindow.make({ limit, windowMillis }),
             counter: windowCounter(limit, windowMillis),
             count: limit * 5,
             concurrency,
@@ -36,7 +36,7 @@ describe("a sliding window", () => {
 
   it("gives the whole limit in every window where answers come at once", () => {
     const run = simulate({
-      limit: makeSlidingWindow({ limit: 300, windowMillis }),
+      limit: SlidingWindow.make({ limit: 300, windowMillis }),
       counter: windowCounter(300, windowMillis),
       count: 900,
       concurrency: 8,
@@ -50,11 +50,11 @@ describe("a sliding window", () => {
   })
 
   it("counts a request from being sent until a window after its answer", () => {
-    const limit = makeSlidingWindow({ limit: 1, windowMillis })
+    const limit = SlidingWindow.make({ limit: 1, windowMillis })
     const sent = limit.sent(0)
     assert.strictEqual(sent.used(0), 1)
     assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
-    const answered = sent.answered(5000, noSignal, sentAt(limit))
+    const answered = sent.answered(5000, Limit.noSignal, sentAt(limit))
     assert.strictEqual(answered.readyAt(5000, 1), 5000 + windowMillis)
     assert.strictEqual(answered.used(5000 + windowMillis - 1), 1)
     assert.strictEqual(answered.used(5000 + windowMillis), 0)
@@ -62,10 +62,10 @@ describe("a sliding window", () => {
   })
 
   it("lets background work take no more than its share, but always one", () => {
-    let limit = makeSlidingWindow({ limit: 10, windowMillis })
+    let limit = SlidingWindow.make({ limit: 10, windowMillis })
     for (let sent = 0; sent < 8; sent++) limit = limit.sent(0)
     assert.isAbove(limit.readyAt(0, 0.8), 0)
     assert.isAtMost(limit.readyAt(0, 1), 0)
-    assert.isAtMost(makeSlidingWindow({ limit: 1, windowMillis }).readyAt(0, 0.1), 0)
+    assert.isAtMost(SlidingWindow.make({ limit: 1, windowMillis }).readyAt(0, 0.1), 0)
   })
 })

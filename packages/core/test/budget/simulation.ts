@@ -1,7 +1,7 @@
-import type { Limit, SentRequest } from "../../src/budget/Limit.ts"
+import type * as Limit from "../../src/budget/Limit.ts"
 
 /** What is noted of a request that goes out with this limit. */
-export const sentAt = ({ settled }: Limit, at = 0): SentRequest => ({ at, settled })
+export const sentAt = ({ settled }: Limit.Limit, at = 0): Limit.SentRequest => ({ at, settled })
 
 /** An upstream that counts requests, in milliseconds. */
 export interface Counter {
@@ -54,7 +54,7 @@ interface Event {
  * one another as they like. Says how many were refused, ours and others', and when each of ours was counted.
  */
 export const simulate = (options: {
-  readonly limit: Limit
+  readonly limit: Limit.Limit
   readonly share: number
   readonly counter: Counter
   readonly concurrency: number

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { trustedId } from "@stocktally/schema"
 import * as fc from "fast-check"
-import { type BalanceKey, maxIds, maxRows, planBalances, type Rectangle } from "../../src/haravan/BalancePlan.ts"
+import type { BalanceKey } from "../../src/haravan/BalanceFilter.ts"
+import * as BalancePlan from "../../src/haravan/BalancePlan.ts"
 
 const key = (variant: number, location: number): BalanceKey => ({
   variantId: trustedId.HaravanVariantId(String(1000 + variant)),
@@ -13,14 +14,15 @@ const grid = (variants: number, locations: number): ReadonlyArray<BalanceKey> =>
 
 const text = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
 
-const pairsIn = (rectangle: Rectangle): ReadonlyArray<string> =>
+const pairsIn = (rectangle: BalancePlan.Rectangle): ReadonlyArray<string> =>
   rectangle.variantIds.flatMap((variantId) =>
     rectangle.locationIds.map((locationId) => text({ variantId, locationId }))
   )
 
-const requests = (plan: ReadonlyArray<Rectangle>): number =>
+const requests = (plan: ReadonlyArray<BalancePlan.Rectangle>): number =>
   plan.reduce(
-    (sum, { locationIds, variantIds }) => sum + Math.ceil((variantIds.length * locationIds.length) / maxRows),
+    (sum, { locationIds, variantIds }) =>
+      sum + Math.ceil((variantIds.length * locationIds.length) / BalancePlan.maxRows),
     0
   )
 
@@ -30,14 +32,14 @@ const sparse = fc.array(fc.tuple(fc.nat(120), fc.nat(70)).map(([variant, locatio
 })
 
 /** What must hold of a plan for any pairs. */
-const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<Rectangle> => {
-  const plan = planBalances(pairs)
+const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<BalancePlan.Rectangle> => {
+  const plan = BalancePlan.make(pairs)
   const asked = new Set(pairs.map(text))
   const covered = plan.flatMap(pairsIn)
   assert.deepStrictEqual([...asked].filter((pair) => !covered.includes(pair)), [], "a pair is not asked for")
   for (const rectangle of plan) {
-    assert.isAtMost(rectangle.variantIds.length, maxIds)
-    assert.isAtMost(rectangle.locationIds.length, maxIds)
+    assert.isAtMost(rectangle.variantIds.length, BalancePlan.maxIds)
+    assert.isAtMost(rectangle.locationIds.length, BalancePlan.maxIds)
     assert.isTrue(pairsIn(rectangle).some((pair) => asked.has(pair)), "nobody asked for a rectangle")
     assert.strictEqual(new Set(rectangle.variantIds).size, rectangle.variantIds.length)
     assert.strictEqual(new Set(rectangle.locationIds).size, rectangle.locationIds.length)
@@ -45,7 +47,7 @@ const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<Rectangle> => {
   return plan
 }
 
-describe("planBalances", () => {
+describe("BalancePlan.make", () => {
   it("asks for every pair within the bounds of a request, and for no empty rectangle", () => {
     fc.assert(
       fc.property(sparse, (pairs) => {
@@ -58,7 +60,7 @@ describe("planBalances", () => {
   it("does not depend on repeated pairs", () => {
     fc.assert(
       fc.property(sparse, (pairs) => {
-        assert.deepStrictEqual(planBalances([...pairs, ...pairs]), planBalances(pairs))
+        assert.deepStrictEqual(BalancePlan.make([...pairs, ...pairs]), BalancePlan.make(pairs))
       }),
       { numRuns: 50 }
     )
@@ -71,8 +73,11 @@ describe("planBalances", () => {
         for (const { locationId, variantId } of pairs) {
           locations.set(variantId, (locations.get(variantId) ?? new Set()).add(locationId))
         }
-        const oneByOne = [...locations.values()].reduce((sum, { size }) => sum + Math.ceil(size / maxIds), 0)
-        assert.isAtMost(requests(planBalances(pairs)), oneByOne)
+        const oneByOne = [...locations.values()].reduce(
+          (sum, { size }) => sum + Math.ceil(size / BalancePlan.maxIds),
+          0
+        )
+        assert.isAtMost(requests(BalancePlan.make(pairs)), oneByOne)
       }),
       { numRuns: 200 }
     )
@@ -81,8 +86,12 @@ describe("planBalances", () => {
   it("answers a full grid of up to 50 x 50 in the fewest requests there can be", () => {
     for (let variants = 1; variants <= 50; variants++) {
       for (let locations = 1; locations <= 50; locations++) {
-        const plan = planBalances(grid(variants, locations))
-        assert.strictEqual(requests(plan), Math.ceil((variants * locations) / maxRows), `${variants} x ${locations}`)
+        const plan = BalancePlan.make(grid(variants, locations))
+        assert.strictEqual(
+          requests(plan),
+          Math.ceil((variants * locations) / BalancePlan.maxRows),
+          `${variants} x ${locations}`
+        )
       }
     }
   })
@@ -91,10 +100,10 @@ describe("planBalances", () => {
     const sizes = fc.tuple(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 120 }))
     fc.assert(
       fc.property(sizes, ([variants, locations]) => {
-        const plan = planBalances(grid(variants, locations))
+        const plan = BalancePlan.make(grid(variants, locations))
         const least = Math.max(
-          Math.ceil((variants * locations) / maxRows),
-          Math.ceil(variants / maxIds) * Math.ceil(locations / maxIds)
+          Math.ceil((variants * locations) / BalancePlan.maxRows),
+          Math.ceil(variants / BalancePlan.maxIds) * Math.ceil(locations / BalancePlan.maxIds)
         )
         assert.isAtMost(requests(plan), least * 1.03 + 1, `${variants} x ${locations}: at least ${least}`)
       }),
@@ -119,6 +128,6 @@ describe("planBalances", () => {
   })
 
   it("asks for nothing where nothing is asked", () => {
-    assert.deepStrictEqual(planBalances([]), [])
+    assert.deepStrictEqual(BalancePlan.make([]), [])
   })
 })

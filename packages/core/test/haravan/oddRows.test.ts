@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { wholeCrawl } from "../../src/haravan/BalanceBatches.ts"
+import * as BalanceCrawl from "../../src/haravan/BalanceCrawl.ts"
 import { Haravan, Loop } from "../../src/index.ts"
 import { inSandbox, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
@@ -68,7 +68,7 @@ describe("rows that are odd", () => {
       Effect.gen(function*() {
         const haravan = yield* Haravan
         const ids = (yield* haravan.locations).map(({ id }) => id)
-        const batches = yield* Stream.runCollect(haravan.balanceBatches(wholeCrawl(ids)))
+        const batches = yield* Stream.runCollect(haravan.balanceCrawl(BalanceCrawl.start(ids)))
         assert.strictEqual(new Set(batches.flatMap(({ unreadable }) => unreadable.map(({ id }) => id))).size, 2000)
         const changes = yield* Stream.runCollect(haravan.balanceChanges(ids, { since: 0, earlier: 0 }))
         assert.strictEqual(new Set(changes.flatMap(({ unreadable }) => unreadable.map(({ id }) => id))).size, 2000)

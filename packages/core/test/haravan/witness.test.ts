@@ -97,3 +97,16 @@ describe("what the newest page showed must come again by time, so that", () => {
       })
     ))
 })
+
+describe("a few more changes than the newest page has", () => {
+  for (const latency of [0, 100, 250]) {
+    it.effect(`cost it, the two pages by time and the empty one that ends them, at ${latency} ms an answer`, () =>
+      inSandbox(
+        { ...unlimited, sandbox: { limits: "none", skus: 500, locations: 6, dense: true, latency } },
+        Effect.gen(function*() {
+          const since = yield* change(300)
+          assert.deepStrictEqual(yield* changedSince(since), { recent: 300, gone: [], earlier: 0, requests: 4 })
+        })
+      ))
+  }
+})

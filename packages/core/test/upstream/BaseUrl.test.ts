@@ -4,10 +4,10 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { FetchHttpClient } from "effect/http"
-import { fixedCredential, Haravan, haravanBaseUrl, InvalidBaseUrl, loopBaseUrl, parseBaseUrl } from "../../src/index.ts"
+import { BaseUrl, Credential, Haravan, Loop } from "../../src/index.ts"
 
 const problemOf = (text: string): string => {
-  const result = parseBaseUrl(text)
+  const result = BaseUrl.parse(text)
   return Result.isFailure(result) ? result.failure.message : assert.fail(`${text} was taken`)
 }
 
@@ -15,15 +15,15 @@ describe("a base address", () => {
   it("may be https anywhere, and http to loopback alone", () => {
     for (
       const text of [
-        loopBaseUrl,
-        haravanBaseUrl,
+        Loop.baseUrl,
+        Haravan.baseUrl,
         "https://example.com",
         "http://127.0.0.1:4001/haravan",
         "http://localhost/com/",
         "http://[::1]:8080",
         "http://127.1.2.3"
       ]
-    ) assert.isTrue(Result.isSuccess(parseBaseUrl(text)), text)
+    ) assert.isTrue(Result.isSuccess(BaseUrl.parse(text)), text)
   })
 
   for (
@@ -50,14 +50,14 @@ describe("a base address", () => {
   }
 
   it("loses the slashes at its end", () => {
-    const parsed = Result.getOrThrow(parseBaseUrl("https://example.com/com//"))
+    const parsed = Result.getOrThrow(BaseUrl.parse("https://example.com/com//"))
     assert.strictEqual(parsed.href, "https://example.com/com")
   })
 
   it.effect("that is wrong fails the layer before anything is sent", () =>
     Effect.gen(function*() {
-      const layer = Haravan.layer({ credential: fixedCredential(Redacted.make("x")), baseUrl: "http://example.com" })
+      const layer = Haravan.layer({ credential: Credential.fixed(Redacted.make("x")), baseUrl: "http://example.com" })
       const error = yield* Effect.flip(Effect.provide(Haravan, Layer.provide(layer, FetchHttpClient.layer)))
-      assert.isTrue(error instanceof InvalidBaseUrl)
+      assert.isTrue(error instanceof BaseUrl.InvalidBaseUrl)
     }))
 })

@@ -133,7 +133,7 @@ describe("401", () => {
   const rotating = (secrets: ReadonlyArray<string>) => {
     let at = 0
     let renewals = 0
-    const credential: Credential = {
+    const credential: Credential.Credential = {
       current: Effect.sync(() => Redacted.make(secrets[at] ?? "")),
       renew: () =>
         Effect.sync(() => {
@@ -187,7 +187,7 @@ describe("401", () => {
 
 describe("a credential that breaks", () => {
   /** Breaks at its nth use, from 1. */
-  const breaking = (part: "current" | "renew", nths: ReadonlyArray<number>): Credential => {
+  const breaking = (part: "current" | "renew", nths: ReadonlyArray<number>): Credential.Credential => {
     const uses = { current: 0, renew: 0 }
     const use = <A>(used: "current" | "renew", result: A) =>
       Effect.suspend(() =>

@@ -8,11 +8,11 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import { FetchHttpClient, HttpClient } from "effect/http"
-import { fixedCredential, Haravan } from "../../src/index.ts"
+import { Credential, Haravan } from "../../src/index.ts"
 import { answer, failing, inSandbox, intercept, stats, unlimited } from "@stocktally/testing"
 
 const secret = "hrv-s3cret-Token-0123456789"
-const credential = fixedCredential(Redacted.make(secret))
+const credential = Credential.fixed(Redacted.make(secret))
 const withSecret = { ...unlimited, haravan: { bucket: "none" as const, credential } }
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
 
@@ -58,7 +58,7 @@ describe("the secret", () => {
   ) {
     it.effect(`is not in an error: ${name}`, () =>
       inSandbox(
-        { ...unlimited, haravan: { bucket: "none", credential: fixedCredential(Redacted.make(secret)) } },
+        { ...unlimited, haravan: { bucket: "none", credential: Credential.fixed(Redacted.make(secret)) } },
         Effect.gen(function*() {
           yield* intercept("haravan", () => answer(status, body))
           const { message } = yield* failing(shop)
@@ -116,7 +116,10 @@ describe("the secret", () => {
 
   it.effect("that cannot be a header is refused without being sent or quoted", () =>
     inSandbox(
-      { ...unlimited, haravan: { bucket: "none", credential: fixedCredential(Redacted.make("line\nbreak-in-a-key")) } },
+      {
+        ...unlimited,
+        haravan: { bucket: "none", credential: Credential.fixed(Redacted.make("line\nbreak-in-a-key")) }
+      },
       Effect.gen(function*() {
         const error = yield* failing(shop)
         assert.strictEqual(error.reason._tag, "InvalidRequest")

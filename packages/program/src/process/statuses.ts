@@ -1,5 +1,5 @@
 /** Exit statuses for what a store or an upstream failed with. */
-import { asksForRecord } from "@stocktally/core"
+import { asksForRecord } from "@stocktally/sync"
 import type { StoreError, StoreErrorReason } from "@stocktally/tally"
 import type { UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
 import { ExitStatus } from "./ExitStatus.ts"

@@ -1,4 +1,4 @@
-import { type InvalidBaseUrl, parseBaseUrl } from "@stocktally/core"
+import { BaseUrl } from "@stocktally/core"
 import type { ReadModel, ServiceError } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -26,10 +26,10 @@ export const ReadModels = {
 /** The service to ask: at the address that was typed, with the key of the settings, or else the one of the settings. */
 export const serverAccess = (
   typed: Option.Option<string>
-): Effect.Effect<Option.Option<ServerAccess>, InvalidBaseUrl, Settings> =>
+): Effect.Effect<Option.Option<ServerAccess>, BaseUrl.InvalidBaseUrl, Settings> =>
   Effect.flatMap(Settings, ({ server, serverKey }) =>
     Option.match(typed, {
       onNone: () => Effect.succeed(server),
       onSome: (url) =>
-        Effect.map(Effect.fromResult(parseBaseUrl(url)), ({ href }) => Option.some({ url: href, key: serverKey }))
+        Effect.map(Effect.fromResult(BaseUrl.parse(url)), ({ href }) => Option.some({ url: href, key: serverKey }))
     }))

@@ -1,4 +1,4 @@
-import { quotesSecret } from "@stocktally/core"
+import { redact } from "@stocktally/core"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -44,7 +44,9 @@ export const makeReader = (places: ReadonlyArray<Place>): Reader => {
   const holdsSecret = ({ text }: Given) =>
     Effect.map(
       Effect.forEach(Object.values(secrets), ({ name }) => raw(name)),
-      Arr.some((secret) => secret !== undefined && secretsOf(secret.text).some((secret) => quotesSecret(text, secret)))
+      Arr.some((secret) =>
+        secret !== undefined && secretsOf(secret.text).some((secret) => redact(text, secret) !== text)
+      )
     )
   const option: Reader["option"] = Effect.fnUntraced(function*(name, parser) {
     const found = yield* given(name)

@@ -8,7 +8,7 @@ import type { Credential } from "@stocktally/core"
 /** Where an upstream is, and what opens it. */
 export interface UpstreamAccess {
   /** None where neither the setting nor its `_FILE` form is set. */
-  readonly credential: Option.Option<Credential>
+  readonly credential: Option.Option<Credential.Credential>
   /** None means the upstream's public address. */
   readonly baseUrl: Option.Option<string>
 }
@@ -43,7 +43,7 @@ export interface SettingsValues {
   /** The HTTP service that the UI asks in place of a store of its own; none where it has no address. */
   readonly server: Option.Option<ServerAccess>
   /** The key for an HTTP service whose address is not a setting but typed. */
-  readonly serverKey: Option.Option<Credential>
+  readonly serverKey: Option.Option<Credential.Credential>
   readonly logLevel: LogLevel.LogLevel
   /** None means `pretty` where stderr is a terminal, else `json`. */
   readonly logFormat: Option.Option<LogFormat>
@@ -82,7 +82,7 @@ export interface ApiKey {
 /** An HTTP service of Stocktally, and the key that opens it; none where it asks for none. */
 export interface ServerAccess {
   readonly url: string
-  readonly key: Option.Option<Credential>
+  readonly key: Option.Option<Credential.Credential>
 }
 
 /** A database to keep the store in. `path` is a file, or `:memory:`; the address of a server may hold a password. */

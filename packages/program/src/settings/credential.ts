@@ -67,5 +67,5 @@ export const fileCredential = Effect.fnUntraced(function*(name: string, path: st
       secret = read.success
       return Redacted.value(refused) !== Redacted.value(secret)
     })
-  } satisfies Credential
+  } satisfies Credential.Credential
 })

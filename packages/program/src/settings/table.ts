@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { haravanBaseUrl, loopBaseUrl, parseBaseUrl } from "@stocktally/core"
+import { BaseUrl, Haravan, Loop } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -68,7 +68,7 @@ const optional = <A>(parser: Parser<A>): { parser: Parser<Option.Option<A>>; fal
 
 /** Not quoted: an address may hold a password, and what was pasted in its place may be a key. */
 const baseAddress: Parser<string> = (text) =>
-  Result.mapBoth(parseBaseUrl(text), {
+  Result.mapBoth(BaseUrl.parse(text), {
     onFailure: ({ problem }) => problem,
     onSuccess: ({ href }) => href
   })
@@ -95,13 +95,13 @@ export const secrets = {
 export const settings = {
   loopBaseUrl: setting("LOOP_BASE_URL", {
     ...optional(baseAddress),
-    default: loopBaseUrl,
+    default: Loop.baseUrl,
     about: "Where Loop is asked.",
     decides: dataGoes
   }),
   haravanBaseUrl: setting("HARAVAN_BASE_URL", {
     ...optional(baseAddress),
-    default: haravanBaseUrl,
+    default: Haravan.baseUrl,
     about: "Where Haravan is asked.",
     decides: dataGoes
   }),

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { type Credential, fixedCredential } from "@stocktally/core"
+import { Credential } from "@stocktally/core"
 import { fileCredential, parseSecret } from "./credential.ts"
 import type { Reader } from "./Reader.ts"
 import type { UpstreamAccess } from "./SettingsValues.ts"
@@ -26,17 +26,17 @@ const readCredential = Effect.fnUntraced(function*(reader: Reader, secret: Secre
   const file = yield* reader.raw(secret.file)
   if (inline !== undefined && file !== undefined) {
     reader.report(name, inline, `is set, and so is ${secret.file} (${file.origin}); set one of the two`)
-    return Option.none<Credential>()
+    return Option.none<Credential.Credential>()
   }
   if (inline !== undefined) {
     const parsed = parseSecret(name, inline.text)
-    if (Result.isSuccess(parsed)) return Option.some(fixedCredential(parsed.success))
+    if (Result.isSuccess(parsed)) return Option.some(Credential.fixed(parsed.success))
     reader.report(name, inline, parsed.failure)
   }
   if (file !== undefined) {
     const credential = yield* Effect.result(fileCredential(name, file.text))
-    if (Result.isSuccess(credential)) return Option.some<Credential>(credential.success)
+    if (Result.isSuccess(credential)) return Option.some<Credential.Credential>(credential.success)
     reader.report(secret.file, file, credential.failure)
   }
-  return Option.none<Credential>()
+  return Option.none<Credential.Credential>()
 })

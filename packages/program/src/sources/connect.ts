@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { liveHttpClient } from "./liveHttpClient.ts"
 import {
@@ -59,13 +59,13 @@ export const connectSandbox = Effect.fnUntraced(function*(
   const connected = yield* connect(settings, {
     loop: Option.some({
       ...shared(settings),
-      credential: fixedCredential(Redacted.make(loop.apiKey)),
+      credential: Credential.fixed(Redacted.make(loop.apiKey)),
       baseUrl: loop.baseUrl,
       requestsPerMinute: limited ? options.loopRequestsPerMinute : "none"
     }),
     haravan: Option.some({
       ...shared(settings),
-      credential: fixedCredential(Redacted.make(haravan.accessToken)),
+      credential: Credential.fixed(Redacted.make(haravan.accessToken)),
       baseUrl: haravan.baseUrl,
       bucket: limited ? options.haravanBucket : "none"
     })

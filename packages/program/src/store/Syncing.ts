@@ -51,7 +51,7 @@ const sharedBudgets = Effect.fnUntraced(function*(
   settings: SettingsValues,
   { haravan, loop }: Sources["Service"]
 ) {
-  const share = (upstream: Upstream, service: Option.Option<{ readonly budget: Budget }>) =>
+  const share = (upstream: Upstream, service: Option.Option<{ readonly budget: Budget.Budget }>) =>
     Effect.map(
       digestOf(upstream, settings[upstream]),
       (digest): ReadonlyArray<SharedBudget> =>

@@ -1,5 +1,5 @@
 /** Whom a store would belong to, as far as the credentials tell. */
-import { describeUpstream } from "@stocktally/core"
+import { describeUpstream } from "@stocktally/sync"
 import { type Owner, ownerName, StoreError, type StockStore, WrongOwner } from "@stocktally/tally"
 import { visible, compareIds, upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"

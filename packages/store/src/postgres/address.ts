@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isLoopbackHost } from "@stocktally/core"
+import { BaseUrl } from "@stocktally/core"
 import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -199,7 +199,7 @@ export const readPostgresAddress = (text: string): Result.Result<PostgresAddress
     const tls = yield* readTls(parameters, isSocket)
     const password = parameters.get("password")
     const inClear = tls === undefined && (yield* readMode(parameters)) === undefined
-    if (inClear && password !== undefined && !isSocket && !isLoopbackHost(host.toLowerCase())) {
+    if (inClear && password !== undefined && !isSocket && !BaseUrl.isLoopbackHost(host.toLowerCase())) {
       return yield* Result.fail(
         "would send the password to another host without encryption; add sslmode=verify-full, " +
           "or sslmode=disable if the network in between is trusted"

@@ -7,7 +7,7 @@ import type { SharedBudgets } from "@stocktally/tally"
 /** A budget that other processes draw on too. `credential` is a digest of the secret, the same in each process. */
 export interface SharedBudget {
   readonly credential: string
-  readonly budget: Budget
+  readonly budget: Budget.Budget
 }
 
 /** A store that is kept busy by another process holds up no request for longer. */

@@ -1,13 +1,14 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
-import { type Haravan, type Loop, describeClock } from "@stocktally/core"
+import type { Haravan, Loop } from "@stocktally/core"
+import { describeClock } from "../advice/describeClock.ts"
 import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
 import { examineHaravan } from "./examineHaravan.ts"
 import { examineLoop } from "./examineLoop.ts"
 import { examineShops } from "./examineShops.ts"
 import { checksOf, type UpstreamChecks } from "./probe.ts"
-import { settingNames } from "./remedy.ts"
+import { settingNames } from "../advice/remedyOf.ts"
 
 /** The upstreams to look at; none where the credential is not set. */
 export interface Patients {

@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HaravanLocation, HaravanProduct, HaravanShop } from "@stocktally/schema"
-import type { BudgetState, Haravan } from "@stocktally/core"
+import type { Budget, Haravan } from "@stocktally/core"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { checksOf, type UpstreamChecks, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
 
@@ -109,7 +109,7 @@ const describeLocations = (locations: ReadonlyArray<HaravanLocation>): ReadonlyA
 }
 
 /** Requests in the bucket that are not ours come from another program of the same shop and app. */
-const describeBucket = ({ granted, refused, size, used }: BudgetState): ReadonlyArray<DoctorCheck> => {
+const describeBucket = ({ granted, refused, size, used }: Budget.State): ReadonlyArray<DoctorCheck> => {
   if (!Number.isFinite(size)) return []
   const level = `${Math.round(used)} of ${size}`
   return refused > 0 || used - granted >= size / 4

@@ -11,7 +11,7 @@ import {
 } from "@stocktally/tally"
 import { isLossProblem } from "../TooMuchLoss.ts"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { inWords } from "@stocktally/core"
+import { inWords } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

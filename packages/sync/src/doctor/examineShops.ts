@@ -9,7 +9,7 @@ import {
   parseId,
   type UpstreamError
 } from "@stocktally/schema"
-import { maxBalanceIds, type Haravan, type Loop } from "@stocktally/core"
+import { BalancePlan, type Haravan, type Loop } from "@stocktally/core"
 import { normalKey } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { sample } from "./examineLoop.ts"
@@ -41,7 +41,7 @@ export const examineShops = Effect.fnUntraced(function*(
         onFailure: () => [],
         onSuccess: (id) => ids.has(id) ? [] : [id]
       })
-    ).slice(0, maxBalanceIds)
+    ).slice(0, BalancePlan.maxIds)
     if (externalIds.length === 0) return false
     for (const id of externalIds) ids.add(id)
     // In an order that cannot be paged, so that no next page is asked for.

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Upstream, UpstreamError } from "@stocktally/schema"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { remedyOf } from "./remedy.ts"
+import { remedyOf } from "../advice/remedyOf.ts"
 
 /** The checks of one upstream, and the errors behind those that failed. */
 export interface UpstreamChecks {

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LoopInventory, LoopKey, UpstreamError } from "@stocktally/schema"
-import { readableInventories } from "@stocktally/core"
+import { UpstreamList } from "@stocktally/core"
 import type { SyncedLoop } from "../SyncSettings.ts"
 
 /** The record of a pair, asked for by itself; null where Loop answers 404, which may be an address's as well as a record's. */
@@ -22,7 +22,7 @@ export const recordAtLoop = (loop: SyncedLoop, key: LoopKey): Effect.Effect<Loop
     foundAtLoop(loop, key),
     (found) =>
       found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
-        Stream.mapEffect(readableInventories),
+        Stream.mapEffect(UpstreamList.requireReadable(UpstreamList.lists["loop-levels"])),
         Stream.flatMap(({ rows }) => Stream.fromIterable(rows)),
         Stream.filter(({ location, variant }) => variant.id === key.variantId && location.id === key.locationId),
         Stream.runHead,

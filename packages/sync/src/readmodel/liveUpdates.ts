@@ -24,7 +24,7 @@ export interface LiveUpdates {
 export interface Watched {
   readonly store: StockStore["Service"]
   readonly sync: Pick<Sync["Service"], "progress" | "standing">
-  readonly budgets: ReadonlyArray<Budget>
+  readonly budgets: ReadonlyArray<Budget.Budget>
 }
 
 /** At most four times a second. */

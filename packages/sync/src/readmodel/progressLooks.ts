@@ -1,7 +1,7 @@
-import type { BudgetState } from "@stocktally/core"
+import type { Budget } from "@stocktally/core"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 
-const budgetLooks = (budget: BudgetState | null): string =>
+const budgetLooks = (budget: Budget.State | null): string =>
   budget === null ? "-" : [
     Math.round(budget.used),
     budget.size,
@@ -28,7 +28,7 @@ export const looks = ({ budgets, estimateMillis, phase, requests, rows, run, wai
     budgetLooks(budgets.haravan)
   ].join(" ")
 
-const isBudgetMoving = (budget: BudgetState | null): boolean =>
+const isBudgetMoving = (budget: Budget.State | null): boolean =>
   budget !== null && (Math.round(budget.used) > 0 || budget.inFlight > 0 || budget.heldUntil !== null)
 
 /** Whether it becomes another by time alone. */

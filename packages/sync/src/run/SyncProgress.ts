@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
-import type { BudgetState } from "@stocktally/core"
+import type { Budget } from "@stocktally/core"
 import type { Held, RunProgress, SyncRun } from "@stocktally/tally"
 import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
 
@@ -24,7 +24,7 @@ export interface SyncProgress {
   /** Requests of this process since the run began, those of others in it included. */
   readonly requests: PerUpstream<number>
   /** What is left of each upstream's budget; null where it has no credential. */
-  readonly budgets: PerUpstream<BudgetState | null>
+  readonly budgets: PerUpstream<Budget.State | null>
   /**
    * Milliseconds that the reading will still take, as fast as it went until now and as the budgets allow; null where that is
    * not known.
@@ -63,8 +63,8 @@ interface Stretch {
 
 export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSources, "loop" | "haravan">) {
   const clock = yield* Clock.Clock
-  const budgetOf = (upstream: Upstream): BudgetState | null =>
-    Option.match<Pick<SyncedLoop, "budget">, BudgetState | null>(sources[upstream], {
+  const budgetOf = (upstream: Upstream): Budget.State | null =>
+    Option.match<Pick<SyncedLoop, "budget">, Budget.State | null>(sources[upstream], {
       onNone: () => null,
       onSome: ({ budget }) => SubscriptionRef.getUnsafe(budget.state)
     })
@@ -123,8 +123,8 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       return SubscriptionRef.set(ref, observe())
     })
 
-  const budgetNow = (upstream: Upstream): Effect.Effect<BudgetState | null> =>
-    Option.match<Pick<SyncedLoop, "budget">, Effect.Effect<BudgetState | null>>(sources[upstream], {
+  const budgetNow = (upstream: Upstream): Effect.Effect<Budget.State | null> =>
+    Option.match<Pick<SyncedLoop, "budget">, Effect.Effect<Budget.State | null>>(sources[upstream], {
       onNone: () => Effect.succeed(null),
       onSome: ({ budget }) => budget.now
     })

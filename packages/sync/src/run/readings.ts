@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { type EpochMillis, type HaravanLocationId, isOld, type Upstream, type UpstreamError } from "@stocktally/schema"
 import type { Reading, StoreError, Subject } from "@stocktally/tally"
-import { listsRead, unreadableError } from "@stocktally/core"
+import { UpstreamList } from "@stocktally/core"
 import { guardLoss, type Loss } from "../TooMuchLoss.ts"
 import { guardList, type Sample } from "./lossGuard.ts"
 import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
@@ -59,7 +59,7 @@ export const endReading = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, ReadError> {
   const unreadable = yield* context.store.readings.unreadable(reading.subject)
   if (isTooOdd(unreadable)) {
-    return yield* unreadableError(listsRead[reading.subject], unreadable, unreadable.among)
+    return yield* UpstreamList.unreadableError(UpstreamList.lists[reading.subject], unreadable, unreadable.among)
   }
   if (reading.kind === "full" && !context.acceptLoss) {
     const { records, variants } = yield* context.store.readings.unseen(reading)

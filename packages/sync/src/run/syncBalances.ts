@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EpochMillis, HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
-import { BalanceCheckpoint, wholeCrawl, type BalanceChanges, type BalancesSince, maxBalanceIds } from "@stocktally/core"
+import { type BalanceChanges, BalanceCrawl, BalancePlan, type UpdatedSince } from "@stocktally/core"
 import { clockMargin, overlap, watermarkOf } from "./changesSince.ts"
 import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { knownOf, learn } from "../account/knownCredential.ts"
@@ -31,9 +31,9 @@ const changesSince = (
   { acceptLoss, store: { levels } }: RunContext,
   haravan: SyncedHaravan,
   locationIds: ReadonlyArray<HaravanLocationId>,
-  wanted: BalancesSince
+  wanted: UpdatedSince.UpdatedSince
 ): Stream.Stream<BalanceChanges, ReadError> =>
-  Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, maxBalanceIds)), (locationIds) => {
+  Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, BalancePlan.maxIds)), (locationIds) => {
     let isEmpty = !acceptLoss
     return haravan.balanceChanges(locationIds, wanted).pipe(
       Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordsOf(page) === 0))),
@@ -72,7 +72,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   let before: string | undefined
   const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), earlier: balancesEarlier }
   const unread = Stream.map(
-    haravan.balanceBatches(wholeCrawl(locations.unreadAtHaravan)),
+    haravan.balanceCrawl(BalanceCrawl.start(locations.unreadAtHaravan)),
     ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], earlier: balancesEarlier })
   )
   const changes = Stream.concat(changesSince(context, haravan, locations.haravan, wanted), unread)
@@ -113,7 +113,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
 const Checkpoint = Schema.Struct({
   locationIds: Schema.Array(HaravanLocationId),
   watermark: Schema.NullOr(EpochMillis),
-  left: BalanceCheckpoint
+  left: BalanceCrawl.Checkpoint
 })
 
 /** Whether a crawl was left off that can be gone on with: in its middle, or at its end where a loss is accepted now. */
@@ -142,10 +142,10 @@ export const syncBalances = Effect.fnUntraced(function*(
   )
   const { checkpoint, reading } = Option.isSome(open) ? open.value : {
     reading: yield* beginLevels(context, "haravan"),
-    checkpoint: { locationIds, watermark, left: wholeCrawl(locationIds) }
+    checkpoint: { locationIds, watermark, left: BalanceCrawl.start(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
-  const read = inBatches(haravan.balanceBatches(checkpoint.left), recordsOf)
+  const read = inBatches(haravan.balanceCrawl(checkpoint.left), recordsOf)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { left }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)

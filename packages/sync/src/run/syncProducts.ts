@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
-import { attemptsFrom, soon, ProductCheckpoint } from "@stocktally/core"
+import { ProductCrawl, UpdatedSince } from "@stocktally/core"
 import type { Reading, StoreError } from "@stocktally/tally"
 import { clockMargin, latest, overlap, watermarkOf } from "./changesSince.ts"
 import { knownOf, learn } from "../account/knownCredential.ts"
@@ -23,7 +23,7 @@ const ProductsCheckpoint = Schema.Struct({
   watermark: Schema.NullOr(EpochMillis),
   newest: Schema.NullOr(EpochMillis),
   counted: Schema.NullOr(Schema.Int),
-  next: Schema.NullOr(ProductCheckpoint)
+  next: Schema.NullOr(ProductCrawl.Checkpoint)
 })
 
 /** The reading of all products that was left off and can be continued, or ended where a loss is accepted now. */
@@ -79,7 +79,7 @@ const readChanges = Effect.fnUntraced(function*(
           const unreadable = pages.flatMap((page) => page.unreadable)
           for (const { updatedAt } of products) {
             newest = latest([newest, updatedAt])
-            isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + soon, witness ?? 0)
+            isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + UpdatedSince.soonMillis, witness ?? 0)
           }
           const commit = { ...(yield* commitOf(context)), reading, unreadable }
           const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
@@ -89,7 +89,7 @@ const readChanges = Effect.fnUntraced(function*(
         })
     )
   let isProven = witness === null
-  for (const earlier of attemptsFrom(productsEarlier)) {
+  for (const earlier of UpdatedSince.attempts(productsEarlier)) {
     yield* read(earlier)
     isProven ||= earlier === productsEarlier && isSoon
     if (isProven) break

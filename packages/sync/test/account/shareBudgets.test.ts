@@ -3,26 +3,26 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { type Budget, makeBudget, noSignal, makeSlidingWindow } from "@stocktally/core"
+import { Budget, Limit, SlidingWindow } from "@stocktally/core"
 import { type SharedBudgets, Away, StoreError } from "@stocktally/tally"
 import { shareBudgets } from "../../src/account/shareBudgets.ts"
 import { makeExchange, virtually } from "@stocktally/testing"
 
 type Exchange = SharedBudgets["exchange"]
 
-const budgetOf = makeBudget({
-  limit: makeSlidingWindow({ limit: 300, windowMillis: 60_000 }),
+const budgetOf = Budget.make({
+  limit: SlidingWindow.make({ limit: 300, windowMillis: 60_000 }),
   concurrency: 8,
   backgroundShare: 0.8,
   patience: Duration.minutes(10)
 })
 
-const ask = (budget: Budget, log: Array<number>) =>
+const ask = (budget: Budget.Budget, log: Array<number>) =>
   Effect.gen(function*() {
     const permit = yield* budget.take(() => "background")
     yield* Effect.sleep(50)
     log.push(yield* Clock.currentTimeMillis)
-    yield* permit.answered(noSignal)
+    yield* permit.answered(Limit.noSignal)
   })
 
 describe("processes that share a budget", () => {
@@ -55,7 +55,7 @@ describe("processes that share a budget", () => {
         yield* Effect.forkScoped(Effect.forever(Effect.andThen(ask(budget, log), Effect.sleep(500))))
       }
       const permit = yield* one.take(() => "background")
-      yield* permit.refused(noSignal, 30_000)
+      yield* permit.refused(Limit.noSignal, 30_000)
       yield* Effect.sleep(3000)
       assert.isAtLeast((yield* SubscriptionRef.get(two.state)).heldUntil ?? 0, 30_000)
       assert.strictEqual((yield* SubscriptionRef.get(other.state)).heldUntil, null)
@@ -82,8 +82,8 @@ describe("processes that share a budget", () => {
   it.effect("do not tell again what they told and could not send", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const { exchange, told } = makeExchange()
-      const budget = yield* makeBudget({
-        limit: makeSlidingWindow({ limit: 2, windowMillis: 500 }),
+      const budget = yield* Budget.make({
+        limit: SlidingWindow.make({ limit: 2, windowMillis: 500 }),
         concurrency: 8,
         backgroundShare: 1,
         patience: Duration.minutes(10)

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { doctor, doctorRequests } from "../../src/doctor/Doctor.ts"
 import type { DoctorCheck, DoctorReport } from "../../src/doctor/DoctorReport.ts"
-import { fixedCredential, Haravan, Loop } from "@stocktally/core"
+import { Credential, Haravan, Loop } from "@stocktally/core"
 import { answer, inSandbox, intercept, type Setup, stats } from "@stocktally/testing"
 
 const both = Effect.gen(function*() {
@@ -15,8 +15,8 @@ const both = Effect.gen(function*() {
 const examine = (setup: Setup = {}) => inSandbox(setup, both)
 
 const withKeys = (keys: { readonly loop?: string; readonly haravan?: string }): Setup => ({
-  ...(keys.loop === undefined ? {} : { loop: { credential: fixedCredential(Redacted.make(keys.loop)) } }),
-  ...(keys.haravan === undefined ? {} : { haravan: { credential: fixedCredential(Redacted.make(keys.haravan)) } })
+  ...(keys.loop === undefined ? {} : { loop: { credential: Credential.fixed(Redacted.make(keys.loop)) } }),
+  ...(keys.haravan === undefined ? {} : { haravan: { credential: Credential.fixed(Redacted.make(keys.haravan)) } })
 })
 
 const find = (report: DoctorReport, upstream: DoctorCheck["upstream"], name: string): DoctorCheck =>

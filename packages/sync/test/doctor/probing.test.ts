@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
-import { fixedCredential, Haravan, Loop } from "@stocktally/core"
+import { Credential, Haravan, Loop } from "@stocktally/core"
 import { type ProbeAnswer, type ProbeReport, probeRequests, probeUpstreams } from "../../src/index.ts"
 import { answer, inSandbox, range, type Setup, stats } from "@stocktally/testing"
 
@@ -283,7 +283,7 @@ describe("probing", () => {
       const tokens = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info.haravanAccessTokensWithout))
       const withToken = (token: string): Setup => ({
         ...dense(),
-        haravan: { credential: fixedCredential(Redacted.make(token)) }
+        haravan: { credential: Credential.fixed(Redacted.make(token)) }
       })
       const scoped = yield* today(withToken(tokens.inventories), haravanAlone)
       assert.strictEqual(found(scoped, "balances.page-size").status, "failed")

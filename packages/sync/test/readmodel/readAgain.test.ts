@@ -27,7 +27,7 @@ const slowLists = Layer.unwrap(Effect.gen(function*() {
     source: "live",
     digests: { loop: Effect.succeedNone, haravan: Effect.succeedNone },
     loop: Option.some({ ...loop, inventoryPages: (after) => late(loop.inventoryPages(after)) }),
-    haravan: Option.some({ ...haravan, balanceBatches: (from) => late(haravan.balanceBatches(from)) }),
+    haravan: Option.some({ ...haravan, balanceCrawl: (from) => late(haravan.balanceCrawl(from)) }),
     holder: "slow",
     rules: { tolerance: 0, graceMillis: 30 * 60_000 },
     fullEvery: Duration.hours(24),

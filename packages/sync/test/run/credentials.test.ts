@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Credential, fixedCredential } from "@stocktally/core"
+import { Credential } from "@stocktally/core"
 import { StockStore } from "@stocktally/tally"
 import { Sync, type SyncError, type SyncRequest } from "../../src/index.ts"
 import { type OddAnswer, Sandbox } from "@stocktally/sandbox"
@@ -44,7 +44,7 @@ const watching = Effect.gen(function*() {
 const tokenFile = (first: string): Setup & { readonly write: (token: string) => void } => {
   let file = first
   let current = first
-  const credential: Credential = {
+  const credential: Credential.Credential = {
     current: Effect.sync(() => Redacted.make(current)),
     renew: (refused) =>
       Effect.sync(() => {
@@ -137,7 +137,7 @@ describe("a watch of credentials that worked", () => {
             assert.strictEqual(reasonOf(yield* Fiber.join(fiber)), "Unauthorized")
             assert.deepStrictEqual(pauses, [null])
           }),
-          { [side]: { credential: fixedCredential(Redacted.make("wrong-credential")) } }
+          { [side]: { credential: Credential.fixed(Redacted.make("wrong-credential")) } }
         )), 60_000)
   }
 })

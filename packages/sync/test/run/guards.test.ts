@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { describeUpstream } from "@stocktally/core"
+import { describeUpstream } from "../../src/advice/describeUpstream.ts"
 import { StockStore } from "@stocktally/tally"
 import { Sync, type SyncError, type SyncRequest } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"

@@ -91,7 +91,7 @@ const makeShop = Effect.gen(function*() {
       ),
     productChanges: (since) => Stream.suspend(() => Stream.succeed({ rows: products(since), unreadable: [] })),
     productCount: Effect.sync(() => haravanSkus.size),
-    balanceBatches: (from) =>
+    balanceCrawl: (from) =>
       from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), unreadable: [], left: [] }),
     balanceChanges: () => Stream.succeed({ rows: balances(), unreadable: [], gone: [], earlier: 0 }),
     lastBalanceChange: () => Effect.succeed(500)

@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import { StockStore, type StoreError } from "@stocktally/tally"
 import { Sync, type SyncedHaravan, type SyncedLoop, type SyncSettings } from "../../src/index.ts"
 import {
@@ -62,7 +62,7 @@ export const usual = {
 
 /** One process: its own clients, its own connection to the store and its own sync, over the sandbox it finds. */
 const processLayer = (path: string, busy: Busy, setup: Setup) => {
-  const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
+  const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
   const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
     Layer.merge(
       Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),

@@ -14,7 +14,7 @@ import {
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { fixedCredential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import { virtually } from "../virtually.ts"
 
 export interface Setup {
@@ -23,7 +23,7 @@ export interface Setup {
   readonly loop?: Partial<LoopSettings>
 }
 
-const credentialOf = (secret: string) => fixedCredential(Redacted.make(secret))
+const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
 
 /** Haravan as one process has it, over a sandbox that others may ask too. */
 export const haravanLayer = (settings: Partial<HaravanSettings> = {}) =>

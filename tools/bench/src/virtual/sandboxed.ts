@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
-import { fixedCredential, Haravan, type InvalidBaseUrl, Loop } from "@stocktally/core"
+import { type BaseUrl, Credential, Haravan, Loop } from "@stocktally/core"
 import {
   Sandbox,
   sandboxHaravanBaseUrl,
@@ -15,17 +15,17 @@ export type Sandboxed = Sandbox | HttpClient.HttpClient | Haravan | Loop
 /**
  * A sandbox of its own with both clients as they are by default, or, where the sandbox has no limits, with none either.
  */
-export const sandboxed = (options: Partial<SandboxOptions>): Layer.Layer<Sandboxed, InvalidBaseUrl> => {
+export const sandboxed = (options: Partial<SandboxOptions>): Layer.Layer<Sandboxed, BaseUrl.InvalidBaseUrl> => {
   const isLimited = options.limits !== "none"
   const clients = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
     Layer.merge(
       Haravan.layer({
-        credential: fixedCredential(Redacted.make(info.haravanAccessToken)),
+        credential: Credential.fixed(Redacted.make(info.haravanAccessToken)),
         baseUrl: sandboxHaravanBaseUrl,
         bucket: isLimited ? undefined : "none"
       }),
       Loop.layer({
-        credential: fixedCredential(Redacted.make(info.loopApiKey)),
+        credential: Credential.fixed(Redacted.make(info.loopApiKey)),
         baseUrl: sandboxLoopBaseUrl,
         requestsPerMinute: isLimited ? undefined : "none"
       })

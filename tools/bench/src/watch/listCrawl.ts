@@ -13,7 +13,7 @@ export const listCrawl = (interval: Duration.Input): Watcher =>
     const locationIds = (yield* haravan.locations).map(({ id }) => id)
     const rounds = [
       Stream.runForEach(loop.inventoryPages(), ({ rows }) => witness.loop(rows)),
-      Stream.runForEach(haravan.balanceBatches([{ locationIds, after: null }]), ({ rows }) => witness.haravan(rows))
+      Stream.runForEach(haravan.balanceCrawl([{ locationIds, after: null }]), ({ rows }) => witness.haravan(rows))
     ]
     yield* Effect.forEach(rounds, Effect.repeat(Schedule.fixed(interval)), { concurrency: "unbounded" })
     return yield* Effect.never

@@ -1,5 +1,5 @@
 import { Allowance, type NotCachedProblem, type TooManyRequestsProblem } from "@stocktally/api"
-import { type BalanceKey, type Haravan, maxBalanceIds, maxBalanceRows, plannedRequests } from "@stocktally/core"
+import { type BalanceKey, BalancePlan, type Haravan } from "@stocktally/core"
 import type { HaravanBalance } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -31,11 +31,11 @@ export const makePairReads = Effect.gen(function*() {
   const read = Effect.fnUntraced(function*(haravan: Haravan["Service"], pairs: ReadonlyArray<BalanceKey>) {
     const { spend } = yield* Allowance
     const variants = new Set(pairs.map(({ variantId }) => variantId))
-    if (variants.size === 1 && pairs.length <= maxBalanceRows) {
-      const size = Math.min(maxBalanceIds, Math.floor(maxBalanceRows / pairs.length))
+    if (variants.size === 1 && pairs.length <= BalancePlan.maxRows) {
+      const size = Math.min(BalancePlan.maxIds, Math.floor(BalancePlan.maxRows / pairs.length))
       return yield* crowd.read(haravan, pairs, size, spend)
     }
-    yield* spend(plannedRequests(pairs))
+    yield* spend(BalancePlan.requests(pairs))
     return yield* haravan.balancesOf(pairs)
   })
 

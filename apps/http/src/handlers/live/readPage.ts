@@ -1,5 +1,5 @@
 import { type Allowance, defaultPageSize, InvalidRequestProblem, type TooManyRequestsProblem } from "@stocktally/api"
-import { type Haravan, maxBalanceIds, maxBalanceRows } from "@stocktally/core"
+import { BalancePlan, type Haravan } from "@stocktally/core"
 import type { HaravanBalance } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -13,7 +13,7 @@ const mostSorted = 10_000
 const largestKept = 250
 
 const parts = (ids: ReadonlyArray<string> | undefined): number =>
-  ids === undefined ? 1 : Math.ceil(ids.length / maxBalanceIds)
+  ids === undefined ? 1 : Math.ceil(ids.length / BalancePlan.maxIds)
 
 export type PageProblem = UpstreamProblem | InvalidRequestProblem
 
@@ -34,7 +34,7 @@ export const readPage = (
   return isNatural(query)
     ? {
       isKept,
-      pay: spend(names + queries * Math.ceil(limit / maxBalanceRows)),
+      pay: spend(names + queries * Math.ceil(limit / BalancePlan.maxRows)),
       read: haravan.balances({
         ...filter,
         order: "id",
@@ -62,10 +62,10 @@ const readSorted = Effect.fnUntraced(
     const rows: Array<HaravanBalance> = []
     yield* haravan.balances({ ...filter, limit: mostSorted + 1 }).pipe(
       Stream.mapError(upstreamProblem),
-      Stream.grouped(maxBalanceRows),
+      Stream.grouped(BalancePlan.maxRows),
       Stream.runForEach((some) => {
         rows.push(...some)
-        return owe(some.length < maxBalanceRows ? 0 : 1)
+        return owe(some.length < BalancePlan.maxRows ? 0 : 1)
       })
     )
     if (rows.length > mostSorted) {

@@ -1,4 +1,4 @@
-import { inWords } from "@stocktally/core"
+import { inWords } from "@stocktally/schema"
 import { StockStore } from "@stocktally/tally"
 import { Sync, type SyncError, type SyncReport } from "@stocktally/sync"
 import { Settings, Sources } from "@stocktally/program"

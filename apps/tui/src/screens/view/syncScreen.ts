@@ -1,4 +1,4 @@
-import type { BudgetState } from "@stocktally/core"
+import type { Budget } from "@stocktally/core"
 import type { SyncPhase } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
@@ -130,7 +130,7 @@ const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }
 
 const gaugeTone = (share: number): Tone => share >= 0.95 ? "bad" : share >= 0.8 ? "warning" : "good"
 
-const held = ({ heldUntil, inFlight, refused, waiting }: BudgetState, now: number): string => {
+const held = ({ heldUntil, inFlight, refused, waiting }: Budget.State, now: number): string => {
   const parts = [
     ...(heldUntil !== null && heldUntil > now ? [`next try in ${span(heldUntil - now)}`] : []),
     ...(inFlight > 0 ? [`${inFlight} under way`] : []),

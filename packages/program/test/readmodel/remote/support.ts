@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
-import { fixedCredential } from "@stocktally/core"
+import { Credential } from "@stocktally/core"
 import { ReadModel, type ReadModelUpdate } from "@stocktally/sync"
 import { Sandbox } from "@stocktally/sandbox"
 import { SandboxServer } from "@stocktally/sandbox/server"
@@ -74,7 +74,7 @@ export const service = Effect.fnUntraced(function*(model: ReadModel["Service"], 
 
 export const accessOf = (url: string, key?: string) => ({
   url,
-  key: key === undefined ? Option.none() : Option.some(fixedCredential(Redacted.make(key)))
+  key: key === undefined ? Option.none() : Option.some(Credential.fixed(Redacted.make(key)))
 })
 
 /** The read model over a service. */

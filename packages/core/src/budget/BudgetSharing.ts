@@ -2,11 +2,10 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Grants } from "./Grants.ts"
-import { longestPauseMillis } from "./Limit.ts"
+import { type Grants, longestPauseMillis } from "./Grants.ts"
 
 /** What others that draw on the same credential did since they were last heard of. */
-export interface Elsewhere {
+export interface UseByOthers {
   readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
   /** The latest time until which one of them was told to wait. */
   readonly heldUntil: number | null
@@ -17,15 +16,15 @@ export interface Elsewhere {
  * It is run before requests are granted: whoever tells later has heard of those before, so that all of them together
  * stay within the limit. None where the others cannot be reached; then requests are sent all the same.
  */
-export type Exchange = (ours: {
+export type BudgetSharing = (ours: {
   readonly requests: number
   readonly heldUntil: number | null
-}) => Effect.Effect<Option.Option<Elsewhere>>
+}) => Effect.Effect<Option.Option<UseByOthers>>
 
-/** The exchange with others, while there are any. */
-export interface Exchanging {
+/** The sharing with others, while there are any. */
+export interface Sharer {
   /** From now on with these; undefined with none. */
-  readonly set: (exchange: Exchange | undefined) => void
+  readonly set: (sharing: BudgetSharing | undefined) => void
   /**
    * Exchanges, where there is something to tell; how many requests may be granted then. `grantable` is how many could be
    * granted at a time as far as we know alone.
@@ -37,8 +36,8 @@ export interface Exchanging {
 const toldMillis = 1000
 
 /** What is heard of others is noted in `grants`. */
-export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging => {
-  let exchange: Exchange | undefined
+export const makeSharer = (grants: Grants, clock: Clock.Clock): Sharer => {
+  let sharing: BudgetSharing | undefined
   /** Until when others know that we were told to wait. */
   let toldHold = 0
   /** Requests that others know of: until so many are granted in all, or the time is over. */
@@ -46,12 +45,12 @@ export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging =
 
   return {
     set: (others) => {
-      exchange = others
+      sharing = others
     },
     run: (grantable) =>
       Effect.suspend(() => {
         const asked = clock.currentTimeMillisUnsafe()
-        if (exchange === undefined) {
+        if (sharing === undefined) {
           grants.heard(asked, [], 0)
           return Effect.succeed(Number.POSITIVE_INFINITY)
         }
@@ -62,7 +61,7 @@ export const makeExchanging = (grants: Grants, clock: Clock.Clock): Exchanging =
         if (untold === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(requests)
         const ours = held > asked ? held : null
         // A defect of the others' must not end the budget, which would hang whoever waits for it.
-        const asking = Effect.catchDefect(exchange({ requests: untold, heldUntil: ours }), () => Effect.succeedNone)
+        const asking = Effect.catchDefect(sharing({ requests: untold, heldUntil: ours }), () => Effect.succeedNone)
         return Effect.map(asking, (answer) => {
           const now = clock.currentTimeMillisUnsafe()
           if (untold > 0) told = { granted: grants.granted() + already + untold, until: now + toldMillis }

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { inWords } from "../../src/text/inWords.ts"
+import { inWords } from "../src/inWords.ts"
 
 it("says times as people do", () => {
   assert.deepStrictEqual([0, 89_000, 90_000, 5_400_000, 200_000_000].map(inWords), [

@@ -4,10 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as fc from "fast-check"
-import { type Elsewhere, makeBudget } from "../../src/budget/Budget.ts"
-import { makeLeakyBucket } from "../../src/budget/LeakyBucket.ts"
-import { noLimit, noSignal } from "../../src/budget/Limit.ts"
-import { makeSlidingWindow } from "../../src/budget/SlidingWindow.ts"
+import * as Budget from "../../src/budget/Budget.ts"
+import type { UseByOthers } from "../../src/budget/BudgetSharing.ts"
+import * as LeakyBucket from "../../src/budget/LeakyBucket.ts"
+import * as Limit from "../../src/budget/Limit.ts"
+import * as SlidingWindow from "../../src/budget/SlidingWindow.ts"
 import { timed, virtually } from "@stocktally/testing"
 import { sentAt } from "./simulation.ts"
 
@@ -17,7 +18,7 @@ const leakPerSecond = 4
 
 describe("what other processes sent", () => {
   it("counts in a sliding window from when it was told, and is forgotten with the window", () => {
-    const limit = makeSlidingWindow({ limit: 10, windowMillis }).sentElsewhere(5000, 4000, 9)
+    const limit = SlidingWindow.make({ limit: 10, windowMillis }).sentElsewhere(5000, 4000, 9)
     assert.strictEqual(limit.used(5000), 9)
     assert.isAtMost(limit.readyAt(5000, 1), 5000)
     assert.strictEqual(limit.readyAt(5000, 0.8), 4000 + windowMillis)
@@ -29,12 +30,12 @@ describe("what other processes sent", () => {
       fc.record({ at: fc.integer({ min: 0, max: 100_000 }), requests: fc.integer({ min: 1, max: 6 }) })
     )
     fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), times, (size, reports) => {
-      let limit = makeSlidingWindow({ limit: size, windowMillis })
+      let limit = SlidingWindow.make({ limit: size, windowMillis })
       const counted: Array<number> = []
       let ours = 0
       for (const { at, requests } of reports.toSorted((a, b) => a.at - b.at)) {
         while (limit.readyAt(at, 1) <= at) {
-          limit = limit.sent(at).answered(at, noSignal, sentAt(limit))
+          limit = limit.sent(at).answered(at, Limit.noSignal, sentAt(limit))
           counted.push(at)
           ours++
           assert.isAtMost(counted.filter((time) => time + windowMillis > at).length, size)
@@ -47,9 +48,9 @@ describe("what other processes sent", () => {
   })
 
   it("keeps its order though reports come late, and does not believe a clock that is ahead", () => {
-    const empty = makeSlidingWindow({ limit: 3, windowMillis })
+    const empty = SlidingWindow.make({ limit: 3, windowMillis })
     const limit = empty
-      .sent(1000).answered(1000, noSignal, sentAt(empty, 1000))
+      .sent(1000).answered(1000, Limit.noSignal, sentAt(empty, 1000))
       .sentElsewhere(2000, 500, 1)
       .sentElsewhere(2000, 99_999_999, 1)
     assert.strictEqual(limit.readyAt(2000, 1), 500 + windowMillis)
@@ -57,7 +58,7 @@ describe("what other processes sent", () => {
   })
 
   it("is in a leaky bucket until a response tells, and leaks like the rest", () => {
-    const bucket = makeLeakyBucket({ size, leakPerSecond })
+    const bucket = LeakyBucket.make({ size, leakPerSecond })
     const reported = bucket.sentElsewhere(1000, 1000, 40)
     assert.strictEqual(reported.used(1000), 40)
     assert.strictEqual(reported.used(6000), 20)
@@ -73,24 +74,24 @@ describe("what other processes sent", () => {
   })
 
   it("never makes a bucket look fuller than full", () => {
-    assert.strictEqual(makeLeakyBucket({ size, leakPerSecond }).sentElsewhere(0, 0, 1_000_000).used(0), size)
-    assert.strictEqual(makeSlidingWindow({ limit: 5, windowMillis }).sentElsewhere(0, 0, 1_000_000).used(0), 5)
+    assert.strictEqual(LeakyBucket.make({ size, leakPerSecond }).sentElsewhere(0, 0, 1_000_000).used(0), size)
+    assert.strictEqual(SlidingWindow.make({ limit: 5, windowMillis }).sentElsewhere(0, 0, 1_000_000).used(0), 5)
   })
 
   it("is nothing to an upstream without a limit", () => {
-    assert.strictEqual(noLimit.sentElsewhere(0, 0, 100).used(0), 0)
+    assert.strictEqual(Limit.none.sentElsewhere(0, 0, 100).used(0), 0)
   })
 
   it.effect("is heard before a budget grants, and so is a hold of theirs", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const budget = yield* makeBudget({
-        limit: makeSlidingWindow({ limit: 2, windowMillis }),
+      const budget = yield* Budget.make({
+        limit: SlidingWindow.make({ limit: 2, windowMillis }),
         concurrency: 8,
         backgroundShare: 1,
         patience: Duration.minutes(10)
       })
       const told: Array<number> = []
-      let news: Elsewhere = { sent: [{ at: 0, requests: 1 }, { at: 0, requests: 1 }], heldUntil: null }
+      let news: UseByOthers = { sent: [{ at: 0, requests: 1 }, { at: 0, requests: 1 }], heldUntil: null }
       yield* budget.share(({ requests }) =>
         Effect.sync(() => {
           told.push(requests)
@@ -99,7 +100,7 @@ describe("what other processes sent", () => {
           return Option.some(heard)
         })
       )
-      const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(noSignal))
+      const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(Limit.noSignal))
       assert.strictEqual((yield* timed(once))[1], windowMillis)
       news = { sent: [], heldUntil: windowMillis + 5000 }
       assert.strictEqual((yield* timed(once))[1], 5000)
@@ -112,13 +113,13 @@ describe("what other processes sent", () => {
 
   it.effect("does not matter where the others cannot be reached, or are no more", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const budget = yield* makeBudget({
-        limit: makeSlidingWindow({ limit: 3, windowMillis }),
+      const budget = yield* Budget.make({
+        limit: SlidingWindow.make({ limit: 3, windowMillis }),
         concurrency: 8,
         backgroundShare: 1,
         patience: Duration.minutes(10)
       })
-      const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(noSignal))
+      const once = Effect.flatMap(budget.take(() => "background"), (permit) => permit.answered(Limit.noSignal))
       const [, took] = yield* timed(Effect.gen(function*() {
         yield* Effect.scoped(Effect.andThen(budget.share(() => Effect.succeed(Option.none())), once))
         yield* once

@@ -1,44 +1,12 @@
 /** Products with their variants, all of them or an error. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import {
-  describeUnreadable,
-  type EpochMillis,
-  formatTimestamp,
-  type HaravanProduct,
-  UnexpectedResponse,
-  type UnreadableRecord,
-  UpstreamError
-} from "@stocktally/schema"
-import { decodeHaravanCount, decodeHaravanProducts, type ReadPage } from "@stocktally/schema/wire"
+import { formatTimestamp, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
+import type * as ProductCrawl from "./ProductCrawl.ts"
+import { countOf, idsOf, isEmpty, isProduct, keyOf, pagesOf, type ProductFilter } from "./ProductPages.ts"
 
-/** Which of Haravan's products to read; a filter that is left out does not restrict. */
-export interface ProductFilter {
-  /** Products changed at this time or later. */
-  readonly updatedAtMin?: EpochMillis | undefined
-}
-
-/** Where a reading of products goes on: which page, how many were read before it, and of how many there were then. */
-export const ProductCheckpoint = Schema.Struct({ page: Schema.Int, seen: Schema.Int, count: Schema.Int })
-export interface ProductCheckpoint extends Schema.Schema.Type<typeof ProductCheckpoint> {}
-
-/**
- * Products that were read together; `next` is where to go on behind them, null at the end. `counted` is then how many
- * products the shop counts, and null before.
- */
-export interface ProductPage {
-  readonly products: ReadonlyArray<HaravanProduct>
-  /** Products, and variants of those that were read. */
-  readonly unreadable: ReadonlyArray<UnreadableRecord>
-  readonly next: ProductCheckpoint | null
-  readonly counted: number | null
-}
-
-/** What is asked for; Haravan gives 50 (seen). */
-const pageSize = 50
 const passes = 3
 const beginning = { page: 1, pass: 1, seenBefore: 0 } as const
 
@@ -71,7 +39,7 @@ export const streamProducts = (
   client: UpstreamClient,
   operation: string
 ) =>
-(filter: ProductFilter, after?: ProductCheckpoint): Stream.Stream<ProductPage, UpstreamError> => {
+(filter: ProductFilter, after?: ProductCrawl.Checkpoint): Stream.Stream<ProductCrawl.Page, UpstreamError> => {
   const since = filter.updatedAtMin === undefined
     ? []
     : [["updated_at_min", formatTimestamp(filter.updatedAtMin)] as const]
@@ -121,7 +89,7 @@ export const streamProducts = (
       })
     })
 
-    return Stream.paginate<State, ProductPage, UpstreamError>(start, (state) =>
+    return Stream.paginate<State, ProductCrawl.Page, UpstreamError>(start, (state) =>
       Effect.gen(function*() {
         const read = yield* page(state.page)
         const { rows, unreadable } = read
@@ -148,68 +116,16 @@ export const streamProducts = (
     const { rows: products, unreadable } = yield* page(1)
     const total = products.length + unreadable.filter(isProduct).length
     return total === 0 || (isEmpty(yield* page(2)) && total >= (yield* count))
-      ? Stream.succeed<ProductPage>({ products, unreadable, next: null, counted: null })
+      ? Stream.succeed<ProductCrawl.Page>({ products, unreadable, next: null, counted: null })
       : whole
   }))
 }
-
-type Params = ReadonlyArray<readonly [string, string]>
-
-const pagesOf = (client: UpstreamClient, operation: string, params: Params) => (page: number) =>
-  client.get({
-    operation,
-    path: "/products.json",
-    params: [...params, ["limit", String(pageSize)], ["page", String(page)]],
-    decode: decodeHaravanProducts
-  })
-
-const countOf = (client: UpstreamClient, operation: string, params: Params) =>
-  client.get({ operation, path: "/products/count.json", params, decode: decodeHaravanCount })
-
-/** How many products the shop counts. */
-export const countProducts = (client: UpstreamClient, operation: string): Effect.Effect<number, UpstreamError> =>
-  countOf(client, operation, [])
-
-/**
- * Streams the pages of the products that changed at a time or later, until one is empty or repeats what came before it.
- * A product deleted meanwhile may move others past the reader, so the reader holds {@link countProducts} against the
- * products it keeps.
- */
-export const streamProductChanges = (
-  client: UpstreamClient,
-  operation: string
-) =>
-(since: EpochMillis): Stream.Stream<ReadPage<HaravanProduct>, UpstreamError> =>
-  Stream.suspend(() => {
-    const page = pagesOf(client, operation, [["updated_at_min", formatTimestamp(since)]])
-    const seen = new Set<string>()
-    return Stream.paginate(1, (number) =>
-      Effect.map(page(number), (read) => {
-        const ids = idsOf(read)
-        const isEnd = ids.every((id) => seen.has(id))
-        for (const id of ids) seen.add(id)
-        return [[read], isEnd ? Option.none<number>() : Option.some(number + 1)] as const
-      }))
-  })
-
-const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean => rows.length + unreadable.length === 0
-
-const isProduct = ({ record }: UnreadableRecord): boolean => record === "product"
-
-/** Tells an unreadable product apart. */
-const keyOf = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
-
-/** The products of a page, those that could not be read among them. */
-const idsOf = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
-  ...rows.map(({ id }) => id),
-  ...unreadable.filter(isProduct).map(keyOf)
-]
 
 const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
   self.size === that.size && [...self].every((id) => that.has(id))
 
 /** A pass that begins again has read nothing that counts. */
-const checkpointOf = (seen: number, { countBefore, page, seenBefore }: State): ProductCheckpoint => ({
+const checkpointOf = (seen: number, { countBefore, page, seenBefore }: State): ProductCrawl.Checkpoint => ({
   page,
   seen: page === 1 ? 0 : seenBefore + seen,
   count: countBefore

@@ -12,20 +12,20 @@ import {
 import type { ReadPage } from "@stocktally/schema/wire"
 
 /** What was read, for errors about it. */
-export interface ListRead {
+export interface UpstreamList {
   readonly upstream: Upstream
   readonly operation: string
   readonly request: string
 }
 
-const listOf = (upstream: Upstream, operation: string, path: string): ListRead => ({
+const listOf = (upstream: Upstream, operation: string, path: string): UpstreamList => ({
   upstream,
   operation,
   request: `GET ${path}`
 })
 
 /** The lists of both upstreams. */
-export const listsRead = {
+export const lists = {
   "loop-locations": listOf("loop", "Loop.locations", "/locations"),
   "loop-levels": listOf("loop", "Loop.inventories", "/inventories"),
   "haravan-locations": listOf("haravan", "Haravan.locations", "/locations.json"),
@@ -37,22 +37,22 @@ export const listsRead = {
 const named = 3
 
 /** Records of a list could not be read. */
-export const unreadableError = (list: ListRead, unreadable: UnreadableRecords, among?: number): UpstreamError =>
+export const unreadableError = (list: UpstreamList, unreadable: UnreadableRecords, among?: number): UpstreamError =>
   new UpstreamError({
     ...list,
     reason: new UnexpectedResponse({ status: 200, detail: describeUnreadableRecords(unreadable, { named, among }) })
   })
 
 /** A page in which every record could be read, or why there is none. */
-export const allReadable =
-  (list: ListRead) => <P extends Pick<ReadPage<unknown>, "unreadable">>(page: P): Effect.Effect<P, UpstreamError> =>
+export const requireReadable =
+  (list: UpstreamList) => <P extends Pick<ReadPage<unknown>, "unreadable">>(page: P): Effect.Effect<P, UpstreamError> =>
     page.unreadable.length === 0
       ? Effect.succeed(page)
       : Effect.fail(unreadableError(list, moreUnreadable(noneUnreadable, page.unreadable)))
 
 /** The rows of pages, up to a limit. If a record could not be read, the stream passes on what could and fails at its end. */
-export const readableRows = <A>(
-  list: ListRead,
+export const rowsOf = <A>(
+  list: UpstreamList,
   pages: Stream.Stream<ReadPage<A>, UpstreamError>,
   limit = Infinity
 ): Stream.Stream<A, UpstreamError> =>
@@ -71,6 +71,3 @@ export const readableRows = <A>(
       Stream.concat(Stream.suspend(() => odd.count === 0 ? Stream.empty : Stream.fail(unreadableError(list, odd))))
     )
   })
-
-/** A page of Loop's inventories in which every record could be read, or why there is none. */
-export const readableInventories = allReadable(listsRead["loop-levels"])

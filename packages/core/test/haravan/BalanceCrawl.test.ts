@@ -5,7 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { BalanceCheckpoint, wholeCrawl } from "../../src/haravan/BalanceBatches.ts"
+import * as BalanceCrawl from "../../src/haravan/BalanceCrawl.ts"
 import { Haravan, Loop } from "../../src/index.ts"
 import { answer, inSandbox, intercept, stats, unlimited } from "@stocktally/testing"
 
@@ -36,16 +36,16 @@ describe("a crawl of balances", () => {
       inSandbox(
         shop(sandbox),
         Effect.gen(function*() {
-          const { balanceBatches } = yield* Haravan
+          const { balanceCrawl } = yield* Haravan
           const whole = idsOf(yield* balancesSince())
-          const batches = yield* Stream.runCollect(balanceBatches(wholeCrawl(yield* locationIds)))
+          const batches = yield* Stream.runCollect(balanceCrawl(BalanceCrawl.start(yield* locationIds)))
           assert.deepStrictEqual(batches.at(-1)?.left, [])
           assert.isAbove(batches.length, 2)
           for (const [stopped, { left }] of batches.entries()) {
             // as it comes back from a store
             const json = JSON.parse(JSON.stringify(left))
             const rest = yield* Stream.runCollect(
-              balanceBatches(yield* Schema.decodeUnknownEffect(BalanceCheckpoint)(json))
+              balanceCrawl(yield* Schema.decodeUnknownEffect(BalanceCrawl.Checkpoint)(json))
             )
             const rows = [...batches.slice(0, stopped + 1), ...rest].flatMap(({ rows }) => rows)
             assert.deepStrictEqual(idsOf(rows), whole)

@@ -1,0 +1,105 @@
+/** Lookups that are not answered yet: who waits for each, and which of them are not sent yet. */
+import * as Deferred from "effect/Deferred"
+import type * as Fiber from "effect/Fiber"
+import type * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
+import type { UpstreamError } from "@stocktally/schema"
+import type { Priority } from "../budget/Priority.ts"
+
+export interface Entry<K, A> {
+  readonly key: K
+  readonly text: string
+  readonly answer: Deferred.Deferred<A, UpstreamError>
+  /** Of whoever asked for it first; none if nobody traces. */
+  readonly span: Option.Option<Tracer.AnySpan>
+  waiters: number
+  interactive: number
+  /** Undefined while it waits to be sent. */
+  batch: Batch<K, A> | undefined
+}
+
+/** Lookups that go out together. */
+export interface Batch<K, A> {
+  entries: ReadonlyArray<Entry<K, A>>
+  /** How many of its entries someone still waits for. */
+  wanted: number
+  fiber: Fiber.Fiber<void> | undefined
+}
+
+export interface Pending<K, A> {
+  /** Those that are not sent yet. */
+  readonly waiting: () => ReadonlyArray<Entry<K, A>>
+  readonly isEmpty: () => boolean
+  /** The priority of those that are not sent yet. */
+  readonly priority: () => Priority
+  /** How many were new. */
+  readonly arrivals: () => number
+  /** Those of the keys that are not sent yet. */
+  readonly find: (keys: ReadonlyArray<K>) => ReadonlyArray<Entry<K, A>>
+  /** Moves entries that wait into a batch. */
+  readonly send: (batch: Batch<K, A>, moved: ReadonlyArray<Entry<K, A>>) => void
+  /** A caller that asks for its key from now on starts again. */
+  readonly forget: (entry: Entry<K, A>) => void
+  /** Someone waits for the key; what is under way is joined. */
+  readonly join: (key: K, interactive: boolean, span: Option.Option<Tracer.AnySpan>) => Entry<K, A>
+  /** Someone stops waiting. A batch that nobody waits for any more is interrupted. */
+  readonly leave: (entry: Entry<K, A>, interactive: boolean) => void
+}
+
+export const priorityOf = <K, A>(entries: Iterable<Entry<K, A>>): Priority => {
+  for (const entry of entries) if (entry.interactive > 0) return "interactive"
+  return "background"
+}
+
+/** Two keys with the same text are the same lookup. */
+export const makePending = <K, A>(keyText: (key: K) => string): Pending<K, A> => {
+  const entries = new Map<string, Entry<K, A>>()
+  const waiting = new Map<string, Entry<K, A>>()
+  let arrivals = 0
+
+  const forget = (entry: Entry<K, A>): void => {
+    if (entries.get(entry.text) === entry) entries.delete(entry.text)
+  }
+
+  return {
+    waiting: () => [...waiting.values()],
+    isEmpty: () => waiting.size === 0,
+    priority: () => priorityOf(waiting.values()),
+    arrivals: () => arrivals,
+    find: (keys) => keys.flatMap((key) => waiting.get(keyText(key)) ?? []),
+    send: (batch, moved) => {
+      batch.entries = moved
+      batch.wanted = moved.length
+      for (const entry of moved) {
+        entry.batch = batch
+        waiting.delete(entry.text)
+      }
+    },
+    forget,
+    join: (key, interactive, span) => {
+      const text = keyText(key)
+      let entry = entries.get(text)
+      if (entry === undefined) {
+        entry = { key, text, answer: Deferred.makeUnsafe(), span, waiters: 0, interactive: 0, batch: undefined }
+        entries.set(text, entry)
+        waiting.set(text, entry)
+        arrivals++
+      }
+      if (entry.waiters++ === 0 && entry.batch !== undefined) entry.batch.wanted++
+      if (interactive) entry.interactive++
+      return entry
+    },
+    leave: (entry, interactive) => {
+      if (interactive) entry.interactive--
+      if (--entry.waiters > 0) return
+      const { batch } = entry
+      if (batch === undefined) {
+        waiting.delete(entry.text)
+        forget(entry)
+      } else if (--batch.wanted === 0) {
+        batch.entries.forEach(forget)
+        batch.fiber?.interruptUnsafe()
+      }
+    }
+  }
+}

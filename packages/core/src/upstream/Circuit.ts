@@ -1,0 +1,80 @@
+/** The circuit breaker of an upstream: after repeated failures nothing is sent for a while. */
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { inWords, type TimedOut, Unavailable, type Upstream, UpstreamError } from "@stocktally/schema"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Metrics from "./Metrics.ts"
+
+export interface Circuit {
+  /** Sends a request, or fails with `CircuitBreakerError` while the circuit is open. */
+  readonly execute: <A>(
+    request: Effect.Effect<A, UpstreamError>
+  ) => Effect.Effect<A, UpstreamError | CircuitBreaker.CircuitBreakerError>
+  /** The error of a call that was not sent, because the circuit is open. */
+  readonly openError: (operation: string, error: CircuitBreaker.CircuitBreakerError) => UpstreamError
+}
+
+/** `heldMillis` is how long every request waits because the upstream said so. */
+export const makeCircuit: (
+  upstream: Upstream,
+  heldMillis: () => number
+) => Effect.Effect<Circuit, never, Scope.Scope> = Effect.fnUntraced(function*(upstream, heldMillis) {
+  const breaker = yield* CircuitBreaker.make({
+    tripPolicy: CircuitBreaker.consecutive(5),
+    openDuration: Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
+  }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
+  const state = Metric.withAttributes(Metrics.circuit, { upstream })
+  yield* Metric.update(state, Metrics.circuitStates.Closed)
+  yield* Effect.forkScoped(
+    Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(state, Metrics.circuitStates[to])),
+    { startImmediately: true }
+  )
+  /** Why the circuit is open: a caller that learns only that it is could do nothing about it. */
+  let lastFailure: Unavailable | TimedOut | undefined
+
+  return {
+    execute: (request) =>
+      breaker.execute(
+        Effect.tapError(request, ({ reason }) =>
+          Effect.sync(() => {
+            if (reason._tag === "Unavailable" || reason._tag === "TimedOut") lastFailure = reason
+          })),
+        { key: upstream, classify }
+      ),
+    openError: (operation, { reason }) => {
+      const why = lastFailure === undefined ? "" : `; the last one: ${lastFailure.detail}`
+      const retryAfterMillis = reason._tag === "CircuitOpen"
+        ? Math.max(Duration.toMillis(reason.retryAfter), heldMillis())
+        : undefined
+      return new UpstreamError({
+        upstream,
+        operation,
+        reason: new Unavailable({
+          detail: retryAfterMillis === undefined
+            ? `paused after repeated failures, and one request that tries again is under way${why}`
+            : `paused after repeated failures; next try in ${inWords(retryAfterMillis)}${why}`,
+          retryAfterMillis,
+          status: lastFailure?._tag === "Unavailable" ? lastFailure.status : undefined
+        })
+      })
+    }
+  }
+})
+
+/** Only what says that the upstream is ill counts against it; an answer of any other kind says that it is well. */
+const classify = (exit: Exit.Exit<unknown, UpstreamError>): CircuitBreaker.Outcome => {
+  if (Exit.isSuccess(exit)) return CircuitBreaker.success
+  const reason = Option.map(Cause.findErrorOption(exit.cause), (error) => error.reason._tag)
+  return Option.isNone(reason) || reason.value === "RateLimited"
+    ? CircuitBreaker.ignored
+    : reason.value === "Unavailable" || reason.value === "TimedOut"
+    ? CircuitBreaker.failure()
+    : CircuitBreaker.success
+}

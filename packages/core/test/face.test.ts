@@ -1,0 +1,87 @@
+import { assert, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+
+const read = (path: string): string => readFileSync(new URL(`../src/${path}`, import.meta.url), "utf8")
+
+/** The names that a module declares, types included; of one name for a value and its type one. */
+const declared = (path: string): ReadonlyArray<string> => [
+  ...new Set(
+    [...read(path).matchAll(/^export (?:declare )?(?:const|class|function|interface|type) (\w+)/gm)].flatMap(
+      ([, name]) => name ?? []
+    )
+  )
+]
+
+/** Every name that a program can import, those of namespaces behind their own. */
+const face = (): ReadonlyArray<string> =>
+  read("index.ts").split(/^export /m).slice(1).flatMap((line) => {
+    const namespace = /^\* as (\w+) from "\.\/(.*)"/.exec(line)
+    if (namespace !== null) return declared(namespace[2] ?? "").map((name) => `${namespace[1]}.${name}`)
+    const names = /^(?:type )?\{([^}]*)\}/.exec(line)?.[1]
+    assert.isDefined(names, `index.ts exports something this test cannot read: ${line}`)
+    return names?.split(",").map((name) => name.trim().replace(/^type /, "")) ?? []
+  })
+
+it("has these names, so that a new one is a decision", () => {
+  assert.deepStrictEqual(face().toSorted(), [
+    "BalanceChanges",
+    "BalanceCrawl.Checkpoint",
+    "BalanceCrawl.Page",
+    "BalanceCrawl.start",
+    "BalanceFilter",
+    "BalanceKey",
+    "BalancePlan.Rectangle",
+    "BalancePlan.make",
+    "BalancePlan.maxIds",
+    "BalancePlan.maxRows",
+    "BalancePlan.requests",
+    "BaseUrl.InvalidBaseUrl",
+    "BaseUrl.isLoopbackHost",
+    "BaseUrl.parse",
+    "Budget.Budget",
+    "Budget.Options",
+    "Budget.OutOfPatience",
+    "Budget.Permit",
+    "Budget.State",
+    "Budget.make",
+    "BudgetSharing",
+    "Credential.Credential",
+    "Credential.fixed",
+    "Haravan",
+    "HaravanSettings",
+    "InventoryFilter",
+    "LeakyBucket.make",
+    "Limit.Limit",
+    "Limit.SentRequest",
+    "Limit.Signal",
+    "Limit.noSignal",
+    "Limit.none",
+    "Loop",
+    "LoopListPage",
+    "LoopSettings",
+    "Priority",
+    "ProductCrawl.Checkpoint",
+    "ProductCrawl.Page",
+    "ProductFilter",
+    "RequestPriority",
+    "SlidingWindow.make",
+    "TransportLimits",
+    "UpdatedSince.UpdatedSince",
+    "UpdatedSince.attempts",
+    "UpdatedSince.soonMillis",
+    "UpstreamCall",
+    "UpstreamList.UpstreamList",
+    "UpstreamList.lists",
+    "UpstreamList.requireReadable",
+    "UpstreamList.rowsOf",
+    "UpstreamList.unreadableError",
+    "UpstreamMetrics.budgetSize",
+    "UpstreamMetrics.budgetUsed",
+    "UpstreamMetrics.circuitOf",
+    "UpstreamMetrics.isDenied",
+    "UpstreamSettings",
+    "UpstreamWire",
+    "balanceOrder",
+    "redact"
+  ])
+})
