@@ -4,5 +4,8 @@
  * @module
  */
 export * from "./doctor/index.ts"
+export * from "./livereads/LiveReads.ts"
+export { LocalLiveReads, type LocalLiveReadsOptions } from "./livereads/LocalLiveReads.ts"
+export { makeSingleFlight } from "./livereads/singleFlight.ts"
 export * from "./readmodel/index.ts"
 export * from "./run/index.ts"

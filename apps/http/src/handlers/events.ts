@@ -1,7 +1,6 @@
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { StocktallyApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { StockStore } from "@stocktally/tally"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RcRef from "effect/RcRef"
@@ -12,7 +11,7 @@ import { Answers } from "./answers/Answers.ts"
 import { eventStream } from "./events/eventStream.ts"
 import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
 import { makeTide } from "./events/Tide.ts"
-import { storeProblem } from "./problems.ts"
+import { stored } from "./problems.ts"
 
 /** How long what all streams have in common stays when nobody listens any more. */
 const linger = Duration.seconds(5)
@@ -26,12 +25,11 @@ export const eventsHandlers = HttpApiBuilder.group(
   "events",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const store = yield* StockStore
     const { lookAgain } = yield* Answers
-    const tides = yield* RcRef.make({ acquire: makeTide(readModel, store, lookAgain), idleTimeToLive: linger })
+    const tides = yield* RcRef.make({ acquire: makeTide(readModel, lookAgain), idleTimeToLive: linger })
     // Many come at once, when they all lost their connections. From a moment ago on they are told a little more.
     const newestPosition = yield* Effect.cachedWithTTL(
-      Effect.mapError(store.history.feed({ limit: 1 }), storeProblem),
+      stored(readModel.feed({ limit: 1 })),
       Duration.millis(250)
     )
     const slow = yield* makeSlowClients(yield* SlowPatience)

@@ -9,7 +9,7 @@ import { loopHandlers } from "./loop.ts"
 import { syncsHandlers } from "./syncs.ts"
 import { tallyHandlers } from "./tally.ts"
 
-/** Handlers of every group but `system`, over `ReadModel`, `StockStore` and `Sources`. */
+/** Handlers of every group but `system`, over `ReadModel` and `LiveReads`. */
 export const handlers = Layer.mergeAll(
   loopHandlers,
   haravanHandlers,

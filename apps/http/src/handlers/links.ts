@@ -7,7 +7,7 @@ import {
   StocktallyApi
 } from "@stocktally/api"
 import { type LinksPage, type NoSuchRecords, ReadModel } from "@stocktally/sync"
-import { recordName, StockStore } from "@stocktally/tally"
+import { recordName } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -66,7 +66,6 @@ export const linksHandlers = HttpApiBuilder.group(
   "links",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { links } = yield* StockStore
     const answers = yield* Answers
 
     /** The version that a change is about; the present one where any will do. */
@@ -77,7 +76,7 @@ export const linksHandlers = HttpApiBuilder.group(
         })
       }
       const named = versionsOf(ifMatch)
-      const version = yield* stored(links.version)
+      const version = yield* stored(readModel.linksVersion)
       return named === "any" || named.includes(version) ? version : yield* moved()
     })
 

@@ -6,7 +6,6 @@ import {
   UnexpectedProblem,
   UpstreamDeniedProblem,
   UpstreamInvalidRequestProblem,
-  UpstreamNotConfiguredProblem,
   UpstreamNotFoundProblem,
   UpstreamRateLimitedProblem,
   UpstreamTimeoutProblem,
@@ -15,7 +14,7 @@ import {
 } from "@stocktally/api"
 import type { InvalidCursor, StoreError, UnknownColumn } from "@stocktally/tally"
 import type { ReadModelError } from "@stocktally/sync"
-import { type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
+import type { UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 
 /** Time for an upstream or a store that is away to come back, and for a service that stops to begin anew. */
@@ -55,16 +54,7 @@ export const upstreamProblem = (error: UpstreamError) => {
 
 const inSeconds = (millis: number): number => Math.max(1, Math.ceil(millis / 1000))
 
-/** A live read of an upstream that the service has no credential for. */
-export const notConfigured = (upstream: Upstream): UpstreamNotConfiguredProblem =>
-  new UpstreamNotConfiguredProblem({
-    upstream,
-    detail: `The service has no credential for ${upstreamName(upstream)}; set ${
-      upstream === "loop" ? "LOOP_API_KEY" : "HARAVAN_ACCESS_TOKEN"
-    } and start it again.`
-  })
-
-export const storeProblem = (error: StoreError): StoreUnavailableProblem =>
+const storeProblem = (error: StoreError): StoreUnavailableProblem =>
   new StoreUnavailableProblem({
     detail: error.message,
     retryable: error.retryable,
@@ -83,7 +73,7 @@ const unexpected = (
     Effect.fail(new UnexpectedProblem({}))
   )
 
-type StoredProblem = StoreUnavailableProblem | UnexpectedProblem
+export type StoredProblem = StoreUnavailableProblem | UnexpectedProblem
 
 /** What a question of the store fails with; upstreams, syncs and other services have no part in it. */
 export const stored = <A, R>(effect: Effect.Effect<A, ReadModelError, R>): Effect.Effect<A, StoredProblem, R> =>

@@ -1,6 +1,6 @@
 import { defaultPageSize, NotFoundProblem, StocktallyApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { StockStore, type SyncRun } from "@stocktally/tally"
+import type { SyncRun } from "@stocktally/tally"
 import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -25,7 +25,6 @@ export const syncsHandlers = HttpApiBuilder.group(
   "syncs",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { runs } = yield* StockStore
     const { lookAgain } = yield* Answers
 
     return handlers
@@ -43,7 +42,7 @@ export const syncsHandlers = HttpApiBuilder.group(
           if (cursor !== undefined && !isRunId.test(cursor)) {
             return yield* mangledCursor()
           }
-          const found = yield* stored(runs.list({ limit: limit + 1, before: cursor }))
+          const found = yield* stored(readModel.runs(limit + 1, cursor))
           const rows = found.slice(0, limit)
           if (cursor === undefined) yield* lookAgain
           return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
@@ -51,7 +50,7 @@ export const syncsHandlers = HttpApiBuilder.group(
       )
       .handle("run", ({ params: { id } }) =>
         Effect.flatMap(
-          stored(runs.get(id)),
+          stored(readModel.run(id)),
           Option.match({
             onNone: () =>
               Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),

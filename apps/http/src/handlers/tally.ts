@@ -1,6 +1,5 @@
 import { Allowance, defaultPageSize, type Moment, NotFoundProblem, StocktallyApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { StockStore } from "@stocktally/tally"
 import { tallyRowJson } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -9,7 +8,6 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Answers } from "./answers/Answers.ts"
 import { paged, readLive, stored } from "./problems.ts"
 import { filterOf, minuteOf, timeOf, walkOf } from "./tally/asked.ts"
-import { historyPage } from "./tally/historyPage.ts"
 import { changeJson, freshnessJson } from "./tally/tallyJson.ts"
 
 const orNoSuchRow = <A, E, R>(
@@ -28,7 +26,6 @@ export const tallyHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
     const { source } = readModel
-    const { history } = yield* StockStore
     const answers = yield* Answers
 
     const pageOf = Effect.fnUntraced(function*({ limit = defaultPageSize, ...query }: Parameters<typeof walkOf>[0] & {
@@ -70,11 +67,11 @@ export const tallyHandlers = HttpApiBuilder.group(
     ) {
       yield* rowOf(id)
       const now = yield* Clock.currentTimeMillis
-      const { changes, next } = yield* historyPage(history, id, {
-        cursor,
+      const { changes, next } = yield* paged(readModel.history(id, {
+        after: cursor,
         limit,
         since: since === undefined ? undefined : timeOf(since, now)
-      })
+      }))
       return { source, rows: changes.map(changeJson), nextCursor: next }
     })
     const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))

@@ -1,6 +1,6 @@
 /** What Prometheus is told: what was counted, and how things stand as it asks. */
 import { type Budget, UpstreamMetrics } from "@stocktally/core"
-import type { StockStore } from "@stocktally/tally"
+import type { LiveReads, ReadModel } from "@stocktally/sync"
 import type { Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -23,23 +23,23 @@ const memory = gauge("process_resident_memory_bytes", "Resident memory of the pr
 const patience = "5 seconds"
 
 export interface ScrapeOptions {
-  readonly tallies: Pick<StockStore["Service"]["tallies"], "summary">
-  readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget }>]>
+  readonly readModel: Pick<ReadModel["Service"], "summary">
+  readonly budgets: LiveReads["Service"]["budgets"]
 }
 
 /**
  * All metrics in Prometheus' text format. A store that does not answer is told of, and fails nothing: rows are then those
  * that it had last, and what is known of the upstreams goes on to age.
  */
-export const makeScrape = ({ budgets, tallies }: ScrapeOptions): Effect.Effect<string> => {
+export const makeScrape = ({ budgets, readModel }: ScrapeOptions): Effect.Effect<string> => {
   const known: Known = { sides: {} }
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     yield* Metric.update(memory, process.memoryUsage.rss())
-    for (const [upstream, service] of budgets) {
-      if (Option.isSome(service)) yield* tellBudget(upstream, service.value.budget, now)
+    for (const [upstream, budget] of budgets) {
+      if (Option.isSome(budget)) yield* tellBudget(upstream, budget.value, now)
     }
-    yield* tellTally(tallies, known).pipe(
+    yield* tellTally(readModel, known).pipe(
       Effect.timeout(patience),
       Effect.andThen(Metric.update(storeUp, 1)),
       Effect.catch(() => Metric.update(storeUp, 0))
@@ -68,8 +68,8 @@ const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Bu
   }
 })
 
-const tellTally = Effect.fnUntraced(function*(tallies: ScrapeOptions["tallies"], known: Known) {
-  const { sides, summary } = yield* tallies.summary()
+const tellTally = Effect.fnUntraced(function*(readModel: ScrapeOptions["readModel"], known: Known) {
+  const { sides, summary } = yield* readModel.summary()
   for (const [verdict, count] of Object.entries(summary)) {
     yield* Metric.update(Metric.withAttributes(rows, { verdict }), count)
   }

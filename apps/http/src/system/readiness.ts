@@ -1,19 +1,19 @@
 import { NotReadyProblem, type Ready, StoreUnavailableProblem } from "@stocktally/api"
 import { type Budget, UpstreamMetrics } from "@stocktally/core"
-import type { StockStore } from "@stocktally/tally"
+import type { LiveReads, ReadModel } from "@stocktally/sync"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { soonSeconds, storeProblem } from "../handlers/problems.ts"
+import { soonSeconds, stored } from "../handlers/problems.ts"
 import type { Lifecycle } from "../server/Lifecycle.ts"
 
 export interface ReadinessOptions {
   readonly lifecycle: Lifecycle["Service"]
-  readonly store: Pick<StockStore["Service"], "owner" | "place">
+  readonly readModel: Pick<ReadModel["Service"], "freshness">
   /** Tells those who run the service what strangers are not told. */
   readonly tell: (problem: string) => Effect.Effect<void>
-  readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<{ readonly budget: Budget }>]>
+  readonly budgets: LiveReads["Service"]["budgets"]
 }
 
 /** How long the store may take to say that it is there. */
@@ -23,16 +23,15 @@ const patience = "3 seconds"
  * Whether requests should be sent here: not while the service starts or stops, nor while its store does not answer or
  * keeps the service's watch from syncing. The upstreams are told of and decide nothing, because most routes answer without them.
  */
-export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store, tell }: ReadinessOptions) {
+export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, readModel, tell }: ReadinessOptions) {
   if (lifecycle.phase() === "stopping") {
     return yield* new NotReadyProblem({ retryAfterSeconds: soonSeconds, detail: "The service is stopping." })
   }
-  yield* store.owner.pipe(
-    Effect.catch((error) => {
-      const { retryAfterSeconds, retryable } = storeProblem(error)
+  yield* stored(readModel.freshness).pipe(
+    Effect.catchTag("StoreUnavailableProblem", ({ detail = "", retryAfterSeconds, retryable }) =>
       // Whoever asks may be a stranger: where the store is and what is wrong with it is told to the log.
-      return Effect.andThen(
-        tell(error.message),
+      Effect.andThen(
+        tell(detail),
         Effect.fail(
           new StoreUnavailableProblem({
             retryable,
@@ -40,8 +39,7 @@ export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store
             ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
           })
         )
-      )
-    }),
+      )),
     Effect.timeoutOrElse({
       duration: patience,
       orElse: () =>
@@ -65,22 +63,19 @@ export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, store
   }
   const upstreams = yield* Effect.forEach(
     budgets,
-    ([upstream, service]) => Effect.map(stateOf(upstream, service), (state) => ({ upstream, state }))
+    ([upstream, budget]) => Effect.map(stateOf(upstream, budget), (state) => ({ upstream, state }))
   )
   return { status: "ready", upstreams } satisfies Ready
 })
 
 type State = Ready["upstreams"][number]["state"]
 
-const stateOf = (
-  upstream: Upstream,
-  service: Option.Option<{ readonly budget: Budget }>
-): Effect.Effect<State> => {
-  if (Option.isNone(service)) return Effect.succeed("not-configured")
+const stateOf = (upstream: Upstream, budget: Option.Option<Budget>): Effect.Effect<State> => {
+  if (Option.isNone(budget)) return Effect.succeed("not-configured")
   return Effect.gen(function*() {
     if ((yield* UpstreamMetrics.circuitOf(upstream)) !== "closed") return "failing"
     if (yield* UpstreamMetrics.isDenied(upstream)) return "denied"
-    const { granted } = yield* SubscriptionRef.get(service.value.budget.state)
+    const { granted } = yield* SubscriptionRef.get(budget.value.state)
     return granted === 0 ? "unknown" : "ok"
   })
 }

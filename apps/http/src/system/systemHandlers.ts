@@ -1,6 +1,5 @@
 import { StocktallyApi } from "@stocktally/api"
-import { StockStore } from "@stocktally/tally"
-import { Sources } from "@stocktally/program"
+import { LiveReads, ReadModel } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -20,14 +19,13 @@ export const systemHandlers = HttpApiBuilder.group(
   "system",
   Effect.fnUntraced(function*(handlers) {
     const lifecycle = yield* Lifecycle
-    const store = yield* StockStore
-    const { haravan, loop } = yield* Sources
+    const readModel = yield* ReadModel
+    const { budgets } = yield* LiveReads
     const tell = makeNowAndThen(Duration.seconds(10))
-    const budgets = [["loop", loop], ["haravan", haravan]] as const
-    const scrape = makeScrape({ tallies: store.tallies, budgets })
+    const scrape = makeScrape({ readModel, budgets })
     return handlers
       .handle("alive", () => Effect.succeed({ status: "ok" as const }))
-      .handle("ready", () => readiness({ lifecycle, store, budgets, tell }))
+      .handle("ready", () => readiness({ lifecycle, readModel, budgets, tell }))
       .handle("openapi", () => openApiDocument)
       .handle("docs", () => docsPage)
       .handle("metrics", () =>

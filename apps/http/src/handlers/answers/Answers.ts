@@ -1,6 +1,5 @@
 /** Answers made of the store: with an `ETag`, and kept for those who ask the same while nothing changed. */
-import type { StoreUnavailableProblem } from "@stocktally/api"
-import { StockStore } from "@stocktally/tally"
+import { makeSingleFlight, ReadModel } from "@stocktally/sync"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -10,8 +9,7 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { hash } from "node:crypto"
-import { storeProblem } from "../problems.ts"
-import { makeSharing } from "../sharing.ts"
+import { type StoredProblem, stored } from "../problems.ts"
 import { isNoneMatch } from "./ifNoneMatch.ts"
 
 /** An answer as it is sent, and as it is said that it is still the same. */
@@ -61,7 +59,7 @@ const inBytes = (answer: Answer): Answer => {
 export type ToRequest<E> = (
   request: HttpServerRequest,
   make: Effect.Effect<unknown, E>
-) => Effect.Effect<HttpServerResponse.HttpServerResponse, E | StoreUnavailableProblem>
+) => Effect.Effect<HttpServerResponse.HttpServerResponse, E | StoredProblem>
 
 /** What is known of the store, as a text that moves with it, and until when that is taken for true. */
 interface Standing {
@@ -108,10 +106,10 @@ export class Answers extends Context.Service<Answers, {
   /** The store may have moved: what is known of it is old, and with it what was kept if it has. */
   readonly lookAgain: Effect.Effect<void>
 }>()("stocktally-http/handlers/Answers") {
-  static readonly layer: Layer.Layer<Answers, never, StockStore> = Layer.effect(
+  static readonly layer: Layer.Layer<Answers, never, ReadModel> = Layer.effect(
     Answers,
     Effect.gen(function*() {
-      const { tallies } = yield* StockStore
+      const { freshness } = yield* ReadModel
       let written = 0
       let moved = 0
       let known: Standing | undefined
@@ -120,7 +118,7 @@ export class Answers extends Context.Service<Answers, {
         Effect.suspend(() => {
           const before = moved
           return Effect.flatMap(
-            Effect.mapError(tallies.freshness, storeProblem),
+            stored(freshness),
             ({ complete, sides: { haravan, loop }, version }) =>
               Effect.map(Clock.currentTimeMillis, (now) => {
                 const text =
@@ -135,7 +133,7 @@ export class Answers extends Context.Service<Answers, {
 
       const ofRoute = <E>(): Effect.Effect<ToRequest<E>> =>
         Effect.map(
-          makeSharing<Answer, E>(),
+          makeSingleFlight<Answer, E>(),
           (share): ToRequest<E> => {
             const { keep, recall } = makeKept()
             return (request, make) =>

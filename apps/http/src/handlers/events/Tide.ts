@@ -1,6 +1,6 @@
 /** What streams of events have in common, made once for all of them. */
-import type { FeedPage, StockStore, StoreError } from "@stocktally/tally"
-import type { ReadModel, ReadModelUpdate } from "@stocktally/sync"
+import type { FeedPage } from "@stocktally/tally"
+import type { ReadModel, ReadModelError, ReadModelUpdate } from "@stocktally/sync"
 import * as Cache from "effect/Cache"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -41,7 +41,7 @@ export interface SentChanges {
 export interface Tide {
   readonly standing: () => Standing
   /** The changes behind a position, or the newest position; read once for all who stand there. */
-  readonly changes: (after: string | undefined) => Effect.Effect<SentChanges, StoreError>
+  readonly changes: (after: string | undefined) => Effect.Effect<SentChanges, ReadModelError>
 }
 
 const beatEvery = Duration.seconds(15)
@@ -56,8 +56,7 @@ const keepPages = Duration.seconds(2)
  * because of an event must not get an answer that was made before it.
  */
 export const makeTide = Effect.fnUntraced(function*(
-  { updates }: Pick<ReadModel["Service"], "updates">,
-  { history }: Pick<StockStore["Service"], "history">,
+  { feed, updates }: Pick<ReadModel["Service"], "feed" | "updates">,
   beforeTold: Effect.Effect<void>
 ) {
   let number = 0
@@ -107,14 +106,14 @@ export const makeTide = Effect.fnUntraced(function*(
   })
   const pages = yield* Cache.makeWith(
     // The version is part of the key: what is behind a position grows with it.
-    (key: string) => Effect.map(history.feed({ after: key.slice(key.indexOf(" ") + 1), limit: pageSize }), sent),
+    (key: string) => Effect.map(feed({ after: key.slice(key.indexOf(" ") + 1), limit: pageSize }), sent),
     { capacity: mostPages, timeToLive: (exit) => Exit.isSuccess(exit) ? keepPages : Duration.zero }
   )
   const tide: Tide = {
     standing: () => standing,
     changes: (after) =>
       after === undefined
-        ? Effect.map(history.feed({ limit: 1 }), sent)
+        ? Effect.map(feed({ limit: 1 }), sent)
         : Cache.get(pages, `${standing.version?.number ?? 0} ${after}`)
   }
   return tide

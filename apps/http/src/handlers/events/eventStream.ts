@@ -1,4 +1,4 @@
-import type { StoreError } from "@stocktally/tally"
+import type { ReadModelError } from "@stocktally/sync"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -49,7 +49,7 @@ const news = (tide: Tide, told: Told) =>
 export const eventStream = (tide: Tide, position: string): Stream.Stream<Uint8Array> => {
   const { beat, runs } = tide.standing()
   const told: Told = { ...nothing, run: runs.at(-1)?.number ?? 0, beat, position }
-  const step = (told: Told): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<Told>], StoreError> =>
+  const step = (told: Told): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<Told>], ReadModelError> =>
     Effect.flatMap(news(tide, told), ({ more, next, parts, standing }) =>
       parts.length > 0 || more
         ? Effect.succeed([parts, Option.some(next)] as const)
@@ -59,8 +59,7 @@ export const eventStream = (tide: Tide, position: string): Stream.Stream<Uint8Ar
     Stream.paginate(told, (told) =>
       // A store that is away is asked again when there is something new; the client misses nothing.
       step(told).pipe(
-        Effect.catchTag("StoreError", () =>
-          Effect.as(waitFor(tide.standing()), [[heartbeat], Option.some(told)] as const))
+        Effect.catch(() => Effect.as(waitFor(tide.standing()), [[heartbeat], Option.some(told)] as const))
       ))
   )
 }

@@ -55,7 +55,11 @@ const ask = (
     case "detail.siblings":
       return told(question.slot, id, model.siblings(question.rowId))
     case "detail.history":
-      return told(question.slot, id, model.history(question.rowId, { limit: question.limit }))
+      return told(
+        question.slot,
+        id,
+        Effect.map(model.history(question.rowId, { limit: question.limit }), ({ changes }) => changes)
+      )
     case "detail.again":
       return told(question.slot, id, Effect.map(model.readAgain(question.rowId), Option.getOrNull))
     case "sync.runs":

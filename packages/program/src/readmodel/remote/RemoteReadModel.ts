@@ -1,5 +1,5 @@
-import { type HistoryPage, Sort, StocktallyClient } from "@stocktally/api"
-import { type Change, InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
+import { Sort, StocktallyClient } from "@stocktally/api"
+import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
 import { LinksMoved, ReadModel, type ReadModelQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
 import * as Context from "effect/Context"
@@ -154,28 +154,26 @@ const make = Effect.fnUntraced(function*(
         found("ReadModel.siblings", numbers(client.tally.siblings({ params: { id }, query: {} }))),
         Option.match({ onNone: () => [], onSome: ({ rows }) => rows })
       ),
-    history: Effect.fnUntraced(function*(id, { limit, since }) {
-      const changes: Array<Change> = []
-      let cursor: string | undefined
-      while (changes.length < limit) {
-        const answer: Option.Option<HistoryPage> = yield* found(
+    freshness: Effect.map(
+      call("ReadModel.freshness", numbers(client.tally.page({ query: { limit: 1 } }))),
+      ({ asOf, complete, sides, version }) => ({ asOf, complete, sides, version })
+    ),
+    history: (id, { after, limit, since }) =>
+      Effect.map(
+        paged(
           "ReadModel.history",
           numbers(client.tally.history({
             params: { id },
             query: {
               ...(since === undefined ? {} : { since: at(since) }),
-              ...(cursor === undefined ? {} : { cursor }),
-              limit: Math.min(limit - changes.length, mostRows)
+              ...(after === undefined ? {} : { cursor: after }),
+              limit: Math.min(limit, mostRows)
             }
-          }))
-        )
-        if (Option.isNone(answer)) break
-        changes.push(...answer.value.rows.map(changeOf))
-        if (answer.value.nextCursor === null) break
-        cursor = answer.value.nextCursor
-      }
-      return changes
-    }),
+          })).pipe(Effect.catchTag("NotFoundProblem", () => Effect.succeed({ rows: [], nextCursor: null })))
+        ),
+        ({ nextCursor, rows }) => ({ changes: rows.map(changeOf), next: nextCursor })
+      ),
+    feed: updates.feed,
     readAgain: (id) =>
       Effect.map(
         found("ReadModel.readAgain", numbers(client.tally.readings({ params: { id }, query: {} })), workWithin),
@@ -203,6 +201,10 @@ const make = Effect.fnUntraced(function*(
       }
       return rows
     }),
+    linksVersion: Effect.map(
+      call("ReadModel.linksVersion", client.links.page({ query: { limit: 1 } })),
+      ({ version }) => version
+    ),
     declare: Effect.fnUntraced(function*(changes, ifVersion) {
       const { moved, result } = yield* call(
         "ReadModel.declare",
@@ -219,11 +221,17 @@ const make = Effect.fnUntraced(function*(
       if (moved !== undefined) return yield* moved
       return { version: result.version, undo: result.undo.map(declarationChangeOf), relinked: result.relinked }
     }),
-    runs: (limit) =>
+    runs: (limit, before) =>
       Effect.map(
-        call("ReadModel.runs", client.syncs.page({ query: { limit: Math.min(limit, mostRows) } })),
+        call(
+          "ReadModel.runs",
+          client.syncs.page({
+            query: { limit: Math.min(limit, mostRows), ...(before === undefined ? {} : { cursor: before }) }
+          })
+        ),
         ({ rows }) => rows
       ),
+    run: (id) => found("ReadModel.run", client.syncs.run({ params: { id }, query: {} })),
     sync: ({ acceptLoss, kind }) =>
       call("ReadModel.sync", client.syncs.start({ query: {}, payload: { acceptLoss, kind } }), workWithin),
     examine: Effect.map(

@@ -1,12 +1,21 @@
 /** What the service tells by itself, over one connection, however many listen; it reconnects by itself. */
 import { Problem, ServiceEvent } from "@stocktally/api"
+import type { FeedPage } from "@stocktally/tally"
 import type { Source as SourceOfNumbers, Upstream } from "@stocktally/schema"
-import { mostEnded, type ReadModelUpdate, type ServiceError, type Standing, updatesOf } from "@stocktally/sync"
+import {
+  mostEnded,
+  type ReadModel,
+  type ReadModelUpdate,
+  type ServiceError,
+  type Standing,
+  updatesOf
+} from "@stocktally/sync"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as RcRef from "effect/RcRef"
 import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -16,7 +25,8 @@ import type { HttpClient } from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import { answerWithin } from "./serviceClient.ts"
-import type { ServiceFailures } from "./ServiceFailure.ts"
+import { type ServiceFailures, within } from "./ServiceFailure.ts"
+import { changeOf } from "./translate.ts"
 
 /** The service lets no more time pass without a sign of life, twice over. */
 const longestSilence = Duration.seconds(60)
@@ -49,6 +59,7 @@ interface Source {
 
 export interface RemoteUpdates {
   readonly stream: Stream.Stream<ReadModelUpdate>
+  readonly feed: ReadModel["Service"]["feed"]
   /** An answer came from there: where that is not what is known, another service stands at the address now. */
   readonly saw: (source: SourceOfNumbers) => Effect.Effect<void>
 }
@@ -59,6 +70,7 @@ export const makeRemoteUpdates: (
   const known = yield* Ref.make<Known>({ ...source.identity, isFresh: true })
   const hub = yield* RcRef.make({ acquire: follow(source, known), idleTimeToLive: linger })
   return {
+    feed: feedOf(source),
     stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(hub), SubscriptionRef.changes))),
     saw: Effect.fnUntraced(function*(seen) {
       const { missing, source } = yield* Ref.get(known)
@@ -140,7 +152,9 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
     return Effect.flatMap(Random.nextBetween(0.5, 1), (share) => Effect.sleep(millis * share))
   })
 
-  yield* Effect.suspend(() => listen(source, lastEventId, connected, heard)).pipe(
+  yield* Effect.suspend(() => eventsAfter(source, operation, lastEventId)).pipe(
+    Effect.tap(connected),
+    Effect.flatMap(Stream.runForEach(heard)),
     Effect.catch(lost),
     Effect.andThen(pause),
     Effect.forever,
@@ -149,26 +163,21 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
   return standing
 })
 
-/** Hears the service until it falls silent, goes away or ends the stream: that is always an error. */
-const listen = Effect.fnUntraced(function*(
+/** The service's events after a position, or from now on, until it falls silent, goes away or ends the stream: an error. */
+const eventsAfter = Effect.fnUntraced(function*(
   { failures, http, url }: Source,
-  lastEventId: string | undefined,
-  connected: Effect.Effect<void, ServiceError>,
-  heard: (event: ServiceEvent) => Effect.Effect<void>
-): Effect.fn.Return<never, ServiceError> {
+  operation: string,
+  position: string | undefined
+): Effect.fn.Return<Stream.Stream<ServiceEvent, ServiceError>, ServiceError> {
   const request = HttpClientRequest.get(`${url}/v1/events`, {
-    headers: { accept: "text/event-stream", ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }) }
+    headers: { accept: "text/event-stream", ...(position === undefined ? {} : { "last-event-id": position }) }
   })
   const response = yield* http.execute(request).pipe(
     Effect.mapError((error) => failures.of(operation, error)),
-    Effect.timeoutOrElse({
-      duration: answerWithin,
-      orElse: () => Effect.fail(failures.timedOut(operation, answerWithin))
-    })
+    within(failures, operation, answerWithin)
   )
-  if (response.status !== 200) return yield* refused(failures, response)
-  yield* connected
-  yield* response.stream.pipe(
+  if (response.status !== 200) return yield* refused(failures, operation, response)
+  return response.stream.pipe(
     Stream.mapError((error) => failures.of(operation, error)),
     Stream.timeoutOrElse({
       duration: longestSilence,
@@ -176,23 +185,54 @@ const listen = Effect.fnUntraced(function*(
     }),
     Stream.decodeText,
     Stream.pipeThroughChannel(Sse.decodeSchema(ServiceEvent, { maxEventSize: largestEvent })),
-    Stream.runForEach(heard),
-    Effect.mapError((error) =>
+    Stream.mapError((error) =>
       error._tag === "ServiceError" ?
         error
         : error._tag === "SchemaError" ?
         failures.of(operation, error)
         : failures.away(operation, "it wants us to come again")
-    )
+    ),
+    Stream.concat(Stream.fail(failures.away(operation, "it ended the stream")))
   )
-  return yield* failures.away(operation, "it ended the stream")
 })
+
+/** The changes after a position, as the event stream has them: before the version that they belong to. */
+const feedOf = (source: Source): ReadModel["Service"]["feed"] => {
+  const operation = "ReadModel.feed"
+  return ({ after, limit }) =>
+    Effect.flatMap(eventsAfter(source, operation, after), (events) =>
+      events.pipe(
+        Stream.filterMap((event) =>
+          "id" in event && event.id !== undefined ? Result.succeed({ ...event, id: event.id }) : Result.fail(event)
+        ),
+        Stream.take(limit),
+        Stream.takeUntil(({ event }) => event !== "change"),
+        Stream.runFold((): FeedPage => ({ changes: [], position: after ?? "", more: true, missed: null }), nextPage)
+      )).pipe(within(source.failures, operation, answerWithin))
+}
+
+type PositionedEvent = Extract<ServiceEvent, { readonly id?: string }> & { readonly id: string }
+
+const nextPage = (page: FeedPage, event: PositionedEvent): FeedPage => {
+  const position = event.id
+  switch (event.event) {
+    case "change": {
+      const { change, rowId } = event.data
+      return { ...page, position, changes: [...page.changes, { rowId, change: changeOf(change), position }] }
+    }
+    case "reset":
+      return { changes: [], position, more: false, missed: event.data.reason }
+    case "version":
+      return { ...page, position, more: false }
+  }
+}
 
 const decodeProblem = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(Problem)))
 
 /** Why the service does not let us listen. */
 const refused = Effect.fnUntraced(function*(
   failures: ServiceFailures,
+  operation: string,
   response: HttpClientResponse
 ): Effect.fn.Return<never, ServiceError> {
   const text = yield* response.stream.pipe(

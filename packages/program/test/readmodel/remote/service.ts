@@ -108,10 +108,10 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           ),
         summary: ({ query }) => Effect.map(failed(model.summary(filterOf(query))), (counts) => ({ ...counts, source })),
         row: ({ params: { id } }) => Effect.map(one(model.row(id)), (row) => ({ source, row })),
-        history: ({ params: { id }, query: { limit = 50, since } }) =>
+        history: ({ params: { id }, query: { cursor, limit = 50, since } }) =>
           Effect.map(
-            failed(model.history(id, { limit, since: since?._tag === "At" ? since.at : undefined })),
-            (rows) => ({ source, rows: rows.map(changeAnswer), nextCursor: null })
+            failed(model.history(id, { limit, after: cursor, since: since?._tag === "At" ? since.at : undefined })),
+            ({ changes, next }) => ({ source, rows: changes.map(changeAnswer), nextCursor: next })
           ),
         siblings: ({ params: { id } }) =>
           Effect.map(failed(model.siblings(id)), (rows) => ({ source, rows, nextCursor: null })),
@@ -123,9 +123,9 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           const { acceptLoss = false, kind = "auto" } = payload ?? {}
           return failed(model.sync({ acceptLoss, kind }))
         },
-        page: ({ query: { limit = 50 } }) =>
-          Effect.map(failed(model.runs(limit)), (rows) => ({ rows, nextCursor: null })),
-        run: unused
+        page: ({ query: { cursor, limit = 50 } }) =>
+          Effect.map(failed(model.runs(limit, cursor)), (rows) => ({ rows, nextCursor: null })),
+        run: ({ params: { id } }) => one(model.run(id))
       })),
     HttpApiBuilder.group(StocktallyApi, "events", (handlers) =>
       handlers.handleAll({

@@ -24,13 +24,13 @@ class Question<A, E> implements Equal.Equal {
 }
 
 /** Makes the answer to a question, or waits for the one that is being made; which ends when nobody waits for it any more. */
-export type Share<A, E> = (text: string, answer: Effect.Effect<A, E>) => Effect.Effect<A, E>
+export type SingleFlight<A, E> = (text: string, answer: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
 /**
  * Who asks the same while it is made waits for the same answer. Nothing stays here: an entry holds the request that made
  * it, and all that was known of it.
  */
-export const makeSharing = <A, E>(): Effect.Effect<Share<A, E>> =>
+export const makeSingleFlight = <A, E>(): Effect.Effect<SingleFlight<A, E>> =>
   Effect.map(
     Cache.makeWith(({ answer }: Question<A, E>): Effect.Effect<A, E> => answer, {
       capacity: Number.POSITIVE_INFINITY,

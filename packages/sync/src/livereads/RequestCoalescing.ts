@@ -1,5 +1,5 @@
 import type { BalanceKey, Haravan } from "@stocktally/core"
-import type { UpstreamError } from "@stocktally/schema"
+import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,9 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
-import type { PairBalance } from "./pairReads.ts"
+
+/** What a pair has; none if Haravan has no row of it. */
+export type PairBalance = Option.Option<HaravanBalance>
 
 type Answers = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
 
@@ -39,20 +41,20 @@ export const pairText = ({ locationId, variantId }: BalanceKey): string => `${va
  * whole one. Over few connections a program asks for more as soon as it is answered: so while others of several are on
  * their way, who is left over waits for them to come back.
  */
-export interface Crowd {
+export interface RequestCoalescing {
   /**
    * The balances of a variant at some locations, together with those of others who ask for the same locations; `size`
    * variants fill a request. `pay` is given the caller's share of it; who does not pay is not waited for.
    */
-  readonly read: <E, R>(
+  readonly read: <E>(
     haravan: Haravan["Service"],
     pairs: ReadonlyArray<BalanceKey>,
     size: number,
-    pay: (share: number) => Effect.Effect<void, E, R>
-  ) => Effect.Effect<ReadonlyArray<PairBalance>, E | UpstreamError, R>
+    pay: (share: number) => Effect.Effect<void, E>
+  ) => Effect.Effect<ReadonlyArray<PairBalance>, E | UpstreamError>
 }
 
-export const makeCrowd = Effect.gen(function*() {
+export const makeRequestCoalescing = Effect.gen(function*() {
   const groups = new Map<string, Group>()
   const underWay = new Map<string, number>()
   const fibers = yield* FiberSet.make<boolean>()
@@ -146,7 +148,7 @@ export const makeCrowd = Effect.gen(function*() {
     return yield* Deferred.await(group.answers)
   })
 
-  const crowd: Crowd = {
+  const coalescing: RequestCoalescing = {
     read: (haravan, pairs, size, pay) => {
       const name = pairs.map(({ locationId }) => locationId).toSorted().join()
       return Effect.acquireUseRelease(
@@ -162,5 +164,5 @@ export const makeCrowd = Effect.gen(function*() {
       )
     }
   }
-  return crowd
+  return coalescing
 })

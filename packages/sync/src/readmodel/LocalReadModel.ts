@@ -2,21 +2,23 @@
 import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Source, type Upstream, visible } from "@stocktally/schema"
 import { doctor, type Patients } from "../doctor/Doctor.ts"
 import {
-  declaredByRecord,
-  missingRecords,
   type DeclarationChange,
+  declaredByRecord,
+  InvalidCursor,
+  missingRecords,
   type KeptDeclaration,
   StockStore,
   type StoreError
 } from "@stocktally/tally"
 import { Sync } from "../run/Sync.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
-import type { Examination, ReadModel } from "./ReadModel.ts"
+import { type Examination, ReadModel } from "./ReadModel.ts"
 import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
 
@@ -29,7 +31,13 @@ export interface LocalReadModelOptions extends Patients {
   readonly examineStore: Effect.Effect<ReadonlyArray<Examination>>
 }
 
-export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
+/** The read model over the store and the sync of this process. */
+export const LocalReadModel = {
+  layer: (options: LocalReadModelOptions): Layer.Layer<ReadModel, never, StockStore | Sync> =>
+    Layer.effect(ReadModel, make(options))
+}
+
+const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
   const store = yield* StockStore
   const sync = yield* Sync
   const { history, links, runs, tallies } = store
@@ -55,7 +63,13 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
     summary: (filter) => Effect.map(tallies.summary(filter), (counts) => ({ source, ...counts })),
     row: (id) => tallies.row(id, { staleAfterMillis }),
     siblings: (id) => tallies.siblings(id, { staleAfterMillis }),
-    history: (id, { limit, since }) => Stream.runCollect(Stream.take(history.of(id, { since }), limit)),
+    freshness: tallies.freshness,
+    history: (id, options) =>
+      Effect.flatMap(
+        history.page(id, options),
+        (page) => page === null ? Effect.fail(new InvalidCursor({ problem: "mangled" })) : Effect.succeed(page)
+      ),
+    feed: (options) => history.feed(options),
     readAgain: (id) => Effect.tap(sync.readAgain(id), () => updates.look),
     links: (query) =>
       // The version first: whatever changes between the two makes a change that names it fail, and none slip through.
@@ -68,6 +82,7 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
         )),
     records: (kind, upstream, ids) => links.records(kind, upstream, ids),
 
+    linksVersion: links.version,
     declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
       // As of this version nothing is declared until it is another: then nothing is changed below either.
       if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
@@ -92,7 +107,8 @@ export const makeLocalReadModel = Effect.fnUntraced(function*(options: LocalRead
       }
     }),
 
-    runs: (limit) => runs.list({ limit }),
+    runs: (limit, before) => runs.list({ limit, before }),
+    run: (id) => runs.get(id),
     sync: (request) => sync.start(request),
     examine: Effect.map(
       Effect.all([examineUpstreams, options.examineStore], { concurrency: "unbounded" }),
