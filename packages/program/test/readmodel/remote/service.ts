@@ -4,8 +4,10 @@ import {
   Authorization,
   Caller,
   type Change as ChangeAnswer,
+  declarationChangeOf,
   InvalidCursorProblem,
   InvalidRequestProblem,
+  linkChangeOf,
   LinksMovedProblem,
   type Moment,
   NotFoundProblem,
@@ -27,7 +29,6 @@ import * as Stream from "effect/Stream"
 import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { createServer } from "node:http"
-import { declarationChangeOf, linkChangeOf } from "../../../src/readmodel/remote/translate.ts"
 
 /** What the service was asked, and what it wants. */
 export interface Desk {

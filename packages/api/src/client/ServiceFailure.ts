@@ -1,5 +1,5 @@
 /** What keeps the service from answering, in one line with what to do. */
-import { isProblem, type Problem } from "@stocktally/api"
+import { isProblem, type Problem } from "../problems/Problem.ts"
 import { ServiceError } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
 import * as Duration from "effect/Duration"

@@ -1,5 +1,6 @@
 /** What the service tells by itself, over one connection, however many listen; it reconnects by itself. */
-import { Problem, ServiceEvent } from "@stocktally/api"
+import { ServiceEvent } from "../models/Event.ts"
+import { Problem } from "../problems/Problem.ts"
 import type { FeedPage } from "@stocktally/tally"
 import type { Source as SourceOfNumbers, Upstream } from "@stocktally/schema"
 import {

@@ -1,5 +1,6 @@
 /** Between what the service takes and answers, and what screens ask. */
-import type { Change as ChangeAnswer, LinkChange } from "@stocktally/api"
+import type { Change as ChangeAnswer } from "../models/History.ts"
+import type { LinkChange } from "../models/Links.ts"
 import type { Change, DeclarationChange, TallyFilter } from "@stocktally/tally"
 import { type EpochMillis, trustedId } from "@stocktally/schema"
 

@@ -2,12 +2,22 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
-import type { ServerAccess } from "../../settings/SettingsValues.ts"
+
+/** A service, and the key that opens it; none if it asks for none. */
+export interface ServiceAccess {
+  readonly url: string
+  readonly key: Option.Option<{
+    readonly current: Effect.Effect<Redacted.Redacted<string>>
+    /** Asked once after a 401: whether there is another secret than the one refused. */
+    readonly renew: (refused: Redacted.Redacted<string>) => Effect.Effect<boolean>
+  }>
+}
 
 /** From sending to the first byte of the answer, where nobody said otherwise. */
 export const answerWithin = Duration.seconds(30)
@@ -21,7 +31,7 @@ const mostMegabytes = 64
  * be rotated. A redirect is an answer like any other, and none that is followed: the key goes to one origin. Spans of the
  * client would carry headers, so there are none.
  */
-export const knocking = (client: HttpClient.HttpClient, { key }: ServerAccess): HttpClient.HttpClient =>
+export const knocking = (client: HttpClient.HttpClient, { key }: ServiceAccess): HttpClient.HttpClient =>
   HttpClient.make((request) => {
     if (Option.isNone(key)) return client.execute(request)
     const { current, renew } = key.value

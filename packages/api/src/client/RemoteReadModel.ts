@@ -1,4 +1,5 @@
-import { Sort, StocktallyClient } from "@stocktally/api"
+import { Sort } from "../parameters/tally.ts"
+import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
 import { LinksMoved, ReadModel, type ReadModelQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
@@ -10,9 +11,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
-import type { ServerAccess } from "../../settings/SettingsValues.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
-import { answerWithin, knocking, limited, workWithin } from "./serviceClient.ts"
+import { answerWithin, knocking, limited, type ServiceAccess, workWithin } from "./serviceClient.ts"
 import { type CallError, serviceFailures, within } from "./ServiceFailure.ts"
 import { at, changeOf, declarationChangeOf, filterQuery, linkChangeOf, longestText } from "./translate.ts"
 
@@ -28,12 +28,12 @@ const isSort = Schema.is(Sort)
  * is; after that a service that goes away is an error of each question until it is back.
  */
 export const RemoteReadModel = {
-  layer: (access: ServerAccess): Layer.Layer<ReadModel, ServiceError, HttpClient.HttpClient> =>
+  layer: (access: ServiceAccess): Layer.Layer<ReadModel, ServiceError, HttpClient.HttpClient> =>
     Layer.effect(ReadModel, make(access))
 }
 
 const make = Effect.fnUntraced(function*(
-  access: ServerAccess
+  access: ServiceAccess
 ): Effect.fn.Return<ReadModel["Service"], ServiceError, HttpClient.HttpClient | Scope.Scope> {
   const url = access.url.replace(/\/+$/, "")
   const failures = serviceFailures(url)
