@@ -5,7 +5,7 @@
  */
 export { RemoteReadModel } from "./client/RemoteReadModel.ts"
 export { type ClientSettings, StocktallyClient } from "./client/StocktallyClient.ts"
-export { declarationChangeOf, linkChangeOf } from "./client/translate.ts"
+export * from "./codec/index.ts"
 export * from "./middleware/index.ts"
 export * from "./models/index.ts"
 export * from "./parameters/index.ts"

@@ -1,15 +1,9 @@
-import { defaultPageSize, StocktallyApi } from "@stocktally/api"
-import { formatTimestamp, type HaravanBalance } from "@stocktally/schema"
+import { balanceJson, defaultPageSize, StocktallyApi } from "@stocktally/api"
 import { LiveReads, mostPairs, namesPairs } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { decodeBalanceCursor, encodeBalanceCursor } from "./live/balanceCursor.ts"
 import { liveProblem, liveRequestOf, liveResponse, tooManyToSort } from "./live/liveResponse.ts"
-
-const balanceJson = ({ updatedAt, ...balance }: HaravanBalance) => ({
-  ...balance,
-  updatedAt: formatTimestamp(updatedAt)
-})
 
 /** Haravan, read live. */
 export const haravanHandlers = HttpApiBuilder.group(

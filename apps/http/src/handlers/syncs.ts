@@ -1,7 +1,5 @@
-import { defaultPageSize, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import { defaultPageSize, NotFoundProblem, runJson, StocktallyApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import type { SyncRun } from "@stocktally/tally"
-import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -9,13 +7,6 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Answers } from "./answers/Answers.ts"
 import { mangledCursor } from "./cursors.ts"
 import { startingSync, stored } from "./problems.ts"
-
-/** A run as JSON. */
-export const runJson = ({ endedAt, startedAt, ...run }: SyncRun) => ({
-  ...run,
-  startedAt: formatTimestamp(startedAt),
-  endedAt: endedAt === null ? null : formatTimestamp(endedAt)
-})
 
 const isRunId = /^[1-9]\d{0,17}$/
 

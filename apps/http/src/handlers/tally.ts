@@ -1,14 +1,23 @@
-import { Allowance, defaultPageSize, type Moment, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import {
+  Allowance,
+  changeJson,
+  defaultPageSize,
+  filterOf,
+  freshnessJson,
+  type Moment,
+  NotFoundProblem,
+  StocktallyApi,
+  tallyRowJson,
+  timeOf
+} from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { tallyRowJson } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Answers } from "./answers/Answers.ts"
 import { paged, readLive, stored } from "./problems.ts"
-import { filterOf, minuteOf, timeOf, walkOf } from "./tally/asked.ts"
-import { changeJson, freshnessJson } from "./tally/tallyJson.ts"
+import { minuteOf, walkOf } from "./walk.ts"
 
 const orNoSuchRow = <A, E, R>(
   id: string,

@@ -1,4 +1,4 @@
-import { Sort } from "../parameters/tally.ts"
+import { longestText, Sort } from "../parameters/tally.ts"
 import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
 import { LinksMoved, ReadModel, type ReadModelQuery, ServiceError } from "@stocktally/sync"
@@ -14,7 +14,10 @@ import * as HttpClient from "effect/http/HttpClient"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
 import { answerWithin, knocking, limited, type ServiceAccess, workWithin } from "./serviceClient.ts"
 import { type CallError, serviceFailures, within } from "./ServiceFailure.ts"
-import { at, changeOf, declarationChangeOf, filterQuery, linkChangeOf, longestText } from "./translate.ts"
+import { changeOf } from "../codec/history.ts"
+import { declarationChangeOf, linkChangeOf } from "../codec/links.ts"
+import { filterQuery } from "../codec/tally.ts"
+import { momentAt } from "../parameters/Moment.ts"
 
 /** The most rows that the service gives at once. */
 const mostRows = 1000
@@ -165,7 +168,7 @@ const make = Effect.fnUntraced(function*(
           numbers(client.tally.history({
             params: { id },
             query: {
-              ...(since === undefined ? {} : { since: at(since) }),
+              ...(since === undefined ? {} : { since: momentAt(since) }),
               ...(after === undefined ? {} : { cursor: after }),
               limit: Math.min(limit, mostRows)
             }

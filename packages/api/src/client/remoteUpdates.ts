@@ -27,7 +27,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import { answerWithin } from "./serviceClient.ts"
 import { type ServiceFailures, within } from "./ServiceFailure.ts"
-import { changeOf } from "./translate.ts"
+import { changeOf } from "../codec/history.ts"
 
 /** The service lets no more time pass without a sign of life, twice over. */
 const longestSilence = Duration.seconds(60)

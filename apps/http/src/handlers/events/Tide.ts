@@ -1,4 +1,5 @@
 /** What streams of events have in common, made once for all of them. */
+import { changeJson, progressJson, runJson } from "@stocktally/api"
 import type { FeedPage } from "@stocktally/tally"
 import type { ReadModel, ReadModelError, ReadModelUpdate } from "@stocktally/sync"
 import * as Cache from "effect/Cache"
@@ -8,9 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { changeJson } from "../tally/tallyJson.ts"
-import { runJson } from "../syncs.ts"
-import { bytesOf, eventText, progressJson } from "./sse.ts"
+import { bytesOf, eventText } from "./sse.ts"
 
 /** Something that is told as it is now; `number` grows with each that takes its place. */
 interface Said {
