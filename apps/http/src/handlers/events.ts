@@ -1,5 +1,5 @@
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import { StocktallyApi } from "@stocktally/api"
+import { EventName, StocktallyApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,6 +19,8 @@ const linger = Duration.seconds(5)
 /** Proxies must neither keep the stream nor gather it up. */
 const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 
+const everyEvent = EventName.literals
+
 /** What is told without being asked for. */
 export const eventsHandlers = HttpApiBuilder.group(
   StocktallyApi,
@@ -36,12 +38,14 @@ export const eventsHandlers = HttpApiBuilder.group(
 
     return handlers.handle(
       "stream",
-      Effect.fnUntraced(function*({ headers: asked, request }) {
+      Effect.fnUntraced(function*({ headers: asked, query: { only }, request }) {
         const newest = yield* newestPosition
         // A position that is none of the store's is answered with a reset.
         const position = asked["last-event-id"] ?? newest.position
         const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
-        const events = Stream.unwrap(Effect.map(RcRef.get(tides), (tide) => eventStream(tide, position)))
+        const events = Stream.unwrap(
+          Effect.map(RcRef.get(tides), (tide) => eventStream(tide, position, new Set(only ?? everyEvent)))
+        )
         return HttpServerResponse.stream(events.pipe(slow.watch(() => socket.destroy())), {
           contentType: "text/event-stream",
           headers

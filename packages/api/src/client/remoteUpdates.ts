@@ -1,5 +1,5 @@
 /** What the service tells by itself, over one connection, however many listen; it reconnects by itself. */
-import { ServiceEvent } from "../models/Event.ts"
+import { type EventName, ServiceEvent } from "../models/Event.ts"
 import { Problem } from "../problems/Problem.ts"
 import type { FeedPage } from "@stocktally/tally"
 import type { Source as SourceOfNumbers, Upstream } from "@stocktally/schema"
@@ -153,7 +153,7 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
     return Effect.flatMap(Random.nextBetween(0.5, 1), (share) => Effect.sleep(millis * share))
   })
 
-  yield* Effect.suspend(() => eventsAfter(source, operation, lastEventId)).pipe(
+  yield* Effect.suspend(() => eventsAfter(source, operation, lastEventId, ["version", "progress", "run"])).pipe(
     Effect.tap(connected),
     Effect.flatMap(Stream.runForEach(heard)),
     Effect.catch(lost),
@@ -168,9 +168,10 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
 const eventsAfter = Effect.fnUntraced(function*(
   { failures, http, url }: Source,
   operation: string,
-  position: string | undefined
+  position: string | undefined,
+  only: ReadonlyArray<EventName>
 ): Effect.fn.Return<Stream.Stream<ServiceEvent, ServiceError>, ServiceError> {
-  const request = HttpClientRequest.get(`${url}/v1/events`, {
+  const request = HttpClientRequest.get(`${url}/v1/events?only=${only.join()}`, {
     headers: { accept: "text/event-stream", ...(position === undefined ? {} : { "last-event-id": position }) }
   })
   const response = yield* http.execute(request).pipe(
@@ -201,7 +202,7 @@ const eventsAfter = Effect.fnUntraced(function*(
 const feedOf = (source: Source): ReadModel["Service"]["feed"] => {
   const operation = "ReadModel.feed"
   return ({ after, limit }) =>
-    Effect.flatMap(eventsAfter(source, operation, after), (events) =>
+    Effect.flatMap(eventsAfter(source, operation, after, ["change", "version"]), (events) =>
       events.pipe(
         Stream.filterMap((event) =>
           "id" in event && event.id !== undefined ? Result.succeed({ ...event, id: event.id }) : Result.fail(event)

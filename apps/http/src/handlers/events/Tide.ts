@@ -39,8 +39,8 @@ export interface SentChanges {
 
 export interface Tide {
   readonly standing: () => Standing
-  /** The changes behind a position, or the newest position; read once for all who stand there. */
-  readonly changes: (after: string | undefined) => Effect.Effect<SentChanges, ReadModelError>
+  /** The changes behind a position, or the newest position without one; read once for all streams that ask for it. */
+  readonly changes: (after?: string) => Effect.Effect<SentChanges, ReadModelError>
 }
 
 const beatEvery = Duration.seconds(15)
@@ -105,15 +105,15 @@ export const makeTide = Effect.fnUntraced(function*(
   })
   const pages = yield* Cache.makeWith(
     // The version is part of the key: what is behind a position grows with it.
-    (key: string) => Effect.map(feed({ after: key.slice(key.indexOf(" ") + 1), limit: pageSize }), sent),
+    (key: string) => {
+      const after = key.slice(key.indexOf(" ") + 1)
+      return Effect.map(feed(after === "" ? { limit: 1 } : { after, limit: pageSize }), sent)
+    },
     { capacity: mostPages, timeToLive: (exit) => Exit.isSuccess(exit) ? keepPages : Duration.zero }
   )
   const tide: Tide = {
     standing: () => standing,
-    changes: (after) =>
-      after === undefined
-        ? Effect.map(feed({ limit: 1 }), sent)
-        : Cache.get(pages, `${standing.version?.number ?? 0} ${after}`)
+    changes: (after = "") => Cache.get(pages, `${standing.version?.number ?? 0} ${after}`)
   }
   return tide
 })

@@ -1,3 +1,4 @@
+import type { EventName } from "@stocktally/api"
 import type { ReadModelError } from "@stocktally/sync"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -18,19 +19,25 @@ interface Told {
 const nothing = { progress: 0, version: 0, run: 0 }
 
 /** What is other than what was told. Changes of rows come before the version that they belong to. */
-const news = (tide: Tide, told: Told) =>
+const news = (tide: Tide, told: Told, only: ReadonlySet<EventName>) =>
   Effect.gen(function*() {
     const standing = tide.standing()
-    const isMoved = standing.version !== undefined && standing.version.number > told.version
+    const isMoved = standing.version !== undefined && standing.version.number > told.version &&
+      (only.has("change") || only.has("version"))
     const { bytes, missed, more, position } = isMoved
-      ? yield* tide.changes(told.position)
+      // A client that wants no changes goes to the newest position without reading what is between.
+      ? yield* tide.changes(only.has("change") ? told.position : undefined)
       : { bytes: undefined, missed: null, more: false, position: told.position }
     const parts = [
       ...(bytes === undefined || bytes.length === 0 ? [] : [bytes]),
       ...(missed === null ? [] : [bytesOf(eventText("reset", { reason: missed }, position))]),
-      ...(isMoved && !more ? [bytesOf(eventText("version", { version: standing.version.version }, position))] : []),
-      ...(standing.progress !== undefined && standing.progress.number > told.progress ? [standing.progress.bytes] : []),
-      ...standing.runs.filter(({ number }) => number > told.run).map(({ bytes }) => bytes)
+      ...(isMoved && !more && only.has("version")
+        ? [bytesOf(eventText("version", { version: standing.version.version }, position))]
+        : []),
+      ...(only.has("progress") && standing.progress !== undefined && standing.progress.number > told.progress
+        ? [standing.progress.bytes]
+        : []),
+      ...(only.has("run") ? standing.runs.filter(({ number }) => number > told.run).map(({ bytes }) => bytes) : [])
     ]
     const next: Told = {
       position,
@@ -43,14 +50,14 @@ const news = (tide: Tide, told: Told) =>
   })
 
 /**
- * One client's events, from `position` on, whose positions are their ids. It is asked for more only when what it was given is written, so a client that
- * is slow falls behind in the store, and nothing is kept for it here.
+ * One client's events, from `position` on, whose positions are their ids. It is asked for more only when what it was
+ * given is written, so a client that is slow falls behind in the store, and nothing is kept for it here.
  */
-export const eventStream = (tide: Tide, position: string): Stream.Stream<Uint8Array> => {
+export const eventStream = (tide: Tide, position: string, only: ReadonlySet<EventName>): Stream.Stream<Uint8Array> => {
   const { beat, runs } = tide.standing()
   const told: Told = { ...nothing, run: runs.at(-1)?.number ?? 0, beat, position }
   const step = (told: Told): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<Told>], ReadModelError> =>
-    Effect.flatMap(news(tide, told), ({ more, next, parts, standing }) =>
+    Effect.flatMap(news(tide, told, only), ({ more, next, parts, standing }) =>
       parts.length > 0 || more
         ? Effect.succeed([parts, Option.some(next)] as const)
         : Effect.andThen(waitFor(standing), Effect.suspend(() => step(next))))
