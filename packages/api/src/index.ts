@@ -6,6 +6,7 @@
 export { RemoteReadModel } from "./client/RemoteReadModel.ts"
 export { type ClientSettings, StocktallyClient } from "./client/StocktallyClient.ts"
 export * from "./codec/index.ts"
+export { mediaTypeOf, textOf } from "./mediaType.ts"
 export * from "./middleware/index.ts"
 export * from "./models/index.ts"
 export * from "./parameters/index.ts"

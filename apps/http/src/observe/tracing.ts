@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import { routesOf } from "../server/RouteTable.ts"
 
-const routes = routesOf(StocktallyApi, { publicPaths: [], mediaTypes: {} })
+const routes = routesOf(StocktallyApi)
 const unseen = new Set(["/healthz", "/readyz", "/metrics"])
 
 /** Names spans by route, so that they have few names; `traceparent` is taken up by Effect's own server. */

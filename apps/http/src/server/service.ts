@@ -13,7 +13,7 @@ import { makeDoorway } from "./Doorway.ts"
 import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
-import { routesOf, type RouteTable, type SpecialPaths } from "./RouteTable.ts"
+import { routesOf, type RouteTable } from "./RouteTable.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
 export interface ServiceOptions {
@@ -22,12 +22,6 @@ export interface ServiceOptions {
   readonly source: Source
   /** The contract's routes unless others are given. */
   readonly routes?: RouteTable | undefined
-}
-
-/** What is special about some of the contract's addresses. */
-export const specialPaths: SpecialPaths = {
-  publicPaths: ["/healthz", "/readyz", "/openapi.json", "/docs"],
-  mediaTypes: { "/v1/events": "text/event-stream", "/docs": "text/html", "/metrics": "text/plain" }
 }
 
 /** What each API key may still ask of the upstreams. */
@@ -45,7 +39,7 @@ export const startService = Effect.fnUntraced(
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,
-      routes: routes ?? routesOf(StocktallyApi, specialPaths),
+      routes: routes ?? routesOf(StocktallyApi),
       siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
       keys: makeKeyRing(apiKeys),
       guesses: makeGuesses(defaultGuesses),
