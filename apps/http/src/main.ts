@@ -4,9 +4,9 @@ import * as Command from "effect/cli/Command"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import manifest from "../package.json" with { type: "json" }
-import { root } from "./cli/root.ts"
-import { presenter } from "./cli/usage.ts"
-import { stderrLine } from "./exit/stderrLine.ts"
+import { root } from "./program/root.ts"
+import { presenter } from "./program/usage.ts"
+import { stderrLine } from "./program/stderrLine.ts"
 
 /** A service that is told to stop and does has done what was asked of it. */
 const statusOf = statusOfExit({ interrupted: ExitStatus.done, stderrLine })

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
-import { defaultGuesses, makeGuesses } from "../src/access/Guesses.ts"
+import { defaultGuesses, makeGuesses } from "../src/access/FailedAuthLimiter.ts"
 import { bearerOf, makeKeyRing } from "../src/access/KeyRing.ts"
 import { makeQuotas } from "../src/access/Quotas.ts"
 

@@ -12,10 +12,10 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
-import { makeScrape } from "../src/observe/scrape.ts"
+import { makeScrape } from "../src/handlers/system/scrape.ts"
 import { watch } from "../src/program/watch.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
-import { readiness } from "../src/system/readiness.ts"
+import { readiness } from "../src/handlers/system/readiness.ts"
 
 const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
 const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })

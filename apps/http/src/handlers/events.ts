@@ -7,10 +7,10 @@ import * as RcRef from "effect/RcRef"
 import * as Stream from "effect/Stream"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
+import { Answers } from "./ResponseCache.ts"
 import { eventStream } from "./events/eventStream.ts"
 import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
-import { makeTide } from "./events/Tide.ts"
+import { makeTide } from "./events/ChangeFeed.ts"
 import { stored } from "./problems.ts"
 
 /** How long what all streams have in common stays when nobody listens any more. */

@@ -14,8 +14,8 @@ import { recordName } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
-import { versionsOf } from "./answers/ifNoneMatch.ts"
+import { Answers } from "./ResponseCache.ts"
+import { versionsOf } from "./entityTags.ts"
 import { paged, stored } from "./problems.ts"
 
 /** As many as a body that is not of its form is told. */

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
+import { Answers } from "./ResponseCache.ts"
 import { mangledCursor } from "./cursors.ts"
 import { startingSync, stored } from "./problems.ts"
 

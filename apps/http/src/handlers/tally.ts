@@ -15,7 +15,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
+import { Answers } from "./ResponseCache.ts"
 import { paged, readLive, stored } from "./problems.ts"
 import { minuteOf, walkOf } from "./walk.ts"
 

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { bytesOf, eventText, greeting, heartbeat } from "./sse.ts"
-import type { Standing, Tide } from "./Tide.ts"
+import type { Standing, Tide } from "./ChangeFeed.ts"
 
 /** What a stream has told already. */
 interface Told {

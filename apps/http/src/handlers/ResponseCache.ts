@@ -9,8 +9,8 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { hash } from "node:crypto"
-import { type StoredProblem, stored } from "../problems.ts"
-import { isNoneMatch } from "./ifNoneMatch.ts"
+import { type StoredProblem, stored } from "./problems.ts"
+import { isNoneMatch } from "./entityTags.ts"
 
 /** An answer as it is sent, and as it is said that it is still the same. */
 export interface Answer {

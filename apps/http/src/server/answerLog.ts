@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
-import type { RequestFacts } from "../server/CurrentRequest.ts"
+import type { RequestFacts } from "./CurrentRequest.ts"
 
 /** An upstream that is down under load says so once in this time, and not for each who asks. */
 const warnEveryMillis = 1000

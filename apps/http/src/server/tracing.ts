@@ -2,7 +2,7 @@
 import { StocktallyApi } from "@stocktally/api"
 import * as Layer from "effect/Layer"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
-import { routesOf } from "../server/RouteTable.ts"
+import { routesOf } from "./RouteTable.ts"
 
 const routes = routesOf(StocktallyApi)
 const unseen = new Set(["/healthz", "/readyz", "/metrics"])

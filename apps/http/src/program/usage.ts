@@ -2,7 +2,7 @@
 import { visible } from "@stocktally/schema"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
-import { stderrLine } from "../exit/stderrLine.ts"
+import { stderrLine } from "./stderrLine.ts"
 
 /** Presents help and the version as `effect/cli` does, and wrong usage in one line. */
 export const presenter: CliOutput.Presenter = {

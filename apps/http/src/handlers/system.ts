@@ -5,10 +5,10 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { docsPage, openApiDocument } from "../docs/documents.ts"
-import { makeNowAndThen } from "../observe/nowAndThen.ts"
-import { makeScrape } from "../observe/scrape.ts"
+import { makeNowAndThen } from "./system/throttledLog.ts"
+import { makeScrape } from "./system/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
-import { readiness } from "./readiness.ts"
+import { readiness } from "./system/readiness.ts"
 
 /** Prometheus' own name for its text format. */
 const prometheusText = "text/plain; version=0.0.4; charset=utf-8"

@@ -1,7 +1,7 @@
 import { Authorization, Caller, UnauthenticatedProblem } from "@stocktally/api"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { CurrentRequest } from "../server/CurrentRequest.ts"
+import { CurrentRequest } from "./CurrentRequest.ts"
 
 /** Who asks; refused when the request did not pass the gate. */
 const caller: Effect.Effect<Caller["Service"], UnauthenticatedProblem> = Effect.flatMap(

@@ -11,7 +11,7 @@ import type {
 import { type Exited, ExitStatus, type Failure, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
 import type { UpstreamError } from "@stocktally/schema"
 import type { CannotListen } from "../server/listen.ts"
-import type { Exposed, GuessableKeys } from "../program/Exposed.ts"
+import type { Exposed, GuessableKeys } from "../access/requireKeys.ts"
 
 /** Everything that keeps the service from starting. */
 export type StartError =

@@ -13,7 +13,7 @@ const sandbox = Flag.Boolean("sandbox").pipe(
 export const root = Command.make("stocktally-http", { sandbox }, ({ sandbox }) =>
   Effect.gen(function*() {
     const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
-    const { run } = yield* Effect.promise(() => import("../program/run.ts"))
+    const { run } = yield* Effect.promise(() => import("./run.ts"))
     yield* run({ sandbox, logLevel })
   })).pipe(
     Command.withDescription(
