@@ -1,5 +1,5 @@
 /** How often wrong keys came from an address, so that nobody goes on guessing. */
-export interface GuessesOptions {
+export interface FailedAuthLimits {
   /** Wrong keys in a row that are answered with 401. */
   readonly burst: number
   /** After which one more is. */
@@ -8,7 +8,7 @@ export interface GuessesOptions {
   readonly addresses: number
 }
 
-export interface Guesses {
+export interface FailedAuthLimiter {
   /**
    * Milliseconds until a key from this address is looked at again, 0 where it is. A key that this address has used before
    * is always looked at: one guesser behind a proxy must not lock everyone else out.
@@ -21,7 +21,7 @@ export interface Guesses {
   readonly isNews: (address: string, now: number) => boolean
 }
 
-export const defaultGuesses: GuessesOptions = { burst: 20, refillMillis: 3000, addresses: 4096 }
+export const defaultFailedAuthLimits: FailedAuthLimits = { burst: 20, refillMillis: 3000, addresses: 4096 }
 
 const tellOneEvery = 60_000
 const tellAnyEvery = 1000
@@ -34,7 +34,7 @@ interface Entry {
   readonly known: Set<string>
 }
 
-export const makeGuesses = (options: GuessesOptions): Guesses => {
+export const makeFailedAuthLimiter = (options: FailedAuthLimits): FailedAuthLimiter => {
   const entries = new Map<string, Entry>()
   let toldAt = -Infinity
 

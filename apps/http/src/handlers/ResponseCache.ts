@@ -98,16 +98,16 @@ const makeKept = () => {
 }
 
 /** Keeps answers for as long as the store says that its tally is the same. */
-export class Answers extends Context.Service<Answers, {
+export class ResponseCache extends Context.Service<ResponseCache, {
   /** Answers of one route, which can fail with `E`. */
   readonly ofRoute: <E>() => Effect.Effect<ToRequest<E>>
   /** This process wrote something: what was kept is old. */
   readonly forget: Effect.Effect<void>
   /** The store may have moved: what is known of it is old, and with it what was kept if it has. */
   readonly lookAgain: Effect.Effect<void>
-}>()("stocktally-http/handlers/Answers") {
-  static readonly layer: Layer.Layer<Answers, never, ReadModel> = Layer.effect(
-    Answers,
+}>()("stocktally-http/handlers/ResponseCache") {
+  static readonly layer: Layer.Layer<ResponseCache, never, ReadModel> = Layer.effect(
+    ResponseCache,
     Effect.gen(function*() {
       const { freshness } = yield* ReadModel
       let written = 0
@@ -162,7 +162,7 @@ export class Answers extends Context.Service<Answers, {
         known = undefined
         return invalidate
       })
-      return Answers.of({
+      return ResponseCache.of({
         ofRoute,
         forget: Effect.suspend(() => {
           written++

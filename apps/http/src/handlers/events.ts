@@ -7,10 +7,10 @@ import * as RcRef from "effect/RcRef"
 import * as Stream from "effect/Stream"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./ResponseCache.ts"
+import { ResponseCache } from "./ResponseCache.ts"
 import { eventStream } from "./events/eventStream.ts"
 import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
-import { makeTide } from "./events/ChangeFeed.ts"
+import { makeChangeFeed } from "./events/ChangeFeed.ts"
 import { stored } from "./problems.ts"
 
 /** How long what all streams have in common stays when nobody listens any more. */
@@ -27,8 +27,8 @@ export const eventsHandlers = HttpApiBuilder.group(
   "events",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { lookAgain } = yield* Answers
-    const tides = yield* RcRef.make({ acquire: makeTide(readModel, lookAgain), idleTimeToLive: linger })
+    const { lookAgain } = yield* ResponseCache
+    const feeds = yield* RcRef.make({ acquire: makeChangeFeed(readModel, lookAgain), idleTimeToLive: linger })
     // Many come at once, when they all lost their connections. From a moment ago on they are told a little more.
     const newestPosition = yield* Effect.cachedWithTTL(
       stored(readModel.feed({ limit: 1 })),
@@ -44,7 +44,7 @@ export const eventsHandlers = HttpApiBuilder.group(
         const position = asked["last-event-id"] ?? newest.position
         const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
         const events = Stream.unwrap(
-          Effect.map(RcRef.get(tides), (tide) => eventStream(tide, position, new Set(only ?? everyEvent)))
+          Effect.map(RcRef.get(feeds), (changeFeed) => eventStream(changeFeed, position, new Set(only ?? everyEvent)))
         )
         return HttpServerResponse.stream(events.pipe(slow.watch(() => socket.destroy())), {
           contentType: "text/event-stream",

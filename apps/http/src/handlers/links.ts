@@ -14,7 +14,7 @@ import { recordName } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./ResponseCache.ts"
+import { ResponseCache } from "./ResponseCache.ts"
 import { versionsOf } from "./entityTags.ts"
 import { paged, stored } from "./problems.ts"
 
@@ -56,7 +56,7 @@ export const linksHandlers = HttpApiBuilder.group(
   "links",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const answers = yield* Answers
+    const responses = yield* ResponseCache
 
     /** The version that a change is about; the present one where any will do. */
     const versionFor = Effect.fnUntraced(function*(ifMatch: string | undefined) {
@@ -76,7 +76,7 @@ export const linksHandlers = HttpApiBuilder.group(
         Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
         stored,
-        Effect.ensuring(answers.forget)
+        Effect.ensuring(responses.forget)
       )
       if (!("_tag" in declared)) return declared
       return declared._tag === "LinksMoved" ? yield* moved() : yield* noSuchRecords(declared, changes)

@@ -16,9 +16,7 @@ import type { InvalidCursor, StoreError, UnknownColumn } from "@stocktally/tally
 import type { ReadModelError } from "@stocktally/sync"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-
-/** Time for an upstream or a store that is away to come back, and for a service that stops to begin anew. */
-export const soonSeconds = 5
+import { soonSeconds } from "../server/ServerLimits.ts"
 
 /** A live read that failed. `detail` holds the upstream's own words. */
 export const upstreamProblem = (error: UpstreamError) => {

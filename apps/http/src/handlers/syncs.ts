@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./ResponseCache.ts"
+import { ResponseCache } from "./ResponseCache.ts"
 import { mangledCursor } from "./cursors.ts"
 import { startingSync, stored } from "./problems.ts"
 
@@ -16,7 +16,7 @@ export const syncsHandlers = HttpApiBuilder.group(
   "syncs",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { lookAgain } = yield* Answers
+    const { lookAgain } = yield* ResponseCache
 
     return handlers
       .handle("start", ({ payload }) => {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { docsPage, openApiDocument } from "../docs/documents.ts"
-import { makeNowAndThen } from "./system/throttledLog.ts"
+import { makeThrottledLog } from "./system/throttledLog.ts"
 import { makeScrape } from "./system/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { readiness } from "./system/readiness.ts"
@@ -21,7 +21,7 @@ export const systemHandlers = HttpApiBuilder.group(
     const lifecycle = yield* Lifecycle
     const readModel = yield* ReadModel
     const { budgets } = yield* LiveReads
-    const tell = makeNowAndThen(Duration.seconds(10))
+    const tell = makeThrottledLog(Duration.seconds(10))
     const scrape = makeScrape({ readModel, budgets })
     return handlers
       .handle("alive", () => Effect.succeed({ status: "ok" as const }))

@@ -15,7 +15,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./ResponseCache.ts"
+import { ResponseCache } from "./ResponseCache.ts"
 import { paged, readLive, stored } from "./problems.ts"
 import { minuteOf, walkOf } from "./walk.ts"
 
@@ -35,7 +35,7 @@ export const tallyHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
     const { source } = readModel
-    const answers = yield* Answers
+    const responses = yield* ResponseCache
 
     const pageOf = Effect.fnUntraced(function*({ limit = defaultPageSize, ...query }: Parameters<typeof walkOf>[0] & {
       readonly limit?: number | undefined
@@ -85,11 +85,11 @@ export const tallyHandlers = HttpApiBuilder.group(
     })
     const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))
 
-    const page = yield* answers.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
-    const summary = yield* answers.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
-    const row = yield* answers.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
-    const changes = yield* answers.ofRoute<Effect.Error<ReturnType<typeof historyOf>>>()
-    const siblings = yield* answers.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
+    const page = yield* responses.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
+    const summary = yield* responses.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
+    const row = yield* responses.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
+    const changes = yield* responses.ofRoute<Effect.Error<ReturnType<typeof historyOf>>>()
+    const siblings = yield* responses.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
 
     return handlers
       .handle("page", ({ query, request }) => page(request, pageOf(query)))
@@ -117,7 +117,7 @@ export const tallyHandlers = HttpApiBuilder.group(
           yield* (yield* Allowance).spend(2 - readModel.missing.length)
           const reading = yield* orNoSuchRow(id, readLive(readModel.readAgain(id))).pipe(
             // What was read before one side failed is kept too.
-            Effect.ensuring(answers.forget)
+            Effect.ensuring(responses.forget)
           )
           return { source, ...reading }
         })

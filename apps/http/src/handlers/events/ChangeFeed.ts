@@ -37,7 +37,7 @@ export interface SentChanges {
   readonly missed: FeedPage["missed"]
 }
 
-export interface Tide {
+export interface ChangeFeed {
   readonly standing: () => Standing
   /** The changes behind a position, or the newest position without one; read once for all streams that ask for it. */
   readonly changes: (after?: string) => Effect.Effect<SentChanges, ReadModelError>
@@ -54,7 +54,7 @@ const keepPages = Duration.seconds(2)
  * `beforeTold` runs before anyone is told of what came to be: who asks
  * because of an event must not get an answer that was made before it.
  */
-export const makeTide = Effect.fnUntraced(function*(
+export const makeChangeFeed = Effect.fnUntraced(function*(
   { feed, updates }: Pick<ReadModel["Service"], "feed" | "updates">,
   beforeTold: Effect.Effect<void>
 ) {
@@ -111,9 +111,9 @@ export const makeTide = Effect.fnUntraced(function*(
     },
     { capacity: mostPages, timeToLive: (exit) => Exit.isSuccess(exit) ? keepPages : Duration.zero }
   )
-  const tide: Tide = {
+  const changeFeed: ChangeFeed = {
     standing: () => standing,
     changes: (after = "") => Cache.get(pages, `${standing.version?.number ?? 0} ${after}`)
   }
-  return tide
+  return changeFeed
 })

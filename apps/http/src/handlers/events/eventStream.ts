@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { bytesOf, eventText, greeting, heartbeat } from "./sse.ts"
-import type { Standing, Tide } from "./ChangeFeed.ts"
+import type { Standing, ChangeFeed } from "./ChangeFeed.ts"
 
 /** What a stream has told already. */
 interface Told {
@@ -19,14 +19,14 @@ interface Told {
 const nothing = { progress: 0, version: 0, run: 0 }
 
 /** What is other than what was told. Changes of rows come before the version that they belong to. */
-const news = (tide: Tide, told: Told, only: ReadonlySet<EventName>) =>
+const news = (changeFeed: ChangeFeed, told: Told, only: ReadonlySet<EventName>) =>
   Effect.gen(function*() {
-    const standing = tide.standing()
+    const standing = changeFeed.standing()
     const isMoved = standing.version !== undefined && standing.version.number > told.version &&
       (only.has("change") || only.has("version"))
     const { bytes, missed, more, position } = isMoved
       // A client that wants no changes goes to the newest position without reading what is between.
-      ? yield* tide.changes(only.has("change") ? told.position : undefined)
+      ? yield* changeFeed.changes(only.has("change") ? told.position : undefined)
       : { bytes: undefined, missed: null, more: false, position: told.position }
     const parts = [
       ...(bytes === undefined || bytes.length === 0 ? [] : [bytes]),
@@ -53,11 +53,15 @@ const news = (tide: Tide, told: Told, only: ReadonlySet<EventName>) =>
  * One client's events, from `position` on, whose positions are their ids. It is asked for more only when what it was
  * given is written, so a client that is slow falls behind in the store, and nothing is kept for it here.
  */
-export const eventStream = (tide: Tide, position: string, only: ReadonlySet<EventName>): Stream.Stream<Uint8Array> => {
-  const { beat, runs } = tide.standing()
+export const eventStream = (
+  changeFeed: ChangeFeed,
+  position: string,
+  only: ReadonlySet<EventName>
+): Stream.Stream<Uint8Array> => {
+  const { beat, runs } = changeFeed.standing()
   const told: Told = { ...nothing, run: runs.at(-1)?.number ?? 0, beat, position }
   const step = (told: Told): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<Told>], ReadModelError> =>
-    Effect.flatMap(news(tide, told, only), ({ more, next, parts, standing }) =>
+    Effect.flatMap(news(changeFeed, told, only), ({ more, next, parts, standing }) =>
       parts.length > 0 || more
         ? Effect.succeed([parts, Option.some(next)] as const)
         : Effect.andThen(waitFor(standing), Effect.suspend(() => step(next))))
@@ -66,7 +70,7 @@ export const eventStream = (tide: Tide, position: string, only: ReadonlySet<Even
     Stream.paginate(told, (told) =>
       // A store that is away is asked again when there is something new; the client misses nothing.
       step(told).pipe(
-        Effect.catch(() => Effect.as(waitFor(tide.standing()), [[heartbeat], Option.some(told)] as const))
+        Effect.catch(() => Effect.as(waitFor(changeFeed.standing()), [[heartbeat], Option.some(told)] as const))
       ))
   )
 }

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 /** Warns of what may happen many times a second, and that strangers can cause: no more often than this, the latest of it. */
-export const makeNowAndThen = (every: Duration.Duration): (message: string) => Effect.Effect<void> => {
+export const makeThrottledLog = (every: Duration.Duration): (message: string) => Effect.Effect<void> => {
   let next = -Infinity
   return (message) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {

@@ -14,14 +14,14 @@ export type App = Effect.Effect<
   HttpServerRequest.HttpServerRequest | Scope.Scope
 >
 
-export interface Doorway {
+export interface BootstrapHandler {
   readonly app: App
   /** From now on the routes answer. */
   readonly open: (routes: App) => Effect.Effect<void>
 }
 
 /** Begins with what needs no store; who asks for more is told to come back in a second. */
-export const makeDoorway = (lifecycle: Lifecycle["Service"]): Doorway => {
+export const makeBootstrapHandler = (lifecycle: Lifecycle["Service"]): BootstrapHandler => {
   let app: App = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
     switch (url.split("?", 1)[0]) {
       case "/healthz":
