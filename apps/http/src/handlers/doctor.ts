@@ -2,7 +2,7 @@ import { Allowance, StocktallyApi } from "@stocktally/api"
 import { doctorRequests, ReadModel } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { stored } from "./problems.ts"
+import { stored } from "./common/problems.ts"
 
 /** What the service is, and whether all is well. */
 export const doctorHandlers = HttpApiBuilder.group(

@@ -7,11 +7,11 @@ import * as RcRef from "effect/RcRef"
 import * as Stream from "effect/Stream"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { ResponseCache } from "./ResponseCache.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
 import { eventStream } from "./events/eventStream.ts"
 import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
 import { makeChangeFeed } from "./events/ChangeFeed.ts"
-import { stored } from "./problems.ts"
+import { stored } from "./common/problems.ts"
 
 /** How long what all streams have in common stays when nobody listens any more. */
 const linger = Duration.seconds(5)

@@ -1,6 +1,6 @@
 /** What the contract's routes do. The system's own routes are beside it, in `system`. */
 import * as Layer from "effect/Layer"
-import { ResponseCache } from "./ResponseCache.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
 import { doctorHandlers } from "./doctor.ts"
 import { eventsHandlers } from "./events.ts"
 import { haravanHandlers } from "./haravan.ts"

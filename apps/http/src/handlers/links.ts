@@ -14,9 +14,9 @@ import { recordName } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { ResponseCache } from "./ResponseCache.ts"
-import { versionsOf } from "./entityTags.ts"
-import { paged, stored } from "./problems.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
+import { versionsOf } from "./common/entityTags.ts"
+import { paged, stored } from "./common/problems.ts"
 
 /** As many as a body that is not of its form is told. */
 const mostErrors = 20

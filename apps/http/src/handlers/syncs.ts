@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { ResponseCache } from "./ResponseCache.ts"
-import { mangledCursor } from "./cursors.ts"
-import { startingSync, stored } from "./problems.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
+import { mangledCursor } from "./common/cursors.ts"
+import { startingSync, stored } from "./common/problems.ts"
 
 const isRunId = /^[1-9]\d{0,17}$/
 

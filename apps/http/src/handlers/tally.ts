@@ -15,8 +15,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { ResponseCache } from "./ResponseCache.ts"
-import { paged, readLive, stored } from "./problems.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
+import { paged, readLive, stored } from "./common/problems.ts"
 import { minuteOf, walkOf } from "./walk.ts"
 
 const orNoSuchRow = <A, E, R>(

@@ -1,7 +1,7 @@
 /** Walks through the pages of a query whose times are counted from when it began. */
 import type { InvalidCursorProblem, TallyFilterQuery } from "@stocktally/api"
 import * as Effect from "effect/Effect"
-import { mangledCursor } from "./cursors.ts"
+import { mangledCursor } from "./common/cursors.ts"
 
 const minute = 60_000
 

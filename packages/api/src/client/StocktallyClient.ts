@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { FetchHttpClient, HttpClient, HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
-import { StocktallyApi } from "../StocktallyApi.ts"
+import { StocktallyApi } from "../groups/StocktallyApi.ts"
 
 /** Where the service is, and the key that it wants. */
 export interface ClientSettings {

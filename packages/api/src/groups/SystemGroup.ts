@@ -1,6 +1,6 @@
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
-import { textOf } from "../mediaType.ts"
+import { textOf } from "../models/mediaType.ts"
 import { Authorization } from "../middleware/Authorization.ts"
 import { Alive, Ready } from "../models/System.ts"
 import { group, route } from "./route.ts"

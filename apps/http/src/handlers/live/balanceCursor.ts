@@ -6,7 +6,7 @@ import type { BalancePosition } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { hash } from "node:crypto"
-import { cursorOf, otherQuery } from "../cursors.ts"
+import { cursorOf, otherQuery } from "../common/cursors.ts"
 
 const token = cursorOf(Schema.Struct({ q: Schema.String, i: HaravanBalanceId, t: Schema.Int }))
 

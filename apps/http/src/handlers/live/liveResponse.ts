@@ -12,7 +12,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { upstreamProblem } from "../problems.ts"
+import { upstreamProblem } from "../common/problems.ts"
 import { freshnessOf } from "./cacheControl.ts"
 
 /** How old a request lets its answer be, paid by its key. */

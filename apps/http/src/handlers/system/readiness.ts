@@ -5,7 +5,7 @@ import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { stored } from "../problems.ts"
+import { stored } from "../common/problems.ts"
 import type { Lifecycle } from "../../server/Lifecycle.ts"
 import { soonSeconds } from "../../server/ServerLimits.ts"
 

@@ -16,7 +16,7 @@ import type { InvalidCursor, StoreError, UnknownColumn } from "@stocktally/tally
 import type { ReadModelError } from "@stocktally/sync"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import { soonSeconds } from "../server/ServerLimits.ts"
+import { soonSeconds } from "../../server/ServerLimits.ts"
 
 /** A live read that failed. `detail` holds the upstream's own words. */
 export const upstreamProblem = (error: UpstreamError) => {
