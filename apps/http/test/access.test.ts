@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
-import { defaultGuesses, makeGuesses } from "../src/access/Guesses.ts"
+import { defaultFailedAuthLimits, makeFailedAuthLimiter } from "../src/access/FailedAuthLimiter.ts"
 import { bearerOf, makeKeyRing } from "../src/access/KeyRing.ts"
 import { makeQuotas } from "../src/access/Quotas.ts"
 
@@ -50,41 +50,41 @@ describe("a key's quota", () => {
 })
 
 describe("wrong keys", () => {
-  const { burst, refillMillis } = defaultGuesses
+  const { burst, refillMillis } = defaultFailedAuthLimits
 
   it("from an address have to wait after some, and one more is looked at now and then", () => {
-    const guesses = makeGuesses(defaultGuesses)
+    const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
     for (let guess = 0; guess < burst; guess++) {
-      assert.strictEqual(guesses.wait("10.0.0.1", 0), 0)
-      guesses.wrong("10.0.0.1", 0)
+      assert.strictEqual(limiter.wait("10.0.0.1", 0), 0)
+      limiter.wrong("10.0.0.1", 0)
     }
-    assert.strictEqual(guesses.wait("10.0.0.1", 0), refillMillis)
-    assert.strictEqual(guesses.wait("10.0.0.2", 0), 0)
-    assert.strictEqual(guesses.wait("10.0.0.1", refillMillis), 0)
-    guesses.wrong("10.0.0.1", refillMillis)
-    assert.strictEqual(guesses.wait("10.0.0.1", refillMillis), refillMillis)
+    assert.strictEqual(limiter.wait("10.0.0.1", 0), refillMillis)
+    assert.strictEqual(limiter.wait("10.0.0.2", 0), 0)
+    assert.strictEqual(limiter.wait("10.0.0.1", refillMillis), 0)
+    limiter.wrong("10.0.0.1", refillMillis)
+    assert.strictEqual(limiter.wait("10.0.0.1", refillMillis), refillMillis)
   })
 
   it("lock nobody out who has used a right one from there", () => {
-    const guesses = makeGuesses(defaultGuesses)
-    guesses.right("10.0.0.1", "shop")
-    for (let guess = 0; guess < burst; guess++) guesses.wrong("10.0.0.1", 0)
-    assert.isTrue(guesses.isKnown("10.0.0.1", "shop"))
-    assert.isFalse(guesses.isKnown("10.0.0.1", "screen"))
-    assert.isFalse(guesses.isKnown("10.0.0.2", "shop"))
+    const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
+    limiter.right("10.0.0.1", "shop")
+    for (let guess = 0; guess < burst; guess++) limiter.wrong("10.0.0.1", 0)
+    assert.isTrue(limiter.isKnown("10.0.0.1", "shop"))
+    assert.isFalse(limiter.isKnown("10.0.0.1", "screen"))
+    assert.isFalse(limiter.isKnown("10.0.0.2", "shop"))
   })
 
   it("are counted for the whole block that has an IPv6 address", () => {
-    const guesses = makeGuesses(defaultGuesses)
-    for (let guess = 0; guess < burst; guess++) guesses.wrong(`2001:db8:0:7::${guess.toString(16)}`, 0)
-    assert.isAbove(guesses.wait("2001:db8:0:7:1:2:3:4", 0), 0)
-    assert.strictEqual(guesses.wait("2001:db8:0:8::1", 0), 0)
-    assert.strictEqual(guesses.wait("::ffff:10.0.0.1", 0), 0)
+    const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
+    for (let guess = 0; guess < burst; guess++) limiter.wrong(`2001:db8:0:7::${guess.toString(16)}`, 0)
+    assert.isAbove(limiter.wait("2001:db8:0:7:1:2:3:4", 0), 0)
+    assert.strictEqual(limiter.wait("2001:db8:0:8::1", 0), 0)
+    assert.strictEqual(limiter.wait("::ffff:10.0.0.1", 0), 0)
   })
 
   it("are told of once a minute for each address, and once a second in all", () => {
-    const guesses = makeGuesses(defaultGuesses)
-    const told = (address: string, now: number) => guesses.isNews(address, now)
+    const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
+    const told = (address: string, now: number) => limiter.isNews(address, now)
     assert.deepStrictEqual(
       [
         told("10.0.0.1", 0),
@@ -99,10 +99,10 @@ describe("wrong keys", () => {
   })
 
   it("of ever more addresses take no more memory", () => {
-    const guesses = makeGuesses({ ...defaultGuesses, addresses: 2, burst: 1 })
-    for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) guesses.wrong(address, 0)
-    assert.strictEqual(guesses.wait("10.0.0.1", 0), 0)
-    assert.isAbove(guesses.wait("10.0.0.3", 0), 0)
+    const limiter = makeFailedAuthLimiter({ ...defaultFailedAuthLimits, addresses: 2, burst: 1 })
+    for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) limiter.wrong(address, 0)
+    assert.strictEqual(limiter.wait("10.0.0.1", 0), 0)
+    assert.isAbove(limiter.wait("10.0.0.3", 0), 0)
   })
 })
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { TestClock } from "effect/testing"
-import { makeAnswerLog } from "../src/observe/answerLog.ts"
+import { makeAnswerLog } from "../src/server/answerLog.ts"
 
 it.effect("what is away under load is told of once a second, and what is wrong here each time", () =>
   Effect.gen(function*() {

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
-import { authorization } from "../src/middleware/authorization.ts"
+import { authorization } from "../src/server/authorization.ts"
 import { CurrentRequest } from "../src/server/CurrentRequest.ts"
 
 const stock = HttpApiGroup.make("stock").add(HttpApiEndpoint.get("all", "/stock", { success: Schema.String }))

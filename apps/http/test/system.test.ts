@@ -1,5 +1,5 @@
-import { AlreadyRunning, Sync, type SyncError, type SyncProgress } from "@stocktally/sync"
-import { Away, NotADatabase, NotWritable, type StockStore, StoreError, type TallyCounts } from "@stocktally/tally"
+import { AlreadyRunning, type ReadModel, Sync, type SyncError, type SyncProgress } from "@stocktally/sync"
+import { Away, NotADatabase, NotWritable, StoreError, type TallyCounts, type TallyFreshness } from "@stocktally/tally"
 import { Settings } from "@stocktally/program"
 import { assert, describe, it } from "@effect/vitest"
 import { noneUnreadable } from "@stocktally/schema"
@@ -12,16 +12,18 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
-import { makeScrape } from "../src/observe/scrape.ts"
+import { makeScrape } from "../src/handlers/system/scrape.ts"
 import { watch } from "../src/program/watch.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
-import { readiness } from "../src/system/readiness.ts"
+import { readiness } from "../src/handlers/system/readiness.ts"
 
 const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
 const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })
+const side = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
+const fresh: TallyFreshness = { complete: false, asOf: null, sides: { loop: side, haravan: side }, version: 0 }
 const nobody = [["loop", Option.none()], ["haravan", Option.none()]] as const
 
-const asked = (owner: StockStore["Service"]["owner"], stop = false) =>
+const asked = (freshness: ReadModel["Service"]["freshness"], stop = false) =>
   Effect.scoped(Effect.gen(function*() {
     const lifecycle = Context.get(yield* Layer.build(Lifecycle.layer), Lifecycle)
     yield* lifecycle.ready
@@ -29,7 +31,7 @@ const asked = (owner: StockStore["Service"]["owner"], stop = false) =>
     const told: Array<string> = []
     const ready = readiness({
       lifecycle,
-      store: { owner, place: "stock.db" },
+      readModel: { freshness },
       budgets: nobody,
       tell: (problem) => Effect.sync(() => void told.push(problem))
     })
@@ -39,7 +41,7 @@ const asked = (owner: StockStore["Service"]["owner"], stop = false) =>
 describe("the service is ready", () => {
   it.effect("where its store answers, whatever the upstreams are", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* asked(Effect.succeed(Option.none())), {
+      assert.deepStrictEqual(yield* asked(Effect.succeed(fresh)), {
         status: "ready",
         upstreams: [{ upstream: "loop", state: "not-configured" }, { upstream: "haravan", state: "not-configured" }]
       })
@@ -74,7 +76,7 @@ describe("the service is ready", () => {
 
   it.effect("not any more once it was told to stop", () =>
     Effect.gen(function*() {
-      const { problem } = yield* Effect.flip(asked(Effect.succeed(Option.none()), true))
+      const { problem } = yield* Effect.flip(asked(Effect.succeed(fresh), true))
       assert.deepInclude(problem, { _tag: "NotReadyProblem", retryable: true, retryAfterSeconds: 5 })
     }))
 })
@@ -113,7 +115,7 @@ describe("a service that watches", () => {
       yield* Effect.forkScoped(Effect.provideContext(watch, context))
       const ready = readiness({
         lifecycle,
-        store: { owner: Effect.succeed(Option.none()), place: "stock.db" },
+        readModel: { freshness: Effect.succeed(fresh) },
         budgets: nobody,
         tell: () => Effect.void
       })
@@ -142,13 +144,15 @@ describe("a service that watches", () => {
 })
 
 describe("a scrape", () => {
-  const tallies = (summary: Effect.Effect<TallyCounts, StoreError>) => ({ summary: () => summary })
+  const readModel = (summary: Effect.Effect<TallyCounts, StoreError>) => ({
+    summary: () => Effect.map(summary, (counts) => ({ ...counts, source: "live" as const }))
+  })
 
   it.effect("tells of a store that does not answer, and does not fail with it", () =>
     Effect.gen(function*() {
-      const down = yield* makeScrape({ tallies: tallies(Effect.fail(away)), budgets: nobody })
+      const down = yield* makeScrape({ readModel: readModel(Effect.fail(away)), budgets: nobody })
       assert.match(down, /^stocktally_store_up 0$/m)
-      const asking = yield* Effect.forkChild(makeScrape({ tallies: tallies(Effect.never), budgets: nobody }))
+      const asking = yield* Effect.forkChild(makeScrape({ readModel: readModel(Effect.never), budgets: nobody }))
       yield* TestClock.adjust("5 seconds")
       assert.match(yield* Fiber.join(asking), /^stocktally_store_up 0$/m)
     }))
@@ -184,7 +188,7 @@ describe("a scrape", () => {
       let isAway = false
       const scrape = makeScrape({
         budgets: nobody,
-        tallies: tallies(Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts)))
+        readModel: readModel(Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts)))
       })
       const text = yield* scrape
       assert.match(text, /^stocktally_store_up 1$/m)

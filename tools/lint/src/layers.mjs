@@ -20,7 +20,7 @@ export const layers = {
   store: { imports: ["schema", "core", "tally"], inTests: ["sandbox", "testing"], anyRuntime: false },
   sandbox: { imports: ["schema"], inTests: [], anyRuntime: false },
   testing: { imports: ["schema", "core", "tally", "sandbox"], inTests: [], anyRuntime: false },
-  api: { imports: ["schema"], inTests: [], anyRuntime: false },
+  api: { imports: ["schema", "tally", "sync"], inTests: [], anyRuntime: true },
   program: {
     imports: ["schema", "core", "tally", "sync", "store", "sandbox", "api"],
     inTests: ["testing"],

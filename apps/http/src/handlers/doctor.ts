@@ -1,17 +1,15 @@
 import { Allowance, StocktallyApi } from "@stocktally/api"
 import { doctorRequests, ReadModel } from "@stocktally/sync"
-import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { stored } from "./problems.ts"
+import { stored } from "./common/problems.ts"
 
 /** What the service is, and whether all is well. */
 export const doctorHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "doctor",
   Effect.fnUntraced(function*(handlers) {
-    const { examine, missing, source, staleAfterMillis } = yield* ReadModel
-    const { tallies } = yield* StockStore
+    const { examine, freshness, missing, source, staleAfterMillis } = yield* ReadModel
 
     return handlers
       .handle(
@@ -24,7 +22,7 @@ export const doctorHandlers = HttpApiBuilder.group(
       )
       .handle(
         "state",
-        () => Effect.map(stored(tallies.freshness), ({ version }) => ({ source, missing, version, staleAfterMillis }))
+        () => Effect.map(stored(freshness), ({ version }) => ({ source, missing, version, staleAfterMillis }))
       )
   })
 )

@@ -1,6 +1,6 @@
 /** What the contract's routes do. The system's own routes are beside it, in `system`. */
 import * as Layer from "effect/Layer"
-import { Answers } from "./answers/Answers.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
 import { doctorHandlers } from "./doctor.ts"
 import { eventsHandlers } from "./events.ts"
 import { haravanHandlers } from "./haravan.ts"
@@ -9,7 +9,7 @@ import { loopHandlers } from "./loop.ts"
 import { syncsHandlers } from "./syncs.ts"
 import { tallyHandlers } from "./tally.ts"
 
-/** Handlers of every group but `system`, over `ReadModel`, `StockStore` and `Sources`. */
+/** Handlers of every group but `system`, over `ReadModel` and `LiveReads`. */
 export const handlers = Layer.mergeAll(
   loopHandlers,
   haravanHandlers,
@@ -18,4 +18,4 @@ export const handlers = Layer.mergeAll(
   eventsHandlers,
   linksHandlers,
   doctorHandlers
-).pipe(Layer.provide(Answers.layer))
+).pipe(Layer.provide(ResponseCache.layer))

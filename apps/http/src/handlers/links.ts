@@ -1,42 +1,32 @@
 import {
+  declarationChangeOf,
   defaultPageSize,
   InvalidRequestProblem,
+  linkChangeOf,
   type LinkChanges,
+  linksPageJson,
   LinksMovedProblem,
   PreconditionRequiredProblem,
   StocktallyApi
 } from "@stocktally/api"
 import { type LinksPage, type NoSuchRecords, ReadModel } from "@stocktally/sync"
-import { recordName, StockStore } from "@stocktally/tally"
-import { formatTimestamp } from "@stocktally/schema"
+import { recordName } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
-import { versionsOf } from "./answers/ifNoneMatch.ts"
-import { changeOf, linkChangeOf } from "./links/changes.ts"
-import { paged, stored } from "./problems.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
+import { versionsOf } from "./common/entityTags.ts"
+import { paged, stored } from "./common/problems.ts"
 
 /** As many as a body that is not of its form is told. */
 const mostErrors = 20
 
 const etagOf = (version: number): string => `"${version}"`
 
-const end = (end: LinksPage["rows"][number]["loop"]) =>
-  end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
-
-const rowJson = ({ foundAt, haravan, loop, ...row }: LinksPage["rows"][number]) => ({
-  ...row,
-  loop: end(loop),
-  haravan: end(haravan),
-  foundAt: foundAt === null ? null : formatTimestamp(foundAt)
-})
-
-const pageAnswer = ({ nextCursor, rows, version }: LinksPage) =>
-  HttpServerResponse.jsonUnsafe(
-    { version, rows: rows.map(rowJson), nextCursor },
-    { headers: { etag: etagOf(version), "cache-control": "private, no-cache" } }
-  )
+const pageAnswer = (page: LinksPage) =>
+  HttpServerResponse.jsonUnsafe(linksPageJson(page), {
+    headers: { etag: etagOf(page.version), "cache-control": "private, no-cache" }
+  })
 
 const moved = () =>
   new LinksMovedProblem({
@@ -66,8 +56,7 @@ export const linksHandlers = HttpApiBuilder.group(
   "links",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { links } = yield* StockStore
-    const answers = yield* Answers
+    const responses = yield* ResponseCache
 
     /** The version that a change is about; the present one where any will do. */
     const versionFor = Effect.fnUntraced(function*(ifMatch: string | undefined) {
@@ -77,17 +66,17 @@ export const linksHandlers = HttpApiBuilder.group(
         })
       }
       const named = versionsOf(ifMatch)
-      const version = yield* stored(links.version)
+      const version = yield* stored(readModel.linksVersion)
       return named === "any" || named.includes(version) ? version : yield* moved()
     })
 
     const change = Effect.fnUntraced(function*(ifMatch: string | undefined, { changes }: LinkChanges) {
       const version = yield* versionFor(ifMatch)
-      const declared = yield* readModel.declare(changes.flatMap(changeOf), version).pipe(
+      const declared = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
         Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
         stored,
-        Effect.ensuring(answers.forget)
+        Effect.ensuring(responses.forget)
       )
       if (!("_tag" in declared)) return declared
       return declared._tag === "LinksMoved" ? yield* moved() : yield* noSuchRecords(declared, changes)

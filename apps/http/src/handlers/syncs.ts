@@ -1,21 +1,12 @@
-import { defaultPageSize, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import { defaultPageSize, NotFoundProblem, runJson, StocktallyApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { StockStore, type SyncRun } from "@stocktally/tally"
-import { formatTimestamp } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
-import { mangledCursor } from "./cursors.ts"
-import { startingSync, stored } from "./problems.ts"
-
-/** A run as JSON. */
-export const runJson = ({ endedAt, startedAt, ...run }: SyncRun) => ({
-  ...run,
-  startedAt: formatTimestamp(startedAt),
-  endedAt: endedAt === null ? null : formatTimestamp(endedAt)
-})
+import { ResponseCache } from "./common/ResponseCache.ts"
+import { mangledCursor } from "./common/cursors.ts"
+import { startingSync, stored } from "./common/problems.ts"
 
 const isRunId = /^[1-9]\d{0,17}$/
 
@@ -25,8 +16,7 @@ export const syncsHandlers = HttpApiBuilder.group(
   "syncs",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { runs } = yield* StockStore
-    const { lookAgain } = yield* Answers
+    const { lookAgain } = yield* ResponseCache
 
     return handlers
       .handle("start", ({ payload }) => {
@@ -43,7 +33,7 @@ export const syncsHandlers = HttpApiBuilder.group(
           if (cursor !== undefined && !isRunId.test(cursor)) {
             return yield* mangledCursor()
           }
-          const found = yield* stored(runs.list({ limit: limit + 1, before: cursor }))
+          const found = yield* stored(readModel.runs(limit + 1, cursor))
           const rows = found.slice(0, limit)
           if (cursor === undefined) yield* lookAgain
           return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
@@ -51,7 +41,7 @@ export const syncsHandlers = HttpApiBuilder.group(
       )
       .handle("run", ({ params: { id } }) =>
         Effect.flatMap(
-          stored(runs.get(id)),
+          stored(readModel.run(id)),
           Option.match({
             onNone: () =>
               Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),

@@ -1,16 +1,23 @@
-import { Allowance, defaultPageSize, type Moment, NotFoundProblem, StocktallyApi } from "@stocktally/api"
+import {
+  Allowance,
+  changeJson,
+  defaultPageSize,
+  filterOf,
+  freshnessJson,
+  type Moment,
+  NotFoundProblem,
+  StocktallyApi,
+  tallyRowJson,
+  timeOf
+} from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { StockStore } from "@stocktally/tally"
-import { tallyRowJson } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Answers } from "./answers/Answers.ts"
-import { paged, readLive, stored } from "./problems.ts"
-import { filterOf, minuteOf, timeOf, walkOf } from "./tally/asked.ts"
-import { historyPage } from "./tally/historyPage.ts"
-import { changeJson, freshnessJson } from "./tally/tallyJson.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
+import { paged, readLive, stored } from "./common/problems.ts"
+import { minuteOf, walkOf } from "./walk.ts"
 
 const orNoSuchRow = <A, E, R>(
   id: string,
@@ -28,8 +35,7 @@ export const tallyHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
     const { source } = readModel
-    const { history } = yield* StockStore
-    const answers = yield* Answers
+    const responses = yield* ResponseCache
 
     const pageOf = Effect.fnUntraced(function*({ limit = defaultPageSize, ...query }: Parameters<typeof walkOf>[0] & {
       readonly limit?: number | undefined
@@ -70,20 +76,20 @@ export const tallyHandlers = HttpApiBuilder.group(
     ) {
       yield* rowOf(id)
       const now = yield* Clock.currentTimeMillis
-      const { changes, next } = yield* historyPage(history, id, {
-        cursor,
+      const { changes, next } = yield* paged(readModel.history(id, {
+        after: cursor,
         limit,
         since: since === undefined ? undefined : timeOf(since, now)
-      })
+      }))
       return { source, rows: changes.map(changeJson), nextCursor: next }
     })
     const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))
 
-    const page = yield* answers.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
-    const summary = yield* answers.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
-    const row = yield* answers.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
-    const changes = yield* answers.ofRoute<Effect.Error<ReturnType<typeof historyOf>>>()
-    const siblings = yield* answers.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
+    const page = yield* responses.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
+    const summary = yield* responses.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
+    const row = yield* responses.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
+    const changes = yield* responses.ofRoute<Effect.Error<ReturnType<typeof historyOf>>>()
+    const siblings = yield* responses.ofRoute<Effect.Error<ReturnType<typeof rowOf>>>()
 
     return handlers
       .handle("page", ({ query, request }) => page(request, pageOf(query)))
@@ -111,7 +117,7 @@ export const tallyHandlers = HttpApiBuilder.group(
           yield* (yield* Allowance).spend(2 - readModel.missing.length)
           const reading = yield* orNoSuchRow(id, readLive(readModel.readAgain(id))).pipe(
             // What was read before one side failed is kept too.
-            Effect.ensuring(answers.forget)
+            Effect.ensuring(responses.forget)
           )
           return { source, ...reading }
         })

@@ -1,7 +1,7 @@
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
 import type { CannotListen } from "../server/listen.ts"
-import type { Exposed, GuessableKeys } from "./Exposed.ts"
+import type { Exposed, GuessableKeys } from "../access/requireKeys.ts"
 
 /** Everything that keeps the service from starting. */
 export type StartError = ProgramError | Exposed | GuessableKeys | CannotListen

@@ -1,6 +1,5 @@
-import { StockStore } from "@stocktally/tally"
-import { Sync } from "@stocktally/sync"
-import { Settings, Sources } from "@stocktally/program"
+import { ReadModel } from "@stocktally/sync"
+import { Settings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 
 /**
@@ -8,12 +7,12 @@ import * as Effect from "effect/Effect"
  * only ever synced when someone says so.
  */
 export const firstSync = Effect.gen(function*() {
-  const { source } = yield* Sources
+  const readModel = yield* ReadModel
   // The watch begins with a sync anyway.
-  if (source !== "sandbox" || (yield* Settings).watch) return
-  const { sides } = yield* (yield* StockStore).tallies.freshness
+  if (readModel.source !== "sandbox" || (yield* Settings).watch) return
+  const { sides } = yield* readModel.freshness
   if (sides.loop.asOf !== null && sides.haravan.asOf !== null) return
-  const { id } = yield* (yield* Sync).start({ kind: "auto", acceptLoss: false })
+  const { id } = yield* readModel.sync({ kind: "auto", acceptLoss: false })
   yield* Effect.logInfo(`the sandbox's store was empty; sync ${id} fills it now, and further ones are yours to start`)
 }).pipe(
   Effect.catch((error) => Effect.logWarning(`the sandbox's store could not be filled: ${error.message}`))

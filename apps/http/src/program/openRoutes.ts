@@ -10,11 +10,11 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { Quotas } from "../access/Quotas.ts"
 import { handlers } from "../handlers/index.ts"
-import { authorization } from "../middleware/authorization.ts"
-import { rateLimit } from "../middleware/rateLimit.ts"
-import { requestGuard } from "../middleware/requestGuard.ts"
+import { authorization } from "../server/authorization.ts"
+import { rateLimit } from "../server/rateLimit.ts"
+import { requestGuard } from "../server/requestGuard.ts"
 import { routerConfig } from "../server/RouteTable.ts"
-import { systemHandlers } from "../system/systemHandlers.ts"
+import { systemHandlers } from "../handlers/system.ts"
 
 /** The contract's routes over the store and the upstreams. */
 const routesLayer = (quotas: Quotas) =>

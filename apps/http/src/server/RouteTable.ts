@@ -1,3 +1,4 @@
+import { Authorization, mediaTypeOf } from "@stocktally/api"
 import * as FindMyWay from "effect/http/FindMyWay"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -6,7 +7,7 @@ import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 export interface RouteEntry {
   /** As it is written in the contract, with `:name` for what varies: a label of few values. */
   readonly template: string
-  /** Whether it wants no API key. */
+  /** Whether it needs no API key: the contract does not guard it. */
   readonly isPublic: boolean
   /** The media type that its answers come in, problems aside. */
   readonly mediaType: string
@@ -24,27 +25,19 @@ export const routerConfig = { maxParamLength: 2400 }
 
 const known = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
-/** What is special about some addresses. */
-export interface SpecialPaths {
-  /** Those that want no key. */
-  readonly publicPaths: ReadonlyArray<string>
-  /** What those answer with that do not answer with JSON. */
-  readonly mediaTypes: { readonly [path: string]: string }
-}
-
 /** The routes of a contract. */
 export const routesOf = <Id extends string, Groups extends HttpApiGroup.Constraint>(
-  api: HttpApi.HttpApi<Id, Groups>,
-  special: SpecialPaths
+  api: HttpApi.HttpApi<Id, Groups>
 ): RouteTable => {
   const router = FindMyWay.make<RouteEntry>(routerConfig)
   HttpApi.reflect(api, {
     onGroup: () => undefined,
-    onEndpoint: ({ endpoint: { method, path } }) => {
+    onEndpoint: ({ endpoint: { method, middlewares, path, success } }) => {
+      const [answer] = success
       router.on(method, `/${path.slice(1)}`, {
         template: path,
-        isPublic: special.publicPaths.includes(path),
-        mediaType: special.mediaTypes[path] ?? "application/json"
+        isPublic: [...middlewares].every(({ key }) => key !== Authorization.key),
+        mediaType: answer === undefined ? "application/json" : mediaTypeOf(answer)
       })
     }
   })

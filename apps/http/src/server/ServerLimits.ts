@@ -36,3 +36,6 @@ export const defaultLimits: ServerLimits = {
   farewellMillis: 250,
   graceMillis: 8000
 }
+
+/** Time for an upstream or a store that is away to come back, and for a service that stops to start again. */
+export const soonSeconds = 5

@@ -32,28 +32,27 @@ import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { randomUUID } from "node:crypto"
-import type { Guesses } from "../access/Guesses.ts"
+import type { FailedAuthLimiter } from "../access/FailedAuthLimiter.ts"
 import { bearerOf, type KeyRing } from "../access/KeyRing.ts"
 import type { Quotas } from "../access/Quotas.ts"
 import type { makeSiteGuard } from "../access/SiteGuard.ts"
-import type { crossOrigin } from "../middleware/crossOrigin.ts"
-import type { HttpMetrics } from "../observe/HttpMetrics.ts"
-import { soonSeconds } from "../handlers/problems.ts"
-import { makeAnswerLog } from "../observe/answerLog.ts"
+import type { crossOrigin } from "./crossOrigin.ts"
+import type { HttpMetrics } from "./HttpMetrics.ts"
+import { makeAnswerLog } from "./answerLog.ts"
 import { accepts } from "./accepts.ts"
 import { CurrentRequest, type RequestFacts } from "./CurrentRequest.ts"
 import { problemOfCause, problemOfStatus } from "./fallback.ts"
 import type { Lifecycle } from "./Lifecycle.ts"
 import { completeProblem, isProblemResponse, problemResponse } from "./problemResponse.ts"
 import type { RouteTable } from "./RouteTable.ts"
-import type { ServerLimits } from "./ServerLimits.ts"
+import { type ServerLimits, soonSeconds } from "./ServerLimits.ts"
 
 export interface GateOptions {
   readonly limits: Pick<ServerLimits, "bodyBytes" | "urlBytes">
   readonly routes: RouteTable
   readonly siteGuard: ReturnType<typeof makeSiteGuard>
   readonly keys: KeyRing
-  readonly guesses: Guesses
+  readonly failedAuth: FailedAuthLimiter
   readonly quotas: Quotas
   readonly metrics: HttpMetrics
   readonly lifecycle: Lifecycle["Service"]
@@ -105,19 +104,19 @@ export const makeGate = (options: GateOptions) => {
     if (secret === undefined) {
       return new UnauthenticatedProblem({ detail: "Send an API key as Authorization: Bearer SECRET." })
     }
-    const wait = options.guesses.wait(address, now)
+    const wait = options.failedAuth.wait(address, now)
     const key = options.keys.find(secret)
-    if (wait > 0 && (key === undefined || !options.guesses.isKnown(address, key.name))) {
+    if (wait > 0 && (key === undefined || !options.failedAuth.isKnown(address, key.name))) {
       return new TooManyRequestsProblem({
         retryAfterSeconds: Math.ceil(wait / 1000),
         detail: "Too many wrong API keys came from this address."
       })
     }
     if (key === undefined) {
-      options.guesses.wrong(address, now)
+      options.failedAuth.wrong(address, now)
       return new UnauthenticatedProblem({ detail: "The API key is none of the service's." })
     }
-    options.guesses.right(address, key.name)
+    options.failedAuth.right(address, key.name)
     return { caller: key.name, readOnly: key.readOnly }
   }
 
@@ -128,7 +127,7 @@ export const makeGate = (options: GateOptions) => {
   /** Whoever guesses keys, or has an old one, is not to go on unseen. */
   const tellOfGuess = ({ remoteAddress }: Request, now: number): Effect.Effect<void> => {
     const address = Option.getOrElse(remoteAddress, () => "an unknown address")
-    return options.guesses.isNews(address, now)
+    return options.failedAuth.isNews(address, now)
       ? Effect.logWarning(`a wrong API key came from ${address}; of further ones from there is told once a minute`)
       : Effect.void
   }

@@ -3,17 +3,17 @@ import { StocktallyApi } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import type { Source } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import { defaultGuesses, makeGuesses } from "../access/Guesses.ts"
+import { defaultFailedAuthLimits, makeFailedAuthLimiter } from "../access/FailedAuthLimiter.ts"
 import { makeKeyRing } from "../access/KeyRing.ts"
 import { makeQuotas, type Quotas } from "../access/Quotas.ts"
 import { makeSiteGuard } from "../access/SiteGuard.ts"
-import { makeHttpMetrics } from "../observe/HttpMetrics.ts"
-import { crossOrigin } from "../middleware/crossOrigin.ts"
-import { makeDoorway } from "./Doorway.ts"
+import { makeHttpMetrics } from "./HttpMetrics.ts"
+import { crossOrigin } from "./crossOrigin.ts"
+import { makeBootstrapHandler } from "./BootstrapHandler.ts"
 import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
-import { routesOf, type RouteTable, type SpecialPaths } from "./RouteTable.ts"
+import { routesOf, type RouteTable } from "./RouteTable.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
 export interface ServiceOptions {
@@ -22,12 +22,6 @@ export interface ServiceOptions {
   readonly source: Source
   /** The contract's routes unless others are given. */
   readonly routes?: RouteTable | undefined
-}
-
-/** What is special about some of the contract's addresses. */
-export const specialPaths: SpecialPaths = {
-  publicPaths: ["/healthz", "/readyz", "/openapi.json", "/docs"],
-  mediaTypes: { "/v1/events": "text/event-stream", "/docs": "text/html", "/metrics": "text/plain" }
 }
 
 /** What each API key may still ask of the upstreams. */
@@ -41,24 +35,24 @@ export const quotasOf = ({ apiKeys, livePerMinute }: HttpSettings): Quotas =>
 export const startService = Effect.fnUntraced(
   function*({ http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
     const lifecycle = yield* Lifecycle
-    const doorway = makeDoorway(lifecycle)
+    const bootstrap = makeBootstrapHandler(lifecycle)
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,
-      routes: routes ?? routesOf(StocktallyApi, specialPaths),
+      routes: routes ?? routesOf(StocktallyApi),
       siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
       keys: makeKeyRing(apiKeys),
-      guesses: makeGuesses(defaultGuesses),
+      failedAuth: makeFailedAuthLimiter(defaultFailedAuthLimits),
       quotas,
       metrics: makeHttpMetrics(yield* Effect.context<never>()),
       lifecycle,
       source,
       crossOrigin: corsOrigins.length === 0 ? undefined : crossOrigin(corsOrigins)
     })
-    const listening = yield* listen({ ...http, limits, source }, gate(doorway.app))
+    const listening = yield* listen({ ...http, limits, source }, gate(bootstrap.app))
     // A client that has just been answered may have sent its next request already, which the closing of connections would
     // lose: so for a moment each is answered, and told that its connection closes.
     yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.farewellMillis)))
-    return { ...listening, open: doorway.open }
+    return { ...listening, open: bootstrap.open }
   }
 )

@@ -1,7 +1,13 @@
+import { RemoteReadModel } from "@stocktally/api"
 import { assert, describe, it } from "@effect/vitest"
+import { ReadModel } from "@stocktally/sync"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { FetchHttpClient } from "effect/http"
 import { listen } from "../support/events.ts"
 import { eventually } from "../support/eventually.ts"
 import { shopOf } from "../support/shop.ts"
@@ -33,6 +39,43 @@ describe("the stream of events", () => {
       assert.isTrue(stream.events.indexOf(change) < stream.events.indexOf(moved))
       const run = yield* stream.until(({ event }) => event === "run")
       assert.strictEqual(run.data.status, "completed")
+    }), 60_000)
+
+  it.live("has only the events that a client asks for", () =>
+    Effect.gen(function*() {
+      const { ask, readModel, sandbox, sync, url } = yield* shopOf({ sandbox: small, synced: true })
+      const screen = yield* listen(url, {}, "?only=version,progress,run")
+      const runs = yield* listen(url, {}, "?only=run")
+      const feed = yield* listen(url, {}, "?only=change")
+      const first = yield* screen.until(({ event }) => event === "version")
+      yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, haravan: 777 })
+      yield* sync
+      const moved = yield* screen.until(({ data, event }) => event === "version" && data.version > first.data.version)
+      assert.isString(moved.id)
+      for (const stream of [screen, runs]) yield* stream.until(({ event }) => event === "run")
+      yield* feed.until(({ data }) => data.change.after?.available === 777)
+      const names = (stream: typeof feed) => [...new Set(stream.events.map(({ event }) => event))].toSorted()
+      assert.deepStrictEqual([screen, runs, feed].map(names), [["progress", "run", "version"], ["run"], ["change"]])
+
+      const resumed = yield* listen(url, { "last-event-id": first.id ?? "" }, "?only=version")
+      const newest = yield* resumed.until(({ event }) => event === "version")
+      assert.deepStrictEqual([newest.id, newest.data.version], [moved.id, moved.data.version])
+
+      const remote = Context.get(
+        yield* Layer.build(
+          RemoteReadModel.layer({ url, key: Option.none() }).pipe(Layer.provide(FetchHttpClient.layer))
+        ),
+        ReadModel
+      )
+      const position = first.id ?? ""
+      const changed = yield* readModel.feed({ after: position, limit: 200 })
+      assert.isAbove(changed.changes.length, 0)
+      assert.deepStrictEqual(yield* remote.feed({ after: position, limit: 200 }), changed)
+      assert.strictEqual((yield* remote.feed({ limit: 1 })).position, changed.position)
+      assert.strictEqual((yield* remote.feed({ after: "nowhere", limit: 1 })).missed, "unknown")
+
+      const wrong = yield* ask("/v1/events?only=version,reset")
+      assert.deepStrictEqual([wrong.status, wrong.json.errors[0].field], [400, "only.1"])
     }), 60_000)
 
   it.live("goes on from the last event that a client had, and misses nothing", () =>

@@ -5,7 +5,6 @@ import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { StocktallyApi } from "@stocktally/api"
 import { accepts } from "../../src/server/accepts.ts"
 import { routesOf } from "../../src/server/RouteTable.ts"
-import { specialPaths } from "../../src/server/service.ts"
 import { type Answer, ask } from "../support/ask.ts"
 import { noKeys, serviceOf, withKeys } from "../support/service.ts"
 
@@ -357,7 +356,7 @@ it("takes a media type that is named, or that a range has", () => {
 })
 
 it("knows of each route of the contract in which media type it answers, and which want no key", () => {
-  const routes = routesOf(StocktallyApi, specialPaths)
+  const routes = routesOf(StocktallyApi)
   for (const [path, item] of Object.entries(OpenApi.fromApi(StocktallyApi).paths)) {
     const url = path.replace(/\{\w+\}/g, "1")
     for (const method of ["get", "post", "put"] as const) {

@@ -37,10 +37,10 @@ const parse = (block: string): ReceivedEvent | undefined => {
 }
 
 /** Opens a stream; it is closed with the scope. */
-export const listen = (url: string, headers: http.OutgoingHttpHeaders = {}) =>
+export const listen = (url: string, headers: http.OutgoingHttpHeaders = {}, query = "") =>
   Effect.acquireRelease(
     Effect.callback<Listening>((resume) => {
-      const request = http.get(`${url}/v1/events`, { agent: false, headers })
+      const request = http.get(`${url}/v1/events${query}`, { agent: false, headers })
       request.on("error", () => undefined)
       request.on("response", (response) => {
         const events: Array<ReceivedEvent> = []

@@ -1,5 +1,5 @@
 /** The service's guards around a few routes of the tests' own. */
-import { RequestGuard } from "@stocktally/api"
+import { Authorization, RequestGuard, textOf } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
-import { requestGuard } from "../../src/middleware/requestGuard.ts"
+import { authorization } from "../../src/server/authorization.ts"
+import { requestGuard } from "../../src/server/requestGuard.ts"
 import { CurrentRequest } from "../../src/server/CurrentRequest.ts"
 import { Lifecycle } from "../../src/server/Lifecycle.ts"
 import { routesOf } from "../../src/server/RouteTable.ts"
@@ -20,7 +21,6 @@ import { quotasOf, startService } from "../../src/server/service.ts"
 
 const Things = HttpApi.make("things").add(
   HttpApiGroup.make("things").add(
-    HttpApiEndpoint.get("open", "/healthz", { query: {}, success: Schema.Struct({ status: Schema.String }) }),
     HttpApiEndpoint.get("one", "/v1/things/:id", {
       params: { id: Schema.String },
       query: { limit: Schema.optionalKey(Schema.NumberFromString) },
@@ -33,7 +33,9 @@ const Things = HttpApi.make("things").add(
     }),
     HttpApiEndpoint.get("broken", "/v1/broken", { query: {} }),
     HttpApiEndpoint.get("slow", "/v1/slow", { query: {}, success: Schema.String }),
-    HttpApiEndpoint.get("events", "/v1/events", { query: {}, success: Schema.String })
+    HttpApiEndpoint.get("events", "/v1/events", { query: {}, success: textOf("text/event-stream", "Events.") })
+  ).middleware(Authorization).add(
+    HttpApiEndpoint.get("open", "/healthz", { query: {}, success: Schema.Struct({ status: Schema.String }) })
   )
 ).middleware(RequestGuard).annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error" })
 
@@ -81,7 +83,7 @@ export const serviceOf = Effect.fnUntraced(function*(http: HttpSettings = noKeys
   const routes = yield* HttpRouter.toHttpEffect(
     HttpApiBuilder.layer(Things).pipe(
       Layer.provide(handlers),
-      Layer.provide(requestGuard),
+      Layer.provide(Layer.merge(authorization, requestGuard)),
       Layer.provide(NodeHttpServer.layerHttpServices)
     )
   )
@@ -89,7 +91,7 @@ export const serviceOf = Effect.fnUntraced(function*(http: HttpSettings = noKeys
     http,
     limits: { ...defaultLimits, graceMillis: 500, farewellMillis: 20, ...limits },
     source: "sandbox",
-    routes: routesOf(Things, { publicPaths: ["/healthz"], mediaTypes: { "/v1/events": "text/event-stream" } })
+    routes: routesOf(Things)
   }, quotasOf(http)).pipe(Effect.provide(lifecycle))
   return { ...service, slow, reached, abandoned, start: service.open(routes) }
 })

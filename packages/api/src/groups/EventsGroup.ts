@@ -1,7 +1,7 @@
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { ServiceEvent } from "../models/Event.ts"
-import { noQuery } from "../parameters/noQuery.ts"
+import { EventNames } from "../parameters/lists.ts"
 import { storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
@@ -9,14 +9,14 @@ import { group, route } from "./route.ts"
 export class EventsGroup extends HttpApiGroup.make("events").add(
   HttpApiEndpoint.get("stream", "/v1/events", {
     headers: { "last-event-id": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))) },
-    query: noQuery,
+    query: { only: Schema.optionalKey(EventNames) },
     success: HttpApiSchema.StreamSse({ events: ServiceEvent }),
     error: storeErrors
   }).annotateMerge(route(
     "What happens, as it happens",
     "Server-sent events: `version` where the tally stands and each time it moves, `change` for each row that changed, " +
       "`progress` of the sync (at most four a second), `run` when one ends. With `Last-Event-ID` the changes since come " +
-      "first, as far as they are kept; `reset` says that some are not, and the tally must be read anew. Comments keep idle " +
-      "connections open. A client that reads too slowly is dropped, and comes back with `Last-Event-ID`."
+      "first, as far as they are kept; `reset` says that some are not, and the tally must be read anew. With `only` no other " +
+      "events than those are sent. Comments keep idle connections open. A client that reads too slowly is dropped, and comes back with `Last-Event-ID`."
   ))
 ).annotateMerge(group("Events", "What is told without being asked for.")) {}

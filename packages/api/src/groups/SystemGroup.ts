@@ -1,13 +1,11 @@
-import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
+import { textOf } from "../models/mediaType.ts"
 import { Authorization } from "../middleware/Authorization.ts"
 import { Alive, Ready } from "../models/System.ts"
 import { group, route } from "./route.ts"
 import { noQuery } from "../parameters/noQuery.ts"
 import { storeErrors } from "./errors.ts"
-
-const text = (contentType: string, description: string) =>
-  Schema.String.annotate({ description }).pipe(HttpApiSchema.asText({ contentType }))
 
 /** How the service is. */
 export class SystemGroup extends HttpApiGroup.make("system").add(
@@ -25,13 +23,13 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
     query: noQuery,
     success: Schema.Record(Schema.String, Schema.Json).annotate({ description: "An OpenAPI 3.1 document." })
   }).annotateMerge(route("This description", "The service's OpenAPI 3.1 document. Needs no key.")),
-  HttpApiEndpoint.get("docs", "/docs", { query: noQuery, success: text("text/html", "A page for people.") })
+  HttpApiEndpoint.get("docs", "/docs", { query: noQuery, success: textOf("text/html", "A page for people.") })
     .annotateMerge(
       route("The documentation", "The same for people; it loads nothing from any other host. Needs no key.")
     ),
   HttpApiEndpoint.get("metrics", "/metrics", {
     query: noQuery,
-    success: text("text/plain", "Prometheus' text format.")
+    success: textOf("text/plain", "Prometheus' text format.")
   })
     .middleware(Authorization)
     .annotateMerge(route("Metrics", "What the service measures, in Prometheus' text format."))

@@ -63,6 +63,10 @@ export const ResetEvent = Schema.Struct({ id: position, event: named("reset"), d
     description: "Changes were missed for good: read the tally anew; the stream goes on from here."
   })
 
+/** The events that can be asked for by name; `reset` comes with `change`. */
+export const EventName = Schema.Literals(["version", "change", "progress", "run"])
+export type EventName = typeof EventName.Type
+
 /** An event of the stream, by its name. */
 export const ServiceEvent = Schema.Union([ProgressEvent, RunEvent, ChangeEvent, VersionEvent, ResetEvent])
 export type ServiceEvent = typeof ServiceEvent.Type

@@ -119,6 +119,11 @@ export const parameterDescriptions: { readonly [name: string]: Described } = {
   },
   upstream: { description: "Whose records.", example: "haravan" },
   ids: { description: "The records' ids, with commas between.", example: "1060001205,1060003882", schema: ids },
+  only: {
+    description: "Only these events, with commas between: version, change (and with it reset), progress, run.",
+    example: "version,progress,run",
+    schema: { type: "string", minLength: 1 }
+  },
   "if-match": {
     description: "The `ETag` of the links that the change was decided on.",
     example: "\"7\"",

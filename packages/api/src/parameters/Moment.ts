@@ -35,3 +35,10 @@ export const Moment = Schema.String.check(
   }
 ))
 export type Moment = typeof Moment.Type
+
+/** A point in time as a query holds it. */
+export const momentAt = (at: EpochMillis): Moment => ({ _tag: "At", at })
+
+/** When a moment is; `now` is what one that is so long ago is counted from. */
+export const timeOf = (moment: Moment, now: EpochMillis): EpochMillis =>
+  moment._tag === "At" ? moment.at : now - moment.millis

@@ -3,6 +3,7 @@ import { HaravanLocationId, HaravanVariantId, Verdict } from "@stocktally/schema
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { AnyId } from "../models/AnyId.ts"
+import { EventName } from "../models/Event.ts"
 
 /** The most pairs that one call of live balances reads. */
 export const mostPairs = 2_500
@@ -24,3 +25,4 @@ export const Verdicts = listOf(Verdict)
 export const HaravanLocationIds = listOf(HaravanLocationId)
 export const HaravanVariantIds = listOf(HaravanVariantId)
 export const AnyIds = listOf(AnyId)
+export const EventNames = listOf(EventName)

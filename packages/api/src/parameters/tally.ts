@@ -32,7 +32,10 @@ const descending = <const Column extends string>(column: Column): `-${Column}` =
 export const Sort = Schema.Literals([...sortColumns, ...sortColumns.map(descending)])
 export type Sort = typeof Sort.Type
 
-const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))
+/** The longest text that is looked for. */
+export const longestText = 200
+
+const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(longestText))
 
 /** Which rows. */
 export const tallyFilter = {
@@ -44,6 +47,8 @@ export const tallyFilter = {
   healed: Schema.optionalKey(Moment),
   empty: Schema.optionalKey(Schema.Boolean)
 }
+
+export interface TallyFilterQuery extends Schema.Struct.Type<typeof tallyFilter> {}
 
 /** Which page of them. */
 export const tallyQuery = Schema.Struct({

@@ -18,7 +18,7 @@ export const ReadModels = {
     Layer.unwrap(Effect.gen(function*() {
       const settings = yield* Settings
       // Behind a dynamic import, so that nobody loads the client who has a store of their own.
-      const { RemoteReadModel } = yield* Effect.promise(() => import("./remote/RemoteReadModel.ts"))
+      const { RemoteReadModel } = yield* Effect.promise(() => import("@stocktally/api"))
       return RemoteReadModel.layer(access).pipe(Layer.provide(liveHttpClient(settings)))
     }))
 }

@@ -1,4 +1,4 @@
-import { ReadModel, examineOpened } from "@stocktally/sync"
+import { examineOpened, LocalLiveReads, LocalReadModel } from "@stocktally/sync"
 import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,8 +17,11 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
     const haravanDigest = yield* digestOf("haravan", haravan)
     return (yield* examineOpened(store, { grace, historyDays, haravanDigest })).checks
   })
-  return ReadModel.layer({ ...sources, staleAfter, examineStore })
+  return Layer.merge(
+    LocalReadModel.layer({ ...sources, staleAfter, examineStore }),
+    LocalLiveReads.layer(sources)
+  )
 }))
 
-/** The read model over the upstreams and the store that the settings name, with these beside it. */
+/** The read model and live reads over the upstreams and the store that the settings name, with these beside it. */
 export const localReadModel = overStore.pipe(Layer.provideMerge(Syncing.layer), Layer.provideMerge(Store.layer))

@@ -1,27 +1,25 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import type { EpochMillis, LinkKind, Source, TallyRow, Upstream } from "@stocktally/schema"
 import type {
-  Change,
+  ChangesPage,
   DeclarationChange,
+  FeedPage,
   LinkEnd,
   LinkRow,
-  StockStore,
   SyncRun,
   InvalidCursor,
   TallyCounts,
   TallyFilter,
+  TallyFreshness,
   TallyPage,
   UnknownColumn
 } from "@stocktally/tally"
 import type { ReadAgain } from "../live/readAgain.ts"
 import type { RunRequest } from "../run/RunPlan.ts"
-import type { Sync } from "../run/Sync.ts"
 import type { SyncProgress } from "../run/SyncProgress.ts"
-import { type LocalReadModelOptions, makeLocalReadModel } from "./localReadModel.ts"
 import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
 
 /** A page of the tally that is asked for; see `Tallies.page`. */
@@ -77,7 +75,8 @@ export type ReadModelUpdate =
   | { readonly _tag: "Disconnected"; readonly error: ServiceError }
 
 /**
- * What screens ask, of this process's store or of the HTTP service. It holds no rows: a list asks for those it shows.
+ * What doors ask: of this process's store (`LocalReadModel`), or of the HTTP service (`RemoteReadModel` of
+ * `@stocktally/api`). It holds no rows: a list asks for those it shows.
  */
 export class ReadModel extends Context.Service<ReadModel, {
   /** As it was when it was opened; so is `missing`. */
@@ -95,11 +94,17 @@ export class ReadModel extends Context.Service<ReadModel, {
   readonly row: (id: string) => Effect.Effect<Option.Option<TallyRow>, ReadModelError>
   /** Every row of the variant that a row is of, this one included, by location. */
   readonly siblings: (id: string) => Effect.Effect<ReadonlyArray<TallyRow>, ReadModelError>
-  /** The newest changes of a row, at most `limit`. */
+  /** How far both sides are known, and the tally's version. */
+  readonly freshness: Effect.Effect<TallyFreshness, ReadModelError>
+  /** A page of a row's changes, the newest first; `after` is the `next` of the page before. */
   readonly history: (
     id: string,
-    options: { readonly limit: number; readonly since?: EpochMillis | undefined }
-  ) => Effect.Effect<ReadonlyArray<Change>, ReadModelError>
+    options: { readonly limit: number; readonly since?: EpochMillis | undefined; readonly after?: string | undefined }
+  ) => Effect.Effect<ChangesPage, ReadModelError | InvalidCursor>
+  /** The changes of all rows after a position, at most `limit` of each kind; see `History.feed`. */
+  readonly feed: (
+    options: { readonly after?: string | undefined; readonly limit: number }
+  ) => Effect.Effect<FeedPage, ReadModelError>
   /** Reads both sides of a row live; none where there is no such row. */
   readonly readAgain: (id: string) => Effect.Effect<Option.Option<ReadAgain>, ReadModelError>
   readonly links: (query: {
@@ -117,21 +122,21 @@ export class ReadModel extends Context.Service<ReadModel, {
     upstream: Upstream,
     ids: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<LinkEnd>, ReadModelError>
-  /** Makes all changes or none, and links anew. The records that they declare something of must exist. */
+  /** The version of all links, which a change names. */
+  readonly linksVersion: Effect.Effect<number, ReadModelError>
+  /** Makes all changes or none, and links again. The records that they declare something of must exist. */
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: number
   ) => Effect.Effect<LinksDeclared, ReadModelError | LinksMoved | NoSuchRecords>
-  /** The newest runs, at most `limit`. */
-  readonly runs: (limit: number) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>
+  /** The newest runs, at most `limit`, or those before the run with the id `before`. */
+  readonly runs: (limit: number, before?: SyncRun["id"]) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>
+  /** None if there is no such run, or it is no longer kept. */
+  readonly run: (id: string) => Effect.Effect<Option.Option<SyncRun>, ReadModelError>
   /** Starts a run, and answers when it has begun; where one is under way already, with that one. */
   readonly sync: (request: RunRequest) => Effect.Effect<SyncRun, ReadModelError>
   /** Tries addresses, credentials, scopes and store. */
   readonly examine: Effect.Effect<ReadonlyArray<Examination>, ReadModelError>
   /** Begins with how things stand. Whoever is slow gets the newest, and not all. */
   readonly updates: Stream.Stream<ReadModelUpdate, never>
-}>()("@stocktally/core/ReadModel") {
-  /** Over this process's store and sync. A read model over a service is made where the service is known. */
-  static readonly layer = (options: LocalReadModelOptions): Layer.Layer<ReadModel, never, StockStore | Sync> =>
-    Layer.effect(ReadModel, makeLocalReadModel(options))
-}
+}>()("@stocktally/sync/ReadModel") {}

@@ -1,5 +1,5 @@
 /** What screens ask. */
-export type { LocalReadModelOptions } from "./localReadModel.ts"
+export { LocalReadModel, type LocalReadModelOptions } from "./LocalReadModel.ts"
 export * from "./ReadModel.ts"
 export * from "./ReadModelError.ts"
 export * from "./Standing.ts"

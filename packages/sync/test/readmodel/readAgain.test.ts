@@ -79,7 +79,7 @@ describe("reading a row again", () => {
             ], "whoever follows the changes hears of it")
             const { history } = yield* ReadModel
             assert.deepStrictEqual(
-              (yield* history(id, { limit: 3 })).map(({ _tag }) => _tag).toSorted(),
+              (yield* history(id, { limit: 3 })).changes.map(({ _tag }) => _tag).toSorted(),
               ["Haravan", "Loop", "Verdict"]
             )
             yield* sync

@@ -50,8 +50,8 @@ describe("a read model of this process", () => {
             assert.deepStrictEqual(new Set(siblings.map(({ sku }) => sku)).size, 1)
             assert.deepStrictEqual(yield* model.siblings("h:1:2"), [])
             const history = yield* model.history(id, { limit: 10 })
-            assert.deepStrictEqual(history.map(({ _tag }) => _tag).toSorted(), ["Haravan", "Loop", "Verdict"])
-            assert.strictEqual((yield* model.history(id, { limit: 1 })).length, 1)
+            assert.deepStrictEqual(history.changes.map(({ _tag }) => _tag).toSorted(), ["Haravan", "Loop", "Verdict"])
+            assert.strictEqual((yield* model.history(id, { limit: 1 })).changes.length, 1)
             assert.deepStrictEqual([model.source, model.missing], ["live", []])
             const examined = yield* model.examine
             assert.deepStrictEqual([...new Set(examined.map(({ upstream }) => upstream))], ["loop", "haravan", null])

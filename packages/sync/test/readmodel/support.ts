@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
 import { Haravan, Loop } from "@stocktally/core"
-import { ReadModel, type ReadModelUpdate } from "../../src/index.ts"
+import { LocalReadModel, ReadModel, type ReadModelUpdate } from "../../src/index.ts"
 import type { TallyFilter } from "@stocktally/tally"
 import { Sandbox } from "@stocktally/sandbox"
 import type { TallyRow } from "@stocktally/schema"
@@ -21,7 +21,7 @@ export const dense: Setup = {
 
 /** The read model of the process it is in. */
 export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
-  return ReadModel.layer({
+  return LocalReadModel.layer({
     source: "live",
     loop: Option.some(yield* Loop),
     haravan: Option.some(yield* Haravan),

@@ -1,6 +1,4 @@
 /** Server-sent events as they go over the wire. */
-import type { SyncProgress } from "@stocktally/sync"
-import { formatTimestamp } from "@stocktally/schema"
 
 const encoder = new TextEncoder()
 
@@ -15,19 +13,3 @@ export const heartbeat: Uint8Array = bytesOf(": still here\n\n")
 
 /** Says at once that the stream is there, so that no proxy waits for its first event. */
 export const greeting: Uint8Array = bytesOf(": stocktally\n\n")
-
-const budgetJson = (budget: SyncProgress["budgets"]["loop"]) =>
-  budget && {
-    ...budget,
-    // JSON has no infinity.
-    size: Math.min(budget.size, Number.MAX_SAFE_INTEGER),
-    at: formatTimestamp(budget.at),
-    heldUntil: budget.heldUntil === null ? null : formatTimestamp(budget.heldUntil)
-  }
-
-export const progressJson = ({ budgets, run, waitsFor, ...progress }: SyncProgress) => ({
-  ...progress,
-  run: run && { ...run, startedAt: formatTimestamp(run.startedAt) },
-  waitsFor: waitsFor && { ...waitsFor, since: formatTimestamp(waitsFor.since) },
-  budgets: { loop: budgetJson(budgets.loop), haravan: budgetJson(budgets.haravan) }
-})

@@ -1,17 +1,9 @@
 /** What a caller says of how old a live answer may be (`Cache-Control`, RFC 9111). */
 
-/** How long a live answer is used again, in seconds. */
-export const liveSeconds = 5
-
-export interface Freshness {
-  /** The oldest answer that will do, in milliseconds; 0 is one that is read anew. */
-  readonly maxAgeMillis: number
-  /** Ask no upstream. */
-  readonly onlyIfCached: boolean
-}
+import { liveSeconds, type ReadFreshness } from "@stocktally/sync"
 
 /** Reads a request's `Cache-Control`; without one, {@link liveSeconds}. What is not known is passed over. */
-export const freshnessOf = (header: string | undefined): Freshness => {
+export const freshnessOf = (header: string | undefined): ReadFreshness => {
   const said = new Map(
     (header ?? "").toLowerCase().split(",").map((part) => {
       const [name = "", value = ""] = part.split("=")

@@ -3,7 +3,7 @@ import type { InvalidCursorProblem } from "@stocktally/api"
 import type { InventoryFilter } from "@stocktally/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { cursorOf, mangledCursor, otherQuery } from "../cursors.ts"
+import { cursorOf, mangledCursor, otherQuery } from "../common/cursors.ts"
 
 const token = cursorOf(Schema.Struct({
   v: Schema.String,

@@ -29,7 +29,7 @@ const runs: { readonly [K in QueryKey]: Run<K> } = {
   "tally.jump": (model, request) => jump(model, request),
   "detail.row": (model, { rowId }) => Effect.map(model.row(rowId), Option.getOrNull),
   "detail.siblings": (model, { rowId }) => model.siblings(rowId),
-  "detail.history": (model, { limit, rowId }) => model.history(rowId, { limit }),
+  "detail.history": (model, { limit, rowId }) => Effect.map(model.history(rowId, { limit }), ({ changes }) => changes),
   "detail.again": (model, { rowId }) => Effect.map(model.readAgain(rowId), Option.getOrNull),
   "sync.runs": (model, { limit }) => model.runs(limit),
   "sync.start": (model, { request }) => model.sync(request),

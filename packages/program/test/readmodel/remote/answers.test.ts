@@ -73,9 +73,18 @@ describe("a read model over a service", () => {
         (yield* same(models, (model) => model.runs(10))).length,
         runs.length + 1
       )
+      const [newest] = yield* local.runs(1)
+      assert.isTrue(Option.isSome(yield* same(models, (model) => model.run(newest?.id ?? ""))))
+      yield* same(models, (model) => model.run("999"))
+      assert.strictEqual((yield* same(models, (model) => model.runs(10, newest?.id))).length, runs.length)
       const changed = `h:${sandbox.shop.haravanVariantId(0)}:${sandbox.shop.haravanLocationId(0)}`
       const history = yield* same(models, (model) => model.history(changed, { limit: 10 }))
-      assert.isAbove(history.length, 0)
+      assert.isAbove(history.changes.length, 0)
+      yield* same(models, (model) => model.freshness)
+      yield* same(models, (model) => model.linksVersion)
+      const { next } = yield* local.history(changed, { limit: 1 })
+      assert.isNotNull(next)
+      yield* same(models, (model) => model.history(changed, { limit: 10, after: next ?? "" }))
       yield* same(models, (model) => model.history(changed, { limit: 1, since: 5 }))
       const examined = yield* same(
         models,

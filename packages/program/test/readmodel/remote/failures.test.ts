@@ -13,7 +13,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
-import { RemoteReadModel } from "../../../src/readmodel/remote/RemoteReadModel.ts"
+import { RemoteReadModel } from "@stocktally/api"
 import { machineOf } from "../../support.ts"
 import { accessOf, localModel, remoteModel, service, upstreams } from "./support.ts"
 

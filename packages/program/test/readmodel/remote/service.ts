@@ -4,8 +4,10 @@ import {
   Authorization,
   Caller,
   type Change as ChangeAnswer,
+  declarationChangeOf,
   InvalidCursorProblem,
   InvalidRequestProblem,
+  linkChangeOf,
   LinksMovedProblem,
   type Moment,
   NotFoundProblem,
@@ -27,7 +29,6 @@ import * as Stream from "effect/Stream"
 import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { createServer } from "node:http"
-import { declarationChangeOf, linkChangeOf } from "../../../src/readmodel/remote/translate.ts"
 
 /** What the service was asked, and what it wants. */
 export interface Desk {
@@ -108,10 +109,10 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           ),
         summary: ({ query }) => Effect.map(failed(model.summary(filterOf(query))), (counts) => ({ ...counts, source })),
         row: ({ params: { id } }) => Effect.map(one(model.row(id)), (row) => ({ source, row })),
-        history: ({ params: { id }, query: { limit = 50, since } }) =>
+        history: ({ params: { id }, query: { cursor, limit = 50, since } }) =>
           Effect.map(
-            failed(model.history(id, { limit, since: since?._tag === "At" ? since.at : undefined })),
-            (rows) => ({ source, rows: rows.map(changeAnswer), nextCursor: null })
+            failed(model.history(id, { limit, after: cursor, since: since?._tag === "At" ? since.at : undefined })),
+            ({ changes, next }) => ({ source, rows: changes.map(changeAnswer), nextCursor: next })
           ),
         siblings: ({ params: { id } }) =>
           Effect.map(failed(model.siblings(id)), (rows) => ({ source, rows, nextCursor: null })),
@@ -123,9 +124,9 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           const { acceptLoss = false, kind = "auto" } = payload ?? {}
           return failed(model.sync({ acceptLoss, kind }))
         },
-        page: ({ query: { limit = 50 } }) =>
-          Effect.map(failed(model.runs(limit)), (rows) => ({ rows, nextCursor: null })),
-        run: unused
+        page: ({ query: { cursor, limit = 50 } }) =>
+          Effect.map(failed(model.runs(limit, cursor)), (rows) => ({ rows, nextCursor: null })),
+        run: ({ params: { id } }) => one(model.run(id))
       })),
     HttpApiBuilder.group(StocktallyApi, "events", (handlers) =>
       handlers.handleAll({

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
-import { RemoteReadModel } from "../../../src/readmodel/remote/RemoteReadModel.ts"
+import { RemoteReadModel } from "@stocktally/api"
 import { accessOf, localModel, remoteModel, service, synced, upstreams } from "./support.ts"
 
 /** What is told, one after the other, until something is. */

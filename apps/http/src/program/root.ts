@@ -1,0 +1,23 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+const sandbox = Flag.Boolean("sandbox").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription("Serve simulated upstreams instead of Loop and Haravan; needs no credentials")
+)
+
+/** `stocktally-http`. What it does lies behind a dynamic import, so that `--version` and `--help` load nothing of it. */
+export const root = Command.make("stocktally-http", { sandbox }, ({ sandbox }) =>
+  Effect.gen(function*() {
+    const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
+    const { run } = yield* Effect.promise(() => import("./run.ts"))
+    yield* run({ sandbox, logLevel })
+  })).pipe(
+    Command.withDescription(
+      "Stocktally over HTTP. Settings are environment variables: STOCKTALLY_HTTP_HOST, STOCKTALLY_HTTP_PORT, " +
+        "STOCKTALLY_API_KEYS, STOCKTALLY_WATCH and those of stocktally. The routes are described at /docs."
+    )
+  )

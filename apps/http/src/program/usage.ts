@@ -1,0 +1,23 @@
+/** Wrong usage: one line that says what is wrong and where help is, instead of the whole help page. */
+import { visible } from "@stocktally/schema"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Effect from "effect/Effect"
+import { program } from "./program.ts"
+
+/** Presents help and the version as `effect/cli` does, and wrong usage in one line. */
+export const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
+    const [error] = event.errors
+    const problem = error?._tag === "UnrecognizedOption"
+      ? `unknown flag ${error.option}`
+      : error?._tag === "UnknownSubcommand"
+      ? `it takes no arguments, and ${JSON.stringify(error.subcommand)} is one`
+      : error?.message ?? "wrong usage"
+    return Effect.sync(() =>
+      void process.stderr.write(
+        program.stderrLine(`${visible(problem).replace(/\.$/, "")}; see stocktally-http --help`)
+      )
+    )
+  }
+}

@@ -1,0 +1,49 @@
+/** What answers requests: little while the service starts, and everything once its store is there. */
+import { NotReadyProblem } from "@stocktally/api"
+import * as Effect from "effect/Effect"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as Scope from "effect/Scope"
+import { docsPage, openApiDocument } from "../docs/documents.ts"
+import type { Lifecycle } from "./Lifecycle.ts"
+import { problemResponse } from "./problemResponse.ts"
+
+export type App = Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  unknown,
+  HttpServerRequest.HttpServerRequest | Scope.Scope
+>
+
+export interface BootstrapHandler {
+  readonly app: App
+  /** From now on the routes answer. */
+  readonly open: (routes: App) => Effect.Effect<void>
+}
+
+/** Begins with what needs no store; who asks for more is told to come back in a second. */
+export const makeBootstrapHandler = (lifecycle: Lifecycle["Service"]): BootstrapHandler => {
+  let app: App = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
+    switch (url.split("?", 1)[0]) {
+      case "/healthz":
+        return Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ok" }))
+      case "/docs":
+        return docsPage
+      case "/openapi.json":
+        return openApiDocument
+      default:
+        return Effect.succeed(problemResponse(
+          new NotReadyProblem({
+            retryAfterSeconds: 1,
+            detail: lifecycle.trouble() ?? "The service is starting; its store is being opened."
+          })
+        ))
+    }
+  })
+  return {
+    app: Effect.suspend(() => app),
+    open: (routes) =>
+      Effect.sync(() => {
+        app = routes
+      })
+  }
+}

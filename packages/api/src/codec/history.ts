@@ -1,0 +1,39 @@
+/** Changes of rows. */
+import { formatTimestamp } from "@stocktally/schema"
+import type { Change } from "@stocktally/tally"
+import type { Change as ChangeAnswer } from "../models/History.ts"
+import { maybeTime } from "./time.ts"
+
+/** A change of a row as JSON; `what` says of what. */
+export const changeJson = (change: Change) => {
+  const at = formatTimestamp(change.at)
+  const { after, before } = change
+  switch (change._tag) {
+    case "Loop":
+      return { what: "loop", at, notBefore: maybeTime(change.notBefore), before, after } as const
+    case "Haravan":
+      return { what: "haravan", at, updatedAt: maybeTime(change.updatedAt), before, after } as const
+    case "Verdict":
+      return { what: "verdict", at, before, after } as const
+  }
+}
+
+const tags = { loop: "Loop", haravan: "Haravan", verdict: "Verdict" } as const
+
+/** A change of a row as the contract has it, its times decoded. */
+export const changeOf = (change: ChangeAnswer): Change => {
+  switch (change.what) {
+    case "loop": {
+      const { what, ...rest } = change
+      return { _tag: tags[what], ...rest }
+    }
+    case "haravan": {
+      const { what, ...rest } = change
+      return { _tag: tags[what], ...rest }
+    }
+    case "verdict": {
+      const { what, ...rest } = change
+      return { _tag: tags[what], ...rest }
+    }
+  }
+}

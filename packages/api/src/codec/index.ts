@@ -1,0 +1,10 @@
+/**
+ * Between domain values and JSON: for the service, the client and `--format json`. By hand, because schemas take many
+ * times as long for a page of rows; a test holds each function against the schema of the contract.
+ */
+export { tallyRowJson } from "@stocktally/schema"
+export { changeJson, changeOf } from "./history.ts"
+export { declarationChangeOf, linkChangeOf, linksPageJson } from "./links.ts"
+export { balanceJson } from "./live.ts"
+export { progressJson, runJson } from "./sync.ts"
+export { filterOf, freshnessJson } from "./tally.ts"

@@ -1,0 +1,48 @@
+/** The tally: how far it is known, and what is asked of it. */
+import type { EpochMillis } from "@stocktally/schema"
+import type { SideFreshness, TallyFilter, TallyFreshness } from "@stocktally/tally"
+import type { TallyFilterQuery } from "../parameters/tally.ts"
+import { momentAt, timeOf } from "../parameters/Moment.ts"
+import { maybeTime } from "./time.ts"
+
+const sideJson = ({ asOf, clockAheadMillis, complete, unreadable }: SideFreshness) => ({
+  complete,
+  asOf: maybeTime(asOf),
+  unreadable,
+  clockAheadMillis
+})
+
+/** How far both sides are known, as JSON. */
+export const freshnessJson = ({ asOf, complete, sides: { haravan, loop }, version }: TallyFreshness) => ({
+  complete,
+  asOf: maybeTime(asOf),
+  sides: { loop: sideJson(loop), haravan: sideJson(haravan) },
+  version
+})
+
+/** Which rows are asked for, as a query; blank text to look for is none. */
+export const filterQuery = (
+  { began, empty, healed, location, q, sku, verdicts }: TallyFilter = {}
+): TallyFilterQuery => ({
+  ...(verdicts === undefined ? {} : { verdict: verdicts }),
+  ...(location === undefined ? {} : { location }),
+  ...(sku === undefined ? {} : { sku }),
+  ...(q === undefined || q.trim() === "" ? {} : { q: q.trim() }),
+  ...(began === undefined ? {} : { began: momentAt(began) }),
+  ...(healed === undefined ? {} : { healed: momentAt(healed) }),
+  ...(empty === undefined ? {} : { empty })
+})
+
+/** The same the other way; `now` is what moments that are so long ago are counted from. */
+export const filterOf = (
+  { began, empty, healed, location, q, sku, verdict }: TallyFilterQuery,
+  now: EpochMillis
+): TallyFilter => ({
+  ...(verdict === undefined ? {} : { verdicts: verdict }),
+  ...(location === undefined ? {} : { location }),
+  ...(sku === undefined ? {} : { sku }),
+  ...(q === undefined ? {} : { q }),
+  ...(empty === undefined ? {} : { empty }),
+  ...(began === undefined ? {} : { began: timeOf(began, now) }),
+  ...(healed === undefined ? {} : { healed: timeOf(healed, now) })
+})

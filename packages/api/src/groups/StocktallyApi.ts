@@ -1,0 +1,42 @@
+import { HttpApi, OpenApi } from "effect/http-api"
+import { DoctorGroup } from "./DoctorGroup.ts"
+import { EventsGroup } from "./EventsGroup.ts"
+import { HaravanGroup } from "./HaravanGroup.ts"
+import { LinksGroup } from "./LinksGroup.ts"
+import { LoopGroup } from "./LoopGroup.ts"
+import { SyncsGroup } from "./SyncsGroup.ts"
+import { SystemGroup } from "./SystemGroup.ts"
+import { TallyGroup } from "./TallyGroup.ts"
+import { Authorization } from "../middleware/Authorization.ts"
+import { RateLimit } from "../middleware/RateLimit.ts"
+import { RequestGuard } from "../middleware/RequestGuard.ts"
+import { complete } from "../openapi/complete.ts"
+
+/**
+ * Everything that the service answers: routes, what they take and give, problems and security. Unknown fields of a query
+ * or body are refused, and each wrong one is named.
+ */
+export class StocktallyApi extends HttpApi.make("stocktally")
+  .add(LoopGroup.middleware(RateLimit).middleware(Authorization))
+  .add(HaravanGroup.middleware(RateLimit).middleware(Authorization))
+  .add(TallyGroup.middleware(RateLimit).middleware(Authorization))
+  .add(SyncsGroup.middleware(RateLimit).middleware(Authorization))
+  .add(EventsGroup.middleware(RateLimit).middleware(Authorization))
+  .add(LinksGroup.middleware(RateLimit).middleware(Authorization))
+  .add(DoctorGroup.middleware(RateLimit).middleware(Authorization))
+  .add(SystemGroup)
+  .middleware(RequestGuard)
+  .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.ParamsParseOptions, { errors: "all" })
+  .annotateMerge(OpenApi.annotations({
+    title: "Stocktally",
+    version: "1",
+    license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    summary: "Do Loop and Haravan agree on what is in stock, and where not?",
+    description: "Ids are strings of digits, because they are int64. Times are ISO 8601 in UTC. Lists are `rows` and " +
+      "`nextCursor`, which is null at the end. Errors are RFC 9457 problem details with a stable `type`. Answers made of " +
+      "simulated numbers carry `X-Stocktally-Source: sandbox` and `\"source\": \"sandbox\"`.",
+    transform: complete
+  }))
+{}

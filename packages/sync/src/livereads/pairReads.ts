@@ -1,0 +1,58 @@
+import { type BalanceKey, BalancePlan, type Haravan } from "@stocktally/core"
+import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type LiveRequest, NotCached, type Payment, type Read } from "./LiveReads.ts"
+import { makeReadCache } from "./ReadCache.ts"
+import { makeRequestCoalescing, type PairBalance, pairText } from "./RequestCoalescing.ts"
+
+const mostKept = 20_000
+
+/** Reads pairs, except those that were read a moment ago; `at` is when the oldest was. */
+export const makePairReads = Effect.gen(function*() {
+  const cache = yield* makeReadCache<PairBalance, never>(mostKept)
+  const coalescing = yield* makeRequestCoalescing
+
+  /** Reads pairs and charges for them; callers that ask for one variant each go together. */
+  const read = <E>(
+    haravan: Haravan["Service"],
+    pairs: ReadonlyArray<BalanceKey>,
+    { spend }: Payment<E>
+  ): Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError | E> => {
+    const variants = new Set(pairs.map(({ variantId }) => variantId))
+    return variants.size === 1 && pairs.length <= BalancePlan.maxRows
+      ? coalescing.read(
+        haravan,
+        pairs,
+        Math.min(BalancePlan.maxIds, Math.floor(BalancePlan.maxRows / pairs.length)),
+        spend
+      )
+      : Effect.andThen(spend(BalancePlan.requests(pairs)), haravan.balancesOf(pairs))
+  }
+
+  return <E>(
+    haravan: Haravan["Service"],
+    pairs: ReadonlyArray<BalanceKey>,
+    { freshness, payment }: LiveRequest<E>
+  ): Effect.Effect<Read<ReadonlyArray<PairBalance>>, UpstreamError | NotCached | E> =>
+    Effect.gen(function*() {
+      const known = new Map<string, Read<PairBalance>>()
+      for (const pair of pairs) {
+        const recalled = yield* cache.recall(pairText(pair), freshness)
+        if (Option.isSome(recalled)) known.set(pairText(pair), recalled.value)
+      }
+      const missing = pairs.filter((pair) => !known.has(pairText(pair)))
+      if (missing.length > 0) {
+        if (freshness.onlyIfCached) return yield* new NotCached()
+        const found = yield* read(haravan, missing, payment)
+        for (const [index, pair] of missing.entries()) {
+          known.set(pairText(pair), yield* cache.keep(pairText(pair), found[index] ?? Option.none()))
+        }
+      }
+      const reads = pairs.flatMap((pair) => known.get(pairText(pair)) ?? [])
+      return {
+        value: reads.map(({ value }) => value),
+        at: reads.reduce((oldest, { at }) => Math.min(oldest, at), Infinity)
+      }
+    })
+})

@@ -1,0 +1,145 @@
+/** The read model over this process's store, its sync, and the upstreams that have a credential. */
+import * as Arr from "effect/Array"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type Source, type Upstream, visible } from "@stocktally/schema"
+import { doctor, type Patients } from "../doctor/Doctor.ts"
+import {
+  type DeclarationChange,
+  declaredByRecord,
+  InvalidCursor,
+  missingRecords,
+  type KeptDeclaration,
+  StockStore,
+  type StoreError
+} from "@stocktally/tally"
+import { Sync } from "../run/Sync.ts"
+import { makeLiveUpdates } from "./liveUpdates.ts"
+import { type Examination, ReadModel } from "./ReadModel.ts"
+import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
+import { undoOf } from "./undoOf.ts"
+
+/** What a read model of this process is made of, beside its store and its sync. */
+export interface LocalReadModelOptions extends Patients {
+  readonly source: Source
+  /** A side older than this is `stale` in the rows. */
+  readonly staleAfter: Duration.Duration
+  /** What the doctor says of the store, behind what it says of the upstreams. */
+  readonly examineStore: Effect.Effect<ReadonlyArray<Examination>>
+}
+
+/** The read model over the store and the sync of this process. */
+export const LocalReadModel = {
+  layer: (options: LocalReadModelOptions): Layer.Layer<ReadModel, never, StockStore | Sync> =>
+    Layer.effect(ReadModel, make(options))
+}
+
+const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
+  const store = yield* StockStore
+  const sync = yield* Sync
+  const { history, links, runs, tallies } = store
+  const staleAfterMillis = Duration.toMillis(options.staleAfter)
+  const updates = yield* makeLiveUpdates({
+    store,
+    sync,
+    budgets: [
+      ...Option.toArray(Option.map(options.loop, ({ budget }) => budget)),
+      ...Option.toArray(Option.map(options.haravan, ({ budget }) => budget))
+    ]
+  })
+
+  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<Examination> => checks)
+
+  const { source } = options
+  const readModel: ReadModel["Service"] = {
+    source,
+    place: store.place,
+    missing: missingOf(options),
+    staleAfterMillis,
+    page: (query) => Effect.map(tallies.page({ ...query, staleAfterMillis }), (page) => ({ source, ...page })),
+    summary: (filter) => Effect.map(tallies.summary(filter), (counts) => ({ source, ...counts })),
+    row: (id) => tallies.row(id, { staleAfterMillis }),
+    siblings: (id) => tallies.siblings(id, { staleAfterMillis }),
+    freshness: tallies.freshness,
+    history: (id, options) =>
+      Effect.flatMap(
+        history.page(id, options),
+        (page) => page === null ? Effect.fail(new InvalidCursor({ problem: "mangled" })) : Effect.succeed(page)
+      ),
+    feed: (options) => history.feed(options),
+    readAgain: (id) => Effect.tap(sync.readAgain(id), () => updates.look),
+    links: (query) =>
+      // The version first: whatever changes between the two makes a change that names it fail, and none slip through.
+      Effect.flatMap(links.version, (version) => Effect.map(links.page(query), (page) => ({ version, ...page }))),
+    link: (kind, upstream, id) =>
+      Effect.flatMap(links.version, (version) =>
+        Effect.map(
+          links.of(kind, upstream, id),
+          (row) => ({ version, rows: Option.toArray(row), nextCursor: null })
+        )),
+    records: (kind, upstream, ids) => links.records(kind, upstream, ids),
+
+    linksVersion: links.version,
+    declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
+      // As of this version nothing is declared until it is another: then nothing is changed below either.
+      if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
+      yield* requireRecords(store, changes)
+      const undo = yield* undoOf(links.declarations, changes)
+      const declared = yield* links.declare(changes, ifVersion)
+      if (Option.isNone(declared)) return yield* new LinksMoved()
+      // What is declared is declared: links that cannot follow now do so with the next sync.
+      const relinked = yield* sync.relink.pipe(
+        Effect.tapError(({ message }) => Effect.logWarning(`links do not follow yet: ${visible(message)}`)),
+        Effect.orElseSucceed(() => Option.none())
+      )
+      yield* updates.look
+      return {
+        // Where others changed links in between, a change that names this version must fail: its author has not seen theirs.
+        version: Option.match(Option.filter(relinked, ({ basedOn }) => basedOn === declared.value), {
+          onNone: () => declared.value,
+          onSome: ({ version }) => version
+        }),
+        undo,
+        relinked: Option.getOrNull(Option.map(relinked, ({ linked, unlinked }) => ({ linked, unlinked })))
+      }
+    }),
+
+    runs: (limit, before) => runs.list({ limit, before }),
+    run: (id) => runs.get(id),
+    sync: (request) => sync.start(request),
+    examine: Effect.map(
+      Effect.all([examineUpstreams, options.examineStore], { concurrency: "unbounded" }),
+      ([upstreams, store]) => [...upstreams, ...store]
+    ),
+    updates: updates.stream
+  }
+  return readModel
+})
+
+/** Fails where a record is not there that something is to be declared of; what was not read whole yet may be. */
+const requireRecords = Effect.fnUntraced(function*(
+  { links, readings }: StockStore["Service"],
+  changes: ReadonlyArray<DeclarationChange>
+): Effect.fn.Return<void, StoreError | NoSuchRecords> {
+  const declared = yield* Stream.runFold(links.declarations, () => new Map<string, KeptDeclaration>(), declaredByRecord)
+  const missing = yield* missingRecords(links, changes, declared)
+  if (missing.size === 0) return
+  const states = yield* readings.states
+  const records = [...missing.values()].filter(({ kind, upstream }) =>
+    states[catalogs[kind][upstream]].completeAsOf !== null
+  )
+  if (Arr.isArrayNonEmpty(records)) return yield* new NoSuchRecords({ records })
+})
+
+const catalogs = {
+  variant: { loop: "loop-levels", haravan: "haravan-products" },
+  location: { loop: "loop-locations", haravan: "haravan-locations" }
+} as const
+
+const missingOf = ({ haravan, loop }: Patients): ReadonlyArray<Upstream> => [
+  ...(Option.isNone(loop) ? ["loop" as const] : []),
+  ...(Option.isNone(haravan) ? ["haravan" as const] : [])
+]
