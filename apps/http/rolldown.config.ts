@@ -1,4 +1,3 @@
-// oxlint-disable-next-line workspace/boundaries -- how programs are bundled is no part of them
-import { program } from "../../tools/workspace/src/bundle.ts"
+import { program } from "@stocktally/tool-bundler"
 
 export default program("src/main.ts")

@@ -1,5 +1,4 @@
-// oxlint-disable-next-line workspace/boundaries -- how programs are bundled is no part of them
-import { program } from "../../tools/workspace/src/bundle.ts"
+import { program } from "@stocktally/tool-bundler"
 
 // Ink asks for it in development alone.
 export default program("src/main.ts", { external: ["react-devtools-core"] })

@@ -1,12 +1,13 @@
+import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { root } from "./src/packages.mjs"
+import { root } from "./src/root.mjs"
 
-// Completes package-lock.json after `npm install`.
+// Completes package-lock.json after `npm install`; runs as `npm run lock`.
 //
 // npm leaves out of the lockfile the optional packages of other platforms that it could not look up, and `npm ci` then
 // refuses the whole lockfile ("Missing: … from lock file"). Their names say which platform they are for and their
-// dependents which version, so that is written here; only their integrity is not known.
+// dependents which version. The registry says the integrity of each; without it nothing is written.
 
 const systems = ["darwin", "linux", "win32", "freebsd", "android", "openharmony"]
 const processors = ["arm64", "x64", "ia32", "ppc64", "riscv64", "s390x", "wasm32", "arm"]
@@ -40,11 +41,26 @@ const resolve = (packages, from, name) => {
 /**
  * @typedef {object} Entry
  * @property {string} [version]
+ * @property {string} [integrity]
+ * @property {boolean} [link]
  * @property {boolean} [dev]
  * @property {boolean} [optional]
  * @property {unknown} [bin]
  * @property {Record<string, string>} [optionalDependencies]
  */
+
+const npm = process.env["npm_execpath"] ?? ""
+
+/**
+ * @param {string} path of an entry, which ends with the name of its package
+ * @param {Entry} entry
+ */
+const integrityOf = (path, { version }) => {
+  const spec = `${path.split("node_modules/").at(-1)}@${version}`
+  const { stdout } = spawnSync(process.execPath, [npm, "view", spec, "dist.integrity"], { encoding: "utf8" })
+  if (!stdout.startsWith("sha512-")) throw new Error(`the registry has no ${spec}: choose a version that it has`)
+  return stdout.trim()
+}
 
 const path = join(root, "package-lock.json")
 /** @type {{ packages: Record<string, Entry> }} */
@@ -68,6 +84,10 @@ for (const [from, { dev, optionalDependencies = {} }] of Object.entries(packages
     }
     added++
   }
+}
+for (const [path, entry] of Object.entries(packages)) {
+  if (!path.includes("node_modules/") || entry.link === true) continue
+  entry.integrity ??= integrityOf(path, entry)
 }
 // the workspace itself, whose key is empty, comes first
 lock.packages = Object.fromEntries(Object.entries(packages).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -3,7 +3,7 @@ import headless from "@xterm/headless"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { root } from "./src/packages.mjs"
+import { root } from "./src/root.mjs"
 import { svgOf } from "./src/svg.mjs"
 
 // Makes the README's pictures from real frames: starts the built program on the sandbox in a pseudo-terminal, presses

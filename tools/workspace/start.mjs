@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url"
 import { build } from "./src/build.mjs"
 import { isFresh } from "./src/freshness.mjs"
 import { requireNode } from "./src/node.mjs"
-import { root } from "./src/packages.mjs"
+import { root } from "./src/root.mjs"
 
 // Starts a program of this repository, and builds first where the sources changed since the last build.
 // The program runs in this very process: it owns the terminal, the signals and the exit status.

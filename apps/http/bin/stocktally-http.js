@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-import { launch } from "@stocktally/program/launch"
-
-// A request is garbage as soon as it is answered. Left to itself V8 lets tens of megabytes of them gather, and then looks
-// through them in one go, for which all who ask meanwhile wait.
-const options = ["--max-semi-space-size=8"]
-
-await launch(
-  "stocktally-http",
-  import.meta.url,
-  () => import("../dist/main.js"),
-  ([first]) => !/^--?[hv]/.test(first ?? ""),
-  options
-)
+try {
+  const { launch } = await import("@stocktally/program/launch")
+  await launch("stocktally-http", import.meta.url, () => import("../dist/main.js"))
+} catch (error) {
+  const remedy =
+    { ERR_MODULE_NOT_FOUND: "run npm ci in its checkout", ERR_ACCESS_DENIED: "permit it to Node" }[error.code]
+  if (remedy === undefined) throw error
+  process.stderr.write(`stocktally-http: ${error.message.split("\n")[0]} ${error.resource ?? ""}: ${remedy}\n`)
+  process.exitCode = 1
+}

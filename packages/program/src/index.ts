@@ -5,6 +5,7 @@
  */
 export { examineOpened, type StoreExamination } from "@stocktally/sync"
 export { examineStore } from "./doctor/examineStore.ts"
+export { failureOf, type ProgramError } from "./failureOf.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
 export { durationForms, intervalForms, parseDuration, parseInterval } from "./settings/duration.ts"
@@ -36,3 +37,4 @@ export { UnsupportedRuntime } from "./sources/UnsupportedRuntime.ts"
 export { Store, type StoreFailure } from "./store/Store.ts"
 export { Syncing } from "./store/Syncing.ts"
 export { Unkept } from "./store/Unkept.ts"
+export { withSettings } from "./withSettings.ts"

@@ -96,8 +96,7 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       reasonOf: (error) => {
         const reason = reasonOf(error)
         return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
-      },
-      pause: Effect.void
+      }
     }
     // Two that make it at once would fail in spite of IF NOT EXISTS.
     yield* writing(database, "open", (sql) => sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`, "opening")

@@ -1,23 +1,25 @@
 import * as Effect from "effect/Effect"
 import { StockStore, type StoreError } from "@stocktally/tally"
 import { makeCatalog } from "./catalog/catalog.ts"
-import { makeBudgets } from "./keep/budgets.ts"
-import { makeCredentials } from "./keep/credentials.ts"
-import { makeHistory } from "./keep/history.ts"
-import { makeLeases } from "./keep/leases.ts"
-import { makeOwner } from "./keep/owner.ts"
-import { makeReadings } from "./keep/readings.ts"
-import { makeRuns } from "./keep/runs.ts"
+import { haravanLocations, haravanProducts, loopLocations } from "./catalog/lists.ts"
+import { haravanLevels, loopLevels } from "./levels/lists.ts"
+import { makeBudgets } from "./runs/budgets.ts"
+import { makeCredentials } from "./runs/credentials.ts"
+import { makeHistory } from "./levels/history.ts"
+import { makeLeases } from "./runs/leases.ts"
+import { makeOwner } from "./runs/owner.ts"
+import { makeReadings } from "./runs/readings.ts"
+import { makeRuns } from "./runs/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
 import { atOneMoment, type Database } from "./sql/Database.ts"
-import { migrate } from "./sql/migrate.ts"
+import { openLayout } from "./layout/layout.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
 /** The store in a database, brought to the newest layout first. */
 export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"], StoreError> =>
   Effect.as(
-    migrate(database),
+    openLayout(database),
     StockStore.of({
       kind: database.kind,
       place: database.place,
@@ -27,7 +29,13 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       leases: makeLeases(database),
       budgets: makeBudgets(database),
       runs: makeRuns(database),
-      readings: makeReadings(database),
+      readings: makeReadings(database, {
+        "loop-locations": loopLocations,
+        "loop-levels": loopLevels,
+        "haravan-locations": haravanLocations,
+        "haravan-products": haravanProducts,
+        "haravan-levels": haravanLevels
+      }),
       catalog: makeCatalog(database),
       levels: makeLevels(database),
       links: makeLinks(database),

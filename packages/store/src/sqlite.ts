@@ -27,16 +27,6 @@ export interface SqliteOptions {
 /** "STKT" in the header of the file says whose it is. */
 const applicationId = 0x53_54_4b_54
 
-/**
- * SQLite's processes do not queue: one that waits looks again every few milliseconds, every 100 after a while, and would
- * find the file locked each time. Those who look are other processes, in real time.
- */
-const pause: Effect.Effect<void> = Effect.callback((resume) => {
-  // oxlint-disable-next-line no-restricted-globals -- real time, because other processes wait in it
-  const timer = setTimeout(() => resume(Effect.void), 15)
-  return Effect.sync(() => clearTimeout(timer))
-})
-
 /** Opens both threads. What keeps the store from being opened is said by the first. */
 export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(
@@ -53,14 +43,14 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
         )
       if (isMemory) {
         const writer = yield* open("write")
-        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explain, pause: Effect.void }
+        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explain }
       }
       // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
       // made by the one that writes.
       const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
       const writer = yield* open("write")
       const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
-      return { kind: "sqlite", place, reader, writer, reasonOf: explain, pause }
+      return { kind: "sqlite", place, reader, writer, reasonOf: explain }
     }
   )
 

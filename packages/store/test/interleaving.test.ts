@@ -8,12 +8,9 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { DeclarationChange } from "@stocktally/tally"
 import { openPostgres } from "../src/postgres.ts"
-import { alone } from "../src/sql/alone.ts"
-import { serverTime } from "../src/sql/serverTime.ts"
 import { sqlStore } from "../src/sqlStore.ts"
 import { backends, postgresUrl } from "./support/backends.ts"
 import { began, fill, linksOf, readWhole, rules, startRun } from "./support/bigShop.ts"
-import { asOfLayout } from "./support/layouts.ts"
 import * as Shop from "./support/shop.ts"
 import { meeting, waitingFor } from "./support/waiting.ts"
 
@@ -163,12 +160,12 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         const { first, sql } = yield* processes
         const ttlMillis = 20_000
         const [taking, released] = yield* sql.withTransaction(Effect.gen(function*() {
-          yield* alone(sql, "shop")
+          yield* sql.dialect.takeTurn(sql, "shop")
           const taking = yield* Effect.forkChild(
             first.leases.take({ holder: "first", ttl: Duration.millis(ttlMillis) })
           )
           yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 || taking.pollUnsafe() !== undefined })
-          return [taking, yield* serverTime(sql)] as const
+          return [taking, yield* sql.dialect.now(sql)] as const
         }))
         assert.strictEqual((yield* Fiber.join(taking))._tag, "Taken")
         const [lease] = yield* sql<{ readonly expires_at: number }>`SELECT expires_at FROM lease`
@@ -199,13 +196,13 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       () =>
         Effect.gen(function*() {
           const { site, sql } = yield* processes
-          yield* asOfLayout(sql, 6)
+          yield* sql`UPDATE stocktally_layout SET migration_id = 11`
           const database = yield* site.open
           const opening = yield* sql.withTransaction(Effect.gen(function*() {
-            yield* alone(sql, "opening")
+            yield* sql.dialect.takeTurn(sql, "opening")
             const opening = yield* Effect.forkChild(Effect.result(sqlStore(database)))
             yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
-            yield* sql`INSERT INTO stocktally_layout (migration_id, name) VALUES (99, 'later')`
+            yield* sql`INSERT INTO stocktally_layout (migration_id) VALUES (99)`
             return opening
           }))
           const opened = yield* Fiber.join(opening)

@@ -3,7 +3,21 @@
  *
  * @module
  */
+export { type SharedBudget, shareBudgets } from "./account/shareBudgets.ts"
 export * from "./advice/index.ts"
-export * from "./doctor/index.ts"
+export { doctor, doctorRequests } from "./doctor/Doctor.ts"
+export type { DoctorReport } from "./doctor/DoctorReport.ts"
+export { examineOpened, type StoreExamination, unusable } from "./doctor/examineOpened.ts"
+export { type ProbeReport, probeRequests, type ProbeSpending, probeUpstreams } from "./doctor/probing/probeUpstreams.ts"
+export type { ProbeAnswer } from "./doctor/probing/Question.ts"
+export type { ReadAgain } from "./live/readAgain.ts"
 export * from "./readmodel/index.ts"
-export * from "./run/index.ts"
+export type { Refreshed, RefreshMode } from "./run/refreshSync.ts"
+export type { SyncRequest } from "./run/Runner.ts"
+export type { RunRequest } from "./run/RunPlan.ts"
+export type { SyncReport } from "./run/runSync.ts"
+export { Sync } from "./run/Sync.ts"
+export type { PerUpstream, SyncPhase, SyncProgress } from "./run/SyncProgress.ts"
+export { AlreadyRunning, describeSyncError, mayPass, type SyncError } from "./SyncError.ts"
+export type { SyncedHaravan, SyncedLoop, SyncSettings } from "./SyncSettings.ts"
+export { isLossProblem, TooMuchLoss } from "./TooMuchLoss.ts"

@@ -3,8 +3,94 @@
  *
  * @module
  */
-export * from "./link/index.ts"
-export * from "./linkfile/index.ts"
-export * from "./store/index.ts"
-export * from "./text/index.ts"
-export * from "./verdict/index.ts"
+export {
+  type HaravanLocationEntry,
+  haravanName,
+  type HaravanVariantEntry,
+  type LoopLocationEntry,
+  type LoopVariantEntry
+} from "./link/CatalogEntry.ts"
+export { type FormerLink, type Linking, linkKept } from "./link/linkKept.ts"
+export { linkableLocations, linkLocations } from "./link/linkLocations.ts"
+export type { Linkable } from "./link/linkRecords.ts"
+export type { FormerPartner, Links, LinkState, SideLinks, Unlinked } from "./link/Links.ts"
+export {
+  type LinkableHaravanVariant,
+  type LinkableLoopVariant,
+  linkableVariants,
+  linkVariants
+} from "./link/linkVariants.ts"
+export { keysNamed, namedIds, type NamedRecord, recordName } from "./link/NamedRecord.ts"
+export { packed, PackedRecords, type Packing } from "./link/PackedRecords.ts"
+export { listed } from "./link/wording.ts"
+export { type CellForm, writeCell } from "./linkfile/cell.ts"
+export { candidatesOf, exportLinks, type LinkSource } from "./linkfile/exportLinks.ts"
+export type { LinkFileColumn } from "./linkfile/LinkFile.ts"
+export { LinkFileError, maxLinkFileProblems } from "./linkfile/LinkFileError.ts"
+export type { LinkFileRow } from "./linkfile/LinkFileRow.ts"
+export { declaredByRecord, missingRecords } from "./linkfile/missingRecords.ts"
+export { type LinkStep, planLinks } from "./linkfile/planLinks.ts"
+export { readLinkFile } from "./linkfile/readLinkFile.ts"
+export { readRow as readLinkRow } from "./linkfile/readRow.ts"
+export { linkFileHeader, linkFileLine } from "./linkfile/writeLinkFile.ts"
+export type { Catalog } from "./store/Catalog.ts"
+export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
+export type {
+  DeclarationChange,
+  KeptDeclaration,
+  KeptLink,
+  KeptLinks,
+  LinkedPair,
+  LinkEnd,
+  LinkRow,
+  LinksCompared,
+  LinksReplaced
+} from "./store/KeptLinks.ts"
+export { type KnownCredential, type KnownCredentials, unknownCredential } from "./store/KnownCredential.ts"
+export type { Held, Lease, Leases, Taking } from "./store/Lease.ts"
+export type { DoubledBalances, LevelKeys, Levels, LevelsWritten } from "./store/Levels.ts"
+export { Owner, ownerName } from "./store/Owner.ts"
+export { type Commit, type Reading, type Readings, Subject, type SubjectState, type Unseen } from "./store/Reading.ts"
+export type { SharedBudgets } from "./store/SharedBudget.ts"
+export { StockStore } from "./store/StockStore.ts"
+export {
+  Away,
+  Busy,
+  Corrupt,
+  Full,
+  isFullProblem,
+  LeaseLost,
+  Misconfigured,
+  NewerVersion,
+  NotADatabase,
+  NotWritable,
+  ReadOnly,
+  Refused,
+  StoreError,
+  StoreErrorReason,
+  Unexpected,
+  WrongOwner
+} from "./store/StoreError.ts"
+export { type RunProgress, SyncRun, type SyncRuns } from "./store/SyncRun.ts"
+export {
+  type Healing,
+  InvalidCursor,
+  type Judged,
+  type PageOptions,
+  type SideFreshness,
+  type Tallies,
+  type TallyCounts,
+  type TallyFilter,
+  type TallyFreshness,
+  type TallyGround,
+  type TallyPage,
+  type TallyQuery
+} from "./store/Tallies.ts"
+export { fold } from "./text/fold.ts"
+export { normalKey } from "./text/normalKey.ts"
+export { unreadableLine } from "./text/unreadableLine.ts"
+export { flagsOf } from "./verdict/Flags.ts"
+export type { RowFilter } from "./verdict/RowFilter.ts"
+export { byHarm, parseRowOrder, type SortColumn, sortColumns, UnknownColumn } from "./verdict/RowOrder.ts"
+export { emptySummary, type SummaryCounts } from "./verdict/Summary.ts"
+export { isStale, judge, type Known, type VerdictRules } from "./verdict/Verdict.ts"

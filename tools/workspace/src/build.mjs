@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { markFresh, markStale, sources } from "./freshness.mjs"
-import { root } from "./packages.mjs"
+import { root } from "./root.mjs"
 
 /**
- * Builds everything through Nx, in order and from its cache where that serves. Silent when all is well;
+ * Bundles the programs through Nx, from its cache where that serves. Silent when all is well;
  * otherwise prints Nx's log on stderr and ends the process with status 1.
  */
 export const build = () => {
@@ -15,7 +15,7 @@ export const build = () => {
     process.exit(1)
   }
   const built = sources()
-  const result = spawnSync(process.execPath, [nx, "run-many", "-t", "build", "--outputStyle=static"], {
+  const result = spawnSync(process.execPath, [nx, "run-many", "-t", "build", "-p", "apps/*", "--outputStyle=static"], {
     cwd: root,
     encoding: "utf8",
     maxBuffer: Infinity,

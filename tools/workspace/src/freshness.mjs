@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { packages, root } from "./packages.mjs"
+import { root } from "./root.mjs"
 
 /**
  * Whether what is built is what the sources say, answered in a few milliseconds and without Nx: a stamp
@@ -10,7 +10,9 @@ import { packages, root } from "./packages.mjs"
  */
 const stampFile = join(root, "node_modules", ".cache", "stocktally", "built")
 
-const read = ["src", "bin", "package.json", "tsconfig.json", "tsconfig.build.json", "rolldown.config.ts"]
+/** The programs are bundled from the sources of the packages, by the bundler. */
+const folders = ["packages", "apps", "tools/bundler"]
+const notRead = ["dist", "node_modules", "test"]
 
 /**
  * @param {import("node:crypto").Hash} hash
@@ -19,7 +21,7 @@ const read = ["src", "bin", "package.json", "tsconfig.json", "tsconfig.build.jso
 const add = (hash, path) => {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat?.isDirectory() === true) {
-    for (const child of readdirSync(path)) add(hash, join(path, child))
+    for (const child of readdirSync(path)) if (!notRead.includes(child)) add(hash, join(path, child))
   } else {
     hash.update(`${path} ${stat?.size} ${stat?.mtimeMs}\n`)
   }
@@ -28,19 +30,16 @@ const add = (hash, path) => {
 /** A digest of what a build reads. */
 export const sources = () => {
   const hash = createHash("sha256")
-  for (const file of ["package-lock.json", "tsconfig.base.json"]) add(hash, join(root, file))
-  for (const { directory } of packages.values()) {
-    for (const name of read) add(hash, join(directory, name))
-  }
+  for (const path of ["package-lock.json", ...folders]) add(hash, join(root, path))
   return hash.digest("hex")
 }
 
 /** A digest of which `dist` folders there are, so that one removed by hand is missed. */
 const outputs = () => {
   const hash = createHash("sha256")
-  for (const { directory } of packages.values()) {
-    const stat = statSync(join(directory, "dist"), { throwIfNoEntry: false })
-    hash.update(`${directory} ${stat?.mtimeMs}\n`)
+  for (const app of readdirSync(join(root, "apps"))) {
+    const stat = statSync(join(root, "apps", app, "dist"), { throwIfNoEntry: false })
+    hash.update(`${app} ${stat?.mtimeMs}\n`)
   }
   return hash.digest("hex")
 }

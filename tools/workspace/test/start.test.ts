@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync,
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, assert, beforeEach, it } from "vitest"
-import { root } from "../src/packages.mjs"
+import { root } from "../src/root.mjs"
 
 let workspace: string
 

@@ -2,7 +2,7 @@
 import { visible } from "@stocktally/schema"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
-import { stderrLine } from "../exit/stderrLine.ts"
+import { program } from "../program/program.ts"
 
 /** Presents help and the version as `effect/cli` does, and wrong usage in one line. */
 export const presenter: CliOutput.Presenter = {
@@ -15,7 +15,9 @@ export const presenter: CliOutput.Presenter = {
       ? `it takes no arguments, and ${JSON.stringify(error.subcommand)} is one`
       : error?.message ?? "wrong usage"
     return Effect.sync(() =>
-      void process.stderr.write(stderrLine(`${visible(problem).replace(/\.$/, "")}; see stocktally-http --help`))
+      void process.stderr.write(
+        program.stderrLine(`${visible(problem).replace(/\.$/, "")}; see stocktally-http --help`)
+      )
     )
   }
 }

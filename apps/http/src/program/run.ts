@@ -1,23 +1,23 @@
 /** The service, from its settings to its end. */
 import { mayPass } from "@stocktally/sync"
-import { Observability, Settings, Sources, type StoreFailure } from "@stocktally/program"
+import { Settings, Sources, type StoreFailure, withSettings } from "@stocktally/program"
 import type { Exited } from "@stocktally/program/process"
 import { upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
 import type { LogLevel } from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { report } from "../exit/report.ts"
 import { tracing } from "../observe/tracing.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
 import { requireKeys, warnOfShortSecrets } from "./Exposed.ts"
+import { failureOf } from "./failureOf.ts"
 import { firstSync } from "./firstSync.ts"
 import { openRoutes } from "./openRoutes.ts"
+import { program } from "./program.ts"
 import { watch } from "./watch.ts"
 
 export interface RunOptions {
@@ -84,20 +84,18 @@ const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyAr
     : Effect.logInfo(`listening on ${url}, ${whom}; serving ${upstreams.join(" and ")}`)
 }
 
-/** Names in the settings that do nothing, and look as if they should. */
-const warnOfSlips = Effect.flatMap(Settings, ({ slips }) => Effect.forEach(slips, (slip) => Effect.logWarning(slip)))
-
 /** Runs the service until it is interrupted; fails with `Exited` once its user was told why it ends. */
 export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, Exited> => {
-  const observed = Layer.merge(Observability.layer({ logLevel, serviceName: "stocktally-http" }), tracing)
-  return Effect.scoped(serve).pipe(
-    report,
+  const served = Effect.scoped(serve).pipe(
     Effect.provide(Lifecycle.layer),
     Effect.provide(Sources.layer({ sandbox: sandbox ? "flag" : "refused" })),
-    report,
-    (served) => Effect.andThen(warnOfSlips, served),
-    Effect.provide(observed),
-    Effect.provide(Settings.layer()),
-    report
+    Effect.provide(tracing)
   )
+  return withSettings(served, {
+    program,
+    failureOf,
+    before: Effect.void,
+    observability: Effect.succeed({ logLevel, serviceName: "stocktally-http" }),
+    warn: (slip) => Effect.logWarning(slip)
+  })
 }

@@ -1,8 +1,7 @@
 /** CSV for a spreadsheet and a warehouse: RFC 4180, with what spreadsheets would run or round made harmless. */
 import { type CellForm, writeCell } from "@stocktally/tally"
 import { type Field, valueAt } from "./fields.ts"
-import type { ListWriter } from "./ListWriter.ts"
-import type { RecordKind } from "./RecordKind.ts"
+import type { ListWriter, RecordKind } from "./RecordKind.ts"
 
 /** How CSV is written; `excel` also begins the file with a byte-order mark. */
 export type CsvOptions = CellForm

@@ -1,5 +1,4 @@
-import type { ListWriter } from "./ListWriter.ts"
-import type { RecordKind } from "./RecordKind.ts"
+import type { ListWriter, RecordKind } from "./RecordKind.ts"
 
 /** Controls and bidirectional marks that JSON may hold as they are, and a terminal should not see. */
 const unseen = /[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g

@@ -1,12 +1,11 @@
 import * as Effect from "effect/Effect"
 import { ExcelFlag, type Format, FormatFlag, RawFlag } from "../cli/GlobalFlags.ts"
-import { WrongUsage } from "../exit/WrongUsage.ts"
+import { WrongUsage } from "../errors/commandErrors.ts"
 import { type CsvOptions, csvList } from "./Csv.ts"
 import { jsonList, ndjsonList } from "./Json.ts"
-import type { ListWriter } from "./ListWriter.ts"
-import type { RecordKind } from "./RecordKind.ts"
-import { Screen } from "./Screen.ts"
-import { tableList, type TableSurface } from "./Table.ts"
+import type { ListWriter, RecordKind } from "./RecordKind.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
+import { tableList, type TableSurface } from "../terminal/table.ts"
 
 /** How the user wants to see records. */
 export interface OutputOptions {
@@ -18,7 +17,7 @@ export interface OutputOptions {
 /** The flags about output, checked together; ask for them before anything is read. */
 export const outputOptions = Effect.gen(function*() {
   const format = yield* FormatFlag
-  const surface = yield* Screen
+  const surface = yield* Capabilities
   const csv = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: surface.columns !== undefined }
   if (format !== "csv" && (csv.raw || csv.excel)) {
     return yield* new WrongUsage({

@@ -2,8 +2,8 @@ import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Screen } from "./Screen.ts"
-import { fit } from "./width.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
+import { fit } from "../terminal/width.ts"
 
 /** One line on stderr that says how far long work is. Where stderr is no terminal there is none. */
 export class Progress extends Context.Service<Progress, {
@@ -17,7 +17,7 @@ export class Progress extends Context.Service<Progress, {
   readonly clear: Effect.Effect<void>
 }>()("stocktally/output/Progress") {
   static readonly layer = Layer.unwrap(
-    Effect.map(Screen, ({ columns, stderrColumns, unicode }) =>
+    Effect.map(Capabilities, ({ columns, stderrColumns, unicode }) =>
       stderrColumns === undefined
         ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void, clear: Effect.void })
         : drawn(stderrColumns, columns !== undefined, unicode ? "…" : "..."))

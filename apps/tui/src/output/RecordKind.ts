@@ -1,20 +1,6 @@
+import { count } from "../terminal/count.ts"
+import type { Column } from "../terminal/table.ts"
 import type { Field } from "./fields.ts"
-
-/** How a cell is coloured; never the only thing that says something. */
-export type Tone = "good" | "bad" | "warning" | "quiet"
-
-/** A column of a table. */
-export interface Column<A> {
-  readonly header: string
-  readonly align?: "right"
-  /** Text as it came from outside: the table makes it visible. */
-  readonly text: (record: A) => string
-  /** May be cut to fit a terminal. */
-  readonly elastic?: true
-  /** Left out of a terminal too narrow for all, the lowest first. A column without it always stays. */
-  readonly expendable?: number
-  readonly tone?: (record: A) => Tone | undefined
-}
 
 /** How a kind of record is written in each format. */
 export interface RecordKind<A> {
@@ -28,5 +14,16 @@ export interface RecordKind<A> {
 }
 
 /** `1 balance`, `250 balances`. */
-export const counted = (count: number, [one, many]: readonly [string, string]): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`
+export const counted = (number: number, [one, many]: readonly [string, string]): string =>
+  `${count(number)} ${number === 1 ? one : many}`
+
+/**
+ * Writes a list as it arrives: the text of some records more, and what closes the list. `end` is asked for only where
+ * every record was written, so a list that broke off never looks whole.
+ */
+export interface ListWriter<A> {
+  readonly records: (records: ReadonlyArray<A>) => string
+  readonly end: () => string
+  /** Something for stderr about how the list was shown. */
+  readonly note?: () => string | undefined
+}

@@ -1,18 +1,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
+import { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
 import { Progress } from "./Progress.ts"
-
-/** The reader of stdout went away (`| head`): no error, but nothing is left to do. */
-export class StdoutClosed extends Schema.TaggedError<StdoutClosed>()("StdoutClosed", {}) {}
-
-/** Stdout could not be written: a full disk, for one. */
-export class StdoutFailed extends Schema.TaggedError<StdoutFailed>()("StdoutFailed", { cause: Schema.Defect() }) {
-  override get message(): string {
-    return this.cause instanceof Error ? this.cause.message : String(this.cause)
-  }
-}
 
 /** Where data goes, and nothing else. A write ends when its bytes were taken, so a slow reader holds back the producer. */
 export class Stdout extends Context.Service<Stdout, {

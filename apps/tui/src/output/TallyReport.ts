@@ -4,18 +4,55 @@ import {
   type EpochMillis,
   formatTimestamp,
   type Source,
-  type TallyRow,
+  TallyRow,
+  tallyRowJson,
   type TallySummary,
   type Upstream,
   upstreamName,
   Verdict
 } from "@stocktally/schema"
+import { count, difference } from "../terminal/count.ts"
+import { toneOf } from "../terminal/verdicts.ts"
+import { fieldsOf } from "./fields.ts"
 import { jsonLine, jsonList } from "./Json.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
-import { counted } from "./RecordKind.ts"
-import { tallyRow, toneOf } from "./records/tallyRow.ts"
-import { paint, tableList } from "./Table.ts"
-import { localTime } from "./time.ts"
+import { counted, type RecordKind } from "./RecordKind.ts"
+import { tableList } from "../terminal/table.ts"
+import { paint } from "../terminal/tones.ts"
+import { localTime } from "../terminal/time.ts"
+
+const available = (value: number | undefined): string => value === undefined ? "-" : String(value)
+
+export const tallyRow: RecordKind<TallyRow> = {
+  names: ["row", "rows"],
+  json: tallyRowJson,
+  fields: fieldsOf(TallyRow),
+  columns: [
+    { header: "VERDICT", text: ({ verdict }) => verdict, tone: ({ verdict }) => toneOf(verdict) },
+    { header: "SKU", text: ({ sku }) => sku ?? "", elastic: true },
+    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "LOCATION", text: ({ location }) => location, elastic: true },
+    { header: "LOOP", align: "right", text: ({ loop }) => available(loop?.available) },
+    { header: "HARAVAN", align: "right", text: ({ haravan }) => available(haravan?.available) },
+    {
+      header: "DELTA",
+      align: "right",
+      text: ({ delta }) => difference(delta)
+    },
+    { header: "SINCE", text: ({ since }) => since === null ? "" : localTime(since), expendable: 1 },
+    {
+      header: "REMARKS",
+      text: ({ flags, link, stale }) =>
+        [
+          ...(link.unlinked === null ? [] : [`${link.unlinked.what} ${link.unlinked.reason}`]),
+          ...flags,
+          ...(stale ? ["stale"] : [])
+        ]
+          .join(", "),
+      expendable: 0
+    }
+  ]
+}
 
 /** Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too. */
 export interface TallyReport extends Pick<TallyFreshness, "complete" | "asOf" | "sides"> {
@@ -23,7 +60,7 @@ export interface TallyReport extends Pick<TallyFreshness, "complete" | "asOf" | 
   readonly summary: TallySummary
 }
 
-/** Writes a tally: what stands before the rows, rows as they come, and what stands after them. */
+/** Writes a tally: the text before the rows, rows as they come, and the text after them. */
 export interface TallyWriter {
   readonly head: string
   readonly rows: (rows: ReadonlyArray<TallyRow>) => string
@@ -83,7 +120,7 @@ const table = ({ complete, sides, source, summary }: TallyReport, { surface }: O
     },
     end: () => {
       const verdicts = Verdict.literals.filter((verdict) => summary[verdict] > 0)
-        .map((verdict) => paint(`${summary[verdict].toLocaleString("en")} ${verdict}`, toneOf(verdict), surface.color))
+        .map((verdict) => paint(`${count(summary[verdict])} ${verdict}`, toneOf(verdict), surface.color))
       const counts = `${counted(shown, tallyRow.names)} shown${
         verdicts.length === 0 ? "" : `; of all: ${verdicts.join(", ")}`
       }`

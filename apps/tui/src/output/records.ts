@@ -1,14 +1,21 @@
-/** Records on stdout, one or many, in the format asked for. */
+import { visible, isTimestamp, parseTimestamp } from "@stocktally/schema"
+import { frugal } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { card } from "./Card.ts"
-import { frugal } from "@stocktally/program/process"
+import type { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
+import { localTime } from "../terminal/time.ts"
+import { paint } from "../terminal/tones.ts"
+import type { TableSurface } from "../terminal/table.ts"
+import { pad, widthOf } from "../terminal/width.ts"
+import { valueAt } from "./fields.ts"
 import { jsonDocument } from "./Json.ts"
 import { announceSource, note } from "./notes.ts"
 import { listWriter, outputOptions } from "./OutputOptions.ts"
 import { counted, type RecordKind } from "./RecordKind.ts"
-import { Stdout, type StdoutClosed, type StdoutFailed } from "./Stdout.ts"
+import { Stdout } from "./Stdout.ts"
 import { withUpstreamProgress } from "./upstreamProgress.ts"
+
+/** Records on stdout, one or many, in the format asked for. */
 
 /** Writes a stream as it arrives. Where it fails, what was written stays visibly unfinished: no bracket closes it. */
 export const writeList = <A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) =>
@@ -61,3 +68,20 @@ export const writeRecord = Effect.fnUntraced(function*<A, E, R>(kind: RecordKind
     }
   }
 })
+
+/** One record for people, a field on each line. */
+const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {
+  const object = json(record)
+  const width = fields.reduce((longest, { name }) => Math.max(longest, widthOf(name)), 0)
+  return fields.map((field) => {
+    const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${visible(shown(valueAt(object, field)))}`
+    return `${line.trimEnd()}\n`
+  }).join("")
+}
+
+const shown = (value: ReturnType<typeof valueAt>): string =>
+  value === null ?
+    "-"
+    : typeof value === "string" && isTimestamp(value) ?
+    localTime(parseTimestamp(value))
+    : String(value)

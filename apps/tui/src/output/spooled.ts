@@ -7,7 +7,8 @@ import * as Stream from "effect/Stream"
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Stdout, StdoutFailed } from "./Stdout.ts"
+import { StdoutFailed } from "../errors/commandErrors.ts"
+import { Stdout } from "./Stdout.ts"
 
 /** So many characters are held in memory at most. */
 const mostHeld = 1_000_000

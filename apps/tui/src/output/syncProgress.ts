@@ -3,12 +3,13 @@ import { inWords, visible, type Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import { count } from "../terminal/count.ts"
 import { note } from "./notes.ts"
 import { Progress } from "./Progress.ts"
-import { Screen } from "./Screen.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
 import { describeBudget, type Detail } from "./upstreamProgress.ts"
 
-/** Where stderr is no terminal, a line from time to time says that the work goes on. */
+/** If stderr is not a terminal, a line from time to time says that the work continues. */
 const noteEvery = "10 seconds"
 
 /** How much of a line there is room for. It goes by the terminal's width alone, so that the line does not jump. */
@@ -28,11 +29,11 @@ const phases: { readonly [P in SyncPhase]: string } = {
   judging: "Judging"
 }
 
-/** Shows how a sync stands while the effect runs: a bar on a terminal, plain lines elsewhere. */
+/** Shows the progress of a sync while the effect runs: a bar on a terminal, plain lines elsewhere. */
 export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { progress } = yield* Sync
-    const { stderrColumns, unicode } = yield* Screen
+    const { stderrColumns, unicode } = yield* Capabilities
     const line = Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       return progressLine(yield* SubscriptionRef.get(progress), now, { columns: stderrColumns, unicode })
@@ -64,7 +65,7 @@ export const progressLine = (
     ]
   return [
     waitsFor === null ? phases[phase] : `${phases[phase]}: ${visible(waitsFor.holder)} has the store`,
-    ...(read === 0 ? [] : [`${read.toLocaleString("en")} rows`]),
+    ...(read === 0 ? [] : [`${count(read)} rows`]),
     ...left,
     ...sides.flatMap((upstream) => {
       const budget = budgets[upstream]

@@ -3,8 +3,8 @@ import { Effect, Stream } from "effect"
 import { Csv } from "effect/encoding"
 import * as fc from "fast-check"
 import { csvCell, csvList } from "../../src/output/Csv.ts"
-import { haravanBalance } from "../../src/output/records/haravanBalance.ts"
-import { loopInventory } from "../../src/output/records/loopInventory.ts"
+import { haravanBalance } from "../../src/commands/haravan/records.ts"
+import { loopInventory } from "../../src/commands/loop/records.ts"
 import { inventoryOf } from "../support/records.ts"
 
 const text = fc.oneof(

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Program } from "../support/program.ts"
-import { openPty } from "../ui/support/PseudoTerminal.ts"
+import { openPty } from "../screens/support/PseudoTerminal.ts"
 
 const settings = (storeOf: (name: string) => Record<string, string>) => storeOf("probe")
 

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { openPty } from "../ui/support/PseudoTerminal.ts"
+import { openPty } from "../screens/support/PseudoTerminal.ts"
 import { Program } from "../support/program.ts"
 
 layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })("on a terminal, a list", (it) => {

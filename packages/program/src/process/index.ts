@@ -4,14 +4,11 @@
  *
  * @module
  */
-export { environment } from "./environment.ts"
 export { Exited } from "./Exited.ts"
 export { ExitStatus } from "./ExitStatus.ts"
 export { type Failure, failureOfDefect } from "./Failure.ts"
 export { frugal } from "./frugal.ts"
 export { nearest } from "./nearest.ts"
-export { type Reporting, reporting } from "./reporting.ts"
-export { type Deadline, runMain } from "./runMain.ts"
+export * as Program from "./Program.ts"
+export type { ReportOptions } from "./reporting.ts"
 export { statusOfStore, statusOfUpstream } from "./statuses.ts"
-export { type Ending, statusOfExit } from "./statusOfExit.ts"
-export { stderrLineOf } from "./stderrLine.ts"

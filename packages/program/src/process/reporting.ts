@@ -4,17 +4,16 @@ import * as Option from "effect/Option"
 import { Exited } from "./Exited.ts"
 import { type Failure, failureOfDefect } from "./Failure.ts"
 
-/** How a program tells of its failures. */
-export interface Reporting<F, R> {
+/** What a program's failures mean. */
+export interface ReportOptions<F, R> {
   readonly failureOf: (error: F) => Failure
-  readonly stderrLine: (line: string) => string
-  /** Makes room on the terminal for what is told. */
+  /** Makes room on the terminal for the report. */
   readonly before: Effect.Effect<void, never, R>
 }
 
-/** Tells the user what went wrong: first in a line, then, for those who asked to see debug messages, with its cause. */
+/** Reports what went wrong: first in a line, then, for those who asked to see debug messages, with its cause. */
 export const reporting =
-  <F, R>({ before, failureOf, stderrLine }: Reporting<F, R>) =>
+  <F, R>({ before, failureOf, stderrLine }: ReportOptions<F, R> & { readonly stderrLine: (line: string) => string }) =>
   <A, E extends F, R1>(effect: Effect.Effect<A, E, R1>): Effect.Effect<A, Exited, R | R1> =>
     Effect.catchCause(effect, (cause) => {
       if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt

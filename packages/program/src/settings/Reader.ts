@@ -8,7 +8,7 @@ import { nearest } from "../process/nearest.ts"
 import type { Parser } from "./parse.ts"
 import type { Given, Place } from "./places.ts"
 import type { SettingProblem } from "./SettingsError.ts"
-import { secrets, type Setting } from "./table.ts"
+import { names, secrets, type Setting } from "./table.ts"
 
 /** Looks settings up in places, the first that has one wins, and collects what is wrong instead of failing at once. */
 export interface Reader {
@@ -24,17 +24,15 @@ export interface Reader {
   readonly value: <A>(setting: Setting<A>) => Effect.Effect<A>
   readonly report: (name: string, given: Given, problem: string) => void
   readonly problems: () => ReadonlyArray<SettingProblem>
-  /** Names that are no setting's that was looked up, and near to one: a line for each. */
+  /** Names that are no setting's, and near to one: a line for each. */
   readonly slips: () => ReadonlyArray<string>
 }
 
 /** A value that holds one of the secrets is not quoted, whatever setting it was put into by mistake. */
 export const makeReader = (places: ReadonlyArray<Place>): Reader => {
   const problems = places.flatMap((place) => [...place.problems])
-  const known = new Set<string>()
 
   const everywhere = Effect.fnUntraced(function*(name: string) {
-    known.add(name)
     return Arr.filter(yield* Effect.forEach(places, (place) => place.get(name)), Predicate.isNotUndefined)
   })
   const raw = (name: string) => Effect.map(everywhere(name), ([first]) => first)
@@ -69,8 +67,8 @@ export const makeReader = (places: ReadonlyArray<Place>): Reader => {
     value: ({ fallback, name, parser }) => Effect.map(option(name, parser), Option.getOrElse(() => fallback)),
     problems: () => problems,
     slips: () =>
-      places.flatMap(({ names }) => names).flatMap(({ name, origin }) => {
-        const meant = known.has(name) ? [] : nearest(name, [...known])
+      places.flatMap((place) => place.names).flatMap(({ name, origin }) => {
+        const meant = names.includes(name) ? [] : nearest(name, names)
         return meant.length === 0
           ? []
           : [`${name} (${origin}) is no setting and does nothing; is ${meant.join(" or ")} meant?`]

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { type Given, trustOf } from "./places.ts"
 import type { Reader } from "./Reader.ts"
-import { type Decision, type Secret, secrets, type Setting, settings } from "./table.ts"
+import { type Decision, rows, type Secret, secrets, settings } from "./table.ts"
 
 /** What has to be protected, and how far the place is trusted that it comes from. */
 interface Asset extends Pick<Given, "origin" | "trust"> {
@@ -33,7 +33,6 @@ export const requireTrust = Effect.fnUntraced(function*(reader: Reader, userFile
     ]
   }
 
-  const rows: ReadonlyArray<Setting<unknown> | Secret> = [...Object.values(settings), ...Object.values(secrets)]
   for (const { decides, ...row } of rows) {
     if (decides === null) continue
     for (const name of "file" in row ? [row.name, row.file] : [row.name]) {

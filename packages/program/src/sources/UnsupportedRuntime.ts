@@ -5,7 +5,7 @@ import { isExactJsonSupported } from "@stocktally/schema/wire"
 /** The JavaScript runtime would round ids: nothing it read could be trusted. */
 export class UnsupportedRuntime extends Schema.TaggedError<UnsupportedRuntime>()("UnsupportedRuntime", {}) {
   override get message(): string {
-    return "this version of Node.js rounds ids beyond 2^53; use Node.js 24, or 22.19 and later"
+    return "this version of Node.js rounds ids beyond 2^53; use Node.js 22.20 or a newer 22, or 24.8 or newer"
   }
 }
 

@@ -20,7 +20,8 @@ export const liveHttpClient = ({ proxy }: Pick<SettingsValues, "proxy">): Layer.
       Effect.acquireRelease(
         Effect.map(
           Effect.promise(() => import("@effect/platform-node/Undici")),
-          ({ EnvHttpProxyAgent }) =>
+          // Its names are those of undici, a CommonJS module: in a bundle only the default export has them.
+          ({ default: { EnvHttpProxyAgent } }) =>
             new EnvHttpProxyAgent({
               connect: { timeout: connectTimeoutMillis },
               // Empty, so that the agent does not look at the environment by itself.

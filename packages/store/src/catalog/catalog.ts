@@ -2,13 +2,14 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Statement } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { Catalog, StoreError } from "@stocktally/tally"
-import { committing } from "../keep/commits.ts"
-import { forgetUnreadable, recordKey } from "../keep/unreadable.ts"
+import { committing } from "../runs/commits.ts"
+import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
+import { haravanLocations, haravanProducts, loopLocations } from "./lists.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface VariantRow {
   readonly id: string
@@ -43,7 +44,7 @@ interface HaravanLocationRow {
 export const makeCatalog = (database: Database): Catalog => {
   const records = <Row extends { readonly id: string }, A>(
     operation: string,
-    select: (sql: SqlClient, after: string, limit: number) => Statement<Row>,
+    select: (sql: Sql, after: string, limit: number) => Statement<Row>,
     make: (row: Row) => A
   ): Stream.Stream<A, StoreError> =>
     paged(
@@ -57,7 +58,7 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.writeLoopLocations",
         commit,
-        "loop-locations",
+        loopLocations,
         (sql, { generation }) => Effect.map(writeLoopLocations(sql, locations, generation), (changed) => ({ changed }))
       ),
     writeHaravanLocations: (commit, locations) =>
@@ -65,7 +66,7 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.writeHaravanLocations",
         commit,
-        "haravan-locations",
+        haravanLocations,
         (sql, { generation }) =>
           Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))
       ),
@@ -74,15 +75,15 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.writeHaravanProducts",
         commit,
-        "haravan-products",
-        Effect.fnUntraced(function*(sql, ground) {
+        haravanProducts,
+        Effect.fnUntraced(function*(sql, list) {
           const isFull = commit.reading?.kind === "full"
-          yield* forgetUnreadable(sql, "haravan-products", ground, () =>
+          yield* forgetUnreadable(sql, "haravan-products", list, () =>
             products.flatMap(({ id, variants }) => [
               recordKey("product", id),
               ...variants.map((variant) => recordKey("variant", variant.id))
             ]))
-          return yield* writeHaravanProducts(sql, products, ground.generation, { isFull, odd: commit.unreadable ?? [] })
+          return yield* writeHaravanProducts(sql, products, list.generation, { isFull, odd: commit.unreadable ?? [] })
         })
       ),
     haravanVariantsGone: (commit, ids, at) =>
@@ -90,7 +91,7 @@ export const makeCatalog = (database: Database): Catalog => {
         database,
         "catalog.haravanVariantsGone",
         commit,
-        "haravan-products",
+        haravanProducts,
         (sql) => Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))
       ),
 

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import {
   type EpochMillis,
@@ -12,7 +11,9 @@ import {
   type UnreadableRecord
 } from "@stocktally/schema"
 import { fold, haravanName, normalKey } from "@stocktally/tally"
-import { bulk, bulkAsk, type Columns, type Values } from "../sql/bulk.ts"
+import { bulk, bulkAsk } from "../sql/bulk.ts"
+import type { Columns, Values } from "../sql/rows.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** Folded for finding and sorting; null where there is nothing to find. */
 const keyOf = (text: string | null): string | null => text === null || text.trim() === "" ? null : fold(text)
@@ -97,7 +98,7 @@ const upsert = (table: Table) => (source: string): string => {
 }
 
 /** How many rows are new or differ from what is kept. */
-const countChanged = (sql: SqlClient, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
+const countChanged = (sql: Sql, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
   Effect.map(
     bulkAsk<{ readonly changed: number }, Values>(
       sql,
@@ -110,7 +111,7 @@ const countChanged = (sql: SqlClient, table: Table, rows: ReadonlyArray<Values>)
     (counts) => counts.reduce((sum, { changed }) => sum + changed, 0)
   )
 
-const write = Effect.fnUntraced(function*(sql: SqlClient, table: Table, records: ReadonlyArray<Values>) {
+const write = Effect.fnUntraced(function*(sql: Sql, table: Table, records: ReadonlyArray<Values>) {
   // The first column is the id; of records that come twice the last counts.
   const rows = [...new Map(records.map((row) => [row[0], row])).values()]
   const changed = yield* countChanged(sql, table, rows)
@@ -119,7 +120,7 @@ const write = Effect.fnUntraced(function*(sql: SqlClient, table: Table, records:
 })
 
 /** Loop's variants come with its levels, each as often as it has levels: those alike are written once. */
-export const writeLoopVariants = (sql: SqlClient, variants: Iterable<LoopVariant>, generation: number) => {
+export const writeLoopVariants = (sql: Sql, variants: Iterable<LoopVariant>, generation: number) => {
   const rows = new Map<string, Values>()
   for (const { barcode, externalId, id, name, sku } of variants) {
     if (!rows.has(id)) rows.set(id, [id, externalId, ...namedValues(sku, barcode, name), generation])
@@ -132,11 +133,11 @@ const loopLocationValues = (
   generation: number
 ): Values => [id, externalId, name, fold(name).trim(), generation]
 
-export const writeLoopLocations = (sql: SqlClient, locations: ReadonlyArray<LoopLocation>, generation: number) =>
+export const writeLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>, generation: number) =>
   write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
 
 /** Locations that levels name. They exist, whether or not the list of locations has shown them. */
-export const addLoopLocations = (sql: SqlClient, locations: Iterable<LoopLocation>): Effect.Effect<void, SqlError> => {
+export const addLoopLocations = (sql: Sql, locations: Iterable<LoopLocation>): Effect.Effect<void, SqlError> => {
   const rows = new Map<string, Values>()
   for (const location of locations) {
     if (!rows.has(location.id)) rows.set(location.id, loopLocationValues(location, 0))
@@ -151,7 +152,7 @@ export const addLoopLocations = (sql: SqlClient, locations: Iterable<LoopLocatio
 }
 
 export const writeHaravanLocations = (
-  sql: SqlClient,
+  sql: Sql,
   locations: ReadonlyArray<HaravanLocation>,
   generation: number
 ) =>
@@ -168,7 +169,7 @@ export const writeHaravanLocations = (
  * itself, at its end. A variant that could not be read, `odd`, is there.
  */
 export const writeHaravanProducts = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   products: ReadonlyArray<HaravanProduct>,
   generation: number,
   { isFull, odd }: { readonly isFull: boolean; readonly odd: ReadonlyArray<UnreadableRecord> }
@@ -200,7 +201,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
 
 /** Marks variants as gone; the answer is how many were not before. */
 export const markVariantsGone = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   ids: ReadonlyArray<HaravanVariantId>,
   at: EpochMillis
 ) {

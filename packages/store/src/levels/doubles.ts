@@ -3,10 +3,10 @@
  * both changed at the same time, in whichever order they are read; the same balance counts as it was read last.
  */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { HaravanBalance } from "@stocktally/schema"
 import { addToState } from "../sql/state.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** Whether a balance `s` that was read takes the place of the level `l`, in SQL. */
 export const takesPlace = (l: string, s: string): string =>
@@ -65,7 +65,7 @@ const isFirst = (seen: string): string =>
  * are no more are forgotten.
  */
 export const promoteDoubles = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   generation: number,
   write: (source: string) => ReadonlyArray<string>
 ): Effect.fn.Return<void, SqlError> {

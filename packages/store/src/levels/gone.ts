@@ -1,28 +1,28 @@
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis } from "@stocktally/schema"
-import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import type { EpochMillis, HaravanKey, LoopKey, Upstream } from "@stocktally/schema"
+import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** What is kept of a level's counts before it goes, in the order of the history's columns. */
 const columns = {
-  loop_level: { side: 0, counts: ["NULL", "NULL", "NULL", "l.available"] },
-  haravan_level: { side: 1, counts: ["l.on_hand", "l.committed", "l.incoming", "l.available"] }
-} as const
+  loop: ["NULL", "NULL", "NULL", "l.available"],
+  haravan: ["l.on_hand", "l.committed", "l.incoming", "l.available"]
+} as const satisfies { readonly [U in Upstream]: ReadonlyArray<string> }
 
 /**
  * Marks levels as gone, those that a reading has not seen or those named, and writes it into the history: the change is
  * numbered by the order of the keys, so that no row must be looked at twice. The answer is how many.
  */
 export const markLevelsGone = Effect.fnUntraced(function*(
-  sql: SqlClient,
-  table: keyof typeof columns,
+  sql: Sql,
+  side: Upstream,
   which: { readonly unseenBy: number } | { readonly keys: ReadonlyArray<LoopKey | HaravanKey> },
   at: EpochMillis
 ): Effect.fn.Return<number, SqlError> {
-  const { counts, side } = columns[table]
-  const level = sql.literal(table)
+  const code = sql.literal(String(sides[side]))
+  const level = sql.literal(`${side}_level`)
   const condition = "unseenBy" in which
     ? sql`l.gone_at IS NULL AND l.seen < ${which.unseenBy}`
     : sql`l.gone_at IS NULL AND ${
@@ -37,11 +37,13 @@ export const markLevelsGone = Effect.fnUntraced(function*(
   const first = last - rows
   yield* sql`INSERT INTO level_change (id, side, variant_id, location_id, at, not_before,
       on_hand_before, committed_before, incoming_before, available_before, previous)
-    SELECT ${first} + row_number() OVER (ORDER BY l.variant_id, l.location_id), ${sql.literal(String(side))},
-      l.variant_id, l.location_id, CAST(${at} AS BIGINT), l.fetched_at, ${sql.literal(counts.join(", "))}, l.change_id
+    SELECT ${first} + row_number() OVER (ORDER BY l.variant_id, l.location_id), ${code},
+      l.variant_id, l.location_id, CAST(${at} AS BIGINT), l.fetched_at, ${
+    sql.literal(columns[side].join(", "))
+  }, l.change_id
     FROM ${level} l WHERE ${condition}`
   yield* sql`UPDATE ${level} SET gone_at = ${at}, change_id = c.id FROM level_change c
-    WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${sql.literal(String(side))}
+    WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${code}
       AND ${level}.variant_id = c.variant_id AND ${level}.location_id = c.location_id`
   return rows
 })

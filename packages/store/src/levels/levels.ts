@@ -2,13 +2,14 @@ import * as Effect from "effect/Effect"
 import { trustedId, type Upstream } from "@stocktally/schema"
 import type { LevelKeys, Levels } from "@stocktally/tally"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
-import { committing } from "../keep/commits.ts"
-import { forgetUnreadable, levelKey, lostKey } from "../keep/unreadable.ts"
+import { committing } from "../runs/commits.ts"
+import { forgetUnreadable, levelKey, lostKey } from "../runs/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
-import { sides } from "../sql/sides.ts"
+import { sides } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
 import { markLevelsGone } from "./gone.ts"
+import { haravanLevels, loopLevels } from "./lists.ts"
 import { makeSomeLevels } from "./someLevels.ts"
 import { countChanged, writeHaravanLevels, writeLoopLevels } from "./writeLevels.ts"
 import * as Stream from "effect/Stream"
@@ -47,17 +48,17 @@ export const makeLevels = (database: Database): Levels => ({
       database,
       "levels.writeLoop",
       commit,
-      "loop-levels",
-      Effect.fnUntraced(function*(sql, ground) {
-        yield* writeLoopVariants(sql, inventories.map(({ variant }) => variant), ground.generation)
+      loopLevels,
+      Effect.fnUntraced(function*(sql, list) {
+        yield* writeLoopVariants(sql, inventories.map(({ variant }) => variant), list.generation)
         yield* addLoopLocations(sql, inventories.map(({ location }) => location))
         yield* forgetUnreadable(
           sql,
           "loop-levels",
-          ground,
+          list,
           () => inventories.map(({ location, variant }) => levelKey(variant.id, location.id))
         )
-        return yield* writeLoopLevels(sql, ground, inventories, fetchedAt)
+        return yield* writeLoopLevels(sql, list, inventories, fetchedAt)
       })
     ),
 
@@ -66,15 +67,15 @@ export const makeLevels = (database: Database): Levels => ({
       database,
       "levels.writeHaravan",
       commit,
-      "haravan-levels",
-      Effect.fnUntraced(function*(sql, ground) {
+      haravanLevels,
+      Effect.fnUntraced(function*(sql, list) {
         yield* forgetUnreadable(
           sql,
           "haravan-levels",
-          ground,
+          list,
           () => balances.flatMap(({ id, locationId, variantId }) => [levelKey(variantId, locationId), lostKey(id)])
         )
-        return yield* writeHaravanLevels(sql, ground, balances, fetchedAt)
+        return yield* writeHaravanLevels(sql, list, balances, fetchedAt)
       })
     ),
 
@@ -83,16 +84,16 @@ export const makeLevels = (database: Database): Levels => ({
       database,
       "levels.loopGone",
       commit,
-      "loop-levels",
-      Effect.fnUntraced(function*(sql, ground) {
+      loopLevels,
+      Effect.fnUntraced(function*(sql, list) {
         const { lastChange } = yield* readState(sql)
         yield* forgetUnreadable(
           sql,
           "loop-levels",
-          ground,
+          list,
           () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
         )
-        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop_level", { keys }, at)
+        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop", { keys }, at)
         return { changed, before: String(lastChange ?? 0) }
       })
     ),
@@ -102,16 +103,16 @@ export const makeLevels = (database: Database): Levels => ({
       database,
       "levels.haravanGone",
       commit,
-      "haravan-levels",
-      Effect.fnUntraced(function*(sql, ground) {
+      haravanLevels,
+      Effect.fnUntraced(function*(sql, list) {
         const { lastChange } = yield* readState(sql)
         yield* forgetUnreadable(
           sql,
           "haravan-levels",
-          ground,
+          list,
           () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
         )
-        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan_level", { keys }, at)
+        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan", { keys }, at)
         return { changed, before: String(lastChange ?? 0) }
       })
     ),

@@ -1,11 +1,11 @@
 /** A few levels, to ask an upstream about one by one. */
 import * as Effect from "effect/Effect"
-import { type HaravanVariantId, trustedId } from "@stocktally/schema"
-import type { HaravanKey, Levels, LoopKey, Reading } from "@stocktally/tally"
-import type { SqlClient } from "effect/sql/SqlClient"
+import { type HaravanKey, type HaravanVariantId, type LoopKey, trustedId } from "@stocktally/schema"
+import type { Levels, Reading } from "@stocktally/tally"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { type Database, scanning } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface KeyRow {
   readonly variant_id: string
@@ -13,7 +13,7 @@ interface KeyRow {
 }
 
 const drawn = (
-  sql: SqlClient,
+  sql: Sql,
   table: "loop_level" | "haravan_level",
   which: Fragment,
   limit: number
@@ -31,7 +31,7 @@ const haravanKey = (row: KeyRow): HaravanKey => ({
   locationId: trustedId.HaravanLocationId(row.location_id)
 })
 
-const unseen = (sql: SqlClient, { generation, subject }: Reading): Fragment =>
+const unseen = (sql: Sql, { generation, subject }: Reading): Fragment =>
   subject === "haravan-products"
     ? sql`variant_id IN (SELECT id FROM haravan_variant WHERE gone_at IS NULL AND seen < ${generation})`
     : sql`seen < ${generation}`

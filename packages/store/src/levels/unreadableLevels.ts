@@ -1,17 +1,17 @@
 /** Levels whose records could not be read: their counts stay as they were, and count for nothing. */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis, UnreadableRecord } from "@stocktally/schema"
-import type { Ground } from "../keep/commits.ts"
+import type { EpochMillis, UnreadableRecord, Upstream } from "@stocktally/schema"
+import type { ListState } from "../runs/recordList.ts"
 import { bulkOf } from "../sql/bulk.ts"
+import { levelRecord, sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
-import { noteTimes } from "./zones.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
-const tables = {
-  "loop-levels": { side: "loop", number: 0, counts: ["available"] },
-  "haravan-levels": { side: "haravan", number: 1, counts: ["on_hand", "committed", "incoming", "available"] }
-} as const
+const counted = {
+  loop: ["available"],
+  haravan: ["on_hand", "committed", "incoming", "available"]
+} as const satisfies { readonly [U in Upstream]: ReadonlyArray<string> }
 
 /** A change from counts to the same ones is no part of the history, but verdicts are due. */
 const unchanged = (counts: ReadonlyArray<string>) => ({
@@ -27,13 +27,13 @@ interface Key {
 
 /** Marks the levels of records that could not be read, and adds those that were never seen. */
 export const unreadableLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
-  subject: keyof typeof tables,
-  { complete, generation }: Ground,
+  sql: Sql,
+  side: Upstream,
+  { complete, generation }: ListState,
   records: ReadonlyArray<UnreadableRecord>,
   at: EpochMillis
 ): Effect.fn.Return<void, SqlError> {
-  const { counts, number, side } = tables[subject]
+  const counts = counted[side]
   const keys = new Map<string, Key>()
   for (const { locationId, variantId } of records) {
     if (variantId !== null && locationId !== null) keys.set(`${variantId}:${locationId}`, { variantId, locationId })
@@ -52,36 +52,37 @@ export const unreadableLevels = Effect.fnUntraced(function*(
     [
       (source) =>
         `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, ${names}, previous)
-        SELECT s.change_id, ${number}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, ${values}, l.change_id
+        SELECT s.change_id, ${
+          sides[side]
+        }, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, ${values}, l.change_id
         FROM ${source} s LEFT JOIN ${side}_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
         WHERE CASE WHEN l.variant_id IS NULL THEN ${complete ? 1 : 0}
-          WHEN l.gone_at IS NOT NULL OR l.unreadable <> 1 THEN 1 ELSE 0 END = 1`,
+          WHEN l.gone_at IS NOT NULL OR l.unreadable <> ${levelRecord.unreadable} THEN 1 ELSE 0 END = 1`,
       (source) =>
         `INSERT INTO ${side}_level (variant_id, location_id, fetched_at, seen, change_id, unreadable)
-        SELECT variant_id, location_id, fetched_at, seen, change_id, 1 FROM ${source} s WHERE true
+        SELECT variant_id, location_id, fetched_at, seen, change_id, ${levelRecord.unreadable} FROM ${source} s WHERE true
         ON CONFLICT (variant_id, location_id) DO UPDATE SET
-          change_id = CASE WHEN ${side}_level.gone_at IS NOT NULL OR ${side}_level.unreadable <> 1
+          change_id = CASE WHEN ${side}_level.gone_at IS NOT NULL OR ${side}_level.unreadable <> ${levelRecord.unreadable}
             THEN excluded.change_id ELSE ${side}_level.change_id END,
           ${
           counts.map((name) => `${name} = CASE WHEN ${side}_level.gone_at IS NULL THEN ${side}_level.${name} END`).join(
             ", "
           )
         },
-          seen = excluded.seen, gone_at = NULL, unreadable = 1`
+          seen = excluded.seen, gone_at = NULL, unreadable = ${levelRecord.unreadable}`
     ]
   )
-  yield* noteTimes(sql, side, Array.from(keys.values(), ({ variantId }) => variantId), at)
 })
 
 /** Marks as unreadable what a reading of all levels did not see, because a record that is lost may be any of it. */
 export const markUnseenUnreadable = Effect.fnUntraced(function*(
-  sql: SqlClient,
-  subject: keyof typeof tables,
+  sql: Sql,
+  side: Upstream,
   generation: number,
   at: EpochMillis
 ): Effect.fn.Return<void, SqlError> {
-  const { counts, number, side } = tables[subject]
-  const condition = sql`l.gone_at IS NULL AND l.seen < ${generation} AND l.unreadable = 0`
+  const counts = counted[side]
+  const condition = sql`l.gone_at IS NULL AND l.seen < ${generation} AND l.unreadable = ${levelRecord.readable}`
   const level = sql.literal(`${side}_level`)
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`
     SELECT count(*) AS rows FROM ${level} l WHERE ${condition}`
@@ -92,10 +93,10 @@ export const markUnseenUnreadable = Effect.fnUntraced(function*(
   yield* sql`INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, ${
     sql.literal(names)
   }, previous)
-    SELECT ${first} + row_number() OVER (ORDER BY l.variant_id, l.location_id), ${sql.literal(String(number))},
+    SELECT ${first} + row_number() OVER (ORDER BY l.variant_id, l.location_id), ${sql.literal(String(sides[side]))},
       l.variant_id, l.location_id, CAST(${at} AS BIGINT), l.fetched_at, ${sql.literal(values)}, l.change_id
     FROM ${level} l WHERE ${condition}`
-  yield* sql`UPDATE ${level} SET unreadable = 2, change_id = c.id FROM level_change c
-    WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${sql.literal(String(number))}
+  yield* sql`UPDATE ${level} SET unreadable = ${levelRecord.maybeUnidentified}, change_id = c.id FROM level_change c
+    WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${sql.literal(String(sides[side]))}
       AND ${level}.variant_id = c.variant_id AND ${level}.location_id = c.location_id`
 })

@@ -1,15 +1,16 @@
 /** Levels with their history, in statements over many rows. */
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
 import type { LevelsWritten } from "@stocktally/tally"
-import type { Ground } from "../keep/commits.ts"
-import { bulkOf, type Columns, lastOfEach } from "../sql/bulk.ts"
+import type { ListState } from "../runs/recordList.ts"
+import { bulkOf, lastOfEach } from "../sql/bulk.ts"
+import type { Columns } from "../sql/rows.ts"
 import { stored } from "../sql/quantities.ts"
+import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
-import { noteTimes } from "./zones.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 const loopColumns = {
   variant_id: "id",
@@ -37,7 +38,7 @@ const isChange = (complete: boolean, differs: string): string =>
 
 const loopHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, available_before, available, previous)
-  SELECT s.change_id, 0, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
+  SELECT s.change_id, ${sides.loop}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
     CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
   FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
   WHERE ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
@@ -68,7 +69,7 @@ export const haravanHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, updated_at,
     on_hand_before, committed_before, incoming_before, available_before,
     on_hand, committed, incoming, available, previous)
-  SELECT s.change_id, 1, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, s.updated_at,
+  SELECT s.change_id, ${sides.haravan}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, s.updated_at,
     CASE WHEN l.gone_at IS NULL THEN l.on_hand END, CASE WHEN l.gone_at IS NULL THEN l.committed END,
     CASE WHEN l.gone_at IS NULL THEN l.incoming END, CASE WHEN l.gone_at IS NULL THEN l.available END,
     s.on_hand, s.committed, s.incoming, s.available, l.change_id
@@ -93,7 +94,7 @@ export const haravanUpsert = (source: string): string =>
  * found while the database is asked. Ids that are not used stay unused.
  */
 const reserveFor = <A>(
-  sql: SqlClient,
+  sql: Sql,
   records: ReadonlyArray<A>,
   locationOf: (record: A) => string,
   variantOf: (record: A) => string
@@ -103,25 +104,17 @@ const reserveFor = <A>(
     Effect.andThen(Effect.yieldNow, Effect.sync(() => lastOfEach(records, locationOf, variantOf)))
   ], { concurrency: 2 })
 
-const written = (sql: SqlClient, before: number): Effect.Effect<LevelsWritten, SqlError> =>
+const written = (sql: Sql, before: number): Effect.Effect<LevelsWritten, SqlError> =>
   Effect.map(
     sql<{ readonly changed: number }>`SELECT count(*) AS changed FROM level_change
       WHERE id > ${before} AND (${sql.literal(countChanged)})`,
     ([row]) => ({ changed: row?.changed ?? 0, before: String(before) })
   )
 
-/** What was written, once its times are noted: both are asked at once, because neither needs the other's answer. */
-const finished = (
-  sql: SqlClient,
-  noted: Effect.Effect<void, SqlError>,
-  before: number
-): Effect.Effect<LevelsWritten, SqlError> =>
-  Effect.map(Effect.all([written(sql, before), noted], { concurrency: 2 }), ([levels]) => levels)
-
 /** Writes Loop's levels; their variants and locations are the catalog's. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
-  ground: Ground,
+  sql: Sql,
+  list: ListState,
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
@@ -137,18 +130,18 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     {
       records,
       values: ({ availableCount, location, variant }) => [variant.id, location.id, stored(availableCount)],
-      shared: { fetched_at: fetchedAt, seen: ground.generation },
+      shared: { fetched_at: fetchedAt, seen: list.generation },
       counted: { name: "change_id", first: before + 1 }
     },
-    [loopHistory(ground.complete), loopUpsert]
+    [loopHistory(list.complete), loopUpsert]
   )
-  return yield* finished(sql, noteTimes(sql, "loop", inventories.map(({ variant }) => variant.id), fetchedAt), before)
+  return yield* written(sql, before)
 })
 
 /** Writes Haravan's levels. */
 export const writeHaravanLevels = Effect.fnUntraced(function*(
-  sql: SqlClient,
-  ground: Ground,
+  sql: Sql,
+  list: ListState,
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis
 ): Effect.fn.Return<LevelsWritten, SqlError> {
@@ -176,12 +169,12 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
           stored(balance.available),
           balance.updatedAt
         ],
-        shared: { fetched_at: fetchedAt, seen: ground.generation },
+        shared: { fetched_at: fetchedAt, seen: list.generation },
         counted: { name: "change_id", first }
       },
-      [...(ground.full ? [noteDoubles] : []), haravanHistory(ground.complete), haravanUpsert]
+      [...(list.full ? [noteDoubles] : []), haravanHistory(list.complete), haravanUpsert]
     )
     first += records.length
   }
-  return yield* finished(sql, noteTimes(sql, "haravan", balances.map(({ variantId }) => variantId), fetchedAt), before)
+  return yield* written(sql, before)
 })

@@ -1,6 +1,6 @@
 import type { Links, LinkState } from "@stocktally/tally"
-import { sides } from "../sql/sides.ts"
-import type { Relinked } from "../tally/units.ts"
+import { sides } from "../sql/codes.ts"
+import type { Relinked } from "../catalog/items.ts"
 
 /** Links of one kind, whichever. */
 export type OneKind = Links<string, string> | SomeLinks
@@ -69,11 +69,11 @@ const alone = (side: number, id: string, reason: string | null, detail: string |
   detail
 })
 
-/** Compares links found with those kept, of which it is told one after the other. */
+/** Compares links found with those kept, which are passed in one after the other. */
 export interface Comparison {
   readonly keptLink: (kept: KeptPair) => void
   readonly keptUnlinked: (kept: KeptUnlinked) => void
-  /** The difference, after all that is kept was told. */
+  /** The difference, after all kept links were passed in. */
   readonly end: () => LinkDifference
 }
 

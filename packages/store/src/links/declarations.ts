@@ -2,14 +2,15 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
 import type { DeclarationChange, KeptDeclaration, KeptLinks } from "@stocktally/tally"
 import { asking, type Database, writing } from "../sql/Database.ts"
-import { bulk, type Columns } from "../sql/bulk.ts"
+import { bulk } from "../sql/bulk.ts"
+import type { Columns } from "../sql/rows.ts"
 import { paged } from "../sql/paged.ts"
 import { addToState, readState } from "../sql/state.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 interface DeclarationRow {
   readonly id: number
@@ -23,7 +24,7 @@ interface DeclarationRow {
 }
 
 /** What is kept of a declaration, whatever its kind. */
-interface Said {
+interface DeclarationValues {
   readonly kind: string
   readonly action: string
   readonly loop: string | null
@@ -32,11 +33,11 @@ interface Said {
   readonly note: string | null
 }
 
-const saidOf = (
+const valuesOf = (
   kind: string,
   declaration: VariantDeclaration | LocationDeclaration,
   note: string | null
-): Said => {
+): DeclarationValues => {
   switch (declaration._tag) {
     case "Link":
       return { kind, action: "link", loop: declaration.loop, haravan: declaration.haravan, reason: null, note }
@@ -90,35 +91,35 @@ const columns = {
 /** What is left when each declaration has replaced those before it about the same records. */
 const settle = (changes: ReadonlyArray<DeclarationChange>) => {
   const forgotten: Array<readonly [kind: string, loop: string | null, haravan: string | null]> = []
-  const standing = new Set<Said>()
-  const about = new Map<string, Said>()
+  const current = new Set<DeclarationValues>()
+  const about = new Map<string, DeclarationValues>()
   const forget = (key: string): void => {
-    const said = about.get(key)
-    if (said !== undefined) standing.delete(said)
+    const values = about.get(key)
+    if (values !== undefined) current.delete(values)
     about.delete(key)
   }
   for (const change of changes) {
-    const said = change._tag === "Declare" ? saidOf(change.kind, change.declaration, change.note) : undefined
-    const loop = said === undefined ? change._tag === "Forget" ? change.loop ?? null : null : said.loop
-    const haravan = said === undefined ? change._tag === "Forget" ? change.haravan ?? null : null : said.haravan
+    const values = change._tag === "Declare" ? valuesOf(change.kind, change.declaration, change.note) : undefined
+    const loop = values === undefined ? change._tag === "Forget" ? change.loop ?? null : null : values.loop
+    const haravan = values === undefined ? change._tag === "Forget" ? change.haravan ?? null : null : values.haravan
     forgotten.push([change.kind, loop, haravan])
     for (const [side, id] of [["loop", loop], ["haravan", haravan]] as const) {
       if (id === null) continue
       const key = `${change.kind}:${side}:${id}`
       forget(key)
-      if (said !== undefined) about.set(key, said)
+      if (values !== undefined) about.set(key, values)
     }
-    if (said !== undefined) standing.add(said)
+    if (values !== undefined) current.add(values)
   }
-  return { forgotten, standing: [...standing] }
+  return { forgotten, current: [...current] }
 }
 
 const apply = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.fn.Return<void, SqlError> {
   const now = yield* Clock.currentTimeMillis
-  const { forgotten, standing } = settle(changes)
+  const { forgotten, current } = settle(changes)
   yield* bulk(sql, { kind: "text", loop_id: "id", haravan_id: "id" }, forgotten, [
     (source) =>
       `DELETE FROM declaration WHERE id IN (SELECT d.id FROM ${source} s CROSS JOIN declaration d
@@ -127,7 +128,7 @@ const apply = Effect.fnUntraced(function*(
   yield* bulk(
     sql,
     columns,
-    standing.map(({ action, haravan, kind, loop, note, reason }) => [kind, action, loop, haravan, reason, note, now]),
+    current.map(({ action, haravan, kind, loop, note, reason }) => [kind, action, loop, haravan, reason, note, now]),
     [(source) =>
       `INSERT INTO declaration (kind, action, loop_id, haravan_id, reason, note, declared_at)
         SELECT kind, action, loop_id, haravan_id, reason, note, declared_at FROM ${source} s`]

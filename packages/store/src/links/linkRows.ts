@@ -1,11 +1,12 @@
 /** Links, and records without one, as they are listed. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
 import type { LinkRow } from "@stocktally/tally"
+import { sides } from "../sql/codes.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 export const kinds = ["variant", "location"] as const
 export const units = { variant: "item", location: "place" } as const
@@ -29,7 +30,7 @@ export interface StoredLink {
   readonly rank: string | null
 }
 
-/** Where a list goes on. */
+/** Where a list continues. */
 export type LinkPosition = Pick<StoredLink, "rank" | "unit">
 
 /** All, those that linking found no link for (what is gone is not asked for one), or those of them that nobody has declared to have none. */
@@ -65,7 +66,7 @@ const conditions: { readonly [C in LinkChoice]: string } = {
 }
 
 /** The link of a record, or the record without one: none if there is no such record. */
-export const selectLinkOf = (sql: SqlClient, kind: LinkKind, upstream: Upstream, id: string) =>
+export const selectLinkOf = (sql: Sql, kind: LinkKind, upstream: Upstream, id: string) =>
   select(sql, kind, sql`u.${sql.literal(`${upstream}_id`)} = ${id}`)
 
 /**
@@ -73,7 +74,7 @@ export const selectLinkOf = (sql: SqlClient, kind: LinkKind, upstream: Upstream,
  * asked for apart: so each part walks the index of its text.
  */
 export const selectLinks = Effect.fnUntraced(function*(
-  sql: SqlClient,
+  sql: Sql,
   kind: LinkKind,
   choice: LinkChoice,
   after: LinkPosition | undefined,
@@ -91,7 +92,7 @@ export const selectLinks = Effect.fnUntraced(function*(
 
 /** The part with a text behind `from`, or without one. */
 export const selectPart = (
-  sql: SqlClient,
+  sql: Sql,
   kind: LinkKind,
   choice: LinkChoice,
   { rank, unit }: LinkPosition,
@@ -107,9 +108,9 @@ export const selectPart = (
   )
 }
 
-const keyOf = (sql: SqlClient, kind: LinkKind): Fragment => sql.literal(kind === "variant" ? "u.sku_key" : "u.name_key")
+const keyOf = (sql: Sql, kind: LinkKind): Fragment => sql.literal(kind === "variant" ? "u.sku_key" : "u.name_key")
 
-const select = (sql: SqlClient, kind: LinkKind, which: Fragment) => {
+const select = (sql: Sql, kind: LinkKind, which: Fragment) => {
   const variant = kind === "variant"
   const key = keyOf(sql, kind)
   const sku = (side: string) => sql.literal(variant ? `${side}.sku` : "NULL")
@@ -125,6 +126,7 @@ const select = (sql: SqlClient, kind: LinkKind, which: Fragment) => {
     LEFT JOIN ${table("haravan")} h ON h.id = u.haravan_id
     LEFT JOIN link k ON k.kind = ${kind} AND k.loop_id = u.loop_id
     LEFT JOIN unlinked n ON n.kind = ${kind} AND u.evidence IS NULL
-      AND n.side = CASE WHEN u.haravan_id IS NULL THEN 0 ELSE 1 END AND n.id = coalesce(u.haravan_id, u.loop_id)
+      AND n.side = CASE WHEN u.haravan_id IS NULL THEN ${sql.literal(String(sides.loop))}
+        ELSE ${sql.literal(String(sides.haravan))} END AND n.id = coalesce(u.haravan_id, u.loop_id)
     WHERE ${which}`
 }

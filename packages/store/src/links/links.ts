@@ -3,10 +3,10 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Evidence, type LinkKind } from "@stocktally/schema"
 import type { KeptLinks, LinkRow, StoreError } from "@stocktally/tally"
-import { asking, type Database, scanning, unexpected } from "../sql/Database.ts"
+import { asking, type Database, decoded, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
-import { sides } from "../sql/sides.ts"
-import { isLinkingDue } from "../tally/freshness.ts"
+import { sides } from "../sql/codes.ts"
+import { isLinkingDue } from "./linkingDue.ts"
 import { makeDeclarations } from "./declarations.ts"
 import { kinds, linkRow, selectLinks, type StoredLink } from "./linkRows.ts"
 import { makeLinkOf, makeLinksPage } from "./linksPage.ts"
@@ -26,19 +26,11 @@ export const makeLinks = (database: Database): KeptLinks => {
         ),
       (row) => row
     ).pipe(
-      Stream.mapEffect((row) =>
-        Effect.mapError(
-          linkRow(kind, row),
-          (cause) => unexpected(database, "links.list", "a link cannot be read", cause)
-        )
-      )
+      Stream.mapEffect((row) => decoded(database, "links.list", "a link", linkRow(kind, row)))
     )
 
   const evidenceOf = (evidence: string, operation: string): Effect.Effect<Evidence, StoreError> =>
-    Effect.mapError(
-      decodeEvidence(evidence),
-      (cause) => unexpected(database, operation, "a link cannot be read", cause)
-    )
+    decoded(database, operation, "a link", decodeEvidence(evidence))
 
   return {
     ...makeDeclarations(database),

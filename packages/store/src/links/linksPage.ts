@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { InvalidCursor, type KeptLinks } from "@stocktally/tally"
 import { isIdDigits, LinkKind } from "@stocktally/schema"
-import { asking, type Database, unexpected } from "../sql/Database.ts"
+import { asking, type Database, decoded } from "../sql/Database.ts"
 import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
 
 /** What a page was asked for, and the last row of it. */
@@ -43,12 +43,9 @@ export const makeLinkOf = (database: Database): KeptLinks["of"] =>
     const [row] = isIdDigits(id)
       ? yield* asking(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
       : []
-    return row === undefined ? Option.none() : yield* linkRow(kind, row).pipe(
-      Effect.mapBoth({
-        onSuccess: Option.some,
-        onFailure: (cause) => unexpected(database, operation, "a link cannot be read", cause)
-      })
-    )
+    return row === undefined
+      ? Option.none()
+      : Option.some(yield* decoded(database, operation, "a link", linkRow(kind, row)))
   })
 
 /** Links page by page, the variants before the locations. */
@@ -75,8 +72,7 @@ export const makeLinksPage = (database: Database): KeptLinks["page"] =>
     const last = found.length > limit ? shown.at(-1) : undefined
     const rows = yield* Effect.forEach(
       shown,
-      ([kind, row]) =>
-        Effect.mapError(linkRow(kind, row), (cause) => unexpected(database, operation, "a link cannot be read", cause))
+      ([kind, row]) => decoded(database, operation, "a link", linkRow(kind, row))
     )
     return {
       rows,

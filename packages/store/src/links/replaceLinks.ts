@@ -3,23 +3,22 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { LinkKind } from "@stocktally/schema"
 import type { KeptLinks, LinksCompared } from "@stocktally/tally"
-import { requireRunning } from "../keep/leases.ts"
+import { requireRunning } from "../runs/leases.ts"
 import { asking, type Database, scanning, writing } from "../sql/Database.ts"
 import { bulkOf } from "../sql/bulk.ts"
 import { paged } from "../sql/paged.ts"
-import { sides } from "../sql/sides.ts"
+import { sides } from "../sql/codes.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
-import { noteLinked } from "../tally/freshness.ts"
-import { followCatalog, followLinks, followLocations } from "../tally/units.ts"
+import { noteLinked } from "./linkingDue.ts"
+import { followCatalog, followLinks, followLocations } from "../catalog/items.ts"
 import { comparing, type KeptPair, type KeptUnlinked, type LinkDifference, type OneKind } from "./compareLinks.ts"
 import { kinds, units } from "./linkRows.ts"
-import { type LinkPart, partsOf } from "./partsOf.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** What replacing what is kept by the links found would change. What is kept is read in parts. */
-const differenceOf = Effect.fnUntraced(function*(sql: SqlClient, kind: LinkKind, links: OneKind) {
+const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: OneKind) {
   const comparison = comparing(links)
   yield* Stream.runForEach(
     paged(
@@ -47,17 +46,26 @@ const differenceOf = Effect.fnUntraced(function*(sql: SqlClient, kind: LinkKind,
   return comparison.end()
 })
 
-const total = (differences: ReadonlyArray<LinkDifference>): LinksCompared => ({
-  linked: differences.reduce((sum, { linked }) => sum + linked, 0),
-  unlinked: differences.reduce((sum, { unlinked }) => sum + unlinked, 0),
-  added: differences.reduce((sum, { added }) => sum + added.length, 0),
-  removed: differences.reduce((sum, { removed }) => sum + removed.length, 0)
-})
+interface KindDifference {
+  readonly kind: LinkKind
+  readonly difference: LinkDifference
+}
 
-const writePart = Effect.fnUntraced(function*(
-  sql: SqlClient,
+const total = (differences: ReadonlyArray<KindDifference>): LinksCompared => {
+  const sum = (count: (difference: LinkDifference) => number) =>
+    differences.reduce((sum, { difference }) => sum + count(difference), 0)
+  return {
+    linked: sum(({ linked }) => linked),
+    unlinked: sum(({ unlinked }) => unlinked),
+    added: sum(({ added }) => added.length),
+    removed: sum(({ removed }) => removed.length)
+  }
+}
+
+const write = Effect.fnUntraced(function*(
+  sql: Sql,
   kind: LinkKind,
-  { added, changed, removed, states, unlinkedGone, unlinkedNow }: LinkPart
+  { added, changed, removed, states, unlinkedGone, unlinkedNow }: LinkDifference
 ) {
   const now = yield* Clock.currentTimeMillis
   yield* bulkOf(sql, { kind: "text", loop_id: "id" }, { records: removed, values: ({ loop }) => [kind, loop] }, [
@@ -109,66 +117,47 @@ const writePart = Effect.fnUntraced(function*(
 })
 
 /** What replacing would change, of each kind. */
-const differencesOf = (sql: SqlClient, links: Parameters<KeptLinks["compare"]>[0]) =>
-  Effect.forEach(kinds, (kind) => differenceOf(sql, kind, kind === "variant" ? links.variants : links.locations))
+const differencesOf = (sql: Sql, links: Parameters<KeptLinks["compare"]>[0]) =>
+  Effect.forEach(kinds, (kind) =>
+    Effect.map(
+      differenceOf(sql, kind, kind === "variant" ? links.variants : links.locations),
+      (difference) => ({ kind, difference })
+    ))
 
 export const compareLinks = (database: Database): KeptLinks["compare"] => (links) =>
   scanning(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
 
-/**
- * Replaces links in transactions short enough for others to come between. Where there are several, links count as
- * incomplete from the first to the last: until then, and after a crash, what has no link is `unknown`.
- */
+/** Replaces links where nobody has changed links or declarations since, in one transaction. */
 export const replaceLinks = (database: Database): KeptLinks["replace"] =>
   Effect.fnUntraced(function*(run, links, ifVersion) {
     const operation = "links.replace"
-    const isAllowed = (sql: SqlClient) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
-    const versionOf = (sql: SqlClient) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
-    let version = ifVersion ?? (yield* asking(database, operation, versionOf))
+    const isAllowed = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
+    const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
+    const before = ifVersion ?? (yield* asking(database, operation, versionOf))
     while (yield* writing(database, operation, (sql) => Effect.andThen(isAllowed(sql), followCatalog(sql)))) {
-      yield* database.pause
+      /* some at a time */
     }
     const differences = yield* scanning(database, operation, (sql) => differencesOf(sql, links))
-    const parts = kinds.flatMap((kind, index) =>
-      partsOf(differences[index] ?? comparing({ loop: new Map(), haravan: new Map() }).end()).map((part) => ({
-        kind,
-        part
-      }))
-    )
-    const isLarge = parts.length > kinds.length
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
-
-    /** Writes some parts where nobody has changed links or declarations since; whether it did. */
-    const write = (some: typeof parts, isLast: boolean) =>
-      writing(
-        database,
-        operation,
-        Effect.fnUntraced(function*(sql) {
-          yield* isAllowed(sql)
-          if ((yield* versionOf(sql)) !== version) return false
-          yield* followCatalog(sql)
-          yield* followLocations(sql)
-          yield* Effect.forEach(some, ({ kind, part }) => writePart(sql, kind, part), { discard: true })
-          const { linksComplete } = yield* readState(sql)
-          const next = isLast ? complete : 0
-          if (next !== (linksComplete ?? 0)) {
-            yield* setState(sql, "linksComplete", next)
-            if (isLast) yield* setState(sql, "judgeFrom", 0)
-          }
-          // Beside a run its readings may go on meanwhile.
-          if (isLast && run !== null) yield* noteLinked(sql)
-          if (isLarge || some.some(({ part }) => part.states.length > 0)) {
-            version = yield* addToState(sql, "linksVersion", 1)
-          }
-          return true
-        })
-      )
-
-    const replaced = () => Option.some({ ...total(differences), version })
-    if (!isLarge) return (yield* write(parts, true)) ? replaced() : Option.none()
-    for (const [index, part] of parts.entries()) {
-      if (index > 0) yield* database.pause
-      if (!(yield* write([part], index === parts.length - 1))) return Option.none()
-    }
-    return replaced()
+    return yield* writing(
+      database,
+      operation,
+      Effect.fnUntraced(function*(sql) {
+        yield* isAllowed(sql)
+        if ((yield* versionOf(sql)) !== before) return Option.none()
+        yield* followCatalog(sql)
+        yield* followLocations(sql)
+        yield* Effect.forEach(differences, ({ difference, kind }) => write(sql, kind, difference), { discard: true })
+        const { linksComplete } = yield* readState(sql)
+        if (complete !== (linksComplete ?? 0)) {
+          yield* setState(sql, "linksComplete", complete)
+          yield* setState(sql, "judgeFrom", 0)
+        }
+        // Without a run, readings may continue at the same time.
+        if (run !== null) yield* noteLinked(sql)
+        const isSame = differences.every(({ difference }) => difference.states.length === 0)
+        const version = isSame ? before : yield* addToState(sql, "linksVersion", 1)
+        return Option.some({ ...total(differences), version })
+      })
+    )
   })

@@ -7,10 +7,12 @@ import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
+import type { Sql } from "../sql/Dialect.ts"
+import { postgresDialect } from "./dialect.ts"
 
 /** A client, and the way to drop its connections. */
 export interface RenewableClient {
-  readonly client: SqlClient.SqlClient
+  readonly client: Sql
   /**
    * Connects again with the next statement. Connections in use finish what they are doing and are closed then; nothing
    * gets one of them again.
@@ -53,6 +55,6 @@ export const makeRenewableClient = Effect.fnUntraced(
       releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
       spanAttributes: [["db.system.name", "postgresql"]]
     })
-    return { client, drop: RcRef.invalidate(pool) }
+    return { client: Object.assign(client, { dialect: postgresDialect }), drop: RcRef.invalidate(pool) }
   }
 )

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
-import { BeginTransaction, type SqlClient } from "effect/sql/SqlClient"
+import { BeginTransaction } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
-import { alone, type Task } from "./alone.ts"
+import type { Sql, Task } from "./Dialect.ts"
 
 /** A database as the tables of this package see it, whichever it is. */
 export interface Database {
@@ -12,12 +12,10 @@ export interface Database {
   /** The file or server, without credentials. */
   readonly place: string
   /** For questions alone. The same client as `writer` where the database needs no other. */
-  readonly reader: SqlClient
-  readonly writer: SqlClient
+  readonly reader: Sql
+  readonly writer: Sql
   /** Says in our words what an error is. Drops connections that it shows to be useless. */
   readonly reasonOf: (error: SqlError) => Effect.Effect<StoreErrorReason>
-  /** Between transactions of a long piece of work: leaves the database to other processes for a moment. */
-  readonly pause: Effect.Effect<void>
 }
 
 /** Where a question is asked from is the same for all of them, and finding out takes as long as some of them. */
@@ -27,7 +25,7 @@ const noFrame = { captureStackTrace: () => undefined }
 export const asking = <A, R>(
   database: Database,
   operation: string,
-  ask: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
+  ask: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
   translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 
@@ -38,7 +36,7 @@ export const asking = <A, R>(
 export const scanning = <A, R>(
   database: Database,
   operation: string,
-  ask: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>
+  ask: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
   Effect.flatMap(
     Effect.serviceOption(database.reader.transactionService),
@@ -53,11 +51,11 @@ export const scanning = <A, R>(
 export const writing = <A, R>(
   database: Database,
   operation: string,
-  write: (sql: SqlClient) => Effect.Effect<A, SqlError | StoreError, R>,
+  write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>,
   task: Task = "shop"
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
-  const transaction = writer.withTransaction(Effect.andThen(alone(writer, task), write(writer)))
+  const transaction = writer.withTransaction(Effect.andThen(writer.dialect.takeTurn(writer, task), write(writer)))
   return translated(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
 }
 
@@ -68,13 +66,9 @@ export const writing = <A, R>(
 export const atOneMoment = (database: Database): StockStore["Service"]["atOneMoment"] => {
   const turn = Semaphore.makeUnsafe(1)
   const { reader } = database
-  const begin = reader.onDialectOrElse({
-    pg: () => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    orElse: () => undefined
-  })
   return (effect) =>
     turn.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
-      Effect.provideService(BeginTransaction, begin),
+      Effect.provideService(BeginTransaction, reader.dialect.beginSnapshot),
       (transaction) => translated(database, "atOneMoment", transaction),
       Effect.flatten,
       Effect.withSpan("StockStore.atOneMoment")
@@ -97,6 +91,15 @@ export const translated = <A, R>(
   )
 }
 
+/** What is decoded from the database, or the error for what cannot be. */
+export const decoded = <A, E, R>(
+  database: Database,
+  operation: string,
+  what: string,
+  decoding: Effect.Effect<A, E, R>
+): Effect.Effect<A, StoreError, R> =>
+  Effect.mapError(decoding, (cause) => unexpected(database, operation, `${what} cannot be read`, cause))
+
 /** The error for an answer of the database that cannot be. */
-export const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>
+const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>
   new StoreError({ operation, reason: new Unexpected({ place: database.place, detail, cause }) })

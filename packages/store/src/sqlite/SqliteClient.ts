@@ -6,6 +6,8 @@ import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
+import type { Sql } from "../sql/Dialect.ts"
+import { sqliteDialect } from "./dialect.ts"
 import type { Opening } from "./protocol.ts"
 import { workerConnection } from "./WorkerConnection.ts"
 
@@ -16,10 +18,10 @@ import { workerConnection } from "./WorkerConnection.ts"
 const questionsAtOnce = 32
 
 /** A client of the database on a thread of its own. Transactions take the write lock at their beginning. */
-export const makeSqliteClient: (opening: Opening) => Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> = Effect
+export const makeSqliteClient: (opening: Opening) => Effect.Effect<Sql, SqlError, Scope.Scope> = Effect
   .fnUntraced(function*(opening) {
     const connection = yield* workerConnection(opening)
-    return yield* SqlClient.make({
+    const client = yield* SqlClient.make({
       ...SqlClient.makeSqliteAcquirers({
         connection: Effect.succeed(connection),
         // Nobody's statement may come into a transaction; one that only reads is in none.
@@ -31,4 +33,5 @@ export const makeSqliteClient: (opening: Opening) => Effect.Effect<SqlClient.Sql
       prepareTransactionControls: true,
       spanAttributes: [["db.system.name", "sqlite"]]
     }).pipe(Effect.provide(Reactivity.layer))
+    return Object.assign(client, { dialect: sqliteDialect })
   })

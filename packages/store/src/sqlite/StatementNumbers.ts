@@ -1,24 +1,24 @@
-import type { Told } from "./protocol.ts"
+import type { NewStatement } from "./protocol.ts"
 
 /** Statements that a thread keeps prepared. */
 const mostStatements = 128
 
-/** What a message tells of statements besides asking them. */
-export interface Tidings {
-  readonly told: ReadonlyArray<Told>
-  readonly forgotten: ReadonlyArray<number>
+/** What a message says about statements besides running them. */
+export interface StatementChanges {
+  readonly added: ReadonlyArray<NewStatement>
+  readonly removed: ReadonlyArray<number>
 }
 
 /**
  * Numbers for statements, so that a text crosses to the thread once and not with each question: one for many rows is tens of
- * kilobytes long. The one used longest ago is forgotten.
+ * kilobytes long. The one used longest ago is removed.
  */
 export class StatementNumbers {
   // The one used longest ago is at the front.
   readonly #numbers = new Map<string, number>()
   #next = 0
-  #told: Array<Told> = []
-  #forgotten: Array<number> = []
+  #added: Array<NewStatement> = []
+  #removed: Array<number> = []
 
   numberOf(sql: string): number {
     const known = this.#numbers.get(sql)
@@ -30,19 +30,19 @@ export class StatementNumbers {
     const [oldest] = this.#numbers
     if (this.#numbers.size >= mostStatements && oldest !== undefined) {
       this.#numbers.delete(oldest[0])
-      this.#forgotten.push(oldest[1])
+      this.#removed.push(oldest[1])
     }
     const number = this.#next++
     this.#numbers.set(sql, number)
-    this.#told.push({ number, sql })
+    this.#added.push({ number, sql })
     return number
   }
 
-  /** What is to be told with the numbers that were given since the last time. */
-  tidings(): Tidings {
-    const tidings = { told: this.#told, forgotten: this.#forgotten }
-    this.#told = []
-    this.#forgotten = []
-    return tidings
+  /** Statements that got a number since the last time, and those that lost theirs. */
+  changes(): StatementChanges {
+    const changes = { added: this.#added, removed: this.#removed }
+    this.#added = []
+    this.#removed = []
+    return changes
   }
 }

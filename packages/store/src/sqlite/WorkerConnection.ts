@@ -58,7 +58,7 @@ const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./sqliteWorker.ts" 
 /** Of the thread that reads. Rows are garbage as soon as they are sent; without a limit V8 lets tens of megabytes of them gather. */
 const maxYoungGenerationSizeMb = 12
 
-/** Rows as whoever asked wants them: by the names of their columns, of which the last of a name counts. */
+/** Rows by the names of their columns; of columns with the same name the last counts. */
 const objectsOf = (
   columns: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<unknown>>
@@ -107,7 +107,7 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
       unsent = []
       if (requests.length === 0 || dead !== undefined) return
       const blocks = requests.flatMap(({ params }) => params.filter(isBlock).map(({ memory }) => memory))
-      worker.postMessage({ ...statements.tidings(), requests } satisfies ToWorker, blocks)
+      worker.postMessage({ ...statements.changes(), requests } satisfies ToWorker, blocks)
     }
     const thread: Thread = {
       ask: (sql, params, asValues, resume) => {
@@ -116,7 +116,7 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
         if (waiting.size === 0) worker.ref()
         waiting.set(id, resume)
         // Those who ask in the same turn go together: a message costs more than a short question.
-        // oxlint-disable-next-line no-restricted-globals -- a fiber that yields goes on before what else arrived was read
+        // oxlint-disable-next-line no-restricted-globals -- a fiber that yields continues before what else arrived was read
         if (unsent.length === 0) setImmediate(send)
         unsent.push({ id, statement: statements.numberOf(sql), params: params.map(bound), asValues })
       },

@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { mostPages } from "./carryOver.ts"
+import { mostPages } from "./walCheckpoint.ts"
 import type { Failed, Opening } from "./protocol.ts"
 
 /** Thrown for a file that is no database of ours; it was not written to. */

@@ -1,4 +1,4 @@
-/** What is said between the main thread and the one that holds the database. */
+/** The messages between the main thread and the one that holds the database. */
 
 /** A value that node:sqlite binds. Ids travel as text, and the columns they go to make exact integers of them. */
 export type Bound = null | number | bigint | string | Uint8Array | Block
@@ -29,7 +29,7 @@ export interface Opening {
 }
 
 /** A statement's text, and the number that it is asked by from then on. It may be several, see {@link nextStatement}. */
-export interface Told {
+export interface NewStatement {
   readonly number: number
   readonly sql: string
 }
@@ -43,14 +43,14 @@ export interface Request {
 }
 
 /**
- * What was asked in one turn of the main thread, to be run in that order: of the statements told before or with it. What is
- * forgotten is not asked any more behind it. `close` ends the worker once all of it is done.
+ * What was asked in one turn of the main thread, to be run in that order: of the statements added before or with it. What is
+ * removed is not asked any more behind it. `close` ends the worker once all of it is done.
  */
 export type ToWorker =
   | {
-    readonly told: ReadonlyArray<Told>
+    readonly added: ReadonlyArray<NewStatement>
     readonly requests: ReadonlyArray<Request>
-    readonly forgotten: ReadonlyArray<number>
+    readonly removed: ReadonlyArray<number>
   }
   | { readonly close: true }
 

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { type MessagePort, parentPort, workerData } from "node:worker_threads"
-import { carriesOver } from "./carryOver.ts"
+import { walCheckpoint } from "./walCheckpoint.ts"
 import { failedWith, openDatabase } from "./openDatabase.ts"
 import {
   type Answer,
@@ -30,7 +30,7 @@ interface Prepared {
 }
 
 const rowsOf = ({ statement }: Prepared, values: ReadonlyArray<SQLInputValue>): ReadonlyArray<ReadonlyArray<unknown>> =>
-  // node:sqlite gives arrays once it was told to, and its types do not know.
+  // node:sqlite returns arrays because `setReturnArrays` asks for them, and its types do not know.
   statement.all(...values).filter((row) => Array.isArray(row))
 
 /** Adds the values of a block, in the order of its rows. */
@@ -87,13 +87,13 @@ const columnsOf = (
 
 const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Opening): void => {
   const whyGone = watchFile(path)
-  const carryOver = mode === "write" ? carriesOver(database) : () => undefined
+  const checkpoint = mode === "write" ? walCheckpoint(database) : () => undefined
   /** Statements that are asked together, by their number: their text, until they are asked. */
   const statements = new Map<number, string | ReadonlyArray<Prepared>>()
 
   const prepared = (number: number): ReadonlyArray<Prepared> => {
     const known = statements.get(number)
-    if (known === undefined) throw new Error(`statement ${number} was not told`)
+    if (known === undefined) throw new Error(`statement ${number} was not added`)
     if (typeof known !== "string") return known
     const made = known.split(nextStatement).map((text): Prepared => {
       const statement = database.prepare(text)
@@ -128,7 +128,7 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
       port.close()
       return
     }
-    for (const { number, sql } of message.told) statements.set(number, sql)
+    for (const { number, sql } of message.added) statements.set(number, sql)
     let answers: Array<Answer> = []
     for (const [index, request] of message.requests.entries()) {
       const answer = run(request)
@@ -137,8 +137,8 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
       port.postMessage({ _tag: "Answers", answers } satisfies FromWorker, [])
       answers = []
     }
-    for (const number of message.forgotten) statements.delete(number)
-    carryOver()
+    for (const number of message.removed) statements.delete(number)
+    checkpoint()
   })
 }
 

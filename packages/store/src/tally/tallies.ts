@@ -1,28 +1,26 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
 import type { TallyRow, TallySummary } from "@stocktally/schema"
 import { emptySummary, type StoreError, type Tallies, type UnknownColumn } from "@stocktally/tally"
-import { bigint } from "../sql/bigint.ts"
 import { asking, type Database } from "../sql/Database.ts"
-import { classOf, verdictOf } from "./classes.ts"
-import { selectCounts } from "./counts.ts"
-import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./freshness.ts"
-import { makeGround } from "./ground.ts"
-import { judgeTallies } from "./judge.ts"
-import { type Narrowed, narrow } from "./narrow.ts"
-import { makePage, viewOf } from "./page.ts"
-import { keyOfRow, type StoredRow, selectRows, tallyRow } from "./rows.ts"
-import { makeSiblings } from "./siblings.ts"
+import { verdictCodes, verdictOf } from "../sql/codes.ts"
+import { selectCounts } from "./read/counts.ts"
+import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
+import { makeVerdictInput } from "./judge/verdictInput.ts"
+import { judgeTallies } from "./judge/judge.ts"
+import { type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
+import { makePage, viewOf } from "./read/page.ts"
+import { keyOfRow } from "../catalog/rowIds.ts"
+import { type StoredRow, selectRows, tallyRow } from "./read/rows.ts"
+import { makeSiblings } from "./read/siblings.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** Counts by class and place. */
-const countsOf = Effect.fnUntraced(function*(sql: SqlClient, narrowed: Narrowed) {
+const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: ResolvedFilter) {
   const counts = yield* selectCounts(sql, narrowed)
   return yield* sql<{ readonly location: string; readonly class: number; readonly rows: number }>`
-    SELECT p.name AS location, c.class, sum(c.rows)${
-    bigint(sql)
-  } AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
+    SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 GROUP BY p.name, p.name_key, c.class ORDER BY p.name_key, p.name`
 })
 
@@ -61,7 +59,7 @@ export const makeTallies = (database: Database): Tallies => {
       ),
 
     siblings: makeSiblings(database),
-    ...makeGround(database),
+    ...makeVerdictInput(database),
 
     summary: (filter = {}) =>
       asking(
@@ -69,7 +67,7 @@ export const makeTallies = (database: Database): Tallies => {
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
           const [freshness, narrowed] = yield* Effect.all(
-            [freshnessOf(sql), narrow(sql, { ...filter, verdicts: undefined })],
+            [freshnessOf(sql), resolveFilter(sql, { ...filter, verdicts: undefined })],
             { concurrency: 2 }
           )
           const asked = new Set(narrowed.classes)
@@ -100,13 +98,11 @@ export const makeTallies = (database: Database): Tallies => {
         Effect.map(
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`
             SELECT since AS began, at AS healed, before FROM verdict_change
-            WHERE after = ${classOf("match") / 2} AND at >= ${since}
-              AND before IN (${sql.literal(String(classOf("drift") / 2))}, ${
-            sql.literal(String(classOf("settling") / 2))
-          })
+            WHERE after = ${verdictCodes.match} AND at >= ${since}
+              AND before IN (${verdictCodes.drift}, ${verdictCodes.settling})
               AND since IS NOT NULL ORDER BY at DESC LIMIT 10000`,
           (rows) =>
-            rows.map(({ began, before, healed }) => ({ began, healed, wasDrift: before === classOf("drift") / 2 }))
+            rows.map(({ began, before, healed }) => ({ began, healed, wasDrift: before === verdictCodes.drift }))
         ))
   }
 }

@@ -5,7 +5,6 @@ import type { FormerPartner, LinkedPair, LinkState, SideLinks } from "@stocktall
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, linksOf } from "../support/bigShop.ts"
-import { asOfLayout } from "../support/layouts.ts"
 import * as Shop from "../support/shop.ts"
 
 const size = { variants: 12, locations: 2 }
@@ -35,10 +34,8 @@ const linksWithout = (said = "was linked"): SideLinks => {
 
 onEach("a link that was given up", (backend) => {
   const filled = Effect.gen(function*() {
-    const site = yield* backend.site
-    const database = yield* site.open
-    const store = yield* sqlStore(database)
-    return { run: yield* fill(store, size), site, database, store }
+    const store = yield* sqlStore(yield* (yield* backend.site).open)
+    return { run: yield* fill(store, size), store }
   })
   const given: Array<LinkedPair> = [{ kind: "variant", loop, haravan, evidence: "sku" }]
 
@@ -55,21 +52,5 @@ onEach("a link that was given up", (backend) => {
       assert.strictEqual(yield* version, before, "nothing changed")
       yield* replace(run.id, linksOf(size))
       assert.deepStrictEqual(yield* Stream.runCollect(givenUp("variant")), [])
-    }))
-
-  it.effect("is found in the reason of a store that was made before it had columns of its own", () =>
-    Effect.gen(function*() {
-      const { database: { writer }, run, site, store } = yield* filled
-      yield* store.links.replace(run.id, linksWithout())
-      const sentence = (noun: string, id: string) =>
-        `was ${noun} variant ${id} by sku, but now somebody is; declare which`
-      yield* writer`UPDATE unlinked SET detail = CASE side WHEN 0 THEN ${sentence("Haravan", haravan)}
-        ELSE ${sentence("Loop", loop)} END`
-      yield* writer`INSERT INTO unlinked (kind, side, id, reason, detail, candidates)
-        VALUES ('variant', 0, 77, 'conflicting', 'was Haravan variant of mine', '[]'),
-          ('variant', 0, 78, 'no-partner', ${sentence("Haravan", haravan)}, '[]')`
-      yield* asOfLayout(writer, 2)
-      const later = yield* Effect.flatMap(site.open, sqlStore)
-      assert.deepStrictEqual(yield* Stream.runCollect(later.links.givenUp("variant")), given)
     }))
 })

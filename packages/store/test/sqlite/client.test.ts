@@ -11,7 +11,7 @@ const opened = Effect.flatMap(temporaryDirectory, (directory) => openSqlite({ pa
 const many = Array.from({ length: 400 }, (_, n) => n)
 
 it.effect(
-  "statements get their own answers, however many there are and whichever were forgotten",
+  "statements get their own answers, however many there are and whichever were removed",
   () =>
     Effect.gen(function*() {
       const { reader: sql } = yield* opened
@@ -21,7 +21,7 @@ it.effect(
       for (const concurrency of [1, "unbounded"] as const) {
         assert.deepStrictEqual(yield* Effect.forEach(many, ask, { concurrency }), expected)
       }
-      // Those that were asked first were forgotten long ago.
+      // Those that were asked first were removed long ago.
       assert.deepStrictEqual(yield* Effect.forEach(many.slice(0, 3), ask), expected.slice(0, 3))
     }),
   30_000

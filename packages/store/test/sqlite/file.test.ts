@@ -14,7 +14,8 @@ import * as Shop from "../support/shop.ts"
 
 const open = (path: string) => Effect.flatMap(openSqlite({ path, busyTimeoutMillis: 5000 }), sqlStore)
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
-const child = new URL("../support/child.ts", import.meta.url).pathname
+/** Node's arguments for a process of its own that reads the packages' sources, as tests do. */
+const child = ["--conditions=@stocktally/source", new URL("../support/child.ts", import.meta.url).pathname]
 
 const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
   Effect.map(Effect.flip(effect), ({ reason }) => reason)
@@ -93,7 +94,9 @@ describe("a SQLite file", () => {
       const path = join(directory, "store.db")
       const names = ["a", "b", "c"]
       const exits = yield* Effect.forEach(names, (name) =>
-        exitOf(spawn(process.execPath, [child, path, "spend", name, "40"], { stdio: "inherit" })), { concurrency: 3 })
+        exitOf(spawn(process.execPath, [...child, path, "spend", name, "40"], { stdio: "inherit" })), {
+        concurrency: 3
+      })
       assert.deepStrictEqual(exits, [0, 0, 0])
       const store = yield* open(path)
       const { others } = yield* store.budgets.exchange({
@@ -129,7 +132,7 @@ describe("a SQLite file", () => {
       const directory = yield* temporaryDirectory
       const path = join(directory, "store.db")
       for (const round of [0, 1, 2]) {
-        const writer = spawn(process.execPath, [child, path, "sync", `writer ${round}`], {
+        const writer = spawn(process.execPath, [...child, path, "sync", `writer ${round}`], {
           stdio: ["ignore", "pipe", "inherit"]
         })
         yield* Effect.callback<void>((resume) => {

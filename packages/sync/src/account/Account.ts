@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { compareIds, type LoopLocation, type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import { listed, type Owner, type StockStore, StoreError, WrongOwner } from "@stocktally/tally"
-import type { SyncedLoop, SyncSources } from "../run/SyncSettings.ts"
+import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
 
 type Store = StockStore["Service"]
 

@@ -5,7 +5,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { Upstream, UpstreamError } from "@stocktally/schema"
 import type { StockStore, StoreError } from "@stocktally/tally"
 import { claimStore, confirmAccount } from "./Account.ts"
-import type { SyncSettings } from "../run/SyncSettings.ts"
+import type { SyncSettings } from "../SyncSettings.ts"
 
 export interface Ownership {
   /**

@@ -2,10 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Upstream } from "@stocktally/schema"
-import { type KnownCredential, unknownCredential, type StoreError } from "@stocktally/tally"
-import type { RunContext } from "../run/RunContext.ts"
+import { type KnownCredential, type StockStore, type StoreError, unknownCredential } from "@stocktally/tally"
+import type { SyncSources } from "../SyncSettings.ts"
 
-type Context = Pick<RunContext, "digests" | "store">
+interface Context {
+  readonly digests: SyncSources["digests"]
+  readonly store: StockStore["Service"]
+}
 
 export const knownOf = ({ digests, store }: Context, upstream: Upstream): Effect.Effect<KnownCredential, StoreError> =>
   Effect.flatMap(

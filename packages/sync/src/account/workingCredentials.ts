@@ -4,11 +4,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Upstream } from "@stocktally/schema"
 import type { StockStore } from "@stocktally/tally"
-import type { ProgressTracker } from "../run/SyncProgress.ts"
-import type { SyncSettings } from "../run/SyncSettings.ts"
+import type { SyncSettings } from "../SyncSettings.ts"
 
 export interface WorkingCredentials {
   /** Remembers, when a run ends, the credentials that it read rows with. */
@@ -20,10 +18,11 @@ export interface WorkingCredentials {
 /** A finalizer must not hold up the end of the process. */
 const rememberWithin = Duration.seconds(5)
 
+/** `rowsRead` says how many rows the run has read of each upstream. */
 export const makeWorkingCredentials = (
   { credentials }: StockStore["Service"],
   settings: SyncSettings,
-  progress: ProgressTracker
+  rowsRead: () => { readonly [U in Upstream]: number }
 ): WorkingCredentials => {
   const worked = new Set<Upstream>()
   const remember = (upstream: Upstream, digest: Option.Option<string>) =>
@@ -38,7 +37,7 @@ export const makeWorkingCredentials = (
         Effect.all(settings.digests),
         (digests) =>
           Effect.onExit(run, (exit) => {
-            const { rows } = SubscriptionRef.getUnsafe(progress.ref)
+            const rows = rowsRead()
             return Effect.forEach(["loop", "haravan"] as const, (upstream) =>
               Option.isSome<unknown>(settings[upstream]) && (Exit.isSuccess(exit) || rows[upstream] > 0)
                 ? remember(upstream, digests[upstream])

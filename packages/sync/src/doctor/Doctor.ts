@@ -7,7 +7,7 @@ import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
 import { examineHaravan } from "./examineHaravan.ts"
 import { examineLoop } from "./examineLoop.ts"
 import { examineShops } from "./examineShops.ts"
-import { checksOf, type Examination } from "./probe.ts"
+import { checksOf, type UpstreamChecks } from "./probe.ts"
 import { settingNames } from "../advice/remedyOf.ts"
 
 /** The upstreams to look at; none where the credential is not set. */
@@ -27,11 +27,11 @@ export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effec
   function*(patients: Patients) {
     const [loop, haravan] = yield* Effect.all([
       Option.match(patients.loop, {
-        onNone: () => Effect.map(notSet("loop"), (examination) => ({ ...examination, records: [] })),
+        onNone: () => Effect.map(notSet("loop"), (checked) => ({ ...checked, records: [] })),
         onSome: examineLoop
       }),
       Option.match(patients.haravan, {
-        onNone: () => Effect.map(notSet("haravan"), (examination) => ({ ...examination, shop: null, products: [] })),
+        onNone: () => Effect.map(notSet("haravan"), (checked) => ({ ...checked, shop: null, products: [] })),
         onSome: examineHaravan
       })
     ], { concurrency: "unbounded" })
@@ -70,7 +70,7 @@ const clockCheck = (
   ]
 }
 
-const notSet = (upstream: Upstream): Effect.Effect<Examination> => {
+const notSet = (upstream: Upstream): Effect.Effect<UpstreamChecks> => {
   const { credential } = settingNames[upstream]
   return Effect.succeed({
     errors: [],

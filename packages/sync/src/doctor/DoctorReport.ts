@@ -2,7 +2,7 @@ import type { HaravanShop, Upstream, UpstreamError } from "@stocktally/schema"
 
 /** One thing that was tried. Detail and remedy may quote an upstream: make them visible before showing them. */
 export interface DoctorCheck {
-  /** Null if it is about both. */
+  /** Null if it is about both, or about the store or the service. */
   readonly upstream: Upstream | null
   /** What was tried: `address`, `credential`, a scope by its name in the upstream's screens, `budget`, … */
   readonly name: string

@@ -5,14 +5,14 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HaravanLocation, HaravanProduct, HaravanShop } from "@stocktally/schema"
 import type { Budget, Haravan } from "@stocktally/core"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
+import { checksOf, type UpstreamChecks, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
 
 const check = checksOf("haravan")
 const scopes = ["com.read_shop", "com.read_products", "com.read_inventories"] as const
 const [readShop, readProducts, readInventories] = scopes
 
 /** What Haravan's examination also finds: which shop it is, and products of a first page. */
-export interface HaravanExamination extends Examination {
+export interface HaravanChecks extends UpstreamChecks {
   readonly shop: HaravanShop | null
   readonly products: ReadonlyArray<HaravanProduct>
 }
@@ -22,7 +22,7 @@ export interface HaravanExamination extends Examination {
  * six otherwise. A missing scope is answered with 403 (docs.haravan.com).
  */
 export const examineHaravan = Effect.fnUntraced(
-  function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanExamination> {
+  function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanChecks> {
     const locations = yield* probe(Effect.map(haravan.locationList, ({ rows }) => rows))
     if (isAddressFailure(locations)) {
       return {

@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { LoopInventory } from "@stocktally/schema"
 import type { Loop, LoopListPage } from "@stocktally/core"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { checksOf, type Examination, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
+import { checksOf, type UpstreamChecks, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
 
 const check = checksOf("loop")
 const readInventories = "Inventory (Read)"
@@ -14,7 +14,7 @@ const readLocations = "Locations (read)"
 export const sample = 50
 
 /** What Loop's examination also finds: records of a first page. */
-export interface LoopExamination extends Examination {
+export interface LoopChecks extends UpstreamChecks {
   readonly records: ReadonlyArray<LoopInventory>
 }
 
@@ -22,7 +22,7 @@ export interface LoopExamination extends Examination {
  * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
  * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
  */
-export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopExamination> {
+export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopChecks> {
   const locations = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
   if (isAddressFailure(locations)) {
     return {

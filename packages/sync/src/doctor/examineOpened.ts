@@ -9,8 +9,8 @@ import {
   type TallyFreshness,
   unreadableLine
 } from "@stocktally/tally"
-import type { Examination } from "../readmodel/ReadModel.ts"
-import { isLossProblem } from "../run/SyncError.ts"
+import { isLossProblem } from "../TooMuchLoss.ts"
+import type { DoctorCheck } from "./DoctorReport.ts"
 import { inWords } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -21,12 +21,12 @@ import { adviseGrace, fewest } from "./graceWindow.ts"
 
 /** What was found out about the store; `error` is what keeps it from being used. */
 export interface StoreExamination {
-  readonly checks: ReadonlyArray<Examination>
+  readonly checks: ReadonlyArray<DoctorCheck>
   readonly error: StoreError | null
 }
 
 const make =
-  (status: Examination["status"]) => (name: string, detail: string, remedy: string | null = null): Examination => ({
+  (status: DoctorCheck["status"]) => (name: string, detail: string, remedy: string | null = null): DoctorCheck => ({
     upstream: null,
     name,
     status,
@@ -70,7 +70,7 @@ const examine = Effect.fnUntraced(function*(
   const owner = yield* store.owner
   const runs = yield* store.runs.list({ limit: 50 })
   const freshness = yield* store.tallies.freshness
-  const checks: Array<Examination> = [
+  const checks: Array<DoctorCheck> = [
     storeCheck.ok(
       "Store",
       `${store.place}, ${
@@ -93,7 +93,7 @@ const examine = Effect.fnUntraced(function*(
 })
 
 /** A shop may count other products than it lists; what it lists is kept. */
-const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<Examination> =>
+const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<DoctorCheck> =>
   productsUncounted === 0 ? [] : [storeCheck.ok(
     "Store products",
     `Haravan lists ${Math.abs(productsUncounted)} ${
@@ -102,7 +102,7 @@ const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<Ex
       "steadily; those that it lists are kept"
   )]
 
-const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): Examination => {
+const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
   const [last] = runs
   const completed = runs.find(({ status }) => status === "completed")
   const ago = (run: SyncRun): string => `${inWords(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
@@ -135,7 +135,7 @@ const remedyOf = ({ problem }: SyncRun): string =>
     : "run stocktally sync"
 
 /** Names of each side the first records that could not be read. */
-const checkRecords = (sides: TallyFreshness["sides"]): Examination => {
+const checkRecords = (sides: TallyFreshness["sides"]): DoctorCheck => {
   const name = "Store records"
   const lines = [
     unreadableLine("loop", sides.loop.unreadable, 5),
@@ -151,7 +151,7 @@ const checkRecords = (sides: TallyFreshness["sides"]): Examination => {
     )
 }
 
-const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, StoreError> =>
+const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, StoreError> =>
   store.links.list({ unlinked: true }).pipe(
     Stream.filter(({ unlinked }) => unlinked?.reason !== "ignored"),
     Stream.runCount,
@@ -166,7 +166,7 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<Examination, St
     )
   )
 
-const checkDoubled = ({ count, some }: DoubledBalances): Examination =>
+const checkDoubled = ({ count, some }: DoubledBalances): DoctorCheck =>
   storeCheck.warning(
     "Store balances",
     `Haravan has more than one balance for ${count.toLocaleString("en")} ${
@@ -177,7 +177,7 @@ const checkDoubled = ({ count, some }: DoubledBalances): Examination =>
     "ask Haravan which balance is right"
   )
 
-const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): Examination => {
+const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): DoctorCheck => {
   const name = "Grace window"
   const advice = adviseGrace(healings)
   if (advice === undefined) {

@@ -4,8 +4,8 @@ import type { Upstream, UpstreamError } from "@stocktally/schema"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { remedyOf } from "../advice/remedyOf.ts"
 
-/** What one upstream's examination found. */
-export interface Examination {
+/** The checks of one upstream, and the errors behind those that failed. */
+export interface UpstreamChecks {
   readonly checks: ReadonlyArray<DoctorCheck>
   readonly errors: ReadonlyArray<UpstreamError>
 }

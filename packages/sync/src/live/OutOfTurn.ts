@@ -1,5 +1,4 @@
-import type { EpochMillis, HaravanBalance, LoopInventory, Upstream } from "@stocktally/schema"
-import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import type { EpochMillis, HaravanBalance, HaravanKey, LoopInventory, LoopKey, Upstream } from "@stocktally/schema"
 
 /**
  * The single reads that were kept while a list is read. A page that was under way at that time may show what was before,

@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { LoopInventory, UpstreamError } from "@stocktally/schema"
+import type { LoopInventory, LoopKey, UpstreamError } from "@stocktally/schema"
 import { UpstreamList } from "@stocktally/core"
-import type { LoopKey } from "@stocktally/tally"
-import type { SyncedLoop } from "../run/SyncSettings.ts"
+import type { SyncedLoop } from "../SyncSettings.ts"
 
 /** The record of a pair, asked for by itself; null where Loop answers 404, which may be an address's as well as a record's. */
 export const foundAtLoop = (

@@ -7,14 +7,12 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Semaphore from "effect/Semaphore"
-import * as SubscriptionRef from "effect/SubscriptionRef"
-import type { TallyRow, UpstreamError } from "@stocktally/schema"
-import type { HaravanKey, LevelKeys, Commit, StockStore, StoreError, TallyGround } from "@stocktally/tally"
+import type { HaravanKey, TallyRow, UpstreamError } from "@stocktally/schema"
+import type { LevelKeys, Commit, StockStore, StoreError, TallyGround } from "@stocktally/tally"
 import { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
 import { recordAtLoop } from "./loopRecord.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
-import type { ProgressTracker } from "../run/SyncProgress.ts"
-import type { SyncedHaravan, SyncSettings } from "../run/SyncSettings.ts"
+import type { SyncedHaravan, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as that makes it. */
 export interface ReadAgain {
@@ -27,14 +25,15 @@ export interface ReadAgain {
 export interface ReadAgainParts {
   readonly store: StockStore["Service"]
   readonly settings: SyncSettings
-  readonly progress: ProgressTracker
+  /** The run of this process that is under way; null if there is none. */
+  readonly currentRun: () => Commit["run"] | null
   readonly outOfTurn: OutOfTurn
   /** Held by whoever of this process has the store's lease, or waits for it. */
   readonly leasing: Semaphore.Semaphore
   /** Fails if the credentials are not of the store's shop. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** Whether a run of this process is under way, or about to be. */
-  readonly isRunAbout: () => boolean
+  readonly isRunPending: () => boolean
 }
 
 const ttl = Duration.seconds(20)
@@ -110,18 +109,18 @@ const keep = (
   reads: SingleReads
 ): Effect.Effect<boolean, StoreError> => {
   if (reads.loop === undefined && reads.haravan === undefined) return Effect.succeed(true)
-  const { isRunAbout, leasing, progress } = parts
+  const { currentRun, isRunPending, leasing } = parts
   const written = (run: Commit["run"]) => Effect.as(write(parts, { run }, id, keys, reads), true)
   const attempt = Effect.suspend((): Effect.Effect<Option.Option<boolean>, StoreError> => {
-    const { run } = SubscriptionRef.getUnsafe(progress.ref)
+    const run = currentRun()
     return run === null
       ? leasing.withPermitsIfAvailable(1)(inOwnRun(parts, written))
       // It may just have ended, or have lost its lease.
-      : Effect.catchIf(Effect.map(written(run.id), Option.some), isLeaseLost, () => Effect.succeed(Option.none()))
+      : Effect.catchIf(Effect.map(written(run), Option.some), isLeaseLost, () => Effect.succeed(Option.none()))
   })
   let waited = 0
   return Effect.repeat(attempt, {
-    until: (done) => Option.isSome(done) || (isRunAbout() && ++waited > looksForRun),
+    until: (done) => Option.isSome(done) || (isRunPending() && ++waited > looksForRun),
     times: looks,
     schedule: Schedule.spaced(lookAgain)
   }).pipe(Effect.map(Option.getOrElse(() => false)))

@@ -18,7 +18,7 @@ import type {
   UnknownColumn
 } from "@stocktally/tally"
 import type { ReadAgain } from "../live/readAgain.ts"
-import type { RunRequest } from "../run/runKinds.ts"
+import type { RunRequest } from "../run/RunPlan.ts"
 import type { Sync } from "../run/Sync.ts"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 import { type LocalReadModelOptions, makeLocalReadModel } from "./localReadModel.ts"

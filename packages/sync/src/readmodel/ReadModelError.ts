@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { LinkKind, Upstream, type UpstreamError } from "@stocktally/schema"
 import { recordName, type StoreError } from "@stocktally/tally"
-import type { SyncError } from "../run/SyncError.ts"
+import type { SyncError } from "../SyncError.ts"
 
 /**
  * The service that is asked for the read model could not, or would not, answer. `message` is one line with what to do;

@@ -25,8 +25,7 @@ import {
   linkKept,
   type Linking
 } from "@stocktally/tally"
-import { guardLoss } from "../run/lossGuard.ts"
-import type { TooMuchLoss } from "../run/SyncError.ts"
+import { guardLoss, type TooMuchLoss } from "../TooMuchLoss.ts"
 
 /** What linking anew came to. */
 export interface Relinked extends LinksReplaced {

@@ -5,7 +5,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { Budget } from "@stocktally/core"
 import type { Held, RunProgress, SyncRun } from "@stocktally/tally"
-import type { SyncedLoop, SyncSources } from "./SyncSettings.ts"
+import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
 
 /** What a sync is at. Both upstreams are read at the same time. */
 export type SyncPhase = "idle" | "starting" | "reading" | "linking" | "catching-up" | "judging"

@@ -1,15 +1,10 @@
-/** Whether what a list lost is believed. */
+/** Whether what a list lost is gone, or the list was short. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
-import type { HaravanKey, LoopKey } from "@stocktally/tally"
+import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
 import { foundAtLoop } from "../live/loopRecord.ts"
-import { describeLoss, type Loss, TooMuchLoss } from "./SyncError.ts"
-import type { SyncedHaravan, SyncedLoop } from "./SyncSettings.ts"
-
-/** More than a tenth, and more than 50; or a whole list, however short it was. Links may all go: they are no list. */
-export const isTooMuch = ({ known, lost, what }: Loss): boolean =>
-  (lost > 50 && lost * 10 > known) || (what !== "links" && lost > 0 && lost === known)
+import { describeLoss, guardLoss, type Loss, type TooMuchLoss } from "../TooMuchLoss.ts"
+import type { SyncedHaravan, SyncedLoop } from "../SyncSettings.ts"
 
 /** Some pairs that a list lost, and those of them that an upstream still has when it is asked for each by itself. */
 export interface Sample {
@@ -37,15 +32,9 @@ export const sampleAtHaravan = (
     there: asked.filter((_, index) => Option.isSome(found[index] ?? Option.none()))
   }))
 
-/** Fails with `TooMuchLoss`, naming all that is too much, so that someone can say that it is right. */
-export const guardLoss = (losses: ReadonlyArray<Loss>): Effect.Effect<void, TooMuchLoss> => {
-  const tooMuch = losses.filter(isTooMuch)
-  return tooMuch.length === 0 ? Effect.void : Effect.fail(new TooMuchLoss({ losses: tooMuch }))
-}
-
 /**
- * The same of what a list lost. Where pairs that are missing in it are there when they are asked for one by one, it was
- * the list that was short, and that is said instead.
+ * Fails with `TooMuchLoss` if a list lost too much. If pairs that are missing in it are there when they are asked for one
+ * by one, the list was short, and the error says so instead.
  */
 export const guardList = <E>(
   losses: ReadonlyArray<Loss>,

@@ -5,8 +5,8 @@ import * as Option from "effect/Option"
 import type { StockStore, StoreError } from "@stocktally/tally"
 import { isOld } from "@stocktally/schema"
 import type { SyncReport } from "./runSync.ts"
-import { mayPass, type SyncError } from "./SyncError.ts"
-import type { SyncSettings } from "./SyncSettings.ts"
+import { mayPass, type SyncError } from "../SyncError.ts"
+import type { SyncSettings } from "../SyncSettings.ts"
 
 /** `auto` reads what is stale for half a minute at most, `always` reads all, `never` nothing. */
 export type RefreshMode = "auto" | "always" | "never"

@@ -1,40 +1,12 @@
-/** A run in the background, of which someone wants to know that it has begun. */
+/** A run in the background, whose beginning someone waits for. */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { UpstreamError } from "@stocktally/schema"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import type { AlreadyRunning, SyncError } from "./SyncError.ts"
-
-/** A run of this process, from the moment it is asked for. */
-export interface Beginning {
-  /** Done when it has begun, or cannot. */
-  readonly begun: Deferred.Deferred<SyncRun, SyncError>
-  /** Done where it waits, longer than anyone likes to, for a process that may be gone or for an upstream to say whose the store is. */
-  readonly held: Deferred.Deferred<AlreadyRunning | UpstreamError>
-  /** Done when nothing of it stands in the way of the next any more, which is a moment after its run has ended. */
-  readonly over: Deferred.Deferred<void>
-}
-
-/** The run that this process is at, and whether it was begun just now. */
-export interface Begun {
-  readonly beginning: Beginning
-  readonly isNew: boolean
-}
-
-export const makeBeginning = (): Beginning => ({
-  begun: Deferred.makeUnsafe(),
-  held: Deferred.makeUnsafe(),
-  over: Deferred.makeUnsafe()
-})
-
-/** The run once it has begun; fails where that is not known soon. */
-const hasBegun = ({ begun, held }: Beginning): Effect.Effect<SyncRun, SyncError> =>
-  Effect.flatMap(Deferred.isDone(begun), (done) =>
-    done
-      ? Deferred.await(begun)
-      : Effect.raceFirst(Deferred.await(begun), Effect.flatMap(Deferred.await(held), Effect.fail)))
+import type { AlreadyRunning, SyncError } from "../SyncError.ts"
+import { hasBegun } from "./PendingRun.ts"
+import type { Started } from "./Runner.ts"
 
 const lookEvery = Duration.millis(500)
 const looks = 3
@@ -42,37 +14,48 @@ const attempts = 3
 
 /**
  * The run that was started, or the one that is under way, of this process or another. `begin` starts one in the
- * background, or gives the one that this process is at. Fails within seconds where another process may be gone
- * (`AlreadyRunning`) or an upstream keeps silent that is asked whose the store is; the run begins by itself then.
+ * background, or gives the one of this process that is under way. Fails within seconds if another process has the store
+ * and may be gone (`AlreadyRunning`), or if the upstream that says whose the store is keeps silent; the run begins by
+ * itself then.
  */
-export const startSync = (
+export const startSync = Effect.fnUntraced(function*(
   store: StockStore["Service"],
-  begin: Effect.Effect<Begun>,
-  left = attempts
-): Effect.Effect<SyncRun, SyncError> =>
-  Effect.flatMap(
-    begin,
-    ({ beginning, isNew }) =>
-      Effect.flatMap(hasBegun(beginning), (run) =>
-        isNew || left <= 1 ? Effect.succeed(run) : Effect.flatMap(store.runs.get(run.id), (now) =>
-          // Who asks after a run has ended wants another.
-          Option.exists(now, ({ status }) =>
-              status === "running")
-            ? Effect.succeed(run)
-            : Effect.andThen(Deferred.await(beginning.over), startSync(store, begin, left - 1))))
-  ).pipe(
-    Effect.catchTag("AlreadyRunning", (error): Effect.Effect<SyncRun, SyncError> =>
-      // What runs are noted now may be those of a process that is gone.
-      error.mayBeGone === true ? Effect.fail(error) : Effect.flatMap(runElsewhere(store), (run) =>
-        run !== null
-          ? Effect.succeed(run)
-          // The other one has just ended.
-          : left > 1
-          ? startSync(store, begin, left - 1)
-          : Effect.fail<AlreadyRunning>(error)))
-  )
+  begin: Effect.Effect<Started>
+): Effect.fn.Return<SyncRun, SyncError> {
+  for (let left = attempts;; left--) {
+    const run = yield* startOnce(store, begin, left <= 1)
+    if (run !== null) return run
+  }
+})
 
-/** The run of whoever has the lease. Between taking it and noting the run passes a moment. */
+/** Null if the run ended in between and another is to be started; never at the last attempt. */
+const startOnce = Effect.fnUntraced(
+  function*(
+    store: StockStore["Service"],
+    begin: Effect.Effect<Started>,
+    isLast: boolean
+  ): Effect.fn.Return<SyncRun | null, SyncError> {
+    const { isNew, pending } = yield* begin
+    const run = yield* hasBegun(pending)
+    if (isNew || isLast) return run
+    // Whoever asks after a run has ended wants another.
+    if (Option.exists(yield* store.runs.get(run.id), ({ status }) => status === "running")) return run
+    yield* Deferred.await(pending.over)
+    return null
+  },
+  (started, store, _begin, isLast) =>
+    Effect.catchTag(started, "AlreadyRunning", (error): Effect.Effect<SyncRun | null, StoreError | AlreadyRunning> =>
+      // The runs that are recorded may be those of a process that is gone.
+      error.mayBeGone === true
+        ? Effect.fail(error)
+        // None: the other one has just ended.
+        : Effect.flatMap(
+          runElsewhere(store),
+          (run) => run === null && isLast ? Effect.fail(error) : Effect.succeed(run)
+        ))
+)
+
+/** The run of whoever has the lease. It is recorded a moment after the lease was taken. */
 const runElsewhere = Effect.fnUntraced(function*(
   { runs }: StockStore["Service"]
 ): Effect.fn.Return<SyncRun | null, StoreError> {

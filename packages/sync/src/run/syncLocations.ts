@@ -12,8 +12,9 @@ import {
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import { requireSameAccount, witnessOf } from "../account/Account.ts"
-import { commitOf, endReading, type ReadError, type RunContext } from "./RunContext.ts"
-import type { SyncSources } from "./SyncSettings.ts"
+import { endReading } from "./readings.ts"
+import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+import type { SyncSources } from "../SyncSettings.ts"
 
 /** Haravan's locations, and those whose balances were never all read: incremental reads tell nothing of what was before. */
 export interface SyncedLocations {

@@ -3,21 +3,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { UpstreamError } from "@stocktally/schema"
-import type { LoopKey, Reading } from "@stocktally/tally"
+import type { LoopKey, UpstreamError } from "@stocktally/schema"
+import type { Reading } from "@stocktally/tally"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
 import { foundAtLoop, recordAtLoop } from "../live/loopRecord.ts"
-import {
-  beginLevels,
-  commitOf,
-  endReading,
-  inBatches,
-  leftOff,
-  type ReadError,
-  recordsOf,
-  type RunContext
-} from "./RunContext.ts"
-import type { SyncedLoop } from "./SyncSettings.ts"
+import { inBatches } from "./inBatches.ts"
+import { beginLevels, endReading, resumable } from "./readings.ts"
+import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
+import type { SyncedLoop } from "../SyncSettings.ts"
 
 /** Where a crawl of Loop's list goes on, null where it was read to its end; and the newest change when it began. */
 const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String), since: Schema.String })
@@ -36,7 +29,7 @@ export const syncLoop = Effect.fnUntraced(function*(
   const { levels, readings } = context.store
   const begin = Effect.zip(beginLevels(context, "loop"), levels.newestChange)
   const open = Option.filter(
-    yield* leftOff(context, "loop-levels", Checkpoint),
+    yield* resumable(context, "loop-levels", Checkpoint),
     ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
   )
   if (Option.isSome(open)) {

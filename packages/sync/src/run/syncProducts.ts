@@ -10,16 +10,10 @@ import type { Reading, StoreError } from "@stocktally/tally"
 import { clockMargin, latest, overlap, watermarkOf } from "./changesSince.ts"
 import { knownOf, learn } from "../account/knownCredential.ts"
 import { guardList, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
-import {
-  commitOf,
-  endReading,
-  inBatches,
-  leftOff,
-  type LeftOffContext,
-  type ReadError,
-  type RunContext
-} from "./RunContext.ts"
-import type { SyncedHaravan } from "./SyncSettings.ts"
+import { inBatches } from "./inBatches.ts"
+import { endReading, resumable, type ResumeContext } from "./readings.ts"
+import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+import type { SyncedHaravan } from "../SyncSettings.ts"
 
 /**
  * Where a reading of all products goes on, null behind the last page; its watermark; when the newest product seen so far
@@ -33,14 +27,14 @@ const ProductsCheckpoint = Schema.Struct({
 })
 
 /** The reading of all products that was left off and can be continued, or ended where a loss is accepted now. */
-const productsLeft = (context: LeftOffContext) =>
+const resumableProducts = (context: ResumeContext) =>
   Effect.map(
-    leftOff(context, "haravan-products", ProductsCheckpoint),
+    resumable(context, "haravan-products", ProductsCheckpoint),
     Option.filter(({ checkpoint }) => checkpoint.next !== null || context.acceptLoss)
   )
 
-export const hasProductsLeft = (context: LeftOffContext): Effect.Effect<boolean, StoreError> =>
-  Effect.map(productsLeft(context), Option.isSome)
+export const canResumeProducts = (context: ResumeContext): Effect.Effect<boolean, StoreError> =>
+  Effect.map(resumableProducts(context), Option.isSome)
 
 /**
  * Reads products: all of them, or those that changed since the last read. `haravanNow` is a time by Haravan's clock at
@@ -126,7 +120,7 @@ const readAll = Effect.fnUntraced(function*(
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
   const { catalog, levels, readings } = context.store
-  const open = yield* productsLeft(context)
+  const open = yield* resumableProducts(context)
   const { checkpoint: begun, reading } = Option.isSome(open) ? open.value : {
     reading: yield* readings.begin(context.run, "haravan-products", "full"),
     checkpoint: { watermark: haravanNow, newest: null, counted: null, next: undefined }

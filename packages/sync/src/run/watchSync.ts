@@ -2,10 +2,10 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { RunRequest } from "./runKinds.ts"
+import type { RunRequest } from "./RunPlan.ts"
 import type { SyncReport } from "./runSync.ts"
 import type { Upstream } from "@stocktally/schema"
-import { isRefusal, mayPass, type SyncError } from "./SyncError.ts"
+import { isRefusal, mayPass, type SyncError } from "../SyncError.ts"
 
 /** What a watch does. */
 export interface WatchOptions {

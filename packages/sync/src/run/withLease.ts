@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Held, Lease, Leases, StoreError } from "@stocktally/tally"
-import { AlreadyRunning } from "./SyncError.ts"
+import { AlreadyRunning } from "../SyncError.ts"
 
 const ttl = Duration.seconds(20)
 /** A live holder shows itself many times within its ttl, so that who waits knows soon that it lives. */

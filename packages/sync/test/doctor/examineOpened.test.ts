@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { examineOpened } from "../../src/doctor/examineOpened.ts"
-import { unlimited, withShop } from "../behaviour/support.ts"
+import { unlimited, withShop } from "../run/support.ts"
 
 const haravanDigest = Option.some("a digest")
 const settings = { grace: Duration.minutes(30), historyDays: 90, haravanDigest }

@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { assertTruth, type Setup, shown, stats, truth, withShop } from "../behaviour/support.ts"
+import { assertTruth, type Setup, shown, stats, truth, withShop } from "../run/support.ts"
 import { dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())

@@ -4,7 +4,7 @@ import { ReadModel, Sync } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"
 import { trustedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import { withShop } from "../behaviour/support.ts"
+import { withShop } from "../run/support.ts"
 import { allRows, dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())

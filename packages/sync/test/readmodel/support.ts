@@ -10,7 +10,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Setup } from "../behaviour/support.ts"
+import type { Setup } from "../run/support.ts"
 
 /** Both sides have everything, no tick, no limits. */
 export const dense: Setup = {

@@ -5,7 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type Setup, withShop } from "../behaviour/support.ts"
+import { type Setup, withShop } from "../run/support.ts"
 import { dense, listening, readModelLayer, rowIdOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { inBatches } from "../../src/run/RunContext.ts"
+import { inBatches } from "../../src/run/inBatches.ts"
 
 const pagesOf = (sizes: ReadonlyArray<number>) => Stream.fromIterable(sizes.map((rows, page) => ({ page, rows })))
 const rowsOf = ({ rows }: { readonly rows: number }): number => rows

@@ -1,19 +1,20 @@
 import { compareIds, type Declaration, type LinkKind } from "@stocktally/schema"
 import { type DeclarationProblem, type LinkState, unlinkedAs } from "./Links.ts"
+import { declaredIds } from "./NamedRecord.ts"
 import { listed } from "./wording.ts"
 
 /** What the user's declarations come to for one record. */
-export type Standing<Partner> =
+export type DeclarationOutcome<Partner> =
   | { readonly _tag: "Link"; readonly partner: Partner }
   | { readonly _tag: "Ignored"; readonly reason: string }
   | { readonly _tag: "Contradiction"; readonly partners: ReadonlyArray<Partner> }
 
-interface Said<Partner> {
+interface Statements<Partner> {
   readonly partners: Set<Partner>
   readonly reasons: Set<string>
 }
 
-const said = <Id, Partner>(all: Map<Id, Said<Partner>>, id: Id): Said<Partner> => {
+const statementsOf = <Id, Partner>(all: Map<Id, Statements<Partner>>, id: Id): Statements<Partner> => {
   const found = all.get(id)
   if (found !== undefined) return found
   const made = { partners: new Set<Partner>(), reasons: new Set<string>() }
@@ -21,14 +22,14 @@ const said = <Id, Partner>(all: Map<Id, Said<Partner>>, id: Id): Said<Partner> =
   return made
 }
 
-const onlyPartner = <Partner>(about: Said<Partner> | undefined): Partner | undefined => {
+const onlyPartner = <Partner>(about: Statements<Partner> | undefined): Partner | undefined => {
   if (about === undefined || about.partners.size !== 1 || about.reasons.size > 0) return undefined
   const [partner] = about.partners
   return partner
 }
 
-const standings = <Id, Partner>(own: Map<Id, Said<Partner>>, other: Map<Partner, Said<Id>>) => {
-  const result = new Map<Id, Standing<Partner>>()
+const outcomesOf = <Id, Partner>(own: Map<Id, Statements<Partner>>, other: Map<Partner, Statements<Id>>) => {
+  const result = new Map<Id, DeclarationOutcome<Partner>>()
   for (const [id, about] of own) {
     const partner = onlyPartner(about)
     result.set(
@@ -44,9 +45,9 @@ const standings = <Id, Partner>(own: Map<Id, Said<Partner>>, other: Map<Partner,
 }
 
 /** What the declarations come to, for each record they are about. */
-export interface Standings<LoopId, HaravanId> {
-  readonly loop: ReadonlyMap<LoopId, Standing<HaravanId>>
-  readonly haravan: ReadonlyMap<HaravanId, Standing<LoopId>>
+export interface DeclarationOutcomes<LoopId, HaravanId> {
+  readonly loop: ReadonlyMap<LoopId, DeclarationOutcome<HaravanId>>
+  readonly haravan: ReadonlyMap<HaravanId, DeclarationOutcome<LoopId>>
 }
 
 /**
@@ -56,46 +57,46 @@ export interface Standings<LoopId, HaravanId> {
  */
 export const weighDeclarations = <LoopId, HaravanId>(
   declarations: Iterable<Declaration<LoopId, HaravanId>>
-): Standings<LoopId, HaravanId> => {
-  const loop = new Map<LoopId, Said<HaravanId>>()
-  const haravan = new Map<HaravanId, Said<LoopId>>()
+): DeclarationOutcomes<LoopId, HaravanId> => {
+  const loop = new Map<LoopId, Statements<HaravanId>>()
+  const haravan = new Map<HaravanId, Statements<LoopId>>()
   for (const declaration of declarations) {
     switch (declaration._tag) {
       case "Link":
-        said(loop, declaration.loop).partners.add(declaration.haravan)
-        said(haravan, declaration.haravan).partners.add(declaration.loop)
+        statementsOf(loop, declaration.loop).partners.add(declaration.haravan)
+        statementsOf(haravan, declaration.haravan).partners.add(declaration.loop)
         break
       case "IgnoreLoop":
-        said(loop, declaration.loop).reasons.add(declaration.reason)
+        statementsOf(loop, declaration.loop).reasons.add(declaration.reason)
         break
       case "IgnoreHaravan":
-        said(haravan, declaration.haravan).reasons.add(declaration.reason)
+        statementsOf(haravan, declaration.haravan).reasons.add(declaration.reason)
         break
     }
   }
-  return { loop: standings(loop, haravan), haravan: standings(haravan, loop) }
+  return { loop: outcomesOf(loop, haravan), haravan: outcomesOf(haravan, loop) }
 }
 
 /** The state of a record that declarations are about; undefined where its partner may not have been read yet. */
 export const declaredState = <Other extends string>(
-  standing: Standing<Other>,
+  outcome: DeclarationOutcome<Other>,
   partner: string,
   others: ReadonlyMap<Other, unknown>,
   complete: boolean
 ): LinkState<Other> | undefined => {
-  switch (standing._tag) {
+  switch (outcome._tag) {
     case "Ignored":
-      return unlinkedAs("ignored", `declared to have no partner: ${standing.reason}`, [])
+      return unlinkedAs("ignored", `declared to have no partner: ${outcome.reason}`, [])
     case "Contradiction":
       return unlinkedAs(
         "conflicting",
-        contradiction(partner, standing.partners),
-        standing.partners.toSorted(compareIds)
+        contradiction(partner, outcome.partners),
+        outcome.partners.toSorted(compareIds)
       )
     case "Link":
-      if (others.has(standing.partner)) return { _tag: "Linked", partner: standing.partner, evidence: "declared" }
+      if (others.has(outcome.partner)) return { _tag: "Linked", partner: outcome.partner, evidence: "declared" }
       return complete
-        ? unlinkedAs("no-partner", `declared to be ${partner} ${standing.partner}, which does not exist`, [])
+        ? unlinkedAs("no-partner", `declared to be ${partner} ${outcome.partner}, which does not exist`, [])
         : undefined
   }
 }
@@ -107,7 +108,7 @@ const contradiction = (partner: string, partners: ReadonlyArray<string>): string
 export const declarationProblems = <LoopId extends string, HaravanId extends string>(
   kind: LinkKind,
   declarations: ReadonlyArray<Declaration<LoopId, HaravanId>>,
-  standings: Standings<LoopId, HaravanId>,
+  outcomes: DeclarationOutcomes<LoopId, HaravanId>,
   read: {
     readonly loop: ReadonlyMap<LoopId, unknown>
     readonly haravan: ReadonlyMap<HaravanId, unknown>
@@ -115,23 +116,24 @@ export const declarationProblems = <LoopId extends string, HaravanId extends str
   }
 ): ReadonlyArray<DeclarationProblem<LoopId, HaravanId>> =>
   declarations.flatMap((declaration): ReadonlyArray<DeclarationProblem<LoopId, HaravanId>> => {
+    const { haravan, loop } = declaredIds(declaration)
     const ends = [
-      ...(declaration._tag === "IgnoreHaravan" ? [] : [{
-        name: `Loop ${kind} ${declaration.loop}`,
+      ...(loop === undefined ? [] : [{
+        name: `Loop ${kind} ${loop}`,
         partner: `Haravan ${kind}`,
-        standing: standings.loop.get(declaration.loop),
-        exists: read.loop.has(declaration.loop)
+        outcome: outcomes.loop.get(loop),
+        exists: read.loop.has(loop)
       }]),
-      ...(declaration._tag === "IgnoreLoop" ? [] : [{
-        name: `Haravan ${kind} ${declaration.haravan}`,
+      ...(haravan === undefined ? [] : [{
+        name: `Haravan ${kind} ${haravan}`,
         partner: `Loop ${kind}`,
-        standing: standings.haravan.get(declaration.haravan),
-        exists: read.haravan.has(declaration.haravan)
+        outcome: outcomes.haravan.get(haravan),
+        exists: read.haravan.has(haravan)
       }])
     ]
-    for (const { name, partner, standing } of ends) {
-      if (standing?._tag === "Contradiction") {
-        const detail = `${name} is ${contradiction(partner, standing.partners)}`
+    for (const { name, partner, outcome } of ends) {
+      if (outcome?._tag === "Contradiction") {
+        const detail = `${name} is ${contradiction(partner, outcome.partners)}`
         return [{ declaration, problem: "contradiction", detail }]
       }
     }

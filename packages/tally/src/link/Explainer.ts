@@ -93,14 +93,14 @@ export class Explainer<Self extends string, Other extends string> {
     this.#groups.set(clue, groups)
     const known = groups.get(key)
     if (known !== undefined) return known
-    const { ids, standings } = this.#side.other
+    const { ids, outcomes } = this.#side.other
     const all: Array<Other> = []
     const free: Array<Other> = []
     for (let record = clue.other.first(key); record !== none; record = clue.other.next(record)) {
       const id = ids.at(record)
       if (id === undefined) continue
       all.push(id)
-      if (!standings.has(record)) free.push(id)
+      if (!outcomes.has(record)) free.push(id)
     }
     const group = { all: all.toSorted(compareIds), free: free.toSorted(compareIds) }
     groups.set(key, group)

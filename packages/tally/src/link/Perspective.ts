@@ -1,6 +1,6 @@
 import type { Evidence } from "@stocktally/schema"
 import { type Bearers, none } from "./Bearers.ts"
-import type { Standing } from "./Declarations.ts"
+import type { DeclarationOutcome } from "./Declarations.ts"
 import type { Ids } from "./Ids.ts"
 
 /** One kind of evidence, as one side sees it: who bears its keys here and over there. */
@@ -15,7 +15,7 @@ export interface Clue {
 /** The records of one side, with what declarations say about some of them, by their numbers. */
 export interface Records<Id extends string, Partner> {
   readonly ids: Ids<Id>
-  readonly standings: ReadonlyMap<number, Standing<Partner>>
+  readonly outcomes: ReadonlyMap<number, DeclarationOutcome<Partner>>
   /** `Haravan variant` */
   readonly noun: string
 }
@@ -53,7 +53,7 @@ export const soleNamed = <Self extends string, Other extends string>(
     const key = clue.own.keyOf(record)
     if (key === none || !tells(clue, key)) continue
     for (let partner = clue.other.first(key); partner !== none; partner = clue.other.next(partner)) {
-      if (partner === sole || other.standings.has(partner)) continue
+      if (partner === sole || other.outcomes.has(partner)) continue
       if (sole !== none) return none
       sole = partner
     }

@@ -1,6 +1,6 @@
 /** Links that last: what was found once is kept by its ids. */
 import type { Evidence, LinkKind } from "@stocktally/schema"
-import { type Standings, weighDeclarations } from "./Declarations.ts"
+import { type DeclarationOutcomes, weighDeclarations } from "./Declarations.ts"
 import { Overlaid } from "./LazyMap.ts"
 import { type EvidenceKeys, type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
 import { type FormerPartner, type Linked, type Links, type LinkState, unlinkedAs } from "./Links.ts"
@@ -49,10 +49,10 @@ export const linkKept = <LoopId extends string, LoopRecord, HaravanId extends st
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>
 ): Linking<LoopId, HaravanId> => {
   const fresh = linkRecords(linkable, input)
-  const standings = weighDeclarations(input.declarations)
+  const outcomes = weighDeclarations(input.declarations)
   const isInDoubt = (former: FormerLink<LoopId, HaravanId>): boolean =>
     input.complete && input.loop.has(former.loop) && input.haravan.has(former.haravan) &&
-    !standings.loop.has(former.loop) && !standings.haravan.has(former.haravan) &&
+    !outcomes.loop.has(former.loop) && !outcomes.haravan.has(former.haravan) &&
     partnerOf(fresh.loop.get(former.loop)) !== former.haravan
   return {
     isInDoubt,
@@ -60,7 +60,7 @@ export const linkKept = <LoopId extends string, LoopRecord, HaravanId extends st
       const doubted = formers.filter(isInDoubt)
       return doubted.length === 0
         ? { links: fresh, renamed: [], broken: [] }
-        : keep(linkable.kind, fresh, doubted, namesFor(linkable.evidence, input, standings, doubted))
+        : keep(linkable.kind, fresh, doubted, namesFor(linkable.evidence, input, outcomes, doubted))
     }
   }
 }
@@ -155,7 +155,7 @@ interface Names<LoopId, HaravanId> {
 const namesFor = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   evidence: ReadonlyArray<EvidenceKeys<LoopRecord, HaravanRecord>>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>,
-  standings: Standings<LoopId, HaravanId>,
+  outcomes: DeclarationOutcomes<LoopId, HaravanId>,
   links: ReadonlyArray<FormerLink<LoopId, HaravanId>>
 ): Names<LoopId, HaravanId> => {
   const loop = new Map(links.map((link) => [link.loop, new Set<HaravanId>()]))
@@ -171,17 +171,17 @@ const namesFor = <LoopId extends string, LoopRecord, HaravanId extends string, H
       if (theirs !== undefined) want(keys.haravan(theirs))
     }
     for (const [id, record] of input.loop) {
-      if (standings.loop.get(id)?._tag !== "Ignored") bearers.get(keys.loop(record) ?? "")?.loop.push(id)
+      if (outcomes.loop.get(id)?._tag !== "Ignored") bearers.get(keys.loop(record) ?? "")?.loop.push(id)
     }
     for (const [id, record] of input.haravan) {
-      if (standings.haravan.get(id)?._tag !== "Ignored") bearers.get(keys.haravan(record) ?? "")?.haravan.push(id)
+      if (outcomes.haravan.get(id)?._tag !== "Ignored") bearers.get(keys.haravan(record) ?? "")?.haravan.push(id)
     }
     for (const found of bearers.values()) {
       if (keys.evidence !== "external-id" && (found.loop.length > 1 || found.haravan.length > 1)) continue
       for (const ours of found.loop) {
         for (const theirs of found.haravan) {
-          if (!standings.haravan.has(theirs)) loop.get(ours)?.add(theirs)
-          if (!standings.loop.has(ours)) haravan.get(theirs)?.add(ours)
+          if (!outcomes.haravan.has(theirs)) loop.get(ours)?.add(theirs)
+          if (!outcomes.loop.has(ours)) haravan.get(theirs)?.add(ours)
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { Declaration, Evidence, LinkKind } from "@stocktally/schema"
 import { Bearers, none } from "./Bearers.ts"
-import { declarationProblems, declaredState, type Standing, weighDeclarations } from "./Declarations.ts"
+import { declarationProblems, declaredState, type DeclarationOutcome, weighDeclarations } from "./Declarations.ts"
 import { Explainer } from "./Explainer.ts"
 import { Ids } from "./Ids.ts"
 import { type Links, type LinkState, unlinkedAs } from "./Links.ts"
@@ -39,9 +39,9 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
 ): Links<LoopId, HaravanId> => {
   const { complete, haravan, loop } = input
   const declarations = [...input.declarations]
-  const standings = weighDeclarations(declarations)
-  const own = recordsOf(`Loop ${kind}`, loop, standings.loop, loopId)
-  const other = recordsOf(`Haravan ${kind}`, haravan, standings.haravan, haravanId)
+  const outcomes = weighDeclarations(declarations)
+  const own = recordsOf(`Loop ${kind}`, loop, outcomes.loop, loopId)
+  const other = recordsOf(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId)
   const fromLoop: Perspective<LoopId, HaravanId> = {
     own,
     other,
@@ -54,19 +54,19 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
     complete,
     loop: statesOf(fromLoop, haravan, complete),
     haravan: statesOf(reversed(fromLoop), loop, complete),
-    problems: declarationProblems(kind, declarations, standings, input)
+    problems: declarationProblems(kind, declarations, outcomes, input)
   }
 }
 
 const recordsOf = <Id extends string, Partner>(
   noun: string,
   records: ReadonlyMap<Id, unknown>,
-  standings: ReadonlyMap<Id, Standing<Partner>>,
+  outcomes: ReadonlyMap<Id, DeclarationOutcome<Partner>>,
   idOf: (digits: string) => Id
 ): Records<Id, Partner> => {
   const ids = new Ids(records.keys(), records.size, idOf)
-  const numbered = [...standings].map(([id, standing]) => [ids.numberOf(id), standing] as const)
-  return { noun, ids, standings: new Map(numbered.filter(([record]) => record !== none)) }
+  const numbered = [...outcomes].map(([id, outcome]) => [ids.numberOf(id), outcome] as const)
+  return { noun, ids, outcomes: new Map(numbered.filter(([record]) => record !== none)) }
 }
 
 /** Records declared to have no partner bear nothing. The text of a key is read from a record, and not kept. */
@@ -79,12 +79,12 @@ const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, Har
   const numberKeys = <Record>(
     records: ReadonlyMap<unknown, Record>,
     keyOf: (record: Record) => string | undefined,
-    standings: ReadonlyMap<number, Standing<unknown>>
+    outcomes: ReadonlyMap<number, DeclarationOutcome<unknown>>
   ): Int32Array => {
     const keys = new Int32Array(records.size).fill(none)
     let record = 0
     for (const value of records.values()) {
-      const key = standings.get(record)?._tag === "Ignored" ? undefined : keyOf(value)
+      const key = outcomes.get(record)?._tag === "Ignored" ? undefined : keyOf(value)
       if (key !== undefined) {
         const number = numbers.get(key) ?? numbers.size
         if (number === numbers.size) numbers.set(key, number)
@@ -94,8 +94,8 @@ const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, Har
     }
     return keys
   }
-  const ownKeys = numberKeys(input.loop, loop, sides.loop.standings)
-  const otherKeys = numberKeys(input.haravan, haravan, sides.haravan.standings)
+  const ownKeys = numberKeys(input.loop, loop, sides.loop.outcomes)
+  const otherKeys = numberKeys(input.haravan, haravan, sides.haravan.outcomes)
   const own = new Bearers(ownKeys, numbers.size)
   const other = new Bearers(otherKeys, numbers.size)
   return {
@@ -128,8 +128,8 @@ const statesOf = <Self extends string, Other extends string>(
 
   /** The state of a record that evidence does not link with the only one that it names for it. */
   const stateOf = (record: number, sole: number): LinkState<Other> | undefined => {
-    const standing = here.own.standings.get(record)
-    if (standing !== undefined) return declaredState(standing, here.other.noun, others, complete)
+    const outcome = here.own.outcomes.get(record)
+    if (outcome !== undefined) return declaredState(outcome, here.other.noun, others, complete)
     if (!complete) return undefined
     const { detail, partners, reason } = explainer.naming(record)
     if (partners.length === 0) return explainer.unnamed(record)
@@ -140,7 +140,7 @@ const statesOf = <Self extends string, Other extends string>(
 
   const states = new LinkStates<Self, Other>(here.own.ids, here.other.ids)
   for (let record = 0; record < here.own.ids.size; record++) {
-    const sole = here.own.standings.has(record) ? none : soleNamed(here, record)
+    const sole = here.own.outcomes.has(record) ? none : soleNamed(here, record)
     const evidence = sole !== none && soleNamed(there, sole) === record ? surest(here, record, sole) : undefined
     if (evidence !== undefined) states.link(record, sole, evidence)
     else {

@@ -1,4 +1,5 @@
 import type { LinkKind } from "@stocktally/schema"
+import { declaredIds } from "../link/NamedRecord.ts"
 import type { KeptDeclaration, LinkEnd, LinkRow } from "../store/KeptLinks.ts"
 import type { LinkFileAction } from "./LinkFile.ts"
 
@@ -46,14 +47,17 @@ export const foundRow = (row: LinkRow, candidates: string | null): LinkFileRow =
 })
 
 /** The row of a declaration; `row` is what came of it for a record it names, undefined where it names none that is known. */
-export const declaredRow = ({ declaration, kind, note }: KeptDeclaration, row?: LinkRow): LinkFileRow => ({
-  kind,
-  loopId: declaration._tag === "IgnoreHaravan" ? null : declaration.loop,
-  haravanId: declaration._tag === "IgnoreLoop" ? null : declaration.haravan,
-  action: declaration._tag === "Link" ? "link" : "ignore",
-  note: declaration._tag === "Link" ? note : declaration.reason,
-  status: statusOf(row),
-  detail: row === undefined ? "names no record that is known" : row.unlinked?.detail ?? null,
-  ...ends(row?.loop ?? null, row?.haravan ?? null),
-  candidates: null
-})
+export const declaredRow = ({ declaration, kind, note }: KeptDeclaration, row?: LinkRow): LinkFileRow => {
+  const ids = declaredIds<string, string>(declaration)
+  return {
+    kind,
+    loopId: ids.loop ?? null,
+    haravanId: ids.haravan ?? null,
+    action: declaration._tag === "Link" ? "link" : "ignore",
+    note: declaration._tag === "Link" ? note : declaration.reason,
+    status: statusOf(row),
+    detail: row === undefined ? "names no record that is known" : row.unlinked?.detail ?? null,
+    ...ends(row?.loop ?? null, row?.haravan ?? null),
+    candidates: null
+  }
+}

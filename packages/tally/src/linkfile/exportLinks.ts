@@ -1,6 +1,7 @@
-import type { LinkKind } from "@stocktally/schema"
+import type { LinkKind, Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { keyOfRecord, keysNamed } from "../link/NamedRecord.ts"
 import type { KeptDeclaration, LinkRow } from "../store/KeptLinks.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -8,10 +9,6 @@ import { declaredRow, foundRow, type LinkFileRow } from "./LinkFileRow.ts"
 
 /** What an export asks of the store. */
 export type LinkSource = Pick<StockStore["Service"], "links" | "catalog">
-
-type Side = "loop" | "haravan"
-
-const keyOf = (kind: LinkKind, side: Side, id: string): string => `${kind} ${side} ${id}`
 
 /**
  * The rows of a link file: every declaration, every link that was found, and every record without one, with what helps
@@ -28,7 +25,7 @@ export const exportLinks = (
     yield* Stream.runForEach(links.declarations, (kept) =>
       Effect.sync(() => {
         waiting.add(kept)
-        for (const key of keysOfDeclaration(kept)) {
+        for (const key of keysNamed(kept)) {
           declared.set(key, (declared.get(key) ?? new Set()).add(kept))
         }
       }))
@@ -48,18 +45,13 @@ export const exportLinks = (
       : Stream.concat(listed, Stream.suspend(() => Stream.fromIterable([...waiting].map((kept) => declaredRow(kept)))))
   }))
 
-const keysOfDeclaration = ({ declaration, kind }: KeptDeclaration): ReadonlyArray<string> => [
-  ...(declaration._tag === "IgnoreHaravan" ? [] : [keyOf(kind, "loop", declaration.loop)]),
-  ...(declaration._tag === "IgnoreLoop" ? [] : [keyOf(kind, "haravan", declaration.haravan)])
-]
-
-const keysOfRow = ({ haravan, kind, loop }: LinkRow): ReadonlyArray<string> => [
-  ...(loop === null ? [] : [keyOf(kind, "loop", loop.id)]),
-  ...(haravan === null ? [] : [keyOf(kind, "haravan", haravan.id)])
-]
+const keysOfRow = ({ haravan, kind, loop }: LinkRow): ReadonlyArray<string> =>
+  keysNamed({ kind, loop: loop?.id, haravan: haravan?.id })
 
 const candidateKeys = (row: LinkRow): ReadonlyArray<string> =>
-  (row.unlinked?.candidates ?? []).map((id) => keyOf(row.kind, row.loop === null ? "loop" : "haravan", id))
+  (row.unlinked?.candidates ?? []).map((id) =>
+    keyOfRecord({ kind: row.kind, upstream: row.loop === null ? "loop" : "haravan", id })
+  )
 
 /** Candidates in words. The catalogs are read only where there are any, and of them only those are kept. */
 export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
@@ -68,14 +60,14 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
     Effect.sync(() => {
       for (const key of candidateKeys(row)) words.set(key, key.slice(key.lastIndexOf(" ") + 1))
     }))
-  const name = (kind: LinkKind, side: Side) =>
+  const name = (kind: LinkKind, upstream: Upstream) =>
   ({ id, name, sku }: {
     readonly id: string
     readonly sku?: string | null
     readonly name: string
   }) =>
     Effect.sync(() => {
-      const key = keyOf(kind, side, id)
+      const key = keyOfRecord({ kind, upstream, id })
       if (words.has(key)) {
         words.set(
           key,

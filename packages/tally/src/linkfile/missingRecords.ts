@@ -1,37 +1,15 @@
 /** Whether the records exist that someone is about to declare something of: the one place that all doors ask. */
 import * as Effect from "effect/Effect"
-import { type LinkKind, type Upstream, upstreamName } from "@stocktally/schema"
+import { keyOfRecord, keysNamed, type NamedRecord, recordsNamed } from "../link/NamedRecord.ts"
 import type { DeclarationChange, KeptDeclaration, KeptLinks } from "../store/KeptLinks.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import { changeIds } from "./readLinkFile.ts"
-
-/** A record that a change names. */
-export interface NamedRecord {
-  readonly kind: LinkKind
-  readonly upstream: Upstream
-  readonly id: string
-}
-
-export const keyOfRecord = ({ id, kind, upstream }: NamedRecord): string => `${kind} ${upstream} ${id}`
-
-/** `Haravan variant 99` */
-export const recordName = ({ id, kind, upstream }: NamedRecord): string => `${upstreamName(upstream)} ${kind} ${id}`
-
-/** The records that a change names. */
-export const recordsNamed = (change: DeclarationChange): ReadonlyArray<NamedRecord> => {
-  const ids = changeIds(change)
-  return (["loop", "haravan"] as const).flatMap((upstream) => {
-    const id = ids[upstream]
-    return id === undefined ? [] : [{ kind: change.kind, upstream, id }]
-  })
-}
 
 /** What is declared about a record is remembered by its key. */
 export const declaredByRecord = (
   declared: Map<string, KeptDeclaration>,
   kept: KeptDeclaration
 ): Map<string, KeptDeclaration> => {
-  for (const record of recordsNamed({ _tag: "Declare", ...kept })) declared.set(keyOfRecord(record), kept)
+  for (const key of keysNamed(kept)) declared.set(key, kept)
   return declared
 }
 

@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { keyOfRecord, keysNamed, recordName, recordsNamed } from "../link/NamedRecord.ts"
 import type { DeclarationChange, KeptDeclaration } from "../store/KeptLinks.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { LinkSource } from "./exportLinks.ts"
 import type { LinkFile, LinkFileEntry, LinkFilePair } from "./LinkFile.ts"
 import type { LinkFileProblem } from "./LinkFileError.ts"
-import { declaredByRecord, keyOfRecord, missingRecords, recordName, recordsNamed } from "./missingRecords.ts"
+import { declaredByRecord, missingRecords } from "./missingRecords.ts"
 
 /**
  * What an entry does to what is declared: it is said for the first time; it takes the place of something else that is
@@ -54,10 +55,8 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
   return { version, steps, problems: problems.toSorted((self, that) => self.line - that.line) }
 })
 
-const keysOf = (change: DeclarationChange): ReadonlyArray<string> => recordsNamed(change).map(keyOfRecord)
-
 const effectOf = (change: DeclarationChange, declared: ReadonlyMap<string, KeptDeclaration>): LinkStep["effect"] => {
-  const before = new Set(keysOf(change).map((key) => declared.get(key)))
+  const before = new Set(keysNamed(change).map((key) => declared.get(key)))
   const kept = [...before].filter((kept) => kept !== undefined)
   if (change._tag === "Forget") return kept.length === 0 ? "unchanged" : "removes"
   if (kept.length === 0) return "new"
@@ -65,9 +64,9 @@ const effectOf = (change: DeclarationChange, declared: ReadonlyMap<string, KeptD
 }
 
 const isSame = (change: Extract<DeclarationChange, { readonly _tag: "Declare" }>, kept: KeptDeclaration): boolean => {
-  const [said, known] = [change.declaration, kept.declaration]
-  return said._tag === known._tag && change.note === kept.note &&
-    (said._tag === "Link" ? true : known._tag !== "Link" && said.reason === known.reason)
+  const [next, now] = [change.declaration, kept.declaration]
+  return next._tag === now._tag && change.note === kept.note &&
+    (next._tag === "Link" ? true : now._tag !== "Link" && next.reason === now.reason)
 }
 
 const unlinkedPairs = Effect.fnUntraced(function*({ links }: LinkSource, pairs: ReadonlyArray<LinkFilePair>) {

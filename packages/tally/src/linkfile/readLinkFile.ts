@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Csv from "effect/encoding/Csv"
+import { recordName, recordsNamed } from "../link/NamedRecord.ts"
 import type { DeclarationChange } from "../store/KeptLinks.ts"
 import {
   type LinkFile,
@@ -32,7 +33,7 @@ export const readLinkFile: (text: string) => Effect.Effect<LinkFile, LinkFileErr
     const rows = yield* readRows(text, problems)
     const places = placesOf(rows[0], problems)
     if (places === undefined) return yield* problems.orElse({ entries, pairs })
-    const said = new Said(problems)
+    const statements = new Statements(problems)
     for (const { cells, line } of rows.slice(1)) {
       if (isBlank(cells)) continue
       if (cells.length > places.width) {
@@ -46,7 +47,7 @@ export const readLinkFile: (text: string) => Effect.Effect<LinkFile, LinkFileErr
       const row = readRow((column) => cells[places.at.get(column) ?? places.width])
       if (Result.isFailure(row)) problems.addAll(line, row.failure)
       else if (row.success._tag === "Pair") pairs.push({ line, ...row.success.pair })
-      else if (row.success._tag === "Change" && said.first(line, row.success.change)) {
+      else if (row.success._tag === "Change" && statements.first(line, row.success.change)) {
         entries.push({ line, change: row.success.change })
       }
     }
@@ -151,8 +152,8 @@ const placesOf = (head: Row | undefined, problems: Problems): Places | undefined
   }
 }
 
-/** What was said about each record, to see whether something else is said about it later. */
-class Said {
+/** What the file says about each record, to see whether it says something else later. */
+class Statements {
   readonly problems: Problems
   readonly about = new Map<string, { readonly line: number; readonly text: string }>()
 
@@ -160,36 +161,23 @@ class Said {
     this.problems = problems
   }
 
-  /** Whether this is the first time that it is said. */
+  /** Whether the file says it for the first time. */
   first(line: number, change: DeclarationChange): boolean {
     const text = JSON.stringify(change)
-    const { haravan, loop } = changeIds(change)
     let isFirst = true
-    for (const [side, column, id] of [["Loop", "loop_id", loop], ["Haravan", "haravan_id", haravan]] as const) {
-      if (id === undefined) continue
-      const key = `${side} ${change.kind} ${id}`
-      const before = this.about.get(key)
+    for (const record of recordsNamed(change)) {
+      const name = recordName(record)
+      const before = this.about.get(name)
       if (before === undefined) {
-        this.about.set(key, { line, text })
+        this.about.set(name, { line, text })
         continue
       }
       isFirst = false
       if (before.text !== text) {
-        this.problems.add(line, column, `line ${before.line} says something else about ${key}; keep one of the two`)
+        const problem = `line ${before.line} says something else about ${name}; keep one of the two`
+        this.problems.add(line, `${record.upstream}_id`, problem)
       }
     }
     return isFirst
-  }
-}
-
-/** The records that a change is about. */
-export const changeIds = (
-  change: DeclarationChange
-): { readonly loop: string | undefined; readonly haravan: string | undefined } => {
-  if (change._tag === "Forget") return { loop: change.loop, haravan: change.haravan }
-  const { declaration } = change
-  return {
-    loop: declaration._tag === "IgnoreHaravan" ? undefined : declaration.loop,
-    haravan: declaration._tag === "IgnoreLoop" ? undefined : declaration.haravan
   }
 }

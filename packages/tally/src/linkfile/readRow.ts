@@ -84,7 +84,8 @@ export const readRow = (cells: Cells): Result.Result<RowMeaning, ReadonlyArray<R
   )
 }
 
-interface Named {
+/** What a row names, and its note. */
+interface RowValues {
   readonly loop: string | null
   readonly haravan: string | null
   readonly note: string | null
@@ -93,7 +94,7 @@ interface Named {
 const changeOf = (
   action: LinkFileAction,
   kind: LinkKind,
-  { haravan, loop, note }: Named
+  { haravan, loop, note }: RowValues
 ): Result.Result<DeclarationChange, RowProblem> => {
   switch (action) {
     case "link":
@@ -123,31 +124,31 @@ export type PlainDeclaration =
   | { readonly _tag: "IgnoreHaravan"; readonly haravan: string; readonly reason: string }
 
 const branded = <LoopId, HaravanId>(
-  said: PlainDeclaration,
+  declaration: PlainDeclaration,
   loopId: (digits: string) => LoopId,
   haravanId: (digits: string) => HaravanId
 ) => {
-  switch (said._tag) {
+  switch (declaration._tag) {
     case "Link":
-      return { _tag: said._tag, loop: loopId(said.loop), haravan: haravanId(said.haravan) }
+      return { _tag: declaration._tag, loop: loopId(declaration.loop), haravan: haravanId(declaration.haravan) }
     case "IgnoreLoop":
-      return { _tag: said._tag, loop: loopId(said.loop), reason: said.reason }
+      return { _tag: declaration._tag, loop: loopId(declaration.loop), reason: declaration.reason }
     case "IgnoreHaravan":
-      return { _tag: said._tag, haravan: haravanId(said.haravan), reason: said.reason }
+      return { _tag: declaration._tag, haravan: haravanId(declaration.haravan), reason: declaration.reason }
   }
 }
 
-const declare = (kind: LinkKind, said: PlainDeclaration, note: string | null): DeclarationChange =>
+const declare = (kind: LinkKind, declaration: PlainDeclaration, note: string | null): DeclarationChange =>
   kind === "variant"
     ? {
       _tag: "Declare",
       kind,
       note,
-      declaration: branded(said, trustedId.LoopVariantId, trustedId.HaravanVariantId)
+      declaration: branded(declaration, trustedId.LoopVariantId, trustedId.HaravanVariantId)
     }
     : {
       _tag: "Declare",
       kind,
       note,
-      declaration: branded(said, trustedId.LoopLocationId, trustedId.HaravanLocationId)
+      declaration: branded(declaration, trustedId.LoopLocationId, trustedId.HaravanLocationId)
     }

@@ -3,27 +3,15 @@ import type * as Stream from "effect/Stream"
 import type {
   EpochMillis,
   HaravanBalance,
+  HaravanKey,
   HaravanLocationId,
   HaravanVariantId,
   LoopInventory,
-  LoopLocationId,
-  LoopVariantId,
+  LoopKey,
   Upstream
 } from "@stocktally/schema"
 import type { Commit, Reading } from "./Reading.ts"
 import type { StoreError } from "./StoreError.ts"
-
-/** Which Loop level. */
-export interface LoopKey {
-  readonly variantId: LoopVariantId
-  readonly locationId: LoopLocationId
-}
-
-/** Which Haravan level. */
-export interface HaravanKey {
-  readonly variantId: HaravanVariantId
-  readonly locationId: HaravanLocationId
-}
 
 /** The same level at both upstreams, as far as links tell. */
 export interface LevelKeys {

@@ -1,4 +1,4 @@
-import type { TallyRow, Verdict } from "@stocktally/schema"
+import type { Verdict } from "@stocktally/schema"
 
 /**
  * Which rows to show. `location` is a location's whole name and `q` a part of SKU, barcode or name, both without regard
@@ -11,7 +11,3 @@ export interface RowFilter {
   readonly q?: string | undefined
   readonly empty?: boolean | undefined
 }
-
-/** Whether a row is one that the caller said to fail on. A row that is `empty` never is. */
-export const failsOn = (row: TallyRow, verdicts: ReadonlySet<Verdict>): boolean =>
-  verdicts.has(row.verdict) && !row.flags.includes("empty")

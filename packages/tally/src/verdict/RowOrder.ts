@@ -14,6 +14,36 @@ export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownC
   }
 }
 
+/** The columns by which rows can be sorted: `harm`, and those that hold one value. */
+export const sortColumns = [
+  "harm",
+  "sku",
+  "barcode",
+  "name",
+  "location",
+  "loop",
+  "loop.available",
+  "loop.fetchedAt",
+  "haravan",
+  "haravan.onHand",
+  "haravan.committed",
+  "haravan.incoming",
+  "haravan.available",
+  "haravan.updatedAt",
+  "haravan.fetchedAt",
+  "delta",
+  "verdict",
+  "since"
+] as const
+export type SortColumn = (typeof sortColumns)[number]
+
+const texts = {
+  sku: (row) => row.sku,
+  barcode: (row) => row.barcode,
+  name: (row) => row.name,
+  location: (row) => row.location
+} satisfies { readonly [C in SortColumn]?: (row: TallyRow) => string | null }
+
 const numbers = {
   loop: (row) => row.loop?.available ?? null,
   "loop.available": (row) => row.loop?.available ?? null,
@@ -28,17 +58,7 @@ const numbers = {
   delta: (row) => row.delta,
   verdict: (row) => Verdict.literals.indexOf(row.verdict),
   since: (row) => row.since
-} satisfies { readonly [column: string]: (row: TallyRow) => number | null }
-
-const texts = {
-  sku: (row) => row.sku,
-  barcode: (row) => row.barcode,
-  name: (row) => row.name,
-  location: (row) => row.location
-} satisfies { readonly [column: string]: (row: TallyRow) => string | null }
-
-/** The columns by which rows can be sorted: `harm`, and those that hold one value. */
-export const sortColumns: ReadonlyArray<string> = ["harm", ...Object.keys(texts), ...Object.keys(numbers)]
+} satisfies { readonly [C in Exclude<SortColumn, "harm" | keyof typeof texts>]: (row: TallyRow) => number | null }
 
 const text = (self: string, that: string): -1 | 0 | 1 => self === that ? 0 : self < that ? -1 : 1
 

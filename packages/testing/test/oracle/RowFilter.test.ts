@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { filterRows } from "../../src/oracle/filterRows.ts"
-import { failsOn, type RowFilter, emptySummary } from "@stocktally/tally"
+import { type RowFilter, emptySummary } from "@stocktally/tally"
 import { row } from "../../src/builders/rows.ts"
 
 const rows = [
@@ -48,12 +48,5 @@ describe("filterRows", () => {
     assert.deepStrictEqual(summary, { ...emptySummary(), drift: 1, match: 1 })
     assert.deepStrictEqual([...some].map(({ id }) => id), ["3"])
     assert.deepStrictEqual(summary, { ...emptySummary(), drift: 1, match: 2 })
-  })
-})
-
-describe("failsOn", () => {
-  it("matches the verdicts named, and never an empty row", () => {
-    const verdicts = new Set(["drift", "only-in-loop"] as const)
-    assert.deepStrictEqual(rows.map((row) => failsOn(row, verdicts)), [true, false, false, false])
   })
 })

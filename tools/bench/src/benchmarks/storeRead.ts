@@ -43,11 +43,7 @@ const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
     "-haravan.onHand",
     "haravan.committed",
     "haravan.updatedAt",
-    "verdict",
-    "loop.fetchedAt",
-    "-loop.fetchedAt",
-    "haravan.fetchedAt",
-    "-haravan.fetchedAt"
+    "verdict"
   ]
     .map((sort) => [sort, { sort }] as const),
   ["a location by SKU", { filter: { location }, sort: "sku" }],
@@ -58,9 +54,6 @@ const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
   ["a text at a location by delta", { filter: { q: "thun 1", location }, sort: "-delta" }],
   ["a text by location", { filter: { q: "thun 1" }, sort: "location" }],
   ["a text by name, descending", { filter: { q: "thun 1" }, sort: "-name" }],
-  ["a location by reading", { filter: { location }, sort: "-haravan.fetchedAt" }],
-  ["a verdict by reading", { filter: { verdicts: ["drift"] }, sort: "loop.fetchedAt" }],
-  ["a text by reading", { filter: { q: "9" }, sort: "haravan.fetchedAt" }],
   ["began", { filter: { began: 1 } }]
 ]
 

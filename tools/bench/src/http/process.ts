@@ -43,7 +43,9 @@ const served = (child: ChildProcess, from: NodeJS.ReadableStream): Effect.Effect
 export const servePeer = (way: "http-api" | "http-api-encoding" | "node" | "fastify", body: string) =>
   Effect.flatMap(
     Effect.acquireRelease(
-      Effect.sync(() => spawn(process.execPath, [peer, way, body], { stdio: ["pipe", "pipe", "inherit"] })),
+      Effect.sync(() =>
+        spawn(process.execPath, [...process.execArgv, peer, way, body], { stdio: ["pipe", "pipe", "inherit"] })
+      ),
       end
     ),
     (child) => served(child, child.stdout)

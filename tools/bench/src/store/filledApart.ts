@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL("./fillStore.ts", import.meta.url))
 export const filledApart = (path: string, { locations, variants }: Size): Effect.Effect<void> =>
   Effect.acquireUseRelease(
     Effect.sync(() =>
-      spawn(process.execPath, [program, path, String(variants), String(locations)], {
+      spawn(process.execPath, [...process.execArgv, program, path, String(variants), String(locations)], {
         stdio: ["ignore", "ignore", "inherit"]
       })
     ),

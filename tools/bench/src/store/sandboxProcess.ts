@@ -19,7 +19,13 @@ export interface SandboxSize {
 export const sandboxProcess = ({ isTicking = false, locations, variants }: SandboxSize) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const args = [program, String(variants), String(locations), ...(isTicking ? ["ticking"] : [])]
+      const args = [
+        ...process.execArgv,
+        program,
+        String(variants),
+        String(locations),
+        ...(isTicking ? ["ticking"] : [])
+      ]
       const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] })
       const printed: ReadonlyArray<unknown> = await once(createInterface(child.stdout), "line")
       return { child, settings: decodeSettings(printed[0]) }

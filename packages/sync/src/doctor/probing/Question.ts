@@ -1,7 +1,7 @@
 /** What a probe asks, and what it makes of the answers. */
 import type * as Effect from "effect/Effect"
-import type { Upstream, UpstreamError } from "@stocktally/schema"
-import type { BudgetBusy, Wire } from "./Wire.ts"
+import type { Upstream } from "@stocktally/schema"
+import type { ProbeFailure, Wire } from "./Wire.ts"
 
 /** What a program may make of an answer. It never holds a name or an id. */
 export type ProbeValue = { readonly [name: string]: string | number | boolean | null }
@@ -16,9 +16,6 @@ export interface Finding {
 
 export const settled = (answer: string, value: ProbeValue): Finding => ({ settled: true, answer, value })
 export const open = (answer: string): Finding => ({ settled: false, answer, value: {} })
-
-/** Why a question got no answer. */
-export type ProbeFailure = UpstreamError | BudgetBusy
 
 /** One thing that the documents leave open. */
 export interface Question {

@@ -10,7 +10,6 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { UpstreamError } from "@stocktally/schema"
 import { parseExact, UndecodableBody } from "@stocktally/schema/wire"
 import type { UpstreamWire } from "@stocktally/core"
-import type { ProbeFailure } from "./Question.ts"
 
 type Params = ReadonlyArray<readonly [string, string]>
 
@@ -34,6 +33,9 @@ export interface WireAnswer {
 
 /** More than half of what the upstream allows is used, however long the probe waits. */
 export class BudgetBusy extends Data.TaggedError("BudgetBusy")<{ readonly upstream: UpstreamWire["upstream"] }> {}
+
+/** Why a question got no answer. */
+export type ProbeFailure = UpstreamError | BudgetBusy
 
 export interface Wire {
   readonly baseUrl: URL

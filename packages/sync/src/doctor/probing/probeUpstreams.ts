@@ -5,9 +5,9 @@ import * as Result from "effect/Result"
 import type { Upstream } from "@stocktally/schema"
 import type { UpstreamWire } from "@stocktally/core"
 import type { Patients } from "../Doctor.ts"
-import type { ProbeAnswer, ProbeFailure, Question } from "./Question.ts"
+import type { ProbeAnswer, Question } from "./Question.ts"
 import { questions } from "./questions.ts"
-import { type Level, makeWire } from "./Wire.ts"
+import { type Level, makeWire, type ProbeFailure } from "./Wire.ts"
 
 /** What was spent on an upstream; `fullest` is the most that a header showed, those of other programs included. */
 export interface ProbeSpending {

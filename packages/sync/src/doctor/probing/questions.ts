@@ -1,9 +1,9 @@
 import type { Upstream } from "@stocktally/schema"
-import { bucketLeak } from "./haravan/bucket.ts"
-import { changesFilter } from "./haravan/changesFilter.ts"
-import { defaultOrder, locationPages, pageSize, productPages, unfiltered } from "./haravan/pages.ts"
-import { decimals, duplicates, embedded, ids, inventoryMode, locationKinds } from "./haravan/records.ts"
-import * as loop from "./loop/questions.ts"
+import { bucketLeak } from "./haravanBucket.ts"
+import { changesFilter } from "./haravanChangesFilter.ts"
+import { defaultOrder, locationPages, pageSize, productPages, unfiltered } from "./haravanPages.ts"
+import { decimals, duplicates, embedded, ids, inventoryMode, locationKinds } from "./haravanRecords.ts"
+import * as loop from "./loopQuestions.ts"
 import type { Question } from "./Question.ts"
 
 /** Everything that a probe asks, in its order: what needs the bucket to be filled comes last. */

@@ -1,0 +1,120 @@
+import {
+  doctor,
+  type DoctorReport,
+  type Examination,
+  type ProbeAnswer,
+  type ProbeReport,
+  probeUpstreams
+} from "@stocktally/sync"
+import { visible } from "@stocktally/schema"
+import { examineStore, Sources, type StoreExamination } from "@stocktally/program"
+import { Exited, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { WrongUsage } from "../../errors/commandErrors.ts"
+import { plainFields } from "../../output/fields.ts"
+import { jsonDocument } from "../../output/Json.ts"
+import { announceSource, note } from "../../output/notes.ts"
+import { listWriter, type OutputOptions, outputOptions } from "../../output/OutputOptions.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+import { Stdout } from "../../output/Stdout.ts"
+import { withUpstreamProgress } from "../../output/upstreamProgress.ts"
+import { runWithSources } from "../run.ts"
+import { canAsk, checkNew, confirmed, writeNew } from "./reportFile.ts"
+import { doctorText, probeText } from "./text.ts"
+
+interface Input {
+  readonly probe: boolean
+  readonly output: Option.Option<string>
+}
+
+export const handle = (input: Input) => runWithSources(examine(input))
+
+const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
+  const options = yield* outputOptions
+  if (Option.isSome(output)) {
+    if (!probe) return yield* new WrongUsage({ message: "--output is about the report of --probe; add --probe" })
+    yield* checkNew(output.value)
+  }
+  const sources = yield* Sources
+  const stdout = yield* Stdout
+  yield* announceSource
+  const [report, store] = yield* Effect.all([doctor(sources), examineStore]).pipe(
+    withUpstreamProgress(() => "Examining")
+  )
+  const probed = probe
+    ? yield* probeUpstreams(sources).pipe(withUpstreamProgress(() => "Probing"))
+    : undefined
+  const ok = report.ok && store.error === null
+  const checks = [...report.checks, ...store.checks]
+  switch (options.format) {
+    case "table":
+      yield* stdout.write(doctorText(checks, options.surface))
+      if (probed !== undefined) yield* stdout.write(`\n${probeText(probed, options.surface)}`)
+      break
+    case "json":
+      yield* stdout.write(
+        jsonDocument({
+          source: sources.source,
+          ok,
+          shop: report.shop,
+          checks,
+          ...(probed === undefined ? {} : { probe: probed })
+        })
+      )
+      break
+    default: {
+      const writer = listWriter(doctorCheck, options)
+      yield* stdout.write(writer.records([...checks, ...(probed?.answers ?? [])]) + writer.end())
+    }
+  }
+  if (probed !== undefined && Option.isSome(output)) yield* keep(output.value, fileText(probed, options))
+  const status = statusOf(report, store)
+  if (status !== ExitStatus.done) return yield* new Exited({ status })
+}, Effect.scoped)
+
+/** Writes a report that its user has seen by now, and at a terminal agrees to. */
+const keep = Effect.fnUntraced(function*(path: string, text: string) {
+  const shown = visible(path)
+  if (canAsk() && !(yield* confirmed(`Write this report to ${shown}?`))) {
+    return yield* note("the report was not written")
+  }
+  yield* writeNew(path, text)
+  yield* note(`the report is in ${shown}`)
+})
+
+/** The probe's report alone, in the format that it was shown in. */
+const fileText = (report: ProbeReport, options: OutputOptions): string => {
+  switch (options.format) {
+    case "table":
+      return probeText(report, { color: false, columns: undefined, unicode: true })
+    case "json":
+      return jsonDocument(report)
+    default: {
+      const writer = listWriter(doctorCheck, options)
+      return writer.records(report.answers) + writer.end()
+    }
+  }
+}
+
+/** What is wrong with an upstream comes first: the store may only be its consequence. */
+const statusOf = ({ ok, worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
+  worst !== null ?
+    statusOfUpstream(worst)
+    : error !== null ?
+    statusOfStore(error)
+    : ok ?
+    ExitStatus.done
+    : ExitStatus.usage
+
+/** What a doctor found, and among it what a probe did. */
+const doctorCheck: RecordKind<Examination | ProbeAnswer> = {
+  names: ["check", "checks"],
+  json: (found) => {
+    if ("name" in found) return found
+    const { answer, question, status, upstream, value } = found
+    return { upstream, name: question, status, detail: answer, remedy: null, value }
+  },
+  fields: plainFields(["upstream", "name", "status", "detail", "remedy"]),
+  columns: []
+}

@@ -1,0 +1,64 @@
+import { type Change, StockStore } from "@stocktally/tally"
+import { Settings } from "@stocktally/program"
+import type { TallyRow } from "@stocktally/schema"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { historyChart } from "./historyChart.ts"
+import { outputOptions } from "../../output/OutputOptions.ts"
+import { type HistoryChange, historyChange } from "./historyChange.ts"
+import { Stdout } from "../../output/Stdout.ts"
+import { noSuchSku } from "../tally/named.ts"
+import { syncedStore, writeStored } from "../store.ts"
+import { runWithStore } from "../run.ts"
+
+interface HistoryInput {
+  readonly sku: string
+  readonly location: Option.Option<string>
+  readonly since: Option.Option<Duration.Duration>
+}
+
+export const handle = (input: HistoryInput) => runWithStore(show(input))
+
+/** As many changes of a row make a chart. */
+const charted = 10_000
+
+const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput) {
+  const options = yield* outputOptions
+  const rows = yield* rowsOf(sku, Option.getOrUndefined(location))
+  const { history } = yield* StockStore
+  const stdout = yield* Stdout
+  const now = yield* Clock.currentTimeMillis
+  const from = Option.match(since, { onNone: () => undefined, onSome: (since) => now - Duration.toMillis(since) })
+  const changesOf = (row: TallyRow) => history.of(row.id, { since: from })
+
+  if (options.format === "table" && options.surface.columns !== undefined) {
+    for (const row of rows) {
+      const changes: ReadonlyArray<Change> = yield* Stream.runCollect(Stream.take(changesOf(row), charted))
+      const drawn = historyChart(row, changes, now, options.surface)
+      yield* stdout.write(drawn === "" ? "" : `${drawn}\n`)
+    }
+  }
+  yield* writeStored(
+    historyChange,
+    Stream.fromIterable(rows).pipe(
+      Stream.flatMap((row) => Stream.map(changesOf(row), (change): HistoryChange => ({ row, change })))
+    )
+  )
+})
+
+/** The rows of a SKU; one that is nowhere is likelier a slip than a variant without stock. */
+const rowsOf = Effect.fnUntraced(function*(sku: string, location: string | undefined) {
+  const { staleAfter } = yield* Settings
+  const { tallies } = yield* StockStore
+  const rows = yield* Stream.runCollect(tallies.rows({
+    filter: { sku, location, empty: true },
+    sort: "location",
+    staleAfterMillis: Duration.toMillis(staleAfter)
+  }))
+  if (rows.length > 0) return rows
+  yield* syncedStore
+  return yield* noSuchSku(sku, location)
+})

@@ -1,0 +1,68 @@
+import type { Change } from "@stocktally/tally"
+import { formatTimestamp, type TallyRow } from "@stocktally/schema"
+import { namedFields } from "../../output/fields.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+import { localTime } from "../../terminal/time.ts"
+
+/** A change, and of which row it is. */
+export interface HistoryChange {
+  readonly row: Pick<TallyRow, "id" | "sku" | "location">
+  readonly change: Change
+}
+
+/** What became what. Haravan's counts go by what is available. */
+const values = (change: Change): { readonly before: string | number | null; readonly after: string | number | null } =>
+  change._tag === "Haravan"
+    ? { before: change.before?.available ?? null, after: change.after?.available ?? null }
+    : { before: change.before, after: change.after }
+
+const text = (value: string | number | null): string => value === null ? "-" : String(value)
+const time = (millis: number | null): string | null => millis === null ? null : formatTimestamp(millis)
+
+export const historyChange: RecordKind<HistoryChange> = {
+  names: ["change", "changes"],
+  json: ({ change, row }) => ({
+    rowId: row.id,
+    sku: row.sku,
+    location: row.location,
+    at: formatTimestamp(change.at),
+    what: change._tag.toLowerCase(),
+    ...values(change),
+    notBefore: change._tag === "Loop" ? time(change.notBefore) : null,
+    updatedAt: change._tag === "Haravan" ? time(change.updatedAt) : null,
+    onHand: change._tag === "Haravan" ? change.after?.onHand ?? null : null,
+    committed: change._tag === "Haravan" ? change.after?.committed ?? null : null,
+    incoming: change._tag === "Haravan" ? change.after?.incoming ?? null : null
+  }),
+  fields: namedFields([
+    "rowId",
+    "sku",
+    "location",
+    "at",
+    "what",
+    "before",
+    "after",
+    "notBefore",
+    "updatedAt",
+    "onHand",
+    "committed",
+    "incoming"
+  ]),
+  columns: [
+    { header: "SEEN", text: ({ change }) => localTime(change.at) },
+    { header: "LOCATION", text: ({ row }) => row.location, elastic: true },
+    { header: "WHAT", text: ({ change }) => change._tag },
+    { header: "BEFORE", align: "right", text: ({ change }) => text(values(change).before) },
+    { header: "AFTER", align: "right", text: ({ change }) => text(values(change).after) },
+    {
+      header: "CHANGED",
+      text: ({ change }) =>
+        change._tag === "Haravan" && change.updatedAt !== null
+          ? localTime(change.updatedAt)
+          : change._tag === "Loop" && change.notBefore !== null
+          ? `after ${localTime(change.notBefore)}`
+          : "",
+      expendable: 0
+    }
+  ]
+}

@@ -1,0 +1,50 @@
+import type { LinkStep, StockStore } from "@stocktally/tally"
+import { Sync } from "@stocktally/sync"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { count } from "../../terminal/count.ts"
+import { LinksChanged } from "../../errors/commandErrors.ts"
+import { note } from "../../output/notes.ts"
+import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
+import { linkStep } from "./records.ts"
+import { Stdout } from "../../output/Stdout.ts"
+
+const verbs: ReadonlyArray<readonly [effect: LinkStep["effect"], verb: string]> = [
+  ["new", "new"],
+  ["replaces", "in place of another"],
+  ["removes", "removed"],
+  ["unchanged", "as before"]
+]
+
+/**
+ * Declares what has been checked, links again, and shows what was changed. If someone else has changed the links since
+ * `version`, nothing is done.
+ */
+export const changeLinks = Effect.fnUntraced(function*(
+  { links }: StockStore["Service"],
+  { steps, version }: { readonly steps: ReadonlyArray<LinkStep>; readonly version: number },
+  dryRun = false
+) {
+  const options = yield* outputOptions
+  const stdout = yield* Stdout
+  const { relink } = yield* Sync
+  const changes = steps.filter(({ effect }) => effect !== "unchanged")
+  const counts = verbs.flatMap(([effect, verb]) => {
+    const number = steps.filter((step) => step.effect === effect).length
+    return number === 0 ? [] : [`${count(number)} ${verb}`]
+  }).join(", ") || "nothing said"
+
+  let outcome = changes.length === 0 ? "nothing to change" : "nothing was changed (--dry-run)"
+  if (changes.length > 0 && !dryRun) {
+    const declared = yield* links.declare(changes.map(({ change }) => change), version)
+    if (Option.isNone(declared)) return yield* new LinksChanged()
+    const relinked = yield* relink
+    outcome = Option.match(relinked, {
+      onNone: () => "links follow with the next sync",
+      onSome: ({ linked, unlinked }) => `${count(linked)} records are linked now, ${count(unlinked)} are not`
+    })
+  }
+  const writer = listWriter(linkStep, options)
+  if (changes.length > 0 || options.format !== "table") yield* stdout.write(writer.records(changes) + writer.end())
+  yield* note(`${counts}; ${outcome}`)
+})

@@ -1,0 +1,27 @@
+import { candidatesOf } from "@stocktally/tally"
+import type { LinkKind } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { syncedStore, writeStored } from "../store.ts"
+import { runWithStore } from "../run.ts"
+import { linkRow, linkTrouble } from "./records.ts"
+
+export const list = ({ kind }: { readonly kind: Option.Option<LinkKind> }) =>
+  runWithStore(writeStored(
+    linkRow,
+    Stream.unwrap(Effect.map(syncedStore, ({ links }) => links.list({ kind: Option.getOrUndefined(kind) }))).pipe(
+      Stream.rechunk(500)
+    )
+  ))
+
+export const check = () =>
+  runWithStore(Effect.gen(function*() {
+    const store = yield* syncedStore
+    const candidates = yield* candidatesOf(store)
+    const troubles = store.links.list({ unlinked: true }).pipe(
+      Stream.filter((row) => row.unlinked?.reason !== "ignored"),
+      Stream.rechunk(500)
+    )
+    yield* writeStored(linkTrouble(candidates), troubles)
+  }))

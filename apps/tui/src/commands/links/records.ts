@@ -1,0 +1,121 @@
+import { namedIds, type LinkEnd, type LinkFileRow, type LinkRow, type LinkStep } from "@stocktally/tally"
+import { formatTimestamp } from "@stocktally/schema"
+import { namedFields } from "../../output/fields.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+import type { Tone } from "../../terminal/tones.ts"
+import { reasonTones } from "../../terminal/verdicts.ts"
+
+const end = (end: LinkEnd | null) => end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
+
+const json = ({ evidence, foundAt, haravan, kind, loop, unlinked }: LinkRow): object => ({
+  kind,
+  loop: end(loop),
+  haravan: end(haravan),
+  evidence,
+  foundAt: foundAt === null ? null : formatTimestamp(foundAt),
+  unlinked
+})
+
+const ends = ["id", "sku", "name", "goneAt"]
+const fields = namedFields([
+  "kind",
+  ...ends.map((name) => `loop.${name}`),
+  ...ends.map((name) => `haravan.${name}`),
+  "evidence",
+  "foundAt",
+  "unlinked.reason",
+  "unlinked.detail",
+  "unlinked.candidates"
+])
+
+const toneOf = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : reasonTones[unlinked.reason]
+
+/** A link, or a record without one. */
+export const linkRow: RecordKind<LinkRow> = {
+  names: ["link or record without one", "links and records without one"],
+  json,
+  fields,
+  columns: [
+    { header: "KIND", text: ({ kind }) => kind },
+    { header: "KNOWN BY", text: ({ evidence, unlinked }) => evidence ?? unlinked?.reason ?? "", tone: toneOf },
+    { header: "LOOP", text: ({ loop }) => loop?.id ?? "-" },
+    { header: "HARAVAN", text: ({ haravan }) => haravan?.id ?? "-" },
+    { header: "SKU", text: ({ haravan, loop }) => haravan?.sku ?? loop?.sku ?? "", elastic: true },
+    { header: "NAME", text: ({ haravan, loop }) => haravan?.name ?? loop?.name ?? "", elastic: true },
+    {
+      header: "REMARKS",
+      text: ({ haravan, loop, unlinked }) =>
+        [
+          ...(unlinked === null ? [] : [unlinked.detail]),
+          ...(loop !== null && loop.goneAt !== null ? ["gone from Loop"] : []),
+          ...(haravan !== null && haravan.goneAt !== null ? ["gone from Haravan"] : [])
+        ].join("; "),
+      elastic: true,
+      expendable: 0
+    }
+  ]
+}
+
+/** A record that wants a decision; `candidates` puts those it may be linked to in words. */
+export const linkTrouble = (candidates: (row: LinkRow) => string | null): RecordKind<LinkRow> => ({
+  names: ["record wants a decision", "records want a decision"],
+  json,
+  fields,
+  columns: [
+    { header: "REASON", text: ({ unlinked }) => unlinked?.reason ?? "", tone: toneOf },
+    { header: "RECORD", text: ({ kind, loop }) => `${loop === null ? "Haravan" : "Loop"} ${kind}` },
+    { header: "ID", text: ({ haravan, loop }) => loop?.id ?? haravan?.id ?? "" },
+    { header: "SKU", text: ({ haravan, loop }) => loop?.sku ?? haravan?.sku ?? "", elastic: true },
+    { header: "NAME", text: ({ haravan, loop }) => loop?.name ?? haravan?.name ?? "", elastic: true },
+    { header: "WHY", text: ({ unlinked }) => unlinked?.detail ?? "", elastic: true, expendable: 1 },
+    { header: "CANDIDATES", text: (row) => candidates(row) ?? "", elastic: true, expendable: 0 }
+  ]
+})
+
+const effectTones: { readonly [E in LinkStep["effect"]]: Tone } = {
+  new: "good",
+  replaces: "warning",
+  removes: "warning",
+  unchanged: "quiet"
+}
+
+const flat = ({ change, effect, line }: LinkStep) => {
+  const { haravan, loop } = namedIds(change)
+  const declaration = change._tag === "Declare" ? change.declaration : undefined
+  return {
+    line,
+    effect,
+    kind: change.kind,
+    loopId: loop ?? null,
+    haravanId: haravan ?? null,
+    action: declaration === undefined ? "remove" : declaration._tag === "Link" ? "link" : "ignore",
+    note: change._tag !== "Declare"
+      ? null
+      : change.declaration._tag === "Link"
+      ? change.note
+      : change.declaration.reason
+  }
+}
+
+/** What was declared or forgotten, and what that took the place of. */
+export const linkStep: RecordKind<LinkStep> = {
+  names: ["change", "changes"],
+  json: flat,
+  fields: namedFields(["line", "effect", "kind", "loopId", "haravanId", "action", "note"]),
+  columns: [
+    { header: "EFFECT", text: ({ effect }) => effect, tone: ({ effect }) => effectTones[effect] },
+    { header: "KIND", text: ({ change }) => change.kind },
+    { header: "LOOP", text: (step) => flat(step).loopId ?? "-" },
+    { header: "HARAVAN", text: (step) => flat(step).haravanId ?? "-" },
+    { header: "ACTION", text: (step) => flat(step).action },
+    { header: "NOTE", text: (step) => flat(step).note ?? "", elastic: true, expendable: 0 }
+  ]
+}
+
+/** A row of an export. As CSV it is a link file, which has headers of its own. */
+export const linkFileRow: RecordKind<LinkFileRow> = {
+  names: ["row", "rows"],
+  json: (row) => row,
+  fields: [],
+  columns: []
+}

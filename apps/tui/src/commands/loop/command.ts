@@ -1,0 +1,38 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { lazily } from "../../cli/lazily.ts"
+import { idArgument, idFlag } from "../../cli/parameters.ts"
+
+const inventory = Command.make(
+  "inventory",
+  {
+    variant: idArgument("VARIANT_ID", "LoopVariantId").pipe(
+      Argument.withDescription("Loop's id of the product variant")
+    ),
+    location: idArgument("LOCATION_ID", "LoopLocationId").pipe(Argument.withDescription("Loop's id of the location"))
+  },
+  lazily(() => import("./loop.ts").then(({ inventory }) => inventory))
+).pipe(
+  Command.withDescription("Show Loop's record of one variant at one location"),
+  Command.withExamples([{ command: "stocktally loop inventory 674353902539857412 681170457216189000" }])
+)
+
+const inventories = Command.make(
+  "inventories",
+  {
+    variant: idFlag("variant-id", "LoopVariantId").pipe(Flag.withDescription("Of this variant alone")),
+    location: idFlag("location-id", "LoopLocationId").pipe(Flag.withDescription("At this location alone"))
+  },
+  lazily(() => import("./loop.ts").then(({ inventories }) => inventories))
+).pipe(Command.withDescription("List Loop's records as they arrive, all of them or those of a variant or location"))
+
+const locations = Command.make("locations", {}, lazily(() => import("./loop.ts").then(({ locations }) => locations)))
+  .pipe(
+    Command.withDescription("List Loop's locations")
+  )
+
+export const loop = Command.make("loop").pipe(
+  Command.withDescription("Read Loop"),
+  Command.withSubcommands([inventory, inventories, locations])
+)

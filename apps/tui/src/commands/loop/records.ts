@@ -1,0 +1,31 @@
+import { LoopInventory, LoopLocation } from "@stocktally/schema"
+import { fieldsOf } from "../../output/fields.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+
+export const loopInventory: RecordKind<LoopInventory> = {
+  names: ["inventory", "inventories"],
+  json: (inventory) => inventory,
+  fields: fieldsOf(LoopInventory),
+  columns: [
+    { header: "VARIANT", text: ({ variant }) => variant.id },
+    { header: "SKU", text: ({ variant }) => variant.sku ?? "", elastic: true },
+    { header: "NAME", text: ({ variant }) => variant.name, elastic: true },
+    { header: "LOCATION", text: ({ location }) => location.id },
+    { header: "LOCATION NAME", text: ({ location }) => location.name, elastic: true, expendable: 1 },
+    { header: "AVAILABLE", align: "right", text: ({ availableCount }) => String(availableCount) }
+  ]
+}
+
+export const loopLocation: RecordKind<LoopLocation> = {
+  names: ["location", "locations"],
+  json: (location) => location,
+  fields: fieldsOf(LoopLocation),
+  columns: [
+    { header: "ID", text: ({ id }) => id },
+    { header: "EXTERNAL ID", text: ({ externalId }) => externalId ?? "", expendable: 2 },
+    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "STATUS", text: ({ status }) => status ?? "-" },
+    { header: "CITY", text: ({ address }) => address?.city ?? "", elastic: true, expendable: 1 },
+    { header: "COUNTRY", text: ({ address }) => address?.countryCode ?? "", expendable: 0 }
+  ]
+}

@@ -1,0 +1,61 @@
+/** What every command needs around it. */
+import { type SandboxUse, Sources, Store, Syncing, withSettings } from "@stocktally/program"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { SandboxFlag } from "../cli/GlobalFlags.ts"
+import { type CommandError, failureOf } from "../errors/failure.ts"
+import { note } from "../output/notes.ts"
+import { Progress } from "../output/Progress.ts"
+import { program } from "../program.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
+import { Stdout } from "../output/Stdout.ts"
+
+const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provideMerge(Capabilities.layer))
+
+const clear = Effect.flatMap(Progress, ({ clear }) => clear)
+
+/** Logs go to stderr, except to a terminal while `isSilent` says so. */
+const observabilityUnless = (isSilent?: () => boolean) =>
+  Effect.gen(function*() {
+    const { stderrColor, stderrColumns } = yield* Capabilities
+    const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
+    const terminal = stderrColumns !== undefined
+    return { terminal, isSilent: terminal ? isSilent : undefined, colors: stderrColor, logLevel }
+  })
+
+/** Runs a command that reads no upstream: with settings, output and a report of what goes wrong. */
+export const run = <A, R>(command: Effect.Effect<A, CommandError, R>, isSilent?: () => boolean) =>
+  withSettings(command, {
+    program,
+    failureOf,
+    before: clear,
+    observability: observabilityUnless(isSilent),
+    warn: note
+  }).pipe(Effect.provide(output))
+
+/**
+ * Runs what draws on the whole terminal: until it has ended, logs are written only if stderr goes elsewhere. A
+ * collector gets all.
+ */
+export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
+  Effect.suspend(() => {
+    let isDrawn = true
+    const ended = Effect.sync(() => {
+      isDrawn = false
+    })
+    return run(Effect.ensuring(command, ended), () => isDrawn)
+  })
+
+/** Runs a command that reads upstreams. `use`: what it makes of the sandbox where `--sandbox` is not given. */
+export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>
+  Effect.flatMap(SandboxFlag, (flag) => run(Effect.provide(command, Sources.layer({ sandbox: flag ? "flag" : use }))))
+
+/** Runs a command that reads the store and no upstream, except once to learn whose store it is. */
+export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
+  runWithSources(Effect.provide(command, Store.layer))
+
+/** Runs a command that may bring the store up to date. */
+export const runWithSync = <A, R>(command: Effect.Effect<A, CommandError, R>, use?: SandboxUse) =>
+  runWithSources(Effect.provide(command, Syncing.layer.pipe(Layer.provideMerge(Store.layer))), use)

@@ -1,0 +1,61 @@
+import { chooseSource, MissingSettings, type SandboxUse, serverAccess, Settings } from "@stocktally/program"
+import { frugal } from "@stocktally/program/process"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { SandboxFlag } from "../../cli/GlobalFlags.ts"
+import { WrongUsage } from "../../errors/commandErrors.ts"
+import { showScreens } from "../../screens/showScreens.ts"
+import { runOnScreen } from "../run.ts"
+
+/**
+ * Opens the screens: over this process's store and upstreams, or over a service, whose address is the flag's or
+ * `STOCKTALLY_SERVER_URL`. What is wrong with the settings is said before anything is drawn.
+ */
+export const openScreens = (server: Option.Option<string>) => runOnScreen(screens(server))
+
+const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
+  const settings = yield* Settings
+  const flag = yield* SandboxFlag
+  const { interval } = settings
+  const opening = Effect.promise(() => import("../../screens/effects/openReadModel.ts"))
+  const server = yield* Effect.mapError(
+    serverAccess(address),
+    ({ message }) => new WrongUsage({ message: `--server: ${message}` })
+  )
+  if (Option.isSome(server) && flag) {
+    return yield* new WrongUsage({
+      message: "--sandbox is about a store of this machine; leave it out, or unset STOCKTALLY_SERVER_URL"
+    })
+  }
+  if (Option.isSome(server)) {
+    const access = server.value
+    return yield* showScreens({
+      source: null,
+      place: access.url,
+      isWatching: false,
+      interval,
+      open: Effect.flatMap(opening, ({ openRemote }) => Effect.provideService(openRemote(access), Settings, settings)),
+      examine: Effect.flatMap(
+        opening,
+        ({ examineRemote }) => Effect.provideService(examineRemote(access), Settings, settings)
+      )
+    })
+  }
+  // It syncs all day.
+  yield* frugal
+  const use: SandboxUse = flag ? "flag" : "allowed"
+  const source = chooseSource({
+    use,
+    setting: settings.sandbox,
+    hasCredential: Option.isSome(settings.loop.credential) || Option.isSome(settings.haravan.credential)
+  })
+  if (source === "none") return yield* new MissingSettings({ names: ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN"] })
+  return yield* showScreens({
+    source,
+    place: null,
+    isWatching: true,
+    interval,
+    open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(use), Settings, settings)),
+    examine: Effect.flatMap(opening, ({ examineLocal }) => Effect.provideService(examineLocal(use), Settings, settings))
+  })
+})

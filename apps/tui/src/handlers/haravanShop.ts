@@ -1,7 +1,0 @@
-import { requireHaravan } from "@stocktally/program"
-import * as Effect from "effect/Effect"
-import { haravanShop } from "../output/records/haravanShop.ts"
-import { writeRecord } from "../output/records.ts"
-import { runWithSources } from "./run.ts"
-
-export const handle = () => runWithSources(writeRecord(haravanShop, Effect.flatMap(requireHaravan, ({ shop }) => shop)))

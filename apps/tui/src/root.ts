@@ -1,0 +1,28 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { doctor } from "./commands/doctor/command.ts"
+import { haravan } from "./commands/haravan/command.ts"
+import { history } from "./commands/history/command.ts"
+import { lazily } from "./cli/lazily.ts"
+import { links } from "./commands/links/command.ts"
+import { loop } from "./commands/loop/command.ts"
+import { sandbox } from "./commands/sandbox/command.ts"
+import { sync } from "./commands/sync/command.ts"
+import { tally } from "./commands/tally/command.ts"
+import { globalFlags } from "./cli/GlobalFlags.ts"
+import { textFlag } from "./cli/parameters.ts"
+
+/** `stocktally` with all its commands. */
+export const root = Command.make(
+  "stocktally",
+  {
+    server: textFlag("server", "URL").pipe(
+      Flag.withDescription("Open the screens on the HTTP service there, and not on a store of this machine")
+    )
+  },
+  lazily(() => import("./commands/screens/bare.ts").then(({ handle }) => handle))
+).pipe(
+  Command.withDescription("Do Loop and Haravan agree on what is in stock? Shows where they tally and where not."),
+  Command.withSubcommands([tally, sync, links, history, loop, haravan, doctor, sandbox]),
+  Command.withGlobalFlags(globalFlags)
+)

@@ -1,0 +1,127 @@
+/** Writes the rows of a filter to a new file, page by page. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import type { ReadModel } from "@stocktally/sync"
+import { visible, type Source } from "@stocktally/schema"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import type * as Scope from "effect/Scope"
+import { tallyWriter } from "../../output/TallyReport.ts"
+import { localTime } from "../../terminal/time.ts"
+import type { Exported, QueryFailure, QueryRequest } from "../model/state/Query.ts"
+import { queryFailureOf } from "./queryFailure.ts"
+
+const pageRows = 500
+/** So many files of one day have a name of their own. */
+const mostFiles = 1000
+
+/** This is the only part of the screens that writes files, and loads what does when it does. */
+const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
+
+type Export = Pick<QueryRequest<"export">, "filter" | "format" | "sort">
+
+/**
+ * Writes the file, and says how far it is after each page. It is a new one, named by the date and the sandbox, with the next free number
+ * where there is one already. Where it is not written to its end, it is removed.
+ */
+export const exportRows = Effect.fnUntraced(function*(
+  model: ReadModel["Service"],
+  { filter, format, sort }: Export,
+  directory: string,
+  onProgress: (path: string, rows: number) => Effect.Effect<void>
+): Effect.fn.Return<Exported, QueryFailure, Path.Path | FileSystem.FileSystem> {
+  const counts = yield* Effect.mapError(model.summary(filter), queryFailureOf)
+  const writer = tallyWriter(counts, {
+    format,
+    csv: { raw: false, excel: true, visible: false },
+    surface: { columns: undefined, color: false, unicode: true }
+  })
+  const encoder = new TextEncoder()
+  return yield* Effect.scoped(Effect.gen(function*() {
+    const { file, path } = yield* create(directory, format, counts.source)
+    const write = (text: string) =>
+      Effect.mapError(file.writeAll(encoder.encode(text)), (error) => unwritten(path, error))
+    const shown = visible(path)
+    let rows = 0
+    let moved = false
+    let cursor: string | undefined
+    yield* write(writer.head)
+    do {
+      const page = yield* Effect.mapError(model.page({ filter, sort, limit: pageRows, cursor }), queryFailureOf)
+      if (page.source !== counts.source) return yield* Effect.fail(otherSource)
+      yield* write(writer.rows(page.rows))
+      rows += page.rows.length
+      moved ||= page.version !== counts.version
+      cursor = page.nextCursor ?? undefined
+      yield* onProgress(shown, rows)
+    } while (cursor !== undefined)
+    yield* write(writer.end())
+    return { path: shown, rows, moved }
+  }))
+}, Effect.provide(files))
+
+/** The first name of the day that no file has; another program that takes it at the same time goes before us. */
+const create = Effect.fnUntraced(function*(
+  directory: string,
+  format: Export["format"],
+  source: Source
+): Effect.fn.Return<
+  { readonly file: FileSystem.File; readonly path: string },
+  QueryFailure,
+  FileSystem.FileSystem | Path.Path | Scope.Scope
+> {
+  const fs = yield* FileSystem.FileSystem
+  const paths = yield* Path.Path
+  const day = localTime(yield* Clock.currentTimeMillis).slice(0, "2026-11-21".length)
+  for (let number = 1; number <= mostFiles; number++) {
+    const name = `stocktally-${source === "sandbox" ? "sandbox-" : ""}${day}${
+      number === 1 ? "" : `-${number}`
+    }.${format}`
+    const path = paths.resolve(directory, name)
+    // What removes it is there before it is: closing comes first, and removing after that.
+    const created = yield* Effect.acquireRelease(
+      Effect.map(
+        Effect.result(fs.writeFileString(path, "", { flag: "wx", mode: 0o600 })),
+        (result) => ({ result })
+      ),
+      ({ result }, exit) =>
+        result._tag === "Success" && exit._tag === "Failure" ? Effect.ignore(fs.remove(path)) : Effect.void
+    )
+    if (created.result._tag === "Success") {
+      const file = yield* Effect.mapError(fs.open(path, { flag: "a" }), (error) => unwritten(path, error))
+      return { file, path }
+    }
+    if (created.result.failure.reason._tag !== "AlreadyExists") {
+      return yield* Effect.fail(unwritten(path, created.result.failure))
+    }
+  }
+  return yield* Effect.fail({
+    line: `${mostFiles} exports of today are in ${visible(directory)}; move them away`,
+    retryable: false
+  })
+})
+
+const otherSource: QueryFailure = {
+  line: "the service became another while it was asked; export again",
+  retryable: false
+}
+
+const unwritten = (path: string, { reason }: PlatformError): QueryFailure => ({
+  line: `${visible(path)} cannot be written: ${whyOf(reason)}`,
+  retryable: false
+})
+
+const whyOf = (reason: PlatformError["reason"]): string => {
+  switch (reason._tag) {
+    case "PermissionDenied":
+      return "permission denied; start Stocktally in a directory of yours"
+    case "NotFound":
+      return "its directory is gone, or takes no files; start Stocktally in another"
+    default:
+      return reason.description ?? reason._tag
+  }
+}

@@ -1,0 +1,59 @@
+/** Opens what the screens ask: a store and upstreams of this process, or a service. */
+import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/sync"
+import {
+  examineStore,
+  ReadModels,
+  type SandboxUse,
+  type ServerAccess,
+  type Settings,
+  Sources
+} from "@stocktally/program"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { type CommandError, failureOf } from "../../errors/failure.ts"
+import type { QueryFailure } from "../model/state/Query.ts"
+import { queryFailureOf } from "./queryFailure.ts"
+
+type Opened = Effect.Effect<ReadModel["Service"], QueryFailure, Settings | Scope.Scope>
+
+/** The read model of this process, until the scope closes. */
+export const openLocal = (use: SandboxUse): Opened =>
+  Layer.build(Layer.provide(ReadModels.local, Sources.layer({ sandbox: use }))).pipe(
+    Effect.map(Context.get(ReadModel)),
+    Effect.mapError(localFailureOf)
+  )
+
+const localFailureOf = (error: CommandError): QueryFailure => ({
+  line: failureOf(error).lines.join("; "),
+  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && mayPass(error)
+})
+
+/**
+ * What the doctor finds of the upstreams and of the store, whether that can be opened or not: over connections of its
+ * own, for as long as it takes.
+ */
+export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
+  Effect.scoped(
+    Effect.flatMap(Layer.build(Sources.layer({ sandbox: use })), (services) =>
+      Effect.map(
+        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(examineStore, services)], {
+          concurrency: "unbounded"
+        }),
+        ([upstreams, store]) => [...upstreams.checks, ...store.checks]
+      ))
+  ).pipe(Effect.mapError(localFailureOf))
+
+/** What a service finds, where it can be asked; else what keeps it from being asked. */
+export const examineRemote = (
+  access: ServerAccess
+): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
+  Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, queryFailureOf)))
+
+/** The read model of a service, until the scope closes. */
+export const openRemote = (access: ServerAccess): Opened =>
+  Layer.build(ReadModels.remote(access)).pipe(
+    Effect.map(Context.get(ReadModel)),
+    Effect.mapError(queryFailureOf)
+  )

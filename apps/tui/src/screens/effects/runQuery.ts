@@ -1,0 +1,66 @@
+/** Makes queries of the read model. */
+import type { ReadModel } from "@stocktally/sync"
+import type { TallyRow } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { QueryData, QueryFailure, QueryKey, QueryRequest } from "../model/state/Query.ts"
+import type { Fetch } from "../model/Step.ts"
+import { type ReadError, queryFailureOf } from "./queryFailure.ts"
+
+type Model = ReadModel["Service"]
+
+/** Where an export writes to, and what it reports its progress to. */
+export interface ExportTarget {
+  readonly directory: string
+  readonly onProgress: (id: number, path: string, rows: number) => void
+}
+
+type Run<K extends QueryKey> = (
+  model: Model,
+  fetch: Fetch<K>,
+  target: ExportTarget
+) => Effect.Effect<QueryData<K>, ReadError | QueryFailure>
+
+const runs: { readonly [K in QueryKey]: Run<K> } = {
+  open: ({ missing, place, source, staleAfterMillis }) => Effect.succeed({ missing, place, source, staleAfterMillis }),
+  "tally.page": (model, { query }) => model.page(query),
+  "tally.counts": (model, { filter }) => model.summary(filter),
+  "tally.locations": (model, { filter }) => model.summary(filter),
+  "tally.jump": (model, request) => jump(model, request),
+  "detail.row": (model, { rowId }) => Effect.map(model.row(rowId), Option.getOrNull),
+  "detail.siblings": (model, { rowId }) => model.siblings(rowId),
+  "detail.history": (model, { limit, rowId }) => model.history(rowId, { limit }),
+  "detail.again": (model, { rowId }) => Effect.map(model.readAgain(rowId), Option.getOrNull),
+  "sync.runs": (model, { limit }) => model.runs(limit),
+  "sync.start": (model, { request }) => model.sync(request),
+  "links.page": (model, { cursor, kind, limit, troubled }) => model.links({ cursor, kind, limit, troubled }),
+  "links.candidates": (model, { ids, kind, upstream }) => model.records(kind, upstream, ids),
+  "links.again": (model, { kind, recordId, upstream }) => model.link(kind, upstream, recordId),
+  "links.declare": (model, { changes, ifVersion }) =>
+    Effect.catchTag(model.declare(changes, ifVersion), "LinksMoved", () => Effect.succeed(null)),
+  doctor: ({ examine }) => examine,
+  export: (model, fetch, { directory, onProgress }) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./exportRows.ts")),
+      ({ exportRows }) =>
+        exportRows(model, fetch, directory, (path, rows) => Effect.sync(() => onProgress(fetch.id, path, rows)))
+    )
+}
+
+/** The data of a query. */
+export const runQuery = <K extends QueryKey>(
+  model: Model,
+  fetch: Fetch<K> & { readonly key: K },
+  target: ExportTarget
+): Effect.Effect<QueryData<K>, QueryFailure> =>
+  Effect.mapError(runs[fetch.key](model, fetch, target), (error) => "_tag" in error ? queryFailureOf(error) : error)
+
+/** The row of a SKU among those that are filtered; else any, of which it is said that it is not among them. */
+const jump = (
+  model: Model,
+  { filter, sku, sort }: QueryRequest<"tally.jump">
+): Effect.Effect<TallyRow | null, ReadError> =>
+  Effect.flatMap(model.page({ filter: { ...filter, sku }, sort, limit: 1 }), ({ rows: [row] }) =>
+    row !== undefined
+      ? Effect.succeed(row)
+      : Effect.map(model.page({ filter: { sku, empty: true }, limit: 1 }), ({ rows: [other = null] }) => other))

@@ -1,0 +1,29 @@
+/** What has to hold so that a command can act; the model knows whether it does, and says why not. */
+export type Condition =
+  | "isOpen"
+  | "isConnected"
+  | "hasUpstream"
+  | "isIdle"
+  | "canGoBack"
+  // Rows
+  | "hasRows"
+  | "hasRow"
+  | "hasRowToOpen"
+  | "hasNextRow"
+  | "hasPreviousRow"
+  | "hasSku"
+  | "isCurrent"
+  | "isFiltered"
+  | "isSorted"
+  | "hidesVerdicts"
+  | "isNotExporting"
+  | "isNotReading"
+  // Sync
+  | "hasLoss"
+  // Links
+  | "hasLink"
+  | "isUndecided"
+  | "isNotDeclaring"
+  | "canUndo"
+  // Choosers
+  | "isMultiple"

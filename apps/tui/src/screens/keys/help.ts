@@ -1,0 +1,49 @@
+/** The key table, for people: as help shows it, and as the README has it. */
+import { type Command, commands, type Group, groups } from "./commands.ts"
+import { shownKey } from "./keyNames.ts"
+import { verdictKeys } from "./verdictKeys.ts"
+
+/** One line of help: its keys, the command's name and what it does. */
+export interface HelpEntry {
+  readonly keys: ReadonlyArray<string>
+  readonly title: string
+  readonly description: string
+}
+
+/** The lines of one heading. */
+export interface HelpSection {
+  readonly title: Group
+  readonly entries: ReadonlyArray<HelpEntry>
+}
+
+const entryOf = ({ description, keys, title }: Command): HelpEntry => ({ keys: keys.map(shownKey), title, description })
+
+/** The numbers are nine commands, and one line. */
+const verdictIds: ReadonlySet<string> = new Set(verdictKeys.map(({ id }) => id))
+const numbers: HelpEntry = {
+  keys: [`${verdictKeys[0]?.key} to ${verdictKeys.at(-1)?.key}`],
+  title: "Show or hide a verdict",
+  description: verdictKeys.map(({ key, verdict }) => `${key} ${verdict}`).join(", ")
+}
+
+/** All commands with their keys, by what they are about. */
+export const helpSections: ReadonlyArray<HelpSection> = groups.map((title) => ({
+  title,
+  entries: commands.filter(({ group }) => group === title).flatMap((command) =>
+    command.id === verdictKeys[0]?.id ? [numbers] : verdictIds.has(command.id) ? [] : [entryOf(command)]
+  )
+}))
+
+/** The key table in Markdown, as the README has it. */
+export const keysInMarkdown = (): string =>
+  helpSections.map(({ entries, title }) =>
+    [
+      `**${title}**`,
+      "",
+      "| keys | command | what it does |",
+      "|---|---|---|",
+      ...entries.map(({ description, keys, title }) =>
+        `| ${keys.map((key) => `\`${key}\``).join(" ")} | ${title} | ${description} |`
+      )
+    ].join("\n")
+  ).join("\n\n")

@@ -1,0 +1,96 @@
+/** Doing what was written, chosen or confirmed. */
+import * as Result from "effect/Result"
+import { reset } from "./query.ts"
+import { copy } from "./copying.ts"
+import { startExport } from "./exporting.ts"
+import { textOf } from "./lineEdit.ts"
+import { type Decision, ignoring, linking } from "./linking.ts"
+import { decide } from "./links.ts"
+import { openLinkId } from "./overlays.ts"
+import type { DecisionBasis } from "./state/Decision.ts"
+import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
+import type { State } from "./state/State.ts"
+import { tallySorts } from "./state/Tally.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { startSync } from "./sync.ts"
+import { chooseVerdicts, jumpTo, show } from "./tally.ts"
+
+const close = (state: State): State => ({ ...state, overlay: null })
+
+/** Does what the overlay asks about; not for the palette, which leads to a command. */
+export const acceptOverlay = (state: State): Step => {
+  switch (state.overlay?._tag) {
+    case "Prompt":
+      return acceptPrompt(state, state.overlay)
+    case "Chooser":
+      return acceptChoice(state, state.overlay)
+    case "Confirm":
+      return startSync(close(state), { kind: "auto", acceptLoss: true })
+    case "Palette":
+    case undefined:
+      return stay(state)
+  }
+}
+
+const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
+  const text = textOf(overlay.edit)
+  const { purpose } = overlay
+  const note = (note: string): Step => stay({ ...state, overlay: { ...overlay, note } })
+  switch (purpose._tag) {
+    case "Filter":
+      return stay(close(state))
+    case "Jump":
+      return text.trim() === ""
+        ? note("write the SKU to jump to")
+        : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
+    case "Ignore":
+      return declare(state, overlay, purpose.about, ignoring(purpose.about.row, text), note)
+    case "Link":
+      return declare(state, overlay, purpose.about, linking(purpose.about.row, text), note)
+  }
+}
+
+const declare = (
+  state: State,
+  overlay: PromptOverlay | ChooserOverlay,
+  about: DecisionBasis,
+  decision: Decision,
+  note: (problem: string) => Step
+): Step =>
+  Result.match(decision, {
+    onFailure: note,
+    onSuccess: (declaration) => decide(close(state), { about, declaration, overlay, tries: 0 })
+  })
+
+const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
+  const { choices, purpose, selected } = overlay
+  const value = choices[selected]?.value
+  const closed = close(state)
+  if (value === undefined) return stay(closed)
+  switch (purpose._tag) {
+    case "Location":
+      return inTurn(
+        closed,
+        (state) => reset(state, "tally.locations"),
+        (state) => show(state, { location: value === "" ? null : value })
+      )
+    case "Verdicts": {
+      const chosen = choices.filter(({ isChosen }) => isChosen).map(({ value }) => value)
+      // Who chooses none of them means the one that is selected, or has just taken the choice back.
+      return chooseVerdicts(closed, chosen.length > 0 || state.tally.view.verdicts.length > 0 ? chosen : [value])
+    }
+    case "Sort": {
+      const { view } = state.tally
+      const sort = tallySorts.find((column) => column === value) ?? "harm"
+      return show(closed, { sort, descending: sort === view.sort && sort !== "harm" && !view.descending })
+    }
+    case "Export":
+      return startExport(closed, value === "json" ? "json" : "csv")
+    case "Candidate":
+      return value === ""
+        ? stay(openLinkId(state, purpose.about))
+        : declare(closed, overlay, purpose.about, linking(purpose.about.row, value), () => stay(closed))
+    case "Copy":
+      return copy(closed, value)
+  }
+}

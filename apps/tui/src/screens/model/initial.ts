@@ -1,0 +1,63 @@
+import type { EpochMillis, Source } from "@stocktally/schema"
+import { emptyWindow } from "./listWindow.ts"
+import type { Size, State } from "./state/State.ts"
+
+/** What is known before anything is open. */
+export interface Beginning {
+  readonly size: Size
+  readonly now: EpochMillis
+  readonly source: Source | null
+  readonly place: string | null
+  /** Whether runs are started from here, and how often: not where a service does it. */
+  readonly isWatching: boolean
+  readonly watchEveryMillis: number
+}
+
+/** The state at the start: the tally, of which nothing is read yet. */
+export const initialState = ({ isWatching, now, place, size, source, watchEveryMillis }: Beginning): State => ({
+  size,
+  now,
+  origin: { source, place, missing: [], isOpen: false, staleAfterMillis: null, away: null },
+  screen: "tally",
+  below: [],
+  overlay: null,
+  notice: null,
+  tally: {
+    view: { text: "", verdicts: [], location: null, empty: false, sort: "harm", descending: false },
+    list: emptyWindow,
+    rowsOf: null,
+    staleAt: null,
+    totals: null,
+    totalsOf: null,
+    freshness: null,
+    flashes: new Map(),
+    opensNext: false
+  },
+  detail: null,
+  sync: {
+    progress: null,
+    runs: null,
+    lastEnded: null,
+    selected: 0,
+    top: 0,
+    isWatching,
+    watchEveryMillis,
+    nextRunAt: null,
+    failures: 0
+  },
+  links: {
+    kind: null,
+    isTroubledOnly: true,
+    list: emptyWindow,
+    version: null,
+    candidates: null,
+    undo: [],
+    declaring: null
+  },
+  doctor: { checks: null, examinedAt: null, top: 0 },
+  helpTop: 0,
+  export: null,
+  lines: {},
+  queries: {},
+  nextId: 1
+})

@@ -1,0 +1,48 @@
+/** What is fetched again when something has changed, or somebody asks for it. */
+import { examine } from "./doctor.ts"
+import { open, refetch } from "./queries.ts"
+import { invalidate } from "./query.ts"
+import type { QueryKey } from "./state/Query.ts"
+import type { State } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+
+const invalidated = (state: State, keys: ReadonlyArray<QueryKey>): Step =>
+  inTurn(state, ...keys.map((key) => (state: State) => invalidate(state, key, (state) => refetch(state, key))))
+
+/** Rows, verdicts or links are others than before: what shows them is fetched again. */
+export const invalidateData = (state: State): Step =>
+  !state.origin.isOpen ? stay(state) : invalidated(state, [
+    "tally.page",
+    "tally.counts",
+    ...(state.detail === null ? [] : ["detail.row", "detail.siblings", "detail.history"] as const),
+    ...(state.screen === "links" || state.below.includes("links") ? ["links.page"] as const : [])
+  ])
+
+/** A row has become stale: what shows how old it is is fetched again. */
+export const invalidateStale = (state: State): Step =>
+  invalidated(state, ["tally.page", ...(state.detail === null ? [] : ["detail.row", "detail.siblings"] as const)])
+
+/** The service is back: what was asked of it while it was away is asked again. */
+export const invalidateAll = (state: State): Step =>
+  inTurn(state, invalidateData, (state) => invalidated(state, ["sync.runs"]))
+
+/** What the user looks at is fetched again, and what could not be read before. */
+export const refetchScreen = (state: State): Step => {
+  if (!state.origin.isOpen) {
+    return inTurn(state, open, (state) => state.screen === "doctor" ? examine(state) : stay(state))
+  }
+  switch (state.screen) {
+    case "tally":
+      return invalidated(state, ["tally.page", "tally.counts"])
+    case "detail":
+      return invalidated(state, ["detail.row", "detail.siblings", "detail.history"])
+    case "sync":
+      return invalidated(state, ["sync.runs"])
+    case "links":
+      return invalidated(state, ["links.page"])
+    case "doctor":
+      return examine(state)
+    case "help":
+      return stay(state)
+  }
+}

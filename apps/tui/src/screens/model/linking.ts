@@ -1,0 +1,98 @@
+/** What can be said about a record without a link. */
+import type { DeclarationChange, LinkRow } from "@stocktally/tally"
+import { type LinkKind, parseId, type Upstream, upstreamName } from "@stocktally/schema"
+import * as Result from "effect/Result"
+import type { Declaration } from "./state/Decision.ts"
+
+/** Identifies a row among others. */
+export const linkKey = ({ haravan, kind, loop }: LinkRow): string => `${kind} ${loop?.id ?? ""} ${haravan?.id ?? ""}`
+
+/** The upstream whose record the row is of, where it has no link. */
+export const sideOf = ({ loop }: LinkRow): Upstream => loop === null ? "haravan" : "loop"
+
+export const otherSide = (upstream: Upstream): Upstream => upstream === "loop" ? "haravan" : "loop"
+
+/** `Loop variant 123`, as text from outside. */
+const nameOf = (upstream: Upstream, kind: LinkKind, id: string): string => `${upstreamName(upstream)} ${kind} ${id}`
+
+/** What came of wanting to say something about a record. */
+export type Decision = Result.Result<Declaration, string>
+
+/** That a record without a link is the same as one of the other side; or why that cannot be said. */
+export const linking = (row: LinkRow, otherId: string): Decision => {
+  const side = sideOf(row)
+  const id = otherId.trim()
+  const ids = side === "loop" ? { loop: row.loop?.id ?? "", haravan: id } : { loop: id, haravan: row.haravan?.id ?? "" }
+  const what = `linked ${nameOf("loop", row.kind, ids.loop)} with ${nameOf("haravan", row.kind, ids.haravan)}`
+  return Result.map(linkChange(row.kind, ids), (change) => ({ what, changes: [change] }))
+}
+
+const linkChange = (
+  kind: LinkKind,
+  ids: { readonly loop: string; readonly haravan: string }
+): Result.Result<DeclarationChange, string> =>
+  Result.mapError(
+    Result.gen(function*() {
+      const declare = { _tag: "Declare" as const, note: null }
+      return kind === "variant"
+        ? {
+          ...declare,
+          kind,
+          declaration: {
+            _tag: "Link" as const,
+            loop: yield* parseId("LoopVariantId", ids.loop),
+            haravan: yield* parseId("HaravanVariantId", ids.haravan)
+          }
+        }
+        : {
+          ...declare,
+          kind,
+          declaration: {
+            _tag: "Link" as const,
+            loop: yield* parseId("LoopLocationId", ids.loop),
+            haravan: yield* parseId("HaravanLocationId", ids.haravan)
+          }
+        }
+    }),
+    ({ message }) => message
+  )
+
+/** That a record has no partner, and why. */
+export const ignoring = (row: LinkRow, reason: string): Decision => {
+  const why = reason.trim()
+  if (why === "") return Result.fail("say why the record has no partner")
+  const side = sideOf(row)
+  const id = (side === "loop" ? row.loop : row.haravan)?.id ?? ""
+  return Result.map(ignoreChange(row.kind, side, id, why), (change) => ({
+    what: `ignored ${nameOf(side, row.kind, id)}`,
+    changes: [change]
+  }))
+}
+
+const ignoreChange = (
+  kind: LinkKind,
+  side: Upstream,
+  id: string,
+  reason: string
+): Result.Result<DeclarationChange, string> =>
+  Result.mapError(
+    Result.gen(function*() {
+      const declare = { _tag: "Declare" as const, note: null }
+      return kind === "variant"
+        ? {
+          ...declare,
+          kind,
+          declaration: side === "loop"
+            ? { _tag: "IgnoreLoop" as const, loop: yield* parseId("LoopVariantId", id), reason }
+            : { _tag: "IgnoreHaravan" as const, haravan: yield* parseId("HaravanVariantId", id), reason }
+        }
+        : {
+          ...declare,
+          kind,
+          declaration: side === "loop"
+            ? { _tag: "IgnoreLoop" as const, loop: yield* parseId("LoopLocationId", id), reason }
+            : { _tag: "IgnoreHaravan" as const, haravan: yield* parseId("HaravanLocationId", id), reason }
+        }
+    }),
+    ({ message }) => message
+  )

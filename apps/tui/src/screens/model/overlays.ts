@@ -1,0 +1,261 @@
+/** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
+import type { LinkRow, TallyCounts } from "@stocktally/tally"
+import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
+import { count } from "../../terminal/count.ts"
+import { reset } from "./query.ts"
+import { lineOf } from "./lineEdit.ts"
+import { linkKey, otherSide, sideOf } from "./linking.ts"
+import type { LinksState } from "./state/Links.ts"
+import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
+import type { DecisionBasis } from "./state/Decision.ts"
+import type { State } from "./state/State.ts"
+import { type TallySort, tallySorts } from "./state/Tally.ts"
+import { stay, type Step } from "./Step.ts"
+import { lossyRun } from "./sync.ts"
+import { fetchLocations, show } from "./tally.ts"
+
+const prompt = (state: State, purpose: PromptPurpose, title: string, text = ""): State => ({
+  ...state,
+  overlay: { _tag: "Prompt", purpose, title, edit: lineOf(text), note: null }
+})
+
+const chooser = (
+  state: State,
+  purpose: ChooserOverlay["purpose"],
+  title: string,
+  choices: ReadonlyArray<Choice>,
+  isMultiple = false
+): State => ({
+  ...state,
+  overlay: {
+    _tag: "Chooser",
+    purpose,
+    title,
+    choices,
+    selected: Math.max(0, choices.findIndex(({ isChosen }) => isChosen)),
+    isMultiple
+  }
+})
+
+export const openPalette = (state: State): State => ({
+  ...state,
+  overlay: { _tag: "Palette", edit: lineOf(""), selected: 0, note: null }
+})
+
+export const openFilter = (state: State): State => {
+  const { text } = state.tally.view
+  return prompt(state, { _tag: "Filter", before: text }, "Filter by SKU, barcode or name", text)
+}
+
+export const openJump = (state: State): State => prompt(state, { _tag: "Jump" }, "Jump to the SKU")
+
+export const openIgnore = (state: State, about: DecisionBasis): State =>
+  prompt(state, { _tag: "Ignore", about }, "Why has it no partner?")
+
+export const openLinkId = (state: State, about: DecisionBasis): State =>
+  prompt(
+    state,
+    { _tag: "Link", about },
+    `${upstreamName(otherSide(sideOf(about.row)))}'s id of this ${about.row.kind}`
+  )
+
+/** What a record may be linked with: its candidates, with their names where they were read, and any other. */
+const candidateChoices = (row: LinkRow, candidates: LinksState["candidates"]): ReadonlyArray<Choice> => {
+  const ends = candidates?.key === linkKey(row) ? candidates.ends : []
+  return [
+    ...(row.unlinked?.candidates ?? []).map((id): Choice => {
+      const end = ends.find((end) => end.id === id)
+      return {
+        value: id,
+        text: end === undefined ? id : [end.sku, end.name].filter((text) => text !== null && text !== "").join("  "),
+        detail: end === undefined ? null : end.goneAt === null ? id : `${id}, gone`,
+        isChosen: false
+      }
+    }),
+    { value: "", text: "Another one, by its id", detail: null, isChosen: false }
+  ]
+}
+
+/** The candidates of a record; where it has none, its partner's id is asked for. */
+export const openLink = (state: State, about: DecisionBasis): State => {
+  const { row } = about
+  const choices = candidateChoices(row, state.links.candidates)
+  return choices.length <= 1
+    ? openLinkId(state, about)
+    : chooser(
+      state,
+      { _tag: "Candidate", about },
+      `Which ${row.kind} of ${upstreamName(otherSide(sideOf(row)))} is it?`,
+      choices
+    )
+}
+
+const rowsOf = (summary: TallyCounts["summary"]): number =>
+  Verdict.literals.reduce((sum, verdict) => sum + summary[verdict], 0)
+
+const locationChoices = (
+  chosen: string | null,
+  locations: TallyCounts["locations"]
+): ReadonlyArray<Choice> => [
+  { value: "", text: "All locations", detail: null, isChosen: chosen === null },
+  ...locations.map(({ location, summary }): Choice => ({
+    value: location,
+    text: location,
+    detail: `${count(rowsOf(summary))} rows, ${count(summary.drift)} drift`,
+    isChosen: location === chosen
+  }))
+]
+
+/** What is known of the locations is there at once, and the rest follows. */
+export const openLocations = (state: State): Step => {
+  const { totals, view } = state.tally
+  return fetchLocations(
+    chooser(state, { _tag: "Location" }, "Location", locationChoices(view.location, totals?.locations ?? []))
+  )
+}
+
+/** The locations have come; what was selected stays so. */
+export const onLocations = (state: State, { locations }: TallyCounts): State => {
+  const { overlay } = state
+  if (overlay?._tag !== "Chooser" || overlay.purpose._tag !== "Location") return state
+  const choices = locationChoices(state.tally.view.location, locations)
+  const value = overlay.choices[overlay.selected]?.value
+  return {
+    ...state,
+    overlay: { ...overlay, choices, selected: Math.max(0, choices.findIndex((choice) => choice.value === value)) }
+  }
+}
+
+export const openVerdicts = (state: State): State => {
+  const { totals, view } = state.tally
+  return chooser(
+    state,
+    { _tag: "Verdicts" },
+    "Verdicts",
+    Verdict.literals.map((verdict, index) => ({
+      value: verdict,
+      text: verdict,
+      detail: `${totals === null ? "" : `${count(totals.summary[verdict])} rows, `}key ${index + 1}`,
+      isChosen: view.verdicts.includes(verdict)
+    })),
+    true
+  )
+}
+
+/** What the columns are called. */
+const sortNames: { readonly [S in TallySort]: string } = {
+  harm: "Harm: the most harmful first",
+  sku: "SKU",
+  name: "Name",
+  location: "Location",
+  loop: "Loop, available",
+  haravan: "Haravan, available",
+  delta: "Difference",
+  verdict: "Verdict",
+  since: "Since",
+  barcode: "Barcode",
+  "haravan.onHand": "Haravan, on hand",
+  "haravan.committed": "Haravan, committed",
+  "haravan.incoming": "Haravan, incoming",
+  "haravan.updatedAt": "Haravan, updated"
+}
+
+export const openSort = (state: State): State => {
+  const { descending, sort } = state.tally.view
+  return chooser(
+    state,
+    { _tag: "Sort" },
+    "Sort by",
+    tallySorts.map((column) => ({
+      value: column,
+      text: sortNames[column],
+      detail: column !== sort
+        ? null
+        : column === "harm"
+        ? "now"
+        : descending
+        ? "now, from the end"
+        : "now; again to reverse",
+      isChosen: column === sort
+    }))
+  )
+}
+
+export const openExport = (state: State): State =>
+  chooser(state, { _tag: "Export" }, "Export the rows that are filtered as", [
+    { value: "csv", text: "CSV for a spreadsheet", detail: "ids stay text", isChosen: false },
+    { value: "json", text: "JSON", detail: "as stocktally tally --format json", isChosen: false }
+  ])
+
+/** The ids of a row. */
+export const openCopy = (state: State, row: TallyRow): State => {
+  const ids: ReadonlyArray<readonly [text: string, value: string | null | undefined]> = [
+    ["Row", row.id],
+    ["Barcode", row.barcode],
+    ["Loop variant", row.loop?.variantId],
+    ["Loop location", row.loop?.locationId],
+    ["Haravan variant", row.haravan?.variantId],
+    ["Haravan product", row.haravan?.productId],
+    ["Haravan location", row.haravan?.locationId]
+  ]
+  const choices = ids.flatMap(([text, value]): ReadonlyArray<Choice> =>
+    value === null || value === undefined ? [] : [{ value, text, detail: value, isChosen: false }]
+  )
+  return chooser(state, { _tag: "Copy", row }, "Copy", choices)
+}
+
+/** Asks whether the records that the latest sync missed have really gone, with its numbers. */
+export const openAcceptLoss = (state: State): State => {
+  const run = lossyRun(state)
+  if (run === null) return state
+  const overlay: ConfirmOverlay = {
+    _tag: "Confirm",
+    purpose: { _tag: "AcceptLoss" },
+    title: "Accept the loss?",
+    lines: [
+      run.problem ?? "",
+      "If these records have really gone, accept it: the sync reads again, and marks as gone whatever it misses then."
+    ]
+  }
+  return { ...state, overlay }
+}
+
+/** Selects another choice. */
+export const chooseBy = (state: State, by: number): State => {
+  const { overlay } = state
+  if (overlay?._tag !== "Chooser") return state
+  const last = overlay.choices.length - 1
+  const selected = Math.max(0, Math.min(last, overlay.selected + by))
+  return { ...state, overlay: { ...overlay, selected } }
+}
+
+/** Chooses what is selected as well, or no more. */
+export const toggleChoice = (state: State): State => {
+  const { overlay } = state
+  if (overlay?._tag !== "Chooser" || !overlay.isMultiple) return state
+  return {
+    ...state,
+    overlay: {
+      ...overlay,
+      choices: overlay.choices.map((choice, index) =>
+        index === overlay.selected ? { ...choice, isChosen: !choice.isChosen } : choice
+      )
+    }
+  }
+}
+
+/** Closes what is on top and leaves all as it was before that was opened. */
+export const leaveOverlay = (state: State): Step => {
+  const { overlay } = state
+  const closed: State = { ...state, overlay: null }
+  if (overlay?._tag === "Prompt") {
+    const { purpose } = overlay
+    if (purpose._tag === "Jump") return reset(closed, "tally.jump")
+    if (purpose._tag === "Filter" && purpose.before !== state.tally.view.text) {
+      return show(closed, { text: purpose.before })
+    }
+  }
+  return overlay?._tag === "Chooser" && overlay.purpose._tag === "Location"
+    ? reset(closed, "tally.locations")
+    : stay(closed)
+}

@@ -1,0 +1,219 @@
+/** What becomes of each query: of its data, of its failure, and if the user stops waiting. */
+import type { Source } from "@stocktally/schema"
+import {
+  fetchHistory,
+  fetchRow,
+  fetchSiblings,
+  onHistory,
+  onReadAgain,
+  onRow,
+  onSiblings,
+  openNext,
+  withOpensNext
+} from "./detail.ts"
+import { examine, onExamined } from "./doctor.ts"
+import type { Failed, Succeeded } from "./Event.ts"
+import { onExported, onExportFailed } from "./exporting.ts"
+import {
+  abandonLinksPage,
+  fetchCandidates,
+  onCandidates,
+  onDeclared,
+  onDeclareFailed,
+  onLinkAgain,
+  onLinksPage,
+  reloadLinks
+} from "./links.ts"
+import { notify } from "./notice.ts"
+import { onLocations } from "./overlays.ts"
+import { cancel, fail, fetchQuery, isPending, shownPending, succeed, toBackground } from "./query.ts"
+import { goTo, topScreenOf } from "./screens.ts"
+import type { QueryData, QueryKey } from "./state/Query.ts"
+import type { ScreenId, State } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { fetchRuns, onRuns, onRunsFailed, onStarted, onStartFailed, watch } from "./sync.ts"
+import {
+  abandonPage,
+  fetchCounts,
+  fetchLocations,
+  goToRow,
+  onCounts,
+  onPage,
+  reloadPage,
+  withoutForeignTotals
+} from "./tally.ts"
+
+interface Definition<K extends QueryKey> {
+  readonly onSuccess: (state: State, data: QueryData<K>) => Step
+  /** The reason is `line`. What is shown stays. */
+  readonly onFailure?: (state: State, line: string) => Step
+  /** After the user stopped waiting. */
+  readonly onCancel?: (state: State) => State
+  /**
+   * Makes it again without anyone deciding to; why it failed is shown until then. A query without it was somebody's
+   * decision, and why it failed is said once.
+   */
+  readonly refetch?: (state: State) => Step
+  /** Why it failed is shown until what was wanted has happened in another way. */
+  readonly keepsError?: true
+}
+
+/** Opens the store, or the way to the service. */
+export const open = (state: State): Step =>
+  fetchQuery(state, { key: "open" }, state.origin.place === null ? "the store" : state.origin.place)
+
+/** Numbers are named after where they come from, whatever was there when it was opened. */
+const ofSource = (state: State, source: Source): State =>
+  state.origin.source === source ? state : { ...state, origin: { ...state.origin, source } }
+
+/** What is on the screen is fetched, and the latest runs, which say when the next is due. */
+const onOpened = (state: State, opened: QueryData<"open">): Step => {
+  const screen = topScreenOf(state)
+  return inTurn(
+    { ...state, origin: { ...state.origin, ...opened, isOpen: true } },
+    reloadPage,
+    fetchCounts,
+    fetchRuns,
+    (state) => screen === "links" || screen === "doctor" ? goTo(state, screen) : stay(state)
+  )
+}
+
+const onJump = (state: State, row: QueryData<"tally.jump">): Step => {
+  const { overlay } = state
+  if (overlay?._tag !== "Prompt" || overlay.purpose._tag !== "Jump") return stay(state)
+  return row === null
+    ? stay({ ...state, overlay: { ...overlay, note: "no row has this SKU; / searches for parts of one" } })
+    : goToRow({ ...state, overlay: null }, row)
+}
+
+const definitions: { readonly [K in QueryKey]: Definition<K> } = {
+  open: { onSuccess: onOpened, refetch: open },
+  "tally.page": {
+    onSuccess: (state, page) => inTurn(ofSource(state, page.source), (state) => onPage(state, page), openNext),
+    onFailure: (state) => stay(withOpensNext(abandonPage(state), false)),
+    onCancel: abandonPage,
+    refetch: reloadPage
+  },
+  "tally.counts": {
+    onSuccess: (state, counts) => stay(onCounts(ofSource(state, counts.source), counts)),
+    onFailure: (state) => stay(withoutForeignTotals(state)),
+    onCancel: withoutForeignTotals,
+    refetch: fetchCounts
+  },
+  "tally.locations": {
+    onSuccess: (state, counts) => stay(onLocations(state, counts)),
+    refetch: (state) =>
+      state.overlay?._tag === "Chooser" && state.overlay.purpose._tag === "Location"
+        ? fetchLocations(state)
+        : stay(state)
+  },
+  "tally.jump": {
+    onSuccess: onJump,
+    onFailure: (state, note) =>
+      stay(state.overlay?._tag === "Prompt" ? { ...state, overlay: { ...state.overlay, note } } : state)
+  },
+  "detail.row": { onSuccess: (state, row) => stay(onRow(state, row)), refetch: fetchRow },
+  "detail.siblings": { onSuccess: (state, rows) => stay(onSiblings(state, rows)), refetch: fetchSiblings },
+  "detail.history": { onSuccess: (state, changes) => stay(onHistory(state, changes)), refetch: fetchHistory },
+  "detail.again": {
+    onSuccess: onReadAgain,
+    onFailure: (state, line) => stay(notify(state, line, "bad")),
+    onCancel: (state) => notify(state, "you left the wait for both upstreams; a asks them again")
+  },
+  "sync.runs": {
+    onSuccess: (state, runs) => watch(onRuns(state, runs)),
+    onFailure: (state) => stay(onRunsFailed(state)),
+    refetch: fetchRuns
+  },
+  "sync.start": {
+    onSuccess: onStarted,
+    onFailure: (state) => stay(onStartFailed(state)),
+    onCancel: (state) =>
+      notify(onStartFailed(state), "you left the wait for the sync to begin; it may begin all the same"),
+    keepsError: true
+  },
+  "links.page": {
+    onSuccess: onLinksPage,
+    onFailure: (state) => stay(abandonLinksPage(state)),
+    onCancel: abandonLinksPage,
+    refetch: reloadLinks
+  },
+  "links.candidates": { onSuccess: (state, ends) => stay(onCandidates(state, ends)), refetch: fetchCandidates },
+  "links.again": { onSuccess: onLinkAgain, onFailure: onDeclareFailed },
+  "links.declare": { onSuccess: onDeclared, onFailure: onDeclareFailed },
+  doctor: { onSuccess: (state, checks) => stay(onExamined(state, checks)), refetch: examine },
+  export: {
+    onSuccess: (state, exported) => stay(onExported(state, exported)),
+    onFailure: (state, line) => stay(onExportFailed(state, line)),
+    // The file goes with it.
+    onCancel: (state) => notify({ ...state, export: null }, "the export was stopped, and its file removed")
+  }
+}
+
+const isQueryKey = (name: string): name is QueryKey => Object.hasOwn(definitions, name)
+
+/** Every key. */
+export const queryKeys: ReadonlyArray<QueryKey> = Object.keys(definitions).filter(isQueryKey)
+
+/** Whether a query can be made again without anyone deciding to. */
+export const canRefetch = (key: QueryKey): boolean => definitions[key].refetch !== undefined
+
+/** Makes it again, if that can be done without anyone deciding to. */
+export const refetch = (state: State, key: QueryKey): Step => definitions[key].refetch?.(state) ?? stay(state)
+
+/** Data has come. That of a query that is not the newest of its key says nothing any more. */
+export const onSucceeded = (state: State, succeeded: Succeeded): Step => {
+  const { id, key } = succeeded
+  const isInvalidated = state.queries[key]?.isInvalidated === true
+  const settled = succeed(state, key, id)
+  if (settled === undefined) return stay(state)
+  return inTurn(
+    settled,
+    (state) => take(state, succeeded),
+    // Taking it may have made the same query again.
+    (state) => isInvalidated && !isPending(state, key) ? refetch(state, key) : stay(state)
+  )
+}
+
+const take = <K extends QueryKey>(state: State, { data, key }: Succeeded<K>): Step =>
+  definitions[key].onSuccess(state, data)
+
+/** A query failed. What is shown stays, and the reason is where the data would be. */
+export const onFailed = (state: State, { failure, id, key }: Failed): Step => {
+  const { keepsError = canRefetch(key), onFailure } = definitions[key]
+  const failed = fail(state, key, id, failure, keepsError)
+  return failed === undefined ? stay(state) : onFailure?.(failed, failure.line) ?? stay(failed)
+}
+
+/** Those that somebody began; then what the screen is read by, save where Esc leaves the screen itself and these with it. */
+const begun: ReadonlyArray<QueryKey> = [
+  "export",
+  "links.declare",
+  "links.again",
+  "detail.again",
+  "tally.jump",
+  "sync.start",
+  "open"
+]
+const readBy: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
+  tally: ["tally.page", "tally.counts"],
+  detail: [],
+  sync: ["sync.runs"],
+  links: ["links.page", "links.candidates"],
+  doctor: ["doctor"],
+  help: []
+}
+
+/** The query that Esc stops waiting for now, if any: one whose wait is on the screen. */
+export const cancellable = (state: State): QueryKey | undefined =>
+  [...begun, ...readBy[state.screen]].find((key) => shownPending(state, key) !== null)
+
+/** Stops waiting for it. */
+export const cancelQuery = (state: State, key: QueryKey): Step => {
+  // What was said may be kept already, and only the result says how it is taken back.
+  if (key === "links.again" || key === "links.declare") {
+    return stay(notify(toBackground(state, key), "it goes on behind this, and what comes of it is told here"))
+  }
+  const [cancelled, effects] = cancel(state, key, canRefetch(key))
+  return [definitions[key].onCancel?.(cancelled) ?? cancelled, effects]
+}

@@ -1,0 +1,80 @@
+/** From a key, or the name of a command, to what it does; and why not, where it cannot. */
+import { type Command, commandAt, type CommandId, commandOf } from "../keys/commands.ts"
+import { canAct, canActByName, contextOf, screenFor, screenMeant } from "./conditions.ts"
+import { paletteEntries } from "./palette.ts"
+import { acceptOverlay } from "./acceptOverlay.ts"
+import { withOpensNext } from "./detail.ts"
+import { textOf } from "./lineEdit.ts"
+import { notify } from "./notice.ts"
+import { handle } from "./commandHandlers.ts"
+import { goBack, goTo } from "./screens.ts"
+import type { State } from "./state/State.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+import { write } from "./writing.ts"
+
+/** A key was pressed. A line takes what is no command. */
+export const onKey = (before: State, key: string, text: string): Step => {
+  // What is pressed next takes back what was asked ahead.
+  const state = withOpensNext(before.notice === null ? before : { ...before, notice: null }, false)
+  const context = contextOf(state)
+  const command = commandAt(context, key)
+  if (command !== undefined) return run(state, command, canAct(state, command))
+  return text !== "" && (context === "prompt" || context === "palette") ? write(state, text) : stay(state)
+}
+
+/** A command was asked for by its name. */
+export const onCommand = (state: State, id: CommandId): Step => {
+  const command = commandOf(id)
+  return command === undefined ? stay(state) : runNamed(state, command, canActByName(state, command))
+}
+
+/** On the screen that it is for. */
+const runNamed = (state: State, command: Command, can: true | string): Step => {
+  const screen = screenFor(state, command)
+  return inTurn(
+    state,
+    (state) =>
+      can !== true ?
+        stay(state)
+        : screen !== undefined ?
+        goTo(state, screen)
+        : screenMeant(state, command) === state.screen ?
+        stay(state)
+        : goBack(state),
+    (state) => run(state, command, can)
+  )
+}
+
+const run = (state: State, { id, title }: Command, can: true | string): Step => {
+  if (can !== true) return stay(notify(state, `${title}: ${can}`, "warning"))
+  switch (id) {
+    case "accept":
+      return state.overlay?._tag === "Palette" ? acceptCommand(state) : acceptOverlay(state)
+    case "choice-down":
+      return stay(chooseCommand(state, 1))
+    case "choice-up":
+      return stay(chooseCommand(state, -1))
+    default:
+      return handle(state, id)
+  }
+}
+
+/** The last one is followed by the first. */
+const chooseCommand = (state: State, by: number): State => {
+  const { overlay } = state
+  if (overlay?._tag !== "Palette") return state
+  const count = paletteEntries(state, textOf(overlay.edit)).length
+  return count === 0
+    ? state
+    : { ...state, overlay: { ...overlay, selected: (overlay.selected + by + count) % count, note: null } }
+}
+
+const acceptCommand = (state: State): Step => {
+  const { overlay } = state
+  if (overlay?._tag !== "Palette") return stay(state)
+  const entry = paletteEntries(state, textOf(overlay.edit))[overlay.selected]
+  const note = entry === undefined ? "no command is called that" : entry.reason
+  return entry === undefined || note !== null
+    ? stay({ ...state, overlay: { ...overlay, note } })
+    : runNamed({ ...state, overlay: null }, entry.command, true)
+}

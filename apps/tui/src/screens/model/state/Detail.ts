@@ -1,0 +1,22 @@
+import type { Change } from "@stocktally/tally"
+import type { ReadAgain } from "@stocktally/sync"
+import type { TallyRow } from "@stocktally/schema"
+import type { Chart } from "../../../terminal/chart.ts"
+
+export interface DetailState {
+  readonly id: string
+  /** As it was in the list at first; null where there is no such row any more. */
+  readonly row: TallyRow | null
+  /** Every location of the variant, this row included; null until read. */
+  readonly siblings: ReadonlyArray<TallyRow> | null
+  /** The newest changes, newest first; null until read. */
+  readonly history: ReadonlyArray<Change> | null
+  /** Whether there are older changes than those. */
+  readonly isHistoryCut: boolean
+  /** Null where nothing has changed, or is not read yet. */
+  readonly chart: Chart | null
+  /** What reading again came to, until what is kept is as new. */
+  readonly again: ReadAgain | null
+  /** First line shown. */
+  readonly top: number
+}

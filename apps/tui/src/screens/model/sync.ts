@@ -1,0 +1,119 @@
+/** Runs: the progress of the one under way, the latest ones, and when the next begins by itself. */
+import { isLossProblem, type RunRequest, type SyncProgress } from "@stocktally/sync"
+import type { SyncRun } from "@stocktally/tally"
+import type { EpochMillis } from "@stocktally/schema"
+import { clearError, fetchQuery, isPending } from "./query.ts"
+import { notify } from "./notice.ts"
+import type { State } from "./state/State.ts"
+import type { SyncState } from "./state/Sync.ts"
+import { inTurn, stay, type Step } from "./Step.ts"
+
+const shownRuns = 50
+const leastPauseMillis = 1000
+const firstPauseMillis = 5000
+const longestPauseMillis = 5 * 60_000
+
+const withSync = (state: State, sync: Partial<SyncState>): State => ({ ...state, sync: { ...state.sync, ...sync } })
+
+/** Whether a run is under way, or about to be. */
+export const isSyncing = (state: State): boolean =>
+  isPending(state, "sync.start") || (state.sync.progress !== null && state.sync.progress.phase !== "idle")
+
+/** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
+export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
+  lastEnded?.status === "failed" && isLossProblem(lastEnded.problem) ? lastEnded : null
+
+export const fetchRuns = (state: State): Step =>
+  fetchQuery(state, { key: "sync.runs", limit: shownRuns }, "the latest runs")
+
+/** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
+export const startSync = (state: State, request: RunRequest, isByItself = false): Step =>
+  fetchQuery(withSync(state, { nextRunAt: null }), { key: "sync.start", request }, "the sync to begin", {
+    isBackground: isByItself
+  })
+
+const pauseAfter = (failures: number): number =>
+  failures === 0 ? 0 : Math.min(longestPauseMillis, firstPauseMillis * 2 ** (failures - 1))
+
+/** Plans the next run after one that began at `began`, where runs begin by themselves. */
+const plan = (state: State, began: EpochMillis): State => {
+  const { failures, isWatching, watchEveryMillis } = state.sync
+  if (!isWatching) return withSync(state, { nextRunAt: null })
+  const earliest = state.now + Math.max(leastPauseMillis, pauseAfter(failures))
+  // A clock that was set back makes no pause longer.
+  return withSync(state, { nextRunAt: Math.max(earliest, Math.min(began, state.now) + watchEveryMillis) })
+}
+
+/** When the next run begins by itself; null where none does. */
+export const nextRunAt = (state: State): EpochMillis | null =>
+  state.sync.isWatching && state.origin.isOpen && state.origin.missing.length < 2 && !isSyncing(state)
+    ? state.sync.nextRunAt
+    : null
+
+/** Starts the run whose time has come. */
+export const watch = (state: State): Step => {
+  const due = nextRunAt(state)
+  return due === null || due > state.now ? stay(state) : startSync(state, { kind: "auto", acceptLoss: false }, true)
+}
+
+/** Begins to start runs by itself, or stops. */
+export const toggleWatch = (state: State): Step => {
+  const isWatching = !state.sync.isWatching
+  const seconds = Math.round(state.sync.watchEveryMillis / 1000)
+  const notified = notify(
+    withSync(state, { isWatching, nextRunAt: isWatching ? state.now : null }),
+    isWatching ? `a sync begins every ${seconds} s` : "no sync begins by itself any more"
+  )
+  return watch(notified)
+}
+
+export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {
+  const lastEnded = runs.find(({ status }) => status !== "running") ?? null
+  const selected = Math.min(state.sync.selected, Math.max(0, runs.length - 1))
+  const next = withSync(state, { runs, lastEnded, selected })
+  const [newest] = runs
+  // The first answer says when the next run is due; a filled store is not read again at once.
+  return state.sync.runs !== null || !state.sync.isWatching || isSyncing(state) ?
+    next
+    : newest === undefined ?
+    withSync(next, { nextRunAt: state.now })
+    : withSync(next, {
+      nextRunAt: Math.max(state.now, Math.min(newest.startedAt, state.now) + state.sync.watchEveryMillis)
+    })
+}
+
+/** The runs could not be read, so when the last one was is not known. */
+export const onRunsFailed = (state: State): State =>
+  state.sync.nextRunAt === null && !isSyncing(state) ? plan(state, state.now) : state
+
+/**
+ * A run has begun, or was under way already. One of another process may end untold, with its process: that is found out
+ * when the next one is due.
+ */
+export const onStarted = (state: State, run: SyncRun): Step =>
+  run.status === "running" ? fetchRuns(plan(state, state.now)) : onRunEnded(state, run)
+
+export const onStartFailed = (state: State): State =>
+  plan(withSync(state, { failures: state.sync.failures + 1 }), state.now)
+
+export const onProgress = (state: State, progress: SyncProgress): Step => {
+  const before = state.sync.progress
+  const isIdle = progress.phase === "idle"
+  // A run is under way, whoever began it: that none could be begun is no matter any more.
+  const next = withSync(isIdle ? state : clearError(state, "sync.start"), { progress })
+  // The update that a run ended may be missing if much happens at once.
+  if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
+    return fetchRuns(plan(next, before.run?.startedAt ?? state.now))
+  }
+  return isIdle ?
+    stay(next)
+    : progress.run !== null && progress.run.id !== before?.run?.id
+    ? fetchRuns(withSync(next, { nextRunAt: null }))
+    : stay(withSync(next, { nextRunAt: null }))
+}
+
+export const onRunEnded = (state: State, run: SyncRun): Step => {
+  const failures = run.status === "failed" ? state.sync.failures + 1 : 0
+  const ended = plan(withSync(clearError(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
+  return inTurn(ended, fetchRuns)
+}

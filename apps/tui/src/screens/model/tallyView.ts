@@ -1,0 +1,45 @@
+/** What the tally's view asks for, and what belongs to it. */
+import type { TallyFilter } from "@stocktally/tally"
+import { Verdict } from "@stocktally/schema"
+import type { TallyState, TallyView } from "./state/Tally.ts"
+
+/** Which rows the view shows, save their verdicts. */
+export const countedBy = ({ empty, location, text }: TallyView): TallyFilter => ({
+  ...(text.trim() === "" ? {} : { q: text }),
+  ...(location === null ? {} : { location }),
+  ...(empty ? { empty } : {})
+})
+
+/** Which rows the view shows. */
+export const filterOf = (view: TallyView): TallyFilter => ({
+  ...countedBy(view),
+  ...(view.verdicts.length === 0 ? {} : { verdicts: view.verdicts })
+})
+
+/** In which order, as `--sort` takes it; undefined for the default one. */
+export const sortOf = ({ descending, sort }: TallyView): string | undefined =>
+  descending ? `-${sort}` : sort === "harm" ? undefined : sort
+
+/** Whether anything is filtered. */
+export const isFiltered = ({ empty, location, text, verdicts }: TallyView): boolean =>
+  text !== "" || location !== null || verdicts.length > 0 || empty
+
+/** Whether both show the same rows, verdicts and order aside. */
+export const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
+  self.text === that.text && self.location === that.location && self.empty === that.empty
+
+const isSameView = (self: TallyView, that: TallyView): boolean =>
+  self === that ||
+  (isCountedAlike(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
+    self.descending === that.descending)
+
+/** Whether the rows are those of the view, and not of the one before it. */
+export const isOfView = ({ rowsOf, view }: Pick<TallyState, "rowsOf" | "view">): boolean =>
+  rowsOf !== null && isSameView(rowsOf, view)
+
+/** How many rows the list has in all; null where they were not counted. */
+export const totalOf = ({ totals, totalsOf, view }: Pick<TallyState, "totals" | "totalsOf" | "view">): number | null =>
+  totals === null || totalsOf === null || !isCountedAlike(totalsOf, view) ?
+    null
+    : (view.verdicts.length === 0 ? Verdict.literals : view.verdicts)
+      .reduce((sum, verdict) => sum + totals.summary[verdict], 0)

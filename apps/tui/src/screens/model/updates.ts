@@ -1,0 +1,37 @@
+/** Updates that the read model sends by itself. */
+import type { ReadModelUpdate } from "@stocktally/sync"
+import { invalidateAll, invalidateData } from "./invalidate.ts"
+import { clearError } from "./query.ts"
+import type { State } from "./state/State.ts"
+import { stay, type Step } from "./Step.ts"
+import { onProgress, onRunEnded } from "./sync.ts"
+
+export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
+  switch (update._tag) {
+    case "Progress":
+      return onProgress(state, update.progress)
+    case "Changed":
+      return invalidateData(state)
+    case "RunEnded":
+      return onRunEnded(state, update.run)
+    case "Connected":
+      return onConnected(state, update)
+    case "Disconnected":
+      return stay({ ...state, origin: { ...state.origin, away: update.error.message } })
+  }
+}
+
+/**
+ * The service is there. Where it was known to be away, or is not the one that it was, everything is asked again; a first
+ * word that says what is known already changes nothing.
+ */
+const onConnected = (
+  state: State,
+  { missing, source }: Extract<ReadModelUpdate, { readonly _tag: "Connected" }>
+): Step => {
+  const { origin } = state
+  const isKnown = origin.away === null && origin.source === source && origin.missing.join() === missing.join()
+  return isKnown
+    ? stay(state)
+    : invalidateAll({ ...clearError(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
+}

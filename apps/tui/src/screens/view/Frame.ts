@@ -1,0 +1,136 @@
+/** From the state to the lines of the screen: as many as it has rows, none wider than it has columns. */
+import { isTooSmall, listHeight, smallestSize } from "../model/layout.ts"
+import type { Overlay } from "../model/state/Overlay.ts"
+import type { State } from "../model/state/State.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import {
+  hintsLine,
+  messageLines,
+  messageOf,
+  promptLine,
+  statusLine,
+  titleLine,
+  type Written,
+  hintsOf
+} from "./chrome.ts"
+import { detailScreen } from "./detailScreen.ts"
+import { doctorScreen } from "./doctorScreen.ts"
+import type { Drawn } from "./Drawn.ts"
+import { helpScreen } from "./helpScreen.ts"
+import { linksScreen } from "./linksScreen.ts"
+import { palettePanel } from "./palettePanel.ts"
+import { chooserPanel, confirmPanel, type Panel } from "./panel.ts"
+import { syncScreen } from "./syncScreen.ts"
+import { tallyScreen } from "./tallyScreen.ts"
+import { wrap } from "../../terminal/wrap.ts"
+
+/** What is shown, where the cursor is if something is written, and how long the text of the screen is if it scrolls. */
+export interface Frame {
+  readonly lines: ReadonlyArray<string>
+  readonly cursor: { readonly x: number; readonly y: number } | null
+  readonly total: number | null
+}
+
+/** Lines that a message takes at most. */
+const mostMessageLines = 3
+
+/** The whole screen. */
+export const frameOf = (state: State, theme: Theme): Frame => {
+  if (isTooSmall(state.size)) return tooSmall(state)
+  const { columns, rows } = state.size
+  const drawn = drawnOf(state, theme)
+  const height = listHeight(state.screen, state.size)
+  const body = [...drawn.body, ...Array.from({ length: Math.max(0, height - drawn.body.length) }, () => "")].slice(
+    0,
+    height
+  )
+
+  const { overlay } = state
+  const note = overlay?._tag === "Prompt" ? overlay.note : null
+  const message = note === null ? messageOf(state) : { text: note, tone: "warning" as const }
+  const said = message === null ? [] : messageLines(message, columns, Math.min(mostMessageLines, height), theme)
+  const above = said.slice(0, -1)
+  const panel = panelOf(state, theme, height)
+  const covered = panel.length > 0
+    ? [...body.slice(0, height - panel.length), ...panel, ...drawn.foot]
+    : cover([...body, ...drawn.foot], above, drawn.selected)
+
+  const written = writtenIn(overlay)
+  const prompt = written === null ? null : promptLine(written, columns, theme)
+  const lines = [
+    titleLine(state, theme),
+    ...drawn.head,
+    ...covered,
+    said.at(-1) ?? "",
+    statusLine(state, drawn.middle, drawn.right, theme),
+    prompt?.line ?? hintsLine(state, hintsOf(state), theme)
+  ]
+  return {
+    lines: lines.slice(0, rows),
+    cursor: prompt === null ? null : { x: prompt.cursor, y: rows - 1 },
+    total: drawn.total
+  }
+}
+
+/** What is being written, and its label. */
+const writtenIn = (overlay: Overlay | null): Written | null => {
+  switch (overlay?._tag) {
+    case "Prompt":
+      return { label: overlay.purpose._tag === "Filter" ? "/" : `${overlay.title}: `, edit: overlay.edit }
+    case "Palette":
+      return { label: ":", edit: overlay.edit }
+    default:
+      return null
+  }
+}
+
+const drawnOf = (state: State, theme: Theme): Drawn => {
+  switch (state.screen) {
+    case "tally":
+      return tallyScreen(state, theme)
+    case "detail":
+      return detailScreen(state, theme)
+    case "sync":
+      return syncScreen(state, theme)
+    case "links":
+      return linksScreen(state, theme)
+    case "doctor":
+      return doctorScreen(state, theme)
+    case "help":
+      return helpScreen(state, theme)
+  }
+}
+
+const panelOf = (state: State, theme: Theme, height: number): Panel => {
+  const { overlay, size: { columns } } = state
+  switch (overlay?._tag) {
+    case undefined:
+    case "Prompt":
+      return []
+    case "Palette":
+      return palettePanel(state, overlay, height, theme)
+    case "Chooser":
+      return chooserPanel(overlay, columns, height, theme)
+    case "Confirm":
+      return confirmPanel(overlay, columns, height, theme)
+  }
+}
+
+/** Lays lines over the end of what is shown, or over its beginning where they would hide what is selected. */
+const cover = (body: ReadonlyArray<string>, lines: ReadonlyArray<string>, selected: number): ReadonlyArray<string> =>
+  lines.length === 0
+    ? body
+    : selected >= body.length - lines.length
+    ? [...lines, ...body.slice(lines.length)]
+    : [...body.slice(0, body.length - lines.length), ...lines]
+
+const tooSmall = ({ size: { columns, rows } }: State): Frame => {
+  const text =
+    `This terminal has ${columns}x${rows} cells; Stocktally needs ${smallestSize.columns}x${smallestSize.rows}. q quits.`
+  const words = wrap(text, columns).slice(0, rows)
+  return {
+    lines: [...words, ...Array.from({ length: Math.max(0, rows - words.length) }, () => "")],
+    cursor: null,
+    total: null
+  }
+}

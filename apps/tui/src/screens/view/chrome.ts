@@ -1,0 +1,205 @@
+/** What is around every screen: the title above it; what went wrong, the status and the keys below. */
+import { type Upstream, upstreamName } from "@stocktally/schema"
+import { ageOf, timeOfDay } from "../../terminal/time.ts"
+import { type Command, commandsIn } from "../keys/commands.ts"
+import { shownKey } from "../keys/keyNames.ts"
+import { canAct, contextOf } from "../model/conditions.ts"
+import { errorOf, shownPending } from "../model/query.ts"
+import { topScreenOf } from "../model/screens.ts"
+import { lossyRun } from "../model/sync.ts"
+import type { LineEdit } from "../model/state/Overlay.ts"
+import type { QueryKey } from "../model/state/Query.ts"
+import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
+import { patientMillis } from "../model/wake.ts"
+import type { Theme, Tone } from "../../terminal/tones.ts"
+import { widthOf } from "../../terminal/width.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { shown } from "../../terminal/visible.ts"
+import { count } from "../../terminal/count.ts"
+
+const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
+  ["tally", "Tally"],
+  ["sync", "Sync"],
+  ["links", "Links"],
+  ["doctor", "Doctor"]
+]
+
+/** The name, the screens with the one that is shown, and where the numbers are from: nobody may take the sandbox's for real. */
+export const titleLine = (state: State, theme: Theme): string => {
+  const { columns } = state.size
+  const current = topScreenOf(state)
+  const line = new Line(theme, columns).add("Stocktally", "strong").gap(2)
+  for (const [screen, title] of tabs) {
+    if (screen === current) line.inverse(` ${title} `)
+    else line.add(` ${title} `, "quiet")
+  }
+  const banner = state.origin.source === "sandbox"
+    ? columns < 76 ? " SANDBOX " : " SANDBOX: simulated numbers "
+    : ""
+  const place = state.origin.source === "live" ? state.origin.place ?? "" : ""
+  const right = banner === "" ? place : banner
+  const room = line.room - 2
+  if (right === "" || room < 9) return line.toString()
+  return line.to(columns - Math.min(room, widthOf(right))).add(right, banner === "" ? "quiet" : "banner").toString()
+}
+
+/** A problem that is shown, or something to wait for. */
+export interface Message {
+  readonly text: string
+  readonly tone: Tone
+}
+
+/** The queries of each screen: why they fail is shown there. */
+const keysOf: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
+  tally: ["tally.page", "tally.counts", "tally.locations", "tally.jump", "export"],
+  detail: ["detail.row", "detail.siblings", "detail.history", "detail.again"],
+  sync: ["sync.runs"],
+  links: ["links.page", "links.candidates", "links.again", "links.declare"],
+  doctor: ["doctor"],
+  help: []
+}
+
+/** What is to be said above the status: first what is wrong, then what is waited for. */
+export const messageOf = (state: State): Message | null => {
+  const { now, origin } = state
+  if (origin.away !== null) return { text: origin.away, tone: "bad" }
+  const keys: ReadonlyArray<QueryKey> = ["open", ...keysOf[state.screen], "sync.start"]
+  for (const key of keys) {
+    const error = errorOf(state, key)
+    if (error !== null) return { text: error.line, tone: error.isCancelled ? "warning" : "bad" }
+  }
+  const failed = state.screen === "sync" || state.screen === "doctor" ? null : failedSync(state)
+  if (failed !== null) return { text: failed, tone: "bad" }
+  for (const key of keys) {
+    const pending = shownPending(state, key)
+    if (pending !== null && (now - pending.since >= patientMillis || !origin.isOpen)) {
+      return { text: `Waiting for ${pending.what}; Esc leaves`, tone: "notice" }
+    }
+  }
+  if (state.export !== null) {
+    const { path, rows, total } = state.export
+    return {
+      text: `Exporting${path === null ? "" : ` to ${path}`}: ${count(rows)}${
+        total === null ? "" : ` of ${count(total)}`
+      } rows; Esc stops it`,
+      tone: "notice"
+    }
+  }
+  const [missing] = origin.missing
+  return missing === undefined
+    ? null
+    : { text: `${upstreamName(missing)} is not compared: ${credentialOf[missing]} is not set.`, tone: "warning" }
+}
+
+/** Why both sides are no newer, until a sync completes. The screens Sync and Doctor say it in their own way. */
+const failedSync = (state: State): string | null => {
+  const { now, sync: { lastEnded, nextRunAt } } = state
+  if (lastEnded?.status !== "failed" || lastEnded.problem === null) return null
+  const when = lastEnded.endedAt === null ? "" : ` ${ageOf(now, lastEnded.endedAt)}`
+  const problem = lastEnded.problem.replace(/\.$/, "")
+  // What to do comes before what may be cut.
+  if (lossyRun(state) !== null) {
+    return `The last sync refused a loss${when}: if it is right, A on Sync (S) accepts it. ${problem}.`
+  }
+  const next = nextRunAt === null ? "" : ` It is tried again by itself at ${timeOfDay(nextRunAt)}.`
+  return `The last sync failed${when}: ${problem}.${next} Doctor (D) says what to do.`
+}
+
+const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }
+
+/** A message in the lines it needs, at most `most`. */
+export const messageLines = (
+  { text, tone }: Message,
+  columns: number,
+  most: number,
+  theme: Theme
+): ReadonlyArray<string> => {
+  const lines = wrapped(text, columns - 2, theme)
+  const kept = lines.slice(0, most)
+  return kept.map((line, index) =>
+    new Line(theme, columns).add(index === 0 ? (tone === "bad" ? "! " : "  ") : "  ", tone)
+      .add(index === most - 1 && lines.length > most ? `${line} ${theme.glyphs.ellipsis}` : line, tone).toString()
+  )
+}
+
+/** How far each side is known, in words short enough for the narrowest screen. */
+const sideText = (upstream: Upstream, state: State): readonly [string, Tone] => {
+  const name = upstreamName(upstream)
+  if (state.origin.missing.includes(upstream)) return [`${name} not set`, "warning"]
+  const side = state.tally.freshness?.sides[upstream]
+  if (side === undefined) return [`${name} ...`, "quiet"]
+  if (side.asOf === null) return [`${name} not read`, "warning"]
+  const { count } = side.unreadable
+  const age = ageOf(state.now, side.asOf)
+  const at = count === 0 ? `${name} ${age}` : `${name} ${age.replace(/ ago$/, "")}, ${count} unreadable`
+  return side.complete ? [at, count === 0 ? "quiet" : "warning"] : [`${at} in part`, "warning"]
+}
+
+/** How things stand: the age of both sides, a sync under way, what is filtered by; and `right`, where one is. */
+export const statusLine = (state: State, middle: string, right: string, theme: Theme): string => {
+  const { columns } = state.size
+  const line = new Line(theme, columns)
+  const rightWidth = Math.min(widthOf(right), columns)
+  const left = new Line(theme, Math.max(0, columns - rightWidth - 2))
+  for (const upstream of ["loop", "haravan"] as const) {
+    left.add(...sideText(upstream, state)).gap(2)
+  }
+  if (state.sync.progress !== null && state.sync.progress.phase !== "idle") left.add("syncing", "notice").gap(2)
+  if (state.origin.away !== null) left.add("service away", "bad").gap(2)
+  if (middle !== "") left.add(middle, "strong")
+  return `${left.toString()}${line.gap(columns - rightWidth - left.used).toString()}${theme.tone("quiet", right)}`
+}
+
+/** A key and what it does. */
+export interface Hint {
+  readonly key: string
+  readonly does: string
+}
+
+/** What can be done here and now, in a word each: first what is the screen's own. */
+export const hintsOf = (state: State): ReadonlyArray<Hint> => {
+  const hinted = commandsIn(contextOf(state)).filter((command) => command.hint !== undefined)
+  return [...hinted.filter(isOwn), ...hinted.filter((command) => !isOwn(command))]
+    .filter((command) => canAct(state, command) === true)
+    .map(({ hint = "", keys: [key = ""] }) => ({ key: shownKey(key), does: hint }))
+}
+
+const isOwn = ({ group }: Command): boolean => group !== "Everywhere"
+
+/** As many of the hints as there is room for, the most wanted first; or what there is to say. */
+export const hintsLine = (state: State, hints: ReadonlyArray<Hint>, theme: Theme): string => {
+  const { columns } = state.size
+  const line = new Line(theme, columns)
+  if (state.notice !== null) return line.add(state.notice.text, state.notice.tone).toString()
+  for (const { does, key } of hints) {
+    if (widthOf(key) + widthOf(does) + 1 > line.room) break
+    line.add(key, "strong").add(` ${does}`, "quiet").gap(2)
+  }
+  return line.toString()
+}
+
+/** A line that is being written. */
+export interface Written {
+  readonly label: string
+  readonly edit: LineEdit
+}
+
+/** A line that is written, and the column of the cursor in it. Of a long one the part around the cursor is shown. */
+export const promptLine = (
+  { edit, label }: Written,
+  columns: number,
+  theme: Theme
+): { readonly line: string; readonly cursor: number } => {
+  const line = new Line(theme, columns).add(label, "strong")
+  const room = Math.max(1, line.room - 1)
+  // As it is drawn: what cannot be seen takes more cells than it has characters.
+  const drawn = edit.graphemes.map((grapheme) => shown(grapheme, theme.surface.unicode))
+  let width = 0
+  let from = edit.cursor
+  while (from > 0 && width + widthOf(drawn[from - 1] ?? "") <= room) {
+    from--
+    width += widthOf(drawn[from] ?? "")
+  }
+  const cursor = line.used + width
+  return { line: line.add(drawn.slice(from).join("")).toString(), cursor }
+}

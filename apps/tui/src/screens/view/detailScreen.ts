@@ -1,0 +1,191 @@
+import type { Change } from "@stocktally/tally"
+import type { TallyRow } from "@stocktally/schema"
+import { toneOf } from "../../terminal/verdicts.ts"
+import { errorOf, isPending } from "../model/query.ts"
+import type { DetailState } from "../model/state/Detail.ts"
+import type { State } from "../model/state/State.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
+import { styledWidth } from "../../terminal/width.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { count, difference } from "../../terminal/count.ts"
+import { minuteOf } from "../../terminal/time.ts"
+import { wrap } from "../../terminal/wrap.ts"
+import { chartLines } from "./detailChart.ts"
+import { beside, factLines, haravanFacts, heading1, loopFacts } from "./detailRecords.ts"
+
+/** From so many columns on both records stand beside each other. */
+const twoColumns = 76
+
+/** All that is known of a pair, from the top: both records, its other locations, how it is linked, how it came to this. */
+export const detailScreen = (state: State, theme: Theme): Drawn => {
+  const { detail, size } = state
+  if (detail === null) return bare
+  const { row } = detail
+  const head = [row === null ? "" : nameLine(row, size.columns, theme)]
+  if (row === null) {
+    return {
+      ...bare,
+      head,
+      body: inPlaceOfRows(isPending(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
+    }
+  }
+  return scrolled(textOf(detail, row, state, theme), detail.top, state, head)
+}
+
+const nameLine = (row: TallyRow, columns: number, theme: Theme): string =>
+  new Line(theme, columns).add(row.sku ?? "no SKU", "strong").gap(2).add(row.name).toString()
+
+const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {
+  const { now, size: { columns } } = state
+  return [
+    verdictLine(row, columns, theme),
+    ...unkept(detail, columns, theme),
+    "",
+    ...records(row, now, columns, theme),
+    "",
+    ...links(row, columns, theme),
+    "",
+    heading1("Every location of this variant", columns, theme),
+    ...locations(detail, row, state, theme),
+    "",
+    heading1("History", columns, theme),
+    ...history(detail, state, theme)
+  ]
+}
+
+const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
+  const line = new Line(theme, columns).add(row.verdict, toneOf(row.verdict)).gap(2)
+  if (row.delta !== null) line.add(`difference ${difference(row.delta)}`, "strong").gap(2)
+  line.add(`at ${row.location}`).gap(2)
+  if (row.since !== null) line.add(`since ${minuteOf(row.since)}`, "quiet").gap(2)
+  if (row.barcode !== null) line.add(`barcode ${row.barcode}`, "quiet").gap(2)
+  if (row.flags.length > 0) line.add(row.flags.join(", "), "warning").gap(2)
+  if (row.stale) line.add("a side is stale", "warning")
+  return line.toString()
+}
+
+/** What is shown is not what the list has. */
+const unkept = ({ again }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
+  again === null || again.kept
+    ? []
+    : wrap(
+      "Read just for this screen: another process is syncing the store, so it is not kept, and the list shows what was.",
+      columns
+    )
+      .map((line) => theme.tone("warning", line))
+
+const records = (row: TallyRow, now: number, columns: number, theme: Theme): ReadonlyArray<string> => {
+  if (columns < twoColumns) {
+    return [
+      ...factLines("Loop", loopFacts(row, now), columns, theme),
+      "",
+      ...factLines("Haravan", haravanFacts(row, now), columns, theme)
+    ]
+  }
+  const half = Math.floor(columns / 2)
+  return beside(
+    factLines("Loop", loopFacts(row, now), half - 2, theme),
+    factLines("Haravan", haravanFacts(row, now), columns - half, theme),
+    half,
+    styledWidth
+  )
+}
+
+const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
+  const known = (evidence: string | null): string => evidence === null ? "no link" : `known by ${evidence}`
+  const lines = factLines(
+    "Links",
+    [
+      { name: "Variant", text: known(link.variant) },
+      { name: "Location", text: known(link.location) }
+    ],
+    columns,
+    theme
+  )
+  if (link.unlinked === null) return lines
+  const { detail, reason, what } = link.unlinked
+  const text = `The ${what} has no link (${reason}): ${detail}`
+  return [...lines, ...wrapped(text, columns, theme).map((line) => theme.tone("warning", line))]
+}
+
+const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {
+  const { columns } = state.size
+  const nameWidth = Math.max(12, Math.min(30, columns - 50))
+  const draw = (mark: string, texts: ReadonlyArray<string>, sibling: TallyRow | null): string => {
+    const [location = "", loop = "", haravan = "", delta = "", verdict = ""] = texts
+    const isThis = sibling?.id === row.id
+    return new Line(theme, columns).cell(mark, 2).cell(location, nameWidth, isThis ? "strong" : "plain").gap(1)
+      .cell(loop, 8, "plain", "right").gap(1).cell(haravan, 8, "plain", "right").gap(1).cell(
+        delta,
+        8,
+        "strong",
+        "right"
+      ).gap(2)
+      .cell(verdict, 15, sibling === null ? "plain" : toneOf(sibling.verdict)).toString()
+  }
+  const error = errorOf(state, "detail.siblings")
+  if (siblings === null) {
+    return [
+      new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
+    ]
+  }
+  return [
+    theme.tone("quiet", draw("", ["", "LOOP", "HARAVAN", "DIFF", "VERDICT"], null)),
+    ...siblings.map((sibling) =>
+      draw(sibling.id === row.id ? theme.glyphs.caret : "", [
+        sibling.location,
+        sibling.loop === null ? "-" : count(sibling.loop.available),
+        sibling.haravan === null
+          ? "-"
+          : sibling.haravan.tracked === false
+          ? "no limit"
+          : count(sibling.haravan.available),
+        difference(sibling.delta),
+        sibling.verdict
+      ], sibling)
+    )
+  ]
+}
+
+const history = ({ chart, history, isHistoryCut }: DetailState, state: State, theme: Theme): ReadonlyArray<string> => {
+  const { now, size: { columns } } = state
+  const error = errorOf(state, "detail.history")
+  if (history === null) {
+    return [
+      new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
+    ]
+  }
+  if (history.length === 0) {
+    return [new Line(theme, columns).add("Nothing has changed since it was first read.", "quiet").toString()]
+  }
+  return [
+    ...(chart === null ? [] : [...chartLines(chart, now, columns, theme), ""]),
+    ...history.map((change) => changeLine(change, columns, theme)),
+    ...(isHistoryCut ? [new Line(theme, columns).add("Older changes: stocktally history SKU", "quiet").toString()] : [])
+  ]
+}
+
+const changeLine = (change: Change, columns: number, theme: Theme): string => {
+  const line = new Line(theme, columns).cell(minuteOf(change.at), 18, "quiet").cell(change._tag, 9)
+  switch (change._tag) {
+    case "Verdict":
+      return line.add(`${change.before} to `).add(change.after, toneOf(change.after)).toString()
+    case "Loop":
+      return line.add(`${valueOf(change.before)} to ${valueOf(change.after)}`)
+        .add(change.notBefore === null ? "" : `  changed after ${minuteOf(change.notBefore)}`, "quiet").toString()
+    case "Haravan":
+      return line.add(`${valueOf(change.before?.available)} to ${valueOf(change.after?.available)}`)
+        .add(
+          change.after === null
+            ? ""
+            : `  on hand ${valueOf(change.after.onHand)}, committed ${valueOf(change.after.committed)}, incoming ${
+              valueOf(change.after.incoming)
+            }`,
+          "quiet"
+        ).toString()
+  }
+}
+
+const valueOf = (value: number | null | undefined): string =>
+  value === null || value === undefined ? "none" : count(value)

@@ -1,0 +1,52 @@
+import type { Examination } from "@stocktally/sync"
+import type { State } from "../model/state/State.ts"
+import { checkMarks, checkTitle } from "../../terminal/checkMarks.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { roughAge } from "../../terminal/time.ts"
+import { wrap } from "../../terminal/wrap.ts"
+
+const wordWidth = 9
+
+/** Each thing that was tried, and what to do about it. */
+export const doctorScreen = (state: State, theme: Theme): Drawn => {
+  const { doctor: { checks, examinedAt, top }, now, queries: { doctor: query }, size } = state
+  if (checks === null) {
+    const text = query?.error?.line ?? `Waiting for ${query?.pending?.what ?? "the examination"}...`
+    return { ...bare, head: [""], body: inPlaceOfRows(text, state, theme) }
+  }
+  const age = examinedAt === null ? "" : roughAge(examinedAt, now)
+  const failed = checks.filter(isFailed).length
+  const head = new Line(theme, size.columns)
+    .add(failed === 0 ? "Nothing failed" : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
+    .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
+  const worstFirst = checks.toSorted((self, that) => Number(isFailed(that)) - Number(isFailed(self)))
+  return scrolled(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
+}
+
+const isFailed = ({ status }: Examination): boolean => status === "failed"
+
+const checkLines = (
+  check: Examination,
+  columns: number,
+  theme: Theme
+): ReadonlyArray<string> => {
+  const { detail, remedy, status } = check
+  const { tone, word } = checkMarks[status]
+  const nameWidth = columns < 72 ? 22 : 30
+  const indent = wordWidth + nameWidth
+  const text = (whole: string): ReadonlyArray<string> => wrapped(whole, columns - indent, theme)
+  const titles = wrap(checkTitle(check), nameWidth - 2)
+  const details = [
+    ...text(detail).map((line) => ({ line, tone: "plain" as const })),
+    ...(remedy === null ? [] : text(remedy).map((line) => ({ line, tone: "strong" as const })))
+  ]
+  return Array.from(
+    { length: Math.max(titles.length, details.length) },
+    (_, index) =>
+      new Line(theme, columns).cell(index === 0 ? word : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2)
+        .gap(2)
+        .add(details[index]?.line ?? "", details[index]?.tone).toString()
+  )
+}

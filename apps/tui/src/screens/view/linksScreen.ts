@@ -1,0 +1,150 @@
+import type { LinkEnd, LinkRow } from "@stocktally/tally"
+import { errorOf } from "../model/query.ts"
+import { listHeight } from "../model/layout.ts"
+import type { State } from "../model/state/State.ts"
+import type { Theme, Tone } from "../../terminal/tones.ts"
+import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { reasonTones } from "../../terminal/verdicts.ts"
+import { minuteOf } from "../../terminal/time.ts"
+
+const whyLines = 2
+const candidateLines = 3
+
+/** Records that want a decision, or all links; of the selected one why, and what it may be linked to. */
+export const linksScreen = (state: State, theme: Theme): Drawn => {
+  const { columns } = state.size
+  const { list } = state.links
+  const height = listHeight("links", state.size)
+  const rows = list.rows.slice(list.top, list.top + height)
+  const selected = list.rows[list.selected]
+  return {
+    head: [filterLine(state, theme), headerLine(columns, theme)],
+    body: rows.length > 0
+      ? rows.map((row, index) => rowLine(row, list.top + index === list.selected, columns, theme))
+      : inPlaceOfRows(whyEmpty(state), state, theme),
+    selected: list.selected - list.top,
+    foot: [
+      theme.tone("quiet", theme.glyphs.horizontal.repeat(columns)),
+      ...(selected === undefined
+        ? Array.from({ length: whyLines + candidateLines }, () => "")
+        : about(selected, state, theme))
+    ],
+    middle: "",
+    right: list.rows.length === 0 || list.offset === null ? "" : `row ${list.offset + list.selected + 1}`,
+    total: null
+  }
+}
+
+const filterLine = ({ links: { declaring, isTroubledOnly, kind, undo }, size }: State, theme: Theme): string => {
+  const line = new Line(theme, size.columns).add(
+    isTroubledOnly ? "Records that want a decision" : "All links and records",
+    "strong"
+  )
+    .add(kind === null ? "" : `, ${kind}s only`)
+  const last = undo.at(-1)
+  if (declaring !== null) {
+    line.gap(2).add(`${declaring.decision === null ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
+  } else if (last !== undefined) line.gap(2).add(`Last: ${last.what}; u takes it back`, "quiet")
+  return line.toString()
+}
+
+const widths = (columns: number) => {
+  const record = columns < 72 ? 9 : 17
+  const sku = columns < 72 ? 14 : columns < 110 ? 16 : 22
+  const id = columns < 100 ? 0 : 20
+  return { reason: 11, record, sku, id, name: Math.max(8, columns - 2 - 11 - record - sku - id - (id === 0 ? 6 : 8)) }
+}
+
+const drawRow = (
+  texts: {
+    readonly reason: string
+    readonly record: string
+    readonly sku: string
+    readonly id: string
+    readonly name: string
+  },
+  tone: Tone,
+  columns: number,
+  theme: Theme
+): string => {
+  const { id, name, reason, record, sku } = widths(columns)
+  const line = new Line(theme, columns - 2).cell(texts.reason, reason, tone).gap(2).cell(texts.record, record).gap(2)
+    .cell(texts.sku, sku).gap(2)
+  if (id > 0) line.cell(texts.id, id, "quiet").gap(2)
+  return line.cell(texts.name, name).toString()
+}
+
+const headerLine = (columns: number, theme: Theme): string =>
+  theme.tone(
+    "strong",
+    `  ${
+      drawRow({ reason: "KNOWN BY", record: "RECORD", sku: "SKU", id: "ID", name: "NAME" }, "plain", columns, theme)
+    }`
+  )
+
+const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Theme): string => {
+  const end = row.loop ?? row.haravan
+  const side = row.loop !== null && row.haravan !== null ? "both" : row.loop !== null ? "Loop" : "Haravan"
+  const narrow = columns < 72
+  const line = drawRow(
+    {
+      reason: row.evidence ?? row.unlinked?.reason ?? "-",
+      record: narrow ? side : `${side} ${row.kind}`,
+      sku: row.haravan?.sku ?? row.loop?.sku ?? "-",
+      id: end?.id ?? "-",
+      name: row.haravan?.name ?? row.loop?.name ?? "-"
+    },
+    row.unlinked === null ? "good" : reasonTones[row.unlinked.reason],
+    columns,
+    isSelected ? theme.plain : theme
+  )
+  return isSelected ? theme.inverse(`${theme.glyphs.selected} ${line}`) : `  ${line}`
+}
+
+const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
+  [id, sku ?? "", name, ...(goneAt === null ? [] : [`gone since ${minuteOf(goneAt)}`])].filter((part) => part !== "")
+    .join("  ")
+
+const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {
+  const { columns } = state.size
+  const { candidates } = state.links
+  const detail = row.unlinked?.detail ??
+    `Linked by ${row.evidence ?? "nothing"}${row.foundAt === null ? "" : `, found ${minuteOf(row.foundAt)}`}.`
+  const why = wrapped(detail, columns - 4, theme)
+  const lines: Array<string> = []
+  for (let index = 0; index < whyLines; index++) {
+    const isCut = index === whyLines - 1 && why.length > whyLines
+    lines.push(
+      new Line(theme, columns).gap(1).add(`${why[index] ?? ""}${isCut ? ` ${theme.glyphs.ellipsis}` : ""}`).toString()
+    )
+  }
+  const ids = row.unlinked?.candidates ?? []
+  const ends = row.unlinked === null
+    ? [row.loop, row.haravan].flatMap((end, index) =>
+      end === null ? [] : [`${index === 0 ? "Loop" : "Haravan"}  ${endText(end)}`]
+    )
+    : ids.length === 0
+    ? []
+    : candidates === null
+    ? ids.map((id) => `candidate  ${id}`)
+    : candidates.ends.map((end) => `candidate  ${endText(end)}`)
+  for (let index = 0; index < candidateLines; index++) {
+    const isCut = index === candidateLines - 1 && ends.length > candidateLines
+    lines.push(
+      new Line(theme, columns).gap(1)
+        .add(isCut ? `${ends.length - candidateLines + 1} more` : ends[index] ?? "", "quiet").toString()
+    )
+  }
+  return lines
+}
+
+const whyEmpty = (state: State): string => {
+  const { links: { isTroubledOnly, list }, queries } = state
+  const error = errorOf(state, "links.page")
+  if (error !== null) return error.line
+  if (!list.isLoaded) return `Waiting for ${queries["links.page"]?.pending?.what ?? "the links"}...`
+  return isTroubledOnly
+    ? "Nothing wants a decision: every record has its partner, or was declared to have none."
+    : "There are no records yet."
+}

@@ -1,0 +1,41 @@
+import { shownKey } from "../keys/keyNames.ts"
+import { paletteEntries } from "../model/palette.ts"
+import { textOf } from "../model/lineEdit.ts"
+import type { PaletteOverlay } from "../model/state/Overlay.ts"
+import type { State } from "../model/state/State.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { Line } from "../../terminal/Line.ts"
+import { type Panel, ruleLine, windowAround } from "./panel.ts"
+
+const titleWidth = 34
+
+/** The commands that the text finds, their keys beside them, and why those cannot act that cannot. */
+export const palettePanel = (
+  state: State,
+  { edit, note, selected }: PaletteOverlay,
+  most: number,
+  theme: Theme
+): Panel => {
+  const { columns } = state.size
+  const entries = paletteEntries(state, textOf(edit))
+  const [from, to] = windowAround(selected, entries.length, Math.max(1, most - 1))
+  const lines = entries.slice(from, to).map(({ command: { keys, title }, reason }, index) => {
+    const isSelected = from + index === selected
+    const shade = isSelected ? theme.plain : theme
+    const line = new Line(shade, columns - 2).cell(
+      title,
+      Math.min(titleWidth, columns - 22),
+      reason === null ? "plain" : "quiet"
+    )
+      .gap(2).cell(keys.map(shownKey).join(" "), 14, "notice").gap(2).add(reason ?? "", "quiet")
+    return isSelected
+      ? theme.inverse(`${theme.glyphs.selected} ${line.to(columns - 2).toString()}`)
+      : `  ${line.toString()}`
+  })
+  return [
+    ruleLine(note ?? `Commands: ${entries.length} found`, columns, theme),
+    ...(lines.length > 0
+      ? lines
+      : [new Line(theme, columns).gap(2).add("No command has such a name.", "quiet").toString()])
+  ]
+}

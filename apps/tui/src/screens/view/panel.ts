@@ -1,0 +1,57 @@
+import type { ChooserOverlay, ConfirmOverlay } from "../model/state/Overlay.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+
+/** Lines that cover the end of the screen's list: a rule with a title, and what there is to choose from or to confirm. */
+export type Panel = ReadonlyArray<string>
+
+/** A rule with a title in it. */
+export const ruleLine = (title: string, columns: number, theme: Theme): string => {
+  const { horizontal } = theme.glyphs
+  const line = new Line(theme, columns).add(horizontal.repeat(2), "quiet").add(` ${title} `, "strong")
+  return line.add(horizontal.repeat(Math.max(0, line.room)), "quiet").toString()
+}
+
+/** The part of a list of so many that holds the one selected. */
+export const windowAround = (selected: number, count: number, height: number): readonly [from: number, to: number] => {
+  const from = Math.max(0, Math.min(selected - Math.floor(height / 2), count - height))
+  return [from, Math.min(count, from + height)]
+}
+
+/** What to choose from, at most `most` lines with the rule. */
+export const chooserPanel = (
+  { choices, isMultiple, selected, title }: ChooserOverlay,
+  columns: number,
+  most: number,
+  theme: Theme
+): Panel => {
+  const [from, to] = windowAround(selected, choices.length, Math.max(1, most - 1))
+  const more = choices.length > to - from ? `, ${selected + 1} of ${choices.length}` : ""
+  return [
+    ruleLine(`${title}${more}`, columns, theme),
+    ...choices.slice(from, to).map(({ detail, isChosen, text }, index) => {
+      const isSelected = from + index === selected
+      const shade = isSelected ? theme.plain : theme
+      const line = new Line(shade, columns - 2)
+      if (isMultiple) line.add(isChosen ? "[x] " : "[ ] ")
+      else line.add(isChosen ? "* " : "  ", "strong")
+      line.add(text)
+      if (detail !== null) line.gap(2).add(detail, "quiet")
+      if (!isSelected) return `  ${line.toString()}`
+      return theme.inverse(`${theme.glyphs.selected} ${line.to(columns - 2).toString()}`)
+    })
+  ]
+}
+
+/** A question whose answer cannot be taken back. */
+export const confirmPanel = ({ lines, title }: ConfirmOverlay, columns: number, most: number, theme: Theme): Panel => {
+  const text = lines.flatMap((line) => wrapped(line, columns - 4, theme))
+  return [
+    ruleLine(title, columns, theme),
+    ...text.slice(0, most - 2).map((line) => `  ${line}`),
+    new Line(theme, columns).gap(2).add("Enter", "strong").add(" does it", "quiet").gap(3).add("Esc", "strong").add(
+      " leaves all as it is",
+      "quiet"
+    ).toString()
+  ]
+}

@@ -1,0 +1,217 @@
+import type { Budget } from "@stocktally/core"
+import type { SyncPhase } from "@stocktally/sync"
+import type { SyncRun } from "@stocktally/tally"
+import { type Upstream, upstreamName } from "@stocktally/schema"
+import { listHeight, runNoteLines } from "../model/layout.ts"
+import type { State } from "../model/state/State.ts"
+import { lossyRun } from "../model/sync.ts"
+import type { Theme, Tone } from "../../terminal/tones.ts"
+import type { Drawn } from "./Drawn.ts"
+import { Line, wrapped } from "../../terminal/Line.ts"
+import { count } from "../../terminal/count.ts"
+import { minuteOf, roughAge, span } from "../../terminal/time.ts"
+
+const phases: { readonly [P in SyncPhase]: string } = {
+  idle: "Nothing is being synced.",
+  starting: "Starting: waiting for the store's lease.",
+  reading: "Reading both sides.",
+  linking: "Linking what was read.",
+  "catching-up": "Reading Loop's side of what just changed.",
+  judging: "Comparing."
+}
+
+/** What runs, how far it is, what both upstreams still allow, and the latest runs. */
+export const syncScreen = (state: State, theme: Theme): Drawn => {
+  const { columns } = state.size
+  const height = listHeight("sync", state.size)
+  const { runs, selected, top } = state.sync
+  const shownRuns = (runs ?? []).slice(top, top + height)
+  const run = runs?.[selected]
+  const problem = run === undefined || run.problem === null
+    ? ""
+    : run === lossyRun(state)
+    ? `A accepts this loss, if it is right: ${run.problem}`
+    : run.problem
+  const notes = wrapped(problem, columns - 4, theme)
+  const noteLines = runNoteLines(state.size)
+  const note = (index: number): string =>
+    index === noteLines - 1 && notes.length > noteLines
+      ? `${notes[index]} ${theme.glyphs.ellipsis}`
+      : notes[index] ?? ""
+  return {
+    head: [
+      "",
+      phaseLine(state, theme),
+      progressLine(state, theme),
+      "",
+      gaugeLine("loop", state, theme),
+      gaugeLine("haravan", state, theme),
+      "",
+      runsHeader(columns, theme)
+    ],
+    body: runs === null
+      ? [new Line(theme, columns).add("  The latest runs are not read yet.", "quiet").toString()]
+      : shownRuns.length === 0
+      ? [new Line(theme, columns).add("  There was no run yet.", "quiet").toString()]
+      : shownRuns.map((run, index) => runLine(run, top + index === selected, state.now, columns, theme)),
+    selected: selected - top,
+    foot: Array.from(
+      { length: noteLines },
+      (_, index) =>
+        new Line(theme, columns).gap(2).add(note(index), run?.status === "failed" ? "bad" : "quiet").toString()
+    ),
+    middle: "",
+    right: "",
+    total: null
+  }
+}
+
+const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: State, theme: Theme): string => {
+  const line = new Line(theme, size.columns)
+  if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
+  const { waitsFor } = progress
+  line.add(
+    waitsFor !== null
+      ? waiting(waitsFor.holder)
+      : progress.run === null
+      ? phases[progress.phase]
+      : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`,
+    "strong"
+  )
+  if (progress.run !== null) line.gap(1).add(`Begun ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
+  if (progress.phase === "idle" && nextRunAt !== null) {
+    line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
+  } else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
+  return line.toString()
+}
+
+const waiting = (holder: string): string =>
+  `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
+
+const lower = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+
+/** A share of 0 to 1 as so many cells. What is above nothing shows at least one, and what is not whole never all. */
+const bar = (share: number, width: number, { glyphs: { empty, full } }: Theme): string => {
+  const exact = Math.max(0, Math.min(1, share)) * width
+  const filled = share > 0 && share < 1 ? Math.max(1, Math.min(width - 1, Math.round(exact))) : Math.round(exact)
+  return full.repeat(filled) + empty.repeat(width - filled)
+}
+
+const progressLine = ({ now, size, sync: { progress } }: State, theme: Theme): string => {
+  const line = new Line(theme, size.columns)
+  if (progress === null || progress.phase === "idle") return ""
+  const { estimateMillis, requests, rows, run } = progress
+  if (estimateMillis !== null && run !== null && progress.phase === "reading") {
+    const took = Math.max(0, now - run.startedAt)
+    const share = took + estimateMillis === 0 ? 0 : took / (took + estimateMillis)
+    line.add(bar(share, Math.max(10, Math.min(40, size.columns - 50)), theme), "notice")
+      .add(` ${String(Math.floor(share * 100)).padStart(3)} %  `)
+      .add(`${span(estimateMillis)} left  `)
+  }
+  return line.add(
+    `${count(rows.loop + rows.haravan)} rows, ${count(requests.loop + requests.haravan)} requests`,
+    "quiet"
+  ).toString()
+}
+
+/** A share of the limit that is used, and what holds requests back. */
+const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }: State, theme: Theme): string => {
+  const line = new Line(theme, size.columns).cell(upstreamName(upstream), 9, "strong")
+  const budget = progress?.budgets[upstream] ?? null
+  if (budget === null) {
+    return line.add(origin.missing.includes(upstream) ? "has no credential" : "budget not known yet", "quiet")
+      .toString()
+  }
+  const share = budget.size === 0 ? 0 : Math.min(1, budget.used / budget.size)
+  return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 58)), theme), gaugeTone(share))
+    .add(` ${count(Math.round(budget.used))} of ${count(budget.size)} used`)
+    .add(held(budget, now), "warning").toString()
+}
+
+const gaugeTone = (share: number): Tone => share >= 0.95 ? "bad" : share >= 0.8 ? "warning" : "good"
+
+const held = ({ heldUntil, inFlight, refused, waiting }: Budget.State, now: number): string => {
+  const parts = [
+    ...(heldUntil !== null && heldUntil > now ? [`next try in ${span(heldUntil - now)}`] : []),
+    ...(inFlight > 0 ? [`${inFlight} under way`] : []),
+    ...(waiting.interactive + waiting.background > 0 ? [`${waiting.interactive + waiting.background} queued`] : []),
+    ...(refused > 0 ? [`${count(refused)} refused`] : [])
+  ]
+  return parts.length === 0 ? "" : `  ${parts.join(", ")}`
+}
+
+const statusTones: { readonly [S in SyncRun["status"]]: Tone } = {
+  running: "notice",
+  completed: "good",
+  failed: "bad",
+  interrupted: "warning"
+}
+
+/** Cells of each column of a run; those of none are left out. */
+const runWidths = (columns: number) => ({
+  started: columns < 96 ? 8 : 16,
+  kind: 11,
+  status: 11,
+  took: 9,
+  rows: 10,
+  changed: columns < 72 ? 0 : 8,
+  requests: columns < 80 ? 0 : 9
+})
+
+type Widths = ReturnType<typeof runWidths>
+
+const drawRun = (
+  texts: { readonly [C in keyof Widths]: string },
+  tone: Tone,
+  columns: number,
+  theme: Theme
+): string => {
+  const widths = runWidths(columns)
+  const line = new Line(theme, columns - 2).cell(texts.started, widths.started).gap(2).cell(texts.kind, widths.kind)
+    .gap(2)
+    .cell(texts.status, widths.status, tone)
+  for (const column of ["took", "rows", "changed", "requests"] as const) {
+    if (widths[column] > 0) line.gap(1).cell(texts[column], widths[column], "plain", "right")
+  }
+  return line.toString()
+}
+
+const runsHeader = (columns: number, theme: Theme): string =>
+  theme.tone(
+    "strong",
+    `  ${
+      drawRun(
+        {
+          started: "STARTED",
+          kind: "KIND",
+          status: "STATUS",
+          took: "TOOK",
+          rows: "ROWS",
+          changed: "CHANGED",
+          requests: "REQUESTS"
+        },
+        "plain",
+        columns,
+        theme
+      )
+    }`
+  )
+
+const runLine = (run: SyncRun, isSelected: boolean, now: number, columns: number, theme: Theme): string => {
+  const number = (name: string): string => count(run.counters[name] ?? 0)
+  const line = drawRun(
+    {
+      started: columns < 96 ? roughAge(run.startedAt, now) : minuteOf(run.startedAt),
+      kind: run.kind,
+      status: run.status,
+      took: span(Math.max(0, (run.endedAt ?? now) - run.startedAt)),
+      rows: number("rows"),
+      changed: number("changed"),
+      requests: number("requests")
+    },
+    statusTones[run.status],
+    columns,
+    isSelected ? theme.plain : theme
+  )
+  return isSelected ? theme.inverse(`${theme.glyphs.selected} ${line}`) : `  ${line}`
+}

@@ -1,0 +1,186 @@
+import type { TallyRow } from "@stocktally/schema"
+import { difference } from "../../terminal/count.ts"
+import type { TallySort } from "../model/state/Tally.ts"
+import { verdictMarks } from "../../terminal/verdicts.ts"
+import { minuteOf } from "../../terminal/time.ts"
+
+/** A column of the tally: what it is sorted by, what it shows, and how much room it wants. */
+export interface Column {
+  readonly sort: TallySort
+  readonly header: string
+  readonly align: "left" | "right"
+  /** Cells it has at least, and those beyond which more are of no use. */
+  readonly least: number
+  readonly most: number
+  /** Which goes first where there is no room; those without stay. */
+  readonly expendable?: number
+  /** `width`: of the column, so that a shorter word can be taken. Empty for the age, which is not the row's. */
+  readonly text: (row: TallyRow, width: number) => string
+}
+
+const number = (value: number | null | undefined): string => value === null || value === undefined ? "-" : String(value)
+
+/** What Haravan has to sell: a variant that it does not track has no end. */
+const haravanCount = ({ haravan }: TallyRow): string =>
+  haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
+
+/** Room that these want before columns that may go are shown: most names of locations are whole with it. */
+const comfortable: { readonly [S in TallySort]?: number } = { name: 32, location: 20 }
+
+const columns: ReadonlyArray<Column> = [
+  { sort: "sku", header: "SKU", align: "left", least: 14, most: 22, text: ({ sku }) => sku ?? "-" },
+  { sort: "name", header: "NAME", align: "left", least: 10, most: 80, expendable: 6, text: ({ name }) => name },
+  { sort: "location", header: "LOCATION", align: "left", least: 10, most: 24, text: ({ location }) => location },
+  { sort: "loop", header: "LOOP", align: "right", least: 5, most: 8, text: ({ loop }) => number(loop?.available) },
+  { sort: "haravan", header: "HARAVAN", align: "right", least: 8, most: 8, text: haravanCount },
+  {
+    sort: "haravan.onHand",
+    header: "ON HAND",
+    align: "right",
+    least: 8,
+    most: 8,
+    expendable: 4,
+    text: ({ haravan }) => number(haravan?.onHand)
+  },
+  {
+    sort: "haravan.committed",
+    header: "COMMITTED",
+    align: "right",
+    least: 9,
+    most: 9,
+    expendable: 3,
+    text: ({ haravan }) => number(haravan?.committed)
+  },
+  {
+    sort: "haravan.incoming",
+    header: "INCOMING",
+    align: "right",
+    least: 8,
+    most: 8,
+    expendable: 2,
+    text: ({ haravan }) => number(haravan?.incoming)
+  },
+  { sort: "delta", header: "DIFF", align: "right", least: 5, most: 8, text: ({ delta }) => difference(delta) },
+  {
+    sort: "verdict",
+    header: "VERDICT",
+    align: "left",
+    least: 9,
+    most: 15,
+    text: ({ verdict }, width) => verdict.length <= width ? verdict : verdictMarks[verdict].short
+  },
+  {
+    sort: "barcode",
+    header: "BARCODE",
+    align: "left",
+    least: 13,
+    most: 14,
+    expendable: 1,
+    text: ({ barcode }) => barcode ?? "-"
+  },
+  {
+    sort: "haravan.updatedAt",
+    header: "HARAVAN UPDATED",
+    align: "left",
+    least: 16,
+    most: 16,
+    expendable: 0,
+    text: ({ haravan }) => haravan === null ? "-" : minuteOf(haravan.updatedAt)
+  },
+  {
+    sort: "since",
+    header: "SINCE",
+    align: "right",
+    least: 5,
+    most: 16,
+    expendable: 5,
+    text: ({ since }, width) => since === null ? "-" : width < 16 ? "" : minuteOf(since)
+  }
+]
+
+/** A column where it is drawn: so many cells, after a gap. */
+export interface Placed {
+  readonly column: Column
+  readonly width: number
+  readonly gap: number
+}
+
+/** The columns that fit on a screen, one object for one width, so that what is cut for it can be kept with it. */
+export interface Layout {
+  readonly columns: ReadonlyArray<Placed>
+  /** Cells of the mark before the first column. */
+  readonly margin: number
+}
+
+const margin = 2
+
+const layouts = new Map<string, Layout>()
+
+/** The layout for so many columns of the terminal. One location alone needs no column. */
+export const layoutFor = (room: number, withLocation: boolean): Layout => {
+  const key = `${room} ${withLocation}`
+  const known = layouts.get(key)
+  if (known !== undefined) return known
+  // Whoever drags a window's edge comes by many widths.
+  if (layouts.size > 50) layouts.clear()
+  const layout = makeLayout(room, withLocation)
+  layouts.set(key, layout)
+  return layout
+}
+
+const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
+
+const makeLayout = (room: number, withLocation: boolean): Layout => {
+  let shown = columns.filter(({ sort }) => withLocation || sort !== "location")
+  const needed = (least: typeof comfortable): number =>
+    shown.reduce(
+      (sum, column, index) =>
+        sum + Math.max(least[column.sort] ?? 0, column.least) + (index === 0 ? 0 : gapBefore(column)),
+      margin
+    )
+  const droppable = columns.filter(({ expendable }) => expendable !== undefined)
+    .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))
+  for (const column of droppable) {
+    // Since and name are worth more than comfort.
+    if (needed((column.expendable ?? 0) < 5 ? comfortable : {}) <= room) break
+    shown = shown.filter((kept) => kept !== column)
+  }
+  const widths = new Map(shown.map((column) => [column, column.least]))
+  let left = room - needed({})
+  const grow = (sort: TallySort, upTo: number): void => {
+    const column = shown.find((column) => column.sort === sort)
+    if (column === undefined) return
+    const width = widths.get(column) ?? 0
+    const more = Math.max(0, Math.min(left, Math.min(upTo, column.most) - width))
+    widths.set(column, width + more)
+    left -= more
+  }
+  // A time is shown whole or as an age.
+  const growWhole = (sort: TallySort, to: number): void => {
+    const column = shown.find((column) => column.sort === sort)
+    if (column !== undefined && left >= to - column.least) grow(sort, to)
+  }
+  grow("name", 26)
+  grow("loop", 6)
+  grow("delta", 6)
+  grow("location", 20)
+  grow("name", 32)
+  growWhole("verdict", 15)
+  grow("sku", 16)
+  grow("location", 24)
+  grow("name", 36)
+  growWhole("since", 16)
+  grow("name", 44)
+  grow("sku", 22)
+  grow("loop", 8)
+  grow("delta", 8)
+  grow("name", 80)
+  return {
+    margin,
+    columns: shown.map((column, index) => ({
+      column,
+      width: widths.get(column) ?? column.least,
+      gap: index === 0 ? 0 : gapBefore(column)
+    }))
+  }
+}

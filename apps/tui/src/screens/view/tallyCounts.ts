@@ -1,0 +1,67 @@
+import { type TallySummary, Verdict } from "@stocktally/schema"
+import { toneOf, verdictMarks } from "../../terminal/verdicts.ts"
+import type { TallyState } from "../model/state/Tally.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { Line } from "../../terminal/Line.ts"
+import { count } from "../../terminal/count.ts"
+
+/** The longest words that fit are taken. */
+const wordings: ReadonlyArray<(verdict: Verdict) => string> = [
+  (verdict) => verdict,
+  (verdict) => verdictMarks[verdict].short,
+  (verdict) => verdictMarks[verdict].brief,
+  (verdict) => verdictMarks[verdict].letter
+]
+
+/** So many stand on the first line where there are two. */
+const half = 5
+
+interface Part {
+  readonly verdict: Verdict | null
+  readonly text: string
+}
+
+/** How many rows there are of each verdict, on two lines: the key that filters by it, its name, its number. */
+export const countLines = ({ totals, view }: TallyState, columns: number, theme: Theme): ReadonlyArray<string> => {
+  const { literals } = Verdict
+  const number = (verdict: Verdict): string => totals === null ? "-" : count(totals.summary[verdict])
+  const all = totals === null ? "-" : count(literals.reduce((sum, verdict) => sum + totals.summary[verdict], 0))
+  const partsIn = (wording: (verdict: Verdict) => string): ReadonlyArray<Part> => [
+    { verdict: null, text: `0 all ${all}` },
+    ...literals.map((verdict, index) => ({ verdict, text: `${index + 1} ${wording(verdict)} ${number(verdict)}` }))
+  ]
+  for (const wording of wordings) {
+    const parts = partsIn(wording)
+    // All in one line, or half in each.
+    const halves = widthOfAll(parts) <= columns ? [parts, []] : [parts.slice(0, half), parts.slice(half)]
+    if (halves.every((parts) => widthOfAll(parts) <= columns) || wording === wordings.at(-1)) {
+      return halves.map((parts) => {
+        const line = new Line(theme, columns)
+        for (const part of parts) drawPart(line, part, view.verdicts, totals?.summary ?? null)
+        return line.toString()
+      })
+    }
+  }
+  return []
+}
+
+/** Each takes a cell to its left and one to its right. */
+const widthOfAll = (parts: ReadonlyArray<Part>): number => parts.reduce((sum, { text }) => sum + text.length + 2, 0)
+
+const drawPart = (
+  line: Line,
+  { text, verdict }: Part,
+  chosen: ReadonlyArray<Verdict>,
+  summary: TallySummary | null
+): void => {
+  const isChosen = verdict === null ? chosen.length === 0 : chosen.includes(verdict)
+  if (isChosen) {
+    line.inverse(` ${text} `)
+    return
+  }
+  const rest = text.slice(1)
+  line.gap(1).add(text.slice(0, 1), "quiet")
+  if (verdict === null) line.add(rest)
+  else line.add(rest, summary !== null && summary[verdict] === 0 ? "quiet" : toneOf(verdict))
+  line.gap(1)
+}

@@ -1,0 +1,76 @@
+import { errorOf } from "../model/query.ts"
+import { listHeight } from "../model/layout.ts"
+import type { State } from "../model/state/State.ts"
+import { totalOf } from "../model/tallyView.ts"
+import type { Theme } from "../../terminal/tones.ts"
+import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
+import { shown } from "../../terminal/visible.ts"
+import { count } from "../../terminal/count.ts"
+import { layoutFor } from "./tallyColumns.ts"
+import { countLines } from "./tallyCounts.ts"
+import { headerLine, rowLine } from "./tallyRows.ts"
+
+/** Counts that filter, the rows, and where among them the selection is. */
+export const tallyScreen = (state: State, theme: Theme): Drawn => {
+  const { now, size, tally } = state
+  const { flashes, list, view } = tally
+  const layout = layoutFor(size.columns, view.location === null)
+  const height = listHeight("tally", size)
+  const rows = list.rows.slice(list.top, list.top + height)
+  const body = rows.map((row, index) =>
+    rowLine(
+      row,
+      {
+        isSelected: list.top + index === list.selected,
+        isNew: flashes.has(row.id)
+      },
+      layout,
+      theme,
+      now
+    )
+  )
+  return {
+    head: [...countLines(tally, size.columns, theme), headerLine(layout, view.sort, view.descending, theme)],
+    body: body.length > 0 ? body : inPlaceOfRows(whyEmpty(state), state, theme),
+    selected: list.selected - list.top,
+    foot: [],
+    middle: filterText(state, theme),
+    right: place(state),
+    total: null
+  }
+}
+
+/** What the rows are filtered by, verdicts aside: those are marked among the counts. */
+const filterText = ({ tally: { view } }: State, theme: Theme): string =>
+  shown(
+    [
+      ...(view.text === "" ? [] : [`/${view.text}`]),
+      ...(view.location === null ? [] : [`at ${view.location}`]),
+      ...(view.empty ? ["with empty ones"] : [])
+    ].join("  "),
+    theme.surface.unicode
+  )
+
+const place = ({ tally }: State): string => {
+  const { list, view } = tally
+  const order = view.sort === "harm" ? "by harm" : ""
+  if (list.rows.length === 0) return order
+  const total = totalOf(tally)
+  const at = list.offset === null ? "" : count(list.offset + list.selected + 1)
+  const of = total === null ? "" : at === "" ? `${count(total)} rows` : ` of ${count(total)}`
+  return [order, `${at}${of}`].filter((part) => part !== "").join("  ")
+}
+
+const whyEmpty = (state: State): string => {
+  const { origin, queries, sync, tally: { list, view } } = state
+  const error = errorOf(state, "open") ?? errorOf(state, "tally.page")
+  if (error !== null) return error.line
+  if (!origin.isOpen) return "Opening the store..."
+  if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.what ?? "the rows"}...`
+  if (view.text !== "" || view.verdicts.length > 0 || view.location !== null) {
+    return "No row passes these filters. Esc clears them."
+  }
+  return sync.progress !== null && sync.progress.phase !== "idle"
+    ? "Nothing is in the store yet; the first sync is under way, and rows come as they are read."
+    : "Nothing is in the store yet. The screen Sync starts one."
+}

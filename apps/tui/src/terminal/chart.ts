@@ -1,0 +1,76 @@
+/** How the counts of both sides went, drawn with a character for each stretch of time. */
+import type { Change } from "@stocktally/tally"
+import type { EpochMillis, TallyRow } from "@stocktally/schema"
+
+/** A count that held from a time on; `from` is -Infinity before the first change. Null: there was no such level. */
+export interface ChartStep {
+  readonly from: EpochMillis
+  readonly count: number | null
+}
+
+/** How both available counts went. Steps by time, the oldest first. */
+export interface Chart {
+  readonly loop: ReadonlyArray<ChartStep>
+  readonly haravan: ReadonlyArray<ChartStep>
+  /** When the first change was, and the least and the highest count. */
+  readonly first: EpochMillis
+  readonly least: number
+  readonly most: number
+}
+
+/** The chart of a row, as far back as its changes (newest first) go; null if nothing has changed. */
+export const chartOf = (row: Pick<TallyRow, "loop" | "haravan">, changes: ReadonlyArray<Change>): Chart | null => {
+  const steps = [stepsOf("Loop", changes), stepsOf("Haravan", changes)] as const
+  const first = steps.flat().reduce(
+    (least, { from }) => Number.isFinite(from) ? Math.min(least, from) : least,
+    Infinity
+  )
+  if (first === Infinity) return null
+  // A side without changes had its count all the time.
+  const always = (side: { readonly available: number } | null) => [{ from: -Infinity, count: side?.available ?? null }]
+  const loop = steps[0].length > 0 ? steps[0] : always(row.loop)
+  const haravan = steps[1].length > 0 ? steps[1] : always(row.haravan)
+  const counts = [...loop, ...haravan].flatMap(({ count }) => count === null ? [] : [count])
+  return {
+    loop,
+    haravan,
+    first,
+    least: counts.reduce((least, count) => Math.min(least, count), counts[0] ?? 0),
+    most: counts.reduce((most, count) => Math.max(most, count), counts[0] ?? 0)
+  }
+}
+
+const countOf = (counts: { readonly available: number } | number | null): number | null =>
+  typeof counts === "number" ? counts : counts?.available ?? null
+
+/** Of one side. Haravan reports when it changed; Loop's changes are as old as their reading. */
+const stepsOf = (side: "Loop" | "Haravan", changes: ReadonlyArray<Change>): ReadonlyArray<ChartStep> => {
+  const steps: Array<ChartStep> = []
+  let earliest: ChartStep | undefined
+  for (const change of changes) {
+    if (change._tag === "Verdict" || change._tag !== side) continue
+    const from = change._tag === "Haravan" ? change.updatedAt ?? change.at : change.at
+    steps.push({ from, count: countOf(change.after) })
+    earliest = { from: -Infinity, count: countOf(change.before) }
+  }
+  return earliest === undefined ? [] : [...steps, earliest].toReversed()
+}
+
+/** One side of a chart in `width` cells, up to `now`; `levels` are the characters from the least count to the highest. */
+export const levelsOf = (
+  steps: ReadonlyArray<ChartStep>,
+  { first, least, most }: Chart,
+  now: EpochMillis,
+  width: number,
+  levels: string
+): string => {
+  const end = Math.max(now, first)
+  // The first cell shows what was before the first change.
+  const start = first - (end - first) / (width - 2)
+  return Array.from({ length: width }, (_, cell) => {
+    const time = cell === 1 ? first : start + (end - start) * cell / (width - 1)
+    const count = steps.findLast(({ from }) => from <= time)?.count ?? null
+    if (count === null) return " "
+    return levels.charAt(most === least ? 0 : Math.round((count - least) / (most - least) * (levels.length - 1)))
+  }).join("")
+}

@@ -1,0 +1,64 @@
+/** Times and spans of time for people, in the zone of this machine. */
+import type { EpochMillis } from "@stocktally/schema"
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+const two = (value: number): string => String(value).padStart(2, "0")
+
+const dateOf = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+const hourAndMinute = (date: Date): string => `${two(date.getHours())}:${two(date.getMinutes())}`
+
+/** The time of day in 8 cells, `17:36:20`. */
+export const timeOfDay = (millis: EpochMillis): string => {
+  const date = new Date(millis)
+  return `${hourAndMinute(date)}:${two(date.getSeconds())}`
+}
+
+/** A time to the minute in 16 cells, `2026-11-16 17:36`. */
+export const minuteOf = (millis: EpochMillis): string => {
+  const date = new Date(millis)
+  return `${dateOf(date)} ${hourAndMinute(date)}`
+}
+
+/** A time to the second in 19 cells, `2026-11-16 17:36:20`. */
+export const localTime = (millis: EpochMillis): string => `${dateOf(new Date(millis))} ${timeOfDay(millis)}`
+
+/** How long something takes or took: `0.3 s`, `12 s`, `4 min 10 s`, `2 h 5 min`. */
+export const span = (millis: number): string => {
+  if (millis < 10 * second) return `${(millis / second).toFixed(1)} s`
+  if (millis < minute) return `${Math.round(millis / second)} s`
+  if (millis < hour) return `${Math.floor(millis / minute)} min ${Math.floor(millis % minute / second)} s`
+  return `${Math.floor(millis / hour)} h ${Math.floor(millis % hour / minute)} min`
+}
+
+/** How long ago, in at most four cells: `8s`, `59m`, `23h`, `364d`, `12y`. */
+export const age = (at: EpochMillis, now: EpochMillis): string => {
+  const millis = Math.max(0, now - at)
+  if (millis < minute) return `${Math.floor(millis / second)}s`
+  if (millis < hour) return `${Math.floor(millis / minute)}m`
+  if (millis < day) return `${Math.floor(millis / hour)}h`
+  if (millis < 365 * day) return `${Math.floor(millis / day)}d`
+  return `${Math.floor(millis / (365 * day))}y`
+}
+
+/** How long ago, without seconds, so that what shows it need not be drawn again each second. */
+export const roughAge = (at: EpochMillis, now: EpochMillis): string => now - at < minute ? "now" : age(at, now)
+
+/** How long ago in words: `just now` under a minute, then `3 min ago`, `5 h ago`, `2 days ago`. A time ahead is just now. */
+export const ageOf = (now: EpochMillis, at: EpochMillis): string => {
+  const age = now - at
+  if (age < minute) return "just now"
+  if (age < hour) return `${Math.floor(age / minute)} min ago`
+  return age < 2 * day ? `${Math.floor(age / hour)} h ago` : `${Math.floor(age / day)} days ago`
+}
+
+/** When {@link ageOf} next says something else; null for a time that is not known. */
+export const nextAgeAt = (now: EpochMillis, at: EpochMillis | null): EpochMillis | null => {
+  if (at === null) return null
+  const age = Math.max(0, now - at)
+  const unit = age < hour ? minute : age < 2 * day ? hour : day
+  return Math.max(at, now - age) + (Math.floor(age / unit) + 1) * unit
+}

@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Change } from "@stocktally/tally"
+import { trustedId } from "@stocktally/schema"
+import { historyChart } from "../../../src/commands/history/historyChart.ts"
+
+const hour = 3_600_000
+const now = Date.UTC(2026, 10, 16, 12)
+
+const loopSide = (available: number) => ({
+  variantId: trustedId.LoopVariantId("1"),
+  locationId: trustedId.LoopLocationId("2"),
+  available,
+  fetchedAt: now
+})
+
+const loopChange = (hoursAgo: number, before: number | null, after: number | null): Change => ({
+  _tag: "Loop",
+  at: now - hoursAgo * hour,
+  notBefore: null,
+  before,
+  after
+})
+
+const surface = { columns: 34, color: false, unicode: true }
+
+describe("a chart", () => {
+  it("is none where nothing changed", () => {
+    assert.strictEqual(historyChart({ location: "Kho", loop: loopSide(5), haravan: null }, [], now, surface), "")
+  })
+
+  it("draws each count over the same time and scale, up to what it is now", () => {
+    const changes = [loopChange(2.5, 0, 7), loopChange(5, 7, 0), loopChange(10, null, 7)]
+    const [head, loop, haravan] = historyChart(
+      { location: "Kho\u001b[2J", loop: loopSide(7), haravan: null },
+      changes,
+      now,
+      surface
+    ).split("\n")
+    assert.match(head ?? "", /^Kho\\u\{1b\}\[2J {2}2026-11-1\d [\d:]+ to now, from 0 to 7$/)
+    assert.strictEqual(loop, "Loop      ████▁▁███  7")
+    assert.strictEqual(haravan, `Haravan  ${" ".repeat(10)}  -`)
+  })
+
+  it("takes Haravan's own time of a change, and letters of ASCII where no others are understood", () => {
+    const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
+    const change: Change = { _tag: "Haravan", at: now, updatedAt: now - 5 * hour, before: counts(-3), after: counts(4) }
+    const lines = historyChart(
+      { location: "Kho", loop: loopSide(4), haravan: null },
+      [change, loopChange(10, 3, 4)],
+      now,
+      { ...surface, unicode: false }
+    ).split("\n")
+    assert.strictEqual(lines[1], "Loop     %#########  4")
+    assert.strictEqual(lines[2], "Haravan  _____#####  -")
+  })
+})

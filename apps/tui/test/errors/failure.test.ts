@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import { AlreadyRunning, TooMuchLoss } from "@stocktally/sync"
+import {
+  Away,
+  Busy,
+  Full,
+  NewerVersion,
+  NotADatabase,
+  NotWritable,
+  ReadOnly,
+  Refused,
+  StoreError,
+  type StoreErrorReason,
+  WrongOwner
+} from "@stocktally/tally"
+import {
+  Forbidden,
+  NotFound,
+  RateLimited,
+  Unavailable,
+  UpstreamError,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
+import { Exited, failureOfDefect } from "@stocktally/program/process"
+import { Cause, Exit } from "effect"
+import { failureOf } from "../../src/errors/failure.ts"
+import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
+import { program } from "../../src/program.ts"
+
+const failed = (upstream: "loop" | "haravan", operation: string, reason: UpstreamErrorReason) =>
+  new UpstreamError({ upstream, operation, request: "GET /x", reason })
+
+describe("a failure", () => {
+  it("names the scope that the operation needs", () => {
+    const scopeOf = (operation: string) =>
+      /com\.read_\w+/.exec(failureOf(failed("haravan", operation, new Forbidden({ detail: "no" }))).lines[0] ?? "")?.[0]
+    assert.strictEqual(scopeOf("Haravan.balances"), "com.read_inventories")
+    assert.strictEqual(scopeOf("Haravan.products"), "com.read_products")
+    assert.strictEqual(scopeOf("Haravan.locations"), "com.read_shop")
+    assert.strictEqual(scopeOf("Haravan.shop"), "com.read_shop")
+  })
+
+  it("says how long to wait where that is known", () => {
+    const limited = failed("haravan", "Haravan.balances", new RateLimited({ detail: "no", retryAfterMillis: 1500 }))
+    assert.deepStrictEqual(failureOf(limited), {
+      status: 6,
+      lines: [
+        "Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE. [GET /x]"
+      ]
+    })
+  })
+
+  it("of a tally is that of what could not be read, and never 0 or 3", () => {
+    const error = failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
+    const incomplete = failureOf(new TallyIncomplete({ error, missing: [] }))
+    assert.strictEqual(incomplete.status, 4)
+    assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan refused access: no\..*com\.read_products/)
+    assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
+    assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
+      status: 7,
+      lines: ["the tally is incomplete: not everything was read and compared until now; run stocktally sync"]
+    })
+    const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
+    assert.strictEqual(stale.status, 4)
+    assert.match(
+      stale.lines.join(),
+      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan refused access/
+    )
+  })
+
+  it("of a store says what to do, with a status that tells settings from what may pass", () => {
+    const place = "/tmp/x.db"
+    const reasons: ReadonlyArray<readonly [reason: StoreErrorReason, status: number]> = [
+      [new NotADatabase({ place }), 2],
+      [new NewerVersion({ place, found: 9, known: 1 }), 2],
+      [new WrongOwner({ place, owner: "the sandbox", asked: "Haravan shop 1" }), 2],
+      [new NotWritable({ place, detail: "EACCES" }), 2],
+      [new Refused({ place, detail: "password" }), 4],
+      [new Away({ place, detail: "ECONNREFUSED" }), 7],
+      [new ReadOnly({ place, detail: "cannot execute INSERT in a read-only transaction" }), 7],
+      [new Busy({ place }), 7],
+      [new Full({ place }), 1]
+    ]
+    for (const [reason, status] of reasons) {
+      const failure = failureOf(new StoreError({ operation: "open", reason }))
+      assert.deepStrictEqual(failure, { status, lines: [`store: ${reason.message}`] })
+    }
+  })
+
+  it("of a sync says who holds it up, and how much would be lost", () => {
+    const running = failureOf(new AlreadyRunning({ holder: "process 7 on box", since: Date.UTC(2026, 10, 16) }))
+    assert.strictEqual(running.status, 7)
+    assert.match(running.lines.join(), /^process 7 on box has been syncing this store since 2026-11-1\d [\d:]+; wait/)
+    const loss = failureOf(new TooMuchLoss({ losses: [{ what: "haravan-levels", known: 200, lost: 150 }] }))
+    assert.strictEqual(loss.status, 8)
+    assert.match(loss.lines.join(), /150 of 200 Haravan's balances.*--accept-loss/)
+  })
+
+  it("shows nothing of an upstream's text that a terminal acts on", () => {
+    const { lines } = failureOf(failed("loop", "Loop.inventory", new NotFound({ detail: "a\u001b[2Jb\n\u202Ec" })))
+    assert.match(lines[0] ?? "", /a\\u\{1b\}\[2Jb\\u\{a\}\\u\{202e\}c\. /)
+  })
+
+  it("keeps the question of a hint, without a full stop behind it", () => {
+    const { lines } = failureOf(failed("loop", "Loop.inventory", new Unavailable({ detail: "is it up?" })))
+    assert.match(lines[0] ?? "", /: is it up\? Try again/)
+  })
+
+  it("nobody foresaw is one line without a stack trace", () => {
+    const { lines, status } = failureOfDefect(new Error("boom\n    at x"))
+    assert.strictEqual(status, 1)
+    assert.strictEqual(program.stderrLine(lines[0] ?? "").split("\n").length, 2)
+    assert.match(lines[0] ?? "", /--log-level debug/)
+  })
+})
+
+describe("the exit status", () => {
+  it("is what the command decided, 130 where it was interrupted, 0 where all went well", () => {
+    assert.strictEqual(program.statusOf(Exit.void), 0)
+    assert.strictEqual(program.statusOf(Exit.fail(new Exited({ status: 3 }))), 3)
+    assert.strictEqual(program.statusOf(Exit.failCause(Cause.interrupt(1))), 130)
+  })
+})

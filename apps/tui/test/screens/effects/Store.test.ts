@@ -1,0 +1,304 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { ReadModel } from "@stocktally/sync"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Queue from "effect/Queue"
+import * as Scope from "effect/Scope"
+import { TestClock } from "effect/testing"
+import type { State } from "../../../src/screens/model/state/State.ts"
+import { makeStore, type Store, type StoreOptions } from "../../../src/screens/effects/Store.ts"
+import { fakeReadModel } from "../support/fakeReadModel.ts"
+import { runOf } from "../support/Player.ts"
+import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
+
+const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Partial<StoreOptions> = {}) =>
+  TestClock.setTime(openingTime).pipe(
+    Effect.andThen(makeStore({
+      beginning: {
+        size: { columns: 80, rows: 24 },
+        source: null,
+        place: null,
+        isWatching: false,
+        watchEveryMillis: 30_000
+      },
+      open: "page" in open ? Effect.succeed(open) : open,
+      examine: Effect.succeed([]),
+      crash: (cause) => assert.fail(`crashed: ${cause}`),
+      directory: ".",
+      copy: () => {},
+      quit: () => {},
+      suspend: () => {},
+      redraw: () => {},
+      ...change
+    }))
+  )
+
+/** Lets everything happen that is due. */
+const settled = TestClock.adjust(Duration.zero).pipe(Effect.andThen(Effect.yieldNow), Effect.repeat({ times: 20 }))
+const after = (duration: Duration.Input) => Effect.andThen(TestClock.adjust(duration), settled)
+
+const press = (store: Store, ...keys: ReadonlyArray<string>) => {
+  for (const key of keys) store.dispatch({ _tag: "KeyPressed", key, text: key.length === 1 ? key : "" })
+}
+
+const rowCount = (state: State) => state.tally.list.rows.length
+
+describe("the store of the screens", () => {
+  it.effect("has a state before anything is open, and rows as soon as it is", () =>
+    Effect.gen(function*() {
+      const { model } = yield* fakeReadModel(rowsOf(50))
+      const store = yield* storeOf(Effect.delay(Effect.succeed(model), "3 seconds"))
+      assert.strictEqual(store.getSnapshot().queries.open?.pending?.what, "the store")
+      yield* after("2 seconds")
+      assert.isFalse(store.getSnapshot().origin.isOpen)
+      yield* after("1 second")
+      assert.strictEqual(rowCount(store.getSnapshot()), 50)
+      assert.strictEqual(store.getSnapshot().origin.source, "sandbox")
+    }))
+
+  it.effect("tells its listeners once for all events of a turn, and not where nothing is other", () =>
+    Effect.gen(function*() {
+      const { model } = yield* fakeReadModel(rowsOf(50))
+      const store = yield* storeOf(model)
+      yield* settled
+      let told = 0
+      const leave = store.subscribe(() => told++)
+      press(store, ...Array.from("jjjjjjjj"))
+      assert.strictEqual(store.getSnapshot().tally.list.selected, 8)
+      yield* settled
+      assert.strictEqual(told, 1)
+      store.dispatch({ _tag: "Pasted", text: "nowhere to write" })
+      yield* settled
+      assert.strictEqual(told, 1)
+      leave()
+      press(store, "j")
+      yield* settled
+      assert.strictEqual(told, 1)
+    }))
+
+  it.effect("reads what was typed when the typing rests", () =>
+    Effect.gen(function*() {
+      const { asked, model } = yield* fakeReadModel(rowsOf(50))
+      const store = yield* storeOf(model)
+      yield* settled
+      asked.length = 0
+      press(store, "/")
+      for (const letter of "SKU-000004") {
+        press(store, letter)
+        yield* after("50 millis")
+      }
+      assert.isEmpty(asked)
+      yield* after("100 millis")
+      assert.deepStrictEqual(asked.filter((what) => what.startsWith("page")), ["page SKU-000004"])
+      assert.strictEqual(rowCount(store.getSnapshot()), 10)
+    }))
+
+  it.effect("reads the newest of a kind alone, and gives up what it replaces", () =>
+    Effect.gen(function*() {
+      let begun = 0
+      let given = 0
+      const { model } = yield* fakeReadModel(rowsOf(50), {}, (page) =>
+        Effect.suspend(() => {
+          begun++
+          return Effect.onInterrupt(
+            Effect.delay(Effect.succeed(page), "1 second"),
+            () => Effect.sync(() => void given++)
+          )
+        }))
+      const store = yield* storeOf(model)
+      yield* after("2 seconds")
+      press(store, ">")
+      yield* settled
+      press(store, ">")
+      yield* settled
+      assert.deepStrictEqual([begun, given], [3, 1])
+      press(store, "esc")
+      yield* settled
+      assert.strictEqual(given, 2)
+      assert.match(store.getSnapshot().queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows/)
+    }))
+
+  it.effect("tries again to open what cannot be opened yet, and gives back what a try had taken", () =>
+    Effect.gen(function*() {
+      const { model } = yield* fakeReadModel(rowsOf(50))
+      let tries = 0
+      let taken = 0
+      const open = Effect.gen(function*() {
+        yield* Effect.acquireRelease(Effect.sync(() => taken++), () => Effect.sync(() => taken--))
+        return ++tries < 3
+          ? yield* Effect.fail({ line: "the store is locked; stop the other process", retryable: true })
+          : model
+      })
+      const store = yield* storeOf(open)
+      yield* settled
+      assert.strictEqual(store.getSnapshot().queries.open?.error?.line, "the store is locked; stop the other process")
+      assert.strictEqual(taken, 0)
+      // What is asked meanwhile waits.
+      press(store, "D")
+      yield* after("10 seconds")
+      assert.deepStrictEqual([tries, taken], [3, 1])
+      assert.isNull(store.getSnapshot().queries.open?.error)
+      assert.strictEqual(rowCount(store.getSnapshot()), 50)
+      assert.isNotNull(store.getSnapshot().doctor.checks)
+    }))
+
+  it.effect("takes what is told without being asked, and a defect for what it is", () =>
+    Effect.gen(function*() {
+      let breaks = false
+      const { asked, model, updates } = yield* fakeReadModel(rowsOf(50), {}, (page) =>
+        breaks ? Effect.die(new Error("a\u001b[31mbug")) : Effect.succeed(page))
+      const store = yield* storeOf(model)
+      yield* settled
+      asked.length = 0
+      breaks = true
+      yield* Queue.offer(updates, { _tag: "Changed", version: 2 })
+      yield* settled
+      assert.deepStrictEqual(asked, ["page", "summary"])
+      assert.strictEqual(
+        store.getSnapshot().queries["tally.page"]?.error?.line,
+        "something unexpected: a\\u{1b}[31mbug; R tries again"
+      )
+      breaks = false
+      press(store, "R")
+      yield* settled
+      assert.isNull(store.getSnapshot().queries["tally.page"]?.error)
+    }))
+
+  it.effect("tells of what nobody foresaw, wherever it happens, and goes on with what is told after that", () =>
+    Effect.gen(function*() {
+      const broken = new Error("a bug")
+      const told: Array<unknown> = []
+      const { model, updates } = yield* fakeReadModel(rowsOf(50), {
+        runs: () =>
+          Effect.succeed(
+            breaks
+              ? [
+                new Proxy(runOf(), {
+                  get: () => {
+                    throw broken
+                  }
+                })
+              ]
+              : []
+          )
+      })
+      let breaks = false
+      const store = yield* storeOf(model, { crash: (cause) => told.push(Cause.squash(cause)) })
+      yield* settled
+      breaks = true
+      // An answer that the model cannot take.
+      press(store, "S")
+      yield* settled
+      assert.deepStrictEqual(told, [broken])
+      press(store, "T", "j")
+      assert.strictEqual(store.getSnapshot().tally.list.selected, 1, "what comes next is not put behind it for ever")
+      // What is told without being asked ends.
+      yield* Queue.failCause(updates, Cause.die(broken))
+      yield* settled
+      assert.deepStrictEqual(told, [broken, broken])
+    }))
+
+  it.effect("jumps to the row of a SKU that is filtered, also where others have it", () =>
+    Effect.gen(function*() {
+      const rows = [rowOf(2, { sku: "A", verdict: "drift" }), rowOf(1, { sku: "A", verdict: "match" })]
+      const { model } = yield* fakeReadModel(rows)
+      const store = yield* storeOf(model)
+      yield* settled
+      press(store, "7")
+      yield* settled
+      press(store, "J", "A", "enter")
+      yield* settled
+      const { notice, overlay, tally: { list } } = store.getSnapshot()
+      assert.deepStrictEqual([notice, overlay, list.rows[list.selected]?.id], [null, null, rows[1]?.id])
+    }))
+
+  it.effect("examines what cannot be opened", () =>
+    Effect.gen(function*() {
+      const found = [{
+        upstream: null,
+        name: "Store",
+        status: "failed",
+        detail: "it belongs to another shop",
+        remedy: "set another"
+      }] as const
+      const open = Effect.fail({ line: "it belongs to another shop", retryable: false })
+      const store = yield* storeOf(open, { examine: Effect.succeed(found) })
+      yield* settled
+      press(store, "D")
+      yield* settled
+      assert.deepStrictEqual(store.getSnapshot().doctor.checks, found)
+      assert.isFalse(store.getSnapshot().origin.isOpen)
+      const { examinedAt } = store.getSnapshot().doctor
+      yield* after("5 seconds")
+      press(store, "R")
+      yield* settled
+      assert.isAbove(store.getSnapshot().doctor.examinedAt ?? 0, examinedAt ?? 0)
+    }))
+
+  it.effect("does next to nothing while nothing happens", () =>
+    Effect.gen(function*() {
+      const { asked, model } = yield* fakeReadModel(rowsOf(50))
+      const store = yield* storeOf(model)
+      yield* after("10 seconds")
+      asked.length = 0
+      let told = 0
+      store.subscribe(() => told++)
+      // Ages are told by the minute, of two sides that were read at the same time.
+      for (let second = 0; second < 600; second++) yield* after("1 second")
+      assert.isEmpty(asked)
+      assert.isAtMost(told, 11)
+    }), 20_000)
+
+  it.effect("starts a sync by itself when it is time", () =>
+    Effect.gen(function*() {
+      const { asked, model } = yield* fakeReadModel(rowsOf(5))
+      yield* storeOf(model, {
+        beginning: {
+          size: { columns: 80, rows: 24 },
+          source: null,
+          place: null,
+          isWatching: true,
+          watchEveryMillis: 30_000
+        }
+      })
+      yield* settled
+      assert.strictEqual(asked.filter((what) => what === "sync").length, 1)
+    }))
+
+  it.effect("hands on what the terminal does", () =>
+    Effect.gen(function*() {
+      const done: Array<string> = []
+      const { model } = yield* fakeReadModel(rowsOf(5))
+      const store = yield* storeOf(model, {
+        copy: (text) => done.push(text),
+        quit: () => done.push("quit"),
+        suspend: () => done.push("suspend"),
+        redraw: () => done.push("redraw")
+      })
+      yield* settled
+      press(store, "Y", "ctrl+z", "ctrl+l", "q")
+      assert.deepStrictEqual(done, ["SKU-0000004", "suspend", "redraw", "quit"])
+    }))
+
+  it.effect("ends with its scope: what it waits for is given up, and what was opened is closed", () =>
+    Effect.gen(function*() {
+      const ended: Array<string> = []
+      const { model } = yield* fakeReadModel(rowsOf(5), {
+        examine: Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended.push("doctor")))
+      })
+      const scope = yield* Scope.make()
+      const store = yield* Scope.provide(
+        storeOf(Effect.acquireRelease(Effect.succeed(model), () => Effect.sync(() => void ended.push("model")))),
+        scope
+      )
+      yield* settled
+      press(store, "D")
+      yield* settled
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(ended, ["doctor", "model"])
+      press(store, "R")
+      yield* settled
+    }))
+})

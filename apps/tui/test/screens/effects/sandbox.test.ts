@@ -1,0 +1,156 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Settings } from "@stocktally/program"
+import { Sandbox } from "@stocktally/sandbox"
+import { SandboxServer } from "@stocktally/sandbox/server"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import { totalOf } from "../../../src/screens/model/tallyView.ts"
+import type { State } from "../../../src/screens/model/state/State.ts"
+import { examineLocal, openLocal } from "../../../src/screens/effects/openReadModel.ts"
+import { makeStore, type Store } from "../../../src/screens/effects/Store.ts"
+
+/** Both upstreams of a small shop on loopback, without limits. */
+const upstreams = SandboxServer.layer().pipe(
+  Layer.provideMerge(Sandbox.layer({ skus: 60, locations: 3, limits: "none" })),
+  Layer.provideMerge(NodeServices.layer),
+  Layer.merge(Logger.layer([]))
+)
+
+/** The screens' store over the read model that settings lead to, with a store of its own that nothing was read into. */
+const opened = Effect.gen(function*() {
+  const files = yield* FileSystem.FileSystem
+  const directory = yield* files.makeTempDirectoryScoped()
+  const { settings } = yield* SandboxServer
+  const environment = ConfigProvider.fromEnvRecord(
+    {
+      ...Object.fromEntries(settings),
+      XDG_CONFIG_HOME: directory,
+      STOCKTALLY_DATABASE_URL: `sqlite:${directory}/store.db`
+    },
+    { preserveEmptyStrings: true }
+  )
+  const context = yield* Layer.build(Settings.layer({ workingDirectory: directory, environment }))
+  return yield* makeStore({
+    beginning: {
+      size: { columns: 80, rows: 24 },
+      source: null,
+      place: null,
+      isWatching: true,
+      watchEveryMillis: 3_600_000
+    },
+    open: Effect.provide(openLocal("refused"), context),
+    examine: Effect.provide(examineLocal("refused"), context),
+    crash: (cause) => assert.fail(`crashed: ${cause}`),
+    directory,
+    copy: () => {},
+    quit: () => {},
+    suspend: () => {},
+    redraw: () => {}
+  })
+})
+
+/** Waits until the state is so. */
+const until = (store: Store, what: string, holds: (state: State) => boolean) =>
+  Effect.callback<State>((resume) => {
+    const look = () => {
+      const state = store.getSnapshot()
+      if (holds(state)) resume(Effect.succeed(state))
+    }
+    const leave = store.subscribe(look)
+    look()
+    return Effect.sync(leave)
+  }).pipe(Effect.timeoutOrElse({
+    duration: "20 seconds",
+    orElse: () => Effect.die(new Error(`it did not come to: ${what}`))
+  }))
+
+const press = (store: Store, ...keys: ReadonlyArray<string>) => {
+  for (const key of keys) store.dispatch({ _tag: "KeyPressed", key, text: key.length === 1 ? key : "" })
+}
+
+const isSynced = ({ sync, tally }: State) =>
+  sync.lastEnded?.status === "completed" && sync.progress?.phase === "idle" && (totalOf(tally) ?? 0) > 0 &&
+  tally.list.rows.length > 0
+
+describe("the screens over the sandbox", () => {
+  it.live("fill themselves, filter, open a row, read it again and examine", () =>
+    Effect.gen(function*() {
+      const store = yield* opened
+      const full = yield* until(store, "rows of a first sync", isSynced)
+      assert.deepStrictEqual(full.origin.missing, [])
+      const all = totalOf(full.tally)!
+
+      press(store, "8")
+      const drifts = yield* until(store, "drift alone", ({ tally }) =>
+        tally.list.rows.length > 0 && tally.list.rows.every(({ verdict }) =>
+          verdict === "drift"
+        ))
+      assert.isBelow(totalOf(drifts.tally)!, all)
+      assert.strictEqual(totalOf(drifts.tally), drifts.tally.list.rows.length)
+
+      press(store, "enter")
+      const detail = yield* until(store, "a row in full", ({ detail }) =>
+        detail !== null && detail.siblings !== null && detail.history !== null)
+      assert.isAtLeast(detail.detail!.siblings!.length, 1)
+      press(store, "a")
+      const again = yield* until(store, "both sides read again", ({ detail }) =>
+        detail?.again !== null && detail !== null)
+      assert.isTrue(again.detail!.again!.kept)
+      assert.strictEqual(again.detail!.again!.row.id, again.detail!.id)
+
+      press(store, "q", "D")
+      const doctor = yield* until(store, "what the doctor says", ({ doctor }) =>
+        doctor.checks !== null)
+      assert.isAbove(doctor.doctor.checks!.length, 5)
+      assert.isEmpty(doctor.doctor.checks!.filter(({ status }) =>
+        status === "failed"
+      ))
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 40_000)
+
+  it.live(
+    "show the other side and why one cannot be read, and are well again when it can",
+    () =>
+      Effect.gen(function*() {
+        const store = yield* opened
+        const sandbox = yield* Sandbox
+        yield* until(store, "rows of a first sync", isSynced)
+        yield* sandbox.setDown("haravan", true)
+        press(store, "U")
+        const down = yield* until(
+          store,
+          "a run that failed",
+          ({ sync }) => sync.lastEnded?.status === "failed" && sync.progress?.phase === "idle"
+        )
+        assert.match(down.sync.lastEnded?.problem ?? "", /Haravan/)
+        assert.isAbove(down.tally.list.rows.length, 0)
+        assert.isNotNull(down.tally.freshness?.sides.haravan.asOf)
+
+        yield* sandbox.setDown("haravan", false)
+        press(store, "U")
+        const up = yield* until(store, "a run that completed", isSynced)
+        assert.isNull(up.sync.lastEnded?.problem)
+      }).pipe(Effect.scoped, Effect.provide(upstreams)),
+    60_000
+  )
+
+  it.live("decide about a record without a partner, and take it back", () =>
+    Effect.gen(function*() {
+      const store = yield* opened
+      yield* until(store, "rows of a first sync", isSynced)
+      press(store, "L")
+      const before = yield* until(store, "what wants a decision", ({ links }) => links.list.rows.length > 0)
+      const count = before.links.list.rows.length
+      press(store, "i", "x", "enter")
+      const ignored = yield* until(store, "one less", ({ links, queries }) =>
+        links.list.rows.length === count - 1 && queries["links.declare"]?.pending === null)
+      assert.strictEqual(ignored.links.undo.length, 1)
+      press(store, "u")
+      const back = yield* until(store, "all again", ({ links, queries }) =>
+        links.list.rows.length === count && queries["links.declare"]?.pending === null)
+      assert.isEmpty(back.links.undo)
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 40_000)
+})

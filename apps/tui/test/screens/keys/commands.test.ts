@@ -1,0 +1,138 @@
+import { assert, describe, it } from "@effect/vitest"
+import { commandAt, commands, commandsIn } from "../../../src/screens/keys/commands.ts"
+import { contexts } from "../../../src/screens/keys/Context.ts"
+import { isKey } from "../../../src/screens/keys/keyNames.ts"
+import { canAct } from "../../../src/screens/model/conditions.ts"
+import { paletteEntries } from "../../../src/screens/model/palette.ts"
+import { handled } from "../../../src/screens/model/commandHandlers.ts"
+import { Player } from "../support/Player.ts"
+import { rowsOf } from "../support/rows.ts"
+
+describe("the key table", () => {
+  it("gives no key twice where it could mean two things", () => {
+    for (const context of contexts) {
+      const keys = commandsIn(context).flatMap(({ id, keys }) => keys.map((key) => ({ id, key })))
+      for (const { id, key } of keys) {
+        assert.deepStrictEqual(
+          keys.filter((other) => other.key === key).map(({ id }) => id),
+          [id],
+          `${key} in ${context}`
+        )
+      }
+    }
+  })
+
+  it("has every command once, and every command does something", () => {
+    const ids = commands.map(({ id }) => id)
+    assert.strictEqual(new Set(ids).size, ids.length)
+    assert.deepStrictEqual(
+      [...new Set<string>(ids)].toSorted(),
+      [...new Set<string>([...handled, "accept", "choice-down", "choice-up"])].toSorted()
+    )
+  })
+
+  it("reaches every command by a key, in every context it is for", () => {
+    for (const command of commands) {
+      assert.isNotEmpty(command.keys, command.id)
+      assert.isNotEmpty(command.contexts, command.id)
+      for (const context of command.contexts) {
+        for (const key of command.keys) {
+          assert.isTrue(isKey(key), `${key} is a key`)
+          assert.strictEqual(commandAt(context, key)?.id, command.id, `${key} in ${context}`)
+        }
+      }
+    }
+  })
+
+  it("acts on nothing in a terminal too small to see it, and can be quit there", () => {
+    const player = Player.open(rowsOf(5)).send({ _tag: "Resized", columns: 40, rows: 10 })
+    const { screen, tally } = player.state
+    player.press("j", "e", "enter", "/", "8", "U").send({ _tag: "Pasted", text: "x" })
+    assert.deepStrictEqual([player.state.screen, player.state.tally, player.state.overlay], [screen, tally, null])
+    assert.isFalse(player.isPending("export") || player.isPending("sync.start"))
+    player.press("q")
+    assert.deepStrictEqual(player.effects, [{ _tag: "Quit" }])
+  })
+
+  it("is about the screen below Help, by its name", () => {
+    const player = Player.open(rowsOf(5)).press("S").succeed("sync.runs", []).press("?").send({
+      _tag: "Commanded",
+      command: "refresh"
+    })
+    assert.strictEqual(player.state.screen, "sync")
+    assert.isTrue(player.isPending("sync.runs"))
+    assert.isFalse(player.isPending("tally.page"))
+  })
+
+  it("can be left, suspended and quit from everywhere", () => {
+    for (const context of contexts) {
+      assert.strictEqual(commandAt(context, "ctrl+c")?.id, "quit-now", context)
+      assert.strictEqual(commandAt(context, "ctrl+z")?.id, "suspend", context)
+      if (context !== "small") assert.include(["back", "leave"], commandAt(context, "esc")?.id, context)
+    }
+  })
+
+  it("takes vi keys and arrows alike wherever something moves", () => {
+    for (const context of [...contexts].filter((context) => commandAt(context, "j") !== undefined)) {
+      for (const [vi, arrow] of [["j", "down"], ["k", "up"], ["g", "home"], ["G", "end"]] as const) {
+        assert.strictEqual(commandAt(context, vi)?.id, commandAt(context, arrow)?.id, `${vi} in ${context}`)
+      }
+    }
+  })
+
+  it("leaves letters to what is written", () => {
+    for (const context of ["prompt", "palette"] as const) {
+      for (const { id, keys } of commandsIn(context)) {
+        for (const key of keys) assert.isAbove(key.length, 1, `${id} in ${context}`)
+      }
+      assert.isUndefined(commandAt(context, "space"))
+    }
+  })
+
+  it("names every command so that the palette tells them apart, in a sentence without its end", () => {
+    const titles = commands.filter(({ group }) => group !== "Prompts and choosers").map(({ title }) => title)
+    assert.strictEqual(new Set(titles).size, titles.length)
+    for (const { description, title } of commands) {
+      assert.match(title, /^\p{Lu}/u)
+      assert.match(description, /^[^.]+[^.]$/)
+    }
+  })
+
+  it("says why a command cannot act, in words", () => {
+    const { state } = new Player()
+    for (const command of commands) {
+      const can = canAct(state, command)
+      if (can !== true) assert.match(can, /^[^.]{5,}$/, command.id)
+    }
+    assert.strictEqual(canAct(state, commandAt("tally", "e") ?? {}), "the store is not open yet")
+    assert.strictEqual(
+      canAct(Player.open().state, commandAt("links", "u") ?? {}),
+      "nothing was said here yet that could be taken back"
+    )
+  })
+})
+
+describe("the palette", () => {
+  const { state } = Player.open()
+  const found = (text: string) => paletteEntries(state, text).map(({ command }) => command.id)
+
+  it("finds every command that is no key of a prompt by its name", () => {
+    const named = commands.filter(({ group, id }) =>
+      group !== "Prompts and choosers" && id !== "palette" && id !== "close" && id !== "quit-now"
+    )
+    for (const { id, title } of named) assert.strictEqual(found(title.toUpperCase())[0], id)
+    assert.strictEqual(found("").length, named.length)
+  })
+
+  it("finds by the beginning of words, by letters in their order and by what a command does", () => {
+    assert.strictEqual(found("full")[0], "sync-full")
+    assert.strictEqual(found("stfs")[0], "sync-full")
+    assert.include(found("clipboard"), "copy-sku")
+    assert.deepStrictEqual(found("zzzz"), [])
+  })
+
+  it("says of a command why it cannot act here", () => {
+    assert.strictEqual(paletteEntries(state, "read again now")[0]?.reason, "only in Detail; Enter on Tally opens it")
+    assert.strictEqual(paletteEntries(state, "clear the filters")[0]?.reason, "nothing is filtered")
+  })
+})

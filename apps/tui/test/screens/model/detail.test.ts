@@ -1,0 +1,165 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Change } from "@stocktally/tally"
+import { Player } from "../support/Player.ts"
+import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
+
+const changes: ReadonlyArray<Change> = [
+  { _tag: "Verdict", at: openingTime, before: "match", after: "drift" },
+  { _tag: "Loop", at: openingTime - 1000, notBefore: openingTime - 9000, before: 4, after: 9 },
+  {
+    _tag: "Haravan",
+    at: openingTime - 2000,
+    updatedAt: openingTime - 5000,
+    before: null,
+    after: { onHand: 8, committed: 1, incoming: 0, available: 7 }
+  },
+  { _tag: "Loop", at: openingTime - 8000, notBefore: null, before: 12, after: 4 }
+]
+
+describe("Detail", () => {
+  it("shows what the list has of the row at once, and asks for the rest", () => {
+    const player = Player.open(rowsOf(50)).press("j", "enter")
+    assert.strictEqual(player.state.screen, "detail")
+    assert.strictEqual(player.state.detail?.row?.delta, 48)
+    for (const key of ["detail.row", "detail.siblings", "detail.history"] as const) {
+      assert.strictEqual(player.query(key).rowId, rowOf(48).id)
+    }
+  })
+
+  it("draws the history of both sides with its times", () => {
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.history", changes)
+    assert.deepStrictEqual(player.state.detail?.chart, {
+      loop: [
+        { from: Number.NEGATIVE_INFINITY, count: 12 },
+        { from: openingTime - 8000, count: 4 },
+        { from: openingTime - 1000, count: 9 }
+      ],
+      haravan: [
+        { from: Number.NEGATIVE_INFINITY, count: null },
+        { from: openingTime - 5000, count: 7 }
+      ],
+      first: openingTime - 8000,
+      least: 4,
+      most: 12
+    })
+  })
+
+  it("draws a side without changes as it is, and nothing where nothing has changed", () => {
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.history", changes.slice(1, 2))
+    assert.deepStrictEqual(player.state.detail?.chart?.haravan, [{ from: Number.NEGATIVE_INFINITY, count: 1 }])
+    player.press("R").succeed("detail.history", [])
+    assert.isNull(player.state.detail?.chart)
+  })
+
+  it("shows the newest five hundred changes, and that there are more", () => {
+    const player = Player.open(rowsOf(50)).press("enter")
+    const { limit } = player.query("detail.history")
+    const many = Array.from(
+      { length: limit },
+      (): Change => ({ _tag: "Verdict", at: 1, before: "match", after: "drift" })
+    )
+    player.succeed("detail.history", many)
+    assert.strictEqual(player.state.detail?.history?.length, 500)
+    assert.isTrue(player.state.detail?.isHistoryCut)
+  })
+
+  it("reads both sides again, and says whether that is kept", () => {
+    const player = Player.open(rowsOf(50)).press("enter")
+      .succeed("detail.siblings", []).succeed("detail.history", []).press("a")
+    assert.match(player.state.queries["detail.again"]?.pending?.what ?? "", /both upstreams/)
+    player.press("a")
+    assert.match(player.state.notice?.text ?? "", /are being read/)
+    player.succeed("detail.again", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
+    assert.strictEqual(player.state.detail?.row?.verdict, "match")
+    assert.match(player.state.notice?.text ?? "", /not kept/)
+    // What followed from it is read anew.
+    assert.isTrue(player.isPending("detail.history"))
+  })
+
+  it("leaves reading again by Esc before it goes back", () => {
+    const player = Player.open(rowsOf(50)).press("enter")
+      .succeed("detail.row", rowOf(49)).succeed("detail.siblings", []).succeed("detail.history", []).press("a", "esc")
+    assert.deepInclude(player.effects, { _tag: "Cancel", key: "detail.again" })
+    assert.strictEqual(player.state.screen, "detail")
+    player.press("esc")
+    assert.strictEqual(player.state.screen, "tally")
+    assert.isNull(player.state.detail)
+  })
+
+  it("is left at once while it is still being read, and what was asked for it with it", () => {
+    const player = Player.open(rowsOf(50)).press("enter", "esc")
+    assert.strictEqual(player.state.screen, "tally")
+    for (const key of ["detail.row", "detail.siblings", "detail.history"] as const) {
+      assert.deepInclude(player.effects, { _tag: "Cancel", key })
+      assert.isNull(player.state.queries[key]?.error)
+    }
+  })
+
+  it("goes on to the next row of the list and back, and ends at its ends", () => {
+    const player = Player.open(rowsOf(50)).press("enter", "n", "n")
+    assert.strictEqual(player.state.detail?.row?.delta, 47)
+    assert.strictEqual(player.selected?.delta, 47)
+    player.press("p", "p", "p")
+    assert.strictEqual(player.state.detail?.row?.delta, 49)
+    assert.match(player.state.notice?.text ?? "", /first row/)
+    // However many were opened, one step leads back.
+    player.press("q")
+    assert.strictEqual(player.state.screen, "tally")
+  })
+
+  it("takes no answer about a row that was left", () => {
+    const player = Player.open(rowsOf(50)).press("enter")
+    const old = player.query("detail.history")
+    player.press("n").succeed("detail.history", changes, old.id)
+    assert.isNull(player.state.detail?.history ?? null)
+  })
+
+  it("says that a row has gone", () => {
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.row", null)
+    assert.isNull(player.state.detail?.row)
+    player.press("a")
+    assert.match(player.state.notice?.text ?? "", /no row is selected/)
+  })
+
+  it("shows what was read and not kept until what is kept is as new", () => {
+    const player = Player.open(rowsOf(50)).press("enter", "a")
+    const kept = player.state.detail!.row!
+    const at = player.now + 5
+    const newer = rowOf(49, {
+      delta: -7,
+      loop: { ...kept.loop!, fetchedAt: at },
+      haravan: { ...kept.haravan!, fetchedAt: at }
+    })
+    player.succeed("detail.again", { row: newer, kept: false })
+    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
+    player.succeed("detail.row", kept)
+    assert.strictEqual(player.state.detail?.row?.delta, -7)
+    const later = rowOf(49, { delta: 3, loop: newer.loop, haravan: newer.haravan })
+    player.send({ _tag: "Updated", update: { _tag: "Changed", version: 3 } }).succeed("detail.row", later)
+    assert.strictEqual(player.state.detail?.row?.delta, 3)
+    assert.isNull(player.state.detail?.again)
+  })
+
+  it("scrolls as far as there are lines", () => {
+    const player = Player.open(rowsOf(50)).press("enter")
+    player.send({ _tag: "Measured", screen: "detail", lines: 30 }).press("G")
+    const last = player.state.detail?.top ?? 0
+    assert.isAbove(last, 0)
+    player.press("j")
+    assert.strictEqual(player.state.detail?.top, last)
+    player.send({ _tag: "Measured", screen: "detail", lines: 5 })
+    assert.strictEqual(player.state.detail?.top, 0)
+  })
+
+  it("copies any id of the row, and its SKU", () => {
+    const player = Player.open(rowsOf(50)).press("Y")
+    assert.deepStrictEqual(player.effects, [{ _tag: "Copy", text: "SKU-0000049" }])
+    player.press("enter", "y", "j", "enter")
+    assert.deepStrictEqual(player.effects.at(-1), { _tag: "Copy", text: "5049" })
+  })
+
+  it("copies no controls", () => {
+    const player = Player.open([rowOf(1, { sku: "A\u001b[31m\nrm -rf /\n" })]).press("Y")
+    assert.deepStrictEqual(player.effects, [{ _tag: "Copy", text: "A[31mrm -rf /" }])
+  })
+})

@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ServiceError } from "@stocktally/sync"
+import { wakeAt } from "../../../src/screens/model/wake.ts"
+import { messageOf } from "../../../src/screens/view/chrome.ts"
+import { Player, progressOf, runOf } from "../support/Player.ts"
+import { pageOf, rowOf, rowsOf } from "../support/rows.ts"
+
+const said = ({ state }: Player) => messageOf(state)?.text ?? ""
+const noted = ({ state }: Player) => state.notice?.text ?? ""
+const error = new ServiceError({
+  operation: "events",
+  problem: "away",
+  detail: "the service is away; start it",
+  retryable: true
+})
+
+describe("what failed that is done once, at somebody's word", () => {
+  it("is told once, and hides nothing else after that", () => {
+    const player = Player.open(rowsOf(50)).press("e", "enter").fail("export", "permission denied")
+    assert.match(noted(player), /permission denied/)
+    assert.strictEqual(said(player), "")
+    player.press("j").send({ _tag: "Updated", update: { _tag: "Disconnected", error } })
+    assert.strictEqual(said(player), error.message)
+  })
+
+  it("is told where both upstreams were asked", () => {
+    const player = Player.open(rowsOf(50)).press("enter", "a").fail("detail.again", "Loop is unavailable")
+    assert.strictEqual(noted(player), "Loop is unavailable")
+    player.press("k")
+    assert.strictEqual(said(player), "")
+  })
+
+  it("is no matter any more once a sync is under way, has ended, or the service is back", () => {
+    for (
+      const update of [
+        { _tag: "Progress", progress: progressOf("reading") },
+        { _tag: "RunEnded", run: runOf() },
+        { _tag: "Connected", source: "live", missing: [] }
+      ] as const
+    ) {
+      const player = Player.open(rowsOf(5)).press("U").fail("sync.start", "the store is busy")
+      assert.strictEqual(said(player), "the store is busy")
+      player.send({ _tag: "Updated", update })
+      assert.strictEqual(said(player), "", update._tag)
+    }
+  })
+})
+
+describe("a service that is away", () => {
+  it("is told before what came of it", () => {
+    const player = Player.open(rowsOf(5)).press("U").fail("sync.start", "no answer")
+    player.send({ _tag: "Updated", update: { _tag: "Disconnected", error } })
+    assert.strictEqual(said(player), error.message)
+  })
+})
+
+describe("a wait that is left", () => {
+  it("says that R asks again only where it does", () => {
+    const player = Player.open(rowsOf(50)).press("U", "esc")
+    assert.match(noted(player), /may begin all the same/)
+    assert.strictEqual(said(player), "")
+    player.press("enter", "a", "esc")
+    assert.match(noted(player), /a asks them again/)
+    assert.strictEqual(player.state.screen, "detail")
+    assert.strictEqual(said(player), "")
+  })
+
+  it("is not that for a sync that began by itself: Esc leaves Detail", () => {
+    const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
+    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("sync.runs", [runOf({ startedAt: player.now })]).settle()
+    player.press("enter").pass(30_000)
+    assert.isTrue(player.isPending("sync.start"))
+    assert.notMatch(said(player), /sync to begin/)
+    player.press("esc")
+    assert.strictEqual(player.state.screen, "tally")
+    assert.isTrue(player.isPending("sync.start"))
+  })
+})
+
+describe("numbers that come from elsewhere than before", () => {
+  it("are named after that with the first page that is", () => {
+    const player = Player.open(rowsOf(5))
+    player.press("R").succeed("tally.page", {
+      ...pageOf(player.rows, player.query("tally.page").query),
+      source: "live"
+    })
+    assert.strictEqual(player.state.origin.source, "live")
+    player.settle()
+    assert.strictEqual(player.state.origin.source, "sandbox")
+  })
+
+  it("are read anew where the service says that it is another", () => {
+    const player = Player.open(rowsOf(5))
+    player.send({ _tag: "Updated", update: { _tag: "Connected", source: "sandbox", missing: [] } })
+    assert.isFalse(player.isPending("tally.page"), "what is known already is not news")
+    player.send({ _tag: "Updated", update: { _tag: "Connected", source: "live", missing: ["loop"] } })
+    assert.strictEqual(player.state.origin.source, "live")
+    assert.deepStrictEqual(player.state.origin.missing, ["loop"])
+    assert.isTrue(player.isPending("tally.page") && player.isPending("tally.counts"))
+  })
+})
+
+describe("rows that become stale while nothing happens", () => {
+  it("are read anew when the first of them does, and then not again", () => {
+    const player = Player.open(rowsOf(5))
+    const stale = [4, 3, 2, 1, 0].map((number) => rowOf(number, { stale: true }))
+    player.pass(1_799_000)
+    assert.isFalse(player.isPending("tally.page"))
+    player.pass(1001)
+    assert.isTrue(player.isPending("tally.page"))
+    player.rows = stale
+    player.settle()
+    assert.isTrue(player.state.tally.list.rows.every((row) => row.stale))
+    assert.isNull(player.state.tally.staleAt)
+  })
+
+  it("are not asked for again and again where they cannot be read", () => {
+    const player = Player.open(rowsOf(5)).pass(1_800_001).fail("tally.page", "the store is gone")
+    assert.isFalse(player.isPending("tally.page"))
+    assert.isAbove(wakeAt(player.state) ?? Number.POSITIVE_INFINITY, player.now)
+  })
+})

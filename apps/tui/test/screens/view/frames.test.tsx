@@ -1,0 +1,269 @@
+// oxlint-disable no-control-regex -- what a terminal is sent is full of them
+import { assert, describe, it } from "@effect/vitest"
+import { render } from "ink-testing-library"
+import { frameOf } from "../../../src/screens/view/Frame.ts"
+import { App, type Model } from "../../../src/screens/view/App.tsx"
+import type { Event } from "../../../src/screens/model/Event.ts"
+import { reduce } from "../../../src/screens/model/reduce.ts"
+import { listHeight } from "../../../src/screens/model/layout.ts"
+import { lineOf } from "../../../src/screens/model/lineEdit.ts"
+import type { Overlay } from "../../../src/screens/model/state/Overlay.ts"
+import type { State } from "../../../src/screens/model/state/State.ts"
+import { sizeOn, type Surface } from "../../../src/terminal/capabilities.ts"
+import { makeTheme } from "../../../src/terminal/tones.ts"
+import { runOf } from "../support/Player.ts"
+import { TooMuchLoss } from "@stocktally/sync"
+import { spokenLines } from "../../../src/screens/view/spokenLines.ts"
+import { styledWidth } from "../../../src/terminal/width.ts"
+import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, withRows } from "./states.ts"
+
+const surface: Surface = { color: "none", unicode: true, spoken: false }
+const theme = makeTheme(surface)
+const sizes = [[80, 24], [140, 40], [60, 15]] as const
+
+const overlaid = (overlay: Overlay): State => withRows(60, { overlay })
+const screens: { readonly [name: string]: State } = {
+  "before anything is open": beginningOf(),
+  tally: withRows(60),
+  "an empty tally": withRows(0),
+  detail: onDetail(),
+  sync: onSync(),
+  links: onLinks(),
+  doctor: onDoctor(),
+  help: { ...withRows(3), screen: "help", below: ["tally"] },
+  palette: overlaid({ _tag: "Palette", edit: lineOf("so"), selected: 1, note: null }),
+  prompt: overlaid({
+    _tag: "Prompt",
+    purpose: { _tag: "Filter", before: "" },
+    title: "Filter",
+    edit: lineOf("漢字 áo ".repeat(40)),
+    note: "cut to 200 characters"
+  }),
+  chooser: overlaid({
+    _tag: "Chooser",
+    purpose: { _tag: "Location" },
+    title: "Location",
+    choices: Array.from(
+      { length: 50 },
+      (_, index) => ({ value: `${index}`, text: `Kho \u001b[2J${index}`, detail: "3 rows", isChosen: index === 2 })
+    ),
+    selected: 30,
+    isMultiple: false
+  }),
+  confirm: overlaid({
+    _tag: "Confirm",
+    purpose: { _tag: "AcceptLoss" },
+    title: "Accept the loss?",
+    lines: ["5,000 of 10,000 records would be marked as gone."]
+  })
+}
+
+/** The model as it is, with nothing that answers behind it. */
+const modelOf = (begin: State): Model => {
+  let state = begin
+  const listeners = new Set<() => void>()
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    getSnapshot: () => state,
+    dispatch: (event: Event) => {
+      state = reduce(state, event, now)[0]
+      for (const listener of listeners) listener()
+    }
+  }
+}
+
+/** What Ink draws of a state. */
+const drawn = (state: State, look = theme): ReadonlyArray<string> => {
+  const { lastFrame, unmount } = render(<App model={modelOf(state)} theme={look} />)
+  const frame = lastFrame() ?? ""
+  unmount()
+  return frame.split("\n")
+}
+
+/** The page was asked for, and that failed. */
+const failing = (line: string): State["queries"] => ({
+  "tally.page": {
+    id: 1,
+    pending: null,
+    isInvalidated: false,
+    failureCount: 1,
+    error: { line, retryable: true, isCancelled: false, at: now }
+  }
+})
+
+describe("frames", () => {
+  for (const [columns, rows] of sizes) {
+    for (const [name, state] of Object.entries(screens)) {
+      it(`${name} fills ${columns}x${rows}, and no line is wider`, () => {
+        for (const surfaceOf of [surface, { ...surface, unicode: false }, { ...surface, color: "256" as const }]) {
+          const { lines } = frameOf(sized(state, columns, rows), makeTheme(surfaceOf))
+          assert.lengthOf(lines, rows)
+          for (const line of lines) assert.isAtMost(styledWidth(line), columns, line)
+        }
+      })
+    }
+  }
+
+  it("are drawn by Ink as they are made, before and after a resize", async () => {
+    const model = modelOf(sized(withRows(60), 80, 24))
+    const { lastFrame, unmount } = render(<App model={model} theme={theme} />)
+    const frame = () => (lastFrame() ?? "").split("\n").map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+    const made = () =>
+      frameOf(model.getSnapshot(), theme).lines.map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+    assert.deepStrictEqual(frame(), made())
+    for (const [columns, rows] of [[100, 40], [60, 15], [40, 10], [80, 24]] as const) {
+      model.dispatch({ _tag: "Resized", columns, rows })
+      await Promise.resolve()
+      assert.lengthOf(frame(), rows)
+      assert.deepStrictEqual(frame(), made())
+    }
+    unmount()
+  })
+
+  it("say below 60x15 that it is too small, and nothing else", () => {
+    const lines = drawn(sized(withRows(60), 40, 10)).map((line) => line.trim())
+    assert.deepStrictEqual(lines.slice(0, 2), ["This terminal has 40x10 cells;", "Stocktally needs 60x15. q quits."])
+    assert.isTrue(lines.slice(2).every((line) => line === ""))
+  })
+
+  it("say what is the sandbox's", () => {
+    for (const [columns, rows] of sizes) assert.include(drawn(sized(withRows(3), columns, rows))[0], "SANDBOX")
+    assert.notInclude(drawn(withRows(3, { origin: { ...withRows(3).origin, source: "live" } })).join(), "SANDBOX")
+  })
+
+  it("show more columns where there is room", () => {
+    const heading = (columns: number) =>
+      drawn(sized(withRows(20), columns, 24)).find((line) => line.includes("VERDICT")) ?? ""
+    assert.notInclude(heading(60), "NAME")
+    assert.include(heading(80), "NAME")
+    assert.include(frameOf(sized(withRows(20), 140, 24), theme).lines.join(), "COMMITTED")
+    assert.include(frameOf(sized(withRows(20), 200, 24), theme).lines.join(), "HARAVAN UPDATED")
+  })
+
+  it("keep columns straight whatever a name is made of", () => {
+    const lines = drawn(sized(withRows(18), 80, 24)).slice(4, 18)
+    const counts = lines.map((line) =>
+      styledWidth(line.slice(0, line.search(/ (?:unlinked|unknown|untracked|oversold|only-|match|drift|settling)/)))
+    )
+    assert.deepStrictEqual([...new Set(counts)], [counts[0]])
+  })
+
+  it("show what is hostile as text", () => {
+    const text = drawn(sized(withRows(18), 200, 24)).join("\n")
+    assert.include(text, "\\u{1b}[31mhostile")
+    assert.include(text, "\\u{202e}")
+    assert.notMatch(text, /\u001b\[31m|\u202e/)
+  })
+
+  it("say which process a sync waits for, and that it begins by itself", () => {
+    const state = onSync()
+    const waiting = {
+      ...state,
+      sync: {
+        ...state.sync,
+        progress: {
+          ...state.sync.progress!,
+          phase: "starting" as const,
+          run: null,
+          waitsFor: { holder: "process 7 on box", since: now }
+        }
+      }
+    }
+    assert.include(
+      frameOf(sized(waiting, 140, 40), theme).lines.join("\n"),
+      "Waiting for process 7 on box, which has the store"
+    )
+  })
+
+  it("mark verdicts, what is selected and what is new by more than colour", () => {
+    const plain = (state: State) => drawn(state).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
+    const state = withRows(9)
+    const lines = plain({ ...state, tally: { ...state.tally, flashes: new Map([["v3", now]]) } })
+    assert.match(lines[5] ?? "", /^▌ SKU-0001/)
+    assert.match(lines[7] ?? "", /^\* SKU-0003/)
+    const verdicts = lines.slice(4, 13).map((line) =>
+      /(unlinked|unknown|untracked|oversold|only-loop|only-hara|match|drift|settling)/.exec(line)?.[0]
+    )
+    assert.lengthOf(new Set(verdicts), 9)
+  })
+
+  it("say what is wrong where the rows would be, and above the status where there are some", () => {
+    const queries = failing("The store is busy; wait a moment.")
+    assert.include(drawn(withRows(0, { queries })).slice(4, 8).join(), "The store is busy; wait a moment.")
+    const lines = drawn(withRows(60, { queries }))
+    assert.include(lines[21], "The store is busy; wait a moment.")
+    assert.include(lines[4], "SKU-0000")
+  })
+
+  it("never hide the selected row behind a long problem", () => {
+    const queries = failing(`Haravan is unavailable: ${"status 503 ".repeat(20)}`)
+    const state = withRows(60, { queries })
+    const last = listHeight("tally", state.size) - 1
+    const lines = drawn({ ...state, tally: { ...state.tally, list: { ...state.tally.list, selected: last } } })
+    assert.isTrue(lines.some((line) => line.includes(row(last).sku ?? "")))
+  })
+
+  it("say how a refused loss is accepted before anything that may be cut, and cut nothing in silence", () => {
+    const { message } = new TooMuchLoss({
+      losses: (["loop-levels", "loop-variants", "haravan-products", "haravan-levels", "links"] as const)
+        .map((what) => ({ what, known: 123_456, lost: 98_765 }))
+    })
+    const lost = runOf({ status: "failed", problem: message })
+    const sync = { ...onSync().sync, runs: [lost], lastEnded: lost, selected: 0 }
+    const words = (state: State) => drawn(state).join(" ").replaceAll(/\u001b\[[\d;]*m/g, "").replaceAll(/ +/g, " ")
+    for (const [columns, rows] of sizes) {
+      assert.include(words(sized(withRows(60, { sync }), columns, rows)), "A on Sync (S)")
+      const notes = words(sized({ ...onSync(), sync }, columns, rows))
+      assert.include(notes, "A accepts this loss, if it is right: ")
+      assert.match(notes, columns < 100 ? /…/ : /--accept-loss/)
+    }
+  })
+
+  it("name every scope in full in the smallest terminal", () => {
+    const state = onDoctor()
+    const check = {
+      upstream: "haravan",
+      name: "com.read_inventories",
+      status: "ok",
+      detail: "granted",
+      remedy: null
+    } as const
+    const text = drawn(sized({ ...state, doctor: { ...state.doctor, checks: [check] } }, 60, 15)).join("\n")
+    assert.include(text, "com.read_inventories")
+  })
+
+  it("draw in ASCII where there is no more", () => {
+    for (const state of Object.values(screens)) {
+      assert.match(frameOf(state, makeTheme({ ...surface, unicode: false })).lines.join(""), /^[\u0020-\u007e\u001b]*$/)
+    }
+  })
+
+  it("are plain sentences for a screen reader", () => {
+    const spoken = makeTheme({ color: "none", unicode: true, spoken: true })
+    const { lastFrame, unmount } = render(<App model={modelOf(withRows(9))} theme={spoken} />)
+    const text = (lastFrame() ?? "").replaceAll(/ *\n */g, " ")
+    unmount()
+    assert.include(text, "Stocktally, Tally. Sandbox: simulated numbers.")
+    assert.include(
+      text,
+      "Row 2: unknown, SKU-0001-DEN-S, Quần jean ống đứng Sài Gòn xưa - Be / XL 1, at Kho Sài Gòn; Loop 7, Haravan 5"
+    )
+    assert.notMatch(text, / {2,}|\u001b/)
+  })
+
+  it("are one text after the other for a screen reader, and what is not there has a word", () => {
+    const spoken = makeTheme({ color: "none", unicode: true, spoken: true })
+    const { columns, rows } = sizeOn({ spoken: true }, { columns: 200, rows: 60 })
+    const state = sized(onDetail(), columns, rows)
+    const lines = spokenLines({ ...state, detail: { ...state.detail!, siblings: [row(8, { loop: null })] } }, spoken)
+    const [loop, haravan] = ["Loop", "Haravan"].map((name) => lines.indexOf(name))
+    assert.isAbove(loop ?? -1, 0)
+    assert.isAbove(haravan ?? -1, loop ?? 0)
+    assert.isTrue(lines.some((line) => line.includes(", none, ")), lines.join("\n"))
+  })
+})

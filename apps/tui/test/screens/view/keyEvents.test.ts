@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Key } from "ink"
+import { keyEvents } from "../../../src/screens/view/keyEvents.ts"
+
+const none: Key = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageDown: false,
+  pageUp: false,
+  home: false,
+  end: false,
+  return: false,
+  escape: false,
+  ctrl: false,
+  shift: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  meta: false,
+  super: false,
+  hyper: false,
+  capsLock: false,
+  numLock: false
+}
+
+const pressed = (input: string, key: Partial<Key> = {}) =>
+  keyEvents(input, { ...none, ...key }).map((event) => event._tag === "KeyPressed" ? event.key : event._tag)
+
+describe("keys", () => {
+  it("are those of the key table", () => {
+    assert.deepStrictEqual(pressed("j"), ["j"])
+    assert.deepStrictEqual(pressed(" "), ["space"])
+    assert.deepStrictEqual(pressed("", { pageDown: true }), ["pagedown"])
+    assert.deepStrictEqual(pressed("d", { ctrl: true }), ["ctrl+d"])
+    assert.deepStrictEqual(pressed("", { tab: true, shift: true }), ["shift+tab"])
+  })
+
+  it("that come several at once are as many presses", () => {
+    assert.deepStrictEqual(pressed("jjjk"), ["j", "j", "j", "k"])
+    assert.deepStrictEqual(pressed("đ\r"), ["đ", "enter"])
+  })
+
+  it("are a paste where nobody types so fast, and none when they are let go", () => {
+    assert.deepStrictEqual(pressed("x".repeat(500)), ["Pasted"])
+    assert.deepStrictEqual(pressed("j", { eventType: "release" }), [])
+  })
+})

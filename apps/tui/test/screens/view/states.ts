@@ -1,0 +1,257 @@
+/** States to draw, without a store behind them. */
+import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
+import { noneUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
+import { chartOf } from "../../../src/terminal/chart.ts"
+import { type Beginning, initialState } from "../../../src/screens/model/initial.ts"
+import type { State } from "../../../src/screens/model/state/State.ts"
+
+export const now = Date.UTC(2026, 10, 21, 12, 0, 0)
+const minute = 60_000
+
+const names = [
+  "Áo dài cách tân cao cấp - Đen / S",
+  "Quần jean ống đứng Sài Gòn xưa - Be / XL",
+  "漢字の名前のシャツ - 赤 / L",
+  "Gia đình 👨‍👩‍👧‍👦 combo 🇻🇳 ❤️ - M",
+  "\u001b[31mhostile\u001b[0m \u202eesrever\u202c\r\nname",
+  "A\u0301o da\u0300i với dấu rời - Trắng"
+]
+
+export const row = (index: number, over: Partial<TallyRow> = {}): TallyRow => {
+  const verdict = Verdict.literals[index % Verdict.literals.length] ?? "match"
+  const [loop, haravan] = [index * 7 % 100, index * 5 % 90]
+  return {
+    id: `v${index}`,
+    sku: `SKU-${String(index).padStart(4, "0")}-DEN-S`,
+    barcode: `893${String(index).padStart(10, "0")}`,
+    name: `${names[index % names.length]} ${index}`,
+    location: ["Kho Hà Nội", "Kho Sài Gòn", "Cửa hàng Đà Nẵng"][index % 3] ?? "",
+    loop: verdict === "only-in-haravan" ? null : {
+      variantId: trustedId.LoopVariantId(`67435390253985${index}`),
+      locationId: trustedId.LoopLocationId("680118439701923347"),
+      available: loop,
+      fetchedAt: now - 2 * minute
+    },
+    haravan: verdict === "only-in-loop" ? null : {
+      variantId: trustedId.HaravanVariantId(`10600${index}`),
+      locationId: trustedId.HaravanLocationId("964801"),
+      productId: trustedId.HaravanProductId(`10280${index}`),
+      onHand: haravan + 3,
+      committed: 3,
+      incoming: 12,
+      available: haravan,
+      tracked: verdict !== "untracked",
+      updatedAt: now - index * 97 * minute,
+      fetchedAt: now - minute
+    },
+    link: {
+      variant: verdict === "unlinked" ? null : "sku",
+      location: "name",
+      unlinked: verdict === "unlinked"
+        ? { what: "variant", reason: "ambiguous", detail: "Two records of Haravan have this SKU." }
+        : null
+    },
+    delta: verdict === "match" ? 0 : verdict === "drift" || verdict === "settling" ? loop - haravan : null,
+    verdict,
+    flags: [],
+    stale: false,
+    since: now - index * 97 * minute,
+    ...over
+  }
+}
+
+const rows = (count: number): ReadonlyArray<TallyRow> => Array.from({ length: count }, (_, index) => row(index))
+
+const beginning: Beginning = {
+  size: { columns: 80, rows: 24 },
+  now,
+  place: null,
+  source: "sandbox",
+  isWatching: true,
+  watchEveryMillis: 30_000
+}
+
+export const beginningOf = (over: Partial<Beginning> = {}): State => initialState({ ...beginning, ...over })
+
+/** An open store with rows; the second is selected. */
+export const withRows = (count: number, over: Partial<State> = {}): State => {
+  const state = beginningOf()
+  const all = rows(count)
+  const verdicts = Object.fromEntries(
+    Verdict.literals.map((verdict) => [verdict, all.filter((row) => row.verdict === verdict).length])
+  )
+  const side = { complete: true, asOf: now - 3 * minute, unreadable: noneUnreadable }
+  return {
+    ...state,
+    origin: { ...state.origin, isOpen: true },
+    tally: {
+      ...state.tally,
+      rowsOf: state.tally.view,
+      totalsOf: state.tally.view,
+      list: { ...state.tally.list, rows: all, selected: Math.min(1, count - 1), offset: 0, isLoaded: true },
+      totals: { summary: verdicts as Record<Verdict, number>, locations: [] },
+      freshness: {
+        ...side,
+        sides: { loop: { ...side, clockAheadMillis: null }, haravan: { ...side, asOf: now, clockAheadMillis: null } },
+        version: 1
+      }
+    },
+    ...over
+  }
+}
+
+export const sized = (state: State, columns: number, rows: number): State => ({ ...state, size: { columns, rows } })
+
+const changes: ReadonlyArray<Change> = [
+  { _tag: "Verdict", at: now - 5 * minute, before: "settling", after: "drift" },
+  { _tag: "Loop", at: now - 30 * minute, notBefore: now - 60 * minute, before: 9, after: 7 },
+  {
+    _tag: "Haravan",
+    at: now - 90 * minute,
+    updatedAt: now - 95 * minute,
+    before: { onHand: 12, committed: 3, incoming: 0, available: 9 },
+    after: { onHand: 8, committed: 3, incoming: 12, available: 5 }
+  },
+  { _tag: "Loop", at: now - 3000 * minute, notBefore: null, before: 20, after: 9 }
+]
+
+export const onDetail = (over: Partial<State> = {}): State => {
+  const shown = row(7)
+  const state = withRows(40)
+  return {
+    ...state,
+    screen: "detail",
+    below: ["tally"],
+    detail: {
+      id: shown.id,
+      row: shown,
+      siblings: [shown, row(8, { location: "Kho Sài Gòn" }), row(15, { location: "Hàng đang chuyển" })],
+      history: changes,
+      isHistoryCut: false,
+      chart: chartOf(shown, changes),
+      again: null,
+      top: 0
+    },
+    ...over
+  }
+}
+
+const run = (over: Partial<SyncRun>): SyncRun => ({
+  id: "1",
+  kind: "full",
+  status: "completed",
+  holder: "here",
+  phase: "idle",
+  counters: { rows: 200_000, changed: 1234, gone: 0, requests: 812 },
+  startedAt: now - 200 * minute,
+  endedAt: now - 196 * minute,
+  problem: null,
+  ...over
+})
+
+export const onSync = (): State => {
+  const state = withRows(40)
+  const budget = {
+    used: 61,
+    size: 80,
+    at: now,
+    inFlight: 4,
+    waiting: { interactive: 0, background: 12 },
+    heldUntil: null,
+    granted: 400,
+    refused: 0
+  }
+  return {
+    ...state,
+    screen: "sync",
+    sync: {
+      ...state.sync,
+      progress: {
+        phase: "reading",
+        run: { id: "3", kind: "full", startedAt: now - 65_000 },
+        waitsFor: null,
+        rows: { loop: 12_345, haravan: 40_000 },
+        requests: { loop: 60, haravan: 170 },
+        budgets: { loop: { ...budget, used: 290, size: 300, heldUntil: now + 4000, refused: 2 }, haravan: budget },
+        estimateMillis: 132_000
+      },
+      runs: [
+        run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 52_345 } }),
+        run({
+          id: "2",
+          kind: "incremental",
+          status: "failed",
+          problem:
+            "Haravan is unavailable: status 503. Haravan has trouble of its own: try again later. [GET /inventory_locations.json]"
+        }),
+        run({ id: "1" })
+      ],
+      selected: 1
+    }
+  }
+}
+
+const link = (index: number): LinkRow => ({
+  kind: "variant",
+  loop: index % 2 === 0
+    ? { id: `67435390253985740${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null }
+    : null,
+  haravan: index % 2 === 1
+    ? { id: `106000${index}`, sku: `SKU-${index}`, name: names[index % names.length] ?? "", goneAt: null }
+    : null,
+  evidence: null,
+  foundAt: null,
+  unlinked: {
+    reason: (["no-partner", "ambiguous", "conflicting", "ignored"] as const)[index % 4] ?? "no-partner",
+    detail: "Its SKU names two records of the other side, and nothing else tells them apart.",
+    candidates: ["106001", "106002"]
+  }
+})
+
+export const onLinks = (): State => {
+  const state = withRows(40)
+  const all = Array.from({ length: 30 }, (_, index) => link(index))
+  return {
+    ...state,
+    screen: "links",
+    links: {
+      ...state.links,
+      list: { ...state.links.list, rows: all, selected: 1, offset: 0, isLoaded: true },
+      candidates: {
+        key: "x",
+        ends: [
+          { id: "106001", sku: "SKU-1", name: names[0] ?? "", goneAt: null },
+          { id: "106002", sku: "SKU-1", name: names[2] ?? "", goneAt: now }
+        ]
+      }
+    }
+  }
+}
+
+export const onDoctor = (): State => ({
+  ...withRows(40),
+  screen: "doctor",
+  doctor: {
+    top: 0,
+    examinedAt: now - 70_000,
+    checks: [
+      { upstream: "loop", name: "address", status: "ok", detail: "Loop answers", remedy: null },
+      {
+        upstream: "haravan",
+        name: "credential",
+        status: "failed",
+        detail: "the access token is refused: 401",
+        remedy: "Check HARAVAN_ACCESS_TOKEN; make a new one under Apps, Private apps."
+      },
+      {
+        upstream: "haravan",
+        name: "locations",
+        status: "warning",
+        detail:
+          "2 of 4 hold goods in transit or not for sale, and stay out of sellable totals: Hàng đang chuyển, Kho hàng lỗi Đà Nẵng",
+        remedy: null
+      },
+      { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }
+    ]
+  }
+})

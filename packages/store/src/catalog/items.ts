@@ -1,0 +1,199 @@
+/**
+ * Items and places: what a tally row is of. An item is a linked pair of variants or a variant without a link, a place the
+ * same of locations. They follow the catalog and the links, and are small numbers where upstream ids are large ones.
+ */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import { bulkAsk, bulkOf } from "../sql/bulk.ts"
+import type { Values } from "../sql/rows.ts"
+import { sides } from "../sql/codes.ts"
+import { setState } from "../sql/state.ts"
+import { takeRowsOff } from "./itemRows.ts"
+import type { Sql } from "../sql/Dialect.ts"
+
+/** Variants whose items follow in one transaction. */
+const chunk = 2000
+
+const itemTexts = (of: string): string => {
+  const either = (column: string, key: string): string =>
+    `CASE WHEN h.${key} IS NOT NULL THEN h.${column} WHEN l.${key} IS NOT NULL THEN l.${column} END`
+  return `UPDATE item SET
+      sku = ${either("sku", "sku_key")}, sku_key = coalesce(h.sku_key, l.sku_key),
+      sku_normal = ${either("sku_normal", "sku_key")},
+      barcode = ${either("barcode", "barcode_key")}, barcode_key = coalesce(h.barcode_key, l.barcode_key),
+      name = coalesce(h.name, l.name, 'Variant ' || coalesce(i.haravan_id, i.loop_id)),
+      name_key = coalesce(h.name_key, l.name_key, 'variant ' || coalesce(i.haravan_id, i.loop_id)),
+      search = coalesce(coalesce(h.sku_key, l.sku_key) || '\n', '') || coalesce(coalesce(h.barcode_key, l.barcode_key) || '\n', '')
+        || coalesce(h.name_key, l.name_key, 'variant ' || coalesce(i.haravan_id, i.loop_id)) || '\n\n',
+      tracked = CASE WHEN h.gone_at IS NULL THEN h.tracked END,
+      backorder = CASE WHEN h.gone_at IS NULL THEN coalesce(h.backorder, 0) ELSE 0 END
+    FROM item i LEFT JOIN haravan_variant h ON h.id = i.haravan_id LEFT JOIN loop_variant l ON l.id = i.loop_id
+    WHERE i.id = item.id AND i.id IN (${of})`
+}
+
+/** Items follow the variants of one upstream that changed; false when none is left. */
+const followVariants = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
+  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
+  const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
+    `SELECT count(*) AS found FROM (${dirty}) d`
+  )
+  if (found === 0) return false
+  const items = `SELECT id FROM item WHERE ${side}_id IN (${dirty})`
+  yield* sql.unsafe(`INSERT INTO item (${side}_id) SELECT v.id FROM ${side}_variant v
+    WHERE v.id IN (${dirty}) AND NOT EXISTS (SELECT 1 FROM item i WHERE i.${side}_id = v.id)
+    ORDER BY v.sku_key, v.id`)
+  if (side === "haravan") {
+    yield* sql.unsafe(`INSERT INTO stale_item (item) SELECT i.id FROM item i
+      JOIN haravan_variant v ON v.id = i.haravan_id
+      WHERE v.id IN (${dirty}) AND i.tracked IS DISTINCT FROM CASE WHEN v.gone_at IS NULL THEN v.tracked END
+      ON CONFLICT (item) DO NOTHING`)
+  }
+  yield* sql.unsafe(itemTexts(items))
+  yield* sql.unsafe(`UPDATE ${side}_variant SET dirty = 0 WHERE id IN (${dirty})`)
+  return true
+})
+
+/** Makes items follow the catalog; true while there may be more. */
+export const followCatalog = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
+  const haravan = yield* followVariants(sql, "haravan")
+  const loop = yield* followVariants(sql, "loop")
+  return haravan || loop
+})
+
+/** A level may name a variant or location that no catalog has. */
+const addNamed = Effect.fnUntraced(function*(
+  sql: Sql,
+  unit: "item" | "place",
+  side: "loop" | "haravan",
+  ids: Fragment
+) {
+  const [table, column] = [sql.literal(unit), sql.literal(`${side}_id`)]
+  const added = yield* sql<{ readonly id: number }>`INSERT INTO ${table} (${column})
+    SELECT DISTINCT n.id FROM (${ids}) n WHERE NOT EXISTS (SELECT 1 FROM ${table} u WHERE u.${column} = n.id)
+    RETURNING id`
+  if (unit === "item" && added.length > 0) {
+    yield* sql.unsafe(itemTexts(`SELECT i.id FROM item i WHERE i.search IS NULL`))
+  }
+  if (unit === "place" && added.length > 0) yield* followLocations(sql)
+})
+
+/** Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. */
+export const followLevels = Effect.fnUntraced(function*(
+  sql: Sql,
+  changes: { readonly after: number; readonly until: number } | "all"
+): Effect.fn.Return<void, SqlError> {
+  for (const side of ["loop", "haravan"] as const) {
+    const from = changes === "all"
+      ? sql.literal(`${side}_level WHERE gone_at IS NULL`)
+      : sql`level_change WHERE side = ${sides[side]} AND id > ${changes.after} AND id <= ${changes.until}`
+    yield* addNamed(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
+    yield* addNamed(sql, "item", side, sql`SELECT DISTINCT variant_id AS id FROM ${from}`)
+  }
+})
+
+/** Places follow locations: they are few, and all looked at. */
+export const followLocations = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<void, SqlError> {
+  for (const side of ["loop", "haravan"]) {
+    yield* sql.unsafe(`INSERT INTO place (${side}_id) SELECT id FROM ${side}_location v
+      WHERE NOT EXISTS (SELECT 1 FROM place p WHERE p.${side}_id = v.id) ORDER BY v.name_key, v.id`)
+  }
+  yield* sql.unsafe(`UPDATE place SET name = n.name, name_key = n.name_key, transit = n.transit, sellable = n.sellable
+    FROM (SELECT p.id, coalesce(h.name, l.name, 'Location ' || coalesce(p.haravan_id, p.loop_id)) AS name,
+      coalesce(h.name_key, l.name_key, 'location ' || coalesce(p.haravan_id, p.loop_id)) AS name_key,
+      coalesce(h.transit, 0) AS transit, coalesce(h.sellable, 1) AS sellable
+      FROM place p LEFT JOIN haravan_location h ON h.id = p.haravan_id LEFT JOIN loop_location l ON l.id = p.loop_id) n
+    WHERE n.id = place.id AND (place.name IS DISTINCT FROM n.name OR place.name_key IS DISTINCT FROM n.name_key
+      OR place.transit <> n.transit
+      OR place.sellable <> n.sellable)`)
+})
+
+/** A link or a record's lack of one, as it changed. */
+export interface Relinked {
+  readonly loop: string | null
+  readonly haravan: string | null
+  readonly evidence: string | null
+  readonly reason: string | null
+  readonly detail: string | null
+}
+
+type Pair = Pick<Relinked, "loop" | "haravan">
+
+const relinkedColumns = { loop_id: "id", haravan_id: "id", evidence: "text", reason: "text", detail: "text" } as const
+
+/**
+ * Makes items or places follow links that changed. Of a link that is gone, the Haravan record keeps the row's id; of two
+ * that are linked now, likewise. `gone` are pairs that are linked no more, `now` the state of each record that changed.
+ */
+export const followLinks = Effect.fnUntraced(function*(
+  sql: Sql,
+  unit: "item" | "place",
+  gone: ReadonlyArray<Pair>,
+  now: ReadonlyArray<Relinked>
+): Effect.fn.Return<void, SqlError> {
+  const pair = { loop_id: "id", haravan_id: "id" } as const
+  const pairOf = ({ haravan, loop }: Pair): Values => [loop, haravan]
+  yield* bulkOf(sql, pair, { records: gone, values: pairOf }, [
+    (source) =>
+      `UPDATE ${unit} SET loop_id = NULL, evidence = NULL FROM ${source} s
+        WHERE ${unit}.loop_id = s.loop_id AND ${unit}.haravan_id = s.haravan_id`,
+    (source) => `INSERT INTO ${unit} (loop_id) SELECT loop_id FROM ${source} s WHERE true`
+  ])
+  const linked = { records: now.filter(({ haravan, loop }) => loop !== null && haravan !== null), values: pairOf }
+  // Each of the two has had an item of its own until now: Loop's goes, and its rows with it.
+  const doubles = yield* bulkAsk<{ readonly id: number }, Relinked>(
+    sql,
+    pair,
+    linked,
+    (source) =>
+      `SELECT l.id FROM ${source} s CROSS JOIN ${unit} l CROSS JOIN ${unit} h
+        WHERE l.loop_id = s.loop_id AND +l.haravan_id IS NULL AND h.haravan_id = s.haravan_id AND +h.loop_id IS NULL`
+  )
+  yield* bulkOf(sql, { id: "int" }, { records: doubles, values: ({ id }) => [id] }, [
+    (source) =>
+      `UPDATE tally_count SET rows = tally_count.rows - d.rows FROM (
+        SELECT t.place, t.class, count(*) AS rows FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
+        GROUP BY t.place, t.class) d
+        WHERE tally_count.place = d.place AND tally_count.class = d.class`,
+    ...(unit === "place" ? [takeRowsOff] : []),
+    (source) => `DELETE FROM tally WHERE ${unit} IN (SELECT id FROM ${source} s)`,
+    (source) => `DELETE FROM ${unit} WHERE id IN (SELECT id FROM ${source} s)`
+  ])
+  yield* bulkOf(sql, pair, linked, [
+    // One of the two is left, or it was the only one there ever was; the other id is free now.
+    (source) =>
+      `UPDATE ${unit} SET loop_id = s.loop_id FROM ${source} s
+        WHERE ${unit}.haravan_id = s.haravan_id AND +${unit}.loop_id IS NULL`,
+    (source) =>
+      `UPDATE ${unit} SET haravan_id = s.haravan_id FROM ${source} s
+        WHERE ${unit}.loop_id = s.loop_id AND +${unit}.haravan_id IS NULL`
+  ])
+  const state = (
+    { detail, evidence, haravan, loop, reason }: Relinked
+  ): Values => [loop, haravan, evidence, reason, detail]
+  yield* bulkOf(sql, relinkedColumns, { records: now, values: state }, [
+    (source) =>
+      `UPDATE ${unit} SET evidence = s.evidence, reason = s.reason, detail = s.detail FROM ${source} s
+        WHERE ${unit}.haravan_id = s.haravan_id`,
+    (source) =>
+      `UPDATE ${unit} SET evidence = s.evidence, reason = s.reason, detail = s.detail FROM ${source} s
+        WHERE s.haravan_id IS NULL AND ${unit}.loop_id = s.loop_id`,
+    ...(unit === "item"
+      ? [
+        (source: string) =>
+          `INSERT INTO stale_item (item) SELECT u.id FROM ${source} s CROSS JOIN item u WHERE u.haravan_id = s.haravan_id
+            ON CONFLICT (item) DO NOTHING`,
+        (source: string) =>
+          `INSERT INTO stale_item (item) SELECT u.id FROM ${source} s CROSS JOIN item u
+            WHERE u.loop_id = s.loop_id AND s.haravan_id IS NULL ON CONFLICT (item) DO NOTHING`,
+        (source: string) =>
+          itemTexts(`SELECT u.id FROM ${source} s CROSS JOIN item u
+            WHERE u.haravan_id = s.haravan_id OR u.loop_id = s.loop_id`)
+      ]
+      : [])
+  ])
+  if (unit === "place" && (gone.length > 0 || now.length > 0)) {
+    yield* followLocations(sql)
+    yield* setState(sql, "judgeFrom", 0)
+  }
+})

@@ -1,0 +1,120 @@
+/**
+ * Layouts 1 to 11 become the present one in a single step. What people declared, links, history, runs and the catalog are
+ * kept; levels too, as what the next reading is compared with. How far lists were read is forgotten, and verdicts are judged
+ * again: until the next sync, which reads everything, the store is incomplete.
+ */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Sql } from "../sql/Dialect.ts"
+import type { StateKey } from "../sql/state.ts"
+import { indexes, tables } from "./schema.ts"
+
+type Table = keyof typeof tables
+
+/** How a column is made of the earlier ones. */
+type Expressions = { readonly [column: string]: string }
+
+/** Counts were whole until layout 8. Those beyond this were taken for unreadable then. */
+const most = 100_000_000_000
+
+const scaled = (layout: number, ...columns: ReadonlyArray<string>): Expressions =>
+  layout >= 8
+    ? {}
+    : Object.fromEntries(columns.map((name) => [name, `CASE WHEN abs(${name}) <= ${most} THEN ${name} * 10000 END`]))
+
+/** Whether the count of a level is unreadable. */
+const unreadable = (layout: number): Expressions =>
+  layout >= 8 ? {} : { unreadable: `CASE WHEN abs(available) <= ${most} THEN 0 ELSE 1 END` }
+
+const counts = ["on_hand", "committed", "incoming", "available"]
+
+/** The tables that are kept, with the columns that are not as they were. */
+const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
+  owner: {},
+  lease: {},
+  sync_run: {},
+  loop_variant: {},
+  haravan_variant: {},
+  loop_location: {},
+  haravan_location: {},
+  loop_level: { ...scaled(layout, "available", "previous"), ...unreadable(layout) },
+  haravan_level: { ...scaled(layout, ...counts), ...unreadable(layout) },
+  level_change: scaled(layout, ...counts, ...counts.map((name) => `${name}_before`)),
+  declaration: {},
+  link: {},
+  unlinked: {},
+  // Texts of one and two letters are found since layout 2, because each place in the text begins three.
+  item: layout >= 2 ? {} : { search: "search || '\n\n'" },
+  place: {},
+  verdict_change: {},
+  ...(layout >= 9 ? { credential: {} } : {})
+})
+
+/** Columns that earlier layouts do not have, or that must begin again. */
+const withoutColumns = (layout: number): ReadonlySet<string> =>
+  new Set([
+    // Of the tally's rows, and of readings.
+    "rows",
+    "balances_read",
+    // Before, the former partner was part of a sentence.
+    ...(layout < 3 ? ["former_id", "former_evidence"] : []),
+    ...(layout < 11 ? ["balance_id"] : [])
+  ])
+
+/** Numbers that continue; all others say how far readings, links and verdicts were. */
+const keptState: ReadonlyArray<StateKey> = [
+  "identity",
+  "linksVersion",
+  "tallyVersion",
+  "lastChange",
+  "judgedChange",
+  "trimmedLevel",
+  "trimmedVerdict",
+  "trimmedAt"
+]
+
+const columnsOf = (table: Table): ReadonlyArray<string> =>
+  Array.from(tables[table].matchAll(/(\w+) (?:TEXT|\{(?:int|serial|bytewise)\})/g), ([, name = ""]) => name)
+
+const isTable = (name: string): name is Table => Object.hasOwn(tables, name)
+
+/** Takes over what a store of an earlier layout has, into tables that `makeTables` makes. */
+export const bringOver = Effect.fnUntraced(function*(
+  sql: Sql,
+  layout: number,
+  makeTables: Effect.Effect<void, SqlError>
+): Effect.fn.Return<void, SqlError> {
+  const { dialect } = sql
+  const run = (statements: ReadonlyArray<string>) =>
+    Effect.forEach(statements, (statement) => sql.unsafe(statement).unprepared, { discard: true })
+  const kept = keptOf(layout)
+  const left = withoutColumns(layout)
+  const names = [...Object.keys(kept).filter(isTable), "state", "subject"] as const
+  const others = Object.keys(tables).filter((name) => !names.some((kept) => kept === name))
+
+  yield* run([
+    ...dialect.textIndex.drop,
+    ...[...others, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
+    ...[...Object.keys(indexes), "link_haravan"].map((name) => `DROP INDEX IF EXISTS ${name}`),
+    ...names.map((name) => `ALTER TABLE ${name} RENAME TO earlier_${name}`)
+  ])
+  yield* makeTables
+  for (const table of names) {
+    const expressions = kept[table]
+    if (expressions === undefined) continue
+    const columns = columnsOf(table).filter((name) => !left.has(name))
+    yield* run([
+      `INSERT INTO ${table} (${columns.join(", ")})
+        SELECT ${columns.map((name) => expressions[name] ?? name).join(", ")} FROM earlier_${table}`,
+      ...(tables[table].includes("{serial}") ? dialect.continueSerial(table, `earlier_${table}`) : [])
+    ])
+  }
+  yield* run([
+    `UPDATE subject SET generation = e.generation FROM earlier_subject e WHERE e.subject = subject.subject`,
+    `INSERT INTO state (key, value) SELECT key, value FROM earlier_state
+      WHERE key IN (${keptState.map((key) => `'${key}'`).join(", ")})`,
+    `UPDATE state SET value = value + 1 WHERE key = 'tallyVersion'`,
+    `INSERT INTO state (key, value) VALUES ('judgeFrom', 0)`,
+    ...names.map((name) => `DROP TABLE earlier_${name}`)
+  ])
+})

@@ -1,0 +1,67 @@
+/** Changes as the tables keep them. */
+import type { Change, HaravanCounts } from "@stocktally/tally"
+import { fromTenThousandths } from "@stocktally/schema"
+import { quantityOf } from "../sql/quantities.ts"
+import { upstreamOf, verdictOfCode } from "../sql/codes.ts"
+
+/** The columns of a level's change. */
+export const levelColumns = `side, at, not_before, updated_at, on_hand_before, committed_before, incoming_before,
+  available_before, on_hand, committed, incoming, available`
+
+export interface LevelChangeRow {
+  readonly side: number
+  readonly at: number
+  readonly not_before: number | null
+  readonly updated_at: number | null
+  readonly on_hand_before: number | null
+  readonly committed_before: number | null
+  readonly incoming_before: number | null
+  readonly available_before: number | null
+  readonly on_hand: number | null
+  readonly committed: number | null
+  readonly incoming: number | null
+  readonly available: number | null
+}
+
+export interface VerdictChangeRow {
+  readonly at: number
+  readonly before: number
+  readonly after: number
+}
+
+const counts = (
+  onHand: number | null,
+  committed: number | null,
+  incoming: number | null,
+  available: number | null
+): HaravanCounts | null =>
+  available === null ? null : {
+    onHand: quantityOf(onHand),
+    committed: quantityOf(committed),
+    incoming: quantityOf(incoming),
+    available: fromTenThousandths(available)
+  }
+
+export const levelChange = (row: LevelChangeRow): Change =>
+  upstreamOf(row.side) === "loop"
+    ? {
+      _tag: "Loop",
+      at: row.at,
+      notBefore: row.not_before,
+      before: quantityOf(row.available_before),
+      after: quantityOf(row.available)
+    }
+    : {
+      _tag: "Haravan",
+      at: row.at,
+      updatedAt: row.updated_at,
+      before: counts(row.on_hand_before, row.committed_before, row.incoming_before, row.available_before),
+      after: counts(row.on_hand, row.committed, row.incoming, row.available)
+    }
+
+export const verdictChange = ({ after, at, before }: VerdictChangeRow): Change => ({
+  _tag: "Verdict",
+  at,
+  before: verdictOfCode(before),
+  after: verdictOfCode(after)
+})

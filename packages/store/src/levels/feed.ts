@@ -1,0 +1,124 @@
+/** The changes of all rows, in the order in which they were written. */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import type { SqlError } from "effect/sql/SqlError"
+import type { FeedPage, RowChange } from "@stocktally/tally"
+import { countChanged } from "./writeLevels.ts"
+import { sides } from "../sql/codes.ts"
+import { readState } from "../sql/state.ts"
+import { type RowIds, rowIdOf } from "../catalog/rowIds.ts"
+import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+import type { Sql } from "../sql/Dialect.ts"
+
+/** How far someone has come with the changes of levels and of verdicts, of this store. */
+interface Position {
+  readonly level: number
+  readonly verdict: number
+}
+
+/** A new store in the place of another counts from the beginning, so positions begin with the store's identity. */
+const textWith = (identity: number) => ({ level, verdict }: Position): string =>
+  `${identity.toString(36)}.${level}.${verdict}`
+
+const parse = (text: string, identity: number): Position | undefined => {
+  const [, whose, level, verdict] = /^([0-9a-z]{1,11})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? []
+  return level === undefined || verdict === undefined || whose !== identity.toString(36)
+    ? undefined
+    : { level: Number(level), verdict: Number(verdict) }
+}
+
+/** The store's identity; one that has none is given one. */
+export const identify = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<number, SqlError> {
+  const made = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
+  // Where another process was first, its is the one that is kept.
+  const [row] = yield* sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES ('identity', ${made})
+    ON CONFLICT (key) DO UPDATE SET value = state.value RETURNING value`
+  return row?.value ?? made
+})
+
+/** Null where the level is of no item and place yet: then there is no row of it. */
+type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
+
+/** The newest changes of the feed: those of levels up to the newest that verdicts know of. */
+const newest = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Position, SqlError> {
+  const state = yield* readState(sql)
+  const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
+  return { level: state.judgedChange ?? 0, verdict: row?.id ?? state.trimmedVerdict ?? 0 }
+})
+
+/** Whether changes behind a position were removed with age. */
+const isTrimmed = (sql: Sql, { level, verdict }: Position): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    readState(sql),
+    ({ trimmedLevel, trimmedVerdict }) => level < (trimmedLevel ?? 0) || verdict < (trimmedVerdict ?? 0)
+  )
+
+/** A level's row is that of the item and the place that its variant and its location are part of. */
+const levelChanges = (sql: Sql, after: number, until: number, limit: number) =>
+  sql<LevelChangeRow & MaybeRow & { readonly counts: number }>`SELECT c.id, ${
+    sql.literal(levelColumns.split(",").map((column) => `c.${column.trim()}`).join(", "))
+  }, CASE WHEN ${sql.literal(countChanged)} THEN 1 ELSE 0 END AS counts,
+      CASE WHEN coalesce(i.id, j.id) IS NULL OR coalesce(p.id, q.id) IS NULL THEN 0 ELSE 1 END AS is_row,
+      CAST(coalesce(i.loop_id, j.loop_id) AS TEXT) AS loop_variant,
+      CAST(coalesce(i.haravan_id, j.haravan_id) AS TEXT) AS haravan_variant,
+      CAST(coalesce(p.loop_id, q.loop_id) AS TEXT) AS loop_location,
+      CAST(coalesce(p.haravan_id, q.haravan_id) AS TEXT) AS haravan_location
+    FROM (SELECT * FROM level_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
+    LEFT JOIN item i ON c.side = ${sides.loop} AND i.loop_id = c.variant_id
+    LEFT JOIN item j ON c.side = ${sides.haravan} AND j.haravan_id = c.variant_id
+    LEFT JOIN place p ON c.side = ${sides.loop} AND p.loop_id = c.location_id
+    LEFT JOIN place q ON c.side = ${sides.haravan} AND q.haravan_id = c.location_id
+    ORDER BY c.id`
+
+const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =>
+  sql<VerdictChangeRow & MaybeRow>`SELECT c.id, c.at, c.before, c.after,
+      CASE WHEN i.id IS NULL OR p.id IS NULL THEN 0 ELSE 1 END AS is_row,
+      CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
+      CAST(p.loop_id AS TEXT) AS loop_location, CAST(p.haravan_id AS TEXT) AS haravan_location
+    FROM (SELECT * FROM verdict_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
+    LEFT JOIN item i ON i.id = c.item LEFT JOIN place p ON p.id = c.place
+    ORDER BY c.id`
+
+/** What comes after a position: changes of levels first, then those of verdicts. */
+export const feedOf = Effect.fnUntraced(function*(
+  sql: Sql,
+  identity: number,
+  after: string | undefined,
+  limit: number
+): Effect.fn.Return<FeedPage, SqlError> {
+  const now = yield* newest(sql)
+  const textOf = textWith(identity)
+  const nothing = (missed: FeedPage["missed"]): FeedPage => ({
+    changes: [],
+    position: textOf(now),
+    more: false,
+    missed
+  })
+  if (after === undefined) return nothing(null)
+  const from = parse(after, identity)
+  if (from === undefined || from.level > now.level || from.verdict > now.verdict) return nothing("unknown")
+  const levels = from.level < now.level ? yield* levelChanges(sql, from.level, now.level, limit) : []
+  const verdicts = from.verdict < now.verdict ? yield* verdictChanges(sql, from.verdict, now.verdict, limit) : []
+  // Asked last: what is removed while the changes are read is missing from them.
+  if (yield* isTrimmed(sql, from)) return nothing("trimmed")
+  const level = levels.length < limit ? now.level : levels.at(-1)?.id ?? now.level
+  const verdict = verdicts.length < limit ? now.verdict : verdicts.at(-1)?.id ?? now.verdict
+  const changes = [
+    ...levels.filter(({ counts, is_row }) => counts === 1 && is_row === 1).map((row): RowChange => ({
+      rowId: rowIdOf(row),
+      change: levelChange(row),
+      position: textOf({ level: row.id, verdict: from.verdict })
+    })),
+    ...verdicts.filter(({ is_row }) => is_row === 1).map((row): RowChange => ({
+      rowId: rowIdOf(row),
+      change: verdictChange(row),
+      position: textOf({ level, verdict: row.id })
+    }))
+  ]
+  return {
+    changes,
+    position: textOf({ level, verdict }),
+    more: level < now.level || verdict < now.verdict,
+    missed: null
+  }
+})

@@ -1,0 +1,174 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Change, History } from "@stocktally/tally"
+import { clockToleranceMillis } from "@stocktally/schema"
+import { countChanged } from "./writeLevels.ts"
+import { asking, type Database, writing } from "../sql/Database.ts"
+import { readState, setState, type StateKey } from "../sql/state.ts"
+import { keyOfRow } from "../catalog/rowIds.ts"
+import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+import { feedOf, identify } from "./feed.ts"
+import type { Sql } from "../sql/Dialect.ts"
+
+interface Numbered {
+  readonly id: number
+}
+
+/** Where a change is in a row's history, whatever is written later. Levels and verdicts are counted apart. */
+interface Key {
+  readonly at: number
+  readonly kind: number
+  readonly id: number
+}
+
+interface Entry {
+  readonly change: Change
+  readonly key: Key
+}
+
+/** The newest first. */
+const compareKeys = (self: Key, that: Key): number => that.at - self.at || self.kind - that.kind || that.id - self.id
+
+const textOf = ({ at, id, kind }: Key): string => `${at}.${kind}.${id}`
+
+const parse = (text: string): Key | undefined => {
+  const [, at, kind, id] = /^(-?\d{1,15})\.([012])\.(\d{1,15})$/.exec(text) ?? []
+  return at === undefined ? undefined : { at: Number(at), kind: Number(kind), id: Number(id) }
+}
+
+/** Walks the chain of changes of one level, from the newest back. */
+const chain = (
+  sql: Sql,
+  key: { readonly item: number; readonly place: number },
+  side: "loop" | "haravan",
+  since: number
+) =>
+  sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
+      SELECT c.* FROM item i CROSS JOIN place p CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
+      WHERE i.id = ${key.item} AND p.id = ${key.place} AND v.variant_id = i.${sql.literal(`${side}_id`)}
+        AND v.location_id = p.${sql.literal(`${side}_id`)} AND c.id = v.change_id
+      UNION ALL SELECT c.* FROM chain CROSS JOIN level_change c WHERE c.id = chain.previous AND c.at >= ${since}
+    ) SELECT id, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
+
+const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: number) {
+  const found = keyOfRow(sql, rowId)
+  if (Option.isNone(found)) return []
+  const [key] = yield* sql<{ readonly item: number; readonly place: number }>`${found.value}`
+  if (key === undefined) return []
+  const [loop, haravan, verdicts] = yield* Effect.all([
+    chain(sql, key, "loop", since),
+    chain(sql, key, "haravan", since),
+    sql<VerdictChangeRow & Numbered>`SELECT id, at, before, after FROM verdict_change
+      WHERE item = ${key.item} AND place = ${key.place} AND at >= ${since} ORDER BY id DESC`
+  ])
+  const entries = (kind: number, rows: ReadonlyArray<Numbered>, changes: ReadonlyArray<Change>) =>
+    rows.flatMap(({ id }, index): ReadonlyArray<Entry> => {
+      const change = changes[index]
+      return change === undefined ? [] : [{ change, key: { at: change.at, kind, id } }]
+    })
+  return [
+    ...entries(0, loop, loop.map(levelChange)),
+    ...entries(1, haravan, haravan.map(levelChange)),
+    ...entries(2, verdicts, verdicts.map(verdictChange))
+  ].toSorted((self, that) => compareKeys(self.key, that.key))
+})
+
+/** Rows removed in one transaction. */
+const chunk = 10_000
+
+/** Removes some rows, and notes how far where someone may come back for them. */
+const removeSome = Effect.fnUntraced(function*(
+  sql: Sql,
+  table: string,
+  old: string,
+  trimmed: StateKey | undefined
+): Effect.fn.Return<number, SqlError> {
+  const rows = yield* sql.unsafe<{ readonly id: number }>(
+    `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${old} ORDER BY id LIMIT ${chunk}) RETURNING id`
+  )
+  if (trimmed !== undefined && rows.length > 0) {
+    const newest = rows.reduce((newest, { id }) => Math.max(newest, id), 0)
+    yield* setState(sql, trimmed, Math.max(newest, (yield* readState(sql))[trimmed] ?? 0))
+  }
+  return rows.length
+})
+
+/**
+ * The rows before the first newer one, since rows come in the order of their time. A row whose time is ahead of now was written
+ * before a clock was set back: it is not newer as long as another one is.
+ */
+const oldRows = (table: string, column: string, before: number, now: number): string => {
+  const first = (condition: string) =>
+    `(SELECT min(id) FROM ${table} WHERE ${column} >= ${Math.trunc(before)} ${condition})`
+  return `id < coalesce(${first(`AND ${column} <= ${Math.trunc(now) + clockToleranceMillis}`)}, ${
+    first("")
+  }, 9223372036854775807)`
+}
+
+/** What distinguishes the store from any other; a new store has none yet. */
+const identityOf = (database: Database) =>
+  Effect.flatMap(
+    asking(database, "history.feed", readState),
+    ({ identity = null }) => identity === null ? writing(database, "history.feed", identify) : Effect.succeed(identity)
+  )
+
+export const makeHistory = (database: Database): History => ({
+  of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
+    Stream.fromIterableEffect(
+      asking(database, "history.of", (sql) =>
+        Effect.map(changesOf(sql, rowId, since), (entries) =>
+          entries.map(({ change }) => change)))
+    ),
+
+  page: (rowId, { after, limit, since = Number.MIN_SAFE_INTEGER }) => {
+    const from = after === undefined ? undefined : parse(after)
+    if (after !== undefined && from === undefined) return Effect.succeed(null)
+    return asking(database, "history.page", (sql) =>
+      Effect.map(changesOf(sql, rowId, since), (entries) => {
+        const rest = from === undefined ? entries : entries.filter(({ key }) => compareKeys(key, from) > 0)
+        const shown = rest.slice(0, limit)
+        const last = rest.length > limit ? shown.at(-1) : undefined
+        return { changes: shown.map(({ change }) => change), next: last === undefined ? null : textOf(last.key) }
+      }))
+  },
+
+  feed: ({ after, limit }) =>
+    Effect.flatMap(
+      identityOf(database),
+      (identity) => asking(database, "history.feed", (sql) => feedOf(sql, identity, after, limit))
+    ),
+
+  trimmedAt: asking(
+    database,
+    "history.trimmedAt",
+    (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)
+  ),
+
+  trim: Effect.fnUntraced(function*(before) {
+    let removed = 0
+    const now = yield* Clock.currentTimeMillis
+    const old = [
+      ["level_change", oldRows("level_change", "at", before, now), "trimmedLevel"],
+      ["verdict_change", oldRows("verdict_change", "at", before, now), "trimmedVerdict"],
+      ["sync_run", `${oldRows("sync_run", "started_at", before, now)} AND status <> 'running'`]
+    ] as const
+    for (const [table, condition, trimmed] of old) {
+      for (let some = chunk; some === chunk;) {
+        some = yield* writing(database, "history.trim", (sql) => removeSome(sql, table, condition, trimmed))
+        removed += some
+      }
+    }
+    for (const table of ["loop_level", "haravan_level"] as const) {
+      yield* writing(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
+    }
+    yield* writing(
+      database,
+      "history.trim",
+      (sql) => setState(sql, "trimmedAt", now)
+    )
+    return { removed }
+  })
+})

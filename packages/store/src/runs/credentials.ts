@@ -1,0 +1,47 @@
+import * as Effect from "effect/Effect"
+import { type KnownCredential, type KnownCredentials, unknownCredential } from "@stocktally/tally"
+import { asking, type Database, writing } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
+
+interface CredentialRow {
+  readonly worked_at: number | null
+  readonly balances_earlier: number
+  readonly products_earlier: number
+  readonly products_uncounted: number
+}
+
+const credentialOf = (sql: Sql, digest: string) =>
+  Effect.map(
+    sql<CredentialRow>`SELECT worked_at, balances_earlier, products_earlier, products_uncounted FROM credential
+    WHERE digest = ${digest}`,
+    ([row]): KnownCredential =>
+      row === undefined ? unknownCredential : {
+        workedAt: row.worked_at,
+        balancesEarlier: row.balances_earlier,
+        productsEarlier: row.products_earlier,
+        productsUncounted: row.products_uncounted
+      }
+  )
+
+/** What was learnt while a credential was used. */
+export const makeCredentials = (database: Database): KnownCredentials => ({
+  of: (digest) => asking(database, "credentials.of", (sql) => credentialOf(sql, digest)),
+
+  learn: (upstream, digest, facts) =>
+    writing(
+      database,
+      "credentials.learn",
+      Effect.fnUntraced(function*(sql) {
+        const known = { ...(yield* credentialOf(sql, digest)), ...facts }
+        const values = {
+          upstream,
+          worked_at: known.workedAt,
+          balances_earlier: known.balancesEarlier,
+          products_earlier: known.productsEarlier,
+          products_uncounted: known.productsUncounted
+        }
+        yield* sql`INSERT INTO credential ${sql.insert({ digest, ...values })}
+          ON CONFLICT (digest) DO UPDATE SET ${sql.update(values)}`
+      })
+    )
+})

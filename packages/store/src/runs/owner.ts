@@ -1,0 +1,36 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/tally"
+import * as Schema from "effect/Schema"
+import { asking, type Database, writing } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
+
+const decode = Schema.decodeUnknownOption(Owner)
+
+const ownerOf = (sql: Sql) => Effect.map(sql`SELECT kind, id, name FROM owner`, ([row]) => decode(row))
+
+/** Whom the store belongs to. */
+export const makeOwner = (database: Database) => ({
+  owner: asking(database, "owner", ownerOf),
+  claim: (owner: Owner): Effect.Effect<void, StoreError> =>
+    writing(
+      database,
+      "claim",
+      Effect.fnUntraced(function*(sql) {
+        const found = yield* ownerOf(sql)
+        const name = owner.name === null ? null : sql.dialect.storable(owner.name)
+        if (Option.isNone(found)) {
+          yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name })}`
+          return
+        }
+        if (found.value.kind !== owner.kind || found.value.id !== owner.id) {
+          return yield* new StoreError({
+            operation: "claim",
+            reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), asked: ownerName(owner) })
+          })
+        }
+        if (found.value.name !== name) yield* sql`UPDATE owner SET name = ${name}`
+      }),
+      "owner"
+    )
+})

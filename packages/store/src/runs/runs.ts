@@ -1,0 +1,130 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { SqlError } from "effect/sql/SqlError"
+import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
+import { asking, type Database, decoded, writing } from "../sql/Database.ts"
+import { requireHeld, requireRunning } from "./leases.ts"
+import type { Sql } from "../sql/Dialect.ts"
+
+const columns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
+  ended_at AS "endedAt", problem`
+
+const decode = Schema.decodeUnknownEffect(
+  SyncRun.mapFields(({ counters, ...fields }) => ({ ...fields, counters: Schema.fromJsonString(counters) }))
+)
+
+/** Notes how far a run has come. */
+export const noteProgress = (
+  sql: Sql,
+  run: string,
+  { counters, phase }: RunProgress
+): Effect.Effect<void, SqlError> => {
+  if (counters === undefined && phase === undefined) return Effect.void
+  const text = counters === undefined ? null : JSON.stringify(counters)
+  return Effect.asVoid(sql`UPDATE sync_run
+    SET phase = coalesce(${phase ?? null}, phase), counters = coalesce(${text}, counters) WHERE id = ${run}`)
+}
+
+const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
+
+/** The kind of a run that keeps single reads, which lists leave out. */
+const single = "single"
+
+/** Notes a run that begins, if its lease is still held. */
+const begin = Effect.fnUntraced(function*(
+  database: Database,
+  sql: Sql,
+  operation: string,
+  lease: Lease,
+  kind: SyncRun["kind"] | typeof single
+) {
+  yield* requireHeld(database, sql, operation, lease)
+  const startedAt = yield* Clock.currentTimeMillis
+  const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
+    (kind, status, holder, phase, counters, started_at)
+    VALUES (${kind}, 'running', ${lease.holder}, '', '{}', ${startedAt}) RETURNING CAST(id AS TEXT) AS id`
+  const [{ id } = { id: "0" }] = rows
+  return { id, startedAt }
+})
+
+export const makeRuns = (database: Database): SyncRuns => {
+  const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
+    Effect.forEach(rows, (row) => decoded(database, operation, "a sync run", decode(row)))
+
+  return {
+    start: (lease, kind) =>
+      writing(
+        database,
+        "runs.start",
+        Effect.fnUntraced(function*(sql) {
+          const { id, startedAt } = yield* begin(database, sql, "runs.start", lease, kind)
+          return SyncRun.make({
+            id,
+            kind,
+            status: "running",
+            holder: lease.holder,
+            phase: "",
+            counters: {},
+            startedAt,
+            endedAt: null,
+            problem: null
+          })
+        }),
+        "lease"
+      ),
+    startSingle: (lease) =>
+      writing(
+        database,
+        "runs.startSingle",
+        (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id),
+        "lease"
+      ),
+    progress: (run, progress) =>
+      writing(
+        database,
+        "runs.progress",
+        (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress)),
+        "lease"
+      ),
+    end: (run, status, problem) =>
+      writing(
+        database,
+        "runs.end",
+        (sql) =>
+          Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
+            Effect.asVoid(
+              sql`UPDATE sync_run SET ${
+                sql.update({
+                  status,
+                  ended_at: endedAt,
+                  problem: problem === undefined ? null : sql.dialect.storable(problem)
+                })
+              } WHERE id = ${run} AND status = 'running'`
+            )),
+        "lease"
+      ),
+    get: (run) =>
+      isRunId(run)
+        ? asking(database, "runs.get", (sql) =>
+          Effect.flatMap(
+            sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`,
+            runsOf("runs.get")
+          )).pipe(
+            Effect.map(([found]) => Option.fromUndefinedOr(found))
+          )
+        : Effect.succeed(Option.none()),
+    list: ({ before, limit = 50 } = {}) =>
+      before !== undefined && !isRunId(before) ?
+        Effect.succeed([]) :
+        asking(database, "runs.list", (sql) =>
+          Effect.flatMap(
+            sql`SELECT ${sql.literal(columns)} FROM sync_run
+            WHERE kind <> ${single} AND ${
+              before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`
+            } ORDER BY sync_run.id DESC LIMIT ${limit}`,
+            runsOf("runs.list")
+          ))
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The numbers that stand for names in the tables. They are stored: one may be added, and none may be changed. `sides` are the
+ * upstreams, as `side` in `level_change` and `unlinked`.
+ */
+import { type Upstream, Verdict } from "@stocktally/schema"
+
+export const sides = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
+
+/** The upstream of a `side`. */
+export const upstreamOf = (side: number): Upstream => side === sides.loop ? "loop" : "haravan"
+
+/** `before` and `after` in `verdict_change`. In this order rows are sorted by verdict. */
+export const verdictCodes = {
+  unlinked: 0,
+  unknown: 1,
+  untracked: 2,
+  oversold: 3,
+  "only-in-loop": 4,
+  "only-in-haravan": 5,
+  match: 6,
+  drift: 7,
+  settling: 8
+} as const satisfies { readonly [V in Verdict]: number }
+
+const verdicts = new Map<number, Verdict>(Verdict.literals.map((verdict) => [verdictCodes[verdict], verdict]))
+
+/** The verdict of a code. */
+export const verdictOfCode = (code: number): Verdict => verdicts.get(code) ?? "unknown"
+
+/**
+ * `class` in `tally`: the verdict's code doubled, and one more where the row is `empty`. So rows of a verdict, and those that
+ * are shown or not, are runs of an index.
+ */
+export const classOf = (verdict: Verdict, empty = false): number => verdictCodes[verdict] * 2 + (empty ? 1 : 0)
+
+/** The verdict of a class. */
+export const verdictOf = (rowClass: number): Verdict => verdictOfCode(rowClass >> 1)
+
+/** Whether rows of the class are `empty`. */
+export const isEmpty = (rowClass: number): boolean => rowClass % 2 === 1
+
+/** `unreadable` in the tables of levels: the record could not be read, or one that could not be identified may be it. */
+export const levelRecord = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const

@@ -1,0 +1,80 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { join } from "effect/sql/Statement"
+import type { Dialect } from "../sql/Dialect.ts"
+import { nextStatement } from "./protocol.ts"
+import { rowSource } from "./rowSource.ts"
+
+/** Trigrams are of three letters. */
+const trigram = 3
+
+/** Comes after whatever a text continues with. */
+const lastLetter = "\u{10ffff}"
+
+const unionOf = join(" UNION ALL ", false)
+
+export const sqliteDialect: Dialect = {
+  placeholders: {
+    int: "INTEGER",
+    serial: "INTEGER PRIMARY KEY AUTOINCREMENT",
+    bytewise: "TEXT",
+    strict: "STRICT",
+    clustered: "WITHOUT ROWID, STRICT"
+  },
+  textIndex: {
+    // The items are the content, so no text is kept twice. `item_letters` lists the trigrams in their order.
+    make: [
+      `CREATE VIRTUAL TABLE item_text USING fts5(
+      search, content='item', content_rowid='id', tokenize='trigram case_sensitive 1')`,
+      `CREATE VIRTUAL TABLE item_letters USING fts5vocab(item_text, instance)`,
+      `CREATE TRIGGER item_text_insert AFTER INSERT ON item WHEN new.search IS NOT NULL BEGIN
+      INSERT INTO item_text (rowid, search) VALUES (new.id, new.search); END`,
+      `CREATE TRIGGER item_text_delete AFTER DELETE ON item WHEN old.search IS NOT NULL BEGIN
+      INSERT INTO item_text (item_text, rowid, search) VALUES ('delete', old.id, old.search); END`,
+      `CREATE TRIGGER item_text_update AFTER UPDATE OF search ON item WHEN old.search IS NOT new.search BEGIN
+      INSERT INTO item_text (item_text, rowid, search) SELECT 'delete', old.id, old.search WHERE old.search IS NOT NULL;
+      INSERT INTO item_text (rowid, search) SELECT new.id, new.search WHERE new.search IS NOT NULL; END`
+    ],
+    drop: [
+      "DROP TABLE IF EXISTS item_letters",
+      ...["insert", "delete", "update"].map((event) => `DROP TRIGGER item_text_${event}`),
+      "DROP TABLE item_text"
+    ]
+  },
+  continueSerial: (table, earlier) => [
+    `DELETE FROM sqlite_sequence WHERE name = '${table}'`,
+    `INSERT INTO sqlite_sequence (name, seq) SELECT '${table}', seq FROM sqlite_sequence WHERE name = '${earlier}'`
+  ],
+  tables: (sql) =>
+    Effect.map(
+      sql<{ readonly name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`,
+      (rows) => rows.map(({ name }) => name)
+    ),
+  temporaryTable: (definition) => `CREATE TEMPORARY TABLE IF NOT EXISTS ${definition}`,
+
+  beginSnapshot: undefined,
+  // Its transactions write one after the other anyway.
+  takeTurn: () => Effect.void,
+  now: () => Clock.currentTimeMillis,
+  // Both go to its thread in one message.
+  questionsAtOnce: 2,
+
+  // Each value is bound, so each number of rows is another text, and another prepared statement that the worker keeps.
+  chunkSizes: [500, 100, 20, 4, 1],
+  // Chunks that are asked in one turn are one message: to wake a thread can take as long as writing some fifty rows.
+  chunksAtOnce: 8,
+  rowSource,
+  together: (statements) => [statements.join(nextStatement)],
+  storable: (text) => text,
+
+  // It would guess.
+  indexHint: (index) => `INDEXED BY ${index}`,
+  textPosition: "instr",
+  // Found one after the other, so a limit ends the search. Trigrams that begin with a shorter text are neighbours.
+  itemsWithText: (sql, text) =>
+    Array.from(text).length < trigram
+      ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
+      : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll("\"", "\"\"")}"`}`,
+  // It takes the next row of whichever walk is first, and reads the others no further than the page needs them.
+  mergeWalks: (sql, walks, page) => sql`${unionOf(walks)} ${page}`
+}

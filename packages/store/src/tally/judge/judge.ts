@@ -1,0 +1,192 @@
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import { toTenThousandths } from "@stocktally/schema"
+import type { Judged, StoreError, Subject, VerdictRules } from "@stocktally/tally"
+import { subjectStates } from "../../runs/subjectStates.ts"
+import { asking, type Database, writing } from "../../sql/Database.ts"
+import { addToState, readState, setState, type State } from "../../sql/state.ts"
+import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
+import { noteRows } from "../../catalog/itemRows.ts"
+import {
+  type JudgingContext,
+  judgeInto,
+  judgingTable,
+  pairsOfChanges,
+  pairsOfItems,
+  pairsSettling,
+  takeOver
+} from "./verdictSql.ts"
+import { followCatalog, followLevels, followLocations } from "../../catalog/items.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+
+/** Pairs judged in one transaction, about. */
+const chunk = 5000
+
+/** What one transaction did; null where there was nothing to do. */
+type Step = Judged | null
+
+export const judgingContextOf = Effect.fnUntraced(function*(sql: Sql, state: State, rules: VerdictRules) {
+  const states = yield* subjectStates(sql)
+  const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
+  const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
+  return {
+    loopLost: hasLost("loop-levels"),
+    haravanLost: hasLost("haravan-levels"),
+    rules,
+    loopComplete: states["loop-levels"].completeAsOf !== null,
+    haravanComplete: states["haravan-levels"].completeAsOf !== null,
+    linksComplete: state.linksComplete === 1,
+    knownAsOf: states["haravan-levels"].knownAsOf
+  }
+})
+
+/** Judges the pairs and takes the result over, within {@link writing}. */
+export const judgePairs = Effect.fnUntraced(function*(
+  sql: Sql,
+  context: JudgingContext,
+  pairs: Fragment
+): Effect.fn.Return<Judged, SqlError> {
+  yield* sql.unsafe(sql.dialect.temporaryTable(judgingTable))
+  yield* sql`DELETE FROM judging`
+  yield* sql`${judgeInto(sql, pairs, context)}`
+  const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
+  if (rows === 0) return { rows: 0, turned: 0 }
+  const [turned] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
+  yield* sql.unsafe(noteRows("SELECT DISTINCT item FROM judging"))
+  yield* addToState(sql, "tallyVersion", 1)
+  return { rows, turned: turned?.length ?? 0 }
+})
+
+/** Makes ready: rules noted, items and places that the catalog has. */
+const prepare = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: Sql) {
+    const state = yield* readState(sql)
+    if (state.tolerance !== toTenThousandths(rules.tolerance) || state.graceMillis !== rules.graceMillis) {
+      yield* setState(sql, "tolerance", toTenThousandths(rules.tolerance))
+      yield* setState(sql, "graceMillis", rules.graceMillis)
+      yield* setState(sql, "judgeFrom", 0)
+    }
+    yield* followLocations(sql)
+  })
+
+/** Judges some of all items, from where the last step ended. */
+const judgeAll = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
+    const state = yield* readState(sql)
+    const from = state.judgeFrom
+    if (from === undefined || from === null) return null
+    if (from === 0) {
+      // Everything until now is seen by what follows; later changes are judged by themselves.
+      yield* followLevels(sql, "all")
+      yield* sql`DELETE FROM stale_item`
+      yield* setState(sql, "judgedChange", state.lastChange ?? 0)
+    }
+    const [{ places } = { places: 1 }] = yield* sql<{ readonly places: number }>`SELECT count(*) AS places FROM place`
+    const items = Math.max(10, Math.ceil(chunk / Math.max(1, places)))
+    const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
+    FROM (SELECT id FROM item WHERE id > ${from} ORDER BY id LIMIT ${items}) i`
+    yield* setState(sql, "judgeFrom", last)
+    if (last === null) return { rows: 0, turned: 0 }
+    return yield* judgePairs(
+      sql,
+      yield* judgingContextOf(sql, state, rules),
+      pairsOfItems(sql, (id) => sql`${id} > ${from} AND ${id} <= ${last}`)
+    )
+  })
+
+/** Judges some of the items whose links or tracking changed. */
+const judgeStale = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
+    const [{ items, last } = { items: 0, last: null }] = yield* sql<
+      { readonly items: number; readonly last: number | null }
+    >`
+    SELECT count(*) AS items, max(item) AS last FROM (SELECT item FROM stale_item ORDER BY item LIMIT 500) s`
+    if (items === 0 || last === null) return null
+    const judged = yield* judgePairs(
+      sql,
+      yield* judgingContextOf(sql, yield* readState(sql), rules),
+      pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
+    )
+    yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
+    return judged
+  })
+
+/** Judges some of the pairs whose levels changed. */
+const judgeChanged = (rules: VerdictRules) =>
+  Effect.fnUntraced(function*(
+    sql: Sql
+  ): Effect.fn.Return<Step, SqlError> {
+    const state = yield* readState(sql)
+    const after = state.judgedChange ?? 0
+    const last = state.lastChange ?? 0
+    if (after >= last) return null
+    // Ids have gaps where a batch had rows that did not change.
+    const [{ until } = { until: null }] = yield* sql<{ readonly until: number | null }>`SELECT max(id) AS until
+    FROM (SELECT id FROM level_change WHERE id > ${after} AND id <= ${last} ORDER BY id LIMIT ${chunk}) c`
+    if (until === null) {
+      yield* setState(sql, "judgedChange", last)
+      return null
+    }
+    yield* followLevels(sql, { after, until })
+    const judged = yield* judgePairs(sql, yield* judgingContextOf(sql, state, rules), pairsOfChanges(sql, after, until))
+    yield* setState(sql, "judgedChange", until)
+    return judged
+  })
+
+/** Judges settling rows again where Haravan's known-as-of moved: time may have made it a drift. */
+const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
+  const state = yield* asking(database, "tallies.judge", readState)
+  const { knownAsOf } = yield* asking(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
+  const total = { rows: 0, turned: 0 }
+  if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
+  let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
+  while (after !== undefined) {
+    const from: { readonly item: number; readonly place: number } = after
+    after = yield* writing(
+      database,
+      "tallies.judge",
+      Effect.fnUntraced(function*(sql) {
+        const context = yield* judgingContextOf(sql, yield* readState(sql), rules)
+        const pairs = pairsSettling(sql, from, chunk)
+        const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
+        SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
+        if (last === undefined) return undefined
+        const judged = yield* judgePairs(sql, context, pairs)
+        total.rows += judged.rows
+        total.turned += judged.turned
+        return last
+      })
+    )
+  }
+  yield* writing(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
+  return total
+})
+
+/** Notes what the rows rest on now, where that is another than before. */
+const noteReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
+  const state = yield* asking(database, "tallies.judge", readState)
+  const { judgedHaravan = null, judgedLoop = null } = state
+  if (judgedLoop === readings.judgedLoop && judgedHaravan === readings.judgedHaravan) return
+  yield* writing(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
+})
+
+/** Brings the read model up to date, in transactions short enough for others to come between. */
+export const judgeTallies = (database: Database) =>
+  Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<Judged, StoreError> {
+    const operation = "tallies.judge"
+    const readings = yield* asking(database, operation, currentReadings)
+    while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
+    yield* writing(database, operation, prepare(rules))
+    let rows = 0
+    let turned = 0
+    for (const step of [judgeAll(rules), judgeStale(rules), judgeChanged(rules)]) {
+      for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
+        rows += judged.rows
+        turned += judged.turned
+      }
+    }
+    const settling = yield* judgeSettling(database, rules)
+    if (readings !== undefined) yield* noteReadings(database, readings)
+    return { rows: rows + settling.rows, turned: turned + settling.turned }
+  })

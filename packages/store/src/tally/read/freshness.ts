@@ -1,0 +1,102 @@
+/**
+ * How far both sides are known, as the rows say it: what was read and not yet linked and judged does not count. Judging
+ * notes at its end how far the readings were that its rows rest on, and linking which catalogs it was of.
+ */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import type { TallyFreshness } from "@stocktally/tally"
+import { listsOf } from "../../runs/subjectStates.ts"
+import { moreUnreadable, noneUnreadable, type UnreadableRecords, type Upstream } from "@stocktally/schema"
+import { summaryOf } from "../../runs/unreadable.ts"
+import { clockKeys, type StateKey } from "../../sql/state.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+
+/** What {@link selectFreshness} gives. */
+export interface FreshnessRow {
+  readonly loop_known: number | null
+  readonly haravan_known: number | null
+  /** 1 where something of the side was never read to its end. */
+  readonly loop_open: number
+  readonly haravan_open: number
+  readonly links_complete: number | null
+  /** Set while all rows are to be judged again. */
+  readonly judge_from: number | null
+  /** What could not be read of each list, summed up; see `sumUp`. */
+  readonly loop_locations: string | null
+  readonly loop_levels: string | null
+  readonly haravan_locations: string | null
+  readonly haravan_products: string | null
+  readonly haravan_levels: string | null
+  readonly version: number | null
+  readonly loop_clock: number | null
+  readonly haravan_clock: number | null
+}
+
+const open = (side: Upstream): string =>
+  `max(CASE WHEN complete_as_of IS NULL AND subject IN (${
+    listsOf[side].map((it) => `'${it}'`).join(", ")
+  }) THEN 1 ELSE 0 END)`
+
+const unreadable = [...listsOf.loop, ...listsOf.haravan]
+  .map((it) => `max(CASE WHEN subject = '${it}' THEN unreadable END) AS ${it.replace("-", "_")}`).join(", ")
+
+const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
+  texts.map(summaryOf).reduce<UnreadableRecords>((sum, { count, first }) => {
+    const named = moreUnreadable(sum, first)
+    return { count: sum.count + count, first: named.first }
+  }, noneUnreadable)
+
+const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
+
+/** One row, to be read along with another question: the way to the database and back takes longer than its answer. */
+export const selectFreshness = (sql: Sql): Fragment =>
+  sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
+    ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
+    ${unreadable}, ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
+    ${stateOf("tallyVersion")} AS version,
+    ${stateOf(clockKeys.loop)} AS loop_clock, ${stateOf(clockKeys.haravan)} AS haravan_clock FROM subject`)
+
+/** How far both sides are known. */
+export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
+  const loop = {
+    complete: row.loop_open === 0 && row.loop_known !== null,
+    asOf: row.loop_known,
+    unreadable: sumOf(row.loop_levels, row.loop_locations),
+    clockAheadMillis: row.loop_clock
+  }
+  const haravan = {
+    complete: row.haravan_open === 0 && row.haravan_known !== null,
+    asOf: row.haravan_known,
+    unreadable: sumOf(row.haravan_levels, row.haravan_products, row.haravan_locations),
+    clockAheadMillis: row.haravan_clock
+  }
+  const isCompared = row.links_complete === 1 && row.judge_from === null
+  return {
+    complete: loop.complete && haravan.complete && isCompared,
+    asOf: loop.asOf === null || haravan.asOf === null ? loop.asOf ?? haravan.asOf : Math.min(loop.asOf, haravan.asOf),
+    sides: { loop, haravan },
+    version: row.version ?? 0
+  }
+}
+
+const nothing: FreshnessRow = {
+  loop_known: null,
+  haravan_known: null,
+  loop_open: 1,
+  haravan_open: 1,
+  links_complete: null,
+  judge_from: null,
+  loop_locations: null,
+  loop_levels: null,
+  haravan_locations: null,
+  haravan_products: null,
+  haravan_levels: null,
+  version: null,
+  loop_clock: null,
+  haravan_clock: null
+}
+
+/** How far both sides are known, as of what was committed last. */
+export const freshnessOf = (sql: Sql): Effect.Effect<TallyFreshness, SqlError> =>
+  Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? nothing))

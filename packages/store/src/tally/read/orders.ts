@@ -1,0 +1,80 @@
+import * as Result from "effect/Result"
+import { UnknownColumn } from "@stocktally/tally"
+
+/**
+ * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
+ * of `nullable` is null come last, either way, and `rest` decides among them. `via` says what has this order: an index of
+ * the tally for each class, one of the items, or place after place.
+ */
+export interface RowOrder {
+  readonly by: ReadonlyArray<string>
+  readonly nullable: { readonly column: string; readonly rest: ReadonlyArray<string> } | undefined
+  readonly descending: boolean
+  readonly via:
+    | { readonly _tag: "Classes"; readonly index: string }
+    | { readonly _tag: "Items"; readonly index: string }
+    | { readonly _tag: "Places" }
+}
+
+const classes = (index: string) => ({ _tag: "Classes", index }) as const
+const items = (index: string) => ({ _tag: "Items", index }) as const
+
+const pair = ["t.item", "t.place"]
+const itemPair = ["i.id", "t.place"]
+const valued = (column: string, index: string) => ({
+  by: [column, ...pair],
+  nullable: { column, rest: pair },
+  via: classes(index)
+})
+const texts = (column: string, index: string) => ({
+  by: [column, ...itemPair],
+  nullable: { column, rest: itemPair },
+  via: items(index)
+})
+const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
+  harm: { by: ["t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  verdict: { by: ["t.class", "t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  delta: valued("t.delta", "tally_delta"),
+  since: valued("t.since", "tally_since"),
+  sku: texts("i.sku_key", "item_sku"),
+  barcode: texts("i.barcode_key", "item_barcode"),
+  name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
+  location: {
+    by: ["p.name_key", "p.id", "t.oversell", "t.severity", "t.item"],
+    nullable: undefined,
+    via: { _tag: "Places" }
+  },
+  loop: valued("t.loop_available", "tally_loop"),
+  "loop.available": valued("t.loop_available", "tally_loop"),
+  haravan: valued("t.available", "tally_haravan"),
+  "haravan.available": valued("t.available", "tally_haravan"),
+  "haravan.onHand": valued("t.on_hand", "tally_on_hand"),
+  "haravan.committed": valued("t.committed", "tally_committed"),
+  "haravan.incoming": valued("t.incoming", "tally_incoming"),
+  "haravan.updatedAt": valued("t.updated_at", "tally_updated_at")
+}
+
+/**
+ * The order that `--sort COLUMN` asks for. Rows that are alike in a column come in the order in which the store has them.
+ */
+export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> => {
+  const descending = sort.startsWith("-")
+  const column = descending ? sort.slice(1) : sort
+  const order = Object.hasOwn(orders, column) ? orders[column] : undefined
+  return order === undefined ? Result.fail(new UnknownColumn({ column })) : Result.succeed({ ...order, descending })
+}
+
+/** The columns that decide among rows with, or without, the value. */
+export const keyOf = ({ by, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
+  withoutValue && nullable !== undefined ? nullable.rest : by
+
+/** The columns as `k0`, `k1`, … */
+export const keysAs = (columns: ReadonlyArray<string>): string =>
+  columns.map((column, index) => `${column} AS k${index}`).join(", ")
+
+/** What puts keys of these columns, in a table `k`, into their order. */
+export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>
+  columns.map((_, index) => `k.k${index}${descending ? " DESC" : ""}`).join(", ")
+
+/** The columns by which rows can be sorted. */
+export const orderColumns: ReadonlyArray<string> = Object.keys(orders)

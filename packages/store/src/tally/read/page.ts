@@ -1,0 +1,176 @@
+/** Pages of the read model: from a cursor on, back from it, or around a row. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { SqlError } from "effect/sql/SqlError"
+import type { PageOptions, Tallies, TallyFreshness, TallyPage, TallyQuery } from "@stocktally/tally"
+import { asking, type Database } from "../../sql/Database.ts"
+import { decodeCursor, encodeCursor, type Position } from "./cursor.ts"
+import { freshnessOf } from "./freshness.ts"
+import { plansOf, type Slice } from "./plan.ts"
+import { type ResolvedFilter, resolveFilter, withTextFirst } from "./resolveFilter.ts"
+import { keyOf, orderOf, type RowOrder, sortedKeys } from "./orders.ts"
+import { keyOfRow } from "../../catalog/rowIds.ts"
+import { selectRows, type StoredRow, tallyRow, type View } from "./rows.ts"
+import { selectKeys, selectPosition } from "./planSql.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+
+type KeyedRow = StoredRow & {
+  readonly [key: `k${number}`]: string | number | null
+  readonly item: number
+  readonly place: number
+}
+
+/** A row, and where it is in the order. */
+interface Placed {
+  readonly row: KeyedRow
+  readonly position: Position
+}
+
+/** Rows of a query in its order, and whether there are more before and behind them. */
+interface Stretch {
+  readonly rows: ReadonlyArray<Placed>
+  readonly before: boolean
+  readonly behind: boolean
+}
+
+type Direction = NonNullable<PageOptions["direction"]>
+
+/** What an order and a filter come down to. */
+interface Walk {
+  readonly sql: Sql
+  readonly filter: ResolvedFilter
+  readonly order: RowOrder
+}
+
+/**
+ * The rows next to a position, or from the end where one starts to walk, in the order in which they are met. Rows without
+ * the value come last in the order, so walking back meets them first.
+ */
+const meet = Effect.fnUntraced(function*(
+  { filter, order, sql }: Walk,
+  direction: Direction,
+  from: Position | undefined,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<Placed>, SqlError> {
+  const isBack = direction === "backward"
+  const walked: RowOrder = isBack ? { ...order, descending: !order.descending } : order
+  const found: Array<Placed> = []
+  const stretches = order.nullable === undefined ? [false] : isBack ? [true, false] : [false, true]
+  for (const withoutValue of from === undefined ? stretches : stretches.slice(stretches.indexOf(from.withoutValue))) {
+    const columns = keyOf(order, withoutValue)
+    const after = from?.withoutValue === withoutValue ? from : undefined
+    const whole: Slice = { order: walked, withoutValue, after, limit }
+    for (const plan of plansOf(filter, whole)) {
+      const slice: Slice = { ...whole, limit: limit - found.length }
+      if (slice.limit <= 0) return found
+      const keys = selectKeys(sql, filter, slice, plan)
+      const rows = yield* sql<KeyedRow>`${selectRows(sql, keys, sortedKeys(columns, walked.descending))}`
+      for (const row of rows) {
+        found.push({ row, position: { withoutValue, key: columns.map((_, index) => row[`k${index}`] ?? 0) } })
+      }
+    }
+  }
+  return found
+})
+
+/** One row more than asked means that there are more. */
+const walk = Effect.fnUntraced(function*(
+  self: Walk,
+  direction: Direction,
+  from: Position | undefined,
+  limit: number
+): Effect.fn.Return<Stretch, SqlError> {
+  const met = yield* meet(self, direction, from, limit + 1)
+  const isMore = met.length > limit
+  const rows = met.slice(0, limit)
+  // On the side that one comes from is at least the row whose position it is.
+  return direction === "backward"
+    ? { rows: rows.toReversed(), before: isMore, behind: from !== undefined }
+    : { rows, before: from !== undefined, behind: isMore }
+})
+
+/** Where a row is in the order, if the query has it. */
+const placeOf = Effect.fnUntraced(function*(
+  { filter, order, sql }: Walk,
+  id: string
+): Effect.fn.Return<Option.Option<Placed>, SqlError> {
+  const key = keyOfRow(sql, id)
+  if (Option.isNone(key)) return Option.none()
+  const [row] = yield* sql<KeyedRow & { readonly lacking: number }>`${
+    selectRows(sql, selectPosition(sql, filter, order, key.value), "1")
+  }`
+  if (row === undefined) return Option.none()
+  const position = row.lacking === 1
+    ? { withoutValue: true, key: [row.item, row.place] }
+    : { withoutValue: false, key: order.by.map((_, index) => row[`k${index}`] ?? 0) }
+  return Option.some({ row, position })
+})
+
+/** The page that holds a row: some before it, the row, and what follows. */
+const around = Effect.fnUntraced(function*(self: Walk, id: string, limit: number): Effect.fn.Return<Stretch, SqlError> {
+  const placed = yield* placeOf(self, id)
+  if (Option.isNone(placed)) return yield* walk(self, "forward", undefined, limit)
+  const { position } = placed.value
+  const [before, behind] = yield* Effect.all([
+    walk(self, "backward", position, Math.floor(limit / 2)),
+    meet(self, "forward", position, limit)
+  ], { concurrency: 2 })
+  const following = behind.slice(0, Math.max(0, limit - 1 - before.rows.length))
+  return {
+    rows: [...before.rows, placed.value, ...following],
+    before: before.before,
+    behind: behind.length > following.length
+  }
+})
+
+export const viewOf = Effect.fnUntraced(function*(freshness: TallyFreshness, staleAfterMillis: number) {
+  const view: View = {
+    now: yield* Clock.currentTimeMillis,
+    staleAfterMillis,
+    haravanKnownAsOf: freshness.sides.haravan.asOf
+  }
+  return view
+})
+
+const pageOf = (
+  query: TallyQuery,
+  freshness: TallyFreshness,
+  view: View,
+  { before, behind, rows }: Stretch,
+  from: Position | undefined
+): TallyPage => {
+  const cursorOf = (position: Position | undefined): string | null =>
+    position === undefined ? null : encodeCursor(query, position)
+  return {
+    ...freshness,
+    rows: rows.map(({ row }) => tallyRow(row, view)),
+    // A page without rows is where its cursor is.
+    nextCursor: behind ? cursorOf(rows.at(-1)?.position ?? from) : null,
+    previousCursor: before ? cursorOf(rows[0]?.position ?? from) : null
+  }
+}
+
+export const makePage = (database: Database): Tallies["page"] =>
+  Effect.fnUntraced(function*({ around: id, cursor, direction = "forward", limit, ...query }) {
+    const order = yield* Effect.fromResult(orderOf(query.sort ?? "harm"))
+    const from = cursor === undefined
+      ? undefined
+      : yield* Effect.fromResult(decodeCursor(query, cursor, (withoutValue) => keyOf(order, withoutValue)))
+    return yield* asking(
+      database,
+      "tallies.page",
+      Effect.fnUntraced(function*(sql) {
+        // At once, because the way to the database and back takes longer than its answer.
+        const [freshness, filter] = yield* Effect.all([
+          freshnessOf(sql),
+          Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => withTextFirst(sql, found, order))
+        ], { concurrency: 2 })
+        const self: Walk = { sql, filter, order }
+        const stretch = yield* from === undefined && id !== undefined
+          ? around(self, id, limit)
+          : walk(self, direction, from, limit)
+        return pageOf(query, freshness, yield* viewOf(freshness, query.staleAfterMillis), stretch, from)
+      })
+    )
+  })

@@ -1,0 +1,92 @@
+/**
+ * How a page of rows is found. There are two plans: walk an index that has the order of the page, or gather what the filter
+ * leaves and sort it. This file chooses, `planSql.ts` writes the SQL.
+ */
+import type { Position } from "./cursor.ts"
+import type { RowOrder } from "./orders.ts"
+import { mostGathered, type Place, type ResolvedFilter } from "./resolveFilter.ts"
+
+/** A stretch of an index: one class, or one class at one place. */
+export interface Run {
+  readonly rowClass: number
+  readonly place: number | undefined
+}
+
+export type Plan =
+  /** Runs of an index of the tally, each in the order, are merged. `at`: all of them are of this place. */
+  | { readonly _tag: "Walk"; readonly index: string; readonly runs: ReadonlyArray<Run>; readonly at: Place | undefined }
+  /** Items in the order of an index, and of each item its rows. */
+  | { readonly _tag: "WalkItems"; readonly index: string }
+  /** `index`: what the rows are found by if the filter names no items. */
+  | { readonly _tag: "Gather"; readonly index: string | undefined }
+
+/** One page's worth of an order: rows with its first column, or those without. */
+export interface Slice {
+  readonly order: RowOrder
+  readonly withoutValue: boolean
+  readonly after: Position | undefined
+  readonly limit: number
+}
+
+/** Plans that are followed one after the other, until the page is full. */
+export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
+  const { began, classes, count, healed, items, places, populated, text, textFirst } = filter
+  const { via } = slice.order
+  const gather = [{ _tag: "Gather", index: indexOf(filter) } as const]
+  // The filter itself leads to few rows.
+  if (items !== undefined || textFirst || began !== undefined || healed !== undefined) return gather
+  const isMuch = count > mostGathered
+  switch (via._tag) {
+    case "Classes": {
+      if (via.index === "tally_harm" && places !== undefined) {
+        const runs = classes.flatMap((rowClass) => places.map((place) => ({ rowClass, place })))
+        return [{ _tag: "Walk", index: "tally_place", runs, at: undefined }]
+      }
+      if (!isMuch && places !== undefined) return gather
+      const runs = classes.map((rowClass) => ({ rowClass, place: undefined }))
+      return [{ _tag: "Walk", index: via.index, runs, at: undefined }]
+    }
+    case "Items":
+      return isMuch ? [{ _tag: "WalkItems", index: via.index }] : gather
+    case "Places":
+      // A page of many places, each with few rows.
+      return !isMuch && text === undefined && count <= slice.limit * populated.length
+        ? gather
+        : placesFrom(filter, slice).map((at) => ({
+          _tag: "Walk",
+          index: "tally_place",
+          runs: classes.map((rowClass) => ({ rowClass, place: at.id })),
+          at
+        }))
+  }
+}
+
+/** What rows are gathered by. */
+const indexOf = ({ began, count, healed, items, places, textFirst }: ResolvedFilter): string | undefined => {
+  if (items !== undefined || textFirst) return undefined
+  if (began !== undefined && healed === undefined) return "tally_since"
+  if (began === undefined && healed !== undefined) return "tally_healed"
+  if (count > mostGathered) return undefined
+  return places === undefined ? "tally_harm" : "tally_place"
+}
+
+/** Names in the order that both databases have them in: that of UTF-8's bytes, which is not JavaScript's. */
+const compareNames = (self: string, that: string): number => Buffer.compare(Buffer.from(self), Buffer.from(that))
+
+/** The places that a slice may still have rows at, in its order. */
+const placesFrom = (
+  { populated }: ResolvedFilter,
+  { after, order: { descending } }: Slice
+): ReadonlyArray<Place> => {
+  const places = descending ? populated.toReversed() : populated
+  if (after === undefined) return places
+  const [name = "", number = 0] = after.key
+  const same = places.findIndex(({ id }) => id === number)
+  if (same >= 0) return places.slice(same)
+  // The place that the last row was at has no rows any more: the next one follows.
+  const next = places.findIndex(({ id, key }) => {
+    const order = compareNames(key, String(name)) || id - Number(number)
+    return descending ? order < 0 : order > 0
+  })
+  return next < 0 ? [] : places.slice(next)
+}

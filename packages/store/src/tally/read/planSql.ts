@@ -1,0 +1,163 @@
+/** The SQL of a plan: the keys of a page's rows. A test asserts what the database makes of each. */
+import { csv, type Fragment } from "effect/sql/Statement"
+import { classOf } from "../../sql/codes.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+import { keyOf, keysAs, type RowOrder } from "./orders.ts"
+import type { Plan, Slice } from "./plan.ts"
+import type { ResolvedFilter } from "./resolveFilter.ts"
+import { containsText, itemsWithText } from "./textSearch.ts"
+
+/** Rows of keys, as `k0`, `k1`, … with `item` and `place`. */
+export const selectKeys = (sql: Sql, filter: ResolvedFilter, slice: Slice, plan: Plan): Fragment => {
+  switch (plan._tag) {
+    case "Walk":
+      return walk(sql, filter, slice, plan)
+    case "WalkItems":
+      return walkItems(sql, filter, slice, plan.index)
+    case "Gather":
+      return gather(sql, filter, slice, plan.index)
+  }
+}
+
+export const listOf = (sql: Sql, values: ReadonlyArray<number>): Fragment =>
+  sql.literal(`(${values.length === 0 ? "NULL" : values.join(", ")})`)
+
+export const indexed = (sql: Sql, index: string): Fragment => sql.literal(sql.dialect.indexHint(index))
+
+const directed = (columns: ReadonlyArray<string>, descending: boolean): string =>
+  columns.map((column) => descending ? `${column} DESC` : column).join(", ")
+
+const hasValue = (sql: Sql, { order, withoutValue }: Slice): Fragment =>
+  sql.literal(order.nullable === undefined ? "" : `AND ${order.nullable.column} IS ${withoutValue ? "" : "NOT "}NULL`)
+
+const nothing = (sql: Sql): Fragment => sql.literal("")
+
+const isAfter = (
+  sql: Sql,
+  columns: ReadonlyArray<string>,
+  key: ReadonlyArray<string | number> | undefined,
+  descending: boolean
+): Fragment =>
+  key === undefined
+    ? nothing(sql)
+    : sql`AND (${sql.literal(columns.join(", "))}) ${sql.literal(descending ? "<" : ">")} (${
+      csv(key.map((value) => sql`${value}`))
+    })`
+
+const hasText = (sql: Sql, text: string | undefined): Fragment =>
+  text === undefined ? nothing(sql) : sql`AND ${containsText(sql, text)}`
+
+/** Walks runs of an index, each in order and no further than the page, and merges them. */
+const walk = (
+  sql: Sql,
+  { places, text }: ResolvedFilter,
+  slice: Slice,
+  { at, index, runs }: Extract<Plan, { _tag: "Walk" }>
+): Fragment => {
+  const { after, limit, order: { descending }, order, withoutValue } = slice
+  const columns = keyOf(order, withoutValue)
+  const names = columns.map((_, position) => `k${position}`)
+  // Where the class or the place comes first, it is the same all along a run.
+  const byClass = columns[0] === "t.class"
+  const walked = columns.slice(at !== undefined ? 2 : byClass ? 1 : 0)
+  const keys = at === undefined
+    ? sql.literal(keysAs(columns))
+    : sql`CAST(${at.key} AS TEXT) AS k0, ${
+      sql.literal(["t.place", ...walked].map((column, position) => `${column} AS k${position + 1}`).join(", "))
+    }`
+  const walks = runs.flatMap(({ place, rowClass }) => {
+    const passed = byClass && after !== undefined
+      ? Math.sign(rowClass - Number(after.key[0])) * (descending ? -1 : 1)
+      : 0
+    if (passed < 0) return []
+    const isBehind = passed > 0 || (at !== undefined && after?.key[1] !== at.id)
+    const key = isBehind ? undefined : after?.key.slice(columns.length - walked.length)
+    return [sql`SELECT ${keys}, t.item, t.place FROM tally t ${indexed(sql, index)}
+      ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
+      WHERE t.class = ${sql.literal(String(rowClass))}
+      ${sql.literal(place === undefined ? "" : `AND t.place = ${place}`)}
+      ${place !== undefined || places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
+      ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${hasText(sql, text)}
+      ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
+  })
+  return walks.length === 0
+    ? sql.literal(`SELECT ${names.map((name) => `0 AS ${name}`).join(", ")}, 0 AS item, 0 AS place WHERE 1 = 0`)
+    : sql.dialect.mergeWalks(
+      sql,
+      walks,
+      sql`ORDER BY ${sql.literal(directed(at === undefined ? names : names.slice(2), descending))} LIMIT ${limit}`
+    )
+}
+
+/** Walks items in the order of an index and takes their rows, until a page is full. */
+const walkItems = (sql: Sql, filter: ResolvedFilter, slice: Slice, index: string): Fragment => {
+  const { after, limit, order: { descending }, order, withoutValue } = slice
+  const columns = keyOf(order, withoutValue)
+  const itemColumns = columns.slice(0, -1)
+  const key = after?.key
+  const sign = sql.literal(descending ? "<" : ">")
+  // The item of the last row is walked again for its other places.
+  const seek = key === undefined
+    ? nothing(sql)
+    : sql`AND (${sql.literal(itemColumns.join(", "))}) ${sign}= (${csv(key.slice(0, -1).map((value) => sql`${value}`))})
+      AND NOT (i.id = ${key[key.length - 2]} AND NOT t.place ${sign} ${key[key.length - 1]})`
+  return sql`SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
+    FROM item i ${indexed(sql, index)} CROSS JOIN tally t
+    WHERE t.item = i.id AND ${conditions(sql, filter)} ${hasText(sql, filter.text)}
+      ${hasValue(sql, slice)} ${seek}
+    ORDER BY ${sql.literal(directed(columns, descending))} LIMIT ${limit}`
+}
+
+/** Looks at every row that the filter leaves, and sorts. */
+const gather = (sql: Sql, filter: ResolvedFilter, slice: Slice, index: string | undefined): Fragment => {
+  const { items, textFirst } = filter
+  const { after, limit, order: { descending, via }, order, withoutValue } = slice
+  const columns = keyOf(order, withoutValue)
+  // Looked up already where the text says which items to begin with.
+  const text = textFirst ? undefined : filter.text
+  const usesItem = text !== undefined || via._tag === "Items"
+  const usesPlace = via._tag === "Places"
+  return sql`SELECT ${sql.literal(keysAs(columns))}, t.item, t.place
+    FROM ${
+    textFirst && filter.text !== undefined ? sql`(${itemsWithText(sql, filter.text)}) f CROSS JOIN` : nothing(sql)
+  }
+    tally t ${index === undefined ? nothing(sql) : indexed(sql, index)}
+    ${sql.literal(usesItem ? "CROSS JOIN item i" : "")}
+    ${sql.literal(usesPlace ? "CROSS JOIN place p" : "")}
+    WHERE ${conditions(sql, filter)}
+      ${items === undefined ? nothing(sql) : sql`AND t.item IN ${listOf(sql, items)}`}
+      ${sql.literal(textFirst ? "AND t.item = f.id" : "")}
+      ${sql.literal(usesItem ? "AND i.id = t.item" : "")} ${hasText(sql, text)}
+      ${sql.literal(usesPlace ? "AND p.id = t.place" : "")}
+      ${hasValue(sql, slice)} ${isAfter(sql, columns, after?.key, descending)}
+    ORDER BY ${sql.literal(directed(columns, descending))} LIMIT ${limit}`
+}
+
+/** Where the row of a key (`item` and `place`) is in an order: nothing, where the filter leaves it out. */
+export const selectPosition = (sql: Sql, filter: ResolvedFilter, order: RowOrder, key: Fragment): Fragment =>
+  sql`SELECT ${sql.literal(keysAs(order.by))}, ${
+    sql.literal(order.nullable === undefined ? "0" : `CASE WHEN ${order.nullable.column} IS NULL THEN 1 ELSE 0 END`)
+  } AS lacking, t.item, t.place
+    FROM (${key}) one CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
+    WHERE t.item = one.item AND t.place = one.place AND i.id = t.item AND p.id = t.place
+      AND ${conditions(sql, { ...filter, items: filter.items ?? [] })}
+      ${filter.items === undefined ? nothing(sql) : sql`AND t.item IN ${listOf(sql, filter.items)}`}
+      ${hasText(sql, filter.text)}`
+
+/** What the filter says of a row's place. */
+export const ofPlaces = (sql: Sql, { places }: ResolvedFilter): Fragment =>
+  places === undefined ? sql.literal("1 = 1") : sql`t.place IN ${listOf(sql, places)}`
+
+/** What the filter says of a row of the tally alone. */
+export const conditions = (
+  sql: Sql,
+  { began, classes, healed, items, places, textFirst }: ResolvedFilter
+): Fragment => {
+  const began_ = began === undefined ? undefined : sql`(t.class = ${classOf("drift")} AND t.since >= ${began})`
+  const healed_ = healed === undefined ? undefined : sql`(t.class = ${classOf("match")} AND t.healed_at >= ${healed})`
+  const times = began_ === undefined ? healed_ : healed_ === undefined ? began_ : sql`(${began_} OR ${healed_})`
+  // Named items are found by the key; the plus keeps SQLite from an index of classes.
+  return sql`${sql.literal(items === undefined && !textFirst ? "" : "+")}t.class IN ${listOf(sql, classes)}
+    ${places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
+    ${times === undefined ? nothing(sql) : sql`AND ${times}`}`
+}

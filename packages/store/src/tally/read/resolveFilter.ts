@@ -1,0 +1,120 @@
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import { Verdict } from "@stocktally/schema"
+import { fold, normalKey, type TallyFilter } from "@stocktally/tally"
+import { classOf } from "../../sql/codes.ts"
+import type { RowOrder } from "./orders.ts"
+import { fewOf, itemsWithText } from "./textSearch.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+
+/** So many rows are gathered and sorted sooner than others are walked past. */
+export const mostGathered = 40_000
+
+export interface Place {
+  readonly id: number
+  /** Its name, folded. */
+  readonly key: string
+}
+
+/**
+ * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
+ * undefined where other conditions leave fewer.
+ */
+export interface ResolvedFilter {
+  readonly classes: ReadonlyArray<number>
+  /** Undefined: all of them. */
+  readonly places: ReadonlyArray<number> | undefined
+  /** Places that have such rows, in the order of their names. */
+  readonly populated: ReadonlyArray<Place>
+  /** Few items, by name; or folded text that too many have to name them. */
+  readonly items: ReadonlyArray<number> | undefined
+  readonly text: string | undefined
+  /** Whether so few items contain the text that all of their rows are sooner looked at than others walked past. */
+  readonly textFirst: boolean
+  readonly began: number | undefined
+  readonly healed: number | undefined
+  readonly count: number
+  /** How many rows there are, whatever the filter. */
+  readonly total: number
+  /** How many of them have the class that most rows of their place have. */
+  readonly usual: number
+  /** How many places have rows, whatever the filter. */
+  readonly populous: number
+}
+
+const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, sku }: TallyFilter) {
+  const text = q === undefined ? "" : fold(q.trim())
+  const key = sku === undefined ? undefined : normalKey(sku)
+  const bySku = sku === undefined ? undefined : key === undefined
+    ? []
+    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${sql.dialect.storable(key)}`).map((
+      { id }
+    ) => id)
+  if (text === "") return { items: bySku, text: undefined }
+  if (bySku !== undefined) return { items: bySku, text }
+  const items = yield* fewOf(sql, itemsWithText(sql, text))
+  return { items, text: items === undefined ? text : undefined }
+})
+
+/** Looks up what a filter names. Places and classes without rows are left out. */
+export const resolveFilter = Effect.fnUntraced(function*(
+  sql: Sql,
+  filter: TallyFilter
+): Effect.fn.Return<ResolvedFilter, SqlError> {
+  const counts = yield* sql<{
+    readonly place: number
+    readonly key: string
+    readonly class: number
+    readonly rows: number
+  }>`SELECT c.place, p.name_key AS key, c.class, c.rows FROM tally_count c JOIN place p ON p.id = c.place
+    WHERE c.rows > 0 ORDER BY p.name_key, p.id`
+  const { location } = filter
+  const places = location === undefined
+    ? undefined
+    : (yield* sql<{ readonly id: number }>`SELECT id FROM place WHERE trim(name_key) = ${fold(location.trim())}`)
+      .map(({ id }) => id)
+  const wanted = new Set(
+    (filter.verdicts ?? Verdict.literals).flatMap((verdict) =>
+      filter.empty === true ? [classOf(verdict), classOf(verdict, true)] : [classOf(verdict)]
+    )
+  )
+  const has = counts.filter((row) => wanted.has(row.class) && (places === undefined || places.includes(row.place)))
+  const { items, text } = yield* itemsOf(sql, filter)
+  const populated = new Map<number, Place>()
+  for (const { key, place: id } of has) populated.set(id, { id, key })
+  const most = new Map<number, number>()
+  for (const { place, rows } of counts) most.set(place, Math.max(most.get(place) ?? 0, rows))
+  return {
+    populated: [...populated.values()],
+    classes: [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b),
+    places,
+    items,
+    text,
+    textFirst: false,
+    began: filter.began,
+    healed: filter.healed,
+    count: has.reduce((sum, { rows }) => sum + rows, 0),
+    total: counts.reduce((sum, { rows }) => sum + rows, 0),
+    usual: [...most.values()].reduce((sum, rows) => sum + rows, 0),
+    populous: most.size
+  }
+})
+
+/**
+ * Whether the items that contain the filter's text are few enough to begin with them in an order that may have them all at
+ * its end. The worst rows are walked to: a page of those is soon full, or the text is of few items.
+ */
+export const withTextFirst = Effect.fnUntraced(function*(
+  sql: Sql,
+  resolved: ResolvedFilter,
+  order: RowOrder
+): Effect.fn.Return<ResolvedFilter, SqlError> {
+  const { items, populated, text } = resolved
+  if (text === undefined || items !== undefined || order.via._tag === "Classes" && order.via.index === "tally_harm") {
+    return resolved
+  }
+  const most = Math.floor(mostGathered / Math.max(1, populated.length))
+  const [found] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items
+    FROM (${itemsWithText(sql, text)} LIMIT ${most + 1}) f`
+  return { ...resolved, textFirst: found !== undefined && found.items <= most }
+})

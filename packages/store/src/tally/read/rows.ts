@@ -1,0 +1,141 @@
+/** Rows of the tally as screens and routes get them. */
+import type { Fragment } from "effect/sql/Statement"
+import {
+  type EpochMillis,
+  Evidence,
+  type Flag,
+  fromTenThousandths,
+  type TallyLink,
+  type TallyRow,
+  trustedId,
+  UnlinkedReason,
+  isOld
+} from "@stocktally/schema"
+import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { quantityOf } from "../../sql/quantities.ts"
+import { isEmpty, verdictOf } from "../../sql/codes.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+
+/** A row as it comes of {@link selectRows}. */
+export interface StoredRow extends RowIds {
+  readonly class: number
+  readonly delta: number | null
+  readonly since: number | null
+  readonly loop_available: number | null
+  readonly available: number | null
+  readonly on_hand: number | null
+  readonly committed: number | null
+  readonly incoming: number | null
+  readonly updated_at: number | null
+  readonly item_evidence: string | null
+  readonly item_reason: string | null
+  readonly item_detail: string | null
+  readonly place_evidence: string | null
+  readonly place_reason: string | null
+  readonly place_detail: string | null
+  readonly sku: string | null
+  readonly barcode: string | null
+  readonly name: string
+  readonly location: string
+  readonly tracked: number | null
+  readonly backorder: number
+  readonly transit: number
+  readonly sellable: number
+  readonly product_id: string | null
+  readonly loop_fetched_at: number | null
+  readonly haravan_fetched_at: number | null
+}
+
+/** Whole rows of keys (`item` and `place`, and what they are ordered by). */
+export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
+  sql`SELECT k.*, t.class, t.delta, t.since, t.loop_available, t.available, t.on_hand, t.committed, t.incoming,
+      t.updated_at, CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
+      CAST(p.loop_id AS TEXT) AS loop_location, CAST(p.haravan_id AS TEXT) AS haravan_location,
+      i.evidence AS item_evidence, i.reason AS item_reason, i.detail AS item_detail,
+      p.evidence AS place_evidence, p.reason AS place_reason, p.detail AS place_detail,
+      i.sku, i.barcode, i.name, p.name AS location, i.tracked, i.backorder, p.transit, p.sellable,
+      CAST(h.product_id AS TEXT) AS product_id, l.fetched_at AS loop_fetched_at, h.fetched_at AS haravan_fetched_at
+    FROM (${keys}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
+    LEFT JOIN loop_level l ON l.variant_id = i.loop_id AND l.location_id = p.loop_id
+    LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id
+    WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place
+    ORDER BY ${sql.literal(order)}`
+
+/** What rows are seen against. */
+export interface View {
+  readonly now: EpochMillis
+  readonly staleAfterMillis: number
+  readonly haravanKnownAsOf: EpochMillis | null
+}
+
+const evidence = Schema.decodeUnknownOption(Evidence)
+const reason = Schema.decodeUnknownOption(UnlinkedReason)
+
+const why = (what: "variant" | "location", said: string | null, detail: string | null): TallyLink["unlinked"] => ({
+  what,
+  reason: Option.getOrElse(reason(said), () => "no-partner" as const),
+  detail: detail ?? "there is a level for it, but it is not in the catalog"
+})
+
+const linkOf = (row: StoredRow): TallyLink => ({
+  variant: Option.getOrNull(evidence(row.item_evidence)),
+  location: Option.getOrNull(evidence(row.place_evidence)),
+  unlinked: verdictOf(row.class) !== "unlinked"
+    ? null
+    : row.place_evidence === null
+    ? why("location", row.place_reason, row.place_detail)
+    : why("variant", row.item_reason, row.item_detail)
+})
+
+const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
+  ...(row.backorder === 1 ? ["backorder" as const] : []),
+  ...(isEmpty(row.class) ? ["empty" as const] : []),
+  ...(row.transit === 1 ? ["transit" as const] : []),
+  ...(row.sellable === 0 ? ["not-sellable" as const] : [])
+]
+
+const loopOf = (row: StoredRow): TallyRow["loop"] =>
+  row.loop_available === null || row.loop_variant === null || row.loop_location === null ? null : {
+    variantId: trustedId.LoopVariantId(row.loop_variant),
+    locationId: trustedId.LoopLocationId(row.loop_location),
+    available: fromTenThousandths(row.loop_available),
+    fetchedAt: row.loop_fetched_at ?? 0
+  }
+
+const haravanOf = (row: StoredRow): TallyRow["haravan"] =>
+  row.available === null || row.haravan_variant === null || row.haravan_location === null ? null : {
+    variantId: trustedId.HaravanVariantId(row.haravan_variant),
+    locationId: trustedId.HaravanLocationId(row.haravan_location),
+    productId: row.product_id === null ? null : trustedId.HaravanProductId(row.product_id),
+    onHand: quantityOf(row.on_hand),
+    committed: quantityOf(row.committed),
+    incoming: quantityOf(row.incoming),
+    available: fromTenThousandths(row.available),
+    tracked: row.tracked === null ? null : row.tracked === 1,
+    updatedAt: row.updated_at ?? 0,
+    fetchedAt: row.haravan_fetched_at ?? 0
+  }
+
+export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMillis }: View): TallyRow => {
+  const loop = loopOf(row)
+  const haravan = haravanOf(row)
+  const isStale = (at: EpochMillis): boolean => isOld(at, now, staleAfterMillis)
+  return {
+    id: rowIdOf(row),
+    sku: row.sku,
+    barcode: row.barcode,
+    name: row.name,
+    location: row.location,
+    loop,
+    haravan,
+    link: linkOf(row),
+    delta: quantityOf(row.delta),
+    verdict: verdictOf(row.class),
+    flags: flagsOf(row),
+    stale: (loop !== null && isStale(loop.fetchedAt)) ||
+      (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
+    since: row.since
+  }
+}

@@ -1,0 +1,36 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Fragment } from "effect/sql/Statement"
+import type { Tallies } from "@stocktally/tally"
+import { asking, type Database } from "../../sql/Database.ts"
+import { freshnessOf } from "./freshness.ts"
+import { viewOf } from "./page.ts"
+import { keyOfRow } from "../../catalog/rowIds.ts"
+import { selectRows, type StoredRow, tallyRow } from "./rows.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+
+/** The rows of the item that a key (`item` and `place`) is of, if there is a row at that place. */
+export const selectSiblings = (sql: Sql, key: Fragment): Fragment =>
+  selectRows(
+    sql,
+    sql`SELECT t.item, t.place FROM (${key}) one CROSS JOIN tally own CROSS JOIN tally t
+      WHERE own.item = one.item AND own.place = one.place AND t.item = one.item`,
+    "p.name_key, k.place"
+  )
+
+/** Every row of the variant that a row is of. There are as many as the shop has locations, at most. */
+export const makeSiblings = (database: Database): Tallies["siblings"] => (id, { staleAfterMillis }) =>
+  asking(
+    database,
+    "tallies.siblings",
+    Effect.fnUntraced(function*(sql) {
+      const key = keyOfRow(sql, id)
+      if (Option.isNone(key)) return []
+      const [rows, freshness] = yield* Effect.all(
+        [sql<StoredRow>`${selectSiblings(sql, key.value)}`, freshnessOf(sql)],
+        { concurrency: 2 }
+      )
+      const view = yield* viewOf(freshness, staleAfterMillis)
+      return rows.map((row) => tallyRow(row, view))
+    })
+  )

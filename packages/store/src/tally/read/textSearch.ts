@@ -1,0 +1,54 @@
+/** Which items hold a text. */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import type { Sql } from "../../sql/Dialect.ts"
+
+/** More items than these are not named in a statement, but looked for by it. */
+const fewItems = 1000
+
+/** Items that are sampled to estimate how common a text is. */
+const sampleSize = 1000
+
+const position = (sql: Sql, text: string): Fragment => sql`${sql.literal(sql.dialect.textPosition)}(i.search, ${text})`
+
+/** Whether the item `i` holds a folded text. */
+export const containsText = (sql: Sql, text: string): Fragment => sql`${position(sql, text)} > 0`
+
+/** The `id` of each item that holds a folded text, by looking at all of them: the shorter way where they are many. */
+export const allItemsWithText = (sql: Sql, text: string): Fragment =>
+  sql`SELECT i.id FROM item i WHERE ${containsText(sql, text)}`
+
+/** The same in the order in which they are found, so that a limit ends the search. */
+export const itemsWithText = (sql: Sql, text: string): Fragment => sql.dialect.itemsWithText(sql, text)
+
+/** The items that do not hold it. */
+export const itemsWithoutText = (sql: Sql, text: string): Fragment =>
+  sql`SELECT i.id FROM item i WHERE coalesce(${position(sql, text)}, 0) = 0`
+
+/**
+ * The items of a subquery with the column `id` where they are few, otherwise undefined. They come as one text: as rows they
+ * would take longer on their way than to be found.
+ */
+export const fewOf = Effect.fnUntraced(function*(
+  sql: Sql,
+  items: Fragment
+): Effect.fn.Return<ReadonlyArray<number> | undefined, SqlError> {
+  const [row] = yield* sql<
+    { readonly ids: string | null }
+  >`SELECT string_agg(CAST(f.id AS TEXT), ',') AS ids FROM (${items} LIMIT ${fewItems + 1}) f`
+  const ids = row === undefined || row.ids === null ? [] : row.ids.split(",")
+  return ids.length > fewItems ? undefined : ids.map(Number)
+})
+
+/** Whether most items hold a folded text, by some of them from all over the table. */
+export const isCommon = Effect.fnUntraced(function*(sql: Sql, text: string): Effect.fn.Return<boolean, SqlError> {
+  const [found] = yield* sql<{ readonly looked: number; readonly holding: number | null }>`
+    WITH RECURSIVE ends AS (SELECT min(id) AS first, max(id) AS last FROM item),
+      sample (id, step, last) AS (
+        SELECT first, (last - first) / ${sql.literal(String(sampleSize))} + 1, last FROM ends
+        UNION ALL SELECT id + step, step, last FROM sample WHERE id + step <= last)
+    SELECT count(*) AS looked, sum(CASE WHEN ${containsText(sql, text)} THEN 1 ELSE 0 END) AS holding
+    FROM sample s JOIN item i ON i.id = s.id`
+  return found !== undefined && (found.holding ?? 0) * 2 > found.looked
+})

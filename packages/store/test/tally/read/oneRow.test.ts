@@ -1,0 +1,178 @@
+import { assert, it } from "@effect/vitest"
+import type { Known, StockStore, TallyGround, VerdictRules } from "@stocktally/tally"
+import { compareIds } from "@stocktally/schema"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { sqlStore } from "../../../src/sqlStore.ts"
+import { selectVerdictInput } from "../../../src/tally/judge/verdictInput.ts"
+import { keyOfRow } from "../../../src/catalog/rowIds.ts"
+import { selectSiblings } from "../../../src/tally/read/siblings.ts"
+import { onEach } from "../../support/backends.ts"
+import { countOf, fill } from "../../support/bigShop.ts"
+import * as Shop from "../../support/shop.ts"
+
+const rules: VerdictRules = { tolerance: 0, graceMillis: 30 * 60_000 }
+const size = { variants: 60, locations: 4 }
+const idOf = (variant: number, location: number) =>
+  `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
+const stale = { staleAfterMillis: 0 }
+
+onEach("one row", (backend) => {
+  const shop = Effect.gen(function*() {
+    const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+    const store = yield* sqlStore(database)
+    yield* fill(store, size)
+    return { database, store }
+  })
+  const takeLease = Effect.fnUntraced(function*(store: StockStore["Service"]) {
+    const ttl = Duration.minutes(1)
+    const first = yield* store.leases.take({ holder: "test", ttl })
+    if (first._tag === "Taken") return first.lease
+    const taken = yield* store.leases.take({ holder: "test", ttl, deadBeat: first })
+    return taken._tag === "Taken" ? taken.lease : assert.fail("held")
+  })
+  const groundOf = (store: StockStore["Service"], id: string) =>
+    Effect.map(
+      store.tallies.ground(id),
+      (ground): TallyGround => Option.getOrElse(ground, () => assert.fail("no ground"))
+    )
+
+  it.effect(
+    "has those of its variant beside it, by location, and finds them by keys alone",
+    () =>
+      Effect.gen(function*() {
+        const { database, store } = yield* shop
+        const row = Option.getOrThrow(yield* store.tallies.row(idOf(7, 2), stale))
+        const siblings = yield* store.tallies.siblings(idOf(7, 2), stale)
+        assert.deepStrictEqual(siblings.map(({ id }) => id), [0, 1, 2, 3].map((location) => idOf(7, location)))
+        assert.deepStrictEqual(siblings[2], row)
+        assert.deepStrictEqual(
+          siblings.map(({ location }) => location),
+          siblings.map(({ location }) => location).toSorted()
+        )
+        for (const id of ["h:1:2", "l:1:2", "nonsense", `h:${Shop.haravanVariantId(7)}:12`]) {
+          assert.deepStrictEqual(yield* store.tallies.siblings(id, stale), [])
+          assert.deepStrictEqual(yield* store.tallies.ground(id), Option.none())
+        }
+
+        const sql = database.writer
+        const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
+        for (const query of [selectSiblings(sql, key), selectVerdictInput(sql, key)]) {
+          if (backend.name === "sqlite") {
+            const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) =>
+              detail
+            )
+            assert.deepStrictEqual(plan.filter((line) => line.startsWith("SCAN")), [], plan.join("\n"))
+          } else {
+            const plan = yield* sql.withTransaction(Effect.andThen(
+              sql`SET LOCAL enable_seqscan = off`,
+              sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`
+            ))
+            const lines = plan.map((row) => row["QUERY PLAN"])
+            assert.isFalse(
+              lines.some((line) => /Seq Scan on (tally|item|loop_level|haravan_level)/.test(line)),
+              lines.join("\n")
+            )
+          }
+        }
+      }),
+    60_000
+  )
+
+  it.effect("rests on what it was judged by, and on the newest levels", () =>
+    Effect.gen(function*() {
+      const { store } = yield* shop
+      const id = idOf(15, 1)
+      const row = Option.getOrThrow(yield* store.tallies.row(id, stale))
+      const { keys, known } = yield* groundOf(store, id)
+      assert.deepStrictEqual(keys, {
+        loop: { variantId: Shop.loopVariantId(15), locationId: Shop.loopLocationId(1) },
+        haravan: { variantId: Shop.haravanVariantId(15), locationId: Shop.haravanLocationId(1) }
+      })
+      const { haravan, loop } = countOf(15, 1)
+      assert.deepStrictEqual([known.loop?.available, known.haravan?.available], [loop, haravan])
+      assert.deepStrictEqual([known.link, known.loopComplete, known.haravanComplete, known.tracked], [
+        "linked",
+        true,
+        true,
+        true
+      ])
+      assert.strictEqual(known.haravan?.updatedAt, row.haravan?.updatedAt)
+
+      const lease = yield* takeLease(store)
+      const run = yield* store.runs.startSingle(lease)
+      yield* store.levels.writeLoop({ run }, [Shop.inventory(15, 1, loop + 3)], 9_000_000)
+      const after: Known = (yield* groundOf(store, id)).known
+      assert.deepStrictEqual(after.loop, { available: loop + 3, fetchedAt: 9_000_000 })
+      assert.strictEqual(Option.getOrThrow(yield* store.tallies.row(id, stale)).delta, 0, "it is judged later")
+    }), 60_000)
+
+  it.effect("is judged alone as all of them are, and again in its turn to the same end", () =>
+    Effect.gen(function*() {
+      const { store } = yield* shop
+      const lease = yield* takeLease(store)
+      const run = yield* store.runs.startSingle(lease)
+      const at = 9_000_000
+      yield* store.levels.writeLoop({ run }, [Shop.inventory(15, 1, 99), Shop.inventory(16, 1, 99)], at)
+      yield* store.levels.haravanGone({ run }, [{
+        variantId: Shop.haravanVariantId(8),
+        locationId: Shop.haravanLocationId(1)
+      }], at)
+      const { version } = yield* store.tallies.freshness
+      assert.deepStrictEqual(yield* store.tallies.judgeRow(idOf(15, 1), rules), { rows: 1, turned: 1 })
+      assert.deepStrictEqual(yield* store.tallies.judgeRow("h:1:2", rules), { rows: 0, turned: 0 })
+      const rowOf = (variant: number) => Effect.map(store.tallies.row(idOf(variant, 1), stale), Option.getOrThrow)
+      const alone = yield* rowOf(15)
+      assert.deepStrictEqual([alone.loop?.available, alone.verdict], [99, "settling"])
+      assert.strictEqual((yield* rowOf(16)).verdict, "match")
+      assert.isAbove((yield* store.tallies.freshness).version, version)
+      yield* store.tallies.judgeRow(idOf(8, 1), rules)
+      assert.strictEqual((yield* rowOf(8)).verdict, "only-in-loop")
+
+      yield* store.tallies.judge(rules)
+      assert.deepStrictEqual(yield* rowOf(15), alone)
+      assert.strictEqual((yield* rowOf(16)).verdict, "settling")
+      const { summary } = yield* store.tallies.summary()
+      assert.strictEqual(Object.values(summary).reduce((sum, rows) => sum + rows, 0), size.variants * size.locations)
+      yield* store.runs.end(run, "completed")
+      yield* store.levels.haravanGone({ run }, [], at).pipe(Effect.flip)
+    }), 60_000)
+
+  it.effect("is kept by a run that nobody is told of, and only under the lease", () =>
+    Effect.gen(function*() {
+      const { store } = yield* shop
+      const lease = yield* takeLease(store)
+      const before = yield* store.runs.list()
+      const run = yield* store.runs.startSingle(lease)
+      assert.deepStrictEqual(yield* store.runs.list(), before)
+      assert.deepStrictEqual(yield* store.runs.get(run), Option.none())
+      yield* store.runs.end(run, "completed")
+      const error = yield* Effect.flip(store.levels.writeLoop({ run }, [Shop.inventory(1, 1, 1)], 1))
+      assert.strictEqual(error.reason._tag, "LeaseLost")
+      yield* store.leases.release(lease)
+      assert.strictEqual((yield* Effect.flip(store.runs.startSingle(lease))).reason._tag, "LeaseLost")
+    }), 60_000)
+
+  it.effect("has records of its catalogs found by their ids, in the order asked for", () =>
+    Effect.gen(function*() {
+      const { store } = yield* shop
+      const ids = [9, 3, 5].map(Shop.haravanVariantId)
+      const records = yield* store.links.records("variant", "haravan", ["1", ...ids, "x", "99999999999999999999"])
+      assert.deepStrictEqual(
+        records.map(({ id, sku }) => [id, sku]),
+        [9, 3, 5].map((n) => [Shop.haravanVariantId(n), Shop.sku(n)])
+      )
+      assert.deepStrictEqual(
+        (yield* store.links.records("location", "loop", [Shop.loopLocationId(2)])).map(({ name, sku }) => [name, sku]),
+        [
+          ["Kho 2", null]
+        ]
+      )
+      assert.deepStrictEqual(yield* store.links.records("variant", "loop", []), [])
+      const many = Array.from({ length: 1200 }, (_, n) => Shop.loopVariantId(n))
+      const found = yield* store.links.records("variant", "loop", many)
+      assert.isAtLeast(found.length, size.variants - 1)
+      assert.deepStrictEqual(found.map(({ id }) => id), found.map(({ id }) => id).toSorted(compareIds))
+    }), 60_000)
+})

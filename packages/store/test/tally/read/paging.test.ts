@@ -1,0 +1,213 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { StockStore, TallyFilter, TallyQuery } from "@stocktally/tally"
+import { Verdict } from "@stocktally/schema"
+import { sqlStore } from "../../../src/sqlStore.ts"
+import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
+import { orderColumns, orderOf } from "../../../src/tally/read/orders.ts"
+import { plansOf } from "../../../src/tally/read/plan.ts"
+import { selectKeys } from "../../../src/tally/read/planSql.ts"
+import { onEach } from "../../support/backends.ts"
+import { balances, began, fill, rules } from "../../support/bigShop.ts"
+import { once } from "../../support/once.ts"
+import * as Shop from "../../support/shop.ts"
+
+const size = { variants: 130, locations: 3 }
+const staleAfterMillis = 1
+
+onEach("pages", (backend) => {
+  const filled = Effect.gen(function*() {
+    const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
+    return { store, run: yield* fill(store, size) }
+  })
+  const lookedAt = once(filled)
+  const paged = Effect.fnUntraced(function*(store: StockStore["Service"], query: TallyQuery, limit: number) {
+    const rows: Array<string> = []
+    for (let cursor: string | undefined, more = true; more;) {
+      const page = yield* store.tallies.page({ ...query, limit, cursor })
+      rows.push(...page.rows.map(({ id }) => id))
+      assert.isAtMost(page.rows.length, limit)
+      cursor = page.nextCursor ?? undefined
+      more = cursor !== undefined
+    }
+    return rows
+  })
+
+  it.effect("come in the order that one large page has, whatever the column", () =>
+    Effect.gen(function*() {
+      const { store } = yield* lookedAt
+      const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, {
+        verdicts: ["drift", "settling"]
+      }, { q: "áo thun 1" }]
+      for (const sort of orderColumns.flatMap((column) => [column, `-${column}`])) {
+        for (const filter of filters) {
+          const query = { sort, filter, staleAfterMillis }
+          const whole = yield* paged(store, query, 1000)
+          assert.deepStrictEqual(yield* paged(store, query, 37), whole, `${sort} ${JSON.stringify(filter)}`)
+          assert.strictEqual(new Set(whole).size, whole.length)
+        }
+      }
+    }), 120_000)
+
+  it.effect("are the same whether rows are walked or gathered", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      const store = yield* sqlStore(database)
+      yield* fill(store, size)
+      const sql = database.reader
+      const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
+        const order = Result.getOrThrow(orderOf(sort))
+        const resolved = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: filter.q, count }
+        const found: Array<string> = []
+        for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
+          const after = key === undefined ? undefined : { withoutValue: false, key }
+          const slice = { order, withoutValue: false, after, limit }
+          const rows: Array<{ readonly [column: string]: string | number }> = []
+          for (const plan of plansOf(resolved, slice)) {
+            const rest = { ...slice, limit: limit - rows.length }
+            if (rest.limit > 0) {
+              rows.push(...yield* sql<(typeof rows)[number]>`${selectKeys(sql, resolved, rest, plan)}`)
+            }
+          }
+          found.push(...rows.map(({ item, place }) => `${item}:${place}`))
+          key = order.by.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
+          more = rows.length === limit
+        }
+        return found
+      })
+      for (
+        const sort of [
+          "sku",
+          "-sku",
+          "name",
+          "-barcode",
+          "delta",
+          "-since",
+          "verdict",
+          "location",
+          "-location"
+        ]
+      ) {
+        for (
+          const filter of [{}, { location: "Kho 2" }, { verdicts: ["drift", "match"] }, { verdicts: ["drift"] }, {
+            q: "1"
+          }] satisfies ReadonlyArray<TallyFilter>
+        ) {
+          const gathered = yield* keys(sort, filter, 0, 1000)
+          assert.deepStrictEqual(
+            yield* keys(sort, filter, 1_000_000, 20),
+            gathered,
+            `${sort} ${JSON.stringify(filter)}`
+          )
+          assert.isAbove(gathered.length, 2)
+        }
+      }
+    }), 60_000)
+
+  it.effect("neither skip nor repeat rows that stay while others change", () =>
+    Effect.gen(function*() {
+      const { run, store } = yield* filled
+      const query = { sort: "-delta", staleAfterMillis }
+      const before = yield* paged(store, query, 1000)
+      const seen: Array<string> = []
+      let cursor: string | undefined
+      const touched = new Set<string>()
+      let page = yield* store.tallies.page({ ...query, limit: 40 })
+      for (let turn = 0;; turn++) {
+        seen.push(...page.rows.map(({ id }) => id))
+        cursor = page.nextCursor ?? undefined
+        if (cursor === undefined) break
+        // Some of one variant's rows jump to either end of the list.
+        const some = [...balances(size, turn % 2 === 0 ? 90 : -90)].slice(turn * 20, turn * 20 + 6)
+        for (const { locationId, variantId } of some) touched.add(`h:${variantId}:${locationId}`)
+        yield* store.levels.writeHaravan({ run: run.id }, some, began)
+        yield* store.tallies.judge(rules)
+        page = yield* store.tallies.page({ ...query, limit: 40, cursor })
+      }
+      const stayed = (ids: ReadonlyArray<string>) => ids.filter((id) => !touched.has(id))
+      assert.isAbove(touched.size, 20)
+      assert.deepStrictEqual(stayed(seen), stayed(before))
+    }), 60_000)
+
+  it.effect("refuse a cursor that is mangled or another query's", () =>
+    Effect.gen(function*() {
+      const { store } = yield* lookedAt
+      const { nextCursor } = yield* store.tallies.page({ limit: 5, staleAfterMillis })
+      if (nextCursor === null) return assert.fail("there is more")
+      const problemOf = (query: Parameters<typeof store.tallies.page>[0]) =>
+        Effect.map(Effect.flip(store.tallies.page(query)), (error) =>
+          error._tag === "InvalidCursor" ? error.problem : error._tag)
+      assert.strictEqual(
+        yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor, sort: "sku" }),
+        "other-query"
+      )
+      assert.strictEqual(
+        yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor, filter: { q: "x" } }),
+        "other-query"
+      )
+      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor.slice(2) }), "mangled")
+      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: "" }), "mangled")
+      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, sort: "nope" }), "UnknownColumn")
+      yield* store.tallies.page({ limit: 9, staleAfterMillis: 77, cursor: nextCursor })
+    }))
+
+  it.effect("filter as the live tally does, and the summary counts what they hold", () =>
+    Effect.gen(function*() {
+      const { store } = yield* lookedAt
+      const all = yield* Stream.runCollect(store.tallies.rows({ staleAfterMillis, filter: { empty: true } }))
+      const ids = (filter: TallyFilter) =>
+        Effect.map(paged(store, { filter, staleAfterMillis }, 50), (rows) => rows.toSorted())
+      const those = (is: (row: (typeof all)[number]) => boolean) =>
+        all.filter((row) => !row.flags.includes("empty") && is(row)).map(({ id }) => id).toSorted()
+      assert.deepStrictEqual(yield* ids({ verdicts: ["drift"] }), those(({ verdict }) => verdict === "drift"))
+      assert.deepStrictEqual(yield* ids({ location: " KHO 2 " }), those(({ location }) => location === "Kho 2"))
+      assert.deepStrictEqual(yield* ids({ location: "nowhere" }), [])
+      assert.deepStrictEqual(yield* ids({ sku: "sku-000007" }), those(({ sku }) => sku === "SKU-000007"))
+      for (const q of ["ÁO", "ao", "áo THUN 12", "89312", "9", "%", "\"", "zz"]) {
+        const folded = q.toLowerCase().replaceAll("á", "a")
+        const holds = (text: string | null) => text?.toLowerCase().replaceAll("á", "a").includes(folded) === true
+        assert.deepStrictEqual(
+          yield* ids({ q }),
+          those(({ barcode, name, sku }) => holds(sku) || holds(barcode) || holds(name)),
+          q
+        )
+      }
+      const { locations, summary } = yield* store.tallies.summary({ verdicts: ["match"] })
+      for (const verdict of Verdict.literals) {
+        assert.strictEqual(summary[verdict], those((row) => row.verdict === verdict).length, verdict)
+      }
+      assert.deepStrictEqual(locations.map(({ location }) => location), ["Kho 0", "Kho 1", "Kho 2"])
+      assert.strictEqual((yield* store.tallies.summary({ q: "áo" })).summary.match, summary.match)
+    }), 60_000)
+
+  it.effect("tell what began and what healed, and how long it took", () =>
+    Effect.gen(function*() {
+      const { run, store } = yield* filled
+      const drifts = yield* paged(store, { filter: { verdicts: ["drift"] }, staleAfterMillis }, 500)
+      assert.isAbove(drifts.length, 0)
+      assert.deepStrictEqual(yield* paged(store, { filter: { healed: 0 }, staleAfterMillis }, 50), [])
+      const first = Option.getOrThrow(yield* store.tallies.row(drifts[0]!, { staleAfterMillis }))
+      assert.deepStrictEqual(
+        (yield* paged(store, { filter: { began: first.since! }, staleAfterMillis }, 50)).includes(first.id),
+        true
+      )
+      assert.deepStrictEqual(yield* paged(store, { filter: { began: began * 2 }, staleAfterMillis }, 50), [])
+      // Loop comes to say what Haravan says.
+      const variant = Array.from({ length: size.variants }, (_, n) => n).find((n) =>
+        Shop.haravanVariantId(n) === first.haravan?.variantId
+      )!
+      const location = [0, 1, 2].find((n) => Shop.haravanLocationId(n) === first.haravan?.locationId)!
+      const at = began + 7_200_000
+      yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(variant, location, first.haravan!.available)], at)
+      yield* store.tallies.judge(rules)
+      assert.deepStrictEqual(yield* paged(store, { filter: { healed: at }, staleAfterMillis }, 50), [first.id])
+      assert.deepStrictEqual(yield* store.tallies.healings(at), [{ began: first.since!, healed: at, wasDrift: true }])
+      const history = yield* Stream.runCollect(store.history.of(first.id))
+      assert.deepStrictEqual(history.map(({ _tag }) => _tag), ["Loop", "Verdict"])
+      assert.isAbove((yield* store.history.trim(at + 1)).removed, 0)
+      assert.deepStrictEqual(yield* Stream.runCollect(store.history.of(first.id)), [])
+    }))
+})

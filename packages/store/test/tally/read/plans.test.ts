@@ -1,0 +1,235 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { TallyFilter } from "@stocktally/tally"
+import { sqlStore } from "../../../src/sqlStore.ts"
+import { selectCounts } from "../../../src/tally/read/counts.ts"
+import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
+import { keyOf, orderOf } from "../../../src/tally/read/orders.ts"
+import { keyOfRow } from "../../../src/catalog/rowIds.ts"
+import { selectRows } from "../../../src/tally/read/rows.ts"
+import { plansOf } from "../../../src/tally/read/plan.ts"
+import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
+import { itemsWithText } from "../../../src/tally/read/textSearch.ts"
+import { backends, onEach } from "../../support/backends.ts"
+import { began, fill, rules } from "../../support/bigShop.ts"
+import * as Shop from "../../support/shop.ts"
+
+/** What the natural orders are walked by, at any size: an index in the order of the page, for each class. */
+const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: string]> = [
+  ["harm", {}, "tally_harm"],
+  ["-harm", {}, "tally_harm"],
+  ["verdict", {}, "tally_harm"],
+  ["delta", {}, "tally_delta"],
+  ["-delta", {}, "tally_delta"],
+  ["since", {}, "tally_since"],
+  ["-since", {}, "tally_since"],
+  ["loop", {}, "tally_loop"],
+  ["haravan", {}, "tally_haravan"],
+  ["haravan.onHand", {}, "tally_on_hand"],
+  ["haravan.committed", {}, "tally_committed"],
+  ["haravan.incoming", {}, "tally_incoming"],
+  ["haravan.updatedAt", {}, "tally_updated_at"],
+  ["location", {}, "tally_place"],
+  ["harm", { verdicts: ["drift", "oversold"] }, "tally_harm"],
+  ["-since", { verdicts: ["drift"] }, "tally_since"],
+  ["harm", { location: "Kho 1" }, "tally_place"],
+  ["delta", { location: "Kho 1" }, "tally_delta"],
+  ["sku", {}, "item_sku"],
+  ["-sku", {}, "item_sku"],
+  ["sku", { location: "Kho 1" }, "item_sku"],
+  ["barcode", {}, "item_barcode"],
+  ["name", { verdicts: ["match"] }, "item_name"],
+  ["sku", { q: "ao" }, "item_sku"],
+  ["harm", { q: "ao" }, "tally_harm"],
+  ["location", { q: "ao" }, "tally_place"]
+]
+
+/** A million rows, as far as the choice of a way goes. */
+const many = 1_000_000
+
+onEach("plans", (backend) => {
+  it.effect("walk an index, and sort no more than a page of each run", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
+      const sql = database.writer
+      if (backend.name === "postgres") yield* sql`ANALYZE`
+      const explain = (query: Parameters<typeof selectRows>[1]) =>
+        backend.name === "sqlite"
+          ? Effect.map(
+            sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`,
+            (rows) => rows.map(({ detail }) => detail)
+          )
+          : sql.withTransaction(Effect.andThen(
+            sql`SET LOCAL enable_seqscan = off`,
+            Effect.map(
+              sql<{ readonly "QUERY PLAN": string }>`EXPLAIN ${query}`,
+              (rows) => rows.map((row) => row["QUERY PLAN"])
+            )
+          ))
+
+      for (const [sort, filter, index] of walks) {
+        const asked = Result.getOrThrow(orderOf(sort))
+        const found = yield* resolveFilter(sql, filter)
+        const resolved = { ...found, items: undefined, text: filter.q, count: many }
+        const ways = [false, true].flatMap((withoutValue) =>
+          withoutValue && asked.nullable === undefined
+            ? []
+            : [true, false].map((isFirst) => ({ withoutValue, isFirst }))
+        )
+        // Forward, and back.
+        for (const order of [asked, { ...asked, descending: !asked.descending }]) {
+          for (const { isFirst, withoutValue } of ways) {
+            const columns = keyOf(order, withoutValue)
+            const key = columns.map((column) =>
+              column.endsWith("_key")
+                ? "kho 1"
+                : column === "p.id"
+                ? -1
+                : column === "t.class"
+                ? found.classes[2] ?? 0
+                : 1
+            )
+            const after = isFirst ? undefined : { withoutValue, key }
+            const slice = { order, withoutValue, after, limit: 51 }
+            const [first] = plansOf(resolved, slice)
+            if (first === undefined) continue
+            const keys = selectKeys(sql, resolved, slice, first)
+            const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
+            const said = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
+            if (backend.name === "postgres") {
+              // On few rows it may take another index of ours, and never the table itself.
+              assert.isTrue(plan.some((line) => line.includes("Index")), said)
+              assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), said)
+              continue
+            }
+            assert.isTrue(plan.some((line) => line.includes(index)), said)
+            for (const line of plan.filter((line) => /\b(SCAN|SEARCH) [tihlp]\b/.test(line))) {
+              assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, said)
+              if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", said)
+            }
+            // What is sorted are places that are cut to a page each, and the page itself; never a walk.
+            plan.forEach((line, at) => {
+              if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, said)
+            })
+          }
+        }
+      }
+    }), 60_000)
+
+  it.effect(
+    "count what holds a text along one index that has all that is needed, or by the few that do or do not",
+    () =>
+      Effect.gen(function*() {
+        const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+        yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
+        const sql = database.writer
+        // All items hold the first, many the next three, few one and none the last.
+        const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
+        for (const filter of [{}, { location: "Kho 1" }]) {
+          for (const text of texts) {
+            // Not uniform, as far as the choice of a way goes.
+            const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text, usual: 0 }
+            const counts = yield* selectCounts(sql, found)
+            const order = sql.literal("ORDER BY place, class")
+            const asked = sql`class IN ${listOf(sql, found.classes)}`
+            const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 AND ${asked} ${order}`
+            const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+            const plainly =
+              yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+            WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
+            assert.deepStrictEqual(rows, plainly, text)
+            if (backend.name !== "sqlite") continue
+            const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`
+            const isMany = ["thun 1", "1", "2"].includes(text)
+            const way = isMany
+              ? /\bt USING COVERING INDEX tally_place\b/
+              : /SEARCH t USING PRIMARY KEY \(item=\?|tally_count/
+            assert.isTrue(
+              plan.some(({ detail }) => way.test(detail)),
+              `${text}: ${plan.map(({ detail }) => detail).join("; ")}`
+            )
+          }
+        }
+      }),
+    60_000
+  )
+
+  it.effect("count what holds a text in a uniform shop by its unusual rows alone", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      const store = yield* sqlStore(database)
+      const { id: run } = yield* fill(store, { variants: 2700, locations: 3 })
+      // Some are at none but one place: of a product that only Loop has.
+      const more = [0, 1, 2, 3].map((n) => Shop.inventory(3000 + n, n % 3, n))
+      yield* store.levels.writeLoop({ run }, more, began)
+      yield* store.tallies.judge(rules)
+      const sql = database.writer
+      const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+      for (const filter of [{}, { location: "Kho 1" }, { location: "nowhere" }]) {
+        for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
+          const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text }
+          const counts = yield* selectCounts(sql, found)
+          const order = sql.literal("ORDER BY place, class")
+          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c
+            WHERE rows > 0 AND class IN ${listOf(sql, found.classes)} ${order}`
+          const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+            WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
+          assert.deepStrictEqual(rows, plainly, `${text} ${JSON.stringify(filter)}`)
+          if (backend.name !== "sqlite") continue
+          const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) =>
+            detail
+          )
+          const said = plan.join("\n")
+          if (text !== "1") continue
+          assert.match(said, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, said)
+          assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?/, said)
+          assert.notMatch(said, /SCAN t\b/, said)
+        }
+      }
+    }), 60_000)
+
+  it.effect("find the items of a text by an index, and go out from few of them", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
+      const sql = database.writer
+      for (const text of ["thun 1", "12", "7"]) {
+        const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${itemsWithText(sql, text)}) h ORDER BY id`
+        const position = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+        assert.deepStrictEqual(
+          holding,
+          yield* sql`SELECT id FROM item WHERE ${position}(search, ${text}) > 0 ORDER BY id`
+        )
+        if (backend.name !== "sqlite") continue
+        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text, textFirst: true }
+        const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
+        const [gather] = plansOf(resolved, slice)
+        assert.strictEqual(gather?._tag, "Gather")
+        if (gather === undefined) continue
+        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
+          selectKeys(sql, resolved, slice, gather)
+        }`
+        const said = plan.map(({ detail }) => detail).join("\n")
+        assert.match(said, /VIRTUAL TABLE INDEX (0:M|[1-9])/, said)
+        assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?\)/, said)
+      }
+    }))
+
+  it.effect("find one row by its id, and its history by its chain", () =>
+    Effect.gen(function*() {
+      const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
+      yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
+      const sql = database.writer
+      const key = keyOfRow(sql, `h:${Shop.haravanVariantId(3)}:${Shop.haravanLocationId(1)}`)
+      if (key._tag === "None") return assert.fail("an id")
+      if (backend.name === "sqlite") {
+        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectRows(sql, key.value, "1")}`
+        assert.deepStrictEqual(plan.filter(({ detail }) => detail.startsWith("SCAN")), [])
+      }
+      assert.strictEqual((yield* sql`${selectRows(sql, key.value, "1")}`).length, 1)
+    }))
+})
+
+it("are looked at on every database there is", () => assert.isAtLeast(backends.length, 1))

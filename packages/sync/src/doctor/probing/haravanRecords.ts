@@ -1,0 +1,168 @@
+/** What Haravan's records hold: decimals, ids as text, pairs that come twice, embedded inventories, kinds of locations. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { type Finding, open, type Question, settled } from "./Question.ts"
+import { count, distinct, idOf } from "./rows.ts"
+import type { ProbeFailure, Row } from "./Wire.ts"
+import { ascending, balancesAt, locations, mostRows, products, shop, someBalances } from "./haravanShared.ts"
+
+const quantities = ["qty_onhand", "qty_commited", "qty_incoming", "qty_available"] as const
+
+/** Digits behind the point of a number, written as one or as text. */
+const digitsBehind = (value: unknown): number =>
+  typeof value === "number" || typeof value === "string" ? /\.(\d*?)0*$/.exec(String(value))?.[1]?.length ?? 0 : 0
+
+/** Are there decimals, and where `is_unavailable_quantity` is true? */
+export const decimals: Question = {
+  name: "balances.decimals",
+  requests: 1,
+  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
+    const apart = (yield* locations(wire)).filter((row) => row["is_unavailable_quantity"] === true)
+    const ids = apart.flatMap(({ id }) => idOf(id) ?? []).slice(0, 50)
+    const there = ids.length === 0 ? [] : yield* balancesAt(wire, ids, [["limit", mostRows], ...ascending])
+    const rows = distinct(yield* someBalances(wire), there)
+    if (rows.length === 0) return open("the shop has no balances")
+    const values = rows.flatMap((row) => quantities.map((name) => row[name]))
+    const behind = values.map(digitsBehind).filter((digits) => digits > 0)
+    const text = values.filter((value) => typeof value === "string").length
+    const most = behind.reduce((self, that) => Math.max(self, that), 0)
+    const apartBehind = there.flatMap((row) => quantities.map((name) => digitsBehind(row[name]))).filter((n) => n > 0)
+    return settled(
+      (behind.length === 0
+        ? `none in ${values.length} quantities`
+        : `${behind.length} of ${values.length} quantities, with at most ${most} digits behind the point`) +
+        (apart.length === 0 ? "" : `; where is_unavailable_quantity is true: ${apartBehind.length}`) +
+        (text === 0 ? "" : `; ${text} are written as text`),
+      {
+        quantities: values.length,
+        decimals: behind.length,
+        mostDigits: most,
+        unavailableLocations: apart.length,
+        decimalsThere: apartBehind.length,
+        asText: text
+      }
+    )
+  })
+}
+
+/** Does one pair of variant and location come twice? */
+export const duplicates: Question = {
+  name: "balances.duplicates",
+  requests: 0,
+  ask: Effect.fnUntraced(function*(wire) {
+    const rows = yield* someBalances(wire)
+    if (rows.length === 0) return open("the shop has no balances")
+    const pairs = new Set(rows.map((row) => `${idOf(row["variant_id"])}:${idOf(row["loc_id"])}`))
+    const twice = rows.length - pairs.size
+    return settled(
+      twice === 0 ?
+        `no pair of variant and location twice in ${count(rows.length, "balance")}` :
+        `${twice} of ${count(rows.length, "balance")} are for a pair that has another one`,
+      { balances: rows.length, twice }
+    )
+  })
+}
+
+const idFields = ["id", "loc_id", "product_id", "variant_id"] as const
+
+/** Are ids JSON numbers or text, and do they fit a JavaScript number? */
+export const ids: Question = {
+  name: "ids",
+  requests: 0,
+  ask: Effect.fnUntraced(function*(wire) {
+    const rows = [...(yield* someBalances(wire)), ...(yield* locations(wire)), ...(yield* products(wire))]
+    return idsIn(rows.flatMap((row) => idFields.map((name) => row[name])))
+  })
+}
+
+/** What a list of ids looks like, those that are missing left out. */
+export const idsIn = (values: ReadonlyArray<unknown>): Finding => {
+  const known = values.filter((value) => value !== undefined && value !== null)
+  if (known.length === 0) return open("there are no records")
+  const text = known.filter((value) => typeof value === "string").length
+  const large = known.filter((value) => Number(idOf(value) ?? 0) > Number.MAX_SAFE_INTEGER).length
+  const odd = known.filter((value) => idOf(value) === null).length
+  const type = text === 0 ? "numbers" : text === known.length ? "text" : "numbers and text"
+  return settled(
+    `${type}; ${large === 0 ? "none" : large} of ${known.length} above 2^53` +
+      (odd === 0 ? "" : `; ${odd} are no positive int64`),
+    { type, ids: known.length, above2to53: large, invalid: odd }
+  )
+}
+
+const Variants = Schema.Array(Schema.Record(Schema.String, Schema.Unknown))
+const isVariants = Schema.is(Variants)
+
+/** Do products carry their variants' inventories? Only whether: the counts are not looked at. */
+export const embedded: Question = {
+  name: "products.inventories",
+  requests: 0,
+  ask: Effect.fnUntraced(function*(wire) {
+    const variants = (yield* products(wire)).flatMap(({ variants }): ReadonlyArray<Row> =>
+      isVariants(variants) ? variants : []
+    )
+    if (variants.length === 0) return open("the shop has no variants")
+    const advance = variants.filter((row) =>
+      typeof row["inventory_advance"] === "object" && row["inventory_advance"] !== null
+    )
+    const quantity = variants.filter((row) => typeof row["inventory_quantity"] === "number")
+    const named = variants.filter((row) => "inventory_advance" in row)
+    return settled(
+      `of ${count(variants.length, "variant")}, ${quantity.length} have inventory_quantity and ${advance.length} ` +
+        `inventory_advance (${named.length - advance.length} have it without a value)`,
+      {
+        variants: variants.length,
+        inventoryQuantity: quantity.length,
+        inventoryAdvance: advance.length,
+        inventoryAdvanceEmpty: named.length - advance.length
+      }
+    )
+  })
+}
+
+const kinds = ["default", "ontheroad"]
+/** A word that the documents have, or what stands in its place: other words could be somebody's. */
+const kindOf = (value: unknown): string =>
+  value === null || value === undefined ? "null" : typeof value === "string" && kinds.includes(value) ? value : "other"
+
+/** Which kinds of locations are there? */
+export const locationKinds: Question = {
+  name: "locations.kinds",
+  requests: 0,
+  ask: Effect.fnUntraced(function*(wire) {
+    const rows = yield* locations(wire)
+    if (rows.length === 0) return open("the shop has no locations")
+    const seen = new Map<string, number>()
+    for (const row of rows) {
+      const kind = `${kindOf(row["location_type"])}/${kindOf(row["type"])}`
+      seen.set(kind, (seen.get(kind) ?? 0) + 1)
+    }
+    const unavailable = rows.filter((row) => row["is_unavailable_quantity"] === true).length
+    return settled(
+      `location_type/type: ${[...seen].map(([kind, number]) => `${number} ${kind}`).join(", ")}; ` +
+        `${unavailable} with is_unavailable_quantity`,
+      { ...Object.fromEntries(seen), unavailable }
+    )
+  })
+}
+
+const isPlainWord = (value: unknown): value is string => typeof value === "string" && /^[a-z]{1,20}$/i.test(value)
+
+/** Is the shop in basic or in advanced inventory mode, and in which zone? */
+export const inventoryMode: Question = {
+  name: "shop.inventory-method",
+  requests: 1,
+  ask: Effect.fnUntraced(function*(wire) {
+    const { body } = yield* shop(wire)
+    const record = isRecord(body["shop"]) ? body["shop"] : {}
+    const { inventory_method: method, timezone } = record
+    const zone = typeof timezone === "string" ? /[+-]\d\d:\d\d/.exec(timezone)?.[0] ?? null : null
+    const shown = isPlainWord(method) ? method : null
+    const found = { inventoryMethod: shown, zone }
+    return shown === null
+      ? { settled: false, answer: "inventory_method is missing, or no plain word", value: found }
+      : settled(`inventory_method is ${shown}; the shop's zone is ${zone ?? "not given as an offset"}`, found)
+  })
+}
+
+const isRecord = Schema.is(Schema.Record(Schema.String, Schema.Unknown))

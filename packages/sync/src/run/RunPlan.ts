@@ -1,0 +1,71 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Reading, Subject, StoreError, SyncRun } from "@stocktally/tally"
+import { isOld } from "@stocktally/schema"
+import { isTooOdd, type ResumeContext } from "./readings.ts"
+import { canResumeBalances } from "./syncBalances.ts"
+import { canResumeProducts } from "./syncProducts.ts"
+import type { SyncSources } from "../SyncSettings.ts"
+
+/** What is asked of a run. */
+export interface RunRequest {
+  /**
+   * `auto` reads a list in full if there was no complete read of it, or not for long, or one was interrupted, or too much
+   * of it could not be read; the others `incremental`.
+   */
+  readonly kind: "auto" | "full" | "incremental"
+  /** Marks as gone and unlinked however much it is. */
+  readonly acceptLoss: boolean
+}
+
+/** What a run is recorded as, and how it reads Haravan's long lists. Every run reads Loop's whole. */
+export interface RunPlan {
+  readonly kind: SyncRun["kind"]
+  readonly products: Reading["kind"]
+  readonly balances: Reading["kind"]
+}
+
+/** Decides what a run reads in full. */
+export const planRun = Effect.fnUntraced(function*(
+  context: ResumeContext,
+  sources: SyncSources,
+  asked: RunRequest["kind"]
+): Effect.fn.Return<RunPlan, StoreError> {
+  const states = yield* context.store.readings.states
+  const now = yield* Clock.currentTimeMillis
+  const isNew = (subject: Subject): boolean => states[subject].completeAsOf === null
+  const anyNew = subjectsOf(sources).some(isNew)
+  if (Option.isNone(sources.haravan)) {
+    return {
+      kind: asked === "full" || anyNew ? "full" : "incremental",
+      products: "incremental",
+      balances: "incremental"
+    }
+  }
+  const { unreadable } = context.store.readings
+  // A record that can be read again need not have changed since.
+  const isUnreadable = {
+    "haravan-products": isTooOdd(yield* unreadable("haravan-products")),
+    "haravan-levels": isTooOdd(yield* unreadable("haravan-levels"))
+  }
+  const isDue = (subject: keyof typeof isUnreadable): boolean =>
+    isUnreadable[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)
+  // Products are read before balances, so those of an interrupted crawl were read.
+  const resumes = asked !== "incremental" && (yield* canResumeBalances(context))
+  const isAsked = asked === "full" ||
+    (asked === "auto" && (isDue("haravan-products") || (yield* canResumeProducts(context))))
+  const products = isNew("haravan-products") || (isAsked && !resumes)
+  const balances = isNew("haravan-levels") || isAsked || resumes || (asked === "auto" && isDue("haravan-levels"))
+  const kindOf = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
+  return {
+    kind: kindOf(asked === "full" || anyNew || products || balances),
+    products: kindOf(products),
+    balances: kindOf(balances)
+  }
+})
+
+const subjectsOf = ({ haravan, loop }: SyncSources): ReadonlyArray<Subject> => [
+  ...(Option.isSome(loop) ? ["loop-locations", "loop-levels"] as const : []),
+  ...(Option.isSome(haravan) ? ["haravan-locations", "haravan-products", "haravan-levels"] as const : [])
+]

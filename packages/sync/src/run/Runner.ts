@@ -1,0 +1,187 @@
+/** The runs of this process, one at a time. */
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { inWords, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
+import { RequestPriority } from "@stocktally/core"
+import type { StockStore, StoreError } from "@stocktally/tally"
+import { witnessOf } from "../account/Account.ts"
+import type { Ownership } from "../account/Ownership.ts"
+import type { WorkingCredentials } from "../account/workingCredentials.ts"
+import type { OutOfTurn } from "../live/OutOfTurn.ts"
+import { AlreadyRunning, describeSyncError, type SyncError } from "../SyncError.ts"
+import type { SyncSettings } from "../SyncSettings.ts"
+import { makePendingRun, type PendingRun } from "./PendingRun.ts"
+import type { RunRequest } from "./RunPlan.ts"
+import { runSync, type SyncReport } from "./runSync.ts"
+import type { ProgressTracker } from "./SyncProgress.ts"
+import { type OnWait, withLease } from "./withLease.ts"
+
+/** What is asked of a sync. */
+export interface SyncRequest extends Partial<RunRequest> {
+  /** Whether someone waits for it: its requests are `interactive` then, and `background` otherwise. */
+  readonly someoneWaits?: boolean | undefined
+}
+
+/** The run of this process that is under way, and whether it was started just now. */
+export interface Started {
+  readonly pending: PendingRun
+  readonly isNew: boolean
+}
+
+export interface Runner {
+  /** One run, from its request to its end. Fails with `AlreadyRunning` if this process has one under way. */
+  readonly run: (request: SyncRequest) => Effect.Effect<SyncReport, SyncError>
+  /** Starts a run in the background, unless one is under way. What it fails with after its beginning is logged. */
+  readonly start: (request: RunRequest) => Effect.Effect<Started>
+  /** Whether a run is under way, or about to be. */
+  readonly isPending: () => boolean
+}
+
+interface RunnerParts {
+  readonly store: StockStore["Service"]
+  readonly settings: SyncSettings
+  readonly progress: ProgressTracker
+  readonly outOfTurn: OutOfTurn
+  readonly ownership: Ownership
+  readonly credentials: WorkingCredentials
+  /** Held by whoever of this process has the store's lease, or waits for it. */
+  readonly leasing: Semaphore.Semaphore
+}
+
+/** How long an upstream may take to say whose the store is before whoever waits for the run hears of it. */
+const claimPatience = Duration.seconds(5)
+
+export const makeRunner = Effect.fnUntraced(function*(
+  { credentials, leasing, outOfTurn, ownership, progress, settings, store }: RunnerParts
+): Effect.fn.Return<Runner, never, Scope.Scope> {
+  const scope = yield* Effect.scope
+  const alone = yield* Semaphore.make(1)
+  let current: PendingRun | undefined
+
+  /** Makes sure that the store is the shop's. Whoever waits for the run hears of an upstream that keeps silent about it. */
+  const claim = (own: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
+    Effect.raceFirst(
+      ownership.claim(acceptLoss),
+      Effect.sleep(claimPatience).pipe(
+        Effect.andThen(store.owner),
+        Effect.tap((owner) => Deferred.succeed(own.held, silence(witnessOf(owner, settings)))),
+        Effect.andThen(Effect.never)
+      )
+    )
+
+  const onWait = (own: PendingRun): OnWait => ({ holder, since }, isSilent) =>
+    Effect.andThen(
+      progress.wait({ holder, since }),
+      isSilent
+        ? Deferred.succeed(own.held, new AlreadyRunning({ holder, since, mayBeGone: true }))
+        : Effect.void
+    )
+
+  /** Claims the store, waits for its lease, and runs. */
+  const claimAndRun = (own: PendingRun, request: RunRequest): Effect.Effect<SyncReport, SyncError> =>
+    progress.start.pipe(
+      Effect.andThen(claim(own, request.acceptLoss)),
+      Effect.flatMap((settings) =>
+        leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
+          credentials.during(runSync(
+            {
+              store,
+              settings,
+              progress,
+              outOfTurn,
+              confirm: ownership.confirm,
+              onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
+            },
+            lease,
+            request
+          )), onWait(own)))
+      ),
+      Effect.ensuring(progress.end)
+    )
+
+  const alreadyRunning = Effect.map(
+    SubscriptionRef.get(progress.ref),
+    ({ run }) => new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 })
+  )
+
+  /** Lets go of the run, and answers whoever still waits for its beginning. */
+  const settle = (own: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
+    Effect.suspend(() => {
+      if (current === own) current = undefined
+      Deferred.doneUnsafe(own.over, Exit.void)
+      if (Exit.isSuccess(exit)) return Effect.void
+      // Whoever waits for a run that was interrupted before it began asks for another.
+      return Cause.hasInterruptsOnly(exit.cause)
+        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.begun, error))
+        : Deferred.failCause(own.begun, exit.cause)
+    })
+
+  const runAs = (
+    own: PendingRun,
+    { acceptLoss = false, kind = "auto", someoneWaits }: SyncRequest
+  ): Effect.Effect<SyncReport, SyncError> =>
+    Effect.suspend(() => {
+      current = own
+      return claimAndRun(own, { acceptLoss, kind })
+    }).pipe(
+      alone.withPermitsIfAvailable(1),
+      Effect.flatMap(Option.match({
+        onNone: () => Effect.flatMap(alreadyRunning, Effect.fail),
+        onSome: Effect.succeed
+      })),
+      Effect.onExit((exit) => settle(own, exit)),
+      Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
+    )
+
+  return {
+    run: (request) => Effect.suspend(() => runAs(makePendingRun(), request)),
+    start: (request) =>
+      Effect.suspend((): Effect.Effect<Started> => {
+        if (current !== undefined) return Effect.succeed({ pending: current, isNew: false })
+        const own = makePendingRun()
+        current = own
+        return runAs(own, request).pipe(
+          Effect.tapCause((cause) => logFailure(own, cause)),
+          Effect.withSpan("Sync.run"),
+          Effect.forkIn(scope),
+          Effect.as({ pending: own, isNew: true })
+        )
+      }),
+    isPending: () => current !== undefined
+  }
+})
+
+/** Logs why a run in the background failed, unless that is the answer of whoever started it: it never began then. */
+const logFailure = ({ begun, held }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
+  Effect.matchCauseEffect(Deferred.await(begun), {
+    // Whoever heard that the run waits has gone since.
+    onFailure: () =>
+      Effect.flatMap(
+        Deferred.isDone(held),
+        (isUnheard) => isUnheard ? logCause("the sync that waited", "did not begin", cause) : Effect.void
+      ),
+    onSuccess: ({ id }) => logCause(`sync ${id}`, "failed", cause)
+  })
+
+const logCause = (what: string, how: string, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
+  Option.match(Cause.findErrorOption(cause), {
+    onSome: (error) => Effect.logWarning(`${what} ${how}: ${visible(describeSyncError(error))}`),
+    onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`${what} broke`, cause)
+  })
+
+const silence = (upstream: Upstream): UpstreamError =>
+  new UpstreamError({
+    upstream,
+    operation: "Sync.start",
+    reason: new TimedOut({
+      detail: `it has not said within ${inWords(Duration.toMillis(claimPatience))} whose the store is; ` +
+        "the sync begins by itself once it has"
+    })
+  })

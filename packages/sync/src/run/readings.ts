@@ -1,0 +1,80 @@
+/** How a run begins, resumes and ends the reading of a list. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { type EpochMillis, type HaravanLocationId, isOld, type Upstream, type UpstreamError } from "@stocktally/schema"
+import type { Reading, StoreError, Subject } from "@stocktally/tally"
+import { UpstreamList } from "@stocktally/core"
+import { guardLoss, type Loss } from "../TooMuchLoss.ts"
+import { guardList, type Sample } from "./lossGuard.ts"
+import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+
+/** What it takes to know whether a reading can be resumed. */
+export type ResumeContext = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">
+
+/** The full reading of a list that was interrupted, with its checkpoint, if it can be resumed. */
+export const resumable = Effect.fnUntraced(function*<A>(
+  { longestReadingMillis, store }: ResumeContext,
+  subject: Subject,
+  checkpoint: Schema.Decoder<A>
+): Effect.fn.Return<Option.Option<{ readonly reading: Reading; readonly checkpoint: A }>, StoreError> {
+  const open = yield* store.readings.open(subject)
+  if (Option.isNone(open) || open.value.kind !== "full") return Option.none()
+  const reading = open.value
+  if (isOld(reading.beganAt, yield* Clock.currentTimeMillis, longestReadingMillis)) return Option.none()
+  return Option.map(
+    Schema.decodeUnknownOption(checkpoint)(reading.checkpoint),
+    (checkpoint) => ({ reading, checkpoint })
+  )
+})
+
+/** Begins to read all levels of a side. Its pages are asked for from now on, so no single read before is newer than they. */
+export const beginLevels = (
+  { outOfTurn, run, store }: RunContext,
+  upstream: Upstream
+): Effect.Effect<Reading, StoreError> =>
+  Effect.tap(
+    store.readings.begin(run, `${upstream}-levels`, "full"),
+    () => Effect.sync(() => outOfTurn.forget(upstream))
+  )
+
+/** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
+export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
+  count > 5 && count * 100 > among
+
+/**
+ * Ends a reading. It first fails where more than a hundredth of the list could not be read; and a full one with
+ * `TooMuchLoss` where it did not see much of what is known, unless `sample` shows that its list was short.
+ */
+export const endReading = Effect.fnUntraced(function*(
+  context: RunContext,
+  reading: Reading,
+  { newest, sample, watermark, whole }: {
+    readonly sample?: Effect.Effect<Sample, UpstreamError | StoreError>
+    readonly watermark?: EpochMillis | undefined
+    readonly newest?: EpochMillis | undefined
+    readonly whole?: ReadonlyArray<HaravanLocationId>
+  } = {}
+): Effect.fn.Return<void, ReadError> {
+  const unreadable = yield* context.store.readings.unreadable(reading.subject)
+  if (isTooOdd(unreadable)) {
+    return yield* UpstreamList.unreadableError(UpstreamList.lists[reading.subject], unreadable, unreadable.among)
+  }
+  if (reading.kind === "full" && !context.acceptLoss) {
+    const { records, variants } = yield* context.store.readings.unseen(reading)
+    const losses: ReadonlyArray<Loss> = [
+      { what: reading.subject, known: records.known, lost: records.unseen },
+      { what: "loop-variants", known: variants.known, lost: variants.unseen }
+    ]
+    yield* sample === undefined ? guardLoss(losses) : guardList(losses, sample)
+  }
+  const { gone } = yield* context.store.readings.end({
+    ...(yield* commitOf(context)),
+    reading,
+    newest,
+    watermark,
+    whole
+  })
+  yield* context.progress.gone(gone)
+})

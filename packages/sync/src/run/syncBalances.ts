@@ -1,0 +1,172 @@
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { EpochMillis, HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
+import { type BalanceChanges, BalanceCrawl, BalancePlan, type UpdatedSince } from "@stocktally/core"
+import { clockMargin, overlap, watermarkOf } from "./changesSince.ts"
+import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
+import { knownOf, learn } from "../account/knownCredential.ts"
+import { inBatches } from "./inBatches.ts"
+import { beginLevels, endReading, resumable, type ResumeContext } from "./readings.ts"
+import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
+import type { StoreError } from "@stocktally/tally"
+import type { SyncedLocations } from "./syncLocations.ts"
+import type { SyncedHaravan } from "../SyncSettings.ts"
+
+/** What an incremental read of balances found. */
+export interface ChangedBalances {
+  /** When a balance last changed, as far as was seen; null where there is none. */
+  readonly newest: EpochMillis | null
+  /** The change before the first of those it wrote; undefined where it wrote none. */
+  readonly before: string | undefined
+}
+
+/**
+ * The balances at the locations that changed at a time or later. A shop's newest balances are some, unless there are
+ * none at all: no answer is a shop where nothing changed.
+ */
+const changesSince = (
+  { acceptLoss, store: { levels } }: RunContext,
+  haravan: SyncedHaravan,
+  locationIds: ReadonlyArray<HaravanLocationId>,
+  wanted: UpdatedSince.UpdatedSince
+): Stream.Stream<BalanceChanges, ReadError> =>
+  Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, BalancePlan.maxIds)), (locationIds) => {
+    let isEmpty = !acceptLoss
+    return haravan.balanceChanges(locationIds, wanted).pipe(
+      Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordsOf(page) === 0))),
+      Stream.concat(Stream.fromEffectDrain(Effect.suspend(() =>
+        isEmpty
+          ? Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.void)
+          : Effect.void
+      )))
+    )
+  })
+
+const emptied = () =>
+  Effect.fail(
+    new UpstreamError({
+      upstream: "haravan",
+      operation: "Haravan.balances",
+      request: "GET /inventory_locations.json",
+      reason: new UnexpectedResponse({
+        status: 200,
+        detail: "no balances at all, where some are known; if that is right, run stocktally sync --full"
+      })
+    })
+  )
+
+/** Reads the balances that changed since the last read, and those of locations that were never all read. */
+export const syncBalanceChanges = Effect.fnUntraced(function*(
+  context: RunContext,
+  haravan: SyncedHaravan,
+  locations: SyncedLocations
+): Effect.fn.Return<ChangedBalances, ReadError> {
+  const { levels, readings } = context.store
+  const { watermark } = (yield* readings.states)["haravan-levels"]
+  const { balancesEarlier } = yield* knownOf(context, "haravan")
+  const reading = yield* readings.begin(context.run, "haravan-levels", "incremental")
+  let newest = watermark
+  let before: string | undefined
+  const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), earlier: balancesEarlier }
+  const unread = Stream.map(
+    haravan.balanceCrawl(BalanceCrawl.start(locations.unreadAtHaravan)),
+    ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], earlier: balancesEarlier })
+  )
+  const changes = Stream.concat(changesSince(context, haravan, locations.haravan, wanted), unread)
+  let learnt = balancesEarlier
+  yield* Stream.runForEach(
+    inBatches(changes, recordsOf),
+    ({ fetchedAt, pages }) =>
+      Effect.gen(function*() {
+        const rows = pages.flatMap((page) => page.rows)
+        const unreadable = pages.flatMap((page) => page.unreadable)
+        const gone = pages.flatMap((page) => page.gone)
+        for (const { earlier } of pages) learnt = Math.max(learnt, earlier)
+        for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
+        yield* context.progress.read("haravan", rows.length + unreadable.length)
+        const commit = { ...(yield* commitOf(context)), reading }
+        if (rows.length + unreadable.length > 0) {
+          const written = yield* levels.writeHaravan(
+            { ...commit, unreadable },
+            context.outOfTurn.haravan(rows, fetchedAt),
+            fetchedAt
+          )
+          before ??= written.before
+          yield* context.progress.changed(written.changed)
+        }
+        if (gone.length > 0) {
+          const { before: changeBefore, changed } = yield* levels.haravanGone(commit, gone, fetchedAt)
+          before ??= changeBefore
+          yield* context.progress.changed(changed)
+        }
+      })
+  )
+  if (learnt !== balancesEarlier) yield* learn(context, "haravan", { balancesEarlier: learnt })
+  yield* endReading(context, reading, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
+  return { newest, before }
+})
+
+/** Where a crawl goes on, over which locations it was begun, and when a balance had last changed then. */
+const Checkpoint = Schema.Struct({
+  locationIds: Schema.Array(HaravanLocationId),
+  watermark: Schema.NullOr(EpochMillis),
+  left: BalanceCrawl.Checkpoint
+})
+
+/** Whether a crawl was left off that can be gone on with: in its middle, or at its end where a loss is accepted now. */
+export const canResumeBalances = (context: ResumeContext): Effect.Effect<boolean, StoreError> =>
+  Effect.map(
+    resumable(context, "haravan-levels", Checkpoint),
+    Option.exists(({ checkpoint }) => checkpoint.left.length > 0 || context.acceptLoss)
+  )
+
+/**
+ * Reads all balances. A reading that was left off is gone on with where the shop still has the same locations; one that
+ * came to its end and would have lost too much is only ended, where the loss is accepted, and otherwise read again.
+ * What changes while it lasts is for an incremental read after it, from `watermark`: the newest time seen before.
+ */
+export const syncBalances = Effect.fnUntraced(function*(
+  context: RunContext,
+  haravan: SyncedHaravan,
+  { haravan: locationIds }: SyncedLocations,
+  watermark: EpochMillis | null
+): Effect.fn.Return<void, ReadError> {
+  const { levels, readings } = context.store
+  const open = Option.filter(
+    yield* resumable(context, "haravan-levels", Checkpoint),
+    ({ checkpoint }) =>
+      isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss)
+  )
+  const { checkpoint, reading } = Option.isSome(open) ? open.value : {
+    reading: yield* beginLevels(context, "haravan"),
+    checkpoint: { locationIds, watermark, left: BalanceCrawl.start(locationIds) }
+  }
+  yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
+  const read = inBatches(haravan.balanceCrawl(checkpoint.left), recordsOf)
+  yield* Stream.runForEach(read, ({ fetchedAt, last: { left }, pages }) =>
+    Effect.gen(function*() {
+      const rows = pages.flatMap((page) => page.rows)
+      const unreadable = pages.flatMap((page) => page.unreadable)
+      yield* context.progress.read("haravan", rows.length + unreadable.length)
+      const { changed } = yield* levels.writeHaravan(
+        { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left }, unreadable },
+        context.outOfTurn.haravan(rows, fetchedAt),
+        fetchedAt
+      )
+      yield* context.progress.changed(changed)
+    }))
+  yield* endReading(context, reading, {
+    sample: Effect.flatMap(
+      levels.unseenAtHaravan(reading, sampleSize),
+      (keys) => sampleAtHaravan(haravan, keys)
+    ),
+    watermark: yield* watermarkOf(checkpoint.watermark ?? reading.beganAt - clockMargin),
+    whole: locationIds
+  })
+})
+
+const isSameSet = (self: ReadonlyArray<string>, that: ReadonlyArray<string>): boolean =>
+  self.length === that.length && new Set([...self, ...that]).size === self.length

@@ -1,0 +1,46 @@
+/** What a run does beside reading: it notes the upstreams' clocks, and trims history. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type EpochMillis, isOld, visible } from "@stocktally/schema"
+import type { StockStore, StoreError } from "@stocktally/tally"
+import type { SyncSettings, SyncSources } from "../SyncSettings.ts"
+
+/** A difference of clocks is noted again if it changed by more. */
+const clockChangeMillis = 5000
+
+/** Notes how far the upstreams' clocks are ahead of ours, by the times in their answers. */
+export const noteClocks = Effect.fnUntraced(function*(
+  { readings, tallies }: StockStore["Service"],
+  { haravan, loop }: SyncSources
+): Effect.fn.Return<void, StoreError> {
+  const { sides } = yield* tallies.freshness
+  const read = [
+    ...(Option.isSome(loop) ? [["loop", loop.value.clockAheadMillis()] as const] : []),
+    ...(Option.isSome(haravan) ? [["haravan", haravan.value.clockAheadMillis()] as const] : [])
+  ]
+  for (const [upstream, ahead] of read) {
+    const noted = sides[upstream].clockAheadMillis
+    const isNoted = ahead === noted ||
+      (ahead !== null && noted !== null && Math.abs(ahead - noted) <= clockChangeMillis)
+    if (!isNoted) yield* readings.noteClock(upstream, ahead)
+  }
+})
+
+const trimEveryMillis = Duration.toMillis(Duration.hours(24))
+
+/** Removes history that is too old, once a day. A failure is logged only: the next run tries again. */
+export const trimHistory = (
+  { history }: StockStore["Service"],
+  now: EpochMillis,
+  { keepHistory }: SyncSettings
+): Effect.Effect<void> =>
+  Effect.flatMap(history.trimmedAt, (trimmedAt) =>
+    trimmedAt !== null && !isOld(trimmedAt, now, trimEveryMillis)
+      ? Effect.void
+      : history.trim(now - Duration.toMillis(keepHistory))).pipe(
+      Effect.catch(({ message }) =>
+        Effect.logWarning(`history that is too old could not be removed: ${visible(message)}`)
+      ),
+      Effect.asVoid
+    )

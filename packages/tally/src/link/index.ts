@@ -1,8 +1,0 @@
-export * from "./CatalogEntry.ts"
-export { type FormerLink, type KeptLinking, linkKept, type Linking } from "./linkKept.ts"
-export * from "./linkLocations.ts"
-export type { Linkable, LinkInput } from "./linkRecords.ts"
-export * from "./Links.ts"
-export * from "./linkVariants.ts"
-export { packed, PackedRecords, type Packing } from "./PackedRecords.ts"
-export { listed } from "./wording.ts"

@@ -1,3 +1,0 @@
-export * from "./fold.ts"
-export * from "./normalKey.ts"
-export * from "./unreadableLine.ts"

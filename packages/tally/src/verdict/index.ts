@@ -1,5 +1,0 @@
-export * from "./Flags.ts"
-export * from "./RowFilter.ts"
-export * from "./RowOrder.ts"
-export * from "./Summary.ts"
-export * from "./Verdict.ts"

@@ -1,0 +1,292 @@
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { root } from "../src/packages.mjs"
+
+interface Diagnostic {
+  readonly code: string
+  readonly message: string
+  readonly filename: string
+}
+
+/** A workspace like this one, with this repository's own configuration, whose packages are empty. */
+const workspace = realpathSync(mkdtempSync(join(tmpdir(), "stocktally-boundaries-")))
+
+const write = (path: string, text: string) => {
+  const file = join(workspace, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+const manifests = {
+  "packages/schema": { layer: "schema", name: "@stocktally/schema", peerDependencies: ["effect"] },
+  "packages/core": {
+    layer: "core",
+    name: "@stocktally/core",
+    dependencies: ["@stocktally/schema"],
+    peerDependencies: ["effect"],
+    devDependencies: ["@stocktally/sandbox"]
+  },
+  "packages/sandbox": { layer: "sandbox", name: "@stocktally/sandbox", dependencies: ["@stocktally/schema"] },
+  "packages/untagged": { name: "@stocktally/untagged", dependencies: ["@stocktally/schema"] },
+  "apps/tui": {
+    layer: "app",
+    name: "stocktally",
+    dependencies: ["@stocktally/core", "stocktally-http", "@stocktally/tool-bench"]
+  },
+  "apps/http": { layer: "app", name: "stocktally-http" },
+  "tools/bench": { layer: "tool", name: "@stocktally/tool-bench", dependencies: ["@stocktally/sandbox", "stocktally"] }
+}
+
+const versions = (names: ReadonlyArray<string> = []) => Object.fromEntries(names.map((name) => [name, "0.1.0"]))
+
+beforeAll(() => {
+  cpSync(join(root, ".oxlintrc.json"), join(workspace, ".oxlintrc.json"))
+  cpSync(join(root, "tools/lint/src"), join(workspace, "tools/lint/src"), { recursive: true })
+  symlinkSync(join(root, "node_modules"), join(workspace, "node_modules"), "junction")
+  write("package.json", JSON.stringify({ name: "workspace", devDependencies: versions(["vitest"]) }))
+  for (
+    const [directory, manifest] of Object.entries<{
+      readonly layer?: string
+      readonly name: string
+      readonly dependencies?: ReadonlyArray<string>
+      readonly peerDependencies?: ReadonlyArray<string>
+      readonly devDependencies?: ReadonlyArray<string>
+    }>(manifests)
+  ) {
+    write(
+      `${directory}/package.json`,
+      JSON.stringify({
+        name: manifest.name,
+        dependencies: versions(manifest.dependencies),
+        peerDependencies: versions(manifest.peerDependencies),
+        devDependencies: versions(manifest.devDependencies),
+        exports: { ".": "./dist/index.js", "./package.json": "./package.json" },
+        nx: { tags: manifest.layer === undefined ? [] : [`layer:${manifest.layer}`] }
+      })
+    )
+  }
+})
+
+afterAll(() => rmSync(workspace, { recursive: true }))
+
+/** Lints the files and gives for each what was found in it, as `rule: message`. */
+const lint = (files: Readonly<Record<string, string>>): ReadonlyMap<string, ReadonlyArray<string>> => {
+  for (const [path, text] of Object.entries(files)) write(path, `${text}\n`)
+  const oxlint = join(root, "node_modules", "oxlint", "bin", "oxlint")
+  const { stdout, stderr } = spawnSync(process.execPath, [oxlint, "-f", "json", ...Object.keys(files)], {
+    cwd: workspace,
+    encoding: "utf8"
+  })
+  assert.strictEqual(stderr, "")
+  const report: { readonly diagnostics: ReadonlyArray<Diagnostic>; readonly number_of_files: number } = JSON.parse(
+    stdout
+  )
+  assert.strictEqual(report.number_of_files, Object.keys(files).length, "every file was linted")
+  return new Map(
+    Object.keys(files).map((path) => [
+      path,
+      report.diagnostics
+        .filter(({ filename }) => filename === path)
+        .map(({ code, message }) => `${code}: ${message}`)
+    ])
+  )
+}
+
+/** Puts each text in a file of its own below `folder`. */
+const each = (folder: string, texts: ReadonlyArray<string>) =>
+  Object.fromEntries(texts.map((text, index) => [`${folder}/case-${index}.ts`, text]))
+
+const assertAll = (
+  files: Readonly<Record<string, string>>,
+  matches: (found: ReadonlyArray<string>) => boolean
+) => {
+  for (const [path, found] of lint(files)) {
+    assert.isTrue(matches(found), `${files[path]} in ${path}: ${found.join("\n")}`)
+  }
+}
+
+const says = (...words: ReadonlyArray<string>) => (found: ReadonlyArray<string>) =>
+  found.some((line) => line.startsWith("workspace(boundaries)") && words.every((word) => line.includes(word)))
+
+const nothing = (found: ReadonlyArray<string>) => found.length === 0
+
+describe("import directions", () => {
+  it("refuses every way to name a package of a layer above", () => {
+    assertAll(
+      each("packages/schema/src", [
+        `import { a } from "@stocktally/core"; export const b = a`,
+        `import * as a from "@stocktally/core"; export const b = a`,
+        `import "@stocktally/core"`,
+        `import type { A } from "@stocktally/core"; export type B = A`,
+        `import { type A } from "@stocktally/core"; export type B = A`,
+        `export { a } from "@stocktally/core"`,
+        `export * from "@stocktally/core"`,
+        `export * as a from "@stocktally/core"`,
+        `export type { A } from "@stocktally/core"`,
+        `export const a = import("@stocktally/core")`,
+        "export const a = import(`@stocktally/core`)",
+        `export type A = import("@stocktally/core").A`,
+        `export type A = typeof import("@stocktally/core")`,
+        `import a = require("@stocktally/core"); export const b = a`,
+        `export const a = require("@stocktally/core")`,
+        `export const a = require.resolve("@stocktally/core")`,
+        `export const a = import.meta.resolve("@stocktally/core")`
+      ]),
+      says("Layer 'schema' may import no other, not 'core'")
+    )
+  })
+
+  it("refuses paths that leave the package, whatever they lead to", () => {
+    assertAll(
+      each("packages/core/src/deep", [
+        `export { a } from "../../../schema/src/index.ts"`,
+        `export type { A } from "../../../schema/src/index.ts"`,
+        `export const a = import("../../../schema/dist/index.js")`,
+        `export const a = require("../../../../apps/tui/src/main.ts")`,
+        `export type A = import("../../../../node_modules/effect").A`
+      ]),
+      says("leaves the package")
+    )
+    assertAll(
+      each("packages/core/src", [`export { a } from "${workspace}/packages/schema/src/index.ts"`]),
+      says("absolute path")
+    )
+  })
+
+  it("refuses what is no entry point", () => {
+    assertAll(
+      each("packages/core/src", [
+        `export { a } from "@stocktally/schema/dist/index.js"`,
+        `export type { A } from "@stocktally/schema/src/index.ts"`,
+        `export const a = import("@stocktally/schema/internal")`
+      ]),
+      says("no entry point")
+    )
+  })
+
+  it("refuses one app in another, the sandbox outside tests, and a package in itself", () => {
+    assertAll(each("apps/tui/src", [`export { a } from "stocktally-http"`]), says("not 'app' (stocktally-http)"))
+    assertAll(each("apps/tui/src", [`export { a } from "@stocktally/tool-bench"`]), says("not 'tool'"))
+    assertAll(each("packages/core/src", [`export { a } from "@stocktally/sandbox"`]), says("not 'sandbox'"))
+    assertAll(each("packages/core/src", [`export { a } from "@stocktally/core"`]), says("relative paths"))
+    assertAll(each("packages/sandbox/test", [`export { a } from "@stocktally/core"`]), says("not 'core'"))
+    assertAll(each("packages/untagged/src", [`export { a } from "@stocktally/schema"`]), says("layer:<name>"))
+  })
+
+  it("refuses what package.json does not declare, and in sources what it declares for development", () => {
+    assertAll(each("packages/schema/src", [`export { a } from "@effect/platform-node"`]), says("not among"))
+    assertAll(each("packages/core/src", [`export { it } from "vitest"`]), says("not among"))
+    assertAll(each("packages/sandbox/test", [`export { a } from "effect"`]), says("not among"))
+  })
+
+  it("refuses Node's modules where any runtime must do, and names that it cannot read", () => {
+    assertAll(
+      each("packages/schema/src", [
+        `export { readFileSync } from "node:fs"`,
+        `export type { Stats } from "fs"`,
+        `export const a = import("node:fs/promises")`
+      ]),
+      says("exists in Node only")
+    )
+    assertAll(
+      each("packages/core/src", ["export const load = (name: string) => import(name)"]),
+      says("Name the module in a string")
+    )
+  })
+
+  it("lets through what the table allows, and tools where a package is configured", () => {
+    assertAll(
+      {
+        "apps/tui/rolldown.config.ts": `export { a } from "@stocktally/tool-bench"`,
+        ...each("packages/schema/src", [
+          `export { Schema } from "effect"`,
+          `export { a } from "effect/http"`,
+          `export { a } from "./other.ts"`
+        ]),
+        ...each("packages/core/src/deep", [
+          `export { a } from "@stocktally/schema"`,
+          `export type { A } from "@stocktally/schema"`,
+          `export const a = import("@stocktally/schema")`,
+          `export { a } from "../other.ts"`
+        ]),
+        ...each("packages/core/test", [
+          `export { a } from "@stocktally/sandbox"`,
+          `export { a } from "../src/index.ts"`,
+          `export { readFileSync } from "node:fs"`,
+          `export { it } from "vitest"`
+        ]),
+        ...each("packages/sandbox/src", [`export { createServer } from "node:http"`]),
+        ...each("apps/tui/src", [`export { a } from "@stocktally/core"`]),
+        ...each("tools/bench/src", [`export { a } from "@stocktally/sandbox"`, `export { a } from "stocktally"`])
+      },
+      nothing
+    )
+  })
+})
+
+describe("circles", () => {
+  it("refuses files that import each other, be it by types", () => {
+    assertAll(
+      {
+        "packages/core/src/circle/a.ts": `import type { B } from "./b.ts"; export type A = B`,
+        "packages/core/src/circle/b.ts": `import { type A } from "./a.ts"; export type B = A`
+      },
+      (found) => found.some((line) => line.startsWith("import(no-cycle)"))
+    )
+  })
+
+  it("refuses folders that import each other, around others and by types, and says which", () => {
+    assertAll(
+      {
+        "packages/core/src/one/a.ts": `export type { B } from "../two/b.ts"`,
+        "packages/core/src/two/b.ts": `import type { C } from "../two/deep/c.ts"; export type B = C`,
+        "packages/core/src/two/deep/c.ts": `export type C = import("../../one/d.ts").D`
+      },
+      (found) => found.some((line) => line.includes("Folders import each other") && line.includes("two/deep"))
+    )
+  })
+
+  it("lets a folder's index collect what is beneath it", () => {
+    assertAll(
+      {
+        "packages/schema/src/index.ts": `export { a } from "./one/a.ts"`,
+        "packages/schema/src/one/index.ts": `export { b } from "./deep/b.ts"`,
+        "packages/schema/src/one/a.ts": `export { c as a } from "../c.ts"`,
+        "packages/schema/src/one/deep/b.ts": `export { a as b } from "../a.ts"`
+      },
+      nothing
+    )
+  })
+})
+
+describe("in packages", () => {
+  const bypasses = [
+    `export const a = process.env["HOME"]`,
+    `export const a = Date.now()`,
+    `export const a = new Date()`,
+    `export const a = Date()`,
+    `export const a = performance.now()`,
+    `export const a = Math.random()`,
+    `export const a = fetch("https://example.com")`,
+    `export const a = globalThis.fetch("https://example.com")`,
+    `export const a = setTimeout(String, 1)`,
+    `export const a = setInterval(String, 1)`,
+    `export const a = async () => await import("./other.ts")`,
+    `export const a = () => console.log("a")`,
+    `export { env } from "node:process"`,
+    `import process from "node:process"; export const a = process`,
+    `export { setTimeout } from "node:timers/promises"`
+  ]
+
+  it("sources take time, chance, settings and the network from Effect", () => {
+    assertAll(each("packages/sandbox/src", bypasses), (found) => found.length > 0)
+    assertAll(each("packages/sandbox/src", [`export const a = new Date(0)`]), nothing)
+  })
+
+  it("tests may do as they like", () => {
+    assertAll(each("packages/sandbox/test", bypasses), nothing)
+  })
+})
