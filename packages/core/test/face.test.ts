@@ -1,4 +1,5 @@
 import { assert, it } from "@effect/vitest"
+import * as Predicate from "effect/Predicate"
 import { readFileSync } from "node:fs"
 
 const read = (path: string): string => readFileSync(new URL(`../src/${path}`, import.meta.url), "utf8")
@@ -84,4 +85,17 @@ it("has these names, so that a new one is a decision", () => {
     "balanceOrder",
     "redact"
   ])
+})
+
+it("has an entry of the package for each namespace, so that types that name one can be written down", () => {
+  const namespaces = [...read("index.ts").matchAll(/^export \* as (\w+) from "\.\/(.*)\.ts"/gm)]
+  const { exports } = JSON.parse(read("../package.json"))
+  assert.deepStrictEqual(
+    Object.fromEntries(namespaces.map(([, name, path]) => [`./${name}`, `./src/${path}.ts`])),
+    Object.fromEntries(
+      Object.entries(exports).flatMap(([entry, at]) =>
+        Predicate.hasProperty(at, "@stocktally/source") && entry !== "." ? [[entry, at["@stocktally/source"]]] : []
+      )
+    )
+  )
 })
