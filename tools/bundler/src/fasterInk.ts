@@ -167,17 +167,23 @@ export default class Output {`
  * together again, cell by cell, although almost all lines are those of the frame before: at 140x40 that is most of a
  * frame's time, and of its garbage. What it finds out about a text depends on the text alone and is never changed
  * afterwards, so it is kept for the frames to come; and lines that lie below one another need no cells to be told apart.
+ * Without it a key takes four times as long to its frame as in a bare Ink list, measured at 140x40.
  */
-export const fasterInk: Plugin = {
-  name: "faster-ink",
-  transform: {
-    filter: {
-      id:
-        /ink[/\\]build[/\\](?:dom|ink|log-update|measure-text|output|render-node-to-output|sanitize-ansi|wrap-text)\.js$/
+export const fasterInk = (): Plugin => {
+  const missing = new Map(changes)
+  return {
+    name: "faster-ink",
+    transform: {
+      filter: { id: /ink[/\\]build[/\\][^/\\]+\.js$/ },
+      handler: (code, id) => {
+        const [file, replacements] = changes.find(([file]) => id.split(/[/\\]/).at(-1) === file) ?? []
+        if (file === undefined || replacements === undefined) return null
+        missing.delete(file)
+        return replaced(file, code, replacements)
+      }
     },
-    handler: (code, id) => {
-      const found = changes.find(([file]) => id.split(/[/\\]/).at(-1) === file)
-      return found === undefined ? null : replaced(found[0], code, found[1])
+    buildEnd: (error) => {
+      if (error === undefined && missing.size > 0) throw new Error(`ink has no ${[...missing.keys()].join(", ")}`)
     }
   }
 }

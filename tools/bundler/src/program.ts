@@ -2,31 +2,8 @@
 import { spawnSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+export { fasterInk } from "./fasterInk.ts"
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown"
-import { fasterInk } from "./fasterInk.ts"
-import { lightYoga } from "./lightYoga.ts"
-
-/**
- * `effect/cli` makes an `Intl.Segmenter` as it is loaded, to measure text. Making one reads the tables of Unicode, which
- * takes 20 ms of every start, and the help page is ASCII: so it is made when a text needs it.
- */
-const lazySegmenter: Plugin = {
-  name: "lazy-segmenter",
-  transform: {
-    filter: { id: /effect\/dist\/cli\/CliOutput\.js$/ },
-    handler: (code) => {
-      const eager = /const graphemeSegmenter = (\/\*#__PURE__\*\/\s*new Intl\.Segmenter\([^)]*\));/
-      if (!eager.test(code)) throw new Error("effect/cli makes its segmenter in another way: is this still needed?")
-      return code.replace(eager, (_, segmenter: string) =>
-        `let segmenter;
-const graphemeSegmenter = {
-  segment: (text) => /^[ -~]*$/.test(text)
-    ? Array.from(text, (segment) => ({ segment }))
-    : (segmenter ??= ${segmenter}).segment(text)
-};`)
-    }
-  }
-}
 
 /**
  * SQLite runs on a thread of its own. The module that starts it looks for the thread's file beside itself, so the file
@@ -47,26 +24,6 @@ const sqliteThread = (): Plugin => {
     },
     buildEnd: (error) => {
       if (error === undefined && !isFound) throw new Error("no module starts a SQLite thread from ./sqliteWorker.js")
-    }
-  }
-}
-
-/**
- * Text with one letter beyond ASCII is decoded with care each time a program starts, and is kept with two bytes for each of
- * its letters. In a template that is taken as it stands an escape would be another text.
- */
-const ascii: Plugin = {
-  name: "ascii",
-  generateBundle: (_, bundle) => {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== "chunk") continue
-      if (/String\.raw`[^`]*[^\0-\x7f]/.test(chunk.code)) {
-        throw new Error(`${chunk.fileName}: a raw template that is not ASCII`)
-      }
-      chunk.code = chunk.code.replaceAll(
-        /[^\0-\x7f]/g,
-        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
-      )
     }
   }
 }
@@ -103,16 +60,19 @@ const pages: Plugin = {
  * A program in a few files that need nothing but Node. What `--version` and `--help` load stays small, because everything
  * a command does lies behind a dynamic import.
  */
-export const program = (main: string, options: Pick<RolldownOptions, "external"> = {}): RolldownOptions =>
+export const program = (
+  main: string,
+  { external = [], plugins = [] }: { readonly external?: Array<string>; readonly plugins?: ReadonlyArray<Plugin> } = {}
+): RolldownOptions =>
   defineConfig({
-    ...options,
+    external,
     input: main,
     platform: "node",
     // Packages of the workspace are bundled from source. Setting names replaces "node".
     resolve: { conditionNames: ["@stocktally/source", "node"] },
     // React's and Ink's helpers for their own development would cost half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [lazySegmenter, sqliteThread(), fasterInk, lightYoga, ascii, pages],
+    plugins: [sqliteThread(), ...plugins, pages],
     output: {
       dir: "dist",
       format: "esm",

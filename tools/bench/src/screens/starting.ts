@@ -1,5 +1,6 @@
 /** From the start of the program to what is seen of it. */
 import { Effect } from "effect"
+import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { median } from "../harness/median.ts"
 import { launcher } from "../harness/stocktally.ts"
@@ -15,18 +16,30 @@ export const ways = {
   npm: { file: process.platform === "win32" ? "npm.cmd" : "npm", args: ["start"], cwd: root }
 }
 
-/** Milliseconds to the first frame, and to the first that has rows. The first start, which fills Node's compile cache, is left out. */
+/** Milliseconds that Node itself takes, from its start to its end. */
+const nodeAlone = (): number => {
+  const startedAt = performance.now()
+  spawnSync(process.execPath, ["-e", "0"])
+  return performance.now() - startedAt
+}
+
+/** Milliseconds to the first frame, to the first that has rows, and of Node alone in turn. The first start, which fills Node's compile cache, is left out. */
 export const starting = Effect.fnUntraced(function*({ cwd, env }: TickingShop, way: keyof typeof ways) {
   const start = Effect.scoped(Effect.gen(function*() {
     const { args, cwd: elsewhere, file } = ways[way]
+    const node = nodeAlone()
     const terminal = yield* onTerminal({ file, args, cwd: elsewhere ?? cwd, env: env(seldom), columns: 80, rows: 24 })
     const frame = yield* terminal.until("a frame", () => terminal.line(0).includes("Stocktally"))
     const rows = yield* terminal.until("rows", () => terminal.line(-2).includes(" 1 of "))
     terminal.type("q")
     yield* terminal.ended
-    return { frame: frame - terminal.startedAt, rows: rows - terminal.startedAt }
+    return { frame: frame - terminal.startedAt, rows: rows - terminal.startedAt, node }
   }))
   yield* start
   const times = yield* Effect.replicateEffect(start, runs)
-  return { frame: median(times.map(({ frame }) => frame)), rows: median(times.map(({ rows }) => rows)) }
+  return {
+    frame: median(times.map(({ frame }) => frame)),
+    rows: median(times.map(({ rows }) => rows)),
+    node: median(times.map(({ node }) => node))
+  }
 })
