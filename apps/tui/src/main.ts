@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import manifest from "../package.json" with { type: "json" }
 import { plainArgv } from "./argv.ts"
 import { flagsOf, globalFlags } from "./cli/GlobalFlags.ts"
-import { program } from "./program.ts"
+import { program } from "./program/program.ts"
 import { root } from "./root.ts"
 import { presenter, usageLine } from "./usage.ts"
 

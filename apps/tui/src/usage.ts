@@ -6,7 +6,7 @@ import * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
 import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
-import { program } from "./program.ts"
+import { program } from "./program/program.ts"
 import { writeTo } from "./output/Stdout.ts"
 
 /** Presents wrong usage in one line, and help and the version as `effect/cli` does; what cannot be written is a failure. */

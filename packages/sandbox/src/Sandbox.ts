@@ -8,10 +8,10 @@ import {
   type Upstream,
   errorReply,
   htmlReply
-} from "./Exchange.ts"
-import { type Fault, drawFault } from "./Fault.ts"
-import { type ListQuirks, noQuirks } from "./ListQuirks.ts"
-import { type OddAnswer, oddReply } from "./OddAnswer.ts"
+} from "./http/SandboxRequest.ts"
+import { type Fault, drawFault } from "./quirks/Fault.ts"
+import { type ListQuirks, noQuirks } from "./quirks/ListQuirks.ts"
+import { type OddAnswer, oddReply } from "./quirks/OddAnswer.ts"
 import { type SandboxOptions, defaultOptions, sizeProblem } from "./SandboxOptions.ts"
 import { type SandboxShop, describeShop } from "./SandboxShop.ts"
 import { type SandboxStats, makeCounter } from "./SandboxStats.ts"

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import { sandboxInfo } from "./credentials.ts"
-import type { SandboxResponse } from "./Exchange.ts"
+import type { SandboxResponse } from "./http/SandboxRequest.ts"
 import { Sandbox } from "./Sandbox.ts"
 
 const origin = "http://127.0.0.1"

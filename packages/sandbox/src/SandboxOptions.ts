@@ -1,6 +1,6 @@
 import type { Duration } from "effect"
-import type { Fault } from "./Fault.ts"
-import type { ListQuirks } from "./ListQuirks.ts"
+import type { Fault } from "./quirks/Fault.ts"
+import type { ListQuirks } from "./quirks/ListQuirks.ts"
 import type { Bucket, OtherProgram } from "./RateLimit.ts"
 
 /** What kind of shop is simulated and how its upstreams behave. */

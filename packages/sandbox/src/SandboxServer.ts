@@ -1,7 +1,7 @@
 import { Context, Effect, FiberSet, Layer, Schema } from "effect"
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http"
 import { sandboxInfo } from "./credentials.ts"
-import type { SandboxRequest, SandboxResponse } from "./Exchange.ts"
+import type { SandboxRequest, SandboxResponse } from "./http/SandboxRequest.ts"
 import { Sandbox } from "./Sandbox.ts"
 
 /** The server could not listen; the message says where and why. */

@@ -1,4 +1,4 @@
-import type { SandboxRequest, Upstream } from "./Exchange.ts"
+import type { SandboxRequest, Upstream } from "./http/SandboxRequest.ts"
 
 /**
  * One request that an upstream was asked; `at` is in milliseconds by the Clock, `status` undefined where none

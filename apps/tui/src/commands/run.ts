@@ -8,7 +8,7 @@ import { SandboxFlag } from "../cli/GlobalFlags.ts"
 import { type CommandError, failureOf } from "../errors/failure.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
-import { program } from "../program.ts"
+import { program } from "../program/program.ts"
 import { Capabilities } from "../terminal/capabilities.ts"
 import { Stdout } from "../output/Stdout.ts"
 

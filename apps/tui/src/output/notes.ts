@@ -2,7 +2,7 @@ import { describeClock } from "@stocktally/sync"
 import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
-import { program } from "../program.ts"
+import { program } from "../program/program.ts"
 import { Progress } from "./Progress.ts"
 
 /** What is said on stderr beside the data. */

@@ -25,7 +25,7 @@ import { Exited, failureOfDefect } from "@stocktally/program/process"
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/errors/failure.ts"
 import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
-import { program } from "../../src/program.ts"
+import { program } from "../../src/program/program.ts"
 
 const failed = (upstream: "loop" | "haravan", operation: string, reason: UpstreamErrorReason) =>
   new UpstreamError({ upstream, operation, request: "GET /x", reason })

@@ -1,5 +1,5 @@
-import { type Reply, errorReply, htmlReply } from "../Exchange.ts"
-import { object, text } from "../json.ts"
+import { type Reply, errorReply, htmlReply } from "../http/SandboxRequest.ts"
+import { object, text } from "../http/json.ts"
 
 /** Haravan's refusals. Their bodies come in every shape that its documentation and other clients have met. */
 export const unauthorized = (route: string): Reply =>

@@ -1,18 +1,12 @@
-import type { Reply, SandboxRequest } from "../Exchange.ts"
-import type { ListQuirks } from "../ListQuirks.ts"
+import type { Reply, SandboxRequest } from "../http/SandboxRequest.ts"
 import type { Shop } from "../shop/Shop.ts"
 import { balances } from "./balances.ts"
 import { locations, productCount, products, shopRecord } from "./catalog.ts"
+import type { HaravanBehaviour } from "./HaravanBehaviour.ts"
 import { forbidden, notFound, wrongMethod } from "./errors.ts"
 
 /** Scopes a Haravan token can lack (documented). */
 export type HaravanScope = "com.read_inventories" | "com.read_shop" | "com.read_products"
-
-/** How Haravan behaves. */
-export interface HaravanBehaviour {
-  readonly refuseUnknownVariant: boolean
-  readonly quirks: ListQuirks
-}
 
 interface Route {
   readonly name: string

@@ -1,5 +1,5 @@
 import { DateTime, Option } from "effect"
-import type { ChangesFilter } from "../ListQuirks.ts"
+import type { ChangesFilter } from "../quirks/ListQuirks.ts"
 
 const shopZone = 7 * 3_600_000
 

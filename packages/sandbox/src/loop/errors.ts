@@ -1,5 +1,5 @@
-import { type Reply, errorReply } from "../Exchange.ts"
-import { array, object, text } from "../json.ts"
+import { type Reply, errorReply } from "../http/SandboxRequest.ts"
+import { array, object, text } from "../http/json.ts"
 
 /** Loop's refusals, with the bodies of its specification and documentation. */
 export const unauthorized = (route: string): Reply =>

@@ -1,7 +1,7 @@
 import { Result } from "effect"
 import { Base64Url } from "effect/encoding"
-import type { Reply } from "../Exchange.ts"
-import { object, text } from "../json.ts"
+import type { Reply } from "../http/SandboxRequest.ts"
+import { object, text } from "../http/json.ts"
 import { invalid } from "./errors.ts"
 
 const maxLimit = 250

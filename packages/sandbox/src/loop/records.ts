@@ -1,5 +1,5 @@
-import { object, text } from "../json.ts"
-import { oddInventory, oddLoopLocation, oddLoopVariant, type OddRows } from "../oddRows.ts"
+import { object, text } from "../http/json.ts"
+import { oddInventory, oddLoopLocation, oddLoopVariant, type OddRows } from "../quirks/oddRows.ts"
 import type { LoopAddress, LoopLocation } from "../shop/locations.ts"
 import type { Shop } from "../shop/Shop.ts"
 

@@ -1,4 +1,4 @@
-import { type Reply, type Upstream, errorReply, htmlReply, jsonReply } from "./Exchange.ts"
+import { type Reply, type Upstream, errorReply, htmlReply, jsonReply } from "../http/SandboxRequest.ts"
 
 /**
  * An answer in place of an upstream's own, as it was seen of proxies and firewalls, or of an upstream in a bad moment;

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { type Draw, Topic } from "./shop/draw.ts"
+import { type Draw, Topic } from "../shop/draw.ts"
 
 /** What can go wrong on purpose, each with what the caller sees. */
 export const faultKinds = {
