@@ -5,7 +5,12 @@
  * @module
  */
 export * from "../Json.ts"
-export * from "./HaravanWire.ts"
-export * from "./LoopWire.ts"
+export { decodeHaravanBalances, encodeHaravanBalance } from "./haravan/balance.ts"
+export { decodeHaravanLocations } from "./haravan/location.ts"
+export { decodeHaravanCount, decodeHaravanProducts } from "./haravan/product.ts"
+export { decodeHaravanShop } from "./haravan/shop.ts"
+export { decodeLoopInventories, decodeLoopInventory, encodeLoopInventory } from "./loop/inventory.ts"
+export { decodeLoopLocations } from "./loop/location.ts"
+export type { LoopPage } from "./loop/page.ts"
 export type { ReadPage } from "./salvage.ts"
 export { UndecodableBody, WireId } from "./Wire.ts"

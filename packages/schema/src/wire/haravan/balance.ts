@@ -1,0 +1,87 @@
+/** Haravan's balances in JSON, field by field as documented, and their way to the domain and back. Unknown fields pass. */
+import type { HaravanBalance } from "../../Haravan.ts"
+import { trustedId } from "../../Id.ts"
+import { Quantity } from "../../Quantity.ts"
+import { formatTimestamp, trustedTimestamp } from "../../Timestamp.ts"
+import { WireId, WireTimestamp, makeBodyDecoder, toWireId, wireDigits } from "../Wire.ts"
+import { type ReadPage, idAt, makeSalvage, orNull, salvageList, unreadable } from "../salvage.ts"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { readable } from "../fields.ts"
+
+/** A row of `GET /inventory_locations.json`, `qty_commited` misspelt as Haravan does. */
+const WireHaravanBalance = Schema.Struct({
+  id: WireId,
+  loc_id: WireId,
+  product_id: WireId,
+  variant_id: WireId,
+  qty_onhand: Quantity,
+  qty_commited: Quantity,
+  qty_incoming: Quantity,
+  qty_available: Quantity,
+  updated_at: WireTimestamp
+})
+
+/** The same, with null for what can be done without. */
+const SalvagedBalance = Schema.Struct({
+  ...WireHaravanBalance.fields,
+  product_id: Schema.NullOr(WireId),
+  qty_onhand: Schema.NullOr(Quantity),
+  qty_commited: Schema.NullOr(Quantity),
+  qty_incoming: Schema.NullOr(Quantity)
+})
+
+const toBalance = (wire: typeof SalvagedBalance.Type): HaravanBalance => ({
+  id: trustedId.HaravanBalanceId(wireDigits(wire.id)),
+  locationId: trustedId.HaravanLocationId(wireDigits(wire.loc_id)),
+  productId: wire.product_id === null ? null : trustedId.HaravanProductId(wireDigits(wire.product_id)),
+  variantId: trustedId.HaravanVariantId(wireDigits(wire.variant_id)),
+  onHand: wire.qty_onhand,
+  committed: wire.qty_commited,
+  incoming: wire.qty_incoming,
+  available: wire.qty_available,
+  updatedAt: trustedTimestamp(wire.updated_at)
+})
+
+const salvageBalance = makeSalvage(SalvagedBalance, {
+  product_id: orNull(WireId),
+  qty_onhand: orNull(Quantity),
+  qty_commited: orNull(Quantity),
+  qty_incoming: orNull(Quantity)
+})
+
+const readBalance = (row: unknown): ReadPage<HaravanBalance> =>
+  Result.match(salvageBalance(row), {
+    onSuccess: (balance) => readable([toBalance(balance)]),
+    onFailure: (flaw) => ({
+      rows: [],
+      unreadable: [
+        unreadable({
+          record: "balance",
+          id: idAt(row, "id"),
+          variantId: idAt(row, "variant_id"),
+          locationId: idAt(row, "loc_id")
+        }, flaw)
+      ]
+    })
+  })
+
+/** Decodes a page of `GET /inventory_locations.json`. */
+export const decodeHaravanBalances = makeBodyDecoder(
+  Schema.Struct({ inventory_locations: Schema.Array(WireHaravanBalance) }),
+  (wire) => readable(wire.inventory_locations.map(toBalance)),
+  (body) => salvageList(body, "inventory_locations", readBalance, ({ id }) => id !== null)
+)
+
+/** A balance as Haravan writes it; `stringifyExact` makes JSON of it. */
+export const encodeHaravanBalance = (balance: HaravanBalance): typeof SalvagedBalance.Type => ({
+  id: toWireId(balance.id),
+  loc_id: toWireId(balance.locationId),
+  product_id: balance.productId === null ? null : toWireId(balance.productId),
+  variant_id: toWireId(balance.variantId),
+  qty_onhand: balance.onHand,
+  qty_commited: balance.committed,
+  qty_incoming: balance.incoming,
+  qty_available: balance.available,
+  updated_at: formatTimestamp(balance.updatedAt)
+})

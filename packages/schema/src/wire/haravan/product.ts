@@ -1,0 +1,114 @@
+/** Haravan's products in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
+import type { HaravanProduct, HaravanVariant } from "../../Haravan.ts"
+import { trustedId } from "../../Id.ts"
+import { trustedTimestamp } from "../../Timestamp.ts"
+import { WireId, WireTimestamp, makeBodyDecoder, wireDigits } from "../Wire.ts"
+import { type ReadPage, idAt, makeSalvage, orNull, salvageList, textOrDigits, unreadable } from "../salvage.ts"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { NullableText, OptionalText, readable, textOrNull } from "../fields.ts"
+
+/** A variant within `GET /products.json`. */
+const WireHaravanVariant = Schema.Struct({
+  id: WireId,
+  product_id: WireId,
+  sku: OptionalText,
+  barcode: OptionalText,
+  title: OptionalText,
+  /** Required, if nullable: a variant is untracked because Haravan says so, not because a field is missing. */
+  inventory_management: Schema.NullOr(Schema.String),
+  inventory_policy: OptionalText
+})
+
+/** `inventory_management` is undefined if it cannot be read, since null has a meaning there. */
+const SalvagedVariant = Schema.Struct({
+  id: WireId,
+  sku: NullableText,
+  barcode: NullableText,
+  title: NullableText,
+  inventory_management: Schema.UndefinedOr(Schema.NullOr(Schema.String)),
+  inventory_policy: NullableText
+})
+
+/** A row of `GET /products.json`. */
+const WireHaravanProduct = Schema.Struct({
+  id: WireId,
+  title: Schema.String,
+  updated_at: Schema.optional(Schema.NullOr(WireTimestamp)),
+  variants: Schema.Array(WireHaravanVariant)
+})
+
+const SalvagedProduct = Schema.Struct({
+  id: WireId,
+  title: NullableText,
+  updated_at: Schema.NullOr(WireTimestamp),
+  variants: Schema.Array(Schema.Unknown)
+})
+
+const toVariant = (
+  productId: WireId,
+  wire: typeof WireHaravanVariant.Type | typeof SalvagedVariant.Type
+): HaravanVariant => ({
+  id: trustedId.HaravanVariantId(wireDigits(wire.id)),
+  productId: trustedId.HaravanProductId(wireDigits(productId)),
+  sku: wire.sku ?? null,
+  barcode: wire.barcode ?? null,
+  title: wire.title ?? null,
+  tracked: wire.inventory_management === undefined ? null : (wire.inventory_management ?? "").trim() !== "",
+  backorder: wire.inventory_policy === "continue"
+})
+
+const toProduct = (wire: typeof WireHaravanProduct.Type): HaravanProduct => ({
+  id: trustedId.HaravanProductId(wireDigits(wire.id)),
+  title: wire.title,
+  updatedAt: wire.updated_at === undefined || wire.updated_at === null ? null : trustedTimestamp(wire.updated_at),
+  variants: wire.variants.map((variant) => toVariant(variant.product_id, variant))
+})
+
+const salvageVariant = makeSalvage(SalvagedVariant, {
+  sku: textOrDigits,
+  barcode: textOrDigits,
+  title: textOrNull,
+  inventory_management: (value) => value === null || typeof value === "string" ? value : undefined,
+  inventory_policy: textOrNull
+})
+
+const salvageProduct = makeSalvage(SalvagedProduct, { title: textOrNull, updated_at: orNull(WireTimestamp) })
+
+const readProduct = (row: unknown): ReadPage<HaravanProduct> =>
+  Result.match(salvageProduct(row), {
+    onFailure: (flaw) => ({
+      rows: [],
+      unreadable: [unreadable({ record: "product", id: idAt(row, "id"), variantId: null, locationId: null }, flaw)]
+    }),
+    onSuccess: ({ id, title, updated_at, variants }) => {
+      const read = variants.map((variant) => ({ variant, salvaged: salvageVariant(variant) }))
+      return {
+        rows: [{
+          id: trustedId.HaravanProductId(wireDigits(id)),
+          title,
+          updatedAt: updated_at === null ? null : trustedTimestamp(updated_at),
+          variants: read.flatMap(({ salvaged }) => Result.isSuccess(salvaged) ? [toVariant(id, salvaged.success)] : [])
+        }],
+        unreadable: read.flatMap(({ salvaged, variant }) => {
+          const variantId = idAt(variant, "id")
+          return Result.isSuccess(salvaged)
+            ? []
+            : [unreadable({ record: "variant", id: variantId, variantId, locationId: null }, salvaged.failure)]
+        })
+      }
+    }
+  })
+
+/** Decodes a page of `GET /products.json`. */
+export const decodeHaravanProducts = makeBodyDecoder(
+  Schema.Struct({ products: Schema.Array(WireHaravanProduct) }),
+  (wire) => readable(wire.products.map(toProduct)),
+  (body) => salvageList(body, "products", readProduct, ({ id }) => id !== null)
+)
+
+/** Decodes the body of `GET /products/count.json`. */
+export const decodeHaravanCount = makeBodyDecoder(
+  Schema.Struct({ count: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)) }),
+  (wire) => wire.count
+)

@@ -1,0 +1,61 @@
+/** Haravan's shop in JSON, field by field as documented, and its way to the domain. Unknown fields pass. */
+import type { HaravanShop } from "../../Haravan.ts"
+import { trustedId } from "../../Id.ts"
+import { WireId, makeBodyDecoder, refusalOf, wireDigits } from "../Wire.ts"
+import { makeSalvage } from "../salvage.ts"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { NullableText, OptionalText, textOrNull } from "../fields.ts"
+
+/** The shop within `GET /shop.json`. */
+const WireHaravanShop = Schema.Struct({
+  id: WireId,
+  name: OptionalText,
+  domain: OptionalText,
+  myharavan_domain: OptionalText,
+  timezone: OptionalText,
+  inventory_method: OptionalText
+})
+
+const SalvagedShop = Schema.Struct({
+  id: WireId,
+  name: NullableText,
+  domain: NullableText,
+  myharavan_domain: NullableText,
+  timezone: NullableText,
+  inventory_method: NullableText
+})
+
+const toShop = (wire: typeof WireHaravanShop.Type | typeof SalvagedShop.Type): HaravanShop => ({
+  id: trustedId.HaravanShopId(wireDigits(wire.id)),
+  name: wire.name ?? null,
+  domain: wire.domain ?? null,
+  myharavanDomain: wire.myharavan_domain ?? null,
+  timezone: wire.timezone ?? null,
+  inventoryMethod: wire.inventory_method ?? null
+})
+
+const ShopBody = Schema.Struct({ shop: WireHaravanShop })
+
+const refuseShop = refusalOf(ShopBody)
+
+const isShopBody = Schema.is(Schema.Struct({ shop: Schema.Unknown }))
+
+const salvageShop = makeSalvage(SalvagedShop, {
+  name: textOrNull,
+  domain: textOrNull,
+  myharavan_domain: textOrNull,
+  timezone: textOrNull,
+  inventory_method: textOrNull
+})
+
+/** Decodes the body of `GET /shop.json`. */
+export const decodeHaravanShop = makeBodyDecoder(
+  ShopBody,
+  ({ shop }) => toShop(shop),
+  (body) => {
+    const shop = isShopBody(body) ? Result.getSuccess(salvageShop(body.shop)) : Option.none()
+    return Option.isSome(shop) ? Result.succeed(toShop(shop.value)) : refuseShop(body)
+  }
+)

@@ -1,0 +1,145 @@
+/** Loop's inventories in JSON, field by field as documented, and their way to the domain and back. Unknown fields pass. */
+import { trustedId } from "../../Id.ts"
+import type { LoopInventory, LoopVariant } from "../../Loop.ts"
+import { Quantity } from "../../Quantity.ts"
+import { type UnreadableRecord, describeUnreadable } from "../../Unreadable.ts"
+import { UndecodableBody, WireId, makeBodyDecoder, one, oneOf, toWireId, wireDigits } from "../Wire.ts"
+import { type Flaw, idAt, makeSalvage, orNull, textOrDigits, unreadable } from "../salvage.ts"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { NullableText, OptionalText, textOrNull } from "../fields.ts"
+import { fromAddress } from "./address.ts"
+import { WireLoopLocation, readLocation, toLocation } from "./location.ts"
+import { type LoopPage, only, pageLinks, rowOf, salvagePage, within } from "./page.ts"
+
+/** `ProductVariantResponseData` of the OpenAPI document. */
+const WireLoopVariant = Schema.Struct({
+  id: WireId,
+  external_id: OptionalText,
+  sku: OptionalText,
+  name: Schema.String,
+  weight_grams: Schema.optional(Schema.NullOr(Schema.Int)),
+  barcode: OptionalText
+})
+
+/** `InventoryResponse` of the OpenAPI document, which types the variant and the location as arrays of one. */
+const WireLoopInventory = Schema.Struct({
+  available_count: Quantity,
+  product_variant: oneOf(WireLoopVariant),
+  location: oneOf(WireLoopLocation)
+})
+
+const WireLoopInventories = Schema.Struct({ inventories: Schema.Array(WireLoopInventory), ...pageLinks })
+
+const SalvagedVariant = Schema.Struct({
+  id: WireId,
+  external_id: NullableText,
+  sku: NullableText,
+  name: NullableText,
+  weight_grams: Schema.NullOr(Schema.Finite),
+  barcode: NullableText
+})
+
+const SalvagedInventory = Schema.Struct({
+  available_count: Quantity,
+  product_variant: Schema.Unknown,
+  location: Schema.Unknown
+})
+
+const toVariant = (wire: typeof WireLoopVariant.Type | typeof SalvagedVariant.Type): LoopVariant => ({
+  id: trustedId.LoopVariantId(wireDigits(wire.id)),
+  externalId: wire.external_id ?? null,
+  sku: wire.sku ?? null,
+  name: wire.name ?? wireDigits(wire.id),
+  weightGrams: wire.weight_grams ?? null,
+  barcode: wire.barcode ?? null
+})
+
+const toInventory = (wire: typeof WireLoopInventory.Type): LoopInventory => ({
+  availableCount: wire.available_count,
+  variant: toVariant(one(wire.product_variant)),
+  location: toLocation(one(wire.location))
+})
+
+const salvageVariant = makeSalvage(SalvagedVariant, {
+  external_id: textOrDigits,
+  sku: textOrDigits,
+  name: textOrNull,
+  weight_grams: orNull(Schema.Finite),
+  barcode: textOrDigits
+})
+
+const salvageInventory = makeSalvage(SalvagedInventory, {})
+
+const inventoryOf = (row: unknown): Result.Result<LoopInventory, Flaw> =>
+  Result.flatMap(salvageInventory(row), (inventory) =>
+    Result.map(
+      Result.all({
+        variant: Result.mapError(salvageVariant(only(inventory.product_variant)), within("product_variant")),
+        location: Result.mapError(readLocation(only(inventory.location)), within("location"))
+      }),
+      ({ location, variant }) => ({
+        availableCount: inventory.available_count,
+        variant: toVariant(variant),
+        location
+      })
+    ))
+
+const unreadableInventory = (row: unknown, flaw: Flaw): UnreadableRecord => {
+  const part = (name: string) => only(Predicate.hasProperty(row, name) ? row[name] : undefined)
+  return unreadable({
+    record: "inventory",
+    id: null,
+    variantId: idAt(part("product_variant"), "id"),
+    locationId: idAt(part("location"), "id")
+  }, flaw)
+}
+
+/** Decodes the body of `GET /inventories/{productVariantId}/{locationId}`. */
+export const decodeLoopInventory = makeBodyDecoder(
+  WireLoopInventory,
+  toInventory,
+  (body) =>
+    Result.mapError(
+      inventoryOf(body),
+      (flaw) => new UndecodableBody({ problem: describeUnreadable(unreadableInventory(body, flaw)) })
+    )
+)
+
+/** Decodes a page of `GET /inventories`. */
+export const decodeLoopInventories = makeBodyDecoder(
+  WireLoopInventories,
+  (wire): LoopPage<LoopInventory> => ({
+    rows: wire.inventories.map(toInventory),
+    unreadable: [],
+    nextPageUrl: wire.next_page_url
+  }),
+  (body) =>
+    salvagePage(
+      body,
+      "inventories",
+      rowOf(inventoryOf, unreadableInventory),
+      ({ locationId, variantId }) => locationId !== null && variantId !== null
+    )
+)
+
+/** A Loop record as Loop's document writes it; `stringifyExact` makes JSON of it. */
+export const encodeLoopInventory = (inventory: LoopInventory) => ({
+  available_count: inventory.availableCount,
+  product_variant: [{
+    id: toWireId(inventory.variant.id),
+    external_id: inventory.variant.externalId,
+    sku: inventory.variant.sku,
+    name: inventory.variant.name,
+    weight_grams: inventory.variant.weightGrams,
+    barcode: inventory.variant.barcode
+  }],
+  location: [{
+    id: toWireId(inventory.location.id),
+    external_id: inventory.location.externalId,
+    name: inventory.location.name,
+    status: inventory.location.status,
+    address: inventory.location.address === null ? [] : [fromAddress(inventory.location.address)]
+  }]
+})

@@ -1,0 +1,79 @@
+/** Loop's locations in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
+import { trustedId } from "../../Id.ts"
+import type { LoopLocation } from "../../Loop.ts"
+import { WireId, first, makeBodyDecoder, wireDigits } from "../Wire.ts"
+import { type Flaw, idAt, makeSalvage, textOrDigits, unreadable } from "../salvage.ts"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { NullableText, OptionalText, textOrNull } from "../fields.ts"
+import { NoAddress, WireLoopAddress, addressOf, isAddress, toAddress } from "./address.ts"
+import { type LoopPage, pageLinks, rowOf, salvagePage } from "./page.ts"
+
+/** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
+export const WireLoopLocation = Schema.Struct({
+  id: WireId,
+  external_id: OptionalText,
+  name: Schema.String,
+  status: Schema.Literals(["active", "inactive"]),
+  address: Schema.optional(
+    Schema.NullOr(
+      Schema.Union([WireLoopAddress, Schema.Array(WireLoopAddress).check(Schema.isMaxLength(1)), NoAddress])
+    )
+  )
+})
+
+const WireLoopLocations = Schema.Struct({ locations: Schema.Array(WireLoopLocation), ...pageLinks })
+
+const SalvagedLocation = Schema.Struct({
+  id: WireId,
+  external_id: NullableText,
+  name: NullableText,
+  status: NullableText,
+  address: Schema.Unknown
+})
+
+export const toLocation = (wire: typeof WireLoopLocation.Type): LoopLocation => {
+  const address = wire.address === undefined || wire.address === null ? undefined : first(wire.address)
+  return {
+    id: trustedId.LoopLocationId(wireDigits(wire.id)),
+    externalId: wire.external_id ?? null,
+    name: wire.name,
+    status: wire.status,
+    address: address !== undefined && isAddress(address) ? toAddress(address) : null
+  }
+}
+
+const salvageLocation = makeSalvage(SalvagedLocation, {
+  external_id: textOrDigits,
+  name: textOrNull,
+  status: textOrNull
+})
+
+export const readLocation = (row: unknown): Result.Result<LoopLocation, Flaw> =>
+  Result.map(salvageLocation(row), ({ address, external_id, id, name, status }) => ({
+    id: trustedId.LoopLocationId(wireDigits(id)),
+    externalId: external_id,
+    name: name ?? wireDigits(id),
+    status,
+    address: addressOf(address)
+  }))
+
+/** Decodes a page of `GET /locations`. */
+export const decodeLoopLocations = makeBodyDecoder(
+  WireLoopLocations,
+  (wire): LoopPage<LoopLocation> => ({
+    rows: wire.locations.map(toLocation),
+    unreadable: [],
+    nextPageUrl: wire.next_page_url
+  }),
+  (body) =>
+    salvagePage(
+      body,
+      "locations",
+      rowOf(
+        readLocation,
+        (row, flaw) => unreadable({ record: "location", id: idAt(row, "id"), variantId: null, locationId: null }, flaw)
+      ),
+      ({ id }) => id !== null
+    )
+)
