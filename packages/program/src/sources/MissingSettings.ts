@@ -1,9 +1,14 @@
 import * as Schema from "effect/Schema"
+import { settingNames } from "@stocktally/sync"
 
 /** Credentials that are needed and not set; of several, one is enough. The message names them and says what to do. */
 export class MissingSettings extends Schema.TaggedError<MissingSettings>()("MissingSettings", {
   names: Schema.NonEmptyArray(Schema.String)
 }) {
+  /** Neither upstream has its credential. */
+  static readonly neither = () =>
+    new MissingSettings({ names: [settingNames.loop.credential, settingNames.haravan.credential] })
+
   override get message(): string {
     const [first, ...others] = this.names
     return others.length === 0

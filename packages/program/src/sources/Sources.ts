@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Haravan, Loop } from "@stocktally/core"
+import type { Upstream } from "@stocktally/schema"
+import { settingNames } from "@stocktally/sync"
 import { Settings } from "../settings/Settings.ts"
 import { chooseSource, type SandboxUse } from "./chooseSource.ts"
 import { connectLive, connectSandbox } from "./connect.ts"
@@ -53,20 +55,20 @@ const make = Effect.fnUntraced(function*({ sandbox, sandboxChoices = {} }: Sourc
         ({ shape, ...connected }) => Sources.of({ source, sandboxShape: shape, ...connected })
       )
     case "none":
-      return yield* new MissingSettings({ names: ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN"] })
+      return yield* MissingSettings.neither()
   }
 })
 
 /** Loop, or `MissingSettings` where its key is not set. */
 export const requireLoop: Effect.Effect<Loop["Service"], MissingSettings, Sources> = Effect.flatMap(
   Sources,
-  ({ loop }) => Option.isSome(loop) ? Effect.succeed(loop.value) : missing("LOOP_API_KEY")
+  ({ loop }) => Option.isSome(loop) ? Effect.succeed(loop.value) : missing("loop")
 )
 
 /** Haravan, or `MissingSettings` where its access token is not set. */
 export const requireHaravan: Effect.Effect<Haravan["Service"], MissingSettings, Sources> = Effect.flatMap(
   Sources,
-  ({ haravan }) => Option.isSome(haravan) ? Effect.succeed(haravan.value) : missing("HARAVAN_ACCESS_TOKEN")
+  ({ haravan }) => Option.isSome(haravan) ? Effect.succeed(haravan.value) : missing("haravan")
 )
 
-const missing = (name: string) => Effect.fail(new MissingSettings({ names: [name] }))
+const missing = (upstream: Upstream) => Effect.fail(new MissingSettings({ names: [settingNames[upstream].credential] }))

@@ -7,7 +7,7 @@ import {
   UpstreamNotConfiguredProblem
 } from "@stocktally/api"
 import { upstreamName } from "@stocktally/schema"
-import { type LiveReadError, type LiveRequest, liveSeconds, type TooManyToSort } from "@stocktally/sync"
+import { type LiveReadError, type LiveRequest, liveSeconds, settingNames, type TooManyToSort } from "@stocktally/sync"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
@@ -40,7 +40,7 @@ export const liveProblem = (error: LiveReadError | TooManyRequestsProblem) => {
       return new UpstreamNotConfiguredProblem({
         upstream: error.upstream,
         detail: `The service has no credential for ${upstreamName(error.upstream)}; set ${
-          error.upstream === "loop" ? "LOOP_API_KEY" : "HARAVAN_ACCESS_TOKEN"
+          settingNames[error.upstream].credential
         } and start it again.`
       })
     case "NotCached":

@@ -49,7 +49,7 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     setting: settings.sandbox,
     hasCredential: Option.isSome(settings.loop.credential) || Option.isSome(settings.haravan.credential)
   })
-  if (source === "none") return yield* new MissingSettings({ names: ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN"] })
+  if (source === "none") return yield* MissingSettings.neither()
   return yield* showScreens({
     source,
     place: null,

@@ -1,4 +1,5 @@
 /** What is around every screen: the title above it; what went wrong, the status and the keys below. */
+import { settingNames } from "@stocktally/sync"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf, timeOfDay } from "../../terminal/time.ts"
 import { type Command, commandsIn } from "../keys/commands.ts"
@@ -88,7 +89,10 @@ export const messageOf = (state: State): Message | null => {
   const [missing] = origin.missing
   return missing === undefined
     ? null
-    : { text: `${upstreamName(missing)} is not compared: ${credentialOf[missing]} is not set.`, tone: "warning" }
+    : {
+      text: `${upstreamName(missing)} is not compared: ${settingNames[missing].credential} is not set.`,
+      tone: "warning"
+    }
 }
 
 /** Why both sides are no newer, until a sync completes. The screens Sync and Doctor say it in their own way. */
@@ -104,8 +108,6 @@ const failedSync = (state: State): string | null => {
   const next = nextRunAt === null ? "" : ` It is tried again by itself at ${timeOfDay(nextRunAt)}.`
   return `The last sync failed${when}: ${problem}.${next} Doctor (D) says what to do.`
 }
-
-const credentialOf: { readonly [U in Upstream]: string } = { loop: "LOOP_API_KEY", haravan: "HARAVAN_ACCESS_TOKEN" }
 
 /** A message in the lines it needs, at most `most`. */
 export const messageLines = (
