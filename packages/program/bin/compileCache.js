@@ -72,7 +72,7 @@ const safeParent = (path, links = 0) => {
 /** @param {string} path */
 const madeFolder = (path) => {
   const { lstatSync, mkdirSync } = process.getBuiltinModule("node:fs")
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path, { recursive: true, mode: 0o700 })
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path, { mode: 0o700 })
   const found = lstatSync(path)
   if (!found.isDirectory()) throw new Error(`${path} is not a folder`)
   return found

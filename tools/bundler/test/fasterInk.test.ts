@@ -101,3 +101,13 @@ it("draws what Ink draws, of whole lines and of anything else", () => {
     assert.deepStrictEqual(drawn(faster, seed), drawn(plain, seed), `seed ${seed}`)
   }
 })
+
+it("fails the build if the patch does not fit a module of Ink's, or if one is missing", async () => {
+  const changed: Plugin = {
+    name: "changed-ink",
+    transform: { filter: { id: /output\.js$/ }, handler: (code) => code.replace("class Output {", "class Output  {") }
+  }
+  const failureOf = (plugins: ReadonlyArray<Plugin>) => bundled("other", plugins).then(() => "none", String)
+  assert.match(await failureOf([changed, fasterInk()]), /ink@8\.0\.0\.patch does not apply to .*output\.js/)
+  assert.match(await failureOf([fasterInk()]), /ink@8\.0\.0\.patch: Ink has no a\/build\/dom\.js/)
+})

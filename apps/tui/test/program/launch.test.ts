@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import { existsSync } from "node:fs"
 import { type Env, Program } from "../support/program.ts"
 
 /** The program on a Node that says it is of this version, and has no other to hand over to. */
@@ -11,7 +12,7 @@ const on = (version: string): Env => ({
 /** Its only line on stderr. */
 const lineOf = (stderr: string) => {
   const [line = "", ...others] = stderr.trimEnd().split("\n")
-  assert.deepStrictEqual(others, [])
+  assert.deepStrictEqual(others, [], stderr)
   return line
 }
 
@@ -40,6 +41,19 @@ layer(Program.layer, { excludeTestServices: true })("the program starts", (it) =
       const settings = { HOME: "", STOCKTALLY_DATABASE_URL: "sqlite::memory:" }
       assert.strictEqual((yield* run(["haravan", "locations"], settings)).status, 0)
     }))
+
+  for (const home of ["/proc", "/dev/null"].filter(existsSync)) {
+    it.effect(`with the home ${home}, in which nothing can be made, and says what to set`, () =>
+      Effect.gen(function*() {
+        const { shell } = yield* Program
+        const { status, stderr } = yield* shell(`HOME=${home} timeout 20 "$NODE" "$LAUNCHER" tally`, {
+          XDG_STATE_HOME: "",
+          XDG_CACHE_HOME: ""
+        })
+        assert.strictEqual(status, 2)
+        assert.match(lineOf(stderr), /cannot be written .*or set STOCKTALLY_DATABASE_URL to another one/)
+      }))
+  }
 
   it.effect("where Node has permissions, or says which one it lacks", () =>
     Effect.gen(function*() {

@@ -3,6 +3,7 @@
  * would cost a request and the use of the store while the upstream is away.
  */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { makeDirectory } from "@stocktally/store/make-directory"
 import { Owner } from "@stocktally/tally"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -37,7 +38,7 @@ export const rememberedOwners = Effect.fnUntraced(function*(stateDirectory: stri
     get: (digest: string): Effect.Effect<Option.Option<Owner>> => read(`${digest}.json`),
     put: (digest: string, owner: Owner): Effect.Effect<void> =>
       Schema.encodeEffect(OwnerText)(owner).pipe(
-        Effect.tap(files.makeDirectory(directory, { recursive: true, mode: 0o700 })),
+        Effect.tap(() => Effect.try(() => makeDirectory(directory))),
         Effect.flatMap((text) => files.writeFileString(join(directory, `${digest}.json`), text, { mode: 0o600 })),
         Effect.catch((error) => Effect.logDebug("the owner of the store is not remembered", error))
       ),

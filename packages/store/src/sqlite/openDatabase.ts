@@ -1,6 +1,7 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs"
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { makeDirectory } from "./makeDirectory.ts"
 import { mostPages } from "./walCheckpoint.ts"
 import type { Failed, Opening } from "./protocol.ts"
 
@@ -42,7 +43,7 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
  */
 const prepareFile = (path: string): void => {
   if (existsSync(path)) return accessSync(path, constants.W_OK)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeDirectory(dirname(path))
   try {
     closeSync(openSync(path, "ax", 0o600))
   } catch (cause) {

@@ -59,7 +59,8 @@ export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable"
   }
 
   override get message(): string {
-    return `${this.place} cannot be written (${this.detail}); check its permissions and those of its directory`
+    return `${this.place} cannot be written (${this.detail}); check its permissions and those of its directory, ` +
+      "or set STOCKTALLY_DATABASE_URL to another one"
   }
 }
 
