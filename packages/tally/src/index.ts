@@ -82,7 +82,7 @@ export {
   type TallyCounts,
   type TallyFilter,
   type TallyFreshness,
-  type TallyGround,
+  type TallyKeys,
   type TallyPage,
   type TallyQuery
 } from "./store/Tallies.ts"
