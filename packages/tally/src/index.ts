@@ -23,6 +23,7 @@ export {
 export { keysNamed, namedIds, type NamedRecord, recordName } from "./link/NamedRecord.ts"
 export { packed, PackedRecords, type Packing } from "./link/PackedRecords.ts"
 export { listed } from "./link/wording.ts"
+export { allLinks } from "./linkfile/allLinks.ts"
 export { type CellForm, writeCell } from "./linkfile/cell.ts"
 export { candidatesOf, exportLinks, type LinkSource } from "./linkfile/exportLinks.ts"
 export type { LinkFileColumn } from "./linkfile/LinkFile.ts"
@@ -82,7 +83,7 @@ export {
   type TallyCounts,
   type TallyFilter,
   type TallyFreshness,
-  type TallyGround,
+  type TallyKeys,
   type TallyPage,
   type TallyQuery
 } from "./store/Tallies.ts"

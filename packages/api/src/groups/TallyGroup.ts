@@ -59,6 +59,7 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     error: [...storeErrors, ...recordErrors, ...upstreamErrors]
   }).annotateMerge(route(
     "Read a row again",
-    "Reads both sides of a row live, out of turn, and keeps what was read. Takes one request of each upstream."
+    "Reads both sides of a row live, out of turn, and keeps what was read. While another process syncs the store, nothing " +
+      "is kept: `kept` is false, and the row is as the store has it. Takes one request of each upstream."
   ))
 ).annotateMerge(group("Tally", "Loop and Haravan side by side, from the store.")) {}

@@ -33,8 +33,8 @@ export interface StoredLink {
 /** Where a list continues. */
 export type LinkPosition = Pick<StoredLink, "rank" | "unit">
 
-/** All, those that linking found no link for (what is gone is not asked for one), or those of them that nobody has declared to have none. */
-export type LinkChoice = "all" | "unlinked" | "troubled"
+/** All, or those that linking found no link for and nobody has declared to have none; what is gone is not linked. */
+export type LinkChoice = "all" | "troubled"
 
 const end = (id: string | null, sku: string | null, name: string | null, goneAt: number | null) =>
   id === null ? null : { id, sku, name: name ?? id, goneAt }
@@ -61,7 +61,6 @@ export const linkRow = Effect.fnUntraced(function*(kind: LinkKind, row: StoredLi
 
 const conditions: { readonly [C in LinkChoice]: string } = {
   all: "1 = 1",
-  unlinked: "u.evidence IS NULL AND n.reason IS NOT NULL",
   troubled: "u.evidence IS NULL AND n.reason <> 'ignored'"
 }
 

@@ -1,14 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Evidence, type LinkKind } from "@stocktally/schema"
-import type { KeptLinks, LinkRow, StoreError } from "@stocktally/tally"
+import { Evidence } from "@stocktally/schema"
+import type { KeptLinks, StoreError } from "@stocktally/tally"
 import { asking, type Database, decoded, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/codes.ts"
 import { isLinkingDue } from "./linkingDue.ts"
 import { makeDeclarations } from "./declarations.ts"
-import { kinds, linkRow, selectLinks, type StoredLink } from "./linkRows.ts"
 import { makeLinkOf, makeLinksPage } from "./linksPage.ts"
 import { makeRecords } from "./records.ts"
 import { compareLinks, replaceLinks } from "./replaceLinks.ts"
@@ -16,19 +15,6 @@ import { compareLinks, replaceLinks } from "./replaceLinks.ts"
 const decodeEvidence = Schema.decodeUnknownEffect(Evidence)
 
 export const makeLinks = (database: Database): KeptLinks => {
-  const list = (kind: LinkKind, unlinkedOnly: boolean): Stream.Stream<LinkRow, StoreError> =>
-    paged(
-      (after: StoredLink | undefined, limit) =>
-        asking(
-          database,
-          "links.list",
-          (sql) => selectLinks(sql, kind, unlinkedOnly ? "unlinked" : "all", after, limit)
-        ),
-      (row) => row
-    ).pipe(
-      Stream.mapEffect((row) => decoded(database, "links.list", "a link", linkRow(kind, row)))
-    )
-
   const evidenceOf = (evidence: string, operation: string): Effect.Effect<Evidence, StoreError> =>
     decoded(database, operation, "a link", decodeEvidence(evidence))
 
@@ -80,11 +66,6 @@ export const makeLinks = (database: Database): KeptLinks => {
 
     of: makeLinkOf(database),
 
-    page: makeLinksPage(database),
-
-    list: ({ kind, unlinked = false } = {}) =>
-      Stream.fromIterable(kind === undefined ? kinds : [kind]).pipe(
-        Stream.flatMap((kind) => list(kind, unlinked))
-      )
+    page: makeLinksPage(database)
   }
 }

@@ -7,7 +7,7 @@ import { asking, type Database } from "../sql/Database.ts"
 import { verdictCodes, verdictOf } from "../sql/codes.ts"
 import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
-import { makeVerdictInput } from "./judge/verdictInput.ts"
+import { makeOneRow } from "./judge/oneRow.ts"
 import { judgeTallies } from "./judge/judge.ts"
 import { type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
 import { makePage, viewOf } from "./read/page.ts"
@@ -59,7 +59,7 @@ export const makeTallies = (database: Database): Tallies => {
       ),
 
     siblings: makeSiblings(database),
-    ...makeVerdictInput(database),
+    ...makeOneRow(database),
 
     summary: (filter = {}) =>
       asking(

@@ -1,4 +1,5 @@
 import {
+  allLinks,
   type DoubledBalances,
   isFullProblem,
   type KnownCredential,
@@ -152,8 +153,7 @@ const checkRecords = (sides: TallyFreshness["sides"]): DoctorCheck => {
 }
 
 const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, StoreError> =>
-  store.links.list({ unlinked: true }).pipe(
-    Stream.filter(({ unlinked }) => unlinked?.reason !== "ignored"),
+  allLinks(store.links, { troubled: true }).pipe(
     Stream.runCount,
     Effect.map((count) =>
       count === 0

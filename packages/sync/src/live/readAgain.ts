@@ -1,4 +1,4 @@
-/** One row's sides read live, out of turn, and kept where that can be. */
+/** One row's sides read live, out of turn, and kept unless another process syncs. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,18 +7,36 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Semaphore from "effect/Semaphore"
-import type { HaravanKey, TallyRow, UpstreamError } from "@stocktally/schema"
-import type { LevelKeys, Commit, StockStore, StoreError, TallyGround } from "@stocktally/tally"
-import { rereadRow, type SingleRead, type SingleReads } from "./rereadRow.ts"
+import type {
+  EpochMillis,
+  HaravanBalance,
+  HaravanKey,
+  LoopInventory,
+  TallyRow,
+  UpstreamError
+} from "@stocktally/schema"
+import type { Commit, LevelKeys, StockStore, StoreError, TallyKeys } from "@stocktally/tally"
 import { recordAtLoop } from "./loopRecord.ts"
 import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { SyncedHaravan, SyncSettings } from "../SyncSettings.ts"
 
-/** Both sides of a pair read again, out of turn. `row` is the row as that makes it. */
+/** Both sides of a pair read again, out of turn. `row` is the row as the store has it. */
 export interface ReadAgain {
   readonly row: TallyRow
-  /** Whether the store was brought up to date with it: not while another process syncs it. */
+  /** Whether the store has what was read: not while another process syncs it. */
   readonly kept: boolean
+}
+
+/** What a side answered when one record was asked for at `at`; null if it has none. */
+interface SingleRead<Record> {
+  readonly at: EpochMillis
+  readonly record: Record | null
+}
+
+/** Single reads of a row's sides; one that was not read is undefined. */
+interface SingleReads {
+  readonly loop: SingleRead<LoopInventory> | undefined
+  readonly haravan: SingleRead<HaravanBalance> | undefined
 }
 
 /** What reading again needs of a sync. */
@@ -47,8 +65,8 @@ const looks = 600
 
 /**
  * Reads both sides of a row live and brings the store up to date with it: in a commit of the run of this process, or in
- * one of its own where none is under way. While another process syncs, the answer is what was read, judged by the same
- * function, and the store is left to that one. A side that cannot be read fails the whole, after the other was kept.
+ * one of its own where none is under way. While another process syncs, the store is left to that one, and the answer is
+ * the row as it is there. A side that cannot be read fails the whole, after the other was kept.
  *
  * Loop is read first: only a Haravan count that is known as of Loop's, or later, says that the two differ.
  */
@@ -57,10 +75,9 @@ export const readAgain = Effect.fnUntraced(function*(
   id: string
 ): Effect.fn.Return<Option.Option<ReadAgain>, UpstreamError | StoreError> {
   const { settings, store } = parts
-  const staleAfterMillis = Duration.toMillis(settings.staleAfter)
-  const ground = yield* store.tallies.ground(id)
-  if (Option.isNone(ground)) return Option.none()
-  const { keys, known } = ground.value
+  const found = yield* store.tallies.keys(id)
+  if (Option.isNone(found)) return Option.none()
+  const keys = found.value
   const loop = yield* Effect.result(ofSide(settings.loop, keys.loop, recordAtLoop))
   const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan, readHaravan))
   const reads: SingleReads = {
@@ -68,17 +85,11 @@ export const readAgain = Effect.fnUntraced(function*(
     haravan: Result.getOrElse(haravan, () => undefined)
   }
   yield* parts.confirm
-  const before = yield* store.tallies.row(id, { staleAfterMillis })
-  const now = yield* Clock.currentTimeMillis
-  const kept = yield* keep(parts, id, keys, unlessNewer(reads, yield* store.tallies.ground(id)))
+  const kept = yield* keep(parts, id, keys, unlessNewer(reads, yield* store.tallies.keys(id)))
   if (Result.isFailure(loop)) return yield* Effect.fail(loop.failure)
   if (Result.isFailure(haravan)) return yield* Effect.fail(haravan.failure)
-  return kept
-    ? Option.map(yield* store.tallies.row(id, { staleAfterMillis }), (row) => ({ row, kept }))
-    : Option.map(
-      before,
-      (row) => ({ row: rereadRow(row, known, reads, { ...settings.rules, staleAfterMillis }, now), kept })
-    )
+  const row = yield* store.tallies.row(id, { staleAfterMillis: Duration.toMillis(settings.staleAfter) })
+  return Option.map(row, (row) => ({ row, kept }))
 })
 
 /** What a side says, where it has a credential and the row has a place there. */
@@ -95,8 +106,8 @@ const readHaravan = (haravan: SyncedHaravan, key: HaravanKey) =>
   Effect.map(haravan.balancesOf([key]), ([found]) => found === undefined ? null : Option.getOrNull(found))
 
 /** A sync may have read Haravan meanwhile; which of two readings is of the later state Haravan says itself. */
-const unlessNewer = ({ haravan, loop }: SingleReads, ground: Option.Option<TallyGround>): SingleReads => {
-  const kept = Option.getOrNull(ground)?.known.haravan?.updatedAt ?? Number.NEGATIVE_INFINITY
+const unlessNewer = ({ haravan, loop }: SingleReads, keys: Option.Option<TallyKeys>): SingleReads => {
+  const kept = Option.getOrNull(keys)?.haravanUpdatedAt ?? Number.NEGATIVE_INFINITY
   const isOlder = kept > (haravan?.record?.updatedAt ?? Number.POSITIVE_INFINITY)
   return { loop, haravan: isOlder ? undefined : haravan }
 }

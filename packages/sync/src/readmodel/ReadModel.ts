@@ -105,7 +105,7 @@ export class ReadModel extends Context.Service<ReadModel, {
   readonly feed: (
     options: { readonly after?: string | undefined; readonly limit: number }
   ) => Effect.Effect<FeedPage, ReadModelError>
-  /** Reads both sides of a row live; none where there is no such row. */
+  /** Reads both sides of a row live and answers the row as the store has it then; none if there is no such row. */
   readonly readAgain: (id: string) => Effect.Effect<Option.Option<ReadAgain>, ReadModelError>
   readonly links: (query: {
     readonly kind?: LinkKind | undefined

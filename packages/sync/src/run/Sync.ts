@@ -51,7 +51,7 @@ export class Sync extends Context.Service<Sync, {
   readonly start: (request: RunRequest) => Effect.Effect<SyncRun, SyncError>
   /**
    * Reads both sides of a tally row live and brings the store up to date with it, out of turn; none where there is no
-   * such row. While another process syncs, the store is left to that one.
+   * such row. While another process syncs, the store is left to that one, and the answer is the row as the store has it.
    */
   readonly readAgain: (rowId: string) => Effect.Effect<Option.Option<ReadAgain>, UpstreamError | StoreError>
   /** The run of this process, as of the last event in it. */

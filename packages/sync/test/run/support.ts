@@ -168,7 +168,7 @@ export const shown = Effect.gen(function*() {
 })
 
 /** Every level there is, as the sandbox itself knows. */
-export const truth = Effect.gen(function*() {
+const truth = Effect.gen(function*() {
   const { shop } = yield* Sandbox
   const levels = new Map<string, number>()
   for (let variant = 0; variant < shop.variants; variant++) {

@@ -5,6 +5,7 @@ import { keyOfRecord, keysNamed } from "../link/NamedRecord.ts"
 import type { KeptDeclaration, LinkRow } from "../store/KeptLinks.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { allLinks } from "./allLinks.ts"
 import { declaredRow, foundRow, type LinkFileRow } from "./LinkFileRow.ts"
 
 /** What an export asks of the store. */
@@ -36,9 +37,9 @@ export const exportLinks = (
       if (about.length === 0) return [foundRow(row, candidates(row))]
       return about.filter((kept) => waiting.delete(kept)).map((kept) => declaredRow(kept, row))
     }
-    const listed = links.list({ unlinked }).pipe(
-      Stream.filter((row) => !unlinked || row.unlinked?.reason !== "ignored"),
-      Stream.flatMap((row) => Stream.fromIterable(rowsOf(row)))
+    const listed = Stream.flatMap(
+      allLinks(links, { troubled: unlinked }),
+      (row) => Stream.fromIterable(rowsOf(row))
     )
     return unlinked
       ? listed
@@ -56,7 +57,7 @@ const candidateKeys = (row: LinkRow): ReadonlyArray<string> =>
 /** Candidates in words. The catalogs are read only where there are any, and of them only those are kept. */
 export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
   const words = new Map<string, string>()
-  yield* Stream.runForEach(links.list({ unlinked: true }), (row) =>
+  yield* Stream.runForEach(allLinks(links, { troubled: true }), (row) =>
     Effect.sync(() => {
       for (const key of candidateKeys(row)) words.set(key, key.slice(key.lastIndexOf(" ") + 1))
     }))

@@ -132,8 +132,9 @@ export interface KeptLinks {
   /** The link that a record is part of, or the record without one; none if there is no such record. */
   readonly of: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<Option.Option<LinkRow>, StoreError>
   /**
-   * Some of {@link list}: those behind the cursor, at most `limit`; with `troubled`, only records without a link that
-   * nobody has declared to have none. Those that do not change meanwhile are neither skipped nor repeated.
+   * Links and records without one, by kind and then by SKU: those behind the cursor, at most `limit`; with `troubled`,
+   * only records without a link that nobody has declared to have none. What is gone is not among these. Rows that do not
+   * change between pages are neither skipped nor repeated.
    */
   readonly page: (options: {
     readonly kind?: LinkKind | undefined
@@ -144,9 +145,4 @@ export interface KeptLinks {
     { readonly rows: ReadonlyArray<LinkRow>; readonly nextCursor: string | null },
     StoreError | InvalidCursor
   >
-  /** Every link and every record without one, by kind and then by SKU; with `unlinked`, only the latter. */
-  readonly list: (options?: {
-    readonly kind?: LinkKind | undefined
-    readonly unlinked?: boolean | undefined
-  }) => Stream.Stream<LinkRow, StoreError>
 }

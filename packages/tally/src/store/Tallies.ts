@@ -5,7 +5,7 @@ import type * as Stream from "effect/Stream"
 import type { EpochMillis, TallyRow, TallySummary, UnreadableRecords, Upstream } from "@stocktally/schema"
 import type { UnknownColumn } from "../verdict/RowOrder.ts"
 import type { RowFilter } from "../verdict/RowFilter.ts"
-import type { Known, VerdictRules } from "../verdict/Verdict.ts"
+import type { VerdictRules } from "../verdict/Verdict.ts"
 import type { LevelKeys } from "./Levels.ts"
 import type { StoreError } from "./StoreError.ts"
 
@@ -105,10 +105,10 @@ export interface Judged {
   readonly turned: number
 }
 
-/** Where both upstreams have a row, as far as links tell, and all that its verdict rests on, as of the newest levels. */
-export interface TallyGround {
-  readonly keys: LevelKeys
-  readonly known: Known
+/** Where both upstreams have a row, as far as links tell. */
+export interface TallyKeys extends LevelKeys {
+  /** The time of Haravan's level that was written last; null if there is no such level. */
+  readonly haravanUpdatedAt: EpochMillis | null
 }
 
 /** A difference that went away: when it began, and when both sides were first seen to match again. */
@@ -141,8 +141,8 @@ export interface Tallies {
     id: string,
     options: { readonly staleAfterMillis: number }
   ) => Effect.Effect<ReadonlyArray<TallyRow>, StoreError>
-  /** None where there is no such row. */
-  readonly ground: (id: string) => Effect.Effect<Option.Option<TallyGround>, StoreError>
+  /** None if there is no such row. */
+  readonly keys: (id: string) => Effect.Effect<Option.Option<TallyKeys>, StoreError>
   /** Judges one row anew, out of turn; {@link Tallies.judge} does so again in its turn, to the same end. */
   readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<Judged, StoreError>
   /** Counts what passes all of the filter but its verdicts. */

@@ -28,9 +28,12 @@ export const storeOf = (
       return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => end(id)))
     },
     of: () => unused,
-    page: () => unused,
-    declarations: Stream.fromIterable(declarations),
-    list: ({ unlinked = false } = {}) => Stream.fromIterable(rows.filter((row) => !unlinked || row.unlinked !== null))
+    page: ({ troubled = false }) =>
+      Effect.succeed({
+        rows: rows.filter(({ unlinked }) => !troubled || (unlinked !== null && unlinked.reason !== "ignored")),
+        nextCursor: null
+      }),
+    declarations: Stream.fromIterable(declarations)
   },
   catalog: {
     writeLoopLocations: () => unused,

@@ -1,4 +1,4 @@
-import { candidatesOf } from "@stocktally/tally"
+import { allLinks, candidatesOf } from "@stocktally/tally"
 import type { LinkKind } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,7 +10,7 @@ import { linkRow, linkTrouble } from "./records.ts"
 export const list = ({ kind }: { readonly kind: Option.Option<LinkKind> }) =>
   runWithStore(writeStored(
     linkRow,
-    Stream.unwrap(Effect.map(syncedStore, ({ links }) => links.list({ kind: Option.getOrUndefined(kind) }))).pipe(
+    Stream.unwrap(Effect.map(syncedStore, ({ links }) => allLinks(links, { kind: Option.getOrUndefined(kind) }))).pipe(
       Stream.rechunk(500)
     )
   ))
@@ -19,9 +19,6 @@ export const check = () =>
   runWithStore(Effect.gen(function*() {
     const store = yield* syncedStore
     const candidates = yield* candidatesOf(store)
-    const troubles = store.links.list({ unlinked: true }).pipe(
-      Stream.filter((row) => row.unlinked?.reason !== "ignored"),
-      Stream.rechunk(500)
-    )
+    const troubles = Stream.rechunk(allLinks(store.links, { troubled: true }), 500)
     yield* writeStored(linkTrouble(candidates), troubles)
   }))

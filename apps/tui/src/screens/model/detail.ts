@@ -90,19 +90,7 @@ export const readAgain = (state: State): Step =>
       )
   )
 
-/** What was read and not kept is shown until what is kept is newer. */
-export const onRow = (state: State, row: TallyRow | null): State => {
-  const again = state.detail?.again ?? null
-  return row !== null && again !== null && !again.kept && !isAsNew(row, again.row)
-    ? state
-    : withRow(withDetail(state, { again: null }), row)
-}
-
-/** Whether both sides of a row were read no earlier than those of another. */
-const isAsNew = (self: TallyRow, that: TallyRow): boolean =>
-  (["loop", "haravan"] as const).every((side) =>
-    (self[side]?.fetchedAt ?? Number.POSITIVE_INFINITY) >= (that[side]?.fetchedAt ?? 0)
-  )
+export const onRow = (state: State, row: TallyRow | null): State => withRow(withDetail(state, { again: null }), row)
 
 export const onSiblings = (state: State, siblings: ReadonlyArray<TallyRow>): State => withDetail(state, { siblings })
 
@@ -120,7 +108,7 @@ export const onReadAgain = (state: State, again: ReadAgain | null): Step => {
   if (again === null) return stay(notify(withRow(state, null), "there is no such row any more", "warning"))
   const notified = again.kept
     ? notify(state, "both sides were read just now", "good")
-    : notify(state, "read just now; another process is syncing the store, so it is not kept", "warning")
+    : notify(state, "another process is syncing, so what was read is not kept", "warning")
   return inTurn(
     { ...withRow(notified, again.row), detail: notified.detail && { ...notified.detail, row: again.row, again } },
     fetchSiblings,

@@ -65,12 +65,12 @@ const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
   return line.toString()
 }
 
-/** What is shown is not what the list has. */
+/** The row is not what was read. */
 const unkept = ({ again }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
   again === null || again.kept
     ? []
     : wrap(
-      "Read just for this screen: another process is syncing the store, so it is not kept, and the list shows what was.",
+      "Another process is syncing, so what was read is not kept: this is the row from before. Read again after the sync.",
       columns
     )
       .map((line) => theme.tone("warning", line))

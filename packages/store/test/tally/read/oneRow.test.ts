@@ -1,15 +1,15 @@
 import { assert, it } from "@effect/vitest"
-import type { Known, StockStore, TallyGround, VerdictRules } from "@stocktally/tally"
+import type { StockStore, VerdictRules } from "@stocktally/tally"
 import { compareIds } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlStore } from "../../../src/sqlStore.ts"
-import { selectVerdictInput } from "../../../src/tally/judge/verdictInput.ts"
+import { selectKeys } from "../../../src/tally/judge/oneRow.ts"
 import { keyOfRow } from "../../../src/catalog/rowIds.ts"
 import { selectSiblings } from "../../../src/tally/read/siblings.ts"
 import { onEach } from "../../support/backends.ts"
-import { countOf, fill } from "../../support/bigShop.ts"
+import { fill } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
 
 const rules: VerdictRules = { tolerance: 0, graceMillis: 30 * 60_000 }
@@ -32,11 +32,6 @@ onEach("one row", (backend) => {
     const taken = yield* store.leases.take({ holder: "test", ttl, deadBeat: first })
     return taken._tag === "Taken" ? taken.lease : assert.fail("held")
   })
-  const groundOf = (store: StockStore["Service"], id: string) =>
-    Effect.map(
-      store.tallies.ground(id),
-      (ground): TallyGround => Option.getOrElse(ground, () => assert.fail("no ground"))
-    )
 
   it.effect(
     "has those of its variant beside it, by location, and finds them by keys alone",
@@ -53,12 +48,12 @@ onEach("one row", (backend) => {
         )
         for (const id of ["h:1:2", "l:1:2", "nonsense", `h:${Shop.haravanVariantId(7)}:12`]) {
           assert.deepStrictEqual(yield* store.tallies.siblings(id, stale), [])
-          assert.deepStrictEqual(yield* store.tallies.ground(id), Option.none())
+          assert.deepStrictEqual(yield* store.tallies.keys(id), Option.none())
         }
 
         const sql = database.writer
         const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
-        for (const query of [selectSiblings(sql, key), selectVerdictInput(sql, key)]) {
+        for (const query of [selectSiblings(sql, key), selectKeys(sql, key)]) {
           if (backend.name === "sqlite") {
             const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) =>
               detail
@@ -80,32 +75,25 @@ onEach("one row", (backend) => {
     60_000
   )
 
-  it.effect("rests on what it was judged by, and on the newest levels", () =>
+  it.effect("has its keys at both sides, and the time of Haravan's newest level", () =>
     Effect.gen(function*() {
       const { store } = yield* shop
       const id = idOf(15, 1)
-      const row = Option.getOrThrow(yield* store.tallies.row(id, stale))
-      const { keys, known } = yield* groundOf(store, id)
-      assert.deepStrictEqual(keys, {
+      const keysOf = Effect.map(store.tallies.keys(id), Option.getOrThrow)
+      const { haravan } = Option.getOrThrow(yield* store.tallies.row(id, stale))
+      const keys = {
         loop: { variantId: Shop.loopVariantId(15), locationId: Shop.loopLocationId(1) },
         haravan: { variantId: Shop.haravanVariantId(15), locationId: Shop.haravanLocationId(1) }
-      })
-      const { haravan, loop } = countOf(15, 1)
-      assert.deepStrictEqual([known.loop?.available, known.haravan?.available], [loop, haravan])
-      assert.deepStrictEqual([known.link, known.loopComplete, known.haravanComplete, known.tracked], [
-        "linked",
-        true,
-        true,
-        true
-      ])
-      assert.strictEqual(known.haravan?.updatedAt, row.haravan?.updatedAt)
+      }
+      assert.deepStrictEqual(yield* keysOf, { ...keys, haravanUpdatedAt: haravan?.updatedAt ?? assert.fail("none") })
 
       const lease = yield* takeLease(store)
       const run = yield* store.runs.startSingle(lease)
-      yield* store.levels.writeLoop({ run }, [Shop.inventory(15, 1, loop + 3)], 9_000_000)
-      const after: Known = (yield* groundOf(store, id)).known
-      assert.deepStrictEqual(after.loop, { available: loop + 3, fetchedAt: 9_000_000 })
+      yield* store.levels.writeHaravan({ run }, [Shop.balance(15, 1, 3, 8_000_000)], 9_000_000)
+      assert.deepStrictEqual(yield* keysOf, { ...keys, haravanUpdatedAt: 8_000_000 })
       assert.strictEqual(Option.getOrThrow(yield* store.tallies.row(id, stale)).delta, 0, "it is judged later")
+      yield* store.levels.haravanGone({ run }, [keys.haravan], 9_000_000)
+      assert.deepStrictEqual(yield* keysOf, { ...keys, haravanUpdatedAt: null })
     }), 60_000)
 
   it.effect("is judged alone as all of them are, and again in its turn to the same end", () =>

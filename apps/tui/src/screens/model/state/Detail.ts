@@ -15,7 +15,7 @@ export interface DetailState {
   readonly isHistoryCut: boolean
   /** Null where nothing has changed, or is not read yet. */
   readonly chart: Chart | null
-  /** What reading again came to, until what is kept is as new. */
+  /** The result of reading again, until the row is read from the store. */
   readonly again: ReadAgain | null
   /** First line shown. */
   readonly top: number
