@@ -23,11 +23,7 @@ const env = Object.fromEntries(
 /** Runs a command in the project, and waits without blocking the sandbox that lives in this process. */
 const run = (settings: Readonly<Record<string, string>>, command: string, ...args: ReadonlyArray<string>) =>
   new Promise<string>((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: project,
-      env: { ...env, ...settings },
-      shell: process.platform === "win32"
-    })
+    const child = spawn(command, args, { cwd: project, env: { ...env, ...settings } })
     let output = ""
     child.stdout.setEncoding("utf8").on("data", (text) => (output += text))
     child.stderr.setEncoding("utf8").on("data", (text) => (output += text))
@@ -39,10 +35,16 @@ const run = (settings: Readonly<Record<string, string>>, command: string, ...arg
     )
   })
 
+/** Runs the npm that started this test, by its script: on Windows its command is a batch file, which needs a shell. */
+const npm = (...args: ReadonlyArray<string>) => {
+  const script = process.env["npm_execpath"]
+  return script === undefined ? run({}, "npm", ...args) : run({}, process.execPath, script, ...args)
+}
+
 const sandbox = SandboxServer.layer({ port: 0, host: "127.0.0.1" }).pipe(Layer.provide(Sandbox.layer()))
 
 it("the packed libraries type-check and run in an empty project", { timeout: 180_000 }, async () => {
-  for (const name of ["schema", "core"]) await run({}, "npm", "pack", join(root, "packages", name), "--silent")
+  for (const name of ["schema", "core"]) await npm("pack", join(root, "packages", name), "--silent")
   const manifest: { readonly version: string; readonly devDependencies: Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(root, "packages/core/package.json"), "utf8")
   )
@@ -62,7 +64,7 @@ it("the packed libraries type-check and run in an empty project", { timeout: 180
       overrides: { "@stocktally/schema": "$@stocktally/schema" }
     })
   )
-  await run({}, "npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
+  await npm("install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
 
   copyFileSync(example, join(project, "library.ts"))
   writeFileSync(
