@@ -1,5 +1,3 @@
-import { sortColumns as contractColumns } from "@stocktally/api"
-import { sortColumns } from "@stocktally/tally"
 import { assert, describe, it } from "@effect/vitest"
 import { TallyRow, tallyRowJson } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
@@ -20,10 +18,6 @@ const lookEvery = "300 millis"
 const wholeRange = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 describe("tally routes", () => {
-  it("sort by the columns of the read model", () => {
-    assert.sameMembers([...contractColumns], [...sortColumns])
-  })
-
   it.live(
     "give the whole tally page by page, forward and backward, and say rows as the contract does",
     () =>

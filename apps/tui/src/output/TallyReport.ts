@@ -1,8 +1,7 @@
 /** A tally in each format, in pieces, so that a large one need not be one string. */
+import { freshnessJson } from "@stocktally/api"
 import type { TallyFreshness } from "@stocktally/tally"
 import {
-  type EpochMillis,
-  formatTimestamp,
   type Source,
   TallyRow,
   tallyRowJson,
@@ -55,7 +54,7 @@ export const tallyRow: RecordKind<TallyRow> = {
 }
 
 /** Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too. */
-export interface TallyReport extends Pick<TallyFreshness, "complete" | "asOf" | "sides"> {
+export interface TallyReport extends TallyFreshness {
   readonly source: Source
   readonly summary: TallySummary
 }
@@ -82,21 +81,11 @@ export const tallyWriter = (report: TallyReport, options: OutputOptions): TallyW
   }
 }
 
-const timestamp = (millis: EpochMillis | null): string | null => millis === null ? null : formatTimestamp(millis)
-
-const json = ({ asOf, complete, sides: { haravan, loop }, source, summary }: TallyReport): TallyWriter => {
+const json = ({ source, summary, ...freshness }: TallyReport): TallyWriter => {
   const list = jsonList(tallyRow)
-  const head = {
-    source,
-    complete,
-    asOf: timestamp(asOf),
-    sides: {
-      loop: { ...loop, asOf: timestamp(loop.asOf) },
-      haravan: { ...haravan, asOf: timestamp(haravan.asOf) }
-    }
-  }
+  const { asOf, complete, sides } = freshnessJson(freshness)
   return {
-    head: `${jsonLine(head).slice(0, -1)},"rows":`,
+    head: `${jsonLine({ source, complete, asOf, sides }).slice(0, -1)},"rows":`,
     rows: list.records,
     end: () => `${list.end().trimEnd()},"summary":${jsonLine(summary)}}\n`
   }

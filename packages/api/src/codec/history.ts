@@ -5,16 +5,19 @@ import type { Change as ChangeAnswer } from "../models/History.ts"
 import { maybeTime } from "./time.ts"
 
 /** A change of a row as JSON; `what` says of what. */
-export const changeJson = (change: Change) => {
+export const changeJson = (change: Change): typeof ChangeAnswer.Encoded => {
   const at = formatTimestamp(change.at)
-  const { after, before } = change
   switch (change._tag) {
-    case "Loop":
-      return { what: "loop", at, notBefore: maybeTime(change.notBefore), before, after } as const
-    case "Haravan":
-      return { what: "haravan", at, updatedAt: maybeTime(change.updatedAt), before, after } as const
+    case "Loop": {
+      const { after, before, notBefore } = change
+      return { what: "loop", at, notBefore: maybeTime(notBefore), before, after }
+    }
+    case "Haravan": {
+      const { after, before, updatedAt } = change
+      return { what: "haravan", at, updatedAt: maybeTime(updatedAt), before, after }
+    }
     case "Verdict":
-      return { what: "verdict", at, before, after } as const
+      return { what: "verdict", at, before: change.before, after: change.after }
   }
 }
 

@@ -4,7 +4,7 @@
  */
 export { tallyRowJson } from "@stocktally/schema"
 export { changeJson, changeOf } from "./history.ts"
-export { declarationChangeOf, linkChangeOf, linksPageJson } from "./links.ts"
+export { declarationChangeOf, linkChangeOf, linkRowJson, linksPageJson } from "./links.ts"
 export { balanceJson } from "./live.ts"
 export { progressJson, runJson } from "./sync.ts"
 export { filterOf, freshnessJson } from "./tally.ts"

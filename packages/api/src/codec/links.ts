@@ -7,17 +7,20 @@ import { maybeTime } from "./time.ts"
 
 const endJson = ({ goneAt, ...end }: LinkEnd) => ({ ...end, goneAt: maybeTime(goneAt) })
 
-const rowJson = ({ foundAt, haravan, loop, ...row }: LinkRow) => ({
-  ...row,
+/** A link, or a record without one, as JSON. */
+export const linkRowJson = ({ evidence, foundAt, haravan, kind, loop, unlinked }: LinkRow) => ({
+  kind,
   loop: loop && endJson(loop),
   haravan: haravan && endJson(haravan),
-  foundAt: maybeTime(foundAt)
+  evidence,
+  foundAt: maybeTime(foundAt),
+  unlinked
 })
 
 /** A page of links as JSON. */
 export const linksPageJson = ({ nextCursor, rows, version }: LinksPage) => ({
   version,
-  rows: rows.map(rowJson),
+  rows: rows.map(linkRowJson),
   nextCursor
 })
 

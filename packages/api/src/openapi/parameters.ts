@@ -1,5 +1,5 @@
+import { mostPairs } from "@stocktally/sync"
 import { isObject, type JsonObject } from "./json.ts"
-import { mostPairs } from "../parameters/lists.ts"
 import { defaultPageSize } from "../parameters/paging.ts"
 
 /** What the document says of a parameter; `schema` takes the place of what is made of its codec. */

@@ -1,12 +1,10 @@
 /** Lists in a query: one parameter, with commas between. */
 import { HaravanLocationId, HaravanVariantId, Verdict } from "@stocktally/schema"
+import { mostPairs } from "@stocktally/sync"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { AnyId } from "../models/AnyId.ts"
 import { EventName } from "../models/Event.ts"
-
-/** The most pairs that one call of live balances reads. */
-export const mostPairs = 2_500
 
 const commas = SchemaTransformation.transform({
   decode: (text: string): ReadonlyArray<string> => text.split(","),

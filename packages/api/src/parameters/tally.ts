@@ -1,28 +1,9 @@
 /** What may be asked of the tally. */
+import { sortColumns } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { Moment } from "./Moment.ts"
 import { Verdicts } from "./lists.ts"
 import { cursor, pageSize } from "./paging.ts"
-
-/** The columns by which rows can be sorted. */
-export const sortColumns = [
-  "harm",
-  "sku",
-  "barcode",
-  "name",
-  "location",
-  "loop",
-  "loop.available",
-  "haravan",
-  "haravan.onHand",
-  "haravan.committed",
-  "haravan.incoming",
-  "haravan.available",
-  "haravan.updatedAt",
-  "delta",
-  "verdict",
-  "since"
-] as const
 
 const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
 

@@ -1,4 +1,5 @@
-import { formatTimestamp, HaravanBalance, HaravanLocation, HaravanShop } from "@stocktally/schema"
+import { balanceJson } from "@stocktally/api"
+import { HaravanBalance, HaravanLocation, HaravanShop } from "@stocktally/schema"
 import { fieldsOf } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import { localTime } from "../../terminal/time.ts"
@@ -8,17 +9,7 @@ const counted = (count: number | null): string => count === null ? "-" : String(
 
 export const haravanBalance: RecordKind<HaravanBalance> = {
   names: ["balance", "balances"],
-  json: ({ available, committed, id, incoming, locationId, onHand, productId, updatedAt, variantId }) => ({
-    id,
-    locationId,
-    productId,
-    variantId,
-    onHand,
-    committed,
-    incoming,
-    available,
-    updatedAt: formatTimestamp(updatedAt)
-  }),
+  json: balanceJson,
   fields: fieldsOf(HaravanBalance),
   columns: [
     { header: "ID", text: ({ id }) => id, expendable: 1 },

@@ -1,5 +1,6 @@
+import { changeJson } from "@stocktally/api"
+import type { TallyRow } from "@stocktally/schema"
 import type { Change } from "@stocktally/tally"
-import { formatTimestamp, type TallyRow } from "@stocktally/schema"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import { localTime } from "../../terminal/time.ts"
@@ -17,23 +18,26 @@ const values = (change: Change): { readonly before: string | number | null; read
     : { before: change.before, after: change.after }
 
 const text = (value: string | number | null): string => value === null ? "-" : String(value)
-const time = (millis: number | null): string | null => millis === null ? null : formatTimestamp(millis)
 
 export const historyChange: RecordKind<HistoryChange> = {
   names: ["change", "changes"],
-  json: ({ change, row }) => ({
-    rowId: row.id,
-    sku: row.sku,
-    location: row.location,
-    at: formatTimestamp(change.at),
-    what: change._tag.toLowerCase(),
-    ...values(change),
-    notBefore: change._tag === "Loop" ? time(change.notBefore) : null,
-    updatedAt: change._tag === "Haravan" ? time(change.updatedAt) : null,
-    onHand: change._tag === "Haravan" ? change.after?.onHand ?? null : null,
-    committed: change._tag === "Haravan" ? change.after?.committed ?? null : null,
-    incoming: change._tag === "Haravan" ? change.after?.incoming ?? null : null
-  }),
+  json: ({ change, row }) => {
+    const json = changeJson(change)
+    const counts = json.what === "haravan" ? json.after : null
+    return {
+      rowId: row.id,
+      sku: row.sku,
+      location: row.location,
+      at: json.at,
+      what: json.what,
+      ...values(change),
+      notBefore: json.what === "loop" ? json.notBefore : null,
+      updatedAt: json.what === "haravan" ? json.updatedAt : null,
+      onHand: counts?.onHand ?? null,
+      committed: counts?.committed ?? null,
+      incoming: counts?.incoming ?? null
+    }
+  },
   fields: namedFields([
     "rowId",
     "sku",

@@ -1,20 +1,9 @@
-import { namedIds, type LinkEnd, type LinkFileRow, type LinkRow, type LinkStep } from "@stocktally/tally"
-import { formatTimestamp } from "@stocktally/schema"
+import { linkChangeOf, linkRowJson } from "@stocktally/api"
+import type { LinkFileRow, LinkRow, LinkStep } from "@stocktally/tally"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import type { Tone } from "../../terminal/tones.ts"
 import { reasonTones } from "../../terminal/verdicts.ts"
-
-const end = (end: LinkEnd | null) => end && { ...end, goneAt: end.goneAt === null ? null : formatTimestamp(end.goneAt) }
-
-const json = ({ evidence, foundAt, haravan, kind, loop, unlinked }: LinkRow): object => ({
-  kind,
-  loop: end(loop),
-  haravan: end(haravan),
-  evidence,
-  foundAt: foundAt === null ? null : formatTimestamp(foundAt),
-  unlinked
-})
 
 const ends = ["id", "sku", "name", "goneAt"]
 const fields = namedFields([
@@ -33,7 +22,7 @@ const toneOf = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : rea
 /** A link, or a record without one. */
 export const linkRow: RecordKind<LinkRow> = {
   names: ["link or record without one", "links and records without one"],
-  json,
+  json: linkRowJson,
   fields,
   columns: [
     { header: "KIND", text: ({ kind }) => kind },
@@ -59,7 +48,7 @@ export const linkRow: RecordKind<LinkRow> = {
 /** A record that wants a decision; `candidates` puts those it may be linked to in words. */
 export const linkTrouble = (candidates: (row: LinkRow) => string | null): RecordKind<LinkRow> => ({
   names: ["record wants a decision", "records want a decision"],
-  json,
+  json: linkRowJson,
   fields,
   columns: [
     { header: "REASON", text: ({ unlinked }) => unlinked?.reason ?? "", tone: toneOf },
@@ -80,21 +69,8 @@ const effectTones: { readonly [E in LinkStep["effect"]]: Tone } = {
 }
 
 const flat = ({ change, effect, line }: LinkStep) => {
-  const { haravan, loop } = namedIds(change)
-  const declaration = change._tag === "Declare" ? change.declaration : undefined
-  return {
-    line,
-    effect,
-    kind: change.kind,
-    loopId: loop ?? null,
-    haravanId: haravan ?? null,
-    action: declaration === undefined ? "remove" : declaration._tag === "Link" ? "link" : "ignore",
-    note: change._tag !== "Declare"
-      ? null
-      : change.declaration._tag === "Link"
-      ? change.note
-      : change.declaration.reason
-  }
+  const { action, haravanId, kind, loopId, note } = linkChangeOf(change)
+  return { line, effect, kind, loopId, haravanId, action, note }
 }
 
 /** What was declared or forgotten, and what that took the place of. */

@@ -112,7 +112,8 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   }
   const show = Effect.gen(function*() {
     const stdout = yield* Stdout
-    const { asOf, complete: allRead, sides, summary } = yield* tallies.summary(whole)
+    const counts = yield* tallies.summary(whole)
+    const { asOf, sides, summary } = counts
     if (unkept !== null) {
       yield* note(
         sides.loop.asOf === null && refreshed._tag === "Failed"
@@ -122,10 +123,10 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     }
     // What was read with a credential that is not set any more is no comparison of today.
     const missing = yield* missingUpstreams
-    const complete = allRead && missing.length === 0
+    const complete = counts.complete && missing.length === 0
     // What is incomplete may not have it yet, and fails for that.
     if (complete) yield* requireNamed(filter)
-    const writer = tallyWriter({ source, complete, asOf, sides, summary }, options)
+    const writer = tallyWriter({ ...counts, source, complete }, options)
     yield* stdout.write(writer.head)
     yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(
       Stream.grouped(pageSize),
