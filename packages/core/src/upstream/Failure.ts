@@ -89,7 +89,7 @@ const describe = (cause: unknown, description: string | undefined): string => {
   const inner = innermost(cause)
   const code = inner !== undefined && "code" in inner && typeof inner.code === "string" ? inner.code : undefined
   const tls = inner === undefined ? undefined : tlsFailure(inner.message)
-  if (tls !== undefined) return `no secure connection: ${tls}`
+  if (tls !== undefined) return `no secure connection: ${tls}; is it https that answers at this address?`
   const text = inner === undefined ? description ?? "the connection failed" : inner.message || code || inner.name
   return (code !== undefined && phrases[code]) ||
     (code === undefined || text.includes(code) ? text : `${text} (${code})`)
