@@ -45,7 +45,8 @@ describe("a failure", () => {
     assert.deepStrictEqual(failureOf(limited), {
       status: 6,
       lines: [
-        "Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE. [GET /x]"
+        "Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE; " +
+        "if it stays, another program uses the same shop and app: give Stocktally one of its own. [GET /x]"
       ]
     })
   })

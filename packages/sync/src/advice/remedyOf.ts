@@ -52,7 +52,10 @@ export const remedyOf = (error: UpstreamError): string => {
     case "TimedOut":
       return `try again later; check the network and ${baseUrl}, and HTTPS_PROXY and NO_PROXY if you need them`
     case "RateLimited":
-      return `try again ${later(reason.retryAfterMillis)}, or wait longer with STOCKTALLY_PATIENCE`
+      return `try again ${
+        later(reason.retryAfterMillis)
+      }, or wait longer with STOCKTALLY_PATIENCE; if it stays, another program ` +
+        `uses the same ${upstream === "loop" ? "key" : "shop and app"}: give Stocktally one of its own`
   }
 }
 

@@ -64,7 +64,3 @@ export const unreadHaravan: HaravanSide = {
   error: null,
   knownAsOf: null
 }
-
-/** Whether all of a side was read. */
-export const isComplete = (side: { readonly catalogRead: boolean; readonly levelsRead: boolean }): boolean =>
-  side.catalogRead && side.levelsRead
