@@ -17,7 +17,7 @@ import type {
   TallyPage,
   UnknownColumn
 } from "@stocktally/tally"
-import type { ReadAgain } from "../live/readAgain.ts"
+import type { ReadAgain } from "../readagain/readAgain.ts"
 import type { RunRequest } from "../run/RunPlan.ts"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
-import { foundAtLoop } from "../live/loopRecord.ts"
+import { foundAtLoop } from "../readagain/loopRecord.ts"
 import { describeLoss, guardLoss, type Loss, type TooMuchLoss } from "../TooMuchLoss.ts"
 import type { SyncedHaravan, SyncedLoop } from "../SyncSettings.ts"
 

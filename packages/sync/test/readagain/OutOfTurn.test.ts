@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type HaravanBalance, type LoopInventory, trustedId } from "@stocktally/schema"
-import { makeOutOfTurn } from "../../src/live/OutOfTurn.ts"
+import { makeOutOfTurn } from "../../src/readagain/OutOfTurn.ts"
 
 const loopKey = { variantId: trustedId.LoopVariantId("1"), locationId: trustedId.LoopLocationId("2") }
 const haravanKey = { variantId: trustedId.HaravanVariantId("1"), locationId: trustedId.HaravanLocationId("2") }
