@@ -1,4 +1,4 @@
-import { parseRowOrder, StockStore, type TallyFilter } from "@stocktally/tally"
+import { parseSort, StockStore, type TallyFilter } from "@stocktally/tally"
 import { type Refreshed, type RefreshMode, Sync } from "@stocktally/sync"
 import { type SandboxUse, Settings, Sources, Unkept } from "@stocktally/program"
 import { Exited, ExitStatus, frugal } from "@stocktally/program/process"
@@ -96,7 +96,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   unkept: UpstreamError | null
 ) {
   const options = yield* outputOptions
-  if (sort !== undefined) yield* Effect.fromResult(parseRowOrder(sort))
+  if (sort !== undefined) yield* Effect.fromResult(parseSort(sort))
   const { source } = yield* Sources
   const settings = yield* Settings
   const { tallies } = yield* StockStore
