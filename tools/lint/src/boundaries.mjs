@@ -7,6 +7,27 @@ import { packageOf, packages, rootManifest } from "./packages.mjs"
 /** @typedef {Parameters<import("oxlint/plugins-dev").RuleTester["run"]>[1]} Rule */
 /** @typedef {ReturnType<NonNullable<Rule["create"]>>} Visitor */
 /** @typedef {Parameters<NonNullable<Visitor["CallExpression"]>>[0]["arguments"][number]} Argument */
+/** @typedef {Parameters<NonNullable<Visitor["ImportSpecifier"]>>[0]["imported"]} ModuleName */
+/** @typedef {NonNullable<Parameters<NonNullable<Visitor["TSImportType"]>>[0]["qualifier"]>} Qualifier */
+
+/** What a module takes of another where it takes all of it, or nobody can tell. */
+const everything = "*"
+
+/** @param {ModuleName} name */
+const textOf = (name) => name.type === "Literal" ? name.value : name.name
+
+/**
+ * The first name of `A.B.C`.
+ *
+ * @param {Qualifier} qualifier
+ * @returns {string}
+ */
+const firstOf = (qualifier) =>
+  qualifier.type === "Identifier"
+    ? qualifier.name
+    : qualifier.type === "TSQualifiedName"
+    ? firstOf(qualifier.left)
+    : everything
 
 /**
  * The name of the package in a bare specifier: `@scope/name` of `@scope/name/sub/path`.
@@ -45,9 +66,10 @@ const roleOf = (file, home) => {
  * @param {Package} target
  * @param {string} specifier
  * @param {ReturnType<typeof roleOf>} role
+ * @param {readonly string[]} taken
  * @returns {string | undefined}
  */
-const breachWithin = (home, target, specifier, role) => {
+const breachWithin = (home, target, specifier, role, taken) => {
   const { name, exports } = target.manifest
   if (target === home) return `'${name}' is this very package: import its files by relative paths.`
   const layer = layers[home.layer ?? ""]
@@ -62,6 +84,13 @@ const breachWithin = (home, target, specifier, role) => {
       role === "test" ? "in tests " : ""
     }may import ${list}, not '${target.layer}' (${name}).`
   }
+  const withheld = role === "source" ? layer.without?.[name] ?? [] : []
+  const wrong = withheld.find((name) => taken.includes(name) || taken.includes(everything))
+  if (wrong !== undefined) {
+    return `Layer '${home.layer}' may not import '${wrong}' of '${name}'${
+      taken.includes(everything) ? ": import what you need of it by name" : ""
+    }.`
+  }
   const entry = `.${specifier.slice(name.length)}`
   return exports !== undefined && !(entry in exports)
     ? `'${name}' has no entry point '${entry}': it exports ${Object.keys(exports).join(", ")}.`
@@ -73,9 +102,10 @@ const breachWithin = (home, target, specifier, role) => {
  *
  * @param {string} file absolute
  * @param {string} specifier
+ * @param {readonly string[]} taken the names that are imported, or {@link everything}
  * @returns {string | undefined}
  */
-const breach = (file, specifier) => {
+const breach = (file, specifier, taken) => {
   const home = packageOf(file)
   if (home === undefined || specifier.startsWith("#")) return undefined
   const role = roleOf(file, home)
@@ -96,7 +126,7 @@ const breach = (file, specifier) => {
 
   const name = packageName(specifier)
   const target = packages.get(name)
-  const wrong = target && breachWithin(home, target, specifier, role)
+  const wrong = target && breachWithin(home, target, specifier, role, taken)
   if (wrong !== undefined) return wrong
 
   const { manifest } = home
@@ -117,8 +147,11 @@ const breach = (file, specifier) => {
  */
 export const boundaries = {
   create(context) {
-    /** @param {Argument} node */
-    const check = (node) => {
+    /**
+     * @param {Argument} node
+     * @param {readonly string[]} taken
+     */
+    const check = (node, taken = [everything]) => {
       const specifier = node.type === "Literal" && typeof node.value === "string"
         ? node.value
         : node.type === "TemplateLiteral" && node.expressions.length === 0
@@ -126,15 +159,26 @@ export const boundaries = {
         : undefined
       const message = specifier === undefined
         ? "Name the module in a string, so that import directions can be checked."
-        : breach(context.filename, specifier)
+        : breach(context.filename, specifier, taken)
       if (message !== undefined) context.report({ node, message })
     }
     return {
-      ImportDeclaration: (node) => check(node.source),
+      ImportDeclaration: (node) =>
+        check(
+          node.source,
+          node.specifiers.map((specifier) =>
+            specifier.type === "ImportSpecifier"
+              ? textOf(specifier.imported)
+              : specifier.type === "ImportDefaultSpecifier"
+              ? "default"
+              : everything
+          )
+        ),
       ExportAllDeclaration: (node) => check(node.source),
-      ExportNamedDeclaration: (node) => node.source && check(node.source),
+      ExportNamedDeclaration: (node) =>
+        node.source && check(node.source, node.specifiers.map(({ local }) => textOf(local))),
       ImportExpression: (node) => check(node.source),
-      TSImportType: (node) => check(node.source),
+      TSImportType: (node) => check(node.source, [node.qualifier === null ? everything : firstOf(node.qualifier)]),
       TSExternalModuleReference: (node) => check(node.expression),
       CallExpression(node) {
         const { callee, arguments: [argument] } = node

@@ -3,7 +3,11 @@
  * @property {readonly string[]} imports layers that the layer's sources may import
  * @property {readonly string[]} inTests layers that its test folder may import besides
  * @property {boolean} anyRuntime whether its sources must do without Node's own modules
+ * @property {Readonly<Record<string, readonly string[]>>} [without] names by package that its sources may not import
  */
+
+/** Doors ask the ports of `sync`, and not the store behind these: only `program` puts the two together. */
+const withoutStore = { "@stocktally/tally": ["StockStore"] }
 
 /**
  * Which layer may import which. This table is the only place that says so: the lint rule reads it, and
@@ -20,7 +24,7 @@ export const layers = {
   store: { imports: ["schema", "core", "tally"], inTests: ["sandbox", "testing"], anyRuntime: false },
   sandbox: { imports: ["schema"], inTests: [], anyRuntime: false },
   testing: { imports: ["schema", "core", "tally", "sandbox"], inTests: [], anyRuntime: false },
-  api: { imports: ["schema", "tally", "sync"], inTests: [], anyRuntime: true },
+  api: { imports: ["schema", "tally", "sync"], inTests: [], anyRuntime: true, without: withoutStore },
   program: {
     imports: ["schema", "core", "tally", "sync", "store", "sandbox", "api"],
     inTests: ["testing"],
@@ -29,7 +33,8 @@ export const layers = {
   app: {
     imports: ["schema", "core", "tally", "sync", "api", "program"],
     inTests: ["sandbox", "testing"],
-    anyRuntime: false
+    anyRuntime: false,
+    without: withoutStore
   },
   tool: {
     imports: ["schema", "core", "tally", "sync", "store", "sandbox", "testing", "api", "program", "app"],

@@ -29,12 +29,16 @@ const manifests = {
     peerDependencies: ["effect"],
     devDependencies: ["@stocktally/sandbox"]
   },
+  "packages/tally": { layer: "tally", name: "@stocktally/tally" },
+  "packages/store": { layer: "store", name: "@stocktally/store" },
+  "packages/program": { layer: "program", name: "@stocktally/program", dependencies: ["@stocktally/tally"] },
+  "packages/api": { layer: "api", name: "@stocktally/api", dependencies: ["@stocktally/tally"] },
   "packages/sandbox": { layer: "sandbox", name: "@stocktally/sandbox", dependencies: ["@stocktally/schema"] },
   "packages/untagged": { name: "@stocktally/untagged", dependencies: ["@stocktally/schema"] },
   "apps/tui": {
     layer: "app",
     name: "stocktally",
-    dependencies: ["@stocktally/core", "stocktally-http", "@stocktally/tool-bench"]
+    dependencies: ["@stocktally/core", "@stocktally/tally", "stocktally-http", "@stocktally/tool-bench"]
   },
   "apps/http": { layer: "app", name: "stocktally-http" },
   "tools/bench": { layer: "tool", name: "@stocktally/tool-bench", dependencies: ["@stocktally/sandbox", "stocktally"] }
@@ -174,6 +178,36 @@ describe("import directions", () => {
     assertAll(each("packages/core/src", [`export { a } from "@stocktally/core"`]), says("relative paths"))
     assertAll(each("packages/sandbox/test", [`export { a } from "@stocktally/core"`]), says("not 'core'"))
     assertAll(each("packages/untagged/src", [`export { a } from "@stocktally/schema"`]), says("layer:<name>"))
+  })
+
+  it("refuses doors the store, however they name it, and lets through what is beside its port", () => {
+    const taking = [
+      `import { StockStore } from "@stocktally/tally"; export const a = StockStore`,
+      `import { fold, StockStore as Kept } from "@stocktally/tally"; export const a = [fold, Kept]`,
+      `import type { StockStore } from "@stocktally/tally"; export type A = StockStore`,
+      `export { StockStore } from "@stocktally/tally"`,
+      `export type A = import("@stocktally/tally").StockStore["Service"]`,
+      `import * as tally from "@stocktally/tally"; export const a = tally`,
+      `export * from "@stocktally/tally"`,
+      `export const a = import("@stocktally/tally")`,
+      `export type A = typeof import("@stocktally/tally")`
+    ]
+    const beside = [
+      `import { fold, type TallyRow } from "@stocktally/tally"; export const a = (row: TallyRow) => fold(row)`,
+      `export type A = import("@stocktally/tally").TallyFilter`
+    ]
+    const opening = [`export { a } from "@stocktally/store"`]
+    const doors = { app: "apps/tui/src", api: "packages/api/src" }
+    for (const [layer, folder] of Object.entries(doors)) {
+      assertAll(each(folder, taking), says(`Layer '${layer}' may not import 'StockStore' of '@stocktally/tally'`))
+    }
+    assertAll({ ...each(doors.app, opening), ...each(doors.api, opening) }, says("not 'store'"))
+    assertAll({
+      ...each(doors.app, beside),
+      ...each(doors.api, beside),
+      ...each("apps/tui/test", taking),
+      ...each("packages/program/src", taking)
+    }, nothing)
   })
 
   it("refuses what package.json does not declare, and in sources what it declares for development", () => {

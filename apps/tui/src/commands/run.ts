@@ -1,5 +1,5 @@
 /** What every command needs around it. */
-import { type SandboxUse, Sources, Store, Syncing, withSettings } from "@stocktally/program"
+import { LocalStore, type SandboxUse, Sources, withSettings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -54,8 +54,8 @@ export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>,
 
 /** Runs a command that reads the store and no upstream, except once to learn whose store it is. */
 export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
-  runWithSources(Effect.provide(command, Store.layer))
+  runWithSources(Effect.provide(command, LocalStore.reads))
 
 /** Runs a command that may bring the store up to date. */
 export const runWithSync = <A, R>(command: Effect.Effect<A, CommandError, R>, use?: SandboxUse) =>
-  runWithSources(Effect.provide(command, Syncing.layer.pipe(Layer.provideMerge(Store.layer))), use)
+  runWithSources(Effect.provide(command, LocalStore.syncing), use)

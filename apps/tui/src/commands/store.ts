@@ -1,5 +1,5 @@
 /** What commands ask of the store, and how they write what it has. */
-import { StockStore } from "@stocktally/tally"
+import { StoreReads } from "@stocktally/sync"
 import { Sources } from "@stocktally/program"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -18,17 +18,13 @@ export const missingUpstreams = Effect.map(Sources, ({ haravan, loop }): Readonl
 
 /** The store, both of whose catalogs were read whole and linked: before that, no link and nothing without one is known. */
 export const syncedStore = Effect.gen(function*() {
-  const store = yield* StockStore
-  const states = yield* store.readings.states
-  const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
-  return catalogs.every((subject) => states[subject].completeAsOf !== null) && (yield* store.links.version) > 0
-    ? store
-    : yield* new NotSynced({ missing: yield* missingUpstreams })
+  const store = yield* StoreReads
+  return (yield* store.isLinked) ? store : yield* new NotSynced({ missing: yield* missingUpstreams })
 })
 
 /** Runs what reads the store and writes to stdout. The store does not wait for whoever reads the output. */
 export const ofOneMoment = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(StockStore, ({ atOneMoment }) => spooled(atOneMoment(effect)))
+  Effect.flatMap(StoreReads, ({ atOneMoment }) => spooled(atOneMoment(effect)))
 
 /** Writes a list that comes from the store. */
 export const writeStored = <A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) =>

@@ -19,9 +19,6 @@ export class NothingFound extends Data.TaggedError("NothingFound")<Reason> {}
 /** Flags that each are right and together are not. */
 export class WrongUsage extends Data.TaggedError("WrongUsage")<Reason> {}
 
-/** Someone else changed the links while ours were being checked. Nothing was changed by us. */
-export class LinksChanged extends Data.TaggedError("LinksChanged") {}
-
 /** The store has not been filled yet, so that nothing in it is no sign of nothing at the upstreams. */
 export class NotSynced extends Data.TaggedError("NotSynced")<{ readonly missing: ReadonlyArray<Upstream> }> {}
 

@@ -1,5 +1,5 @@
 /** What an error means to the user and to the shell. */
-import { type AlreadyRunning, settingNames, type SyncError, type TooMuchLoss } from "@stocktally/sync"
+import { type AlreadyRunning, type LinksMoved, settingNames, type SyncError, type TooMuchLoss } from "@stocktally/sync"
 import type { InvalidCursor, LinkFileError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
@@ -8,7 +8,6 @@ import { localTime } from "../terminal/time.ts"
 import type {
   FileUnreadable,
   FileUnwritable,
-  LinksChanged,
   NothingFound,
   NotSynced,
   TallyIncomplete,
@@ -26,7 +25,7 @@ export type CommandError =
   | InvalidCursor
   | UnknownColumn
   | LinkFileError
-  | LinksChanged
+  | LinksMoved
   | WrongUsage
   | NothingFound
   | NotSynced
@@ -57,7 +56,7 @@ export const failureOf = (error: CommandError): Failure => {
       return { status: ExitStatus.notFound, lines: [error.message] }
     case "NotSynced":
       return failureOfParts(error.missing, "the store is not filled yet")
-    case "LinksChanged":
+    case "LinksMoved":
       return {
         status: ExitStatus.unavailable,
         lines: ["the links were changed by another process just now, so nothing was changed; run it again"]

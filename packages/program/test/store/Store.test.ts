@@ -6,7 +6,9 @@ import { Sandbox } from "@stocktally/sandbox"
 import { SandboxServer } from "@stocktally/sandbox/server"
 import { Effect, FileSystem, Layer, Option } from "effect"
 import { join } from "node:path"
-import { Sources, type SourcesOptions, Store, Syncing } from "../../src/index.ts"
+import { Sources, type SourcesOptions } from "../../src/index.ts"
+import { Store } from "../../src/store/Store.ts"
+import { Syncing } from "../../src/store/Syncing.ts"
 import { machineOf } from "../support.ts"
 
 /** Both upstreams of a small shop, without limits. */

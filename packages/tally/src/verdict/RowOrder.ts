@@ -35,6 +35,18 @@ export const sortColumns = [
 ] as const
 export type SortColumn = (typeof sortColumns)[number]
 
+/** What `--sort COLUMN` names: a column, descending with `-` before it. */
+export const parseSort = (
+  sort: string
+): Result.Result<{ readonly column: SortColumn; readonly descending: boolean }, UnknownColumn> => {
+  const descending = sort.startsWith("-")
+  const name = descending ? sort.slice(1) : sort
+  const column = sortColumns.find((column) => column === name)
+  return column === undefined
+    ? Result.fail(new UnknownColumn({ column: name }))
+    : Result.succeed({ column, descending })
+}
+
 const texts = {
   sku: (row) => row.sku,
   barcode: (row) => row.barcode,
@@ -107,18 +119,18 @@ export const byHarm: Order.Order<TallyRow> = Order.combineAll([
  * The order that `--sort COLUMN` asks for, descending with `-` before it. Texts are compared without regard to case and
  * marks, verdicts in the order of their rules; rows without the value come last either way.
  */
-export const parseRowOrder = (sort: string): Result.Result<Order.Order<TallyRow>, UnknownColumn> => {
-  const isDescending = sort.startsWith("-")
-  const column = isDescending ? sort.slice(1) : sort
+export const parseRowOrder = (sort: string): Result.Result<Order.Order<TallyRow>, UnknownColumn> =>
+  Result.map(parseSort(sort), rowOrderOf)
+
+const rowOrderOf = (
+  { column, descending: isDescending }: { readonly column: SortColumn; readonly descending: boolean }
+): Order.Order<TallyRow> => {
   const ordered = <A>(order: Order.Order<A>, valueOf: (row: TallyRow) => A | null): Order.Order<TallyRow> =>
     Order.combine(Order.mapInput(nullsLast(isDescending ? Order.flip(order) : order), valueOf), byPlace)
-  if (column === "harm") return Result.succeed(isDescending ? Order.flip(byHarm) : byHarm)
-  if (isKeyOf(numbers, column)) return Result.succeed(ordered(Order.Number, numbers[column]))
-  if (isKeyOf(texts, column)) {
-    const folded = foldOnce()
-    return Result.succeed(ordered((self, that) => text(folded(self), folded(that)) || text(self, that), texts[column]))
-  }
-  return Result.fail(new UnknownColumn({ column }))
+  if (column === "harm") return isDescending ? Order.flip(byHarm) : byHarm
+  if (isKeyOf(numbers, column)) return ordered(Order.Number, numbers[column])
+  const folded = foldOnce()
+  return ordered((self, that) => text(folded(self), folded(that)) || text(self, that), texts[column])
 }
 
 const isKeyOf = <T extends object>(table: T, key: string): key is Extract<keyof T, string> => Object.hasOwn(table, key)

@@ -1,5 +1,5 @@
-import { type Change, StockStore } from "@stocktally/tally"
-import { Settings } from "@stocktally/program"
+import { StoreReads } from "@stocktally/sync"
+import type { Change } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -28,11 +28,11 @@ const charted = 10_000
 const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput) {
   const options = yield* outputOptions
   const rows = yield* rowsOf(sku, Option.getOrUndefined(location))
-  const { history } = yield* StockStore
+  const store = yield* StoreReads
   const stdout = yield* Stdout
   const now = yield* Clock.currentTimeMillis
   const from = Option.match(since, { onNone: () => undefined, onSome: (since) => now - Duration.toMillis(since) })
-  const changesOf = (row: TallyRow) => history.of(row.id, { since: from })
+  const changesOf = (row: TallyRow) => store.changes(row.id, from)
 
   if (options.format === "table" && options.surface.columns !== undefined) {
     for (const row of rows) {
@@ -51,13 +51,8 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
 
 /** The rows of a SKU; one that is nowhere is likelier a slip than a variant without stock. */
 const rowsOf = Effect.fnUntraced(function*(sku: string, location: string | undefined) {
-  const { staleAfter } = yield* Settings
-  const { tallies } = yield* StockStore
-  const rows = yield* Stream.runCollect(tallies.rows({
-    filter: { sku, location, empty: true },
-    sort: "location",
-    staleAfterMillis: Duration.toMillis(staleAfter)
-  }))
+  const store = yield* StoreReads
+  const rows = yield* Stream.runCollect(store.rows({ sku, location, empty: true }, "location"))
   if (rows.length > 0) return rows
   yield* syncedStore
   return yield* noSuchSku(sku, location)

@@ -1,9 +1,8 @@
-import type { LinkStep, StockStore } from "@stocktally/tally"
-import { Sync } from "@stocktally/sync"
+import type { LinkPlan, LinkStep } from "@stocktally/tally"
+import { StoreReads, Sync } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { count } from "../../terminal/count.ts"
-import { LinksChanged } from "../../errors/commandErrors.ts"
 import { note } from "../../output/notes.ts"
 import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
 import { linkStep } from "./records.ts"
@@ -20,13 +19,10 @@ const verbs: ReadonlyArray<readonly [effect: LinkStep["effect"], verb: string]> 
  * Declares what has been checked, links again, and shows what was changed. If someone else has changed the links since
  * `version`, nothing is done.
  */
-export const changeLinks = Effect.fnUntraced(function*(
-  { links }: StockStore["Service"],
-  { steps, version }: { readonly steps: ReadonlyArray<LinkStep>; readonly version: number },
-  dryRun = false
-) {
+export const changeLinks = Effect.fnUntraced(function*({ steps, version }: LinkPlan, dryRun = false) {
   const options = yield* outputOptions
   const stdout = yield* Stdout
+  const { declare } = yield* StoreReads
   const { relink } = yield* Sync
   const changes = steps.filter(({ effect }) => effect !== "unchanged")
   const counts = verbs.flatMap(([effect, verb]) => {
@@ -36,8 +32,7 @@ export const changeLinks = Effect.fnUntraced(function*(
 
   let outcome = changes.length === 0 ? "nothing to change" : "nothing was changed (--dry-run)"
   if (changes.length > 0 && !dryRun) {
-    const declared = yield* links.declare(changes.map(({ change }) => change), version)
-    if (Option.isNone(declared)) return yield* new LinksChanged()
+    yield* declare(changes.map(({ change }) => change), version)
     const relinked = yield* relink
     outcome = Option.match(relinked, {
       onNone: () => "links follow with the next sync",

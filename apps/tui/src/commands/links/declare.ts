@@ -1,4 +1,4 @@
-import { type LinkFileColumn, planLinks, readLinkRow } from "@stocktally/tally"
+import { type LinkFileColumn, readLinkRow } from "@stocktally/tally"
 import type { LinkKind } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -50,8 +50,8 @@ const declareLink = (declaration: Declaration) =>
   runWithSync(Effect.gen(function*() {
     yield* outputOptions
     const change = yield* changeOf(declaration)
-    const store = yield* syncedStore
-    const plan = yield* planLinks(store, { entries: [{ line: 1, change }], pairs: [] })
+    const { planLinks } = yield* syncedStore
+    const plan = yield* planLinks({ entries: [{ line: 1, change }], pairs: [] })
     const [problem] = plan.problems
     if (problem !== undefined) {
       const [what] = problem.problem.split(";")
@@ -60,7 +60,7 @@ const declareLink = (declaration: Declaration) =>
     if (change._tag === "Forget" && plan.steps.every(({ effect }) => effect === "unchanged")) {
       return yield* new NothingFound({ message: "nothing is declared about this record; see stocktally links list" })
     }
-    yield* changeLinks(store, plan)
+    yield* changeLinks(plan)
   }))
 
 const changeOf = Effect.fnUntraced(function*(declaration: Declaration) {

@@ -1,4 +1,4 @@
-import { exportLinks, linkFileHeader, linkFileLine } from "@stocktally/tally"
+import { linkFileHeader, linkFileLine } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { ExcelFlag, FormatFlag, RawFlag } from "../../cli/GlobalFlags.ts"
@@ -16,7 +16,7 @@ export const handle = ({ unlinked }: { readonly unlinked: boolean }) => runWithS
 const write = Effect.fnUntraced(function*(unlinked: boolean) {
   const format = yield* FormatFlag
   if (format !== "table") yield* outputOptions
-  const rows = exportLinks(yield* syncedStore, { unlinked })
+  const rows = (yield* syncedStore).linkFile({ unlinked })
   if (format === "json" || format === "ndjson") return yield* writeStored(linkFileRow, rows)
   const { columns } = yield* Capabilities
   const form = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: columns !== undefined }

@@ -1,4 +1,4 @@
-import { LinkFileError, maxLinkFileProblems, planLinks, readLinkFile } from "@stocktally/tally"
+import { LinkFileError, maxLinkFileProblems, readLinkFile } from "@stocktally/tally"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import { readBounded } from "./readBounded.ts"
@@ -13,11 +13,11 @@ export const handle = ({ dryRun, file }: { readonly file: string; readonly dryRu
 const take = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
   yield* outputOptions
   const read = yield* readLinkFile(decode(yield* readBounded(file, mostMegabytes)))
-  const store = yield* syncedStore
-  const plan = yield* planLinks(store, read)
+  const { planLinks } = yield* syncedStore
+  const plan = yield* planLinks(read)
   const problems = Arr.take(plan.problems, maxLinkFileProblems)
   if (Arr.isArrayNonEmpty(problems)) return yield* new LinkFileError({ problems, count: plan.problems.length })
-  yield* changeLinks(store, plan, dryRun)
+  yield* changeLinks(plan, dryRun)
 })
 
 /** More than a million rows: whoever names such a file means another one. */

@@ -1,4 +1,3 @@
-import { allLinks, candidatesOf } from "@stocktally/tally"
 import type { LinkKind } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,15 +9,13 @@ import { linkRow, linkTrouble } from "./records.ts"
 export const list = ({ kind }: { readonly kind: Option.Option<LinkKind> }) =>
   runWithStore(writeStored(
     linkRow,
-    Stream.unwrap(Effect.map(syncedStore, ({ links }) => allLinks(links, { kind: Option.getOrUndefined(kind) }))).pipe(
+    Stream.unwrap(Effect.map(syncedStore, ({ links }) => links({ kind: Option.getOrUndefined(kind) }))).pipe(
       Stream.rechunk(500)
     )
   ))
 
 export const check = () =>
   runWithStore(Effect.gen(function*() {
-    const store = yield* syncedStore
-    const candidates = yield* candidatesOf(store)
-    const troubles = Stream.rechunk(allLinks(store.links, { troubled: true }), 500)
-    yield* writeStored(linkTrouble(candidates), troubles)
+    const { candidates, links } = yield* syncedStore
+    yield* writeStored(linkTrouble(yield* candidates), Stream.rechunk(links({ troubled: true }), 500))
   }))

@@ -1,6 +1,5 @@
 import { inWords } from "@stocktally/schema"
-import { StockStore } from "@stocktally/tally"
-import { Sync, type SyncError, type SyncReport } from "@stocktally/sync"
+import { StoreReads, Sync, type SyncError, type SyncReport } from "@stocktally/sync"
 import { Settings, Sources } from "@stocktally/program"
 import { frugal } from "@stocktally/program/process"
 import type * as Duration from "effect/Duration"
@@ -31,7 +30,7 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const options = yield* outputOptions
   if (Option.isSome(interval)) return yield* new WrongUsage({ message: "--interval is about --watch; add it" })
   const { run } = yield* Sync
-  const { tallies } = yield* StockStore
+  const { freshness } = yield* StoreReads
   const { source } = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
@@ -39,7 +38,7 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, someoneWaits: process.stderr.isTTY }).pipe(
     withSyncProgress
   )
-  yield* noteSides((yield* tallies.freshness).sides)
+  yield* noteSides((yield* freshness).sides)
   if (options.format === "json") return yield* stdout.write(jsonDocument({ source, ...syncReport.json(report) }))
   const writer = listWriter(syncReport, options)
   yield* stdout.write(writer.records([report]) + writer.end())
@@ -57,13 +56,13 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   yield* announceSource
   yield* frugal
   const writer = listWriter(syncReport, options)
-  const { tallies } = yield* StockStore
+  const { freshness } = yield* StoreReads
   let said = ""
   const tell = Effect.fnUntraced(function*(report: SyncReport) {
     yield* stdout.write(writer.records([report]))
     yield* tellOfLinks(report)
     // Said again only once it changed.
-    const notes = sideNotes((yield* tallies.freshness).sides)
+    const notes = sideNotes((yield* freshness).sides)
     if (notes.join() !== said) yield* Effect.forEach(notes, note, { discard: true })
     said = notes.join()
   })

@@ -1,20 +1,17 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
-import { fold, StockStore, type TallyFilter } from "@stocktally/tally"
+import { StoreReads } from "@stocktally/sync"
+import { fold, type TallyFilter } from "@stocktally/tally"
 import { nearest } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { NothingFound } from "../../errors/commandErrors.ts"
 
 /** Fails where no row has the SKU, or there is no such location. */
 export const requireNamed = Effect.fnUntraced(function*({ location, sku }: Pick<TallyFilter, "location" | "sku">) {
   if (location === undefined && sku === undefined) return
-  const { catalog, tallies } = yield* StockStore
-  const { rows } = yield* tallies.page({ filter: { location, sku, empty: true }, limit: 1, staleAfterMillis: 0 })
-  if (rows.length > 0) return
+  const { hasRow, locationNames } = yield* StoreReads
+  if (yield* hasRow({ location, sku, empty: true })) return
   if (location !== undefined) {
-    const { locations } = yield* tallies.summary({ empty: true })
-    const kept = yield* Stream.runCollect(catalog.haravanLocations)
-    const names = [...new Set([...locations.map(({ location }) => location), ...kept.map(({ name }) => name)])]
+    const names = yield* locationNames
     const typed = fold(location.trim())
     // A location that holds nothing is one all the same.
     const isThere = names.some((name) => fold(name.trim()) === typed)

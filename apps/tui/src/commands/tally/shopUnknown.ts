@@ -1,7 +1,6 @@
 /** What a tally does before Haravan has once said which shop it is of. */
-import type { Refreshed, SyncError } from "@stocktally/sync"
-import { StockStore } from "@stocktally/tally"
-import { Sources, Store, type StoreFailure, Syncing } from "@stocktally/program"
+import { type Refreshed, StoreReads, type Sync, type SyncError } from "@stocktally/sync"
+import { LocalStore, Sources, type StoreFailure } from "@stocktally/program"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -23,21 +22,21 @@ const failed = Effect.fnUntraced(function*<E extends StoreFailure | SyncError>(e
   return yield* isOfHaravan(error) && Option.isSome(loop) ? new ShopUnknown({ error }) : Effect.fail(error)
 })
 
-/** `Syncing` over `Store`, which fails with `ShopUnknown` where Haravan had to say whose it would be. */
-export const syncingOfShop = Syncing.layer.pipe(
-  Layer.provideMerge(Store.layer.pipe(Layer.catch((error) => Layer.effect(StockStore, failed(error)))))
+/** The store and its sync, which fail with `ShopUnknown` where Haravan had to say whose it would be. */
+export const syncingOfShop = LocalStore.syncing.pipe(
+  Layer.catch((error) => Layer.effectContext<StoreReads | Sync, ShopUnknown | StoreFailure, Sources>(failed(error)))
 )
 
 /** Fails with `ShopUnknown` where Haravan could not be asked whose a new store is: nothing could be read into it then. */
 export const ofKnownShop = <R>(
   refresh: Effect.Effect<Refreshed, SyncError, R>
-): Effect.Effect<Refreshed, SyncError | ShopUnknown, R | Sources | StockStore> =>
+): Effect.Effect<Refreshed, SyncError | ShopUnknown, R | Sources | StoreReads> =>
   refresh.pipe(
     Effect.tapError(requireKnown),
     Effect.tap((refreshed) => refreshed._tag === "Failed" ? requireKnown(refreshed.error) : Effect.void)
   )
 
 const requireKnown = Effect.fnUntraced(function*(error: SyncError) {
-  const { owner } = yield* StockStore
-  if (isOfHaravan(error) && Option.isNone(yield* owner)) return yield* failed(error)
+  const { isClaimed } = yield* StoreReads
+  if (isOfHaravan(error) && !(yield* isClaimed)) return yield* failed(error)
 })

@@ -1,6 +1,6 @@
-import { parseRowOrder, StockStore, type TallyFilter } from "@stocktally/tally"
-import { type Refreshed, type RefreshMode, Sync } from "@stocktally/sync"
-import { type SandboxUse, Settings, Sources, Unkept } from "@stocktally/program"
+import { parseSort, type TallyFilter } from "@stocktally/tally"
+import { type Refreshed, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
+import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
 import { Exited, ExitStatus, frugal } from "@stocktally/program/process"
 import type { UpstreamError, Verdict } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
@@ -75,7 +75,7 @@ export const runTally = (question: TallyQuestion, use?: SandboxUse) =>
       Effect.catchTag("ShopUnknown", ({ error }) =>
         question.refresh === "never"
           ? Effect.fail(error)
-          : Effect.provide(showTally(question, upToDate(question.refresh), error), Unkept.layer))
+          : Effect.provide(showTally(question, upToDate(question.refresh), error), LocalStore.unkept))
     ),
     use
   )
@@ -96,10 +96,9 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   unkept: UpstreamError | null
 ) {
   const options = yield* outputOptions
-  if (sort !== undefined) yield* Effect.fromResult(parseRowOrder(sort))
+  if (sort !== undefined) yield* Effect.fromResult(parseSort(sort))
   const { source } = yield* Sources
-  const settings = yield* Settings
-  const { tallies } = yield* StockStore
+  const store = yield* StoreReads
   if (options.format !== "table") yield* announceSource
 
   yield* frugal
@@ -112,7 +111,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   }
   const show = Effect.gen(function*() {
     const stdout = yield* Stdout
-    const counts = yield* tallies.summary(whole)
+    const counts = yield* store.summary(whole)
     const { asOf, sides, summary } = counts
     if (unkept !== null) {
       yield* note(
@@ -128,7 +127,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     if (complete) yield* requireNamed(filter)
     const writer = tallyWriter({ ...counts, source, complete }, options)
     yield* stdout.write(writer.head)
-    yield* tallies.rows({ filter: whole, sort, staleAfterMillis: Duration.toMillis(settings.staleAfter) }).pipe(
+    yield* store.rows(whole, sort).pipe(
       Stream.grouped(pageSize),
       Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
     )

@@ -9,7 +9,7 @@ import type { LinksState } from "./state/Links.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { State } from "./state/State.ts"
-import { type TallySort, tallySorts } from "./state/Tally.ts"
+import { sortNames, tallySorts } from "./state/Tally.ts"
 import { stay, type Step } from "./Step.ts"
 import { lossyRun } from "./sync.ts"
 import { fetchLocations, show } from "./tally.ts"
@@ -140,24 +140,6 @@ export const openVerdicts = (state: State): State => {
     })),
     true
   )
-}
-
-/** What the columns are called. */
-const sortNames: { readonly [S in TallySort]: string } = {
-  harm: "Harm: the most harmful first",
-  sku: "SKU",
-  name: "Name",
-  location: "Location",
-  loop: "Loop, available",
-  haravan: "Haravan, available",
-  delta: "Difference",
-  verdict: "Verdict",
-  since: "Since",
-  barcode: "Barcode",
-  "haravan.onHand": "Haravan, on hand",
-  "haravan.committed": "Haravan, committed",
-  "haravan.incoming": "Haravan, incoming",
-  "haravan.updatedAt": "Haravan, updated"
 }
 
 export const openSort = (state: State): State => {

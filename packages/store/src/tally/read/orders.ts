@@ -1,5 +1,5 @@
 import * as Result from "effect/Result"
-import { UnknownColumn } from "@stocktally/tally"
+import { parseSort, type SortColumn, type UnknownColumn } from "@stocktally/tally"
 
 /**
  * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
@@ -31,7 +31,7 @@ const texts = (column: string, index: string) => ({
   nullable: { column, rest: itemPair },
   via: items(index)
 })
-const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
+const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
   harm: { by: ["t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
   verdict: { by: ["t.class", "t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
   delta: valued("t.delta", "tally_delta"),
@@ -57,12 +57,8 @@ const orders: { readonly [column: string]: Omit<RowOrder, "descending"> } = {
 /**
  * The order that `--sort COLUMN` asks for. Rows that are alike in a column come in the order in which the store has them.
  */
-export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> => {
-  const descending = sort.startsWith("-")
-  const column = descending ? sort.slice(1) : sort
-  const order = Object.hasOwn(orders, column) ? orders[column] : undefined
-  return order === undefined ? Result.fail(new UnknownColumn({ column })) : Result.succeed({ ...order, descending })
-}
+export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> =>
+  Result.map(parseSort(sort), ({ column, descending }) => ({ ...orders[column], descending }))
 
 /** The columns that decide among rows with, or without, the value. */
 export const keyOf = ({ by, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
@@ -75,6 +71,3 @@ export const keysAs = (columns: ReadonlyArray<string>): string =>
 /** What puts keys of these columns, in a table `k`, into their order. */
 export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>
   columns.map((_, index) => `k.k${index}${descending ? " DESC" : ""}`).join(", ")
-
-/** The columns by which rows can be sorted. */
-export const orderColumns: ReadonlyArray<string> = Object.keys(orders)

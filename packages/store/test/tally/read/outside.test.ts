@@ -4,9 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { filterRows } from "@stocktally/testing"
-import type { StockStore, TallyFilter } from "@stocktally/tally"
+import { sortColumns, type StockStore, type TallyFilter } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
-import { orderColumns } from "../../../src/tally/read/orders.ts"
 import { onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import { once } from "../../support/once.ts"
@@ -90,7 +89,7 @@ onEach("text from outside", (backend) => {
   it.effect("is no cursor unless it is of the order's kinds", () =>
     Effect.gen(function*() {
       const store = yield* shop
-      for (const sort of orderColumns) {
+      for (const sort of sortColumns) {
         const query = { filter: {}, sort, limit: 1, staleAfterMillis }
         const { nextCursor } = yield* store.tallies.page(query)
         const token = JSON.parse(Buffer.from(nextCursor ?? "", "base64url").toString())

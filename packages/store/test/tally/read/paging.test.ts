@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { StockStore, TallyFilter, TallyQuery } from "@stocktally/tally"
+import { sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/tally"
 import { Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
-import { orderColumns, orderOf } from "../../../src/tally/read/orders.ts"
+import { orderOf } from "../../../src/tally/read/orders.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { selectKeys } from "../../../src/tally/read/planSql.ts"
 import { onEach } from "../../support/backends.ts"
@@ -42,7 +42,7 @@ onEach("pages", (backend) => {
       const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, {
         verdicts: ["drift", "settling"]
       }, { q: "áo thun 1" }]
-      for (const sort of orderColumns.flatMap((column) => [column, `-${column}`])) {
+      for (const sort of sortColumns.flatMap((column) => [column, `-${column}`])) {
         for (const filter of filters) {
           const query = { sort, filter, staleAfterMillis }
           const whole = yield* paged(store, query, 1000)

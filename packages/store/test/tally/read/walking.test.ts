@@ -1,9 +1,8 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "fast-check"
-import type { StockStore, TallyFilter, TallyPage, TallyQuery } from "@stocktally/tally"
+import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
-import { orderColumns } from "../../../src/tally/read/orders.ts"
 import { onEach } from "../../support/backends.ts"
 import { emptied } from "../../support/emptied.ts"
 import { balances, began, fill, linksOf, readWhole, rules, startRun } from "../../support/bigShop.ts"
@@ -11,7 +10,7 @@ import { once } from "../../support/once.ts"
 import * as Shop from "../../support/shop.ts"
 
 const staleAfterMillis = 1
-const sorts = orderColumns.flatMap((column) => [column, `-${column}`])
+const sorts = sortColumns.flatMap((column) => [column, `-${column}`])
 const filters: ReadonlyArray<TallyFilter> = [
   {},
   { empty: true },

@@ -1,25 +1,29 @@
-import type { TallyFreshness } from "@stocktally/tally"
+import type { SortColumn, TallyFreshness } from "@stocktally/tally"
+import * as Struct from "effect/Struct"
 import type { EpochMillis, TallyRow, TallySummary, Verdict } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
 
-/** The columns by which rows are sorted, in the order in which `<` and `>` come by them. */
-export const tallySorts = [
-  "harm",
-  "sku",
-  "name",
-  "location",
-  "loop",
-  "haravan",
-  "delta",
-  "verdict",
-  "since",
-  "barcode",
-  "haravan.onHand",
-  "haravan.committed",
-  "haravan.incoming",
-  "haravan.updatedAt"
-] as const
-export type TallySort = (typeof tallySorts)[number]
+/** The columns by which rows are sorted. The two left out are other names of `loop` and `haravan`. */
+export type TallySort = Exclude<SortColumn, "loop.available" | "haravan.available">
+
+/** What these are called, in the order in which `<` and `>` come by them. */
+export const sortNames: { readonly [S in TallySort]: string } = {
+  harm: "Harm: the most harmful first",
+  sku: "SKU",
+  name: "Name",
+  location: "Location",
+  loop: "Loop, available",
+  haravan: "Haravan, available",
+  delta: "Difference",
+  verdict: "Verdict",
+  since: "Since",
+  barcode: "Barcode",
+  "haravan.onHand": "Haravan, on hand",
+  "haravan.committed": "Haravan, committed",
+  "haravan.incoming": "Haravan, incoming",
+  "haravan.updatedAt": "Haravan, updated"
+}
+export const tallySorts: ReadonlyArray<TallySort> = Struct.keys(sortNames)
 
 /** What is shown of the tally. */
 export interface TallyView {
