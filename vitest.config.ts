@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions } },
   test: {
     ...(mode === "slow" ? { include: [slow] } : { exclude: [...configDefaults.exclude, slow] }),
+    // Files share what they import: no test changes what a module keeps.
+    isolate: false,
     // Half of their time tests wait: for a database, or for a program that they started.
     maxWorkers: 2,
     // What takes a second on a quiet machine takes several on a busy one: how long things take is for benchmarks.

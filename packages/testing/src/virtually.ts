@@ -5,9 +5,26 @@ import * as Fiber from "effect/Fiber"
 import * as Scheduler from "effect/Scheduler"
 import * as TestClock from "effect/testing/TestClock"
 
-/** How many things are under way that virtual time waits for. */
-export interface Busy {
-  count: number
+/** What is under way elsewhere, as on another thread: virtual time stands still meanwhile. */
+export class Busy {
+  #count = 0
+  #waiting: (() => void) | undefined
+
+  readonly begin: Effect.Effect<void> = Effect.sync(() => void this.#count++)
+
+  readonly end: Effect.Effect<void> = Effect.sync(() => {
+    if (--this.#count === 0) this.#waiting?.()
+  })
+
+  /** Ends when nothing is under way, at once where nothing is; one at a time may wait. It leaves the processor alone. */
+  readonly over: Effect.Effect<void> = Effect.callback((resume) => {
+    if (this.#count === 0) return resume(Effect.void)
+    this.#waiting = () => resume(Effect.void)
+  })
+
+  get isOver(): boolean {
+    return this.#count === 0
+  }
 }
 
 /** How time passes. */
@@ -16,7 +33,6 @@ export interface VirtualTime {
   readonly startsAt?: number | undefined
   /** Whether the clock shows whole milliseconds, as clocks do that people use. */
   readonly wholeMillis?: boolean | undefined
-  /** What is under way elsewhere, as on another thread: the clock stands still meanwhile. */
   readonly busy?: Busy | undefined
 }
 
@@ -30,7 +46,7 @@ const turn = Effect.yieldNow
  */
 export const virtually = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
-  { busy = { count: 0 }, startsAt, wholeMillis = false }: VirtualTime = {}
+  { busy = new Busy(), startsAt, wholeMillis = false }: VirtualTime = {}
 ): Effect.Effect<A, E, R> =>
   TestClock.testClockWith((clock) =>
     Effect.gen(function*() {
@@ -49,12 +65,16 @@ export const virtually = <A, E, R>(
             return Effect.ensuring(clock.sleep(duration), Effect.sync(() => alarms.delete(alarm)))
           })
       }
-      const scheduler = countTasks(yield* Scheduler.Scheduler, busy)
+      const tasks = { count: 0 }
+      const scheduler = countTasks(yield* Scheduler.Scheduler, tasks)
       const fiber = yield* Effect.forkChild(
         effect.pipe(Effect.provideService(Clock.Clock, watched), Effect.provideService(Scheduler.Scheduler, scheduler))
       )
       while (fiber.pollUnsafe() === undefined) {
-        for (let quiet = 0; quiet < 3; quiet = busy.count > 0 ? 0 : quiet + 1) yield* turn
+        for (let quiet = 0; quiet < 3; quiet = tasks.count > 0 || !busy.isOver ? 0 : quiet + 1) {
+          yield* busy.over
+          yield* turn
+        }
         if (fiber.pollUnsafe() !== undefined) break
         const next = shown(Math.min(...Array.from(alarms, ({ at }) => at)))
         if (next === Number.POSITIVE_INFINITY) {
@@ -67,7 +87,7 @@ export const virtually = <A, E, R>(
     })
   )
 
-const countTasks = (parent: Scheduler.Scheduler, busy: Busy): Scheduler.Scheduler => ({
+const countTasks = (parent: Scheduler.Scheduler, tasks: { count: number }): Scheduler.Scheduler => ({
   executionMode: parent.executionMode,
   shouldYield: (fiber) => parent.shouldYield(fiber),
   makeDispatcher: () => {
@@ -75,9 +95,9 @@ const countTasks = (parent: Scheduler.Scheduler, busy: Busy): Scheduler.Schedule
     return {
       flush: () => dispatcher.flush(),
       scheduleTask: (task, priority) => {
-        busy.count++
+        tasks.count++
         dispatcher.scheduleTask(() => {
-          busy.count--
+          tasks.count--
           task()
         }, priority)
       }

@@ -8,11 +8,7 @@ export type Around = <A, E, R>(operation: Effect.Effect<A, E, R>) => Effect.Effe
 
 /** Counts an operation as busy. */
 export const counting = (busy: Busy): Around => (operation) =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => void busy.count++),
-    () => operation,
-    () => Effect.sync(() => void busy.count--)
-  )
+  Effect.acquireUseRelease(busy.begin, () => operation, () => busy.end)
 
 /** Does so many operations, and then none any more: as a process does that is killed. */
 export const mortal = (operations: number): Around => {

@@ -9,7 +9,7 @@ import {
   sandboxLoopBaseUrl,
   type SandboxOptions
 } from "@stocktally/sandbox"
-import { type Busy, virtually } from "@stocktally/testing"
+import { Busy, virtually } from "@stocktally/testing"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -93,9 +93,6 @@ const processLayer = (path: string, busy: Busy, setup: Setup) => {
   return sync.pipe(Layer.provideMerge(Layer.merge(upstreams, store)))
 }
 
-const begin = (busy: Busy) => Effect.sync(() => void busy.count++)
-const end = (busy: Busy) => Effect.sync(() => void busy.count--)
-
 /** Runs what is done in a process of its own. */
 export type InProcess = <A, E>(
   effect: Effect.Effect<A, E, Sync | StockStore | Loop | Haravan | Sandbox>,
@@ -110,17 +107,17 @@ export const withShop = <A, E>(
   setup: Setup,
   use: (inProcess: InProcess) => Effect.Effect<A, E, Sandbox | Scope.Scope>
 ): Effect.Effect<A, E> => {
-  const busy: Busy = { count: 0 }
+  const busy = new Busy()
   return virtually(
     Effect.scoped(
       Effect.flatMap(storePath, (path) =>
         use((effect, changes = {}) =>
           Effect.scoped(Effect.gen(function*() {
             // Opening and closing takes real time.
-            yield* Effect.acquireRelease(begin(busy), () => end(busy))
+            yield* Effect.acquireRelease(busy.begin, () => busy.end)
             const context = yield* Layer.build(processLayer(path, busy, merged(setup, changes)))
-            yield* end(busy)
-            return yield* Effect.provide(effect, context).pipe(Effect.ensuring(begin(busy)))
+            yield* busy.end
+            return yield* Effect.provide(effect, context).pipe(Effect.ensuring(busy.begin))
           }))
         ))
     ).pipe(Effect.provide(Sandbox.layer(setup.sandbox))),
