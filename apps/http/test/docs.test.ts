@@ -29,6 +29,7 @@ describe("the page for people", () => {
       const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
       assert.strictEqual(new Set(ids).size, ids.length)
       for (const [, target] of text.matchAll(/ href="#([^"]+)"/g)) assert.include(ids, target)
+      assert.include(text, "&quot;availableCount&quot;: 73")
       assert.notInclude(text, "undefined")
       assert.notInclude(text, "[object")
     }))

@@ -399,7 +399,12 @@ describe("the program does not start", () => {
 
   it.live("and says its version and how it is used", () =>
     Effect.gen(function*() {
-      for (const [flag, text] of [["--version", "stocktally-http v"], ["--help", "--sandbox"]] as const) {
+      for (
+        const [flag, text] of [["--version", "stocktally-http v"], [
+          "--help",
+          "  STOCKTALLY_HTTP_LIVE_PER_MINUTE (120)\n"
+        ]] as const
+      ) {
         const program = yield* start({}, [flag])
         assert.strictEqual(yield* program.ended, 0)
         assert.include(program.stderr(), text)

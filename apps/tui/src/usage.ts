@@ -1,10 +1,10 @@
 /** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
+import { helpFormatter } from "@stocktally/program/help"
 import { Exited, ExitStatus, nearest } from "@stocktally/program/process"
 import type * as CliError from "effect/cli/CliError"
-import * as CliOutput from "effect/cli/CliOutput"
+import type * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
-import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import { program } from "./program/program.ts"
 import { writeTo } from "./output/Stdout.ts"
@@ -25,7 +25,7 @@ export const presenter: CliOutput.Presenter = {
   }
 }
 
-const formatter = Effect.map(TerminalCapabilities, ({ canColor }) => CliOutput.defaultFormatter({ colors: canColor }))
+const formatter = helpFormatter()
 
 const tell = (page: string): Effect.Effect<void> =>
   writeTo(process.stdout, `${page}\n`).pipe(

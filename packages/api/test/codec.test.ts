@@ -21,7 +21,7 @@ import {
   TallyPage
 } from "../src/index.ts"
 import { filterQuery } from "../src/codec/tally.ts"
-import { examplesOf } from "../src/openapi/examples.ts"
+import { operationOf } from "./operations.ts"
 
 const time = "2026-11-21T18:19:07.000Z"
 
@@ -33,7 +33,7 @@ const isWritten = <A>(schema: Schema.Codec<A, unknown>, json: (value: A) => unkn
   )
 
 /** An answer of an operation, as the document shows it. */
-const answerOf = (operationId: string): ReturnType<typeof JSON.parse> => examplesOf(operationId).answer
+const answerOf = (operationId: string): ReturnType<typeof JSON.parse> => operationOf(operationId).answer
 
 describe("the codec", () => {
   it("writes a page of the tally as the contract reads it", () => {

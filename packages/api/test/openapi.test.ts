@@ -1,27 +1,60 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core"
 import { assert, describe, it } from "@effect/vitest"
-import { HttpApi, OpenApi } from "effect/http-api"
+import { HttpApi } from "effect/http-api"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { StocktallyApi } from "../src/groups/StocktallyApi.ts"
-import { examplesOf } from "../src/openapi/examples.ts"
-import { isObject, type JsonObject, objectAt } from "../src/openapi/json.ts"
-import { parameterDescriptions } from "../src/openapi/parameters.ts"
-
-const document: JsonObject = { ...OpenApi.fromApi(StocktallyApi) }
-
-const operations = Object.entries(objectAt(document, "paths")).flatMap(([path, methods]) =>
-  isObject(methods)
-    ? Object.entries(methods).map(([method, operation]) => {
-      assert.isTrue(isObject(operation))
-      return { name: `${method.toUpperCase()} ${path}`, operation: operation as JsonObject }
-    })
-    : []
-)
+import { isObject, itemsOf, objectAt } from "../src/openapi/json.ts"
+import { document, operationOf, operations } from "./operations.ts"
 
 const isDescribed = (value: unknown): boolean =>
   isObject(value) &&
   (typeof value["description"] === "string" && value["description"].length > 5 || typeof value["$ref"] === "string")
+
+/** Texts that one parameter or another takes. */
+const texts = [
+  "",
+  "0",
+  "1",
+  "50",
+  "1000",
+  "1001",
+  "2500",
+  "2501",
+  "1e1",
+  "9".repeat(18),
+  "1,2",
+  "1,",
+  "x",
+  "true",
+  "drift,"
+]
+  .concat(["x".repeat(200), "x".repeat(201), "x".repeat(2_000), "x".repeat(2_001), "72h", "72", "2026-11-20T00:00:00Z"])
+
+const wordsOf = (schema: unknown) => itemsOf(objectAt({ schema }, "schema")["enum"]).map(String)
+
+interface Described {
+  readonly anyOf?: ReadonlyArray<Described>
+  readonly format?: string
+  readonly maximum?: number
+  readonly maxLength?: number
+  readonly minLength?: number
+  readonly pattern?: string
+  readonly type?: string
+}
+
+/** Whether a text is what the document says of a parameter, as JSON Schema means it. */
+const allows = (schema: unknown, text: string): boolean => {
+  const { anyOf = [{}], format, maximum = Infinity, maxLength = Infinity, minLength = 0, pattern = "", type } =
+    schema as Described
+  if (type === "integer") return /^[1-9]\d*$/.test(text) && Number(text) <= maximum
+  if (type === "boolean") return text === "true" || text === "false"
+  const words = wordsOf(schema)
+  return text.length >= minLength && text.length <= maxLength && new RegExp(pattern, "u").test(text) &&
+    (format !== "date-time" || /^\d{4}-.*Z$/.test(text)) && (words.length === 0 || words.includes(text)) &&
+    (anyOf.length === 1 || anyOf.some((part) => allows(part, text)))
+}
 
 describe("openapi.json", () => {
   it.effect("is valid OpenAPI 3.1 for a linter that is not ours", () =>
@@ -65,10 +98,10 @@ describe("openapi.json", () => {
   })
 
   it("describes every route, parameter and answer", () => {
-    for (const { name, operation } of operations) {
+    for (const { name, operation, parameters } of operations) {
       assert.isTrue(isDescribed(operation), name)
       assert.isString(operation["summary"], name)
-      for (const parameter of operation["parameters"] as ReadonlyArray<JsonObject>) {
+      for (const parameter of parameters) {
         assert.isTrue(isDescribed(parameter), `${name}: ${String(parameter["name"])}`)
         assert.isDefined(parameter["example"], `${name}: ${String(parameter["name"])}`)
       }
@@ -97,24 +130,31 @@ describe("openapi.json", () => {
     }
   })
 
-  it("describes no parameter that there is not", () => {
-    const known = new Set<string>()
+  it("says of a parameter what the route takes and refuses", () => {
+    const wrong: Array<string> = []
     HttpApi.reflect(StocktallyApi, {
       onGroup: () => {},
       onEndpoint: ({ endpoint, group }) => {
-        for (const schema of [endpoint.params, endpoint.query, endpoint.headers]) {
-          if (schema === undefined) continue
-          for (
-            const name of Object.keys(
-              objectAt(Schema.toJsonSchemaDocument(Schema.toEncoded(schema)).schema, "properties")
-            )
-          ) {
-            known.add(name).add(`${group.identifier}.${endpoint.identifier}.${name}`)
+        const { operationId, parameters } = operationOf(`${group.identifier}.${endpoint.identifier}`)
+        for (const [place, schema] of [["path", endpoint.params], ["query", endpoint.query]] as const) {
+          const here = parameters.filter((parameter) => parameter["in"] === place)
+          const required = here.filter((parameter) => parameter["required"] === true)
+          const others = Object.fromEntries(required.map(({ example, name }) => [name, String(example)]))
+          for (const { example, name, schema: described } of here) {
+            assert.isTrue(allows(described, String(example)), `${String(operationId)}: ${String(name)}`)
+            for (const text of [...texts, String(example), ...wordsOf(described)]) {
+              const isTaken = Exit.isSuccess(
+                Schema.decodeUnknownExit(schema as Schema.Codec<unknown, unknown>)({ ...others, [String(name)]: text })
+              )
+              if (isTaken !== allows(described, text)) {
+                wrong.push(`${String(operationId)} ${String(name)}: "${text.slice(0, 20)}"`)
+              }
+            }
           }
         }
       }
     })
-    assert.deepStrictEqual(Object.keys(parameterDescriptions).filter((name) => !known.has(name)), [])
+    assert.deepStrictEqual(wrong, [])
   })
 
   it("says of each problem how to tell it from all others", () => {
@@ -134,7 +174,7 @@ describe("openapi.json", () => {
       HttpApi.reflect(StocktallyApi, {
         onGroup: () => {},
         onEndpoint: ({ endpoint, group }) => {
-          const { answer, body } = examplesOf(`${group.identifier}.${endpoint.identifier}`)
+          const { answer, body } = operationOf(`${group.identifier}.${endpoint.identifier}`)
           const take = (schema: Schema.Top, example: unknown) =>
             checks.push(Effect.suspend(() =>
               Schema.decodeUnknownEffect(schema as Schema.Codec<unknown, unknown>)(example, {

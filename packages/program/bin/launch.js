@@ -65,6 +65,8 @@ const tell = ([argument = "", ...others], file, fail) => {
   const pages = new Map(Object.entries(JSON.parse(readFileSync(file, "utf8"))))
   const page = pages.get(argument)
   if (page === undefined) return false
+  // Help was laid out for 80 columns, and the program lays it out for any.
+  if (page.plain.length > 80 && process.stdout.isTTY && process.stdout.columns !== 80) return false
   // A reader that leaves before the end is no crash, and a full disk is no answer.
   process.stdout.on("error", (error) => {
     if ("code" in error && ["EPIPE", "ERR_STREAM_DESTROYED", "EOF"].includes(String(error.code))) return

@@ -3,22 +3,24 @@ import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanBalanceId, HaravanLocationId, HaravanProductId, HaravanShopId, HaravanVariantId } from "./Id.ts"
 import { Quantity } from "./Quantity.ts"
-import { TimestampFromString, timestampOf } from "./Timestamp.ts"
+import { TimestampFromString } from "./Timestamp.ts"
 
 /**
  * Haravan's record for a variant at a location. `available` is `onHand - committed` and all may be below zero;
  * `incoming` is on its way and not sellable.
  */
 export const HaravanBalance = Schema.Struct({
-  id: HaravanBalanceId.pipe(about("The balance's id: what `sinceId` goes by.")),
-  locationId: HaravanLocationId.pipe(about("The location it is at.")),
-  productId: Schema.NullOr(HaravanProductId).pipe(about("The product the variant is of; null if it cannot be read.")),
-  variantId: HaravanVariantId.pipe(about("The variant.")),
-  onHand: Schema.NullOr(Quantity).pipe(about("What is there; null if it cannot be read.")),
-  committed: Schema.NullOr(Quantity).pipe(about("What is sold and not shipped yet; null if it cannot be read.")),
-  incoming: Schema.NullOr(Quantity).pipe(about("What is on its way, and not sellable; null if it cannot be read.")),
-  available: Quantity.pipe(about("What can be sold: `onHand` less `committed`. May be below zero.")),
-  updatedAt: timestampOf("When Haravan last changed it.")
+  id: HaravanBalanceId.pipe(about("The balance's id: what `sinceId` goes by.", "1003000005")),
+  locationId: HaravanLocationId.pipe(about("The location it is at.", "964801")),
+  productId: Schema.NullOr(HaravanProductId).pipe(
+    about("The product the variant is of; null if it cannot be read.", "1028000562")
+  ),
+  variantId: HaravanVariantId.pipe(about("The variant.", "1060001205")),
+  onHand: Schema.NullOr(Quantity).pipe(about("What is there; null if it cannot be read.", 66)),
+  committed: Schema.NullOr(Quantity).pipe(about("What is sold and not shipped yet; null if it cannot be read.", 2)),
+  incoming: Schema.NullOr(Quantity).pipe(about("What is on its way, and not sellable; null if it cannot be read.", 0)),
+  available: Quantity.pipe(about("What can be sold: `onHand` less `committed`. May be below zero.", 64)),
+  updatedAt: TimestampFromString.pipe(about("When Haravan last changed it.", "2026-11-16T23:44:21.000Z"))
 }).annotate({ identifier: "HaravanBalance", description: "Haravan's record for a variant at a location." })
 export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
 

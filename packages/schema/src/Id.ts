@@ -32,34 +32,43 @@ export const idRule = `a whole number from 1 to ${int64Max} in digits alone, wit
 export const compareIds = (self: string, that: string): -1 | 0 | 1 =>
   self === that ? 0 : self.length === that.length ? (self < that ? -1 : 1) : self.length < that.length ? -1 : 1
 
-const Digits = Schema.String.check(Schema.makeFilter((text) => isIdDigits(text) || `Expected ${idRule}`))
+/** One id as a regular expression has it, for JSON Schemas. */
+export const idPattern = "[1-9][0-9]{0,18}"
+
+/** An id of either upstream: a positive int64 as text of digits. */
+export const AnyId = Schema.String.check(
+  Schema.makeFilter((text) => isIdDigits(text) || `Expected ${idRule}`, {
+    // A few ids of 19 digits are beyond int64, which a short pattern cannot say.
+    toJsonSchema: () => [{ pattern: `^${idPattern}$` }, true]
+  })
+)
 
 /** A Loop product variant, created by Loop. */
-export const LoopVariantId = Digits.pipe(Schema.brand("LoopVariantId"))
+export const LoopVariantId = AnyId.pipe(Schema.brand("LoopVariantId"))
 export type LoopVariantId = typeof LoopVariantId.Type
 
 /** A Loop location, created by Loop. */
-export const LoopLocationId = Digits.pipe(Schema.brand("LoopLocationId"))
+export const LoopLocationId = AnyId.pipe(Schema.brand("LoopLocationId"))
 export type LoopLocationId = typeof LoopLocationId.Type
 
 /** A Haravan product variant. */
-export const HaravanVariantId = Digits.pipe(Schema.brand("HaravanVariantId"))
+export const HaravanVariantId = AnyId.pipe(Schema.brand("HaravanVariantId"))
 export type HaravanVariantId = typeof HaravanVariantId.Type
 
 /** A Haravan product. */
-export const HaravanProductId = Digits.pipe(Schema.brand("HaravanProductId"))
+export const HaravanProductId = AnyId.pipe(Schema.brand("HaravanProductId"))
 export type HaravanProductId = typeof HaravanProductId.Type
 
 /** A Haravan location. */
-export const HaravanLocationId = Digits.pipe(Schema.brand("HaravanLocationId"))
+export const HaravanLocationId = AnyId.pipe(Schema.brand("HaravanLocationId"))
 export type HaravanLocationId = typeof HaravanLocationId.Type
 
 /** A Haravan inventory balance: what `since_id` pages by. */
-export const HaravanBalanceId = Digits.pipe(Schema.brand("HaravanBalanceId"))
+export const HaravanBalanceId = AnyId.pipe(Schema.brand("HaravanBalanceId"))
 export type HaravanBalanceId = typeof HaravanBalanceId.Type
 
 /** A Haravan shop. */
-export const HaravanShopId = Digits.pipe(Schema.brand("HaravanShopId"))
+export const HaravanShopId = AnyId.pipe(Schema.brand("HaravanShopId"))
 export type HaravanShopId = typeof HaravanShopId.Type
 
 /** The id schemas, by the name of the id they read. */

@@ -29,6 +29,8 @@ export const quantityDifference = (left: number, right: number): number =>
   fromTenThousandths(toTenThousandths(left) - toTenThousandths(right))
 
 /** A count of stock: a decimal with at most four digits behind the point. */
-export const Quantity = Schema.Number.check(
-  Schema.makeFilter((value) => isQuantity(value) || `Expected ${quantityRule}`)
+export const Quantity = Schema.Finite.check(
+  Schema.makeFilter((value) => isQuantity(value) || `Expected ${quantityRule}`, {
+    toJsonSchema: () => [{ minimum: -largestQuantity, maximum: largestQuantity }, true]
+  })
 )

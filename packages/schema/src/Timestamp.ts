@@ -80,16 +80,13 @@ export const parseTimestamp = (text: string): EpochMillis => isTimestamp(text) ?
 /** {@link EpochMillis} as ISO 8601 in UTC with milliseconds, the form Haravan's `updated_at_min` is documented with. */
 export const formatTimestamp = (millis: EpochMillis): string => new Date(millis).toISOString()
 
-const fromString = (description: string) =>
-  Schema.String.annotate({ format: "date-time", description }).check(
-    Schema.makeFilter((text) => isTimestamp(text) || `Expected ${timestampRule}`)
-  ).pipe(Schema.decodeTo(EpochMillis, {
-    decode: SchemaGetter.transform(trustedTimestamp),
-    encode: SchemaGetter.transform(formatTimestamp)
-  }))
-
 /** A time as JSON carries it: ISO 8601 text with a zone, {@link EpochMillis} inside. */
-export const TimestampFromString = fromString("A time, ISO 8601 with its zone.")
-
-/** {@link TimestampFromString}, and what it is the time of, for those who read the JSON. */
-export const timestampOf: (description: string) => typeof TimestampFromString = fromString
+export const TimestampFromString = Schema.String.annotate({
+  format: "date-time",
+  description: "A time, ISO 8601 with its zone."
+}).check(
+  Schema.makeFilter((text) => isTimestamp(text) || `Expected ${timestampRule}`)
+).pipe(Schema.decodeTo(EpochMillis, {
+  decode: SchemaGetter.transform(trustedTimestamp),
+  encode: SchemaGetter.transform(formatTimestamp)
+}))

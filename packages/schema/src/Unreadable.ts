@@ -8,19 +8,19 @@ import { about } from "./about.ts"
  */
 export const UnreadableRecord = Schema.Struct({
   record: Schema.Literals(["balance", "inventory", "location", "product", "variant"]).pipe(
-    about("What kind of record it is.")
+    about("What kind of record it is.", "balance")
   ),
-  id: Schema.NullOr(Schema.String).pipe(about("Its own id, if that could be read.")),
-  variantId: Schema.NullOr(Schema.String).pipe(about("The variant it is about, if that could be read.")),
-  locationId: Schema.NullOr(Schema.String).pipe(about("The location it is about, if that could be read.")),
-  field: Schema.String.pipe(about("The field that could not be read.")),
-  value: Schema.String.pipe(about("What the field holds, as JSON, cut if long. Text from outside."))
+  id: Schema.NullOr(Schema.String).pipe(about("Its own id, if that could be read.", "1003000602")),
+  variantId: Schema.NullOr(Schema.String).pipe(about("The variant it is about, if that could be read.", "1064240150")),
+  locationId: Schema.NullOr(Schema.String).pipe(about("The location it is about, if that could be read.", "963402")),
+  field: Schema.String.pipe(about("The field that could not be read.", "qty_available")),
+  value: Schema.String.pipe(about("What the field holds, as JSON, cut if long. Text from outside.", "null"))
 }).annotate({ identifier: "UnreadableRecord", description: "A record that could not be read." })
 export interface UnreadableRecord extends Schema.Schema.Type<typeof UnreadableRecord> {}
 
 /** The records of a list that could not be read: how many they are, and the first few. */
 export const UnreadableRecords = Schema.Struct({
-  count: Schema.Int.pipe(about("How many records could not be read.")),
+  count: Schema.Int.pipe(about("How many records could not be read.", 1)),
   first: Schema.Array(UnreadableRecord).pipe(about("The first of them, at most five."))
 }).annotate({ identifier: "UnreadableRecords", description: "The records of a list that could not be read." })
 export interface UnreadableRecords extends Schema.Schema.Type<typeof UnreadableRecords> {}

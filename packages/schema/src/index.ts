@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { about } from "./about.ts"
 export * from "./Haravan.ts"
 export * from "./Id.ts"
 export * from "./inWords.ts"

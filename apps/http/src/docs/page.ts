@@ -105,7 +105,7 @@ const bodyHtml = ({ requestBody }: OpenAPISpecOperation): Html =>
       Object.entries(requestBody.content).map(([type, content]) =>
         html`<p>${type}: ${typeOf(content?.schema)}</p>${
           content !== undefined && "properties" in content.schema ? fieldsOf(content.schema) : ""
-        }${code(exampleOf(content?.schema))}`
+        }${code(exampleOf(content))}`
       )
     }`
 
@@ -120,6 +120,10 @@ const responsesHtml = ({ responses }: OpenAPISpecOperation): Html =>
         )
       }</td><td>${prose(response.description)}</td></tr>\n`
     )
-  }</tbody></table>`
+  }</tbody></table>${
+    Object.values(responses).flatMap(({ content = {} }) => Object.values(content)).map((media) =>
+      code(exampleOf(media))
+    )
+  }`
 
 const code = (text: string | undefined): Html => text === undefined ? html`` : html`<pre><code>${text}</code></pre>`

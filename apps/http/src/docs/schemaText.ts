@@ -81,10 +81,10 @@ export const descriptionOf = (schema: unknown): string | undefined => {
     nodes(schema["allOf"]).map((part) => textOf(part["description"])).find((text) => text !== undefined)
 }
 
-/** The first example that a schema gives, as JSON. */
-export const exampleOf = (schema: unknown): string | undefined => {
-  if (!isNode(schema)) return undefined
-  const examples: unknown = schema["examples"]
-  const example: unknown = Array.isArray(examples) ? examples[0] : undefined
+/** The first example of a schema, of what is sent or of what is answered, as JSON. */
+export const exampleOf = (described: unknown): string | undefined => {
+  if (!isNode(described)) return undefined
+  const { examples } = described
+  const example: unknown = Array.isArray(examples) ? examples[0] : described["example"]
   return example === undefined ? undefined : JSON.stringify(example, undefined, 2)
 }

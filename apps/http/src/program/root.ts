@@ -17,7 +17,6 @@ export const root = Command.make("stocktally-http", { sandbox }, ({ sandbox }) =
     yield* run({ sandbox, logLevel })
   })).pipe(
     Command.withDescription(
-      "Stocktally over HTTP. Settings are environment variables: STOCKTALLY_HTTP_HOST, STOCKTALLY_HTTP_PORT, " +
-        "STOCKTALLY_API_KEYS, STOCKTALLY_WATCH and those of stocktally. The routes are described at /docs."
+      "Stocktally over HTTP. The routes are described at /docs; the settings below are environment variables."
     )
   )

@@ -1,13 +1,22 @@
 /** Wrong usage: one line that says what is wrong and where help is, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
+import { descriptions, helpFormatter, secrets } from "@stocktally/program/help"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import { program } from "./program.ts"
 
+/** The service asks no other one. */
+const { serverUrl: _url, ...settings } = descriptions
+const { serverKey: _key, ...credentials } = secrets
+
+const formatter = helpFormatter([...Object.values(credentials), ...Object.values(settings)])
+
 /** Presents help and the version as `effect/cli` does, and wrong usage in one line. */
 export const presenter: CliOutput.Presenter = {
   present: (event) => {
-    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
+    if (event._tag !== "InvalidInvocation") {
+      return Effect.provideServiceEffect(CliOutput.defaultPresenter.present(event), CliOutput.Formatter, formatter)
+    }
     const [error] = event.errors
     const problem = error?._tag === "UnrecognizedOption"
       ? `unknown flag ${error.option}`

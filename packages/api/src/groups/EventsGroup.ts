@@ -1,6 +1,7 @@
+import { about } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import * as Schema from "effect/Schema"
-import { ServiceEvent } from "../models/Event.ts"
+import { EventName, ServiceEvent } from "../models/Event.ts"
 import { EventNames } from "../parameters/lists.ts"
 import { storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
@@ -8,8 +9,19 @@ import { group, route } from "./route.ts"
 /** What is told without being asked for. */
 export class EventsGroup extends HttpApiGroup.make("events").add(
   HttpApiEndpoint.get("stream", "/v1/events", {
-    headers: { "last-event-id": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))) },
-    query: { only: Schema.optionalKey(EventNames) },
+    headers: {
+      "last-event-id": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))).pipe(
+        about("The id of the last event that was received.", "1rwq0x8v2kd.995.0")
+      )
+    },
+    query: {
+      only: Schema.optionalKey(EventNames).pipe(
+        about(
+          `Only these events, with commas between: ${EventName.literals.join(", ")}. With \`change\` comes \`reset\`.`,
+          "version,progress,run"
+        )
+      )
+    },
     success: HttpApiSchema.StreamSse({ events: ServiceEvent }),
     error: storeErrors
   }).annotateMerge(route(

@@ -1,11 +1,11 @@
-import { HaravanBalanceId } from "@stocktally/schema"
+import { about, HaravanBalanceId } from "@stocktally/schema"
 import { mostPairs } from "@stocktally/sync"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { HaravanBalancesPage } from "../models/Live.ts"
 import { Time } from "../models/Time.ts"
 import { HaravanLocationIds, HaravanVariantIds } from "../parameters/lists.ts"
-import { cursor, pageSize } from "../parameters/paging.ts"
+import { cursor, defaultPageSize, rowCount } from "../parameters/paging.ts"
 import { pageErrors, liveErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
@@ -13,14 +13,26 @@ import { group, route } from "./route.ts"
 export class HaravanGroup extends HttpApiGroup.make("haravan").add(
   HttpApiEndpoint.get("inventoryLocations", "/v1/haravan/inventory-locations", {
     query: {
-      locationIds: Schema.optionalKey(HaravanLocationIds),
-      variantIds: Schema.optionalKey(HaravanVariantIds),
-      updatedAtMin: Schema.optionalKey(Time),
-      sinceId: Schema.optionalKey(HaravanBalanceId),
-      limit: pageSize(mostPairs),
+      locationIds: Schema.optionalKey(HaravanLocationIds).pipe(
+        about("Haravan's ids of locations, with commas between.", "963236,964801")
+      ),
+      variantIds: Schema.optionalKey(HaravanVariantIds).pipe(
+        about("Haravan's ids of variants, with commas between.", "1060001205,1060003882")
+      ),
+      updatedAtMin: Schema.optionalKey(Time).pipe(
+        about("Only balances that changed at this time or later.", "2026-11-16T10:36:20.691Z")
+      ),
+      sinceId: Schema.optionalKey(HaravanBalanceId).pipe(about("Only balances whose id is greater.", "1003000005")),
+      limit: rowCount(mostPairs).pipe(
+        about(`How many rows at most. Without it: ${defaultPageSize}, or all where pairs are asked for.`, "2")
+      ),
       cursor,
-      order: Schema.optionalKey(Schema.Literals(["id", "updated_at"])),
-      direction: Schema.optionalKey(Schema.Literals(["asc", "desc"]))
+      order: Schema.optionalKey(Schema.Literals(["id", "updated_at"])).pipe(
+        about("By what the balances are sorted.", "id", "id")
+      ),
+      direction: Schema.optionalKey(Schema.Literals(["asc", "desc"])).pipe(
+        about("Ascending or descending.", "asc", "asc")
+      )
     },
     success: HaravanBalancesPage,
     error: [...liveErrors, ...pageErrors]

@@ -1,7 +1,6 @@
-import { LinkKind, Upstream } from "@stocktally/schema"
+import { about, AnyId, LinkKind, Upstream } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
-import { AnyId } from "../models/AnyId.ts"
 import { LinkChanges, LinkRecords, LinksChanged, LinksPage } from "../models/Links.ts"
 import { AnyIds } from "../parameters/lists.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
@@ -10,12 +9,17 @@ import { LinksMovedProblem, PreconditionRequiredProblem } from "../problems/serv
 import { bodyErrors, pageErrors, storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
+const kind = LinkKind.pipe(about("Variants or locations.", "variant"))
+const upstream = Upstream.pipe(about("Whose records.", "haravan"))
+
 /** Which records are the same. */
 export class LinksGroup extends HttpApiGroup.make("links").add(
   HttpApiEndpoint.get("page", "/v1/links", {
     query: {
-      kind: Schema.optionalKey(LinkKind),
-      troubled: Schema.optionalKey(Schema.Boolean),
+      kind: Schema.optionalKey(kind),
+      troubled: Schema.optionalKey(Schema.Boolean).pipe(
+        about("Only records without a link that nobody has declared to have none.", true, false)
+      ),
       limit: pageSize(1_000),
       cursor
     },
@@ -26,7 +30,11 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     "Every link, and every record without one with the reason. The `ETag` is what a change names in `If-Match`."
   )),
   HttpApiEndpoint.put("change", "/v1/links", {
-    headers: { "if-match": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))) },
+    headers: {
+      "if-match": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))).pipe(
+        about("The `ETag` of the links that the change was decided on.", "\"7\"")
+      )
+    },
     query: noQuery,
     payload: LinkChanges,
     success: LinksChanged,
@@ -37,7 +45,7 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
       "anew after that."
   )),
   HttpApiEndpoint.get("of", "/v1/links/of", {
-    query: { kind: LinkKind, upstream: Upstream, id: AnyId },
+    query: { kind, upstream, id: AnyId.pipe(about("The record's id.", "1060001205")) },
     success: LinksPage,
     error: storeErrors
   }).annotateMerge(route(
@@ -46,7 +54,11 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
       "`If-Match`."
   )),
   HttpApiEndpoint.get("records", "/v1/links/records", {
-    query: { kind: LinkKind, upstream: Upstream, ids: AnyIds },
+    query: {
+      kind,
+      upstream,
+      ids: AnyIds.pipe(about("The records' ids, with commas between.", "1060001205,1060003882"))
+    },
     success: LinkRecords,
     error: storeErrors
   }).annotateMerge(

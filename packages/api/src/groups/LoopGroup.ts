@@ -1,4 +1,4 @@
-import { LoopLocationId, LoopVariantId } from "@stocktally/schema"
+import { about, LoopLocationId, LoopVariantId } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { LoopInventoriesPage, LoopInventoryAnswer } from "../models/Live.ts"
@@ -7,10 +7,13 @@ import { noQuery } from "../parameters/noQuery.ts"
 import { pageErrors, liveErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
+const variantId = LoopVariantId.pipe(about("Loop's id of the variant.", "674353902539857412"))
+const locationId = LoopLocationId.pipe(about("Loop's id of the location.", "674353902539857001"))
+
 /** Loop, read live. */
 export class LoopGroup extends HttpApiGroup.make("loop").add(
   HttpApiEndpoint.get("inventory", "/v1/loop/inventories/:productVariantId/:locationId", {
-    params: { productVariantId: LoopVariantId, locationId: LoopLocationId },
+    params: { productVariantId: variantId, locationId },
     query: noQuery,
     success: LoopInventoryAnswer,
     error: liveErrors
@@ -21,8 +24,12 @@ export class LoopGroup extends HttpApiGroup.make("loop").add(
   )),
   HttpApiEndpoint.get("inventories", "/v1/loop/inventories", {
     query: {
-      variantId: Schema.optionalKey(LoopVariantId),
-      locationId: Schema.optionalKey(LoopLocationId),
+      variantId: Schema.optionalKey(LoopVariantId).pipe(
+        about("Only records of this variant, by Loop's id.", "674353902539857412")
+      ),
+      locationId: Schema.optionalKey(LoopLocationId).pipe(
+        about("Only records of this location, by Loop's id.", "674353902539857001")
+      ),
       limit: pageSize(250),
       cursor
     },

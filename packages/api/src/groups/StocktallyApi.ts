@@ -37,6 +37,7 @@ export class StocktallyApi extends HttpApi.make("stocktally")
     description: "Ids are strings of digits, because they are int64. Times are ISO 8601 in UTC. Lists are `rows` and " +
       "`nextCursor`, which is null at the end. Errors are RFC 9457 problem details with a stable `type`. Answers made of " +
       "simulated numbers carry `X-Stocktally-Source: sandbox` and `\"source\": \"sandbox\"`.",
+    servers: [{ url: "/", description: "The service that gave this document." }],
     transform: complete
   }))
 {}

@@ -1,3 +1,4 @@
+import { about } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { SyncRequest, SyncRun, SyncRunsPage } from "../models/Sync.ts"
@@ -27,7 +28,11 @@ export class SyncsGroup extends HttpApiGroup.make("syncs").add(
     error: [...storeErrors, ...pageErrors]
   }).annotateMerge(route("A page of runs", "Sync runs, the newest first, as long as they are kept.")),
   HttpApiEndpoint.get("run", "/v1/syncs/:id", {
-    params: { id: Schema.String.check(Schema.isPattern(/^[1-9]\d{0,17}$/)) },
+    params: {
+      id: Schema.String.check(Schema.isPattern(/^[1-9]\d{0,17}$/u, { expected: "the id of a run, such as 12" })).pipe(
+        about("The run's id.", "12")
+      )
+    },
     query: noQuery,
     success: SyncRun,
     error: [...storeErrors, ...recordErrors]

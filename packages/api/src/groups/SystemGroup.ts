@@ -21,7 +21,10 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
     )),
   HttpApiEndpoint.get("openapi", "/openapi.json", {
     query: noQuery,
-    success: Schema.Record(Schema.String, Schema.Json).annotate({ description: "An OpenAPI 3.1 document." })
+    success: Schema.Record(Schema.String, Schema.Json).annotate({
+      description: "An OpenAPI 3.1 document.",
+      examples: [{ openapi: "3.1.0" }]
+    })
   }).annotateMerge(route("This description", "The service's OpenAPI 3.1 document. Needs no key.")),
   HttpApiEndpoint.get("docs", "/docs", { query: noQuery, success: textOf("text/html", "A page for people.") })
     .annotateMerge(

@@ -1,15 +1,16 @@
+import { about } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { HistoryPage } from "../models/History.ts"
 import { Reading, TallyCounts, TallyPage, TallyRowAnswer, TallyRows } from "../models/Tally.ts"
 import { Moment } from "../parameters/Moment.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
-import { tallyFilter, tallyQuery } from "../parameters/tally.ts"
+import { rowId, tallyFilter, tallyQuery } from "../parameters/tally.ts"
 import { noQuery } from "../parameters/noQuery.ts"
 import { pageErrors, recordErrors, storeErrors, upstreamErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
-const id = { id: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200)) }
+const id = { id: rowId }
 
 /** Both sides by side, from the store. */
 export class TallyGroup extends HttpApiGroup.make("tally").add(
@@ -38,7 +39,11 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
   }).annotateMerge(route("One row", "A row of the tally by its id.")),
   HttpApiEndpoint.get("history", "/v1/tally/rows/:id/history", {
     params: id,
-    query: { since: Schema.optionalKey(Moment), limit: pageSize(1_000), cursor },
+    query: {
+      since: Schema.optionalKey(Moment).pipe(about("Only changes from this time on, or from so long ago on.", "7d")),
+      limit: pageSize(1_000),
+      cursor
+    },
     success: HistoryPage,
     error: [...storeErrors, ...recordErrors, ...pageErrors]
   }).annotateMerge(

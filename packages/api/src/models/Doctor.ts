@@ -1,16 +1,22 @@
 /** What the doctor finds, and what the service is. */
-import { Source, Upstream } from "@stocktally/schema"
+import { about, Source, Upstream } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
 import { MissingUpstreams } from "./Sync.ts"
 
 /** One thing that the doctor tried. */
 export const Examination = Schema.Struct({
-  upstream: Schema.NullOr(Upstream).pipe(about("The upstream it is about; null for the store and the service.")),
-  name: Schema.String.pipe(about("What was tried.")),
-  status: Schema.Literals(["ok", "warning", "failed", "skipped"]).pipe(about("How it went.")),
-  detail: Schema.String.pipe(about("What was found. May hold text from outside.")),
-  remedy: Schema.NullOr(Schema.String).pipe(about("What to do about it; null where there is nothing to do."))
+  upstream: Schema.NullOr(Upstream).pipe(
+    about("The upstream it is about; null for the store and the service.", "haravan")
+  ),
+  name: Schema.String.pipe(about("What was tried.", "Haravan com.read_inventories")),
+  status: Schema.Literals(["ok", "warning", "failed", "skipped"]).pipe(about("How it went.", "failed")),
+  detail: Schema.String.pipe(about("What was found. May hold text from outside.", "the access token lacks the scope")),
+  remedy: Schema.NullOr(Schema.String).pipe(
+    about(
+      "What to do about it; null where there is nothing to do.",
+      "grant com.read_inventories to the app, and take a new access token"
+    )
+  )
 }).annotate({ identifier: "Examination", description: "One thing that the doctor tried." })
 export interface Examination extends Schema.Schema.Type<typeof Examination> {}
 
@@ -25,8 +31,10 @@ export interface Examinations extends Schema.Schema.Type<typeof Examinations> {}
 /** What the service is, and what it reads. */
 export const ServiceState = Schema.Struct({
   source: Source.pipe(about("Where its numbers come from: a shop, or the sandbox.")),
-  missing: MissingUpstreams.pipe(about("The upstreams that it has no credential for.")),
-  version: Schema.Int.pipe(about("The tally's version: grows whenever a verdict, count or link of any row changed.")),
-  staleAfterMillis: Schema.Number.pipe(about("A side that is older than this is stale in the rows."))
+  missing: MissingUpstreams.pipe(about("The upstreams that it has no credential for.", [])),
+  version: Schema.Int.pipe(
+    about("The tally's version: grows whenever a verdict, count or link of any row changed.", 4211)
+  ),
+  staleAfterMillis: Schema.Finite.pipe(about("A side that is older than this is stale in the rows.", 1_800_000))
 }).annotate({ identifier: "ServiceState", description: "What the service is, and what it reads." })
 export interface ServiceState extends Schema.Schema.Type<typeof ServiceState> {}

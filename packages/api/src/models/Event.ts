@@ -1,6 +1,6 @@
 /** What is told without being asked for: server-sent events. */
+import { about } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
 import { Change } from "./History.ts"
 import { SyncProgress, SyncRun } from "./Sync.ts"
 
@@ -18,7 +18,7 @@ export const RunEvent = Schema.Struct({ event: named("run"), data: json(SyncRun)
 
 /** A row's counts or verdict changed. */
 export const RowChanged = Schema.Struct({
-  rowId: Schema.String.pipe(about("The row's id.")),
+  rowId: Schema.String.pipe(about("The row's id.", "h:1060001205:964801")),
   change: Change.pipe(about("What changed."))
 }).annotate({ identifier: "RowChanged", description: "A row's counts or verdict changed." })
 export interface RowChanged extends Schema.Schema.Type<typeof RowChanged> {}
@@ -32,7 +32,7 @@ export const ChangeEvent = Schema.Struct({ id: position, event: named("change"),
 
 /** The tally is another than before. */
 export const VersionChanged = Schema.Struct({
-  version: Schema.Int.pipe(about("The tally's version."))
+  version: Schema.Int.pipe(about("The tally's version.", 4211))
 }).annotate({
   identifier: "VersionChanged",
   description: "The tally is another than before: ask again for what is shown."

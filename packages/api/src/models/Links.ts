@@ -1,39 +1,48 @@
 /** Which records are the same, and what is declared about them. */
-import { Evidence, LinkKind, UnlinkedReason } from "@stocktally/schema"
+import { about, AnyId, Evidence, LinkKind, UnlinkedReason } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
-import { AnyId } from "./AnyId.ts"
 import { MaybeTime } from "./Time.ts"
 
 /** A record of one side. */
 export const LinkEnd = Schema.Struct({
-  id: Schema.String.pipe(about("The record's id.")),
-  sku: Schema.NullOr(Schema.String).pipe(about("Its SKU; null for locations and where there is none.")),
-  name: Schema.String.pipe(about("What it is called. Text from outside.")),
-  goneAt: MaybeTime.pipe(about("When it was found gone from its upstream; null while it is there."))
+  id: Schema.String.pipe(about("The record's id.", "1060001205")),
+  sku: Schema.NullOr(Schema.String).pipe(
+    about("Its SKU; null for locations and where there is none.", "KLU-0004-XR-S")
+  ),
+  name: Schema.String.pipe(about("What it is called. Text from outside.", "Khăn lụa Hà Đông - Xanh rêu / S")),
+  goneAt: MaybeTime.pipe(about("When it was found gone from its upstream; null while it is there.", null))
 }).annotate({ identifier: "LinkEnd", description: "A record of one side." })
 export interface LinkEnd extends Schema.Schema.Type<typeof LinkEnd> {}
 
 /** A link, or a record without one; then one end is null. */
 export const LinkRow = Schema.Struct({
   kind: LinkKind.pipe(about("Whether variants or locations are meant.")),
-  loop: Schema.NullOr(LinkEnd).pipe(about("Loop's record; null where Haravan's has none.")),
+  loop: Schema.NullOr(LinkEnd).pipe(
+    about("Loop's record; null where Haravan's has none.", {
+      id: "674353902539857412",
+      sku: "KLU-0004-XR-S",
+      name: "Khăn lụa Hà Đông",
+      goneAt: null
+    })
+  ),
   haravan: Schema.NullOr(LinkEnd).pipe(about("Haravan's record; null where Loop's has none.")),
-  evidence: Schema.NullOr(Evidence).pipe(about("How the link is known; null where there is none.")),
-  foundAt: MaybeTime.pipe(about("When the link was found.")),
+  evidence: Schema.NullOr(Evidence).pipe(about("How the link is known; null where there is none.", "external-id")),
+  foundAt: MaybeTime.pipe(about("When the link was found.", "2026-11-21T18:19:07.000Z")),
   unlinked: Schema.NullOr(Schema.Struct({
     reason: UnlinkedReason.pipe(about("Why there is no link.")),
     detail: Schema.String.pipe(about("The same in words.")),
     candidates: Schema.Array(Schema.String).pipe(about("Ids of records of the other side that could be meant."))
-  })).pipe(about("Set where the record has no link."))
+  })).pipe(about("Set where the record has no link.", null))
 }).annotate({ identifier: "LinkRow", description: "A link, or a record without one; then one end is null." })
 export interface LinkRow extends Schema.Schema.Type<typeof LinkRow> {}
 
 /** A page of links. */
 export const LinksPage = Schema.Struct({
-  version: Schema.Int.pipe(about("The version of all links; a change names it in `If-Match`, and it is the `ETag`.")),
+  version: Schema.Int.pipe(
+    about("The version of all links; a change names it in `If-Match`, and it is the `ETag`.", 7)
+  ),
   rows: Schema.Array(LinkRow).pipe(about("Links and records without one, by kind and then by SKU.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the rows after these; null at the end."))
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the rows after these; null at the end.", null))
 }).annotate({ identifier: "LinksPage", description: "A page of links and of records without one." })
 export interface LinksPage extends Schema.Schema.Type<typeof LinksPage> {}
 
@@ -57,14 +66,14 @@ export const LinkChange = Schema.Struct({
     about("`link`: the two are the same; `ignore`: it has no partner; `remove`: forget what is declared about it.")
   ),
   kind: LinkKind.pipe(about("Whether variants or locations are meant.")),
-  loopId: MaybeId.pipe(about("Loop's id.")),
-  haravanId: MaybeId.pipe(about("Haravan's id.")),
+  loopId: MaybeId.pipe(about("Loop's id.", "674353902539857412")),
+  haravanId: MaybeId.pipe(about("Haravan's id.", "1060001205")),
   note: Schema.optionalKey(
     Schema.NullOr(Schema.String.check(
       Schema.isMaxLength(longestNote),
       Schema.makeFilter((text) => !text.includes("\u0000") || "Expected no NUL character")
     ))
-  ).pipe(about("Why; needed for `ignore`. At most 1,000 characters."))
+  ).pipe(about("Why; needed for `ignore`. At most 1,000 characters.", null))
 }).annotate({
   identifier: "LinkChange",
   description:
@@ -101,11 +110,13 @@ export interface LinkChanges extends Schema.Schema.Type<typeof LinkChanges> {}
 
 /** What came of changing links. */
 export const LinksChanged = Schema.Struct({
-  version: Schema.Int.pipe(about("The version of the links now.")),
-  undo: Schema.Array(LinkChange).pipe(about("The changes that would make it as it was.")),
+  version: Schema.Int.pipe(about("The version of the links now.", 8)),
+  undo: Schema.Array(LinkChange).pipe(about("The changes that would make it as it was.", [
+    { action: "remove", kind: "variant", loopId: "674353902539857412", haravanId: "1060001205", note: null }
+  ])),
   relinked: Schema.NullOr(Schema.Struct({
-    linked: Schema.Int.pipe(about("How many records are linked.")),
-    unlinked: Schema.Int.pipe(about("How many are not."))
+    linked: Schema.Int.pipe(about("How many records are linked.", 113)),
+    unlinked: Schema.Int.pipe(about("How many are not.", 18))
   })).pipe(about("What linking anew came to; null where links follow with the next sync."))
 }).annotate({ identifier: "LinksChanged", description: "What came of changing links." })
 export interface LinksChanged extends Schema.Schema.Type<typeof LinksChanged> {}

@@ -1,7 +1,6 @@
 /** What the live routes answer. */
-import { HaravanBalance, LoopInventory, Source } from "@stocktally/schema"
+import { about, HaravanBalance, LoopInventory, Source } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
 
 const source = Source.pipe(about("Where the numbers come from: a shop, or the sandbox."))
 
@@ -16,7 +15,7 @@ export interface LoopInventoryAnswer extends Schema.Schema.Type<typeof LoopInven
 export const LoopInventoriesPage = Schema.Struct({
   source,
   rows: Schema.Array(LoopInventory).pipe(about("Loop's records, in its own order.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the records after these; null at the end."))
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the records after these; null at the end.", null))
 }).annotate({ identifier: "LoopInventoriesPage", description: "A page of Loop's records, just read." })
 export interface LoopInventoriesPage extends Schema.Schema.Type<typeof LoopInventoriesPage> {}
 
@@ -24,6 +23,6 @@ export interface LoopInventoriesPage extends Schema.Schema.Type<typeof LoopInven
 export const HaravanBalancesPage = Schema.Struct({
   source,
   rows: Schema.Array(HaravanBalance).pipe(about("Haravan's balances, in the order asked for.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the balances after these; null at the end."))
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the balances after these; null at the end.", null))
 }).annotate({ identifier: "HaravanBalancesPage", description: "A page of Haravan's balances, just read." })
 export interface HaravanBalancesPage extends Schema.Schema.Type<typeof HaravanBalancesPage> {}

@@ -1,32 +1,35 @@
 /** Sync runs, and how one stands. */
-import { timestampOf, Upstream } from "@stocktally/schema"
+import { about, TimestampFromString, Upstream } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
 import { MaybeTime } from "./Time.ts"
 
 /** One sync run, as far as it came. */
 export const SyncRun = Schema.Struct({
-  id: Schema.String.pipe(about("The run's id: digits, ascending.")),
-  kind: Schema.Literals(["full", "incremental"]).pipe(about("Whether it reads everything, or what changed.")),
+  id: Schema.String.pipe(about("The run's id: digits, ascending.", "12")),
+  kind: Schema.Literals(["full", "incremental"]).pipe(
+    about("Whether it reads everything, or what changed.", "incremental")
+  ),
   status: Schema.Literals(["running", "completed", "failed", "interrupted"]).pipe(
     about("How it stands; `interrupted`: its process left.")
   ),
-  holder: Schema.String.pipe(about("The process that runs it.")),
-  phase: Schema.String.pipe(about("What it is at, or was last.")),
-  counters: Schema.Record(Schema.String, Schema.Int).pipe(about("Totals by name: rows, changed, gone, requests.")),
-  startedAt: timestampOf("When it began."),
-  endedAt: MaybeTime.pipe(about("When it ended; null while it runs.")),
-  problem: Schema.NullOr(Schema.String).pipe(about("Why it failed, in one line; null where it did not."))
+  holder: Schema.String.pipe(about("The process that runs it.", "process 4711 on counter")),
+  phase: Schema.String.pipe(about("What it is at, or was last.", "reading")),
+  counters: Schema.Record(Schema.String, Schema.Int).pipe(
+    about("Totals by name: rows, changed, gone, requests.", { rows: 250, changed: 3, gone: 0, requests: 4 })
+  ),
+  startedAt: TimestampFromString.pipe(about("When it began.", "2026-11-21T18:19:07.000Z")),
+  endedAt: MaybeTime.pipe(about("When it ended; null while it runs.", null)),
+  problem: Schema.NullOr(Schema.String).pipe(about("Why it failed, in one line; null where it did not.", null))
 }).annotate({ identifier: "SyncRun", description: "A sync run, as far as it came." })
 export interface SyncRun extends Schema.Schema.Type<typeof SyncRun> {}
 
 /** Which run to start. */
 export const SyncRequest = Schema.Struct({
   kind: Schema.optionalKey(Schema.Literals(["auto", "full", "incremental"])).pipe(
-    about("`auto`, the default, reads everything where that was not done for long, else what changed.")
+    about("`auto` reads everything where that was not done for long, else what changed.", "auto", "auto")
   ),
   acceptLoss: Schema.optionalKey(Schema.Boolean).pipe(
-    about("Marks as gone and unlinked however much it is. False without it.")
+    about("Marks as gone and unlinked however much it is.", false, false)
   )
 }).annotate({ identifier: "SyncRequest", description: "Which run to start." })
 export interface SyncRequest extends Schema.Schema.Type<typeof SyncRequest> {}
@@ -34,7 +37,7 @@ export interface SyncRequest extends Schema.Schema.Type<typeof SyncRequest> {}
 /** A page of runs. */
 export const SyncRunsPage = Schema.Struct({
   rows: Schema.Array(SyncRun).pipe(about("The runs, the newest first.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the runs before these; null at the end."))
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the runs before these; null at the end.", null))
 }).annotate({ identifier: "SyncRunsPage", description: "A page of sync runs, the newest first." })
 export interface SyncRunsPage extends Schema.Schema.Type<typeof SyncRunsPage> {}
 
@@ -43,9 +46,9 @@ const perUpstream = <S extends Schema.Top>(of: S, what: string) =>
 
 /** What is left of an upstream's budget. */
 export const BudgetState = Schema.Struct({
-  used: Schema.Number.pipe(about("Requests that the upstream counts against the credential.")),
-  size: Schema.Number.pipe(about("How many it takes at most; 9007199254740991 where it takes any number.")),
-  at: timestampOf("As of when."),
+  used: Schema.Finite.pipe(about("Requests that the upstream counts against the credential.")),
+  size: Schema.Finite.pipe(about("How many it takes at most; 9007199254740991 where it takes any number.")),
+  at: TimestampFromString.pipe(about("As of when.")),
   inFlight: Schema.Int.pipe(about("Requests that are under way.")),
   waiting: Schema.Struct({
     interactive: Schema.Int.pipe(about("Requests someone waits for.")),
@@ -65,11 +68,11 @@ export const SyncProgress = Schema.Struct({
   run: Schema.NullOr(Schema.Struct({
     id: Schema.String.pipe(about("The run's id.")),
     kind: Schema.Literals(["full", "incremental"]).pipe(about("Whether it reads everything, or what changed.")),
-    startedAt: timestampOf("When it began.")
+    startedAt: TimestampFromString.pipe(about("When it began."))
   })).pipe(about("The run; null while idle.")),
   waitsFor: Schema.NullOr(Schema.Struct({
     holder: Schema.String.pipe(about("The process.")),
-    since: timestampOf("Since when it has the store.")
+    since: TimestampFromString.pipe(about("Since when it has the store."))
   })).pipe(
     about(
       "The process that has the store, while a run waits until that one shows itself or is known to be gone; else null."
@@ -80,7 +83,7 @@ export const SyncProgress = Schema.Struct({
   budgets: perUpstream(Schema.NullOr(BudgetState), "What is left").pipe(
     about("What is left of each budget; null where there is no credential.")
   ),
-  estimateMillis: Schema.NullOr(Schema.Number).pipe(
+  estimateMillis: Schema.NullOr(Schema.Finite).pipe(
     about("Milliseconds that the reading will still take, as fast as it went until now; null where that is not known.")
   )
 }).annotate({ identifier: "SyncProgress", description: "How the sync stands." })

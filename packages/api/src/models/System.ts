@@ -1,7 +1,6 @@
 /** How the service is. */
-import { Upstream } from "@stocktally/schema"
+import { about, Upstream } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
 
 /** The service is alive. */
 export const Alive = Schema.Struct({
@@ -25,7 +24,10 @@ export interface UpstreamState extends Schema.Schema.Type<typeof UpstreamState> 
 export const Ready = Schema.Struct({
   status: Schema.Literal("ready").pipe(about("Always `ready`.")),
   upstreams: Schema.Array(UpstreamState).pipe(
-    about("How each upstream is; it does not decide whether the service is ready.")
+    about("How each upstream is; it does not decide whether the service is ready.", [
+      { upstream: "loop", state: "ok" },
+      { upstream: "haravan", state: "unknown" }
+    ])
   )
 }).annotate({ identifier: "Ready", description: "The service is ready: its store answers." })
 export interface Ready extends Schema.Schema.Type<typeof Ready> {}

@@ -1,19 +1,21 @@
 /** What the tally's routes answer. */
-import { Source, TallyRow, TallySummary, UnreadableRecords } from "@stocktally/schema"
+import { about, noneUnreadable, Source, TallyRow, TallySummary, UnreadableRecords } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
-import { about } from "./about.ts"
 import { MaybeTime } from "./Time.ts"
 
 /** How far one side is known. */
 export const Freshness = Schema.Struct({
-  complete: Schema.Boolean.pipe(about("Whether all of it was read.")),
-  asOf: MaybeTime.pipe(about("Nothing that is shown of it is older; null where nothing is known as a whole.")),
+  complete: Schema.Boolean.pipe(about("Whether all of it was read.", true)),
+  asOf: MaybeTime.pipe(
+    about("Nothing that is shown of it is older; null where nothing is known as a whole.", "2026-11-21T18:19:07.000Z")
+  ),
   unreadable: UnreadableRecords.pipe(
     about("The records of its lists that are there and could not be read. The pairs they are about are unknown.")
   ),
   clockAheadMillis: Schema.NullOr(Schema.Int).pipe(
     about(
-      "How far the upstream's clock was ahead of Stocktally's when it was read last, below zero if behind; null within a minute, and if that is not known."
+      "How far the upstream's clock was ahead of Stocktally's when it was read last, below zero if behind; null within a minute, and if that is not known.",
+      null
     )
   )
 }).annotate({ identifier: "Freshness", description: "How far one side is known." })
@@ -21,22 +23,27 @@ export interface Freshness extends Schema.Schema.Type<typeof Freshness> {}
 
 const freshness = {
   source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
-  complete: Schema.Boolean.pipe(about("Whether both sides were read whole.")),
-  asOf: MaybeTime.pipe(about("The earlier of the two sides' times.")),
+  complete: Schema.Boolean.pipe(about("Whether both sides were read whole.", true)),
+  asOf: MaybeTime.pipe(about("The earlier of the two sides' times.", "2026-11-21T18:19:07.000Z")),
   sides: Schema.Struct({
-    loop: Freshness.pipe(about("How far Loop is known.")),
+    loop: Freshness.pipe(about("How far Loop is known.", {
+      complete: true,
+      asOf: "2026-11-21T18:19:07.000Z",
+      unreadable: noneUnreadable,
+      clockAheadMillis: null
+    })),
     haravan: Freshness.pipe(about("How far Haravan is known."))
   }).pipe(about("How far each side is known.")),
-  version: Schema.Int.pipe(about("Grows whenever a verdict, count or link of any row changed."))
+  version: Schema.Int.pipe(about("Grows whenever a verdict, count or link of any row changed.", 4211))
 }
 
 /** A page of rows. */
 export const TallyPage = Schema.Struct({
   ...freshness,
   rows: Schema.Array(TallyRow).pipe(about("The rows, in the order asked for.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the rows after these; null at the end.")),
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the rows after these; null at the end.", null)),
   previousCursor: Schema.NullOr(Schema.String).pipe(
-    about("The cursor of the rows before these, to be sent with `direction=backward`; null at the beginning.")
+    about("The cursor of the rows before these, to be sent with `direction=backward`; null at the beginning.", null)
   )
 }).annotate({ identifier: "TallyPage", description: "A page of the tally." })
 export interface TallyPage extends Schema.Schema.Type<typeof TallyPage> {}
@@ -46,7 +53,7 @@ export const TallyCounts = Schema.Struct({
   ...freshness,
   summary: TallySummary.pipe(about("How many rows have each verdict.")),
   locations: Schema.Array(Schema.Struct({
-    location: Schema.String.pipe(about("The location's name. Text from outside.")),
+    location: Schema.String.pipe(about("The location's name. Text from outside.", "Kho Hà Nội")),
     summary: TallySummary.pipe(about("How many of its rows have each verdict."))
   })).pipe(about("The same for each location."))
 }).annotate({ identifier: "TallyCounts", description: "How many rows have each verdict, in all and by location." })
@@ -71,6 +78,6 @@ export interface TallyRows extends Schema.Schema.Type<typeof TallyRows> {}
 export const Reading = Schema.Struct({
   source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
   row: TallyRow.pipe(about("The row as the store has it.")),
-  kept: Schema.Boolean.pipe(about("Whether the store has what was read: not while another process syncs it."))
+  kept: Schema.Boolean.pipe(about("Whether the store has what was read: not while another process syncs it.", true))
 }).annotate({ identifier: "Reading", description: "A row whose two sides were read again just now." })
 export interface Reading extends Schema.Schema.Type<typeof Reading> {}

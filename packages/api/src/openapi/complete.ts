@@ -1,47 +1,47 @@
-import { examplesOf } from "./examples.ts"
+import { exampleOf } from "./examples.ts"
 import { commonParameters, describeResponses } from "./headers.ts"
 import { isObject, itemsOf, type JsonObject, mapValues, objectAt } from "./json.ts"
-import { describeParameter } from "./parameters.ts"
+import { readableParameter } from "./parameters.ts"
 import { readableSchemas } from "./schemas.ts"
 
-const withExample = (content: unknown, example: unknown): unknown =>
-  isObject(content) && example !== undefined
-    ? mapValues(content, (media) => isObject(media) ? { ...media, example } : media)
-    : content
+const json = "application/json"
 
-const completeOperation = (operation: unknown): unknown => {
+/** Adds an example to what is sent or answered as JSON. */
+const withExample = (message: unknown, schemas: JsonObject): unknown => {
+  const { content } = isObject(message) ? message : {}
+  const media = objectAt(content, json)
+  return isObject(message) && isObject(content) && json in content
+    ? { ...message, content: { ...content, [json]: { ...media, example: exampleOf(media["schema"], schemas) } } }
+    : message
+}
+
+const completeOperation = (operation: unknown, schemas: JsonObject): unknown => {
   if (!isObject(operation) || typeof operation["operationId"] !== "string") return operation
-  const { operationId, parameters, requestBody } = operation
-  const examples = examplesOf(operationId)
-  const responses = mapValues(
-    describeResponses(operationId, objectAt(operation, "responses"), itemsOf(operation["security"]).length > 0),
-    (response, status) =>
-      isObject(response) && response["content"] !== undefined
-        ? { ...response, content: withExample(response["content"], status < "300" ? examples.answer : undefined) }
-        : response
-  )
+  const { operationId, parameters, requestBody, security } = operation
+  const responses = describeResponses(operationId, objectAt(operation, "responses"), itemsOf(security).length > 0)
   return {
     ...operation,
     parameters: [
-      ...itemsOf(parameters).map((parameter) => describeParameter(operationId, parameter)),
+      ...itemsOf(parameters).map((parameter) => readableParameter(parameter, responses)),
       ...commonParameters(operationId)
     ],
-    ...(isObject(requestBody)
-      ? { requestBody: { ...requestBody, content: withExample(requestBody["content"], examples.body) } }
-      : {}),
-    responses
+    ...(requestBody === undefined ? {} : { requestBody: withExample(requestBody, schemas) }),
+    responses: mapValues(responses, (response, status) => status < "300" ? withExample(response, schemas) : response)
   }
 }
 
 /**
- * Finishes the OpenAPI document that Effect makes of the contract: parameters, headers and examples, and schemas under the
- * names and in the words of those who read it.
+ * Finishes the OpenAPI document that Effect makes of the contract. Limits, patterns and examples are those of the fields;
+ * here is only what Effect cannot say of them, and each file says what that is.
  */
 export const complete = (document: JsonObject): Record<string, unknown> => {
   const readable = readableSchemas(document)
+  const schemas = objectAt(objectAt(readable, "components"), "schemas")
   return {
     ...readable,
-    servers: [{ url: "/", description: "The service that gave this document." }],
-    paths: mapValues(objectAt(readable, "paths"), (path) => isObject(path) ? mapValues(path, completeOperation) : path)
+    paths: mapValues(
+      objectAt(readable, "paths"),
+      (path) => isObject(path) ? mapValues(path, (operation) => completeOperation(operation, schemas)) : path
+    )
   }
 }

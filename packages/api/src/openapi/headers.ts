@@ -1,3 +1,7 @@
+/**
+ * Headers. Of an answer's, Effect describes only those that its schema encodes, and ours are set on the answer itself; of a
+ * request's, those that a route declares, and then each call of the client has to name them.
+ */
 import { isObject, type JsonObject, mapValues } from "./json.ts"
 
 const header = (description: string, example: string | number): JsonObject => ({

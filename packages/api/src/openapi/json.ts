@@ -14,6 +14,10 @@ export const objectAt = (value: unknown, key: string): JsonObject => {
 /** The items of an array; none where it is none. */
 export const itemsOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
 
+/** A schema and the parts of its `allOf` in one, those that come later first. */
+export const merged = ({ allOf, ...own }: JsonObject): JsonObject =>
+  itemsOf(allOf).filter(isObject).reduce<JsonObject>((all, part) => ({ ...all, ...part }), own)
+
 /** Replaces each object inside, those further in first. */
 export const mapObjects = (value: unknown, change: (object: JsonObject) => JsonObject): unknown => {
   if (Array.isArray(value)) return value.map((item: unknown) => mapObjects(item, change))

@@ -1,16 +1,15 @@
-import { isObject, itemsOf, type JsonObject, mapObjects, mapValues, objectAt } from "./json.ts"
+import { isObject, itemsOf, type JsonObject, mapObjects, mapValues, merged, objectAt } from "./json.ts"
 
-/** What only the effect client reads. */
+/** What only the effect client reads; Effect writes it always. */
 const ownExtension = "x-effect-stream"
 
-/** What a field says of itself stands beside its schema instead of around it. */
-const hoistDescription = (object: JsonObject): JsonObject => {
-  const { allOf, ...rest } = object
-  const parts = itemsOf(allOf).filter(isObject)
-  return parts.length > 0 && parts.every((part) => /^(?:description|\$ref)$/.test(Object.keys(part).join()))
-    ? parts.reduce<JsonObject>((all, part) => ({ ...all, ...part }), rest)
+const annotations = new Set(["$ref", "description", "examples", "default"])
+
+/** What a field says of itself stands beside its schema; Effect puts it into a part of `allOf`. */
+const hoistAnnotations = (object: JsonObject): JsonObject =>
+  itemsOf(object["allOf"]).every((part) => isObject(part) && Object.keys(part).every((key) => annotations.has(key)))
+    ? merged(object)
     : object
-}
 
 const standardMembers: { readonly [name: string]: string } = {
   type: "Tells the problem from all others, for as long as it means the same.",
@@ -20,7 +19,7 @@ const standardMembers: { readonly [name: string]: string } = {
   instance: "The path that was asked for."
 }
 
-/** RFC 9457's own members are always there, but for `detail` and `instance`. */
+/** Effect says nothing of RFC 9457's own members. They are always there, but for `detail` and `instance`. */
 const describeProblem = (schema: JsonObject): JsonObject => {
   const { properties, required } = schema
   const [title] = itemsOf(objectAt(objectAt(schema, "properties"), "title")["enum"])
@@ -37,7 +36,7 @@ const describeProblem = (schema: JsonObject): JsonObject => {
   }
 }
 
-/** A client must bear fields that it does not know yet. */
+/** A client must bear fields that it does not know yet; Effect forbids them in answers and bodies alike. */
 const allowMore = (schema: unknown): unknown =>
   mapObjects(
     schema,
@@ -50,14 +49,18 @@ const requestSchemas = new Set(["LinkChanges", "LinkChange", "SyncRequest"])
 
 const prefix = "#/components/schemas/"
 
-/** Each schema under the name that people know it by. */
+/** The schema that another refers to by its name. */
+export const schemaAt = (schema: unknown, schemas: JsonObject): unknown =>
+  isObject(schema) && typeof schema["$ref"] === "string" ? schemas[schema["$ref"].slice(prefix.length)] : undefined
+
+/** Each schema under the name that people know it by: Effect adds to it that it is meant as encoded. */
 const nameOf = (name: string): string =>
   name.endsWith("ProblemEncoded") ? name.slice(0, -"Encoded".length) : name.replace(/Encoded$/, "Json")
 
 /** Puts what Effect says of schemas into the words of those who read the document. */
 export const readableSchemas = (document: JsonObject): JsonObject => {
   const renamed = mapObjects(document, (object) => {
-    const { $ref, [ownExtension]: _, ...rest } = hoistDescription(object)
+    const { $ref, [ownExtension]: _, ...rest } = hoistAnnotations(object)
     return typeof $ref === "string" && $ref.startsWith(prefix)
       ? { ...rest, $ref: prefix + nameOf($ref.slice(prefix.length)) }
       : $ref === undefined

@@ -14,8 +14,12 @@ const period = /^([1-9]\d{0,6})([smhdw])$/
 
 /** A point in time, or so long ago. */
 export const Moment = Schema.String.check(
-  Schema.makeFilter((text) =>
-    isTimestamp(text) || period.test(text) || `Expected a duration such as 72h, 7d or 30m, or ${timestampRule}`
+  Schema.makeFilter(
+    (text) =>
+      isTimestamp(text) || period.test(text) || `Expected a duration such as 72h, 7d or 30m, or ${timestampRule}`,
+    {
+      toJsonSchema: () => ({ anyOf: [{ pattern: period.source }, { format: "date-time" }] })
+    }
   )
 ).pipe(Schema.decodeTo(
   Schema.Union([

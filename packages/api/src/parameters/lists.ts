@@ -1,9 +1,8 @@
 /** Lists in a query: one parameter, with commas between. */
-import { HaravanLocationId, HaravanVariantId, Verdict } from "@stocktally/schema"
+import { AnyId, HaravanLocationId, HaravanVariantId, idPattern, Verdict } from "@stocktally/schema"
 import { mostPairs } from "@stocktally/sync"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { AnyId } from "../models/AnyId.ts"
 import { EventName } from "../models/Event.ts"
 
 const commas = SchemaTransformation.transform({
@@ -11,16 +10,19 @@ const commas = SchemaTransformation.transform({
   encode: (items: ReadonlyArray<string>) => items.join(",")
 })
 
-const listOf = <S extends Schema.Codec<unknown, string>>(item: S) =>
-  Schema.String.pipe(
+/** A list of items, each of them once. Each is checked by itself, so `pattern`, what one looks like, is only for readers. */
+const listOf = <S extends Schema.Codec<unknown, string>>(item: S, pattern: string) =>
+  Schema.String.check(
+    Schema.makeFilter(() => true, { toJsonSchema: () => [{ pattern: `^(${pattern})(,(${pattern}))*$` }, true] })
+  ).pipe(
     Schema.decodeTo(
       Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(mostPairs), Schema.isUnique()),
       commas
     )
   )
 
-export const Verdicts = listOf(Verdict)
-export const HaravanLocationIds = listOf(HaravanLocationId)
-export const HaravanVariantIds = listOf(HaravanVariantId)
-export const AnyIds = listOf(AnyId)
-export const EventNames = listOf(EventName)
+export const Verdicts = listOf(Verdict, Verdict.literals.join("|"))
+export const HaravanLocationIds = listOf(HaravanLocationId, idPattern)
+export const HaravanVariantIds = listOf(HaravanVariantId, idPattern)
+export const AnyIds = listOf(AnyId, idPattern)
+export const EventNames = listOf(EventName, EventName.literals.join("|"))

@@ -8,7 +8,8 @@ import { nearest } from "../process/nearest.ts"
 import type { Parser } from "./parse.ts"
 import type { Given, Place } from "./places.ts"
 import type { SettingProblem } from "./SettingsError.ts"
-import { names, secrets, type Setting } from "./table.ts"
+import { secrets } from "./descriptions.ts"
+import { names, type Setting } from "./table.ts"
 
 /** Looks settings up in places, the first that has one wins, and collects what is wrong instead of failing at once. */
 export interface Reader {

@@ -5,7 +5,8 @@ import { parseApiKeys } from "./apiKeys.ts"
 import { readSecretFile } from "./credential.ts"
 import type { Reader } from "./Reader.ts"
 import type { ApiKey, HttpSettings } from "./SettingsValues.ts"
-import { secrets, settings } from "./table.ts"
+import { secrets } from "./descriptions.ts"
+import { settings } from "./table.ts"
 
 const apiKeys = secrets.apiKeys.name
 

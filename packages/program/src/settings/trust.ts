@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import { type Given, trustOf } from "./places.ts"
 import type { Reader } from "./Reader.ts"
-import { type Decision, rows, type Secret, secrets, settings } from "./table.ts"
+import { type Decision, type Secret, secrets } from "./descriptions.ts"
+import { rows, settings } from "./table.ts"
 
 /** What has to be protected, and how far the place is trusted that it comes from. */
 interface Asset extends Pick<Given, "origin" | "trust"> {

@@ -6,7 +6,8 @@ import { Credential } from "@stocktally/core"
 import { fileCredential, parseSecret } from "./credential.ts"
 import type { Reader } from "./Reader.ts"
 import type { UpstreamAccess } from "./SettingsValues.ts"
-import type { Secret, Setting } from "./table.ts"
+import type { Secret } from "./descriptions.ts"
+import type { Setting } from "./table.ts"
 
 /** Reads both. Whether the address may be where it is set is `requireTrust`'s matter. */
 export const readUpstream = Effect.fnUntraced(function*(

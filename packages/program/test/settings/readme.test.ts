@@ -1,15 +1,17 @@
+import { Haravan, Loop } from "@stocktally/core"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { readFileSync } from "node:fs"
 import { assert, it } from "vitest"
-import { secrets, settings } from "../../src/settings/table.ts"
+import { descriptions, secrets } from "../../src/settings/descriptions.ts"
+import { settings } from "../../src/settings/table.ts"
 
 const cell = (text: string): string => text.replaceAll("|", "\\|")
 
 const table = [
   "| name | default | what it is |",
   "|---|---|---|",
-  ...[...Object.values(secrets), ...Object.values(settings)].map((row) =>
+  ...[...Object.values(secrets), ...Object.values(descriptions)].map((row) =>
     `| \`${row.name}\` | ${cell(row.default)} | ${cell(row.about)} |`
   )
 ].join("\n")
@@ -18,6 +20,13 @@ it("the README's settings are those of the table", () => {
   const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8")
   const [, settings] = /<!-- settings: [^>]*-->\n([^]*)\n?<!-- \/settings -->/.exec(readme) ?? []
   assert.strictEqual(settings?.trim(), table)
+})
+
+it("the upstreams' addresses are those of the library", () => {
+  assert.deepStrictEqual(
+    [descriptions.loopBaseUrl.default, descriptions.haravanBaseUrl.default],
+    [Loop.baseUrl, Haravan.baseUrl]
+  )
 })
 
 it.each(Object.values(settings))("$name's default is what is said of it", ({ default: written, fallback, parser }) => {

@@ -1,0 +1,27 @@
+/** The document, as those who read it find it. */
+import { OpenApi } from "effect/http-api"
+import { StocktallyApi } from "../src/groups/StocktallyApi.ts"
+import { isObject, itemsOf, type JsonObject, objectAt } from "../src/openapi/json.ts"
+
+export const document: JsonObject = { ...OpenApi.fromApi(StocktallyApi) }
+
+const exampleIn = (message: unknown) => objectAt(objectAt(message, "content"), "application/json")["example"]
+
+/** Every operation, and the examples of what it answers and takes. */
+export const operations = Object.entries(objectAt(document, "paths")).flatMap(([path, methods]) =>
+  Object.entries(isObject(methods) ? methods : {}).map(([method, operation]) => {
+    const responses = Object.entries(objectAt({ operation }, "operation")["responses"] ?? {})
+    return {
+      name: `${method.toUpperCase()} ${path}`,
+      operation: operation as JsonObject,
+      operationId: (operation as JsonObject)["operationId"],
+      parameters: itemsOf((operation as JsonObject)["parameters"]) as ReadonlyArray<JsonObject>,
+      answer: exampleIn(responses.find(([status]) => status < "300")?.[1]),
+      body: exampleIn((operation as JsonObject)["requestBody"])
+    }
+  })
+)
+
+/** An operation by its id. */
+export const operationOf = (operationId: string) =>
+  operations.find((operation) => operation.operationId === operationId)!
