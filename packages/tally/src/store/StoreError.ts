@@ -53,14 +53,19 @@ export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
 }
 
 /** The file or directory cannot be written, or the user of the database may not. */
-export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable", { ...place, detail: Schema.String }) {
+export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable", {
+  ...place,
+  detail: Schema.String,
+  advice: Schema.optionalKey(Schema.String)
+}) {
   get retryable(): boolean {
     return false
   }
 
   override get message(): string {
-    return `${this.place} cannot be written (${this.detail}); check its permissions and those of its directory, ` +
-      "or set STOCKTALLY_DATABASE_URL to another one"
+    const advice = this.advice ??
+      "check its permissions and those of its directory, or set STOCKTALLY_DATABASE_URL to another one"
+    return `${this.place} cannot be written (${this.detail}); ${advice}`
   }
 }
 
@@ -104,14 +109,14 @@ export class ReadOnly extends Schema.TaggedError<ReadOnly>()("ReadOnly", { ...pl
   }
 }
 
-/** The server knows us not: the user or password is wrong. */
+/** The server knows us not: the user, password or database is wrong. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place, detail: Schema.String }) {
   get retryable(): boolean {
     return false
   }
 
   override get message(): string {
-    return `${this.place} refuses the connection (${this.detail}); check the user and password in STOCKTALLY_DATABASE_URL`
+    return `${this.place} refuses the connection (${this.detail}); check the user, password and database in STOCKTALLY_DATABASE_URL`
   }
 }
 
