@@ -8,13 +8,19 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { ConnectionError, SqlError, UnknownError } from "effect/sql/SqlError"
+import { AuthorizationError, ConnectionError, SqlError, UnknownError } from "effect/sql/SqlError"
 
 /** Why a session is of no use: it is in another schema, or is shared with other clients. */
 export class UnfitSession extends Error {}
 
 const unfit = (message: string): SqlError =>
   new SqlError({ reason: new UnknownError({ cause: new UnfitSession(message), operation: "connect" }) })
+
+/** As the server says it where the schema is named: the current schema of a role that may not use it is none. */
+const notAllowed = (schema: string): SqlError => {
+  const cause = Object.assign(new Error(`permission denied for schema ${schema}`), { code: "42501" })
+  return new SqlError({ reason: new AuthorizationError({ cause, operation: "connect" }) })
+}
 
 /** Fails unless `found`, the session's current schema, is the store's. */
 export const requireSchema = (schema: string, found: string | null): Effect.Effect<void, SqlError> =>
@@ -58,6 +64,8 @@ export const openSchema = Effect.fnUntraced(
       // Two that make it at once would fail in spite of IF NOT EXISTS.
       yield* sql`SELECT pg_advisory_xact_lock(hashtextextended(${`stocktally schema ${schema}`}, 0))`
       yield* sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`
+      const [row] = yield* sql<{ readonly usable: boolean }>`SELECT has_schema_privilege(${schema}, 'USAGE') AS usable`
+      if (row?.usable !== true) return yield* Effect.fail(notAllowed(schema))
       yield* requireSchema(schema, yield* currentSchema(sql))
     }))
   }

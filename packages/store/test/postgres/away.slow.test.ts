@@ -248,6 +248,10 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       yield* admin`CREATE SCHEMA ${admin(owner)} AUTHORIZATION ${admin(owner)}`
       const store = yield* openAs(owner)
       yield* store.claim({ kind: "sandbox", id: "1", name: null })
+      const database = new URL(postgresUrl).pathname.slice(1)
+      yield* admin`GRANT CREATE ON DATABASE ${admin(database)} TO ${admin(reader)}`
+      const stranger = yield* reasonOf(Effect.scoped(openAs(reader)))
+      assert.strictEqual(stranger._tag, "NotWritable", stranger.message)
       yield* admin`GRANT USAGE ON SCHEMA ${admin(owner)} TO ${admin(reader)}`
       yield* admin`GRANT SELECT ON ALL TABLES IN SCHEMA ${admin(owner)} TO ${admin(reader)}`
       const shown = yield* openAs(reader)

@@ -120,7 +120,7 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place
   }
 }
 
-/** What STOCKTALLY_DATABASE_URL asks for does not fit the server, or a file that it names is of no use. `advice` says what to do. */
+/** What STOCKTALLY_DATABASE_URL asks for does not fit the server or the file system, or a file that it names is of no use. */
 export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
   ...place,
   detail: Schema.String,
@@ -131,7 +131,7 @@ export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfi
   }
 
   override get message(): string {
-    return `${this.place} cannot be connected to as it is set (${this.detail}); ${this.advice}`
+    return `${this.place} cannot be used as it is set (${this.detail}); ${this.advice}`
   }
 }
 
@@ -153,7 +153,8 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place
   }
 
   override get message(): string {
-    return `${this.place} is damaged (${this.detail}); move it away and run stocktally sync --full`
+    return `${this.place} is damaged (${this.detail}); links made by hand and history are only in there: save the links ` +
+      "with stocktally links export if it still can, then move the file and its -wal away and run stocktally sync --full"
   }
 }
 
