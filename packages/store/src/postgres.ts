@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PgTypes } from "@effect/sql-pg"
+import { type PgClient, PgConnection, PgTypes } from "@effect/sql-pg"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,7 +11,7 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import type { SqlError } from "effect/sql/SqlError"
+import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@stocktally/tally"
 import { readPostgresAddress } from "./postgres/address.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
@@ -66,9 +66,9 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
     const ofTls = tlsReason(address)
     const ofServer = postgresReason(place, schema)
     const reasonOf = (error: SqlError) => ofTls(error) ?? ofServer(error)
-    // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
     const connectTimeout = address.connectTimeout ?? Duration.seconds(10)
-    const { client, drop } = yield* makeRenewableClient({
+    // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
+    const config: PgClient.PgPoolConfig = {
       host: address.host,
       port: address.port,
       username: address.username,
@@ -83,7 +83,10 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       applicationName: address.applicationName ?? "stocktally",
       startupOptions: address.options,
       startupParameters: { search_path: `"${schema.replaceAll("\"", "\"\"")}"` }
-    }, postgresDialect(schema)).pipe(Effect.provide(Reactivity.layer))
+    }
+    const { client, drop } = yield* makeRenewableClient(config, postgresDialect(schema)).pipe(
+      Effect.provide(Reactivity.layer)
+    )
     const database: Database = {
       kind: "postgres",
       place,
@@ -94,10 +97,16 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
         return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
       }
     }
+    const silent = new SqlError({
+      reason: new ConnectionError({ cause: new Error("it gives no connection, as a pooler without a free one") })
+    })
     yield* translated(
       database,
       "open",
-      Effect.andThen(requireOwnSession(client, connectTimeout), openSchema(client, schema))
+      requireOwnSession(client, PgConnection.make(config)).pipe(
+        Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(silent) }),
+        Effect.andThen(openSchema(client, schema))
+      )
     )
     return database
   })

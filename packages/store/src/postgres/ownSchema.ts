@@ -4,11 +4,12 @@
  *
  * @module
  */
-import * as Duration from "effect/Duration"
+import type { PgConnection } from "@effect/sql-pg"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { AuthorizationError, ConnectionError, SqlError, UnknownError } from "effect/sql/SqlError"
+import { AuthorizationError, SqlError, UnknownError } from "effect/sql/SqlError"
 
 /** Why a session is of no use: it is in another schema, or is shared with other clients. */
 export class UnfitSession extends Error {}
@@ -34,26 +35,38 @@ const currentSchema = (sql: SqlClient): Effect.Effect<string | null, SqlError> =
     ([row]) => row?.schema ?? null
   )
 
-/** Fails where two connections lead to one session, as a pooler of transactions or statements makes them. */
-export const requireOwnSession = (sql: SqlClient, patience: Duration.Duration): Effect.Effect<void, SqlError> =>
-  Effect.scoped(Effect.gen(function*() {
-    const backend = Effect.flatMap(
-      sql.reserve,
-      (connection) => Effect.map(connection.executeValuesUnprepared("SELECT pg_backend_pid()", []), ([row]) => row?.[0])
-    )
-    const first = yield* backend
-    // A server may allow one connection and no second; who has the only one shares it with nobody.
-    const second = yield* Effect.option(backend)
-    if (Option.isSome(second) && second.value === first) {
-      return yield* Effect.fail(unfit("a pooler there shares sessions among clients"))
+/** A pooler that is busy may give two clients sessions of their own a few times by chance. */
+const rounds = 10
+
+/**
+ * Fails where two connections lead to one session, or one connection to several, as a pooler of transactions or statements
+ * makes them. A server names its process when a client connects; a pooler makes a name up, and is looked at closer.
+ */
+export const requireOwnSession = Effect.fnUntraced(
+  function*(
+    sql: SqlClient,
+    connect: Effect.Effect<PgConnection.PgConnection, SqlError, Scope.Scope>
+  ): Effect.fn.Return<void, SqlError, Scope.Scope> {
+    // The pool's first connection is there before another is made: a server may allow one, or refuse the login.
+    const own = yield* sql.reserve
+    const ownPid = Effect.map(own.executeValuesUnprepared(whichProcess, []), pidOf)
+    const first = yield* ownPid
+    const another = yield* Effect.option(connect)
+    if (Option.isNone(another)) return
+    const otherPid = Effect.map(another.value.queryValues(whichProcess, [], false), pidOf)
+    const second = yield* otherPid
+    if (second === another.value.processId) return
+    for (let round = 1; round <= rounds; round++) {
+      if (first === second || (yield* ownPid) !== first || (yield* otherPid) !== second) {
+        return yield* Effect.fail(unfit("a pooler there shares sessions among clients"))
+      }
     }
-  })).pipe(Effect.timeoutOrElse({
-    duration: patience,
-    orElse: () => {
-      const cause = new Error(`no answer in ${Duration.format(patience)}, or no free connection in a pooler`)
-      return Effect.fail(new SqlError({ reason: new ConnectionError({ cause, operation: "connect" }) }))
-    }
-  }))
+  },
+  Effect.scoped
+)
+
+const whichProcess = "SELECT pg_backend_pid()"
+const pidOf = ([row]: ReadonlyArray<ReadonlyArray<unknown>>): unknown => row?.[0]
 
 /** Makes the schema if there is none. One that is there is used without the right to make another. */
 export const openSchema = Effect.fnUntraced(

@@ -41,6 +41,14 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
   if (reason.cause instanceof UnfitSession || state === "26000" || (state === "08P01" && unfitPooler.test(detail))) {
     return new Misconfigured({ place, detail, advice: directAddress })
   }
+  // The driver's own words, without a code.
+  if (detail === "No username configured") {
+    return new Misconfigured({
+      place,
+      detail,
+      advice: "name a user in STOCKTALLY_DATABASE_URL: postgres://user@host/database"
+    })
+  }
   if (state === "08P01" && unknownToPooler.test(detail)) return new Refused({ place, detail })
   // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03
   // and 25P04: the same within a transaction, or it took too long; 53300: too many connections.
