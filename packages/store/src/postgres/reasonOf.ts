@@ -50,9 +50,13 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
     })
   }
   if (state === "08P01" && unknownToPooler.test(detail)) return new Refused({ place, detail })
+  // 53300: too many connections.
+  if (state.startsWith("533")) {
+    return new Away({ place, detail, advice: "wait until another client has closed one, or raise the limit there" })
+  }
   // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03
-  // and 25P04: the same within a transaction, or it took too long; 53300: too many connections.
-  if (/^(57P|25P0[34]|533|08)/.test(state)) return new Away({ place, detail })
+  // and 25P04: the same within a transaction, or it took too long.
+  if (/^(57P|25P0[34]|08)/.test(state)) return new Away({ place, detail })
   if (state === "25006") return new ReadOnly({ place, detail })
   if (state.startsWith("53")) return new Full({ place })
   if (state.startsWith("28") || state === "3D000") return new Refused({ place, detail })

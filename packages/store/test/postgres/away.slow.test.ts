@@ -254,7 +254,11 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       assert.strictEqual(stranger._tag, "NotWritable", stranger.message)
       yield* admin`GRANT USAGE ON SCHEMA ${admin(owner)} TO ${admin(reader)}`
       yield* admin`GRANT SELECT ON ALL TABLES IN SCHEMA ${admin(owner)} TO ${admin(reader)}`
+      yield* admin`ALTER ROLE ${admin(reader)} CONNECTION LIMIT 1`
       const shown = yield* openAs(reader)
+      const crowded = yield* reasonOf(Effect.scoped(openAs(reader)))
+      assert.strictEqual(crowded._tag, "Away")
+      assert.match(crowded.message, /too many connections.*raise the limit/)
       assert.isTrue(Option.isSome(yield* shown.owner))
       const refused = yield* reasonOf(shown.claim({ kind: "sandbox", id: "1", name: "mine" }))
       assert.strictEqual(refused._tag, "NotWritable")

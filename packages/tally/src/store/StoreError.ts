@@ -87,13 +87,17 @@ export const isFullProblem = (problem: string | null): boolean =>
   problem?.includes("no space is left for ") === true && problem.endsWith(freeSpaceAdvice)
 
 /** The server cannot be reached, or refuses connections: it may come back. */
-export class Away extends Schema.TaggedError<Away>()("Away", { ...place, detail: Schema.String }) {
+export class Away extends Schema.TaggedError<Away>()("Away", {
+  ...place,
+  detail: Schema.String,
+  advice: Schema.optionalKey(Schema.String)
+}) {
   get retryable(): boolean {
     return true
   }
 
   override get message(): string {
-    return `${this.place} is away (${this.detail}); check that it runs and can be reached`
+    return `${this.place} is away (${this.detail}); ${this.advice ?? "check that it runs and can be reached"}`
   }
 }
 
