@@ -3,20 +3,23 @@
  *
  * @module
  */
-import { PgTypes } from "@effect/sql-pg"
+import { type PgClient, PgConnection, PgTypes } from "@effect/sql-pg"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import type { SqlError } from "effect/sql/SqlError"
+import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@stocktally/tally"
 import { readPostgresAddress } from "./postgres/address.ts"
+import { postgresDialect } from "./postgres/dialect.ts"
+import { openSchema, requireOwnSession } from "./postgres/ownSchema.ts"
 import { leadsElsewhere, postgresReason } from "./postgres/reasonOf.ts"
 import { makeRenewableClient } from "./postgres/renewableClient.ts"
 import { tlsOptions, tlsReason } from "./postgres/tls.ts"
-import { type Database, writing } from "./sql/Database.ts"
+import { type Database, translated } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
 /** Which database, as `postgres://user:password@host:port/name?sslmode=verify-full`. */
@@ -46,11 +49,8 @@ types.register<number | bigint>(PgTypes.OID.int8, {
   }
 })
 
-/** A process that is gone in the middle of a transaction holds what it has locked no longer than this. */
-const longestSilenceMillis = 30_000
-
 /**
- * Connects, and makes the schema. What a broken connection was asked fails with `Away`, and what a server that only reads
+ * Connects, and makes the schema if there is none. What a broken connection was asked fails with `Away`, and what a server that only reads
  * was asked with `ReadOnly`; the next statement connects again.
  */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
@@ -64,10 +64,11 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
     const { place } = address
     const ssl = yield* Effect.mapError(tlsOptions(address), failed)
     const ofTls = tlsReason(address)
-    const ofServer = postgresReason(place)
+    const ofServer = postgresReason(place, schema)
     const reasonOf = (error: SqlError) => ofTls(error) ?? ofServer(error)
+    const connectTimeout = address.connectTimeout ?? Duration.seconds(10)
     // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
-    const { client, drop } = yield* makeRenewableClient({
+    const config: PgClient.PgPoolConfig = {
       host: address.host,
       port: address.port,
       username: address.username,
@@ -76,18 +77,16 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       ssl,
       types,
       maxConnections,
-      connectTimeout: address.connectTimeout ?? "10 seconds",
+      connectTimeout,
       // A server that vanished without closing its connections is noticed.
       keepAlive: "10 seconds",
       applicationName: address.applicationName ?? "stocktally",
       startupOptions: address.options,
-      startupParameters: {
-        search_path: `"${schema.replaceAll("\"", "\"\"")}"`,
-        idle_in_transaction_session_timeout: String(longestSilenceMillis),
-        // With another default of the server, a transaction that waited for its turn would read what was there before.
-        default_transaction_isolation: "read committed"
-      }
-    }).pipe(Effect.provide(Reactivity.layer))
+      startupParameters: { search_path: `"${schema.replaceAll("\"", "\"\"")}"` }
+    }
+    const { client, drop } = yield* makeRenewableClient(config, postgresDialect(schema)).pipe(
+      Effect.provide(Reactivity.layer)
+    )
     const database: Database = {
       kind: "postgres",
       place,
@@ -98,8 +97,17 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
         return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
       }
     }
-    // Two that make it at once would fail in spite of IF NOT EXISTS.
-    yield* writing(database, "open", (sql) => sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`, "opening")
+    const silent = new SqlError({
+      reason: new ConnectionError({ cause: new Error("it gives no connection, as a pooler without a free one") })
+    })
+    yield* translated(
+      database,
+      "open",
+      requireOwnSession(client, PgConnection.make(config)).pipe(
+        Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(silent) }),
+        Effect.andThen(openSchema(client, schema))
+      )
+    )
     return database
   })
 

@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { DeclarationChange } from "@stocktally/tally"
 import { openPostgres } from "../src/postgres.ts"
+import { writing } from "../src/sql/Database.ts"
 import { sqlStore } from "../src/sqlStore.ts"
 import { backends, postgresUrl } from "./support/backends.ts"
 import { began, fill, linksOf, readWhole, rules, startRun } from "./support/bigShop.ts"
@@ -225,8 +226,12 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           )
           yield* sql.unsafe(`ALTER ROLE ${role} SET default_transaction_isolation = 'repeatable read'`)
           const isolation = yield* Effect.scoped(Effect.gen(function*() {
-            const { writer } = yield* openPostgres({ url: Redacted.make(url.href), schema: "public" })
-            return yield* writer`SELECT current_setting('transaction_isolation') AS isolation`
+            const database = yield* openPostgres({ url: Redacted.make(url.href), schema: "public" })
+            return yield* writing(
+              database,
+              "x",
+              (sql) => sql`SELECT current_setting('transaction_isolation') AS isolation`
+            )
           }))
           assert.deepStrictEqual(isolation, [{ isolation: "read committed" }])
         }),

@@ -1,5 +1,16 @@
 import type { SqlError } from "effect/sql/SqlError"
-import { Away, Busy, Full, NotWritable, ReadOnly, Refused, type StoreErrorReason, Unexpected } from "@stocktally/tally"
+import {
+  Away,
+  Busy,
+  Full,
+  Misconfigured,
+  NotWritable,
+  ReadOnly,
+  Refused,
+  type StoreErrorReason,
+  Unexpected
+} from "@stocktally/tally"
+import { UnfitSession } from "./ownSchema.ts"
 
 /** The server's SQLSTATE, where it sent one: postgresql.org/docs/current/errcodes-appendix.html. */
 const sqlState = (cause: unknown): string => {
@@ -14,18 +25,46 @@ const detailOf = (cause: unknown): string | undefined =>
     ? cause.message
     : undefined
 
+/** What PgBouncer says if it does not pass on what we need. It uses the code of a protocol violation for most errors. */
+const unfitPooler = /^unsupported startup parameter|\bpooling mode\b|^bouncer config error/
+const unknownToPooler = /^no such (?:user|database)|authentication failed/
+
+const directAddress = "put the address of the server itself into STOCKTALLY_DATABASE_URL, " +
+  "or set up PgBouncer with session pooling as docs/setup.md says"
+
 /** What Postgres, or the way there, said, in our words. */
-export const postgresReason = (place: string) => (error: SqlError): StoreErrorReason => {
+export const postgresReason = (place: string, schema: string) => (error: SqlError): StoreErrorReason => {
   const { reason } = error
   const detail = detailOf(reason.cause) ?? error.message
   const state = sqlState(reason.cause)
+  // 26000: a statement that was prepared in another session.
+  if (reason.cause instanceof UnfitSession || state === "26000" || (state === "08P01" && unfitPooler.test(detail))) {
+    return new Misconfigured({ place, detail, advice: directAddress })
+  }
+  // The driver's own words, without a code.
+  if (detail === "No username configured") {
+    return new Misconfigured({
+      place,
+      detail,
+      advice: "name a user in STOCKTALLY_DATABASE_URL: postgres://user@host/database"
+    })
+  }
+  if (state === "08P01" && unknownToPooler.test(detail)) return new Refused({ place, detail })
+  // 53300: too many connections.
+  if (state.startsWith("533")) {
+    return new Away({ place, detail, advice: "wait until another client has closed one, or raise the limit there" })
+  }
   // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03
-  // and 25P04: the same within a transaction, or it took too long; 53300: too many connections.
-  if (/^(57P|25P0[34]|533|08)/.test(state)) return new Away({ place, detail })
+  // and 25P04: the same within a transaction, or it took too long.
+  if (/^(57P|25P0[34]|08)/.test(state)) return new Away({ place, detail })
   if (state === "25006") return new ReadOnly({ place, detail })
   if (state.startsWith("53")) return new Full({ place })
   if (state.startsWith("28") || state === "3D000") return new Refused({ place, detail })
-  if (state === "42501" || state === "3F000") return new NotWritable({ place, detail })
+  if (state === "42501" || state === "3F000") {
+    const advice = `connect as the role that owns the schema ${schema}, or let a superuser make one with ` +
+      `CREATE SCHEMA "${schema}" AUTHORIZATION and this role`
+    return new NotWritable({ place, detail, advice })
+  }
   switch (reason._tag) {
     case "ConnectionError":
       return new Away({ place, detail })

@@ -7,8 +7,7 @@ import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
-import type { Sql } from "../sql/Dialect.ts"
-import { postgresDialect } from "./dialect.ts"
+import type { Dialect, Sql } from "../sql/Dialect.ts"
 
 /** A client, and the way to drop its connections. */
 export interface RenewableClient {
@@ -43,18 +42,21 @@ const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
  */
 export const makeRenewableClient = Effect.fnUntraced(
   function*(
-    config: PgClient.PgPoolConfig
+    config: PgClient.PgPoolConfig,
+    dialect: Dialect
   ): Effect.fn.Return<RenewableClient, never, Scope.Scope | Reactivity.Reactivity> {
     const pool = yield* RcRef.make({ acquire: PgClient.make(config), idleTimeToLive: Duration.infinity })
     const client = yield* SqlClient.make({
       acquirer: Effect.flatMap(RcRef.get(pool), ({ reserve }) => reserve),
       compiler: PgClient.makeCompiler(),
       driver: "pg",
+      // With another default of the server, a transaction that waited for its turn would read what was there before.
+      beginTransaction: "BEGIN ISOLATION LEVEL READ COMMITTED",
       prepareTransactionControls: true,
       commit,
       releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
       spanAttributes: [["db.system.name", "postgresql"]]
     })
-    return { client: Object.assign(client, { dialect: postgresDialect }), drop: RcRef.invalidate(pool) }
+    return { client: Object.assign(client, { dialect }), drop: RcRef.invalidate(pool) }
   }
 )

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs"
+import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { makeDirectory } from "./makeDirectory.ts"
@@ -42,13 +42,18 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
  * not a database.
  */
 const prepareFile = (path: string): void => {
-  if (existsSync(path)) return accessSync(path, constants.W_OK)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isFile() === false) throw new ForeignDatabase("no file")
+  if (found !== undefined) return accessSync(path, constants.W_OK)
   makeDirectory(dirname(path))
   try {
     closeSync(openSync(path, "ax", 0o600))
   } catch (cause) {
     // Another process, or another thread, may have made it first.
-    if (!existsSync(path)) throw cause
+    if (existsSync(path)) return
+    throw lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+      ? Object.assign(new Error("it is a link that leads nowhere"), { code: "ENOENT" })
+      : cause
   }
 }
 
@@ -71,10 +76,18 @@ const claim = (database: DatabaseSync, applicationId: number): void => {
   tighten(database)
 }
 
-/** A store copied from elsewhere may have been readable to others. */
+/** Errors of a file system that keeps permissions otherwise, or of a file of another owner's. */
+const cannotTighten = new Set(["EPERM", "ENOTSUP", "EROFS"])
+
+/** A store copied from elsewhere may be readable to others. */
 const tighten = (database: DatabaseSync): void => {
   const path = database.location()
-  if (path !== null) chmodSync(path, 0o600)
+  if (path === null || (statSync(path).mode & 0o077) === 0) return
+  try {
+    chmodSync(path, 0o600)
+  } catch (cause) {
+    if (!cannotTighten.has(failedWith(cause).system ?? "")) throw cause
+  }
 }
 
 /** What was thrown, in a form that crosses threads. */

@@ -4,12 +4,24 @@ import {
   Busy,
   Corrupt,
   Full,
+  Misconfigured,
   NotADatabase,
   NotWritable,
   type StoreErrorReason,
   Unexpected
 } from "@stocktally/tally"
 import { SqliteFailure } from "./WorkerConnection.ts"
+
+const localDisk = "set STOCKTALLY_DATABASE_URL to a file on a local disk, or to a Postgres server"
+
+/**
+ * SQLITE_IOERR_UNLOCK, RDLOCK, CHECKRESERVEDLOCK, LOCK, SHMOPEN, SHMLOCK and SHMMAP, and SQLITE_PROTOCOL: the write-ahead log
+ * needs locks, and memory that processes share.
+ */
+const unsharable = new Set([2, 9, 14, 15, 18, 20, 21].map((extended) => 10 | (extended << 8)).concat(15))
+
+/** SQLITE_IOERR_SHMSIZE: SQLite writes zeros into the shared memory's file, which fails where no room is left. */
+const noRoomToShare = 10 | (19 << 8)
 
 /** What SQLite or the file system said, in our words. Primary result codes: sqlite.org/rescode.html. */
 export const sqliteReason = (place: string) => ({ message, reason }: SqlError): StoreErrorReason => {
@@ -24,10 +36,17 @@ export const sqliteReason = (place: string) => ({ message, reason }: SqlError): 
   if (foreign) return new NotADatabase({ place })
   if (system === "ENOSPC" || system === "EDQUOT") return new Full({ place })
   if (system !== undefined) return new NotWritable({ place, detail })
+  if (errcode !== undefined && unsharable.has(errcode)) {
+    const why = `${detail}: its file system, such as a network or bind mount, has no shared memory or no locks`
+    return new Misconfigured({ place, detail: why, advice: localDisk })
+  }
+  if (errcode === noRoomToShare) return new Full({ place })
   switch (errcode === undefined ? undefined : errcode & 0xff) {
     case 5: // SQLITE_BUSY
     case 6: // SQLITE_LOCKED
       return new Busy({ place })
+    case 10: // SQLITE_IOERR
+      return new NotWritable({ place, detail, advice: `look for its disk in the system's log, or ${localDisk}` })
     case 13: // SQLITE_FULL
       return new Full({ place })
     case 3: // SQLITE_PERM

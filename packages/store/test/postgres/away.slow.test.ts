@@ -143,6 +143,22 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       for (const name of ["a", "b", "c", "d"]) yield* store.claim({ kind: "sandbox", id: "1", name })
     }))
 
+  it.live("whose session someone moved into another schema is written to no more", () =>
+    Effect.gen(function*() {
+      if (postgres === undefined) return
+      const database = yield* Effect.flatMap(postgres.site, ({ open }) => open)
+      const store = yield* sqlStore(database)
+      yield* Effect.scoped(
+        Effect.flatMap(
+          Effect.forEach(Array.from({ length: 4 }), () => database.writer.reserve),
+          Effect.forEach((connection) => connection.executeUnprepared("SET search_path TO public", [], undefined))
+        )
+      )
+      const { _tag, message } = yield* reasonOf(store.claim({ kind: "sandbox", id: "1", name: null }))
+      assert.strictEqual(_tag, "Misconfigured")
+      assert.include(message, "schema public is in use")
+    }))
+
   it.live("that reads only for a while is written to again as soon as it may be", () =>
     Effect.gen(function*() {
       const role = `stocktally_test_${process.pid}`
@@ -179,8 +195,10 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       )
       assert.strictEqual((yield* reasonOf(take))._tag, "ReadOnly")
       assert.isTrue(Option.isSome(yield* store.owner), "what is there may still be shown")
-      const another = openPostgres({ url: Redacted.make(url.href), schema: role })
-      assert.strictEqual((yield* reasonOf(Effect.scoped(another)))._tag, "ReadOnly")
+      const another = Effect.flatMap(openPostgres({ url: Redacted.make(url.href), schema: role }), sqlStore)
+      assert.isTrue(Option.isSome(yield* Effect.scoped(Effect.flatMap(another, ({ owner }) => owner))))
+      const missing = openPostgres({ url: Redacted.make(url.href), schema: `${role}_missing` })
+      assert.strictEqual((yield* reasonOf(Effect.scoped(missing)))._tag, "ReadOnly")
       yield* set("off")
       // The connection that answered the question before was made in the read-only time.
       assert.strictEqual((yield* reasonOf(take))._tag, "ReadOnly")
@@ -207,6 +225,44 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       assert.deepInclude(kept[0], { levels: 1 }, "the server has committed it")
       yield* write
       assert.deepStrictEqual(yield* rows, kept)
+    }).pipe(Effect.scoped))
+
+  it.live("with a schema that was made for a role without the right to make one holds a store, for readers too", () =>
+    Effect.gen(function*() {
+      const { writer: admin } = yield* openPostgres({ url: Redacted.make(postgresUrl), schema: "public" })
+      const [owner, reader] = [`stocktally_owner_${process.pid}`, `stocktally_reader_${process.pid}`]
+      for (const role of [owner, reader]) {
+        yield* Effect.acquireRelease(
+          admin`CREATE ROLE ${admin(role)} LOGIN`,
+          () => Effect.orDie(Effect.andThen(admin`DROP OWNED BY ${admin(role)}`, admin`DROP ROLE ${admin(role)}`))
+        )
+      }
+      const openAs = (role: string) => {
+        const url = new URL(postgresUrl)
+        url.username = role
+        return Effect.flatMap(openPostgres({ url: Redacted.make(url.href), schema: owner }), sqlStore)
+      }
+      const early = yield* reasonOf(Effect.scoped(openAs(owner)))
+      assert.strictEqual(early._tag, "NotWritable")
+      assert.include(early.message, `CREATE SCHEMA "${owner}"`)
+      yield* admin`CREATE SCHEMA ${admin(owner)} AUTHORIZATION ${admin(owner)}`
+      const store = yield* openAs(owner)
+      yield* store.claim({ kind: "sandbox", id: "1", name: null })
+      const database = new URL(postgresUrl).pathname.slice(1)
+      yield* admin`GRANT CREATE ON DATABASE ${admin(database)} TO ${admin(reader)}`
+      const stranger = yield* reasonOf(Effect.scoped(openAs(reader)))
+      assert.strictEqual(stranger._tag, "NotWritable", stranger.message)
+      yield* admin`GRANT USAGE ON SCHEMA ${admin(owner)} TO ${admin(reader)}`
+      yield* admin`GRANT SELECT ON ALL TABLES IN SCHEMA ${admin(owner)} TO ${admin(reader)}`
+      yield* admin`ALTER ROLE ${admin(reader)} CONNECTION LIMIT 1`
+      const shown = yield* openAs(reader)
+      const crowded = yield* reasonOf(Effect.scoped(openAs(reader)))
+      assert.strictEqual(crowded._tag, "Away")
+      assert.match(crowded.message, /too many connections.*raise the limit/)
+      assert.isTrue(Option.isSome(yield* shown.owner))
+      const refused = yield* reasonOf(shown.claim({ kind: "sandbox", id: "1", name: "mine" }))
+      assert.strictEqual(refused._tag, "NotWritable")
+      assert.notInclude(refused.message, "directory")
     }).pipe(Effect.scoped))
 
   it.live("with another program's tables in the schema is left alone", () =>

@@ -1,8 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { spawn } from "node:child_process"
-import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
+import * as Stream from "effect/Stream"
+import { execFileSync, spawn } from "node:child_process"
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync
+} from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { StoreError } from "@stocktally/tally"
@@ -25,6 +40,26 @@ const exitOf = (process: ReturnType<typeof spawn>) =>
     process.on("exit", (code, signal) => resume(Effect.succeed(signal ?? code)))
   })
 
+/** A device that takes what is written and cannot be mapped, as files on many network mounts: /dev/null. */
+const makeUnmappable = (path: string): void => {
+  execFileSync("mknod", [path, "c", "1", "3"], { stdio: "ignore" })
+}
+
+/** As root on Linux, mostly. */
+const canMakeDevices = ((): boolean => {
+  const directory = mkdtempSync(join(tmpdir(), "stocktally-"))
+  try {
+    makeUnmappable(join(directory, "null"))
+    closeSync(openSync(join(directory, "null"), "r+"))
+    return true
+  } catch {
+    console.warn("\n!!! NOT TESTED WITHOUT SHARED MEMORY: this user may not make devices\n")
+    return false
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})()
+
 describe("a SQLite file", () => {
   it.effect("is made for its owner alone, with its directory and its companions", () =>
     Effect.gen(function*() {
@@ -41,6 +76,9 @@ describe("a SQLite file", () => {
       chmodSync(path, 0o644)
       yield* Effect.scoped(open(path))
       assert.strictEqual(modeOf(path), "600")
+      chmodSync(path, 0o700)
+      yield* Effect.scoped(open(path))
+      assert.strictEqual(modeOf(path), "700", "no wider than it may be")
     }))
 
   it.effect("that is taken away is missed, and nothing is written that would be lost; once it is back, all goes on", () =>
@@ -84,8 +122,56 @@ describe("a SQLite file", () => {
         assert.isTrue(readFileSync(path).equals(before))
         assert.isFalse(existsSync(`${path}-wal`))
       }
-      assert.strictEqual((yield* reasonOf(Effect.scoped(open(directory))))._tag, "NotWritable")
+      assert.strictEqual((yield* reasonOf(Effect.scoped(open(directory))))._tag, "NotADatabase")
       assert.strictEqual((yield* reasonOf(Effect.scoped(open(join(text, "store.db")))))._tag, "NotWritable")
+      const link = join(directory, "link.db")
+      symlinkSync(join(directory, "nowhere.db"), link)
+      const dangling = yield* reasonOf(Effect.scoped(open(link)))
+      assert.strictEqual(dangling._tag, "NotWritable")
+      assert.include(dangling.message, "a link that leads nowhere")
+    }))
+
+  it.effect.skipIf(!canMakeDevices)(
+    "where no memory can be shared is refused with where to put it",
+    () =>
+      Effect.gen(function*() {
+        const path = join(yield* temporaryDirectory, "store.db")
+        yield* Effect.scoped(open(path))
+        makeUnmappable(`${path}-shm`)
+        const reason = yield* reasonOf(Effect.scoped(open(path)))
+        assert.strictEqual(reason._tag, "Misconfigured", reason.message)
+        assert.match(reason.message, /no shared memory.*a local disk, or to a Postgres server$/)
+      })
+  )
+
+  it.effect("that is damaged is said with what would be lost, and gives the links if they are whole", () =>
+    Effect.gen(function*() {
+      const path = join(yield* temporaryDirectory, "store.db")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const database = yield* openSqlite({ path })
+        const store = yield* sqlStore(database)
+        yield* store.claim({ kind: "sandbox", id: "1", name: null })
+      }))
+      const database = new DatabaseSync(path)
+      const pageOf = (table: string) =>
+        Number(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table)?.["rootpage"])
+      const [owner, layout] = [pageOf("owner"), pageOf("stocktally_layout")]
+      database.close()
+      const damage = (page: number) => {
+        const file = openSync(path, "r+")
+        writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, (page - 1) * 4096)
+        closeSync(file)
+      }
+      damage(owner)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const store = yield* open(path)
+        const reason = yield* reasonOf(store.owner)
+        assert.strictEqual(reason._tag, "Corrupt")
+        assert.match(reason.message, /links made by hand and history.*stocktally links export/)
+        assert.deepStrictEqual(yield* Stream.runCollect(store.links.found("variant")), [])
+      }))
+      damage(layout)
+      assert.strictEqual((yield* reasonOf(Effect.scoped(open(path))))._tag, "Corrupt")
     }))
 
   it.effect("is shared by processes that write at the same time", () =>

@@ -53,14 +53,19 @@ export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
 }
 
 /** The file or directory cannot be written, or the user of the database may not. */
-export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable", { ...place, detail: Schema.String }) {
+export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable", {
+  ...place,
+  detail: Schema.String,
+  advice: Schema.optionalKey(Schema.String)
+}) {
   get retryable(): boolean {
     return false
   }
 
   override get message(): string {
-    return `${this.place} cannot be written (${this.detail}); check its permissions and those of its directory, ` +
-      "or set STOCKTALLY_DATABASE_URL to another one"
+    const advice = this.advice ??
+      "check its permissions and those of its directory, or set STOCKTALLY_DATABASE_URL to another one"
+    return `${this.place} cannot be written (${this.detail}); ${advice}`
   }
 }
 
@@ -82,13 +87,17 @@ export const isFullProblem = (problem: string | null): boolean =>
   problem?.includes("no space is left for ") === true && problem.endsWith(freeSpaceAdvice)
 
 /** The server cannot be reached, or refuses connections: it may come back. */
-export class Away extends Schema.TaggedError<Away>()("Away", { ...place, detail: Schema.String }) {
+export class Away extends Schema.TaggedError<Away>()("Away", {
+  ...place,
+  detail: Schema.String,
+  advice: Schema.optionalKey(Schema.String)
+}) {
   get retryable(): boolean {
     return true
   }
 
   override get message(): string {
-    return `${this.place} is away (${this.detail}); check that it runs and can be reached`
+    return `${this.place} is away (${this.detail}); ${this.advice ?? "check that it runs and can be reached"}`
   }
 }
 
@@ -104,18 +113,18 @@ export class ReadOnly extends Schema.TaggedError<ReadOnly>()("ReadOnly", { ...pl
   }
 }
 
-/** The server knows us not: the user or password is wrong. */
+/** The server knows us not: the user, password or database is wrong. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place, detail: Schema.String }) {
   get retryable(): boolean {
     return false
   }
 
   override get message(): string {
-    return `${this.place} refuses the connection (${this.detail}); check the user and password in STOCKTALLY_DATABASE_URL`
+    return `${this.place} refuses the connection (${this.detail}); check the user, password and database in STOCKTALLY_DATABASE_URL`
   }
 }
 
-/** What STOCKTALLY_DATABASE_URL asks for does not fit the server, or a file that it names is of no use. `advice` says what to do. */
+/** What STOCKTALLY_DATABASE_URL asks for does not fit the server or the file system, or a file that it names is of no use. */
 export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
   ...place,
   detail: Schema.String,
@@ -126,7 +135,7 @@ export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfi
   }
 
   override get message(): string {
-    return `${this.place} cannot be connected to as it is set (${this.detail}); ${this.advice}`
+    return `${this.place} cannot be used as it is set (${this.detail}); ${this.advice}`
   }
 }
 
@@ -148,7 +157,8 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place
   }
 
   override get message(): string {
-    return `${this.place} is damaged (${this.detail}); move it away and run stocktally sync --full`
+    return `${this.place} is damaged (${this.detail}); links made by hand and history are only in there: save the links ` +
+      "with stocktally links export if it still can, then move the file and its -wal away and run stocktally sync --full"
   }
 }
 
