@@ -82,7 +82,8 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     run,
     watch: (options) => watchSync(run, options, credentials.hasWorked),
     refresh: Effect.fn("Sync.refresh")((mode) => refreshSync(store, run({ someoneWaits: true }), mode, settings)),
-    relink: Effect.tap(relink(store, null, true), () => store.tallies.judge(settings.rules)).pipe(
+    // Links that were made are made: verdicts that cannot follow now do so with the next sync.
+    relink: Effect.tap(relink(store, null, true), () => Effect.ignore(store.tallies.judge(settings.rules))).pipe(
       Effect.withSpan("Sync.relink")
     ),
     start: Effect.fn("Sync.start")((request) => startSync(store, runner.start(request))),

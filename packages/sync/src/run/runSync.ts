@@ -124,11 +124,12 @@ const readAndLink = Effect.fnUntraced(function*(
 
 const judgeEvery = Duration.seconds(10)
 
+/** Shows early what was read. Where that fails nothing is lost: all of it is judged at the end of the run. */
 const whileJudging = <A, E>(
   reading: Effect.Effect<A, E>,
   judge: Effect.Effect<void, StoreError>
-): Effect.Effect<A, E | StoreError> =>
-  Effect.raceFirst(reading, Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), judge)))
+): Effect.Effect<A, E> =>
+  Effect.raceFirst(reading, Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), Effect.ignore(judge))))
 
 const complete = Effect.fnUntraced(function*(
   { progress, store }: RunContext,
