@@ -9,13 +9,15 @@ import { isAskedBefore } from "./askedAt.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What answers at Haravan may be behind another that answered before by so much. */
-const replicaLagMillis = 5 * 60_000
+/**
+ * A server of Haravan's may be behind another that answered before by so much. It is short, because a clock that Haravan set back
+ * looks the same, and then the earlier time is that of the later state.
+ */
+const replicaLagMillis = 30_000
 
 /**
  * In SQL, whether a balance `s` that was read takes the place of the level `l`. Of the same balance Haravan's own time says
- * which state is the later one. An earlier time is a replica that is behind, unless it is still the answer after a while:
- * then Haravan has set it back.
+ * which state is the later one. An earlier time is that of a server that is behind, unless it is the answer after a while too.
  */
 export const takesPlace = (l: string, s: string): string =>
   `CASE
