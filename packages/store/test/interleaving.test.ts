@@ -6,6 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import type { DeclarationChange } from "@stocktally/tally"
 import { openPostgres } from "../src/postgres.ts"
 import { writing } from "../src/sql/Database.ts"
@@ -76,6 +77,38 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         }),
       60_000
     )
+
+    for (const isPageFirst of [true, false]) {
+      it.effect(
+        `keep the later answer where a lock holds up the ${isPageFirst ? "earlier" : "later"} one`,
+        () =>
+          Effect.gen(function*() {
+            const { first, second, sql } = yield* processes
+            const now = 10_000_000
+            yield* TestClock.setTime(now)
+            const { run: { id: run } } = yield* startRun(first)
+            const write = ({ levels }: typeof first, count: number, secondsAgo: number) =>
+              Effect.andThen(
+                levels.writeLoop({ run }, [Shop.inventory(1, 0, count)], now - secondsAgo * 1000),
+                levels.writeHaravan({ run }, [Shop.balance(1, 0, count, 1)], now - secondsAgo * 1000)
+              )
+            yield* write(first, 1, 300)
+            const [page, single] = [write(first, 2, 20), write(second, 3, 10)]
+            yield* meeting(
+              sql,
+              "SELECT 1 FROM loop_level FOR UPDATE",
+              ...isPageFirst ? [page, single] as const : [single, page] as const
+            )
+            for (const side of ["loop", "haravan"]) {
+              const kept = yield* sql`SELECT available / 10000 AS available, fetched_at AS at FROM ${
+                sql(`${side}_level`)
+              }`
+              assert.deepStrictEqual(kept, [{ available: 3, at: now - 10_000 }], side)
+            }
+          }),
+        30_000
+      )
+    }
 
     it.effect("replace no links that rest on declarations of before", () =>
       Effect.gen(function*() {

@@ -72,7 +72,7 @@ onEach("the store", (backend) => {
       const store = yield* fresh
       const { lease, run } = yield* startRun(store)
       yield* store.runs.progress(run.id, { phase: "levels", counters: { rows: 12 } })
-      yield* store.runs.end(run.id, "failed", "no luck")
+      yield* store.runs.end(run.id, "failed", { reason: "loop", problem: "no luck" })
       yield* store.runs.end(run.id, "completed")
       const next = yield* store.runs.start(lease, "incremental")
       const runs = yield* store.runs.list()

@@ -1,7 +1,7 @@
 /** What can go wrong with a sync, beside its upstreams and its store. */
 import * as Schema from "effect/Schema"
 import { EpochMillis, type UpstreamError } from "@stocktally/schema"
-import type { StoreError } from "@stocktally/tally"
+import type { RunFailure, StoreError } from "@stocktally/tally"
 import { describeUpstream } from "./advice/describeUpstream.ts"
 import type { TooMuchLoss } from "./TooMuchLoss.ts"
 
@@ -27,6 +27,20 @@ export type SyncError = UpstreamError | StoreError | TooMuchLoss | AlreadyRunnin
 /** One line that says what was wrong and what to do. */
 export const describeSyncError = (error: SyncError): string =>
   error._tag === "UpstreamError" ? describeUpstream(error) : error.message
+
+/** What a run that failed with an error is recorded with. */
+export const runFailureOf = (error: SyncError): RunFailure => {
+  switch (error._tag) {
+    case "TooMuchLoss":
+      return "loss"
+    case "UpstreamError":
+      return error.upstream
+    case "StoreError":
+      return error.reason._tag === "Full" ? "full" : "store"
+    case "AlreadyRunning":
+      return "store"
+  }
+}
 
 /**
  * Whether an upstream refused the credential or the request. That may pass if it took the credential before: upstreams,

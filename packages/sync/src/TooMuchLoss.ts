@@ -31,22 +31,16 @@ const lists: { readonly [W in Loss["what"]]: string } = {
 /** `301 of 1199 Haravan's balances`. */
 export const describeLoss = ({ known, lost, what }: Loss): string => `${lost} of ${known} ${lists[what]}`
 
-const acceptLossAdvice = "if that is right, run stocktally sync --accept-loss"
-
 /**
  * A read would have marked more than a tenth of a list, and more than 50, or all of it, as gone or unlinked: nothing of
  * that list was marked. It may be the truth, or an upstream that answers half of it.
  */
 export class TooMuchLoss extends Schema.TaggedError<TooMuchLoss>()("TooMuchLoss", { losses: Schema.Array(Loss) }) {
   override get message(): string {
-    return `${
-      this.losses.map(describeLoss).join(", ")
-    } would be gone, so nothing was marked as gone; ${acceptLossAdvice}`
+    return `${this.losses.map(describeLoss).join(", ")} would be gone, so nothing was marked as gone; ` +
+      "if that is right, run stocktally sync --accept-loss"
   }
 }
-
-/** Whether a run's problem, as it is kept, is {@link TooMuchLoss}: then someone may say that it is right. */
-export const isLossProblem = (problem: string | null): boolean => problem?.endsWith(acceptLossAdvice) === true
 
 /** More than a tenth, and more than 50; or a whole list, however short it was. Links may all go: they are no list. */
 export const isTooMuch = ({ known, lost, what }: Loss): boolean =>

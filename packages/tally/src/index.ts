@@ -59,7 +59,6 @@ export {
   Busy,
   Corrupt,
   Full,
-  isFullProblem,
   LeaseLost,
   Misconfigured,
   NewerVersion,
@@ -72,7 +71,7 @@ export {
   Unexpected,
   WrongOwner
 } from "./store/StoreError.ts"
-export { type RunProgress, SyncRun, type SyncRuns } from "./store/SyncRun.ts"
+export { RunFailure, type RunProgress, SyncRun, type SyncRuns } from "./store/SyncRun.ts"
 export {
   type Healing,
   InvalidCursor,
@@ -83,7 +82,6 @@ export {
   type TallyCounts,
   type TallyFilter,
   type TallyFreshness,
-  type TallyKeys,
   type TallyPage,
   type TallyQuery
 } from "./store/Tallies.ts"

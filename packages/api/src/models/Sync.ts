@@ -1,5 +1,6 @@
 /** Sync runs, and how one stands. */
 import { about, TimestampFromString, Upstream } from "@stocktally/schema"
+import { RunFailure } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { MaybeTime } from "./Time.ts"
 
@@ -19,6 +20,12 @@ export const SyncRun = Schema.Struct({
   ),
   startedAt: TimestampFromString.pipe(about("When it began.", "2026-11-21T18:19:07.000Z")),
   endedAt: MaybeTime.pipe(about("When it ended; null while it runs.", null)),
+  reason: Schema.NullOr(RunFailure).pipe(
+    about(
+      "Why it failed: `loss`, too much would be gone; `full`, no space was left; else whose failure it was. Null where it did not.",
+      null
+    )
+  ),
   problem: Schema.NullOr(Schema.String).pipe(about("Why it failed, in one line; null where it did not.", null))
 }).annotate({ identifier: "SyncRun", description: "A sync run, as far as it came." })
 export interface SyncRun extends Schema.Schema.Type<typeof SyncRun> {}

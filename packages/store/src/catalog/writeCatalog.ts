@@ -119,14 +119,21 @@ const write = Effect.fnUntraced(function*(sql: Sql, table: Table, records: Reado
   return changed
 })
 
-/** Loop's variants come with its levels, each as often as it has levels: those alike are written once. */
-export const writeLoopVariants = (sql: Sql, variants: Iterable<LoopVariant>, generation: number) => {
-  const rows = new Map<string, Values>()
-  for (const { barcode, externalId, id, name, sku } of variants) {
-    if (!rows.has(id)) rows.set(id, [id, externalId, ...namedValues(sku, barcode, name), generation])
-  }
-  return bulk(sql, loopVariants.columns, [...rows.values()], [upsert(loopVariants)])
-}
+/** The last of each id. */
+const lastById = <A extends { readonly id: string }>(records: ReadonlyArray<A>): ReadonlyArray<A> => [
+  ...new Map(records.map((record) => [record.id, record])).values()
+]
+
+/** Loop's variants come with its levels, each as often as it has levels: the last is written. */
+export const writeLoopVariants = (sql: Sql, variants: ReadonlyArray<LoopVariant>, generation: number) =>
+  bulk(
+    sql,
+    loopVariants.columns,
+    lastById(variants).map((
+      { barcode, externalId, id, name, sku }
+    ) => [id, externalId, ...namedValues(sku, barcode, name), generation]),
+    [upsert(loopVariants)]
+  )
 
 const loopLocationValues = (
   { externalId, id, name }: LoopLocation,
@@ -137,19 +144,14 @@ export const writeLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocati
   write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
 
 /** Locations that levels name. They exist, whether or not the list of locations has shown them. */
-export const addLoopLocations = (sql: Sql, locations: Iterable<LoopLocation>): Effect.Effect<void, SqlError> => {
-  const rows = new Map<string, Values>()
-  for (const location of locations) {
-    if (!rows.has(location.id)) rows.set(location.id, loopLocationValues(location, 0))
-  }
-  return bulk(sql, loopLocations.columns, [...rows.values()], [
+export const addLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>): Effect.Effect<void, SqlError> =>
+  bulk(sql, loopLocations.columns, lastById(locations).map((location) => loopLocationValues(location, 0)), [
     (source) =>
       `INSERT INTO loop_location (id, external_id, name, name_key, seen)
         SELECT s.id, s.external_id, s.name, s.name_key, l.generation
         FROM ${source} s CROSS JOIN subject l WHERE l.subject = 'loop-locations'
         ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, gone_at = NULL`
   ])
-}
 
 export const writeHaravanLocations = (
   sql: Sql,

@@ -1,5 +1,5 @@
 /**
- * Layouts 1 to 11 become the present one in a single step. What people declared, links, history, runs and the catalog are
+ * Layouts 1 to 12 become the present one in a single step. What people declared, links, history, runs and the catalog are
  * kept; levels too, as what the next reading is compared with. How far lists were read is forgotten, and verdicts are judged
  * again: until the next sync, which reads everything, the store is incomplete.
  */
@@ -32,7 +32,8 @@ const counts = ["on_hand", "committed", "incoming", "available"]
 const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
   owner: {},
   lease: {},
-  sync_run: {},
+  // Before layout 13, nothing but a sentence said why a run failed.
+  sync_run: { reason: "NULL" },
   loop_variant: {},
   haravan_variant: {},
   loop_location: {},
@@ -56,6 +57,7 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     // Of the tally's rows, and of readings.
     "rows",
     "balances_read",
+    "asked_at",
     // Before, the former partner was part of a sentence.
     ...(layout < 3 ? ["former_id", "former_evidence"] : []),
     ...(layout < 11 ? ["balance_id"] : [])

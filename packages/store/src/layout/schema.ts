@@ -26,10 +26,10 @@ export const tables = {
     digest TEXT NOT NULL PRIMARY KEY, upstream TEXT NOT NULL, worked_at {int},
     balances_earlier {int} NOT NULL, products_earlier {int} NOT NULL, products_uncounted {int} NOT NULL
   ) {strict}`,
-  /** Syncs and single reads; `counters` is JSON. */
+  /** Syncs and single reads; `counters` is JSON. `reason` and `problem` are why it failed, in one word and in one line. */
   sync_run: `(
     id {serial}, kind TEXT NOT NULL, status TEXT NOT NULL, holder TEXT NOT NULL, phase TEXT NOT NULL,
-    counters TEXT NOT NULL, started_at {int} NOT NULL, ended_at {int}, problem TEXT
+    counters TEXT NOT NULL, started_at {int} NOT NULL, ended_at {int}, reason TEXT, problem TEXT
   ) {strict}`,
   /**
    * The five lists that are read, and how far each is known. `generation` marks what the latest reading has seen; `kind`,
@@ -81,10 +81,12 @@ export const tables = {
    * Loop's levels. They have no index but their key, because a hundred thousand change at once. `change_id` is the newest
    * change. `previous` is the count before the last change, last seen at `previous_until`. `unreadable` is 1 if the record is
    * there and cannot be read: `available` is what was read before then, null if nothing was. It is 2 if a reading of all
-   * levels did not see it, but had a lost record that may be it.
+   * levels did not see it, but had a lost record that may be it. `fetched_at` is when it was asked for by the clock of the
+   * process that did, `asked_at` the same by the clock that all of them share, and 0 if no answer has been written.
    */
   loop_level: `(
     variant_id {int} NOT NULL, location_id {int} NOT NULL, available {int}, fetched_at {int} NOT NULL,
+    asked_at {int} NOT NULL DEFAULT 0,
     previous {int}, previous_until {int}, seen {int} NOT NULL, gone_at {int}, change_id {int} NOT NULL,
     unreadable {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (variant_id, location_id)
@@ -93,7 +95,7 @@ export const tables = {
   haravan_level: `(
     variant_id {int} NOT NULL, location_id {int} NOT NULL, balance_id {int}, product_id {int},
     on_hand {int}, committed {int}, incoming {int}, available {int},
-    updated_at {int}, fetched_at {int} NOT NULL,
+    updated_at {int}, fetched_at {int} NOT NULL, asked_at {int} NOT NULL DEFAULT 0,
     seen {int} NOT NULL, gone_at {int}, change_id {int} NOT NULL, unreadable {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (variant_id, location_id)
   ) {clustered}`,

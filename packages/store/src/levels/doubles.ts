@@ -1,17 +1,31 @@
 /**
  * Haravan may have two balances for one variant and location. The one that changed last counts, the one of the higher id if
- * both changed at the same time, in whichever order they are read; the same balance counts as it was read last.
+ * both changed at the same time, in whichever order they are read; the same balance counts as it was asked for last.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { HaravanBalance } from "@stocktally/schema"
+import { isAskedBefore } from "./askedAt.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** Whether a balance `s` that was read takes the place of the level `l`, in SQL. */
+/**
+ * A server of Haravan's may be behind another that answered before by so much. It is short, because a clock that Haravan set back
+ * looks the same, and then the earlier time is that of the later state.
+ */
+const replicaLagMillis = 30_000
+
+/**
+ * In SQL, whether a balance `s` that was read takes the place of the level `l`. Of the same balance Haravan's own time says
+ * which state is the later one. An earlier time is that of a server that is behind, unless it is the answer after a while too.
+ */
 export const takesPlace = (l: string, s: string): string =>
-  `(${l}.balance_id = ${s}.balance_id OR ${l}.balance_id IS NULL OR ${l}.gone_at IS NOT NULL OR ${l}.updated_at IS NULL
-    OR ${s}.updated_at > ${l}.updated_at OR (${s}.updated_at = ${l}.updated_at AND ${s}.balance_id > ${l}.balance_id))`
+  `CASE
+    WHEN ${l}.balance_id IS NULL OR ${l}.updated_at IS NULL OR ${l}.gone_at IS NOT NULL THEN NOT ${isAskedBefore(l, s)}
+    WHEN ${s}.updated_at > ${l}.updated_at THEN TRUE
+    WHEN ${s}.balance_id <> ${l}.balance_id THEN ${s}.updated_at = ${l}.updated_at AND ${s}.balance_id > ${l}.balance_id
+    WHEN ${s}.updated_at < ${l}.updated_at THEN NOT ${isAskedBefore(l, s, replicaLagMillis)}
+    ELSE NOT ${isAskedBefore(l, s)} END`
 
 const isBefore = (self: HaravanBalance, that: HaravanBalance): boolean =>
   self.updatedAt === that.updatedAt ? BigInt(self.id) < BigInt(that.id) : self.updatedAt < that.updatedAt
@@ -82,7 +96,7 @@ export const promoteDoubles = Effect.fnUntraced(function*(
     // Of no balance, an older one takes its place.
     yield* sql.unsafe(`UPDATE haravan_level SET balance_id = NULL WHERE (variant_id, location_id) IN (
       SELECT d.variant_id, d.location_id ${promoted})`)
-    const source = `(SELECT ${of("d", columns)},
+    const source = `(SELECT ${of("d", columns)}, l.asked_at,
       ${last - rows} + row_number() OVER (ORDER BY d.variant_id, d.location_id) AS change_id ${promoted})`
     yield* Effect.forEach(write(source), (text) => sql.unsafe(text), { discard: true })
   }

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanKey, LoopKey, Upstream } from "@stocktally/schema"
 import { sides } from "../sql/codes.ts"
+import { isPast } from "./askedAt.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -12,20 +13,22 @@ const columns = {
 } as const satisfies { readonly [U in Upstream]: ReadonlyArray<string> }
 
 /**
- * Marks levels as gone, those that a reading has not seen or those named, and writes it into the history: the change is
+ * Marks levels as gone, those that a reading has not seen or those named that were not asked for since, and writes it into the history: the change is
  * numbered by the order of the keys, so that no row must be looked at twice. The answer is how many.
  */
 export const markLevelsGone = Effect.fnUntraced(function*(
   sql: Sql,
   side: Upstream,
-  which: { readonly unseenBy: number } | { readonly keys: ReadonlyArray<LoopKey | HaravanKey> },
+  which:
+    | { readonly unseenBy: number }
+    | { readonly keys: ReadonlyArray<LoopKey | HaravanKey>; readonly askedAt: number },
   at: EpochMillis
 ): Effect.fn.Return<number, SqlError> {
   const code = sql.literal(String(sides[side]))
   const level = sql.literal(`${side}_level`)
   const condition = "unseenBy" in which
     ? sql`l.gone_at IS NULL AND l.seen < ${which.unseenBy}`
-    : sql`l.gone_at IS NULL AND ${
+    : sql`l.gone_at IS NULL AND (l.asked_at <= ${which.askedAt} OR NOT ${sql.literal(isPast("l"))}) AND ${
       sql.or(which.keys.map(({ locationId, variantId }) =>
         sql`(l.variant_id = ${variantId} AND l.location_id = ${locationId})`
       ))
@@ -42,7 +45,8 @@ export const markLevelsGone = Effect.fnUntraced(function*(
     sql.literal(columns[side].join(", "))
   }, l.change_id
     FROM ${level} l WHERE ${condition}`
-  yield* sql`UPDATE ${level} SET gone_at = ${at}, change_id = c.id FROM level_change c
+  const asked = "askedAt" in which ? sql`, asked_at = ${which.askedAt}` : sql.literal("")
+  yield* sql`UPDATE ${level} SET gone_at = ${at}, change_id = c.id${asked} FROM level_change c
     WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${code}
       AND ${level}.variant_id = c.variant_id AND ${level}.location_id = c.location_id`
   return rows

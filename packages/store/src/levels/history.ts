@@ -8,6 +8,7 @@ import { clockToleranceMillis } from "@stocktally/schema"
 import { countChanged } from "./writeLevels.ts"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
+import { removeGone } from "../catalog/removeGone.ts"
 import { keyOfRow } from "../catalog/rowIds.ts"
 import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
 import { feedOf, identify } from "./feed.ts"
@@ -97,15 +98,14 @@ const removeSome = Effect.fnUntraced(function*(
 })
 
 /**
- * The rows before the first newer one, since rows come in the order of their time. A row whose time is ahead of now was written
- * before a clock was set back: it is not newer as long as another one is.
+ * The rows before the first newer one, since rows come in the order of their time; those up to the last older one if there is
+ * none. A row whose time is ahead of now was written before a clock was set back, and is neither.
  */
 const oldRows = (table: string, column: string, before: number, now: number): string => {
-  const first = (condition: string) =>
-    `(SELECT min(id) FROM ${table} WHERE ${column} >= ${Math.trunc(before)} ${condition})`
-  return `id < coalesce(${first(`AND ${column} <= ${Math.trunc(now) + clockToleranceMillis}`)}, ${
-    first("")
-  }, 9223372036854775807)`
+  const limit = Math.trunc(before)
+  return `id < coalesce(
+    (SELECT min(id) FROM ${table} WHERE ${column} BETWEEN ${limit} AND ${Math.trunc(now) + clockToleranceMillis}),
+    (SELECT max(id) + 1 FROM ${table} WHERE ${column} < ${limit}))`
 }
 
 /** What distinguishes the store from any other; a new store has none yet. */
@@ -161,8 +161,14 @@ export const makeHistory = (database: Database): History => ({
         removed += some
       }
     }
-    for (const table of ["loop_level", "haravan_level"] as const) {
+    for (const side of ["loop", "haravan"] as const) {
+      const table = `${side}_level`
       yield* writing(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
+      for (const kind of ["variant", "location"] as const) {
+        for (let some = chunk; some === chunk;) {
+          some = yield* writing(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
+        }
+      }
     }
     yield* writing(
       database,

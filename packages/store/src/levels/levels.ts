@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import { trustedId, type Upstream } from "@stocktally/schema"
-import type { LevelKeys, Levels } from "@stocktally/tally"
+import { type EpochMillis, type HaravanKey, type LoopKey, trustedId, type Upstream } from "@stocktally/schema"
+import type { Commit, LevelKeys, Levels, LevelsWritten, StoreError } from "@stocktally/tally"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
 import { committing } from "../runs/commits.ts"
 import { forgetUnreadable, levelKey, lostKey } from "../runs/unreadable.ts"
@@ -8,6 +8,7 @@ import { asking, type Database, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
+import { type AskedAt, makeAskedAt } from "./askedAt.ts"
 import { markLevelsGone } from "./gone.ts"
 import { haravanLevels, loopLevels } from "./lists.ts"
 import { makeSomeLevels } from "./someLevels.ts"
@@ -40,7 +41,33 @@ const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
   }
 }
 
-export const makeLevels = (database: Database): Levels => ({
+/** Marks the levels of keys as gone, as of when they were asked for. */
+const gone = (database: Database, askedAt: AskedAt, side: Upstream) =>
+(
+  commit: Commit,
+  keys: ReadonlyArray<LoopKey | HaravanKey>,
+  at: EpochMillis
+): Effect.Effect<LevelsWritten, StoreError> =>
+  committing(
+    database,
+    `levels.${side}Gone`,
+    commit,
+    side === "loop" ? loopLevels : haravanLevels,
+    Effect.fnUntraced(function*(sql, list) {
+      const { lastChange } = yield* readState(sql)
+      yield* forgetUnreadable(
+        sql,
+        `${side}-levels`,
+        list,
+        () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
+      )
+      const which = { keys, askedAt: yield* askedAt(sql, at) }
+      const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, side, which, at)
+      return { changed, before: String(lastChange ?? 0) }
+    })
+  )
+
+export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels => ({
   ...makeSomeLevels(database),
 
   writeLoop: (commit, inventories, fetchedAt) =>
@@ -58,7 +85,7 @@ export const makeLevels = (database: Database): Levels => ({
           list,
           () => inventories.map(({ location, variant }) => levelKey(variant.id, location.id))
         )
-        return yield* writeLoopLevels(sql, list, inventories, fetchedAt)
+        return yield* writeLoopLevels(sql, list, inventories, fetchedAt, askedAt)
       })
     ),
 
@@ -75,47 +102,12 @@ export const makeLevels = (database: Database): Levels => ({
           list,
           () => balances.flatMap(({ id, locationId, variantId }) => [levelKey(variantId, locationId), lostKey(id)])
         )
-        return yield* writeHaravanLevels(sql, list, balances, fetchedAt)
+        return yield* writeHaravanLevels(sql, list, balances, fetchedAt, askedAt)
       })
     ),
 
-  loopGone: (commit, keys, at) =>
-    committing(
-      database,
-      "levels.loopGone",
-      commit,
-      loopLevels,
-      Effect.fnUntraced(function*(sql, list) {
-        const { lastChange } = yield* readState(sql)
-        yield* forgetUnreadable(
-          sql,
-          "loop-levels",
-          list,
-          () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
-        )
-        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "loop", { keys }, at)
-        return { changed, before: String(lastChange ?? 0) }
-      })
-    ),
-
-  haravanGone: (commit, keys, at) =>
-    committing(
-      database,
-      "levels.haravanGone",
-      commit,
-      haravanLevels,
-      Effect.fnUntraced(function*(sql, list) {
-        const { lastChange } = yield* readState(sql)
-        yield* forgetUnreadable(
-          sql,
-          "haravan-levels",
-          list,
-          () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
-        )
-        const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, "haravan", { keys }, at)
-        return { changed, before: String(lastChange ?? 0) }
-      })
-    ),
+  loopGone: gone(database, askedAt, "loop"),
+  haravanGone: gone(database, askedAt, "haravan"),
 
   doubled: asking(
     database,

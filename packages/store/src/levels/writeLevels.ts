@@ -9,6 +9,7 @@ import type { Columns } from "../sql/rows.ts"
 import { stored } from "../sql/quantities.ts"
 import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
+import { type AskedAt, isAskedBefore } from "./askedAt.ts"
 import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -41,19 +42,27 @@ const loopHistory = (complete: boolean) => (source: string): string =>
   SELECT s.change_id, ${sides.loop}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
     CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
   FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
+  WHERE (l.variant_id IS NULL OR NOT ${isAskedBefore("l", "s")})
+    AND ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
 
 const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available IS DISTINCT FROM excluded.available)"
 const loopNoted = `(${loopChanged} OR loop_level.unreadable <> 0)`
 
 const loopUpsert = (source: string): string =>
-  `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, seen, change_id)
-  SELECT variant_id, location_id, available, fetched_at, seen, change_id FROM ${source} s WHERE true
+  `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, asked_at, seen, change_id)
+  SELECT variant_id, location_id, available, fetched_at, asked_at, seen, change_id FROM ${source} s WHERE true
   ON CONFLICT (variant_id, location_id) DO UPDATE SET
     previous = CASE WHEN ${loopChanged} THEN loop_level.available ELSE loop_level.previous END,
     previous_until = CASE WHEN ${loopChanged} THEN loop_level.fetched_at ELSE loop_level.previous_until END,
     change_id = CASE WHEN ${loopNoted} THEN excluded.change_id ELSE loop_level.change_id END,
-    available = excluded.available, fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0`
+    available = excluded.available, fetched_at = excluded.fetched_at, asked_at = excluded.asked_at, seen = excluded.seen,
+    gone_at = NULL, unreadable = 0
+  WHERE NOT ${isAskedBefore("loop_level", "excluded")}`
+
+/** A record that was asked for earlier than its level was there all the same: without the mark it would be taken for gone. */
+const markSeen = (table: string, isSame = "") => (source: string): string =>
+  `UPDATE ${table} SET seen = s.seen FROM ${source} s WHERE ${table}.variant_id = s.variant_id
+    AND ${table}.location_id = s.location_id AND ${table}.seen < s.seen ${isSame}`
 
 /** A row whose time alone moved, or that can be read again, is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
 const haravanDiffers = (before: string, after: string): string =>
@@ -65,28 +74,35 @@ const haravanDiffers = (before: string, after: string): string =>
 export const countChanged = ["available", "on_hand", "committed", "incoming"]
   .map((column) => `${column} IS DISTINCT FROM ${column}_before`).join(" OR ")
 
+/** A balance that changed since the level was asked for, and was asked for earlier, is known as of the later question. */
+const later = (time: string, l: string, s: string): string =>
+  `CASE WHEN ${isAskedBefore(l, s)} THEN ${l}.${time} ELSE ${s}.${time} END`
+
 export const haravanHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, updated_at,
     on_hand_before, committed_before, incoming_before, available_before,
     on_hand, committed, incoming, available, previous)
-  SELECT s.change_id, ${sides.haravan}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at, s.updated_at,
+  SELECT s.change_id, ${sides.haravan}, s.variant_id, s.location_id, ${later("fetched_at", "l", "s")}, l.fetched_at,
+    s.updated_at,
     CASE WHEN l.gone_at IS NULL THEN l.on_hand END, CASE WHEN l.gone_at IS NULL THEN l.committed END,
     CASE WHEN l.gone_at IS NULL THEN l.incoming END, CASE WHEN l.gone_at IS NULL THEN l.available END,
     s.on_hand, s.committed, s.incoming, s.available, l.change_id
   FROM ${source} s LEFT JOIN haravan_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE (l.variant_id IS NULL OR ${takesPlace("l", "s")}) AND ${isChange(complete, haravanDiffers("l", "s"))}`
+  WHERE (l.variant_id IS NULL OR (${takesPlace("l", "s")})) AND ${isChange(complete, haravanDiffers("l", "s"))}`
 
 export const haravanUpsert = (source: string): string =>
   `INSERT INTO haravan_level (variant_id, location_id, balance_id, product_id, on_hand, committed, incoming, available,
-    updated_at, fetched_at, seen, change_id)
+    updated_at, fetched_at, asked_at, seen, change_id)
   SELECT variant_id, location_id, balance_id, product_id, on_hand, committed, incoming, available,
-    updated_at, fetched_at, seen, change_id FROM ${source} s WHERE true
+    updated_at, fetched_at, asked_at, seen, change_id FROM ${source} s WHERE true
   ON CONFLICT (variant_id, location_id) DO UPDATE SET
     change_id = CASE WHEN haravan_level.gone_at IS NOT NULL OR ${haravanDiffers("haravan_level", "excluded")}
       THEN excluded.change_id ELSE haravan_level.change_id END,
     balance_id = excluded.balance_id, product_id = excluded.product_id, on_hand = excluded.on_hand, committed = excluded.committed,
     incoming = excluded.incoming, available = excluded.available, updated_at = excluded.updated_at,
-    fetched_at = excluded.fetched_at, seen = excluded.seen, gone_at = NULL, unreadable = 0
+    fetched_at = ${later("fetched_at", "haravan_level", "excluded")},
+    asked_at = ${later("asked_at", "haravan_level", "excluded")},
+    seen = excluded.seen, gone_at = NULL, unreadable = 0
   WHERE ${takesPlace("haravan_level", "excluded")}`
 
 /**
@@ -116,7 +132,8 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
   sql: Sql,
   list: ListState,
   inventories: ReadonlyArray<LoopInventory>,
-  fetchedAt: EpochMillis
+  fetchedAt: EpochMillis,
+  askedAt: AskedAt
 ): Effect.fn.Return<LevelsWritten, SqlError> {
   const [before, records] = yield* reserveFor(
     sql,
@@ -130,10 +147,10 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     {
       records,
       values: ({ availableCount, location, variant }) => [variant.id, location.id, stored(availableCount)],
-      shared: { fetched_at: fetchedAt, seen: list.generation },
+      shared: { fetched_at: fetchedAt, asked_at: yield* askedAt(sql, fetchedAt), seen: list.generation },
       counted: { name: "change_id", first: before + 1 }
     },
-    [loopHistory(list.complete), loopUpsert]
+    [loopHistory(list.complete), loopUpsert, ...(list.full ? [markSeen("loop_level")] : [])]
   )
   return yield* written(sql, before)
 })
@@ -143,7 +160,8 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   sql: Sql,
   list: ListState,
   balances: ReadonlyArray<HaravanBalance>,
-  fetchedAt: EpochMillis
+  fetchedAt: EpochMillis,
+  askedAt: AskedAt
 ): Effect.fn.Return<LevelsWritten, SqlError> {
   const [before, distinct] = yield* reserveFor(
     sql,
@@ -151,6 +169,7 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     ({ locationId }) => locationId,
     ({ variantId }) => variantId
   )
+  const asked_at = yield* askedAt(sql, fetchedAt)
   let first = before + 1
   for (const records of distinct.length === balances.length ? [balances] : inGroups(balances)) {
     yield* bulkOf(
@@ -169,10 +188,15 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
           stored(balance.available),
           balance.updatedAt
         ],
-        shared: { fetched_at: fetchedAt, seen: list.generation },
+        shared: { fetched_at: fetchedAt, asked_at, seen: list.generation },
         counted: { name: "change_id", first }
       },
-      [...(list.full ? [noteDoubles] : []), haravanHistory(list.complete), haravanUpsert]
+      [
+        ...(list.full ? [noteDoubles] : []),
+        haravanHistory(list.complete),
+        haravanUpsert,
+        ...(list.full ? [markSeen("haravan_level", "AND haravan_level.balance_id = s.balance_id")] : [])
+      ]
     )
     first += records.length
   }

@@ -9,7 +9,7 @@ import { requireHeld, requireRunning } from "./leases.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const columns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
-  ended_at AS "endedAt", problem`
+  ended_at AS "endedAt", reason, problem`
 
 const decode = Schema.decodeUnknownEffect(
   SyncRun.mapFields(({ counters, ...fields }) => ({ ...fields, counters: Schema.fromJsonString(counters) }))
@@ -69,6 +69,7 @@ export const makeRuns = (database: Database): SyncRuns => {
             counters: {},
             startedAt,
             endedAt: null,
+            reason: null,
             problem: null
           })
         }),
@@ -88,7 +89,7 @@ export const makeRuns = (database: Database): SyncRuns => {
         (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress)),
         "lease"
       ),
-    end: (run, status, problem) =>
+    end: (run, status, failure) =>
       writing(
         database,
         "runs.end",
@@ -99,7 +100,8 @@ export const makeRuns = (database: Database): SyncRuns => {
                 sql.update({
                   status,
                   ended_at: endedAt,
-                  problem: problem === undefined ? null : sql.dialect.storable(problem)
+                  reason: failure?.reason ?? null,
+                  problem: failure === undefined ? null : sql.dialect.storable(failure.problem)
                 })
               } WHERE id = ${run} AND status = 'running'`
             )),

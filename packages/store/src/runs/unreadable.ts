@@ -3,13 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
-import {
-  describeUnreadable,
-  moreUnreadable,
-  noneUnreadable,
-  UnreadableRecord,
-  UnreadableRecords
-} from "@stocktally/schema"
+import { moreUnreadable, noneUnreadable, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
 import type { Subject } from "@stocktally/tally"
 import { bulk, bulkOf } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
@@ -37,7 +31,7 @@ const keyOf = (subject: Subject, record: UnreadableRecord): string =>
   isLevel(subject) && record.variantId !== null && record.locationId !== null
     ? levelKey(record.variantId, record.locationId)
     : record.id === null
-    ? `!${describeUnreadable(record)}`
+    ? `!${JSON.stringify(record)}`
     : isLevel(subject)
     ? lostKey(record.id)
     : recordKey(record.record, record.id)

@@ -9,6 +9,7 @@ import type { Sql } from "./Dialect.ts"
  * `judgeFrom`: the item from which all are to be judged again. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
  * `judgedLoop`, `judgedHaravan`: how far their readings were that verdicts rest on. `linkedKnown`: of which catalogs links are.
  * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age; `trimmedAt`: when that was last done.
+ * `levelsWrittenAt`: when levels were last written, by the clock that all processes of the store share.
  * `loopClockAhead`, `haravanClockAhead`: how far their clocks were ahead of ours when they were read last.
  * `identity`: what distinguishes this store from an earlier or later one in its place.
  * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
@@ -30,6 +31,7 @@ export type StateKey =
   | "trimmedVerdict"
   | "trimmedAt"
   | "identity"
+  | "levelsWrittenAt"
   | "loopClockAhead"
   | "haravanClockAhead"
 

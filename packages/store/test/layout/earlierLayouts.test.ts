@@ -36,7 +36,7 @@ const opened = Effect.fnUntraced(function*({ site }: Backend, layout: number) {
 })
 
 onEach("a store of an earlier layout", (backend) => {
-  for (const layout of [1, 5, 8, 11]) {
+  for (const layout of [1, 5, 8, 12]) {
     it.effect(
       `(${layout}) keeps declarations, links, history and runs, and is incomplete until the next sync`,
       () =>
@@ -65,8 +65,8 @@ onEach("a store of an earlier layout", (backend) => {
           ])
           assert.deepStrictEqual(Option.map(yield* store.owner, ({ id }) => id), Option.some("7"))
           assert.deepStrictEqual(
-            Option.map(yield* store.runs.get("3"), ({ status }) => status),
-            Option.some("completed")
+            Option.map(yield* store.runs.get("3"), ({ reason, status }) => [status, reason]),
+            Option.some(["completed", null])
           )
 
           const history = yield* Stream.runCollect(store.history.of(rowId))
@@ -96,7 +96,7 @@ onEach("a store of an earlier layout", (backend) => {
     )
   }
 
-  for (const layout of [1, 11]) {
+  for (const layout of [1, 12]) {
     it.effect(
       `(${layout}) is a store like a new one after the next sync, and its history goes on`,
       () =>

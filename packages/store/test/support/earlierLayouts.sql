@@ -1,4 +1,4 @@
--- What layouts 1 to 11 were made by, step by step. A line of two hyphens ends a statement; `-- 2 sqlite` begins what SQLite alone has.
+-- What layouts 1 to 12 were made by, step by step. A line of two hyphens ends a statement; `-- 2 sqlite` begins what SQLite alone has.
 -- 1
 CREATE TABLE owner (kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT) {strict}
 --
@@ -344,3 +344,7 @@ CREATE TABLE haravan_double (
   fetched_at {int} NOT NULL, seen {int} NOT NULL,
   PRIMARY KEY (variant_id, location_id, balance_id)
   ) {strict}
+-- 12
+ALTER TABLE tally RENAME COLUMN vain TO oversell
+--
+ALTER TABLE tally RENAME COLUMN gap TO severity

@@ -90,7 +90,9 @@ export const fillEarlierLayout = Effect.fnUntraced(function*({ writer: sql }: Da
     `INSERT INTO item (id, loop_id, haravan_id, evidence, sku, barcode, name, sku_key, sku_normal, barcode_key, name_key,
       search, tracked) VALUES (17, ${lv}, ${hv}, 'external-id', ${texts}, 'sku-000000 8930 shirt${ends}', 1)`,
     `INSERT INTO place (id, loop_id, haravan_id, evidence, name, name_key) VALUES (2, ${ll}, ${hl}, 'name', 'Kho 0', 'kho 0')`,
-    `INSERT INTO tally (item, place, class, vain, gap, delta, since, loop_available, available, on_hand, committed, incoming,
+    `INSERT INTO tally (item, place, class, ${
+      layout < 12 ? "vain, gap" : "oversell, severity"
+    }, delta, since, loop_available, available, on_hand, committed, incoming,
       updated_at, judged_at) VALUES (17, 2, 12, 0, 0, 0, ${longAgo}, ${5 * scale}, ${5 * scale}, ${7 * scale},
       ${2 * scale}, 0, ${longAgo}, ${longAgo})`,
     `INSERT INTO tally_count VALUES (2, 12, 1)`,

@@ -1,7 +1,6 @@
 import {
   allLinks,
   type DoubledBalances,
-  isFullProblem,
   type KnownCredential,
   ownerName,
   type StockStore,
@@ -10,7 +9,6 @@ import {
   type TallyFreshness,
   unreadableLine
 } from "@stocktally/tally"
-import { isLossProblem } from "../TooMuchLoss.ts"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { inWords } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
@@ -128,10 +126,10 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
   }
 }
 
-const remedyOf = ({ problem }: SyncRun): string =>
-  isFullProblem(problem) ?
+const remedyOf = ({ reason }: SyncRun): string =>
+  reason === "full" ?
     "free space where the store is, then run stocktally sync"
-    : isLossProblem(problem)
+    : reason === "loss"
     ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
     : "run stocktally sync"
 

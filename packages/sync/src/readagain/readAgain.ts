@@ -15,9 +15,8 @@ import type {
   TallyRow,
   UpstreamError
 } from "@stocktally/schema"
-import type { Commit, LevelKeys, StockStore, StoreError, TallyKeys } from "@stocktally/tally"
+import type { Commit, LevelKeys, StockStore, StoreError } from "@stocktally/tally"
 import { recordAtLoop } from "./loopRecord.ts"
-import type { OutOfTurn } from "./OutOfTurn.ts"
 import type { SyncedHaravan, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as the store has it. */
@@ -45,7 +44,6 @@ export interface ReadAgainParts {
   readonly settings: SyncSettings
   /** The run of this process that is under way; null if there is none. */
   readonly currentRun: () => Commit["run"] | null
-  readonly outOfTurn: OutOfTurn
   /** Held by whoever of this process has the store's lease, or waits for it. */
   readonly leasing: Semaphore.Semaphore
   /** Fails if the credentials are not of the store's shop. */
@@ -85,7 +83,7 @@ export const readAgain = Effect.fnUntraced(function*(
     haravan: Result.getOrElse(haravan, () => undefined)
   }
   yield* parts.confirm
-  const kept = yield* keep(parts, id, keys, unlessNewer(reads, yield* store.tallies.keys(id)))
+  const kept = yield* keep(parts, id, keys, reads)
   if (Result.isFailure(loop)) return yield* Effect.fail(loop.failure)
   if (Result.isFailure(haravan)) return yield* Effect.fail(haravan.failure)
   const row = yield* store.tallies.row(id, { staleAfterMillis: Duration.toMillis(settings.staleAfter) })
@@ -104,13 +102,6 @@ const ofSide = <Side, Key, Record>(
 
 const readHaravan = (haravan: SyncedHaravan, key: HaravanKey) =>
   Effect.map(haravan.balancesOf([key]), ([found]) => found === undefined ? null : Option.getOrNull(found))
-
-/** A sync may have read Haravan meanwhile; which of two readings is of the later state Haravan says itself. */
-const unlessNewer = ({ haravan, loop }: SingleReads, keys: Option.Option<TallyKeys>): SingleReads => {
-  const kept = Option.getOrNull(keys)?.haravanUpdatedAt ?? Number.NEGATIVE_INFINITY
-  const isOlder = kept > (haravan?.record?.updatedAt ?? Number.POSITIVE_INFINITY)
-  return { loop, haravan: isOlder ? undefined : haravan }
-}
 
 /** Writes what was read, in whichever run can be had; false where another process has the lease. */
 const keep = (
@@ -163,22 +154,18 @@ const atTheEnd = (effect: Effect.Effect<void, StoreError>): Effect.Effect<void> 
   effect.pipe(Effect.interruptible, Effect.timeoutOption(releaseWithin), Effect.ignore)
 
 const write = Effect.fnUntraced(function*(
-  { outOfTurn, settings, store: { levels, tallies } }: ReadAgainParts,
+  { settings, store: { levels, tallies } }: ReadAgainParts,
   commit: Commit,
   id: string,
   keys: LevelKeys,
   { haravan, loop }: SingleReads
 ): Effect.fn.Return<void, StoreError> {
-  // Noted first, so that no page of a list comes between.
-  const now = yield* Clock.currentTimeMillis
   if (loop !== undefined && keys.loop !== null) {
-    outOfTurn.keepLoop(keys.loop, now)
     yield* loop.record === null
       ? levels.loopGone(commit, [keys.loop], loop.at)
       : levels.writeLoop(commit, [loop.record], loop.at)
   }
   if (haravan !== undefined && keys.haravan !== null) {
-    outOfTurn.keepHaravan(keys.haravan, haravan.record?.updatedAt ?? null, now)
     yield* haravan.record === null
       ? levels.haravanGone(commit, [keys.haravan], haravan.at)
       : levels.writeHaravan(commit, [haravan.record], haravan.at)

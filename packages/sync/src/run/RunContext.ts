@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import type { UpstreamError } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { Commit, StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import type { OutOfTurn } from "../readagain/OutOfTurn.ts"
 import type { SyncSources } from "../SyncSettings.ts"
 import type { TooMuchLoss } from "../TooMuchLoss.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
@@ -14,7 +13,6 @@ export interface RunContext {
   readonly run: SyncRun["id"]
   readonly acceptLoss: boolean
   readonly progress: ProgressTracker
-  readonly outOfTurn: OutOfTurn
   /** Fails if a credential that was renewed is of another shop. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** A reading that began longer ago is not resumed. */

@@ -14,7 +14,6 @@ import type { StockStore, StoreError } from "@stocktally/tally"
 import { witnessOf } from "../account/Account.ts"
 import type { Ownership } from "../account/Ownership.ts"
 import type { WorkingCredentials } from "../account/workingCredentials.ts"
-import type { OutOfTurn } from "../readagain/OutOfTurn.ts"
 import { AlreadyRunning, describeSyncError, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 import { makePendingRun, type PendingRun } from "./PendingRun.ts"
@@ -48,7 +47,6 @@ interface RunnerParts {
   readonly store: StockStore["Service"]
   readonly settings: SyncSettings
   readonly progress: ProgressTracker
-  readonly outOfTurn: OutOfTurn
   readonly ownership: Ownership
   readonly credentials: WorkingCredentials
   /** Held by whoever of this process has the store's lease, or waits for it. */
@@ -59,7 +57,7 @@ interface RunnerParts {
 const claimPatience = Duration.seconds(5)
 
 export const makeRunner = Effect.fnUntraced(function*(
-  { credentials, leasing, outOfTurn, ownership, progress, settings, store }: RunnerParts
+  { credentials, leasing, ownership, progress, settings, store }: RunnerParts
 ): Effect.fn.Return<Runner, never, Scope.Scope> {
   const scope = yield* Effect.scope
   const alone = yield* Semaphore.make(1)
@@ -95,7 +93,6 @@ export const makeRunner = Effect.fnUntraced(function*(
               store,
               settings,
               progress,
-              outOfTurn,
               confirm: ownership.confirm,
               onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
             },

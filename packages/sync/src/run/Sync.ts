@@ -9,7 +9,6 @@ import { RequestPriority } from "@stocktally/core"
 import { StockStore, type StoreError, type SyncRun } from "@stocktally/tally"
 import { makeOwnership } from "../account/Ownership.ts"
 import { makeWorkingCredentials } from "../account/workingCredentials.ts"
-import { makeOutOfTurn } from "../readagain/OutOfTurn.ts"
 import { readAgain, type ReadAgain } from "../readagain/readAgain.ts"
 import { relink, type Relinked } from "../relink/relink.ts"
 import type { SyncError } from "../SyncError.ts"
@@ -66,16 +65,14 @@ export class Sync extends Context.Service<Sync, {
 const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const store = yield* StockStore
   const progress = yield* makeProgress(settings)
-  const outOfTurn = makeOutOfTurn()
   const leasing = yield* Semaphore.make(1)
   const ownership = yield* makeOwnership(store, settings)
   const credentials = makeWorkingCredentials(store, settings, () => SubscriptionRef.getUnsafe(progress.ref).rows)
-  const runner = yield* makeRunner({ store, settings, progress, outOfTurn, ownership, credentials, leasing })
+  const runner = yield* makeRunner({ store, settings, progress, ownership, credentials, leasing })
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}) => runner.run(request))
   const readAgainParts = {
     store,
     settings,
-    outOfTurn,
     leasing,
     confirm: Effect.asVoid(ownership.claim(false)),
     currentRun: () => SubscriptionRef.getUnsafe(progress.ref).run?.id ?? null,
@@ -85,7 +82,8 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     run,
     watch: (options) => watchSync(run, options, credentials.hasWorked),
     refresh: Effect.fn("Sync.refresh")((mode) => refreshSync(store, run({ someoneWaits: true }), mode, settings)),
-    relink: Effect.tap(relink(store, null, true), () => store.tallies.judge(settings.rules)).pipe(
+    // Links that were made are made: verdicts that cannot follow now do so with the next sync.
+    relink: Effect.tap(relink(store, null, true), () => Effect.ignore(store.tallies.judge(settings.rules))).pipe(
       Effect.withSpan("Sync.relink")
     ),
     start: Effect.fn("Sync.start")((request) => startSync(store, runner.start(request))),

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { type EpochMillis, type HaravanLocationId, isOld, type Upstream, type UpstreamError } from "@stocktally/schema"
+import { type EpochMillis, type HaravanLocationId, isOld, type UpstreamError } from "@stocktally/schema"
 import type { Reading, StoreError, Subject } from "@stocktally/tally"
 import { UpstreamList } from "@stocktally/core"
 import { guardLoss, type Loss } from "../TooMuchLoss.ts"
@@ -28,16 +28,6 @@ export const resumable = Effect.fnUntraced(function*<A>(
     (checkpoint) => ({ reading, checkpoint })
   )
 })
-
-/** Begins to read all levels of a side. Its pages are asked for from now on, so no single read before is newer than they. */
-export const beginLevels = (
-  { outOfTurn, run, store }: RunContext,
-  upstream: Upstream
-): Effect.Effect<Reading, StoreError> =>
-  Effect.tap(
-    store.readings.begin(run, `${upstream}-levels`, "full"),
-    () => Effect.sync(() => outOfTurn.forget(upstream))
-  )
 
 /** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
 export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Lease, StockStore, StoreError, SyncRun } from "@stocktally/tally"
 import { relink, type Relinked } from "../relink/relink.ts"
-import { describeSyncError, type SyncError } from "../SyncError.ts"
+import { describeSyncError, runFailureOf, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 import type { TooMuchLoss } from "../TooMuchLoss.ts"
 import { readLists } from "./readLists.ts"
@@ -27,7 +27,7 @@ export interface SyncReport {
   readonly links: Relinked | null
 }
 
-interface RunParts extends Pick<RunContext, "store" | "progress" | "outOfTurn" | "confirm"> {
+interface RunParts extends Pick<RunContext, "store" | "progress" | "confirm"> {
   readonly settings: SyncSettings
   /** Notified of the run once it is recorded. */
   readonly onBegin: (run: SyncRun) => Effect.Effect<void>
@@ -38,15 +38,13 @@ interface RunParts extends Pick<RunContext, "store" | "progress" | "outOfTurn" |
  * then is kept, with the checkpoints to resume from.
  */
 export const runSync = Effect.fnUntraced(function*(
-  { confirm, onBegin, outOfTurn, progress, settings, store }: RunParts,
+  { confirm, onBegin, progress, settings, store }: RunParts,
   lease: Lease,
   { acceptLoss, kind }: RunRequest
 ): Effect.fn.Return<SyncReport, SyncError> {
   const longestReadingMillis = Duration.toMillis(settings.fullEvery)
   const plan = yield* planRun({ store, acceptLoss, longestReadingMillis }, settings, kind)
   const run = yield* store.runs.start(lease, plan.kind)
-  outOfTurn.forget("loop")
-  outOfTurn.forget("haravan")
   yield* onBegin(run)
   yield* progress.begin(run)
   const context = {
@@ -55,7 +53,6 @@ export const runSync = Effect.fnUntraced(function*(
     run: run.id,
     acceptLoss,
     progress,
-    outOfTurn,
     confirm,
     longestReadingMillis
   }
@@ -127,11 +124,12 @@ const readAndLink = Effect.fnUntraced(function*(
 
 const judgeEvery = Duration.seconds(10)
 
+/** Shows early what was read. Where that fails nothing is lost: all of it is judged at the end of the run. */
 const whileJudging = <A, E>(
   reading: Effect.Effect<A, E>,
   judge: Effect.Effect<void, StoreError>
-): Effect.Effect<A, E | StoreError> =>
-  Effect.raceFirst(reading, Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), judge)))
+): Effect.Effect<A, E> =>
+  Effect.raceFirst(reading, Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), Effect.ignore(judge))))
 
 const complete = Effect.fnUntraced(function*(
   { progress, store }: RunContext,
@@ -158,8 +156,8 @@ const recordFailure = (
       id,
       "failed",
       Option.match(Cause.findErrorOption(cause), {
-        onNone: () => "an unexpected error; run it with --log-level debug",
-        onSome: describeSyncError
+        onNone: () => ({ reason: "unexpected", problem: "an unexpected error; run it with --log-level debug" }),
+        onSome: (error) => ({ reason: runFailureOf(error), problem: describeSyncError(error) })
       })
     )
 

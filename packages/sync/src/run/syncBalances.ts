@@ -9,7 +9,7 @@ import { clockMargin, overlap, watermarkOf } from "./changesSince.ts"
 import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { knownOf, learn } from "../account/knownCredential.ts"
 import { inBatches } from "./inBatches.ts"
-import { beginLevels, endReading, resumable, type ResumeContext } from "./readings.ts"
+import { endReading, resumable, type ResumeContext } from "./readings.ts"
 import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
 import type { StoreError } from "@stocktally/tally"
 import type { SyncedLocations } from "./syncLocations.ts"
@@ -91,7 +91,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
         if (rows.length + unreadable.length > 0) {
           const written = yield* levels.writeHaravan(
             { ...commit, unreadable },
-            context.outOfTurn.haravan(rows, fetchedAt),
+            rows,
             fetchedAt
           )
           before ??= written.before
@@ -141,7 +141,7 @@ export const syncBalances = Effect.fnUntraced(function*(
       isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss)
   )
   const { checkpoint, reading } = Option.isSome(open) ? open.value : {
-    reading: yield* beginLevels(context, "haravan"),
+    reading: yield* readings.begin(context.run, "haravan-levels", "full"),
     checkpoint: { locationIds, watermark, left: BalanceCrawl.start(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
@@ -153,7 +153,7 @@ export const syncBalances = Effect.fnUntraced(function*(
       yield* context.progress.read("haravan", rows.length + unreadable.length)
       const { changed } = yield* levels.writeHaravan(
         { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left }, unreadable },
-        context.outOfTurn.haravan(rows, fetchedAt),
+        rows,
         fetchedAt
       )
       yield* context.progress.changed(changed)

@@ -8,7 +8,7 @@ import type { Reading } from "@stocktally/tally"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
 import { foundAtLoop, recordAtLoop } from "../readagain/loopRecord.ts"
 import { inBatches } from "./inBatches.ts"
-import { beginLevels, endReading, resumable } from "./readings.ts"
+import { endReading, resumable } from "./readings.ts"
 import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
 import type { SyncedLoop } from "../SyncSettings.ts"
 
@@ -27,7 +27,7 @@ export const syncLoop = Effect.fnUntraced(function*(
   changedAfter: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels, readings } = context.store
-  const begin = Effect.zip(beginLevels(context, "loop"), levels.newestChange)
+  const begin = Effect.zip(readings.begin(context.run, "loop-levels", "full"), levels.newestChange)
   const open = Option.filter(
     yield* resumable(context, "loop-levels", Checkpoint),
     ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
@@ -70,7 +70,7 @@ const crawl = Effect.fnUntraced(function*(
       yield* context.progress.read("loop", rows.length + unreadable.length)
       const { changed } = yield* levels.writeLoop(
         { ...(yield* commitOf(context)), reading, checkpoint: { next, since }, unreadable },
-        context.outOfTurn.loop(rows, fetchedAt),
+        rows,
         fetchedAt
       )
       yield* context.progress.changed(changed)
@@ -136,7 +136,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
         const gone = maybePassed ? answers.flatMap(({ key, record }) => record === null ? [key] : []) : []
         yield* context.progress.read("loop", found.length)
         const commit = yield* commitOf(context)
-        const written = yield* levels.writeLoop(commit, context.outOfTurn.loop(found, askedAt), askedAt)
+        const written = yield* levels.writeLoop(commit, found, askedAt)
         const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
         yield* context.progress.changed(written.changed + vanished.changed)
       })

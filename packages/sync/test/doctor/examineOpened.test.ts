@@ -84,7 +84,7 @@ describe("the doctor on a store that is open", () => {
           if (taking._tag === "Held") return assert.fail("held")
           const run = yield* store.runs.start(taking.lease, "full")
           const { message } = new StoreError({ operation: "levels.writeLoop", reason: new Full({ place: "a.db" }) })
-          yield* store.runs.end(run.id, "failed", message)
+          yield* store.runs.end(run.id, "failed", { reason: "full", problem: message })
           const { checks } = yield* examineOpened(store, settings)
           const [check] = checks.filter(({ name }) => name === "Store sync")
           assert.match(check?.detail ?? "", /no space is left for a\.db/)
@@ -103,7 +103,7 @@ describe("the doctor on a store that is open", () => {
           if (taking._tag === "Held") return assert.fail("held")
           const run = yield* store.runs.start(taking.lease, "full")
           const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 1000, lost: 500 }] })
-          yield* store.runs.end(run.id, "failed", message)
+          yield* store.runs.end(run.id, "failed", { reason: "loss", problem: message })
           const { checks } = yield* examineOpened(store, settings)
           const [check] = checks.filter(({ name }) => name === "Store sync")
           assert.match(

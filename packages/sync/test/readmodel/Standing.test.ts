@@ -18,6 +18,7 @@ const run = (id: string): SyncRun => ({
   counters: {},
   startedAt: 0,
   endedAt: 1,
+  reason: null,
   problem: null
 })
 

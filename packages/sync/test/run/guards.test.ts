@@ -52,7 +52,7 @@ describe("a shop that shrinks by half", () => {
             ])
             assert.deepStrictEqual(yield* shown, before)
             const [failed] = yield* runs.list({ limit: 1 })
-            assert.deepStrictEqual([failed?.status, failed?.problem], ["failed", error.message])
+            assert.deepStrictEqual([failed?.status, failed?.reason, failed?.problem], ["failed", "loss", error.message])
 
             assert.strictEqual(
               (yield* refused({ kind: "full" }))._tag,

@@ -1,11 +1,15 @@
 /** What was read and not yet linked and judged: nobody may take rows without it for all there is. */
 import { assert, describe, it } from "@effect/vitest"
-import { StockStore } from "@stocktally/tally"
+import { Haravan, Loop } from "@stocktally/core"
+import { Busy, StockStore, StoreError } from "@stocktally/tally"
 import { Sync } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { assertTruth, unlimited, withShop } from "./support.ts"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { assertTruth, unlimited, usual, withShop } from "./support.ts"
 
 const small = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 3, dense: true } }
 
@@ -81,5 +85,41 @@ describe("a store whose run was killed", () => {
           yield* inProcess(assertTruth)
         })),
     300_000
+  )
+})
+
+describe("judging while lists are read", () => {
+  it.effect(
+    "that fails ends no run: it is judged at its end",
+    () =>
+      withShop(small, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          const [loop, haravan, store] = [yield* Loop, yield* Haravan, yield* StockStore]
+          yield* Effect.flatMap(Sync, ({ run }) => run())
+          const judged: Array<string> = []
+          const judge: typeof store.tallies.judge = (rules) =>
+            Effect.suspend(() => {
+              // The first of a run is of what an earlier one read, the second is beside the reading.
+              judged.push(judged.length === 1 ? "busy" : "judged")
+              return judged.length === 2
+                ? Effect.fail(new StoreError({ operation: "tallies.judge", reason: new Busy({ place: "here" }) }))
+                : store.tallies.judge(rules)
+            })
+          const sync = Sync.layer({
+            ...usual,
+            loop: Option.some({
+              ...loop,
+              inventoryPages: (after) =>
+                Stream.concat(Stream.drain(Stream.fromEffect(Effect.sleep("25 seconds"))), loop.inventoryPages(after))
+            }),
+            haravan: Option.some(haravan),
+            holder: "slow"
+          }).pipe(Layer.provide(Layer.succeed(StockStore, { ...store, tallies: { ...store.tallies, judge } })))
+          yield* (yield* Sandbox).adjust({ variantIndex: 1, locationIndex: 1, loop: 7, haravan: 70 })
+          yield* Effect.provide(Effect.flatMap(Sync, ({ run }) => run()), sync)
+          assert.deepStrictEqual(judged, ["judged", "busy", "judged", "judged"])
+          yield* assertTruth
+        }))),
+    60_000
   )
 })

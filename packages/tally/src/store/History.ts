@@ -95,6 +95,9 @@ export interface History {
   ) => Effect.Effect<FeedPage, StoreError>
   /** When {@link History.trim} last came to its end; null before. */
   readonly trimmedAt: Effect.Effect<EpochMillis | null, StoreError>
-  /** Removes changes, runs and gone levels from before the time given, in short transactions; counts the first two. */
+  /**
+   * Removes changes and runs from before the time given, which it counts, and levels, variants and locations that are gone
+   * since before then, in short transactions.
+   */
   readonly trim: (before: EpochMillis) => Effect.Effect<{ readonly removed: number }, StoreError>
 }

@@ -69,8 +69,6 @@ export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable"
   }
 }
 
-const freeSpaceAdvice = "free some"
-
 /** No room is left. What was committed is whole, and the same write succeeds once there is room. */
 export class Full extends Schema.TaggedError<Full>()("Full", place) {
   get retryable(): boolean {
@@ -78,13 +76,9 @@ export class Full extends Schema.TaggedError<Full>()("Full", place) {
   }
 
   override get message(): string {
-    return `no space is left for ${this.place}; ${freeSpaceAdvice}`
+    return `no space is left for ${this.place}; free some`
   }
 }
-
-/** Whether a run's problem, as it is kept, is {@link Full}: then no run completes before someone has made room. */
-export const isFullProblem = (problem: string | null): boolean =>
-  problem?.includes("no space is left for ") === true && problem.endsWith(freeSpaceAdvice)
 
 /** The server cannot be reached, or refuses connections: it may come back. */
 export class Away extends Schema.TaggedError<Away>()("Away", {

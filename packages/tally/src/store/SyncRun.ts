@@ -9,6 +9,13 @@ import type { StoreError } from "./StoreError.ts"
 export const SyncStatus = Schema.Literals(["running", "completed", "failed", "interrupted"])
 export type SyncStatus = typeof SyncStatus.Type
 
+/**
+ * Why a run failed: `loss`, because too much would be gone, which someone may accept; `full`, because no space was left for the
+ * store; else the side that failed it, or something unexpected.
+ */
+export const RunFailure = Schema.Literals(["loss", "full", "loop", "haravan", "store", "unexpected"])
+export type RunFailure = typeof RunFailure.Type
+
 /** One sync run, as far as it came. `counters` are totals by name: rows, changed, gone, requests. */
 export const SyncRun = Schema.Struct({
   /** Digits, ascending. */
@@ -20,7 +27,9 @@ export const SyncRun = Schema.Struct({
   counters: Schema.Record(Schema.String, Schema.Int),
   startedAt: EpochMillis,
   endedAt: Schema.NullOr(EpochMillis),
-  /** The line that says why it failed. */
+  /** Why it failed; null if it did not, and of runs of before that was noted. */
+  reason: Schema.NullOr(RunFailure),
+  /** The line that says so to people. */
   problem: Schema.NullOr(Schema.String)
 })
 export interface SyncRun extends Schema.Schema.Type<typeof SyncRun> {}
@@ -44,7 +53,7 @@ export interface SyncRuns {
   readonly end: (
     run: SyncRun["id"],
     status: Exclude<SyncStatus, "running">,
-    problem?: string
+    failure?: { readonly reason: RunFailure; readonly problem: string }
   ) => Effect.Effect<void, StoreError>
   readonly get: (run: string) => Effect.Effect<Option.Option<SyncRun>, StoreError>
   /** At most `limit` (50), those before the run given; none where that is no id of a run. */

@@ -105,12 +105,6 @@ export interface Judged {
   readonly turned: number
 }
 
-/** Where both upstreams have a row, as far as links tell. */
-export interface TallyKeys extends LevelKeys {
-  /** The time of Haravan's level that was written last; null if there is no such level. */
-  readonly haravanUpdatedAt: EpochMillis | null
-}
-
 /** A difference that went away: when it began, and when both sides were first seen to match again. */
 export interface Healing {
   readonly began: EpochMillis
@@ -141,8 +135,8 @@ export interface Tallies {
     id: string,
     options: { readonly staleAfterMillis: number }
   ) => Effect.Effect<ReadonlyArray<TallyRow>, StoreError>
-  /** None if there is no such row. */
-  readonly keys: (id: string) => Effect.Effect<Option.Option<TallyKeys>, StoreError>
+  /** Where both upstreams have a row; none if there is no such row. */
+  readonly keys: (id: string) => Effect.Effect<Option.Option<LevelKeys>, StoreError>
   /** Judges one row anew, out of turn; {@link Tallies.judge} does so again in its turn, to the same end. */
   readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<Judged, StoreError>
   /** Counts what passes all of the filter but its verdicts. */

@@ -1,5 +1,5 @@
 /** Runs: the progress of the one under way, the latest ones, and when the next begins by itself. */
-import { isLossProblem, type RunRequest, type SyncProgress } from "@stocktally/sync"
+import type { RunRequest, SyncProgress } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import type { EpochMillis } from "@stocktally/schema"
 import { clearError, fetchQuery, isPending } from "./query.ts"
@@ -21,7 +21,7 @@ export const isSyncing = (state: State): boolean =>
 
 /** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
 export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
-  lastEnded?.status === "failed" && isLossProblem(lastEnded.problem) ? lastEnded : null
+  lastEnded?.reason === "loss" ? lastEnded : null
 
 export const fetchRuns = (state: State): Step =>
   fetchQuery(state, { key: "sync.runs", limit: shownRuns }, "the latest runs")

@@ -127,7 +127,7 @@ describe("the Sync screen", () => {
     const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 400, lost: 123 }] })
     const player = open(false).press("S", "A")
     assert.match(player.state.notice?.text ?? "", /has not lost so many/)
-    ended(player, { status: "failed", problem: message }).press("A")
+    ended(player, { status: "failed", reason: "loss", problem: message }).press("A")
     const { overlay } = player.state
     assert.include(overlay?._tag === "Confirm" ? overlay.lines.join(" ") : "", "123 of 400 Loop's inventories")
     player.press("esc")

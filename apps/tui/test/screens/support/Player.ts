@@ -157,6 +157,7 @@ export const runOf = (change: Partial<SyncRun> = {}): SyncRun => ({
   counters: {},
   startedAt: openingTime,
   endedAt: openingTime,
+  reason: null,
   problem: null,
   ...change
 })

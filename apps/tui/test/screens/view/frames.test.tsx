@@ -213,7 +213,7 @@ describe("frames", () => {
       losses: (["loop-levels", "loop-variants", "haravan-products", "haravan-levels", "links"] as const)
         .map((what) => ({ what, known: 123_456, lost: 98_765 }))
     })
-    const lost = runOf({ status: "failed", problem: message })
+    const lost = runOf({ status: "failed", reason: "loss", problem: message })
     const sync = { ...onSync().sync, runs: [lost], lastEnded: lost, selected: 0 }
     const words = (state: State) => drawn(state).join(" ").replaceAll(/\u001b\[[\d;]*m/g, "").replaceAll(/ +/g, " ")
     for (const [columns, rows] of sizes) {

@@ -145,6 +145,7 @@ const run = (over: Partial<SyncRun>): SyncRun => ({
   counters: { rows: 200_000, changed: 1234, gone: 0, requests: 812 },
   startedAt: now - 200 * minute,
   endedAt: now - 196 * minute,
+  reason: null,
   problem: null,
   ...over
 })

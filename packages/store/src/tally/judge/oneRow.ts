@@ -3,25 +3,20 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
-import type { Tallies, TallyKeys } from "@stocktally/tally"
+import type { LevelKeys, Tallies } from "@stocktally/tally"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { readState } from "../../sql/state.ts"
 import { judgingContextOf, judgePairs } from "./judge.ts"
 import { keyOfRow, type RowIds } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-interface StoredKeys extends RowIds {
-  readonly updated_at: number | null
-}
-
 export const selectKeys = (sql: Sql, key: Fragment): Fragment =>
   sql`SELECT CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
-      CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location, h.updated_at
+      CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location
     FROM (${key}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
-    LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id AND h.gone_at IS NULL
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place`
 
-const keysOf = (row: StoredKeys): TallyKeys => ({
+const keysOf = (row: RowIds): LevelKeys => ({
   loop: row.loop_variant === null || row.loop_location === null ? null : {
     variantId: trustedId.LoopVariantId(row.loop_variant),
     locationId: trustedId.LoopLocationId(row.loop_location)
@@ -29,8 +24,7 @@ const keysOf = (row: StoredKeys): TallyKeys => ({
   haravan: row.haravan_variant === null || row.haravan_location === null ? null : {
     variantId: trustedId.HaravanVariantId(row.haravan_variant),
     locationId: trustedId.HaravanLocationId(row.haravan_location)
-  },
-  haravanUpdatedAt: row.updated_at
+  }
 })
 
 export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow"> => ({
@@ -40,8 +34,8 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
       "tallies.keys",
       Effect.fnUntraced(function*(sql) {
         const key = keyOfRow(sql, id)
-        if (Option.isNone(key)) return Option.none<TallyKeys>()
-        const [row] = yield* sql<StoredKeys>`${selectKeys(sql, key.value)}`
+        if (Option.isNone(key)) return Option.none<LevelKeys>()
+        const [row] = yield* sql<RowIds>`${selectKeys(sql, key.value)}`
         return Option.map(Option.fromUndefinedOr(row), keysOf)
       })
     ),

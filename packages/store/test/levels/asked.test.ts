@@ -1,0 +1,149 @@
+/** Answers that are written in another order than they were asked for. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+import { sqlStore } from "../../src/sqlStore.ts"
+import { onEach } from "../support/backends.ts"
+import { readWhole, startRun } from "../support/bigShop.ts"
+import { ahead } from "../support/clocks.ts"
+import * as Shop from "../support/shop.ts"
+
+const minute = 60_000
+const now = 1_000 * minute
+const loopKey = { variantId: Shop.loopVariantId(1), locationId: Shop.loopLocationId(0) }
+const haravanKey = { variantId: Shop.haravanVariantId(1), locationId: Shop.haravanLocationId(0) }
+
+onEach("an answer that was asked for earlier", ({ site }) => {
+  /** Two pairs that count 5 on both sides, as asked for an hour ago. */
+  const filled = Effect.gen(function*() {
+    const database = yield* Effect.flatMap(site, ({ open }) => open)
+    const store = yield* sqlStore(database)
+    const { levels } = store
+    yield* TestClock.setTime(now)
+    const { run: { id: run } } = yield* startRun(store)
+    const hourAgo = now - 60 * minute
+    yield* readWhole(
+      store,
+      run,
+      "loop-levels",
+      [1, 2].map((n) => Shop.inventory(n, 0, 5)),
+      (commit, some) => levels.writeLoop(commit, some, hourAgo)
+    )
+    yield* readWhole(
+      store,
+      run,
+      "haravan-levels",
+      [1, 2].map((n) => Shop.balance(n, 0, 5, hourAgo)),
+      (commit, some) => levels.writeHaravan(commit, some, hourAgo)
+    )
+    const kept = (side: "loop" | "haravan") =>
+      Effect.map(
+        database.reader<{ readonly available: number; readonly gone: number | null; readonly fetched: number }>`
+          SELECT available / 10000 AS available, gone_at AS gone, fetched_at AS fetched
+          FROM ${database.reader(`${side}_level`)} ORDER BY variant_id`,
+        (rows) =>
+          rows.map(({ available, fetched, gone }) =>
+            `${gone === null ? available : "gone"} ${Math.round((fetched - now) / minute * 10) / 10}`
+          )
+      )
+    const changes = Effect.map(
+      database.reader<{ readonly before: number | null; readonly after: number | null }>`
+        SELECT available_before / 10000 AS before, available / 10000 AS after FROM level_change ORDER BY id`,
+      (rows) => rows.map(({ after, before }) => `${before} ${after}`)
+    )
+    return { changes, database, kept, levels, run, store }
+  })
+
+  it.effect("from Loop is held back from the record alone, is seen, and is no change", () =>
+    Effect.gen(function*() {
+      const { changes, kept, levels, run, store } = yield* filled
+      const reading = yield* store.readings.begin(run, "loop-levels", "full")
+      yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], now)
+      const page = [Shop.inventory(1, 0, 5), Shop.inventory(2, 0, 6)]
+      assert.strictEqual((yield* levels.writeLoop({ run, reading }, page, now - minute)).changed, 1)
+      assert.deepStrictEqual(yield* kept("loop"), ["9 0", "6 -1"])
+      assert.deepStrictEqual(yield* changes, ["5 9", "5 6"])
+      // The mark of the single read is of the reading that was open; one before it leaves the mark to the page.
+      const next = yield* store.readings.begin(run, "loop-levels", "full")
+      yield* levels.writeLoop({ run, reading: next }, page, now - minute)
+      assert.deepStrictEqual(yield* store.readings.end({ run, reading: next }), { gone: 0 })
+      assert.deepStrictEqual(yield* kept("loop"), ["9 0", "6 -1"])
+      yield* TestClock.adjust("1 minute")
+      yield* levels.writeLoop({ run }, page, now + minute)
+      assert.deepStrictEqual(yield* kept("loop"), ["5 1", "6 1"])
+    }))
+
+  it.effect("neither brings back what is gone since, nor takes what was read since", () =>
+    Effect.gen(function*() {
+      const { changes, kept, levels, run } = yield* filled
+      yield* levels.loopGone({ run }, [loopKey], now)
+      yield* levels.haravanGone({ run }, [haravanKey], now)
+      yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 6)], now - minute)
+      yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 6, now - 2 * minute)], now - minute)
+      assert.deepStrictEqual(yield* kept("loop"), ["gone -60", "5 -60"])
+      assert.deepStrictEqual(yield* kept("haravan"), ["gone -60", "5 -60"])
+      assert.deepStrictEqual(yield* changes, ["5 null", "5 null"])
+      yield* TestClock.adjust("1 minute")
+      yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 7)], now + minute)
+      yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 7, now - 2 * minute)], now + minute)
+      assert.strictEqual((yield* levels.loopGone({ run }, [loopKey], now)).changed, 0)
+      assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now)).changed, 0)
+      assert.deepStrictEqual(yield* kept("loop"), ["7 1", "5 -60"])
+      assert.deepStrictEqual(yield* kept("haravan"), ["7 1", "5 -60"])
+      assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now + minute)).changed, 1)
+    }))
+
+  it.effect("from Haravan counts if Haravan says itself that it is newer, and not if it says that it is older", () =>
+    Effect.gen(function*() {
+      const { changes, kept, levels, run, store } = yield* filled
+      const then = now - 20 * minute
+      const write = (available: number, updatedAt: number, askedAt: number) =>
+        Effect.map(
+          levels.writeHaravan({ run }, [Shop.balance(1, 0, available, updatedAt)], askedAt),
+          ({ changed }) => changed
+        )
+      assert.strictEqual(yield* write(9, then - 10 * minute, then), 1)
+      assert.strictEqual(yield* write(6, then - 10 * minute, then - minute), 0, "of the same time")
+      assert.strictEqual(yield* write(6, then - 11 * minute, then - minute), 0)
+      assert.deepStrictEqual(yield* kept("haravan"), ["9 -20", "5 -60"])
+      assert.strictEqual(yield* write(8, then - 9 * minute, then - minute), 1)
+      assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -60"], "it is known as of the later question")
+
+      // A server that is behind: the balance was seen all the same.
+      const reading = yield* store.readings.begin(run, "haravan-levels", "full")
+      const page = [Shop.balance(1, 0, 5, then - 10 * minute), Shop.balance(2, 0, 5, now - 60 * minute)]
+      yield* levels.writeHaravan({ run, reading }, page, then + minute / 6)
+      assert.deepStrictEqual(yield* store.readings.end({ run, reading }), { gone: 0 })
+      assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -19.8"])
+      assert.deepStrictEqual(yield* changes, ["5 9", "9 8"])
+
+      // None is behind for so long.
+      assert.strictEqual(yield* write(5, then - 10 * minute, then + minute), 1)
+      assert.deepStrictEqual(yield* kept("haravan"), ["5 -19", "5 -19.8"])
+    }))
+
+  it.effect("is told by one clock, and not by one that was wrong", () =>
+    Effect.gen(function*() {
+      const { database, kept, levels, run } = yield* filled
+      const hour = 60 * minute
+      for (const [by, count] of [[hour, 6], [0, 7], [-hour, 8]] as const) {
+        const at = now + count * minute
+        yield* TestClock.setTime(at)
+        yield* ahead(by)(levels.writeLoop({ run }, [Shop.inventory(1, 0, count)], at + by))
+        yield* ahead(by)(levels.writeHaravan({ run }, [Shop.balance(1, 0, count, now - hour + count)], at + by))
+        for (const side of ["loop", "haravan"] as const) {
+          assert.deepStrictEqual((yield* kept(side))[0], `${count} ${count + by / minute}`)
+        }
+      }
+      // Whatever wrote it, a time that is yet to come is no reason to wait for it.
+      const sql = database.writer
+      yield* TestClock.setTime(now + 20 * minute)
+      for (const side of ["loop", "haravan"]) {
+        yield* sql`UPDATE ${sql(`${side}_level`)} SET asked_at = asked_at + ${24 * hour}`
+      }
+      yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], now + 19 * minute)
+      yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 9, now - hour)], now + 19 * minute)
+      assert.deepStrictEqual((yield* kept("loop"))[0], "9 19")
+      assert.deepStrictEqual((yield* kept("haravan"))[0], "9 19")
+    }))
+})
