@@ -13,6 +13,7 @@ export interface Load {
 
 export interface Loaded {
   readonly perSecond: number
+  readonly medianMillis: number
   readonly p99Millis: number
 }
 
@@ -30,7 +31,7 @@ export const saturate = (
     })
   ).pipe(Effect.flatMap(({ errors, latency, non2xx, requests, timeouts }) =>
     errors + non2xx + timeouts === 0
-      ? Effect.succeed({ perSecond: requests.average, p99Millis: latency.p99 })
+      ? Effect.succeed({ perSecond: requests.average, medianMillis: latency.p50, p99Millis: latency.p99 })
       : Effect.die(new Error(`${url}: ${non2xx} answers other than 2xx, ${errors} errors, ${timeouts} time-outs`))
   ))
 
