@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { type Ended, Program } from "../support/program.ts"
+import { type Ended, type Env, Program } from "../support/program.ts"
 import { BadUpstream } from "../support/upstream.ts"
 
 /** One line on stderr, nothing that looks like data on stdout. */
@@ -123,6 +123,27 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
         "stocktally: STOCKTALLY_TOLERENCE (the environment) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant?\n"
       )
     }))
+
+  it.effect("with its own status where the reader leaves early", () =>
+    Effect.gen(function*() {
+      const { shell } = yield* Program
+      const statusOf = (command: string, settings: Env = {}) =>
+        Effect.map(shell(`${command} | head -n 1 >&2; echo "\${PIPESTATUS[0]}"`, settings), ({ stderr, stdout }) => {
+          assert.notMatch(stderr, /EPIPE/)
+          return stdout.trim()
+        })
+      for (const format of ["table", "csv", "json", "ndjson"]) {
+        const tally = `stocktally tally --format ${format} --fail-on match`
+        assert.strictEqual(yield* statusOf(tally), "3", format)
+        assert.strictEqual(yield* statusOf(`unset LOOP_API_KEY; ${tally}`), "2", format)
+        // Whoever reads nothing has left before the first write.
+        const doctor = `stocktally doctor --format ${format} | :; echo "\${PIPESTATUS[0]}"`
+        assert.strictEqual((yield* shell(doctor, { HARAVAN_ACCESS_TOKEN: "revoked" })).stdout.trim(), "4", format)
+      }
+      assert.strictEqual(yield* statusOf("stocktally links check"), "0")
+      const unsynced = { XDG_STATE_HOME: "unsynced" }
+      assert.strictEqual(yield* statusOf("stocktally links check", unsynced), "7")
+    }), 60_000)
 
   it.effect("2 where the sandbox's port is in use", () =>
     Effect.gen(function*() {

@@ -17,7 +17,7 @@ import { jsonDocument } from "../../output/Json.ts"
 import { announceSource, note } from "../../output/notes.ts"
 import { listWriter, type OutputOptions, outputOptions } from "../../output/OutputOptions.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
-import { Stdout } from "../../output/Stdout.ts"
+import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withUpstreamProgress } from "../../output/upstreamProgress.ts"
 import { runWithSources } from "../run.ts"
 import { canAsk, checkNew, confirmed, writeNew } from "./reportFile.ts"
@@ -47,27 +47,26 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
     : undefined
   const ok = report.ok && store.error === null
   const checks = [...report.checks, ...store.checks]
-  switch (options.format) {
-    case "table":
-      yield* stdout.write(doctorText(checks, options.surface))
-      if (probed !== undefined) yield* stdout.write(`\n${probeText(probed, options.surface)}`)
-      break
-    case "json":
-      yield* stdout.write(
-        jsonDocument({
+  const text = () => {
+    switch (options.format) {
+      case "table":
+        return doctorText(checks, options.surface) +
+          (probed === undefined ? "" : `\n${probeText(probed, options.surface)}`)
+      case "json":
+        return jsonDocument({
           source: sources.source,
           ok,
           shop: report.shop,
           checks,
           ...(probed === undefined ? {} : { probe: probed })
         })
-      )
-      break
-    default: {
-      const writer = listWriter(doctorCheck, options)
-      yield* stdout.write(writer.records([...checks, ...(probed?.answers ?? [])]) + writer.end())
+      default: {
+        const writer = listWriter(doctorCheck, options)
+        return writer.records([...checks, ...(probed?.answers ?? [])]) + writer.end()
+      }
     }
   }
+  yield* whileRead(stdout.write(text()))
   if (probed !== undefined && Option.isSome(output)) yield* keep(output.value, fileText(probed, options))
   const status = statusOf(report, store)
   if (status !== ExitStatus.done) return yield* new Exited({ status })
