@@ -1,3 +1,4 @@
+import { visibleKey } from "@stocktally/tally"
 import { visible, isTimestamp, parseTimestamp } from "@stocktally/schema"
 import { frugal } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
@@ -74,7 +75,9 @@ const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSur
   const object = json(record)
   const width = fields.reduce((longest, { name }) => Math.max(longest, widthOf(name)), 0)
   return fields.map((field) => {
-    const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${visible(shown(valueAt(object, field)))}`
+    const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${
+      (field.isIdentifier ? visibleKey : visible)(shown(valueAt(object, field)))
+    }`
     return `${line.trimEnd()}\n`
   }).join("")
 }
