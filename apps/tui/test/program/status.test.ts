@@ -145,6 +145,29 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(yield* statusOf("stocktally links check", unsynced), "7")
     }), 60_000)
 
+  it.effect("2 from a doctor that finds a credential's name misspelt, and 0 with a warning for a .env that others can read", () =>
+    Effect.gen(function*() {
+      const { run, shell } = yield* Program
+      const misspelt = yield* run(["doctor"], { HARAVAN_ACESS_TOKEN: "some-token" })
+      assert.strictEqual(misspelt.status, 2)
+      assert.match(
+        misspelt.stdout,
+        /✗  Settings  +HARAVAN_ACESS_TOKEN \(the environment\) is no setting and does nothing\n +→ rename it to HARAVAN_ACCESS_TOKEN\n/
+      )
+      assert.notInclude(misspelt.stdout, "some-token")
+      const other = yield* run(["doctor"], { STOCKTALLY_TOLERENCE: "5" })
+      assert.strictEqual(other.status, 0)
+      assert.match(other.stdout, /!  Settings  +STOCKTALLY_TOLERENCE/)
+      const exposed = yield* shell(
+        "mkdir -p 'my shop' && cd 'my shop' && echo LOOP_API_KEY=$LOOP_API_KEY >.env && chmod 640 .env && " +
+          "stocktally doctor; echo $?; chmod 600 .env; stocktally doctor | grep -c chmod"
+      )
+      assert.match(
+        exposed.stdout,
+        /!  Settings  +others on this machine can read \.env, which holds LOOP_API_KEY\n +→ chmod 600 \.env\n[^]*\n0\n0\n$/
+      )
+    }))
+
   it.effect("2 where the sandbox's port is in use", () =>
     Effect.gen(function*() {
       const { run, sandboxSettings } = yield* Program

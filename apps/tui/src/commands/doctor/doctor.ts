@@ -7,7 +7,7 @@ import {
   probeUpstreams
 } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
-import { examineStore, Sources, type StoreExamination } from "@stocktally/program"
+import { examineInstallation, Sources, type StoreExamination } from "@stocktally/program"
 import { Exited, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -39,14 +39,14 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
   const sources = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
-  const [report, store] = yield* Effect.all([doctor(sources), examineStore]).pipe(
+  const [report, installation] = yield* Effect.all([doctor(sources), examineInstallation]).pipe(
     withUpstreamProgress(() => "Examining")
   )
   const probed = probe
     ? yield* probeUpstreams(sources).pipe(withUpstreamProgress(() => "Probing"))
     : undefined
-  const ok = report.ok && store.error === null
-  const checks = [...report.checks, ...store.checks]
+  const ok = report.ok && installation.checks.every(({ status }) => status !== "failed")
+  const checks = [...report.checks, ...installation.checks]
   const text = () => {
     switch (options.format) {
       case "table":
@@ -68,7 +68,7 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
   }
   yield* whileRead(stdout.write(text()))
   if (probed !== undefined && Option.isSome(output)) yield* keep(output.value, fileText(probed, options))
-  const status = statusOf(report, store)
+  const status = statusOf(ok, report, installation)
   if (status !== ExitStatus.done) return yield* new Exited({ status })
 }, Effect.scoped)
 
@@ -97,7 +97,7 @@ const fileText = (report: ProbeReport, options: OutputOptions): string => {
 }
 
 /** What is wrong with an upstream comes first: the store may only be its consequence. */
-const statusOf = ({ ok, worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
+const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
   worst !== null ?
     statusOfUpstream(worst)
     : error !== null ?
