@@ -4,7 +4,7 @@
  * @module
  */
 export { examineOpened, type StoreExamination } from "@stocktally/sync"
-export { examineStore } from "./doctor/examineStore.ts"
+export { examineInstallation } from "./doctor/examineInstallation.ts"
 export { failureOf, type ProgramError } from "./failureOf.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"

@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer"
 import { Observability, type ObservabilityOptions } from "./observe/Observability.ts"
 import type { Exited, Program, ReportOptions } from "./process/index.ts"
 import { Settings } from "./settings/Settings.ts"
+import { describeSlip } from "./settings/Slip.ts"
 import type { SettingsError } from "./settings/SettingsError.ts"
 
 /** What a program makes of its settings and of its failures. */
@@ -23,7 +24,10 @@ export const withSettings = <A, F, R0, R, R1, R2>(
 ) => {
   const report = program.report({ before, failureOf })
   return Effect.andThen(
-    Effect.flatMap(Settings, ({ slips }) => Effect.forEach(slips, warn, { discard: true })),
+    Effect.flatMap(
+      Settings,
+      ({ slips }) => Effect.forEach(slips, (slip) => warn(describeSlip(slip)), { discard: true })
+    ),
     effect
   ).pipe(
     report,

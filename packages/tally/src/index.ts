@@ -88,6 +88,7 @@ export {
 export { fold } from "./text/fold.ts"
 export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
+export { visibleKey } from "./text/visibleKey.ts"
 export { flagsOf } from "./verdict/Flags.ts"
 export type { RowFilter } from "./verdict/RowFilter.ts"
 export { byHarm, parseRowOrder, parseSort, type SortColumn, sortColumns, UnknownColumn } from "./verdict/RowOrder.ts"

@@ -28,7 +28,9 @@ export const SandboxFlag = GlobalFlag.Setting("sandbox")({
 export const RawFlag = GlobalFlag.Setting("raw")({
   flag: Flag.Boolean("raw").pipe(
     Flag.withDefault(false),
-    Flag.withDescription("csv: leave text that begins with = + - @, a tab or a return without its leading '")
+    Flag.withDescription(
+      "csv: leave text that begins with = + - @ (full-width ones too), a tab or a return without its leading '"
+    )
   )
 })
 

@@ -16,6 +16,10 @@ export class Stdout extends Context.Service<Stdout, {
   )
 }
 
+/** Stops writing once the reader left (`| head`), without a word: whoever has a status to tell goes on to it. */
+export const whileRead = <A, E, R>(write: Effect.Effect<A, E | StdoutClosed, R>) =>
+  Effect.catchIf(write, (error) => error instanceof StdoutClosed, () => Effect.void)
+
 /** Writes text; it ends when the bytes were taken. */
 export const writeTo = (stream: NodeJS.WritableStream, text: string) =>
   Effect.callback<void, StdoutClosed | StdoutFailed>((resume) => {

@@ -1,6 +1,6 @@
 /** A tally in each format, in pieces, so that a large one need not be one string. */
 import { freshnessJson } from "@stocktally/api"
-import type { TallyFreshness } from "@stocktally/tally"
+import { type TallyFreshness, visibleKey } from "@stocktally/tally"
 import {
   type Source,
   TallyRow,
@@ -28,7 +28,7 @@ export const tallyRow: RecordKind<TallyRow> = {
   fields: fieldsOf(TallyRow),
   columns: [
     { header: "VERDICT", text: ({ verdict }) => verdict, tone: ({ verdict }) => toneOf(verdict) },
-    { header: "SKU", text: ({ sku }) => sku ?? "", elastic: true },
+    { header: "SKU", text: ({ sku }) => visibleKey(sku ?? ""), elastic: true },
     { header: "NAME", text: ({ name }) => name, elastic: true },
     { header: "LOCATION", text: ({ location }) => location, elastic: true },
     { header: "LOOP", align: "right", text: ({ loop }) => available(loop?.available) },

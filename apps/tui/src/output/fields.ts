@@ -10,6 +10,8 @@ export interface Field {
   readonly path: ReadonlyArray<string>
   /** Text that only looks like a number: an id, a SKU, a barcode. */
   readonly isIdentifier: boolean
+  /** A time, in ISO 8601. */
+  readonly isTime: boolean
 }
 
 /** The fields of a struct's JSON in its order. One that may be null has its fields all the same. */
@@ -18,12 +20,19 @@ export const fieldsOf = (schema: Schema.Constraint): ReadonlyArray<Field> => wal
 const walk = (ast: SchemaAST.AST, path: ReadonlyArray<string>): ReadonlyArray<Field> => {
   const struct = (SchemaAST.isUnion(ast) ? ast.types : [ast]).find(SchemaAST.isObjects)
   return struct === undefined
-    ? [{ name: path.join("."), path, isIdentifier: isIdentifier(path.at(-1) ?? "") }]
+    ? [fieldAt(path)]
     : struct.propertySignatures.flatMap(({ name, type }) => walk(type, [...path, String(name)]))
 }
 
-const isIdentifier = (name: string): boolean =>
-  name === "id" || name.endsWith("Id") || name === "sku" || name === "barcode"
+const fieldAt = (path: ReadonlyArray<string>): Field => {
+  const name = path.at(-1) ?? ""
+  return {
+    name: path.join("."),
+    path,
+    isIdentifier: name === "id" || name.endsWith("Id") || name === "sku" || name === "barcode",
+    isTime: name.endsWith("At")
+  }
+}
 
 /** The field's value in a record's JSON as text or as it is; null where something above it is. A list has commas. */
 export const valueAt = (json: object, { path }: Field): string | number | boolean | null => {
@@ -40,11 +49,8 @@ export const valueAt = (json: object, { path }: Field): string | number | boolea
 
 /** The fields of a flat record that has no schema; none of them an identifier. */
 export const plainFields = (names: ReadonlyArray<string>): ReadonlyArray<Field> =>
-  names.map((name) => ({ name, path: [name], isIdentifier: false }))
+  names.map((name) => ({ name, path: [name], isIdentifier: false, isTime: false }))
 
 /** The fields of a record that has no schema, by their names with dots. */
 export const namedFields = (names: ReadonlyArray<string>): ReadonlyArray<Field> =>
-  names.map((name) => {
-    const path = name.split(".")
-    return { name, path, isIdentifier: isIdentifier(path.at(-1) ?? "") }
-  })
+  names.map((name) => fieldAt(name.split(".")))

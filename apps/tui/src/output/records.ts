@@ -1,4 +1,5 @@
-import { visible, isTimestamp, parseTimestamp } from "@stocktally/schema"
+import { visibleKey } from "@stocktally/tally"
+import { visible, parseTimestamp } from "@stocktally/schema"
 import { frugal } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -7,7 +8,7 @@ import { localTime } from "../terminal/time.ts"
 import { paint } from "../terminal/tones.ts"
 import type { TableSurface } from "../terminal/table.ts"
 import { pad, widthOf } from "../terminal/width.ts"
-import { valueAt } from "./fields.ts"
+import { type Field, valueAt } from "./fields.ts"
 import { jsonDocument } from "./Json.ts"
 import { announceSource, note } from "./notes.ts"
 import { listWriter, outputOptions } from "./OutputOptions.ts"
@@ -70,18 +71,16 @@ export const writeRecord = Effect.fnUntraced(function*<A, E, R>(kind: RecordKind
 })
 
 /** One record for people, a field on each line. */
-const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {
+export const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {
   const object = json(record)
   const width = fields.reduce((longest, { name }) => Math.max(longest, widthOf(name)), 0)
   return fields.map((field) => {
-    const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${visible(shown(valueAt(object, field)))}`
+    const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${
+      (field.isIdentifier ? visibleKey : visible)(shown(valueAt(object, field), field))
+    }`
     return `${line.trimEnd()}\n`
   }).join("")
 }
 
-const shown = (value: ReturnType<typeof valueAt>): string =>
-  value === null ?
-    "-"
-    : typeof value === "string" && isTimestamp(value) ?
-    localTime(parseTimestamp(value))
-    : String(value)
+const shown = (value: ReturnType<typeof valueAt>, { isTime }: Field): string =>
+  value === null ? "-" : typeof value === "string" && isTime ? localTime(parseTimestamp(value)) : String(value)

@@ -7,8 +7,8 @@ import * as Stream from "effect/Stream"
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { StdoutFailed } from "../errors/commandErrors.ts"
-import { Stdout } from "./Stdout.ts"
+import { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
+import { Stdout, whileRead } from "./Stdout.ts"
 
 /** So many characters are held in memory at most. */
 const mostHeld = 1_000_000
@@ -80,7 +80,7 @@ const makeOverflow: Effect.Effect<Overflow, never, Scope.Scope> = Effect.gen(fun
 
 /**
  * Runs an effect with a `Stdout` that takes everything at once, while the real one is written as fast as it is read. It ends
- * when all of it was written; a reader that leaves ends the effect.
+ * when all of it was written. A reader that leaves is what the effect's next write fails with, if there is one.
  */
 export const spooled = Effect.fnUntraced(
   function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
@@ -89,8 +89,10 @@ export const spooled = Effect.fnUntraced(
     const pieces = yield* Queue.unbounded<Piece, Cause.Done>()
     let held = 0
     let filed = 0
+    let isRead = true
 
     const write = Effect.fnUntraced(function*(text: string) {
+      if (!isRead) return yield* new StdoutClosed()
       // What comes behind a piece in the file goes there too, so that memory holds the oldest.
       if (filed === 0 && held < mostHeld) {
         held += text.length
@@ -111,7 +113,14 @@ export const spooled = Effect.fnUntraced(
       })
     const [exit] = yield* Effect.all([
       Effect.exit(Effect.provideService(effect, Stdout, { write })).pipe(Effect.tap(Queue.end(pieces))),
-      Stream.runForEach(Stream.fromQueue(pieces), (piece) => Effect.flatMap(textOf(piece), stdout.write))
+      Stream.runForEach(Stream.fromQueue(pieces), (piece) => Effect.flatMap(textOf(piece), stdout.write)).pipe(
+        Effect.onError(() =>
+          Effect.sync(() => {
+            isRead = false
+          })
+        ),
+        whileRead
+      )
     ], { concurrency: 2 })
     return yield* exit
   },

@@ -10,7 +10,7 @@ import { inventoryOf } from "../support/records.ts"
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
   fc.string({
-    unit: fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'", "\"", ",", " ", "a", "1"),
+    unit: fc.constantFrom("=", "＝", "+", "-", "@", "\t", "\r", "\n", "'", "\"", ",", " ", "a", "1"),
     maxLength: 8
   })
 )
@@ -27,7 +27,7 @@ const cellsOf = Effect.fnUntraced(function*(values: ReadonlyArray<string>, optio
 })
 
 /** What `links import` and any careful reader does: one apostrophe goes where it stands before a formula's beginning. */
-const unprotected = (cell: string) => cell.replace(/^'(?='*[=+\-@\t\r\n])/, "")
+const unprotected = (cell: string) => cell.replace(/^'(?='*[=+\-@\t\r\n＝＋－＠])/, "")
 
 describe("CSV", () => {
   it.effect("gives every text back, with or without protection", () =>

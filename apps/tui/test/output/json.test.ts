@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { jsonLine, jsonList, ndjsonList } from "../../src/output/Json.ts"
 import { fieldsOf, valueAt } from "../../src/output/fields.ts"
+import { card } from "../../src/output/records.ts"
 import { haravanBalance, haravanLocation, haravanShop } from "../../src/commands/haravan/records.ts"
 import { loopInventory, loopLocation } from "../../src/commands/loop/records.ts"
 import { tallyRow } from "../../src/output/TallyReport.ts"
@@ -44,6 +45,12 @@ describe("JSON", () => {
 })
 
 describe("fields", () => {
+  it("of a card are times by what they are, not by what their text looks like", () => {
+    const name = "2026-11-16T10:36:20Z"
+    const surface = { columns: undefined, color: false, unicode: true }
+    assert.match(card(loopInventory, inventoryOf({ name }), surface), new RegExp(`variant\\.name +${name}\n`))
+  })
+
   it("are those of the JSON in its order, for every kind of record", () => {
     const flat = (value: unknown, path = ""): ReadonlyArray<string> =>
       Predicate.isObject(value) && !Array.isArray(value)

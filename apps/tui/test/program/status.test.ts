@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { type Ended, Program } from "../support/program.ts"
+import { type Ended, type Env, Program } from "../support/program.ts"
 import { BadUpstream } from "../support/upstream.ts"
 
 /** One line on stderr, nothing that looks like data on stdout. */
@@ -121,6 +121,50 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(
         stderr,
         "stocktally: STOCKTALLY_TOLERENCE (the environment) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant?\n"
+      )
+    }))
+
+  it.effect("with its own status where the reader leaves early", () =>
+    Effect.gen(function*() {
+      const { shell } = yield* Program
+      const statusOf = (command: string, settings: Env = {}) =>
+        Effect.map(shell(`${command} | head -n 1 >&2; echo "\${PIPESTATUS[0]}"`, settings), ({ stderr, stdout }) => {
+          assert.notMatch(stderr, /EPIPE/)
+          return stdout.trim()
+        })
+      for (const format of ["table", "csv", "json", "ndjson"]) {
+        const tally = `stocktally tally --format ${format} --fail-on match`
+        assert.strictEqual(yield* statusOf(tally), "3", format)
+        assert.strictEqual(yield* statusOf(`unset LOOP_API_KEY; ${tally}`), "2", format)
+        // Whoever reads nothing has left before the first write.
+        const doctor = `stocktally doctor --format ${format} | :; echo "\${PIPESTATUS[0]}"`
+        assert.strictEqual((yield* shell(doctor, { HARAVAN_ACCESS_TOKEN: "revoked" })).stdout.trim(), "4", format)
+      }
+      assert.strictEqual(yield* statusOf("stocktally links check"), "0")
+      const unsynced = { XDG_STATE_HOME: "unsynced" }
+      assert.strictEqual(yield* statusOf("stocktally links check", unsynced), "7")
+    }), 60_000)
+
+  it.effect("2 from a doctor that finds a credential's name misspelt, and 0 with a warning for a .env that others can read", () =>
+    Effect.gen(function*() {
+      const { run, shell } = yield* Program
+      const misspelt = yield* run(["doctor"], { HARAVAN_ACESS_TOKEN: "some-token" })
+      assert.strictEqual(misspelt.status, 2)
+      assert.match(
+        misspelt.stdout,
+        /✗  Settings  +HARAVAN_ACESS_TOKEN \(the environment\) is no setting and does nothing\n +→ rename it to HARAVAN_ACCESS_TOKEN\n/
+      )
+      assert.notInclude(misspelt.stdout, "some-token")
+      const other = yield* run(["doctor"], { STOCKTALLY_TOLERENCE: "5" })
+      assert.strictEqual(other.status, 0)
+      assert.match(other.stdout, /!  Settings  +STOCKTALLY_TOLERENCE/)
+      const exposed = yield* shell(
+        "mkdir -p 'my shop' && cd 'my shop' && echo LOOP_API_KEY=$LOOP_API_KEY >.env && chmod 640 .env && " +
+          "stocktally doctor; echo $?; chmod 600 .env; stocktally doctor | grep -c chmod"
+      )
+      assert.match(
+        exposed.stdout,
+        /!  Settings  +others on this machine can read \.env, which holds LOOP_API_KEY\n +→ chmod 600 \.env\n[^]*\n0\n0\n$/
       )
     }))
 

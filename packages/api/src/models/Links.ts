@@ -31,7 +31,9 @@ export const LinkRow = Schema.Struct({
   unlinked: Schema.NullOr(Schema.Struct({
     reason: UnlinkedReason.pipe(about("Why there is no link.")),
     detail: Schema.String.pipe(about("The same in words.")),
-    candidates: Schema.Array(Schema.String).pipe(about("Ids of records of the other side that could be meant."))
+    candidates: Schema.Array(Schema.String).pipe(
+      about("Ids of records of the other side that could be meant; `detail` says why.")
+    )
   })).pipe(about("Set where the record has no link.", null))
 }).annotate({ identifier: "LinkRow", description: "A link, or a record without one; then one end is null." })
 export interface LinkRow extends Schema.Schema.Type<typeof LinkRow> {}

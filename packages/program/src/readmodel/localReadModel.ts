@@ -2,6 +2,7 @@ import { examineOpened, LocalLiveReads, LocalReadModel } from "@stocktally/sync"
 import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { examineSettings } from "../doctor/examineSettings.ts"
 import { Settings } from "../settings/Settings.ts"
 import { Sources } from "../sources/Sources.ts"
 import { digestOf } from "../store/rememberedOwners.ts"
@@ -13,12 +14,13 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const sources = yield* Sources
   const store = yield* StockStore
   const { grace, haravan, historyDays, staleAfter } = settings
-  const examineStore = Effect.gen(function*() {
+  const examineInstallation = Effect.gen(function*() {
     const haravanDigest = yield* digestOf("haravan", haravan)
-    return (yield* examineOpened(store, { grace, historyDays, haravanDigest })).checks
+    const { checks } = yield* examineOpened(store, { grace, historyDays, haravanDigest })
+    return [...examineSettings(settings), ...checks]
   })
   return Layer.merge(
-    LocalReadModel.layer({ ...sources, staleAfter, examineStore }),
+    LocalReadModel.layer({ ...sources, staleAfter, examineInstallation }),
     LocalLiveReads.layer(sources)
   )
 }))

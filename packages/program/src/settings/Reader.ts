@@ -9,6 +9,7 @@ import type { Parser } from "./parse.ts"
 import type { Given, Place } from "./places.ts"
 import type { SettingProblem } from "./SettingsError.ts"
 import { secrets } from "./descriptions.ts"
+import type { Slip } from "./Slip.ts"
 import { names, type Setting } from "./table.ts"
 
 /** Looks settings up in places, the first that has one wins, and collects what is wrong instead of failing at once. */
@@ -25,13 +26,13 @@ export interface Reader {
   readonly value: <A>(setting: Setting<A>) => Effect.Effect<A>
   readonly report: (name: string, given: Given, problem: string) => void
   readonly problems: () => ReadonlyArray<SettingProblem>
-  /** Names that are no setting's, and near to one: a line for each. */
-  readonly slips: () => ReadonlyArray<string>
+  readonly slips: () => ReadonlyArray<Slip>
 }
 
 /** A value that holds one of the secrets is not quoted, whatever setting it was put into by mistake. */
 export const makeReader = (places: ReadonlyArray<Place>): Reader => {
-  const problems = places.flatMap((place) => [...place.problems])
+  const ofPlaces = places.flatMap((place) => place.problems)
+  const problems = [...ofPlaces]
 
   const everywhere = Effect.fnUntraced(function*(name: string) {
     return Arr.filter(yield* Effect.forEach(places, (place) => place.get(name)), Predicate.isNotUndefined)
@@ -40,7 +41,10 @@ export const makeReader = (places: ReadonlyArray<Place>): Reader => {
   const given = (name: string) => Effect.map(everywhere(name), (all) => all.find(({ text }) => text !== ""))
 
   const report: Reader["report"] = (name, { origin }, problem) => {
-    problems.push({ name, origin, problem })
+    // What is wrong with the line itself is the cause of whatever is wrong with its value.
+    if (!ofPlaces.some((known) => known.name === name && known.origin === origin)) {
+      problems.push({ name, origin, problem })
+    }
   }
   const holdsSecret = ({ text }: Given) =>
     Effect.map(
@@ -70,9 +74,7 @@ export const makeReader = (places: ReadonlyArray<Place>): Reader => {
     slips: () =>
       places.flatMap((place) => place.names).flatMap(({ name, origin }) => {
         const meant = names.includes(name) ? [] : nearest(name, names)
-        return meant.length === 0
-          ? []
-          : [`${name} (${origin}) is no setting and does nothing; is ${meant.join(" or ")} meant?`]
+        return meant.length === 0 ? [] : [{ name, origin, meant }]
       })
   }
 }

@@ -4,6 +4,7 @@ import type * as LogLevel from "effect/LogLevel"
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { Credential } from "@stocktally/core"
+import type { Slip } from "./Slip.ts"
 
 /** Where an upstream is, and what opens it. */
 export interface UpstreamAccess {
@@ -51,8 +52,17 @@ export interface SettingsValues {
   readonly otlp: Option.Option<ConfigProvider>
   /** `HTTPS_PROXY` and `NO_PROXY`; a proxy's address may hold a password. */
   readonly proxy: Option.Option<{ readonly url: Redacted.Redacted<string>; readonly except: string }>
-  /** Names that are set, are no setting, and are near to one: a line for each that says so, for whoever starts a program. */
-  readonly slips: ReadonlyArray<string>
+  /** Misspelt names, for whoever starts a program. */
+  readonly slips: ReadonlyArray<Slip>
+  /** Files of settings with secrets that others on this machine can read. */
+  readonly exposed: ReadonlyArray<ExposedFile>
+}
+
+/** A file of settings whose mode lets others read it. */
+export interface ExposedFile {
+  readonly path: string
+  /** The names of the secrets in it. */
+  readonly holds: ReadonlyArray<string>
 }
 
 /** How the HTTP service is reached, and by whom. */

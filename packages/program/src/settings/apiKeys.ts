@@ -1,7 +1,7 @@
 /** The keys of the HTTP service: `[name:][ro:]secret`, several with commas or line breaks between. */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { parseSecret } from "./credential.ts"
+import { parseSecret, quotationProblem } from "./credential.ts"
 import type { ApiKey } from "./SettingsValues.ts"
 
 const expected = "expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r"
@@ -27,6 +27,9 @@ export const parseApiKeys = (text: string): Result.Result<ReadonlyArray<ApiKey>,
 const parseKey = (entry: string, place: number): Result.Result<ApiKey, string> => {
   const parts = entry.split(":")
   const secret = parts.pop() ?? ""
+  const [ofSecret, ofEntry] = [quotationProblem(secret), quotationProblem(entry)]
+  if (ofSecret !== undefined) return Result.fail(`has an entry, number ${place}, whose secret ${ofSecret}`)
+  if (ofEntry !== undefined) return Result.fail(`has an entry, number ${place}, that ${ofEntry}`)
   const readOnly = parts.at(-1) === "ro"
   if (readOnly) parts.pop()
   const [name = `key-${place}`, ...rest] = parts

@@ -7,12 +7,28 @@ import * as Result from "effect/Result"
 import type { Credential } from "@stocktally/core"
 import { fileFailure } from "./fileFailure.ts"
 
+const [opening, closing] = [/^["'`“”„‟‘’‚‛«»‹›]/, /["'`“”„‟‘’‚‛«»‹›]$/]
+
+/**
+ * What is wrong with a secret that was copied with quotation marks, or with one of them: whatever reads the environment
+ * takes them for a part of it. No token of Loop's or Haravan's is known to hold one, and a bearer token may not (RFC 6750).
+ */
+export const quotationProblem = (text: string): string | undefined => {
+  const [begins, ends] = [opening.test(text), closing.test(text)]
+  if (begins && ends) return "is in quotation marks, which are no part of a secret; remove them"
+  return begins || ends
+    ? `${begins ? "begins" : "ends"} with a quotation mark, which is no part of a secret; remove it`
+    : undefined
+}
+
 /** Takes a secret that can go into a header; fails with what is wrong, without quoting any of it. */
 export const parseSecret = (name: string, text: string): Result.Result<Redacted.Redacted<string>, string> => {
   if (text === "") return Result.fail("is set but empty; set the secret, or unset it to do without this upstream")
   if (text.trim() === "") {
     return Result.fail("is set but blank; set the secret, or unset it to do without this upstream")
   }
+  const quotation = quotationProblem(text.trim())
+  if (quotation !== undefined) return Result.fail(quotation)
   const wrong = /[^\x21-\x7e]/.exec(text)?.[0]
   if (wrong === undefined) return Result.succeed(Redacted.make(text, { label: name }))
   const kind = /[\r\n]/.test(wrong)

@@ -33,6 +33,8 @@ export interface Place {
   /** What it names that could be a setting of ours, and where. */
   readonly names: ReadonlyArray<{ readonly name: string; readonly origin: string }>
   readonly problems: ReadonlyArray<SettingProblem>
+  /** The file that it is, where others than its owner have a right to it. */
+  readonly shared?: string | undefined
 }
 
 const prefixes = ["STOCKTALLY", "LOOP", "HARAVAN"]
@@ -74,6 +76,9 @@ const namesBelow = (
 const isAbsent = ({ reason }: PlatformError): boolean =>
   reason._tag === "NotFound" || (Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "ENOTDIR")
 
+/** Windows keeps rights elsewhere, and shows the same mode for every file. */
+const hasModes = process.platform !== "win32"
+
 const noPlace: Place = { problems: [], names: [], get: () => Effect.undefined }
 
 /**
@@ -82,12 +87,12 @@ const noPlace: Place = { problems: [], names: [], get: () => Effect.undefined }
  */
 export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust) {
   const files = yield* FileSystem.FileSystem
-  const isFile = yield* files.stat(path).pipe(
+  const found = yield* files.stat(path).pipe(
     // A directory named `.env` is a Python environment, and none of ours.
-    Effect.map(({ type }) => type !== "Directory"),
-    Effect.catch((error) => Effect.succeed(!isAbsent(error)))
+    Effect.map(({ mode, type }) => ({ isFile: type !== "Directory", isShared: hasModes && (mode & 0o077) !== 0 })),
+    Effect.catch((error) => Effect.succeed({ isFile: !isAbsent(error), isShared: false }))
   )
-  if (!isFile) return noPlace
+  if (!found.isFile) return noPlace
   return yield* files.readFileString(path).pipe(
     Effect.match({
       onFailure: (error): Place => ({
@@ -98,6 +103,7 @@ export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust)
         const { bad, lines, provider } = parseDotEnv(contents)
         const originOf = (line: number | undefined) => line === undefined ? path : `${path}, line ${line}`
         return {
+          shared: found.isShared ? path : undefined,
           names: [...lines].filter(([name]) => ours.test(name)).map(([name, line]) => ({
             name,
             origin: originOf(line)

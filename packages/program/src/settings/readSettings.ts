@@ -10,10 +10,10 @@ import * as Path from "effect/Path"
 import { secrets } from "./descriptions.ts"
 import { readHttp } from "./http.ts"
 import * as Parse from "./parse.ts"
-import { environmentPlace, filePlace, stateDirectory, trustOf, userFile } from "./places.ts"
+import { environmentPlace, filePlace, type Place, stateDirectory, trustOf, userFile } from "./places.ts"
 import { makeReader, type Reader } from "./Reader.ts"
 import { SettingsError } from "./SettingsError.ts"
-import type { SettingsValues } from "./SettingsValues.ts"
+import type { ExposedFile, SettingsValues } from "./SettingsValues.ts"
 import { settings } from "./table.ts"
 import { requireTrust } from "./trust.ts"
 import { readUpstream } from "./upstream.ts"
@@ -59,7 +59,7 @@ const read = Effect.fnUntraced(function*(
     logFormat: yield* value(settings.logFormat),
     otlp: Option.as(yield* conventions.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
     proxy: yield* readProxy(conventions)
-  } satisfies Omit<SettingsValues, "slips">
+  } satisfies Omit<SettingsValues, "slips" | "exposed">
 })
 
 const readServer = Effect.fnUntraced(function*(reader: Reader) {
@@ -75,6 +75,19 @@ const readProxy = Effect.fnUntraced(function*({ given, option }: Reader) {
   return Option.map(url, (url) => ({ url, except: except?.text ?? "" }))
 })
 
+const exposedOf = Effect.fnUntraced(function*(places: ReadonlyArray<Place>) {
+  const exposed: Array<ExposedFile> = []
+  for (const { get, shared } of places) {
+    if (shared === undefined) continue
+    const holds = (yield* Effect.forEach(
+      Object.values(secrets),
+      ({ name }) => Effect.map(get(name), (given) => given === undefined || given.text === "" ? [] : [name])
+    )).flat()
+    if (holds.length > 0) exposed.push({ path: shared, holds })
+  }
+  return exposed
+})
+
 /** Reads every setting, or fails with all that is wrong. */
 export const readSettings = Effect.fnUntraced(function*(options: ReadOptions) {
   const path = yield* Path.Path
@@ -82,13 +95,14 @@ export const readSettings = Effect.fnUntraced(function*(options: ReadOptions) {
   const fromEnvironment = yield* environmentPlace(environment)
   const userPath = yield* userFile(environment)
   const conventions = makeReader([fromEnvironment])
-  const reader = makeReader([
-    fromEnvironment,
+  const fromFiles = [
     yield* filePlace(path.join(options.workingDirectory ?? "", ".env"), trustOf.workingDirectory),
     yield* filePlace(userPath, trustOf.userFile)
-  ])
+  ]
+  const reader = makeReader([fromEnvironment, ...fromFiles])
   const values = yield* read(reader, conventions, environment)
   yield* requireTrust(reader, userPath)
   const problems = [...reader.problems(), ...conventions.problems()]
-  return Arr.isArrayNonEmpty(problems) ? yield* new SettingsError({ problems }) : { ...values, slips: reader.slips() }
+  if (Arr.isArrayNonEmpty(problems)) return yield* new SettingsError({ problems })
+  return { ...values, slips: reader.slips(), exposed: yield* exposedOf(fromFiles) }
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))

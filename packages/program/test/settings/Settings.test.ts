@@ -6,6 +6,7 @@ import { homedir, userInfo } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
 import { Settings, type SettingsValues } from "../../src/index.ts"
+import { describeSlip } from "../../src/settings/Slip.ts"
 import { errorOf, type Machine, machineOf, problemsOf, settingsOf } from "../support.ts"
 
 const secretOf = ({ credential }: Pick<SettingsValues["loop"], "credential">) =>
@@ -56,7 +57,8 @@ describe("where settings come from", () => {
           logFormat: Option.none(),
           otlp: Option.none(),
           proxy: Option.none(),
-          slips: []
+          slips: [],
+          exposed: []
         }
       )
     }))
@@ -83,13 +85,32 @@ describe("where settings come from", () => {
         },
         userFile: "STOCKTALY_GRACE=1h\nSTOCKTALLY_GRACES=1h\n"
       })
-      assert.deepStrictEqual(slips.map((slip) => slip.replace(/\(.*config/, "($DIR/config")).toSorted(), [
+      assert.deepStrictEqual(slips.map((slip) => describeSlip(slip).replace(/\(.*config/, "($DIR/config")).toSorted(), [
         "LOOP_API_KEY_FIEL (the environment) is no setting and does nothing; is LOOP_API_KEY_FILE meant?",
         "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is no setting and does nothing; is STOCKTALLY_GRACE meant?",
         "STOCKTALLY_HTTP_PROT (the environment) is no setting and does nothing; is STOCKTALLY_HTTP_PORT meant?",
         "STOCKTALLY_INTERVALL (the environment) is no setting and does nothing; is STOCKTALLY_INTERVAL meant?"
       ])
     }))
+
+  it.effect("tells of files with secrets that others on this machine can read", () =>
+    Effect.gen(function*() {
+      const files = yield* FileSystem.FileSystem
+      const { directory, layer } = yield* machineOf({
+        dotEnv: "HARAVAN_ACCESS_TOKEN=secret\n",
+        userFile: "STOCKTALLY_GRACE=1h\n"
+      })
+      const exposedIf = Effect.fnUntraced(function*(mode: number) {
+        yield* files.chmod(`${directory}/.env`, mode)
+        const { exposed } = yield* Effect.provide(Settings, layer)
+        return exposed.map(({ holds, path }) => `${path.replace(directory, "$DIR")} ${holds.join()}`)
+      })
+      const open = ["$DIR/.env HARAVAN_ACCESS_TOKEN"]
+      assert.deepStrictEqual(yield* exposedIf(0o644), open)
+      assert.deepStrictEqual(yield* exposedIf(0o640), open)
+      assert.deepStrictEqual(yield* exposedIf(0o604), open)
+      assert.deepStrictEqual(yield* exposedIf(0o600), [])
+    }).pipe(Effect.provide(NodeServices.layer)))
 
   it.effect("takes the environment before .env before the user's file", () =>
     Effect.gen(function*() {
@@ -277,6 +298,32 @@ describe("what is refused", () => {
       `LOOP_API_KEY (the environment): holds ${kind}, which cannot go into a header; copy the secret again, and nothing around it`
     )
   }
+  for (
+    const [text, problem] of [
+      ["\"abc\"", "is in quotation marks, which are no part of a secret; remove them"],
+      ["'abc'", "is in quotation marks, which are no part of a secret; remove them"],
+      ["“abc”", "is in quotation marks, which are no part of a secret; remove them"],
+      ["‘abc’", "is in quotation marks, which are no part of a secret; remove them"],
+      ["“abc", "begins with a quotation mark, which is no part of a secret; remove it"],
+      ["abc\"", "ends with a quotation mark, which is no part of a secret; remove it"]
+    ] as const
+  ) {
+    refused(
+      `a credential with the quotation marks of ${text}, in each form`,
+      {
+        env: { LOOP_API_KEY: text, HARAVAN_ACCESS_TOKEN_FILE: "$DIR/token", STOCKTALLY_API_KEYS: `web:${text}` },
+        files: { token: `${text}\n` }
+      },
+      `LOOP_API_KEY (the environment): ${problem}`,
+      `HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content ${problem}`,
+      `STOCKTALLY_API_KEYS (the environment): has an entry, number 1, whose secret ${problem}`
+    )
+  }
+  refused(
+    "a list of keys in quotation marks",
+    { env: { STOCKTALLY_API_KEYS: "\"web:one,screen:ro:two\"" } },
+    "STOCKTALLY_API_KEYS (the environment): has an entry, number 1, that begins with a quotation mark, which is no part of a secret; remove it"
+  )
   refused(
     "both forms of a credential, wherever they come from",
     { env: { LOOP_API_KEY_FILE: "$DIR/key" }, dotEnv: "LOOP_API_KEY=abc", files: { key: "abc" } },
@@ -569,7 +616,7 @@ describe("secrets", () => {
       }).pipe(Effect.provide(NodeServices.layer)))
   }
 
-  const secret = fc.stringMatching(/^[!-~]{12,40}$/)
+  const secret = fc.stringMatching(/^[!#-&(-_a-~][!-~]{10,38}[!#-&(-_a-~]$/)
   const name = fc.constantFrom("LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "STOCKTALLY_SERVER_KEY", "STOCKTALLY_API_KEYS")
   const misplaced = fc.constantFrom(
     "LOOP_BASE_URL",

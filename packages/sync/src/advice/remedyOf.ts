@@ -22,8 +22,10 @@ export const remedyOf = (error: UpstreamError): string => {
   switch (reason._tag) {
     case "Unauthorized":
       return upstream === "loop"
-        ? `check ${credential}; Loop also answers 401 when the key lacks the scope "${loopScope(operation)}"`
-        : `check ${credential}; the access token may have been revoked`
+        ? `check that ${credential} is whole and without quotation marks; Loop also answers 401 when the key lacks the scope "${
+          loopScope(operation)
+        }"`
+        : `check that ${credential} is whole and without quotation marks; the access token may have been revoked`
     case "Forbidden":
       return upstream === "loop"
         ? `check ${credential} and its scopes`

@@ -57,7 +57,7 @@ export const examineOpened = (
 
 /** What is said of a store that cannot be used. */
 export const unusable = (failure: StoreError): StoreExamination => {
-  const [detail = "", remedy = null] = failure.reason.message.split("; ", 2)
+  const [detail, remedy] = failure.reason.parts
   return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
 }
 

@@ -27,8 +27,8 @@ export interface LocalReadModelOptions extends Patients {
   readonly source: Source
   /** A side older than this is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
-  /** What the doctor says of the store, behind what it says of the upstreams. */
-  readonly examineStore: Effect.Effect<ReadonlyArray<Examination>>
+  /** What the doctor says of the settings and the store, behind what it says of the upstreams. */
+  readonly examineInstallation: Effect.Effect<ReadonlyArray<Examination>>
 }
 
 /** The read model over the store and the sync of this process. */
@@ -111,7 +111,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     run: (id) => runs.get(id),
     sync: (request) => sync.start(request),
     examine: Effect.map(
-      Effect.all([examineUpstreams, options.examineStore], { concurrency: "unbounded" }),
+      Effect.all([examineUpstreams, options.examineInstallation], { concurrency: "unbounded" }),
       ([upstreams, store]) => [...upstreams, ...store]
     ),
     updates: updates.stream

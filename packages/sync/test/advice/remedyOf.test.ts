@@ -32,6 +32,8 @@ describe("what to do about a failed call", () => {
     [
       [new Unauthorized({ detail: "no" }), "Loop.locations", "loop", /LOOP_API_KEY.*"Locations \(read\)"/],
       [new Unauthorized({ detail: "no" }), "Loop.inventories", "loop", /LOOP_API_KEY.*"Inventory \(Read\)"/],
+      [new Unauthorized({ detail: "no" }), "Loop.locations", "loop", /without quotation marks/],
+      [new Unauthorized({ detail: "no" }), "Haravan.shop", "haravan", /HARAVAN_ACCESS_TOKEN.*without quotation marks/],
       [new Forbidden({ detail: "no" }), "Haravan.products", "haravan", /HARAVAN_ACCESS_TOKEN .*com\.read_products$/],
       [new Forbidden({ detail: "no" }), "Haravan.balances", "haravan", /com\.read_inventories$/],
       [new NotFound({ detail: "no" }), "Loop.inventory", "loop", /both ids/],

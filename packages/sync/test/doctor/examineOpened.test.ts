@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Full, StockStore, StoreError } from "@stocktally/tally"
+import { Full, LeaseLost, NotADatabase, StockStore, StoreError } from "@stocktally/tally"
 import { Sync, TooMuchLoss } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { examineOpened } from "../../src/doctor/examineOpened.ts"
+import { examineOpened, unusable } from "../../src/doctor/examineOpened.ts"
 import { unlimited, withShop } from "../run/support.ts"
 
 const haravanDigest = Option.some("a digest")
@@ -113,4 +113,22 @@ describe("the doctor on a store that is open", () => {
         }))),
     60_000
   )
+
+  it.each(
+    [
+      [
+        new NotADatabase({ place: "/srv/a; b.db" }),
+        "/srv/a; b.db is not a Stocktally store",
+        "move it away, or set STOCKTALLY_DATABASE_URL to another one"
+      ],
+      [
+        new LeaseLost({ place: "here", holder: "host 7" }),
+        "this sync was taken for dead and host 7 goes on in its place; nothing more was written to here",
+        null
+      ]
+    ] as const
+  )("tells what is wrong with a store that cannot be used from what to do about it: %o", (reason, detail, remedy) => {
+    const { checks } = unusable(new StoreError({ operation: "open", reason }))
+    assert.deepStrictEqual(checks.map(({ detail, remedy }) => [detail, remedy]), [[detail, remedy]])
+  })
 })

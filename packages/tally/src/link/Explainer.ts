@@ -1,18 +1,10 @@
-import { compareIds, type Evidence } from "@stocktally/schema"
+import { compareIds } from "@stocktally/schema"
 import { none } from "./Bearers.ts"
 import { type Unlinked, unlinkedAs } from "./Links.ts"
 import { type Clue, type Perspective, tells } from "./Perspective.ts"
-import { listed, quoted } from "./wording.ts"
+import { evidenceLabel, evidenceWords, listed } from "./wording.ts"
 
-const words: { readonly [E in Evidence]: string } = {
-  declared: "declaration",
-  "external-id": "external_id",
-  sku: "SKU",
-  barcode: "barcode",
-  name: "name"
-}
-
-const label = ({ evidence, textOf }: Clue, key: number): string => `${words[evidence]} ${quoted(textOf(key))}`
+const label = ({ evidence, textOf }: Clue, key: number): string => evidenceLabel(evidence, textOf(key))
 
 /** Those over there that bear a key, by ascending id: all of them, and those that no declaration is about. */
 interface Group<Other> {
@@ -84,7 +76,7 @@ export class Explainer<Self extends string, Other extends string> {
     }
     const detail = borne.length > 0
       ? `no ${other.noun} matches ${borne.map(({ clue, key }) => label(clue, key)).join(" or ")}`
-      : `there is no ${clues.map(({ evidence }) => words[evidence]).join(" or ")} to go by`
+      : `there is no ${clues.map(({ evidence }) => evidenceWords[evidence]).join(" or ")} to go by`
     return unlinkedAs("no-partner", detail, [])
   }
 

@@ -25,8 +25,8 @@ export interface FormerPartner<Partner> {
 
 /**
  * A record without a link. `detail` is a sentence for people, with text from outside in it: make it visible before
- * showing it. `candidates` are the records that could have been meant, the lowest ids first and not more than
- * {@link maxCandidates}. `former` is there where the link was given up because something names another now.
+ * showing it. `candidates` are the records that could have been meant, not more than {@link maxCandidates}: the lowest
+ * ids first, and behind them those whose keys are the same but for what nobody sees or minds; `detail` says which. `former` is there where the link was given up because something names another now.
  */
 export interface Unlinked<Partner> {
   readonly _tag: "Unlinked"

@@ -3,8 +3,9 @@ import { Bearers, none } from "./Bearers.ts"
 import { declarationProblems, declaredState, type DeclarationOutcome, weighDeclarations } from "./Declarations.ts"
 import { Explainer } from "./Explainer.ts"
 import { Ids } from "./Ids.ts"
-import { type Links, type LinkState, unlinkedAs } from "./Links.ts"
+import { type Links, type LinkState, type Unlinked, unlinkedAs } from "./Links.ts"
 import { LinkStates } from "./LinkStates.ts"
+import { NearPartners, type SideKeys } from "./nearPartners.ts"
 import { type Clue, type Perspective, type Records, reversed, soleNamed, surest } from "./Perspective.ts"
 
 /** What is to be linked. `complete` says whether both catalogs were read whole. */
@@ -52,8 +53,16 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   return {
     kind,
     complete,
-    loop: statesOf(fromLoop, haravan, complete),
-    haravan: statesOf(reversed(fromLoop), loop, complete),
+    loop: statesOf(fromLoop, {
+      own: loop,
+      other: haravan,
+      keys: evidence.map(({ evidence, haravan, loop }) => ({ evidence, own: loop, other: haravan }))
+    }, complete),
+    haravan: statesOf(reversed(fromLoop), {
+      own: haravan,
+      other: loop,
+      keys: evidence.map(({ evidence, haravan, loop }) => ({ evidence, own: haravan, other: loop }))
+    }, complete),
     problems: declarationProblems(kind, declarations, outcomes, input)
   }
 }
@@ -117,9 +126,16 @@ const textAt = <Id, Record>(
   return record === undefined ? undefined : keyOf(record)
 }
 
-const statesOf = <Self extends string, Other extends string>(
+/** The records themselves, as one side sees them. */
+interface Catalogs<Self, SelfRecord, Other, OtherRecord> {
+  readonly own: ReadonlyMap<Self, SelfRecord>
+  readonly other: ReadonlyMap<Other, OtherRecord>
+  readonly keys: ReadonlyArray<SideKeys<SelfRecord, OtherRecord>>
+}
+
+const statesOf = <Self extends string, SelfRecord, Other extends string, OtherRecord>(
   here: Perspective<Self, Other>,
-  others: ReadonlyMap<Other, unknown>,
+  { keys, other: others, own }: Catalogs<Self, SelfRecord, Other, OtherRecord>,
   complete: boolean
 ): ReadonlyMap<Self, LinkState<Other>> => {
   const there = reversed(here)
@@ -139,14 +155,24 @@ const statesOf = <Self extends string, Other extends string>(
   }
 
   const states = new LinkStates<Self, Other>(here.own.ids, here.other.ids)
+  const open: Array<{ readonly record: number; readonly value: SelfRecord; readonly state: Unlinked<Other> }> = []
   for (let record = 0; record < here.own.ids.size; record++) {
     const sole = here.own.outcomes.has(record) ? none : soleNamed(here, record)
     const evidence = sole !== none && soleNamed(there, sole) === record ? surest(here, record, sole) : undefined
     if (evidence !== undefined) states.link(record, sole, evidence)
     else {
       const state = stateOf(record, sole)
-      if (state !== undefined) states.set(record, state)
+      const id = here.own.ids.at(record)
+      const value = id === undefined || here.own.outcomes.has(record) ? undefined : own.get(id)
+      if (state?._tag === "Unlinked" && value !== undefined) open.push({ record, value, state })
+      else if (state !== undefined) states.set(record, state)
     }
   }
+  const near = new NearPartners(keys, open.map(({ value }) => value), {
+    noun: here.other.noun,
+    records: others,
+    isDeclared: (record) => here.other.outcomes.has(record)
+  })
+  for (const { record, state, value } of open) states.set(record, near.addTo(state, value))
   return states
 }

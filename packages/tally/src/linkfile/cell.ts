@@ -12,10 +12,10 @@ export interface CellForm {
 }
 
 /**
- * What a spreadsheet takes for a formula. The apostrophes before it count, so that a text which had one already keeps
+ * What a spreadsheet takes for a formula, by a full-width sign as well (U+FF1D, FF0B, FF0D, FF20). The apostrophes before it count, so that a text which had one already keeps
  * it: whoever reads the file back takes exactly one away.
  */
-const formula = /^'*[=+\-@\t\r\n]/
+const formula = /^'*[=+\-@\t\r\n＝＋－＠]/
 
 /** Text that stands within `="…"` without any risk of ending it; Excel allows 255 characters there. */
 const plain = /^[\p{L}\p{M}\p{N} ._/#:+-]{1,255}$/u

@@ -1,10 +1,11 @@
 import type { LinkKind, Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { keyOfRecord, keysNamed } from "../link/NamedRecord.ts"
+import { keyOfRecord, keysNamed, type NamedRecord } from "../link/NamedRecord.ts"
 import type { KeptDeclaration, LinkRow } from "../store/KeptLinks.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import { visibleKey } from "../text/visibleKey.ts"
 import { allLinks } from "./allLinks.ts"
 import { declaredRow, foundRow, type LinkFileRow } from "./LinkFileRow.ts"
 
@@ -49,17 +50,19 @@ export const exportLinks = (
 const keysOfRow = ({ haravan, kind, loop }: LinkRow): ReadonlyArray<string> =>
   keysNamed({ kind, loop: loop?.id, haravan: haravan?.id })
 
-const candidateKeys = (row: LinkRow): ReadonlyArray<string> =>
-  (row.unlinked?.candidates ?? []).map((id) =>
-    keyOfRecord({ kind: row.kind, upstream: row.loop === null ? "loop" : "haravan", id })
-  )
+const candidateRecords = (row: LinkRow): ReadonlyArray<NamedRecord> =>
+  (row.unlinked?.candidates ?? []).map((id) => ({
+    kind: row.kind,
+    upstream: row.loop === null ? "loop" : "haravan",
+    id
+  }))
 
 /** Candidates in words. The catalogs are read only where there are any, and of them only those are kept. */
 export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
   const words = new Map<string, string>()
   yield* Stream.runForEach(allLinks(links, { troubled: true }), (row) =>
     Effect.sync(() => {
-      for (const key of candidateKeys(row)) words.set(key, key.slice(key.lastIndexOf(" ") + 1))
+      for (const record of candidateRecords(row)) words.set(keyOfRecord(record), record.id)
     }))
   const name = (kind: LinkKind, upstream: Upstream) =>
   ({ id, name, sku }: {
@@ -72,7 +75,8 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
       if (words.has(key)) {
         words.set(
           key,
-          [id, sku, name].filter((text) => text !== undefined && text !== null).join(" ")
+          [id, sku === undefined || sku === null ? sku : visibleKey(sku), name]
+            .filter((text) => text !== undefined && text !== null).join(" ")
         )
       }
     })
@@ -83,7 +87,9 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
     yield* Stream.runForEach(catalog.haravanLocations, name("location", "haravan"))
   }
   return (row: LinkRow): string | null => {
-    const keys = candidateKeys(row)
-    return keys.length === 0 ? null : keys.map((key) => words.get(key) ?? key).join("; ")
+    const records = candidateRecords(row)
+    return records.length === 0
+      ? null
+      : records.map((record) => words.get(keyOfRecord(record)) ?? record.id).join("; ")
   }
 })

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { keyOfRecord, keysNamed, recordName, recordsNamed } from "../link/NamedRecord.ts"
+import { keyOfRecord, keysNamed, type NamedRecord, recordName, recordsNamed } from "../link/NamedRecord.ts"
 import type { DeclarationChange, KeptDeclaration } from "../store/KeptLinks.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { LinkSource } from "./exportLinks.ts"
@@ -21,6 +21,8 @@ export interface LinkPlan {
   readonly version: number
   readonly steps: ReadonlyArray<LinkStep>
   readonly problems: ReadonlyArray<LinkFileProblem>
+  /** The records that no catalog has; each is among the problems. */
+  readonly missing: ReadonlyArray<NamedRecord>
 }
 
 /**
@@ -52,7 +54,12 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
     ),
     ...(yield* unlinkedPairs(store, pairs))
   ]
-  return { version, steps, problems: problems.toSorted((self, that) => self.line - that.line) }
+  return {
+    version,
+    steps,
+    problems: problems.toSorted((self, that) => self.line - that.line),
+    missing: [...missing.values()]
+  }
 })
 
 const effectOf = (change: DeclarationChange, declared: ReadonlyMap<string, KeptDeclaration>): LinkStep["effect"] => {

@@ -21,8 +21,8 @@ const header = linkFileColumns.join(",")
 /**
  * Reads a CSV of links: a header with the columns `kind,loop_id,haravan_id,action,note` in any order, `note` may be
  * missing, further ones are ignored; then a row for each statement. Cells may have the forms in which spreadsheets keep
- * ids as text; a byte-order mark, any line ending, and `;` or tabs between the cells, as some spreadsheets write them,
- * are fine. Rows without an action say nothing. Everything that is wrong is reported at once, contradictions between
+ * ids as text; a byte-order mark, any line ending, `;` or tabs between the cells, as some spreadsheets write them, and
+ * Excel's first line `sep=;` are fine. Rows without an action say nothing. Everything that is wrong is reported at once, contradictions between
  * rows included, and then nothing is taken.
  */
 export const readLinkFile: (text: string) => Effect.Effect<LinkFile, LinkFileError> = Effect.fn("LinkFile.read")(
@@ -83,22 +83,28 @@ interface Row {
 
 /** All rows with the lines they begin on. Those before a row that is no CSV are read all the same. */
 const readRows = Effect.fnUntraced(function*(text: string, problems: Problems): Effect.fn.Return<ReadonlyArray<Row>> {
-  const delimiter = delimiterOf(text)
+  const [directive = "", separator] = separatorLine.exec(text) ?? []
+  const body = text.slice(directive.length)
+  const delimiter = separator ?? delimiterOf(body)
+  const before = separator === undefined ? 0 : 1
   const decode = (text: string) =>
     Stream.make(text).pipe(Stream.pipeThroughChannel(Csv.decodeString({ delimiter })), Stream.runCollect)
-  const cells = yield* decode(text).pipe(
+  const cells = yield* decode(body).pipe(
     Effect.catch((error) => {
-      problems.add(error.line, null, `${reasonOf(error)}; nothing after it was read`)
-      return Effect.orElseSucceed(decode(linesBefore(text, error.line)), () => [])
+      problems.add(before + error.line, null, `${reasonOf(error)}; nothing after it was read`)
+      return Effect.orElseSucceed(decode(linesBefore(body, error.line)), () => [])
     })
   )
-  let line = 1
+  let line = before + 1
   return cells.map((cells) => {
     const row = { line, cells }
     line += cells.reduce((count, cell) => count + (cell.match(lineBreak)?.length ?? 0), 1)
     return row
   })
 })
+
+/** What Excel writes and heeds before the header; a spreadsheet that knows it not fills the line with empty cells. */
+const separatorLine = /^\uFEFF?sep=([,;\t])[,;\t]*(?:\r\n|\r|\n|$)/i
 
 const lineBreak = /\r\n|\r|\n/g
 
@@ -136,15 +142,16 @@ interface Places {
 /** Where each column stands; undefined where rows cannot be read by this header. */
 const placesOf = (head: Row | undefined, problems: Problems): Places | undefined => {
   if (head === undefined && problems.count > 0) return undefined
+  const line = head?.line ?? 1
   const names = (head?.cells ?? []).map(nameOf)
   if (required.every((column) => !names.includes(column))) {
-    problems.add(1, null, `is no header of a link file; expected ${header}`)
+    problems.add(line, null, `is no header of a link file; expected ${header}`)
     return undefined
   }
   const missing = required.filter((column) => !names.includes(column))
   const doubled = linkFileColumns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column))
-  for (const column of missing) problems.add(1, column, `is missing; expected ${header}`)
-  for (const column of doubled) problems.add(1, column, "is there twice; leave one of them out")
+  for (const column of missing) problems.add(line, column, `is missing; expected ${header}`)
+  for (const column of doubled) problems.add(line, column, "is there twice; leave one of them out")
   if (missing.length > 0 || doubled.length > 0) return undefined
   return {
     at: new Map(linkFileColumns.flatMap((column) => names.includes(column) ? [[column, names.indexOf(column)]] : [])),

@@ -2,6 +2,7 @@
 import { idDigits, type LinkKind, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import type { DeclarationChange } from "../store/KeptLinks.ts"
+import { quoted } from "../link/wording.ts"
 import { readIdentifier, readText } from "./cell.ts"
 import { type LinkFileAction, linkFileActions, type LinkFileColumn, type LinkFilePair } from "./LinkFile.ts"
 
@@ -18,8 +19,6 @@ export type RowMeaning =
   | { readonly _tag: "Nothing" }
 
 const longestNote = 1_000
-
-const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
 
 const word = <const Word extends string>(cell: string, words: ReadonlyArray<Word>): Word | undefined => {
   const text = readIdentifier(cell).toLowerCase()

@@ -4,14 +4,23 @@ import * as Schema from "effect/Schema"
 /** `place` is the file or server, without credentials. */
 const place = { place: Schema.String }
 
+/** What is wrong, and what to do about it; null if nothing is to be done. */
+type MessageParts = readonly [problem: string, advice: string | null]
+
+const joined = (parts: MessageParts): string => parts.filter((part) => part !== null).join("; ")
+
 /** The file is no database, or the database holds something else. It was left as it is. */
 export class NotADatabase extends Schema.TaggedError<NotADatabase>()("NotADatabase", place) {
   get retryable(): boolean {
     return false
   }
 
+  get parts(): MessageParts {
+    return [`${this.place} is not a Stocktally store`, "move it away, or set STOCKTALLY_DATABASE_URL to another one"]
+  }
+
   override get message(): string {
-    return `${this.place} is not a Stocktally store; move it away, or set STOCKTALLY_DATABASE_URL to another one`
+    return joined(this.parts)
   }
 }
 
@@ -25,9 +34,15 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
     return false
   }
 
-  override get message(): string {
-    return `${this.place} has layout ${this.found}, made by a newer Stocktally (this one knows ${this.known}); ` +
+  get parts(): MessageParts {
+    return [
+      `${this.place} has layout ${this.found}, made by a newer Stocktally (this one knows ${this.known})`,
       "update Stocktally, or use another store"
+    ]
+  }
+
+  override get message(): string {
+    return joined(this.parts)
   }
 }
 
@@ -42,13 +57,18 @@ export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
     return false
   }
 
-  override get message(): string {
+  get parts(): MessageParts {
     const advice = "set STOCKTALLY_DATABASE_URL to a store of its own"
-    return `${this.place} belongs to ${this.owner}, not to ${this.asked}; ${
+    return [
+      `${this.place} belongs to ${this.owner}, not to ${this.asked}`,
       this.mayBeSame === true
         ? `if it is the same account with fewer locations, run stocktally sync --accept-loss, else ${advice}`
         : advice
-    }`
+    ]
+  }
+
+  override get message(): string {
+    return joined(this.parts)
   }
 }
 
@@ -62,10 +82,14 @@ export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable"
     return false
   }
 
-  override get message(): string {
+  get parts(): MessageParts {
     const advice = this.advice ??
       "check its permissions and those of its directory, or set STOCKTALLY_DATABASE_URL to another one"
-    return `${this.place} cannot be written (${this.detail}); ${advice}`
+    return [`${this.place} cannot be written (${this.detail})`, advice]
+  }
+
+  override get message(): string {
+    return joined(this.parts)
   }
 }
 
@@ -75,8 +99,12 @@ export class Full extends Schema.TaggedError<Full>()("Full", place) {
     return true
   }
 
+  get parts(): MessageParts {
+    return [`no space is left for ${this.place}`, "free some"]
+  }
+
   override get message(): string {
-    return `no space is left for ${this.place}; free some`
+    return joined(this.parts)
   }
 }
 
@@ -90,8 +118,12 @@ export class Away extends Schema.TaggedError<Away>()("Away", {
     return true
   }
 
+  get parts(): MessageParts {
+    return [`${this.place} is away (${this.detail})`, this.advice ?? "check that it runs and can be reached"]
+  }
+
   override get message(): string {
-    return `${this.place} is away (${this.detail}); ${this.advice ?? "check that it runs and can be reached"}`
+    return joined(this.parts)
   }
 }
 
@@ -101,9 +133,15 @@ export class ReadOnly extends Schema.TaggedError<ReadOnly>()("ReadOnly", { ...pl
     return true
   }
 
-  override get message(): string {
-    return `${this.place} accepts no writes now (${this.detail}): it is a standby, or was set to read only; ` +
+  get parts(): MessageParts {
+    return [
+      `${this.place} accepts no writes now (${this.detail}): it is a standby, or was set to read only`,
       "wait until a failover has ended, and check that STOCKTALLY_DATABASE_URL leads to the primary server"
+    ]
+  }
+
+  override get message(): string {
+    return joined(this.parts)
   }
 }
 
@@ -113,8 +151,15 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place
     return false
   }
 
+  get parts(): MessageParts {
+    return [
+      `${this.place} refuses the connection (${this.detail})`,
+      "check the user, password and database in STOCKTALLY_DATABASE_URL"
+    ]
+  }
+
   override get message(): string {
-    return `${this.place} refuses the connection (${this.detail}); check the user, password and database in STOCKTALLY_DATABASE_URL`
+    return joined(this.parts)
   }
 }
 
@@ -128,8 +173,12 @@ export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfi
     return false
   }
 
+  get parts(): MessageParts {
+    return [`${this.place} cannot be used as it is set (${this.detail})`, this.advice]
+  }
+
   override get message(): string {
-    return `${this.place} cannot be used as it is set (${this.detail}); ${this.advice}`
+    return joined(this.parts)
   }
 }
 
@@ -139,8 +188,12 @@ export class Busy extends Schema.TaggedError<Busy>()("Busy", place) {
     return true
   }
 
+  get parts(): MessageParts {
+    return [`${this.place} is kept busy by another process`, "try again, or stop the other one"]
+  }
+
   override get message(): string {
-    return `${this.place} is kept busy by another process; try again, or stop the other one`
+    return joined(this.parts)
   }
 }
 
@@ -150,9 +203,15 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place
     return false
   }
 
+  get parts(): MessageParts {
+    return [
+      `${this.place} is damaged (${this.detail})`,
+      "links made by hand and history are only in there: save the links with stocktally links export if it still can, then move the file and its -wal away and run stocktally sync --full"
+    ]
+  }
+
   override get message(): string {
-    return `${this.place} is damaged (${this.detail}); links made by hand and history are only in there: save the links ` +
-      "with stocktally links export if it still can, then move the file and its -wal away and run stocktally sync --full"
+    return joined(this.parts)
   }
 }
 
@@ -162,8 +221,15 @@ export class LeaseLost extends Schema.TaggedError<LeaseLost>()("LeaseLost", { ..
     return false
   }
 
+  get parts(): MessageParts {
+    return [
+      `this sync was taken for dead and ${this.holder} goes on in its place; nothing more was written to ${this.place}`,
+      null
+    ]
+  }
+
   override get message(): string {
-    return `this sync was taken for dead and ${this.holder} goes on in its place; nothing more was written to ${this.place}`
+    return joined(this.parts)
   }
 }
 
@@ -177,8 +243,12 @@ export class Unexpected extends Schema.TaggedError<Unexpected>()("Unexpected", {
     return false
   }
 
+  get parts(): MessageParts {
+    return [`${this.place}: ${this.detail}`, "run stocktally doctor"]
+  }
+
   override get message(): string {
-    return `${this.place}: ${this.detail}; run stocktally doctor`
+    return joined(this.parts)
   }
 }
 

@@ -116,6 +116,57 @@ describe("linkVariants", () => {
     assert.strictEqual(detailOf(links.loop.get(loopId(3))), `no Haravan variant matches SKU "son"`)
   })
 
+  it("names what differs by something that nobody sees or minds as a candidate, with why, and never links it", () => {
+    const links = link({
+      loop: [
+        loopVariant(1, { sku: "AB\u200b-1" }),
+        loopVariant(2, { sku: "X 1", barcode: "00893" }),
+        loopVariant(3, { sku: "soft\u00adhyphen\u3000k" }),
+        loopVariant(4, { external: "\u202a14\u202c" }),
+        loopVariant(5, { sku: "0" })
+      ],
+      haravan: [
+        haravanVariant(10, { sku: "ab-1" }),
+        haravanVariant(11, { sku: "x\u00a01", barcode: "893" }),
+        haravanVariant(12, { barcode: "0893" }),
+        haravanVariant(13, { sku: "soft\ufeffhyphenk" }),
+        haravanVariant(14),
+        haravanVariant(15, { sku: "000" }),
+        haravanVariant(16, { sku: "\u200b" })
+      ],
+      declarations: [ignoreHaravan(15)]
+    })
+    assert.deepStrictEqual(statesOf(links), {
+      loop: { 1: "no-partner 10", 2: "no-partner 11,12", 3: "no-partner 13", 4: "no-partner 14", 5: "no-partner" },
+      haravan: {
+        10: "no-partner 1",
+        11: "no-partner 2",
+        12: "no-partner 2",
+        13: "no-partner 3",
+        14: "no-partner 4",
+        15: "ignored",
+        16: "no-partner"
+      }
+    })
+    assert.deepStrictEqual([1, 2, 3, 4].map((id) => detailOf(links.loop.get(loopId(id)))), [
+      `no Haravan variant matches SKU "ab\\u{200b}-1"; but for invisible characters, SKU "ab\\u{200b}-1" is that of Haravan variant 10`,
+      `no Haravan variant matches SKU "x 1" or barcode "00893"; but for blanks, SKU "x 1" is that of Haravan variant 11; ` +
+      `but for leading zeros, barcode "00893" is that of Haravan variants 11, 12`,
+      `no Haravan variant matches SKU "soft\\u{ad}hyphen\\u{3000}k"; but for invisible characters and blanks, ` +
+      `SKU "soft\\u{ad}hyphen\\u{3000}k" is that of Haravan variant 13`,
+      `no Haravan variant matches external_id "\\u{202a}14\\u{202c}"; ` +
+      `but for invisible characters, external_id "\\u{202a}14\\u{202c}" is that of Haravan variant 14`
+    ])
+  })
+
+  it("adds such a candidate to those of a record that is unlinked for another reason", () => {
+    const links = link({
+      loop: [loopVariant(1, { sku: "A", barcode: "007" }), loopVariant(2, { sku: "a" })],
+      haravan: [haravanVariant(8, { sku: "A" }), haravanVariant(9, { barcode: "7" })]
+    })
+    assert.strictEqual(statesOf(links).loop[1], "ambiguous 8,9")
+  })
+
   it("never links by a key that two records of a side share, not even the one left over", () => {
     const onOurSide = link({
       loop: [loopVariant(1, { sku: "A" }), loopVariant(2, { sku: "A" })],

@@ -12,6 +12,11 @@ describe("a cell", () => {
     ["a, \"b\"", false, plain, "\"a, \"\"b\"\"\""],
     ["=1+1", false, plain, "'=1+1"],
     ["'=1+1", false, plain, "''=1+1"],
+    ["＝1+1", false, plain, "'＝1+1"],
+    ["'＋1", false, plain, "''＋1"],
+    ["－1", true, { raw: false, excel: true }, "'－1"],
+    ["＠SUM(1)", true, plain, "'＠SUM(1)"],
+    ["a＝1", false, plain, "a＝1"],
     ["=1+1", false, { raw: true, excel: false }, "=1+1"],
     ["00123", true, { raw: false, excel: true }, "\"=\"\"00123\"\"\""],
     ["00123", true, plain, "00123"],
@@ -25,7 +30,13 @@ describe("a cell", () => {
   }
 
   it("is read back as it was", () => {
-    assert.deepStrictEqual(["'=1", "''=1", "'tis", "=1"].map(readText), ["=1", "'=1", "'tis", "=1"])
+    assert.deepStrictEqual(["'=1", "''=1", "'＝1", "'tis", "=1"].map(readText), [
+      "=1",
+      "'=1",
+      "＝1",
+      "'tis",
+      "=1"
+    ])
     assert.deepStrictEqual(["=\"00123\"", "'123", " 7 ", "=\" 7\"", ""].map(readIdentifier), [
       "00123",
       "123",

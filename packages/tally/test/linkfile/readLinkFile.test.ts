@@ -55,6 +55,12 @@ describe("readLinkFile", () => {
     ],
     ["semicolons", "kind;loop_id;haravan_id;action;note\r\nvariant;1;2;link;x\r\n"],
     ["tabs", "Kind\tLoop_ID\tHaravan_ID\tAction\tNote\nvariant\t1\t2\tlink\tx"],
+    [
+      "Excel's first line about its separator, which goes before what the header looks like",
+      "\uFEFFsep=;\r\nname, kind of;kind;loop_id;haravan_id;action;note\r\nA, B;variant;1;2;link;x\r\n"
+    ],
+    ["the same of a comma, with cells after it", `SEP=,,,,\n${header}\nvariant,1,2,link,x`],
+    ["the same of a tab", "sep=\t\nkind\tloop_id\tharavan_id\taction\tnote\nvariant\t1\t2\tlink\tx"],
     ["old Mac line endings", `${header}\rvariant,1,2,link,x\r`],
     ["blank rows, and rows of commas", `${header}\n\n,,,,\nvariant,1,2,link,x\n \n`],
     ["rows that say nothing", `${header}\nvariant,9,,,\nvariant,,8,,think about it\nvariant,1,2,link,x`],
@@ -154,6 +160,19 @@ describe("readLinkFile", () => {
         (yield* problemsOf(text.join("\r\n"))).map((line) => line.split(/: "| is | has /)[0]),
         ["line 6: cell 1", "line 2, column loop_id", "line 2, column haravan_id", "line 5, column kind"]
       )
+    }))
+
+  it.effect("counts Excel's line about the separator among the lines", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* problemsOf("sep=;\nkind;loop_id\n"), [
+        `line 2, column haravan_id: is missing; expected ${header}`,
+        `line 2, column action: is missing; expected ${header}`
+      ])
+      const rows = "kind;loop_id;haravan_id;action;note\nvariant;1;2;lnk;\nvariant;3;4;link;\"a\"b\n"
+      assert.deepStrictEqual((yield* problemsOf(`sep=;\n${rows}`)).map((line) => line.split(":")[0]), [
+        "line 4",
+        "line 3, column action"
+      ])
     }))
 
   it.effect("reports what contradicts an earlier row, from either side", () =>

@@ -3,6 +3,7 @@ import * as fc from "fast-check"
 import { fold } from "../../src/text/fold.ts"
 import { foldOnce } from "../../src/text/foldOnce.ts"
 import { normalKey } from "../../src/text/normalKey.ts"
+import { visibleKey } from "../../src/text/visibleKey.ts"
 
 describe("fold", () => {
   it("finds Vietnamese words typed without marks, composed or not", () => {
@@ -38,6 +39,16 @@ describe("fold", () => {
       assert.strictEqual(folded(text), fold(text))
       assert.strictEqual(folded(text), fold(text))
     }))
+  })
+})
+
+describe("visibleKey", () => {
+  it("shows what tells two keys apart that look the same, and leaves what anyone can see", () => {
+    assert.strictEqual(
+      visibleKey("A\u00a0B\u3000C\u200bD\u115fE\u034f"),
+      "A\\u{a0}B\\u{3000}C\\u{200b}D\\u{115f}E\\u{34f}"
+    )
+    assert.strictEqual(visibleKey("ÁO Đỏ".normalize("NFD")), "ÁO Đỏ".normalize("NFD"))
   })
 })
 

@@ -19,7 +19,7 @@ export const doctor = Command.make(
   lazily(() => import("./doctor.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription(
-    "Try every credential, scope and address and the store, and say for each failure what to do.\n\n" +
+    "Try every credential, scope and address, the settings and the store, and say for each failure what to do.\n\n" +
       "--probe asks Haravan: how many rows a page of balances has at most; in which order balances come without order; " +
       "what comes without any filter; whether updated_at_min is read in another zone or cut; whether there are decimals, " +
       "or two balances for one variant and location; whether locations have pages, and of which kinds they are; how products are paged and " +

@@ -7,7 +7,7 @@ import {
   probeUpstreams
 } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
-import { examineStore, Sources, type StoreExamination } from "@stocktally/program"
+import { examineInstallation, Sources, type StoreExamination } from "@stocktally/program"
 import { Exited, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -17,7 +17,7 @@ import { jsonDocument } from "../../output/Json.ts"
 import { announceSource, note } from "../../output/notes.ts"
 import { listWriter, type OutputOptions, outputOptions } from "../../output/OutputOptions.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
-import { Stdout } from "../../output/Stdout.ts"
+import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withUpstreamProgress } from "../../output/upstreamProgress.ts"
 import { runWithSources } from "../run.ts"
 import { canAsk, checkNew, confirmed, writeNew } from "./reportFile.ts"
@@ -39,37 +39,36 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
   const sources = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
-  const [report, store] = yield* Effect.all([doctor(sources), examineStore]).pipe(
+  const [report, installation] = yield* Effect.all([doctor(sources), examineInstallation]).pipe(
     withUpstreamProgress(() => "Examining")
   )
   const probed = probe
     ? yield* probeUpstreams(sources).pipe(withUpstreamProgress(() => "Probing"))
     : undefined
-  const ok = report.ok && store.error === null
-  const checks = [...report.checks, ...store.checks]
-  switch (options.format) {
-    case "table":
-      yield* stdout.write(doctorText(checks, options.surface))
-      if (probed !== undefined) yield* stdout.write(`\n${probeText(probed, options.surface)}`)
-      break
-    case "json":
-      yield* stdout.write(
-        jsonDocument({
+  const ok = report.ok && installation.checks.every(({ status }) => status !== "failed")
+  const checks = [...report.checks, ...installation.checks]
+  const text = () => {
+    switch (options.format) {
+      case "table":
+        return doctorText(checks, options.surface) +
+          (probed === undefined ? "" : `\n${probeText(probed, options.surface)}`)
+      case "json":
+        return jsonDocument({
           source: sources.source,
           ok,
           shop: report.shop,
           checks,
           ...(probed === undefined ? {} : { probe: probed })
         })
-      )
-      break
-    default: {
-      const writer = listWriter(doctorCheck, options)
-      yield* stdout.write(writer.records([...checks, ...(probed?.answers ?? [])]) + writer.end())
+      default: {
+        const writer = listWriter(doctorCheck, options)
+        return writer.records([...checks, ...(probed?.answers ?? [])]) + writer.end()
+      }
     }
   }
+  yield* whileRead(stdout.write(text()))
   if (probed !== undefined && Option.isSome(output)) yield* keep(output.value, fileText(probed, options))
-  const status = statusOf(report, store)
+  const status = statusOf(ok, report, installation)
   if (status !== ExitStatus.done) return yield* new Exited({ status })
 }, Effect.scoped)
 
@@ -98,7 +97,7 @@ const fileText = (report: ProbeReport, options: OutputOptions): string => {
 }
 
 /** What is wrong with an upstream comes first: the store may only be its consequence. */
-const statusOf = ({ ok, worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
+const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
   worst !== null ?
     statusOfUpstream(worst)
     : error !== null ?

@@ -6,7 +6,7 @@ import { count } from "../../terminal/count.ts"
 import { note } from "../../output/notes.ts"
 import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
 import { linkStep } from "./records.ts"
-import { Stdout } from "../../output/Stdout.ts"
+import { Stdout, whileRead } from "../../output/Stdout.ts"
 
 const verbs: ReadonlyArray<readonly [effect: LinkStep["effect"], verb: string]> = [
   ["new", "new"],
@@ -40,6 +40,8 @@ export const changeLinks = Effect.fnUntraced(function*({ steps, version }: LinkP
     })
   }
   const writer = listWriter(linkStep, options)
-  if (changes.length > 0 || options.format !== "table") yield* stdout.write(writer.records(changes) + writer.end())
+  if (changes.length > 0 || options.format !== "table") {
+    yield* whileRead(stdout.write(writer.records(changes) + writer.end()))
+  }
   yield* note(`${counts}; ${outcome}`)
 })

@@ -1,4 +1,4 @@
-import { type LinkFileColumn, readLinkRow } from "@stocktally/tally"
+import { type LinkFileColumn, readLinkRow, recordName } from "@stocktally/tally"
 import type { LinkKind } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -52,10 +52,10 @@ const declareLink = (declaration: Declaration) =>
     const change = yield* changeOf(declaration)
     const { planLinks } = yield* syncedStore
     const plan = yield* planLinks({ entries: [{ line: 1, change }], pairs: [] })
-    const [problem] = plan.problems
-    if (problem !== undefined) {
-      const [what] = problem.problem.split(";")
-      return yield* new NothingFound({ message: `${what}, as far as was read; stocktally sync reads again` })
+    const [missing] = plan.missing
+    if (missing !== undefined) {
+      const message = `there is no ${recordName(missing)}, as far as was read; stocktally sync reads again`
+      return yield* new NothingFound({ message })
     }
     if (change._tag === "Forget" && plan.steps.every(({ effect }) => effect === "unchanged")) {
       return yield* new NothingFound({ message: "nothing is declared about this record; see stocktally links list" })

@@ -1,5 +1,5 @@
 import { linkChangeOf, linkRowJson } from "@stocktally/api"
-import type { LinkFileRow, LinkRow, LinkStep } from "@stocktally/tally"
+import { type LinkFileRow, type LinkRow, type LinkStep, visibleKey } from "@stocktally/tally"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import type { Tone } from "../../terminal/tones.ts"
@@ -29,7 +29,7 @@ export const linkRow: RecordKind<LinkRow> = {
     { header: "KNOWN BY", text: ({ evidence, unlinked }) => evidence ?? unlinked?.reason ?? "", tone: toneOf },
     { header: "LOOP", text: ({ loop }) => loop?.id ?? "-" },
     { header: "HARAVAN", text: ({ haravan }) => haravan?.id ?? "-" },
-    { header: "SKU", text: ({ haravan, loop }) => haravan?.sku ?? loop?.sku ?? "", elastic: true },
+    { header: "SKU", text: ({ haravan, loop }) => visibleKey(haravan?.sku ?? loop?.sku ?? ""), elastic: true },
     { header: "NAME", text: ({ haravan, loop }) => haravan?.name ?? loop?.name ?? "", elastic: true },
     {
       header: "REMARKS",
@@ -54,7 +54,7 @@ export const linkTrouble = (candidates: (row: LinkRow) => string | null): Record
     { header: "REASON", text: ({ unlinked }) => unlinked?.reason ?? "", tone: toneOf },
     { header: "RECORD", text: ({ kind, loop }) => `${loop === null ? "Haravan" : "Loop"} ${kind}` },
     { header: "ID", text: ({ haravan, loop }) => loop?.id ?? haravan?.id ?? "" },
-    { header: "SKU", text: ({ haravan, loop }) => loop?.sku ?? haravan?.sku ?? "", elastic: true },
+    { header: "SKU", text: ({ haravan, loop }) => visibleKey(loop?.sku ?? haravan?.sku ?? ""), elastic: true },
     { header: "NAME", text: ({ haravan, loop }) => loop?.name ?? haravan?.name ?? "", elastic: true },
     { header: "WHY", text: ({ unlinked }) => unlinked?.detail ?? "", elastic: true, expendable: 1 },
     { header: "CANDIDATES", text: (row) => candidates(row) ?? "", elastic: true, expendable: 0 }

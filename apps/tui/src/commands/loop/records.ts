@@ -1,3 +1,4 @@
+import { visibleKey } from "@stocktally/tally"
 import { LoopInventory, LoopLocation } from "@stocktally/schema"
 import { fieldsOf } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
@@ -8,7 +9,7 @@ export const loopInventory: RecordKind<LoopInventory> = {
   fields: fieldsOf(LoopInventory),
   columns: [
     { header: "VARIANT", text: ({ variant }) => variant.id },
-    { header: "SKU", text: ({ variant }) => variant.sku ?? "", elastic: true },
+    { header: "SKU", text: ({ variant }) => visibleKey(variant.sku ?? ""), elastic: true },
     { header: "NAME", text: ({ variant }) => variant.name, elastic: true },
     { header: "LOCATION", text: ({ location }) => location.id },
     { header: "LOCATION NAME", text: ({ location }) => location.name, elastic: true, expendable: 1 },

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import { TallyIncomplete, TallyStale } from "../../errors/commandErrors.ts"
 import { announceSource, note, noteSides } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
-import { Stdout } from "../../output/Stdout.ts"
+import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
 import { tallyWriter } from "../../output/TallyReport.ts"
 import { requireNamed } from "./named.ts"
@@ -126,12 +126,14 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     // What is incomplete may not have it yet, and fails for that.
     if (complete) yield* requireNamed(filter)
     const writer = tallyWriter({ ...counts, source, complete }, options)
-    yield* stdout.write(writer.head)
-    yield* store.rows(whole, sort).pipe(
-      Stream.grouped(pageSize),
-      Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
-    )
-    yield* stdout.write(writer.end())
+    yield* whileRead(Effect.gen(function*() {
+      yield* stdout.write(writer.head)
+      yield* store.rows(whole, sort).pipe(
+        Stream.grouped(pageSize),
+        Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
+      )
+      yield* stdout.write(writer.end())
+    }))
     return { asOf, complete, missing, sides, summary }
   })
   const { asOf, complete, missing, sides, summary } = yield* ofOneMoment(show)

@@ -1,7 +1,7 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
 import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/sync"
 import {
-  examineStore,
+  examineInstallation,
   ReadModels,
   type SandboxUse,
   type ServerAccess,
@@ -31,17 +31,17 @@ const localFailureOf = (error: CommandError): QueryFailure => ({
 })
 
 /**
- * What the doctor finds of the upstreams and of the store, whether that can be opened or not: over connections of its
+ * What the doctor finds of the upstreams, the settings and the store, whether that can be opened or not: over connections of its
  * own, for as long as it takes.
  */
 export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
   Effect.scoped(
     Effect.flatMap(Layer.build(Sources.layer({ sandbox: use })), (services) =>
       Effect.map(
-        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(examineStore, services)], {
+        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(examineInstallation, services)], {
           concurrency: "unbounded"
         }),
-        ([upstreams, store]) => [...upstreams.checks, ...store.checks]
+        ([upstreams, installation]) => [...upstreams.checks, ...installation.checks]
       ))
   ).pipe(Effect.mapError(localFailureOf))
 

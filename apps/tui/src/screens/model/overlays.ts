@@ -1,5 +1,5 @@
 /** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
-import type { LinkRow, TallyCounts } from "@stocktally/tally"
+import { type LinkRow, type TallyCounts, visibleKey } from "@stocktally/tally"
 import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
 import { reset } from "./query.ts"
@@ -67,7 +67,7 @@ const candidateChoices = (row: LinkRow, candidates: LinksState["candidates"]): R
       const end = ends.find((end) => end.id === id)
       return {
         value: id,
-        text: end === undefined ? id : [end.sku, end.name].filter((text) => text !== null && text !== "").join("  "),
+        text: end === undefined ? id : [visibleKey(end.sku ?? ""), end.name].filter((text) => text !== "").join("  "),
         detail: end === undefined ? null : end.goneAt === null ? id : `${id}, gone`,
         isChosen: false
       }

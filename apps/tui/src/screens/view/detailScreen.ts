@@ -1,4 +1,4 @@
-import type { Change } from "@stocktally/tally"
+import { type Change, visibleKey } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import { toneOf } from "../../terminal/verdicts.ts"
 import { errorOf, isPending } from "../model/query.ts"
@@ -34,7 +34,7 @@ export const detailScreen = (state: State, theme: Theme): Drawn => {
 }
 
 const nameLine = (row: TallyRow, columns: number, theme: Theme): string =>
-  new Line(theme, columns).add(row.sku ?? "no SKU", "strong").gap(2).add(row.name).toString()
+  new Line(theme, columns).add(visibleKey(row.sku ?? "no SKU"), "strong").gap(2).add(row.name).toString()
 
 const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {
   const { now, size: { columns } } = state

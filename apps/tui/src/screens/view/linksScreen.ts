@@ -1,4 +1,4 @@
-import type { LinkEnd, LinkRow } from "@stocktally/tally"
+import { type LinkEnd, type LinkRow, visibleKey } from "@stocktally/tally"
 import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
@@ -91,7 +91,7 @@ const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Them
     {
       reason: row.evidence ?? row.unlinked?.reason ?? "-",
       record: narrow ? side : `${side} ${row.kind}`,
-      sku: row.haravan?.sku ?? row.loop?.sku ?? "-",
+      sku: visibleKey(row.haravan?.sku ?? row.loop?.sku ?? "-"),
       id: end?.id ?? "-",
       name: row.haravan?.name ?? row.loop?.name ?? "-"
     },
@@ -103,7 +103,9 @@ const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Them
 }
 
 const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
-  [id, sku ?? "", name, ...(goneAt === null ? [] : [`gone since ${minuteOf(goneAt)}`])].filter((part) => part !== "")
+  [id, visibleKey(sku ?? ""), name, ...(goneAt === null ? [] : [`gone since ${minuteOf(goneAt)}`])].filter((part) =>
+    part !== ""
+  )
     .join("  ")
 
 const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {

@@ -1,3 +1,4 @@
+import { visibleKey } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import { difference } from "../../terminal/count.ts"
 import type { TallySort } from "../model/state/Tally.ts"
@@ -28,7 +29,7 @@ const haravanCount = ({ haravan }: TallyRow): string =>
 const comfortable: { readonly [S in TallySort]?: number } = { name: 32, location: 20 }
 
 const columns: ReadonlyArray<Column> = [
-  { sort: "sku", header: "SKU", align: "left", least: 14, most: 22, text: ({ sku }) => sku ?? "-" },
+  { sort: "sku", header: "SKU", align: "left", least: 14, most: 22, text: ({ sku }) => visibleKey(sku ?? "-") },
   { sort: "name", header: "NAME", align: "left", least: 10, most: 80, expendable: 6, text: ({ name }) => name },
   { sort: "location", header: "LOCATION", align: "left", least: 10, most: 24, text: ({ location }) => location },
   { sort: "loop", header: "LOOP", align: "right", least: 5, most: 8, text: ({ loop }) => number(loop?.available) },

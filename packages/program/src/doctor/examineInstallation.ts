@@ -4,12 +4,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { Settings } from "../settings/Settings.ts"
+import { examineSettings } from "./examineSettings.ts"
 import { digestOf } from "../store/rememberedOwners.ts"
 import { Store, type StoreFailure } from "../store/Store.ts"
 import { examineOpened, type StoreExamination, unusable } from "@stocktally/sync"
 
-/** Opens the store that the settings name, and examines it. */
-export const examineStore = Effect.gen(function*() {
+/** Examines the settings, and the store that they name, which is opened for it. */
+export const examineInstallation = Effect.gen(function*() {
+  const store = yield* examineStore
+  return { ...store, checks: [...examineSettings(yield* Settings), ...store.checks] }
+})
+
+const examineStore = Effect.gen(function*() {
   const settings = yield* Settings
   const built = yield* Effect.result(Layer.build(Store.layer))
   if (Result.isFailure(built)) return notOpened(built.failure)
