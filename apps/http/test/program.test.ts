@@ -65,7 +65,10 @@ describe("the program", () => {
           `stocktally_http_request_duration_seconds_count{method="GET",route="/readyz",status="200"}`
         ]
       ) assert.include(text, name)
-      assert.strictEqual((yield* ask(url, "/healthz", { headers: { host: "evil.example" } })).status, 421)
+      assert.strictEqual((yield* ask(url, "/docs", { headers: { host: "evil.example" } })).status, 421)
+      for (const path of ["/healthz", "/readyz"]) {
+        assert.strictEqual((yield* ask(url, path, { headers: { host: "10.1.2.3:4000" } })).status, 200)
+      }
       assert.strictEqual((yield* ask(url, "/healthz", { headers: { origin: "https://evil.example" } })).status, 403)
       assert.strictEqual((yield* ask(url, "/v1/nothing")).json.type, "urn:stocktally:problem:no-such-route")
       signal("SIGTERM")
@@ -353,6 +356,7 @@ describe("the program does not start", () => {
         STOCKTALLY_HTTP_HOST: "0.0.0.0",
         STOCKTALLY_HTTP_ALLOWED_HOSTS: "elsewhere.example",
         STOCKTALLY_HTTP_CORS_ORIGINS: "https://elsewhere.example",
+        STOCKTALLY_HTTP_TRUSTED_PROXIES: "10.0.0.0/8",
         STOCKTALLY_API_KEYS: "mine:a-key-that-its-author-knows"
       }
       const program = yield* start(

@@ -18,6 +18,7 @@ export type {
   DatabaseSetting,
   HttpSettings,
   LogFormat,
+  Network,
   SandboxSetting,
   ServerAccess,
   SettingsValues,

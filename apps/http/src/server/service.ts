@@ -3,6 +3,7 @@ import { StocktallyApi } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import type { Source } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
+import { makeClientAddress } from "../access/clientAddress.ts"
 import { defaultFailedAuthLimits, makeFailedAuthLimiter } from "../access/FailedAuthLimiter.ts"
 import { makeKeyRing } from "../access/KeyRing.ts"
 import { makeQuotas, type Quotas } from "../access/Quotas.ts"
@@ -40,6 +41,7 @@ export const startService = Effect.fnUntraced(
     const gate = makeGate({
       limits,
       routes: routes ?? routesOf(StocktallyApi),
+      addressOf: makeClientAddress(http),
       siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
       keys: makeKeyRing(apiKeys),
       failedAuth: makeFailedAuthLimiter(defaultFailedAuthLimits),
