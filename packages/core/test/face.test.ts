@@ -48,6 +48,7 @@ it("has these names, so that a new one is a decision", () => {
     "BudgetSharing",
     "Credential.Credential",
     "Credential.fixed",
+    "FreshLookup",
     "Haravan",
     "HaravanSettings",
     "InventoryFilter",
