@@ -56,9 +56,14 @@ describe("the program", () => {
       const { drift } = (yield* ask(url, "/v1/tally/summary")).json.summary
       assert.isAbove(drift, 0)
       const { text } = yield* ask(url, "/metrics")
+      assert.match(
+        stderr(),
+        /sync 1 completed: full in \d+ s, [1-9]\d* rows read, \d+ changed, 0 gone, [1-9]\d* requests; [^"]*drift \d+/
+      )
       for (
         const name of [
           "stocktally_store_up 1\n",
+          `stocktally_syncs_completed_total{kind="full"} 1\n`,
           `stocktally_upstream_circuit{upstream="loop"} 0\n`,
           `stocktally_upstream_budget_size{upstream="haravan"} 80\n`,
           `stocktally_tally_rows{verdict="drift"} ${drift}\n`,
@@ -171,12 +176,58 @@ describe("the program", () => {
       assert.strictEqual(headers["retry-after"], "1")
       assert.notInclude(json.detail, "127.0.0.1", "who asks may be a stranger")
       assert.match(stderr(), /the store cannot be opened yet: Haravan/)
+      const metrics = yield* ask(url, "/metrics")
+      assert.deepStrictEqual([metrics.status, metrics.headers["content-type"]], [
+        200,
+        "text/plain; version=0.0.4; charset=utf-8"
+      ])
+      assert.match(metrics.text, /^stocktally_store_up 0$/m)
+      assert.match(metrics.text, /^stocktally_upstream_budget_size\{upstream="haravan"\} 80$/m)
+      const doctor = yield* ask(url, "/v1/doctor")
+      assert.strictEqual(doctor.status, 200)
+      const rows: ReadonlyArray<{ upstream: string | null; status: string; detail: string }> = doctor.json.rows
+      assert.isTrue(rows.some(({ status, upstream }) => upstream === "haravan" && status === "failed"), doctor.text)
+      assert.match(rows.find(({ upstream }) => upstream === null)?.detail ?? "", /Haravan cannot be asked yet/)
+      assert.strictEqual((yield* ask(url, "/v1/tally")).status, 503)
       assert.notProperty(headers, "x-stocktally-source")
       assert.strictEqual(json.retryable, true)
       signal("SIGTERM")
       assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)
       assert.notInclude(stderr(), "token-0123456789")
     }))
+
+  it.live(
+    "says that its upstreams do not answer, and nothing of a tally that was never read",
+    () =>
+      Effect.gen(function*() {
+        const { stderr, url: listening } = yield* start({
+          LOOP_API_KEY: "key-0123456789",
+          LOOP_BASE_URL: "http://127.0.0.1:9/api",
+          HARAVAN_ACCESS_TOKEN: "token-0123456789",
+          HARAVAN_BASE_URL: "http://127.0.0.1:9/com",
+          STOCKTALLY_DATABASE_URL: "sqlite:store.db",
+          STOCKTALLY_WATCH: "true"
+        })
+        const url = yield* listening
+        yield* ready(url)
+        assert.strictEqual((yield* ask(url, "/v1/doctor")).status, 200)
+        assert.deepStrictEqual((yield* ask(url, "/readyz")).json.upstreams, [
+          { upstream: "loop", state: "unreachable" },
+          { upstream: "haravan", state: "unreachable" }
+        ])
+        yield* Effect.suspend(() => /a sync did not complete/.test(stderr()) ? Effect.void : Effect.fail(stderr()))
+          .pipe(
+            Effect.retry(Schedule.spaced("100 millis")),
+            Effect.timeout("20 seconds")
+          )
+        const { text } = yield* ask(url, "/metrics")
+        assert.match(text, /^stocktally_syncs_failed_total\{upstream="haravan",reason="unavailable"\} 1$/m)
+        assert.match(text, /^stocktally_syncs_completed_total\{kind="full"\} 0$/m)
+        assert.match(text, /^stocktally_store_up 1$/m)
+        assert.notMatch(text, /^stocktally_tally_rows\{/m)
+      }),
+    40_000
+  )
 
   it.live("logs the name of a key and never the key, with the id that the answer bears", () =>
     Effect.gen(function*() {
@@ -264,6 +315,15 @@ describe("the program, when an upstream refuses its credential", () => {
 
         yield* sandbox.setRevoked(token, false)
         yield* synced(url, "completed")
+        yield* Effect.suspend(() =>
+          /syncs complete again after \d+ failures? in \d+ s/.test(stderr())
+            ? Effect.void
+            : Effect.fail(stderr())
+        ).pipe(Effect.retry(Schedule.spaced("100 millis")), Effect.timeout("20 seconds"))
+        assert.match(
+          (yield* ask(url, "/metrics")).text,
+          /^stocktally_syncs_failed_total\{upstream="haravan",reason="unauthorized"\} [1-9]/m
+        )
         assert.notInclude(stderr(), token)
         signal("SIGTERM")
         assert.strictEqual(yield* Effect.timeout(ended, "10 seconds"), 0)

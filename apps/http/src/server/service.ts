@@ -10,7 +10,7 @@ import { makeQuotas, type Quotas } from "../access/Quotas.ts"
 import { makeSiteGuard } from "../access/SiteGuard.ts"
 import { makeHttpMetrics } from "./HttpMetrics.ts"
 import { crossOrigin } from "./crossOrigin.ts"
-import { makeBootstrapHandler } from "./BootstrapHandler.ts"
+import { type App, makeBootstrapHandler } from "./BootstrapHandler.ts"
 import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
@@ -23,6 +23,8 @@ export interface ServiceOptions {
   readonly source: Source
   /** The contract's routes unless others are given. */
   readonly routes?: RouteTable | undefined
+  /** What answers before `open`, by path, beside what needs nothing. */
+  readonly early?: { readonly [path: string]: App } | undefined
 }
 
 /** What each API key may still ask of the upstreams. */
@@ -34,9 +36,9 @@ export const quotasOf = ({ apiKeys, livePerMinute }: HttpSettings): Quotas =>
  * through to the routes. What never ends by itself is ended first when the scope closes.
  */
 export const startService = Effect.fnUntraced(
-  function*({ http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
+  function*({ early = {}, http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
     const lifecycle = yield* Lifecycle
-    const bootstrap = makeBootstrapHandler(lifecycle)
+    const bootstrap = makeBootstrapHandler(lifecycle, early)
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,

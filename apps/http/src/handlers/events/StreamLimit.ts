@@ -4,7 +4,7 @@ import type * as Scope from "effect/Scope"
 import { soonSeconds } from "../../server/ServerLimits.ts"
 
 /** How many streams a key, or an address without one, may have open: each holds a connection and reads with every change. */
-export const mostStreams = 64
+const mostStreams = 64
 
 /** Counts the streams of each listener. */
 export interface StreamLimit {
