@@ -52,6 +52,9 @@ describe("the program", () => {
       assert.strictEqual(headers["x-stocktally-source"], "sandbox")
       assert.deepStrictEqual(json.upstreams.map(({ upstream }: { upstream: string }) => upstream), ["loop", "haravan"])
       assert.strictEqual((yield* ask(url, "/docs")).status, 200)
+      const home = yield* ask(url, "/", { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } })
+      assert.deepStrictEqual([home.status, home.headers["content-type"]], [200, "text/html"])
+      for (const link of ["docs", "openapi.json"]) assert.include(home.text, `href="${link}"`)
       yield* firstRun(url)
       const { drift } = (yield* ask(url, "/v1/tally/summary")).json.summary
       assert.isAbove(drift, 0)

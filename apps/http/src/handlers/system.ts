@@ -3,7 +3,7 @@ import { LiveReads, ReadModel } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { docsPage, openApiDocument } from "../docs/documents.ts"
+import { docsPage, homePage, openApiDocument } from "../docs/documents.ts"
 import { makeThrottledLog } from "./system/throttledLog.ts"
 import { makeScrape, scrapeResponse } from "./system/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
@@ -23,6 +23,7 @@ export const systemHandlers = HttpApiBuilder.group(
       .handle("alive", () => Effect.succeed({ status: "ok" as const }))
       .handle("ready", () => readiness({ lifecycle, readModel, budgets, tell }))
       .handle("openapi", () => openApiDocument)
+      .handle("home", () => homePage)
       .handle("docs", () => docsPage)
       .handle("metrics", () => Effect.map(scrape, scrapeResponse))
   })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
-import { docsPage, openApiDocument } from "../docs/documents.ts"
+import { docsPage, homePage, openApiDocument } from "../docs/documents.ts"
 import type { Lifecycle } from "./Lifecycle.ts"
 import { problemResponse } from "./problemResponse.ts"
 
@@ -27,6 +27,7 @@ export const makeBootstrapHandler = (
 ): BootstrapHandler => {
   const routes = new Map<string, App>(Object.entries({
     "/healthz": Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ok" })),
+    "/": homePage,
     "/docs": docsPage,
     "/openapi.json": openApiDocument,
     ...early
