@@ -9,6 +9,7 @@ import * as http from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ask } from "./support/ask.ts"
+import { eventually } from "./support/eventually.ts"
 import { start } from "./support/program.ts"
 
 const ready = (url: string) =>
@@ -24,6 +25,9 @@ const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>
   yield* ready(url)
   return { ...program, url }
 })
+
+/** Waits for a line of the log. */
+const logged = (stderr: () => string, line: RegExp) => eventually(Effect.sync(stderr), (text) => line.test(text))
 
 /** The run that fills a sandbox's store, once it is done. */
 const firstRun = (url: string) =>
@@ -58,11 +62,11 @@ describe("the program", () => {
       yield* firstRun(url)
       const { drift } = (yield* ask(url, "/v1/tally/summary")).json.summary
       assert.isAbove(drift, 0)
-      const { text } = yield* ask(url, "/metrics")
-      assert.match(
-        stderr(),
+      yield* logged(
+        stderr,
         /sync 1 completed: full in \d+ s, [1-9]\d* rows read, \d+ changed, 0 gone, [1-9]\d* requests; [^"]*drift \d+/
       )
+      const { text } = yield* ask(url, "/metrics")
       for (
         const name of [
           "stocktally_store_up 1\n",
@@ -218,13 +222,11 @@ describe("the program", () => {
           { upstream: "loop", state: "unreachable" },
           { upstream: "haravan", state: "unreachable" }
         ])
-        yield* Effect.suspend(() => /a sync did not complete/.test(stderr()) ? Effect.void : Effect.fail(stderr()))
-          .pipe(
-            Effect.retry(Schedule.spaced("100 millis")),
-            Effect.timeout("20 seconds")
-          )
-        const { text } = yield* ask(url, "/metrics")
-        assert.match(text, /^stocktally_syncs_failed_total\{upstream="haravan",reason="unavailable"\} 1$/m)
+        yield* logged(stderr, /a sync did not complete/)
+        const { text } = yield* eventually(
+          ask(url, "/metrics"),
+          ({ text }) => /^stocktally_syncs_failed_total\{upstream="haravan",reason="unavailable"\} 1$/m.test(text)
+        )
         assert.match(text, /^stocktally_syncs_completed_total\{kind="full"\} 0$/m)
         assert.match(text, /^stocktally_store_up 1$/m)
         assert.notMatch(text, /^stocktally_tally_rows\{/m)
@@ -310,19 +312,11 @@ describe("the program, when an upstream refuses its credential", () => {
           { upstream: "haravan", state: "denied" }
         )
         assert.match(stderr(), /showing what is kept of .*Haravan refused the credential: .*Check HARAVAN_ACCESS_TOKEN/)
-        yield* Effect.suspend(() =>
-          /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/.test(stderr())
-            ? Effect.void
-            : Effect.fail(stderr())
-        ).pipe(Effect.retry(Schedule.spaced("100 millis")), Effect.timeout("20 seconds"))
+        yield* logged(stderr, /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/)
 
         yield* sandbox.setRevoked(token, false)
         yield* synced(url, "completed")
-        yield* Effect.suspend(() =>
-          /syncs complete again after \d+ failures? in \d+ s/.test(stderr())
-            ? Effect.void
-            : Effect.fail(stderr())
-        ).pipe(Effect.retry(Schedule.spaced("100 millis")), Effect.timeout("20 seconds"))
+        yield* logged(stderr, /syncs complete again after \d+ failures? in \d+ s/)
         assert.match(
           (yield* ask(url, "/metrics")).text,
           /^stocktally_syncs_failed_total\{upstream="haravan",reason="unauthorized"\} [1-9]/m
