@@ -1,6 +1,6 @@
 /** What answers while the store cannot be opened yet: whoever looks why needs it then. */
 import type { TooManyRequestsProblem } from "@stocktally/api"
-import type { Sources } from "@stocktally/program"
+import { examineSettings, type SettingsValues, type Sources } from "@stocktally/program"
 import { doctor } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -15,6 +15,7 @@ import { problemResponse } from "../server/problemResponse.ts"
 
 /** By path. The doctor tries the upstreams, and says of the store what it waits for. */
 export const earlyRoutes = (
+  settings: SettingsValues,
   sources: Sources["Service"],
   quotas: Quotas,
   lifecycle: Lifecycle["Service"]
@@ -35,7 +36,11 @@ export const earlyRoutes = (
       detail: lifecycle.trouble() ?? "It is being opened.",
       remedy: null
     }
-    return HttpServerResponse.jsonUnsafe({ source, rows: [...checks, store], nextCursor: null })
+    return HttpServerResponse.jsonUnsafe({
+      source,
+      rows: [...checks, ...examineSettings(settings), store],
+      nextCursor: null
+    })
   })
   return {
     "/metrics": Effect.map(scrape, scrapeResponse),

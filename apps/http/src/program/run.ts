@@ -37,14 +37,15 @@ const isWaitedFor = (error: StoreFailure): boolean => error._tag !== "MissingSet
  * stop, it stops listening before its store is closed.
  */
 const serve = Effect.gen(function*() {
-  const { http } = yield* Settings
+  const settings = yield* Settings
+  const { http } = settings
   yield* requireKeys(http)
   const lifecycle = yield* Lifecycle
   const sources = yield* Sources
   const { haravan, loop, source } = sources
   const behind = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
   const quotas = quotasOf(http)
-  const early = earlyRoutes(sources, quotas, lifecycle)
+  const early = earlyRoutes(settings, sources, quotas, lifecycle)
   const { open, url } = yield* startService({ http, limits: defaultLimits, source, early }, quotas)
   yield* announce(url, source, [
     ...(Option.isSome(loop) ? ["Loop"] : []),
