@@ -311,7 +311,7 @@ describe("the program, when an upstream refuses its credential", () => {
           ),
           { upstream: "haravan", state: "denied" }
         )
-        assert.match(stderr(), /showing what is kept of .*Haravan refused the credential: .*Check HARAVAN_ACCESS_TOKEN/)
+        assert.match(stderr(), /showing what is kept of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
         yield* logged(stderr, /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/)
 
         yield* sandbox.setRevoked(token, false)
@@ -333,7 +333,7 @@ describe("the program, when an upstream refuses its credential", () => {
       const { settings } = yield* SandboxServer
       const program = yield* start({ ...Object.fromEntries(settings), HARAVAN_ACCESS_TOKEN: "a-token-nobody-knows" })
       assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 4, program.stderr())
-      assert.match(program.stderr(), /Haravan refused the credential: .*Check HARAVAN_ACCESS_TOKEN/)
+      assert.match(program.stderr(), /Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
     }).pipe(Effect.provide(upstreams)), 30_000)
 })
 
