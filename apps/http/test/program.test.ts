@@ -311,7 +311,10 @@ describe("the program, when an upstream refuses its credential", () => {
           ),
           { upstream: "haravan", state: "denied" }
         )
-        assert.match(stderr(), /showing what is kept of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
+        assert.match(
+          stderr(),
+          /showing what is kept of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/
+        )
         yield* logged(stderr, /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/)
 
         yield* sandbox.setRevoked(token, false)
