@@ -3,6 +3,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
+import type { Network } from "@stocktally/program"
+import * as Option from "effect/Option"
+import * as Headers from "effect/http/Headers"
+import { makeClientAddress } from "../src/access/clientAddress.ts"
 import { defaultFailedAuthLimits, makeFailedAuthLimiter } from "../src/access/FailedAuthLimiter.ts"
 import { bearerOf, makeKeyRing } from "../src/access/KeyRing.ts"
 import { makeQuotas } from "../src/access/Quotas.ts"
@@ -31,6 +35,13 @@ describe("a key's quota", () => {
       assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
     }))
 
+  it.effect("is told of in whole requests, also to who has a share of one", () =>
+    Effect.gen(function*() {
+      const quota = makeQuotas(1, []).of(null)
+      yield* quota.spend(1)
+      assert.match((yield* Effect.flip(quota.spend(1 / 3))).detail ?? "", /takes one upstream request,/)
+    }))
+
   it.effect("gives more than there ever is only when it is full, and is paid off after", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(60, []).of(null)
@@ -52,34 +63,24 @@ describe("a key's quota", () => {
 describe("wrong keys", () => {
   const { burst, refillMillis } = defaultFailedAuthLimits
 
-  it("from an address have to wait after some, and one more is looked at now and then", () => {
+  it("from an address are answered at most twenty times in a second", () => {
     const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
-    for (let guess = 0; guess < burst; guess++) {
-      assert.strictEqual(limiter.wait("10.0.0.1", 0), 0)
-      limiter.wrong("10.0.0.1", 0)
+    const answered = (from: number, until: number) => {
+      let count = 0
+      for (let now = from; now < until; now++) if (limiter.wrong("10.0.0.1", now) === 0) count++
+      return count
     }
-    assert.strictEqual(limiter.wait("10.0.0.1", 0), refillMillis)
-    assert.strictEqual(limiter.wait("10.0.0.2", 0), 0)
-    assert.strictEqual(limiter.wait("10.0.0.1", refillMillis), 0)
-    limiter.wrong("10.0.0.1", refillMillis)
-    assert.strictEqual(limiter.wait("10.0.0.1", refillMillis), refillMillis)
-  })
-
-  it("lock nobody out who has used a right one from there", () => {
-    const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
-    limiter.right("10.0.0.1", "shop")
-    for (let guess = 0; guess < burst; guess++) limiter.wrong("10.0.0.1", 0)
-    assert.isTrue(limiter.isKnown("10.0.0.1", "shop"))
-    assert.isFalse(limiter.isKnown("10.0.0.1", "screen"))
-    assert.isFalse(limiter.isKnown("10.0.0.2", "shop"))
+    assert.strictEqual(answered(0, 1000), 19)
+    assert.strictEqual(answered(1000, 11_000), 100)
+    assert.isAtMost(limiter.wrong("10.0.0.1", 11_000), refillMillis)
+    assert.strictEqual(limiter.wrong("10.0.0.2", 11_000), 0)
   })
 
   it("are counted for the whole block that has an IPv6 address", () => {
     const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
     for (let guess = 0; guess < burst; guess++) limiter.wrong(`2001:db8:0:7::${guess.toString(16)}`, 0)
-    assert.isAbove(limiter.wait("2001:db8:0:7:1:2:3:4", 0), 0)
-    assert.strictEqual(limiter.wait("2001:db8:0:8::1", 0), 0)
-    assert.strictEqual(limiter.wait("::ffff:10.0.0.1", 0), 0)
+    assert.isAbove(limiter.wrong("2001:db8:0:7:1:2:3:4", 0), 0)
+    assert.strictEqual(limiter.wrong("2001:db8:0:8::1", 0), 0)
   })
 
   it("are told of once a minute for each address, and once a second in all", () => {
@@ -101,8 +102,34 @@ describe("wrong keys", () => {
   it("of ever more addresses take no more memory", () => {
     const limiter = makeFailedAuthLimiter({ ...defaultFailedAuthLimits, addresses: 2, burst: 1 })
     for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) limiter.wrong(address, 0)
-    assert.strictEqual(limiter.wait("10.0.0.1", 0), 0)
-    assert.isAbove(limiter.wait("10.0.0.3", 0), 0)
+    assert.isAbove(limiter.wrong("10.0.0.3", 0), 0)
+    assert.strictEqual(limiter.wrong("10.0.0.1", 0), 0)
+  })
+})
+
+describe("the client's address", () => {
+  const from = (remote: string, forwarded?: string, trusted: ReadonlyArray<Network> = proxies) =>
+    makeClientAddress({ trustedProxies: trusted })({
+      remoteAddress: Option.some(remote),
+      headers: Headers.fromInput(forwarded === undefined ? {} : { "x-forwarded-for": forwarded })
+    })
+  const proxies: ReadonlyArray<Network> = [
+    { address: "10.0.0.0", prefix: 8, family: "ipv4" },
+    { address: "fd00::", prefix: 8, family: "ipv6" }
+  ]
+
+  it("is the last that no trusted proxy has", () => {
+    assert.strictEqual(from("10.1.2.3", "1.1.1.1, 203.0.113.7, 10.9.9.9"), "203.0.113.7")
+    assert.strictEqual(from("::ffff:10.1.2.3", "203.0.113.7:5123"), "203.0.113.7")
+    assert.strictEqual(from("fd12::1", "[2001:db8::5]:443"), "2001:db8::5")
+    assert.strictEqual(from("10.1.2.3", "10.4.5.6"), "10.4.5.6")
+    assert.strictEqual(from("10.1.2.3"), "10.1.2.3")
+  })
+
+  it("is the connection's where that is no trusted proxy's, and ends where something else is written", () => {
+    assert.strictEqual(from("203.0.113.9", "1.1.1.1"), "203.0.113.9")
+    assert.strictEqual(from("10.1.2.3", "1.1.1.1", []), "10.1.2.3")
+    assert.strictEqual(from("10.1.2.3", "1.1.1.1, unknown, 10.4.5.6"), "10.4.5.6")
   })
 })
 

@@ -14,7 +14,7 @@ it.effect("what is away under load is told of once a second, and what is wrong h
     const answer = (status: number, method = "GET") =>
       log(
         HttpServerRequest.fromWeb(new Request("http://localhost/v1/tally?q=secret", { method })),
-        { id: "1", route, caller: "shop", readOnly: false },
+        { id: "1", route, address: "127.0.0.1", caller: "shop", readOnly: false },
         status,
         undefined
       )

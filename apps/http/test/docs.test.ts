@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { HttpApi, OpenApi } from "effect/http-api"
 import { createHash } from "node:crypto"
-import { docsPage, openApiDocument } from "../src/docs/documents.ts"
+import { docsPage, homePage, openApiDocument } from "../src/docs/documents.ts"
 import { html, prose } from "../src/docs/html.ts"
 
 const read = Effect.fnUntraced(function*(page: Effect.Effect<HttpServerResponse.HttpServerResponse>) {
@@ -34,17 +34,46 @@ describe("the page for people", () => {
       assert.notInclude(text, "[object")
     }))
 
-  it.effect("loads and runs nothing, and its policy says so", () =>
+  it.effect("has for each route a line that asks it, and the errors that all share once", () =>
     Effect.gen(function*() {
-      const { headers, text } = yield* read(docsPage)
-      assert.notMatch(text, /<(?:script|link|img|iframe|object|embed|form)\b|\ssrc=|url\(|@import|\son\w+=|\sstyle=/i)
-      const [, styles = ""] = /<style>([^]*?)<\/style>/.exec(text) ?? []
-      const policy = headers.get("content-security-policy") ?? ""
-      assert.match(policy, /default-src 'none'/)
-      assert.include(policy, `'sha256-${createHash("sha256").update(styles).digest("base64")}'`)
-      assert.notMatch(policy, /unsafe|\*|https?:/)
-      assert.strictEqual(headers.get("content-type"), "text/html")
+      const { text } = yield* read(docsPage)
+      const unescaped = text.replaceAll("&quot;", "\"").replaceAll("&#39;", "'").replaceAll("&amp;", "&")
+      const article = (id: string) => unescaped.split(`<article id="${id}">`)[1]?.split("</article>")[0] ?? ""
+      const lineOf = (id: string) => /<pre class="line"><code>(.*)<\/code>/.exec(article(id))?.[1]
+      assert.strictEqual(unescaped.match(/<pre class="line"><code>curl /g)?.length, endpoints.length)
+      assert.strictEqual(lineOf("get-healthz"), `curl "$STOCKTALLY_SERVER_URL/healthz"`)
+      const key = `-H "Authorization: Bearer $STOCKTALLY_SERVER_KEY"`
+      assert.strictEqual(
+        lineOf("get-v1-tally"),
+        `curl ${key} "$STOCKTALLY_SERVER_URL/v1/tally?verdict=drift,oversold"`
+      )
+      assert.strictEqual(
+        lineOf("get-v1-tally-rows-id-"),
+        `curl ${key} "$STOCKTALLY_SERVER_URL/v1/tally/rows/h:1060001205:964801"`
+      )
+      assert.match(
+        lineOf("put-v1-links") ?? "",
+        /^curl -X PUT -H "Auth[^"]+" -H 'If-Match: "7"' -H 'Content-Type: application\/json' -d '\{.*\}' "\$\w+\/v1\/links"$/
+      )
+      const shared = "The `Accept` header names no media type".replaceAll("`", "")
+      assert.strictEqual(unescaped.replaceAll(/<\/?code>/g, "").split(shared).length - 1, 1)
+      assert.include(article("put-v1-links"), "LinksMovedProblem")
+      assert.notInclude(article("put-v1-links"), "UnauthenticatedProblem")
     }))
+
+  for (const [name, page] of [["docs", docsPage], ["home", homePage]] as const) {
+    it.effect(`loads and runs nothing, and its policy says so (${name})`, () =>
+      Effect.gen(function*() {
+        const { headers, text } = yield* read(page)
+        assert.notMatch(text, /<(?:script|link|img|iframe|object|embed|form)\b|\ssrc=|url\(|@import|\son\w+=|\sstyle=/i)
+        const [, styles = ""] = /<style>([^]*?)<\/style>/.exec(text) ?? []
+        const policy = headers.get("content-security-policy") ?? ""
+        assert.match(policy, /default-src 'none'/)
+        assert.include(policy, `'sha256-${createHash("sha256").update(styles).digest("base64")}'`)
+        assert.notMatch(policy, /unsafe|\*|https?:/)
+        assert.strictEqual(headers.get("content-type"), "text/html")
+      }))
+  }
 
   it("writes what it is given as text", () => {
     const hostile = `<img src=x onerror="alert('&')">`

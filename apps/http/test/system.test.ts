@@ -144,15 +144,11 @@ describe("a service that watches", () => {
 })
 
 describe("a scrape", () => {
-  const readModel = (summary: Effect.Effect<TallyCounts, StoreError>) => ({
-    summary: () => Effect.map(summary, (counts) => ({ ...counts, source: "live" as const }))
-  })
-
   it.effect("tells of a store that does not answer, and does not fail with it", () =>
     Effect.gen(function*() {
-      const down = yield* makeScrape({ readModel: readModel(Effect.fail(away)), budgets: nobody })
+      const down = yield* makeScrape({ summary: Effect.fail(away), budgets: nobody })
       assert.match(down, /^stocktally_store_up 0$/m)
-      const asking = yield* Effect.forkChild(makeScrape({ readModel: readModel(Effect.never), budgets: nobody }))
+      const asking = yield* Effect.forkChild(makeScrape({ summary: Effect.never, budgets: nobody }))
       yield* TestClock.adjust("5 seconds")
       assert.match(yield* Fiber.join(asking), /^stocktally_store_up 0$/m)
     }))
@@ -188,7 +184,7 @@ describe("a scrape", () => {
       let isAway = false
       const scrape = makeScrape({
         budgets: nobody,
-        readModel: readModel(Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts)))
+        summary: Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts))
       })
       const text = yield* scrape
       assert.match(text, /^stocktally_store_up 1$/m)

@@ -92,6 +92,7 @@ describe("openapi.json", () => {
       "GET /healthz",
       "GET /readyz",
       "GET /openapi.json",
+      "GET /",
       "GET /docs",
       "GET /metrics"
     ])
@@ -184,7 +185,7 @@ describe("openapi.json", () => {
           if (answer !== undefined) {
             take([...endpoint.success][0]!, answer)
           } else {assert.include(
-              ["system.docs", "system.metrics", "events.stream"],
+              ["system.home", "system.docs", "system.metrics", "events.stream"],
               `${group.identifier}.${endpoint.identifier}`
             )}
           for (const { schemas } of endpoint.payload.values()) {

@@ -5,6 +5,7 @@
  */
 export { examineOpened, type StoreExamination } from "@stocktally/sync"
 export { examineInstallation } from "./doctor/examineInstallation.ts"
+export { examineSettings } from "./doctor/examineSettings.ts"
 export { failureOf, type ProgramError } from "./failureOf.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
@@ -18,6 +19,7 @@ export type {
   DatabaseSetting,
   HttpSettings,
   LogFormat,
+  Network,
   SandboxSetting,
   ServerAccess,
   SettingsValues,

@@ -15,6 +15,7 @@ export { LocalLiveReads, type LocalLiveReadsOptions } from "./livereads/LocalLiv
 export { makeSingleFlight } from "./livereads/singleFlight.ts"
 export type { ReadAgain } from "./readagain/readAgain.ts"
 export * from "./readmodel/index.ts"
+export { OnRunEnd } from "./run/OnRunEnd.ts"
 export type { Refreshed, RefreshMode } from "./run/refreshSync.ts"
 export type { SyncRequest } from "./run/Runner.ts"
 export type { RunRequest } from "./run/RunPlan.ts"

@@ -1,6 +1,6 @@
-/** How often wrong keys came from an address, so that nobody goes on guessing. */
+/** How many wrong keys from an address are answered. A right one always is, whoever guesses beside it. */
 export interface FailedAuthLimits {
-  /** Wrong keys in a row that are answered with 401. */
+  /** Wrong keys at once that are answered with 401. */
   readonly burst: number
   /** After which one more is. */
   readonly refillMillis: number
@@ -9,19 +9,14 @@ export interface FailedAuthLimits {
 }
 
 export interface FailedAuthLimiter {
-  /**
-   * Milliseconds until a key from this address is looked at again, 0 where it is. A key that this address has used before
-   * is always looked at: one guesser behind a proxy must not lock everyone else out.
-   */
-  readonly wait: (address: string, now: number) => number
-  readonly isKnown: (address: string, key: string) => boolean
-  readonly right: (address: string, key: string) => void
-  readonly wrong: (address: string, now: number) => void
+  /** Counts a wrong key. Milliseconds until another from its address is answered with 401; 0 where this one is. */
+  readonly wrong: (address: string, now: number) => number
   /** Whether it is time to tell of a wrong key from this address: once a minute of each, and once a second of any. */
   readonly isNews: (address: string, now: number) => boolean
 }
 
-export const defaultFailedAuthLimits: FailedAuthLimits = { burst: 20, refillMillis: 3000, addresses: 4096 }
+/** At most 20 within any second. What stops a guesser is how long keys are; this keeps answers and log few. */
+export const defaultFailedAuthLimits: FailedAuthLimits = { burst: 10, refillMillis: 100, addresses: 4096 }
 
 const tellOneEvery = 60_000
 const tellAnyEvery = 1000
@@ -31,7 +26,6 @@ interface Entry {
   wrong: number
   at: number
   toldAt: number
-  readonly known: Set<string>
 }
 
 export const makeFailedAuthLimiter = (options: FailedAuthLimits): FailedAuthLimiter => {
@@ -40,7 +34,7 @@ export const makeFailedAuthLimiter = (options: FailedAuthLimits): FailedAuthLimi
 
   const entryOf = (address: string): Entry => {
     const block = blockOf(address)
-    const entry = entries.get(block) ?? { wrong: 0, at: 0, toldAt: -Infinity, known: new Set<string>() }
+    const entry = entries.get(block) ?? { wrong: 0, at: 0, toldAt: -Infinity }
     entries.delete(block)
     entries.set(block, entry)
     if (entries.size > options.addresses) {
@@ -49,22 +43,14 @@ export const makeFailedAuthLimiter = (options: FailedAuthLimits): FailedAuthLimi
     }
     return entry
   }
-  const wrongOf = ({ at, wrong }: Entry, now: number) => Math.max(0, wrong - (now - at) / options.refillMillis)
 
   return {
-    wait: (address, now) => {
-      const entry = entries.get(blockOf(address))
-      if (entry === undefined) return 0
-      return Math.max(0, (wrongOf(entry, now) - (options.burst - 1)) * options.refillMillis)
-    },
-    isKnown: (address, key) => entries.get(blockOf(address))?.known.has(key) === true,
-    right: (address, key) => {
-      if (entries.get(blockOf(address))?.known.has(key) !== true) entryOf(address).known.add(key)
-    },
     wrong: (address, now) => {
       const entry = entryOf(address)
-      entry.wrong = Math.min(options.burst, wrongOf(entry, now) + 1)
+      const before = Math.max(0, entry.wrong - Math.max(0, now - entry.at) / options.refillMillis)
       entry.at = now
+      entry.wrong = before > options.burst - 1 ? before : before + 1
+      return Math.max(0, before - (options.burst - 1)) * options.refillMillis
     },
     isNews: (address, now) => {
       const entry = entryOf(address)

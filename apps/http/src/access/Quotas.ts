@@ -44,6 +44,8 @@ const makeQuota = (perMinute: number): Quota => {
       upstreamRequests <= 0 ? Effect.void : Effect.flatMap(Clock.currentTimeMillis, (now) => {
         refill(now)
         const least = Math.min(upstreamRequests, perMinute)
+        // Who shares a request with others pays a part of it.
+        const whole = Math.ceil(upstreamRequests)
         if (left >= least) {
           left -= upstreamRequests
           return Effect.void
@@ -52,7 +54,7 @@ const makeQuota = (perMinute: number): Quota => {
           new TooManyRequestsProblem({
             retryAfterSeconds: Math.max(1, Math.ceil((least - left) / perMilli / 1000)),
             detail: `This read takes ${
-              upstreamRequests === 1 ? "one upstream request" : `${upstreamRequests} upstream requests`
+              whole === 1 ? "one upstream request" : `${whole} upstream requests`
             }, and the live reads of a key may take ${perMinute} in a minute.`
           })
         )

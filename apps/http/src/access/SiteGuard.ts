@@ -13,13 +13,16 @@ export interface SiteGuardOptions {
 
 type RequestHeaders = { readonly [name: string]: string | undefined }
 
+/** Whoever runs the service asks these by any address, as Kubernetes does by that of a pod; they say nothing of a shop. */
+const askedByAnyName = new Set(["/healthz", "/readyz"])
+
 /** Says what is wrong with where a request was sent to and comes from; undefined where nothing is. */
 export const makeSiteGuard = ({ allowedHosts, corsOrigins, hasKeys }: SiteGuardOptions) => {
   const hosts = new Set(allowedHosts)
   const origins = new Set(corsOrigins)
   // A page knows no key and browsers add none, so with keys names are only held to a list that was set.
   const checksHost = !hasKeys || hosts.size > 0
-  return (headers: RequestHeaders): Problem | undefined => {
+  return (headers: RequestHeaders, route?: string): Problem | undefined => {
     const { host } = headers
     const name = hostName(host)
     if (host === undefined || name === undefined) {
@@ -27,7 +30,9 @@ export const makeSiteGuard = ({ allowedHosts, corsOrigins, hasKeys }: SiteGuardO
         errors: [{ in: "header", field: "host", message: "A request names the host it is for, once." }]
       })
     }
-    if (checksHost && !BaseUrl.isLoopbackHost(name) && !hosts.has(name)) return new UnknownHostProblem({})
+    const isKnown = hosts.has(name) || BaseUrl.isLoopbackHost(name) ||
+      (route !== undefined && askedByAnyName.has(route))
+    if (checksHost && !isKnown) return new UnknownHostProblem({})
     if (hasKeys) return undefined
     const { origin } = headers
     if (origin !== undefined) {

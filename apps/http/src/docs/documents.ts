@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { createHash } from "node:crypto"
+import { renderHome } from "./home.ts"
 import { renderPage } from "./page.ts"
 import { styles } from "./styles.ts"
 
@@ -20,17 +21,24 @@ const policy = [
   "frame-ancestors 'none'"
 ].join("; ")
 
-const docs = lazily(() =>
-  HttpServerResponse.html(renderPage(document())).pipe(HttpServerResponse.setHeaders({
-    "content-security-policy": policy,
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin"
-  }))
-)
+const page = (render: (document: OpenApi.OpenAPISpec) => string) =>
+  lazily(() =>
+    HttpServerResponse.html(render(document())).pipe(HttpServerResponse.setHeaders({
+      "content-security-policy": policy,
+      "x-frame-options": "DENY",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin"
+    }))
+  )
+
+const docs = page(renderPage)
+const home = page(renderHome)
 
 /** `/openapi.json`. */
 export const openApiDocument: Effect.Effect<HttpServerResponse.HttpServerResponse> = Effect.sync(openApi)
+
+/** `/`. */
+export const homePage: Effect.Effect<HttpServerResponse.HttpServerResponse> = Effect.sync(home)
 
 /** `/docs`. */
 export const docsPage: Effect.Effect<HttpServerResponse.HttpServerResponse> = Effect.sync(docs)

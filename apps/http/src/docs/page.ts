@@ -1,13 +1,15 @@
-/** The documentation as a page: one file of HTML, without a script and without anything from elsewhere. */
+/** The documentation as a page. */
 import type {
   OpenAPISpec,
   OpenAPISpecOperation,
   OpenAPISpecParameter,
   OpenApiSpecResponse
 } from "effect/http-api/OpenApi"
-import { Html, html, prose } from "./html.ts"
+import { curlOf, variables } from "./curl.ts"
+import { type Html, html, prose } from "./html.ts"
+import { htmlPage } from "./layout.ts"
+import { type DescribedProblem, problemsOf, sharedProblems } from "./problems.ts"
 import { anchorOf, descriptionOf, exampleOf, fieldsOf, typeOf } from "./schemaText.ts"
-import { styles } from "./styles.ts"
 
 interface Operation {
   readonly method: string
@@ -27,62 +29,107 @@ const operationsOf = ({ paths }: OpenAPISpec): ReadonlyArray<Operation> =>
 
 const idOf = ({ method, path }: Operation): string => `${method}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, "-")
 
+/** A path that breaks between its parts where a line has no room for it. */
+const breakable = (path: string): ReadonlyArray<Html> => path.split(/(?<=.\/)/).map((part) => html`${part}<wbr>`)
+
 /** Renders an OpenAPI document. */
 export const renderPage = (document: OpenAPISpec): string => {
   const operations = operationsOf(document)
+  const shared = sharedProblems(operations.map(({ operation }) => operation))
+  const isShared = new Set([...shared.always, ...shared.guarded].map(({ name }) => name))
   const groups = document.tags.map((tag) => ({
     tag,
     operations: operations.filter(({ operation }) => operation.tags.includes(tag.name))
   })).filter(({ operations }) => operations.length > 0)
   const { info } = document
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${info.title}: HTTP service</title>
-<style>${new Html(styles)}</style>
-</head>
-<body>
-<header>
+  return htmlPage(
+    `${info.title}: HTTP service`,
+    html`<header>
 <h1>${info.title}</h1>
 <p>${info.summary}</p>
 <p>${prose(info.description)}</p>
 <p>The same for programs: <a href="openapi.json">openapi.json</a></p>
 </header>
-<nav aria-label="Routes">${
-    groups.map(({ operations, tag }) =>
-      html`<h2>${tag.name}</h2><ul>${
-        operations.map((entry) =>
-          html`<li><a href="#${idOf(entry)}"><span class="method">${entry.method}</span> ${entry.path}</a></li>`
-        )
-      }</ul>`
-    )
-  }</nav>
-<main>${
-    groups.map(({ operations, tag }) =>
-      html`<section><h2>${tag.name}</h2><p>${prose(tag.description)}</p>${operations.map(operationHtml)}</section>\n`
-    )
-  }<section><h2>Schemas</h2>${
-    Object.entries(document.components.schemas).map(([name, schema]) =>
-      html`<article id="${anchorOf(name)}"><h3>${name}</h3><p>${prose(descriptionOf(schema))}</p>${fieldsOf(schema)}${
-        code(exampleOf(schema))
-      }</article>\n`
-    )
-  }</section>
-</main>
-</body>
-</html>
-`.text
+<nav aria-label="Contents"><ul>
+<li><a href="#authentication">Authentication</a></li>
+<li><a href="#errors">Errors</a></li>
+</ul>${
+      groups.map(({ operations, tag }) =>
+        html`<h2>${tag.name}</h2><ul>${
+          operations.map((entry) =>
+            html`<li><a href="#${idOf(entry)}"><span class="method">${entry.method}</span> ${
+              breakable(entry.path)
+            }</a></li>`
+          )
+        }</ul>`
+      )
+    }<h2><a href="#schemas">Schemas</a></h2></nav>
+<main>${authenticationHtml(operations)}${errorsHtml(shared)}${
+      groups.map(({ operations, tag }) =>
+        html`<section><h2>${tag.name}</h2><p>${prose(tag.description)}</p>${
+          operations.map((entry) => operationHtml(entry, isShared))
+        }</section>\n`
+      )
+    }<section id="schemas"><h2>Schemas</h2>${
+      Object.entries(document.components.schemas).map(([name, schema]) =>
+        html`<article id="${anchorOf(name)}"><h3>${name}</h3><p>${prose(descriptionOf(schema))}</p>${fieldsOf(schema)}${
+          code(exampleOf(schema))
+        }</article>\n`
+      )
+    }</section>
+</main>`
+  )
 }
 
-const operationHtml = (entry: Operation): Html => {
+const authenticationHtml = (operations: ReadonlyArray<Operation>): Html =>
+  html`<section id="authentication"><h2>Authentication</h2>
+<p>${
+    prose(
+      "A service that has API keys (`STOCKTALLY_API_KEYS`) wants one of them with each request, as " +
+        "`Authorization: Bearer SECRET`. A key that was set with `ro:` may only read. A service on loopback may have no keys, and " +
+        "then needs none."
+    )
+  } No key is needed for ${
+    operations.filter(({ operation }) => operation.security.length === 0).map((entry, index) =>
+      html`${index === 0 ? "" : ", "}<a href="#${idOf(entry)}">${entry.path}</a>`
+    )
+  }.</p>
+<p>The <code>curl</code> lines below take the address and the key from these variables:</p>
+${line(`export ${variables.address}=http://127.0.0.1:4000 ${variables.key}=SECRET`)}</section>\n`
+
+const errorsHtml = ({ always, guarded }: ReturnType<typeof sharedProblems>): Html =>
+  html`<section id="errors"><h2>Errors</h2>
+<p>${
+    prose(
+      "Errors are `application/problem+json` (RFC 9457). `type` tells one from another and stays the same; `retryable` says " +
+        "whether the same request can succeed later; `requestId` is that of the `X-Request-Id` header and of the service's log. " +
+        "At each route below are only those that not every route has."
+    )
+  }</p>
+<h3>Of every route</h3>${problemTable(always)}
+<h3>Of every route that needs a key</h3>${problemTable(guarded)}</section>\n`
+
+const problemRow = ({ description, name, status }: DescribedProblem): Html =>
+  html`<tr><th scope="row">${status}</th><td><a href="#${anchorOf(name)}">${name}</a></td><td>${
+    prose(description)
+  }</td></tr>\n`
+
+const answerTable = (rows: ReadonlyArray<Html>): Html =>
+  html`<table>
+<thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">When</th></tr></thead>
+<tbody>${rows}</tbody></table>`
+
+const problemTable = (problems: ReadonlyArray<DescribedProblem>): Html => answerTable(problems.map(problemRow))
+
+const operationHtml = (entry: Operation, isShared: ReadonlySet<string>): Html => {
   const { method, operation, path } = entry
   return html`<article id="${idOf(entry)}">
 <h3><span class="method">${method}</span> <code>${path}</code></h3>
 <p><strong>${operation.summary}</strong></p>
 <p>${prose(operation.description)}</p>
-${parametersHtml(operation.parameters)}${bodyHtml(operation)}${responsesHtml(operation)}</article>\n`
+${line(curlOf(method, path, operation))}${parametersHtml(operation.parameters)}${bodyHtml(operation)}${
+    responsesHtml(operation, isShared)
+  }</article>\n`
 }
 
 const parametersHtml = (parameters: ReadonlyArray<OpenAPISpecParameter>): Html =>
@@ -109,21 +156,27 @@ const bodyHtml = ({ requestBody }: OpenAPISpecOperation): Html =>
       )
     }`
 
-const responsesHtml = ({ responses }: OpenAPISpecOperation): Html =>
-  html`<h4>Answers</h4><table>
-<thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">When</th></tr></thead>
-<tbody>${
-    Object.entries(responses).map(([status, response]: readonly [string, OpenApiSpecResponse]) =>
-      html`<tr><th scope="row">${status}</th><td>${
-        Object.entries(response.content ?? {}).map(([type, content]) =>
-          html`<div>${type}: ${typeOf(content?.schema)}</div>`
-        )
-      }</td><td>${prose(response.description)}</td></tr>\n`
-    )
-  }</tbody></table>${
-    Object.values(responses).flatMap(({ content = {} }) => Object.values(content)).map((media) =>
-      code(exampleOf(media))
+const responsesHtml = (operation: OpenAPISpecOperation, isShared: ReadonlySet<string>): Html => {
+  const answers = Object.entries(operation.responses).filter(([status]) => status < "400")
+  return html`<h4>Answers</h4>${
+    answerTable([
+      ...answers.map(([status, response]: readonly [string, OpenApiSpecResponse]) =>
+        html`<tr><th scope="row">${status}</th><td>${
+          Object.entries(response.content ?? {}).map(([type, content]) =>
+            html`<div>${type}: ${typeOf(content?.schema)}</div>`
+          )
+        }</td><td>${prose(response.description)}</td></tr>\n`
+      ),
+      ...problemsOf(operation).filter(({ name }) => !isShared.has(name)).map(problemRow)
+    ])
+  }<p><small>And the <a href="#errors">errors of every route</a>.</small></p>${
+    answers.flatMap(([, { content = {} }]) => Object.values(content)).flatMap((media) => exampleOf(media) ?? []).map(
+      (example) => html`<h4>Example</h4>${code(example)}`
     )
   }`
+}
 
 const code = (text: string | undefined): Html => text === undefined ? html`` : html`<pre><code>${text}</code></pre>`
+
+/** A line for a shell: a click selects all of it. */
+const line = (text: string): Html => html`<pre class="line"><code>${text}</code></pre>`

@@ -38,19 +38,20 @@ export const typeOf = (schema: unknown): Html => {
 const joined = (parts: ReadonlyArray<Html>, separator: string): Html =>
   new Html(parts.map(({ text }) => text).join(separator))
 
-const limitNames: ReadonlyArray<readonly [key: string, words: string]> = [
-  ["minimum", "from "],
-  ["maximum", "to "],
-  ["minLength", "characters from "],
-  ["maxLength", "characters up to "],
-  ["minItems", "items from "],
-  ["maxItems", "items up to "]
+const limitNames: ReadonlyArray<readonly [least: string, most: string, unit: string]> = [
+  ["minimum", "maximum", ""],
+  ["minLength", "maxLength", " characters"],
+  ["minItems", "maxItems", " items"]
 ]
 
+/** `1 to 200 characters`, or only one end of it. */
 const limitsOf = (schemas: ReadonlyArray<Node>): string => {
-  const limits = limitNames.flatMap(([key, words]) => {
-    const limit = schemas.map((schema) => schema[key]).find((value) => typeof value === "number")
-    return limit === undefined ? [] : [`${words}${limit}`]
+  const numberAt = (key: string) => schemas.map((schema) => schema[key]).find((value) => typeof value === "number")
+  const limits = limitNames.flatMap(([leastKey, mostKey, unit]) => {
+    const least = numberAt(leastKey)
+    const most = numberAt(mostKey)
+    if (least === undefined) return most === undefined ? [] : [`up to ${most}${unit}`]
+    return [`${most === undefined ? `from ${least}` : `${least} to ${most}`}${unit}`]
   })
   return limits.length === 0 ? "" : ` (${limits.join(", ")})`
 }

@@ -1,8 +1,14 @@
 import { Allowance, StocktallyApi } from "@stocktally/api"
 import { doctorRequests, ReadModel } from "@stocktally/sync"
+import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { stored } from "./common/problems.ts"
+
+/** How many upstream requests an examination takes at most. */
+export const doctorCost = (missing: ReadonlyArray<Upstream>): number =>
+  (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
+    .reduce((sum, upstream) => sum + doctorRequests[upstream], 0)
 
 /** What the service is, and whether all is well. */
 export const doctorHandlers = HttpApiBuilder.group(
@@ -15,8 +21,7 @@ export const doctorHandlers = HttpApiBuilder.group(
       .handle(
         "examine",
         Effect.fnUntraced(function*() {
-          const asked = (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
-          yield* (yield* Allowance).spend(asked.reduce((sum, upstream) => sum + doctorRequests[upstream], 0))
+          yield* (yield* Allowance).spend(doctorCost(missing))
           return { source, rows: yield* stored(examine), nextCursor: null }
         })
       )

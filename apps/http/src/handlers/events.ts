@@ -9,6 +9,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { eventStream } from "./events/eventStream.ts"
+import { CurrentRequest } from "../server/CurrentRequest.ts"
+import { makeStreamLimit } from "./events/StreamLimit.ts"
 import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
 import { makeChangeFeed } from "./events/ChangeFeed.ts"
 import { stored } from "./common/problems.ts"
@@ -34,11 +36,16 @@ export const eventsHandlers = HttpApiBuilder.group(
       stored(readModel.feed({ limit: 1 })),
       Duration.millis(250)
     )
+    const limit = makeStreamLimit()
     const slow = yield* makeSlowClients(yield* SlowPatience)
 
     return handlers.handle(
       "stream",
       Effect.fnUntraced(function*({ headers: asked, query: { only }, request }) {
+        const asker = yield* CurrentRequest
+        yield* limit.enter(
+          asker === undefined || asker.caller === null ? `address ${asker?.address ?? ""}` : `key ${asker.caller}`
+        )
         const newest = yield* newestPosition
         // A position that is none of the store's is answered with a reset.
         const position = asked["last-event-id"] ?? newest.position

@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
-import { versionsOf } from "./common/entityTags.ts"
+import { isWeak, versionsOf } from "./common/entityTags.ts"
 import { paged, stored } from "./common/problems.ts"
 
 /** As many as a body that is not of its form is told. */
@@ -32,6 +32,16 @@ const moved = () =>
   new LinksMovedProblem({
     detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew."
   })
+
+const weakTag = (ifMatch: string) => {
+  const message =
+    `Expected an ETag as the service gave it, and ${ifMatch} is weak. A proxy that compresses answers makes ` +
+    "ETags weak, as nginx does with gzip on: turn that off for /v1/links, or send the ETag without W/."
+  return new InvalidRequestProblem({
+    detail: `If-Match: ${message}`,
+    errors: [{ in: "header", field: "if-match", message }]
+  })
+}
 
 /** Names each change by what it says of a record that is not there, as a body that is not of its form is told. */
 const noSuchRecords = ({ message, records }: NoSuchRecords, changes: LinkChanges["changes"]) =>
@@ -65,6 +75,7 @@ export const linksHandlers = HttpApiBuilder.group(
           detail: "Send the ETag of the links that the change was decided on as If-Match; GET /v1/links has it."
         })
       }
+      if (isWeak(ifMatch)) return yield* weakTag(ifMatch)
       const named = versionsOf(ifMatch)
       const version = yield* stored(readModel.linksVersion)
       return named === "any" || named.includes(version) ? version : yield* moved()

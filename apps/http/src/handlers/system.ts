@@ -2,16 +2,12 @@ import { StocktallyApi } from "@stocktally/api"
 import { LiveReads, ReadModel } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { docsPage, openApiDocument } from "../docs/documents.ts"
+import { docsPage, homePage, openApiDocument } from "../docs/documents.ts"
 import { makeThrottledLog } from "./system/throttledLog.ts"
-import { makeScrape } from "./system/scrape.ts"
+import { makeScrape, scrapeResponse } from "./system/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { readiness } from "./system/readiness.ts"
-
-/** Prometheus' own name for its text format. */
-const prometheusText = "text/plain; version=0.0.4; charset=utf-8"
 
 /** How the service is, and what it is: the routes that say nothing of any stock. */
 export const systemHandlers = HttpApiBuilder.group(
@@ -22,16 +18,13 @@ export const systemHandlers = HttpApiBuilder.group(
     const readModel = yield* ReadModel
     const { budgets } = yield* LiveReads
     const tell = makeThrottledLog(Duration.seconds(10))
-    const scrape = makeScrape({ readModel, budgets })
+    const scrape = makeScrape({ summary: readModel.summary(), budgets })
     return handlers
       .handle("alive", () => Effect.succeed({ status: "ok" as const }))
       .handle("ready", () => readiness({ lifecycle, readModel, budgets, tell }))
       .handle("openapi", () => openApiDocument)
+      .handle("home", () => homePage)
       .handle("docs", () => docsPage)
-      .handle("metrics", () =>
-        Effect.map(
-          scrape,
-          (body) => HttpServerResponse.text(body, { contentType: prometheusText })
-        ))
+      .handle("metrics", () => Effect.map(scrape, scrapeResponse))
   })
 )

@@ -16,6 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
+import { makeRequireNamed } from "./common/requireNamed.ts"
 import { paged, readLive, stored } from "./common/problems.ts"
 import { minuteOf, walkOf } from "./walk.ts"
 
@@ -36,6 +37,7 @@ export const tallyHandlers = HttpApiBuilder.group(
     const readModel = yield* ReadModel
     const { source } = readModel
     const responses = yield* ResponseCache
+    const requireNamed = yield* makeRequireNamed
 
     const pageOf = Effect.fnUntraced(function*({ limit = defaultPageSize, ...query }: Parameters<typeof walkOf>[0] & {
       readonly limit?: number | undefined
@@ -53,6 +55,7 @@ export const tallyHandlers = HttpApiBuilder.group(
         direction,
         around
       }).pipe(paged)
+      yield* requireNamed({ query, complete: page.complete, isEmpty: page.rows.length === 0 })
       return {
         source,
         ...freshnessJson(page),
@@ -64,6 +67,11 @@ export const tallyHandlers = HttpApiBuilder.group(
     const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
       const { locations, summary, ...freshness } = yield* stored(readModel.summary(filterOf(query, now)))
+      yield* requireNamed({
+        query,
+        complete: freshness.complete,
+        isEmpty: Object.values(summary).every((rows) => rows === 0)
+      })
       return { source, ...freshnessJson(freshness), summary, locations }
     })
     const historyOf = Effect.fnUntraced(function*(

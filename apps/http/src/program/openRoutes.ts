@@ -1,6 +1,7 @@
 /** Everything behind the door: the store, what keeps it up to date, and the routes that ask it. */
 import { StocktallyApi } from "@stocktally/api"
 import { ReadModels } from "@stocktally/program"
+import { OnRunEnd } from "@stocktally/sync"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -15,6 +16,7 @@ import { rateLimit } from "../server/rateLimit.ts"
 import { requestGuard } from "../server/requestGuard.ts"
 import { routerConfig } from "../server/RouteTable.ts"
 import { systemHandlers } from "../handlers/system.ts"
+import { makeSyncLog } from "./syncLog.ts"
 
 /** The contract's routes over the store and the upstreams. */
 const routesLayer = (quotas: Quotas) =>
@@ -34,7 +36,9 @@ export const routesOver = (quotas: Quotas) =>
 export const openRoutes = Effect.fnUntraced(function*(quotas: Quotas, scope: Scope.Scope) {
   const own = yield* Scope.fork(scope)
   return yield* Effect.gen(function*() {
-    const services = yield* Layer.build(ReadModels.local)
+    const { onRunEnd, tell } = yield* makeSyncLog
+    const services = yield* Effect.provideService(Layer.build(ReadModels.local), OnRunEnd, onRunEnd)
+    yield* Effect.forkIn(Effect.provideContext(tell, services), own)
     const routes = yield* Effect.provideContext(routesOver(quotas), services)
     return { routes, services }
   }).pipe(

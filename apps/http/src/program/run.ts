@@ -14,6 +14,7 @@ import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
 import { requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
+import { earlyRoutes } from "./earlyRoutes.ts"
 import { failureOf } from "./failureOf.ts"
 import { firstSync } from "./firstSync.ts"
 import { openRoutes } from "./openRoutes.ts"
@@ -36,13 +37,16 @@ const isWaitedFor = (error: StoreFailure): boolean => error._tag !== "MissingSet
  * stop, it stops listening before its store is closed.
  */
 const serve = Effect.gen(function*() {
-  const { http } = yield* Settings
+  const settings = yield* Settings
+  const { http } = settings
   yield* requireKeys(http)
   const lifecycle = yield* Lifecycle
-  const { haravan, loop, source } = yield* Sources
+  const sources = yield* Sources
+  const { haravan, loop, source } = sources
   const behind = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
   const quotas = quotasOf(http)
-  const { open, url } = yield* startService({ http, limits: defaultLimits, source }, quotas)
+  const early = earlyRoutes(settings, sources, quotas, lifecycle)
+  const { open, url } = yield* startService({ http, limits: defaultLimits, source, early }, quotas)
   yield* announce(url, source, [
     ...(Option.isSome(loop) ? ["Loop"] : []),
     ...(Option.isSome(haravan) ? ["Haravan"] : [])

@@ -24,7 +24,7 @@ export const watch = Effect.gen(function*() {
           ? lifecycle.syncKept(patience)
           : lifecycle.syncPossible,
         Result.isSuccess(outcome)
-          ? Effect.logDebug("a sync ended")
+          ? Effect.void
           : Effect.logWarning(
             `a sync did not complete: ${describeSyncError(outcome.failure)} (trying again in ${
               inWords(pauseMillis ?? Duration.toMillis(pauseAfterFailure))

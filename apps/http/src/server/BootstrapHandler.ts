@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
-import { docsPage, openApiDocument } from "../docs/documents.ts"
+import { docsPage, homePage, openApiDocument } from "../docs/documents.ts"
 import type { Lifecycle } from "./Lifecycle.ts"
 import { problemResponse } from "./problemResponse.ts"
 
@@ -20,25 +20,30 @@ export interface BootstrapHandler {
   readonly open: (routes: App) => Effect.Effect<void>
 }
 
-/** Begins with what needs no store; who asks for more is told to come back in a second. */
-export const makeBootstrapHandler = (lifecycle: Lifecycle["Service"]): BootstrapHandler => {
-  let app: App = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
-    switch (url.split("?", 1)[0]) {
-      case "/healthz":
-        return Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ok" }))
-      case "/docs":
-        return docsPage
-      case "/openapi.json":
-        return openApiDocument
-      default:
-        return Effect.succeed(problemResponse(
-          new NotReadyProblem({
-            retryAfterSeconds: 1,
-            detail: lifecycle.trouble() ?? "The service is starting; its store is being opened."
-          })
-        ))
-    }
-  })
+/** Begins with what needs no store, `early` by path besides; who asks for more is told to come back in a second. */
+export const makeBootstrapHandler = (
+  lifecycle: Lifecycle["Service"],
+  early: { readonly [path: string]: App }
+): BootstrapHandler => {
+  const routes = new Map<string, App>(Object.entries({
+    "/healthz": Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ok" })),
+    "/": homePage,
+    "/docs": docsPage,
+    "/openapi.json": openApiDocument,
+    ...early
+  }))
+  const notReady = Effect.sync(() =>
+    problemResponse(
+      new NotReadyProblem({
+        retryAfterSeconds: 1,
+        detail: lifecycle.trouble() ?? "The service is starting; its store is being opened."
+      })
+    )
+  )
+  let app: App = Effect.flatMap(
+    HttpServerRequest.HttpServerRequest,
+    ({ url }) => routes.get(url.split("?", 1)[0] ?? "") ?? notReady
+  )
   return {
     app: Effect.suspend(() => app),
     open: (routes) =>

@@ -21,7 +21,6 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -32,6 +31,7 @@ import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { randomUUID } from "node:crypto"
+import type { makeClientAddress } from "../access/clientAddress.ts"
 import type { FailedAuthLimiter } from "../access/FailedAuthLimiter.ts"
 import { bearerOf, type KeyRing } from "../access/KeyRing.ts"
 import type { Quotas } from "../access/Quotas.ts"
@@ -51,6 +51,7 @@ export interface GateOptions {
   readonly limits: Pick<ServerLimits, "bodyBytes" | "urlBytes">
   readonly routes: RouteTable
   readonly siteGuard: ReturnType<typeof makeSiteGuard>
+  readonly addressOf: ReturnType<typeof makeClientAddress>
   readonly keys: KeyRing
   readonly failedAuth: FailedAuthLimiter
   readonly quotas: Quotas
@@ -97,27 +98,25 @@ export const makeGate = (options: GateOptions) => {
   }
 
   /** Says who asks, or why nobody is let in. */
-  const authenticate = (request: Request, now: number): Problem | Pick<RequestFacts, "caller" | "readOnly"> => {
+  const authenticate = (
+    request: Request,
+    address: string,
+    now: number
+  ): Problem | Pick<RequestFacts, "caller" | "readOnly"> => {
     if (options.keys.size === 0) return { caller: null, readOnly: false }
-    const address = Option.getOrElse(request.remoteAddress, () => "")
     const secret = bearerOf(request.headers["authorization"])
     if (secret === undefined) {
       return new UnauthenticatedProblem({ detail: "Send an API key as Authorization: Bearer SECRET." })
     }
-    const wait = options.failedAuth.wait(address, now)
     const key = options.keys.find(secret)
-    if (wait > 0 && (key === undefined || !options.failedAuth.isKnown(address, key.name))) {
-      return new TooManyRequestsProblem({
+    if (key !== undefined) return { caller: key.name, readOnly: key.readOnly }
+    const wait = options.failedAuth.wrong(address, now)
+    return wait === 0
+      ? new UnauthenticatedProblem({ detail: "The API key is none of the service's." })
+      : new TooManyRequestsProblem({
         retryAfterSeconds: Math.ceil(wait / 1000),
         detail: "Too many wrong API keys came from this address."
       })
-    }
-    if (key === undefined) {
-      options.failedAuth.wrong(address, now)
-      return new UnauthenticatedProblem({ detail: "The API key is none of the service's." })
-    }
-    options.failedAuth.right(address, key.name)
-    return { caller: key.name, readOnly: key.readOnly }
   }
 
   const isGuess = ({ headers }: Request, { _tag }: Problem): boolean =>
@@ -125,14 +124,14 @@ export const makeGate = (options: GateOptions) => {
     _tag === "UnauthenticatedProblem" && bearerOf(headers["authorization"]) !== undefined
 
   /** Whoever guesses keys, or has an old one, is not to go on unseen. */
-  const tellOfGuess = ({ remoteAddress }: Request, now: number): Effect.Effect<void> => {
-    const address = Option.getOrElse(remoteAddress, () => "an unknown address")
-    return options.failedAuth.isNews(address, now)
-      ? Effect.logWarning(`a wrong API key came from ${address}; of further ones from there is told once a minute`)
+  const tellOfGuess = (address: string, now: number): Effect.Effect<void> =>
+    options.failedAuth.isNews(address, now)
+      ? Effect.logWarning(
+        `a wrong API key came from ${address || "an unknown address"}; of further ones from there is told once a minute`
+      )
       : Effect.void
-  }
 
-  const refusal = (request: Request): Problem | undefined => {
+  const refusal = (request: Request, route: RequestFacts["route"]): Problem | undefined => {
     if (request.url.length > limits.urlBytes) {
       return new UrlTooLongProblem({ detail: `The address is longer than ${limits.urlBytes} bytes.` })
     }
@@ -145,7 +144,7 @@ export const makeGate = (options: GateOptions) => {
         }]
       })
     }
-    const foreign = options.siteGuard(namesHosts(request) ? {} : request.headers)
+    const foreign = options.siteGuard(namesHosts(request) ? {} : request.headers, route?.template)
     if (foreign !== undefined) return foreign
     if (Number(request.headers["content-length"]) > limits.bodyBytes) {
       return new BodyTooLargeProblem({ detail: `The body is larger than ${limits.bodyBytes} bytes.` })
@@ -161,11 +160,11 @@ export const makeGate = (options: GateOptions) => {
     options.crossOrigin !== undefined && method === "OPTIONS" && headers["origin"] !== undefined &&
     headers["access-control-request-method"] !== undefined
 
-  const admit = (request: Request, route: RequestFacts["route"], now: number) => {
-    const refused = refusal(request)
+  const admit = (request: Request, route: RequestFacts["route"], address: string, now: number) => {
+    const refused = refusal(request, route)
     if (refused !== undefined) return refused
     if (isPreflight(request)) return { caller: null, readOnly: false }
-    const asker = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, now)
+    const asker = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, address, now)
     if (!("caller" in asker)) return asker
     if (asker.readOnly && request.method !== "GET" && request.method !== "HEAD") {
       return new ReadOnlyKeyProblem({ detail: `The key ${asker.caller} may only read.` })
@@ -224,10 +223,10 @@ export const makeGate = (options: GateOptions) => {
       const given = request.headers["x-request-id"]
       const id = given !== undefined && requestIdForm.test(given) ? given : randomUUID()
       const route = routes.find(request.method, request.url)
-      const admitted = admit(request, route, clock.currentTimeMillisUnsafe())
-      const facts: RequestFacts = "caller" in admitted
-        ? { id, route, caller: admitted.caller, readOnly: admitted.readOnly }
-        : { id, route, caller: null, readOnly: false }
+      const address = options.addressOf(request)
+      const admitted = admit(request, route, address, clock.currentTimeMillisUnsafe())
+      const { caller, readOnly } = "caller" in admitted ? admitted : { caller: null, readOnly: false }
+      const facts: RequestFacts = { id, route, address, caller, readOnly }
       const answer = "caller" in admitted
         // One after the other, because merging contexts copies both of them for each request.
         ? Effect.updateContext(app, (context: Context.Context<R>) =>
@@ -240,7 +239,7 @@ export const makeGate = (options: GateOptions) => {
             })
           ))
         : Effect.as(
-          isGuess(request, admitted) ? tellOfGuess(request, clock.currentTimeMillisUnsafe()) : Effect.void,
+          isGuess(request, admitted) ? tellOfGuess(address, clock.currentTimeMillisUnsafe()) : Effect.void,
           problemResponse(admitted)
         )
       const told = options.crossOrigin === undefined ||

@@ -3,13 +3,14 @@ import { StocktallyApi } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import type { Source } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
+import { makeClientAddress } from "../access/clientAddress.ts"
 import { defaultFailedAuthLimits, makeFailedAuthLimiter } from "../access/FailedAuthLimiter.ts"
 import { makeKeyRing } from "../access/KeyRing.ts"
 import { makeQuotas, type Quotas } from "../access/Quotas.ts"
 import { makeSiteGuard } from "../access/SiteGuard.ts"
 import { makeHttpMetrics } from "./HttpMetrics.ts"
 import { crossOrigin } from "./crossOrigin.ts"
-import { makeBootstrapHandler } from "./BootstrapHandler.ts"
+import { type App, makeBootstrapHandler } from "./BootstrapHandler.ts"
 import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
@@ -22,6 +23,8 @@ export interface ServiceOptions {
   readonly source: Source
   /** The contract's routes unless others are given. */
   readonly routes?: RouteTable | undefined
+  /** What answers before `open`, by path, beside what needs nothing. */
+  readonly early?: { readonly [path: string]: App } | undefined
 }
 
 /** What each API key may still ask of the upstreams. */
@@ -33,13 +36,14 @@ export const quotasOf = ({ apiKeys, livePerMinute }: HttpSettings): Quotas =>
  * through to the routes. What never ends by itself is ended first when the scope closes.
  */
 export const startService = Effect.fnUntraced(
-  function*({ http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
+  function*({ early = {}, http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
     const lifecycle = yield* Lifecycle
-    const bootstrap = makeBootstrapHandler(lifecycle)
+    const bootstrap = makeBootstrapHandler(lifecycle, early)
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,
       routes: routes ?? routesOf(StocktallyApi),
+      addressOf: makeClientAddress(http),
       siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
       keys: makeKeyRing(apiKeys),
       failedAuth: makeFailedAuthLimiter(defaultFailedAuthLimits),

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { FetchHttpClient } from "effect/http"
@@ -117,6 +118,32 @@ describe("the stream of events", () => {
         const reset = yield* (yield* listen(url, { "last-event-id": foreign })).until(({ event }) => event === "reset")
         assert.deepStrictEqual(reset.data, { reason: "unknown" }, foreign)
       }
+    }), 60_000)
+
+  it.live("is open to a key, or an address without one, 64 times", () =>
+    Effect.gen(function*() {
+      const { ask, url } = yield* shopOf({
+        sandbox: small,
+        http: { trustedProxies: [{ address: "127.0.0.1", prefix: 32, family: "ipv4" }] }
+      })
+      const streams = yield* Effect.forEach(Array.from({ length: 64 }), () => listen(url), { concurrency: 16 })
+      assert.deepStrictEqual([...new Set(streams.map(({ status }) => status))], [200])
+      const refused = yield* ask("/v1/events")
+      assert.deepStrictEqual([refused.status, refused.json.type], [429, "urn:stocktally:problem:too-many-requests"])
+      assert.strictEqual(refused.headers["retry-after"], String(refused.json.retryAfterSeconds))
+      assert.strictEqual((yield* listen(url, { "x-forwarded-for": "203.0.113.7" })).status, 200)
+      streams[0]?.close()
+      yield* eventually(Effect.scoped(listen(url)), ({ status }) => status === 200)
+
+      const keyed = yield* shopOf({
+        sandbox: small,
+        http: {
+          apiKeys: ["one", "two"].map((name) => ({ name, readOnly: true, secret: Redacted.make(name) }))
+        }
+      })
+      const as = (name: string) => listen(keyed.url, { authorization: `Bearer ${name}` })
+      yield* Effect.forEach(Array.from({ length: 64 }), () => as("one"), { concurrency: 16 })
+      assert.deepStrictEqual([(yield* as("one")).status, (yield* as("two")).status], [429, 200])
     }), 60_000)
 
   it.live("is what the derived client reads", () =>

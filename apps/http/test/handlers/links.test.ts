@@ -30,7 +30,8 @@ describe("links routes", () => {
       const stale = yield* put({ changes: [change] }, { "if-match": "\"999999\"" })
       assert.deepStrictEqual([stale.status, stale.json.type], [412, "urn:stocktally:problem:links-moved"])
       const weak = yield* put({ changes: [change] }, { "if-match": `W/${etag}` })
-      assert.strictEqual(weak.status, 412)
+      assert.deepStrictEqual([weak.status, weak.json.errors[0].field], [400, "if-match"])
+      assert.match(weak.json.detail, /weak.*nginx does with gzip/)
 
       const done = yield* put({ changes: [change] }, { "if-match": etag })
       assert.strictEqual(done.status, 200, done.text)

@@ -128,6 +128,37 @@ describe("live routes", () => {
       assert.deepStrictEqual(yield* asked(), [200, "0", 1])
     }))
 
+  it.live("asked to be read anew, join nothing that was read before they were asked", () =>
+    Effect.gen(function*() {
+      const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "700 millis" } })
+      const { shop } = sandbox
+      const pair = (index: number) =>
+        `variantIds=${shop.haravanVariantId(index)}&locationIds=${shop.haravanLocationId(0)}`
+      for (
+        const [upstream, path] of [
+          ["loop", `/v1/loop/inventories/${shop.loopVariantId(0)}/${shop.loopLocationId(0)}`],
+          ["loop", `/v1/loop/inventories?variantId=${shop.loopVariantId(0)}`],
+          ["haravan", `/v1/haravan/inventory-locations?${pair(0)}`],
+          ["haravan", `/v1/haravan/inventory-locations?${pair(1)},${shop.haravanLocationId(1)}`],
+          [
+            "haravan",
+            `/v1/haravan/inventory-locations?${pair(2)}&limit=1`.replace(
+              "variantIds=",
+              `variantIds=${shop.haravanVariantId(3)},`
+            )
+          ],
+          ["haravan", `/v1/haravan/inventory-locations?locationIds=${shop.haravanLocationId(0)}&limit=5`]
+        ] as const
+      ) {
+        yield* sandbox.resetStats
+        const before = yield* Effect.forkScoped(ask(path))
+        yield* eventually(sandbox.stats, (stats) => stats[upstream].requests === 1)
+        const anew = yield* ask(path, { headers: { "cache-control": "no-cache" } })
+        assert.deepStrictEqual([anew.status, (yield* Fiber.join(before)).status], [200, 200], anew.text)
+        assert.strictEqual((yield* sandbox.stats)[upstream].requests, 2, path)
+      }
+    }), 30_000)
+
   it.live("say what is wrong with a request, by the field's name", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: dense })

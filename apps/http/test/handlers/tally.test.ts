@@ -57,6 +57,39 @@ describe("tally routes", () => {
     30_000
   )
 
+  it.live(
+    "refuse a location or SKU that names nothing, with the nearest that there are, once all was read",
+    () =>
+      Effect.gen(function*() {
+        const { ask, readModel, sync } = yield* shopOf()
+        const there = (path: string) => ask(`/v1/tally${path}`)
+        assert.strictEqual((yield* there("?location=nowhere")).status, 200, "it may be there")
+        yield* sync
+        const { rows } = yield* readModel.page({ limit: 50 })
+        const { location, sku } = rows.find(({ sku }) => sku !== null) ?? { location: "", sku: "" }
+        const slip = (text: string | null) => encodeURIComponent(`${text}x`)
+        for (const path of ["", "/summary"]) {
+          const place = yield* there(`${path}?location=${slip(location)}`)
+          assert.deepStrictEqual([place.status, place.json.errors[0].in, place.json.errors[0].field], [
+            400,
+            "query",
+            "location"
+          ])
+          assert.include(place.json.errors[0].message, `Did you mean ${JSON.stringify(location)}?`)
+          const unit = yield* there(`${path}?sku=${slip(sku)}`)
+          assert.deepStrictEqual([unit.status, unit.json.errors[0].field], [400, "sku"])
+          assert.include(unit.json.detail, JSON.stringify(sku))
+          assert.match((yield* there(`${path}?location=nowhere`)).json.detail, /There are "/)
+          assert.strictEqual((yield* there(`${path}?q=nothing-has-this`)).status, 200)
+          assert.strictEqual(
+            (yield* there(`${path}?verdict=unknown&location=${encodeURIComponent(location)}&sku=${sku}`)).status,
+            200
+          )
+        }
+      }),
+    30_000
+  )
+
   it.live("keep a walk that began so long ago in its cursor", () =>
     Effect.gen(function*() {
       const { ask, clock } = yield* shopOf({ synced: true })

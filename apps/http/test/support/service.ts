@@ -44,6 +44,7 @@ export const noKeys: HttpSettings = {
   port: 0,
   allowedHosts: [],
   corsOrigins: [],
+  trustedProxies: [],
   apiKeys: [],
   livePerMinute: 120
 }

@@ -29,6 +29,7 @@ export class EventsGroup extends HttpApiGroup.make("events").add(
     "Server-sent events: `version` where the tally stands and each time it moves, `change` for each row that changed, " +
       "`progress` of the sync (at most four a second), `run` when one ends. With `Last-Event-ID` the changes since come " +
       "first, as far as they are kept; `reset` says that some are not, and the tally must be read anew. With `only` no other " +
-      "events than those are sent. Comments keep idle connections open. A client that reads too slowly is dropped, and comes back with `Last-Event-ID`."
+      "events than those are sent. Comments keep idle connections open. A client that reads too slowly is dropped, and comes back with `Last-Event-ID`. " +
+      "A key, or an address without one, may have 64 streams open."
   ))
 ).annotateMerge(group("Events", "What is told without being asked for.")) {}

@@ -32,7 +32,7 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
   HttpApiEndpoint.put("change", "/v1/links", {
     headers: {
       "if-match": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))).pipe(
-        about("The `ETag` of the links that the change was decided on.", "\"7\"")
+        about("The `ETag` of the links that the change was decided on; not a weak one (`W/`).", "\"7\"")
       )
     },
     query: noQuery,

@@ -19,6 +19,8 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
       "Whether the store answers, and lets the service sync if it watches. Tells how the upstreams are, and does not fail " +
         "because of them. Needs no key."
     )),
+  HttpApiEndpoint.get("home", "/", { query: noQuery, success: textOf("text/html", "A page for people.") })
+    .annotateMerge(route("The service itself", "What this is, and where its documentation is. Needs no key.")),
   HttpApiEndpoint.get("openapi", "/openapi.json", {
     query: noQuery,
     success: Schema.Record(Schema.String, Schema.Json).annotate({

@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
-import { ReadOnlyKeyProblem, UnauthenticatedProblem } from "../problems/access.ts"
+import { ReadOnlyKeyProblem, TooManyRequestsProblem, UnauthenticatedProblem } from "../problems/access.ts"
 
 /** Who asks. */
 export class Caller extends Context.Service<Caller, {
@@ -21,5 +21,5 @@ const apiKey: HttpApiSecurity.Http = HttpApiSecurity.bearer.pipe(
  */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
   "@stocktally/api/Authorization",
-  { error: [UnauthenticatedProblem, ReadOnlyKeyProblem], security: { apiKey } }
+  { error: [UnauthenticatedProblem, ReadOnlyKeyProblem, TooManyRequestsProblem], security: { apiKey } }
 ) {}

@@ -11,10 +11,19 @@ export interface Alive extends Schema.Schema.Type<typeof Alive> {}
 /** How an upstream was when it was asked last. */
 export const UpstreamState = Schema.Struct({
   upstream: Upstream.pipe(about("The upstream.")),
-  state: Schema.Literals(["ok", "failing", "denied", "unknown", "not-configured"]).pipe(
+  state: Schema.Literals([
+    "ok",
+    "denied",
+    "rate-limited",
+    "failing",
+    "unreachable",
+    "unknown",
+    "not-configured"
+  ]).pipe(
     about(
-      "`failing`: its latest requests failed one after the other, until it was given a pause; `denied`: it refused the " +
-        "credential (401 or 403) when it was asked last; `ok`: it was asked, and neither is so; `unknown`: it was not asked yet."
+      "What came of the latest request. `ok`: it was answered; `denied`: the credential was refused (401 or 403); " +
+        "`rate-limited`: it takes no more for now (429); `failing`: it answered with a failure of its own, or with what " +
+        "cannot be used; `unreachable`: no answer came in time; `unknown`: it was not asked yet."
     )
   )
 }).annotate({ identifier: "UpstreamState", description: "How an upstream was when it was asked last." })

@@ -60,7 +60,9 @@ export class TooManyRequestsProblem extends HttpApiError.Problem<TooManyRequests
   },
   { ...passing, ...retryAfterSeconds },
   {
-    description: "The key has used up what it may ask for, live reads counted by the upstream requests they take."
+    description:
+      "The key has used up what it may ask for, live reads counted by the upstream requests they take; or it has " +
+      "too many event streams open; or its address sent too many wrong keys."
   }
 ) {}
 

@@ -23,7 +23,8 @@ export class InvalidRequestProblem extends HttpApiError.Problem<InvalidRequestPr
   errors: Schema.Array(FieldError).annotate({ description: "Each part that is not as it should be." })
 }, {
   description:
-    "A parameter, a header or the body is missing, unknown, repeated or not of its form; `errors` names each."
+    "A parameter, a header or the body is missing, unknown, repeated or not of its form, or names what is not there; " +
+    "`errors` names each."
 }) {}
 
 /** 400: the cursor is not one that the service gave, or belongs to another query. */

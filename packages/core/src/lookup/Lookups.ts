@@ -1,6 +1,6 @@
 /**
  * Lookups of single records, shared. What is asked at the same time waits together; identical lookups are one, those
- * in flight are joined; what goes into a request is decided only when the budget grants one; the most urgent waiter's
+ * in flight are joined unless {@link FreshLookup} forbids it; what goes into a request is decided only when the budget grants one; the most urgent waiter's
  * priority is the request's; and a request is stopped when the last who waits for it has left.
  *
  * (Effect's `RequestResolver` decides when it is called, not when a request may go, and knows neither priorities nor
@@ -19,7 +19,8 @@ import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type { UpstreamError } from "@stocktally/schema"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
-import { type Batch, type Entry, makePending, type Pending, priorityOf } from "./Pending.ts"
+import { FreshLookup } from "./FreshLookup.ts"
+import { type Batch, type Entry, makePending, type Pending, priorityOf, type Waiter } from "./Pending.ts"
 
 /** The budget granted a request, but nobody waits for anything any more. */
 export class NothingWaits extends Data.TaggedError("NothingWaits") {}
@@ -66,17 +67,21 @@ export const makeLookups = <K, A>(
 
     /** Joins lookups for as long as `use` waits; whoever stops waiting leaves them. */
     const joining = <J, B, E extends UpstreamError>(
-      join: (interactive: boolean, span: Option.Option<Tracer.AnySpan>) => J,
+      join: (waiter: Waiter) => J,
       use: (joined: J) => Effect.Effect<B, E>,
       leave: (joined: J, interactive: boolean) => void
     ): Effect.Effect<B, E> =>
       Effect.gen(function*() {
         const interactive = (yield* RequestPriority) === "interactive"
-        const span = yield* Effect.serviceOption(Tracer.ParentSpan)
+        const waiter = {
+          interactive,
+          fresh: yield* FreshLookup,
+          span: yield* Effect.serviceOption(Tracer.ParentSpan)
+        }
         return yield* Effect.acquireUseRelease(
           Effect.suspend(() => {
             const before = pending.priority()
-            const joined = join(interactive, span)
+            const joined = join(waiter)
             batches.startNext()
             return Effect.as(pending.priority() === before ? Effect.void : options.reconsider, joined)
           }),
@@ -90,7 +95,7 @@ export const makeLookups = <K, A>(
       use: (joined: ReadonlyArray<Entry<K, A>>) => Effect.Effect<B, E>
     ): Effect.Effect<B, E> =>
       joining(
-        (interactive, span) => keys.map((key) => pending.join(key, interactive, span)),
+        (waiter) => keys.map((key) => pending.join(key, waiter)),
         use,
         (joined, interactive) => joined.forEach((entry) => leave(entry, interactive))
       )
@@ -98,7 +103,7 @@ export const makeLookups = <K, A>(
     return {
       get: (key) =>
         joining(
-          (interactive, span) => pending.join(key, interactive, span),
+          (waiter) => pending.join(key, waiter),
           (entry) => Deferred.await(entry.answer),
           leave
         ),

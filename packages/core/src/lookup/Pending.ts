@@ -40,10 +40,18 @@ export interface Pending<K, A> {
   readonly send: (batch: Batch<K, A>, moved: ReadonlyArray<Entry<K, A>>) => void
   /** A caller that asks for its key from now on starts again. */
   readonly forget: (entry: Entry<K, A>) => void
-  /** Someone waits for the key; what is under way is joined. */
-  readonly join: (key: K, interactive: boolean, span: Option.Option<Tracer.AnySpan>) => Entry<K, A>
+  /** Someone waits for the key. What is under way is joined, unless the answer has to be fresh. */
+  readonly join: (key: K, { fresh, interactive, span }: Waiter) => Entry<K, A>
   /** Someone stops waiting. A batch that nobody waits for any more is interrupted. */
   readonly leave: (entry: Entry<K, A>, interactive: boolean) => void
+}
+
+/** Someone who waits for a key. */
+export interface Waiter {
+  readonly interactive: boolean
+  /** Whether what was sent already is too old. */
+  readonly fresh: boolean
+  readonly span: Option.Option<Tracer.AnySpan>
 }
 
 export const priorityOf = <K, A>(entries: Iterable<Entry<K, A>>): Priority => {
@@ -76,10 +84,10 @@ export const makePending = <K, A>(keyText: (key: K) => string): Pending<K, A> =>
       }
     },
     forget,
-    join: (key, interactive, span) => {
+    join: (key, { fresh, interactive, span }) => {
       const text = keyText(key)
       let entry = entries.get(text)
-      if (entry === undefined) {
+      if (entry === undefined || (fresh && entry.batch !== undefined)) {
         entry = { key, text, answer: Deferred.makeUnsafe(), span, waiters: 0, interactive: 0, batch: undefined }
         entries.set(text, entry)
         waiting.set(text, entry)

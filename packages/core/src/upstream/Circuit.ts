@@ -8,9 +8,17 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { inWords, type TimedOut, Unavailable, type Upstream, UpstreamError } from "@stocktally/schema"
+import {
+  inWords,
+  type TimedOut,
+  Unavailable,
+  type Upstream,
+  UpstreamError,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Metrics from "./Metrics.ts"
+import type { Outcome } from "./UpstreamMetrics.ts"
 
 export interface Circuit {
   /** Sends a request, or fails with `CircuitBreakerError` while the circuit is open. */
@@ -36,15 +44,22 @@ export const makeCircuit: (
     Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(state, Metrics.circuitStates[to])),
     { startImmediately: true }
   )
+  const latest = Metric.withAttributes(Metrics.outcome, { upstream })
+  const note = (outcome: Outcome) => Metric.update(latest, Metrics.outcomes.indexOf(outcome))
+  yield* note("unknown")
   /** Why the circuit is open: a caller that learns only that it is could do nothing about it. */
   let lastFailure: Unavailable | TimedOut | undefined
 
   return {
     execute: (request) =>
       breaker.execute(
-        Effect.tapError(request, ({ reason }) =>
-          Effect.sync(() => {
-            if (reason._tag === "Unavailable" || reason._tag === "TimedOut") lastFailure = reason
+        Effect.onExit(request, (exit) =>
+          Option.match(Exit.findErrorOption(exit), {
+            onNone: () => Exit.isSuccess(exit) ? note("ok") : Effect.void,
+            onSome: ({ reason }) => {
+              if (reason._tag === "Unavailable" || reason._tag === "TimedOut") lastFailure = reason
+              return note(outcomeOfReason(reason))
+            }
           })),
         { key: upstream, classify }
       ),
@@ -67,6 +82,25 @@ export const makeCircuit: (
     }
   }
 })
+
+const outcomeOfReason = (reason: UpstreamErrorReason): Outcome => {
+  switch (reason._tag) {
+    case "NotFound":
+    case "InvalidRequest":
+      return "ok"
+    case "Unauthorized":
+    case "Forbidden":
+      return "denied"
+    case "RateLimited":
+      return "rate-limited"
+    case "UnexpectedResponse":
+      return "failing"
+    case "TimedOut":
+      return "unreachable"
+    case "Unavailable":
+      return reason.status === undefined ? "unreachable" : "failing"
+  }
+}
 
 /** Only what says that the upstream is ill counts against it; an answer of any other kind says that it is well. */
 const classify = (exit: Exit.Exit<unknown, UpstreamError>): CircuitBreaker.Outcome => {

@@ -33,6 +33,16 @@ export const circuit = Metric.gauge("stocktally_upstream_circuit", {
 /** What {@link circuit} says of each state. */
 export const circuitStates = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
+/** What came of the latest request, one of {@link outcomes}. */
+export const outcome = Metric.gauge("stocktally_upstream_outcome", {
+  description:
+    "The upstream's latest request: 0 none yet, 1 answered, 2 credential refused, 3 rate limited, 4 failed, " +
+    "5 unreachable"
+})
+
+/** What {@link outcome} says. */
+export const outcomes = ["unknown", "ok", "denied", "rate-limited", "failing", "unreachable"] as const
+
 /** Whether the upstream refused the credential when it was asked last: 1 if it did. */
 export const denied = Metric.gauge("stocktally_upstream_denied", {
   description: "Whether the upstream refused the credential when it was asked last"

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Upstream } from "@stocktally/schema"
-import { circuit, circuitStates, denied } from "./Metrics.ts"
+import { outcome, outcomes } from "./Metrics.ts"
 
 /** Requests the upstream counts against the credential. */
 export const budgetUsed = Metric.gauge("stocktally_upstream_budget_used", {
@@ -14,13 +14,13 @@ export const budgetSize = Metric.gauge("stocktally_upstream_budget_size", {
   description: "Requests the upstream takes at most before it refuses"
 })
 
-/** Whether the upstream refused the credential when it was asked last. */
-export const isDenied = (upstream: Upstream): Effect.Effect<boolean> =>
-  Effect.map(Metric.value(Metric.withAttributes(denied, { upstream })), ({ value }) => value === 1)
+/**
+ * What came of the latest request: `ok`, it was answered; `denied`, the credential was refused (401 or 403); `rate-limited`
+ * (429); `failing`, it was answered with a failure of the upstream's, or with what cannot be used; `unreachable`, no answer
+ * came in time; `unknown`, nothing was asked yet.
+ */
+export type Outcome = typeof outcomes[number]
 
-/** Whether requests to an upstream are sent: `open` while its latest failed one after the other and none is. */
-export const circuitOf = (upstream: Upstream): Effect.Effect<"closed" | "half-open" | "open"> =>
-  Effect.map(
-    Metric.value(Metric.withAttributes(circuit, { upstream })),
-    ({ value }) => value === circuitStates.Open ? "open" : value === circuitStates.HalfOpen ? "half-open" : "closed"
-  )
+/** What came of the latest request to an upstream. */
+export const outcomeOf = (upstream: Upstream): Effect.Effect<Outcome> =>
+  Effect.map(Metric.value(Metric.withAttributes(outcome, { upstream })), ({ value }) => outcomes[value] ?? "unknown")

@@ -1,4 +1,4 @@
-import { examineOpened, LocalLiveReads, LocalReadModel } from "@stocktally/sync"
+import { examineOpened, LocalLiveReads, LocalReadModel, LocalStoreReads } from "@stocktally/sync"
 import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -19,8 +19,9 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
     const { checks } = yield* examineOpened(store, { grace, historyDays, haravanDigest })
     return [...examineSettings(settings), ...checks]
   })
-  return Layer.merge(
+  return Layer.mergeAll(
     LocalReadModel.layer({ ...sources, staleAfter, examineInstallation }),
+    LocalStoreReads.layer({ staleAfter }),
     LocalLiveReads.layer(sources)
   )
 }))

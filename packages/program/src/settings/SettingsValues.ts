@@ -75,10 +75,19 @@ export interface HttpSettings {
   readonly allowedHosts: ReadonlyArray<string>
   /** The origins whose web pages may read the answers. */
   readonly corsOrigins: ReadonlyArray<string>
+  /** The proxies whose `X-Forwarded-For` names the client. */
+  readonly trustedProxies: ReadonlyArray<Network>
   /** Empty means that no key is asked for. */
   readonly apiKeys: ReadonlyArray<ApiKey>
   /** How many upstream requests the live reads of one key may take in a minute. */
   readonly livePerMinute: number
+}
+
+/** Every address that has its first `prefix` bits in common with `address`. */
+export interface Network {
+  readonly address: string
+  readonly prefix: number
+  readonly family: "ipv4" | "ipv6"
 }
 
 /** A key of the HTTP service. */

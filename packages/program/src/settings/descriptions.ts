@@ -115,6 +115,12 @@ export const descriptions = {
     "Origins, with commas between, whose pages may read the service's answers.",
     mayComeIn
   ),
+  httpTrustedProxies: setting(
+    "STOCKTALLY_HTTP_TRUSTED_PROXIES",
+    "none",
+    "Addresses and networks, such as `10.0.0.0/8`, with commas between, whose `X-Forwarded-For` names the client.",
+    mayComeIn
+  ),
   httpLivePerMinute: setting(
     "STOCKTALLY_HTTP_LIVE_PER_MINUTE",
     "120",

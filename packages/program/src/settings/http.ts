@@ -17,6 +17,7 @@ export const readHttp = Effect.fnUntraced(function*(reader: Reader) {
     port: yield* value(settings.httpPort),
     allowedHosts: yield* value(settings.httpAllowedHosts),
     corsOrigins: yield* value(settings.httpCorsOrigins),
+    trustedProxies: yield* value(settings.httpTrustedProxies),
     apiKeys: yield* readApiKeys(reader),
     livePerMinute: yield* value(settings.httpLivePerMinute)
   } satisfies HttpSettings

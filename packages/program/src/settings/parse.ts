@@ -8,6 +8,7 @@ import { isIP } from "node:net"
 import { isQuantity } from "@stocktally/schema"
 import { parseDuration, parseInterval } from "./duration.ts"
 import { quoted } from "./quoted.ts"
+import type { Network } from "./SettingsValues.ts"
 
 export type Parser<A> = (text: string) => Result.Result<A, string>
 
@@ -74,6 +75,17 @@ export const host: Parser<string> = (text) => {
   return isHost && written.length <= 253
     ? Result.succeed(written)
     : unexpected(text, "the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1")
+}
+
+/** An address, or a network in CIDR notation. */
+export const network: Parser<Network> = (text) => {
+  const [, address = "", bits] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text.trim()) ?? []
+  const version = isIP(address)
+  const most = version === 4 ? 32 : 128
+  const prefix = bits === undefined ? most : Number(bits)
+  return version !== 0 && prefix <= most
+    ? Result.succeed({ address, prefix, family: version === 4 ? "ipv4" : "ipv6" })
+    : unexpected(text, "an address or a network, such as 10.0.0.7, 10.0.0.0/8 or fd00::/8")
 }
 
 /** Where a web page comes from, as browsers write it. */

@@ -57,6 +57,7 @@ export const settings = {
   httpPort: setting(descriptions.httpPort, Parse.port, 4000),
   httpAllowedHosts: setting(descriptions.httpAllowedHosts, Parse.listOf(Parse.host), []),
   httpCorsOrigins: setting(descriptions.httpCorsOrigins, Parse.listOf(Parse.origin), []),
+  httpTrustedProxies: setting(descriptions.httpTrustedProxies, Parse.listOf(Parse.network), []),
   httpLivePerMinute: setting(descriptions.httpLivePerMinute, Parse.wholeNumber(1, 120), 120),
   serverUrl: optional(descriptions.serverUrl, baseAddress),
   logLevel: setting(descriptions.logLevel, Parse.logLevel, "Info"),

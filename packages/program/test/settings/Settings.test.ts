@@ -48,6 +48,7 @@ describe("where settings come from", () => {
             port: 4000,
             allowedHosts: [],
             corsOrigins: [],
+            trustedProxies: [],
             apiKeys: [],
             livePerMinute: 120
           },
@@ -149,6 +150,7 @@ describe("where settings come from", () => {
           STOCKTALLY_HTTP_ALLOWED_HOSTS: "Stock.example, 10.0.0.7,",
           STOCKTALLY_HTTP_CORS_ORIGINS: "https://shop.example,http://localhost:5173",
           STOCKTALLY_HTTP_LIVE_PER_MINUTE: "60",
+          STOCKTALLY_HTTP_TRUSTED_PROXIES: "10.0.0.7, fd00::/8",
           STOCKTALLY_API_KEYS: "shop:s3cr3t, screen:ro:0th3r,ro:th1rd,f0urth",
           STOCKTALLY_SERVER_URL: "https://stock.example/",
           STOCKTALLY_SERVER_KEY: "server-key",
@@ -181,6 +183,10 @@ describe("where settings come from", () => {
         port: 0,
         allowedHosts: ["stock.example", "10.0.0.7"],
         corsOrigins: ["https://shop.example", "http://localhost:5173"],
+        trustedProxies: [
+          { address: "10.0.0.7", prefix: 32, family: "ipv4" },
+          { address: "fd00::", prefix: 8, family: "ipv6" }
+        ],
         livePerMinute: 60
       })
       assert.deepStrictEqual(
@@ -370,14 +376,16 @@ describe("what is refused", () => {
         STOCKTALLY_HTTP_HOST: "http://0.0.0.0",
         STOCKTALLY_HTTP_PORT: "65536",
         STOCKTALLY_HTTP_ALLOWED_HOSTS: "stock.example,*",
-        STOCKTALLY_HTTP_CORS_ORIGINS: "*"
+        STOCKTALLY_HTTP_CORS_ORIGINS: "*",
+        STOCKTALLY_HTTP_TRUSTED_PROXIES: "10.0.0.0/33"
       }
     },
     `STOCKTALLY_WATCH (the environment): "maybe" is not true or false`,
     `STOCKTALLY_HTTP_HOST (the environment): "http://0.0.0.0" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
     `STOCKTALLY_HTTP_PORT (the environment): "65536" is not a port from 0 to 65535, such as 4000; 0 takes any that is free`,
     `STOCKTALLY_HTTP_ALLOWED_HOSTS (the environment): "*" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
-    `STOCKTALLY_HTTP_CORS_ORIGINS (the environment): "*" is not an origin such as https://stock.example, without a path; each has to be named`
+    `STOCKTALLY_HTTP_CORS_ORIGINS (the environment): "*" is not an origin such as https://stock.example, without a path; each has to be named`,
+    `STOCKTALLY_HTTP_TRUSTED_PROXIES (the environment): "10.0.0.0/33" is not an address or a network, such as 10.0.0.7, 10.0.0.0/8 or fd00::/8`
   )
   for (
     const [kind, keys, problem] of [
@@ -453,6 +461,7 @@ describe("what a less trusted place may not decide", () => {
     STOCKTALLY_HTTP_HOST: ["who may come in", "0.0.0.0"],
     STOCKTALLY_HTTP_ALLOWED_HOSTS: ["who may come in", "elsewhere.example"],
     STOCKTALLY_HTTP_CORS_ORIGINS: ["who may come in", "https://elsewhere.example"],
+    STOCKTALLY_HTTP_TRUSTED_PROXIES: ["who may come in", "0.0.0.0/0"],
     STOCKTALLY_API_KEYS: ["who may come in", "mine:a-key-that-its-author-knows"],
     STOCKTALLY_API_KEYS_FILE: ["who may come in", "$DIR/keys"]
   } as const

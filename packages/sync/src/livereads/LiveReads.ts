@@ -22,7 +22,10 @@ export const liveSeconds = 5
 
 /** How old an answer may be. */
 export interface ReadFreshness {
-  /** The oldest answer that will do, in milliseconds, {@link liveSeconds} at most; 0 reads again. */
+  /**
+   * The oldest answer that will do, in milliseconds, {@link liveSeconds} at most; 0 reads again, by requests that are sent
+   * after the read was asked for.
+   */
   readonly maxAgeMillis: number
   /** Ask no upstream. */
   readonly onlyIfCached: boolean

@@ -1,3 +1,4 @@
+import { FreshLookup } from "@stocktally/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -18,7 +19,7 @@ export interface ReadCache<A, E> {
   /** What was read under a key, where it is young enough. */
   readonly recall: (key: string, freshness: ReadFreshness) => Effect.Effect<Option.Option<Read<A>>>
   readonly keep: (key: string, value: A) => Effect.Effect<Read<A>>
-  /** The same, or what is read now: once for all who ask for it at the same time. */
+  /** The same, or what is read now: once for all who ask for it at the same time and do not ask to read again. */
   readonly get: <E2>(
     key: string,
     freshness: ReadFreshness,
@@ -57,6 +58,13 @@ export const makeReadCache = Effect.fnUntraced(function*<A, E>(capacity: number)
       Effect.flatMap(recall(key, freshness), (recalled): Effect.Effect<Read<A>, E | E2 | NotCached> => {
         if (Option.isSome(recalled)) return Effect.succeed(recalled.value)
         if (freshness.onlyIfCached) return Effect.fail(new NotCached())
+        // A read that has begun may have seen what was before the caller asked.
+        if (freshness.maxAgeMillis === 0) {
+          return pay.pipe(
+            Effect.andThen(Effect.provideService(read, FreshLookup, true)),
+            Effect.flatMap((value) => store(key, value, isKept(value)))
+          )
+        }
         const reading = Effect.suspend(() => {
           const own = Symbol()
           if (!underWay.has(key)) underWay.set(key, own)

@@ -1,4 +1,4 @@
-import type { BalanceKey, Haravan } from "@stocktally/core"
+import { type BalanceKey, FreshLookup, type Haravan } from "@stocktally/core"
 import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -18,6 +18,8 @@ interface Group {
   readonly pairs: Map<string, BalanceKey>
   readonly variants: Set<string>
   callers: number
+  /** Whether one of them asks to read again. */
+  isFresh: boolean
   arrivals: number
   /** Whether it went with several callers, who are not all answered yet. */
   isUnderWay: boolean
@@ -103,13 +105,14 @@ export const makeRequestCoalescing = Effect.gen(function*() {
       release(name, group)
     })
 
-  const join = (name: string, pairs: ReadonlyArray<BalanceKey>, size: number): Group => {
+  const join = (name: string, pairs: ReadonlyArray<BalanceKey>, size: number, isFresh: boolean): Group => {
     let group = groups.get(name)
     if (group === undefined) {
       group = {
         pairs: new Map(),
         variants: new Set(),
         callers: 0,
+        isFresh: false,
         arrivals: 0,
         isUnderWay: false,
         full: Deferred.makeUnsafe(),
@@ -124,6 +127,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
       group.variants.add(pair.variantId)
     }
     group.callers++
+    group.isFresh ||= isFresh
     group.arrivals++
     if (group.variants.size >= size) release(name, group)
     return group
@@ -139,7 +143,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
       group.fiber = yield* FiberSet.run(
         fibers,
         Effect.map(
-          haravan.balancesOfEach(pairs),
+          Effect.provideService(haravan.balancesOfEach(pairs), FreshLookup, group.isFresh),
           (found): Answers =>
             new Map(pairs.map((pair, index) => [pairText(pair), found[index] ?? Exit.succeed(Option.none())]))
         ).pipe(Effect.exit, Effect.flatMap((exit) => Deferred.done(group.answers, exit)))
@@ -152,7 +156,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
     read: (haravan, pairs, size, pay) => {
       const name = pairs.map(({ locationId }) => locationId).toSorted().join()
       return Effect.acquireUseRelease(
-        Effect.sync(() => join(name, pairs, size)),
+        Effect.map(FreshLookup, (isFresh) => join(name, pairs, size, isFresh)),
         (group) =>
           Effect.gen(function*() {
             yield* Deferred.await(group.full)

@@ -1,4 +1,4 @@
-import { type BalanceKey, BalancePlan, type Haravan } from "@stocktally/core"
+import { type BalanceKey, BalancePlan, FreshLookup, type Haravan } from "@stocktally/core"
 import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -44,7 +44,11 @@ export const makePairReads = Effect.gen(function*() {
       const missing = pairs.filter((pair) => !known.has(pairText(pair)))
       if (missing.length > 0) {
         if (freshness.onlyIfCached) return yield* new NotCached()
-        const found = yield* read(haravan, missing, payment)
+        const found = yield* Effect.provideService(
+          read(haravan, missing, payment),
+          FreshLookup,
+          freshness.maxAgeMillis === 0
+        )
         for (const [index, pair] of missing.entries()) {
           known.set(pairText(pair), yield* cache.keep(pairText(pair), found[index] ?? Option.none()))
         }

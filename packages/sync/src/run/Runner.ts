@@ -16,6 +16,7 @@ import type { Ownership } from "../account/Ownership.ts"
 import type { WorkingCredentials } from "../account/workingCredentials.ts"
 import { AlreadyRunning, describeSyncError, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
+import { OnRunEnd } from "./OnRunEnd.ts"
 import { makePendingRun, type PendingRun } from "./PendingRun.ts"
 import type { RunRequest } from "./RunPlan.ts"
 import { runSync, type SyncReport } from "./runSync.ts"
@@ -61,6 +62,7 @@ export const makeRunner = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Runner, never, Scope.Scope> {
   const scope = yield* Effect.scope
   const alone = yield* Semaphore.make(1)
+  const onRunEnd = yield* OnRunEnd
   let current: PendingRun | undefined
 
   /** Makes sure that the store is the shop's. Whoever waits for the run hears of an upstream that keeps silent about it. */
@@ -133,7 +135,7 @@ export const makeRunner = Effect.fnUntraced(function*(
         onNone: () => Effect.flatMap(alreadyRunning, Effect.fail),
         onSome: Effect.succeed
       })),
-      Effect.onExit((exit) => settle(own, exit)),
+      Effect.onExit((exit) => Effect.andThen(settle(own, exit), onRunEnd(exit))),
       Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
     )
 

@@ -6,6 +6,12 @@ const tags = (header: string): ReadonlyArray<string> => header.match(/(?:W\/)?"[
 export const isNoneMatch = (header: string | undefined, etag: string): boolean =>
   header !== undefined && (header.trim() === "*" || tags(header).some((tag) => tag.replace(/^W\//, "") === etag))
 
+/** Whether an `If-Match` has nothing but weak tags, which say that an answer is alike and not that it is the same. */
+export const isWeak = (header: string): boolean => {
+  const all = tags(header)
+  return all.length > 0 && all.every((tag) => tag.startsWith("W/"))
+}
+
 /** The versions that an `If-Match` names; `any` for `*`. Weak tags name nothing. */
 export const versionsOf = (header: string): "any" | ReadonlyArray<number> =>
   header.trim() === "*"

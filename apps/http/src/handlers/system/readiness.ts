@@ -1,10 +1,8 @@
 import { NotReadyProblem, type Ready, StoreUnavailableProblem } from "@stocktally/api"
-import { type Budget, UpstreamMetrics } from "@stocktally/core"
+import { UpstreamMetrics } from "@stocktally/core"
 import type { LiveReads, ReadModel } from "@stocktally/sync"
-import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as SubscriptionRef from "effect/SubscriptionRef"
 import { stored } from "../common/problems.ts"
 import type { Lifecycle } from "../../server/Lifecycle.ts"
 import { soonSeconds } from "../../server/ServerLimits.ts"
@@ -64,19 +62,11 @@ export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, readM
   }
   const upstreams = yield* Effect.forEach(
     budgets,
-    ([upstream, budget]) => Effect.map(stateOf(upstream, budget), (state) => ({ upstream, state }))
+    ([upstream, budget]) =>
+      Effect.map(
+        Option.isNone(budget) ? Effect.succeed("not-configured" as const) : UpstreamMetrics.outcomeOf(upstream),
+        (state) => ({ upstream, state })
+      )
   )
   return { status: "ready", upstreams } satisfies Ready
 })
-
-type State = Ready["upstreams"][number]["state"]
-
-const stateOf = (upstream: Upstream, budget: Option.Option<Budget.Budget>): Effect.Effect<State> => {
-  if (Option.isNone(budget)) return Effect.succeed("not-configured")
-  return Effect.gen(function*() {
-    if ((yield* UpstreamMetrics.circuitOf(upstream)) !== "closed") return "failing"
-    if (yield* UpstreamMetrics.isDenied(upstream)) return "denied"
-    const { granted } = yield* SubscriptionRef.get(budget.value.state)
-    return granted === 0 ? "unknown" : "ok"
-  })
-}

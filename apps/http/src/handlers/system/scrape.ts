@@ -1,12 +1,14 @@
 /** What Prometheus is told: what was counted, and how things stand as it asks. */
 import { type Budget, UpstreamMetrics } from "@stocktally/core"
-import type { LiveReads, ReadModel } from "@stocktally/sync"
+import type { LiveReads } from "@stocktally/sync"
+import type { TallyCounts } from "@stocktally/tally"
 import type { Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 
 const gauge = (name: string, description: string) => Metric.gauge(name, { description })
@@ -19,11 +21,17 @@ const waiting = gauge("stocktally_upstream_budget_waiting", "Requests that wait 
 const held = gauge("stocktally_upstream_held_seconds", "How long an upstream told us to wait still")
 const memory = gauge("process_resident_memory_bytes", "Resident memory of the process")
 
+/** Prometheus' own name for its text format. */
+const prometheusText = "text/plain; version=0.0.4; charset=utf-8"
+
+export const scrapeResponse = (text: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(text, { contentType: prometheusText })
+
 /** How long the store may take to be counted. */
 const patience = "5 seconds"
 
 export interface ScrapeOptions {
-  readonly readModel: Pick<ReadModel["Service"], "summary">
+  readonly summary: Effect.Effect<TallyCounts, unknown>
   readonly budgets: LiveReads["Service"]["budgets"]
 }
 
@@ -31,7 +39,7 @@ export interface ScrapeOptions {
  * All metrics in Prometheus' text format. A store that does not answer is told of, and fails nothing: rows are then those
  * that it had last, and what is known of the upstreams goes on to age.
  */
-export const makeScrape = ({ budgets, readModel }: ScrapeOptions): Effect.Effect<string> => {
+export const makeScrape = ({ budgets, summary }: ScrapeOptions): Effect.Effect<string> => {
   const known: Known = { sides: {} }
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
@@ -39,7 +47,7 @@ export const makeScrape = ({ budgets, readModel }: ScrapeOptions): Effect.Effect
     for (const [upstream, budget] of budgets) {
       if (Option.isSome(budget)) yield* tellBudget(upstream, budget.value, now)
     }
-    yield* tellTally(readModel, known).pipe(
+    yield* Effect.flatMap(summary, (counts) => tellTally(counts, budgets, known)).pipe(
       Effect.timeout(patience),
       Effect.andThen(Metric.update(storeUp, 1)),
       Effect.catch(() => Metric.update(storeUp, 0))
@@ -68,10 +76,16 @@ const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Bu
   }
 })
 
-const tellTally = Effect.fnUntraced(function*(readModel: ScrapeOptions["readModel"], known: Known) {
-  const { sides, summary } = yield* readModel.summary()
-  for (const [verdict, count] of Object.entries(summary)) {
-    yield* Metric.update(Metric.withAttributes(rows, { verdict }), count)
+const tellTally = Effect.fnUntraced(function*(
+  { sides, summary }: TallyCounts,
+  budgets: ScrapeOptions["budgets"],
+  known: Known
+) {
+  // Before that, 0 would say that there is no drift.
+  if (budgets.every(([upstream, budget]) => Option.isNone(budget) || sides[upstream].asOf !== null)) {
+    for (const [verdict, count] of Object.entries(summary)) {
+      yield* Metric.update(Metric.withAttributes(rows, { verdict }), count)
+    }
   }
   for (const [upstream, side] of Object.entries(sides)) {
     yield* Metric.update(Metric.withAttributes(complete, { upstream }), side.complete ? 1 : 0)

@@ -185,7 +185,15 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
     HttpApiBuilder.group(
       StocktallyApi,
       "system",
-      (handlers) => handlers.handleAll({ alive: unused, ready: unused, openapi: unused, docs: unused, metrics: unused })
+      (handlers) =>
+        handlers.handleAll({
+          alive: unused,
+          ready: unused,
+          home: unused,
+          openapi: unused,
+          docs: unused,
+          metrics: unused
+        })
     )
   )
 }

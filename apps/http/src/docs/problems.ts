@@ -1,0 +1,43 @@
+/** Which problems a route can answer with, and which of them it shares with every other. */
+import type { OpenAPISpecOperation } from "effect/http-api/OpenApi"
+import * as Predicate from "effect/Predicate"
+
+export interface DescribedProblem {
+  readonly status: string
+  /** Its schema's name. */
+  readonly name: string
+  readonly description: string
+}
+
+const nameOf = (schema: unknown): ReadonlyArray<string> => {
+  if (!Predicate.isObject(schema)) return []
+  if ("$ref" in schema) return [String(schema["$ref"]).split("/").at(-1) ?? ""]
+  return "anyOf" in schema && Array.isArray(schema["anyOf"]) ? schema["anyOf"].flatMap(nameOf) : []
+}
+
+/** The document joins what is said of the problems of one status, in the order of their schemas. */
+const separator = " | "
+
+export const problemsOf = ({ responses }: OpenAPISpecOperation): ReadonlyArray<DescribedProblem> =>
+  Object.entries(responses).flatMap(([status, { content = {}, description }]) => {
+    const names = nameOf(content["application/problem+json"]?.schema)
+    const texts = description.split(separator)
+    return names.map((name, index) => ({
+      status,
+      name,
+      description: texts.length === names.length ? texts[index] ?? description : description
+    }))
+  })
+
+const sharedBy = (operations: ReadonlyArray<OpenAPISpecOperation>): ReadonlyArray<DescribedProblem> => {
+  const [first, ...others] = operations.map(problemsOf)
+  return (first ?? []).filter(({ name }) => others.every((problems) => problems.some((other) => other.name === name)))
+}
+
+/** The problems of every route, and those besides of every route that needs a key. */
+export const sharedProblems = (operations: ReadonlyArray<OpenAPISpecOperation>) => {
+  const always = sharedBy(operations)
+  const guarded = sharedBy(operations.filter(({ security }) => security.length > 0))
+    .filter(({ name }) => always.every((other) => other.name !== name))
+  return { always, guarded }
+}

@@ -1,0 +1,85 @@
+/** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
+import { type FieldError, InvalidRequestProblem, type TallyFilterQuery } from "@stocktally/api"
+import { nearest } from "@stocktally/program/process"
+import { StoreReads } from "@stocktally/sync"
+import { fold, normalKey } from "@stocktally/tally"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { stored } from "./problems.ts"
+
+/** What a filter is asked with, and whether its answer shows that there is something. */
+interface Answered {
+  readonly query: Pick<TallyFilterQuery, "location" | "sku">
+  readonly complete: boolean
+  readonly isEmpty: boolean
+}
+
+/** So many names are said where none is near, and so many that are. */
+const mostSaid = 8
+/** So many rows are looked through for a SKU that is near. */
+const mostRows = 500
+
+const keyOf = (name: string): string => fold(name.trim())
+const quoted = (names: ReadonlyArray<string>): string =>
+  names.slice(0, mostSaid).map((name) => JSON.stringify(name)).join(", ")
+
+/** Those of some names that are nearest to one, as `key` compares them. */
+const near = (typed: string, names: ReadonlyArray<string>, key: (name: string) => string): ReadonlyArray<string> => {
+  const byKey = new Map(names.map((name) => [key(name), name]))
+  return nearest(key(typed), [...byKey.keys()]).flatMap((found) => byKey.get(found) ?? [])
+}
+
+const noSuch = (field: "location" | "sku", said: string, hint: string): InvalidRequestProblem => {
+  const message = `${said}.${hint}`
+  const error: FieldError = { in: "query", field, message }
+  return new InvalidRequestProblem({ detail: `${field}: ${message}`, errors: [error] })
+}
+
+const noLocation = (location: string, names: ReadonlyArray<string>): InvalidRequestProblem => {
+  const meant = near(location, names, keyOf)
+  const rest = names.length > mostSaid ? ` and ${names.length - mostSaid} more` : ""
+  return noSuch(
+    "location",
+    `There is no location ${JSON.stringify(location)}`,
+    meant.length > 0 ? ` Did you mean ${quoted(meant)}?` : names.length > 0 ? ` There are ${quoted(names)}${rest}.` : ""
+  )
+}
+
+/**
+ * Fails where a filter names a location that is not there, or a SKU that no row has. Nothing is said before the tally is
+ * complete: what was not read yet may be there.
+ */
+export const makeRequireNamed = Effect.map(StoreReads, ({ hasRow, locationNames, rows }) => {
+  /** A SKU with one slip has one of its halves right. */
+  const skusLike = (sku: string) => {
+    const middle = Math.ceil(sku.length / 2)
+    return Effect.forEach(
+      [sku.slice(0, middle), sku.slice(middle)].filter((half) => half.trim() !== ""),
+      (q) =>
+        rows({ q, empty: true }, "sku").pipe(
+          // The column is one that there is.
+          Stream.catchTag("UnknownColumn", Stream.die),
+          Stream.take(mostRows),
+          Stream.runFold(
+            (): ReadonlyArray<string> => [],
+            (found, row) => row.sku === null ? found : [...found, row.sku]
+          )
+        )
+    )
+  }
+
+  return Effect.fnUntraced(function*({ complete, isEmpty, query: { location, sku } }: Answered) {
+    if (!complete || !isEmpty) return
+    if (location !== undefined) {
+      const names = yield* stored(locationNames)
+      if (!names.some((name) => keyOf(name) === keyOf(location))) return yield* noLocation(location, names)
+    }
+    if (sku === undefined || (yield* stored(hasRow({ sku, empty: true })))) return
+    const meant = near(sku, (yield* stored(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
+    return yield* noSuch(
+      "sku",
+      `No row has the SKU ${JSON.stringify(sku)}`,
+      meant.length > 0 ? ` Did you mean ${quoted(meant)}?` : " Search with q."
+    )
+  })
+})
