@@ -9,6 +9,7 @@ import { listHeight } from "../../../src/screens/model/layout.ts"
 import { lineOf } from "../../../src/screens/model/lineEdit.ts"
 import type { Overlay } from "../../../src/screens/model/state/Overlay.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
+import { openAcceptLoss } from "../../../src/screens/model/overlays.ts"
 import { sizeOn, type Surface } from "../../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../../src/terminal/tones.ts"
 import { runOf } from "../support/Player.ts"
@@ -221,6 +222,10 @@ describe("frames", () => {
       const notes = words(sized({ ...onSync(), sync }, columns, rows))
       assert.include(notes, "A accepts this loss, if it is right: ")
       assert.match(notes, columns < 100 ? /…/ : /--accept-loss/)
+      const question = words(openAcceptLoss(sized({ ...onSync(), sync }, columns, rows)))
+      assert.include(question, "98765 of 123456 Loop's inventories")
+      assert.include(question, "98765 of 123456 links.")
+      assert.match(question, /rows leave the tally.*Nothing changes at Loop or Haravan\..*Enter does it/)
     }
   })
 
