@@ -19,6 +19,24 @@ const withSync = (state: State, sync: Partial<SyncState>): State => ({ ...state,
 export const isSyncing = (state: State): boolean =>
   isPending(state, "sync.start") || (state.sync.progress !== null && state.sync.progress.phase !== "idle")
 
+/**
+ * The progress of the first sync: a side was never read as a whole, so that what is counted says nothing of the shop yet.
+ * Null before and after it, and where it failed: then what was read is all there is.
+ */
+export const firstSync = (state: Pick<State, "origin" | "sync" | "tally">): SyncProgress | null => {
+  const { sync: { lastEnded, progress } } = state
+  return isUnread(state) && progress !== null && progress.phase !== "idle" && lastEnded?.status !== "failed"
+    ? progress
+    : null
+}
+
+/** Whether a side that can be read was never read as a whole: there may be more of everything than is counted. */
+export const isUnread = ({ origin, tally: { freshness } }: Pick<State, "origin" | "tally">): boolean =>
+  freshness !== null &&
+  upstreams.some((upstream) => !origin.missing.includes(upstream) && freshness.sides[upstream].asOf === null)
+
+const upstreams = ["loop", "haravan"] as const
+
 /** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
 export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
   lastEnded?.reason === "loss" ? lastEnded : null

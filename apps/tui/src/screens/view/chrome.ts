@@ -7,7 +7,7 @@ import { shownKey } from "../keys/keyNames.ts"
 import { canAct, contextOf } from "../model/conditions.ts"
 import { errorOf, shownPending } from "../model/query.ts"
 import { topScreenOf } from "../model/screens.ts"
-import { lossyRun } from "../model/sync.ts"
+import { firstSync, lossyRun } from "../model/sync.ts"
 import type { LineEdit } from "../model/state/Overlay.ts"
 import type { QueryKey } from "../model/state/Query.ts"
 import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
@@ -17,6 +17,7 @@ import { widthOf } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
+import { firstSyncText } from "./phaseText.ts"
 
 const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
   ["tally", "Tally"],
@@ -69,8 +70,11 @@ export const messageOf = (state: State): Message | null => {
     const error = errorOf(state, key)
     if (error !== null) return { text: error.line, tone: error.isCancelled ? "warning" : "bad" }
   }
-  const failed = state.screen === "sync" || state.screen === "doctor" ? null : failedSync(state)
+  const isOfRows = state.screen !== "sync" && state.screen !== "doctor"
+  const failed = isOfRows ? failedSync(state) : null
   if (failed !== null) return { text: failed, tone: "bad" }
+  const first = isOfRows ? firstSync(state) : null
+  if (first !== null) return { text: firstSyncText(first), tone: "notice" }
   for (const key of keys) {
     const pending = shownPending(state, key)
     if (pending !== null && (now - pending.since >= patientMillis || !origin.isOpen)) {

@@ -1,5 +1,4 @@
 import type { Budget } from "@stocktally/core"
-import type { SyncPhase } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { listHeight, runNoteLines } from "../model/layout.ts"
@@ -10,15 +9,7 @@ import type { Drawn } from "./Drawn.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf, roughAge, span } from "../../terminal/time.ts"
-
-const phases: { readonly [P in SyncPhase]: string } = {
-  idle: "Nothing is being synced.",
-  starting: "Starting: waiting for the store's lease.",
-  reading: "Reading both sides.",
-  linking: "Linking what was read.",
-  "catching-up": "Reading Loop's side of what just changed.",
-  judging: "Comparing."
-}
+import { phaseText } from "./phaseText.ts"
 
 /** What runs, how far it is, what both upstreams still allow, and the latest runs. */
 export const syncScreen = (state: State, theme: Theme): Drawn => {
@@ -69,26 +60,13 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
 const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns)
   if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
-  const { waitsFor } = progress
-  line.add(
-    waitsFor !== null
-      ? waiting(waitsFor.holder)
-      : progress.run === null
-      ? phases[progress.phase]
-      : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`,
-    "strong"
-  )
+  line.add(phaseText(progress, progress.run === null ? null : `A ${progress.run.kind} sync`), "strong")
   if (progress.run !== null) line.gap(1).add(`Begun ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
   if (progress.phase === "idle" && nextRunAt !== null) {
     line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
   } else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
   return line.toString()
 }
-
-const waiting = (holder: string): string =>
-  `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
-
-const lower = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
 
 /** A share of 0 to 1 as so many cells. What is above nothing shows at least one, and what is not whole never all. */
 const bar = (share: number, width: number, { glyphs: { empty, full } }: Theme): string => {

@@ -12,7 +12,8 @@ import type { State } from "../../../src/screens/model/state/State.ts"
 import { openAcceptLoss } from "../../../src/screens/model/overlays.ts"
 import { sizeOn, type Surface } from "../../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../../src/terminal/tones.ts"
-import { runOf } from "../support/Player.ts"
+import { progressOf, runOf } from "../support/Player.ts"
+import * as Record from "effect/Record"
 import { TooMuchLoss } from "@stocktally/sync"
 import { spokenLines } from "../../../src/screens/view/spokenLines.ts"
 import { styledWidth } from "../../../src/terminal/width.ts"
@@ -21,6 +22,11 @@ import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, with
 const surface: Surface = { color: "none", unicode: true, spoken: false }
 const theme = makeTheme(surface)
 const sizes = [[80, 24], [140, 40], [60, 15]] as const
+
+const onlyUnknown = {
+  summary: Record.map(withRows(0).tally.totals!.summary, (_, verdict) => verdict === "unknown" ? 9 : 0),
+  locations: []
+}
 
 const overlaid = (overlay: Overlay): State => withRows(60, { overlay })
 const screens: { readonly [name: string]: State } = {
@@ -199,6 +205,32 @@ describe("frames", () => {
     const lines = drawn(withRows(60, { queries }))
     assert.include(lines[21], "The store is busy; wait a moment.")
     assert.include(lines[4], "SKU-0000")
+  })
+
+  it("count nothing before both sides were read once, and say how far the first sync is", () => {
+    const state = withRows(9)
+    const { freshness } = state.tally
+    const { haravan } = freshness!.sides
+    const unread = { ...freshness!, sides: { ...freshness!.sides, haravan: { ...haravan, asOf: null } } }
+    const progress = progressOf("reading", {
+      rows: { loop: 12_000, haravan: 300 },
+      requests: { loop: 50, haravan: 20 },
+      estimateMillis: 21_000
+    })
+    const first: State = { ...state, tally: { ...state.tally, freshness: unread }, sync: { ...state.sync, progress } }
+    const plain = (state: State) => drawn(state).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
+    const lines = plain(first)
+    assert.match(lines.slice(1, 3).join(), /0 all -.*7 match -.*8 drift -/)
+    assert.include(lines[21], "First sync: reading both sides. 12,300 rows read, 70 requests, 21 s left.")
+    assert.notMatch(lines[22] ?? "", / of 9/)
+    // Where it failed, what was read is all there is; still nothing is said to be 0.
+    const lastEnded = runOf({ status: "failed", problem: "Haravan is unavailable" })
+    const failed = plain({
+      ...first,
+      sync: { ...first.sync, lastEnded },
+      tally: { ...first.tally, totals: onlyUnknown }
+    })
+    assert.match(failed.slice(1, 3).join(), /0 all 9 .*2 unknown 9 .*8 drift -/)
   })
 
   it("never hide the selected row behind a long problem", () => {
