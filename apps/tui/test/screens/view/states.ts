@@ -234,6 +234,7 @@ export const onDoctor = (): State => ({
   screen: "doctor",
   doctor: {
     top: 0,
+    afterFailure: false,
     examinedAt: now - 70_000,
     checks: [
       { upstream: "loop", name: "address", status: "ok", detail: "Loop answers", remedy: null },

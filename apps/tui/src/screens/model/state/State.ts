@@ -39,6 +39,8 @@ export interface DoctorState {
   /** Null until examined. */
   readonly checks: ReadonlyArray<Examination> | null
   readonly examinedAt: EpochMillis | null
+  /** The newest run that had ended by then had failed: what is found may be repaired by the next. */
+  readonly afterFailure: boolean
   readonly top: number
 }
 
