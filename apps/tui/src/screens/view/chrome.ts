@@ -68,7 +68,9 @@ export const messageOf = (state: State): Message | null => {
   const keys: ReadonlyArray<QueryKey> = ["open", ...keysOf[state.screen], "sync.start"]
   for (const key of keys) {
     const error = errorOf(state, key)
-    if (error !== null) return { text: error.line, tone: error.isCancelled ? "warning" : "bad" }
+    if (error === null) continue
+    const text = key === "sync.start" && !error.isCancelled ? `Nothing new is read: ${error.line}` : error.line
+    return { text, tone: error.isCancelled ? "warning" : "bad" }
   }
   const isOfRows = state.screen !== "sync" && state.screen !== "doctor"
   const failed = isOfRows ? failedSync(state) : null

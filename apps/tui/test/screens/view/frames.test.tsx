@@ -205,6 +205,10 @@ describe("frames", () => {
     const lines = drawn(withRows(60, { queries }))
     assert.include(lines[21], "The store is busy; wait a moment.")
     assert.include(lines[4], "SKU-0000")
+    const { "tally.page": refused } = failing("Haravan refused the credential.")
+    const kept = drawn(withRows(60, { queries: { "sync.start": refused } }))
+    assert.include(kept[21], "Nothing new is read: Haravan refused the credential.")
+    assert.include(kept[4], "SKU-0000")
   })
 
   it("count nothing before both sides were read once, and say how far the first sync is", () => {
