@@ -44,6 +44,12 @@ export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun 
 export const fetchRuns = (state: State): Step =>
   fetchQuery(state, { key: "sync.runs", limit: shownRuns }, "the latest runs")
 
+/** Whose numbers they are: known once a sync has found out. */
+export const fetchShop = (state: State): Step =>
+  state.origin.place === null
+    ? fetchQuery(state, { key: "shop" }, "the name of the shop", { isBackground: true })
+    : stay(state)
+
 /** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
 export const startSync = (state: State, request: RunRequest, isByItself = false): Step =>
   fetchQuery(withSync(state, { nextRunAt: null }), { key: "sync.start", request }, "the sync to begin", {
@@ -133,5 +139,5 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
 export const onRunEnded = (state: State, run: SyncRun): Step => {
   const failures = run.status === "failed" ? state.sync.failures + 1 : 0
   const ended = plan(withSync(clearError(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
-  return inTurn(ended, fetchRuns)
+  return inTurn(ended, fetchRuns, fetchShop)
 }

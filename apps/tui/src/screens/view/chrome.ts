@@ -26,7 +26,7 @@ const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
   ["doctor", "Doctor"]
 ]
 
-/** The name, the screens with the one that is shown, and where the numbers are from: nobody may take the sandbox's for real. */
+/** The name, the screens with the one that is shown, and whose the numbers are: nobody may take the sandbox's for real. */
 export const titleLine = (state: State, theme: Theme): string => {
   const { columns } = state.size
   const current = topScreenOf(state)
@@ -38,7 +38,7 @@ export const titleLine = (state: State, theme: Theme): string => {
   const banner = state.origin.source === "sandbox"
     ? columns < 76 ? " SANDBOX " : " SANDBOX: simulated numbers "
     : ""
-  const place = state.origin.source === "live" ? state.origin.place ?? "" : ""
+  const place = state.origin.source === "live" ? shown(state.origin.place ?? "", theme.surface.unicode) : ""
   const right = banner === "" ? place : banner
   const room = line.room - 2
   if (right === "" || room < 9) return line.toString()

@@ -109,7 +109,6 @@ describe("opening", () => {
     assert.match(player.state.notice?.text ?? "", /another process/)
     player.pass(1000).succeed("open", {
       source: "live",
-      place: "the store",
       missing: ["loop"],
       staleAfterMillis: 1_800_000
     }).settle()
@@ -129,7 +128,7 @@ describe("opening", () => {
 
   it("opens what was gone to before it was open", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("D")
-    player.succeed("open", { source: "live", place: "the store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("open", { source: "live", missing: [], staleAfterMillis: 1_800_000 })
     assert.isTrue(player.isPending("doctor"))
     assert.strictEqual(player.state.screen, "doctor")
   })

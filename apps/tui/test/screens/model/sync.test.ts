@@ -8,7 +8,6 @@ const open = (isWatching: boolean, runs: Parameters<typeof runOf>[0] | null = nu
   const player = new Player(rowsOf(5), { isWatching })
   player.send({ _tag: "Started" }).succeed("open", {
     source: "sandbox",
-    place: "a store",
     missing: [],
     staleAfterMillis: 1_800_000
   })
@@ -91,7 +90,6 @@ describe("watching", () => {
     const bare = new Player([], { isWatching: true }).send({ _tag: "Started" })
     bare.succeed("open", {
       source: "live",
-      place: "a store",
       missing: ["loop", "haravan"],
       staleAfterMillis: 1_800_000
     })
