@@ -15,6 +15,8 @@ import { makeTheme } from "../../../src/terminal/tones.ts"
 import { progressOf, runOf } from "../support/Player.ts"
 import * as Record from "effect/Record"
 import { TooMuchLoss } from "@stocktally/sync"
+import { chartLines } from "../../../src/screens/view/detailChart.ts"
+import { chartOf } from "../../../src/terminal/chart.ts"
 import { spokenLines } from "../../../src/screens/view/spokenLines.ts"
 import { styledWidth } from "../../../src/terminal/width.ts"
 import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, withRows } from "./states.ts"
@@ -209,6 +211,28 @@ describe("frames", () => {
     const kept = drawn(withRows(60, { queries: { "sync.start": refused } }))
     assert.include(kept[21], "Nothing new is read: Haravan refused the credential.")
     assert.include(kept[4], "SKU-0000")
+  })
+
+  it("draw the history between its lowest and its highest count, both beside it", () => {
+    const { loop } = row(8)
+    const chartFrom = (before: number, after: number) =>
+      chartLines(
+        chartOf({ loop: { ...loop!, available: after }, haravan: null }, [
+          { _tag: "Loop", at: now - 3_600_000, notBefore: null, before, after }
+        ])!,
+        now,
+        80,
+        makeTheme({ ...surface, unicode: false })
+      ).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+    const [top = "", middle = "", bottom = ""] = chartFrom(59, 77)
+    assert.match(top, /^Loop {5}77 {2}#+ now 77$/)
+    assert.match(middle, /^ {13}#+$/)
+    assert.match(bottom, /^ {9}59 _#+$/)
+    // Where nothing is lower or higher, no bar says that it is 0 or the most.
+    const [, level = "", under = ""] = chartFrom(5, 5)
+    assert.match(level, /^ {9}5 =+$/)
+    assert.match(under, /^ {11}#+$/)
+    assert.notInclude(chartFrom(5, 5)[0], "#")
   })
 
   it("count nothing before both sides were read once, and say how far the first sync is", () => {
