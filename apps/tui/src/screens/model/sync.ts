@@ -74,10 +74,13 @@ export const nextRunAt = (state: State): EpochMillis | null =>
     ? state.sync.nextRunAt
     : null
 
-/** Starts the run whose time has come. */
+/** Starts the run whose time has come, unless another process has just completed one. */
 export const watch = (state: State): Step => {
   const due = nextRunAt(state)
-  return due === null || due > state.now ? stay(state) : startSync(state, { kind: "auto", acceptLoss: false }, true)
+  const everyMillis = state.sync.watchEveryMillis
+  return due === null || due > state.now
+    ? stay(state)
+    : startSync(state, { kind: "auto", acceptLoss: false, everyMillis }, true)
 }
 
 /** Begins to start runs by itself, or stops. */

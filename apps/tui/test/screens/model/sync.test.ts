@@ -25,7 +25,11 @@ const ended = (player: Player, change: Parameters<typeof runOf>[0] = {}) =>
 describe("watching", () => {
   it("fills a store that nothing was read into at once", () => {
     const player = open(true)
-    assert.deepStrictEqual(player.query("sync.start").request, { kind: "auto", acceptLoss: false })
+    assert.deepStrictEqual(player.query("sync.start").request, {
+      kind: "auto",
+      acceptLoss: false,
+      everyMillis: 30_000
+    })
   })
 
   it("leaves a store alone that was filled just now, until it is time", () => {
