@@ -11,7 +11,7 @@ const height = 3
 
 /**
  * How both counts went, on one scale and one axis of time: bars for each side between the lowest and the highest count of
- * both, its count of now beside them, and the times of both ends and the middle below.
+ * both, its count of now beside them, and the times of both ends and the middle below. A sentence where it is read out.
  */
 export const chartLines = (
   chart: Chart,
@@ -20,6 +20,7 @@ export const chartLines = (
   theme: Theme
 ): ReadonlyArray<string> => {
   const { first, haravan, least, loop, most } = chart
+  if (theme.surface.spoken) return [`Between ${count(least)} and ${count(most)} since ${minuteOf(first)}.`]
   const scale = least === most ? ["", count(least), ""] : [count(most), "", count(least)]
   const left = nameWidth + Math.max(...scale.map((text) => text.length)) + 1
   const width = Math.max(10, Math.min(widest, columns - left - nowWidth))

@@ -14,7 +14,7 @@ const phases: { readonly [P in SyncPhase]: string } = {
 /** What a sync is at, in a sentence that begins with the name of the sync, where one is given. */
 export const phaseText = ({ phase, waitsFor }: SyncProgress, name: string | null): string =>
   waitsFor !== null
-    ? `Waiting for ${waitsFor.holder}, which has the store; if it is gone, the run begins soon.`
+    ? `Another Stocktally (${waitsFor.holder}) is syncing; waiting for it to finish.`
     : name === null
     ? phases[phase]
     : `${name}: ${phases[phase].slice(0, 1).toLowerCase()}${phases[phase].slice(1)}`

@@ -185,7 +185,7 @@ describe("frames", () => {
     }
     assert.include(
       frameOf(sized(waiting, 140, 40), theme).lines.join("\n"),
-      "Waiting for process 7 on box, which has the store"
+      "Another Stocktally (process 7 on box) is syncing; waiting"
     )
   })
 
@@ -330,5 +330,6 @@ describe("frames", () => {
     assert.isAbove(loop ?? -1, 0)
     assert.isAbove(haravan ?? -1, loop ?? 0)
     assert.isTrue(lines.some((line) => line.includes(", none, ")), lines.join("\n"))
+    assert.isTrue(lines.some((line) => line.startsWith("Between 5 and 20 since ")), lines.join("\n"))
   })
 })
