@@ -1,4 +1,5 @@
 import type { Budget } from "@stocktally/core"
+import type { SyncProgress } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { listHeight, runNoteLines } from "../model/layout.ts"
@@ -44,7 +45,9 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
       ? [new Line(theme, columns).add("  The latest runs are not read yet.", "quiet").toString()]
       : shownRuns.length === 0
       ? [new Line(theme, columns).add("  There was no run yet.", "quiet").toString()]
-      : shownRuns.map((run, index) => runLine(run, top + index === selected, state.now, columns, theme)),
+      : shownRuns.map((run, index) =>
+        runLine(run, countersOf(run, state.sync.progress), top + index === selected, state.now, columns, theme)
+      ),
     selected: selected - top,
     foot: Array.from(
       { length: noteLines },
@@ -57,11 +60,16 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
   }
 }
 
+const kindNames: { readonly [K in SyncRun["kind"]]: string } = { full: "Full sync", incremental: "Incremental sync" }
+
 const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns)
   if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
-  line.add(phaseText(progress, progress.run === null ? null : `A ${progress.run.kind} sync`), "strong")
-  if (progress.run !== null) line.gap(1).add(`Begun ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
+  line.add(
+    phaseText(progress, progress.run === null ? null : kindNames[progress.run.kind]),
+    "strong"
+  )
+  if (progress.run !== null) line.gap(1).add(`Started ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
   if (progress.phase === "idle" && nextRunAt !== null) {
     line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
   } else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
@@ -130,7 +138,7 @@ const runWidths = (columns: number) => ({
   started: columns < 96 ? 8 : 16,
   kind: 11,
   status: 11,
-  took: 9,
+  took: columns < 80 ? 9 : 11,
   rows: 10,
   changed: columns < 72 ? 0 : 8,
   requests: columns < 80 ? 0 : 9
@@ -175,8 +183,22 @@ const runsHeader = (columns: number, theme: Theme): string =>
     }`
   )
 
-const runLine = (run: SyncRun, isSelected: boolean, now: number, columns: number, theme: Theme): string => {
-  const number = (name: string): string => count(run.counters[name] ?? 0)
+/** A run of this process that is under way has come further than what is recorded of it. */
+const countersOf = (run: SyncRun, progress: SyncProgress | null): SyncRun["counters"] => {
+  if (progress?.run?.id !== run.id || run.status !== "running") return run.counters
+  const { requests, rows } = progress
+  return { ...run.counters, rows: rows.loop + rows.haravan, requests: requests.loop + requests.haravan }
+}
+
+const runLine = (
+  run: SyncRun,
+  counters: SyncRun["counters"],
+  isSelected: boolean,
+  now: number,
+  columns: number,
+  theme: Theme
+): string => {
+  const number = (name: string): string => count(counters[name] ?? 0)
   const line = drawRun(
     {
       started: columns < 96 ? roughAge(run.startedAt, now) : minuteOf(run.startedAt),

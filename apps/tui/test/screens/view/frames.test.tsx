@@ -169,7 +169,15 @@ describe("frames", () => {
     assert.notMatch(text, /\u001b\[31m|\u202e/)
   })
 
-  it("say which process a sync waits for, and that it begins by itself", () => {
+  it("have a run that is under way as far as it is, and every time whole", () => {
+    const lines = drawn(onSync()).join("\n").replaceAll(/\u001b\[[\d;]*m/g, "")
+    assert.include(lines, "Full sync: reading both sides. Started 1 min 5 s ago.")
+    assert.match(lines, /running +1 min 5 s +52,345 +0 +230/)
+    const long = runOf({ startedAt: now - 3_599_000, endedAt: now })
+    assert.match(drawn({ ...onSync(), sync: { ...onSync().sync, runs: [long] } }).join(), /59 min 59 s/)
+  })
+
+  it("say which process a sync waits for", () => {
     const state = onSync()
     const waiting = {
       ...state,

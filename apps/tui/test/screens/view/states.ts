@@ -177,7 +177,7 @@ export const onSync = (): State => {
         estimateMillis: 132_000
       },
       runs: [
-        run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 52_345 } }),
+        run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 2000 } }),
         run({
           id: "2",
           kind: "incremental",
