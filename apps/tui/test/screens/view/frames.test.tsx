@@ -177,6 +177,22 @@ describe("frames", () => {
     assert.match(drawn({ ...onSync(), sync: { ...onSync().sync, runs: [long] } }).join(), /59 min 59 s/)
   })
 
+  it("say the whole reason of a record without a link, where few candidates leave room for it", () => {
+    const state = onLinks()
+    const { list } = state.links
+    const [first] = list.rows
+    const detail = `${"Its barcode names another record of the other side. ".repeat(4)}End.`
+    const withCandidates = (candidates: ReadonlyArray<string>) => {
+      const row = { ...first!, unlinked: { ...first!.unlinked!, detail, candidates } }
+      const links = { ...state.links, candidates: null, list: { ...list, rows: [row], selected: 0, top: 0 } }
+      return drawn({ ...state, links }).join("\n")
+    }
+    assert.include(withCandidates(["106001"]), "End.")
+    const many = withCandidates(["1", "2", "3", "4", "5", "6", "7"])
+    assert.notInclude(many, "End.")
+    assert.match(many, /candidate {2}1[^]*more/)
+  })
+
   it("say which process a sync waits for", () => {
     const state = onSync()
     const waiting = {
