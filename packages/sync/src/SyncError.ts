@@ -7,15 +7,19 @@ import type { TooMuchLoss } from "./TooMuchLoss.ts"
 
 /**
  * Another sync of the same store is under way. `holder` names its process. `mayBeGone`: it does not show itself, so that
- * a run of ours begins by itself as soon as it is certain that it is gone.
+ * a run of ours begins by itself as soon as it is certain that it is gone. `hasCompleted`: it did so already, and recently
+ * enough for whoever runs on a timer; `since` is when it began.
  */
 export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {
   holder: Schema.String,
   since: EpochMillis,
-  mayBeGone: Schema.optionalKey(Schema.Boolean)
+  mayBeGone: Schema.optionalKey(Schema.Boolean),
+  hasCompleted: Schema.optionalKey(Schema.Boolean)
 }) {
   override get message(): string {
-    return this.mayBeGone === true
+    return this.hasCompleted === true
+      ? `${this.holder} has just synced this store`
+      : this.mayBeGone === true
       ? `${this.holder} has this store and does not show itself; a sync begins by itself within half a minute if it is gone`
       : `${this.holder} is syncing this store already; wait until it has finished`
   }

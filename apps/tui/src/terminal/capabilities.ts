@@ -35,12 +35,18 @@ export const examine = (platform: string, env: NodeJS.ProcessEnv): Surface => {
 /** Below the width at which two texts stand beside each other, and high enough for a screen: lines are read, not seen. */
 const spokenSize = { columns: 75, rows: 24 }
 
+/** Of a terminal that says 0, as serial lines and some containers' do. */
+const unknownSize = { columns: 80, rows: 24 }
+
 /** The cells to draw in. What is read out is drawn in as many as suits that, whatever the terminal has. */
 export const sizeOn = (
   { spoken }: Pick<Surface, "spoken">,
-  { columns, rows }: { readonly columns: number; readonly rows: number }
-): { readonly columns: number; readonly rows: number } =>
-  spoken ? { columns: spokenSize.columns, rows: Math.max(rows, spokenSize.rows) } : { columns, rows }
+  said: { readonly columns: number; readonly rows: number }
+): { readonly columns: number; readonly rows: number } => {
+  const columns = said.columns || unknownSize.columns
+  const rows = said.rows || unknownSize.rows
+  return spoken ? { columns: spokenSize.columns, rows: Math.max(rows, spokenSize.rows) } : { columns, rows }
+}
 
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== ""
 
@@ -87,4 +93,5 @@ export class Capabilities extends Context.Service<Capabilities, {
   )
 }
 
-const columnsOf = (stream: NodeJS.WriteStream): number | undefined => stream.isTTY ? stream.columns || 80 : undefined
+const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
+  stream.isTTY ? stream.columns || unknownSize.columns : undefined

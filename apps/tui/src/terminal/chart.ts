@@ -56,21 +56,42 @@ const stepsOf = (side: "Loop" | "Haravan", changes: ReadonlyArray<Change>): Read
   return earliest === undefined ? [] : [...steps, earliest].toReversed()
 }
 
-/** One side of a chart in `width` cells, up to `now`; `levels` are the characters from the least count to the highest. */
-export const levelsOf = (
+/**
+ * One side of a chart in `width` cells and `height` lines, from the top, up to `now`. `levels` are the characters from an
+ * eighth of a cell to a whole one. The least count of the chart is at the bottom and the highest at the top; where all are
+ * the same, it is in the middle.
+ */
+export const barsOf = (
   steps: ReadonlyArray<ChartStep>,
   { first, least, most }: Chart,
   now: EpochMillis,
   width: number,
-  levels: string
-): string => {
+  levels: string,
+  height: number
+): ReadonlyArray<string> => {
   const end = Math.max(now, first)
   // The first cell shows what was before the first change.
   const start = first - (end - first) / (width - 2)
-  return Array.from({ length: width }, (_, cell) => {
+  const highest = levels.length * height
+  const filled = Array.from({ length: width }, (_, cell) => {
     const time = cell === 1 ? first : start + (end - start) * cell / (width - 1)
     const count = steps.findLast(({ from }) => from <= time)?.count ?? null
-    if (count === null) return " "
-    return levels.charAt(most === least ? 0 : Math.round((count - least) / (most - least) * (levels.length - 1)))
-  }).join("")
+    if (count === null) return 0
+    return most === least ? Math.ceil(highest / 2) : 1 + Math.round((count - least) / (most - least) * (highest - 1))
+  })
+  return Array.from({ length: height }, (_, line) => {
+    const below = (height - 1 - line) * levels.length
+    return filled.map((level) => level <= below ? " " : levels.charAt(Math.min(level - below, levels.length) - 1)).join(
+      ""
+    )
+  })
 }
+
+/** The same in one line. */
+export const levelsOf = (
+  steps: ReadonlyArray<ChartStep>,
+  chart: Chart,
+  now: EpochMillis,
+  width: number,
+  levels: string
+): string => barsOf(steps, chart, now, width, levels, 1).join("")

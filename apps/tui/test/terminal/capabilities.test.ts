@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { examine, isInteractive } from "../../src/terminal/capabilities.ts"
+import { examine, isInteractive, sizeOn } from "../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../src/terminal/tones.ts"
 
 const terminal = { isTTY: true }
@@ -44,5 +44,11 @@ describe("the terminal", () => {
     assert.isTrue(surface.spoken)
     const theme = makeTheme(surface)
     assert.strictEqual(theme.tone("bad", "x") + theme.inverse("y"), "xy")
+  })
+
+  it("is drawn in 80x24 where it does not know its size", () => {
+    const spoken = false
+    assert.deepStrictEqual(sizeOn({ spoken }, { columns: 0, rows: 0 }), { columns: 80, rows: 24 })
+    assert.deepStrictEqual(sizeOn({ spoken }, { columns: 132, rows: 0 }), { columns: 132, rows: 24 })
   })
 })

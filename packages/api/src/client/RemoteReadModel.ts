@@ -138,7 +138,7 @@ const make = Effect.fnUntraced(function*(
 
   return {
     source,
-    place: url,
+    shop: Effect.succeed(url),
     missing,
     staleAfterMillis,
     page,

@@ -17,7 +17,8 @@ export type StoreFailure = StoreError | UpstreamError | MissingSettings
 /**
  * The store that the settings name: without `STOCKTALLY_DATABASE_URL` a SQLite file in `$XDG_STATE_HOME/stocktally`, one
  * for the sandbox, one for each of Haravan's shops, and one for each Loop account that is used without Haravan. A store
- * that is another's is refused with `WrongOwner`.
+ * that is another's is refused with `WrongOwner`. While an upstream does not say whose the data would be, the only shop's
+ * store on this machine is opened.
  */
 export const Store = {
   layer: Layer.effect(
@@ -25,12 +26,12 @@ export const Store = {
     Effect.gen(function*() {
       const settings = yield* Settings
       const sources = yield* Sources
-      const { identify, requireOwn } = yield* makeIdentify(settings, sources)
+      const { identifyFile, requireOwn } = yield* makeIdentify(settings, sources)
       const database = Option.isSome(settings.database)
         ? settings.database.value
         : {
           _tag: "Sqlite" as const,
-          path: join(settings.stateDirectory, fileOf(yield* identify, sources.sandboxShape))
+          path: yield* identifyFile((owner) => join(settings.stateDirectory, fileOf(owner, sources.sandboxShape)))
         }
       const store = Context.get(yield* Layer.build(storeAt(database)), StockStore)
       yield* requireOwn(store)

@@ -50,14 +50,31 @@ export const makeIdentify = Effect.fnUntraced(function*(settings: SettingsValues
     )
 
   const { haravan, loop, source } = sources
-  const identify = source === "sandbox"
-    ? Effect.succeed(sandboxOwner)
-    : Option.isSome(haravan)
-    ? shop
-    : account(Option.none())
+  // Asked once: where it is refused, it is refused.
+  const identify = yield* Effect.cached(
+    source === "sandbox"
+      ? Effect.succeed(sandboxOwner)
+      : Option.isSome(haravan)
+      ? shop
+      : account(Option.none())
+  )
   return {
     /** Whom a store of these upstreams is named after. */
     identify,
+    /**
+     * The same; where an upstream does not say whose it is, and only one shop's store was ever opened on this machine, that
+     * one: what is kept there is shown with the reason why nothing new is read. None where its file is not there.
+     */
+    identifyFile: (pathOf: (owner: Owner) => string) =>
+      Effect.map(identify, pathOf).pipe(Effect.catchTag("UpstreamError", (error) =>
+        Effect.gen(function*() {
+          const wanted = Option.isSome(haravan) ? "haravan" : "loop"
+          const paths = new Set((yield* owners.all).filter(({ kind }) => kind === wanted).map(pathOf))
+          const [path] = paths
+          return path !== undefined && paths.size === 1 && (yield* owners.isFile(path))
+            ? path
+            : yield* Effect.fail(error)
+        }))),
     /**
      * Fails with `WrongOwner` if the store is another's. One that was made with one upstream stays as it is when a
      * credential of the other comes or goes. What is kept is shown also while the upstream refuses to say whose it is, or

@@ -42,6 +42,8 @@ export const rememberedOwners = Effect.fnUntraced(function*(stateDirectory: stri
         Effect.flatMap((text) => files.writeFileString(join(directory, `${digest}.json`), text, { mode: 0o600 })),
         Effect.catch((error) => Effect.logDebug("the owner of the store is not remembered", error))
       ),
+    /** Whether a store's file is there. */
+    isFile: (path: string): Effect.Effect<boolean> => Effect.orElseSucceed(files.exists(path), () => false),
     /** Those of all credentials. */
     all: files.readDirectory(directory).pipe(
       Effect.orElseSucceed(() => []),

@@ -81,6 +81,25 @@ describe("the store of the settings", () => {
       assert.deepStrictEqual(yield* requests, { loop: 0, haravan: 2 })
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
+  it.live("is the only shop's of the machine while its new token is refused, and is not written to", () =>
+    Effect.gen(function*() {
+      const box = yield* machine()
+      const kept = yield* withStore(box, Effect.andThen(sync, place))
+      const revoked = { XDG_STATE_HOME: join(box.directory, "state"), HARAVAN_ACCESS_TOKEN: "revoked" }
+      const refused = yield* machine(revoked)
+      assert.strictEqual(yield* withStore(refused, place), kept)
+      const error = yield* Effect.flip(withStore(refused, sync))
+      assert.strictEqual(error._tag === "UpstreamError" && error.reason._tag, "Unauthorized")
+      // Whose it would be is not known: of two shops, or of one whose file is gone.
+      const files = yield* FileSystem.FileSystem
+      yield* files.remove(kept)
+      assert.strictEqual((yield* Effect.flip(withStore(refused, place)))._tag, "UpstreamError")
+      yield* files.writeFileString(kept, "")
+      const other = join(box.directory, "state", "stocktally", "owners", "other.json")
+      yield* files.writeFileString(other, JSON.stringify({ kind: "haravan", id: "7", name: null }))
+      assert.strictEqual((yield* Effect.flip(withStore(refused, place)))._tag, "UpstreamError")
+    }).pipe(Effect.scoped, Effect.provide(upstreams)))
+
   it.live("is a Loop account's without Haravan, also with a new key of the same account", () =>
     Effect.gen(function*() {
       const box = yield* machine({}, ["HARAVAN"])

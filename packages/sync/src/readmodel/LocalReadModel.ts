@@ -13,6 +13,8 @@ import {
   InvalidCursor,
   missingRecords,
   type KeptDeclaration,
+  type Owner,
+  ownerName,
   StockStore,
   type StoreError
 } from "@stocktally/tally"
@@ -56,7 +58,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
   const { source } = options
   const readModel: ReadModel["Service"] = {
     source,
-    place: store.place,
+    shop: Effect.map(store.owner, Option.match({ onNone: () => null, onSome: shopName })),
     missing: missingOf(options),
     staleAfterMillis,
     page: (query) => Effect.map(tallies.page({ ...query, staleAfterMillis }), (page) => ({ source, ...page })),
@@ -138,6 +140,8 @@ const catalogs = {
   variant: { loop: "loop-levels", haravan: "haravan-products" },
   location: { loop: "loop-locations", haravan: "haravan-locations" }
 } as const
+
+const shopName = (owner: Owner): string => owner.name ?? ownerName(owner)
 
 const missingOf = ({ haravan, loop }: Patients): ReadonlyArray<Upstream> => [
   ...(Option.isNone(loop) ? ["loop" as const] : []),

@@ -81,8 +81,8 @@ export type ReadModelUpdate =
 export class ReadModel extends Context.Service<ReadModel, {
   /** As it was when it was opened; so is `missing`. */
   readonly source: Source
-  /** Where it reads from, for people: the store's place, or the service's address. */
-  readonly place: string
+  /** Whose numbers they are, for people: the shop, or the service's address. Null before a sync has found out. */
+  readonly shop: Effect.Effect<string | null, ReadModelError>
   /** The upstreams without a credential. */
   readonly missing: ReadonlyArray<Upstream>
   /** A side that is older is `stale` in the rows. */

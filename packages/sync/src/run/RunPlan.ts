@@ -17,6 +17,8 @@ export interface RunRequest {
   readonly kind: "auto" | "full" | "incremental"
   /** Marks as gone and unlinked however much it is. */
   readonly acceptLoss: boolean
+  /** Of a run on a timer, in milliseconds: one of another process that began less than this ago is as good. */
+  readonly everyMillis?: number | undefined
 }
 
 /** What a run is recorded as, and how it reads Haravan's long lists. Every run reads Loop's whole. */

@@ -10,7 +10,7 @@ import * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inWords, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
 import { RequestPriority } from "@stocktally/core"
-import type { StockStore, StoreError } from "@stocktally/tally"
+import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
 import { witnessOf } from "../account/Account.ts"
 import type { Ownership } from "../account/Ownership.ts"
 import type { WorkingCredentials } from "../account/workingCredentials.ts"
@@ -19,6 +19,7 @@ import type { SyncSettings } from "../SyncSettings.ts"
 import { OnRunEnd } from "./OnRunEnd.ts"
 import { makePendingRun, type PendingRun } from "./PendingRun.ts"
 import type { RunRequest } from "./RunPlan.ts"
+import { requireDue } from "./requireDue.ts"
 import { runSync, type SyncReport } from "./runSync.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 import { type OnWait, withLease } from "./withLease.ts"
@@ -64,6 +65,8 @@ export const makeRunner = Effect.fnUntraced(function*(
   const alone = yield* Semaphore.make(1)
   const onRunEnd = yield* OnRunEnd
   let current: PendingRun | undefined
+  /** The newest run of this process. */
+  let newest: SyncRun["id"] | undefined
 
   /** Makes sure that the store is the shop's. Whoever waits for the run hears of an upstream that keeps silent about it. */
   const claim = (own: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
@@ -89,18 +92,31 @@ export const makeRunner = Effect.fnUntraced(function*(
     progress.start.pipe(
       Effect.andThen(claim(own, request.acceptLoss)),
       Effect.flatMap((settings) =>
-        leasing.withPermit(withLease(store.leases, settings.holder, (lease) =>
-          credentials.during(runSync(
-            {
-              store,
-              settings,
-              progress,
-              confirm: ownership.confirm,
-              onBegin: (run) => Effect.asVoid(Deferred.succeed(own.begun, run))
-            },
-            lease,
-            request
-          )), onWait(own)))
+        leasing.withPermit(withLease(
+          store.leases,
+          settings.holder,
+          (lease) =>
+            Effect.andThen(
+              request.everyMillis === undefined
+                ? Effect.void
+                : requireDue(store, settings, request.everyMillis, newest),
+              credentials.during(runSync(
+                {
+                  store,
+                  settings,
+                  progress,
+                  confirm: ownership.confirm,
+                  onBegin: (run) => {
+                    newest = run.id
+                    return Effect.asVoid(Deferred.succeed(own.begun, run))
+                  }
+                },
+                lease,
+                request
+              ))
+            ),
+          onWait(own)
+        ))
       ),
       Effect.ensuring(progress.end)
     )
@@ -124,11 +140,11 @@ export const makeRunner = Effect.fnUntraced(function*(
 
   const runAs = (
     own: PendingRun,
-    { acceptLoss = false, kind = "auto", someoneWaits }: SyncRequest
+    { acceptLoss = false, everyMillis, kind = "auto", someoneWaits }: SyncRequest
   ): Effect.Effect<SyncReport, SyncError> =>
     Effect.suspend(() => {
       current = own
-      return claimAndRun(own, { acceptLoss, kind })
+      return claimAndRun(own, { acceptLoss, everyMillis, kind })
     }).pipe(
       alone.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({

@@ -27,7 +27,7 @@ export interface SyncProgress {
   readonly budgets: PerUpstream<Budget.State | null>
   /**
    * Milliseconds that the reading will still take, as fast as it went until now and as the budgets allow; null where that is
-   * not known.
+   * not known. Of a list that was never read it is known once the other side's was: it is taken to be as long.
    */
   readonly estimateMillis: number | null
 }
@@ -43,8 +43,10 @@ export interface ProgressTracker {
   readonly wait: (held: Pick<Held, "holder" | "since">) => Effect.Effect<void>
   readonly begin: (run: SyncRun) => Effect.Effect<void>
   readonly phase: (phase: SyncPhase) => Effect.Effect<void>
-  /** A list begins of which so many rows are to be read, as far as is known. */
+  /** A list begins of which so many rows are to be read; 0 where nothing is known of it. */
   readonly expect: (upstream: Upstream, rows: number) => Effect.Effect<void>
+  /** Nothing more is to be read of a side. */
+  readonly done: (upstream: Upstream) => Effect.Effect<void>
   readonly read: (upstream: Upstream, rows: number) => Effect.Effect<void>
   readonly changed: (rows: number) => Effect.Effect<void>
   readonly gone: (rows: number) => Effect.Effect<void>
@@ -73,7 +75,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
   let waitsFor: SyncProgress["waitsFor"] = null
   let rows = { loop: 0, haravan: 0 }
   let granted = { loop: 0, haravan: 0 }
-  let stretches: Partial<{ -readonly [U in Upstream]: Stretch }> = {}
+  let stretches: { readonly [U in Upstream]?: Stretch | undefined } = {}
   let changed = 0
   let gone = 0
 
@@ -83,11 +85,17 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     let longest: number | null = null
     for (const upstream of ["loop", "haravan"] as const) {
       const stretch = stretches[upstream]
-      if (stretch === undefined || stretch.expected === 0) continue
-      const { expected, from, granted, rows } = stretch
-      if (rows === 0 || now <= from) return null
-      const left = Math.max(0, expected - rows)
-      longest = Math.max(longest ?? 0, left * ((now - from) / rows), waitFor(upstream, left / rows, granted))
+      if (stretch === undefined) continue
+      const { from, granted } = stretch
+      const other = upstream === "loop" ? "haravan" : "loop"
+      const expected = stretch.expected || (stretches[other] === undefined ? rows[other] : 0)
+      if (expected === 0 || stretch.rows === 0 || now <= from) return null
+      const left = Math.max(0, expected - stretch.rows)
+      longest = Math.max(
+        longest ?? 0,
+        left * ((now - from) / stretch.rows),
+        waitFor(upstream, left / stretch.rows, granted)
+      )
     }
     return longest
   }
@@ -164,6 +172,10 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
             granted: budgetOf(upstream)?.granted ?? 0
           }
         }
+      }),
+    done: (upstream) =>
+      change(() => {
+        stretches = { ...stretches, [upstream]: undefined }
       }),
     read: (upstream, count) =>
       change(() => {

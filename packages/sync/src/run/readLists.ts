@@ -40,7 +40,10 @@ const readRest = Effect.fnUntraced(function*(
   { balances, products }: RunPlan
 ): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {
   const ofLoop = (changedAfter: string | undefined) =>
-    Option.match(sources.loop, { onNone: () => [], onSome: (loop) => [syncLoop(context, loop, changedAfter)] })
+    Option.match(sources.loop, {
+      onNone: () => [],
+      onSome: (loop) => [Effect.ensuring(syncLoop(context, loop, changedAfter), context.progress.done("loop"))]
+    })
   if (Option.isNone(sources.haravan)) {
     yield* bothSides(ofLoop(undefined))
     return Effect.void
@@ -59,7 +62,7 @@ const readRest = Effect.fnUntraced(function*(
   const ofHaravan = Effect.flatMap(haravan.lastBalanceChange(locations.haravan), (newest) =>
     Effect.andThen(
       syncProducts(context, haravan, products, newest),
-      syncBalances(context, haravan, locations, newest)
+      Effect.ensuring(syncBalances(context, haravan, locations, newest), context.progress.done("haravan"))
     ))
   yield* bothSides([ofHaravan, ...ofLoop(undefined)])
   return catchUp

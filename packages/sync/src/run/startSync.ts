@@ -13,7 +13,7 @@ const looks = 3
 const attempts = 3
 
 /**
- * The run that was started, or the one that is under way, of this process or another. `begin` starts one in the
+ * The run that was started, or the one that is under way or good enough, of this process or another. `begin` starts one in the
  * background, or gives the one of this process that is under way. Fails within seconds if another process has the store
  * and may be gone (`AlreadyRunning`), or if the upstream that says whose the store is keeps silent; the run begins by
  * itself then.
@@ -44,15 +44,21 @@ const startOnce = Effect.fnUntraced(
     return null
   },
   (started, store, _begin, isLast) =>
-    Effect.catchTag(started, "AlreadyRunning", (error): Effect.Effect<SyncRun | null, StoreError | AlreadyRunning> =>
-      // The runs that are recorded may be those of a process that is gone.
-      error.mayBeGone === true
-        ? Effect.fail(error)
-        // None: the other one has just ended.
-        : Effect.flatMap(
-          runElsewhere(store),
-          (run) => run === null && isLast ? Effect.fail(error) : Effect.succeed(run)
-        ))
+    Effect.catchTag(
+      started,
+      "AlreadyRunning",
+      (error): Effect.Effect<SyncRun | null, StoreError | AlreadyRunning> =>
+        error.hasCompleted === true
+          ? Effect.map(store.runs.list({ limit: 1 }), ([newest = null]) => newest)
+          // The runs that are recorded may be those of a process that is gone.
+          : error.mayBeGone === true
+          ? Effect.fail(error)
+          // None: the other one has just ended.
+          : Effect.flatMap(
+            runElsewhere(store),
+            (run) => run === null && isLast ? Effect.fail(error) : Effect.succeed(run)
+          )
+    )
 )
 
 /** The run of whoever has the lease. It is recorded a moment after the lease was taken. */

@@ -42,8 +42,8 @@ const isServerAway = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
 
 /**
  * Runs one sync after another. What may pass by itself is waited for, in pauses that grow; anything else ends it. A run
- * of another process counts as ours. What refuses a credential or request is waited for if `hasWorked` says that the upstream
- * took the credential before.
+ * of another process counts as ours, also one that completed within the interval. What refuses a credential or request is
+ * waited for if `hasWorked` says that the upstream took the credential before.
  */
 export const watchSync = Effect.fnUntraced(function*(
   run: (request: RunRequest) => Effect.Effect<SyncReport, SyncError>,
@@ -52,13 +52,25 @@ export const watchSync = Effect.fnUntraced(function*(
 ): Effect.fn.Return<never, SyncError> {
   const isWaitedFor = (error: SyncError): Effect.Effect<boolean> =>
     isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(mayPass(error))
+  const everyMillis = Duration.toMillis(interval)
   let failures = 0
   let hasCompleted = false
   for (let first = true;; first = false) {
     const began = yield* Clock.currentTimeMillis
     const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(
-      run({ acceptLoss: first && acceptLoss, kind: hasCompleted ? "auto" : kind })
+      run({
+        acceptLoss: first && acceptLoss,
+        kind: hasCompleted ? "auto" : kind,
+        // What was asked for at the beginning is done, whoever has synced.
+        everyMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : everyMillis
+      })
     )
+    if (Result.isFailure(outcome) && outcome.failure._tag === "AlreadyRunning" && outcome.failure.hasCompleted) {
+      failures = 0
+      const now = yield* Clock.currentTimeMillis
+      yield* Effect.sleep(Math.max(leastPauseMillis, Math.min(everyMillis, outcome.failure.since + everyMillis - now)))
+      continue
+    }
     if (Result.isFailure(outcome) && !(yield* isWaitedFor(outcome.failure))) {
       yield* onRun(outcome, null)
       return yield* Effect.fail(outcome.failure)
@@ -68,7 +80,7 @@ export const watchSync = Effect.fnUntraced(function*(
     failures = isOurs ? 0 : failures + 1
     const pause = Effect.map(Clock.currentTimeMillis, (now) => {
       // A clock that was set back meanwhile makes no pause longer.
-      const rest = Math.max(leastPauseMillis, Duration.toMillis(interval) - Math.max(0, now - began))
+      const rest = Math.max(leastPauseMillis, everyMillis - Math.max(0, now - began))
       if (isOurs) return rest
       const pause = pauseAfter(failures)
       return Math.max(rest, isServerAway(outcome) ? Math.min(longestStorePauseMillis, pause) : pause)

@@ -30,6 +30,27 @@ describe("a sync's progress", () => {
       })
     ))
 
+  it.effect("takes a list that was never read to be as long as the other side's, once that is read", () =>
+    inSandbox(
+      unlimited,
+      Effect.gen(function*() {
+        const progress = yield* makeProgress({ loop: Option.none(), haravan: Option.none() })
+        const estimate = Effect.map(SubscriptionRef.get(progress.ref), ({ estimateMillis }) => estimateMillis)
+        yield* progress.start
+        yield* progress.expect("haravan", 0)
+        yield* progress.expect("loop", 0)
+        yield* Effect.sleep(10_000)
+        yield* progress.read("loop", 1000)
+        assert.strictEqual(yield* estimate, null)
+        yield* progress.done("loop")
+        assert.strictEqual(yield* estimate, null, "nothing of Haravan's yet")
+        yield* progress.read("haravan", 250)
+        assert.strictEqual(yield* estimate, 30_000)
+        yield* progress.done("haravan")
+        assert.strictEqual(yield* estimate, null)
+      })
+    ))
+
   it.effect("estimates with the time that the budget keeps it waiting", () =>
     inSandbox(
       {},

@@ -12,6 +12,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
@@ -19,7 +20,9 @@ import type { SyncReport } from "../../src/run/runSync.ts"
 import { AlreadyRunning, mayPass, type SyncError } from "../../src/SyncError.ts"
 import { TooMuchLoss } from "../../src/TooMuchLoss.ts"
 import { pauseAfter, watchSync } from "../../src/run/watchSync.ts"
+import { Sync } from "../../src/index.ts"
 import { virtually } from "@stocktally/testing"
+import { stats, unlimited, withShop } from "./support.ts"
 
 const report: SyncReport = { run: "1", kind: "incremental", startedAt: 0, endedAt: 0, counters: {}, links: null }
 const upstreamError = (reason: UpstreamErrorReason) =>
@@ -189,4 +192,60 @@ describe("a watch", () => {
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(kinds.slice(0, 5), ["full", "full", "full", "auto", "auto"])
     })))
+
+  it.effect("counts a run of another process as its own, however often each would run", () =>
+    withShop(
+      { ...unlimited, sandbox: { limits: "none", skus: 20, locations: 2, latency: 50 } },
+      (inProcess) =>
+        Effect.gen(function*() {
+          const watching = (seconds: number, until: number) =>
+            inProcess(Effect.gen(function*() {
+              const sync = yield* Sync
+              const ended: Array<string> = []
+              const watch = sync.watch({
+                interval: Duration.seconds(30),
+                onRun: (outcome) =>
+                  Effect.sync(() => void (Result.isSuccess(outcome) && ended.push(outcome.success.run)))
+              })
+              yield* Effect.sleep(seconds * 1000)
+              yield* Effect.timeoutOption(watch, Duration.seconds(until))
+              return ended
+            }))
+          const requests = Effect.map(stats, ({ haravan, loop }) => loop.requests + haravan.requests)
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          const atFirst = yield* requests
+          yield* watching(60, 149)
+          const alone = (yield* requests) - atFirst
+          // One a third of the interval later, one at the same moment; the first of them ends halfway.
+          const runs = yield* Effect.all([watching(60, 80), watching(70, 139), watching(60, 149)], {
+            concurrency: "unbounded"
+          })
+          const together = (yield* requests) - atFirst - alone
+          // Five runs; each watch begins with one of its own, and with a question whose the store is.
+          assert.isAtMost(together, alone * 7 / 5 + 3)
+          assert.isAtLeast(runs.flat().length, 5)
+        })
+    ), 60_000)
+
+  it.effect(
+    "is not content with a run that read one side alone",
+    () =>
+      withShop(unlimited, (inProcess) =>
+        Effect.gen(function*() {
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          yield* Effect.sleep(60_000)
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()), { settings: { loop: Option.none() } })
+          const again = Effect.flatMap(Sync, ({ run }) => run({ everyMillis: 30_000 }))
+          yield* inProcess(again)
+          const error = yield* inProcess(Effect.flip(again))
+          assert.isTrue(error._tag === "AlreadyRunning" && error.hasCompleted)
+          // Whoever asks without a timer gets a run.
+          yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
+          const started = yield* inProcess(
+            Effect.flatMap(Sync, ({ start }) => start({ kind: "auto", acceptLoss: false, everyMillis: 30_000 }))
+          )
+          assert.strictEqual(started.status, "completed")
+        })),
+    60_000
+  )
 })

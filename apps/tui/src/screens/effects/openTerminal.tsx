@@ -3,6 +3,7 @@ import { useEffect } from "react"
 import type { Theme } from "../../terminal/tones.ts"
 import { sizeOn } from "../../terminal/capabilities.ts"
 import { App, type Model } from "../view/App.tsx"
+import { wholeSequences } from "./wholeSequences.ts"
 
 /** The terminal while the screens are on it. */
 export interface OpenTerminal {
@@ -50,7 +51,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
   }
   const { spoken } = theme.surface
   const instance = render(<Screen />, {
-    stdin,
+    stdin: wholeSequences(stdin),
     stdout,
     exitOnCtrlC: false,
     patchConsole: false,

@@ -22,7 +22,8 @@ type Run<K extends QueryKey> = (
 ) => Effect.Effect<QueryData<K>, ReadError | QueryFailure>
 
 const runs: { readonly [K in QueryKey]: Run<K> } = {
-  open: ({ missing, place, source, staleAfterMillis }) => Effect.succeed({ missing, place, source, staleAfterMillis }),
+  open: ({ missing, source, staleAfterMillis }) => Effect.succeed({ missing, source, staleAfterMillis }),
+  shop: ({ shop }) => shop,
   "tally.page": (model, { query }) => model.page(query),
   "tally.counts": (model, { filter }) => model.summary(filter),
   "tally.locations": (model, { filter }) => model.summary(filter),

@@ -7,11 +7,20 @@ import { stay, type Step } from "./Step.ts"
 export const examine = (state: State): Step =>
   fetchQuery(state, { key: "doctor" }, "both upstreams and the store to answer the doctor")
 
-/** Examines where nobody has looked yet. */
-export const examineOnce = (state: State): Step =>
-  state.doctor.checks === null && !isPending(state, "doctor") ? examine(state) : stay(state)
+/** Examines where nobody has looked yet, or something has failed since, or what failed then may be repaired. */
+export const examineWhereDue = (state: State): Step =>
+  isDue(state) && !isPending(state, "doctor") ? examine(state) : stay(state)
+
+const isDue = ({ doctor: { afterFailure, checks, examinedAt }, sync: { lastEnded } }: State): boolean =>
+  checks === null || examinedAt === null || afterFailure || checks.some(({ status }) => status === "failed") ||
+  (lastEnded?.status === "failed" && (lastEnded.endedAt ?? lastEnded.startedAt) >= examinedAt)
 
 export const onExamined = (state: State, checks: ReadonlyArray<Examination>): State => ({
   ...state,
-  doctor: { ...state.doctor, checks, examinedAt: state.now }
+  doctor: {
+    ...state.doctor,
+    checks,
+    examinedAt: state.now,
+    afterFailure: state.sync.lastEnded?.status === "failed"
+  }
 })

@@ -54,7 +54,7 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
     undo: [],
     declaring: null
   },
-  doctor: { checks: null, examinedAt: null, top: 0 },
+  doctor: { checks: null, examinedAt: null, afterFailure: false, top: 0 },
   helpTop: 0,
   export: null,
   lines: {},

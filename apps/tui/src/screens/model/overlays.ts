@@ -186,7 +186,7 @@ export const openCopy = (state: State, row: TallyRow): State => {
   return chooser(state, { _tag: "Copy", row }, "Copy", choices)
 }
 
-/** Asks whether the records that the latest sync missed have really gone, with its numbers. */
+/** Asks whether the records that the latest sync missed have really gone: how many, and what comes of it. */
 export const openAcceptLoss = (state: State): State => {
   const run = lossyRun(state)
   if (run === null) return state
@@ -195,8 +195,10 @@ export const openAcceptLoss = (state: State): State => {
     purpose: { _tag: "AcceptLoss" },
     title: "Accept the loss?",
     lines: [
-      run.problem ?? "",
-      "If these records have really gone, accept it: the sync reads again, and marks as gone whatever it misses then."
+      `Missing from the last sync: ${run.problem?.split(" would be gone")[0] ?? "many records"}.`,
+      "Accept it if these records are really gone. A sync reads again and marks as gone, or as unlinked, what is " +
+      "missing then: its rows leave the tally, or keep the side that is left. Nothing changes at Loop or Haravan. What " +
+      "they list again comes back."
     ]
   }
   return { ...state, overlay }

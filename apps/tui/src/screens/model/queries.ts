@@ -31,7 +31,7 @@ import { goTo, topScreenOf } from "./screens.ts"
 import type { QueryData, QueryKey } from "./state/Query.ts"
 import type { ScreenId, State } from "./state/State.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
-import { fetchRuns, onRuns, onRunsFailed, onStarted, onStartFailed, watch } from "./sync.ts"
+import { fetchRuns, fetchShop, onRuns, onRunsFailed, onStarted, onStartFailed, watch } from "./sync.ts"
 import {
   abandonPage,
   fetchCounts,
@@ -74,6 +74,7 @@ const onOpened = (state: State, opened: QueryData<"open">): Step => {
     reloadPage,
     fetchCounts,
     fetchRuns,
+    fetchShop,
     (state) => screen === "links" || screen === "doctor" ? goTo(state, screen) : stay(state)
   )
 }
@@ -88,6 +89,10 @@ const onJump = (state: State, row: QueryData<"tally.jump">): Step => {
 
 const definitions: { readonly [K in QueryKey]: Definition<K> } = {
   open: { onSuccess: onOpened, refetch: open },
+  shop: {
+    onSuccess: (state, place) => stay({ ...state, origin: { ...state.origin, place } }),
+    refetch: fetchShop
+  },
   "tally.page": {
     onSuccess: (state, page) => inTurn(ofSource(state, page.source), (state) => onPage(state, page), openNext),
     onFailure: (state) => stay(withOpensNext(abandonPage(state), false)),

@@ -1,7 +1,7 @@
 /** Going from screen to screen. */
 import { top } from "../keys/Context.ts"
 import { isPending } from "./query.ts"
-import { examineOnce } from "./doctor.ts"
+import { examineWhereDue } from "./doctor.ts"
 import { resetDetail } from "./detail.ts"
 import { reloadLinks, showLinks } from "./links.ts"
 import type { State, TopScreen } from "./state/State.ts"
@@ -30,7 +30,7 @@ const enter = (state: State, screen: TopScreen): Step => {
         reloadLinks(state)
         : showLinks(state, {})
     case "doctor":
-      return examineOnce(state)
+      return examineWhereDue(state)
   }
 }
 

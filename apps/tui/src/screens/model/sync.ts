@@ -19,12 +19,36 @@ const withSync = (state: State, sync: Partial<SyncState>): State => ({ ...state,
 export const isSyncing = (state: State): boolean =>
   isPending(state, "sync.start") || (state.sync.progress !== null && state.sync.progress.phase !== "idle")
 
+/**
+ * The progress of the first sync: a side was never read as a whole, so that what is counted says nothing of the shop yet.
+ * Null before and after it, and where it failed: then what was read is all there is.
+ */
+export const firstSync = (state: Pick<State, "origin" | "sync" | "tally">): SyncProgress | null => {
+  const { sync: { lastEnded, progress } } = state
+  return isUnread(state) && progress !== null && progress.phase !== "idle" && lastEnded?.status !== "failed"
+    ? progress
+    : null
+}
+
+/** Whether a side that can be read was never read as a whole: there may be more of everything than is counted. */
+export const isUnread = ({ origin, tally: { freshness } }: Pick<State, "origin" | "tally">): boolean =>
+  freshness !== null &&
+  upstreams.some((upstream) => !origin.missing.includes(upstream) && freshness.sides[upstream].asOf === null)
+
+const upstreams = ["loop", "haravan"] as const
+
 /** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
 export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
   lastEnded?.reason === "loss" ? lastEnded : null
 
 export const fetchRuns = (state: State): Step =>
   fetchQuery(state, { key: "sync.runs", limit: shownRuns }, "the latest runs")
+
+/** Whose numbers they are: known once a sync has found out. */
+export const fetchShop = (state: State): Step =>
+  state.origin.place === null
+    ? fetchQuery(state, { key: "shop" }, "the name of the shop", { isBackground: true })
+    : stay(state)
 
 /** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
 export const startSync = (state: State, request: RunRequest, isByItself = false): Step =>
@@ -50,10 +74,13 @@ export const nextRunAt = (state: State): EpochMillis | null =>
     ? state.sync.nextRunAt
     : null
 
-/** Starts the run whose time has come. */
+/** Starts the run whose time has come, unless another process has just completed one. */
 export const watch = (state: State): Step => {
   const due = nextRunAt(state)
-  return due === null || due > state.now ? stay(state) : startSync(state, { kind: "auto", acceptLoss: false }, true)
+  const everyMillis = state.sync.watchEveryMillis
+  return due === null || due > state.now
+    ? stay(state)
+    : startSync(state, { kind: "auto", acceptLoss: false, everyMillis }, true)
 }
 
 /** Begins to start runs by itself, or stops. */
@@ -115,5 +142,5 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
 export const onRunEnded = (state: State, run: SyncRun): Step => {
   const failures = run.status === "failed" ? state.sync.failures + 1 : 0
   const ended = plan(withSync(clearError(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
-  return inTurn(ended, fetchRuns)
+  return inTurn(ended, fetchRuns, fetchShop)
 }

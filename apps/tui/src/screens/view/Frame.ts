@@ -50,16 +50,20 @@ export const frameOf = (state: State, theme: Theme): Frame => {
   const message = note === null ? messageOf(state) : { text: note, tone: "warning" as const }
   const said = message === null ? [] : messageLines(message, columns, Math.min(mostMessageLines, height), theme)
   const above = said.slice(0, -1)
-  const panel = panelOf(state, theme, height)
+  // A question is read whole, whatever it covers; a choice leaves what is above and below the list.
+  const isQuestion = overlay?._tag === "Confirm"
+  const list = isQuestion ? [...drawn.head, ...body, ...drawn.foot] : body
+  const panel = panelOf(state, theme, list.length)
+  const head = isQuestion ? [] : drawn.head
   const covered = panel.length > 0
-    ? [...body.slice(0, height - panel.length), ...panel, ...drawn.foot]
+    ? [...list.slice(0, list.length - panel.length), ...panel, ...(isQuestion ? [] : drawn.foot)]
     : cover([...body, ...drawn.foot], above, drawn.selected)
 
   const written = writtenIn(overlay)
   const prompt = written === null ? null : promptLine(written, columns, theme)
   const lines = [
     titleLine(state, theme),
-    ...drawn.head,
+    ...head,
     ...covered,
     said.at(-1) ?? "",
     statusLine(state, drawn.middle, drawn.right, theme),

@@ -7,7 +7,7 @@ import { shownKey } from "../keys/keyNames.ts"
 import { canAct, contextOf } from "../model/conditions.ts"
 import { errorOf, shownPending } from "../model/query.ts"
 import { topScreenOf } from "../model/screens.ts"
-import { lossyRun } from "../model/sync.ts"
+import { firstSync, lossyRun } from "../model/sync.ts"
 import type { LineEdit } from "../model/state/Overlay.ts"
 import type { QueryKey } from "../model/state/Query.ts"
 import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
@@ -17,6 +17,7 @@ import { widthOf } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
+import { firstSyncText } from "./phaseText.ts"
 
 const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
   ["tally", "Tally"],
@@ -25,7 +26,7 @@ const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
   ["doctor", "Doctor"]
 ]
 
-/** The name, the screens with the one that is shown, and where the numbers are from: nobody may take the sandbox's for real. */
+/** The name, the screens with the one that is shown, and whose the numbers are: nobody may take the sandbox's for real. */
 export const titleLine = (state: State, theme: Theme): string => {
   const { columns } = state.size
   const current = topScreenOf(state)
@@ -37,7 +38,7 @@ export const titleLine = (state: State, theme: Theme): string => {
   const banner = state.origin.source === "sandbox"
     ? columns < 76 ? " SANDBOX " : " SANDBOX: simulated numbers "
     : ""
-  const place = state.origin.source === "live" ? state.origin.place ?? "" : ""
+  const place = state.origin.source === "live" ? shown(state.origin.place ?? "", theme.surface.unicode) : ""
   const right = banner === "" ? place : banner
   const room = line.room - 2
   if (right === "" || room < 9) return line.toString()
@@ -67,10 +68,15 @@ export const messageOf = (state: State): Message | null => {
   const keys: ReadonlyArray<QueryKey> = ["open", ...keysOf[state.screen], "sync.start"]
   for (const key of keys) {
     const error = errorOf(state, key)
-    if (error !== null) return { text: error.line, tone: error.isCancelled ? "warning" : "bad" }
+    if (error === null) continue
+    const text = key === "sync.start" && !error.isCancelled ? `Nothing new is read: ${error.line}` : error.line
+    return { text, tone: error.isCancelled ? "warning" : "bad" }
   }
-  const failed = state.screen === "sync" || state.screen === "doctor" ? null : failedSync(state)
+  const isOfRows = state.screen !== "sync" && state.screen !== "doctor"
+  const failed = isOfRows ? failedSync(state) : null
   if (failed !== null) return { text: failed, tone: "bad" }
+  const first = isOfRows ? firstSync(state) : null
+  if (first !== null) return { text: firstSyncText(first), tone: "notice" }
   for (const key of keys) {
     const pending = shownPending(state, key)
     if (pending !== null && (now - pending.since >= patientMillis || !origin.isOpen)) {

@@ -1,16 +1,17 @@
-import { type Chart, type ChartStep, levelsOf } from "../../terminal/chart.ts"
+import { barsOf, type Chart, type ChartStep } from "../../terminal/chart.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf } from "../../terminal/time.ts"
 
-const labelWidth = 9
-const valueWidth = 9
+const nameWidth = 9
+const nowWidth = 11
 const widest = 120
+const height = 3
 
 /**
- * How both counts went, on one scale and one axis of time: a row of levels for each side, its count of now beside it, and
- * the times of both ends and the middle below.
+ * How both counts went, on one scale and one axis of time: bars for each side between the lowest and the highest count of
+ * both, its count of now beside them, and the times of both ends and the middle below. A sentence where it is read out.
  */
 export const chartLines = (
   chart: Chart,
@@ -18,23 +19,30 @@ export const chartLines = (
   columns: number,
   theme: Theme
 ): ReadonlyArray<string> => {
-  const width = Math.max(10, Math.min(widest, columns - labelWidth - valueWidth))
-  const side = (name: string, steps: ReadonlyArray<ChartStep>): string => {
+  const { first, haravan, least, loop, most } = chart
+  if (theme.surface.spoken) return [`Between ${count(least)} and ${count(most)} since ${minuteOf(first)}.`]
+  const scale = least === most ? ["", count(least), ""] : [count(most), "", count(least)]
+  const left = nameWidth + Math.max(...scale.map((text) => text.length)) + 1
+  const width = Math.max(10, Math.min(widest, columns - left - nowWidth))
+  const side = (name: string, steps: ReadonlyArray<ChartStep>): ReadonlyArray<string> => {
     const current = steps.at(-1)?.count ?? null
-    return new Line(theme, columns).cell(name, labelWidth, "quiet")
-      .add(levelsOf(steps, chart, now, width, theme.glyphs.levels), "notice").gap(1)
-      .add(current === null ? "-" : count(current), "strong").toString()
+    return barsOf(steps, chart, now, width, theme.glyphs.levels, height).map((bars, line) => {
+      const text = new Line(theme, columns).cell(line === 0 ? name : "", nameWidth, "quiet")
+        .cell(scale[line] ?? "", left - nameWidth - 1, "quiet", "right").gap(1).add(bars, "notice")
+      if (line === 0) text.gap(1).add("now ", "quiet").add(current === null ? "-" : count(current), "strong")
+      return text.toString()
+    })
   }
-  const { first, haravan, loop } = chart
-  return [side("Loop", loop), side("Haravan", haravan), axis(first, Math.max(now, first), width, columns, theme)]
+  return [
+    ...side("Loop", loop),
+    ...side("Haravan", haravan),
+    axis(first, Math.max(now, first), left, width, columns, theme)
+  ]
 }
 
-const axis = (first: number, end: number, width: number, columns: number, theme: Theme): string => {
-  const line = new Line(theme, columns).gap(labelWidth).gap(1).add(minuteOf(first), "quiet")
+const axis = (first: number, end: number, left: number, width: number, columns: number, theme: Theme): string => {
+  const line = new Line(theme, columns).gap(left).gap(1).add(minuteOf(first), "quiet")
   // A time takes sixteen cells, and wants some between it and the next.
-  if (width >= 60) {
-    const middle = labelWidth + Math.floor(width / 2) - 8
-    line.to(middle).add(minuteOf(first + (end - first) / 2), "quiet")
-  }
-  return line.to(labelWidth + width - 3).add("now", "quiet").toString()
+  if (width >= 60) line.to(left + Math.floor(width / 2) - 8).add(minuteOf(first + (end - first) / 2), "quiet")
+  return line.to(left + width - 3).add("now", "quiet").toString()
 }

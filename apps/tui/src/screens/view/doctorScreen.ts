@@ -18,8 +18,10 @@ export const doctorScreen = (state: State, theme: Theme): Drawn => {
   }
   const age = examinedAt === null ? "" : roughAge(examinedAt, now)
   const failed = checks.filter(isFailed).length
+  const warnings = checks.filter(({ status }) => status === "warning").length
+  const passed = warnings === 0 ? "All checks passed" : `Nothing failed, ${warnings} to look at`
   const head = new Line(theme, size.columns)
-    .add(failed === 0 ? "Nothing failed" : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
+    .add(failed === 0 ? passed : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
     .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
   const worstFirst = checks.toSorted((self, that) => Number(isFailed(that)) - Number(isFailed(self)))
   return scrolled(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])

@@ -113,14 +113,6 @@ const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> 
   const { candidates } = state.links
   const detail = row.unlinked?.detail ??
     `Linked by ${row.evidence ?? "nothing"}${row.foundAt === null ? "" : `, found ${minuteOf(row.foundAt)}`}.`
-  const why = wrapped(detail, columns - 4, theme)
-  const lines: Array<string> = []
-  for (let index = 0; index < whyLines; index++) {
-    const isCut = index === whyLines - 1 && why.length > whyLines
-    lines.push(
-      new Line(theme, columns).gap(1).add(`${why[index] ?? ""}${isCut ? ` ${theme.glyphs.ellipsis}` : ""}`).toString()
-    )
-  }
   const ids = row.unlinked?.candidates ?? []
   const ends = row.unlinked === null
     ? [row.loop, row.haravan].flatMap((end, index) =>
@@ -131,14 +123,22 @@ const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> 
     : candidates === null
     ? ids.map((id) => `candidate  ${id}`)
     : candidates.ends.map((end) => `candidate  ${endText(end)}`)
-  for (let index = 0; index < candidateLines; index++) {
-    const isCut = index === candidateLines - 1 && ends.length > candidateLines
-    lines.push(
-      new Line(theme, columns).gap(1)
-        .add(isCut ? `${ends.length - candidateLines + 1} more` : ends[index] ?? "", "quiet").toString()
+  const why = wrapped(detail, columns - 4, theme)
+  // Where there are few candidates, the reason has their lines.
+  const whyRoom = Math.max(whyLines, whyLines + candidateLines - ends.length)
+  const whyShown = Math.max(whyLines, Math.min(whyRoom, why.length))
+  const endRoom = whyLines + candidateLines - whyShown
+  const reason = (index: number): string =>
+    `${why[index] ?? ""}${index === whyShown - 1 && why.length > whyShown ? ` ${theme.glyphs.ellipsis}` : ""}`
+  const candidate = (index: number): string =>
+    index === endRoom - 1 && ends.length > endRoom ? `${ends.length - endRoom + 1} more` : ends[index] ?? ""
+  return [
+    ...Array.from({ length: whyShown }, (_, index) => new Line(theme, columns).gap(1).add(reason(index)).toString()),
+    ...Array.from(
+      { length: endRoom },
+      (_, index) => new Line(theme, columns).gap(1).add(candidate(index), "quiet").toString()
     )
-  }
-  return lines
+  ]
 }
 
 const whyEmpty = (state: State): string => {

@@ -2,6 +2,7 @@
 import type { TallyRow } from "@stocktally/schema"
 import type { Overlay } from "../model/state/Overlay.ts"
 import { textOf } from "../model/lineEdit.ts"
+import { firstSync } from "../model/sync.ts"
 import { topScreenOf } from "../model/screens.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
@@ -30,7 +31,7 @@ export const spokenLines = (state: State, theme: Theme): ReadonlyArray<string> =
 /** The selected row in a sentence, with those of its page before and after it. */
 const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
   const { list, totals } = state.tally
-  const counts = totals === null
+  const counts = totals === null || firstSync(state) !== null
     ? []
     : [
       Object.entries(totals.summary).filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`)

@@ -1,5 +1,5 @@
 import type { Budget } from "@stocktally/core"
-import type { SyncPhase } from "@stocktally/sync"
+import type { SyncProgress } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { listHeight, runNoteLines } from "../model/layout.ts"
@@ -10,15 +10,7 @@ import type { Drawn } from "./Drawn.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf, roughAge, span } from "../../terminal/time.ts"
-
-const phases: { readonly [P in SyncPhase]: string } = {
-  idle: "Nothing is being synced.",
-  starting: "Starting: waiting for the store's lease.",
-  reading: "Reading both sides.",
-  linking: "Linking what was read.",
-  "catching-up": "Reading Loop's side of what just changed.",
-  judging: "Comparing."
-}
+import { phaseText } from "./phaseText.ts"
 
 /** What runs, how far it is, what both upstreams still allow, and the latest runs. */
 export const syncScreen = (state: State, theme: Theme): Drawn => {
@@ -53,7 +45,9 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
       ? [new Line(theme, columns).add("  The latest runs are not read yet.", "quiet").toString()]
       : shownRuns.length === 0
       ? [new Line(theme, columns).add("  There was no run yet.", "quiet").toString()]
-      : shownRuns.map((run, index) => runLine(run, top + index === selected, state.now, columns, theme)),
+      : shownRuns.map((run, index) =>
+        runLine(run, countersOf(run, state.sync.progress), top + index === selected, state.now, columns, theme)
+      ),
     selected: selected - top,
     foot: Array.from(
       { length: noteLines },
@@ -66,29 +60,21 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
   }
 }
 
+const kindNames: { readonly [K in SyncRun["kind"]]: string } = { full: "Full sync", incremental: "Incremental sync" }
+
 const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns)
   if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
-  const { waitsFor } = progress
   line.add(
-    waitsFor !== null
-      ? waiting(waitsFor.holder)
-      : progress.run === null
-      ? phases[progress.phase]
-      : `A ${progress.run.kind} sync: ${lower(phases[progress.phase])}`,
+    phaseText(progress, progress.run === null ? null : kindNames[progress.run.kind]),
     "strong"
   )
-  if (progress.run !== null) line.gap(1).add(`Begun ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
+  if (progress.run !== null) line.gap(1).add(`Started ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
   if (progress.phase === "idle" && nextRunAt !== null) {
     line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
   } else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
   return line.toString()
 }
-
-const waiting = (holder: string): string =>
-  `Waiting for ${holder}, which has the store; if it is gone, the run begins soon.`
-
-const lower = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
 
 /** A share of 0 to 1 as so many cells. What is above nothing shows at least one, and what is not whole never all. */
 const bar = (share: number, width: number, { glyphs: { empty, full } }: Theme): string => {
@@ -152,7 +138,7 @@ const runWidths = (columns: number) => ({
   started: columns < 96 ? 8 : 16,
   kind: 11,
   status: 11,
-  took: 9,
+  took: columns < 80 ? 9 : 11,
   rows: 10,
   changed: columns < 72 ? 0 : 8,
   requests: columns < 80 ? 0 : 9
@@ -197,8 +183,22 @@ const runsHeader = (columns: number, theme: Theme): string =>
     }`
   )
 
-const runLine = (run: SyncRun, isSelected: boolean, now: number, columns: number, theme: Theme): string => {
-  const number = (name: string): string => count(run.counters[name] ?? 0)
+/** A run of this process that is under way has come further than what is recorded of it. */
+const countersOf = (run: SyncRun, progress: SyncProgress | null): SyncRun["counters"] => {
+  if (progress?.run?.id !== run.id || run.status !== "running") return run.counters
+  const { requests, rows } = progress
+  return { ...run.counters, rows: rows.loop + rows.haravan, requests: requests.loop + requests.haravan }
+}
+
+const runLine = (
+  run: SyncRun,
+  counters: SyncRun["counters"],
+  isSelected: boolean,
+  now: number,
+  columns: number,
+  theme: Theme
+): string => {
+  const number = (name: string): string => count(counters[name] ?? 0)
   const line = drawRun(
     {
       started: columns < 96 ? roughAge(run.startedAt, now) : minuteOf(run.startedAt),

@@ -1,6 +1,7 @@
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import { toneOf, verdictMarks } from "../../terminal/verdicts.ts"
-import type { TallyState } from "../model/state/Tally.ts"
+import type { State } from "../model/state/State.ts"
+import { firstSync, isUnread } from "../model/sync.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
@@ -21,11 +22,17 @@ interface Part {
   readonly text: string
 }
 
-/** How many rows there are of each verdict, on two lines: the key that filters by it, its name, its number. */
-export const countLines = ({ totals, view }: TallyState, columns: number, theme: Theme): ReadonlyArray<string> => {
+/**
+ * How many rows there are of each verdict, on two lines: the key that filters by it, its name, its number. What is not known
+ * yet is no 0.
+ */
+export const countLines = (state: State, theme: Theme): ReadonlyArray<string> => {
   const { literals } = Verdict
-  const number = (verdict: Verdict): string => totals === null ? "-" : count(totals.summary[verdict])
-  const all = totals === null ? "-" : count(literals.reduce((sum, verdict) => sum + totals.summary[verdict], 0))
+  const { size: { columns }, tally: { totals, view } } = state
+  const summary = firstSync(state) === null ? totals?.summary ?? null : null
+  const shownCount = (number: number): string => number === 0 && isUnread(state) ? "-" : count(number)
+  const number = (verdict: Verdict): string => summary === null ? "-" : shownCount(summary[verdict])
+  const all = summary === null ? "-" : shownCount(literals.reduce((sum, verdict) => sum + summary[verdict], 0))
   const partsIn = (wording: (verdict: Verdict) => string): ReadonlyArray<Part> => [
     { verdict: null, text: `0 all ${all}` },
     ...literals.map((verdict, index) => ({ verdict, text: `${index + 1} ${wording(verdict)} ${number(verdict)}` }))
@@ -37,7 +44,7 @@ export const countLines = ({ totals, view }: TallyState, columns: number, theme:
     if (halves.every((parts) => widthOfAll(parts) <= columns) || wording === wordings.at(-1)) {
       return halves.map((parts) => {
         const line = new Line(theme, columns)
-        for (const part of parts) drawPart(line, part, view.verdicts, totals?.summary ?? null)
+        for (const part of parts) drawPart(line, part, view.verdicts, summary)
         return line.toString()
       })
     }

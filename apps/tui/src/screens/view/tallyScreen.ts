@@ -1,6 +1,7 @@
 import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
+import { firstSync, isSyncing } from "../model/sync.ts"
 import { totalOf } from "../model/tallyView.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
@@ -30,7 +31,7 @@ export const tallyScreen = (state: State, theme: Theme): Drawn => {
     )
   )
   return {
-    head: [...countLines(tally, size.columns, theme), headerLine(layout, view.sort, view.descending, theme)],
+    head: [...countLines(state, theme), headerLine(layout, view.sort, view.descending, theme)],
     body: body.length > 0 ? body : inPlaceOfRows(whyEmpty(state), state, theme),
     selected: list.selected - list.top,
     foot: [],
@@ -51,10 +52,11 @@ const filterText = ({ tally: { view } }: State, theme: Theme): string =>
     theme.surface.unicode
   )
 
-const place = ({ tally }: State): string => {
+const place = (state: State): string => {
+  const { tally } = state
   const { list, view } = tally
   const order = view.sort === "harm" ? "by harm" : ""
-  if (list.rows.length === 0) return order
+  if (list.rows.length === 0 || firstSync(state) !== null) return order
   const total = totalOf(tally)
   const at = list.offset === null ? "" : count(list.offset + list.selected + 1)
   const of = total === null ? "" : at === "" ? `${count(total)} rows` : ` of ${count(total)}`
@@ -62,7 +64,7 @@ const place = ({ tally }: State): string => {
 }
 
 const whyEmpty = (state: State): string => {
-  const { origin, queries, sync, tally: { list, view } } = state
+  const { origin, queries, tally: { list, view } } = state
   const error = errorOf(state, "open") ?? errorOf(state, "tally.page")
   if (error !== null) return error.line
   if (!origin.isOpen) return "Opening the store..."
@@ -70,7 +72,7 @@ const whyEmpty = (state: State): string => {
   if (view.text !== "" || view.verdicts.length > 0 || view.location !== null) {
     return "No row passes these filters. Esc clears them."
   }
-  return sync.progress !== null && sync.progress.phase !== "idle"
-    ? "Nothing is in the store yet; the first sync is under way, and rows come as they are read."
-    : "Nothing is in the store yet. The screen Sync starts one."
+  return isSyncing(state)
+    ? "Nothing is in the store yet. The rows come once both sides are read and compared."
+    : "Nothing is in the store yet. U starts a sync."
 }

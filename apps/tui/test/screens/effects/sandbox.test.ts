@@ -82,6 +82,7 @@ describe("the screens over the sandbox", () => {
       const store = yield* opened
       const full = yield* until(store, "rows of a first sync", isSynced)
       assert.deepStrictEqual(full.origin.missing, [])
+      yield* until(store, "the name of the shop", ({ origin }) => origin.place === "Cửa hàng Sao Mai (sandbox)")
       const all = totalOf(full.tally)!
 
       press(store, "8")

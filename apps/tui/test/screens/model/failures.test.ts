@@ -39,7 +39,7 @@ describe("what failed that is done once, at somebody's word", () => {
       ] as const
     ) {
       const player = Player.open(rowsOf(5)).press("U").fail("sync.start", "the store is busy")
-      assert.strictEqual(said(player), "the store is busy")
+      assert.strictEqual(said(player), "Nothing new is read: the store is busy")
       player.send({ _tag: "Updated", update })
       assert.strictEqual(said(player), "", update._tag)
     }
@@ -67,7 +67,7 @@ describe("a wait that is left", () => {
 
   it("is not that for a sync that began by itself: Esc leaves Detail", () => {
     const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
-    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("open", { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
     player.succeed("sync.runs", [runOf({ startedAt: player.now })]).settle()
     player.press("enter").pass(30_000)
     assert.isTrue(player.isPending("sync.start"))

@@ -132,7 +132,7 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
   }
   switch (key) {
     case "open":
-      return void player.succeed(key, { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+      return void player.succeed(key, { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
     case "tally.page":
     case "tally.counts":
     case "links.page":
@@ -148,6 +148,8 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
     case "tally.jump":
     case "detail.row":
       return void player.succeed(key, player.rows[Math.floor(next() * player.rows.length)] ?? null)
+    case "shop":
+      return void player.succeed(key, next() < 0.3 ? null : "Sao Mai")
     case "detail.siblings":
       return void player.succeed(key, player.rows.slice(0, 3))
     case "detail.history":

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ServiceError } from "@stocktally/sync"
-import { Player } from "../support/Player.ts"
+import { Player, runOf } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
 
 describe("going from screen to screen", () => {
@@ -18,6 +18,29 @@ describe("going from screen to screen", () => {
     assert.isTrue(player.isPending("doctor"))
     player.press("tab")
     assert.strictEqual(player.state.screen, "tally")
+  })
+
+  it("examines again when Doctor is opened after a failure, and after its repair", () => {
+    const player = Player.open(rowsOf(5)).press("D").succeed("doctor", [])
+    const ended = (change: Parameters<typeof runOf>[0]) => {
+      player.now += 60_000
+      const run = runOf({ startedAt: player.now, endedAt: player.now, ...change })
+      player.send({ _tag: "Updated", update: { _tag: "RunEnded", run } }).succeed("sync.runs", [run])
+    }
+    const asks = () => player.press("T", "D").isPending("doctor")
+    ended({ id: "1" })
+    assert.isFalse(asks(), "all is well")
+    ended({ id: "2", status: "failed", problem: "Loop refused the credential" })
+    assert.isTrue(asks())
+    player.now += 1000
+    player.succeed("doctor", [])
+    ended({ id: "3" })
+    assert.isTrue(asks(), "it may be repaired")
+    const failed = { upstream: "loop", name: "address", status: "failed", detail: "", remedy: null } as const
+    player.succeed("doctor", [failed])
+    assert.isTrue(asks(), "so may a check that failed")
+    player.succeed("doctor", [])
+    assert.isFalse(asks())
   })
 
   it("opens Help over anything, and goes back to where it was", () => {
@@ -86,7 +109,6 @@ describe("opening", () => {
     assert.match(player.state.notice?.text ?? "", /another process/)
     player.pass(1000).succeed("open", {
       source: "live",
-      place: "the store",
       missing: ["loop"],
       staleAfterMillis: 1_800_000
     }).settle()
@@ -106,7 +128,7 @@ describe("opening", () => {
 
   it("opens what was gone to before it was open", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("D")
-    player.succeed("open", { source: "live", place: "the store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("open", { source: "live", missing: [], staleAfterMillis: 1_800_000 })
     assert.isTrue(player.isPending("doctor"))
     assert.strictEqual(player.state.screen, "doctor")
   })

@@ -8,7 +8,6 @@ const open = (isWatching: boolean, runs: Parameters<typeof runOf>[0] | null = nu
   const player = new Player(rowsOf(5), { isWatching })
   player.send({ _tag: "Started" }).succeed("open", {
     source: "sandbox",
-    place: "a store",
     missing: [],
     staleAfterMillis: 1_800_000
   })
@@ -26,7 +25,11 @@ const ended = (player: Player, change: Parameters<typeof runOf>[0] = {}) =>
 describe("watching", () => {
   it("fills a store that nothing was read into at once", () => {
     const player = open(true)
-    assert.deepStrictEqual(player.query("sync.start").request, { kind: "auto", acceptLoss: false })
+    assert.deepStrictEqual(player.query("sync.start").request, {
+      kind: "auto",
+      acceptLoss: false,
+      everyMillis: 30_000
+    })
   })
 
   it("leaves a store alone that was filled just now, until it is time", () => {
@@ -91,7 +94,6 @@ describe("watching", () => {
     const bare = new Player([], { isWatching: true }).send({ _tag: "Started" })
     bare.succeed("open", {
       source: "live",
-      place: "a store",
       missing: ["loop", "haravan"],
       staleAfterMillis: 1_800_000
     })

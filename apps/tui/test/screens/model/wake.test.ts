@@ -27,7 +27,7 @@ describe("when time changes what is shown", () => {
 
   it("is each second where the time until the next sync is shown", () => {
     const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
-    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("open", { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
     player.succeed("sync.runs", [runOf({ startedAt: openingTime - 500 })]).settle()
     assert.strictEqual(wakeAt(player.state), openingTime + 29_500)
     player.press("S").succeed("sync.runs", [])

@@ -211,20 +211,35 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices:
         assert.isTrue(told.has("/v1/traces"), [...told].join())
       }), { timeout: 60_000 })
 
-    it.effect("takes what is pasted as text, and cuts it", () =>
-      Effect.gen(function*() {
-        const terminal = yield* onTerminal("paste")
-        yield* synced(terminal)
-        yield* terminal.type("/")
-        yield* terminal.type(`${esc}[200~${"q".repeat(10_000)}${esc}[201~`)
-        yield* terminal.until("a word about it", (text) => text.includes("200"))
-        yield* terminal.type(esc)
-        yield* terminal.until("all rows", (text) => !text.includes("qqqq") && /\d of \d+\n/.test(text))
-        yield* terminal.type(tab)
-        yield* terminal.until("another screen", (text) => text.includes("STARTED"))
-        yield* terminal.type("q")
-        yield* terminal.ended
-      }), { timeout: 60_000 })
+    it.effect(
+      "takes what is pasted as text, and cuts it, and a key that comes in pieces as one",
+      () =>
+        Effect.gen(function*() {
+          const terminal = yield* onTerminal("paste")
+          yield* synced(terminal)
+          yield* terminal.type(esc)
+          // As a network may tear it: the time is the terminal's own.
+          yield* Effect.sleep("40 millis")
+          yield* terminal.type("[B")
+          yield* terminal.until("the second row", (text) => text.includes("2 of "))
+          yield* terminal.type("/")
+          yield* terminal.until("the prompt", (text) => /\n\/ *$/.test(text))
+          yield* terminal.type("ao\r\nkhoac\r")
+          yield* terminal.until("both lines in the prompt", (text) => /\n\/ao khoac *$/.test(text))
+          yield* terminal.type(esc)
+          yield* terminal.until("no prompt", (text) => hints.test(text))
+          yield* terminal.type("/")
+          yield* terminal.type(`${esc}[200~${"q".repeat(10_000)}${esc}[201~`)
+          yield* terminal.until("a word about it", (text) => text.includes("200"))
+          yield* terminal.type(esc)
+          yield* terminal.until("all rows", (text) => !text.includes("qqqq") && /\d of \d+\n/.test(text))
+          yield* terminal.type(tab)
+          yield* terminal.until("another screen", (text) => text.includes("STARTED"))
+          yield* terminal.type("q")
+          yield* terminal.ended
+        }),
+      { timeout: 60_000 }
+    )
 
     it.effect(
       "draws in ASCII where the locale has no more, and without colour where none is wanted",

@@ -43,7 +43,7 @@ export class Player {
   static open(...parameters: ConstructorParameters<typeof Player>): Player {
     const player = new Player(...parameters)
     player.send({ _tag: "Started" })
-    player.succeed("open", { source: "sandbox", place: "a store", missing: [], staleAfterMillis: 1_800_000 })
+    player.succeed("open", { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
     player.succeed("sync.runs", [])
     player.settle()
     return player

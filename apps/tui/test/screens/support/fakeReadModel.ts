@@ -20,7 +20,7 @@ export const fakeReadModel = Effect.fnUntraced(function*(
     Effect.andThen(Effect.sync(() => void asked.push(what)), effect)
   const model: ReadModel["Service"] = {
     source: "sandbox",
-    place: "a store",
+    shop: Effect.succeed("a shop"),
     missing: [],
     staleAfterMillis: 1_800_000,
     page: (query) => noting(`page ${query.filter?.q ?? ""}`.trim(), Effect.suspend(() => page(pageOf(rows, query)))),

@@ -9,10 +9,14 @@ import { listHeight } from "../../../src/screens/model/layout.ts"
 import { lineOf } from "../../../src/screens/model/lineEdit.ts"
 import type { Overlay } from "../../../src/screens/model/state/Overlay.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
+import { openAcceptLoss } from "../../../src/screens/model/overlays.ts"
 import { sizeOn, type Surface } from "../../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../../src/terminal/tones.ts"
-import { runOf } from "../support/Player.ts"
+import { progressOf, runOf } from "../support/Player.ts"
+import * as Record from "effect/Record"
 import { TooMuchLoss } from "@stocktally/sync"
+import { chartLines } from "../../../src/screens/view/detailChart.ts"
+import { chartOf } from "../../../src/terminal/chart.ts"
 import { spokenLines } from "../../../src/screens/view/spokenLines.ts"
 import { styledWidth } from "../../../src/terminal/width.ts"
 import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, withRows } from "./states.ts"
@@ -20,6 +24,11 @@ import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, with
 const surface: Surface = { color: "none", unicode: true, spoken: false }
 const theme = makeTheme(surface)
 const sizes = [[80, 24], [140, 40], [60, 15]] as const
+
+const onlyUnknown = {
+  summary: Record.map(withRows(0).tally.totals!.summary, (_, verdict) => verdict === "unknown" ? 9 : 0),
+  locations: []
+}
 
 const overlaid = (overlay: Overlay): State => withRows(60, { overlay })
 const screens: { readonly [name: string]: State } = {
@@ -160,7 +169,31 @@ describe("frames", () => {
     assert.notMatch(text, /\u001b\[31m|\u202e/)
   })
 
-  it("say which process a sync waits for, and that it begins by itself", () => {
+  it("have a run that is under way as far as it is, and every time whole", () => {
+    const lines = drawn(onSync()).join("\n").replaceAll(/\u001b\[[\d;]*m/g, "")
+    assert.include(lines, "Full sync: reading both sides. Started 1 min 5 s ago.")
+    assert.match(lines, /running +1 min 5 s +52,345 +0 +230/)
+    const long = runOf({ startedAt: now - 3_599_000, endedAt: now })
+    assert.match(drawn({ ...onSync(), sync: { ...onSync().sync, runs: [long] } }).join(), /59 min 59 s/)
+  })
+
+  it("say the whole reason of a record without a link, where few candidates leave room for it", () => {
+    const state = onLinks()
+    const { list } = state.links
+    const [first] = list.rows
+    const detail = `${"Its barcode names another record of the other side. ".repeat(4)}End.`
+    const withCandidates = (candidates: ReadonlyArray<string>) => {
+      const row = { ...first!, unlinked: { ...first!.unlinked!, detail, candidates } }
+      const links = { ...state.links, candidates: null, list: { ...list, rows: [row], selected: 0, top: 0 } }
+      return drawn({ ...state, links }).join("\n")
+    }
+    assert.include(withCandidates(["106001"]), "End.")
+    const many = withCandidates(["1", "2", "3", "4", "5", "6", "7"])
+    assert.notInclude(many, "End.")
+    assert.match(many, /candidate {2}1[^]*more/)
+  })
+
+  it("say which process a sync waits for", () => {
     const state = onSync()
     const waiting = {
       ...state,
@@ -176,7 +209,7 @@ describe("frames", () => {
     }
     assert.include(
       frameOf(sized(waiting, 140, 40), theme).lines.join("\n"),
-      "Waiting for process 7 on box, which has the store"
+      "Another Stocktally (process 7 on box) is syncing; waiting"
     )
   })
 
@@ -198,6 +231,58 @@ describe("frames", () => {
     const lines = drawn(withRows(60, { queries }))
     assert.include(lines[21], "The store is busy; wait a moment.")
     assert.include(lines[4], "SKU-0000")
+    const { "tally.page": refused } = failing("Haravan refused the credential.")
+    const kept = drawn(withRows(60, { queries: { "sync.start": refused } }))
+    assert.include(kept[21], "Nothing new is read: Haravan refused the credential.")
+    assert.include(kept[4], "SKU-0000")
+  })
+
+  it("draw the history between its lowest and its highest count, both beside it", () => {
+    const { loop } = row(8)
+    const chartFrom = (before: number, after: number) =>
+      chartLines(
+        chartOf({ loop: { ...loop!, available: after }, haravan: null }, [
+          { _tag: "Loop", at: now - 3_600_000, notBefore: null, before, after }
+        ])!,
+        now,
+        80,
+        makeTheme({ ...surface, unicode: false })
+      ).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+    const [top = "", middle = "", bottom = ""] = chartFrom(59, 77)
+    assert.match(top, /^Loop {5}77 {2}#+ now 77$/)
+    assert.match(middle, /^ {13}#+$/)
+    assert.match(bottom, /^ {9}59 _#+$/)
+    // Where nothing is lower or higher, no bar says that it is 0 or the most.
+    const [, level = "", under = ""] = chartFrom(5, 5)
+    assert.match(level, /^ {9}5 =+$/)
+    assert.match(under, /^ {11}#+$/)
+    assert.notInclude(chartFrom(5, 5)[0], "#")
+  })
+
+  it("count nothing before both sides were read once, and say how far the first sync is", () => {
+    const state = withRows(9)
+    const { freshness } = state.tally
+    const { haravan } = freshness!.sides
+    const unread = { ...freshness!, sides: { ...freshness!.sides, haravan: { ...haravan, asOf: null } } }
+    const progress = progressOf("reading", {
+      rows: { loop: 12_000, haravan: 300 },
+      requests: { loop: 50, haravan: 20 },
+      estimateMillis: 21_000
+    })
+    const first: State = { ...state, tally: { ...state.tally, freshness: unread }, sync: { ...state.sync, progress } }
+    const plain = (state: State) => drawn(state).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
+    const lines = plain(first)
+    assert.match(lines.slice(1, 3).join(), /0 all -.*7 match -.*8 drift -/)
+    assert.include(lines[21], "First sync: reading both sides. 12,300 rows read, 70 requests, 21 s left.")
+    assert.notMatch(lines[22] ?? "", / of 9/)
+    // Where it failed, what was read is all there is; still nothing is said to be 0.
+    const lastEnded = runOf({ status: "failed", problem: "Haravan is unavailable" })
+    const failed = plain({
+      ...first,
+      sync: { ...first.sync, lastEnded },
+      tally: { ...first.tally, totals: onlyUnknown }
+    })
+    assert.match(failed.slice(1, 3).join(), /0 all 9 .*2 unknown 9 .*8 drift -/)
   })
 
   it("never hide the selected row behind a long problem", () => {
@@ -221,6 +306,10 @@ describe("frames", () => {
       const notes = words(sized({ ...onSync(), sync }, columns, rows))
       assert.include(notes, "A accepts this loss, if it is right: ")
       assert.match(notes, columns < 100 ? /…/ : /--accept-loss/)
+      const question = words(openAcceptLoss(sized({ ...onSync(), sync }, columns, rows)))
+      assert.include(question, "98765 of 123456 Loop's inventories")
+      assert.include(question, "98765 of 123456 links.")
+      assert.match(question, /rows leave the tally.*Nothing changes at Loop or Haravan\..*Enter does it/)
     }
   })
 
@@ -265,5 +354,6 @@ describe("frames", () => {
     assert.isAbove(loop ?? -1, 0)
     assert.isAbove(haravan ?? -1, loop ?? 0)
     assert.isTrue(lines.some((line) => line.includes(", none, ")), lines.join("\n"))
+    assert.isTrue(lines.some((line) => line.startsWith("Between 5 and 20 since ")), lines.join("\n"))
   })
 })

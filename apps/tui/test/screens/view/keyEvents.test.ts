@@ -39,11 +39,17 @@ describe("keys", () => {
 
   it("that come several at once are as many presses", () => {
     assert.deepStrictEqual(pressed("jjjk"), ["j", "j", "j", "k"])
-    assert.deepStrictEqual(pressed("đ\r"), ["đ", "enter"])
+    assert.deepStrictEqual(pressed("\r\r"), ["enter", "enter"])
   })
 
   it("are a paste where nobody types so fast, and none when they are let go", () => {
     assert.deepStrictEqual(pressed("x".repeat(500)), ["Pasted"])
     assert.deepStrictEqual(pressed("j", { eventType: "release" }), [])
+  })
+
+  it("are a paste where a line end comes with a text: it presses nothing", () => {
+    for (const text of ["SKU-1\r", "q\n", "SKU-1\r\nSKU-2\r\n", "\rq", "\r\n"]) {
+      assert.deepStrictEqual(keyEvents(text, none), [{ _tag: "Pasted", text }])
+    }
   })
 })

@@ -177,7 +177,7 @@ export const onSync = (): State => {
         estimateMillis: 132_000
       },
       runs: [
-        run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 52_345 } }),
+        run({ id: "3", status: "running", endedAt: null, startedAt: now - 65_000, counters: { rows: 2000 } }),
         run({
           id: "2",
           kind: "incremental",
@@ -234,6 +234,7 @@ export const onDoctor = (): State => ({
   screen: "doctor",
   doctor: {
     top: 0,
+    afterFailure: false,
     examinedAt: now - 70_000,
     checks: [
       { upstream: "loop", name: "address", status: "ok", detail: "Loop answers", remedy: null },

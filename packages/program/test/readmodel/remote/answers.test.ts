@@ -32,7 +32,7 @@ describe("a read model over a service", () => {
       const models = yield* both
       const { local, remote } = models
       assert.deepStrictEqual([remote.source, remote.missing], [local.source, local.missing])
-      assert.match(remote.place, /^http:\/\/127\.0\.0\.1:\d+$/)
+      assert.match((yield* remote.shop) ?? "", /^http:\/\/127\.0\.0\.1:\d+$/)
 
       const queries: ReadonlyArray<ReadModelQuery> = [
         { limit: 7 },

@@ -32,10 +32,11 @@ export interface Queries {
   /** Opening the store, or the way to the service. */
   readonly open: Query<unknown, {
     readonly source: Source
-    readonly place: string
     readonly missing: ReadonlyArray<Upstream>
     readonly staleAfterMillis: number
   }>
+  /** Whose numbers they are; null while that is not known. */
+  readonly shop: Query<unknown, string | null>
   readonly "tally.page": Query<{ readonly query: ReadModelQuery }, Sourced<TallyPage>>
   readonly "tally.counts": Query<{ readonly filter: TallyFilter }, Sourced<TallyCounts>>
   /** For the chooser: counted without regard to the location that is filtered by. */

@@ -26,6 +26,7 @@ export interface Notice {
 /** Where the numbers come from. `source` may be known before the store is open. */
 export interface Origin {
   readonly source: Source | null
+  /** The shop, or the service's address; null while that is not known. May hold text from outside. */
   readonly place: string | null
   readonly missing: ReadonlyArray<Upstream>
   readonly isOpen: boolean
@@ -39,6 +40,8 @@ export interface DoctorState {
   /** Null until examined. */
   readonly checks: ReadonlyArray<Examination> | null
   readonly examinedAt: EpochMillis | null
+  /** The newest run that had ended by then had failed: what is found may be repaired by the next. */
+  readonly afterFailure: boolean
   readonly top: number
 }
 
