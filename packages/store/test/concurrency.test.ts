@@ -193,7 +193,9 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           rename("second")
         )
         yield* first.tallies.judge(rules)
-        const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { sku: Shop.sku(1) }, staleAfterMillis: 0 }))
+        const rows = yield* Stream.runCollect(
+          first.tallies.rows({ filter: { skus: [Shop.sku(1)] }, staleAfterMillis: 0 })
+        )
         assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
       }), 30_000)
 

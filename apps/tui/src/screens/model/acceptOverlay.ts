@@ -10,7 +10,7 @@ import { openLinkId } from "./overlays.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
-import { tallySorts } from "./state/Tally.ts"
+import { isDescendingAtFirst, tallySorts } from "./state/Tally.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { startSync } from "./sync.ts"
 import { chooseVerdicts, jumpTo, show } from "./tally.ts"
@@ -82,7 +82,8 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
     case "Sort": {
       const { view } = state.tally
       const sort = tallySorts.find((column) => column === value) ?? "harm"
-      return show(closed, { sort, descending: sort === view.sort && sort !== "harm" && !view.descending })
+      const descending = sort === view.sort ? sort !== "harm" && !view.descending : isDescendingAtFirst(sort)
+      return show(closed, { sort, descending })
     }
     case "Export":
       return startExport(closed, value === "json" ? "json" : "csv")

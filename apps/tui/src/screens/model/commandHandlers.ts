@@ -98,6 +98,7 @@ const handlers: { readonly [C in Handled]: Handler } = {
   "all-verdicts": (state) => show(state, { verdicts: [] }),
   "filter-location": openLocations,
   "toggle-empty": (state) => show(state, { empty: !state.tally.view.empty }),
+  "toggle-transit": (state) => show(state, { allLocations: !state.tally.view.allLocations }),
   "clear-filters": clearFilters,
   jump: (state) => stay(openJump(state)),
   sort: (state) => stay(openSort(state)),

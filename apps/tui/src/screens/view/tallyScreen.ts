@@ -2,6 +2,7 @@ import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import { firstSync, isSyncing } from "../model/sync.ts"
+import type { TallyState } from "../model/state/Tally.ts"
 import { totalOf } from "../model/tallyView.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
@@ -42,20 +43,34 @@ export const tallyScreen = (state: State, theme: Theme): Drawn => {
 }
 
 /** What the rows are filtered by, verdicts aside: those are marked among the counts. */
-const filterText = ({ tally: { view } }: State, theme: Theme): string =>
-  shown(
+const filterText = ({ tally }: State, theme: Theme): string => {
+  const { view } = tally
+  return shown(
     [
       ...(view.text === "" ? [] : [`/${view.text}`]),
       ...(view.location === null ? [] : [`at ${view.location}`]),
-      ...(view.empty ? ["with empty ones"] : [])
+      ...(view.empty ? ["with empty ones"] : []),
+      ...(view.allLocations ? ["with those in transit"] : []),
+      ...leftOut(tally)
     ].join("  "),
     theme.surface.unicode
   )
+}
+
+/** How many rows are neither shown nor counted, and the keys that show them. */
+const leftOut = ({ totals }: TallyState): ReadonlyArray<string> => {
+  const { empty, inTransit } = totals?.notCounted ?? { empty: 0, inTransit: 0 }
+  const parts = [
+    ...(inTransit === 0 ? [] : [`${count(inTransit)} in transit (t)`]),
+    ...(empty === 0 ? [] : [`${count(empty)} empty (x)`])
+  ]
+  return parts.length === 0 ? [] : [`not counted: ${parts.join(", ")}`]
+}
 
 const place = (state: State): string => {
   const { tally } = state
   const { list, view } = tally
-  const order = view.sort === "harm" ? "by harm" : ""
+  const order = view.sort === "harm" ? "worst first" : ""
   if (list.rows.length === 0 || firstSync(state) !== null) return order
   const total = totalOf(tally)
   const at = list.offset === null ? "" : count(list.offset + list.selected + 1)

@@ -195,7 +195,7 @@ describe("filters and order", () => {
     assert.deepStrictEqual(question.query.filter, { q: "ao dai 4" })
     assert.isAbove(question.delayMillis, 0)
     player.settle()
-    assert.strictEqual(player.state.tally.list.rows.length, 11)
+    assert.strictEqual(player.state.tally.list.rows.length, 14)
     player.press("enter")
     assert.isNull(player.state.overlay)
     assert.strictEqual(player.state.tally.view.text, "ao dai 4")
@@ -235,7 +235,19 @@ describe("filters and order", () => {
     assert.strictEqual(player.state.tally.view.location, "Kho Sài Gòn")
     assert.strictEqual(player.state.tally.list.rows.length, 25)
     player.press("l")
-    assert.notProperty(player.query("tally.locations").filter, "location")
+    assert.deepStrictEqual(player.query("tally.locations").filter, { allLocations: true })
+  })
+
+  it("shows rows at locations in transit where asked to, and counts them then", () => {
+    const all = rowsOf(50).map((row, index) => index < 3 ? { ...row, flags: ["transit" as const] } : row)
+    const player = Player.open(all).settle()
+    assert.strictEqual(player.state.tally.list.rows.length, 47)
+    assert.deepStrictEqual(player.state.tally.totals?.notCounted, { inTransit: 3, empty: 0 })
+    player.press("t").settle()
+    assert.strictEqual(player.state.tally.list.rows.length, 50)
+    assert.deepStrictEqual(player.state.tally.totals?.notCounted, { inTransit: 0, empty: 0 })
+    player.press("c").settle()
+    assert.strictEqual(player.state.tally.list.rows.length, 47)
   })
 
   it("sorts by a column that is chosen, or the next, and turns the order round", () => {
@@ -246,7 +258,7 @@ describe("filters and order", () => {
     player.press("<").settle()
     assert.strictEqual(player.state.tally.view.sort, "harm")
     player.press("r")
-    assert.match(player.state.notice?.text ?? "", /most harmful/)
+    assert.match(player.state.notice?.text ?? "", /worst rows come first/)
     player.press("<")
     assert.strictEqual(player.state.tally.view.sort, "haravan.updatedAt")
     player.press("s", "enter")
