@@ -23,16 +23,16 @@ describe("a read model of this process", () => {
             yield* sync
             const id = yield* rowIdOf(2, 1)
             const row = yield* rowOf(id)
-            const first = yield* model.page({ limit: 5, sort: "harm" })
+            const first = yield* model.page({ limit: 5, sort: "-size" })
             assert.strictEqual(first.rows[0]?.id, id)
             const second = yield* model.page({
               limit: 5,
-              sort: "harm",
+              sort: "-size",
               cursor: first.nextCursor ?? assert.fail("more")
             })
             const back = yield* model.page({
               limit: 5,
-              sort: "harm",
+              sort: "-size",
               cursor: second.previousCursor ?? assert.fail("before"),
               direction: "backward"
             })
