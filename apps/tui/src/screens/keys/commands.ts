@@ -109,6 +109,7 @@ const table = {
       hint: "location",
       when: ["isOpen"]
     }],
+    ["filter-began", ["d"], ["tally"], "Filter by age", "shows rows whose verdict became what it is within a time"],
     [
       "toggle-empty",
       ["x"],

@@ -74,6 +74,8 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
         (state) => reset(state, "tally.locations"),
         (state) => show(state, { location: value === "" ? null : value })
       )
+    case "Began":
+      return show(closed, { began: value === "" ? null : state.now - Number(value) * 3_600_000 })
     case "Verdicts": {
       const chosen = choices.filter(({ isChosen }) => isChosen).map(({ value }) => value)
       // Who chooses none of them means the one that is selected, or has just taken the choice back.

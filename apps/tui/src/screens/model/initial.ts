@@ -27,6 +27,7 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
       text: "",
       verdicts: [],
       location: null,
+      began: null,
       empty: false,
       allLocations: false,
       sort: "harm",

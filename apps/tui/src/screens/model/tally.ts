@@ -110,7 +110,7 @@ export const chooseVerdicts = (state: State, chosen: ReadonlyArray<string>): Ste
 }
 
 export const clearFilters = (state: State): Step =>
-  show(state, { text: "", verdicts: [], location: null, empty: false, allLocations: false })
+  show(state, { text: "", verdicts: [], location: null, began: null, empty: false, allLocations: false })
 
 /** Sorts by the column that is so many further. */
 export const cycleSort = (state: State, by: number): Step => {

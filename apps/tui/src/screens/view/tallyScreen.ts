@@ -2,14 +2,14 @@ import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import { firstSync, isSyncing } from "../model/sync.ts"
-import type { TallyState } from "../model/state/Tally.ts"
 import { totalOf } from "../model/tallyView.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
+import { minuteOf } from "../../terminal/time.ts"
 import { layoutFor } from "./tallyColumns.ts"
-import { countLines } from "./tallyCounts.ts"
+import { countLines, notCountedText } from "./tallyCounts.ts"
 import { headerLine, rowLine } from "./tallyRows.ts"
 
 /** Counts that filter, the rows, and where among them the selection is. */
@@ -49,22 +49,13 @@ const filterText = ({ tally }: State, theme: Theme): string => {
     [
       ...(view.text === "" ? [] : [`/${view.text}`]),
       ...(view.location === null ? [] : [`at ${view.location}`]),
+      ...(view.began === null ? [] : [`turned since ${minuteOf(view.began)}`]),
       ...(view.empty ? ["with empty ones"] : []),
       ...(view.allLocations ? ["with those in transit"] : []),
-      ...leftOut(tally)
-    ].join("  "),
+      notCountedText(tally.totals)
+    ].filter((part) => part !== "").join("  "),
     theme.surface.unicode
   )
-}
-
-/** How many rows are neither shown nor counted, and the keys that show them. */
-const leftOut = ({ totals }: TallyState): ReadonlyArray<string> => {
-  const { empty, inTransit } = totals?.notCounted ?? { empty: 0, inTransit: 0 }
-  const parts = [
-    ...(inTransit === 0 ? [] : [`${count(inTransit)} in transit (t)`]),
-    ...(empty === 0 ? [] : [`${count(empty)} empty (x)`])
-  ]
-  return parts.length === 0 ? [] : [`not counted: ${parts.join(", ")}`]
 }
 
 const place = (state: State): string => {
@@ -79,14 +70,17 @@ const place = (state: State): string => {
 }
 
 const whyEmpty = (state: State): string => {
-  const { origin, queries, tally: { list, view } } = state
+  const { origin, queries, tally } = state
+  const { list, view } = tally
   const error = errorOf(state, "open") ?? errorOf(state, "tally.page")
   if (error !== null) return error.line
   if (!origin.isOpen) return "Opening the store..."
   if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.what ?? "the rows"}...`
-  if (view.text !== "" || view.verdicts.length > 0 || view.location !== null) {
+  if (view.text !== "" || view.verdicts.length > 0 || view.location !== null || view.began !== null) {
     return "No row passes these filters. Esc clears them."
   }
+  const left = notCountedText(tally.totals)
+  if (left !== "") return `Every row is left out; ${left}`
   return isSyncing(state)
     ? "Nothing is in the store yet. The rows come once both sides are read and compared."
     : "Nothing is in the store yet. U starts a sync."

@@ -238,6 +238,15 @@ describe("filters and order", () => {
     assert.deepStrictEqual(player.query("tally.locations").filter, { allLocations: true })
   })
 
+  it("asks for rows that turned within a time, counted from when it was chosen", () => {
+    const player = Player.open(rowsOf(50)).press("d", "j", "j", "enter")
+    const { now } = player.state
+    assert.deepStrictEqual(player.query("tally.page").query.filter, { began: now - 8 * 3_600_000 })
+    assert.deepStrictEqual(player.query("tally.counts").filter, { began: now - 8 * 3_600_000 })
+    player.settle().press("c")
+    assert.deepStrictEqual(player.query("tally.page").query.filter, {})
+  })
+
   it("shows rows at locations in transit where asked to, and counts them then", () => {
     const all = [...rowsOf(47), ...[47, 48, 49].map((number) => rowOf(number, { flags: ["transit"] }))]
     const player = Player.open(all).settle()

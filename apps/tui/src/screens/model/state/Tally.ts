@@ -26,6 +26,9 @@ export const sortNames: { readonly [S in TallySort]: string } = {
 }
 export const tallySorts: ReadonlyArray<TallySort> = Struct.keys(sortNames)
 
+/** For how long at most a verdict may have been there, in hours, as `--began` takes it. */
+export const beganWithin: ReadonlyArray<number> = [1, 8, 24, 72, 168]
+
 /** Whether a column is sorted by from its greatest value first. */
 export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size"
 
@@ -36,6 +39,8 @@ export interface TallyView {
   /** In the order of the verdicts' rules; none for all. */
   readonly verdicts: ReadonlyArray<Verdict>
   readonly location: string | null
+  /** Only rows that have had their verdict since this time; null for all. */
+  readonly began: EpochMillis | null
   /** Also rows that only one side has, and none of. */
   readonly empty: boolean
   /** Also rows at locations in transit. */
