@@ -38,11 +38,11 @@ export interface Slice {
 
 /** Plans that are followed one after the other, until the page is full. */
 export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
-  const { began, classes, count, healed, items, places, populated, text, textFirst } = filter
+  const { classes, count, items, places, populated, text, textFirst, timesFirst } = filter
   const { via } = slice.order
   const gather = [{ _tag: "Gather", index: indexOf(filter) } as const]
   // The filter itself leads to few rows.
-  if (items !== undefined || textFirst || began !== undefined || healed !== undefined) return gather
+  if (items !== undefined || textFirst || timesFirst) return gather
   const isMuch = count > mostGathered
   switch (via._tag) {
     case "Classes": {
@@ -85,10 +85,11 @@ const walksOf = (
 }
 
 /** What rows are gathered by. */
-const indexOf = ({ began, count, healed, items, places, textFirst }: ResolvedFilter): string | undefined => {
+const indexOf = (
+  { began, count, healed, items, places, textFirst, timesFirst }: ResolvedFilter
+): string | undefined => {
   if (items !== undefined || textFirst) return undefined
-  if (began !== undefined && healed === undefined) return "tally_began"
-  if (began === undefined && healed !== undefined) return "tally_healed"
+  if (timesFirst) return began === undefined ? "tally_healed" : healed === undefined ? "tally_began" : undefined
   if (count > mostGathered) return undefined
   return places === undefined ? "tally_harm" : "tally_place"
 }

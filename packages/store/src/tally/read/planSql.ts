@@ -50,7 +50,7 @@ const hasText = (sql: Sql, text: ResolvedFilter["text"]): Fragment =>
 /** Walks runs of an index, each in order and no further than the page, and merges them. */
 const walk = (
   sql: Sql,
-  { places, text }: ResolvedFilter,
+  { began, healed, places, text }: ResolvedFilter,
   slice: Slice,
   { at, index, rank, runs }: Extract<Plan, { _tag: "Walk" }>
 ): Fragment => {
@@ -80,7 +80,7 @@ const walk = (
       ${sql.literal(place === undefined ? "" : `AND t.place = ${place}`)}
       ${place !== undefined || places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
       ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${hasText(sql, text)}
-      ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
+      ${ofTimes(sql, { began, healed })} ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
   })
   return walks.length === 0
     ? sql.literal(`SELECT ${names.map((name) => `0 AS ${name}`).join(", ")}, 0 AS item, 0 AS place WHERE 1 = 0`)
@@ -155,13 +155,18 @@ export const conditions = (
   sql: Sql,
   { began, classes, healed, items, places, textFirst }: ResolvedFilter
 ): Fragment => {
-  const began_ = began === undefined ? undefined : sql`(t.began_at >= ${began})`
-  const healed_ = healed === undefined
-    ? undefined
-    : sql`(t.class IN (${sql.literal(classList("match"))}) AND t.healed_at >= ${healed})`
-  const times = began_ === undefined ? healed_ : healed_ === undefined ? began_ : sql`(${began_} OR ${healed_})`
   // Named items are found by the key; the plus keeps SQLite from an index of classes.
   return sql`${sql.literal(items === undefined && !textFirst ? "" : "+")}t.class IN ${listOf(sql, classes)}
     ${places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
-    ${times === undefined ? nothing(sql) : sql`AND ${times}`}`
+    ${ofTimes(sql, { began, healed })}`
+}
+
+/** What the filter says of when a row turned or healed. */
+const ofTimes = (sql: Sql, { began, healed }: Pick<ResolvedFilter, "began" | "healed">): Fragment => {
+  const turned = began === undefined ? [] : [sql`(t.began_at >= ${began})`]
+  const mended = healed === undefined
+    ? []
+    : [sql`(t.class IN (${sql.literal(classList("match"))}) AND t.healed_at >= ${healed})`]
+  const either = [...turned, ...mended]
+  return either.length === 0 ? nothing(sql) : sql`AND ${sql.or(either)}`
 }

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import { type NotCounted, Verdict } from "@stocktally/schema"
 import { locationKey, locationNamesOf, normalKey, type TallyFilter } from "@stocktally/tally"
 import { isEmpty, isInTransit, verdictOf } from "../../sql/codes.ts"
@@ -33,6 +34,8 @@ export interface ResolvedFilter {
   readonly textFirst: boolean
   readonly began: number | undefined
   readonly healed: number | undefined
+  /** Whether so few rows turned or healed in time that all of these are sooner looked at than others walked past. */
+  readonly timesFirst: boolean
   readonly count: number
   /** How many rows there are, whatever the filter. */
   readonly total: number
@@ -75,6 +78,25 @@ const placesOf = Effect.fnUntraced(function*(sql: Sql, { locations }: TallyFilte
   return places.filter(({ key }) => asked.has(key)).map(({ id }) => id)
 })
 
+const isFew = Effect.fnUntraced(function*(sql: Sql, rows: Fragment) {
+  const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows
+    FROM (${rows} LIMIT ${mostGathered + 1}) f`
+  return found !== undefined && found.rows <= mostGathered
+})
+
+const areTimesFirst = Effect.fnUntraced(function*(
+  sql: Sql,
+  classes: ReadonlyArray<number>,
+  { began, healed }: TallyFilter
+) {
+  const tally = (index: string) => sql.literal(`tally t ${sql.dialect.indexHint(index)}`)
+  const turned = sql`SELECT 1 FROM ${tally("tally_began")}
+    WHERE t.class IN (${sql.literal(["NULL", ...classes].join(", "))}) AND t.began_at >= ${began}`
+  const mended = sql`SELECT 1 FROM ${tally("tally_healed")} WHERE t.healed_at >= ${healed}`
+  return (began !== undefined || healed !== undefined) && (began === undefined || (yield* isFew(sql, turned))) &&
+    (healed === undefined || (yield* isFew(sql, mended)))
+})
+
 /** Looks up what a filter names. Places and classes without rows are left out. */
 export const resolveFilter = Effect.fnUntraced(function*(
   sql: Sql,
@@ -98,9 +120,11 @@ export const resolveFilter = Effect.fnUntraced(function*(
   for (const { key, place: id } of has) populated.set(id, { id, key })
   const most = new Map<number, number>()
   for (const { place, rows } of counts) most.set(place, Math.max(most.get(place) ?? 0, rows))
+  const classes = [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b)
   return {
     populated: [...populated.values()],
-    classes: [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b),
+    classes,
+    timesFirst: yield* areTimesFirst(sql, classes, filter),
     places,
     items,
     text,

@@ -61,7 +61,13 @@ onEach("pages", (backend) => {
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
         const order = Result.getOrThrow(orderOf(sort))
-        const resolved = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(filter.q), count }
+        const resolved = {
+          ...(yield* resolveFilter(sql, filter)),
+          items: undefined,
+          text: wordsIn(filter.q),
+          count,
+          timesFirst: count === 0 && filter.began !== undefined
+        }
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
           const after = key === undefined ? undefined : { withoutValue: false, key }
@@ -95,9 +101,17 @@ onEach("pages", (backend) => {
         ]
       ) {
         for (
-          const filter of [{}, { locations: ["Kho 2"] }, { verdicts: ["drift", "match"] }, { verdicts: ["drift"] }, {
-            q: "1"
-          }] satisfies ReadonlyArray<TallyFilter>
+          const filter of [
+            {},
+            { locations: ["Kho 2"] },
+            { verdicts: ["drift", "match"] },
+            { verdicts: ["drift"] },
+            {
+              q: "1"
+            },
+            { began: began - 600_000, healed: began },
+            { began: 0, locations: ["Kho 2"] }
+          ] satisfies ReadonlyArray<TallyFilter>
         ) {
           const gathered = yield* keys(sort, filter, 0, 1000)
           assert.deepStrictEqual(

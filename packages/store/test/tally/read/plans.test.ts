@@ -44,6 +44,8 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["barcode", {}, "item_barcode"],
   ["name", { verdicts: ["match"] }, "item_name"],
   ["sku", { q: "ao" }, "item_sku"],
+  ["harm", { began: 5 }, "tally_harm"],
+  ["sku", { began: 5, healed: 5 }, "item_sku"],
   ["harm", { q: "ao" }, "tally_harm"],
   ["harm", { q: "thun ao" }, "tally_harm"],
   ["location", { q: "ao" }, "tally_place"]
@@ -84,7 +86,7 @@ onEach("plans", (backend) => {
       for (const [sort, filter, index] of walks) {
         const asked = Result.getOrThrow(orderOf(sort))
         const found = yield* resolveFilter(sql, filter)
-        const resolved = { ...found, items: undefined, text: wordsIn(filter.q), count: many }
+        const resolved = { ...found, items: undefined, text: wordsIn(filter.q), count: many, timesFirst: false }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
