@@ -34,7 +34,7 @@ describe("what commands ask of the store", () => {
             const reads = yield* StoreReads
             const { catalog } = yield* StockStore
             assert.deepStrictEqual([yield* reads.isClaimed, yield* reads.isLinked], [false, false])
-            assert.isFalse(yield* reads.hasRow({ empty: true }))
+            assert.isFalse(yield* reads.hasRow({ empty: true, allLocations: true }))
             yield* sync
             assert.deepStrictEqual([yield* reads.isClaimed, yield* reads.isLinked], [true, true])
 

@@ -53,7 +53,7 @@ export const countLines = (state: State, theme: Theme): ReadonlyArray<string> =>
 }
 
 /** How many rows are neither shown nor counted, and the keys that show them; empty if none are. */
-export const notCountedText = (totals: TallyState["totals"]): string => {
+export const notCountedText = (totals: State["tally"]["totals"]): string => {
   const { empty, inTransit } = totals?.notCounted ?? { empty: 0, inTransit: 0 }
   const parts = [
     ...(inTransit === 0 ? [] : [`${count(inTransit)} in transit (t)`]),
