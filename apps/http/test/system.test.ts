@@ -172,6 +172,7 @@ describe("a scrape", () => {
       } as TallyCounts["summary"]
       const counts = {
         summary,
+        notCounted: { inTransit: 0, empty: 0 },
         locations: [],
         complete: false,
         asOf: null,

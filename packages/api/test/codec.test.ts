@@ -124,8 +124,9 @@ describe("the codec", () => {
   it("asks for the rows of a filter", () => {
     const filter: TallyFilter = {
       verdicts: ["drift"],
-      location: "Kho",
-      sku: "A",
+      locations: ["Kho", "Kho 2"],
+      skus: ["A"],
+      allLocations: true,
       q: "ao",
       empty: true,
       began: 5,

@@ -37,6 +37,7 @@ const wordsOf = (schema: unknown) => itemsOf(objectAt({ schema }, "schema")["enu
 interface Described {
   readonly anyOf?: ReadonlyArray<Described>
   readonly format?: string
+  readonly items?: unknown
   readonly maximum?: number
   readonly maxLength?: number
   readonly minLength?: number
@@ -46,8 +47,9 @@ interface Described {
 
 /** Whether a text is what the document says of a parameter, as JSON Schema means it. */
 const allows = (schema: unknown, text: string): boolean => {
-  const { anyOf = [{}], format, maximum = Infinity, maxLength = Infinity, minLength = 0, pattern = "", type } =
+  const { anyOf = [{}], format, items, maximum = Infinity, maxLength = Infinity, minLength = 0, pattern = "", type } =
     schema as Described
+  if (type === "array") return allows(items, text)
   if (type === "integer") return /^[1-9]\d*$/.test(text) && Number(text) <= maximum
   if (type === "boolean") return text === "true" || text === "false"
   const words = wordsOf(schema)

@@ -24,7 +24,7 @@ export const HaravanBalance = Schema.Struct({
 }).annotate({ identifier: "HaravanBalance", description: "Haravan's record for a variant at a location." })
 export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
 
-/** A place Haravan counts stock at. `transit` and not `sellable` ones stay out of sellable totals. */
+/** A place Haravan counts stock at. A tally leaves `transit` ones out unless asked, and flags those that are not `sellable`. */
 export const HaravanLocation = Schema.Struct({
   id: HaravanLocationId,
   /** The digits of the id if the name cannot be read. */

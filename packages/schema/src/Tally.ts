@@ -114,3 +114,10 @@ export const TallySummary = Schema.Record(Verdict, Schema.Int.annotate({ descrip
     }]
   })
 export type TallySummary = typeof TallySummary.Type
+
+/** How many rows are left out unless someone asks for them, and why. A row that is both is `empty`. */
+export const NotCounted = Schema.Struct({
+  inTransit: Schema.Int.pipe(about("Rows at locations in transit; `allLocations` shows them.", 12)),
+  empty: Schema.Int.pipe(about("Rows that are only on one side, and zero there; `empty` shows them.", 31))
+}).annotate({ identifier: "NotCounted", description: "How many rows are left out, and why." })
+export interface NotCounted extends Schema.Schema.Type<typeof NotCounted> {}

@@ -117,10 +117,12 @@ onEach("several processes", (backend) => {
           )
         ], { concurrency: 3 })
       }
-      const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
+      const rows = yield* Stream.runCollect(
+        first.tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 0 })
+      )
       const real = emptySummary()
       for (const { verdict } of rows) real[verdict]++
-      assert.deepStrictEqual((yield* first.tallies.summary({ empty: true })).summary, real)
+      assert.deepStrictEqual((yield* first.tallies.summary({ empty: true, allLocations: true })).summary, real)
 
       const told = (yield* first.history.feed({ after: position, limit: 10_000 })).changes
         .flatMap(({ change, rowId }) => change._tag === "Verdict" ? [{ ...change, rowId }] : [])
@@ -193,7 +195,9 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           rename("second")
         )
         yield* first.tallies.judge(rules)
-        const rows = yield* Stream.runCollect(first.tallies.rows({ filter: { sku: Shop.sku(1) }, staleAfterMillis: 0 }))
+        const rows = yield* Stream.runCollect(
+          first.tallies.rows({ filter: { skus: [Shop.sku(1)] }, staleAfterMillis: 0 })
+        )
         assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
       }), 30_000)
 

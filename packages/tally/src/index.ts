@@ -90,7 +90,17 @@ export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"
 export { flagsOf } from "./verdict/Flags.ts"
-export type { RowFilter } from "./verdict/RowFilter.ts"
-export { byHarm, parseRowOrder, parseSort, type SortColumn, sortColumns, UnknownColumn } from "./verdict/RowOrder.ts"
+export { locationKey, locationNamesOf, possibleVerdicts, type RowFilter, wordsOf } from "./verdict/RowFilter.ts"
+export {
+  byHarm,
+  parseRowOrder,
+  parseSort,
+  rankOf,
+  severityOf,
+  sizeOf,
+  type SortColumn,
+  sortColumns,
+  UnknownColumn
+} from "./verdict/RowOrder.ts"
 export { emptySummary, type SummaryCounts } from "./verdict/Summary.ts"
 export { isStale, judge, type Known, type VerdictRules } from "./verdict/Verdict.ts"

@@ -90,6 +90,42 @@ describe("tally routes", () => {
     30_000
   )
 
+  it.live("leave rows in transit out unless asked for, say how many, and take several names", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ synced: true })
+      const rowsOf = (query: string) => Effect.map(ask(`/v1/tally?limit=1000${query}`), ({ json }) => json.rows)
+      const rows: ReadonlyArray<Answer["json"]> = yield* rowsOf("")
+      const all: ReadonlyArray<Answer["json"]> = yield* rowsOf("&allLocations=true")
+      const transit = all.filter(({ flags }) => flags.includes("transit"))
+      assert.isAbove(transit.length, 0)
+      assert.strictEqual(rows.length, all.length - transit.length)
+      const { json: { notCounted, summary } } = yield* ask("/v1/tally/summary")
+      assert.strictEqual(notCounted.inTransit, transit.length)
+      assert.strictEqual(Object.values<number>(summary).reduce((sum, count) => sum + count, 0), rows.length)
+      const asked = yield* ask("/v1/tally/summary?allLocations=true")
+      assert.strictEqual(asked.json.notCounted.inTransit, 0)
+
+      const [one, other] = [rows[0].location, transit[0].location].map(encodeURIComponent)
+      const both = yield* rowsOf(`&location=${one},${other}`)
+      assert.deepStrictEqual(yield* rowsOf(`&location=${one}&location=${other}`), both)
+      assert.isAbove(both.length, transit.length)
+      const skus = [...new Set(rows.flatMap(({ sku }) => sku ?? []))].slice(0, 2)
+      const named = yield* rowsOf(skus.map((sku) => `&sku=${encodeURIComponent(sku)}`).join(""))
+      assert.sameMembers([...new Set(named.map(({ sku }: Answer["json"]) => sku))], skus)
+    }))
+
+  it.live("refuse a filter that no row can pass", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* shopOf({ synced: true })
+      for (const path of ["/v1/tally", "/v1/tally/summary"]) {
+        const { json, status } = yield* ask(`${path}?verdict=drift&healed=72h`)
+        assert.strictEqual(status, 400)
+        assert.strictEqual(json.errors[0].field, "healed")
+        assert.match(json.errors[0].message, /matches alone/)
+        assert.strictEqual((yield* ask(`${path}?verdict=drift&healed=72h&began=72h`)).status, 200)
+      }
+    }))
+
   it.live("keep a walk that began so long ago in its cursor", () =>
     Effect.gen(function*() {
       const { ask, clock } = yield* shopOf({ synced: true })

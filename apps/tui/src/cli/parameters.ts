@@ -103,6 +103,14 @@ export const textFlag = (name: string, metavar: string): Flag.Flag<Option.Option
     Flag.optional
   )
 
+/** The same, any number of times; none restricts nothing. */
+export const textsFlag = (name: string, metavar: string): Flag.Flag<ReadonlyArray<string>> =>
+  Flag.String(name).pipe(
+    Flag.filter((text) => text.trim() !== "", () => "some text"),
+    Flag.withMetavar(metavar),
+    Flag.atLeast(0)
+  )
+
 const listed = (text: string): ReadonlyArray<string> => text.split(",").map((piece) => piece.trim())
 
 const checked = <A, E>(option: string, value: string, result: Result.Result<A, E>, expected: string) =>

@@ -2,6 +2,7 @@
 import { freshnessJson } from "@stocktally/api"
 import { type TallyFreshness, visibleKey } from "@stocktally/tally"
 import {
+  type NotCounted,
   type Source,
   TallyRow,
   tallyRowJson,
@@ -53,10 +54,24 @@ export const tallyRow: RecordKind<TallyRow> = {
   ]
 }
 
-/** Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too. */
+/**
+ * Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too, `total`
+ * those that were asked for, whether they are written or not.
+ */
 export interface TallyReport extends TallyFreshness {
   readonly source: Source
   readonly summary: TallySummary
+  readonly notCounted: NotCounted
+  readonly total?: number
+}
+
+/** What is left out of a tally that nobody asked for; null if nothing is. */
+export const notCountedLine = ({ empty, inTransit }: NotCounted): string | null => {
+  const parts = [
+    ...(inTransit === 0 ? [] : [`${counted(inTransit, tallyRow.names)} at locations in transit (--all-locations)`]),
+    ...(empty === 0 ? [] : [`${counted(empty, tallyRow.names)} that only one side has, and none of`])
+  ]
+  return parts.length === 0 ? null : `not counted: ${parts.join(", ")}`
 }
 
 /** Writes a tally: the text before the rows, rows as they come, and the text after them. */
@@ -81,17 +96,20 @@ export const tallyWriter = (report: TallyReport, options: OutputOptions): TallyW
   }
 }
 
-const json = ({ source, summary, ...freshness }: TallyReport): TallyWriter => {
+const json = ({ notCounted, source, summary, ...freshness }: TallyReport): TallyWriter => {
   const list = jsonList(tallyRow)
   const { asOf, complete, sides } = freshnessJson(freshness)
   return {
     head: `${jsonLine({ source, complete, asOf, sides }).slice(0, -1)},"rows":`,
     rows: list.records,
-    end: () => `${list.end().trimEnd()},"summary":${jsonLine(summary)}}\n`
+    end: () => `${list.end().trimEnd()},"summary":${jsonLine(summary)},"notCounted":${jsonLine(notCounted)}}\n`
   }
 }
 
-const table = ({ complete, sides, source, summary }: TallyReport, { surface }: OutputOptions): TallyWriter => {
+const table = (
+  { complete, notCounted, sides, source, summary, total }: TallyReport,
+  { surface }: OutputOptions
+): TallyWriter => {
   const list = tableList(tallyRow, surface)
   let shown = 0
   const banner = [
@@ -110,11 +128,17 @@ const table = ({ complete, sides, source, summary }: TallyReport, { surface }: O
     end: () => {
       const verdicts = Verdict.literals.filter((verdict) => summary[verdict] > 0)
         .map((verdict) => paint(`${count(summary[verdict])} ${verdict}`, toneOf(verdict), surface.color))
-      const counts = `${counted(shown, tallyRow.names)} shown${
-        verdicts.length === 0 ? "" : `; of all: ${verdicts.join(", ")}`
-      }`
+      const rows = total === undefined || total === shown
+        ? counted(shown, tallyRow.names)
+        : `${count(shown)} of ${counted(total, tallyRow.names)}`
+      const left = notCountedLine(notCounted)
+      const counts = [
+        `${rows} shown`,
+        ...(verdicts.length === 0 ? [] : [`of all: ${verdicts.join(", ")}`]),
+        ...(left === null ? [] : [left])
+      ].join("; ")
       const note = surface.columns === undefined ? undefined : list.note?.()
-      return `${list.end()}\n${counts}\n${note === undefined ? "" : `${note}\n`}`
+      return `${list.end()}\n${note === undefined ? "" : `${note}\n`}${counts}\n`
     }
   }
 }

@@ -54,7 +54,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       assert.match(shop.id, /^\d+$/)
     }))
 
-  it.effect("a tally with its summary, rows by harm or as asked", () =>
+  it.effect("a tally with its summary, the worst rows first or as asked", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { source, complete, asOf, rows, summary } = JSON.parse((yield* run(["tally", "--format", "json"])).stdout)
@@ -79,6 +79,48 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
         /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/
       )
       assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
+    }))
+
+  it.effect("a tally of what is asked for, which says what it leaves out", () =>
+    Effect.gen(function*() {
+      const { run } = yield* Program
+      const json = (...args: ReadonlyArray<string>) =>
+        Effect.map(
+          run(["tally", "--format", "json", "--refresh", "never", ...args]),
+          ({ stdout }) => JSON.parse(stdout)
+        )
+      yield* run(["sync"])
+      const { notCounted, rows, summary } = yield* json()
+      const all = (yield* json("--all-locations")).rows
+      const transit = all.filter(({ flags }: { readonly flags: ReadonlyArray<string> }) => flags.includes("transit"))
+      assert.isAbove(transit.length, 0)
+      assert.strictEqual(notCounted.inTransit, transit.length)
+      assert.strictEqual(rows.length, all.length - transit.length)
+      const verdicts = rows.map(({ verdict }: { readonly verdict: string }) => verdict)
+      assert.isTrue(verdicts.slice(0, summary.oversold).every((verdict: string) => verdict === "oversold"))
+
+      const [one, other] = [rows[0].location, transit[0].location]
+      const both = (yield* json("--location", `${one}, ${other}`)).rows
+      assert.deepStrictEqual((yield* json("--location", one, "--location", other)).rows, both)
+      assert.sameMembers([...new Set(both.map(({ location }: { readonly location: string }) => location))], [
+        one,
+        other
+      ])
+      const skus = [...new Set(rows.flatMap(({ sku }: { readonly sku: string | null }) => sku ?? []))].slice(0, 2)
+      const named = (yield* json(...skus.flatMap((sku) => ["--sku", String(sku)]))).rows
+      assert.sameMembers([...new Set(named.map(({ sku }: { readonly sku: string }) => sku))], skus)
+
+      const left = new RegExp(`not counted: ${transit.length} rows at locations in transit`)
+      const table = yield* run(["tally", "--refresh", "never", "--limit", "3"])
+      assert.match(
+        table.stdout,
+        new RegExp(`\\n3 of ${rows.length} rows shown; of all: [^\\n]*; ${left.source}[^\\n]*\\n$`)
+      )
+      const csv = yield* run(["tally", "--refresh", "never", "--limit", "3", "--format", "csv"])
+      assert.lengthOf((yield* rowsOf(csv.stdout)).slice(1), 3)
+      assert.match(csv.stderr, left)
+      const quiet = yield* run(["tally", "--refresh", "never", "--limit", "3", "--quiet", "--fail-on", "settling"])
+      assert.deepStrictEqual(quiet, { status: 3, stdout: "", stderr: "" })
     }))
 
   it.effect("a tally's csv with nothing a spreadsheet would run, and as it is with --raw", () =>

@@ -20,7 +20,7 @@ layer(Program.layerOfShop({ skus: 500, locations: 4, dense: true, quirks: { oddR
         assert.strictEqual(synced.status, 0)
         assert.match(synced.stderr, said)
 
-        const tallied = yield* run(["tally", "--format", "json", "--fail-on", "unknown"], store)
+        const tallied = yield* run(["tally", "--all-locations", "--format", "json", "--fail-on", "unknown"], store)
         assert.strictEqual(tallied.status, 3)
         assert.match(tallied.stderr, said)
         const { complete, rows, sides, summary } = JSON.parse(tallied.stdout)
@@ -48,7 +48,7 @@ layer(Program.layerOfShop({ skus: 500, locations: 4, dense: true, quirks: { oddR
         assert.strictEqual(synced.status, 8)
         assert.match(synced.stderr, /40 of 2000 records could not be read, for example /)
         const { complete, rows, summary } = JSON.parse(
-          (yield* run(["tally", "--refresh", "never", "--format", "json"], store)).stdout
+          (yield* run(["tally", "--refresh", "never", "--all-locations", "--format", "json"], store)).stdout
         )
         assert.deepStrictEqual([complete, rows.length, summary.unknown], [true, 2000, 80])
 

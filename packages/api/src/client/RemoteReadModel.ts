@@ -89,7 +89,7 @@ const make = Effect.fnUntraced(function*(
   /** Text that the service would refuse for its length alone. */
   const asked = (operation: string, filter: TallyFilter | undefined) => {
     const query = filterQuery(filter)
-    const long = [query.q, query.location, query.sku].find((text) => text !== undefined && text.length > longestText)
+    const long = [query.q ?? "", ...query.location ?? [], ...query.sku ?? []].find((text) => text.length > longestText)
     return long === undefined ? Effect.succeed(query) : Effect.fail(
       new ServiceError({
         operation,

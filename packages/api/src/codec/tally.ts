@@ -22,27 +22,29 @@ export const freshnessJson = ({ asOf, complete, sides: { haravan, loop }, versio
 
 /** Which rows are asked for, as a query; blank text to look for is none. */
 export const filterQuery = (
-  { began, empty, healed, location, q, sku, verdicts }: TallyFilter = {}
+  { allLocations, began, empty, healed, locations, q, skus, verdicts }: TallyFilter = {}
 ): TallyFilterQuery => ({
   ...(verdicts === undefined ? {} : { verdict: verdicts }),
-  ...(location === undefined ? {} : { location }),
-  ...(sku === undefined ? {} : { sku }),
+  ...(locations === undefined ? {} : { location: locations }),
+  ...(skus === undefined ? {} : { sku: skus }),
   ...(q === undefined || q.trim() === "" ? {} : { q: q.trim() }),
   ...(began === undefined ? {} : { began: momentAt(began) }),
   ...(healed === undefined ? {} : { healed: momentAt(healed) }),
-  ...(empty === undefined ? {} : { empty })
+  ...(empty === undefined ? {} : { empty }),
+  ...(allLocations === undefined ? {} : { allLocations })
 })
 
 /** The same the other way; `now` is what moments that are so long ago are counted from. */
 export const filterOf = (
-  { began, empty, healed, location, q, sku, verdict }: TallyFilterQuery,
+  { allLocations, began, empty, healed, location, q, sku, verdict }: TallyFilterQuery,
   now: EpochMillis
 ): TallyFilter => ({
   ...(verdict === undefined ? {} : { verdicts: verdict }),
-  ...(location === undefined ? {} : { location }),
-  ...(sku === undefined ? {} : { sku }),
+  ...(location === undefined ? {} : { locations: location }),
+  ...(sku === undefined ? {} : { skus: sku }),
   ...(q === undefined ? {} : { q }),
   ...(empty === undefined ? {} : { empty }),
+  ...(allLocations === undefined ? {} : { allLocations }),
   ...(began === undefined ? {} : { began: timeOf(began, now) }),
   ...(healed === undefined ? {} : { healed: timeOf(healed, now) })
 })

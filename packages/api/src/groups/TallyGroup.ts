@@ -5,7 +5,7 @@ import { HistoryPage } from "../models/History.ts"
 import { Reading, TallyCounts, TallyPage, TallyRowAnswer, TallyRows } from "../models/Tally.ts"
 import { Moment } from "../parameters/Moment.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
-import { rowId, tallyFilter, tallyQuery } from "../parameters/tally.ts"
+import { rowId, tallyFilterQuery, tallyQuery } from "../parameters/tally.ts"
 import { noQuery } from "../parameters/noQuery.ts"
 import { pageErrors, recordErrors, storeErrors, upstreamErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
@@ -20,16 +20,18 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     error: [...storeErrors, ...pageErrors]
   }).annotateMerge(route(
     "A page of the tally",
-    "Rows of Loop and Haravan side by side, from the store, the most harmful first. Cursors stay valid while rows change: " +
-      "a row that does not change is neither skipped nor repeated."
+    "Rows of Loop and Haravan side by side, from the store, the worst first: oversold rows, then differences by size, then " +
+      "what only one side has. Cursors stay valid while rows change: a row that does not change is neither skipped nor " +
+      "repeated. Rows at locations in transit are left out unless asked for, as empty ones are; the summary says how many."
   )),
   HttpApiEndpoint.get("summary", "/v1/tally/summary", {
-    query: tallyFilter,
+    query: tallyFilterQuery,
     success: TallyCounts,
     error: storeErrors
   }).annotateMerge(route(
     "Rows by verdict",
-    "How many rows have each verdict, in all and by location. Counts what passes all of the filter but its verdicts."
+    "How many rows have each verdict, in all and by location. Counts what passes all of the filter but its verdicts, and " +
+      "says how many rows are left out because nobody asked for them."
   )),
   HttpApiEndpoint.get("row", "/v1/tally/rows/:id", {
     params: id,

@@ -1,5 +1,13 @@
 /** What the tally's routes answer. */
-import { about, noneUnreadable, Source, TallyRow, TallySummary, UnreadableRecords } from "@stocktally/schema"
+import {
+  about,
+  NotCounted,
+  noneUnreadable,
+  Source,
+  TallyRow,
+  TallySummary,
+  UnreadableRecords
+} from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 import { MaybeTime } from "./Time.ts"
 
@@ -52,6 +60,7 @@ export interface TallyPage extends Schema.Schema.Type<typeof TallyPage> {}
 export const TallyCounts = Schema.Struct({
   ...freshness,
   summary: TallySummary.pipe(about("How many rows have each verdict.")),
+  notCounted: NotCounted.pipe(about("How many rows are left out of both, and why.")),
   locations: Schema.Array(Schema.Struct({
     location: Schema.String.pipe(about("The location's name. Text from outside.", "Kho Hà Nội")),
     summary: TallySummary.pipe(about("How many of its rows have each verdict."))

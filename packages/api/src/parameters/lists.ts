@@ -1,4 +1,4 @@
-/** Lists in a query: one parameter, with commas between. */
+/** Lists in a query: one parameter with commas between, or one that is there several times. */
 import { AnyId, HaravanLocationId, HaravanVariantId, idPattern, Verdict } from "@stocktally/schema"
 import { mostPairs } from "@stocktally/sync"
 import * as Schema from "effect/Schema"
@@ -20,6 +20,10 @@ const listOf = <S extends Schema.Codec<unknown, string>>(item: S, pattern: strin
       commas
     )
   )
+
+/** A parameter that may be there several times, at most so often. */
+export const repeated = <S extends Schema.Codec<string, string>>(item: S, most: number) =>
+  Schema.ArrayEnsure(item).check(Schema.isMinLength(1), Schema.isMaxLength(most))
 
 export const Verdicts = listOf(Verdict, Verdict.literals.join("|"))
 export const HaravanLocationIds = listOf(HaravanLocationId, idPattern)

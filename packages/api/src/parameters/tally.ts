@@ -1,9 +1,9 @@
 /** What may be asked of the tally. */
 import { about, Verdict } from "@stocktally/schema"
-import { sortColumns } from "@stocktally/tally"
+import { possibleVerdicts, sortColumns } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { Moment } from "./Moment.ts"
-import { Verdicts } from "./lists.ts"
+import { repeated, Verdicts } from "./lists.ts"
 import { cursor, pageSize } from "./paging.ts"
 
 const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
@@ -11,6 +11,9 @@ const descending = <const Column extends string>(column: Column): `-${Column}` =
 /** A column, `-` before it for descending. */
 export const Sort = Schema.Literals([...sortColumns, ...sortColumns.map(descending)])
 export type Sort = typeof Sort.Type
+
+/** The most locations or SKUs that are named at once. */
+const mostNames = 100
 
 /** The longest text that is looked for. */
 export const longestText = 200
@@ -21,23 +24,29 @@ const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(long
 export const rowId = words.pipe(about("The row's id.", "h:1060001205:964801"))
 
 /** Which rows. */
-export const tallyFilter = {
+const tallyFilter = {
   verdict: Schema.optionalKey(Verdicts).pipe(
     about(`Only rows of these verdicts, with commas between: ${Verdict.literals.join(", ")}.`, "drift,oversold")
   ),
-  location: Schema.optionalKey(words).pipe(
-    about("Only rows of this location, by its name, without regard to case and marks.", "Kho Hà Nội")
+  location: Schema.optionalKey(repeated(words, mostNames)).pipe(
+    about(
+      "Only rows of these locations, by their names, without regard to case and marks: the parameter once for each, or " +
+        "with commas between if no location has such a name. Locations in transit are among them if they are named.",
+      ["Kho Hà Nội"]
+    )
   ),
-  sku: Schema.optionalKey(words).pipe(about("Only rows of this SKU, as linking compares it.", "AKH-0002-TRA-M")),
+  sku: Schema.optionalKey(repeated(words, mostNames)).pipe(
+    about("Only rows of these SKUs, as linking compares them: the parameter once for each.", ["AKH-0002-TRA-M"])
+  ),
   q: Schema.optionalKey(words).pipe(
     about(
-      "Only rows with this text in SKU, barcode or name, without regard to case and marks. Taken literally.",
+      "Only rows with each of these words in SKU, barcode or name, in any order, without regard to case and marks.",
       "khan lua"
     )
   ),
   began: Schema.optionalKey(Moment).pipe(
     about(
-      "Only drifts that began at this time or later, or so long ago at most. With `healed` rows of either.",
+      "Only rows that have had their verdict since this time or later, or for so long at most. With `healed` rows of either.",
       "72h"
     )
   ),
@@ -49,15 +58,35 @@ export const tallyFilter = {
   ),
   empty: Schema.optionalKey(Schema.Boolean).pipe(
     about("Also rows that are only on one side, and zero there.", false, false)
+  ),
+  allLocations: Schema.optionalKey(Schema.Boolean).pipe(
+    about("Also rows at locations in transit.", false, false)
   )
 }
 
 export interface TallyFilterQuery extends Schema.Struct.Type<typeof tallyFilter> {}
 
+/** A filter that no row can ever pass is a slip. */
+const isPossible = Schema.makeFilter(({ began, healed, verdict: verdicts }: TallyFilterQuery) =>
+  possibleVerdicts({ began, healed, verdicts }).length > 0 ||
+  {
+    path: ["healed"],
+    issue: "No row can pass: it shows matches alone, and the verdicts asked for leave these out. Ask for `match` too"
+  }
+)
+
+/** What is counted. */
+export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
+
 /** Which page of them. */
 export const tallyQuery = Schema.Struct({
   ...tallyFilter,
-  sort: Schema.optionalKey(Sort).pipe(about("The column to sort by, `-` before it for descending.", "-delta")),
+  sort: Schema.optionalKey(Sort).pipe(about(
+    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first; `size` is how far " +
+      "apart both sides are, or the count of the only side.",
+    "-size",
+    "harm"
+  )),
   limit: pageSize(1_000),
   cursor,
   direction: Schema.optionalKey(Schema.Literals(["forward", "backward"])).pipe(
@@ -74,6 +103,7 @@ export const tallyQuery = Schema.Struct({
     )
   )
 }).check(
+  isPossible,
   Schema.makeFilter(({ around, cursor }) =>
     around === undefined || cursor === undefined ||
     { path: ["around"], issue: "Expected no cursor beside it: either says where the page is" }

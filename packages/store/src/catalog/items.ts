@@ -92,8 +92,11 @@ export const followLevels = Effect.fnUntraced(function*(
   }
 })
 
-/** Places follow locations: they are few, and all looked at. */
+/** Places follow locations: they are few, and all looked at. Rows are judged again if their location is in transit now or no longer. */
 export const followLocations = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<void, SqlError> {
+  const turned = yield* sql`SELECT p.id FROM place p JOIN haravan_location h ON h.id = p.haravan_id
+    WHERE p.transit <> h.transit AND EXISTS (SELECT 1 FROM tally_count c WHERE c.place = p.id AND c.rows > 0)`
+  if (turned.length > 0) yield* setState(sql, "judgeFrom", 0)
   for (const side of ["loop", "haravan"]) {
     yield* sql.unsafe(`INSERT INTO place (${side}_id) SELECT id FROM ${side}_location v
       WHERE NOT EXISTS (SELECT 1 FROM place p WHERE p.${side}_id = v.id) ORDER BY v.name_key, v.id`)

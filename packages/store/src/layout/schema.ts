@@ -144,14 +144,16 @@ export const tables = {
   /** Items whose rows are to be judged again. */
   stale_item: "(item {int} NOT NULL PRIMARY KEY) {clustered}",
   /**
-   * The read model: a row for each item at each place that has a level, as it was judged last. `class` is the verdict's code
-   * and whether the row is empty. `oversell` and `severity` are what the worst rows come first by: how many Loop offers of what
-   * Haravan has none of, then twice the difference and one more if the row is not in order, both below zero.
+   * The read model: a row for each item at each place that has a level, as it was judged last. `class` is the verdict's code,
+   * and whether the row is in transit or empty. `size` is how far its sides are apart, or the count of its only side.
+   * `severity` is what the worst rows of a verdict come first by: the size below zero, or how far below zero an oversold row is.
+   * `began_at` is when the row first had its verdict.
    */
   tally: `(
-    item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, oversell {int} NOT NULL, severity {int} NOT NULL,
+    item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, severity {int} NOT NULL, size {int},
     delta {int}, since {int}, loop_available {int}, available {int}, on_hand {int}, committed {int}, incoming {int},
-    updated_at {int}, last_match_at {int}, last_difference_at {int}, judged_at {int}, healed_at {int},
+    updated_at {int}, last_match_at {int}, last_difference_at {int}, judged_at {int}, began_at {int},
+    healed_at {int},
     PRIMARY KEY (item, place)
   ) {clustered}`,
   /** How many rows of each class each place has. */
@@ -173,7 +175,9 @@ export const indexes = {
   item_barcode: "item (barcode_key, id)",
   item_name: "item (name_key, id)",
   item_sku_normal: "item (sku_normal)",
-  tally_harm: "tally (class, oversell, severity, item, place)",
+  tally_harm: "tally (class, severity, item, place)",
+  tally_size: "tally (class, size, item, place)",
+  tally_began: "tally (class, began_at, item, place)",
   tally_delta: "tally (class, delta, item, place)",
   tally_since: "tally (class, since, item, place)",
   tally_loop: "tally (class, loop_available, item, place)",
@@ -182,7 +186,7 @@ export const indexes = {
   tally_committed: "tally (class, committed, item, place)",
   tally_incoming: "tally (class, incoming, item, place)",
   tally_updated_at: "tally (class, updated_at, item, place)",
-  tally_place: "tally (place, class, oversell, severity, item)",
+  tally_place: "tally (place, class, severity, item)",
   tally_healed: "tally (healed_at, item, place) WHERE healed_at IS NOT NULL",
   verdict_change_pair: "verdict_change (item, place, id)",
   verdict_change_after: "verdict_change (after, at)"

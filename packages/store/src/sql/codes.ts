@@ -28,16 +28,27 @@ const verdicts = new Map<number, Verdict>(Verdict.literals.map((verdict) => [ver
 export const verdictOfCode = (code: number): Verdict => verdicts.get(code) ?? "unknown"
 
 /**
- * `class` in `tally`: the verdict's code doubled, and one more where the row is `empty`. So rows of a verdict, and those that
- * are shown or not, are runs of an index.
+ * `class` in `tally`: four times the verdict's code, two more if the row's location is in transit, and one more if the row is
+ * `empty`. So rows of a verdict, and those that are shown or not, are runs of an index.
  */
-export const classOf = (verdict: Verdict, empty = false): number => verdictCodes[verdict] * 2 + (empty ? 1 : 0)
+export const classOf = (verdict: Verdict, { empty = false, transit = false } = {}): number =>
+  verdictCodes[verdict] * classesOfVerdict + (transit ? 2 : 0) + (empty ? 1 : 0)
+
+/** So many classes a verdict has. */
+export const classesOfVerdict = 4
+
+/** Every class of a verdict, for an SQL list. */
+export const classList = (verdict: Verdict): string =>
+  Array.from({ length: classesOfVerdict }, (_, bits) => classOf(verdict) + bits).join(", ")
 
 /** The verdict of a class. */
-export const verdictOf = (rowClass: number): Verdict => verdictOfCode(rowClass >> 1)
+export const verdictOf = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
 
 /** Whether rows of the class are `empty`. */
 export const isEmpty = (rowClass: number): boolean => rowClass % 2 === 1
+
+/** Whether rows of the class are at a location in transit. */
+export const isInTransit = (rowClass: number): boolean => rowClass % classesOfVerdict >= 2
 
 /** `unreadable` in the tables of levels: the record could not be read, or one that could not be identified may be it. */
 export const levelRecord = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const

@@ -9,7 +9,7 @@ import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeOneRow } from "./judge/oneRow.ts"
 import { judgeTallies } from "./judge/judge.ts"
-import { type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
+import { leftOut, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
 import { makePage, viewOf } from "./read/page.ts"
 import { keyOfRow } from "../catalog/rowIds.ts"
 import { type StoredRow, selectRows, tallyRow } from "./read/rows.ts"
@@ -67,14 +67,18 @@ export const makeTallies = (database: Database): Tallies => {
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
           const [freshness, narrowed] = yield* Effect.all(
-            [freshnessOf(sql), resolveFilter(sql, { ...filter, verdicts: undefined })],
+            [freshnessOf(sql), resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true })],
             { concurrency: 2 }
           )
-          const asked = new Set(narrowed.classes)
           const summary = emptySummary()
+          const notCounted = { inTransit: 0, empty: 0 }
           const locations = new Map<string, ReturnType<typeof emptySummary>>()
           for (const { class: rowClass, location, rows } of yield* countsOf(sql, narrowed)) {
-            if (!asked.has(rowClass)) continue
+            const why = leftOut(filter, rowClass)
+            if (why !== undefined) {
+              notCounted[why] += rows
+              continue
+            }
             const own = locations.get(location) ?? emptySummary()
             locations.set(location, own)
             own[verdictOf(rowClass)] += rows
@@ -83,6 +87,7 @@ export const makeTallies = (database: Database): Tallies => {
           return {
             ...freshness,
             summary,
+            notCounted,
             locations: Array.from(
               locations,
               ([location, counts]) => ({ location, summary: counts satisfies TallySummary })

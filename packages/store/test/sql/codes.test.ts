@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Verdict } from "@stocktally/schema"
 import {
   classOf,
+  classList,
   isEmpty,
+  isInTransit,
   levelRecord,
   sides,
   upstreamOf,
@@ -26,16 +28,23 @@ describe("numbers that stand for names in the tables", () => {
     })
     assert.deepStrictEqual(sides, { loop: 0, haravan: 1 })
     assert.deepStrictEqual(levelRecord, { readable: 0, unreadable: 1, maybeUnidentified: 2 })
-    assert.deepStrictEqual([classOf("match"), classOf("match", true), classOf("settling", true)], [12, 13, 17])
+    assert.deepStrictEqual([
+      classOf("match"),
+      classOf("match", { empty: true }),
+      classOf("settling", { transit: true })
+    ], [24, 25, 34])
   })
 
   it("name what they were made of, and sort as the verdicts do", () => {
     for (const verdict of Verdict.literals) {
       assert.strictEqual(verdictOfCode(verdictCodes[verdict]), verdict)
-      for (const empty of [false, true]) {
-        assert.strictEqual(verdictOf(classOf(verdict, empty)), verdict)
-        assert.strictEqual(isEmpty(classOf(verdict, empty)), empty)
+      const classes = [false, true].flatMap((transit) => [false, true].map((empty) => ({ empty, transit })))
+      for (const of of classes) {
+        const rowClass = classOf(verdict, of)
+        assert.strictEqual(verdictOf(rowClass), verdict)
+        assert.deepStrictEqual({ empty: isEmpty(rowClass), transit: isInTransit(rowClass) }, of)
       }
+      assert.strictEqual(classList(verdict), classes.map((of) => classOf(verdict, of)).join(", "))
     }
     const sorted = Verdict.literals.toSorted((self, that) => verdictCodes[self] - verdictCodes[that])
     assert.deepStrictEqual(sorted, [...Verdict.literals])

@@ -96,16 +96,25 @@ const scope = (name: string, probed: Probe<unknown>, detail = "granted"): Doctor
 const nameOf = ({ domain, id, myharavanDomain, name }: HaravanShop): string =>
   `${name ?? id} (${myharavanDomain ?? domain ?? id})`
 
-/** Locations whose stock is not for sale, and which nobody should wonder about later. */
+/** Locations whose stock is not for sale, and what becomes of them. */
 const describeLocations = (locations: ReadonlyArray<HaravanLocation>): ReadonlyArray<DoctorCheck> => {
-  const apart = locations.filter(({ sellable, transit }) => transit || !sellable)
-  return apart.length === 0 ? [] : [check.warning(
-    "locations",
-    `${apart.length} of ${locations.length} hold goods in transit or not for sale, and stay out of sellable totals: ${
-      apart.slice(0, 5).map(({ name }) => name).join(", ")
-    }${apart.length > 5 ? ", …" : ""}`,
-    null
-  )]
+  const said = (which: ReadonlyArray<HaravanLocation>, is: string): ReadonlyArray<string> =>
+    which.length === 0 ? [] : [
+      `${which.length} of ${locations.length} ${is}: ${which.slice(0, 5).map(({ name }) => name).join(", ")}${
+        which.length > 5 ? ", …" : ""
+      }`
+    ]
+  const apart = [
+    ...said(
+      locations.filter(({ transit }) => transit),
+      "hold goods in transit, which a tally shows and counts only if asked to"
+    ),
+    ...said(
+      locations.filter(({ sellable, transit }) => !transit && !sellable),
+      "hold goods that are not for sale, which a tally counts and flags not-sellable"
+    )
+  ]
+  return apart.length === 0 ? [] : [check.warning("locations", apart.join("; "), null)]
 }
 
 /** Requests in the bucket that are not ours come from another program of the same shop and app. */

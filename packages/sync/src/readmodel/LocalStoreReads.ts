@@ -34,7 +34,7 @@ const over = (store: StockStore["Service"], staleAfterMillis: number): StoreRead
         Effect.map(({ rows }) => rows.length > 0)
       ),
     locationNames: Effect.gen(function*() {
-      const { locations } = yield* tallies.summary({ empty: true })
+      const { locations } = yield* tallies.summary({ empty: true, allLocations: true })
       const listed = yield* Stream.runCollect(catalog.haravanLocations)
       return [...new Set([...locations.map(({ location }) => location), ...listed.map(({ name }) => name)])]
     }),

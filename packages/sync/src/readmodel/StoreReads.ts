@@ -35,7 +35,7 @@ export class StoreReads extends Context.Service<StoreReads, {
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>
   /** Counts what passes all of the filter but its verdicts. */
   readonly summary: (filter: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
-  /** All rows that pass, by a column of `sortColumns`, `-` before it for descending; the most harm first without one. */
+  /** All rows that pass, by a column of `sortColumns`, `-` before it for descending; the worst first without one. */
   readonly rows: (filter: TallyFilter, sort?: string) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
   /** Whether any row passes. */
   readonly hasRow: (filter: TallyFilter) => Effect.Effect<boolean, StoreError>

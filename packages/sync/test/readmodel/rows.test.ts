@@ -23,23 +23,23 @@ describe("a read model of this process", () => {
             yield* sync
             const id = yield* rowIdOf(2, 1)
             const row = yield* rowOf(id)
-            const first = yield* model.page({ limit: 5, sort: "harm" })
+            const first = yield* model.page({ limit: 5, sort: "-size" })
             assert.strictEqual(first.rows[0]?.id, id)
             const second = yield* model.page({
               limit: 5,
-              sort: "harm",
+              sort: "-size",
               cursor: first.nextCursor ?? assert.fail("more")
             })
             const back = yield* model.page({
               limit: 5,
-              sort: "harm",
+              sort: "-size",
               cursor: second.previousCursor ?? assert.fail("before"),
               direction: "backward"
             })
             assert.deepStrictEqual(back.rows, first.rows)
             assert.include((yield* model.page({ limit: 3, sort: "sku", around: id })).rows.map(({ id }) => id), id)
-            const there = yield* allRows({ location: row.location, verdicts: ["settling"] })
-            assert.strictEqual((yield* model.summary({ location: row.location })).summary.settling, there.length)
+            const there = yield* allRows({ locations: [row.location], verdicts: ["settling"] })
+            assert.strictEqual((yield* model.summary({ locations: [row.location] })).summary.settling, there.length)
             assert.include(there.map(({ id }) => id), id)
             const siblings = yield* model.siblings(id)
             assert.strictEqual(siblings.length, 3)

@@ -34,7 +34,7 @@ describe("what commands ask of the store", () => {
             const reads = yield* StoreReads
             const { catalog } = yield* StockStore
             assert.deepStrictEqual([yield* reads.isClaimed, yield* reads.isLinked], [false, false])
-            assert.isFalse(yield* reads.hasRow({ empty: true }))
+            assert.isFalse(yield* reads.hasRow({ empty: true, allLocations: true }))
             yield* sync
             assert.deepStrictEqual([yield* reads.isClaimed, yield* reads.isLinked], [true, true])
 
@@ -44,7 +44,7 @@ describe("what commands ask of the store", () => {
             assert.strictEqual(Object.values(counts.summary).reduce((sum, count) => sum + count), rows.length)
             const [row = assert.fail("a row")] = rows
             const { location } = row
-            assert.isTrue(yield* reads.hasRow({ location }))
+            assert.isTrue(yield* reads.hasRow({ locations: [location] }))
             const names = yield* reads.locationNames
             assert.strictEqual(new Set(names).size, names.length)
             for (const { name } of yield* Stream.runCollect(catalog.haravanLocations)) assert.include(names, name)

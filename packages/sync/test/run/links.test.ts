@@ -125,7 +125,9 @@ const sync = Effect.flatMap(Sync, ({ run }) => run())
 /** `SKU: verdict`, of every row. */
 const verdicts = Effect.gen(function*() {
   const { tallies } = yield* StockStore
-  const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, sort: "sku", staleAfterMillis: 0 }))
+  const rows = yield* Stream.runCollect(
+    tallies.rows({ filter: { empty: true, allLocations: true }, sort: "sku", staleAfterMillis: 0 })
+  )
   return rows.map(({ haravan, loop, verdict }) => `${loop?.variantId ?? "-"}/${haravan?.variantId ?? "-"} ${verdict}`)
     .toSorted()
 })

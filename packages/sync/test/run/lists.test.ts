@@ -169,7 +169,9 @@ describe("what a page says", () => {
             })
             yield* run()
             const { tallies } = yield* StockStore
-            const rows = yield* Stream.runCollect(tallies.rows({ staleAfterMillis: 1e9 }))
+            const rows = yield* Stream.runCollect(
+              tallies.rows({ filter: { allLocations: true }, staleAfterMillis: 1e9 })
+            )
             for (const { haravan, loop } of rows) {
               assert.isAtLeast(Math.min(loop?.fetchedAt ?? began, haravan?.fetchedAt ?? began), began)
               assert.isAtMost(loop?.fetchedAt ?? 0, asked.get("loop") ?? 0)

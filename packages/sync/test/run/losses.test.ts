@@ -21,7 +21,10 @@ const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =
   )
 const reasonOf = (error: SyncError): string =>
   error._tag === "UpstreamError" || error._tag === "StoreError" ? error.reason._tag : error._tag
-const counts = Effect.flatMap(StockStore, ({ tallies }) => Effect.map(tallies.summary(), ({ summary }) => summary))
+const counts = Effect.flatMap(
+  StockStore,
+  ({ tallies }) => Effect.map(tallies.summary({ allLocations: true }), ({ summary }) => summary)
+)
 
 describe("a loss that was refused by a full sync", () => {
   it.effect(

@@ -28,7 +28,9 @@ const withoutOne = ({ id, title, updatedAt, variants }: HaravanProduct): Haravan
 const standing = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const { complete, sides } = yield* tallies.freshness
-  const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
+  const rows = yield* Stream.runCollect(
+    tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 0 })
+  )
   return {
     complete,
     count: rows.length,

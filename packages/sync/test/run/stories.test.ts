@@ -25,11 +25,13 @@ describe("the sandbox", () => {
         inProcess(Effect.gen(function*() {
           yield* (yield* Sync).run()
           const { tallies } = yield* StockStore
-          const { complete, summary } = yield* tallies.summary({ empty: true })
+          const { complete, summary } = yield* tallies.summary({ empty: true, allLocations: true })
           assert.isTrue(complete)
           for (const verdict of staged) assert.isAbove(summary[verdict], 0, verdict)
           assert.strictEqual(summary.unknown, 0)
-          const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, staleAfterMillis: 1000 }))
+          const rows = yield* Stream.runCollect(
+            tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 1000 })
+          )
           assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
           assert.sameMembers([...new Set(rows.flatMap(({ link }) => link.unlinked?.reason ?? []))], [
             "no-partner",

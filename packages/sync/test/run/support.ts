@@ -155,7 +155,9 @@ const merged = (self: Setup, that: Setup): Setup => ({
 /** Every level that the store's tally shows, by upstream and ids. */
 export const shown = Effect.gen(function*() {
   const { tallies } = yield* StockStore
-  const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
+  const rows = yield* Stream.runCollect(
+    tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 0 })
+  )
   const levels = new Map<string, number>()
   for (const { haravan, loop } of rows) {
     if (loop !== null) levels.set(`loop ${loop.variantId} ${loop.locationId}`, loop.available)

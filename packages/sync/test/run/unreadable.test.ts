@@ -13,8 +13,10 @@ const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(req
 
 const standing = Effect.gen(function*() {
   const { tallies } = yield* StockStore
-  const { complete, sides, summary } = yield* tallies.summary({ empty: true })
-  const rows = yield* Stream.runCollect(tallies.rows({ filter: { empty: true }, staleAfterMillis: 0 }))
+  const { complete, sides, summary } = yield* tallies.summary({ empty: true, allLocations: true })
+  const rows = yield* Stream.runCollect(
+    tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 0 })
+  )
   return { complete, sides, summary, rows }
 })
 

@@ -2,7 +2,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { EpochMillis, TallyRow, TallySummary, UnreadableRecords, Upstream } from "@stocktally/schema"
+import type { EpochMillis, NotCounted, TallyRow, TallySummary, UnreadableRecords, Upstream } from "@stocktally/schema"
 import type { UnknownColumn } from "../verdict/RowOrder.ts"
 import type { RowFilter } from "../verdict/RowFilter.ts"
 import type { VerdictRules } from "../verdict/Verdict.ts"
@@ -21,8 +21,8 @@ export class InvalidCursor extends Schema.TaggedError<InvalidCursor>()("InvalidC
 }
 
 /**
- * Which rows: those of {@link RowFilter}, and of these the drifts that began at `began` or later, and the matches that
- * were drift until `healed` or later. With both, rows of either.
+ * Which rows: those of {@link RowFilter}, and of these the ones that have had their verdict since `began` or later, and the
+ * matches that were drift until `healed` or later. With both, rows of either.
  */
 export interface TallyFilter extends RowFilter {
   readonly began?: EpochMillis | undefined
@@ -92,9 +92,10 @@ export interface TallyPage extends TallyFreshness {
   readonly previousCursor: string | null
 }
 
-/** Rows by verdict, all of them and by location. Rows that are `empty` are not counted unless the filter asks for them. */
+/** Rows by verdict, all of them and by location, and how many rows the filter would have if it did not leave them out. */
 export interface TallyCounts extends TallyFreshness {
   readonly summary: TallySummary
+  readonly notCounted: NotCounted
   readonly locations: ReadonlyArray<{ readonly location: string; readonly summary: TallySummary }>
 }
 

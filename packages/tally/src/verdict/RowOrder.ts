@@ -14,9 +14,10 @@ export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownC
   }
 }
 
-/** The columns by which rows can be sorted: `harm`, and those that hold one value. */
+/** The columns by which rows can be sorted: `harm` (the worst first), and those that hold one value. */
 export const sortColumns = [
   "harm",
+  "size",
   "sku",
   "barcode",
   "name",
@@ -55,6 +56,7 @@ const texts = {
 } satisfies { readonly [C in SortColumn]?: (row: TallyRow) => string | null }
 
 const numbers = {
+  size: (row) => sizeOf(row),
   loop: (row) => row.loop?.available ?? null,
   "loop.available": (row) => row.loop?.available ?? null,
   haravan: (row) => row.haravan?.available ?? null,
@@ -81,37 +83,45 @@ const byPlace: Order.Order<TallyRow> = Order.combineAll([
   Order.mapInput(text, (row: TallyRow) => row.id)
 ])
 
-/** How many Loop offers of what Haravan is known to have none of. */
-const offeredInVain = (row: TallyRow): number => {
-  const { haravan, loop } = row
-  if (loop === null || loop.available <= 0) return 0
-  const isGone = haravan === null ? row.verdict === "only-in-loop" : row.delta !== null && haravan.available <= 0
-  return isGone ? loop.available : 0
+/** What decides how bad a row is. */
+type Compared = Pick<TallyRow, "verdict" | "delta"> & {
+  readonly loop: { readonly available: number } | null
+  readonly haravan: { readonly available: number } | null
 }
 
-/** How far apart the two sides are; where only one side has the row, its whole count. */
-const distance = (row: TallyRow): number => {
-  switch (row.verdict) {
-    case "only-in-loop":
-      return Math.abs(row.loop?.available ?? 0)
-    case "only-in-haravan":
-      return Math.abs(row.haravan?.available ?? 0)
-    default:
-      return Math.abs(row.delta ?? 0)
-  }
+/** How far apart the two sides of a row are; the count of the only side; null if there is nothing to compare. */
+export const sizeOf = ({ delta, haravan, loop, verdict }: Compared): number | null => {
+  if (delta !== null) return Math.abs(delta)
+  if (verdict === "unknown" || verdict === "untracked") return null
+  const only = loop === null ? haravan : haravan === null ? loop : null
+  return only === null ? null : Math.abs(only.available)
 }
 
-/** Rows of the same distance: those that are in order come after those that want looking at. */
-const inOrder = (row: TallyRow): number => row.verdict === "match" || row.verdict === "untracked" ? 1 : 0
+/** What the worst rows of a verdict come first by: how far below zero an oversold row is, else its size below zero. */
+export const severityOf = (row: Compared): number =>
+  row.verdict === "oversold"
+    ? Math.min(row.loop?.available ?? 0, row.haravan?.available ?? 0)
+    : 0 - (sizeOf(row) ?? 0)
 
-/**
- * The default order: first what Loop offers while Haravan has none, the most first, because it is sold and cannot be
- * delivered; then the largest difference; then what cannot be compared, and last what is in order.
- */
+const ranks: { readonly [V in Verdict]: number } = {
+  oversold: 0,
+  drift: 1,
+  settling: 1,
+  "only-in-loop": 2,
+  "only-in-haravan": 2,
+  unlinked: 3,
+  unknown: 3,
+  match: 4,
+  untracked: 4
+}
+
+/** Which verdicts are worse: oversold rows, two sides that differ, only one side, nothing to compare, and what is in order. */
+export const rankOf = (verdict: Verdict): number => ranks[verdict]
+
+/** The default order: the worst verdicts first, and of these the most severe rows. */
 export const byHarm: Order.Order<TallyRow> = Order.combineAll([
-  (self, that) => Order.Number(offeredInVain(that), offeredInVain(self)),
-  (self, that) => Order.Number(distance(that), distance(self)),
-  (self, that) => Order.Number(inOrder(self), inOrder(that)),
+  Order.mapInput(Order.Number, ({ verdict }: TallyRow) => rankOf(verdict)),
+  Order.mapInput(Order.Number, severityOf),
   byPlace
 ])
 

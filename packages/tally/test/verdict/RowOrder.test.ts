@@ -9,17 +9,19 @@ const ordered = (rows: ReadonlyArray<TallyRow>, sort: string) =>
   rows.toSorted(Result.getOrThrow(parseRowOrder(sort))).map(({ id }) => id).join(" ")
 
 describe("byHarm", () => {
-  it("puts first what Loop offers while Haravan has none, then the largest difference, last what is in order", () => {
+  it("puts oversold rows first, then differences by size, then what only one side has, last what is in order", () => {
     const rows = [
-      row("offered 9", { loop: 9, haravan: 0 }),
-      row("offered 8", { loop: 8, haravan: null, verdict: "only-in-loop" }),
-      row("offered 2", { loop: 2, haravan: -40, verdict: "oversold" }),
+      row("oversold -40", { loop: 2, haravan: -40, verdict: "oversold" }),
+      row("oversold -7", { loop: -7, haravan: null, verdict: "oversold" }),
+      row("oversold -3", { loop: -3, haravan: 90, verdict: "oversold" }),
       row("differs 50", { loop: 0, haravan: 50 }),
-      row("differs 30", { loop: null, haravan: 30, verdict: "only-in-haravan" }),
-      row("differs 20", { loop: 21, haravan: 1 }),
-      row("oversold", { loop: -3, haravan: -3, verdict: "oversold" }),
-      row("unknown", { loop: 1000, haravan: null, verdict: "unknown" }),
+      row("differs 20", { loop: 21, haravan: 1, verdict: "settling" }),
+      row("differs 9", { loop: 9, haravan: 0 }),
+      row("only 80", { loop: null, haravan: 80, verdict: "only-in-haravan" }),
+      row("only 8", { loop: 8, haravan: null, verdict: "only-in-loop" }),
       row("unlinked", { loop: 1000, haravan: null, verdict: "unlinked" }),
+      row("unknown", { loop: 1000, haravan: null, verdict: "unknown" }),
+      row("match within the tolerance", { loop: 5, haravan: 4, verdict: "match" }),
       row("match", { loop: 4, haravan: 4, verdict: "match" }),
       row("untracked", { loop: 70, haravan: 0, verdict: "untracked" })
     ]
@@ -62,6 +64,18 @@ describe("parseRowOrder", () => {
       row(verdict, { verdict })
     )
     assert.strictEqual(ordered(rows, "verdict"), "unlinked oversold match drift settling")
+  })
+
+  it("knows how large a difference is, either way, and has what is not compared last", () => {
+    const rows = [
+      row("2", { loop: 3, haravan: 1 }),
+      row("43", { loop: -3, haravan: 40, verdict: "oversold" }),
+      row("9", { loop: null, haravan: 9, verdict: "only-in-haravan" }),
+      row("none", { loop: 70, haravan: 0, verdict: "untracked" }),
+      row("8", { loop: 2, haravan: 10 })
+    ]
+    assert.strictEqual(ordered(rows, "size"), "2 8 9 43 none")
+    assert.strictEqual(ordered(rows, "-size"), "43 9 8 2 none")
   })
 
   it("knows the default order by name", () => {

@@ -1,5 +1,14 @@
 import type { TallyRow } from "@stocktally/schema"
-import { fold, normalKey, type RowFilter, emptySummary, type SummaryCounts } from "@stocktally/tally"
+import {
+  emptySummary,
+  fold,
+  locationKey,
+  locationNamesOf,
+  normalKey,
+  type RowFilter,
+  type SummaryCounts,
+  wordsOf
+} from "@stocktally/tally"
 
 /**
  * The rows that a filter shows, one by one as they are asked for. Each row that passes all of the filter but the
@@ -7,11 +16,11 @@ import { fold, normalKey, type RowFilter, emptySummary, type SummaryCounts } fro
  * whole when the rows have come to their end.
  */
 export function* filterRows(
-  rows: Iterable<TallyRow>,
+  rows: ReadonlyArray<TallyRow>,
   filter: RowFilter,
   summary: SummaryCounts = emptySummary()
 ): Generator<TallyRow> {
-  const matches = rowMatcher(filter)
+  const matches = rowMatcher(filter, new Set(rows.map(({ location }) => locationKey(location))))
   const verdicts = filter.verdicts === undefined ? undefined : new Set(filter.verdicts)
   for (const row of rows) {
     if (!matches(row)) continue
@@ -20,13 +29,17 @@ export function* filterRows(
   }
 }
 
-const rowMatcher = ({ empty = false, location, q, sku }: RowFilter): (row: TallyRow) => boolean => {
-  const locationKey = location === undefined ? undefined : fold(location.trim())
-  const part = q === undefined ? undefined : fold(q.trim())
-  const skuKey = sku === undefined ? undefined : normalKey(sku) ?? ""
+const rowMatcher = (
+  { allLocations = false, empty = false, locations, q, skus }: RowFilter,
+  names: ReadonlySet<string>
+): (row: TallyRow) => boolean => {
+  const asked = locations && locationNamesOf(locations, (key) => names.has(key)).map(locationKey)
+  const words = wordsOf(q ?? "")
+  const skuKeys = skus?.map((sku) => normalKey(sku) ?? "")
   return (row) =>
     (empty || !row.flags.includes("empty")) &&
-    (locationKey === undefined || fold(row.location).trim() === locationKey) &&
-    (skuKey === undefined || normalKey(row.sku) === skuKey) &&
-    (part === undefined || [row.sku, row.barcode, row.name].some((text) => text !== null && fold(text).includes(part)))
+    (allLocations || locations !== undefined || !row.flags.includes("transit")) &&
+    (asked === undefined || asked.includes(locationKey(row.location))) &&
+    (skuKeys === undefined || skuKeys.includes(normalKey(row.sku) ?? "none")) &&
+    words.every((word) => [row.sku, row.barcode, row.name].some((text) => text !== null && fold(text).includes(word)))
 }

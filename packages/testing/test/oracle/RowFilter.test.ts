@@ -20,11 +20,16 @@ describe("filterRows", () => {
   it("filters by verdict, by the whole name of a location, and by the whole SKU", () => {
     assert.strictEqual(shown({ verdicts: ["match", "only-in-loop"] }), "23")
     assert.strictEqual(shown({ verdicts: [] }), "")
-    assert.strictEqual(shown({ location: "kho ha noi" }), "13")
-    assert.strictEqual(shown({ location: "Kho", empty: true }), "4")
-    assert.strictEqual(shown({ sku: "Ao-1" }), "123")
-    assert.strictEqual(shown({ sku: "AO" }), "")
-    assert.strictEqual(shown({ sku: " ", empty: true }), "")
+    assert.strictEqual(shown({ locations: ["kho ha noi"] }), "13")
+    assert.strictEqual(shown({ locations: ["Kho"], empty: true }), "4")
+    assert.strictEqual(shown({ skus: ["Ao-1"] }), "123")
+    assert.strictEqual(shown({ skus: ["AO"] }), "")
+    assert.strictEqual(
+      shown({ locations: ["kho sai gon, Kho"], empty: true }),
+      "24",
+      "no location has a comma in its name"
+    )
+    assert.strictEqual(shown({ skus: [" "], empty: true }), "")
   })
 
   it("finds text in SKU, barcode and name, with or without marks and capitals", () => {
@@ -37,13 +42,27 @@ describe("filterRows", () => {
     assert.strictEqual(shown({ q: "nothing" }), "")
   })
 
+  it("finds words in any order, each in any of these", () => {
+    assert.strictEqual(shown({ q: "\u00d0o ao-1 thun" }), "12")
+    assert.strictEqual(shown({ q: "8931234 quan" }), "3")
+    assert.strictEqual(shown({ q: "thun quan" }), "")
+  })
+
+  it("leaves rows at locations in transit out, unless asked or named", () => {
+    const more = [...rows, row("5", { location: "Đang chuyển", flags: ["transit"] })]
+    const ids = (filter: RowFilter) => [...filterRows(more, filter)].map(({ id }) => id).join("")
+    assert.strictEqual(ids({}), "123")
+    assert.strictEqual(ids({ allLocations: true }), "1235")
+    assert.strictEqual(ids({ locations: ["dang chuyen"] }), "5")
+  })
+
   it("asks all of a filter at once", () => {
-    assert.strictEqual(shown({ q: "ao", location: "Kho Hà Nội", verdicts: ["match"] }), "3")
+    assert.strictEqual(shown({ q: "ao", locations: ["Kho Hà Nội"], verdicts: ["match"] }), "3")
   })
 
   it("counts what passes all but the verdicts, and makes rows one by one", () => {
     const summary = emptySummary()
-    const some = filterRows(rows, { sku: "ao-1", verdicts: ["match"] }, summary)
+    const some = filterRows(rows, { skus: ["ao-1"], verdicts: ["match"] }, summary)
     assert.strictEqual(some.next().value?.id, "2")
     assert.deepStrictEqual(summary, { ...emptySummary(), drift: 1, match: 1 })
     assert.deepStrictEqual([...some].map(({ id }) => id), ["3"])

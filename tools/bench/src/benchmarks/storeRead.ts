@@ -18,14 +18,14 @@ const staleAfterMillis = 24 * 3_600_000
 
 type Asked = Omit<TallyQuery, "staleAfterMillis">
 
-const location = locationName(3)
+const locations = [locationName(3)]
 
 /** Orders without a filter, and filters in their natural order. */
 const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
   ...["sku", "-sku", "delta", "-delta", "harm", "-harm", "since", "-since"].map((sort) => [sort, { sort }] as const),
   ["a verdict, few rows", { filter: { verdicts: ["drift"] } }],
   ["a verdict, most rows", { filter: { verdicts: ["match"] } }],
-  ["a location", { filter: { location } }],
+  ["a location", { filter: { locations } }],
   ["a text, all rows", { filter: { q: "áo thun" } }],
   ["a text, some rows", { filter: { q: "thun 9" } }],
   ["a text, one SKU", { filter: { q: skuOf(4321) } }],
@@ -47,12 +47,12 @@ const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
     "verdict"
   ]
     .map((sort) => [sort, { sort }] as const),
-  ["a location by SKU", { filter: { location }, sort: "sku" }],
-  ["a location by delta", { filter: { location }, sort: "-delta" }],
+  ["a location by SKU", { filter: { locations }, sort: "sku" }],
+  ["a location by delta", { filter: { locations }, sort: "-delta" }],
   ["a verdict by SKU", { filter: { verdicts: ["drift"] }, sort: "sku" }],
-  ["a verdict at a location by since", { filter: { verdicts: ["drift"], location }, sort: "since" }],
+  ["a verdict at a location by since", { filter: { verdicts: ["drift"], locations }, sort: "since" }],
   ["a text by since", { filter: { q: "01" }, sort: "since" }],
-  ["a text at a location by delta", { filter: { q: "thun 1", location }, sort: "-delta" }],
+  ["a text at a location by delta", { filter: { q: "thun 1", locations }, sort: "-delta" }],
   ["a text by location", { filter: { q: "thun 1" }, sort: "location" }],
   ["a text by name, descending", { filter: { q: "thun 1" }, sort: "-name" }],
   ["began", { filter: { began: 1 } }]
@@ -114,7 +114,7 @@ const measure = Effect.gen(function*() {
     figures.push(figure(`a page back: ${name}`, yield* timesOf(100, pages(query, "backward")), 10))
   }
   for (
-    const [name, filter] of [["all", {}], ["a location", { location }], ["a text", { q: "ao" }], ["half a text", {
+    const [name, filter] of [["all", {}], ["a location", { locations }], ["a text", { q: "ao" }], ["half a text", {
       q: "1"
     }]] as const
   ) {

@@ -2,7 +2,7 @@
 import { type FieldError, InvalidRequestProblem, type TallyFilterQuery } from "@stocktally/api"
 import { nearest } from "@stocktally/program/process"
 import { StoreReads } from "@stocktally/sync"
-import { fold, normalKey } from "@stocktally/tally"
+import { locationKey, locationNamesOf, normalKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { stored } from "./problems.ts"
@@ -19,7 +19,6 @@ const mostSaid = 8
 /** So many rows are looked through for a SKU that is near. */
 const mostRows = 500
 
-const keyOf = (name: string): string => fold(name.trim())
 const quoted = (names: ReadonlyArray<string>): string =>
   names.slice(0, mostSaid).map((name) => JSON.stringify(name)).join(", ")
 
@@ -36,7 +35,7 @@ const noSuch = (field: "location" | "sku", said: string, hint: string): InvalidR
 }
 
 const noLocation = (location: string, names: ReadonlyArray<string>): InvalidRequestProblem => {
-  const meant = near(location, names, keyOf)
+  const meant = near(location, names, locationKey)
   const rest = names.length > mostSaid ? ` and ${names.length - mostSaid} more` : ""
   return noSuch(
     "location",
@@ -56,7 +55,7 @@ export const makeRequireNamed = Effect.map(StoreReads, ({ hasRow, locationNames,
     return Effect.forEach(
       [sku.slice(0, middle), sku.slice(middle)].filter((half) => half.trim() !== ""),
       (q) =>
-        rows({ q, empty: true }, "sku").pipe(
+        rows({ q, empty: true, allLocations: true }, "sku").pipe(
           // The column is one that there is.
           Stream.catchTag("UnknownColumn", Stream.die),
           Stream.take(mostRows),
@@ -68,18 +67,24 @@ export const makeRequireNamed = Effect.map(StoreReads, ({ hasRow, locationNames,
     )
   }
 
-  return Effect.fnUntraced(function*({ complete, isEmpty, query: { location, sku } }: Answered) {
-    if (!complete || !isEmpty) return
-    if (location !== undefined) {
+  return Effect.fnUntraced(function*({ complete, isEmpty, query: { location = [], sku: skus = [] } }: Answered) {
+    // Rows of one name say nothing of another.
+    const isSeveral = location.length > 1 || skus.length > 1 || location.some((name) => name.includes(","))
+    if (!complete || (!isEmpty && !isSeveral)) return
+    if (location.length > 0) {
       const names = yield* stored(locationNames)
-      if (!names.some((name) => keyOf(name) === keyOf(location))) return yield* noLocation(location, names)
+      const isName = (key: string): boolean => names.some((name) => locationKey(name) === key)
+      const missing = locationNamesOf(location, isName).find((name) => !isName(locationKey(name)))
+      if (missing !== undefined) return yield* noLocation(missing.trim(), names)
     }
-    if (sku === undefined || (yield* stored(hasRow({ sku, empty: true })))) return
-    const meant = near(sku, (yield* stored(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
-    return yield* noSuch(
-      "sku",
-      `No row has the SKU ${JSON.stringify(sku)}`,
-      meant.length > 0 ? ` Did you mean ${quoted(meant)}?` : " Search with q."
-    )
+    for (const sku of skus) {
+      if (yield* stored(hasRow({ skus: [sku], empty: true, allLocations: true }))) continue
+      const meant = near(sku, (yield* stored(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
+      return yield* noSuch(
+        "sku",
+        `No row has the SKU ${JSON.stringify(sku)}`,
+        meant.length > 0 ? ` Did you mean ${quoted(meant)}?` : " Search with q."
+      )
+    }
   })
 })

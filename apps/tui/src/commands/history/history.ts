@@ -27,7 +27,7 @@ const charted = 10_000
 
 const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput) {
   const options = yield* outputOptions
-  const rows = yield* rowsOf(sku, Option.getOrUndefined(location))
+  const rows = yield* rowsOf(sku, Option.getOrUndefined(Option.map(location, (name) => [name])))
   const store = yield* StoreReads
   const stdout = yield* Stdout
   const now = yield* Clock.currentTimeMillis
@@ -50,10 +50,12 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
 })
 
 /** The rows of a SKU; one that is nowhere is likelier a slip than a variant without stock. */
-const rowsOf = Effect.fnUntraced(function*(sku: string, location: string | undefined) {
+const rowsOf = Effect.fnUntraced(function*(sku: string, locations: ReadonlyArray<string> | undefined) {
   const store = yield* StoreReads
-  const rows = yield* Stream.runCollect(store.rows({ sku, location, empty: true }, "location"))
+  const rows = yield* Stream.runCollect(
+    store.rows({ skus: [sku], locations, empty: true, allLocations: true }, "location")
+  )
   if (rows.length > 0) return rows
   yield* syncedStore
-  return yield* noSuchSku(sku, location)
+  return yield* noSuchSku(sku, locations)
 })

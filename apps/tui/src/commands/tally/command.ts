@@ -1,7 +1,7 @@
 import { verdicts } from "@stocktally/schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { durationFlag, namesFlag, textFlag } from "../../cli/parameters.ts"
+import { countFlag, durationFlag, namesFlag, textFlag, textsFlag } from "../../cli/parameters.ts"
 import { lazily } from "../../cli/lazily.ts"
 
 export const tally = Command.make(
@@ -11,23 +11,38 @@ export const tally = Command.make(
       Flag.withMetavar("V,..."),
       Flag.withDescription(`Rows with these verdicts alone: ${verdicts.join(", ")}`)
     ),
-    location: textFlag("location", "NAME").pipe(Flag.withDescription("At the location of this name alone")),
-    sku: textFlag("sku", "SKU").pipe(Flag.withDescription("With this SKU alone")),
-    q: textFlag("q", "TEXT").pipe(Flag.withDescription("With this text in SKU, barcode or name, accents aside")),
+    location: textsFlag("location", "NAME,...").pipe(
+      Flag.withDescription("At the locations of these names alone; may be given again")
+    ),
+    allLocations: Flag.Boolean("all-locations").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Also at locations in transit, which are otherwise left out unless --location names them")
+    ),
+    sku: textsFlag("sku", "SKU").pipe(Flag.withDescription("With this SKU alone; give it again for another")),
+    q: textFlag("q", "WORDS").pipe(
+      Flag.withDescription("With each of these words in SKU, barcode or name, in any order, accents aside")
+    ),
     began: durationFlag("began").pipe(
-      Flag.withDescription("Drift that began within this time, such as 72h; with --healed, either")
+      Flag.withDescription("Rows that have had their verdict for this time at most, such as 72h; with --healed, either")
     ),
     healed: durationFlag("healed").pipe(Flag.withDescription("Matches that were drift until within this time")),
     sort: textFlag("sort", "COLUMN").pipe(
-      Flag.withDescription("By this column, with - before it from the greatest; without it, the most harm first")
+      Flag.withDescription(
+        "By this column, with - before it from the greatest; without it, the worst first. size is how far apart both sides are"
+      )
     ),
+    limit: countFlag("limit", 1).pipe(Flag.withDescription("At most so many rows; --fail-on looks at all of them")),
     refresh: Flag.Literals("refresh", ["auto", "always", "never"]).pipe(
       Flag.withDefault("auto"),
       Flag.withDescription("auto reads what is stale for 30 s at most, always everything, never nothing")
     ),
     failOn: namesFlag("fail-on", verdicts).pipe(
       Flag.withMetavar("V,..."),
-      Flag.withDescription("Exit with status 3 where a row shown has one of these verdicts")
+      Flag.withDescription("Exit with status 3 if a row that passes the filters has one of these verdicts")
+    ),
+    quiet: Flag.Boolean("quiet").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Write nothing but errors: the exit status is the answer")
     )
   },
   lazily(() => import("./tally.ts").then(({ handle }) => handle))
@@ -36,7 +51,8 @@ export const tally = Command.make(
   Command.withExamples([
     { command: "stocktally tally --verdict drift,oversold --sort -delta" },
     { command: "stocktally tally --format csv --excel > tally.csv" },
+    { command: "stocktally tally --sort -size --limit 10", description: "The ten largest differences" },
     { command: "stocktally tally --began 72h --healed 72h", description: "What came and went over the weekend" },
-    { command: "stocktally tally --fail-on drift,oversold", description: "For a job that has to notice" }
+    { command: "stocktally tally --quiet --fail-on drift,oversold", description: "For a job that has to notice" }
   ])
 )

@@ -1,19 +1,19 @@
-import { parseSort, type TallyFilter } from "@stocktally/tally"
+import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally"
 import { type Refreshed, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
 import { Exited, ExitStatus, frugal } from "@stocktally/program/process"
-import type { UpstreamError, Verdict } from "@stocktally/schema"
+import { type UpstreamError, Verdict } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { TallyIncomplete, TallyStale } from "../../errors/commandErrors.ts"
+import { TallyIncomplete, TallyStale, WrongUsage } from "../../errors/commandErrors.ts"
 import { announceSource, note, noteSides } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
-import { tallyWriter } from "../../output/TallyReport.ts"
+import { notCountedLine, tallyWriter } from "../../output/TallyReport.ts"
 import { requireNamed } from "./named.ts"
 import { missingUpstreams, ofOneMoment } from "../store.ts"
 import { runWithSources } from "../run.ts"
@@ -21,47 +21,59 @@ import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
 
 interface TallyQuestion {
   readonly filter: Omit<TallyFilter, "began" | "healed">
-  /** How long ago at most drift began, or healed. */
+  /** How long ago at most verdicts began, or drift healed. */
   readonly began: Duration.Duration | undefined
   readonly healed: Duration.Duration | undefined
   readonly sort: string | undefined
   readonly refresh: RefreshMode
   readonly failOn: ReadonlyArray<Verdict>
+  /** How many rows to write at most. */
+  readonly limit: number | undefined
+  /** Write nothing. */
+  readonly quiet: boolean
 }
 
-/** All rows, the most harm first. */
+/** All rows, the worst first. */
 export const all: TallyQuestion = {
   filter: {},
   began: undefined,
   healed: undefined,
   sort: undefined,
   refresh: "auto",
-  failOn: []
+  failOn: [],
+  limit: undefined,
+  quiet: false
 }
 
 export const handle = (input: {
   readonly verdict: Option.Option<ReadonlyArray<Verdict>>
-  readonly location: Option.Option<string>
-  readonly sku: Option.Option<string>
+  readonly location: ReadonlyArray<string>
+  readonly allLocations: boolean
+  readonly sku: ReadonlyArray<string>
   readonly q: Option.Option<string>
   readonly began: Option.Option<Duration.Duration>
   readonly healed: Option.Option<Duration.Duration>
   readonly sort: Option.Option<string>
   readonly refresh: RefreshMode
   readonly failOn: Option.Option<ReadonlyArray<Verdict>>
+  readonly limit: Option.Option<number>
+  readonly quiet: boolean
 }) =>
   runTally({
     filter: {
       verdicts: Option.getOrUndefined(input.verdict),
-      location: Option.getOrUndefined(input.location),
-      sku: Option.getOrUndefined(input.sku),
+      locations: input.location.length === 0 ? undefined : input.location,
+      allLocations: input.allLocations,
+      skus: input.sku.length === 0 ? undefined : input.sku,
       q: Option.getOrUndefined(input.q)
     },
     began: Option.getOrUndefined(input.began),
     healed: Option.getOrUndefined(input.healed),
     sort: Option.getOrUndefined(input.sort),
     refresh: input.refresh,
-    failOn: Option.getOrElse(input.failOn, () => [])
+    failOn: Option.getOrElse(input.failOn, () => []),
+    limit: Option.getOrUndefined(input.limit),
+    quiet: input.quiet
   })
 
 /**
@@ -70,17 +82,35 @@ export const handle = (input: {
  */
 export const runTally = (question: TallyQuestion, use?: SandboxUse) =>
   runWithSources(
-    showTally(question, ofKnownShop(upToDate(question.refresh)), null).pipe(
+    showTally(question, ofKnownShop(upToDate(question)), null).pipe(
       Effect.provide(syncingOfShop),
       Effect.catchTag("ShopUnknown", ({ error }) =>
         question.refresh === "never"
           ? Effect.fail(error)
-          : Effect.provide(showTally(question, upToDate(question.refresh), error), LocalStore.unkept))
+          : Effect.provide(showTally(question, upToDate(question), error), LocalStore.unkept))
     ),
     use
   )
 
-const upToDate = (mode: RefreshMode) => withSyncProgress(Effect.flatMap(Sync, ({ refresh }) => refresh(mode)))
+const upToDate = ({ quiet, refresh: mode }: TallyQuestion) => {
+  const refreshed = Effect.flatMap(Sync, ({ refresh }) => refresh(mode))
+  return quiet ? refreshed : withSyncProgress(refreshed)
+}
+
+/** Fails if no row could ever be shown, or make the command fail: who asks for that would take its silence for an answer. */
+const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, healed }: TallyQuestion) {
+  const possible = possibleVerdicts({ began, healed, verdicts: filter.verdicts })
+  if (possible.length === 0) {
+    return yield* new WrongUsage({
+      message: "no row can pass: --healed shows matches alone, and --verdict leaves these out; add match to --verdict"
+    })
+  }
+  const never = failOn.find((verdict) => !possible.includes(verdict))
+  if (never !== undefined) {
+    const why = filter.verdicts?.includes(never) === false ? "--verdict leaves it out" : "--healed shows matches alone"
+    return yield* new WrongUsage({ message: `--fail-on ${never} can never match, because ${why}` })
+  }
+})
 
 /** As many rows decide how wide the columns of a table are. */
 const pageSize = 1_000
@@ -91,15 +121,18 @@ const pageSize = 1_000
  * `unkept` is why there is no store that lasts.
  */
 const showTally = Effect.fnUntraced(function*<E, R>(
-  { began, failOn, filter, healed, sort }: TallyQuestion,
+  question: TallyQuestion,
   refresh: Effect.Effect<Refreshed, E, R>,
   unkept: UpstreamError | null
 ) {
+  const { began, failOn, filter, healed, limit, quiet, sort } = question
+  const say = quiet ? () => Effect.void : note
   const options = yield* outputOptions
+  yield* requirePossible(question)
   if (sort !== undefined) yield* Effect.fromResult(parseSort(sort))
   const { source } = yield* Sources
   const store = yield* StoreReads
-  if (options.format !== "table") yield* announceSource
+  if (options.format !== "table" && !quiet) yield* announceSource
 
   yield* frugal
   const refreshed = yield* refresh
@@ -112,9 +145,9 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   const show = Effect.gen(function*() {
     const stdout = yield* Stdout
     const counts = yield* store.summary(whole)
-    const { asOf, sides, summary } = counts
+    const { asOf, notCounted, sides, summary } = counts
     if (unkept !== null) {
-      yield* note(
+      yield* say(
         sides.loop.asOf === null && refreshed._tag === "Failed"
           ? "neither Loop nor Haravan could be read, and there is no store yet: a store belongs to Haravan's shop, which cannot be asked now"
           : "this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now"
@@ -125,32 +158,37 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     const complete = counts.complete && missing.length === 0
     // What is incomplete may not have it yet, and fails for that.
     if (complete) yield* requireNamed(filter)
-    const writer = tallyWriter({ ...counts, source, complete }, options)
+    const answer = { asOf, complete, missing, notCounted, sides, summary }
+    if (quiet) return answer
+    const total = (filter.verdicts ?? Verdict.literals).reduce((sum, verdict) => sum + summary[verdict], 0)
+    const writer = tallyWriter({ ...counts, source, complete, total }, options)
     yield* whileRead(Effect.gen(function*() {
       yield* stdout.write(writer.head)
       yield* store.rows(whole, sort).pipe(
+        Stream.take(limit ?? total),
         Stream.grouped(pageSize),
         Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
       )
       yield* stdout.write(writer.end())
     }))
-    return { asOf, complete, missing, sides, summary }
+    return answer
   })
-  const { asOf, complete, missing, sides, summary } = yield* ofOneMoment(show)
-  yield* noteSides(sides)
+  const { asOf, complete, missing, notCounted, sides, summary } = yield* ofOneMoment(show)
+  const left = notCountedLine(notCounted)
+  // The other formats say it themselves.
+  if (left !== null && (options.format === "csv" || options.format === "ndjson")) yield* say(left)
+  if (!quiet) yield* noteSides(sides)
 
   if (unkept !== null && refreshed._tag === "OutOfTime") {
-    yield* note("not everything of Loop could be read within 30 s; --refresh always reads it to the end")
+    yield* say("not everything of Loop could be read within 30 s; --refresh always reads it to the end")
   }
   const error = refreshed._tag === "Failed" ? refreshed.error : unkept
   if (!complete) return yield* new TallyIncomplete({ error, missing })
   if (error !== null) return yield* new TallyStale({ error, asOf })
   if (refreshed._tag === "OutOfTime") {
-    yield* note("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
+    yield* say("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
   }
-  // Counts are of all verdicts; what is asked about are the rows that were shown.
-  const isShown = (verdict: Verdict): boolean => filter.verdicts === undefined || filter.verdicts.includes(verdict)
-  if (failOn.some((verdict) => isShown(verdict) && summary[verdict] > 0)) {
+  if (failOn.some((verdict) => summary[verdict] > 0)) {
     return yield* new Exited({ status: ExitStatus.matched })
   }
 })

@@ -61,7 +61,13 @@ const jump = (
   model: Model,
   { filter, sku, sort }: QueryRequest<"tally.jump">
 ): Effect.Effect<TallyRow | null, ReadError> =>
-  Effect.flatMap(model.page({ filter: { ...filter, sku }, sort, limit: 1 }), ({ rows: [row] }) =>
-    row !== undefined
-      ? Effect.succeed(row)
-      : Effect.map(model.page({ filter: { sku, empty: true }, limit: 1 }), ({ rows: [other = null] }) => other))
+  Effect.flatMap(
+    model.page({ filter: { ...filter, skus: [sku] }, sort, limit: 1 }),
+    ({ rows: [row] }) =>
+      row !== undefined
+        ? Effect.succeed(row)
+        : Effect.map(
+          model.page({ filter: { skus: [sku], empty: true, allLocations: true }, limit: 1 }),
+          ({ rows: [other = null] }) => other
+        )
+  )

@@ -91,7 +91,7 @@ const table = {
       "shows both records in full, every location, links and history",
       { hint: "open", when: ["hasRowToOpen"] }
     ],
-    ["filter", ["/"], ["tally"], "Filter by text", "shows rows whose SKU, barcode or name has the text", {
+    ["filter", ["/"], ["tally"], "Filter by text", "shows rows whose SKU, barcode or name has each of the words", {
       hint: "filter"
     }],
     ...verdictKeys.map(({ id, key, verdict }) =>
@@ -109,12 +109,20 @@ const table = {
       hint: "location",
       when: ["isOpen"]
     }],
+    ["filter-began", ["d"], ["tally"], "Filter by age", "shows rows whose verdict became what it is within a time"],
     [
       "toggle-empty",
       ["x"],
       ["tally"],
       "Show or hide empty rows",
       "also shows rows that only one side has, and none of"
+    ],
+    [
+      "toggle-transit",
+      ["t"],
+      ["tally"],
+      "Show or hide rows in transit",
+      "also shows and counts rows at locations in transit"
     ],
     ["clear-filters", ["c"], ["tally"], "Clear the filters", "shows all rows", { when: ["isFiltered"] }],
     ["jump", ["J"], ["tally"], "Jump to a SKU", "selects the row of a SKU without filtering", { when: ["isOpen"] }],

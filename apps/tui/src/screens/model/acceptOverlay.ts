@@ -10,7 +10,7 @@ import { openLinkId } from "./overlays.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
-import { tallySorts } from "./state/Tally.ts"
+import { isDescendingAtFirst, tallySorts } from "./state/Tally.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { startSync } from "./sync.ts"
 import { chooseVerdicts, jumpTo, show } from "./tally.ts"
@@ -74,6 +74,8 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
         (state) => reset(state, "tally.locations"),
         (state) => show(state, { location: value === "" ? null : value })
       )
+    case "Began":
+      return show(closed, { began: value === "" ? null : state.now - Number(value) * 3_600_000 })
     case "Verdicts": {
       const chosen = choices.filter(({ isChosen }) => isChosen).map(({ value }) => value)
       // Who chooses none of them means the one that is selected, or has just taken the choice back.
@@ -82,7 +84,8 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
     case "Sort": {
       const { view } = state.tally
       const sort = tallySorts.find((column) => column === value) ?? "harm"
-      return show(closed, { sort, descending: sort === view.sort && sort !== "harm" && !view.descending })
+      const descending = sort === view.sort ? sort !== "harm" && !view.descending : isDescendingAtFirst(sort)
+      return show(closed, { sort, descending })
     }
     case "Export":
       return startExport(closed, value === "json" ? "json" : "csv")

@@ -14,6 +14,7 @@ import { move } from "./moving.ts"
 import {
   leaveOverlay,
   openAcceptLoss,
+  openBegan,
   openCopy,
   openExport,
   openFilter,
@@ -97,7 +98,9 @@ const handlers: { readonly [C in Handled]: Handler } = {
   "toggle-verdict-9": onVerdict("toggle-verdict-9"),
   "all-verdicts": (state) => show(state, { verdicts: [] }),
   "filter-location": openLocations,
+  "filter-began": (state) => stay(openBegan(state)),
   "toggle-empty": (state) => show(state, { empty: !state.tally.view.empty }),
+  "toggle-transit": (state) => show(state, { allLocations: !state.tally.view.allLocations }),
   "clear-filters": clearFilters,
   jump: (state) => stay(openJump(state)),
   sort: (state) => stay(openSort(state)),

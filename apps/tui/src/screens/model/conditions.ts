@@ -38,7 +38,7 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
   isCurrent: (state) => state.screen === "detail" || !isElsewhere(state) || "the rows are still being read",
   isFiltered: ({ tally }) => isFiltered(tally.view) || "nothing is filtered",
   isSorted: ({ tally }) =>
-    tally.view.sort !== "harm" || "the most harmful rows come first; sort by a column with s to reverse it",
+    tally.view.sort !== "harm" || "the worst rows come first; sort by a column with s to reverse it",
   hidesVerdicts: ({ tally }) => tally.view.verdicts.length > 0 || "all verdicts are shown",
   isNotExporting: (state) => !isPending(state, "export") || "an export is under way; Esc stops it",
   isNotReading: (state) => !isPending(state, "detail.again") || "both sides are being read; Esc leaves it",

@@ -23,7 +23,16 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
   overlay: null,
   notice: null,
   tally: {
-    view: { text: "", verdicts: [], location: null, empty: false, sort: "harm", descending: false },
+    view: {
+      text: "",
+      verdicts: [],
+      location: null,
+      began: null,
+      empty: false,
+      allLocations: false,
+      sort: "harm",
+      descending: false
+    },
     list: emptyWindow,
     rowsOf: null,
     staleAt: null,

@@ -9,7 +9,7 @@ import type { LinksState } from "./state/Links.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { State } from "./state/State.ts"
-import { sortNames, tallySorts } from "./state/Tally.ts"
+import { beganWithin, sortNames, tallySorts } from "./state/Tally.ts"
 import { stay, type Step } from "./Step.ts"
 import { lossyRun } from "./sync.ts"
 import { fetchLocations, show } from "./tally.ts"
@@ -141,6 +141,17 @@ export const openVerdicts = (state: State): State => {
     true
   )
 }
+
+export const openBegan = (state: State): State =>
+  chooser(state, { _tag: "Began" }, "Rows that turned within", [
+    { value: "", text: "Any time", detail: null, isChosen: state.tally.view.began === null },
+    ...beganWithin.map((hours): Choice => ({
+      value: String(hours),
+      text: hours === 1 ? "1 hour" : hours > 24 ? `${hours / 24} days` : `${hours} hours`,
+      detail: null,
+      isChosen: false
+    }))
+  ])
 
 export const openSort = (state: State): State => {
   const { descending, sort } = state.tally.view

@@ -8,7 +8,7 @@ import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
-import { type TallyRef, tallySorts, type TallyState, type TallyView } from "./state/Tally.ts"
+import { isDescendingAtFirst, type TallyRef, tallySorts, type TallyState, type TallyView } from "./state/Tally.ts"
 import { inTurn, stay, type Step } from "./Step.ts"
 import { countedBy, filterOf, isCountedAlike, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
 
@@ -79,7 +79,7 @@ export const fetchCounts = (state: State, delayMillis = 0): Step =>
 export const fetchLocations = (state: State): Step =>
   fetchQuery(
     state,
-    { key: "tally.locations", filter: countedBy({ ...state.tally.view, location: null }) },
+    { key: "tally.locations", filter: countedBy({ ...state.tally.view, location: null, allLocations: true }) },
     "the locations"
   )
 
@@ -110,13 +110,13 @@ export const chooseVerdicts = (state: State, chosen: ReadonlyArray<string>): Ste
 }
 
 export const clearFilters = (state: State): Step =>
-  show(state, { text: "", verdicts: [], location: null, empty: false })
+  show(state, { text: "", verdicts: [], location: null, began: null, empty: false, allLocations: false })
 
 /** Sorts by the column that is so many further. */
 export const cycleSort = (state: State, by: number): Step => {
   const at = tallySorts.indexOf(state.tally.view.sort)
   const sort = tallySorts[(at + by + tallySorts.length) % tallySorts.length] ?? "harm"
-  return show(state, { sort, descending: false })
+  return show(state, { sort, descending: isDescendingAtFirst(sort) })
 }
 
 /** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
@@ -180,7 +180,7 @@ export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
       withTally(state, { freshness, list: { ...list, pending: null } }),
       isFiltered(view)
         ? `${pending.wanted} is not among the rows that are filtered; c shows all`
-        : `${pending.wanted} is not among the rows; x shows those that are empty as well`,
+        : `${pending.wanted} is not among the rows; x shows those that are empty as well, t those in transit`,
       "warning"
     ))
   }
@@ -246,8 +246,10 @@ export const fadeFlashes = (state: State): State => {
 }
 
 /** The counts have come. */
-export const onCounts = (state: State, { locations, source: _, summary, ...freshness }: Sourced<TallyCounts>): State =>
-  withTally(state, { totals: { summary, locations }, totalsOf: state.tally.view, freshness })
+export const onCounts = (
+  state: State,
+  { locations, notCounted, source: _, summary, ...freshness }: Sourced<TallyCounts>
+): State => withTally(state, { totals: { summary, notCounted, locations }, totalsOf: state.tally.view, freshness })
 
 /** Without counts of other rows than the view shows: those of its own did not come. */
 export const withoutForeignTotals = (state: State): State => {

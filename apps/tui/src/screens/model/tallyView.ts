@@ -4,10 +4,12 @@ import { Verdict } from "@stocktally/schema"
 import type { TallyState, TallyView } from "./state/Tally.ts"
 
 /** Which rows the view shows, save their verdicts. */
-export const countedBy = ({ empty, location, text }: TallyView): TallyFilter => ({
+export const countedBy = ({ allLocations, began, empty, location, text }: TallyView): TallyFilter => ({
   ...(text.trim() === "" ? {} : { q: text }),
-  ...(location === null ? {} : { location }),
-  ...(empty ? { empty } : {})
+  ...(location === null ? {} : { locations: [location] }),
+  ...(began === null ? {} : { began }),
+  ...(empty ? { empty } : {}),
+  ...(allLocations ? { allLocations } : {})
 })
 
 /** Which rows the view shows. */
@@ -21,12 +23,14 @@ export const sortOf = ({ descending, sort }: TallyView): string | undefined =>
   descending ? `-${sort}` : sort === "harm" ? undefined : sort
 
 /** Whether anything is filtered. */
-export const isFiltered = ({ empty, location, text, verdicts }: TallyView): boolean =>
-  text !== "" || location !== null || verdicts.length > 0 || empty
+export const isFiltered = ({ allLocations, empty, verdicts, ...view }: TallyView): boolean =>
+  view.text !== "" || view.location !== null || view.began !== null || verdicts.length > 0 || empty || allLocations
 
 /** Whether both show the same rows, verdicts and order aside. */
 export const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
-  self.text === that.text && self.location === that.location && self.empty === that.empty
+  self.text === that.text && self.location === that.location && self.began === that.began &&
+  self.empty === that.empty &&
+  self.allLocations === that.allLocations
 
 const isSameView = (self: TallyView, that: TallyView): boolean =>
   self === that ||

@@ -8,6 +8,7 @@ import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { messageOf, statusLine, hintsOf } from "./chrome.ts"
 import { frameOf } from "./Frame.ts"
+import { notCountedText } from "./tallyCounts.ts"
 import { difference } from "../../terminal/count.ts"
 import { shown } from "../../terminal/visible.ts"
 import { minuteOf } from "../../terminal/time.ts"
@@ -35,7 +36,8 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
     ? []
     : [
       Object.entries(totals.summary).filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`)
-        .join(", ")
+        .join(", "),
+      ...[notCountedText(totals)].filter((text) => text !== "")
     ]
   const row = list.rows[list.selected]
   return [

@@ -52,6 +52,16 @@ export const countLines = (state: State, theme: Theme): ReadonlyArray<string> =>
   return []
 }
 
+/** How many rows are neither shown nor counted, and the keys that show them; empty if none are. */
+export const notCountedText = (totals: State["tally"]["totals"]): string => {
+  const { empty, inTransit } = totals?.notCounted ?? { empty: 0, inTransit: 0 }
+  const parts = [
+    ...(inTransit === 0 ? [] : [`${count(inTransit)} in transit (t)`]),
+    ...(empty === 0 ? [] : [`${count(empty)} empty (x)`])
+  ]
+  return parts.length === 0 ? "" : `not counted: ${parts.join(", ")}`
+}
+
 /** Each takes a cell to its left and one to its right. */
 const widthOfAll = (parts: ReadonlyArray<Part>): number => parts.reduce((sum, { text }) => sum + text.length + 2, 0)
 

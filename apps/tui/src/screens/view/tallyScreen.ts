@@ -7,8 +7,9 @@ import type { Theme } from "../../terminal/tones.ts"
 import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
+import { minuteOf } from "../../terminal/time.ts"
 import { layoutFor } from "./tallyColumns.ts"
-import { countLines } from "./tallyCounts.ts"
+import { countLines, notCountedText } from "./tallyCounts.ts"
 import { headerLine, rowLine } from "./tallyRows.ts"
 
 /** Counts that filter, the rows, and where among them the selection is. */
@@ -42,20 +43,25 @@ export const tallyScreen = (state: State, theme: Theme): Drawn => {
 }
 
 /** What the rows are filtered by, verdicts aside: those are marked among the counts. */
-const filterText = ({ tally: { view } }: State, theme: Theme): string =>
-  shown(
+const filterText = ({ tally }: State, theme: Theme): string => {
+  const { view } = tally
+  return shown(
     [
       ...(view.text === "" ? [] : [`/${view.text}`]),
       ...(view.location === null ? [] : [`at ${view.location}`]),
-      ...(view.empty ? ["with empty ones"] : [])
-    ].join("  "),
+      ...(view.began === null ? [] : [`turned since ${minuteOf(view.began)}`]),
+      ...(view.empty ? ["with empty ones"] : []),
+      ...(view.allLocations ? ["with those in transit"] : []),
+      notCountedText(tally.totals)
+    ].filter((part) => part !== "").join("  "),
     theme.surface.unicode
   )
+}
 
 const place = (state: State): string => {
   const { tally } = state
   const { list, view } = tally
-  const order = view.sort === "harm" ? "by harm" : ""
+  const order = view.sort === "harm" ? "worst first" : ""
   if (list.rows.length === 0 || firstSync(state) !== null) return order
   const total = totalOf(tally)
   const at = list.offset === null ? "" : count(list.offset + list.selected + 1)
@@ -64,14 +70,17 @@ const place = (state: State): string => {
 }
 
 const whyEmpty = (state: State): string => {
-  const { origin, queries, tally: { list, view } } = state
+  const { origin, queries, tally } = state
+  const { list, view } = tally
   const error = errorOf(state, "open") ?? errorOf(state, "tally.page")
   if (error !== null) return error.line
   if (!origin.isOpen) return "Opening the store..."
   if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.what ?? "the rows"}...`
-  if (view.text !== "" || view.verdicts.length > 0 || view.location !== null) {
+  if (view.text !== "" || view.verdicts.length > 0 || view.location !== null || view.began !== null) {
     return "No row passes these filters. Esc clears them."
   }
+  const left = notCountedText(tally.totals)
+  if (left !== "") return `Every row is left out; ${left}`
   return isSyncing(state)
     ? "Nothing is in the store yet. The rows come once both sides are read and compared."
     : "Nothing is in the store yet. U starts a sync."

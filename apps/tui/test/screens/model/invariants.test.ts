@@ -143,6 +143,7 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
         source: "sandbox",
         ...player.state.tally.freshness!,
         summary: player.state.tally.totals!.summary,
+        notCounted: player.state.tally.totals!.notCounted,
         locations: []
       })
     case "tally.jump":

@@ -195,7 +195,7 @@ describe("filters and order", () => {
     assert.deepStrictEqual(question.query.filter, { q: "ao dai 4" })
     assert.isAbove(question.delayMillis, 0)
     player.settle()
-    assert.strictEqual(player.state.tally.list.rows.length, 11)
+    assert.strictEqual(player.state.tally.list.rows.length, 14)
     player.press("enter")
     assert.isNull(player.state.overlay)
     assert.strictEqual(player.state.tally.view.text, "ao dai 4")
@@ -235,7 +235,28 @@ describe("filters and order", () => {
     assert.strictEqual(player.state.tally.view.location, "Kho Sài Gòn")
     assert.strictEqual(player.state.tally.list.rows.length, 25)
     player.press("l")
-    assert.notProperty(player.query("tally.locations").filter, "location")
+    assert.deepStrictEqual(player.query("tally.locations").filter, { allLocations: true })
+  })
+
+  it("asks for rows that turned within a time, counted from when it was chosen", () => {
+    const player = Player.open(rowsOf(50)).press("d", "j", "j", "enter")
+    const { now } = player.state
+    assert.deepStrictEqual(player.query("tally.page").query.filter, { began: now - 8 * 3_600_000 })
+    assert.deepStrictEqual(player.query("tally.counts").filter, { began: now - 8 * 3_600_000 })
+    player.settle().press("c")
+    assert.deepStrictEqual(player.query("tally.page").query.filter, {})
+  })
+
+  it("shows rows at locations in transit where asked to, and counts them then", () => {
+    const all = [...rowsOf(47), ...[47, 48, 49].map((number) => rowOf(number, { flags: ["transit"] }))]
+    const player = Player.open(all).settle()
+    assert.strictEqual(player.state.tally.list.rows.length, 47)
+    assert.deepStrictEqual(player.state.tally.totals?.notCounted, { inTransit: 3, empty: 0 })
+    player.press("t").settle()
+    assert.strictEqual(player.state.tally.list.rows.length, 50)
+    assert.deepStrictEqual(player.state.tally.totals?.notCounted, { inTransit: 0, empty: 0 })
+    player.press("c").settle()
+    assert.strictEqual(player.state.tally.list.rows.length, 47)
   })
 
   it("sorts by a column that is chosen, or the next, and turns the order round", () => {
@@ -246,7 +267,7 @@ describe("filters and order", () => {
     player.press("<").settle()
     assert.strictEqual(player.state.tally.view.sort, "harm")
     player.press("r")
-    assert.match(player.state.notice?.text ?? "", /most harmful/)
+    assert.match(player.state.notice?.text ?? "", /worst rows come first/)
     player.press("<")
     assert.strictEqual(player.state.tally.view.sort, "haravan.updatedAt")
     player.press("s", "enter")

@@ -80,6 +80,13 @@ const startOf = (rows: ReadonlyArray<TallyRow>, { around, cursor, direction, lim
   return direction === "backward" ? Math.max(0, rows.length - limit) : 0
 }
 
+const notCountedOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter): TallyCounts["notCounted"] => {
+  const rowsOf = (more: TallyFilter) => [...filterRows(all, { ...filter, verdicts: undefined, ...more })].length
+  const withEmpty = rowsOf({ empty: true, allLocations: true })
+  const withTransit = rowsOf({ allLocations: true })
+  return { inTransit: withTransit - rowsOf({}), empty: withEmpty - withTransit }
+}
+
 /** The counts of rows. */
 export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
   const summary = emptySummary()
@@ -94,6 +101,7 @@ export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {},
     ...freshness,
     version,
     summary,
+    notCounted: notCountedOf(all, filter),
     locations: Array.from(byLocation, ([location, summary]) => ({ location, summary }))
   }
 }

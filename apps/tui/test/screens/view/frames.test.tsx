@@ -27,6 +27,7 @@ const sizes = [[80, 24], [140, 40], [60, 15]] as const
 
 const onlyUnknown = {
   summary: Record.map(withRows(0).tally.totals!.summary, (_, verdict) => verdict === "unknown" ? 9 : 0),
+  notCounted: { inTransit: 0, empty: 0 },
   locations: []
 }
 

@@ -89,7 +89,7 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
       rowsOf: state.tally.view,
       totalsOf: state.tally.view,
       list: { ...state.tally.list, rows: all, selected: Math.min(1, count - 1), offset: 0, isLoaded: true },
-      totals: { summary: verdicts as Record<Verdict, number>, locations: [] },
+      totals: { summary: verdicts as Record<Verdict, number>, notCounted: { inTransit: 12, empty: 1 }, locations: [] },
       freshness: {
         ...side,
         sides: { loop: { ...side, clockAheadMillis: null }, haravan: { ...side, asOf: now, clockAheadMillis: null } },
@@ -250,7 +250,7 @@ export const onDoctor = (): State => ({
         name: "locations",
         status: "warning",
         detail:
-          "2 of 4 hold goods in transit or not for sale, and stay out of sellable totals: Hàng đang chuyển, Kho hàng lỗi Đà Nẵng",
+          "1 of 4 hold goods in transit, which a tally shows and counts only if asked to: Hàng đang chuyển; 1 of 4 hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
         remedy: null
       },
       { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }

@@ -53,7 +53,10 @@ describe("a read model over a service", () => {
         (model) => model.page({ limit: 5, cursor: second.previousCursor ?? "", direction: "backward" })
       )
       yield* same(models, (model) => model.page({ limit: 5, around: second.rows[2]?.id }))
-      const filters: ReadonlyArray<TallyFilter | undefined> = [undefined, { location: first.rows[0]?.location }, {
+      const filters: ReadonlyArray<TallyFilter | undefined> = [undefined, {
+        locations: [first.rows[0]?.location ?? "", "Kho"],
+        skus: first.rows.flatMap(({ sku }) => sku ?? [])
+      }, {
         verdicts: ["match"]
       }]
       for (const filter of filters) yield* same(models, (model) => model.summary(filter))

@@ -37,7 +37,9 @@ export interface Desk {
   readonly lastEventIds: Array<string | undefined>
 }
 
-interface FilterQuery extends Omit<TallyFilter, "verdicts" | "began" | "healed"> {
+interface FilterQuery extends Omit<TallyFilter, "verdicts" | "locations" | "skus" | "began" | "healed"> {
+  readonly location?: TallyFilter["locations"]
+  readonly sku?: TallyFilter["skus"]
   readonly verdict?: TallyFilter["verdicts"]
   readonly began?: Moment | undefined
   readonly healed?: Moment | undefined
@@ -78,10 +80,11 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         Option.isSome(found) ? Effect.succeed(found.value) : Effect.fail(new NotFoundProblem({ detail: "no such row" }))
     )
   const unused = () => Effect.die("not asked for")
-  const filterOf = ({ began, empty, healed, location, q, sku, verdict }: FilterQuery): TallyFilter => ({
+  const filterOf = ({ allLocations, began, empty, healed, location, q, sku, verdict }: FilterQuery): TallyFilter => ({
     verdicts: verdict,
-    location,
-    sku,
+    locations: location,
+    skus: sku,
+    allLocations,
     q,
     empty,
     began: began?._tag === "At" ? began.at : undefined,

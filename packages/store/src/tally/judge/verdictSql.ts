@@ -6,7 +6,7 @@ import type { Fragment } from "effect/sql/Statement"
 import type { VerdictRules } from "@stocktally/tally"
 import { toTenThousandths } from "@stocktally/schema"
 import { mayBeLost } from "../../runs/unreadable.ts"
-import { classOf, sides, verdictCodes } from "../../sql/codes.ts"
+import { classesOfVerdict, classList, sides, verdictCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** What every row of a judging rests on. */
@@ -29,8 +29,8 @@ const copied = [
   "item",
   "place",
   "class",
-  "oversell",
   "severity",
+  "size",
   "delta",
   "since",
   "loop_available",
@@ -73,18 +73,15 @@ export const judgeInto = (
     truth(false)
   ].join(" OR ")
   const verdicts = `INSERT INTO judging (${copied.join(", ")}, present)
-  SELECT item, place, verdict * 2 + CASE
+  SELECT item, place, verdict * ${classesOfVerdict} + transit * 2 + CASE
       WHEN verdict <> ${verdictCodes.unknown} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
-    CASE WHEN la > 0 AND ((ha IS NULL AND verdict = ${verdictCodes["only-in-loop"]}) OR (delta IS NOT NULL AND ha <= 0))
-      THEN -la ELSE 0 END,
-    -2 * CASE verdict WHEN ${verdictCodes["only-in-loop"]} THEN abs(la) WHEN ${
-    verdictCodes["only-in-haravan"]
-  } THEN abs(ha)
-      ELSE abs(coalesce(delta, 0)) END
-      - CASE WHEN verdict IN (${verdictCodes.match}, ${verdictCodes.untracked}) THEN 0 ELSE 1 END,
-    delta, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
+    CASE WHEN verdict <> ${verdictCodes.oversold} THEN -coalesce(size, 0) WHEN ha IS NULL OR la < ha THEN la ELSE ha END,
+    size, delta, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
     CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END,
     CASE WHEN la IS NULL AND ha IS NULL AND unreadable = 0 THEN 0 ELSE 1 END
+  FROM (SELECT *, CASE WHEN delta IS NOT NULL THEN abs(delta)
+      WHEN verdict IN (${verdictCodes.unknown}, ${verdictCodes.untracked}) THEN NULL
+      WHEN ha IS NULL THEN abs(la) WHEN la IS NULL THEN abs(ha) END AS size
   FROM (SELECT *, CASE
       WHEN linked = 1 THEN ${verdictCodes.unlinked}
       WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 OR lost = 1 THEN ${verdictCodes.unknown}
@@ -111,7 +108,7 @@ export const judgeInto = (
             l.previous, l.previous_until, CASE WHEN h.unreadable = 0 THEN h.available END AS ha,
             CASE WHEN l.unreadable <> 0 OR h.unreadable <> 0 THEN 1 ELSE 0 END AS unreadable,
             CASE WHEN ${lost} THEN 1 ELSE 0 END AS lost,
-            h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked,
+            h.on_hand, h.committed, h.incoming, h.updated_at AS hu, i.tracked, p.transit,
             CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 0
               WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
             o.last_match_at AS matched, o.last_difference_at AS differed,`
@@ -121,8 +118,11 @@ export const judgeInto = (
             ON l.variant_id = i.loop_id AND l.location_id = p.loop_id AND l.gone_at IS NULL
           LEFT JOIN haravan_level h
             ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id AND h.gone_at IS NULL
-          LEFT JOIN tally o ON o.item = t.item AND o.place = t.place) raw) deltas) sinces) verdicts`
+          LEFT JOIN tally o ON o.item = t.item AND o.place = t.place) raw) deltas) sinces) verdicts) sizes`
 }
+
+/** The code of the verdict that a row of a table has. */
+const verdictIn = (table: string): string => `${table}.class / ${classesOfVerdict}`
 
 /** When a row was judged says nothing by itself. */
 const changed = copied.slice(2, -1).map((name) => `tally.${name} IS DISTINCT FROM excluded.${name}`).join(" OR ")
@@ -134,9 +134,9 @@ const wasDrift = `(SELECT v.before FROM verdict_change v WHERE v.item = tally.it
 /** Takes what was judged over into the read model, in this order; the first notes verdicts that became others. */
 export const takeOver: ReadonlyArray<string> = [
   `INSERT INTO verdict_change (item, place, at, since, before, after)
-    SELECT j.item, j.place, j.judged_at, o.since, o.class / 2, j.class / 2
+    SELECT j.item, j.place, j.judged_at, o.since, ${verdictIn("o")}, ${verdictIn("j")}
     FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
-    WHERE j.present = 1 AND o.class / 2 <> j.class / 2 AND o.class / 2 <> ${verdictCodes.unknown}
+    WHERE j.present = 1 AND ${verdictIn("o")} <> ${verdictIn("j")} AND ${verdictIn("o")} <> ${verdictCodes.unknown}
     RETURNING 1 AS turned`,
   `INSERT INTO tally_count (place, class, rows)
     SELECT place, class, sum(amount) FROM (
@@ -145,11 +145,15 @@ export const takeOver: ReadonlyArray<string> = [
     GROUP BY place, class HAVING sum(amount) <> 0
     ON CONFLICT (place, class) DO UPDATE SET rows = tally_count.rows + excluded.rows`,
   `DELETE FROM tally WHERE (item, place) IN (SELECT item, place FROM judging WHERE present = 0)`,
-  `INSERT INTO tally (${copied.join(", ")}) SELECT ${copied.join(", ")} FROM judging WHERE present = 1
+  // A verdict that nobody has seen begin is as old as what it rests on.
+  `INSERT INTO tally (${copied.join(", ")}, began_at) SELECT ${copied.join(", ")}, coalesce(since, judged_at)
+    FROM judging WHERE present = 1
     ON CONFLICT (item, place) DO UPDATE SET
-      healed_at = CASE WHEN excluded.class = ${classOf("drift")} THEN NULL
-        WHEN excluded.class = ${classOf("match")} AND (tally.class = ${classOf("drift")}
-            OR (tally.class = ${classOf("settling")} AND ${wasDrift}))
+      began_at = CASE ${verdictIn("tally")} WHEN ${verdictIn("excluded")} THEN tally.began_at
+        WHEN ${verdictCodes.unknown} THEN excluded.began_at ELSE excluded.judged_at END,
+      healed_at = CASE WHEN ${verdictIn("excluded")} = ${verdictCodes.drift} THEN NULL
+        WHEN ${verdictIn("excluded")} = ${verdictCodes.match} AND (${verdictIn("tally")} = ${verdictCodes.drift}
+            OR (${verdictIn("tally")} = ${verdictCodes.settling} AND ${wasDrift}))
           THEN excluded.judged_at
         ELSE tally.healed_at END,
       ${copied.slice(2).map((name) => `${name} = excluded.${name}`).join(", ")}
@@ -181,5 +185,5 @@ export const pairsSettling = (
   limit: number
 ): Fragment =>
   sql`SELECT item, place FROM (SELECT item, place FROM tally
-    WHERE class = ${sql.literal(String(classOf("settling")))} AND (item, place) > (${after.item}, ${after.place})
+    WHERE class IN (${sql.literal(classList("settling"))}) AND (item, place) > (${after.item}, ${after.place})
     ORDER BY item, place LIMIT ${limit}) settling`

@@ -4,7 +4,15 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { ResolvedFilter } from "./resolveFilter.ts"
 import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
-import { fewOf, containsText, isCommon, itemsWithText, allItemsWithText, itemsWithoutText } from "./textSearch.ts"
+import {
+  fewOf,
+  containsText,
+  isCommon,
+  itemsWithText,
+  allItemsWithText,
+  itemsWithoutText,
+  type Words
+} from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** Whether most items have a row at every place, and most rows the class that is usual at their place. */
@@ -21,7 +29,7 @@ const isUniform = Effect.fnUntraced(function*(
  * The same counts of a uniform shop, for the items that hold a text. Of those that have a row at every place only rows of an
  * unusual class are looked at: all their other rows are of the usual one. Of the others each row is.
  */
-const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: string): Fragment => {
+const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragment => {
   const places = (of: string) =>
     resolved.places === undefined
       ? sql.literal("")

@@ -1,5 +1,7 @@
 import * as Result from "effect/Result"
-import { parseSort, type SortColumn, type UnknownColumn } from "@stocktally/tally"
+import { Verdict } from "@stocktally/schema"
+import { parseSort, rankOf, type SortColumn, type UnknownColumn } from "@stocktally/tally"
+import { classList } from "../../sql/codes.ts"
 
 /**
  * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
@@ -31,16 +33,22 @@ const texts = (column: string, index: string) => ({
   nullable: { column, rest: itemPair },
   via: items(index)
 })
+/** How bad the verdict is. No index has it, so that a walk goes through the classes of one rank after those of another. */
+export const rank = `CASE ${
+  Verdict.literals.map((verdict) => `WHEN t.class IN (${classList(verdict)}) THEN ${rankOf(verdict)}`).join(" ")
+} END`
+
 const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
-  harm: { by: ["t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
-  verdict: { by: ["t.class", "t.oversell", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  harm: { by: [rank, "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  verdict: { by: ["t.class", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  size: valued("t.size", "tally_size"),
   delta: valued("t.delta", "tally_delta"),
   since: valued("t.since", "tally_since"),
   sku: texts("i.sku_key", "item_sku"),
   barcode: texts("i.barcode_key", "item_barcode"),
   name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
   location: {
-    by: ["p.name_key", "p.id", "t.oversell", "t.severity", "t.item"],
+    by: ["p.name_key", "p.id", rank, "t.severity", "t.item"],
     nullable: undefined,
     via: { _tag: "Places" }
   },
@@ -65,8 +73,8 @@ export const keyOf = ({ by, nullable }: RowOrder, withoutValue: boolean): Readon
   withoutValue && nullable !== undefined ? nullable.rest : by
 
 /** The columns as `k0`, `k1`, … */
-export const keysAs = (columns: ReadonlyArray<string>): string =>
-  columns.map((column, index) => `${column} AS k${index}`).join(", ")
+export const keysAs = (columns: ReadonlyArray<string>, from = 0): string =>
+  columns.map((column, index) => `${column} AS k${from + index}`).join(", ")
 
 /** What puts keys of these columns, in a table `k`, into their order. */
 export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>

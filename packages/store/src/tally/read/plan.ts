@@ -2,8 +2,10 @@
  * How a page of rows is found. There are two plans: walk an index that has the order of the page, or gather what the filter
  * leaves and sort it. This file chooses, `planSql.ts` writes the SQL.
  */
+import { rankOf } from "@stocktally/tally"
+import { verdictOf } from "../../sql/codes.ts"
 import type { Position } from "./cursor.ts"
-import type { RowOrder } from "./orders.ts"
+import { rank, type RowOrder } from "./orders.ts"
 import { mostGathered, type Place, type ResolvedFilter } from "./resolveFilter.ts"
 
 /** A stretch of an index: one class, or one class at one place. */
@@ -13,8 +15,14 @@ export interface Run {
 }
 
 export type Plan =
-  /** Runs of an index of the tally, each in the order, are merged. `at`: all of them are of this place. */
-  | { readonly _tag: "Walk"; readonly index: string; readonly runs: ReadonlyArray<Run>; readonly at: Place | undefined }
+  /** Runs of an index of the tally, each in the order, are merged. All of them are of the place `at` and the rank, if given. */
+  | {
+    readonly _tag: "Walk"
+    readonly index: string
+    readonly runs: ReadonlyArray<Run>
+    readonly at: Place | undefined
+    readonly rank: number | undefined
+  }
   /** Items in the order of an index, and of each item its rows. */
   | { readonly _tag: "WalkItems"; readonly index: string }
   /** `index`: what the rows are found by if the filter names no items. */
@@ -30,21 +38,23 @@ export interface Slice {
 
 /** Plans that are followed one after the other, until the page is full. */
 export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
-  const { began, classes, count, healed, items, places, populated, text, textFirst } = filter
+  const { classes, count, items, places, populated, text, textFirst, timesFirst } = filter
   const { via } = slice.order
   const gather = [{ _tag: "Gather", index: indexOf(filter) } as const]
   // The filter itself leads to few rows.
-  if (items !== undefined || textFirst || began !== undefined || healed !== undefined) return gather
+  if (items !== undefined || textFirst || timesFirst) return gather
   const isMuch = count > mostGathered
   switch (via._tag) {
     case "Classes": {
       if (via.index === "tally_harm" && places !== undefined) {
-        const runs = classes.flatMap((rowClass) => places.map((place) => ({ rowClass, place })))
-        return [{ _tag: "Walk", index: "tally_place", runs, at: undefined }]
+        return walksOf(
+          slice,
+          "tally_place",
+          classes.flatMap((rowClass) => places.map((place) => ({ rowClass, place })))
+        )
       }
       if (!isMuch && places !== undefined) return gather
-      const runs = classes.map((rowClass) => ({ rowClass, place: undefined }))
-      return [{ _tag: "Walk", index: via.index, runs, at: undefined }]
+      return walksOf(slice, via.index, classes.map((rowClass) => ({ rowClass, place: undefined })))
     }
     case "Items":
       return isMuch ? [{ _tag: "WalkItems", index: via.index }] : gather
@@ -52,20 +62,34 @@ export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Pla
       // A page of many places, each with few rows.
       return !isMuch && text === undefined && count <= slice.limit * populated.length
         ? gather
-        : placesFrom(filter, slice).map((at) => ({
-          _tag: "Walk",
-          index: "tally_place",
-          runs: classes.map((rowClass) => ({ rowClass, place: at.id })),
-          at
-        }))
+        : placesFrom(filter, slice).flatMap((at) =>
+          walksOf(slice, "tally_place", classes.map((rowClass) => ({ rowClass, place: at.id })), at)
+        )
   }
 }
 
+/** One walk, or one for each rank that a slice may still have rows of, in its order. */
+const walksOf = (
+  { after, order: { by, descending } }: Slice,
+  index: string,
+  runs: ReadonlyArray<Run>,
+  at?: Place
+): ReadonlyArray<Plan> => {
+  const column = at === undefined ? 0 : 2
+  if (by[column] !== rank) return [{ _tag: "Walk", index, runs, at, rank: undefined }]
+  const last = at === undefined || after?.key[1] === at.id ? after?.key[column] : undefined
+  const ranked = Map.groupBy(runs, ({ rowClass }) => rankOf(verdictOf(rowClass)))
+  return [...ranked].toSorted(([self], [that]) => descending ? that - self : self - that)
+    .filter(([of]) => last === undefined || (descending ? of <= Number(last) : of >= Number(last)))
+    .map(([of, runs]) => ({ _tag: "Walk", index, runs, at, rank: of }))
+}
+
 /** What rows are gathered by. */
-const indexOf = ({ began, count, healed, items, places, textFirst }: ResolvedFilter): string | undefined => {
+const indexOf = (
+  { began, count, healed, items, places, textFirst, timesFirst }: ResolvedFilter
+): string | undefined => {
   if (items !== undefined || textFirst) return undefined
-  if (began !== undefined && healed === undefined) return "tally_since"
-  if (began === undefined && healed !== undefined) return "tally_healed"
+  if (timesFirst) return began === undefined ? "tally_healed" : healed === undefined ? "tally_began" : undefined
   if (count > mostGathered) return undefined
   return places === undefined ? "tally_harm" : "tally_place"
 }

@@ -1,6 +1,6 @@
 /** The SQL of a plan: the keys of a page's rows. A test asserts what the database makes of each. */
 import { csv, type Fragment } from "effect/sql/Statement"
-import { classOf } from "../../sql/codes.ts"
+import { classList } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { keyOf, keysAs, type RowOrder } from "./orders.ts"
 import type { Plan, Slice } from "./plan.ts"
@@ -44,48 +44,50 @@ const isAfter = (
       csv(key.map((value) => sql`${value}`))
     })`
 
-const hasText = (sql: Sql, text: string | undefined): Fragment =>
+const hasText = (sql: Sql, text: ResolvedFilter["text"]): Fragment =>
   text === undefined ? nothing(sql) : sql`AND ${containsText(sql, text)}`
 
 /** Walks runs of an index, each in order and no further than the page, and merges them. */
 const walk = (
   sql: Sql,
-  { places, text }: ResolvedFilter,
+  { began, healed, places, text }: ResolvedFilter,
   slice: Slice,
-  { at, index, runs }: Extract<Plan, { _tag: "Walk" }>
+  { at, index, rank, runs }: Extract<Plan, { _tag: "Walk" }>
 ): Fragment => {
   const { after, limit, order: { descending }, order, withoutValue } = slice
   const columns = keyOf(order, withoutValue)
   const names = columns.map((_, position) => `k${position}`)
-  // Where the class or the place comes first, it is the same all along a run.
-  const byClass = columns[0] === "t.class"
-  const walked = columns.slice(at !== undefined ? 2 : byClass ? 1 : 0)
+  const ofPlace = at === undefined ? 0 : 2
+  const fixed = rank === undefined ? ofPlace : ofPlace + 1
+  // Where the class comes first, it is the same all along a run.
+  const byClass = columns[fixed] === "t.class"
+  const walked = columns.slice(byClass ? fixed + 1 : fixed)
+  const ofPlan = [...(at === undefined ? [] : ["t.place"]), ...(rank === undefined ? [] : [String(rank)])]
   const keys = at === undefined
-    ? sql.literal(keysAs(columns))
-    : sql`CAST(${at.key} AS TEXT) AS k0, ${
-      sql.literal(["t.place", ...walked].map((column, position) => `${column} AS k${position + 1}`).join(", "))
-    }`
+    ? sql.literal(keysAs([...ofPlan, ...columns.slice(fixed)]))
+    : sql`CAST(${at.key} AS TEXT) AS k0, ${sql.literal(keysAs([...ofPlan, ...columns.slice(fixed)], 1))}`
+  const isBehindAll = (at !== undefined && after?.key[1] !== at.id) ||
+    (rank !== undefined && after?.key[ofPlace] !== rank)
   const walks = runs.flatMap(({ place, rowClass }) => {
     const passed = byClass && after !== undefined
-      ? Math.sign(rowClass - Number(after.key[0])) * (descending ? -1 : 1)
+      ? Math.sign(rowClass - Number(after.key[fixed])) * (descending ? -1 : 1)
       : 0
     if (passed < 0) return []
-    const isBehind = passed > 0 || (at !== undefined && after?.key[1] !== at.id)
-    const key = isBehind ? undefined : after?.key.slice(columns.length - walked.length)
+    const key = isBehindAll || passed > 0 ? undefined : after?.key.slice(columns.length - walked.length)
     return [sql`SELECT ${keys}, t.item, t.place FROM tally t ${indexed(sql, index)}
       ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
       WHERE t.class = ${sql.literal(String(rowClass))}
       ${sql.literal(place === undefined ? "" : `AND t.place = ${place}`)}
       ${place !== undefined || places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
       ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${hasText(sql, text)}
-      ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
+      ${ofTimes(sql, { began, healed })} ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
   })
   return walks.length === 0
     ? sql.literal(`SELECT ${names.map((name) => `0 AS ${name}`).join(", ")}, 0 AS item, 0 AS place WHERE 1 = 0`)
     : sql.dialect.mergeWalks(
       sql,
       walks,
-      sql`ORDER BY ${sql.literal(directed(at === undefined ? names : names.slice(2), descending))} LIMIT ${limit}`
+      sql`ORDER BY ${sql.literal(directed(names.slice(fixed), descending))} LIMIT ${limit}`
     )
 }
 
@@ -153,11 +155,18 @@ export const conditions = (
   sql: Sql,
   { began, classes, healed, items, places, textFirst }: ResolvedFilter
 ): Fragment => {
-  const began_ = began === undefined ? undefined : sql`(t.class = ${classOf("drift")} AND t.since >= ${began})`
-  const healed_ = healed === undefined ? undefined : sql`(t.class = ${classOf("match")} AND t.healed_at >= ${healed})`
-  const times = began_ === undefined ? healed_ : healed_ === undefined ? began_ : sql`(${began_} OR ${healed_})`
   // Named items are found by the key; the plus keeps SQLite from an index of classes.
   return sql`${sql.literal(items === undefined && !textFirst ? "" : "+")}t.class IN ${listOf(sql, classes)}
     ${places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
-    ${times === undefined ? nothing(sql) : sql`AND ${times}`}`
+    ${ofTimes(sql, { began, healed })}`
+}
+
+/** What the filter says of when a row turned or healed. */
+const ofTimes = (sql: Sql, { began, healed }: Pick<ResolvedFilter, "began" | "healed">): Fragment => {
+  const turned = began === undefined ? [] : [sql`(t.began_at >= ${began})`]
+  const mended = healed === undefined
+    ? []
+    : [sql`(t.class IN (${sql.literal(classList("match"))}) AND t.healed_at >= ${healed})`]
+  const either = [...turned, ...mended]
+  return either.length === 0 ? nothing(sql) : sql`AND ${sql.or(either)}`
 }

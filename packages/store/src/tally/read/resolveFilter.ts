@@ -1,10 +1,11 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import { Verdict } from "@stocktally/schema"
-import { fold, normalKey, type TallyFilter } from "@stocktally/tally"
-import { classOf } from "../../sql/codes.ts"
+import type { Fragment } from "effect/sql/Statement"
+import { type NotCounted, Verdict } from "@stocktally/schema"
+import { locationKey, locationNamesOf, normalKey, type TallyFilter } from "@stocktally/tally"
+import { isEmpty, isInTransit, verdictOf } from "../../sql/codes.ts"
 import type { RowOrder } from "./orders.ts"
-import { fewOf, itemsWithText } from "./textSearch.ts"
+import { fewOf, itemsWithText, type Words, wordsIn } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** So many rows are gathered and sorted sooner than others are walked past. */
@@ -26,13 +27,15 @@ export interface ResolvedFilter {
   readonly places: ReadonlyArray<number> | undefined
   /** Places that have such rows, in the order of their names. */
   readonly populated: ReadonlyArray<Place>
-  /** Few items, by name; or folded text that too many have to name them. */
+  /** Few items, by name; or words that too many have to name them. */
   readonly items: ReadonlyArray<number> | undefined
-  readonly text: string | undefined
+  readonly text: Words | undefined
   /** Whether so few items contain the text that all of their rows are sooner looked at than others walked past. */
   readonly textFirst: boolean
   readonly began: number | undefined
   readonly healed: number | undefined
+  /** Whether so few rows turned or healed in time that all of these are sooner looked at than others walked past. */
+  readonly timesFirst: boolean
   readonly count: number
   /** How many rows there are, whatever the filter. */
   readonly total: number
@@ -42,18 +45,56 @@ export interface ResolvedFilter {
   readonly populous: number
 }
 
-const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, sku }: TallyFilter) {
-  const text = q === undefined ? "" : fold(q.trim())
-  const key = sku === undefined ? undefined : normalKey(sku)
-  const bySku = sku === undefined ? undefined : key === undefined
+const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, skus }: TallyFilter) {
+  const text = wordsIn(q)
+  const keys = skus?.flatMap((sku) => normalKey(sku) ?? [])
+  const bySku = keys === undefined ? undefined : keys.length === 0
     ? []
-    : (yield* sql<{ readonly id: number }>`SELECT id FROM item WHERE sku_normal = ${sql.dialect.storable(key)}`).map((
-      { id }
-    ) => id)
-  if (text === "") return { items: bySku, text: undefined }
-  if (bySku !== undefined) return { items: bySku, text }
+    : (yield* sql<{ readonly id: number }>`SELECT id FROM item
+      WHERE sku_normal IN ${sql.in(keys.map(sql.dialect.storable))}`).map(({ id }) => id)
+  if (text === undefined || bySku !== undefined) return { items: bySku, text }
   const items = yield* fewOf(sql, itemsWithText(sql, text))
   return { items, text: items === undefined ? text : undefined }
+})
+
+/** Why a filter leaves rows of a class out that nobody asked for; undefined if it does not. */
+export const leftOut = (
+  { allLocations = false, empty = false, locations }: TallyFilter,
+  rowClass: number
+): keyof NotCounted | undefined =>
+  isEmpty(rowClass) && !empty
+    ? "empty"
+    : isInTransit(rowClass) && !allLocations && locations === undefined
+    ? "inTransit"
+    : undefined
+
+/** The places that a filter names; undefined if it names none. */
+const placesOf = Effect.fnUntraced(function*(sql: Sql, { locations }: TallyFilter) {
+  if (locations === undefined) return undefined
+  const places = (yield* sql<{ readonly id: number; readonly name: string }>`SELECT id, name_key AS name FROM place`)
+    .map(({ id, name }) => ({ id, key: locationKey(name) }))
+  const names = new Set(places.map(({ key }) => key))
+  const asked = new Set(locationNamesOf(locations, (key) => names.has(key)).map(locationKey))
+  return places.filter(({ key }) => asked.has(key)).map(({ id }) => id)
+})
+
+const isFew = Effect.fnUntraced(function*(sql: Sql, rows: Fragment) {
+  const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows
+    FROM (${rows} LIMIT ${mostGathered + 1}) f`
+  return found !== undefined && found.rows <= mostGathered
+})
+
+const areTimesFirst = Effect.fnUntraced(function*(
+  sql: Sql,
+  classes: ReadonlyArray<number>,
+  { began, healed }: TallyFilter
+) {
+  const tally = (index: string) => sql.literal(`tally t ${sql.dialect.indexHint(index)}`)
+  const turned = sql`SELECT 1 FROM ${tally("tally_began")}
+    WHERE t.class IN (${sql.literal(["NULL", ...classes].join(", "))}) AND t.began_at >= ${began}`
+  const mended = sql`SELECT 1 FROM ${tally("tally_healed")} WHERE t.healed_at >= ${healed}`
+  return (began !== undefined || healed !== undefined) && (began === undefined || (yield* isFew(sql, turned))) &&
+    (healed === undefined || (yield* isFew(sql, mended)))
 })
 
 /** Looks up what a filter names. Places and classes without rows are left out. */
@@ -68,25 +109,22 @@ export const resolveFilter = Effect.fnUntraced(function*(
     readonly rows: number
   }>`SELECT c.place, p.name_key AS key, c.class, c.rows FROM tally_count c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 ORDER BY p.name_key, p.id`
-  const { location } = filter
-  const places = location === undefined
-    ? undefined
-    : (yield* sql<{ readonly id: number }>`SELECT id FROM place WHERE trim(name_key) = ${fold(location.trim())}`)
-      .map(({ id }) => id)
-  const wanted = new Set(
-    (filter.verdicts ?? Verdict.literals).flatMap((verdict) =>
-      filter.empty === true ? [classOf(verdict), classOf(verdict, true)] : [classOf(verdict)]
-    )
+  const places = yield* placesOf(sql, filter)
+  const verdicts = new Set(filter.verdicts ?? Verdict.literals)
+  const has = counts.filter((row) =>
+    verdicts.has(verdictOf(row.class)) && leftOut(filter, row.class) === undefined &&
+    (places === undefined || places.includes(row.place))
   )
-  const has = counts.filter((row) => wanted.has(row.class) && (places === undefined || places.includes(row.place)))
   const { items, text } = yield* itemsOf(sql, filter)
   const populated = new Map<number, Place>()
   for (const { key, place: id } of has) populated.set(id, { id, key })
   const most = new Map<number, number>()
   for (const { place, rows } of counts) most.set(place, Math.max(most.get(place) ?? 0, rows))
+  const classes = [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b)
   return {
     populated: [...populated.values()],
-    classes: [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b),
+    classes,
+    timesFirst: yield* areTimesFirst(sql, classes, filter),
     places,
     items,
     text,

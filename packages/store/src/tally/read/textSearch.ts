@@ -1,7 +1,8 @@
-/** Which items hold a text. */
+/** Which items hold words. They are folded, and each must be somewhere in what is searched of an item. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Fragment } from "effect/sql/Statement"
+import { wordsOf } from "@stocktally/tally"
+import { type Fragment, join } from "effect/sql/Statement"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** More items than these are not named in a statement, but looked for by it. */
@@ -10,21 +11,35 @@ const fewItems = 1000
 /** Items that are sampled to estimate how common a text is. */
 const sampleSize = 1000
 
-const position = (sql: Sql, text: string): Fragment => sql`${sql.literal(sql.dialect.textPosition)}(i.search, ${text})`
+export type Words = readonly [longest: string, ...others: ReadonlyArray<string>]
 
-/** Whether the item `i` holds a folded text. */
-export const containsText = (sql: Sql, text: string): Fragment => sql`${position(sql, text)} > 0`
+/** The words of a text; undefined if it has none. */
+export const wordsIn = (text: string | undefined): Words | undefined => {
+  const [longest, ...others] = wordsOf(text ?? "")
+  return longest === undefined ? undefined : [longest, ...others]
+}
 
-/** The `id` of each item that holds a folded text, by looking at all of them: the shorter way where they are many. */
-export const allItemsWithText = (sql: Sql, text: string): Fragment =>
-  sql`SELECT i.id FROM item i WHERE ${containsText(sql, text)}`
+const position = (sql: Sql, word: string): Fragment => sql`${sql.literal(sql.dialect.textPosition)}(i.search, ${word})`
 
-/** The same in the order in which they are found, so that a limit ends the search. */
-export const itemsWithText = (sql: Sql, text: string): Fragment => sql.dialect.itemsWithText(sql, text)
+/** Whether the item `i` holds words. */
+export const containsText = (sql: Sql, words: ReadonlyArray<string>): Fragment =>
+  join(" AND ", false)(words.map((word) => sql`${position(sql, word)} > 0`))
 
-/** The items that do not hold it. */
-export const itemsWithoutText = (sql: Sql, text: string): Fragment =>
-  sql`SELECT i.id FROM item i WHERE coalesce(${position(sql, text)}, 0) = 0`
+/** The `id` of each item that holds words, by looking at all of them: the shorter way where they are many. */
+export const allItemsWithText = (sql: Sql, words: Words): Fragment =>
+  sql`SELECT i.id FROM item i WHERE ${containsText(sql, words)}`
+
+/** The same in the order in which they are found, so that a limit ends the search: by an index of the longest word. */
+export const itemsWithText = (sql: Sql, [longest, ...others]: Words): Fragment => {
+  const found = sql.dialect.itemsWithText(sql, longest)
+  return others.length === 0
+    ? found
+    : sql`SELECT i.id FROM (${found}) w CROSS JOIN item i WHERE i.id = w.id AND ${containsText(sql, others)}`
+}
+
+/** The items that do not hold them all. */
+export const itemsWithoutText = (sql: Sql, words: Words): Fragment =>
+  sql`SELECT i.id FROM item i WHERE i.search IS NULL OR NOT (${containsText(sql, words)})`
 
 /**
  * The items of a subquery with the column `id` where they are few, otherwise undefined. They come as one text: as rows they
@@ -41,8 +56,8 @@ export const fewOf = Effect.fnUntraced(function*(
   return ids.length > fewItems ? undefined : ids.map(Number)
 })
 
-/** Whether most items hold a folded text, by some of them from all over the table. */
-export const isCommon = Effect.fnUntraced(function*(sql: Sql, text: string): Effect.fn.Return<boolean, SqlError> {
+/** Whether most items hold words, by some of them from all over the table. */
+export const isCommon = Effect.fnUntraced(function*(sql: Sql, text: Words): Effect.fn.Return<boolean, SqlError> {
   const [found] = yield* sql<{ readonly looked: number; readonly holding: number | null }>`
     WITH RECURSIVE ends AS (SELECT min(id) AS first, max(id) AS last FROM item),
       sample (id, step, last) AS (

@@ -3,10 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/tally"
-import { Verdict } from "@stocktally/schema"
+import { emptySummary, sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/tally"
+import { type TallySummary, Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
+import { wordsIn } from "../../../src/tally/read/textSearch.ts"
 import { orderOf } from "../../../src/tally/read/orders.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { selectKeys } from "../../../src/tally/read/planSql.ts"
@@ -39,7 +40,7 @@ onEach("pages", (backend) => {
   it.effect("come in the order that one large page has, whatever the column", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
-      const filters: ReadonlyArray<TallyFilter> = [{}, { location: "kho 1", empty: true }, {
+      const filters: ReadonlyArray<TallyFilter> = [{}, { locations: ["kho 1"], empty: true }, {
         verdicts: ["drift", "settling"]
       }, { q: "áo thun 1" }]
       for (const sort of sortColumns.flatMap((column) => [column, `-${column}`])) {
@@ -60,7 +61,13 @@ onEach("pages", (backend) => {
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
         const order = Result.getOrThrow(orderOf(sort))
-        const resolved = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: filter.q, count }
+        const resolved = {
+          ...(yield* resolveFilter(sql, filter)),
+          items: undefined,
+          text: wordsIn(filter.q),
+          count,
+          timesFirst: count === 0 && filter.began !== undefined
+        }
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
           const after = key === undefined ? undefined : { withoutValue: false, key }
@@ -87,14 +94,24 @@ onEach("pages", (backend) => {
           "delta",
           "-since",
           "verdict",
+          "harm",
+          "-harm",
           "location",
           "-location"
         ]
       ) {
         for (
-          const filter of [{}, { location: "Kho 2" }, { verdicts: ["drift", "match"] }, { verdicts: ["drift"] }, {
-            q: "1"
-          }] satisfies ReadonlyArray<TallyFilter>
+          const filter of [
+            {},
+            { locations: ["Kho 2"] },
+            { verdicts: ["drift", "match"] },
+            { verdicts: ["drift"] },
+            {
+              q: "1"
+            },
+            { began: began - 600_000, healed: began },
+            { began: 0, locations: ["Kho 2"] }
+          ] satisfies ReadonlyArray<TallyFilter>
         ) {
           const gathered = yield* keys(sort, filter, 0, 1000)
           assert.deepStrictEqual(
@@ -163,18 +180,22 @@ onEach("pages", (backend) => {
       const those = (is: (row: (typeof all)[number]) => boolean) =>
         all.filter((row) => !row.flags.includes("empty") && is(row)).map(({ id }) => id).toSorted()
       assert.deepStrictEqual(yield* ids({ verdicts: ["drift"] }), those(({ verdict }) => verdict === "drift"))
-      assert.deepStrictEqual(yield* ids({ location: " KHO 2 " }), those(({ location }) => location === "Kho 2"))
-      assert.deepStrictEqual(yield* ids({ location: "nowhere" }), [])
-      assert.deepStrictEqual(yield* ids({ sku: "sku-000007" }), those(({ sku }) => sku === "SKU-000007"))
-      for (const q of ["ÁO", "ao", "áo THUN 12", "89312", "9", "%", "\"", "zz"]) {
-        const folded = q.toLowerCase().replaceAll("á", "a")
-        const holds = (text: string | null) => text?.toLowerCase().replaceAll("á", "a").includes(folded) === true
+      assert.deepStrictEqual(yield* ids({ locations: [" KHO 2 "] }), those(({ location }) => location === "Kho 2"))
+      assert.deepStrictEqual(yield* ids({ locations: ["nowhere"] }), [])
+      assert.deepStrictEqual(yield* ids({ skus: ["sku-000007"] }), those(({ sku }) => sku === "SKU-000007"))
+      for (const q of ["ÁO", "ao", "áo THUN 12", "12 thun", "sku 12 ao", "89312", "9", "%", "\"", "zz", "ao zz"]) {
+        const words = q.toLowerCase().replaceAll("á", "a").split(" ")
+        const holds = (text: string | null, word: string) =>
+          text?.toLowerCase().replaceAll("á", "a").includes(word) === true
         assert.deepStrictEqual(
           yield* ids({ q }),
-          those(({ barcode, name, sku }) => holds(sku) || holds(barcode) || holds(name)),
+          those(({ barcode, name, sku }) =>
+            words.every((word) => [sku, barcode, name].some((text) => holds(text, word)))
+          ),
           q
         )
       }
+      assert.isAbove((yield* ids({ q: "12 thun" })).length, 0)
       const { locations, summary } = yield* store.tallies.summary({ verdicts: ["match"] })
       for (const verdict of Verdict.literals) {
         assert.strictEqual(summary[verdict], those((row) => row.verdict === verdict).length, verdict)
@@ -209,5 +230,71 @@ onEach("pages", (backend) => {
       assert.deepStrictEqual(history.map(({ _tag }) => _tag), ["Loop", "Verdict"])
       assert.isAbove((yield* store.history.trim(at + 1)).removed, 0)
       assert.deepStrictEqual(yield* Stream.runCollect(store.history.of(first.id)), [])
+    }))
+
+  it.effect("find the rows that turned within a time, whatever their verdict is", () =>
+    Effect.gen(function*() {
+      const { run, store } = yield* filled
+      const at = began + 10_800_000
+      const ids = (filter: TallyFilter) => paged(store, { filter, staleAfterMillis }, 50)
+      assert.deepStrictEqual(yield* ids({ began: at }), [])
+      const matches = yield* ids({ verdicts: ["match"] })
+      const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) =>
+        `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
+      )
+      assert.includeMembers([...matches], [sold ?? "", only ?? ""])
+      yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -3)], at)
+      yield* store.levels.loopGone({ run: run.id }, [{
+        variantId: Shop.loopVariantId(8),
+        locationId: Shop.loopLocationId(1)
+      }], at)
+      yield* store.levels.writeHaravan({ run: run.id }, [Shop.balance(8, 1, 6, at)], at)
+      yield* store.tallies.judge(rules)
+      assert.deepStrictEqual(yield* ids({ began: at }), [sold, only])
+      assert.deepStrictEqual(yield* ids({ began: at, verdicts: ["oversold"] }), [sold])
+      assert.deepStrictEqual((yield* store.tallies.summary({ began: at })).summary, {
+        ...emptySummary(),
+        oversold: 1,
+        "only-in-haravan": 1
+      })
+      // It has not turned since, however often it is read.
+      yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -4)], at + 60_000)
+      yield* store.tallies.judge(rules)
+      assert.deepStrictEqual(yield* ids({ began: at + 1 }), [])
+    }))
+
+  it.effect("have no rows of locations in transit unless these are asked for or named, and say how many", () =>
+    Effect.gen(function*() {
+      const { run, store } = yield* filled
+      const before = yield* store.tallies.summary()
+      assert.deepStrictEqual(before.notCounted.inTransit, 0)
+      const total = (summary: TallySummary) => Object.values(summary).reduce((sum, rows) => sum + rows, 0)
+      const ids = (filter: TallyFilter) => paged(store, { filter, staleAfterMillis }, 50)
+      const all = yield* ids({})
+      const there = yield* ids({ locations: ["Kho 1"] })
+      const commit = { run: run.id }
+      const turn = (transit: boolean) =>
+        Effect.andThen(
+          store.catalog.writeHaravanLocations(commit, [Shop.haravanLocation(1, { transit })], began),
+          store.tallies.judge(rules)
+        )
+      yield* turn(true)
+      const { locations, notCounted, summary } = yield* store.tallies.summary()
+      assert.deepStrictEqual(notCounted, { inTransit: there.length, empty: before.notCounted.empty })
+      assert.strictEqual(total(summary), total(before.summary) - there.length)
+      assert.deepStrictEqual(locations.map(({ location }) => location), ["Kho 0", "Kho 2"])
+      assert.deepStrictEqual(yield* ids({}), all.filter((id) => !there.includes(id)))
+      assert.deepStrictEqual(yield* ids({ allLocations: true }), all)
+      assert.deepStrictEqual(yield* ids({ locations: ["kho 1"] }), there)
+      assert.sameMembers([...yield* ids({ locations: ["kho 1,Kho 2"] })], [
+        ...there,
+        ...yield* ids({ locations: ["Kho 2"] })
+      ])
+      const everywhere = yield* store.tallies.summary({ allLocations: true })
+      assert.deepStrictEqual([everywhere.summary, everywhere.notCounted], [before.summary, before.notCounted])
+      const some = yield* store.tallies.summary({ q: "thun 1", skus: [Shop.sku(1)] })
+      assert.deepStrictEqual([total(some.summary), some.notCounted.inTransit], [2, 1])
+      yield* turn(false)
+      assert.deepStrictEqual(yield* ids({}), all)
     }))
 })

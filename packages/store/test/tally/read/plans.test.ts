@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { TallyFilter } from "@stocktally/tally"
+import { fold, type TallyFilter } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { selectCounts } from "../../../src/tally/read/counts.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
@@ -10,7 +10,8 @@ import { keyOfRow } from "../../../src/catalog/rowIds.ts"
 import { selectRows } from "../../../src/tally/read/rows.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
-import { itemsWithText } from "../../../src/tally/read/textSearch.ts"
+import { itemsWithText, wordsIn } from "../../../src/tally/read/textSearch.ts"
+import type { Sql } from "../../../src/sql/Dialect.ts"
 import { backends, onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
@@ -19,6 +20,8 @@ import * as Shop from "../../support/shop.ts"
 const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: string]> = [
   ["harm", {}, "tally_harm"],
   ["-harm", {}, "tally_harm"],
+  ["size", {}, "tally_size"],
+  ["-size", { verdicts: ["oversold", "drift"] }, "tally_size"],
   ["verdict", {}, "tally_harm"],
   ["delta", {}, "tally_delta"],
   ["-delta", {}, "tally_delta"],
@@ -33,17 +36,28 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["location", {}, "tally_place"],
   ["harm", { verdicts: ["drift", "oversold"] }, "tally_harm"],
   ["-since", { verdicts: ["drift"] }, "tally_since"],
-  ["harm", { location: "Kho 1" }, "tally_place"],
-  ["delta", { location: "Kho 1" }, "tally_delta"],
+  ["harm", { locations: ["Kho 1"] }, "tally_place"],
+  ["delta", { locations: ["Kho 1"] }, "tally_delta"],
   ["sku", {}, "item_sku"],
   ["-sku", {}, "item_sku"],
-  ["sku", { location: "Kho 1" }, "item_sku"],
+  ["sku", { locations: ["Kho 1"] }, "item_sku"],
   ["barcode", {}, "item_barcode"],
   ["name", { verdicts: ["match"] }, "item_name"],
   ["sku", { q: "ao" }, "item_sku"],
+  ["harm", { began: 5 }, "tally_harm"],
+  ["sku", { began: 5, healed: 5 }, "item_sku"],
   ["harm", { q: "ao" }, "tally_harm"],
+  ["harm", { q: "thun ao" }, "tally_harm"],
   ["location", { q: "ao" }, "tally_place"]
 ]
+
+/** Whether the item `i` holds each word of a text. */
+const holds = (sql: Sql, name: string, text: string) =>
+  sql.and(
+    text.split(" ").map((word) =>
+      sql`${sql.literal(name === "sqlite" ? "instr" : "strpos")}(i.search, ${fold(word)}) > 0`
+    )
+  )
 
 /** A million rows, as far as the choice of a way goes. */
 const many = 1_000_000
@@ -72,7 +86,7 @@ onEach("plans", (backend) => {
       for (const [sort, filter, index] of walks) {
         const asked = Result.getOrThrow(orderOf(sort))
         const found = yield* resolveFilter(sql, filter)
-        const resolved = { ...found, items: undefined, text: filter.q, count: many }
+        const resolved = { ...found, items: undefined, text: wordsIn(filter.q), count: many, timesFirst: false }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
@@ -127,18 +141,17 @@ onEach("plans", (backend) => {
         const sql = database.writer
         // All items hold the first, many the next three, few one and none the last.
         const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
-        for (const filter of [{}, { location: "Kho 1" }]) {
+        for (const filter of [{}, { locations: ["Kho 1"] }]) {
           for (const text of texts) {
             // Not uniform, as far as the choice of a way goes.
-            const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text, usual: 0 }
+            const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text), usual: 0 }
             const counts = yield* selectCounts(sql, found)
             const order = sql.literal("ORDER BY place, class")
             const asked = sql`class IN ${listOf(sql, found.classes)}`
             const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 AND ${asked} ${order}`
-            const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
             const plainly =
               yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
-            WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
+            WHERE ${conditions(sql, found)} AND ${holds(sql, backend.name, text)} GROUP BY t.place, t.class ${order}`
             assert.deepStrictEqual(rows, plainly, text)
             if (backend.name !== "sqlite") continue
             const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`
@@ -166,16 +179,15 @@ onEach("plans", (backend) => {
       yield* store.levels.writeLoop({ run }, more, began)
       yield* store.tallies.judge(rules)
       const sql = database.writer
-      const holding = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
-      for (const filter of [{}, { location: "Kho 1" }, { location: "nowhere" }]) {
+      for (const filter of [{}, { locations: ["Kho 1"] }, { locations: ["nowhere"] }]) {
         for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
-          const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text }
+          const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text) }
           const counts = yield* selectCounts(sql, found)
           const order = sql.literal("ORDER BY place, class")
           const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c
             WHERE rows > 0 AND class IN ${listOf(sql, found.classes)} ${order}`
           const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
-            WHERE ${conditions(sql, found)} AND ${holding}(i.search, ${text}) > 0 GROUP BY t.place, t.class ${order}`
+            WHERE ${conditions(sql, found)} AND ${holds(sql, backend.name, text)} GROUP BY t.place, t.class ${order}`
           assert.deepStrictEqual(rows, plainly, `${text} ${JSON.stringify(filter)}`)
           if (backend.name !== "sqlite") continue
           const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) =>
@@ -195,15 +207,16 @@ onEach("plans", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
       const sql = database.writer
-      for (const text of ["thun 1", "12", "7"]) {
-        const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${itemsWithText(sql, text)}) h ORDER BY id`
-        const position = sql.literal(backend.name === "sqlite" ? "instr" : "strpos")
+      for (const text of ["1 thun", "12", "7", "áo sku 8931"]) {
+        const words = wordsIn(text)
+        if (words === undefined) return assert.fail("words")
+        const holding = yield* sql<{ readonly id: number }>`SELECT id FROM (${itemsWithText(sql, words)}) h ORDER BY id`
         assert.deepStrictEqual(
           holding,
-          yield* sql`SELECT id FROM item WHERE ${position}(search, ${text}) > 0 ORDER BY id`
+          yield* sql`SELECT id FROM item i WHERE ${holds(sql, backend.name, text)} ORDER BY id`
         )
         if (backend.name !== "sqlite") continue
-        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text, textFirst: true }
+        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text: words, textFirst: true }
         const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
         const [gather] = plansOf(resolved, slice)
         assert.strictEqual(gather?._tag, "Gather")

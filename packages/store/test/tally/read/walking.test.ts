@@ -14,7 +14,7 @@ const sorts = sortColumns.flatMap((column) => [column, `-${column}`])
 const filters: ReadonlyArray<TallyFilter> = [
   {},
   { empty: true },
-  { location: "kho 1", empty: true },
+  { locations: ["kho 1"], empty: true },
   { verdicts: ["drift", "match", "only-in-loop"] },
   { q: "thun 1", empty: true },
   { q: "a" }
@@ -214,7 +214,7 @@ onEach("walking", (backend) => {
         ? sorts
         : ["-harm", "sku", "-barcode", "location", "delta", "-since"]
       for (const sort of some) {
-        for (const filter of [{}, { location: "Kho 2" }, { q: "thun 1" }]) {
+        for (const filter of [{}, { locations: ["Kho 2"] }, { q: "thun 1" }]) {
           const query = { sort, filter, staleAfterMillis }
           const all = yield* whole(store, query, 1000, "forward")
           const last = all.length - 1

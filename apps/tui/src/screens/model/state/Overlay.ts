@@ -50,6 +50,7 @@ export interface ChooserOverlay {
 export type ChooserPurpose =
   | { readonly _tag: "Location" }
   | { readonly _tag: "Verdicts" }
+  | { readonly _tag: "Began" }
   | { readonly _tag: "Sort" }
   | { readonly _tag: "Export" }
   | { readonly _tag: "Candidate"; readonly about: DecisionBasis }

@@ -1,6 +1,6 @@
 import type { SortColumn, TallyFreshness } from "@stocktally/tally"
 import * as Struct from "effect/Struct"
-import type { EpochMillis, TallyRow, TallySummary, Verdict } from "@stocktally/schema"
+import type { EpochMillis, NotCounted, TallyRow, TallySummary, Verdict } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
 
 /** The columns by which rows are sorted. The two left out are other names of `loop` and `haravan`. */
@@ -8,13 +8,14 @@ export type TallySort = Exclude<SortColumn, "loop.available" | "haravan.availabl
 
 /** What these are called, in the order in which `<` and `>` come by them. */
 export const sortNames: { readonly [S in TallySort]: string } = {
-  harm: "Harm: the most harmful first",
+  harm: "Worst first",
   sku: "SKU",
   name: "Name",
   location: "Location",
   loop: "Loop, available",
   haravan: "Haravan, available",
   delta: "Difference",
+  size: "Size of the difference: the largest first",
   verdict: "Verdict",
   since: "Since",
   barcode: "Barcode",
@@ -25,6 +26,12 @@ export const sortNames: { readonly [S in TallySort]: string } = {
 }
 export const tallySorts: ReadonlyArray<TallySort> = Struct.keys(sortNames)
 
+/** For how long at most a verdict may have been there, in hours, as `--began` takes it. */
+export const beganWithin: ReadonlyArray<number> = [1, 8, 24, 72, 168]
+
+/** Whether a column is sorted by from its greatest value first. */
+export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size"
+
 /** What is shown of the tally. */
 export interface TallyView {
   /** Searched in SKU, barcode and name; empty for all. */
@@ -32,8 +39,12 @@ export interface TallyView {
   /** In the order of the verdicts' rules; none for all. */
   readonly verdicts: ReadonlyArray<Verdict>
   readonly location: string | null
+  /** Only rows that have had their verdict since this time; null for all. */
+  readonly began: EpochMillis | null
   /** Also rows that only one side has, and none of. */
   readonly empty: boolean
+  /** Also rows at locations in transit. */
+  readonly allLocations: boolean
   readonly sort: TallySort
   readonly descending: boolean
 }
@@ -47,6 +58,7 @@ export interface TallyRef {
 /** Rows by verdict, all of them and by location. */
 export interface TallyTotals {
   readonly summary: TallySummary
+  readonly notCounted: NotCounted
   readonly locations: ReadonlyArray<{ readonly location: string; readonly summary: TallySummary }>
 }
 
