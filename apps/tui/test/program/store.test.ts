@@ -142,7 +142,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       }
       // No row is shown, and what was named is there.
       for (
-        const args of [["--location", location.toUpperCase()], ["--sku", sku], ["--sku", sku, "--location", location]]
+        const args of [["--location", location.toUpperCase()], ["--sku", sku], ["--sku", sku, "--location", location], [
+          "--sku",
+          `${sku}, ${rows[1].sku}`
+        ]]
       ) {
         assert.strictEqual((yield* gate(...args)).status, 0, args.join(" "))
       }

@@ -18,7 +18,7 @@ export const tally = Command.make(
       Flag.withDefault(false),
       Flag.withDescription("Also at locations in transit, which are otherwise left out unless --location names them")
     ),
-    sku: textsFlag("sku", "SKU").pipe(Flag.withDescription("With this SKU alone; give it again for another")),
+    sku: textsFlag("sku", "SKU,...").pipe(Flag.withDescription("With these SKUs alone; may be given again")),
     q: textFlag("q", "WORDS").pipe(
       Flag.withDescription("With each of these words in SKU, barcode or name, in any order, accents aside")
     ),

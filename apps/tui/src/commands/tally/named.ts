@@ -1,9 +1,21 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
 import { StoreReads } from "@stocktally/sync"
-import { locationKey, locationNamesOf, type TallyFilter } from "@stocktally/tally"
+import { locationKey, locationNamesOf, type TallyFilter, visibleKey } from "@stocktally/tally"
 import { nearest } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import { NothingFound } from "../../errors/commandErrors.ts"
+
+/** The SKUs that are meant: each is one, or several with commas between if no row has that one. */
+export const skusMeant = Effect.fnUntraced(function*(skus: ReadonlyArray<string>) {
+  const { hasRow } = yield* StoreReads
+  const meant: Array<string> = []
+  for (const sku of skus) {
+    const parts = sku.split(",").map((part) => part.trim()).filter((part) => part !== "")
+    const isOne = parts.length < 2 || (yield* hasRow({ skus: [sku], empty: true, allLocations: true }))
+    meant.push(...(isOne ? [sku] : parts))
+  }
+  return meant
+})
 
 /** Fails if there is no such location, or no row has a SKU. */
 export const requireNamed = Effect.fnUntraced(function*({ locations, skus = [] }: TallyFilter) {
@@ -25,7 +37,7 @@ export const requireNamed = Effect.fnUntraced(function*({ locations, skus = [] }
 
 export const noSuchSku = (sku: string, locations: ReadonlyArray<string> | undefined): NothingFound =>
   new NothingFound({
-    message: `no row has the SKU ${JSON.stringify(sku)}${
+    message: `no row has the SKU ${visibleKey(JSON.stringify(sku))}${
       locations === undefined ? "" : ` at ${locations.map((name) => JSON.stringify(name)).join(" or ")}`
     }; stocktally tally --q TEXT searches`
   })

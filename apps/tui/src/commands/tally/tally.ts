@@ -14,7 +14,7 @@ import { outputOptions } from "../../output/OutputOptions.ts"
 import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
 import { notCountedLine, tallyWriter } from "../../output/TallyReport.ts"
-import { requireNamed } from "./named.ts"
+import { requireNamed, skusMeant } from "./named.ts"
 import { missingUpstreams, ofOneMoment } from "../store.ts"
 import { runWithSources } from "../run.ts"
 import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
@@ -137,13 +137,11 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   yield* frugal
   const refreshed = yield* refresh
   const now = yield* Clock.currentTimeMillis
-  const whole: TallyFilter = {
-    ...filter,
-    began: began && now - Duration.toMillis(began),
-    healed: healed && now - Duration.toMillis(healed)
-  }
+  const since = (ago: Duration.Duration | undefined) => ago && now - Duration.toMillis(ago)
   const show = Effect.gen(function*() {
     const stdout = yield* Stdout
+    const skus = filter.skus && (yield* skusMeant(filter.skus))
+    const whole: TallyFilter = { ...filter, skus, began: since(began), healed: since(healed) }
     const counts = yield* store.summary(whole)
     const { asOf, notCounted, sides, summary } = counts
     if (unkept !== null) {
@@ -157,7 +155,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     const missing = yield* missingUpstreams
     const complete = counts.complete && missing.length === 0
     // What is incomplete may not have it yet, and fails for that.
-    if (complete) yield* requireNamed(filter)
+    if (complete) yield* requireNamed(whole)
     const answer = { asOf, complete, missing, notCounted, sides, summary }
     if (quiet) return answer
     const total = (filter.verdicts ?? Verdict.literals).reduce((sum, verdict) => sum + summary[verdict], 0)
