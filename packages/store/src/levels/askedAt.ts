@@ -26,8 +26,11 @@ export const makeAskedAt = (): AskedAt => {
   })
 }
 
+/** In SQL, when levels were last written; null if they never were. */
+export const levelsWrittenAt = "(SELECT value FROM state WHERE key = 'levelsWrittenAt')"
+
 /** In SQL, whether a level's time is one that counts: one that is yet to come was written while a clock was wrong. */
-export const isPast = (l: string): string => `${l}.asked_at <= (SELECT value FROM state WHERE key = 'levelsWrittenAt')`
+export const isPast = (l: string): string => `${l}.asked_at <= ${levelsWrittenAt}`
 
 /** In SQL, whether an answer `s` was asked for before the level `l`, or less than `lag` milliseconds after it. */
 export const isAskedBefore = (l: string, s: string, lag = 0): string =>
