@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
+import { bulkOf } from "../sql/bulk.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /**
@@ -15,15 +16,25 @@ export const removeGone = Effect.fnUntraced(function*(
   limit: number
 ): Effect.fn.Return<number, SqlError> {
   const unit = kind === "variant" ? "item" : "place"
-  const old = `SELECT v.id FROM ${side}_${kind} v WHERE v.gone_at < ${Math.trunc(before)}
-    AND NOT EXISTS (SELECT 1 FROM ${side}_level l WHERE l.${kind}_id = v.id)
+  // Locations are few, and no index finds the levels of one: all levels are looked at once.
+  const hasLevels = kind === "variant"
+    ? `EXISTS (SELECT 1 FROM ${side}_level l WHERE l.variant_id = v.id)`
+    : `v.id IN (SELECT l.location_id FROM ${side}_level l)`
+  const old = yield* sql.unsafe<{ readonly id: string }>(
+    `SELECT CAST(v.id AS TEXT) AS id FROM ${side}_${kind} v WHERE v.gone_at < ${Math.trunc(before)}
+    AND NOT ${hasLevels}
     AND NOT EXISTS (SELECT 1 FROM link k WHERE k.kind = '${kind}' AND k.${side}_id = v.id)
     AND NOT EXISTS (SELECT 1 FROM ${unit} u CROSS JOIN tally t WHERE u.${side}_id = v.id AND t.${unit} = u.id)
     ORDER BY v.id LIMIT ${limit}`
-  if (kind === "location") {
-    yield* sql.unsafe(`DELETE FROM tally_count WHERE place IN (SELECT id FROM place WHERE ${side}_id IN (${old}))`)
-  }
-  yield* sql.unsafe(`DELETE FROM ${unit} WHERE ${side}_id IN (${old})`)
-  const removed = yield* sql.unsafe(`DELETE FROM ${side}_${kind} WHERE id IN (${old}) RETURNING 1 AS gone`)
-  return removed.length
+  )
+  yield* bulkOf(sql, { id: "id" }, { records: old, values: ({ id }) => [id] }, [
+    ...(kind === "location"
+      ? [(source: string) =>
+        `DELETE FROM tally_count WHERE place IN (
+          SELECT p.id FROM ${source} s CROSS JOIN place p WHERE p.${side}_id = s.id)`]
+      : []),
+    (source) => `DELETE FROM ${unit} WHERE ${side}_id IN (SELECT id FROM ${source} s)`,
+    (source) => `DELETE FROM ${side}_${kind} WHERE id IN (SELECT id FROM ${source} s)`
+  ])
+  return old.length
 })

@@ -5,16 +5,23 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis } from "@stocktally/schema"
+import type { EpochMillis, Upstream } from "@stocktally/schema"
 import { setState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** Gives a time of this process by the shared clock, for a transaction that writes levels. */
-export type AskedAt = (sql: Sql, at: EpochMillis) => Effect.Effect<number, SqlError>
+export interface AskedAt {
+  /** A time of this process by the shared clock, for a transaction that writes levels. */
+  readonly of: (sql: Sql, at: EpochMillis) => Effect.Effect<number, SqlError>
+  /**
+   * When the latest of the levels was asked for that a reading has not seen, or later: 0 if there are none. An answer from
+   * after that is held back only from levels that the reading has seen. All levels are looked at, once in a reading.
+   */
+  readonly latestUnseen: (sql: Sql, side: Upstream, generation: number) => Effect.Effect<number, SqlError>
+}
 
 export const makeAskedAt = (): AskedAt => {
   let ahead = 0
-  return Effect.fnUntraced(function*(sql, at) {
+  const of: AskedAt["of"] = Effect.fnUntraced(function*(sql, at) {
     const before = yield* Clock.currentTimeMillis
     const now = yield* sql.dialect.now(sql)
     const after = yield* Clock.currentTimeMillis
@@ -24,10 +31,25 @@ export const makeAskedAt = (): AskedAt => {
     yield* setState(sql, "levelsWrittenAt", now)
     return at - ahead
   })
+  const unseen = new Map<Upstream, { readonly generation: number; readonly latest: number }>()
+  const latestUnseen: AskedAt["latestUnseen"] = Effect.fnUntraced(function*(sql, side, generation) {
+    const known = unseen.get(side)
+    // Whatever is written while a reading is open counts as seen by it, so there can only be fewer of them.
+    if (known?.generation === generation) return known.latest
+    const [row] = yield* sql<{ readonly latest: number | null }>`SELECT max(asked_at) AS latest
+      FROM ${sql(`${side}_level`)} WHERE seen < ${generation} AND gone_at IS NULL`
+    const latest = row?.latest ?? 0
+    unseen.set(side, { generation, latest })
+    return latest
+  })
+  return { of, latestUnseen }
 }
 
+/** In SQL, when levels were last written; null if they never were. */
+export const levelsWrittenAt = "(SELECT value FROM state WHERE key = 'levelsWrittenAt')"
+
 /** In SQL, whether a level's time is one that counts: one that is yet to come was written while a clock was wrong. */
-export const isPast = (l: string): string => `${l}.asked_at <= (SELECT value FROM state WHERE key = 'levelsWrittenAt')`
+export const isPast = (l: string): string => `${l}.asked_at <= ${levelsWrittenAt}`
 
 /** In SQL, whether an answer `s` was asked for before the level `l`, or less than `lag` milliseconds after it. */
 export const isAskedBefore = (l: string, s: string, lag = 0): string =>

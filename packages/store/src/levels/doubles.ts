@@ -13,7 +13,7 @@ import type { Sql } from "../sql/Dialect.ts"
  * A server of Haravan's may be behind another that answered before by so much. It is short, because a clock that Haravan set back
  * looks the same, and then the earlier time is that of the later state.
  */
-const replicaLagMillis = 30_000
+export const replicaLagMillis = 30_000
 
 /**
  * In SQL, whether a balance `s` that was read takes the place of the level `l`. Of the same balance Haravan's own time says

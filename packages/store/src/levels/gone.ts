@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanKey, LoopKey, Upstream } from "@stocktally/schema"
 import { sides } from "../sql/codes.ts"
-import { isPast } from "./askedAt.ts"
+import { isPast, levelsWrittenAt } from "./askedAt.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -13,8 +13,10 @@ const columns = {
 } as const satisfies { readonly [U in Upstream]: ReadonlyArray<string> }
 
 /**
- * Marks levels as gone, those that a reading has not seen or those named that were not asked for since, and writes it into the history: the change is
- * numbered by the order of the keys, so that no row must be looked at twice. The answer is how many.
+ * Marks levels as gone, those that a reading has not seen or those named that were not asked for since, and writes it into
+ * the history: the change is numbered by the order of the keys, so that no row must be looked at twice. The answer is how
+ * many. An answer from before the last page of a reading does not bring back what that reading has not seen: if the record
+ * is new, the next reading has it, but if it is gone, none of what changed would say so.
  */
 export const markLevelsGone = Effect.fnUntraced(function*(
   sql: Sql,
@@ -45,8 +47,8 @@ export const markLevelsGone = Effect.fnUntraced(function*(
     sql.literal(columns[side].join(", "))
   }, l.change_id
     FROM ${level} l WHERE ${condition}`
-  const asked = "askedAt" in which ? sql`, asked_at = ${which.askedAt}` : sql.literal("")
-  yield* sql`UPDATE ${level} SET gone_at = ${at}, change_id = c.id${asked} FROM level_change c
+  const asked = "askedAt" in which ? sql`${which.askedAt}` : sql.literal(`coalesce(${levelsWrittenAt}, asked_at)`)
+  yield* sql`UPDATE ${level} SET gone_at = ${at}, change_id = c.id, asked_at = ${asked} FROM level_change c
     WHERE c.id > ${first} AND c.id <= ${last} AND c.side = ${code}
       AND ${level}.variant_id = c.variant_id AND ${level}.location_id = c.location_id`
   return rows

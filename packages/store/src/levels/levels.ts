@@ -61,7 +61,7 @@ const gone = (database: Database, askedAt: AskedAt, side: Upstream) =>
         list,
         () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
       )
-      const which = { keys, askedAt: yield* askedAt(sql, at) }
+      const which = { keys, askedAt: yield* askedAt.of(sql, at) }
       const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, side, which, at)
       return { changed, before: String(lastChange ?? 0) }
     })

@@ -1,7 +1,7 @@
 /** Levels with their history, in statements over many rows. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { EpochMillis, HaravanBalance, LoopInventory } from "@stocktally/schema"
+import type { EpochMillis, HaravanBalance, LoopInventory, Upstream } from "@stocktally/schema"
 import type { LevelsWritten } from "@stocktally/tally"
 import type { ListState } from "../runs/recordList.ts"
 import { bulkOf, lastOfEach } from "../sql/bulk.ts"
@@ -10,7 +10,7 @@ import { stored } from "../sql/quantities.ts"
 import { sides } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
 import { type AskedAt, isAskedBefore } from "./askedAt.ts"
-import { inGroups, noteDoubles, takesPlace } from "./doubles.ts"
+import { inGroups, noteDoubles, replicaLagMillis, takesPlace } from "./doubles.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const loopColumns = {
@@ -60,9 +60,26 @@ const loopUpsert = (source: string): string =>
   WHERE NOT ${isAskedBefore("loop_level", "excluded")}`
 
 /** A record that was asked for earlier than its level was there all the same: without the mark it would be taken for gone. */
-const markSeen = (table: string, isSame = "") => (source: string): string =>
+const markSeen = (table: string, isSame: string) => (source: string): string =>
   `UPDATE ${table} SET seen = s.seen FROM ${source} s WHERE ${table}.variant_id = s.variant_id
     AND ${table}.location_id = s.location_id AND ${table}.seen < s.seen ${isSame}`
+
+/** The mark, if an answer of the time may be held back from a level that the full reading has not seen yet: it is rarely so. */
+const markHeldBack = (
+  sql: Sql,
+  askedAt: AskedAt,
+  side: Upstream,
+  { full, generation }: ListState,
+  time: number
+): Effect.Effect<ReadonlyArray<(source: string) => string>, SqlError> => {
+  const [lag, isSame] = side === "loop" ? [0, ""] : [replicaLagMillis, "AND haravan_level.balance_id = s.balance_id"]
+  return full
+    ? Effect.map(
+      askedAt.latestUnseen(sql, side, generation),
+      (latest) => time < latest + lag ? [markSeen(`${side}_level`, isSame)] : []
+    )
+    : Effect.succeed([])
+}
 
 /** A row whose time alone moved, or that can be read again, is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
 const haravanDiffers = (before: string, after: string): string =>
@@ -141,16 +158,18 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     ({ location }) => location.id,
     ({ variant }) => variant.id
   )
+  const asked_at = yield* askedAt.of(sql, fetchedAt)
+  const mark = yield* markHeldBack(sql, askedAt, "loop", list, asked_at)
   yield* bulkOf(
     sql,
     loopColumns,
     {
       records,
       values: ({ availableCount, location, variant }) => [variant.id, location.id, stored(availableCount)],
-      shared: { fetched_at: fetchedAt, asked_at: yield* askedAt(sql, fetchedAt), seen: list.generation },
+      shared: { fetched_at: fetchedAt, asked_at, seen: list.generation },
       counted: { name: "change_id", first: before + 1 }
     },
-    [loopHistory(list.complete), loopUpsert, ...(list.full ? [markSeen("loop_level")] : [])]
+    [loopHistory(list.complete), loopUpsert, ...mark]
   )
   return yield* written(sql, before)
 })
@@ -169,7 +188,8 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     ({ locationId }) => locationId,
     ({ variantId }) => variantId
   )
-  const asked_at = yield* askedAt(sql, fetchedAt)
+  const asked_at = yield* askedAt.of(sql, fetchedAt)
+  const mark = yield* markHeldBack(sql, askedAt, "haravan", list, asked_at)
   let first = before + 1
   for (const records of distinct.length === balances.length ? [balances] : inGroups(balances)) {
     yield* bulkOf(
@@ -195,7 +215,7 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
         ...(list.full ? [noteDoubles] : []),
         haravanHistory(list.complete),
         haravanUpsert,
-        ...(list.full ? [markSeen("haravan_level", "AND haravan_level.balance_id = s.balance_id")] : [])
+        ...mark
       ]
     )
     first += records.length

@@ -93,6 +93,31 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now + minute)).changed, 1)
     }))
 
+  it.effect("does not bring back what a reading of all did not see", () =>
+    Effect.gen(function*() {
+      const { kept, levels, run, store } = yield* filled
+      const rest = { loop: [Shop.inventory(2, 0, 5)], haravan: [Shop.balance(2, 0, 5, now - 60 * minute)] }
+      // Asked for before the records went, and answered late.
+      const asked = now - minute
+      yield* readWhole(store, run, "loop-levels", rest.loop, (commit, some) => levels.writeLoop(commit, some, now))
+      yield* readWhole(
+        store,
+        run,
+        "haravan-levels",
+        rest.haravan,
+        (commit, some) => levels.writeHaravan(commit, some, now)
+      )
+      yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 5)], asked)
+      yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 5, now - 60 * minute)], asked)
+      assert.deepStrictEqual(yield* kept("loop"), ["gone -60", "5 0"])
+      assert.deepStrictEqual(yield* kept("haravan"), ["gone -60", "5 0"])
+      yield* TestClock.adjust("1 minute")
+      yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 6)], now + minute)
+      yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 6, now - 60 * minute)], now + minute)
+      assert.deepStrictEqual(yield* kept("loop"), ["6 1", "5 0"])
+      assert.deepStrictEqual(yield* kept("haravan"), ["6 1", "5 0"])
+    }))
+
   it.effect("from Haravan counts if Haravan says itself that it is newer, and not if it says that it is older", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run, store } = yield* filled
