@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions } },
   test: {
     ...(mode === "slow" ? { include: [slow] } : { exclude: [...configDefaults.exclude, slow] }),
-    // Files share what they import: no test changes what a module keeps.
+    // Files share what they import. Those of apps/http do not: metrics are the process's.
     isolate: false,
     // Half of their time tests wait: for a database, or for a program that they started.
     maxWorkers: 2,

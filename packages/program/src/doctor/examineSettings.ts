@@ -1,6 +1,6 @@
 import type { Examination } from "@stocktally/sync"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
-import { mayMeanSecret, slipProblem } from "../settings/Slip.ts"
+import { mayMeanSecret, type Slip, slipProblem } from "../settings/Slip.ts"
 
 /** What about settings that could be read is wrong all the same. A secret under a misspelt name is one that is missing. */
 export const examineSettings = (
@@ -14,9 +14,7 @@ export const examineSettings = (
     remedy
   })
   return [
-    ...slips.map((slip) =>
-      check(mayMeanSecret(slip) ? "failed" : "warning", slipProblem(slip), `rename it to ${slip.meant.join(" or ")}`)
-    ),
+    ...slips.map((slip) => check(mayMeanSecret(slip) ? "failed" : "warning", slipProblem(slip), slipRemedy(slip))),
     ...exposed.map(({ holds, path }) =>
       check(
         "warning",
@@ -26,5 +24,10 @@ export const examineSettings = (
     )
   ]
 }
+
+const slipRemedy = ({ meant }: Slip): string =>
+  meant.length === 0
+    ? "remove it, or look for the name that is meant in README's table"
+    : `rename it to ${meant.join(" or ")}`
 
 const shellWord = (text: string): string => /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

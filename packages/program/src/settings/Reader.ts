@@ -9,7 +9,7 @@ import type { Parser } from "./parse.ts"
 import type { Given, Place } from "./places.ts"
 import type { SettingProblem } from "./SettingsError.ts"
 import { secrets } from "./descriptions.ts"
-import type { Slip } from "./Slip.ts"
+import { isOurs, type Slip } from "./Slip.ts"
 import { names, type Setting } from "./table.ts"
 
 /** Looks settings up in places, the first that has one wins, and collects what is wrong instead of failing at once. */
@@ -74,7 +74,7 @@ export const makeReader = (places: ReadonlyArray<Place>): Reader => {
     slips: () =>
       places.flatMap((place) => place.names).flatMap(({ name, origin }) => {
         const meant = names.includes(name) ? [] : nearest(name, names)
-        return meant.length === 0 ? [] : [{ name, origin, meant }]
+        return meant.length === 0 && (names.includes(name) || !isOurs(name)) ? [] : [{ name, origin, meant }]
       })
   }
 }

@@ -27,7 +27,8 @@ describe("help", () => {
         }),
         Effect.provide(environment)
       )
-      const lines = pages.join().split("\n")
+      // oxlint-disable-next-line no-control-regex -- colours may be forced, and take no room
+      const lines = pages.join().replaceAll(/\u001b\[[\d;]*m/g, "").split("\n")
       assert.deepStrictEqual(lines.filter((line) => line.length > 80), [])
       assert.isAbove(
         lines.findIndex((line) => /^ {2}--help/.test(line)),

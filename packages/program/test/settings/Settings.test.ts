@@ -73,11 +73,12 @@ describe("where settings come from", () => {
       }
     }))
 
-  it.effect("tells of a name that is near a setting's, with the setting that may be meant", () =>
+  it.effect("tells of a name that is no setting, with the setting that may be meant", () =>
     Effect.gen(function*() {
       const { slips } = yield* settingsOf({
         env: {
           STOCKTALLY_INTERVALL: "5m",
+          STOCKTALLY_WATCH_EVERY_SO_OFTEN: "5m",
           STOCKTALLY_HTTP_PROT: "4001",
           STOCKTALLY_HTTP_PORT: "4002",
           STOCKTALLY_OWN_NODE: "1",
@@ -90,7 +91,8 @@ describe("where settings come from", () => {
         "LOOP_API_KEY_FIEL (the environment) is no setting and does nothing; is LOOP_API_KEY_FILE meant?",
         "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is no setting and does nothing; is STOCKTALLY_GRACE meant?",
         "STOCKTALLY_HTTP_PROT (the environment) is no setting and does nothing; is STOCKTALLY_HTTP_PORT meant?",
-        "STOCKTALLY_INTERVALL (the environment) is no setting and does nothing; is STOCKTALLY_INTERVAL meant?"
+        "STOCKTALLY_INTERVALL (the environment) is no setting and does nothing; is STOCKTALLY_INTERVAL meant?",
+        "STOCKTALLY_WATCH_EVERY_SO_OFTEN (the environment) is no setting and does nothing"
       ])
     }))
 
