@@ -69,7 +69,7 @@ export interface TallyReport extends TallyFreshness {
 export const notCountedLine = ({ empty, inTransit }: NotCounted): string | null => {
   const parts = [
     ...(inTransit === 0 ? [] : [`${counted(inTransit, tallyRow.names)} at locations in transit (--all-locations)`]),
-    ...(empty === 0 ? [] : [`${counted(empty, tallyRow.names)} that only one side has, and none of`])
+    ...(empty === 0 ? [] : [`${counted(empty, tallyRow.names)} with 0 on one side and no record on the other`])
   ]
   return parts.length === 0 ? null : `not counted: ${parts.join(", ")}`
 }

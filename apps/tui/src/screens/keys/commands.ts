@@ -115,7 +115,7 @@ const table = {
       ["x"],
       ["tally"],
       "Show or hide empty rows",
-      "also shows rows that only one side has, and none of"
+      "also shows rows with 0 on one side and no record on the other"
     ],
     [
       "toggle-transit",

@@ -41,7 +41,7 @@ export interface TallyView {
   readonly location: string | null
   /** Only rows that have had their verdict since this time; null for all. */
   readonly began: EpochMillis | null
-  /** Also rows that only one side has, and none of. */
+  /** Also rows with 0 on one side and no record on the other. */
   readonly empty: boolean
   /** Also rows at locations in transit. */
   readonly allLocations: boolean
