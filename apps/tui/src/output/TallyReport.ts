@@ -18,6 +18,7 @@ import { jsonLine, jsonList } from "./Json.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
 import { counted, type RecordKind } from "./RecordKind.ts"
 import { tableList } from "../terminal/table.ts"
+import { wrap } from "../terminal/wrap.ts"
 import { paint } from "../terminal/tones.ts"
 import { localTime } from "../terminal/time.ts"
 
@@ -132,13 +133,15 @@ const table = (
         ? counted(shown, tallyRow.names)
         : `${count(shown)} of ${counted(total, tallyRow.names)}`
       const left = notCountedLine(notCounted)
-      const counts = [
-        `${rows} shown`,
-        ...(verdicts.length === 0 ? [] : [`of all: ${verdicts.join(", ")}`]),
-        ...(left === null ? [] : [left])
-      ].join("; ")
       const note = surface.columns === undefined ? undefined : list.note?.()
-      return `${list.end()}\n${note === undefined ? "" : `${note}\n`}${counts}\n`
+      const lines = [
+        ...(note === undefined ? [] : [note]),
+        [`${rows} shown`, ...(verdicts.length === 0 ? [] : [`of all: ${verdicts.join(", ")}`])].join("; "),
+        ...(left === null ? [] : [left])
+      ]
+      return `${list.end()}\n${
+        lines.flatMap((line) => wrap(line, surface.columns ?? Number.POSITIVE_INFINITY)).join("\n")
+      }\n`
     }
   }
 }
