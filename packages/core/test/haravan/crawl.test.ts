@@ -77,8 +77,8 @@ describe("a crawl", () => {
     ))
 })
 
-describe("a crawl of 50,000 balances at the documented limit", () => {
-  const large = { skus: 5000, locations: 10, dense: true } as const
+describe("a crawl of 200,000 balances at the documented limit", () => {
+  const large = { skus: 20_000, locations: 10, dense: true } as const
 
   /** Another program of the same shop and app: so many requests at once, every so many milliseconds. */
   const otherProgram = (burst: number, everyMillis: number, fromMillis: number) =>
@@ -112,11 +112,10 @@ describe("a crawl of 50,000 balances at the documented limit", () => {
         const reading = Stream.runCount(balances()).pipe(Effect.provideService(RequestPriority, priority))
         const [rows, took] = yield* timed(reading)
         const { haravan } = yield* stats
-        assert.strictEqual(rows, 50_000)
+        assert.strictEqual(rows, 200_000)
         assert.isAtMost(haravan.refused, mostRefused)
         const least = (haravan.requests - 80) / 4 * 1000
-        // What is not shared out evenly at the beginning and the end costs a few seconds, however long it takes.
-        assert.isAtMost(took, bound * least + 5000, `${took} ms for ${haravan.requests} requests`)
+        assert.isAtMost(took / least, bound, `${took} ms for ${haravan.requests} requests`)
       })
     )
 

@@ -58,14 +58,14 @@ describe("all of Loop's inventories", () => {
   it.effect("stay within Loop's limit", () =>
     inSandbox(
       {
-        sandbox: { skus: 2500, locations: 10, dense: true, loopRequestsPerMinute: 60 },
+        sandbox: { skus: 5000, locations: 10, dense: true, loopRequestsPerMinute: 60 },
         loop: { requestsPerMinute: 60 }
       },
       Effect.gen(function*() {
         const loop = yield* Loop
-        assert.strictEqual(yield* Stream.runCount(loop.inventories()), 25_000)
+        assert.strictEqual(yield* Stream.runCount(loop.inventories()), 50_000)
         const { loop: { refused, requests } } = yield* stats
-        assert.deepStrictEqual({ refused, requests }, { refused: 0, requests: 100 })
+        assert.deepStrictEqual({ refused, requests }, { refused: 0, requests: 200 })
       })
     ))
 })

@@ -14,7 +14,7 @@ import { assertTruth, unlimited, usual, withShop } from "./support.ts"
 const small = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 3, dense: true } }
 
 /** A run of a process that is dead after so many operations on the store. */
-const dying = Effect.flatMap(Sync, ({ run }) => Effect.timeoutOption(run(), "20 seconds"))
+const dying = Effect.flatMap(Sync, ({ run }) => Effect.timeoutOption(run(), "2 minutes"))
 
 const assertWhole = Effect.gen(function*() {
   const { tallies } = yield* StockStore
