@@ -47,7 +47,7 @@ const everyReason: ReadonlyArray<Reason> = [
   unexpected
 ]
 
-/** Why a sync failed; undefined where another process's was under way, which is none of ours. */
+/** Why a sync failed; undefined if another process was already running one. */
 const reasonOf = (error: SyncError): Reason | undefined => {
   switch (error._tag) {
     case "UpstreamError":

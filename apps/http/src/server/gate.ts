@@ -112,7 +112,7 @@ export const makeGate = (options: GateOptions) => {
     if (key !== undefined) return { caller: key.name, readOnly: key.readOnly }
     const wait = options.failedAuth.wrong(address, now)
     return wait === 0
-      ? new UnauthenticatedProblem({ detail: "The API key is none of the service's." })
+      ? new UnauthenticatedProblem({ detail: "The service does not know this API key." })
       : new TooManyRequestsProblem({
         retryAfterSeconds: Math.ceil(wait / 1000),
         detail: "Too many wrong API keys came from this address."

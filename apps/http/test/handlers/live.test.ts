@@ -128,7 +128,7 @@ describe("live routes", () => {
       assert.deepStrictEqual(yield* asked(), [200, "0", 1])
     }))
 
-  it.live("asked to be read anew, join nothing that was read before they were asked", () =>
+  it.live("asked to be read again, join nothing that was read before they were asked", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "700 millis" } })
       const { shop } = sandbox
