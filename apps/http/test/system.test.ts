@@ -20,7 +20,13 @@ import { readiness } from "../src/handlers/system/readiness.ts"
 const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
 const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })
 const side = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
-const fresh: TallyFreshness = { complete: false, asOf: null, sides: { loop: side, haravan: side }, version: 0 }
+const fresh: TallyFreshness = {
+  complete: false,
+  asOf: null,
+  sides: { loop: side, haravan: side },
+  version: 0,
+  currency: null
+}
 const nobody = [["loop", Option.none()], ["haravan", Option.none()]] as const
 
 const asked = (freshness: ReadModel["Service"]["freshness"], stop = false) =>
@@ -173,6 +179,10 @@ describe("a scrape", () => {
       const counts = {
         summary,
         notCounted: { inTransit: 0, empty: 0 },
+        values: summary,
+        unpriced: 0,
+        unusedLocations: [],
+        currency: null,
         locations: [],
         complete: false,
         asOf: null,

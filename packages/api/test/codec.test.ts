@@ -45,7 +45,13 @@ describe("the codec", () => {
       previousCursor
     }), answerOf("tally.page"))
     const never = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: -61_000 }
-    const freshness = { complete: false, asOf: null, sides: { loop: never, haravan: never }, version: 0 }
+    const freshness = {
+      complete: false,
+      asOf: null,
+      sides: { loop: never, haravan: never },
+      version: 0,
+      currency: null
+    }
     assert.deepStrictEqual(freshnessJson(freshness), freshness)
   })
 

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanBalanceId, HaravanLocationId, HaravanProductId, HaravanShopId, HaravanVariantId } from "./Id.ts"
+import { Price } from "./Money.ts"
 import { Quantity } from "./Quantity.ts"
 import { TimestampFromString } from "./Timestamp.ts"
 
@@ -53,7 +54,9 @@ export const HaravanVariant = Schema.Struct({
   /** False if `inventory_management` is blank: stock is unlimited then, never 0. Null if it cannot be read. */
   tracked: Schema.NullOr(Schema.Boolean),
   /** True where `inventory_policy` is `continue`: sold on below zero. */
-  backorder: Schema.Boolean
+  backorder: Schema.Boolean,
+  /** What it sells for in the shop's currency; null if Haravan gives no price, or one that cannot be read exactly. */
+  price: Schema.NullOr(Price)
 })
 export interface HaravanVariant extends Schema.Schema.Type<typeof HaravanVariant> {}
 
@@ -73,6 +76,8 @@ export const HaravanShop = Schema.Struct({
   domain: Schema.NullOr(Schema.String),
   myharavanDomain: Schema.NullOr(Schema.String),
   timezone: Schema.NullOr(Schema.String),
-  inventoryMethod: Schema.NullOr(Schema.String)
+  inventoryMethod: Schema.NullOr(Schema.String),
+  /** The three letters of the currency that prices are in. */
+  currency: Schema.NullOr(Schema.String)
 })
 export interface HaravanShop extends Schema.Schema.Type<typeof HaravanShop> {}

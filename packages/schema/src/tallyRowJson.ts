@@ -1,4 +1,4 @@
-import type { TallyRow } from "./Tally.ts"
+import type { TallyPart, TallyRow } from "./Tally.ts"
 import { formatTimestamp } from "./Timestamp.ts"
 
 /**
@@ -6,7 +6,7 @@ import { formatTimestamp } from "./Timestamp.ts"
  * most, and encoding by schema takes many times as long.
  */
 export const tallyRowJson = (row: TallyRow): typeof TallyRow.Encoded => {
-  const { barcode, delta, flags, haravan, id, link, location, loop, name, since, sku, stale, verdict } = row
+  const { barcode, delta, flags, haravan, id, link, location, loop, name, parts, since, sku, stale, verdict } = row
   return {
     id,
     sku,
@@ -24,6 +24,15 @@ export const tallyRowJson = (row: TallyRow): typeof TallyRow.Encoded => {
     verdict,
     flags,
     stale,
-    since: since === null ? null : formatTimestamp(since)
+    since: since === null ? null : formatTimestamp(since),
+    expected: row.expected,
+    rule: row.rule,
+    parts: parts.map(partJson),
+    value: row.value
   }
 }
+
+const partJson = (part: TallyPart): typeof TallyPart.Encoded => ({
+  ...part,
+  updatedAt: part.updatedAt === null ? null : formatTimestamp(part.updatedAt)
+})

@@ -14,6 +14,7 @@ import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
 import { atOneMoment, type Database } from "./sql/Database.ts"
 import { openLayout } from "./layout/layout.ts"
+import { makeRules } from "./rules/rules.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
 /** The store in a database, brought to the newest layout first. */
@@ -39,6 +40,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       catalog: makeCatalog(database),
       levels: makeLevels(database),
       links: makeLinks(database),
+      rules: makeRules(database),
       tallies: makeTallies(database),
       history: makeHistory(database)
     })

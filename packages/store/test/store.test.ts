@@ -216,7 +216,8 @@ onEach("the store", (backend) => {
         barcode: null,
         title: null,
         tracked: true,
-        backorder: false
+        backorder: false,
+        price: null
       }
       const whole = { id: most.productId, title: "Most", updatedAt: null, variants: [most] }
       yield* store.catalog.writeHaravanProducts({ run: run.id }, [whole], 1)

@@ -34,6 +34,8 @@ export { type LinkPlan, type LinkStep, planLinks } from "./linkfile/planLinks.ts
 export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
 export { linkFileHeader, linkFileLine } from "./linkfile/writeLinkFile.ts"
+export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
+export { valueOf } from "./rules/valueOf.ts"
 export type { Catalog } from "./store/Catalog.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
 export type {
@@ -47,10 +49,11 @@ export type {
   LinksCompared,
   LinksReplaced
 } from "./store/KeptLinks.ts"
+export type { KeptRules, RulesChange, RuleSet, StockEvidence } from "./store/KeptRules.ts"
 export { type KnownCredential, type KnownCredentials, unknownCredential } from "./store/KnownCredential.ts"
 export type { Held, Lease, Leases, Taking } from "./store/Lease.ts"
-export type { DoubledBalances, LevelKeys, Levels, LevelsWritten } from "./store/Levels.ts"
-export { Owner, ownerName } from "./store/Owner.ts"
+export type { DoubledBalances, LevelKeys, Levels, LevelsWritten, RowKeys } from "./store/Levels.ts"
+export { Owner, ownerName, ownerOfShop, sandboxOwner } from "./store/Owner.ts"
 export { type Commit, type Reading, type Readings, Subject, type SubjectState, type Unseen } from "./store/Reading.ts"
 export type { SharedBudgets } from "./store/SharedBudget.ts"
 export { StockStore } from "./store/StockStore.ts"
@@ -83,7 +86,9 @@ export {
   type TallyFilter,
   type TallyFreshness,
   type TallyPage,
-  type TallyQuery
+  type TallyQuery,
+  type Totals,
+  type UnusedLocation
 } from "./store/Tallies.ts"
 export { fold } from "./text/fold.ts"
 export { normalKey } from "./text/normalKey.ts"

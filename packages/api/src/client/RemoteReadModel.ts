@@ -159,7 +159,7 @@ const make = Effect.fnUntraced(function*(
       ),
     freshness: Effect.map(
       call("ReadModel.freshness", numbers(client.tally.page({ query: { limit: 1 } }))),
-      ({ asOf, complete, sides, version }) => ({ asOf, complete, sides, version })
+      ({ asOf, complete, currency, sides, version }) => ({ asOf, complete, currency, sides, version })
     ),
     history: (id, { after, limit, since }) =>
       Effect.map(

@@ -13,11 +13,12 @@ const sideJson = ({ asOf, clockAheadMillis, complete, unreadable }: SideFreshnes
 })
 
 /** How far both sides are known, as JSON. */
-export const freshnessJson = ({ asOf, complete, sides: { haravan, loop }, version }: TallyFreshness) => ({
+export const freshnessJson = ({ asOf, complete, currency, sides: { haravan, loop }, version }: TallyFreshness) => ({
   complete,
   asOf: maybeTime(asOf),
   sides: { loop: sideJson(loop), haravan: sideJson(haravan) },
-  version
+  version,
+  currency
 })
 
 /** Which rows are asked for, as a query; blank text to look for is none. */

@@ -1,11 +1,13 @@
 /** What the tally's routes answer. */
 import {
   about,
+  HaravanLocationId,
   NotCounted,
   noneUnreadable,
   Source,
   TallyRow,
   TallySummary,
+  TallyValues,
   UnreadableRecords
 } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
@@ -42,7 +44,16 @@ const freshness = {
     })),
     haravan: Freshness.pipe(about("How far Haravan is known."))
   }).pipe(about("How far each side is known.")),
-  version: Schema.Int.pipe(about("Grows whenever a verdict, count or link of any row changed.", 4211))
+  version: Schema.Int.pipe(about("Grows whenever a verdict, count or link of any row changed.", 4211)),
+  currency: Schema.NullOr(Schema.String).pipe(
+    about("The currency of all values; null if Haravan has not said. Then no row has a value.", "VND")
+  )
+}
+
+const totals = {
+  summary: TallySummary.pipe(about("How many rows have each verdict.")),
+  values: TallyValues.pipe(about("What their differences are worth.")),
+  unpriced: Schema.Int.pipe(about("How many rows differ and have no value, because their variant has no price.", 0))
 }
 
 /** A page of rows. */
@@ -59,11 +70,16 @@ export interface TallyPage extends Schema.Schema.Type<typeof TallyPage> {}
 /** Rows by verdict. */
 export const TallyCounts = Schema.Struct({
   ...freshness,
-  summary: TallySummary.pipe(about("How many rows have each verdict.")),
+  ...totals,
   notCounted: NotCounted.pipe(about("How many rows are left out of both, and why.")),
+  unusedLocations: Schema.Array(Schema.Struct({
+    id: HaravanLocationId.pipe(about("Haravan's location.", "964805")),
+    name: Schema.String.pipe(about("Its name. Text from outside.", "Kho trưng bày")),
+    transit: Schema.Boolean.pipe(about("Whether it is goods on the road between places.", false))
+  })).pipe(about("Haravan's locations that feed none of Loop's by the stock rules; empty without rules.", [])),
   locations: Schema.Array(Schema.Struct({
     location: Schema.String.pipe(about("The location's name. Text from outside.", "Kho Hà Nội")),
-    summary: TallySummary.pipe(about("How many of its rows have each verdict."))
+    ...totals
   })).pipe(about("The same for each location."))
 }).annotate({ identifier: "TallyCounts", description: "How many rows have each verdict, in all and by location." })
 export interface TallyCounts extends Schema.Schema.Type<typeof TallyCounts> {}

@@ -1,6 +1,14 @@
 /** Whom a store would belong to, as far as the credentials tell. */
 import { describeUpstream } from "@stocktally/sync"
-import { type Owner, ownerName, StoreError, type StockStore, WrongOwner } from "@stocktally/tally"
+import {
+  type Owner,
+  ownerName,
+  ownerOfShop,
+  sandboxOwner,
+  StoreError,
+  type StockStore,
+  WrongOwner
+} from "@stocktally/tally"
 import { visible, compareIds, upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,8 +16,6 @@ import * as Stream from "effect/Stream"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { requireHaravan, requireLoop, type Sources } from "../sources/Sources.ts"
 import { digestOf, rememberedOwners } from "./rememberedOwners.ts"
-
-const sandboxOwner: Owner = { kind: "sandbox", id: "sandbox", name: null }
 
 /**
  * Finds out whose the upstreams' data are: the sandbox's, those of Haravan's shop, or of the Loop account where there is
@@ -34,7 +40,7 @@ export const makeIdentify = Effect.fnUntraced(function*(settings: SettingsValues
     "haravan",
     Effect.flatMap(
       requireHaravan,
-      (haravan) => Effect.map(haravan.shop, ({ id, name }): Owner => ({ kind: "haravan", id, name }))
+      (haravan) => Effect.map(haravan.shop, ownerOfShop)
     )
   )
   const account = (kept: Option.Option<Owner>) =>

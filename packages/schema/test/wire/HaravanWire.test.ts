@@ -267,7 +267,8 @@ describe("the shop", () => {
       domain: null,
       myharavanDomain: null,
       timezone: null,
-      inventoryMethod: null
+      inventoryMethod: null,
+      currency: null
     })
     assert.include(refusal(decodeHaravanShop(`{"shop":{}}`)), `["shop"]["id"]`)
   })

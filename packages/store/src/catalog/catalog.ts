@@ -6,6 +6,7 @@ import type { Catalog, StoreError } from "@stocktally/tally"
 import { committing } from "../runs/commits.ts"
 import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
 import { asking, type Database, scanning } from "../sql/Database.ts"
+import { quantityOf } from "../sql/quantities.ts"
 import { paged } from "../sql/paged.ts"
 import { haravanLocations, haravanProducts, loopLocations } from "./lists.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
@@ -26,6 +27,7 @@ interface HaravanVariantRow extends VariantRow {
   readonly product_id: string
   readonly tracked: number | null
   readonly backorder: number
+  readonly price: number | null
 }
 
 interface LoopLocationRow {
@@ -121,16 +123,17 @@ export const makeCatalog = (database: Database): Catalog => {
         sql<
           HaravanVariantRow
         >`SELECT CAST(id AS TEXT) AS id, CAST(product_id AS TEXT) AS product_id, sku, barcode, name,
-          tracked, backorder FROM haravan_variant
+          tracked, backorder, price FROM haravan_variant
           WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_variant.id LIMIT ${limit}`,
-      ({ backorder, barcode, id, name, product_id, sku, tracked }) => ({
+      ({ backorder, barcode, id, name, price, product_id, sku, tracked }) => ({
         id: trustedId.HaravanVariantId(id),
         productId: trustedId.HaravanProductId(product_id),
         sku,
         barcode,
         name,
         tracked: tracked === null ? null : tracked === 1,
-        backorder: backorder === 1
+        backorder: backorder === 1,
+        price: quantityOf(price)
       })
     ),
     haravanLocations: records(

@@ -7,6 +7,7 @@ import {
   type HaravanVariantId,
   type LoopLocation,
   type LoopVariant,
+  toTenThousandths,
   trustedId,
   type UnreadableRecord
 } from "@stocktally/schema"
@@ -46,6 +47,7 @@ const haravanVariantColumns = {
   ...named,
   tracked: "int",
   backorder: "int",
+  price: "int",
   seen: "int"
 } as const satisfies Columns
 
@@ -177,12 +179,13 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
   { isFull, odd }: { readonly isFull: boolean; readonly odd: ReadonlyArray<UnreadableRecord> }
 ) {
   const variants = products.flatMap((product) =>
-    product.variants.map(({ backorder, barcode, id, sku, title, tracked }): Values => [
+    product.variants.map(({ backorder, barcode, id, price, sku, title, tracked }): Values => [
       id,
       product.id,
       ...namedValues(sku, barcode, haravanName(product.title, title)),
       tracked === null ? null : tracked ? 1 : 0,
       backorder ? 1 : 0,
+      price === null ? null : toTenThousandths(price),
       generation
     ])
   )

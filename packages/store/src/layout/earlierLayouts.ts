@@ -1,5 +1,5 @@
 /**
- * Layouts 1 to 12 become the present one in a single step. What people declared, links, history, runs and the catalog are
+ * Layouts 1 to 13 become the present one in a single step. What people declared, links, history, runs and the catalog are
  * kept; levels too, as what the next reading is compared with. How far lists were read is forgotten, and verdicts are judged
  * again: until the next sync, which reads everything, the store is incomplete.
  */
@@ -30,10 +30,11 @@ const counts = ["on_hand", "committed", "incoming", "available"]
 
 /** The tables that are kept, with the columns that are not as they were. */
 const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
-  owner: {},
+  // Before layout 14 nobody asked what things cost, and nobody declared stock rules.
+  owner: { currency: "NULL" },
   lease: {},
   // Before layout 13, nothing but a sentence said why a run failed.
-  sync_run: { reason: "NULL" },
+  sync_run: layout >= 13 ? {} : { reason: "NULL" },
   loop_variant: {},
   haravan_variant: {},
   loop_location: {},
@@ -58,6 +59,17 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     "rows",
     "balances_read",
     "asked_at",
+    // Of places, which follow the rules when they are judged.
+    "rule",
+    "percent",
+    "buffer",
+    "cap",
+    "zero",
+    "tolerance",
+    "tolerance_percent",
+    "sources",
+    "source_id",
+    "price",
     // Before, the former partner was part of a sentence.
     ...(layout < 3 ? ["former_id", "former_evidence"] : []),
     ...(layout < 11 ? ["balance_id"] : [])

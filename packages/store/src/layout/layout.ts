@@ -7,7 +7,7 @@ import { bringOver } from "./earlierLayouts.ts"
 import { indexes, subjects, tables } from "./schema.ts"
 
 /** The layout that this version knows. Layouts 1 to 11 were made step by step. */
-const known = 13
+const known = 14
 const table = "stocktally_layout"
 const operation = "open"
 

@@ -8,7 +8,7 @@ export const tables = {
   /** Which layout this is. The names are those that every version looks for, so that an earlier one refuses this store. */
   stocktally_layout: "(migration_id {int} NOT NULL PRIMARY KEY) {strict}",
   /** Whose store this is: one row, once somebody has claimed it. */
-  owner: "(kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT) {strict}",
+  owner: "(kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT, currency TEXT) {strict}",
   /** Single numbers that the store keeps about itself; see `sql/state.ts`. */
   state: "(key TEXT NOT NULL PRIMARY KEY, value {int}) {clustered}",
   /** Who may write: one row. */
@@ -59,11 +59,11 @@ export const tables = {
     sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise} NOT NULL,
     seen {int} NOT NULL, gone_at {int}, dirty {int} NOT NULL
   ) {strict}`,
-  /** `tracked` is null if it could not be read. */
+  /** `tracked` is null if it could not be read. `price` is in ten-thousandths of the shop's currency; null if there is none. */
   haravan_variant: `(
     id {int} NOT NULL PRIMARY KEY, product_id {int} NOT NULL, sku TEXT, barcode TEXT, name TEXT NOT NULL,
     sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise} NOT NULL,
-    tracked {int}, backorder {int} NOT NULL,
+    tracked {int}, backorder {int} NOT NULL, price {int},
     seen {int} NOT NULL, gone_at {int}, dirty {int} NOT NULL
   ) {strict}`,
   loop_location: `(
@@ -134,31 +134,51 @@ export const tables = {
   item: `(
     id {serial}, loop_id {int} UNIQUE, haravan_id {int} UNIQUE, evidence TEXT, reason TEXT, detail TEXT,
     sku TEXT, barcode TEXT, name TEXT, sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise},
-    search TEXT, tracked {int}, backorder {int} NOT NULL DEFAULT 0, rows {int} NOT NULL DEFAULT 0
+    search TEXT, tracked {int}, backorder {int} NOT NULL DEFAULT 0, price {int}, rows {int} NOT NULL DEFAULT 0
   ) {strict}`,
-  /** A place is the same of locations. */
+  /**
+   * What people declared about stock, the newest version last: the whole set of rules each time, as JSON. `changed_by` is the
+   * key's name, or the user's on the command line.
+   */
+  stock_rules: `(
+    version {serial}, rules TEXT NOT NULL, action TEXT NOT NULL, changed_by TEXT NOT NULL, changed_at {int} NOT NULL
+  ) {strict}`,
+  /**
+   * A place is the same of locations. Of its stock rule: `rule` is 0 without one, 1 if it is the default, 2 if it is its own;
+   * `tolerance` is null for that of the settings. `sources` counts the Haravan locations that feed it, and `source_id` is the
+   * only one, null if there are several or none.
+   */
   place: `(
     id {serial}, loop_id {int} UNIQUE, haravan_id {int} UNIQUE, evidence TEXT, reason TEXT, detail TEXT,
-    name TEXT, name_key {bytewise}, transit {int} NOT NULL DEFAULT 0, sellable {int} NOT NULL DEFAULT 1
+    name TEXT, name_key {bytewise}, transit {int} NOT NULL DEFAULT 0, sellable {int} NOT NULL DEFAULT 1,
+    rule {int} NOT NULL DEFAULT 0, percent {int} NOT NULL DEFAULT 100, buffer {int} NOT NULL DEFAULT 0, cap {int},
+    zero {int} NOT NULL DEFAULT 0, tolerance {int}, tolerance_percent {int} NOT NULL DEFAULT 0,
+    sources {int} NOT NULL DEFAULT 0, source_id {int}
   ) {strict}`,
+  /** Which of Haravan's locations feed which places. */
+  feed: "(haravan_id {int} NOT NULL, place {int} NOT NULL, PRIMARY KEY (haravan_id, place)) {clustered}",
   /** Items whose rows are to be judged again. */
   stale_item: "(item {int} NOT NULL PRIMARY KEY) {clustered}",
   /**
    * The read model: a row for each item at each place that has a level, as it was judged last. `class` is the verdict's code,
-   * and whether the row is in transit or empty. `size` is how far its sides are apart, or the count of its only side.
+   * and whether the row is in transit or empty. `expected` is what Loop should show, `size` how far it is from that, or the
+   * count of the only side. `value` is the size times the price, in the currency's smallest unit; `worth` is what rows come
+   * first by: the value below zero, 0 if there is none.
    * `severity` is what the worst rows of a verdict come first by: the size below zero, or how far below zero an oversold row is.
    * `began_at` is when the row first had its verdict.
    */
   tally: `(
     item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, severity {int} NOT NULL, size {int},
-    delta {int}, since {int}, loop_available {int}, available {int}, on_hand {int}, committed {int}, incoming {int},
+    delta {int}, expected {int}, value {int}, worth {int} NOT NULL DEFAULT 0, since {int},
+    loop_available {int}, available {int}, on_hand {int}, committed {int}, incoming {int},
     updated_at {int}, last_match_at {int}, last_difference_at {int}, judged_at {int}, began_at {int},
     healed_at {int},
     PRIMARY KEY (item, place)
   ) {clustered}`,
-  /** How many rows of each class each place has. */
+  /** How many rows of each class each place has, what they are worth, and how many have a size and no value. */
   tally_count: `(
-    place {int} NOT NULL, class {int} NOT NULL, rows {int} NOT NULL, PRIMARY KEY (place, class)
+    place {int} NOT NULL, class {int} NOT NULL, rows {int} NOT NULL,
+    value {int} NOT NULL DEFAULT 0, unpriced {int} NOT NULL DEFAULT 0, PRIMARY KEY (place, class)
   ) {clustered}`,
   /** Verdicts that became others. */
   verdict_change: `(
@@ -175,7 +195,8 @@ export const indexes = {
   item_barcode: "item (barcode_key, id)",
   item_name: "item (name_key, id)",
   item_sku_normal: "item (sku_normal)",
-  tally_harm: "tally (class, severity, item, place)",
+  feed_place: "feed (place, haravan_id)",
+  tally_harm: "tally (class, worth, severity, item, place)",
   tally_size: "tally (class, size, item, place)",
   tally_began: "tally (class, began_at, item, place)",
   tally_delta: "tally (class, delta, item, place)",
@@ -186,7 +207,7 @@ export const indexes = {
   tally_committed: "tally (class, committed, item, place)",
   tally_incoming: "tally (class, incoming, item, place)",
   tally_updated_at: "tally (class, updated_at, item, place)",
-  tally_place: "tally (place, class, severity, item)",
+  tally_place: "tally (place, class, worth, severity, item)",
   tally_healed: "tally (healed_at, item, place) WHERE healed_at IS NOT NULL",
   verdict_change_pair: "verdict_change (item, place, id)",
   verdict_change_after: "verdict_change (after, at)"

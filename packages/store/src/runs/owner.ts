@@ -2,12 +2,17 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const decode = Schema.decodeUnknownOption(Owner)
 
-const ownerOf = (sql: Sql) => Effect.map(sql`SELECT kind, id, name FROM owner`, ([row]) => decode(row))
+const ownerOf = (sql: Sql) =>
+  Effect.map(
+    sql<{ readonly currency: string | null }>`SELECT kind, id, name, currency FROM owner`,
+    ([row]) => decode(row?.currency === null ? Struct.omit(row, ["currency"]) : row)
+  )
 
 /** Whom the store belongs to. */
 export const makeOwner = (database: Database) => ({
@@ -18,9 +23,10 @@ export const makeOwner = (database: Database) => ({
       "claim",
       Effect.fnUntraced(function*(sql) {
         const found = yield* ownerOf(sql)
-        const name = owner.name === null ? null : sql.dialect.storable(owner.name)
+        const kept = (text: string | null = null) => text === null ? null : sql.dialect.storable(text)
+        const [name, currency] = [kept(owner.name), kept(owner.currency)]
         if (Option.isNone(found)) {
-          yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name })}`
+          yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name, currency })}`
           return
         }
         if (found.value.kind !== owner.kind || found.value.id !== owner.id) {
@@ -29,7 +35,9 @@ export const makeOwner = (database: Database) => ({
             reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), asked: ownerName(owner) })
           })
         }
-        if (found.value.name !== name) yield* sql`UPDATE owner SET name = ${name}`
+        if (found.value.name !== name || (found.value.currency ?? null) !== currency) {
+          yield* sql`UPDATE owner SET name = ${name}, currency = ${currency}`
+        }
       }),
       "owner"
     )

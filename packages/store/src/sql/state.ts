@@ -12,6 +12,7 @@ import type { Sql } from "./Dialect.ts"
  * `levelsWrittenAt`: when levels were last written, by the clock that all processes of the store share.
  * `loopClockAhead`, `haravanClockAhead`: how far their clocks were ahead of ours when they were read last.
  * `identity`: what distinguishes this store from an earlier or later one in its place.
+ * `placedRules`: the version of the stock rules that places follow. `judgedDecimals`: those of the currency of the last judging.
  * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
  */
 export type StateKey =
@@ -24,6 +25,8 @@ export type StateKey =
   | "linkedKnown"
   | "tolerance"
   | "graceMillis"
+  | "placedRules"
+  | "judgedDecimals"
   | "linksComplete"
   | "linksVersion"
   | "tallyVersion"

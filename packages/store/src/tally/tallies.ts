@@ -71,6 +71,7 @@ export const makeTallies = (database: Database): Tallies => {
             { concurrency: 2 }
           )
           const summary = emptySummary()
+          const none = { values: emptySummary(), unpriced: 0 }
           const notCounted = { inTransit: 0, empty: 0 }
           const locations = new Map<string, ReturnType<typeof emptySummary>>()
           for (const { class: rowClass, location, rows } of yield* countsOf(sql, narrowed)) {
@@ -88,9 +89,11 @@ export const makeTallies = (database: Database): Tallies => {
             ...freshness,
             summary,
             notCounted,
+            ...none,
+            unusedLocations: [],
             locations: Array.from(
               locations,
-              ([location, counts]) => ({ location, summary: counts satisfies TallySummary })
+              ([location, counts]) => ({ location, summary: counts satisfies TallySummary, ...none })
             )
           }
         })

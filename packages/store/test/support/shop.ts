@@ -50,6 +50,7 @@ export interface VariantOver {
   readonly backorder?: boolean
   readonly sku?: string | null
   readonly title?: string
+  readonly price?: number | null
 }
 
 /** A product of one variant. */
@@ -64,7 +65,8 @@ export const product = (n: number, over: VariantOver = {}): HaravanProduct => ({
     barcode: `893${n}`,
     title: null,
     tracked: over.tracked ?? true,
-    backorder: over.backorder ?? false
+    backorder: over.backorder ?? false,
+    price: over.price === undefined ? 100_000 : over.price
   }]
 })
 

@@ -4,7 +4,15 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { compareIds, type LoopLocation, type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
-import { listed, type Owner, type StockStore, StoreError, WrongOwner } from "@stocktally/tally"
+import {
+  listed,
+  type Owner,
+  ownerOfShop,
+  sandboxOwner,
+  type StockStore,
+  StoreError,
+  WrongOwner
+} from "@stocktally/tally"
 import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
 
 type Store = StockStore["Service"]
@@ -28,11 +36,11 @@ export const claimStore = Effect.fnUntraced(function*(
   acceptLoss: boolean
 ): Effect.fn.Return<Option.Option<UpstreamError>, UpstreamError | StoreError> {
   const claim = (owner: Owner) => Effect.as(store.claim(owner), Option.none())
-  if (source === "sandbox") return yield* claim({ kind: "sandbox", id: "sandbox", name: null })
+  if (source === "sandbox") return yield* claim(sandboxOwner)
   const owner = yield* store.owner
   if (Option.isSome(haravan) && witnessOf(owner, { haravan, loop }) === "haravan") {
     const shop = yield* Effect.result(haravan.value.shop)
-    if (Result.isSuccess(shop)) return yield* claim({ kind: "haravan", id: shop.success.id, name: shop.success.name })
+    if (Result.isSuccess(shop)) return yield* claim(ownerOfShop(shop.success))
     const isKnown = Option.exists(owner, ({ kind }) => kind === "haravan")
     const isAway = saysNothing(shop.failure) || (yield* hasWorked(store, digests.haravan))
     return isKnown && isAway && Option.isSome(loop) && (yield* hasAllKept(store, loop.value))

@@ -15,7 +15,7 @@ import type {
   TallyRow,
   UpstreamError
 } from "@stocktally/schema"
-import type { Commit, LevelKeys, StockStore, StoreError } from "@stocktally/tally"
+import type { Commit, RowKeys, StockStore, StoreError } from "@stocktally/tally"
 import { recordAtLoop } from "./loopRecord.ts"
 import type { SyncedHaravan, SyncSettings } from "../SyncSettings.ts"
 
@@ -77,7 +77,7 @@ export const readAgain = Effect.fnUntraced(function*(
   if (Option.isNone(found)) return Option.none()
   const keys = found.value
   const loop = yield* Effect.result(ofSide(settings.loop, keys.loop, recordAtLoop))
-  const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan, readHaravan))
+  const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan[0] ?? null, readHaravan))
   const reads: SingleReads = {
     loop: Result.getOrElse(loop, () => undefined),
     haravan: Result.getOrElse(haravan, () => undefined)
@@ -107,7 +107,7 @@ const readHaravan = (haravan: SyncedHaravan, key: HaravanKey) =>
 const keep = (
   parts: ReadAgainParts,
   id: string,
-  keys: LevelKeys,
+  keys: RowKeys,
   reads: SingleReads
 ): Effect.Effect<boolean, StoreError> => {
   if (reads.loop === undefined && reads.haravan === undefined) return Effect.succeed(true)
@@ -157,7 +157,7 @@ const write = Effect.fnUntraced(function*(
   { settings, store: { levels, tallies } }: ReadAgainParts,
   commit: Commit,
   id: string,
-  keys: LevelKeys,
+  keys: RowKeys,
   { haravan, loop }: SingleReads
 ): Effect.fn.Return<void, StoreError> {
   if (loop !== undefined && keys.loop !== null) {
@@ -165,9 +165,9 @@ const write = Effect.fnUntraced(function*(
       ? levels.loopGone(commit, [keys.loop], loop.at)
       : levels.writeLoop(commit, [loop.record], loop.at)
   }
-  if (haravan !== undefined && keys.haravan !== null) {
+  if (haravan !== undefined) {
     yield* haravan.record === null
-      ? levels.haravanGone(commit, [keys.haravan], haravan.at)
+      ? levels.haravanGone(commit, keys.haravan, haravan.at)
       : levels.writeHaravan(commit, [haravan.record], haravan.at)
   }
   yield* tallies.judgeRow(id, settings.rules)

@@ -49,7 +49,8 @@ const makeShop = Effect.gen(function*() {
         barcode: null,
         title: null,
         tracked,
-        backorder: false
+        backorder: false,
+        price: null
       }]
     }))
   const balances = () =>

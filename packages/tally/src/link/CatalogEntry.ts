@@ -8,7 +8,7 @@ export type LoopLocationEntry = Pick<LoopLocation, "id" | "externalId" | "name">
 
 /** A Haravan variant as far as a tally needs it; `name` is the product's title with the variant's. */
 export type HaravanVariantEntry =
-  & Pick<HaravanVariant, "id" | "productId" | "sku" | "barcode" | "tracked" | "backorder">
+  & Pick<HaravanVariant, "id" | "productId" | "sku" | "barcode" | "tracked" | "backorder" | "price">
   & { readonly name: string }
 
 /** A Haravan location as far as a tally needs it. */

@@ -19,6 +19,12 @@ export interface LevelKeys {
   readonly haravan: HaravanKey | null
 }
 
+/** The levels that a row is made of, as far as links and stock rules tell. */
+export interface RowKeys {
+  readonly loop: LoopKey | null
+  readonly haravan: ReadonlyArray<HaravanKey>
+}
+
 /** Pairs that Haravan has more than one balance for, as the last full reading found: how many, and a few of them. */
 export interface DoubledBalances {
   readonly count: number

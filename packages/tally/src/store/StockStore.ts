@@ -5,6 +5,7 @@ import type { Catalog } from "./Catalog.ts"
 import type { History } from "./History.ts"
 import type { KeptLinks } from "./KeptLinks.ts"
 import type { KnownCredentials } from "./KnownCredential.ts"
+import type { KeptRules } from "./KeptRules.ts"
 import type { Leases } from "./Lease.ts"
 import type { Levels } from "./Levels.ts"
 import type { Owner } from "./Owner.ts"
@@ -38,6 +39,7 @@ export class StockStore extends Context.Service<StockStore, {
   readonly catalog: Catalog
   readonly levels: Levels
   readonly links: KeptLinks
+  readonly rules: KeptRules
   readonly tallies: Tallies
   readonly history: History
 }>()("@stocktally/core/StockStore") {}

@@ -2,11 +2,20 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { EpochMillis, NotCounted, TallyRow, TallySummary, UnreadableRecords, Upstream } from "@stocktally/schema"
+import type {
+  EpochMillis,
+  HaravanLocationId,
+  NotCounted,
+  TallyRow,
+  TallySummary,
+  TallyValues,
+  UnreadableRecords,
+  Upstream
+} from "@stocktally/schema"
 import type { UnknownColumn } from "../verdict/RowOrder.ts"
 import type { RowFilter } from "../verdict/RowFilter.ts"
 import type { VerdictRules } from "../verdict/Verdict.ts"
-import type { LevelKeys } from "./Levels.ts"
+import type { RowKeys } from "./Levels.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A cursor that is not one of ours, or belongs to another filter or order: `message` says which. */
@@ -27,6 +36,8 @@ export class InvalidCursor extends Schema.TaggedError<InvalidCursor>()("InvalidC
 export interface TallyFilter extends RowFilter {
   readonly began?: EpochMillis | undefined
   readonly healed?: EpochMillis | undefined
+  /** Only rows whose difference is worth so much or more, in the currency's smallest unit. */
+  readonly minValue?: number | undefined
 }
 
 /** What is asked of the tally. */
@@ -64,6 +75,8 @@ export interface TallyFreshness extends Freshness {
   readonly sides: { readonly [U in Upstream]: SideFreshness }
   /** Grows whenever a verdict, count or link of any row changed: for an ETag. */
   readonly version: number
+  /** The currency of all values; null if Haravan has not said. Then no row has a value. */
+  readonly currency: string | null
 }
 
 /**
@@ -92,11 +105,28 @@ export interface TallyPage extends TallyFreshness {
   readonly previousCursor: string | null
 }
 
-/** Rows by verdict, all of them and by location, and how many rows the filter would have if it did not leave them out. */
-export interface TallyCounts extends TallyFreshness {
+/** Rows by verdict, and what their differences are worth. */
+export interface Totals {
   readonly summary: TallySummary
+  readonly values: TallyValues
+  /** How many rows differ and have no value, because their variant has no price. */
+  readonly unpriced: number
+}
+
+/** A Haravan location that feeds no Loop location by the stock rules: its stock is in no row. */
+export interface UnusedLocation {
+  readonly id: HaravanLocationId
+  /** Text from outside. */
+  readonly name: string
+  readonly transit: boolean
+}
+
+/** Rows by verdict, all of them and by location, and how many rows the filter would have if it did not leave them out. */
+export interface TallyCounts extends TallyFreshness, Totals {
   readonly notCounted: NotCounted
-  readonly locations: ReadonlyArray<{ readonly location: string; readonly summary: TallySummary }>
+  /** Empty without stock rules: then each location has rows. */
+  readonly unusedLocations: ReadonlyArray<UnusedLocation>
+  readonly locations: ReadonlyArray<{ readonly location: string } & Totals>
 }
 
 /** What judging did. */
@@ -136,8 +166,8 @@ export interface Tallies {
     id: string,
     options: { readonly staleAfterMillis: number }
   ) => Effect.Effect<ReadonlyArray<TallyRow>, StoreError>
-  /** Where both upstreams have a row; none if there is no such row. */
-  readonly keys: (id: string) => Effect.Effect<Option.Option<LevelKeys>, StoreError>
+  /** Where both upstreams have a row, Haravan perhaps at several locations; none if there is no such row. */
+  readonly keys: (id: string) => Effect.Effect<Option.Option<RowKeys>, StoreError>
   /** Judges one row anew, out of turn; {@link Tallies.judge} does so again in its turn, to the same end. */
   readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<Judged, StoreError>
   /** Counts what passes all of the filter but its verdicts. */

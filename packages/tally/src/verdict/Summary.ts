@@ -3,7 +3,7 @@ import type { TallySummary } from "@stocktally/schema"
 /** A summary to count into. */
 export type SummaryCounts = { -readonly [V in keyof TallySummary]: TallySummary[V] }
 
-/** No rows of any verdict. */
+/** No rows of any verdict, and nothing that differs. */
 export const emptySummary = (): SummaryCounts => ({
   unlinked: 0,
   unknown: 0,

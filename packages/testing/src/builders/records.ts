@@ -49,6 +49,7 @@ export const haravanVariant = (n: number, changes: Partial<HaravanVariant> = {})
   title: "Đỏ / M",
   tracked: true,
   backorder: false,
+  price: 100_000,
   ...changes
 })
 

@@ -45,6 +45,10 @@ export const row = (id: string, fields: {
     verdict,
     flags,
     stale: false,
-    since: null
+    since: null,
+    expected: haravan,
+    rule: null,
+    parts: [],
+    value: null
   }
 }

@@ -57,6 +57,7 @@ export const storeOf = (
       barcode: null,
       tracked: true,
       backorder: false,
+      price: null,
       name: "Áo, xanh"
     }),
     haravanLocations: Stream.empty

@@ -33,9 +33,12 @@ interface Side<VariantId, Variant, LocationId, Location, Level> {
 /** What was read of Loop. */
 export interface LoopSide extends Side<LoopVariantId, LoopVariantEntry, LoopLocationId, LoopLocationEntry, TallyLoop> {}
 
+/** One of Haravan's levels. */
+export type HaravanLevel = TallyHaravan & { readonly locationId: HaravanLocationId }
+
 /** What was read of Haravan. */
 export interface HaravanSide
-  extends Side<HaravanVariantId, HaravanVariantEntry, HaravanLocationId, HaravanLocationEntry, TallyHaravan>
+  extends Side<HaravanVariantId, HaravanVariantEntry, HaravanLocationId, HaravanLocationEntry, HaravanLevel>
 {
   /**
    * When the newest complete read of the levels, full or incremental, began: each is known as of then, or as of its own

@@ -157,7 +157,13 @@ const rowMaker = ({ haravan, loop, now, rules }: TallyInput) => (pair: Pair): Ta
     verdict,
     flags: flagsOf({ verdict, loop: ours, haravan: theirs, variant: theirVariant, location: theirLocation }),
     stale: isStale({ loop: ours, haravan: reading }, now, rules.staleAfterMillis),
-    since
+    since,
+    expected: theirs === null || link.variant === null || link.location === null || theirVariant?.tracked !== true
+      ? null
+      : theirs.available,
+    rule: null,
+    parts: [],
+    value: null
   }
 }
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { LocationDeclaration, TallyHaravan, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
+import type { LocationDeclaration, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
 import * as fc from "fast-check"
 import { haravanName, type HaravanVariantEntry } from "@stocktally/tally"
-import { type HaravanSide, type LoopSide, unreadHaravan, unreadLoop } from "../../src/oracle/Side.ts"
+import { type HaravanLevel, type HaravanSide, type LoopSide, unreadHaravan, unreadLoop } from "../../src/oracle/Side.ts"
 import { linkSides, tallyRows } from "../../src/oracle/TallyRows.ts"
 import {
   balance,
@@ -47,15 +47,15 @@ const loopSide = (counts: ReadonlyArray<Count>, changes: Partial<LoopSide> = {})
 })
 
 const entry = (n: number, changes: Parameters<typeof haravanVariant>[1] = {}): HaravanVariantEntry => {
-  const { backorder, barcode, id, productId, sku, title, tracked } = haravanVariant(n, changes)
-  return { id, productId, sku, barcode, tracked, backorder, name: haravanName(product(n).title, title) }
+  const { backorder, barcode, id, price, productId, sku, title, tracked } = haravanVariant(n, changes)
+  return { id, productId, sku, barcode, tracked, backorder, price, name: haravanName(product(n).title, title) }
 }
 
 const haravanSide = (counts: ReadonlyArray<Count>, changes: Partial<HaravanSide> = {}): HaravanSide => ({
   ...unreadHaravan,
   variants: new Map([1, 2, 3].map((n) => [haravanVariantId(n), entry(n)])),
   locations: new Map([1, 2].map((n) => [haravanLocationId(n), haravanLocation(n)])),
-  levels: byLocation(counts.map(([variant, location, available]): TallyHaravan => {
+  levels: byLocation(counts.map(([variant, location, available]): HaravanLevel => {
     const { id: _, ...level } = balance(variant, location, available, { updatedAt: 50 })
     return { ...level, tracked: true, fetchedAt: 90 }
   })),

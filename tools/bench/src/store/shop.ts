@@ -86,7 +86,8 @@ const product = (n: number): HaravanProduct => ({
     barcode: `893${n}`,
     title: null,
     tracked: n % 100 !== 4,
-    backorder: false
+    backorder: false,
+    price: 99_000 + n % 40 * 10_000
   }]
 })
 

@@ -9,7 +9,7 @@ import type { LinksState } from "./state/Links.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { State } from "./state/State.ts"
-import { beganWithin, sortNames, tallySorts } from "./state/Tally.ts"
+import { beganWithin, sortNames, type TallyTotals, tallySorts } from "./state/Tally.ts"
 import { stay, type Step } from "./Step.ts"
 import { lossyRun } from "./sync.ts"
 import { fetchLocations, show } from "./tally.ts"
@@ -95,7 +95,7 @@ const rowsOf = (summary: TallyCounts["summary"]): number =>
 
 const locationChoices = (
   chosen: string | null,
-  locations: TallyCounts["locations"]
+  locations: TallyTotals["locations"]
 ): ReadonlyArray<Choice> => [
   { value: "", text: "All locations", detail: null, isChosen: chosen === null },
   ...locations.map(({ location, summary }): Choice => ({

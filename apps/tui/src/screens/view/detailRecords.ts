@@ -43,7 +43,7 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
     { name: "Tracked", text: haravan.tracked === null ? "not known yet" : haravan.tracked ? "yes" : "no" },
     { name: "Variant", text: haravan.variantId },
     { name: "Product", text: haravan.productId ?? "not readable" },
-    { name: "Location", text: haravan.locationId },
+    { name: "Location", text: haravan.locationId ?? "several" },
     { name: "Updated", text: read(haravan.updatedAt, now) },
     { name: "Read", text: read(haravan.fetchedAt, now), tone: "quiet" }
   ]

@@ -144,6 +144,9 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
         ...player.state.tally.freshness!,
         summary: player.state.tally.totals!.summary,
         notCounted: player.state.tally.totals!.notCounted,
+        values: player.state.tally.totals!.summary,
+        unpriced: 0,
+        unusedLocations: [],
         locations: []
       })
     case "tally.jump":

@@ -38,6 +38,10 @@ export const rowOf = (number: number, change: Partial<TallyRow> = {}): TallyRow 
   flags: [],
   stale: false,
   since: openingTime,
+  expected: 1,
+  rule: null,
+  parts: [],
+  value: null,
   ...change
 })
 
@@ -46,6 +50,7 @@ export const rowsOf = (count: number): ReadonlyArray<TallyRow> =>
   Array.from({ length: count }, (_, index) => rowOf(count - 1 - index))
 
 const freshness = {
+  currency: "VND",
   complete: true,
   asOf: openingTime,
   sides: {
@@ -87,6 +92,8 @@ const notCountedOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter): TallyC
   return { inTransit: withTransit - rowsOf({}), empty: withEmpty - withTransit }
 }
 
+const noValues = { values: emptySummary(), unpriced: 0 }
+
 /** The counts of rows. */
 export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
   const summary = emptySummary()
@@ -102,6 +109,8 @@ export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {},
     version,
     summary,
     notCounted: notCountedOf(all, filter),
-    locations: Array.from(byLocation, ([location, summary]) => ({ location, summary }))
+    ...noValues,
+    unusedLocations: [],
+    locations: Array.from(byLocation, ([location, summary]) => ({ location, summary, ...noValues }))
   }
 }

@@ -56,6 +56,10 @@ export const row = (index: number, over: Partial<TallyRow> = {}): TallyRow => {
     flags: [],
     stale: false,
     since: now - index * 97 * minute,
+    expected: haravan,
+    rule: null,
+    parts: [],
+    value: null,
     ...over
   }
 }
@@ -93,7 +97,8 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
       freshness: {
         ...side,
         sides: { loop: { ...side, clockAheadMillis: null }, haravan: { ...side, asOf: now, clockAheadMillis: null } },
-        version: 1
+        version: 1,
+        currency: "VND"
       }
     },
     ...over

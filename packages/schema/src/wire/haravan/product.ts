@@ -1,4 +1,5 @@
 /** Haravan's products in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
+import { isPrice } from "../../Money.ts"
 import type { HaravanProduct, HaravanVariant } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
 import { trustedTimestamp } from "../../Timestamp.ts"
@@ -17,7 +18,8 @@ const WireHaravanVariant = Schema.Struct({
   title: OptionalText,
   /** Required, if nullable: a variant is untracked because Haravan says so, not because a field is missing. */
   inventory_management: Schema.NullOr(Schema.String),
-  inventory_policy: OptionalText
+  inventory_policy: OptionalText,
+  price: Schema.optional(Schema.Unknown)
 })
 
 /** `inventory_management` is undefined if it cannot be read, since null has a meaning there. */
@@ -27,7 +29,8 @@ const SalvagedVariant = Schema.Struct({
   barcode: NullableText,
   title: NullableText,
   inventory_management: Schema.UndefinedOr(Schema.NullOr(Schema.String)),
-  inventory_policy: NullableText
+  inventory_policy: NullableText,
+  price: Schema.NullOr(Schema.Finite)
 })
 
 /** A row of `GET /products.json`. */
@@ -55,8 +58,12 @@ const toVariant = (
   barcode: wire.barcode ?? null,
   title: wire.title ?? null,
   tracked: wire.inventory_management === undefined ? null : (wire.inventory_management ?? "").trim() !== "",
-  backorder: wire.inventory_policy === "continue"
+  backorder: wire.inventory_policy === "continue",
+  price: priceOf(wire.price)
 })
+
+/** Documented as a number; a price that cannot be read leaves the variant readable. */
+const priceOf = (price: unknown): number | null => typeof price === "number" && isPrice(price) ? price : null
 
 const toProduct = (wire: typeof WireHaravanProduct.Type): HaravanProduct => ({
   id: trustedId.HaravanProductId(wireDigits(wire.id)),
@@ -70,7 +77,8 @@ const salvageVariant = makeSalvage(SalvagedVariant, {
   barcode: textOrDigits,
   title: textOrNull,
   inventory_management: (value) => value === null || typeof value === "string" ? value : undefined,
-  inventory_policy: textOrNull
+  inventory_policy: textOrNull,
+  price: priceOf
 })
 
 const salvageProduct = makeSalvage(SalvagedProduct, { title: textOrNull, updated_at: orNull(WireTimestamp) })

@@ -15,7 +15,8 @@ const WireHaravanShop = Schema.Struct({
   domain: OptionalText,
   myharavan_domain: OptionalText,
   timezone: OptionalText,
-  inventory_method: OptionalText
+  inventory_method: OptionalText,
+  currency: OptionalText
 })
 
 const SalvagedShop = Schema.Struct({
@@ -24,7 +25,8 @@ const SalvagedShop = Schema.Struct({
   domain: NullableText,
   myharavan_domain: NullableText,
   timezone: NullableText,
-  inventory_method: NullableText
+  inventory_method: NullableText,
+  currency: NullableText
 })
 
 const toShop = (wire: typeof WireHaravanShop.Type | typeof SalvagedShop.Type): HaravanShop => ({
@@ -33,7 +35,8 @@ const toShop = (wire: typeof WireHaravanShop.Type | typeof SalvagedShop.Type): H
   domain: wire.domain ?? null,
   myharavanDomain: wire.myharavan_domain ?? null,
   timezone: wire.timezone ?? null,
-  inventoryMethod: wire.inventory_method ?? null
+  inventoryMethod: wire.inventory_method ?? null,
+  currency: wire.currency ?? null
 })
 
 const ShopBody = Schema.Struct({ shop: WireHaravanShop })
@@ -47,7 +50,8 @@ const salvageShop = makeSalvage(SalvagedShop, {
   domain: textOrNull,
   myharavan_domain: textOrNull,
   timezone: textOrNull,
-  inventory_method: textOrNull
+  inventory_method: textOrNull,
+  currency: textOrNull
 })
 
 /** Decodes the body of `GET /shop.json`. */

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
-import type { LevelKeys, Tallies } from "@stocktally/tally"
+import type { RowKeys, Tallies } from "@stocktally/tally"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { readState } from "../../sql/state.ts"
 import { judgingContextOf, judgePairs } from "./judge.ts"
@@ -16,15 +16,15 @@ export const selectKeys = (sql: Sql, key: Fragment): Fragment =>
     FROM (${key}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place`
 
-const keysOf = (row: RowIds): LevelKeys => ({
+const keysOf = (row: RowIds): RowKeys => ({
   loop: row.loop_variant === null || row.loop_location === null ? null : {
     variantId: trustedId.LoopVariantId(row.loop_variant),
     locationId: trustedId.LoopLocationId(row.loop_location)
   },
-  haravan: row.haravan_variant === null || row.haravan_location === null ? null : {
+  haravan: row.haravan_variant === null || row.haravan_location === null ? [] : [{
     variantId: trustedId.HaravanVariantId(row.haravan_variant),
     locationId: trustedId.HaravanLocationId(row.haravan_location)
-  }
+  }]
 })
 
 export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow"> => ({
@@ -34,7 +34,7 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
       "tallies.keys",
       Effect.fnUntraced(function*(sql) {
         const key = keyOfRow(sql, id)
-        if (Option.isNone(key)) return Option.none<LevelKeys>()
+        if (Option.isNone(key)) return Option.none<RowKeys>()
         const [row] = yield* sql<RowIds>`${selectKeys(sql, key.value)}`
         return Option.map(Option.fromUndefinedOr(row), keysOf)
       })

@@ -32,6 +32,7 @@ const copied = [
   "severity",
   "size",
   "delta",
+  "expected",
   "since",
   "loop_available",
   "available",
@@ -76,7 +77,7 @@ export const judgeInto = (
   SELECT item, place, verdict * ${classesOfVerdict} + transit * 2 + CASE
       WHEN verdict <> ${verdictCodes.unknown} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
     CASE WHEN verdict <> ${verdictCodes.oversold} THEN -coalesce(size, 0) WHEN ha IS NULL OR la < ha THEN la ELSE ha END,
-    size, delta, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
+    size, delta, expected, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
     CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END,
     CASE WHEN la IS NULL AND ha IS NULL AND unreadable = 0 THEN 0 ELSE 1 END
   FROM (SELECT *, CASE WHEN delta IS NOT NULL THEN abs(delta)
@@ -99,6 +100,7 @@ export const judgeInto = (
     FROM (SELECT *, CASE WHEN ha IS NULL OR last_match_at > hu THEN last_match_at ELSE hu END AS since
       FROM (SELECT *,
         CASE WHEN linked = 0 AND tracked = 1 AND ${both} THEN la - ha END AS delta,
+        CASE WHEN linked = 0 AND tracked = 1 THEN ha END AS expected,
         CASE WHEN ${both} AND abs(la - ha) > ${tolerance} AND abs(previous - ha) <= ${tolerance}
             AND previous_until >= hu AND (matched IS NULL OR previous_until > matched)
           THEN previous_until ELSE matched END AS last_match_at,

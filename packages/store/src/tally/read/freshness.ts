@@ -31,6 +31,7 @@ export interface FreshnessRow {
   readonly version: number | null
   readonly loop_clock: number | null
   readonly haravan_clock: number | null
+  readonly currency: string | null
 }
 
 const open = (side: Upstream): string =>
@@ -55,7 +56,8 @@ export const selectFreshness = (sql: Sql): Fragment =>
     ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
     ${unreadable}, ${stateOf("linksComplete")} AS links_complete, ${stateOf("judgeFrom")} AS judge_from,
     ${stateOf("tallyVersion")} AS version,
-    ${stateOf(clockKeys.loop)} AS loop_clock, ${stateOf(clockKeys.haravan)} AS haravan_clock FROM subject`)
+    ${stateOf(clockKeys.loop)} AS loop_clock, ${stateOf(clockKeys.haravan)} AS haravan_clock,
+    (SELECT currency FROM owner) AS currency FROM subject`)
 
 /** How far both sides are known. */
 export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
@@ -76,7 +78,8 @@ export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
     complete: loop.complete && haravan.complete && isCompared,
     asOf: loop.asOf === null || haravan.asOf === null ? loop.asOf ?? haravan.asOf : Math.min(loop.asOf, haravan.asOf),
     sides: { loop, haravan },
-    version: row.version ?? 0
+    version: row.version ?? 0,
+    currency: row.currency
   }
 }
 
@@ -94,7 +97,8 @@ const nothing: FreshnessRow = {
   haravan_levels: null,
   version: null,
   loop_clock: null,
-  haravan_clock: null
+  haravan_clock: null,
+  currency: null
 }
 
 /** How far both sides are known, as of what was committed last. */

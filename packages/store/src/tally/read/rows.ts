@@ -46,11 +46,13 @@ export interface StoredRow extends RowIds {
   readonly product_id: string | null
   readonly loop_fetched_at: number | null
   readonly haravan_fetched_at: number | null
+  readonly expected: number | null
+  readonly value: number | null
 }
 
 /** Whole rows of keys (`item` and `place`, and what they are ordered by). */
 export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
-  sql`SELECT k.*, t.class, t.delta, t.since, t.loop_available, t.available, t.on_hand, t.committed, t.incoming,
+  sql`SELECT k.*, t.class, t.delta, t.expected, t.value, t.since, t.loop_available, t.available, t.on_hand, t.committed, t.incoming,
       t.updated_at, CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
       CAST(p.loop_id AS TEXT) AS loop_location, CAST(p.haravan_id AS TEXT) AS haravan_location,
       i.evidence AS item_evidence, i.reason AS item_reason, i.detail AS item_detail,
@@ -136,6 +138,10 @@ export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMill
     flags: flagsOf(row),
     stale: (loop !== null && isStale(loop.fetchedAt)) ||
       (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
-    since: row.since
+    since: row.since,
+    expected: quantityOf(row.expected),
+    rule: null,
+    parts: [],
+    value: row.value
   }
 }

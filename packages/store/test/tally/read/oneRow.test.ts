@@ -83,12 +83,12 @@ onEach("one row", (backend) => {
         const id = idOf(15, 1)
         const keys = {
           loop: { variantId: Shop.loopVariantId(15), locationId: Shop.loopLocationId(1) },
-          haravan: { variantId: Shop.haravanVariantId(15), locationId: Shop.haravanLocationId(1) }
+          haravan: [{ variantId: Shop.haravanVariantId(15), locationId: Shop.haravanLocationId(1) }]
         }
         const run = yield* store.runs.startSingle(yield* takeLease(store))
         yield* store.levels.writeHaravan({ run }, [Shop.balance(15, 1, 3, 8_000_000)], 9_000_000)
         assert.strictEqual(Option.getOrThrow(yield* store.tallies.row(id, stale)).delta, 0, "it is judged later")
-        yield* store.levels.haravanGone({ run }, [keys.haravan], 9_000_000)
+        yield* store.levels.haravanGone({ run }, keys.haravan, 9_000_000)
         assert.deepStrictEqual(yield* store.tallies.keys(id), Option.some(keys))
       }),
     60_000

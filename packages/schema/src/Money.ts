@@ -1,0 +1,39 @@
+/**
+ * Prices and what a difference is worth. A price is an exact decimal in the shop's currency, a value a whole number of the
+ * currency's smallest unit (đồng, cents): sums of binary fractions are not exact.
+ */
+import * as Schema from "effect/Schema"
+import { isQuantity } from "./Quantity.ts"
+
+/** The largest price, in the currency's main unit. What is dearer is taken for a record that cannot be read. */
+export const largestPrice = 1e10
+
+/** The largest value of one row, in the currency's smallest unit; beyond it, sums over a shop would not be exact. */
+export const largestValue = 9e12
+
+/** Whether a number is a price: an exact decimal with at most four digits behind the point, from 0 to {@link largestPrice}. */
+export const isPrice = (value: number): boolean => value >= 0 && value <= largestPrice && isQuantity(value)
+
+/** A price in the shop's currency. */
+export const Price = Schema.Finite.check(
+  Schema.makeFilter((value) => isPrice(value) || `Expected a price from 0 to ${largestPrice} with at most 4 decimals`, {
+    toJsonSchema: () => [{ minimum: 0, maximum: largestPrice }, true]
+  })
+)
+
+/** Decimals that a currency is written with: 0 for VND, 2 for USD. Undefined if the code is not one that can be written. */
+export const currencyDecimals = (currency: string): number | undefined => {
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits
+  } catch {
+    return undefined
+  }
+}
+
+/** A value as its currency is written: `1.250.000 ₫`, `$12.50`. A currency that is not known shows the bare number. */
+export const formatMoney = (value: number, currency: string | null): string => {
+  const decimals = currency === null ? undefined : currencyDecimals(currency)
+  if (currency === null || decimals === undefined) return String(value)
+  return new Intl.NumberFormat(currency === "VND" ? "vi-VN" : "en", { style: "currency", currency })
+    .format(value / 10 ** decimals)
+}

@@ -1,0 +1,61 @@
+/**
+ * Stock rules: what Loop should show of Haravan's counts. Haravan's help centre describes web shops that sell the sum of
+ * several warehouses, and channels that get a share of it, rounded down, or what is above a threshold.
+ */
+import * as Schema from "effect/Schema"
+import { about } from "./about.ts"
+import { HaravanLocationId, LoopLocationId } from "./Id.ts"
+import { Quantity } from "./Quantity.ts"
+
+const NotNegative = Quantity.check(Schema.isGreaterThanOrEqualTo(0))
+
+/** How a sum of Haravan's available counts becomes what Loop should show. */
+export const RuleTerms = Schema.Struct({
+  percent: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })).pipe(
+    about("The share of Haravan's sum in percent, from 1 to 100. A share below 100 is rounded down to whole units.", 80)
+  ),
+  buffer: NotNegative.pipe(about("Units that are taken off after the share.", 2)),
+  cap: Schema.NullOr(NotNegative).pipe(about("The most that Loop should show; null without a limit.", null)),
+  belowZero: Schema.Literals(["zero", "keep"]).pipe(
+    about("What becomes of a result below zero: `zero` makes it 0, `keep` leaves it.", "zero")
+  ),
+  tolerance: Schema.NullOr(NotNegative).pipe(
+    about("Units that Loop may differ by and still match; null for `STOCKTALLY_TOLERANCE`.", null)
+  ),
+  tolerancePercent: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100 })).pipe(
+    about("Percent of what is expected that Loop may differ by and still match, if that is more.", 0)
+  )
+})
+export interface RuleTerms extends Schema.Schema.Type<typeof RuleTerms> {}
+
+/** What Loop should show at one of its locations, or, as the default, at each that has no rule of its own. */
+export const StockRule = Schema.Struct({
+  loopLocationId: Schema.NullOr(LoopLocationId).pipe(
+    about("Loop's location; null is the default, for every location without a rule of its own.", "674353902539857001")
+  ),
+  haravanLocationIds: Schema.NullOr(Schema.NonEmptyArray(HaravanLocationId)).pipe(
+    about("Haravan's locations that feed it; null is the one that it is linked to.", ["964801", "964802"])
+  ),
+  ...RuleTerms.fields,
+  note: Schema.NullOr(Schema.String).pipe(about("Why, for people.", null))
+}).annotate({ identifier: "StockRule", description: "What Loop should show at a location." })
+export interface StockRule extends Schema.Schema.Type<typeof StockRule> {}
+
+/** The rule that a row was judged by. */
+export const RowRule = Schema.Struct({
+  for: Schema.Literals(["location", "default"]).pipe(
+    about("Whether it is the location's own rule or the default.", "location")
+  ),
+  ...RuleTerms.fields
+}).annotate({ identifier: "RowRule", description: "The stock rule that a row was judged by." })
+export interface RowRule extends Schema.Schema.Type<typeof RowRule> {}
+
+/** Without a rule, Loop should show what Haravan has. */
+export const identityTerms: RuleTerms = {
+  percent: 100,
+  buffer: 0,
+  cap: null,
+  belowZero: "keep",
+  tolerance: null,
+  tolerancePercent: 0
+}

@@ -1,0 +1,13 @@
+import { largestValue, toTenThousandths } from "@stocktally/schema"
+
+/**
+ * What a difference of so many units is worth at a price: in the currency's smallest unit, of which the main one has
+ * `10 ** decimals`, rounded half up. Null if it is too much to be exact in sums.
+ */
+export const valueOf = (size: number, price: number, decimals: number): number | null => {
+  // Both are in ten-thousandths, so their product is in hundred-millionths of the main unit.
+  const scale = 10n ** BigInt(8 - decimals)
+  const product = BigInt(toTenThousandths(size)) * BigInt(toTenThousandths(price))
+  const value = Number((product * 2n + scale) / (scale * 2n))
+  return value <= largestValue ? value : null
+}
