@@ -21,19 +21,33 @@ export const Price = Schema.Finite.check(
   })
 )
 
-/** Decimals that a currency is written with: 0 for VND, 2 for USD. Undefined if the code is not one that can be written. */
-export const currencyDecimals = (currency: string): number | undefined => {
+interface Currency {
+  readonly decimals: number
+  readonly format: Intl.NumberFormat
+}
+
+/** Kept, because making one takes as long as a thousand uses of it. */
+const currencies = new Map<string, Currency | undefined>()
+
+const currencyOf = (code: string): Currency | undefined => {
+  if (!currencies.has(code)) currencies.set(code, makeCurrency(code))
+  return currencies.get(code)
+}
+
+const makeCurrency = (currency: string): Currency | undefined => {
   try {
-    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits
+    const format = new Intl.NumberFormat(currency === "VND" ? "vi-VN" : "en", { style: "currency", currency })
+    return { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 0 }
   } catch {
     return undefined
   }
 }
 
+/** Decimals that a currency is written with: 0 for VND, 2 for USD. Undefined if the code is not one that can be written. */
+export const currencyDecimals = (currency: string): number | undefined => currencyOf(currency)?.decimals
+
 /** A value as its currency is written: `1.250.000 ₫`, `$12.50`. A currency that is not known shows the bare number. */
 export const formatMoney = (value: number, currency: string | null): string => {
-  const decimals = currency === null ? undefined : currencyDecimals(currency)
-  if (currency === null || decimals === undefined) return String(value)
-  return new Intl.NumberFormat(currency === "VND" ? "vi-VN" : "en", { style: "currency", currency })
-    .format(value / 10 ** decimals)
+  const known = currency === null ? undefined : currencyOf(currency)
+  return known === undefined ? String(value) : known.format.format(value / 10 ** known.decimals)
 }

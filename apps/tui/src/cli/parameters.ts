@@ -65,6 +65,17 @@ export const countFlag = (name: string, least: number, most?: number): Flag.Flag
     Flag.optional
   )
 
+/** An amount of money as a flag. Separators are refused: what is a decimal to one reader is a thousand to another. */
+export const amountFlag = (name: string): Flag.Flag<Option.Option<number>> =>
+  Flag.String(name).pipe(
+    Flag.filterMap(
+      wholeNumber,
+      () => "a whole number in the currency's smallest unit, without separators, such as 1000000 for 1.000.000 ₫"
+    ),
+    Flag.withMetavar("N"),
+    Flag.optional
+  )
+
 const wholeNumber = (text: string): Option.Option<number> =>
   /^\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none()
 
