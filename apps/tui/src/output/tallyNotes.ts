@@ -1,7 +1,8 @@
 /** What is said below a tally's rows: how many there are, what they are worth, and what is in none of them. */
 import { type TallyCounts, unusedLine } from "@stocktally/tally"
-import { formatMoney, type NotCounted, type TallySummary, type TallyValues, Verdict } from "@stocktally/schema"
+import { formatMoney, type NotCounted, type TallySummary, Verdict } from "@stocktally/schema"
 import { count } from "../terminal/count.ts"
+import { differing, totalWorth } from "../terminal/money.ts"
 import { toneOf } from "../terminal/verdicts.ts"
 import { paint } from "../terminal/tones.ts"
 import { counted } from "./RecordKind.ts"
@@ -33,24 +34,15 @@ export const verdictTotals = (
 const moneyOf = (value: number | null, currency: string | null): string | null =>
   value === null ? "too much to add up exactly" : value === 0 ? null : formatMoney(value, currency)
 
-/** Verdicts of rows that differ: these have a price to be worth something by. */
-const differing = ["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"] as const
-
-/** What all differences are worth; null if nothing, or if that cannot be added exactly. */
-const totalValue = (values: TallyValues): number | null => {
-  const total = differing.reduce((sum, verdict) => sum + (values[verdict] ?? Number.NaN), 0)
-  return total > 0 && Number.isSafeInteger(total) ? total : null
-}
-
 const rowsThatDiffer = (summary: TallySummary): number => differing.reduce((sum, verdict) => sum + summary[verdict], 0)
 
 /** Notes on a tally in sentences, whichever are true of it. Names from outside are made visible. */
 export const tallyNotes = (counts: Counts, asked: Asked): ReadonlyArray<string> => {
   const { currency, notCounted, unusedLocations, values } = counts
-  const total = totalValue(values)
+  const total = totalWorth(values, differing)
   const unused = unusedLine(unusedLocations)
   return [
-    ...(total === null ? [] : [`all that differs is worth ${formatMoney(total, currency)}`]),
+    ...(total === null || total === 0 ? [] : [`all that differs is worth ${formatMoney(total, currency)}`]),
     ...priceNotes(counts, asked),
     ...notCountedNotes(notCounted),
     ...(unused === null ? [] : [`${unused} (stocktally rules list)`])

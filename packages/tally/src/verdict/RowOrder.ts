@@ -30,7 +30,9 @@ export const sortColumns = [
   "haravan.incoming",
   "haravan.available",
   "haravan.updatedAt",
+  "expected",
   "delta",
+  "value",
   "verdict",
   "since"
 ] as const
@@ -65,7 +67,9 @@ const numbers = {
   "haravan.incoming": (row) => row.haravan?.incoming ?? null,
   "haravan.available": (row) => row.haravan?.available ?? null,
   "haravan.updatedAt": (row) => row.haravan?.updatedAt ?? null,
+  expected: (row) => row.expected,
   delta: (row) => row.delta,
+  value: (row) => row.value,
   verdict: (row) => Verdict.literals.indexOf(row.verdict),
   since: (row) => row.since
 } satisfies { readonly [C in Exclude<SortColumn, "harm" | keyof typeof texts>]: (row: TallyRow) => number | null }

@@ -62,7 +62,7 @@ const freshness = {
 /** What a store of these rows answers, at this version. Cursors are the ids of rows. */
 export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, version = 1): Sourced<TallyPage> => {
   const order = query.sort === undefined ? undefined : Result.getOrThrow(parseRowOrder(query.sort))
-  const shown = [...filterRows(all, query.filter ?? {})]
+  const shown = [...filterRows(worth(all, query.filter), query.filter ?? {})]
   const sorted = order === undefined ? shown : shown.toSorted(order)
   const from = startOf(sorted, query)
   const rows = sorted.slice(from, from + query.limit)
@@ -92,25 +92,33 @@ const notCountedOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter): TallyC
   return { inTransit: withTransit - rowsOf({}), empty: withEmpty - withTransit }
 }
 
-const noValues = { values: emptySummary(), unpriced: 0 }
+const worth = (rows: ReadonlyArray<TallyRow>, { minValue }: TallyFilter = {}): ReadonlyArray<TallyRow> =>
+  minValue === undefined ? rows : rows.filter(({ value }) => value !== null && value >= minValue)
+
+const totals = () => ({ summary: emptySummary(), values: emptySummary(), unpriced: 0 })
+
+const differing = new Set<string>(["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"])
 
 /** The counts of rows. */
 export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
-  const summary = emptySummary()
-  const byLocation = new Map<string, typeof summary>()
-  for (const row of filterRows(all, { ...filter, verdicts: undefined }, summary)) {
-    const there = byLocation.get(row.location) ?? emptySummary()
+  const whole = totals()
+  const byLocation = new Map<string, ReturnType<typeof totals>>()
+  for (const row of filterRows(worth(all, filter), { ...filter, verdicts: undefined })) {
+    const there = byLocation.get(row.location) ?? totals()
     byLocation.set(row.location, there)
-    there[row.verdict]++
+    for (const total of [whole, there]) {
+      total.summary[row.verdict]++
+      total.values[row.verdict] += row.value ?? 0
+      if (row.value === null && differing.has(row.verdict)) total.unpriced++
+    }
   }
   return {
     source: "sandbox",
     ...freshness,
     version,
-    summary,
+    ...whole,
     notCounted: notCountedOf(all, filter),
-    ...noValues,
     unusedLocations: [],
-    locations: Array.from(byLocation, ([location, summary]) => ({ location, summary, ...noValues }))
+    locations: Array.from(byLocation, ([location, total]) => ({ location, ...total }))
   }
 }
