@@ -82,8 +82,9 @@ export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
 export const tallyQuery = Schema.Struct({
   ...tallyFilter,
   sort: Schema.optionalKey(Sort).pipe(about(
-    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first; `size` is how far " +
-      "apart both sides are, or the count of the only side.",
+    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first: differences by " +
+      "what they are worth, then by verdict and units. `value` is what a difference is worth, `size` how far Loop is from " +
+      "what was expected, or the count of the only side. Rows without the value come last either way.",
     "-size",
     "harm"
   )),

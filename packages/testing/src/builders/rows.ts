@@ -11,6 +11,7 @@ export const row = (id: string, fields: {
   readonly name?: string
   readonly location?: string
   readonly flags?: ReadonlyArray<Flag>
+  readonly value?: number | null
 } = {}): TallyRow => {
   const {
     barcode = null,
@@ -20,6 +21,7 @@ export const row = (id: string, fields: {
     loop = 2,
     name = "Áo",
     sku = "SKU",
+    value = null,
     verdict = "drift"
   } = fields
   const isCompared = verdict === "match" || verdict === "drift" || verdict === "settling" || verdict === "oversold"
@@ -49,6 +51,6 @@ export const row = (id: string, fields: {
     expected: haravan,
     rule: null,
     parts: [],
-    value: null
+    value
   }
 }

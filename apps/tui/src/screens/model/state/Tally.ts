@@ -14,8 +14,10 @@ export const sortNames: { readonly [S in TallySort]: string } = {
   location: "Location",
   loop: "Loop, available",
   haravan: "Haravan, available",
+  expected: "Expected of Loop",
   delta: "Difference",
   size: "Size of the difference: the largest first",
+  value: "Value of the difference: the largest first",
   verdict: "Verdict",
   since: "Since",
   barcode: "Barcode",
@@ -30,7 +32,7 @@ export const tallySorts: ReadonlyArray<TallySort> = Struct.keys(sortNames)
 export const beganWithin: ReadonlyArray<number> = [1, 8, 24, 72, 168]
 
 /** Whether a column is sorted by from its greatest value first. */
-export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size"
+export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size" || sort === "value"
 
 /** What is shown of the tally. */
 export interface TallyView {
