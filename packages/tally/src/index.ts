@@ -98,12 +98,12 @@ export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"
 export { flagsOf } from "./verdict/Flags.ts"
+export { harmGroupOf, harmOf, harmOfValue, isDifference } from "./verdict/Harm.ts"
 export { locationKey, locationNamesOf, possibleVerdicts, type RowFilter, wordsOf } from "./verdict/RowFilter.ts"
 export {
   byHarm,
   parseRowOrder,
   parseSort,
-  rankOf,
   severityOf,
   sizeOf,
   type SortColumn,
