@@ -75,7 +75,9 @@ export const serveSandbox: (
 const shapeOf = (options: SandboxOptions, defaults: SandboxOptions): string | null => {
   const parts = ({ dense, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>
     [
-      ...[seed, skus, locations],
+      seed,
+      skus,
+      locations,
       ...(dense ? ["dense"] : []),
       ...(hugeHaravanIds ? ["huge"] : []),
       ...(rule === undefined ? [] : [ruleName(rule)])
