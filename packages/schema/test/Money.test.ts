@@ -1,35 +1,61 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { currencyDecimals, formatMoney, isPrice, largestValue } from "../src/Money.ts"
+import { currencyDecimals, formatMoney, isPrice, largestPrice, largestValue } from "../src/index.ts"
+
+/** Numbers and signs are kept together by spaces that do not break. */
+const plain = (text: string) => text.replaceAll("\u00a0", " ")
 
 describe("money", () => {
   it("is written as its currency is", () => {
-    assert.strictEqual(formatMoney(1_250_000, "VND"), "1.250.000\u00A0₫")
-    assert.strictEqual(formatMoney(0, "VND"), "0\u00A0₫")
-    assert.strictEqual(formatMoney(125_000, "USD"), "$1,250.00")
-    assert.strictEqual(formatMoney(1_250, "JPY"), "¥1,250")
-    assert.strictEqual(formatMoney(1_250, "KWD"), "KWD\u00A01.250")
+    for (
+      const [value, currency, text] of [
+        [1_250_000, "VND", "1.250.000 ₫"],
+        [0, "VND", "0 ₫"],
+        [-5, "VND", "-5 ₫"],
+        [largestValue, "VND", "9.000.000.000.000 ₫"],
+        [1250, "USD", "$12.50"],
+        [5, "USD", "$0.05"],
+        [largestValue, "USD", "$90,000,000,000.00"],
+        [1250, "JPY", "¥1,250"],
+        [12_345, "KWD", "KWD 12.345"]
+      ] as const
+    ) {
+      assert.strictEqual(plain(formatMoney(value, currency)), text)
+    }
   })
 
-  it("is a bare number where the currency is not one", () => {
-    for (const currency of [null, "", "dong", "\u001b[2J"]) assert.strictEqual(formatMoney(1_250, currency), "1250")
-    assert.strictEqual(currencyDecimals("dong"), undefined)
-    assert.deepStrictEqual(["VND", "USD", "KWD"].map(currencyDecimals), [0, 2, 3])
+  it("of a code that stands for no currency has two decimals and the code", () => {
+    assert.strictEqual(currencyDecimals("QQQ"), 2)
+    assert.strictEqual(plain(formatMoney(1250, "QQQ")), "QQQ 12.50")
   })
 
-  it("has every digit of its value", () => {
-    const values = fc.integer({ min: 0, max: largestValue })
-    fc.assert(fc.property(values, fc.constantFrom("VND", "USD", "KWD"), (value, currency) => {
-      const digits = formatMoney(value, currency).replaceAll(/\D/g, "").replace(/^0+(?=\d)/, "")
-      assert.strictEqual(digits, String(value))
+  it("without a currency is a bare number", () => {
+    for (
+      const code of [null, "", "VN", "VNDD", "VNĐ", "₫", "\u001b[31m", "V\u202eD", "__proto__", "x".repeat(100_000)]
+    ) {
+      assert.strictEqual(formatMoney(1250, code), "1250")
+      if (code !== null) assert.isUndefined(currencyDecimals(code))
+    }
+  })
+
+  it("never shows text from outside but three letters, and always has every digit", () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: largestValue }), fc.string(), (value, code) => {
+      const text = plain(formatMoney(value, code))
+      assert.match(text, /^[\p{L}\p{Sc}]{0,3} ?[\d.,]+(?: ₫)?$/u)
+      assert.strictEqual(BigInt(text.replaceAll(/\D/g, "")), BigInt(value))
     }))
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: largestValue }), fc.constantFrom("VND", "USD", "KWD"), (value, code) => {
+        assert.strictEqual(Number(formatMoney(value, code).replaceAll(/\D/g, "")), value)
+      })
+    )
   })
 })
 
 describe("a price", () => {
-  it("is an exact decimal of four digits behind the point, and not below zero", () => {
-    for (const price of [0, 0.0001, 199_000, 12.5, 1e10]) assert.isTrue(isPrice(price), String(price))
-    for (const price of [-1, 0.00001, 1e10 + 1, Number.NaN, Number.POSITIVE_INFINITY]) {
+  it("is a decimal of at most four digits behind the point, not below zero and not absurd", () => {
+    for (const price of [0, 0.0001, 600_000, 12.5, largestPrice]) assert.isTrue(isPrice(price), String(price))
+    for (const price of [-1, 0.00001, largestPrice + 1, Infinity, Number.NaN]) {
       assert.isFalse(isPrice(price), String(price))
     }
   })

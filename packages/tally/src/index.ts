@@ -35,7 +35,18 @@ export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
 export { linkFileHeader, linkFileLine } from "./linkfile/writeLinkFile.ts"
 export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
+export { proposeRules } from "./rules/propose/proposeRules.ts"
+export type {
+  NoProposal,
+  ProposalCounts,
+  ProposalExample,
+  ProposalInput,
+  ProposalPart,
+  RuleProposal,
+  RuleProposals
+} from "./rules/propose/RuleProposal.ts"
 export { rowSentence } from "./rules/rowSentence.ts"
+export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
 export { termsInWords, toleranceInWords } from "./rules/termsInWords.ts"
 export { unusedLine } from "./rules/unusedLine.ts"
 export { valueOf } from "./rules/valueOf.ts"
