@@ -1,5 +1,5 @@
 /** What commands take as arguments and flags, checked before anything is read. */
-import { idRule, type IdKind, parseId, parseTimestamp } from "@stocktally/schema"
+import { idRule, type IdKind, largestValue, parseId, parseTimestamp } from "@stocktally/schema"
 import { durationForms, intervalForms, parseDuration, parseInterval } from "@stocktally/program"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -69,7 +69,7 @@ export const countFlag = (name: string, least: number, most?: number): Flag.Flag
 export const amountFlag = (name: string): Flag.Flag<Option.Option<number>> =>
   Flag.String(name).pipe(
     Flag.filterMap(
-      wholeNumber,
+      (text) => Option.filter(wholeNumber(text), (amount) => amount > 0 && amount <= largestValue),
       () => "a whole number in the currency's smallest unit, without separators, such as 1000000 for 1.000.000 ₫"
     ),
     Flag.withMetavar("N"),

@@ -1,8 +1,9 @@
 /** What differences are worth, for people. */
-import { currencyDecimals, type TallyValues, type Verdict } from "@stocktally/schema"
+import { isDifference } from "@stocktally/tally"
+import { currencyDecimals, type TallyValues, Verdict } from "@stocktally/schema"
 
 /** Verdicts of rows that differ. */
-export const differing: ReadonlyArray<Verdict> = ["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"]
+export const differing: ReadonlyArray<Verdict> = Verdict.literals.filter(isDifference)
 
 /** What the rows of some verdicts are worth in all; null if that is too much to be exact. */
 export const totalWorth = (values: TallyValues, verdicts: ReadonlyArray<Verdict>): number | null => {

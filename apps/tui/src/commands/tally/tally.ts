@@ -102,15 +102,26 @@ const upToDate = ({ quiet, refresh: mode }: TallyQuestion) => {
 
 /** Fails if no row could ever be shown, or make the command fail: who asks for that would take its silence for an answer. */
 const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, healed }: TallyQuestion) {
-  const possible = possibleVerdicts({ began, healed, verdicts: filter.verdicts })
-  if (possible.length === 0) {
+  const { minValue, verdicts } = filter
+  const anyWorth = possibleVerdicts({ began, healed, verdicts })
+  const possible = possibleVerdicts({ began, healed, minValue, verdicts })
+  if (anyWorth.length === 0) {
     return yield* new WrongUsage({
       message: "no row can pass: --healed shows matches alone, and --verdict leaves these out; add match to --verdict"
     })
   }
+  if (possible.length === 0) {
+    return yield* new WrongUsage({
+      message: "no row can pass: --min-value shows differences alone, and the other filters leave these out"
+    })
+  }
   const never = failOn.find((verdict) => !possible.includes(verdict))
   if (never !== undefined) {
-    const why = filter.verdicts?.includes(never) === false ? "--verdict leaves it out" : "--healed shows matches alone"
+    const why = verdicts?.includes(never) === false
+      ? "--verdict leaves it out"
+      : anyWorth.includes(never)
+      ? "--min-value shows differences alone"
+      : "--healed shows matches alone"
     return yield* new WrongUsage({ message: `--fail-on ${never} can never match, because ${why}` })
   }
 })

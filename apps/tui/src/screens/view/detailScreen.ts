@@ -1,4 +1,4 @@
-import { type Change, rowSentence, visibleKey } from "@stocktally/tally"
+import { type Change, isDifference, rowSentence, visibleKey } from "@stocktally/tally"
 import { formatMoney, type TallyRow } from "@stocktally/schema"
 import { toneOf } from "../../terminal/verdicts.ts"
 import { errorOf, isPending } from "../model/query.ts"
@@ -9,7 +9,6 @@ import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
 import { styledWidth } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count, difference } from "../../terminal/count.ts"
-import { differing } from "../../terminal/money.ts"
 import { minuteOf } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
 import { chartLines } from "./detailChart.ts"
@@ -60,7 +59,7 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
 
 /** A sentence behind that of the row; empty if there is nothing that money could be said of. */
 const worthOf = ({ value, verdict }: TallyRow, currency: string | null): string =>
-  currency === null || value === 0 || (value === null && !differing.includes(verdict))
+  currency === null || value === 0 || (value === null && !isDifference(verdict))
     ? ""
     : value === null
     ? " Haravan gives no price for it."

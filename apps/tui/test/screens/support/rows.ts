@@ -1,4 +1,11 @@
-import { emptySummary, parseRowOrder, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/tally"
+import {
+  emptySummary,
+  isDifference,
+  parseRowOrder,
+  type TallyCounts,
+  type TallyFilter,
+  type TallyPage
+} from "@stocktally/tally"
 import { filterRows } from "@stocktally/testing"
 import type { ReadModelQuery, Sourced } from "@stocktally/sync"
 import { noneUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
@@ -62,7 +69,7 @@ const freshness = {
 /** What a store of these rows answers, at this version. Cursors are the ids of rows. */
 export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, version = 1): Sourced<TallyPage> => {
   const order = query.sort === undefined ? undefined : Result.getOrThrow(parseRowOrder(query.sort))
-  const shown = [...filterRows(worth(all, query.filter), query.filter ?? {})]
+  const shown = [...filterRows(all, query.filter ?? {})]
   const sorted = order === undefined ? shown : shown.toSorted(order)
   const from = startOf(sorted, query)
   const rows = sorted.slice(from, from + query.limit)
@@ -92,24 +99,19 @@ const notCountedOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter): TallyC
   return { inTransit: withTransit - rowsOf({}), empty: withEmpty - withTransit }
 }
 
-const worth = (rows: ReadonlyArray<TallyRow>, { minValue }: TallyFilter = {}): ReadonlyArray<TallyRow> =>
-  minValue === undefined ? rows : rows.filter(({ value }) => value !== null && value >= minValue)
-
 const totals = () => ({ summary: emptySummary(), values: emptySummary(), unpriced: 0 })
-
-const differing = new Set<string>(["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"])
 
 /** The counts of rows. */
 export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
   const whole = totals()
   const byLocation = new Map<string, ReturnType<typeof totals>>()
-  for (const row of filterRows(worth(all, filter), { ...filter, verdicts: undefined })) {
+  for (const row of filterRows(all, { ...filter, verdicts: undefined })) {
     const there = byLocation.get(row.location) ?? totals()
     byLocation.set(row.location, there)
     for (const total of [whole, there]) {
       total.summary[row.verdict]++
       total.values[row.verdict] += row.value ?? 0
-      if (row.value === null && differing.has(row.verdict)) total.unpriced++
+      if (row.value === null && isDifference(row.verdict)) total.unpriced++
     }
   }
   return {
