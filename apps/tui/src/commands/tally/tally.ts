@@ -2,7 +2,7 @@ import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally
 import { type Refreshed, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
 import { Exited, ExitStatus, frugal } from "@stocktally/program/process"
-import { type UpstreamError, Verdict } from "@stocktally/schema"
+import { type UpstreamError, Verdict, visible } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -156,7 +156,12 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     const stdout = yield* Stdout
     const skus = filter.skus && (yield* skusMeant(filter.skus))
     const whole: TallyFilter = { ...filter, skus, began: since(began), healed: since(healed) }
-    const counts = yield* store.summary(whole)
+    const passing = yield* store.summary(whole)
+    // Rows without a price cannot pass, and must not be left out in silence.
+    const counts = filter.minValue === undefined ? passing : {
+      ...passing,
+      unpriced: (yield* store.summary({ ...whole, minValue: undefined })).unpriced
+    }
     const { asOf, currency, sides, summary } = counts
     if (unkept !== null) {
       yield* say(
@@ -176,7 +181,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
       })
     }
     const asked = { sort, minValue: filter.minValue }
-    const answer = { asOf, complete, missing, notes: tallyNotes(counts, asked), sides, summary }
+    const answer = { asOf, complete, currency, missing, notes: tallyNotes(counts, asked), sides, summary }
     if (quiet) return answer
     const total = (filter.verdicts ?? Verdict.literals).reduce((sum, verdict) => sum + summary[verdict], 0)
     const writer = tallyWriter({ ...counts, ...asked, source, complete, total }, options)
@@ -191,9 +196,12 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     }))
     return answer
   })
-  const { asOf, complete, missing, notes, sides, summary } = yield* ofOneMoment(show)
+  const { asOf, complete, currency, missing, notes, sides, summary } = yield* ofOneMoment(show)
   // The other formats say it themselves.
-  if (options.format === "csv" || options.format === "ndjson") yield* Effect.forEach(notes, say, { discard: true })
+  if (options.format === "csv" || options.format === "ndjson") {
+    if (currency !== null) yield* say(`values are in the smallest unit of ${visible(currency)}`)
+    yield* Effect.forEach(notes, say, { discard: true })
+  }
   if (!quiet) yield* noteSides(sides)
 
   if (unkept !== null && refreshed._tag === "OutOfTime") {

@@ -59,11 +59,18 @@ const filterText = ({ tally }: State, theme: Theme): string => {
       ...(view.minValue === null ? [] : [`worth ${formatMoney(view.minValue, currency)} or more`]),
       ...(view.empty ? ["with empty ones"] : []),
       ...(view.allLocations ? ["with those in transit"] : []),
-      notCountedText(tally.totals)
+      notCountedText(tally.totals),
+      unpricedText(tally)
     ].filter((part) => part !== "").join("  "),
     theme.surface.unicode
   )
 }
+
+/** How many rows are not where what they are worth would put them. */
+const unpricedText = ({ freshness, totals }: State["tally"]): string =>
+  totals === null || totals.unpriced === 0 || (freshness?.currency ?? null) === null
+    ? ""
+    : `${count(totals.unpriced)} without a price`
 
 const place = (state: State): string => {
   const { tally } = state
