@@ -1,6 +1,6 @@
 /** What an error means to the user and to the shell. */
 import { type AlreadyRunning, type LinksMoved, settingNames, type SyncError, type TooMuchLoss } from "@stocktally/sync"
-import type { InvalidCursor, LinkFileError, UnknownColumn } from "@stocktally/tally"
+import type { InvalidCursor, SheetError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
 import { type Upstream, upstreamName } from "@stocktally/schema"
@@ -24,7 +24,7 @@ export type CommandError =
   | AlreadyRunning
   | InvalidCursor
   | UnknownColumn
-  | LinkFileError
+  | SheetError
   | LinksMoved
   | WrongUsage
   | NothingFound
@@ -44,7 +44,7 @@ export const failureOf = (error: CommandError): Failure => {
     case "TooMuchLoss":
     case "AlreadyRunning":
       return failureOfSync(error)
-    case "LinkFileError":
+    case "SheetError":
       return { status: ExitStatus.usage, lines: error.message.split("\n") }
     case "WrongUsage":
     case "UnknownColumn":
