@@ -32,6 +32,17 @@ export { type LinkPlan, type LinkStep, planLinks } from "./linkfile/planLinks.ts
 export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
 export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
+export { proposeRules } from "./rules/propose/proposeRules.ts"
+export type {
+  NoProposal,
+  ProposalCounts,
+  ProposalExample,
+  ProposalInput,
+  ProposalPart,
+  RuleProposal,
+  RuleProposals
+} from "./rules/propose/RuleProposal.ts"
+export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
 export { valueOf } from "./rules/valueOf.ts"
 export { type CellForm, writeCell } from "./sheet/cell.ts"
 export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
