@@ -31,7 +31,13 @@ export { declaredByRecord, missingRecords } from "./linkfile/missingRecords.ts"
 export { type LinkPlan, type LinkStep, planLinks } from "./linkfile/planLinks.ts"
 export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
+export { readHaravanLocations, readLoopLocation, ruleCells } from "./rulefile/readRuleCells.ts"
+export { readRuleFile } from "./rulefile/readRuleFile.ts"
+export type { RuleFileColumn } from "./rulefile/RuleFile.ts"
+export { type RuleFileRow, ruleFileRow, ruleFileSheet } from "./rulefile/ruleFileSheet.ts"
+export { mostRules, type RuleProblem } from "./rules/checkRules.ts"
 export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
+export { planRules, type RulesPlan, type RulesStore, type RuleStep } from "./rules/planRules.ts"
 export { proposeRules } from "./rules/propose/proposeRules.ts"
 export type {
   NoProposal,
@@ -43,6 +49,8 @@ export type {
   RuleProposals
 } from "./rules/propose/RuleProposal.ts"
 export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
+export { readRuleLocations, type RuleLocations } from "./rules/RuleLocations.ts"
+export { type RuleWarning, ruleWarnings, unusedLocations } from "./rules/ruleWarnings.ts"
 export { valueOf } from "./rules/valueOf.ts"
 export { type CellForm, writeCell } from "./sheet/cell.ts"
 export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
@@ -102,6 +110,7 @@ export {
   type UnusedLocation
 } from "./store/Tallies.ts"
 export { fold } from "./text/fold.ts"
+export { nearest, nearNames } from "./text/nearest.ts"
 export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"

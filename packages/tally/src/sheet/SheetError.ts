@@ -14,7 +14,7 @@ export const SheetProblem = Schema.Struct({
 export interface SheetProblem extends Schema.Schema.Type<typeof SheetProblem> {}
 
 /** How many problems a {@link SheetError} tells of: whoever has more has one that repeats. */
-export const maxSheetProblems = 20
+const maxSheetProblems = 20
 
 /** A sheet that cannot be taken, with the first {@link maxSheetProblems} problems of `count`. None of it was. */
 export class SheetError extends Schema.TaggedError<SheetError>()("SheetError", {

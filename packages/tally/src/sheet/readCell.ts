@@ -2,14 +2,12 @@
 import { idDigits } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
+import { noteProblem } from "../text/noteProblem.ts"
 import { readIdentifier, readText } from "./cell.ts"
 import type { Cells } from "./readSheet.ts"
 
 /** What is wrong with a row. */
 export type RowProblem<Column extends string> = readonly [column: Column, problem: string]
-
-/** The longest note that is kept. */
-export const longestNote = 1_000
 
 /** Reads the cells of a row one by one and collects what is wrong; a cell that cannot be read is undefined. */
 export const cellReader = <Column extends string>(cells: Cells<Column>) => {
@@ -54,9 +52,6 @@ export const readId = (cell: string): Result.Result<string | null, string> => {
 export const readNote = (cell: string): Result.Result<string | null, string> => {
   const text = readText(cell)
   if (text.trim() === "") return Result.succeed(null)
-  if (text.length > longestNote) return Result.fail(`has ${text.length} characters; expected ${longestNote} at most`)
-  if (text.includes("\u0000")) return Result.fail("holds a NUL character, which cannot be kept; take it out")
-  return text.includes("\uFFFD")
-    ? Result.fail("holds characters that are not UTF-8; save the file as CSV UTF-8")
-    : Result.succeed(text)
+  const problem = noteProblem(text)
+  return problem === undefined ? Result.succeed(text) : Result.fail(problem)
 }
