@@ -1,29 +1,10 @@
 /** Stock rules as a sheet, to be edited and imported again. */
-import type { StockRule } from "@stocktally/schema"
-import type { RuleLocations } from "../rules/RuleLocations.ts"
+import type { NamedRule } from "../rules/NamedRule.ts"
 import type { SheetColumn } from "../sheet/writeSheet.ts"
-
-/** A row of a sheet of stock rules: a rule with the names of its locations, as far as they are known. */
-export interface RuleFileRow extends StockRule {
-  readonly loopName: string | null
-  readonly haravanNames: ReadonlyArray<string | null> | null
-}
-
-/** Adds to a rule what its locations are called. */
-export const ruleFileRow = (
-  { haravanLocationIds, loopLocationId, ...terms }: StockRule,
-  { haravan, loop }: RuleLocations
-): RuleFileRow => ({
-  loopLocationId,
-  loopName: loopLocationId === null ? null : loop.get(loopLocationId)?.name ?? null,
-  haravanLocationIds,
-  haravanNames: haravanLocationIds?.map((id) => haravan.get(id)?.name ?? null) ?? null,
-  ...terms
-})
 
 const between = "; "
 
-export const ruleFileSheet: ReadonlyArray<SheetColumn<RuleFileRow>> = [
+export const ruleFileSheet: ReadonlyArray<SheetColumn<NamedRule>> = [
   { name: "loop_location", text: ({ loopLocationId }) => loopLocationId ?? "default", isIdentifier: true },
   { name: "loop_name", text: ({ loopName }) => loopName },
   {

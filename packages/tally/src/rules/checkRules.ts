@@ -13,9 +13,9 @@ export const mostRules = 1_000
 export interface RuleProblem {
   /** The rule's place in the set, from 0. */
   readonly rule: number
-  readonly field: keyof StockRule
+  readonly field: "loopLocationId" | "haravanLocationIds" | "note"
   /** The place among the rule's Haravan locations, from 0; undefined if it is about the whole field. */
-  readonly at?: number | undefined
+  readonly at?: number
   /** One line: what is there, and what would be right. What it quotes is text from outside, made visible. */
   readonly problem: string
   /** Whether it is that something named does not exist. */
@@ -42,8 +42,11 @@ export const checkRules = (
   const seen = new Map<LoopLocationId | null, number>()
   return rules.flatMap((rule, index) => {
     const problems: Array<RuleProblem> = []
-    const add = (field: keyof StockRule, problem: string, rest?: { readonly at?: number; readonly isMissing?: true }) =>
-      problems.push({ rule: index, field, problem, at: rest?.at, isMissing: rest?.isMissing ?? false })
+    const add = (
+      field: RuleProblem["field"],
+      problem: string,
+      rest: { readonly at?: number; readonly isMissing?: true } = {}
+    ) => problems.push({ rule: index, field, problem, isMissing: false, ...rest })
     const { haravanLocationIds, loopLocationId, note } = rule
     const own = current.find((known) => known.loopLocationId === loopLocationId)
 

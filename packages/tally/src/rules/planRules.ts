@@ -3,17 +3,18 @@ import * as Effect from "effect/Effect"
 import type { KeptRules } from "../store/KeptRules.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { checkRules, type RuleProblem } from "./checkRules.ts"
-import { locationsNamed, readRuleLocations, type RuleLocations, type RuleLocationStore } from "./RuleLocations.ts"
+import { namedRule, type NamedRule } from "./NamedRule.ts"
+import { locationsNamed, readRuleLocations, type RuleLocationStore } from "./RuleLocations.ts"
 import { isSameRule, sortedRules } from "./ruleSet.ts"
 import { type RuleWarning, ruleWarnings } from "./ruleWarnings.ts"
 
 /** What a new set does to the rule of a location, or to the default. */
 export interface RuleStep {
-  readonly effect: "added" | "changed" | "removed" | "unchanged"
+  readonly effect: "added" | "changed" | "removed"
   /** Null if there was none. */
-  readonly before: StockRule | null
+  readonly before: NamedRule | null
   /** Null if there is none any more. */
-  readonly after: StockRule | null
+  readonly after: NamedRule | null
 }
 
 /** What a new set of rules would change, and what speaks against it. */
@@ -22,12 +23,11 @@ export interface RulesPlan {
   readonly version: number
   /** The new set, in the order in which it is kept. */
   readonly rules: ReadonlyArray<StockRule>
-  readonly steps: ReadonlyArray<RuleStep>
+  /** The rules that are others than before. */
+  readonly changes: ReadonlyArray<RuleStep>
   readonly problems: ReadonlyArray<RuleProblem>
   /** What would be odd about the rules; what feeds nothing only if it feeds something now, or has rows. */
   readonly warnings: ReadonlyArray<RuleWarning>
-  /** The locations that either set names, and all others that there are. */
-  readonly locations: RuleLocations
 }
 
 /** What rules are planned from. */
@@ -52,29 +52,27 @@ export const planRules = Effect.fn("Rules.plan")(function*(
   return {
     version: current.version,
     rules: next,
-    steps: stepsOf(sortedRules(current.rules), next),
+    changes: changesOf(sortedRules(current.rules), next, (rule) => namedRule(rule, locations)),
     problems: checkRules(rules, locations, current.rules, placeOf),
-    warnings: ruleWarnings(next, locations).filter((warning) => !isOld(warning)),
-    locations
+    warnings: ruleWarnings(next, locations).filter((warning) => !isOld(warning))
   }
 })
 
-const stepsOf = (current: ReadonlyArray<StockRule>, next: ReadonlyArray<StockRule>): ReadonlyArray<RuleStep> => {
-  const before = new Map(current.map((rule) => [rule.loopLocationId, rule]))
+const changesOf = (
+  current: ReadonlyArray<StockRule>,
+  next: ReadonlyArray<StockRule>,
+  named: (rule: StockRule) => NamedRule
+): ReadonlyArray<RuleStep> => {
   const after = new Map(next.map((rule) => [rule.loopLocationId, rule]))
-  return sortedRules([...before.values(), ...next.filter(({ loopLocationId }) => !before.has(loopLocationId))]).map((
-    { loopLocationId }
-  ) => stepOf(before.get(loopLocationId) ?? null, after.get(loopLocationId) ?? null))
+  const before = new Map(current.map((rule) => [rule.loopLocationId, rule]))
+  const all = sortedRules([...new Map([...before, ...after]).values()])
+  return all.flatMap(({ loopLocationId }): ReadonlyArray<RuleStep> => {
+    const [was, is] = [before.get(loopLocationId), after.get(loopLocationId)]
+    if (was !== undefined && is !== undefined && isSameRule(was, is)) return []
+    return [{
+      effect: was === undefined ? "added" : is === undefined ? "removed" : "changed",
+      before: was === undefined ? null : named(was),
+      after: is === undefined ? null : named(is)
+    }]
+  })
 }
-
-const stepOf = (before: StockRule | null, after: StockRule | null): RuleStep => ({
-  effect: before === null
-    ? "added"
-    : after === null
-    ? "removed"
-    : isSameRule(before, after)
-    ? "unchanged"
-    : "changed",
-  before,
-  after
-})

@@ -4,7 +4,8 @@ import { rulesStoreOf, type StubRules, ruleOf } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { readRuleFile } from "../../src/rulefile/readRuleFile.ts"
-import { ruleFileRow, ruleFileSheet } from "../../src/rulefile/ruleFileSheet.ts"
+import { ruleFileSheet } from "../../src/rulefile/ruleFileSheet.ts"
+import { namedRule } from "../../src/rules/NamedRule.ts"
 import { locationsNamed, readRuleLocations } from "../../src/rules/RuleLocations.ts"
 import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
 
@@ -42,9 +43,7 @@ describe("a sheet of stock rules", () => {
         const read = Effect.runSync(Effect.gen(function*() {
           const store = rulesStoreOf(stub)
           const locations = yield* readRuleLocations(store, locationsNamed(rules))
-          const lines = rules.map((rule) =>
-            sheetLine(ruleFileSheet, ruleFileRow(rule, locations), { excel, raw: false })
-          )
+          const lines = rules.map((rule) => sheetLine(ruleFileSheet, namedRule(rule, locations), { excel, raw: false }))
           return yield* readRuleFile(store, sheetHeader(ruleFileSheet, { excel }) + lines.join(""))
         }))
         assert.deepStrictEqual(read, rules)

@@ -34,13 +34,12 @@ describe("planRules", () => {
         ruleOf({ loop: "1", from: ["11", "12"], note: " " }),
         ruleOf({ loop: "2", percent: 91 })
       ]
-      const { problems, rules, steps, version } = yield* plan(next, { ...shop, rules: current })
+      const { changes, problems, rules, version } = yield* plan(next, { ...shop, rules: current })
       assert.deepStrictEqual([version, problems], [3, []])
       assert.deepEqual<unknown>(
-        steps.map(({ after, before, effect }) => [effect, before?.loopLocationId, after?.loopLocationId]),
+        changes.map(({ after, before, effect }) => [effect, before?.loopLocationId, after?.loopLocationId]),
         [
           ["removed", null, undefined],
-          ["unchanged", "1", "1"],
           ["changed", "2", "2"],
           ["added", undefined, "3"]
         ]
