@@ -49,9 +49,11 @@ export type {
   RuleProposal,
   RuleProposals
 } from "./rules/propose/RuleProposal.ts"
+export type { NotALocation } from "./rules/resolveLocation.ts"
 export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
-export { locationsNamed, readRuleLocations, type RuleLocations } from "./rules/RuleLocations.ts"
+export { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "./rules/RuleLocations.ts"
 export { sortedRules } from "./rules/ruleSet.ts"
+export { ruleSources, ruleTarget, ruleText } from "./rules/ruleText.ts"
 export { type RuleWarning, ruleWarnings, unusedLocations } from "./rules/ruleWarnings.ts"
 export { valueOf } from "./rules/valueOf.ts"
 export { type CellForm, writeCell } from "./sheet/cell.ts"

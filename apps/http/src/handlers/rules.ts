@@ -91,9 +91,9 @@ export const rulesHandlers = HttpApiBuilder.group(
       return { by: (yield* Caller).name ?? nobody, dryRun, ifVersion }
     })
 
-    const rulesOf = (payload: RuleSetInput | string) =>
+    const rulesOf = (payload: RuleSetInput | string, by: string) =>
       typeof payload === "string"
-        ? read(payload).pipe(Effect.catchTag("SheetError", (error) => Effect.succeed(error)), stored)
+        ? read(payload, by).pipe(Effect.catchTag("SheetError", (error) => Effect.succeed(error)), stored)
         : Effect.succeed(payload.rules.map(ruleOfInput))
 
     return handlers
@@ -102,7 +102,7 @@ export const rulesHandlers = HttpApiBuilder.group(
         "replace",
         Effect.fnUntraced(function*({ headers, payload, query }) {
           const request = yield* requestOf(headers, query)
-          const next = yield* rulesOf(payload)
+          const next = yield* rulesOf(payload, request.by)
           if ("_tag" in next) return yield* wrongSheet(next)
           const changed = yield* rules.replace(next, { ...request, action: "import" }).pipe(
             Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),

@@ -12,12 +12,15 @@ import { Capabilities } from "../terminal/capabilities.ts"
 
 /** Writes rows that come from the store. A sheet is CSV, so that is what it is unless another format is asked for. */
 export const writeSheet = Effect.fnUntraced(function*<Row extends object, E, R, E2, R2>(
-  columns: ReadonlyArray<SheetColumn<Row>>,
-  read: Effect.Effect<Stream.Stream<Row, E, R>, E2, R2>
+  read: Effect.Effect<
+    { readonly columns: ReadonlyArray<SheetColumn<Row>>; readonly rows: Stream.Stream<Row, E, R> },
+    E2,
+    R2
+  >
 ) {
   const format = yield* FormatFlag
   if (format !== "table") yield* outputOptions
-  const rows = yield* read
+  const { columns, rows } = yield* read
   if (format === "json" || format === "ndjson") return yield* writeStored(plainRow<Row>(), rows)
   const { columns: width } = yield* Capabilities
   const form = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: width !== undefined }

@@ -31,8 +31,16 @@ const names = {
   )
 }
 
+const { haravanLocationIds, loopLocationId, ...terms } = StockRule.fields
+
 /** A rule with the names of its locations. */
-export const NamedRule = Schema.Struct({ ...StockRule.fields, ...names }).annotate({
+export const NamedRule = Schema.Struct({
+  loopLocationId,
+  loopName: names.loopName,
+  haravanLocationIds,
+  haravanNames: names.haravanNames,
+  ...terms
+}).annotate({
   identifier: "NamedRule",
   description: "A stock rule with what its locations are called."
 })
@@ -102,8 +110,8 @@ const change = Schema.NullOr(RulesChange).pipe(about("Who changed them last; nul
 export const RuleWarning = Schema.Struct({
   kind: Schema.Literals(["gone", "transit", "not-sellable", "no-source", "unused"]).pipe(
     about(
-      "`gone`: a rule names it and its upstream has it no more; `transit`, `not-sellable`: it feeds a Loop location and " +
-        "holds such goods; `no-source`: nothing feeds the Loop location; `unused`: it feeds no Loop location.",
+      "`gone`: a rule names it, and its upstream has it no more; `transit`, `not-sellable`: a rule names it, and it holds " +
+        "such goods; `no-source`: nothing feeds the Loop location; `unused`: it feeds no Loop location.",
       "unused"
     )
   ),

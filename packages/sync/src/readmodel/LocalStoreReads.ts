@@ -7,6 +7,7 @@ import {
   allLinks,
   candidatesOf,
   exportLinks,
+  idsIn,
   locationsNamed,
   planLinks,
   readRuleFile,
@@ -69,8 +70,12 @@ const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
       ),
     rules: {
       ...localStockRules(store, rules),
-      locations: Effect.flatMap(store.rules.current, ({ rules }) => readRuleLocations(store, locationsNamed(rules))),
-      read: (sheet) => readRuleFile(store, sheet)
+      locations: (texts) =>
+        Effect.flatMap(store.rules.current, ({ rules }) => {
+          const [named, ids] = [locationsNamed(rules), texts.flatMap(idsIn)]
+          return readRuleLocations(store, { loop: [...named.loop, ...ids], haravan: [...named.haravan, ...ids] })
+        }),
+      read: (sheet, by) => readRuleFile(store, sheet, by)
     }
   }
 }

@@ -22,10 +22,10 @@ import type { LinksMoved } from "./ReadModelError.ts"
 
 /** Stock rules, and what it takes to read what people write of them. */
 export interface StoredRules extends StockRules<StoreError> {
-  /** The locations that rules may name, those that are gone and named included. */
-  readonly locations: Effect.Effect<RuleLocations, StoreError>
-  /** The rules of a sheet, all of them or none. The store `isLinked`. */
-  readonly read: (sheet: string) => Effect.Effect<ReadonlyArray<StockRule>, StoreError | SheetError>
+  /** The locations that rules may name, with those that are gone and that rules or these texts name by their ids. */
+  readonly locations: (texts: ReadonlyArray<string>) => Effect.Effect<RuleLocations, StoreError>
+  /** The rules of a sheet that someone imports, all of them or none. The store `isLinked`. */
+  readonly read: (sheet: string, by: string) => Effect.Effect<ReadonlyArray<StockRule>, StoreError | SheetError>
 }
 
 /**

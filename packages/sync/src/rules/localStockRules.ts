@@ -19,7 +19,22 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
-import type { RulesChanged, RulesRequest, StockRules } from "./StockRules.ts"
+import type { RulesChanged, RulesRequest, RulesView, StockRules } from "./StockRules.ts"
+
+/** The rules that count, with what is odd about them. */
+export const currentRules = Effect.fnUntraced(function*(
+  store: StockStore["Service"]
+): Effect.fn.Return<RulesView, StoreError> {
+  const { change, rules, version } = yield* store.rules.current
+  const locations = yield* readRuleLocations(store, locationsNamed(rules))
+  return {
+    version,
+    change,
+    rules: sortedRules(rules).map((rule) => namedRule(rule, locations)),
+    unusedLocations: unusedLocations(rules, locations),
+    warnings: ruleWarnings(rules, locations)
+  }
+})
 
 export const localStockRules = (store: StockStore["Service"], verdictRules: VerdictRules): StockRules<StoreError> => {
   const { atOneMoment, rules, tallies } = store
@@ -50,17 +65,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
   })
 
   return {
-    current: Effect.gen(function*() {
-      const { change, rules: kept, version } = yield* rules.current
-      const locations = yield* readRuleLocations(store, locationsNamed(kept))
-      return {
-        version,
-        change,
-        rules: sortedRules(kept).map((rule) => namedRule(rule, locations)),
-        unusedLocations: unusedLocations(kept, locations),
-        warnings: ruleWarnings(kept, locations)
-      }
-    }).pipe(Effect.withSpan("StockRules.current")),
+    current: currentRules(store).pipe(Effect.withSpan("StockRules.current")),
 
     versions: rules.versions,
 

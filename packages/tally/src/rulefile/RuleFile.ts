@@ -10,7 +10,8 @@ export const ruleFileColumns = [
   "below_zero",
   "tolerance",
   "tolerance_percent",
-  "note"
+  "note",
+  "version"
 ] as const
 export type RuleFileColumn = (typeof ruleFileColumns)[number]
 

@@ -4,7 +4,7 @@ import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
 import type { RuleLocations } from "../rules/RuleLocations.ts"
-import { resolveLocation } from "../rules/resolveLocation.ts"
+import { type NotALocation, resolveLocation } from "../rules/resolveLocation.ts"
 import { readIdentifier } from "../sheet/cell.ts"
 import { readNote, readWord, roundedId } from "../sheet/readCell.ts"
 
@@ -51,19 +51,12 @@ export const ruleCells = {
   note: readNote
 }
 
-/** The Loop location that a cell names; null is the default. */
+/** The Loop location that a text names; null is the default. */
 export const readLoopLocation =
-  ({ loop }: RuleLocations) => (cell: string): Result.Result<LoopLocationId | null, string> => {
+  ({ loop }: RuleLocations) => (cell: string): Result.Result<LoopLocationId | null, NotALocation> => {
     const text = readIdentifier(cell)
-    if (text === "" || text.toLowerCase() === "default") return Result.succeed(null)
-    const rounded = roundedId(text)
-    return rounded === undefined
-      ? Result.mapError(resolveLocation("loop", text, loop), ({ problem }) => problem)
-      : Result.fail(rounded)
+    return text === "" || text.toLowerCase() === "default" ? Result.succeed(null) : locationOf("loop", text, loop)
   }
-
-/** Whether a text means the Haravan location that the Loop location is linked to. */
-const isLinkedOne = (text: string): boolean => /^(?:linked)?$/i.test(text.trim())
 
 /**
  * The Haravan locations that a text names, `;`, `|` or commas between; null is the one that the Loop location is linked to.
@@ -71,24 +64,27 @@ const isLinkedOne = (text: string): boolean => /^(?:linked)?$/i.test(text.trim()
  */
 export const readHaravanLocations =
   ({ haravan }: RuleLocations) =>
-  (cell: string): Result.Result<Arr.NonEmptyReadonlyArray<HaravanLocationId> | null, string> => {
+  (cell: string): Result.Result<Arr.NonEmptyReadonlyArray<HaravanLocationId> | null, NotALocation> => {
     const text = readIdentifier(cell)
-    if (isLinkedOne(text)) return Result.succeed(null)
+    if (text === "" || text.toLowerCase() === "linked") return Result.succeed(null)
     const isOne = (name: string): boolean => Result.isSuccess(resolveLocation("haravan", name, haravan))
     const parts = (name: string, between: RegExp): ReadonlyArray<string> => isOne(name) ? [name] : name.split(between)
     const names = parts(text, /[;|]/).flatMap((name) => parts(name, /,/))
       .map((name) => name.trim()).filter((name) => name !== "")
-    const found: Array<HaravanLocationId> = []
-    const problems: Array<string> = []
-    for (const name of names) {
-      const rounded = roundedId(name)
-      const location = resolveLocation("haravan", name, haravan)
-      if (rounded !== undefined) problems.push(rounded)
-      else if (Result.isFailure(location)) problems.push(location.failure.problem)
-      else found.push(location.success)
+    const [found, problems] = Arr.partition(names, (name) => locationOf("haravan", name, haravan))
+    if (Arr.isArrayNonEmpty(problems)) {
+      return Result.fail({
+        isMissing: problems.every(({ isMissing }) => isMissing),
+        problem: problems.map(({ problem }) => problem).join("; ")
+      })
     }
-    if (problems.length > 0) return Result.fail(problems.join("; "))
-    return Arr.isArrayNonEmpty(found)
-      ? Result.succeed(found)
-      : Result.fail(`${quoted(text)} names no location; leave it empty for the one that the Loop location is linked to`)
+    return Arr.isArrayNonEmpty(found) ? Result.succeed(found) : Result.fail({
+      isMissing: false,
+      problem: `${quoted(text)} names no location; leave it empty for the one that the Loop location is linked to`
+    })
   }
+
+const locationOf: typeof resolveLocation = (upstream, text, locations) => {
+  const problem = roundedId(text)
+  return problem === undefined ? resolveLocation(upstream, text, locations) : Result.fail({ isMissing: false, problem })
+}

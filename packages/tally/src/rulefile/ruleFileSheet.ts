@@ -4,7 +4,8 @@ import type { SheetColumn } from "../sheet/writeSheet.ts"
 
 const between = "; "
 
-export const ruleFileSheet: ReadonlyArray<SheetColumn<NamedRule>> = [
+/** `version` is that of the rules: who imports the sheet after others changed these is told. */
+export const ruleFileSheet = (version: number): ReadonlyArray<SheetColumn<NamedRule>> => [
   { name: "loop_location", text: ({ loopLocationId }) => loopLocationId ?? "default", isIdentifier: true },
   { name: "loop_name", text: ({ loopName }) => loopName },
   {
@@ -19,5 +20,6 @@ export const ruleFileSheet: ReadonlyArray<SheetColumn<NamedRule>> = [
   { name: "below_zero", text: ({ belowZero }) => belowZero },
   { name: "tolerance", text: ({ tolerance }) => tolerance === null ? null : String(tolerance) },
   { name: "tolerance_percent", text: ({ tolerancePercent }) => String(tolerancePercent) },
-  { name: "note", text: ({ note }) => note }
+  { name: "note", text: ({ note }) => note },
+  { name: "version", text: () => String(version) }
 ]

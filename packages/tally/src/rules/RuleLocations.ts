@@ -89,6 +89,9 @@ export const readRuleLocations = Effect.fnUntraced(function*(
   }
 })
 
+/** What may be ids in a text that people wrote: of so many it is looked up whether they are gone. */
+export const idsIn = (text: string | undefined): ReadonlyArray<string> => text?.match(/\d+/g)?.slice(0, 200) ?? []
+
 /** The ids of all locations that rules name. */
 export const locationsNamed = (
   rules: ReadonlyArray<Pick<StockRule, "haravanLocationIds" | "loopLocationId">>

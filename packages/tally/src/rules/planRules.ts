@@ -32,7 +32,7 @@ export interface RulesPlan {
 
 /** What rules are planned from. */
 export interface RulesStore extends RuleLocationStore {
-  readonly rules: Pick<KeptRules, "current">
+  readonly rules: Pick<KeptRules, "current" | "versions">
 }
 
 /**

@@ -9,8 +9,8 @@ import { locationKey } from "../verdict/RowFilter.ts"
 
 /** Why a text names no location. */
 export interface NotALocation {
-  /** `none`: there is no such location; `several`: there are more than one. */
-  readonly kind: "none" | "several"
+  /** Whether there is no such location; false if it is not clear which is meant. */
+  readonly isMissing: boolean
   /** One line. What it quotes is text from outside, made visible. */
   readonly problem: string
 }
@@ -47,13 +47,13 @@ export const resolveLocation = <Id extends string>(
     const ids = [found, ...others].map(({ id }) => id)
     const more = ids.length > mostIds ? `, …` : ""
     return Result.fail({
-      kind: "several",
+      isMissing: false,
       problem: `${quoted(typed)} is the name of ${ids.length} ${upstreamName(upstream)} locations (${
         ids.slice(0, mostIds).join(", ")
       }${more}); write the id of the one that is meant`
     })
   }
-  return Result.fail({ kind: "none", problem: noSuchLocation(upstream, typed, locations) })
+  return Result.fail({ isMissing: true, problem: noSuchLocation(upstream, typed, locations) })
 }
 
 /** Says that there is no location of an id or name, and which are near. */

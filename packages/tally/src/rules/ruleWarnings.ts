@@ -8,9 +8,9 @@ import { feedsOf } from "./ruleSet.ts"
 /** Something odd about a location that rules name, or leave out. */
 export interface RuleWarning {
   /**
-   * `gone`: the upstream has it no more, and a rule names it. `transit`, `not-sellable`: it feeds a Loop location, and
-   * holds goods on the road, or such as are not for sale. `no-source`: nothing feeds the Loop location. `unused`: it
-   * feeds no Loop location.
+   * `gone`: a rule names it, and the upstream has it no more. `transit`, `not-sellable`: a rule names it, and it holds
+   * goods on the road, or such as are not for sale. `no-source`: nothing feeds the Loop location. `unused`: it feeds no
+   * Loop location.
    */
   readonly kind: "gone" | "transit" | "not-sellable" | "no-source" | "unused"
   readonly upstream: Upstream
@@ -46,22 +46,15 @@ export const ruleWarnings = (rules: ReadonlyArray<StockRule>, locations: RuleLoc
   const named = new Set(rules.flatMap(({ haravanLocationIds }) => haravanLocationIds ?? []))
   for (const id of named) {
     const location = haravan.get(id)
-    if (location !== undefined && location.goneAt !== null) {
-      add("gone", "haravan", location, `a rule names ${quoted(location.name)}, which Haravan no longer has`)
+    if (location === undefined) continue
+    const name = quoted(location.name)
+    if (location.goneAt !== null) add("gone", "haravan", location, `a rule names ${name}, which Haravan no longer has`)
+    if (location.transit) add("transit", "haravan", location, `a rule names ${name}, which holds goods in transit`)
+    if (!location.sellable) {
+      add("not-sellable", "haravan", location, `a rule names ${name}, which holds goods that are not for sale`)
     }
   }
   const used = new Set([...feeds.values()].flat())
-  for (const id of used) {
-    const location = haravan.get(id)
-    if (location === undefined || location.goneAt !== null) continue
-    const name = quoted(location.name)
-    if (location.transit) {
-      add("transit", "haravan", location, `${name} feeds a Loop location and holds goods in transit`)
-    }
-    if (!location.sellable) {
-      add("not-sellable", "haravan", location, `${name} feeds a Loop location and holds goods that are not for sale`)
-    }
-  }
   for (const [id, sources] of feeds) {
     const location = loop.get(id)
     if (location === undefined || location.isIgnored || sources.length > 0) continue

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ruleOf, rulesStoreOf, type StubRules } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { readRuleFile } from "../../src/rulefile/readRuleFile.ts"
 
 const header = "loop_location,haravan_locations,percent,buffer,cap,below_zero,tolerance,tolerance_percent,note"
@@ -18,7 +19,7 @@ const shop: StubRules = {
   links: { "7": "964802" }
 }
 
-const read = (text: string, stub: StubRules = shop) => readRuleFile(rulesStoreOf(stub), text)
+const read = (text: string, stub: StubRules = shop) => readRuleFile(rulesStoreOf(stub), text, "mai")
 const problemsOf = (text: string, stub: StubRules = shop) =>
   Effect.map(Effect.flip(read(text, stub)), ({ message }) => message.split("\n"))
 
@@ -187,6 +188,29 @@ describe("readRuleFile", () => {
         ruleOf({ loop: "98", percent: 50 })
       ])
       assert.lengthOf(yield* problemsOf([header, "7,99,,,,,,,"].join("\n"), { ...shop, rules }), 1)
+    }))
+
+  it.effect("refuses an export that others changed the rules after, and one of no version that there is", () =>
+    Effect.gen(function*() {
+      const versions = [["mai", 3], ["ops", 2], ["mai", 1]] as const
+      const of = (version: string, rest = "7,,,,,,,,,\n") =>
+        Effect.result(read(`${header},version\n${rest}Web,,,,,,,,,${version}`, { ...shop, versions }))
+      for (const version of ["", "3", "2", "'2"]) assert.isTrue(Result.isSuccess(yield* of(version)), version)
+      for (const version of ["1", "0"]) {
+        const refused = yield* of(version)
+        assert.isTrue(Result.isFailure(refused))
+        assert.match(
+          Result.isFailure(refused) ? refused.failure.message : "",
+          new RegExp(`^line 3, column version: the sheet is of version ${version}, and ops changed the rules after it`)
+        )
+      }
+      for (const version of ["4", "x", "1.5"]) {
+        const refused = yield* of(version)
+        assert.match(
+          Result.isFailure(refused) ? refused.failure.message : "",
+          /is not a version of the rules, which are at 3/
+        )
+      }
     }))
 
   it.effect("takes a sheet without a row for no rules, but not in the place of some", () =>

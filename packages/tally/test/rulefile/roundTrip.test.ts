@@ -43,8 +43,10 @@ describe("a sheet of stock rules", () => {
         const read = Effect.runSync(Effect.gen(function*() {
           const store = rulesStoreOf(stub)
           const locations = yield* readRuleLocations(store, locationsNamed(rules))
-          const lines = rules.map((rule) => sheetLine(ruleFileSheet, namedRule(rule, locations), { excel, raw: false }))
-          return yield* readRuleFile(store, sheetHeader(ruleFileSheet, { excel }) + lines.join(""))
+          const lines = rules.map((rule) =>
+            sheetLine(ruleFileSheet(3), namedRule(rule, locations), { excel, raw: false })
+          )
+          return yield* readRuleFile(store, sheetHeader(ruleFileSheet(3), { excel }) + lines.join(""), "mai")
         }))
         assert.deepStrictEqual(read, rules)
       }))

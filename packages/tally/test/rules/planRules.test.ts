@@ -107,8 +107,8 @@ describe("planRules", () => {
         [
           ["gone", "loop", "9", "Loop no longer has \"Web cũ\", so its rule does nothing"],
           ["gone", "haravan", "99", "a rule names \"Kho cũ\", which Haravan no longer has"],
-          ["transit", "haravan", "13", "\"Hàng đang chuyển\" feeds a Loop location and holds goods in transit"],
-          ["not-sellable", "haravan", "14", "\"Kho lỗi\" feeds a Loop location and holds goods that are not for sale"],
+          ["transit", "haravan", "13", "a rule names \"Hàng đang chuyển\", which holds goods in transit"],
+          ["not-sellable", "haravan", "14", "a rule names \"Kho lỗi\", which holds goods that are not for sale"],
           [
             "no-source",
             "loop",

@@ -35,6 +35,8 @@ export interface StubRules {
   /** Locations that are gone, by id. */
   readonly gone?: { readonly [id: string]: string }
   readonly rules?: ReadonlyArray<StockRule>
+  /** Who made which version, the newest first. */
+  readonly versions?: ReadonlyArray<readonly [by: string, version: number]>
   /** False: no list was read whole yet. */
   readonly isListed?: boolean
 }
@@ -43,7 +45,8 @@ const goneAt = Date.UTC(2026, 10, 20)
 
 /** A store that has these locations and rules, for what plans rules or reads sheets of them. Its rules are of version 3. */
 export const rulesStoreOf = (
-  { gone = {}, haravan, ignored = [], isListed = true, links = {}, loop, rules = [] }: StubRules
+  { gone = {}, haravan, ignored = [], isListed = true, links = {}, loop, rules = [], versions = [["mai", 3]] }:
+    StubRules
 ): RulesStore => {
   const partners = new Map(Object.entries(links))
   const nameOf = (location: string | { readonly name: string }): string =>
@@ -98,7 +101,15 @@ export const rulesStoreOf = (
         version: 3,
         rules,
         change: { by: "mai", at: goneAt, action: "import" as const }
-      })
+      }),
+      versions: () =>
+        Effect.succeed(
+          versions.map(([by, version]) => ({
+            version,
+            rules,
+            change: { by, at: goneAt, action: "import" as const }
+          }))
+        )
     }
   }
 }

@@ -5,4 +5,6 @@ import { runWithStore } from "../run.ts"
 import { syncedStore } from "../store.ts"
 
 export const handle = ({ unlinked }: { readonly unlinked: boolean }) =>
-  runWithStore(writeSheet(linkFileSheet, Effect.map(syncedStore, ({ linkFile }) => linkFile({ unlinked }))))
+  runWithStore(writeSheet(
+    Effect.map(syncedStore, ({ linkFile }) => ({ columns: linkFileSheet, rows: linkFile({ unlinked }) }))
+  ))
