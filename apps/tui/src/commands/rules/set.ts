@@ -9,7 +9,7 @@ import {
 import type { StockRule } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import { NothingFound, WrongUsage } from "../../errors/commandErrors.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { runWithStore } from "../run.ts"
