@@ -6,6 +6,7 @@
 export * from "./builders/records.ts"
 export * from "./builders/rows.ts"
 export * from "./builders/stubLinks.ts"
+export * from "./builders/stubRules.ts"
 export * from "./oracle/filterRows.ts"
 export * from "./oracle/Side.ts"
 export * from "./oracle/TallyRows.ts"

@@ -51,6 +51,10 @@ const ofAnswers: { readonly [operationId: string]: JsonObject } = {
   "links.of": { ETag: header("The version of the links; for `If-Match`.", "\"7\"") },
   "links.page": { ETag: header("The version of the links; for `If-Match`.", "\"7\"") },
   "links.change": { ETag: header("The version of the links now.", "\"8\"") },
+  "rules.current": { ETag: header("The version of the rules; for `If-Match`.", "\"3\"") },
+  "rules.proposal": { ETag: header("The version of the rules that it was compared with; for `If-Match`.", "\"3\"") },
+  "rules.replace": { ETag: header("The version of the rules now.", "\"4\"") },
+  "rules.undo": { ETag: header("The version of the rules now.", "\"4\"") },
   "syncs.start": { Location: header("Where the run can be followed.", "/v1/syncs/12") }
 }
 
