@@ -56,7 +56,6 @@ export { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "./
 export { sortedRules } from "./rules/ruleSet.ts"
 export { ruleSources, ruleTarget, ruleText } from "./rules/ruleText.ts"
 export { type RuleWarning, ruleWarnings, unusedLocations } from "./rules/ruleWarnings.ts"
-export { termsInWords, toleranceInWords } from "./rules/termsInWords.ts"
 export { unusedLine } from "./rules/unusedLine.ts"
 export { valueOf } from "./rules/valueOf.ts"
 export { type CellForm, writeCell } from "./sheet/cell.ts"

@@ -1,5 +1,5 @@
 /** What a row's stock rule says, and what each of Haravan's locations gives to it. */
-import { termsInWords, toleranceInWords } from "@stocktally/tally"
+import { ruleText } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
@@ -11,11 +11,10 @@ import { type Fact, factLines } from "./detailRecords.ts"
 export const ruleLines = (row: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
   const { expected, parts, rule, verdict } = row
   if (rule === null) return []
-  const tolerance = toleranceInWords(rule)
+  const [first, ...rest] = parts
   const facts: ReadonlyArray<Fact> = [
     { name: "Expected", text: expected === null ? "not known" : count(expected), tone: "strong" },
-    { name: "Declared", text: rule.for === "location" ? "for this location" : "as the default" },
-    ...(tolerance === null ? [] : [{ name: "Tolerance", text: tolerance }])
+    { name: "Declared", text: rule.for === "location" ? "for this location" : "as the default" }
   ]
   const nameWidth = Math.max(12, Math.min(30, columns - 32))
   const partLine = (texts: readonly [string, string, string], tone?: "quiet"): string =>
@@ -23,7 +22,17 @@ export const ruleLines = (row: TallyRow, columns: number, theme: Theme): Readonl
       .add(texts[2], "quiet").toString()
   return [
     ...factLines("Stock rule", facts, columns, theme),
-    ...wrapped(termsInWords(rule), columns, theme),
+    ...wrapped(
+      ruleText({
+        ...rule,
+        haravanLocationIds: first === undefined
+          ? null
+          : [first.locationId, ...rest.map(({ locationId }) => locationId)],
+        haravanNames: parts.map(({ location }) => location)
+      }),
+      columns,
+      theme
+    ),
     partLine(["HARAVAN'S LOCATION", "AVAILABLE", "UPDATED"], "quiet"),
     ...parts.map(({ available, location, updatedAt }) =>
       partLine([
