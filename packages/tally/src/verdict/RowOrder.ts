@@ -84,15 +84,16 @@ const byPlace: Order.Order<TallyRow> = Order.combineAll([
 ])
 
 /** What decides how bad a row is. */
-type Compared = Pick<TallyRow, "verdict" | "delta"> & {
+type Compared = Pick<TallyRow, "verdict" | "delta" | "expected"> & {
   readonly loop: { readonly available: number } | null
   readonly haravan: { readonly available: number } | null
 }
 
-/** How far apart the two sides of a row are; the count of the only side; null if there is nothing to compare. */
-export const sizeOf = ({ delta, haravan, loop, verdict }: Compared): number | null => {
+/** How far Loop is from what is expected; the count of the only side; null if there is nothing to compare. */
+export const sizeOf = ({ delta, expected, haravan, loop, verdict }: Compared): number | null => {
   if (delta !== null) return Math.abs(delta)
   if (verdict === "unknown" || verdict === "untracked") return null
+  if (loop === null && expected !== null) return Math.abs(expected)
   const only = loop === null ? haravan : haravan === null ? loop : null
   return only === null ? null : Math.abs(only.available)
 }
