@@ -13,6 +13,8 @@ export interface Explained {
   readonly rows: number
   /** Those of them that are in stock at Loop. */
   readonly inStock: number
+  /** The numbers of the rows that stay different. */
+  readonly different: ReadonlyArray<number>
 }
 
 const nowhere = new Counts()
@@ -47,30 +49,39 @@ export class ComparedRows {
 
   /** How many rows show what is expected of them. Nothing is expected of a location that nothing feeds. */
   explainedBy(feed: Feed): Explained {
-    const isExplained = this.#judgedBy(feed)
-    let [rows, inStock] = [0, 0]
-    for (const row of feed.haravanLocationIds.length === 0 ? [] : this.rows) {
-      if (!isExplained(row)) continue
-      rows++
-      if (this.#loop.at(row) > 0) inStock++
+    const expectedOf = this.#expectedBy(feed)
+    const different: Array<number> = []
+    let inStock = 0
+    for (const row of this.rows) {
+      const [shown, expected] = [this.#loop.at(row), expectedOf(row)]
+      const isExplained = expected !== null &&
+        isWithinTolerance(quantityDifference(shown, expected), expected, feed.terms, this.#tolerance)
+      if (!isExplained) different.push(row)
+      else if (shown > 0) inStock++
     }
-    return { rows, inStock }
+    return { rows: this.rows.length - different.length, inStock, different }
   }
 
-  /** The rows that stay different, those that differ most first, at most so many. */
-  examples(feed: Feed, most: number, nameOf: (location: HaravanLocationId) => string): ReadonlyArray<ProposalExample> {
-    const isExplained = this.#judgedBy(feed)
-    const expected = this.#expectedBy(feed)
-    return Array.from(this.rows.filter((row) => !isExplained(row)))
-      .map((row) => ({ row, size: Math.abs(this.#loop.at(row) - (expected(row) ?? 0)) }))
+  /** Of rows that stay different those that differ most, at most so many. */
+  examples(
+    feed: Feed,
+    { different }: Explained,
+    most: number,
+    nameOf: (location: HaravanLocationId) => string
+  ): ReadonlyArray<ProposalExample> {
+    const expectedOf = this.#expectedBy(feed)
+    return different.map((row) => {
+      const expected = expectedOf(row) ?? 0
+      return { row, expected, size: Math.abs(this.#loop.at(row) - expected) }
+    })
       .toSorted((self, that) => that.size - self.size || self.row - that.row)
       .slice(0, most)
-      .flatMap(({ row }) => {
+      .flatMap(({ expected, row }) => {
         const variant = this.#table.variants[row]
         return variant === undefined ? [] : [{
           ...variant,
           loop: this.#loop.at(row),
-          expected: expected(row) ?? 0,
+          expected,
           parts: feed.haravanLocationIds.map((locationId) => {
             const available = this.#haravan(locationId).at(row)
             return { locationId, location: nameOf(locationId), available: Number.isNaN(available) ? null : available }
@@ -91,25 +102,16 @@ export class ComparedRows {
     return this.#table.haravan.get(location) ?? nowhere
   }
 
-  /** Null for a sum that is too large to be exact. */
+  /** Null for a sum that is too large to be exact, and where nothing feeds the location. */
   #expectedBy({ haravanLocationIds, terms }: Feed): (row: number) => number | null {
     const sources = haravanLocationIds.map((location) => this.#haravan(location))
+    const counts = sources.map(() => 0)
     return (row) => {
-      const stock = stockSum(sources.map((counts) => counts.at(row) || 0))
+      sources.forEach((source, index) => {
+        counts[index] = source.at(row) || 0
+      })
+      const stock = counts.length === 0 ? null : stockSum(counts)
       return stock === null ? null : expectedOf(terms, stock)
-    }
-  }
-
-  #judgedBy(feed: Feed): (row: number) => boolean {
-    const expectedOf = this.#expectedBy(feed)
-    return (row) => {
-      const expected = expectedOf(row)
-      return expected !== null && isWithinTolerance(
-        quantityDifference(this.#loop.at(row), expected),
-        expected,
-        feed.terms,
-        this.#tolerance
-      )
     }
   }
 }

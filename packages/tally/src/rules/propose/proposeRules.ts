@@ -95,7 +95,12 @@ const proposeFor = Effect.fnUntraced(function*(
     rule,
     explainedThen: then.rows,
     sources: sources.map(({ location, locationId }) => ({ location, locationId })),
-    examples: compared.examples(feed, input.examples ?? usualExamples, (location) => names.get(location) ?? location),
+    examples: compared.examples(
+      feed,
+      then,
+      input.examples ?? usualExamples,
+      (location) => names.get(location) ?? location
+    ),
     tried: { locations: Math.min(candidates.length, mostCombined), of: candidates.length }
   }
 })
