@@ -35,6 +35,17 @@ export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
 export { linkFileHeader, linkFileLine } from "./linkfile/writeLinkFile.ts"
 export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
+export { proposeRules } from "./rules/propose/proposeRules.ts"
+export type {
+  NoProposal,
+  ProposalCounts,
+  ProposalExample,
+  ProposalInput,
+  ProposalPart,
+  RuleProposal,
+  RuleProposals
+} from "./rules/propose/RuleProposal.ts"
+export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
 export { valueOf } from "./rules/valueOf.ts"
 export type { Catalog } from "./store/Catalog.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"

@@ -66,7 +66,9 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["sync", "--watch", "--interval", "0s"], /--interval: "0s"\. Expected a second or more, such as 30s\. See/],
     [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
-    [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/]
+    [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/],
+    [["sandbox", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/],
+    [["tally", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/]
   ]
   for (const [args, line] of usage) {
     it.effect(`2 at ${args.join(" ") || "no arguments"}`, () =>
@@ -371,6 +373,9 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       const list = yield* runBare(["haravan", "shop", "--sandbox", "--format", "json"])
       assert.match(list.stderr, /simulated numbers/)
       assert.isString(JSON.parse(list.stdout).id)
+      const ruled = yield* runBare(["loop", "locations", "--rule", "80% of 3 less 2", "--format", "json"])
+      assert.match(ruled.stderr, /simulated numbers/)
+      assert.deepStrictEqual(JSON.parse(ruled.stdout).map(({ name }: { name: string }) => name), ["Web shop"])
     }))
 
   it.effect("0 after a doctor that finds nothing, else with what is worst", () =>
