@@ -1,7 +1,8 @@
 /** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
 import { helpFormatter } from "@stocktally/program/help"
-import { Exited, ExitStatus, nearest } from "@stocktally/program/process"
+import { Exited, ExitStatus } from "@stocktally/program/process"
+import { nearest } from "@stocktally/tally"
 import type * as CliError from "effect/cli/CliError"
 import type * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"

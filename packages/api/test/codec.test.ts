@@ -15,6 +15,17 @@ import {
   LinksPage,
   linksPageJson,
   progressJson,
+  RuleInput,
+  ruleOfInput,
+  Rules,
+  RulesChanged,
+  rulesChangedJson,
+  ruleSetJson,
+  rulesJson,
+  RulesProposed,
+  RulesUndone,
+  rulesUndoneJson,
+  RulesVersions,
   runJson,
   SyncProgress,
   SyncRun,
@@ -112,6 +123,39 @@ describe("the codec", () => {
     const gone = { ...row, loop: { ...row.loop, goneAt: time }, haravan: null, evidence: null, foundAt: null }
     isWritten(LinksPage, linksPageJson, { ...page, rows: [row, { ...gone, unlinked }] })
     isWritten(HaravanBalance, balanceJson, answerOf("haravan.inventoryLocations").rows[0])
+  })
+
+  it("writes stock rules, their versions and changes so", () => {
+    const { rows: [row] } = answerOf("rules.versions")
+    const none = { version: 0, change: null, rules: [] }
+    for (const rules of [answerOf("rules.current"), { ...answerOf("rules.current"), ...none }]) {
+      isWritten(Rules, rulesJson, rules)
+    }
+    const versions = { rows: [row, none], nextCursor: null }
+    isWritten(RulesVersions, ({ rows, ...rest }) => ({ rows: rows.map(ruleSetJson), ...rest }), versions)
+    isWritten(RulesChanged, rulesChangedJson, answerOf("rules.replace"))
+    isWritten(RulesChanged, rulesChangedJson, { ...answerOf("rules.replace"), after: null })
+    isWritten(RulesUndone, rulesUndoneJson, answerOf("rules.undo"))
+    isWritten(RulesProposed, (proposed) => proposed, answerOf("rules.proposal"))
+  })
+
+  it("takes a rule that was answered, and one of which most was left out", () => {
+    const { rules: [named] } = answerOf("rules.current")
+    const { haravanNames: _, loopName: __, ...rule } = named
+    const read = (input: unknown) =>
+      ruleOfInput(Schema.decodeUnknownSync(RuleInput, { onExcessProperty: "error" })(input))
+    assert.deepEqual<unknown>(read(named), rule)
+    assert.deepEqual<unknown>(read({ loopLocationId: null }), {
+      loopLocationId: null,
+      haravanLocationIds: null,
+      percent: 100,
+      buffer: 0,
+      cap: null,
+      belowZero: "zero",
+      tolerance: null,
+      tolerancePercent: 0,
+      note: null
+    })
   })
 
   it("gives a change of links back as it was", () => {

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { examineSettings } from "../doctor/examineSettings.ts"
 import { Settings } from "../settings/Settings.ts"
+import { verdictRulesOf } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { digestOf } from "../store/rememberedOwners.ts"
 import { Store } from "../store/Store.ts"
@@ -14,14 +15,15 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const sources = yield* Sources
   const store = yield* StockStore
   const { grace, haravan, historyDays, staleAfter } = settings
+  const rules = verdictRulesOf(settings)
   const examineInstallation = Effect.gen(function*() {
     const haravanDigest = yield* digestOf("haravan", haravan)
     const { checks } = yield* examineOpened(store, { grace, historyDays, haravanDigest })
     return [...examineSettings(settings), ...checks]
   })
   return Layer.mergeAll(
-    LocalReadModel.layer({ ...sources, staleAfter, examineInstallation }),
-    LocalStoreReads.layer({ staleAfter }),
+    LocalReadModel.layer({ ...sources, staleAfter, rules, examineInstallation }),
+    LocalStoreReads.layer({ staleAfter, rules }),
     LocalLiveReads.layer(sources)
   )
 }))

@@ -10,6 +10,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { Settings } from "../settings/Settings.ts"
 import type { SettingsValues, UpstreamAccess } from "../settings/SettingsValues.ts"
+import { verdictRulesOf } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { digestOf } from "./rememberedOwners.ts"
 
@@ -28,7 +29,7 @@ export const Syncing = {
       digests: { loop: digestOf("loop", settings.loop), haravan: digestOf("haravan", settings.haravan) },
       renewCredentials: Effect.andThen(renewed(settings.loop), renewed(settings.haravan)),
       holder: process,
-      rules: { tolerance: settings.tolerance, graceMillis: Duration.toMillis(settings.grace) },
+      rules: verdictRulesOf(settings),
       fullEvery: settings.fullEvery,
       keepHistory: Duration.days(settings.historyDays),
       staleAfter: settings.staleAfter

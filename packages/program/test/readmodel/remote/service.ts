@@ -13,6 +13,8 @@ import {
   NotFoundProblem,
   RateLimit,
   RequestGuard,
+  ruleOfInput,
+  RulesMovedProblem,
   type ServiceEvent,
   StocktallyApi,
   StoreUnavailableProblem,
@@ -68,6 +70,9 @@ const eventOf = (update: ReadModelUpdate): ReadonlyArray<ServiceEvent> => {
       return []
   }
 }
+
+const versionIn = (headers: { readonly "if-match"?: string }): number =>
+  Number((headers["if-match"] ?? "").replaceAll("\"", ""))
 
 const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
   const { source } = model
@@ -153,7 +158,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
             )
           ),
         change: ({ headers, payload: { changes } }) =>
-          model.declare(changes.map(declarationChangeOf), Number((headers["if-match"] ?? "").replaceAll("\"", "")))
+          model.declare(changes.map(declarationChangeOf), versionIn(headers))
             .pipe(
               Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
               Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
@@ -169,6 +174,39 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         of: ({ query: { id, kind, upstream } }) => failed(model.link(kind, upstream, id)),
         records: ({ query: { ids, kind, upstream } }) =>
           Effect.map(failed(model.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
+      })),
+    HttpApiBuilder.group(StocktallyApi, "rules", (handlers) =>
+      handlers.handleAll({
+        current: () => failed(model.rules.current),
+        versions: ({ query: { limit = 50 } }) =>
+          Effect.map(failed(model.rules.versions(limit)), (rows) => ({ rows, nextCursor: null })),
+        replace: ({ headers, payload, query: { dryRun } }) =>
+          typeof payload === "string" ? unused() : model.rules.replace(payload.rules.map(ruleOfInput), {
+            by: "ops",
+            action: "import",
+            dryRun,
+            ifVersion: versionIn(headers)
+          }).pipe(
+            Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
+            Effect.catchTag(
+              "WrongRules",
+              ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
+            ),
+            Effect.catchTag(
+              ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+              ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+            )
+          ),
+        undo: ({ headers, query: { dryRun } }) =>
+          model.rules.undo({ by: "ops", dryRun, ifVersion: versionIn(headers) }).pipe(
+            Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
+            Effect.catchTag("NothingToUndo", ({ message }) => Effect.fail(new NotFoundProblem({ detail: message }))),
+            Effect.catchTag(
+              ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+              ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+            )
+          ),
+        proposal: () => failed(model.rules.proposal)
       })),
     HttpApiBuilder.group(StocktallyApi, "doctor", (handlers) =>
       handlers.handleAll({

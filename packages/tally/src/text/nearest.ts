@@ -9,6 +9,16 @@ export const nearest = (typed: string, names: ReadonlyArray<string>): ReadonlyAr
   return near.filter(({ steps }) => steps === fewest).map(({ name }) => name)
 }
 
+/** The same of names that are compared by their keys. */
+export const nearNames = (
+  typed: string,
+  names: ReadonlyArray<string>,
+  key: (name: string) => string
+): ReadonlyArray<string> => {
+  const byKey = new Map(names.map((name) => [key(name), name]))
+  return nearest(key(typed), [...byKey.keys()]).flatMap((found) => byKey.get(found) ?? [])
+}
+
 /** How many letters have to be put in, left out, changed or exchanged with the next one. */
 const distance = (from: string, to: string): number => {
   let beforeLast: ReadonlyArray<number> = []

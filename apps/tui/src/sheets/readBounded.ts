@@ -10,7 +10,7 @@ import { constants, createReadStream, fstatSync, openSync } from "node:fs"
 import { Socket } from "node:net"
 import type { Readable } from "node:stream"
 import { isatty, ReadStream } from "node:tty"
-import { FileUnreadable } from "../../errors/commandErrors.ts"
+import { FileUnreadable } from "../errors/commandErrors.ts"
 
 const megabyte = 1024 * 1024
 

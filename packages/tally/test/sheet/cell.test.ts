@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readIdentifier, readText, writeCell } from "../../src/linkfile/cell.ts"
+import { readIdentifier, readText, writeCell } from "../../src/sheet/cell.ts"
 
 const plain = { raw: false, excel: false }
 
