@@ -33,7 +33,10 @@ export const stockSum = (counts: Iterable<number>): StockSum => {
  * What Loop should show of what Haravan has available in all: the share, rounded down to whole units if it is not all of it,
  * less the buffer, at least 0 if the rule says so, and at most the cap. It never falls when the stock rises.
  */
-export const expectedOf = ({ belowZero, buffer, cap, percent }: RuleTerms, stock: number): number => {
+export const expectedOf = (
+  { belowZero, buffer, cap, percent }: Pick<RuleTerms, "belowZero" | "buffer" | "cap" | "percent">,
+  stock: number
+): number => {
   const shared = percent === 100 ? stock : shareOf(stock, percent)
   const left = quantityDifference(shared, buffer)
   const shown = belowZero === "zero" ? Math.max(0, left) : left
