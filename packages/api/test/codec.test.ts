@@ -178,6 +178,7 @@ describe("the codec", () => {
       skus: ["A"],
       allLocations: true,
       q: "ao",
+      minValue: 500_000,
       empty: true,
       began: 5,
       healed: 7

@@ -50,11 +50,13 @@ export type {
   RuleProposals
 } from "./rules/propose/RuleProposal.ts"
 export type { NotALocation } from "./rules/resolveLocation.ts"
+export { rowSentence } from "./rules/rowSentence.ts"
 export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
 export { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "./rules/RuleLocations.ts"
 export { sortedRules } from "./rules/ruleSet.ts"
 export { ruleSources, ruleTarget, ruleText } from "./rules/ruleText.ts"
 export { type RuleWarning, ruleWarnings, unusedLocations } from "./rules/ruleWarnings.ts"
+export { unusedLine } from "./rules/unusedLine.ts"
 export { valueOf } from "./rules/valueOf.ts"
 export { type CellForm, writeCell } from "./sheet/cell.ts"
 export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
@@ -119,12 +121,12 @@ export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"
 export { flagsOf } from "./verdict/Flags.ts"
+export { harmGroupOf, harmOf, harmOfValue, isDifference } from "./verdict/Harm.ts"
 export { locationKey, locationNamesOf, possibleVerdicts, type RowFilter, wordsOf } from "./verdict/RowFilter.ts"
 export {
   byHarm,
   parseRowOrder,
   parseSort,
-  rankOf,
   severityOf,
   sizeOf,
   type SortColumn,

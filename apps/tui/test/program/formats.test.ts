@@ -76,7 +76,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       const table = yield* run(["tally", "--verdict", "oversold"])
       assert.match(
         table.stdout,
-        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/
+        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE/
       )
       assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
     }))

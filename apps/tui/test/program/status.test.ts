@@ -39,6 +39,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       ["tally", "--verdict", "match", "--fail-on", "match,oversold"],
       /--fail-on oversold can never match.*--verdict leaves/
     ],
+    [["tally", "--min-value", "match", "--verdict", "match"], /--min-value: "match".*a whole number in the currency's/],
+    [["tally", "--min-value", "1.000.000"], /without separators, such as 1000000 for 1\.000\.000 ₫/],
+    [["tally", "--min-value", "0"], /--min-value: "0".*a whole number/],
+    [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows differences alone/],
+    [["tally", "--min-value", "1", "--fail-on", "match"], /--fail-on match can never.*--min-value shows differences/],
     [["tally", "--limit", "0"], /--limit: "0".*at least 1/],
     [["tally", "--refresh", "maybe"], /"maybe".*"auto" \| "always" \| "never"/],
     [["sync", "--interval", "1m"], /--interval is about --watch/],

@@ -1,10 +1,10 @@
 /** What may be asked of the tally. */
-import { about, Verdict } from "@stocktally/schema"
+import { about, largestValue, Verdict } from "@stocktally/schema"
 import { possibleVerdicts, sortColumns } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { Moment } from "./Moment.ts"
 import { repeated, Verdicts } from "./lists.ts"
-import { cursor, pageSize } from "./paging.ts"
+import { cursor, pageSize, wholeNumber } from "./paging.ts"
 
 const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
 
@@ -44,6 +44,9 @@ const tallyFilter = {
       "khan lua"
     )
   ),
+  minValue: wholeNumber(largestValue).pipe(
+    about("Only differences that are worth so much or more, in the currency's smallest unit: đồng, cents.", "500000")
+  ),
   began: Schema.optionalKey(Moment).pipe(
     about(
       "Only rows that have had their verdict since this time or later, or for so long at most. With `healed` rows of either.",
@@ -67,13 +70,18 @@ const tallyFilter = {
 export interface TallyFilterQuery extends Schema.Struct.Type<typeof tallyFilter> {}
 
 /** A filter that no row can ever pass is a slip. */
-const isPossible = Schema.makeFilter(({ began, healed, verdict: verdicts }: TallyFilterQuery) =>
-  possibleVerdicts({ began, healed, verdicts }).length > 0 ||
-  {
-    path: ["healed"],
-    issue: "No row can pass: it shows matches alone, and the verdicts asked for leave these out. Ask for `match` too"
-  }
-)
+const isPossible = Schema.makeFilter(({ began, healed, minValue, verdict: verdicts }: TallyFilterQuery) => {
+  if (possibleVerdicts({ began, healed, minValue, verdicts }).length > 0) return true
+  return possibleVerdicts({ began, healed, verdicts }).length > 0
+    ? {
+      path: ["minValue"],
+      issue: "No row can pass: only differences are worth anything, and the rest of the filter leaves these out"
+    }
+    : {
+      path: ["healed"],
+      issue: "No row can pass: it shows matches alone, and the verdicts asked for leave these out. Ask for `match` too"
+    }
+})
 
 /** What is counted. */
 export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
@@ -82,8 +90,9 @@ export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
 export const tallyQuery = Schema.Struct({
   ...tallyFilter,
   sort: Schema.optionalKey(Sort).pipe(about(
-    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first; `size` is how far " +
-      "apart both sides are, or the count of the only side.",
+    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first: differences by " +
+      "what they are worth, then by verdict and units. `value` is what a difference is worth, `size` how far Loop is from " +
+      "what was expected, or the count of the only side. Rows without the value come last either way.",
     "-size",
     "harm"
   )),

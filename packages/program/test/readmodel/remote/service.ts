@@ -85,7 +85,10 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         Option.isSome(found) ? Effect.succeed(found.value) : Effect.fail(new NotFoundProblem({ detail: "no such row" }))
     )
   const unused = () => Effect.die("not asked for")
-  const filterOf = ({ allLocations, began, empty, healed, location, q, sku, verdict }: FilterQuery): TallyFilter => ({
+  const filterOf = (
+    { allLocations, began, empty, healed, location, minValue, q, sku, verdict }: FilterQuery
+  ): TallyFilter => ({
+    minValue,
     verdicts: verdict,
     locations: location,
     skus: sku,

@@ -3,8 +3,8 @@
  * judging to the next is bound, so that the statements stay the same and are prepared once.
  */
 import type { Fragment } from "effect/sql/Statement"
-import type { VerdictRules } from "@stocktally/tally"
-import { toTenThousandths } from "@stocktally/schema"
+import { harmOf, harmOfValue, type VerdictRules } from "@stocktally/tally"
+import { toTenThousandths, Verdict } from "@stocktally/schema"
 import { mayBeLost } from "../../runs/unreadable.ts"
 import { classesOfVerdict, classList, sides, verdictCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
@@ -29,6 +29,7 @@ const copied = [
   "item",
   "place",
   "class",
+  "harm",
   "severity",
   "size",
   "delta",
@@ -44,6 +45,12 @@ const copied = [
   "last_difference_at",
   "judged_at"
 ] as const
+
+/** The harm of a row with a `verdict` and a value. */
+const harmSql = (value: string): string =>
+  `CASE verdict ${
+    Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${harmOf(verdict, null)}`).join(" ")
+  } END + ${harmOfValue} * coalesce(${value}, 0)`
 
 /** Where judged rows wait for being compared with those that are there. */
 export const judgingTable = `judging (${
@@ -76,6 +83,7 @@ export const judgeInto = (
   const verdicts = `INSERT INTO judging (${copied.join(", ")}, present)
   SELECT item, place, verdict * ${classesOfVerdict} + transit * 2 + CASE
       WHEN verdict <> ${verdictCodes.unknown} AND ((la IS NULL AND ha = 0) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END,
+    ${harmSql("CAST(NULL AS BIGINT)")},
     CASE WHEN verdict <> ${verdictCodes.oversold} THEN -coalesce(size, 0) WHEN ha IS NULL OR la < ha THEN la ELSE ha END,
     size, delta, expected, since, la, ha, on_hand, committed, incoming, hu, last_match_at, last_difference_at,
     CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END,

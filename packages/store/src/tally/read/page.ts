@@ -8,7 +8,7 @@ import { asking, type Database } from "../../sql/Database.ts"
 import { decodeCursor, encodeCursor, type Position } from "./cursor.ts"
 import { freshnessOf } from "./freshness.ts"
 import { plansOf, type Slice } from "./plan.ts"
-import { type ResolvedFilter, resolveFilter, withTextFirst } from "./resolveFilter.ts"
+import { type ResolvedFilter, resolveFilter, withFewFirst } from "./resolveFilter.ts"
 import { keyOf, orderOf, type RowOrder, sortedKeys } from "./orders.ts"
 import { keyOfRow } from "../../catalog/rowIds.ts"
 import { selectRows, type StoredRow, tallyRow, type View } from "./rows.ts"
@@ -135,13 +135,14 @@ export const viewOf = Effect.fnUntraced(function*(freshness: TallyFreshness, sta
 
 const pageOf = (
   query: TallyQuery,
+  order: RowOrder,
   freshness: TallyFreshness,
   view: View,
   { before, behind, rows }: Stretch,
   from: Position | undefined
 ): TallyPage => {
   const cursorOf = (position: Position | undefined): string | null =>
-    position === undefined ? null : encodeCursor(query, position)
+    position === undefined ? null : encodeCursor(query, order, position)
   return {
     ...freshness,
     rows: rows.map(({ row }) => tallyRow(row, view)),
@@ -156,7 +157,7 @@ export const makePage = (database: Database): Tallies["page"] =>
     const order = yield* Effect.fromResult(orderOf(query.sort ?? "harm"))
     const from = cursor === undefined
       ? undefined
-      : yield* Effect.fromResult(decodeCursor(query, cursor, (withoutValue) => keyOf(order, withoutValue)))
+      : yield* Effect.fromResult(decodeCursor(query, order, cursor))
     return yield* asking(
       database,
       "tallies.page",
@@ -164,13 +165,13 @@ export const makePage = (database: Database): Tallies["page"] =>
         // At once, because the way to the database and back takes longer than its answer.
         const [freshness, filter] = yield* Effect.all([
           freshnessOf(sql),
-          Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => withTextFirst(sql, found, order))
+          Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => withFewFirst(sql, found, order))
         ], { concurrency: 2 })
         const self: Walk = { sql, filter, order }
         const stretch = yield* from === undefined && id !== undefined
           ? around(self, id, limit)
           : walk(self, direction, from, limit)
-        return pageOf(query, freshness, yield* viewOf(freshness, query.staleAfterMillis), stretch, from)
+        return pageOf(query, order, freshness, yield* viewOf(freshness, query.staleAfterMillis), stretch, from)
       })
     )
   })

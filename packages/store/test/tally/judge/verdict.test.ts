@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { byHarm, judge, rankOf, severityOf, sizeOf, type StockStore, type TallyFilter } from "@stocktally/tally"
+import { byHarm, harmOf, judge, severityOf, sizeOf, type StockStore, type TallyFilter } from "@stocktally/tally"
 import { linkSides, tallyRows } from "@stocktally/testing"
 import { fromTenThousandths, type TallyRow } from "@stocktally/schema"
 import * as FastCheck from "fast-check"
@@ -95,6 +95,8 @@ interface KnownRow {
   readonly since: number | null
   readonly size: number | null
   readonly severity: number
+  readonly value: number | null
+  readonly harm: number
   readonly loop: number | null
   readonly loop_fetched: number | null
   readonly haravan: number | null
@@ -129,7 +131,7 @@ const knownRows = (database: Database) =>
       CASE WHEN h.unreadable > 0 THEN 1 ELSE 0 END AS haravan_odd,
       CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location,
-      t.class, t.delta, t.since, t.size, t.severity, l.available AS loop, l.fetched_at AS loop_fetched,
+      t.class, t.delta, t.since, t.size, t.severity, t.value, t.harm, l.available AS loop, l.fetched_at AS loop_fetched,
       h.available AS haravan, h.updated_at AS updated, h.fetched_at AS haravan_fetched, v.tracked,
       CASE WHEN i.evidence IS NOT NULL AND p.evidence IS NOT NULL THEN 1 ELSE 0 END AS linked,
       t.last_match_at AS matched, t.last_difference_at AS differed, coalesce(i.sku, '') AS variant
@@ -183,14 +185,16 @@ const check = Effect.fnUntraced(function*(
         delta: scaled(row.delta),
         since: row.since,
         size: scaled(row.size),
+        harm: row.harm,
         severity: scaled(row.severity)
       },
       {
         class: classOf(judged.verdict, { empty }),
         delta: judged.delta,
         since: judged.since,
-        size: sizeOf({ ...judged, loop, haravan }),
-        severity: severityOf({ ...judged, loop, haravan })
+        size: sizeOf({ ...judged, expected: null, loop, haravan }),
+        harm: harmOf(judged.verdict, row.value),
+        severity: severityOf({ ...judged, expected: null, loop, haravan })
       },
       JSON.stringify(row)
     )
@@ -429,7 +433,7 @@ onEach("verdicts", (backend) => {
       assert.deepStrictEqual(byId(rows), byId(expected))
       assert.isAbove(expected.length, 5)
       // Rows that are as bad come in the store's own order.
-      const harm = (row: TallyRow) => [rankOf(row.verdict), severityOf(row)]
+      const harm = (row: TallyRow) => [harmOf(row.verdict, row.value), severityOf(row)]
       assert.deepStrictEqual(rows.map(harm), expected.toSorted(byHarm).map(harm))
     }))
 })

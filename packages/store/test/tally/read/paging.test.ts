@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { createHash } from "node:crypto"
 import { emptySummary, sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/tally"
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
@@ -167,6 +168,10 @@ onEach("pages", (backend) => {
       )
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor.slice(2) }), "mangled")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: "" }), "mangled")
+      // Of a version whose worst rows came by their verdict, and then by units.
+      const q = createHash("sha256").update(JSON.stringify(["harm", []])).digest("base64url").slice(0, 12)
+      const earlier = Buffer.from(JSON.stringify({ q, n: false, k: [1, -40_000, 3, 1] })).toString("base64url")
+      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: earlier }), "other-query")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, sort: "nope" }), "UnknownColumn")
       yield* store.tallies.page({ limit: 9, staleAfterMillis: 77, cursor: nextCursor })
     }))

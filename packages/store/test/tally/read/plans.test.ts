@@ -23,8 +23,11 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["size", {}, "tally_size"],
   ["-size", { verdicts: ["oversold", "drift"] }, "tally_size"],
   ["verdict", {}, "tally_harm"],
+  ["expected", {}, "tally_expected"],
   ["delta", {}, "tally_delta"],
   ["-delta", {}, "tally_delta"],
+  ["value", {}, "tally_value"],
+  ["-value", { minValue: 5 }, "tally_value"],
   ["since", {}, "tally_since"],
   ["-since", {}, "tally_since"],
   ["loop", {}, "tally_loop"],
@@ -46,6 +49,10 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["sku", { q: "ao" }, "item_sku"],
   ["harm", { began: 5 }, "tally_harm"],
   ["sku", { began: 5, healed: 5 }, "item_sku"],
+  ["harm", { minValue: 5 }, "tally_harm"],
+  ["verdict", { minValue: 5 }, "tally_harm"],
+  ["-harm", { minValue: 5, locations: ["Kho 1"] }, "tally_place"],
+  ["location", { minValue: 5 }, "tally_place"],
   ["harm", { q: "ao" }, "tally_harm"],
   ["harm", { q: "thun ao" }, "tally_harm"],
   ["location", { q: "ao" }, "tally_place"]
@@ -85,8 +92,11 @@ onEach("plans", (backend) => {
 
       for (const [sort, filter, index] of walks) {
         const asked = Result.getOrThrow(orderOf(sort))
-        const found = yield* resolveFilter(sql, filter)
-        const resolved = { ...found, items: undefined, text: wordsIn(filter.q), count: many, timesFirst: false }
+        const { minValue } = filter
+        // All classes, as if each had rows that are worth something.
+        const found = yield* resolveFilter(sql, { ...filter, minValue: undefined })
+        const text = wordsIn(filter.q)
+        const resolved = { ...found, items: undefined, text, count: many, timesFirst: false, minValue }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
