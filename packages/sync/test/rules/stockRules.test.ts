@@ -83,7 +83,9 @@ describe("stock rules", () => {
         const { change, rules: kept, version } = yield* rules.current
         assert.deepStrictEqual([version, kept.map(({ percent }) => `${percent}`)], [1, [change?.by ?? ""]])
         for (const ifVersion of [0, 2]) {
-          assert.strictEqual((yield* Effect.flip(rules.replace([], by("x", ifVersion))))._tag, "RulesMoved")
+          for (const next of [[], [ruleOf({ loop: "99" })]]) {
+            assert.strictEqual((yield* Effect.flip(rules.replace(next, by("x", ifVersion))))._tag, "RulesMoved")
+          }
           assert.strictEqual((yield* Effect.flip(rules.undo(by("x", ifVersion))))._tag, "RulesMoved")
         }
       }))))
