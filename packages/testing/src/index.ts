@@ -6,6 +6,7 @@
 export * from "./builders/proposalInput.ts"
 export * from "./builders/records.ts"
 export * from "./builders/rows.ts"
+export * from "./builders/rules.ts"
 export * from "./builders/stubLinks.ts"
 export * from "./builders/stubRules.ts"
 export * from "./oracle/filterRows.ts"
