@@ -11,8 +11,6 @@ type Feed = Pick<RuleAt, "terms" | "haravanLocationIds">
 /** How many rows a rule explains. */
 export interface Explained {
   readonly rows: number
-  /** Those of them that are in stock at Loop. */
-  readonly inStock: number
   /** The numbers of the rows that stay different. */
   readonly different: ReadonlyArray<number>
 }
@@ -50,16 +48,16 @@ export class ComparedRows {
   /** How many rows show what is expected of them. Nothing is expected of a location that nothing feeds. */
   explainedBy(feed: Feed): Explained {
     const expectedOf = this.#expectedBy(feed)
-    const different: Array<number> = []
-    let inStock = 0
-    for (const row of this.rows) {
-      const [shown, expected] = [this.#loop.at(row), expectedOf(row)]
-      const isExplained = expected !== null &&
-        isWithinTolerance(quantityDifference(shown, expected), expected, feed.terms, this.#tolerance)
-      if (!isExplained) different.push(row)
-      else if (shown > 0) inStock++
-    }
-    return { rows: this.rows.length - different.length, inStock, different }
+    const different = Array.from(this.rows.filter((row) => {
+      const expected = expectedOf(row)
+      return expected === null || !isWithinTolerance(
+        quantityDifference(this.#loop.at(row), expected),
+        expected,
+        feed.terms,
+        this.#tolerance
+      )
+    }))
+    return { rows: this.rows.length - different.length, different }
   }
 
   /** Of rows that stay different those that differ most, at most so many. */

@@ -9,7 +9,7 @@ const unit = 10_000
 const share = 1_000_000
 
 /** By buffer: how many rows more than at the one before are explained. Zero between two uses. */
-const changes = new Int32Array(largestBuffer + 2)
+const changes = new Int32Array(largestBuffer + 1)
 
 /** The buffer that explains most rows, the smallest of equals. */
 export interface BestBuffer {
@@ -36,9 +36,10 @@ export const bestBuffer = (
     const to = Math.min(largestBuffer, Math.floor((shared - (least[row] ?? 0)) / unit))
     if (from > to) continue
     changes[from] = (changes[from] ?? 0) + 1
-    changes[to + 1] = (changes[to + 1] ?? 0) - 1
     if (from > lastStart) lastStart = from
-    if (to > lastEnd && to < largestBuffer) lastEnd = to
+    if (to === largestBuffer) continue
+    changes[to + 1] = (changes[to + 1] ?? 0) - 1
+    if (to > lastEnd) lastEnd = to
   }
   let [buffer, explained, running] = [0, 0, 0]
   for (let start = 0; start <= lastStart; start++) {
@@ -49,6 +50,5 @@ export const bestBuffer = (
     }
   }
   changes.fill(0, 0, Math.max(lastStart, lastEnd) + 2)
-  changes[largestBuffer + 1] = 0
   return { buffer, explained }
 }

@@ -26,8 +26,8 @@ const usualExamples = 5
  * Which stock rules explain best what each Loop location shows. Nothing is changed. The same counts give the same proposals.
  *
  * A rule is proposed if it explains half of the rows that what counts now does not explain, half of those that chance does
- * not, ten more than either, and half of those in stock at Loop. What chance explains is what the same search finds once
- * Loop's counts have changed places: among so many rules there are always some that fit a few rows.
+ * not, and ten more than either. What chance explains is what the same search finds once Loop's counts have changed places:
+ * among so many rules there are always some that fit a few rows, and showing nothing fits all that Loop has no stock of.
  */
 export const proposeRules = (input: ProposalInput): Effect.Effect<RuleProposals, StoreError> =>
   Effect.gen(function*() {
@@ -78,8 +78,7 @@ const proposeFor = Effect.fnUntraced(function*(
   const rule: StockRule = { loopLocationId: id, haravanLocationIds: [first, ...others], ...terms, note: null }
   const feed = { terms, haravanLocationIds: [first, ...others] }
   const then = compared.explainedBy(feed)
-  const isClear = (base: number, explained: number) =>
-    explained - base >= Math.max(leastGain, (count - base) / 2) && then.inStock >= inStock / 2
+  const isClear = (base: number, explained: number) => explained - base >= Math.max(leastGain, (count - base) / 2)
   if (!isClear(explainedNow, then.rows)) return { ...counts, reason: "no-fit" }
   yield* Effect.yieldNow
   // The rows are in no order: half a turn gives each the count of another.

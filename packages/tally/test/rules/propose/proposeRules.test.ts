@@ -324,6 +324,32 @@ describe("there is no proposal", () => {
       assert.deepStrictEqual(yield* refused(inputOf({ shown: (_, row) => row % 9 === 0 ? 0 : 1 })), ["no-fit"])
     }))
 
+  it.effect("from a few rows that some of a million rules happen to fit", () =>
+    Effect.gen(function*() {
+      for (let seed = 0; seed < 60; seed++) {
+        const few = inputOf({
+          rows: 24,
+          locations: 6,
+          stock: (row, location) => drawn(row + seed * 100, location) % 4,
+          shown: (_, row) => 1 + drawn(row + seed * 100, 99) % 3
+        })
+        assert.deepStrictEqual(yield* refused(few), ["no-fit"])
+      }
+    }))
+
+  it.effect("for the sake of a few rows", () =>
+    Effect.gen(function*() {
+      // A second warehouse explains four more rows of 34.
+      const shop = {
+        rows: 34,
+        stock: (row: number, location: number) => location === 1 && row > 3 ? 0 : 1 + drawn(row, location),
+        shown: ([first = 0, second = 0]: ReadonlyArray<number>) => first + second
+      }
+      assert.deepStrictEqual(yield* refused(inputOf(shop, linkedTo(0))), ["no-fit"])
+      const many = { ...shop, stock: (row: number, location: number) => 1 + drawn(row, location) }
+      assert.lengthOf((yield* proposed(inputOf(many, linkedTo(0)))).sources, 2)
+    }))
+
   it.effect("where Loop's counts only resemble Haravan's", () =>
     Effect.gen(function*() {
       const shown = (stock: ReadonlyArray<number>, row: number) => ruled(stock, row) + drawn(row, 50) % 15
