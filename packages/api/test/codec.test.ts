@@ -7,6 +7,7 @@ import {
   Change,
   changeJson,
   changeOf,
+  countsJson,
   declarationChangeOf,
   filterOf,
   freshnessJson,
@@ -29,6 +30,7 @@ import {
   runJson,
   SyncProgress,
   SyncRun,
+  TallyCounts,
   TallyPage
 } from "../src/index.ts"
 import { filterQuery } from "../src/codec/tally.ts"
@@ -55,6 +57,7 @@ describe("the codec", () => {
       nextCursor,
       previousCursor
     }), answerOf("tally.page"))
+    isWritten(TallyCounts, ({ source, ...counts }) => ({ source, ...countsJson(counts) }), answerOf("tally.summary"))
     const never = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: -61_000 }
     const freshness = {
       complete: false,

@@ -15,6 +15,7 @@ export interface SandboxShop {
   readonly haravanVariantId: (variant: number) => string | undefined
   readonly loopLocationId: (location: number) => string | undefined
   readonly haravanLocationId: (location: number) => string | undefined
+  readonly isTransit: (location: number) => boolean
   /** Loop's available count, as of the last request. */
   readonly loopAvailable: (variant: number, location: number) => number | null
   /** Haravan's available count, as of the last request. */
@@ -34,6 +35,7 @@ export const describeShop = ({ locations, rule, stock, variants }: Shop): Sandbo
     haravanVariantId: (index) => variants.inHaravan(index) ? variants.haravanIds.at(index) : undefined,
     loopLocationId: (index) => locations.inLoop(index) ? locations.loopIds.at(index) : undefined,
     haravanLocationId: (index) => locations.inHaravan(index) ? locations.haravanIds.at(index) : undefined,
+    isTransit: locations.isTransit,
     loopAvailable: (variant, location) => {
       const pair = pairOf(variant, location)
       return stock.hasInventory(pair) ? stock.loop(pair) : null

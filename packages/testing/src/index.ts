@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./builders/proposalInput.ts"
 export * from "./builders/records.ts"
 export * from "./builders/rows.ts"
 export * from "./builders/rules.ts"

@@ -19,7 +19,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { etagOf, versionFor } from "./common/ifMatch.ts"
-import { stored } from "./common/problems.ts"
+import { stored, type StoredProblem } from "./common/problems.ts"
 import { ResponseCache } from "./common/ResponseCache.ts"
 
 /** As many as are told of a set in which everything is wrong. */
@@ -76,6 +76,7 @@ export const rulesHandlers = HttpApiBuilder.group(
     const { rules } = yield* ReadModel
     const { rules: { read } } = yield* StoreReads
     const responses = yield* ResponseCache
+    const proposal = yield* responses.ofRoute<StoredProblem>()
 
     /** What a change is asked with. */
     const requestOf = Effect.fnUntraced(function*(
@@ -131,7 +132,8 @@ export const rulesHandlers = HttpApiBuilder.group(
             })
         })
       )
-      .handle("proposal", () => Effect.map(stored(rules.proposal), answer))
+      // All who ask while one is looked for wait for the same.
+      .handle("proposal", ({ request }) => proposal(request, stored(rules.proposal)))
       .handle("versions", ({ query: { limit = defaultPageSize } }) =>
         Effect.map(
           stored(rules.versions(limit)),

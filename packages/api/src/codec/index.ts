@@ -8,4 +8,4 @@ export { declarationChangeOf, linkChangeOf, linkRowJson, linksPageJson } from ".
 export { balanceJson } from "./live.ts"
 export { ruleOfInput, rulesChangedJson, ruleSetJson, rulesJson, rulesUndoneJson } from "./rules.ts"
 export { progressJson, runJson } from "./sync.ts"
-export { filterOf, freshnessJson } from "./tally.ts"
+export { countsJson, filterOf, freshnessJson } from "./tally.ts"

@@ -1,6 +1,6 @@
 /** The tally: how far it is known, and what is asked of it. */
 import type { EpochMillis } from "@stocktally/schema"
-import type { SideFreshness, TallyFilter, TallyFreshness } from "@stocktally/tally"
+import type { SideFreshness, TallyCounts, TallyFilter, TallyFreshness } from "@stocktally/tally"
 import type { TallyFilterQuery } from "../parameters/tally.ts"
 import { momentAt, timeOf } from "../parameters/Moment.ts"
 import { maybeTime } from "./time.ts"
@@ -19,6 +19,19 @@ export const freshnessJson = ({ asOf, complete, currency, sides: { haravan, loop
   sides: { loop: sideJson(loop), haravan: sideJson(haravan) },
   version,
   currency
+})
+
+/** Rows by verdict, as JSON. */
+export const countsJson = (
+  { locations, notCounted, summary, unpriced, unusedLocations, values, ...freshness }: TallyCounts
+) => ({
+  ...freshnessJson(freshness),
+  summary,
+  values,
+  unpriced,
+  notCounted,
+  unusedLocations,
+  locations
 })
 
 /** Which rows are asked for, as a query; blank text to look for is none. */

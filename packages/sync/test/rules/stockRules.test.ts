@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
-import type { StockRule } from "@stocktally/schema"
-import { StockStore, StoreError, Unexpected } from "@stocktally/tally"
+import { type StockRule, trustedId } from "@stocktally/schema"
+import { emptySummary, type StockEvidence, StockStore, StoreError, Unexpected } from "@stocktally/tally"
 import { ruleOf } from "@stocktally/testing"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import { localStockRules } from "../../src/rules/localStockRules.ts"
 import { Sync } from "../../src/index.ts"
 import { type Setup, unlimited, withShop } from "../run/support.ts"
@@ -67,6 +68,76 @@ describe("stock rules", () => {
         assert.strictEqual(yield* asked, 0)
       }))))
 
+  it.effect("are changed by nothing that only says what would be changed", () =>
+    withShop(dense, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const { store } = yield* shop
+        const asked: Array<ReadonlyArray<StockRule>> = []
+        const then = { ...emptySummary(), drift: 7 }
+        const rules = localStockRules({
+          ...store,
+          rules: {
+            ...store.rules,
+            preview: (rules) =>
+              Effect.sync(() => {
+                asked.push(rules)
+                return then
+              })
+          }
+        }, judging)
+        const next = [ruleOf({ loop: null, percent: 80 })]
+        const before = Effect.map(store.tallies.summary(), ({ summary }) => summary)
+        const dry = { ...by("mai", 0), dryRun: true }
+        const changed = yield* rules.replace(next, dry)
+        assert.deepStrictEqual(
+          [changed.version, changed.dryRun, changed.changes.length, changed.before, changed.after],
+          [0, true, 1, yield* before, then]
+        )
+        assert.deepStrictEqual(asked, [next])
+        assert.strictEqual((yield* rules.current).version, 0)
+        yield* rules.replace(next, by("mai", 0))
+        const undone = yield* rules.undo({ ...dry, ifVersion: 1 })
+        assert.deepStrictEqual([undone.version, undone.undone.by, undone.after, asked.at(-1)], [1, "mai", then, []])
+        assert.strictEqual((yield* rules.current).version, 1)
+      }))))
+
+  it.effect("are proposed as the whole set to take: for other locations what counts now", () =>
+    withShop(dense, (inProcess) =>
+      inProcess(Effect.gen(function*() {
+        const { haravan: [first = "", second = ""], store } = yield* shop
+        const [web, other] = yield* Stream.runCollect(store.catalog.loopLocations)
+        if (web === undefined || other === undefined) return assert.fail("two locations")
+        // Loop shows 80 % of two locations, less 2.
+        const evidence = Stream.range(1, 200).pipe(Stream.map((n): StockEvidence => {
+          const [a, b] = [n * 7 % 90 + 5, n * 11 % 70 + 3]
+          return {
+            variantId: trustedId.LoopVariantId(String(n)),
+            sku: `A-${n}`,
+            loop: [{ locationId: web.id, available: Math.max(0, Math.floor((a + b) * 80 / 100) - 2) }],
+            haravan: [
+              { locationId: trustedId.HaravanLocationId(first), available: a },
+              { locationId: trustedId.HaravanLocationId(second), available: b }
+            ]
+          }
+        }))
+        const kept = [ruleOf({ loop: other.id, percent: 50 }), ruleOf({ loop: null, cap: 9 })]
+        yield* store.rules.replace(kept, { by: "mai", action: "set" }, 0)
+        const rules = localStockRules({ ...store, rules: { ...store.rules, evidence } }, judging)
+        const proposed = yield* rules.proposal
+        assert.deepStrictEqual(
+          proposed.proposals.map(({ loopLocationId, rule: { buffer, percent } }) => [loopLocationId, percent, buffer]),
+          [[web.id, 80, 2]]
+        )
+        assert.strictEqual(proposed.version, 1)
+        assert.deepEqual<unknown>(
+          proposed.rules.map(({ loopLocationId, percent }) => [loopLocationId, percent]).toSorted(),
+          [[null, 100], [web.id, 80], [other.id, 50]].toSorted()
+        )
+        assert.strictEqual((yield* rules.current).version, 1, "nothing is changed by it")
+        yield* rules.replace(proposed.rules, { ...by("mai", 1), action: "import" })
+        assert.lengthOf((yield* rules.current).rules, 3)
+      }))))
+
   it.effect("are changed by one of two who decide at once, and nothing of the first is lost", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
@@ -83,7 +154,9 @@ describe("stock rules", () => {
         const { change, rules: kept, version } = yield* rules.current
         assert.deepStrictEqual([version, kept.map(({ percent }) => `${percent}`)], [1, [change?.by ?? ""]])
         for (const ifVersion of [0, 2]) {
-          assert.strictEqual((yield* Effect.flip(rules.replace([], by("x", ifVersion))))._tag, "RulesMoved")
+          for (const next of [[], [ruleOf({ loop: "99" })]]) {
+            assert.strictEqual((yield* Effect.flip(rules.replace(next, by("x", ifVersion))))._tag, "RulesMoved")
+          }
           assert.strictEqual((yield* Effect.flip(rules.undo(by("x", ifVersion))))._tag, "RulesMoved")
         }
       }))))

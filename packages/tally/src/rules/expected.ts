@@ -10,12 +10,23 @@ import {
 /** A sum of Haravan's available counts: null if it is too large to be exact, which no shop's stock is. */
 export type StockSum = number | null
 
+const largestSum = toTenThousandths(largestQuantity)
+
 /** The sum of counts, exactly. */
 export const stockSum = (counts: Iterable<number>): StockSum => {
-  let sum = 0n
-  for (const count of counts) sum += BigInt(toTenThousandths(count))
-  const largest = BigInt(toTenThousandths(largestQuantity))
-  return sum > largest || sum < -largest ? null : fromTenThousandths(Number(sum))
+  let sum = 0
+  // A part of the sum may be too large for a number even if the whole is not.
+  let beyond = 0n
+  for (const count of counts) {
+    sum += toTenThousandths(count)
+    if (sum > largestSum || sum < -largestSum) {
+      beyond += BigInt(sum)
+      sum = 0
+    }
+  }
+  if (beyond === 0n) return fromTenThousandths(sum)
+  const whole = beyond + BigInt(sum)
+  return whole > BigInt(largestSum) || whole < -BigInt(largestSum) ? null : fromTenThousandths(Number(whole))
 }
 
 /**

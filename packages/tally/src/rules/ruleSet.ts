@@ -4,29 +4,26 @@ import * as Arr from "effect/Array"
 import type { RuleLocations } from "./RuleLocations.ts"
 import { ruleAt } from "./ruleAt.ts"
 
-/** The same set in the order in which it is kept and shown: the default first, then by ids. */
+/** The same set as it is kept and shown: the default first, then by ids; nothing beside the rules themselves. */
 export const sortedRules = (rules: ReadonlyArray<StockRule>): ReadonlyArray<StockRule> =>
-  rules.map(({ haravanLocationIds, note, ...rule }) => ({
-    ...rule,
-    haravanLocationIds: haravanLocationIds === null ? null : Arr.sort(haravanLocationIds, compareIds),
-    note: note === null || note.trim() === "" ? null : note
-  })).toSorted((self, that) => compareIds(self.loopLocationId ?? "", that.loopLocationId ?? ""))
+  rules.map(ruleAlone).toSorted((self, that) => compareIds(self.loopLocationId ?? "", that.loopLocationId ?? ""))
 
-/** Whether two rules of one set's order are the same. */
+/** A rule whose locations have one order, and whose blank note is none. */
+const ruleAlone = ({ haravanLocationIds, note, ...rule }: StockRule): StockRule => ({
+  loopLocationId: rule.loopLocationId,
+  haravanLocationIds: haravanLocationIds === null ? null : Arr.sort(haravanLocationIds, compareIds),
+  percent: rule.percent,
+  buffer: rule.buffer,
+  cap: rule.cap,
+  belowZero: rule.belowZero,
+  tolerance: rule.tolerance,
+  tolerancePercent: rule.tolerancePercent,
+  note: note === null || note.trim() === "" ? null : note
+})
+
+/** Whether two rules say the same. */
 export const isSameRule = (self: StockRule, that: StockRule): boolean =>
-  JSON.stringify(comparable(self)) === JSON.stringify(comparable(that))
-
-const comparable = (rule: StockRule): ReadonlyArray<unknown> => [
-  rule.loopLocationId,
-  rule.haravanLocationIds,
-  rule.percent,
-  rule.buffer,
-  rule.cap,
-  rule.belowZero,
-  rule.tolerance,
-  rule.tolerancePercent,
-  rule.note
-]
+  JSON.stringify(ruleAlone(self)) === JSON.stringify(ruleAlone(that))
 
 /** The Haravan locations that feed each Loop location that there is; none without any rule. */
 export const feedsOf = (

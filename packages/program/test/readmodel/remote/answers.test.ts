@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ReadModel, ReadModelQuery } from "@stocktally/sync"
 import type { TallyFilter } from "@stocktally/tally"
+import { identityTerms, type StockRule, trustedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -142,5 +143,38 @@ describe("a read model over a service", () => {
       assert.deepStrictEqual([unknown._tag, "column" in unknown ? unknown.column : ""], ["UnknownColumn", "price"])
       const long = yield* Effect.flip(remote.summary({ q: "a".repeat(10_000) }))
       assert.strictEqual(long._tag === "ServiceError" ? long.problem : long._tag, "failed")
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+
+  it.live("answers and changes stock rules, and undoes it", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      const models = yield* both
+      const { local, remote } = models
+      yield* same(models, ({ rules }) => rules.current)
+      assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "NothingToUndo")
+      const haravan = sandbox.shop.haravanLocationId(0) ?? assert.fail("a location")
+      const rule: StockRule = {
+        ...identityTerms,
+        loopLocationId: null,
+        haravanLocationIds: [trustedId.HaravanLocationId(haravan)],
+        percent: 80,
+        note: null
+      }
+      const set = { by: "me", action: "set" as const }
+      const changed = yield* remote.rules.replace([rule], { ...set, ifVersion: 0 })
+      assert.deepStrictEqual([changed.version, changed.changes.map(({ effect }) => effect)], [1, ["added"]])
+      const current = yield* same(models, ({ rules }) => rules.current)
+      assert.deepStrictEqual([current.change?.by, current.change?.action], ["ops", "import"], "as the service says")
+      yield* same(models, ({ rules }) => rules.versions(1000))
+      assert.strictEqual((yield* Effect.flip(remote.rules.replace([], { ...set, ifVersion: 0 })))._tag, "RulesMoved")
+      const wrong = yield* Effect.flip(
+        remote.rules.replace([{ ...rule, loopLocationId: trustedId.LoopLocationId("99") }], { ...set, ifVersion: 1 })
+      )
+      assert.strictEqual(wrong._tag, "ServiceError")
+      assert.match(wrong.message, /there is no Loop location 99/)
+      assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "RulesMoved")
+      const undone = yield* remote.rules.undo({ by: "me", ifVersion: 1 })
+      assert.deepStrictEqual([undone.version, undone.undone], [2, current.change])
+      assert.deepStrictEqual((yield* local.rules.current).rules, [])
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 })

@@ -65,11 +65,12 @@ const toVariant = (
 
 /**
  * Documented as a number with four decimals; text is read digit by digit, since not every decimal is exact in a number.
- * A price that cannot be read leaves the variant readable.
+ * A price that cannot be read leaves the variant readable. 0 is no price: Haravan writes it for a product that was created
+ * without one.
  */
 const priceOf = (price: unknown): number | null => {
   const value = typeof price === "string" ? decimalOf(price) : price
-  return typeof value === "number" && isPrice(value) ? value : null
+  return typeof value === "number" && value > 0 && isPrice(value) ? value : null
 }
 
 /** Three digits behind the point are left out: "250.000" may be Vietnamese for 250 thousand. */
