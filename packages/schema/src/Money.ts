@@ -9,7 +9,7 @@ import { isQuantity } from "./Quantity.ts"
 export const largestPrice = 1e10
 
 /** The largest value of one row, in the currency's smallest unit; beyond it, sums over a shop would not be exact. */
-export const largestValue = 9e12
+export const largestValue = 1e12
 
 /** Whether a number is a price: an exact decimal with at most four digits behind the point, from 0 to {@link largestPrice}. */
 export const isPrice = (value: number): boolean => value >= 0 && value <= largestPrice && isQuantity(value)

@@ -34,8 +34,9 @@ export { type LinkPlan, type LinkStep, planLinks } from "./linkfile/planLinks.ts
 export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
 export { linkFileHeader, linkFileLine } from "./linkfile/writeLinkFile.ts"
-export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
-export { valueOf } from "./rules/valueOf.ts"
+export { expectedOf, isWithinTolerance, stockSum, type StockSum } from "./rules/expected.ts"
+export { type Placement, type PlaceIds, placements } from "./rules/placement.ts"
+export { rowValue, valueOf } from "./rules/valueOf.ts"
 export type { Catalog } from "./store/Catalog.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
 export type {

@@ -5,6 +5,7 @@
  */
 export * from "./builders/records.ts"
 export * from "./builders/rows.ts"
+export * from "./builders/rules.ts"
 export * from "./builders/stubLinks.ts"
 export * from "./oracle/filterRows.ts"
 export * from "./oracle/Side.ts"

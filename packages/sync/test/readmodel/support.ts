@@ -35,8 +35,8 @@ export const rowIdOf = (variant: number, location: number) =>
   Effect.map(
     Sandbox,
     ({ shop }) =>
-      `h:${shop.haravanVariantId(variant) ?? assert.fail("no variant")}:${
-        shop.haravanLocationId(location) ?? assert.fail("no location")
+      `l:${shop.loopVariantId(variant) ?? assert.fail("no variant")}:${
+        shop.loopLocationId(location) ?? assert.fail("no location")
       }`
   )
 

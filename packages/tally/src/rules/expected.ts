@@ -47,6 +47,8 @@ export const isWithinTolerance = (
   usualTolerance: number
 ): boolean => {
   const difference = Math.abs(toTenThousandths(delta))
-  return difference <= toTenThousandths(tolerance ?? usualTolerance) ||
-    difference * 100 <= Math.abs(toTenThousandths(expected)) * tolerancePercent
+  if (difference <= toTenThousandths(tolerance ?? usualTolerance)) return true
+  // Both products may be too large to be exact in a number.
+  return tolerancePercent > 0 &&
+    BigInt(difference) * 100n <= BigInt(Math.abs(toTenThousandths(expected))) * BigInt(tolerancePercent)
 }

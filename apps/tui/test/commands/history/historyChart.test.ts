@@ -43,7 +43,14 @@ describe("a chart", () => {
 
   it("takes Haravan's own time of a change, and letters of ASCII where no others are understood", () => {
     const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
-    const change: Change = { _tag: "Haravan", at: now, updatedAt: now - 5 * hour, before: counts(-3), after: counts(4) }
+    const change: Change = {
+      _tag: "Haravan",
+      location: null,
+      at: now,
+      updatedAt: now - 5 * hour,
+      before: counts(-3),
+      after: counts(4)
+    }
     const lines = historyChart(
       { location: "Kho", loop: loopSide(4), haravan: null },
       [change, loopChange(10, 3, 4)],

@@ -112,6 +112,7 @@ const changes: ReadonlyArray<Change> = [
   { _tag: "Loop", at: now - 30 * minute, notBefore: now - 60 * minute, before: 9, after: 7 },
   {
     _tag: "Haravan",
+    location: null,
     at: now - 90 * minute,
     updatedAt: now - 95 * minute,
     before: { onHand: 12, committed: 3, incoming: 0, available: 9 },

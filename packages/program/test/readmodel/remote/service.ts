@@ -50,7 +50,14 @@ const changeAnswer = (change: Change): ChangeAnswer => {
     case "Loop":
       return { what: "loop", at: change.at, notBefore: change.notBefore, before: change.before, after: change.after }
     case "Haravan":
-      return { what: "haravan", at: change.at, updatedAt: change.updatedAt, before: change.before, after: change.after }
+      return {
+        what: "haravan",
+        at: change.at,
+        updatedAt: change.updatedAt,
+        location: change.location,
+        before: change.before,
+        after: change.after
+      }
     case "Verdict":
       return { what: "verdict", at: change.at, before: change.before, after: change.after }
   }

@@ -140,7 +140,7 @@ onEach("pages", (backend) => {
         if (cursor === undefined) break
         // Some of one variant's rows jump to either end of the list.
         const some = [...balances(size, turn % 2 === 0 ? 90 : -90)].slice(turn * 20, turn * 20 + 6)
-        for (const { locationId, variantId } of some) touched.add(`h:${variantId}:${locationId}`)
+        for (const balance of some) touched.add(Shop.rowIdOf(balance))
         yield* store.levels.writeHaravan({ run: run.id }, some, began)
         yield* store.tallies.judge(rules)
         page = yield* store.tallies.page({ ...query, limit: 40, cursor })
@@ -244,9 +244,7 @@ onEach("pages", (backend) => {
       const ids = (filter: TallyFilter) => paged(store, { filter, staleAfterMillis }, 50)
       assert.deepStrictEqual(yield* ids({ began: at }), [])
       const matches = yield* ids({ verdicts: ["match"] })
-      const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) =>
-        `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
-      )
+      const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) => Shop.rowId(variant, location))
       assert.includeMembers([...matches], [sold ?? "", only ?? ""])
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -3)], at)
       yield* store.levels.loopGone({ run: run.id }, [{

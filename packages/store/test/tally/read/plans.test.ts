@@ -245,7 +245,7 @@ onEach("plans", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
       const sql = database.writer
-      const key = keyOfRow(sql, `h:${Shop.haravanVariantId(3)}:${Shop.haravanLocationId(1)}`)
+      const key = keyOfRow(sql, Shop.rowId(3, 1))
       if (key._tag === "None") return assert.fail("an id")
       if (backend.name === "sqlite") {
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectRows(sql, key.value, "1")}`
