@@ -1,8 +1,9 @@
 /** What `tally_count` counts of rows of the tally, in SQL. */
+import { Verdict } from "@stocktally/schema"
+import { isDifference } from "@stocktally/tally"
 import { classList } from "./codes.ts"
 
-/** Verdicts of rows whose sides differ. */
-const differing = ["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"] as const
+const differing = Verdict.literals.filter(isDifference)
 
 /** 1 for a row that differs and has no value, else 0. */
 export const isUnpriced = (t: string): string =>

@@ -15,7 +15,10 @@ export const valueOf = (size: number, price: number, decimals: number): number |
 /** Verdicts that compare nothing. */
 const incomparable: ReadonlySet<Verdict> = new Set(["unlinked", "unknown", "untracked"])
 
-/** What a row's difference of so many units is worth; null if there is nothing to compare, no price, or no currency. */
+/**
+ * What a row's difference of so many units is worth; null if there is nothing to compare, no price, or no currency. A match
+ * within the tolerance is no difference, so it is worth nothing.
+ */
 export const rowValue = (
   { price, size, verdict }: { readonly verdict: Verdict; readonly size: number | null; readonly price: number | null },
   currency: string | null
@@ -23,5 +26,7 @@ export const rowValue = (
   const decimals = currency === null ? undefined : currencyDecimals(currency)
   return size === null || price === null || decimals === undefined || incomparable.has(verdict)
     ? null
+    : verdict === "match"
+    ? 0
     : valueOf(size, price, decimals)
 }

@@ -209,6 +209,7 @@ const changeLine = (change: Change, columns: number, theme: Theme): string => {
         .add(change.notBefore === null ? "" : `  changed after ${minuteOf(change.notBefore)}`, "quiet").toString()
     case "Haravan":
       return line.add(`${valueOf(change.before?.available)} to ${valueOf(change.after?.available)}`)
+        .add(change.location === null ? "" : `  at ${change.location}`)
         .add(
           change.after === null
             ? ""

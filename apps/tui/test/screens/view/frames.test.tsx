@@ -189,6 +189,15 @@ describe("frames", () => {
     assert.include(words({ ...onDetail(), detail }), "Haravan has 35; Loop shows 49. Haravan gives no price for it.")
   })
 
+  it("name the location of a change, if several feed the row", () => {
+    const { detail } = onDetail()
+    const history = detail!.history!.map((change) =>
+      change._tag === "Haravan" ? { ...change, location: "Kho \u001b[2JĐà Nẵng" } : change
+    )
+    const text = words(sized({ ...onDetail(), detail: { ...detail!, history } }, 140, 60))
+    assert.include(text, "Haravan 9 to 5 at Kho \\u{1b}[2JĐà Nẵng on hand 8")
+  })
+
   it("have what was expected beside the counts while a rule is in force", () => {
     const state = withRows(30)
     const { list } = state.tally

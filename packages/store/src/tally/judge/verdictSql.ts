@@ -3,8 +3,8 @@
  * judging to the next is bound, so that the statements stay the same and are prepared once.
  */
 import type { Fragment } from "effect/sql/Statement"
-import { harmOf, harmOfValue } from "@stocktally/tally"
 import { largestValue, toTenThousandths, Verdict } from "@stocktally/schema"
+import { harmOf, harmOfValue } from "@stocktally/tally"
 import { mayBeLost } from "../../runs/unreadable.ts"
 import { classesOfVerdict, verdictCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
@@ -15,13 +15,13 @@ import { judgedColumns } from "./takeOver.ts"
 
 const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
 
-/** The harm of a row with a `verdict` and a value. */
-const harmSql = (value: string): string =>
+const both = "la IS NOT NULL AND ha IS NOT NULL"
+
+/** The harm of a row with a `verdict` that is worth so much. */
+const harmSql = (worth: string): string =>
   `CASE verdict ${
     Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${harmOf(verdict, null)}`).join(" ")
-  } END + ${harmOfValue} * coalesce(${value}, 0)`
-
-const both = "la IS NOT NULL AND ha IS NOT NULL"
+  } END + ${harmOfValue} * ${worth}`
 
 /** How a row's rule enters into its verdict. Without rules, Loop should show what Haravan has. */
 const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
@@ -68,14 +68,15 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
   const isValued = `verdict NOT IN (${verdictCodes.unlinked}, ${verdictCodes.unknown}, ${verdictCodes.untracked})`
   const value = decimals === null
     ? "CAST(NULL AS BIGINT)"
-    : `CASE WHEN price IS NULL OR NOT ${isValued} THEN NULL WHEN size = 0 THEN 0 ELSE ${sizeTimesPrice(decimals)} END`
+    : `CASE WHEN price IS NULL OR NOT ${isValued} THEN NULL WHEN size = 0 OR verdict = ${verdictCodes.match} THEN 0
+      ELSE ${sizeTimesPrice(decimals)} END`
   const verdicts =
     `SELECT item, place, verdict * ${classesOfVerdict} + transit * 2 + CASE WHEN verdict <> ${verdictCodes.unknown}
       AND ((la IS NULL AND ${isOnlyEmpty}) OR (ha IS NULL AND la = 0)) THEN 1 ELSE 0 END AS class,
     CASE WHEN verdict <> ${verdictCodes.oversold} THEN -coalesce(size, 0) WHEN ha IS NULL OR la < ha THEN la ELSE ha END
       AS severity,
     size, delta, expected, CASE WHEN worth <= ${largestValue} THEN worth END AS value,
-    ${harmSql(`CASE WHEN worth <= ${largestValue} THEN worth END`)} AS harm,
+    ${harmSql(`CASE WHEN worth <= ${largestValue} THEN worth ELSE 0 END`)} AS harm,
     since, la AS loop_available, ha AS available, on_hand, committed, incoming, hu AS updated_at,
     last_match_at, last_difference_at, CASE WHEN lf IS NULL OR hk > lf THEN hk ELSE lf END AS judged_at,
     CASE WHEN la IS NULL AND ha IS NULL AND unreadable = 0 THEN 0 ELSE 1 END AS present
