@@ -15,10 +15,10 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type BudgetSharing, makeSharer } from "./BudgetSharing.ts"
-import { type Granted, type Grants, makeGrants } from "./Grants.ts"
-import type { Limit, Signal } from "./Limit.ts"
+import { type Grant, type Limiter, makeLimiter } from "./Limiter.ts"
+import type { Limit, Usage } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
-import { makeWaitingLine, type Ticket, type WaitingLine } from "./WaitingLine.ts"
+import { makeWaitQueue, type Ticket, type WaitQueue } from "./WaitQueue.ts"
 
 /** What can be seen of a budget. Times are milliseconds since 1970. */
 export interface State {
@@ -38,16 +38,16 @@ export interface State {
 /** Leave to send one request. Exactly one of its effects must be run when the request is over. */
 export interface Permit {
   /** The request was answered, or failed after it may have reached the upstream. */
-  readonly answered: (signal: Signal) => Effect.Effect<void>
+  readonly answered: (usage: Usage) => Effect.Effect<void>
   /**
    * 429: every request of the credential waits for `retryAfterMillis`. If it is undefined, and from the second refusal
    * in a row on, for a growing pause of our own if that is longer. `heldUntil` of the state says until when.
    */
-  readonly refused: (signal: Signal, retryAfterMillis: number | undefined) => Effect.Effect<void>
+  readonly rateLimited: (usage: Usage, retryAfterMillis: number | undefined) => Effect.Effect<void>
   /** 503 that says when to ask again: every request waits, as after a 429, and the limit has nothing to do with it. */
-  readonly putOff: (signal: Signal, retryAfterMillis: number) => Effect.Effect<void>
+  readonly unavailable: (usage: Usage, retryAfterMillis: number) => Effect.Effect<void>
   /** The request was never sent. */
-  readonly returned: Effect.Effect<void>
+  readonly release: Effect.Effect<void>
 }
 
 /** Nobody got a request through for as long as our patience lasts, or nobody will before it ends. */
@@ -72,7 +72,7 @@ export interface Budget {
    * Milliseconds until so many more requests could be granted, if nobody else asked: as background work, unless those who
    * wait now are all interactive.
    */
-  readonly lasting: (requests: number) => number
+  readonly estimateWait: (requests: number) => number
   readonly state: SubscriptionRef.SubscriptionRef<State>
   /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
   readonly now: Effect.Effect<State>
@@ -95,11 +95,11 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
   function*(options) {
     const clock = yield* Clock.Clock
     const random = yield* Random.Random
-    const grants = makeGrants({ ...options, random: () => random.nextDoubleUnsafe() })
-    const sharer = makeSharer(grants, clock)
-    const line = makeWaitingLine<Ticket<Permit, OutOfPatience>>()
+    const limiter = makeLimiter({ ...options, random: () => random.nextDoubleUnsafe() })
+    const sharer = makeSharer(limiter, clock)
+    const queue = makeWaitQueue<Ticket<Permit, OutOfPatience>>()
     const wake = yield* Queue.sliding<void>(1)
-    const observe = (now: number): State => ({ ...grants.observe(now), waiting: line.counts() })
+    const observe = (now: number): State => ({ ...limiter.observe(now), waiting: queue.counts() })
     const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
     const change: Change = (f) =>
       Effect.suspend(() => {
@@ -108,36 +108,41 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
         Queue.offerUnsafe(wake, undefined)
         return SubscriptionRef.set(state, observe(now))
       })
-    const pump = makePump(grants, line, Duration.toMillis(options.patience), (request) => permitOf(request, change))
+    const dispatch = makeDispatcher(
+      limiter,
+      queue,
+      Duration.toMillis(options.patience),
+      (request) => makePermit(request, change)
+    )
 
     yield* Effect.gen(function*() {
-      const most = yield* sharer.run((now) => grants.grantable(now, line.inTurn()))
+      const max = yield* sharer.run((now) => limiter.countGrantable(now, queue.priorities()))
       const now = clock.currentTimeMillisUnsafe()
-      const again = pump(now, most)
+      const wakeAt = dispatch(now, max)
       yield* SubscriptionRef.set(state, observe(now))
-      yield* again === Number.POSITIVE_INFINITY
+      yield* wakeAt === Number.POSITIVE_INFINITY
         ? Queue.take(wake)
-        : Effect.timeoutOption(Queue.take(wake), Math.max(1, again - now))
+        : Effect.timeoutOption(Queue.take(wake), Math.max(1, wakeAt - now))
     }).pipe(Effect.forever, Effect.forkScoped)
 
     return {
       state,
-      lasting: (requests) => {
+      estimateWait: (requests) => {
         const now = clock.currentTimeMillisUnsafe()
-        const { background, interactive } = line.counts()
+        const { background, interactive } = queue.counts()
         const priority = interactive > 0 && background === 0 ? "interactive" : "background"
-        return Math.max(0, grants.spentAt(now, priority, requests) - now)
+        return Math.max(0, limiter.estimateSentAt(now, priority, requests) - now)
       },
       now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
       reconsider: change(() => undefined),
-      share: (others) =>
+      share: (sharing) =>
         Effect.acquireRelease(
-          change(() => sharer.set(others)),
+          change(() => sharer.set(sharing)),
           () => change(() => sharer.set(undefined))
         ),
       take: (priority) =>
         Effect.suspend(() =>
-          waitInLine(line, change, {
+          waitForPermit(queue, change, {
             priority,
             since: clock.currentTimeMillisUnsafe(),
             granted: Deferred.makeUnsafe()
@@ -147,7 +152,7 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
   }
 )
 
-const permitOf = (request: Granted, change: Change): Permit => {
+const makePermit = (request: Grant, change: Change): Permit => {
   let open = true
   // Closed only together with what it does: a caller that is interrupted between has not settled it.
   const settle = (f: (now: number) => void) =>
@@ -160,10 +165,10 @@ const permitOf = (request: Granted, change: Change): Permit => {
         : Effect.void
     )
   return {
-    answered: (signal) => settle((now) => request.answered(now, signal)),
-    refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
-    putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
-    returned: settle(request.returned)
+    answered: (usage) => settle((now) => request.answered(now, usage)),
+    rateLimited: (usage, retryAfterMillis) => settle((now) => request.rateLimited(now, usage, retryAfterMillis)),
+    unavailable: (usage, retryAfterMillis) => settle((now) => request.unavailable(now, usage, retryAfterMillis)),
+    release: settle(request.release)
   }
 }
 
@@ -171,48 +176,48 @@ const permitOf = (request: Granted, change: Change): Permit => {
  * Grants what can be granted at `now`, but not more than `most`, and refuses those whose patience ends before; the time at
  * which to look again, or Infinity until something changes.
  */
-const makePump = (
-  grants: Grants,
-  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+const makeDispatcher = (
+  limiter: Limiter,
+  queue: WaitQueue<Ticket<Permit, OutOfPatience>>,
   patienceMillis: number,
-  permitOf: (request: Granted) => Permit
+  makePermit: (request: Grant) => Permit
 ) =>
-(now: number, most: number): number => {
-  for (let left = most;;) {
-    const ticket = line.next()
+(now: number, max: number): number => {
+  for (let left = max;;) {
+    const ticket = queue.peek()
     if (ticket === undefined) return Number.POSITIVE_INFINITY
-    const readyAt = grants.readyAt(now, ticket.priority())
-    if (readyAt <= now && !grants.isFull()) {
+    const readyAt = limiter.readyAt(now, ticket.priority())
+    if (readyAt <= now && !limiter.isFull()) {
       if (left-- <= 0) return now
-      line.remove(ticket)
-      Deferred.doneUnsafe(ticket.granted, Effect.succeed(permitOf(grants.grant(now))))
+      queue.remove(ticket)
+      Deferred.doneUnsafe(ticket.granted, Effect.succeed(makePermit(limiter.grant(now))))
       continue
     }
-    const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
-    const firm = grants.isIdle() ? readyAt : grants.heldUntil()
+    const patienceEnds = Math.max(ticket.since, limiter.lastGrantAt()) + patienceMillis
+    const firm = limiter.isIdle() ? readyAt : limiter.heldUntil()
     if (firm <= patienceEnds && now < patienceEnds) {
-      return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
+      return Math.min(patienceEnds, limiter.isFull() ? Number.POSITIVE_INFINITY : readyAt)
     }
-    line.remove(ticket)
+    queue.remove(ticket)
     const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
     Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
   }
 }
 
-const waitInLine = (
-  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+const waitForPermit = (
+  queue: WaitQueue<Ticket<Permit, OutOfPatience>>,
   change: Change,
   ticket: Ticket<Permit, OutOfPatience>
 ): Effect.Effect<Permit, OutOfPatience> =>
-  Effect.andThen(change(() => line.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
+  Effect.andThen(change(() => queue.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
     // The place goes to the next, also if it was granted while its caller left.
     Effect.onInterrupt(() =>
-      change(() => line.remove(ticket)).pipe(
+      change(() => queue.remove(ticket)).pipe(
         Effect.andThen(Deferred.poll(ticket.granted)),
-        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
+        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: releaseGranted }))
       )
     )
   )
 
-const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
-  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
+const releaseGranted = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
+  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.release })

@@ -2,10 +2,10 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type Grants, longestPauseMillis } from "./Grants.ts"
+import { type Limiter, maxPauseMillis } from "./Limiter.ts"
 
 /** What others that draw on the same credential did since they were last heard of. */
-export interface UseByOthers {
+export interface PeerReport {
   readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
   /** The latest time until which one of them was told to wait. */
   readonly heldUntil: number | null
@@ -19,7 +19,7 @@ export interface UseByOthers {
 export type BudgetSharing = (ours: {
   readonly requests: number
   readonly heldUntil: number | null
-}) => Effect.Effect<Option.Option<UseByOthers>>
+}) => Effect.Effect<Option.Option<PeerReport>>
 
 /** The sharing with others, while there are any. */
 export interface Sharer {
@@ -33,45 +33,47 @@ export interface Sharer {
 }
 
 /** How long others count requests that they heard of and no header has shown them yet: then they are told again. */
-const toldMillis = 1000
+const reportedMillis = 1000
 
 /** What is heard of others is noted in `grants`. */
-export const makeSharer = (grants: Grants, clock: Clock.Clock): Sharer => {
+export const makeSharer = (limiter: Limiter, clock: Clock.Clock): Sharer => {
   let sharing: BudgetSharing | undefined
   /** Until when others know that we were told to wait. */
-  let toldHold = 0
+  let reportedHoldUntil = 0
   /** Requests that others know of: until so many are granted in all, or the time is over. */
-  let told = { granted: 0, until: 0 }
+  let reported = { granted: 0, until: 0 }
 
   return {
-    set: (others) => {
-      sharing = others
+    set: (next) => {
+      sharing = next
     },
     run: (grantable) =>
       Effect.suspend(() => {
-        const asked = clock.currentTimeMillisUnsafe()
+        const startedAt = clock.currentTimeMillisUnsafe()
         if (sharing === undefined) {
-          grants.heard(asked, [], 0)
+          limiter.addPeerReport(startedAt, [], 0)
           return Effect.succeed(Number.POSITIVE_INFINITY)
         }
-        const requests = grantable(asked)
-        const already = asked < told.until ? Math.max(0, told.granted - grants.granted()) : 0
-        const untold = Math.max(0, requests - already)
-        const held = grants.heldUntil()
-        if (untold === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(requests)
-        const ours = held > asked ? held : null
+        const requests = grantable(startedAt)
+        const pending = startedAt < reported.until ? Math.max(0, reported.granted - limiter.granted()) : 0
+        const unreported = Math.max(0, requests - pending)
+        const held = limiter.heldUntil()
+        if (unreported === 0 && held <= Math.max(startedAt, reportedHoldUntil)) return Effect.succeed(requests)
+        const ours = held > startedAt ? held : null
         // A defect of the others' must not end the budget, which would hang whoever waits for it.
-        const asking = Effect.catchDefect(sharing({ requests: untold, heldUntil: ours }), () => Effect.succeedNone)
-        return Effect.map(asking, (answer) => {
+        const peers = Effect.catchDefect(sharing({ requests: unreported, heldUntil: ours }), () => Effect.succeedNone)
+        return Effect.map(peers, (answer) => {
           const now = clock.currentTimeMillisUnsafe()
-          if (untold > 0) told = { granted: grants.granted() + already + untold, until: now + toldMillis }
+          if (unreported > 0) {
+            reported = { granted: limiter.granted() + pending + unreported, until: now + reportedMillis }
+          }
           if (Option.isNone(answer)) {
-            grants.heard(now, [], 0)
+            limiter.addPeerReport(now, [], 0)
             return requests
           }
-          const theirs = Math.min(answer.value.heldUntil ?? 0, now + longestPauseMillis)
-          toldHold = Math.max(toldHold, ours ?? 0, theirs)
-          grants.heard(now, answer.value.sent, theirs)
+          const peersHeldUntil = Math.min(answer.value.heldUntil ?? 0, now + maxPauseMillis)
+          reportedHoldUntil = Math.max(reportedHoldUntil, ours ?? 0, peersHeldUntil)
+          limiter.addPeerReport(now, answer.value.sent, peersHeldUntil)
           return requests
         })
       })

@@ -4,7 +4,7 @@
  */
 
 /** What a response says about the limit. Both numbers are undefined where it says nothing. */
-export interface Signal {
+export interface Usage {
   /** Requests the upstream counts against us, this one included. */
   readonly used: number | undefined
   /** How many it takes at most. */
@@ -12,13 +12,13 @@ export interface Signal {
 }
 
 /** A response that says nothing about the limit. */
-export const noSignal: Signal = { used: undefined, size: undefined }
+export const unknownUsage: Usage = { used: undefined, size: undefined }
 
 /** What is noted of a request when it goes out, to tell later how old its answer is. */
 export interface SentRequest {
   readonly at: number
   /** What `settled` was before it went out. */
-  readonly settled: number
+  readonly completed: number
 }
 
 /** A limit with its state. Every method returns the next state and changes nothing. */
@@ -33,21 +33,21 @@ export interface Limit {
    */
   readonly readyAt: (now: number, share: number) => number
   /** The time by which so many more could have gone out, by someone who may use `share` of it and alone asks. */
-  readonly spentAt: (now: number, share: number, requests: number) => number
+  readonly estimateSentAt: (now: number, share: number, requests: number) => number
   /** How many requests are over. */
-  readonly settled: number
+  readonly completed: number
   /** A request goes out. */
   readonly sent: (now: number) => Limit
   /** A request that was sent has been answered, or has failed and may have been counted all the same. */
-  readonly answered: (now: number, signal: Signal, sent: SentRequest) => Limit
+  readonly answered: (now: number, signal: Usage, sent: SentRequest) => Limit
   /** A request that was counted as sent never went out. */
-  readonly returned: (now: number) => Limit
+  readonly notSent: (now: number) => Limit
   /** The upstream has refused a request: it counts as many as it takes. */
-  readonly refused: (now: number) => Limit
+  readonly rateLimited: (now: number) => Limit
   /** Another process sent requests with the same credential, the last of them at `at`. */
-  readonly sentElsewhere: (now: number, at: number, requests: number) => Limit
+  readonly sentByPeers: (now: number, at: number, requests: number) => Limit
   /** All that other processes of ours reported has been passed on: other requests are another program's. */
-  readonly explained: (now: number) => Limit
+  readonly peersReported: (now: number) => Limit
 }
 
 /** No limit at all: for an upstream of one's own, such as the sandbox with its limits off. */
@@ -55,12 +55,12 @@ export const none: Limit = {
   used: () => 0,
   size: Number.POSITIVE_INFINITY,
   readyAt: (now) => now,
-  spentAt: (now) => now,
-  settled: 0,
+  estimateSentAt: (now) => now,
+  completed: 0,
   sent: () => none,
   answered: () => none,
-  returned: () => none,
-  refused: () => none,
-  sentElsewhere: () => none,
-  explained: () => none
+  notSent: () => none,
+  rateLimited: () => none,
+  sentByPeers: () => none,
+  peersReported: () => none
 }

@@ -14,7 +14,7 @@ export type Checkpoint = typeof Checkpoint.Type
 
 /** Rows of a crawl, and what is left behind them; nothing is at its end. */
 export interface Page extends ReadPage<HaravanBalance> {
-  readonly left: Checkpoint
+  readonly remaining: Checkpoint
 }
 
 /** The beginning of a crawl over locations. */

@@ -43,7 +43,7 @@ export interface BalancePages {
   /** The call for a page in ascending order of ids. */
   readonly call: (query: BalanceQuery, after: Cursor) => UpstreamCall<ReadPage<HaravanBalance>>
   /** Holds a page against what was asked. */
-  readonly check: (
+  readonly verify: (
     query: BalanceQuery,
     after: Cursor,
     page: ReadPage<HaravanBalance>
@@ -54,7 +54,7 @@ export interface BalancePages {
    * One page in any order, which cannot be continued, and whether its rows really are in that order. A record that could
    * not be read may be anywhere in it, and of any time.
    */
-  readonly sorted: (
+  readonly sortedPage: (
     query: BalanceQuery,
     order: "id" | "updated_at",
     direction: "asc" | "desc"
@@ -66,7 +66,7 @@ export interface SortedPage extends ReadPage<HaravanBalance> {
 }
 
 /** Asks for all balances at locations, or for those that changed at a time or later. */
-export const queryOf = (
+export const balanceQuery = (
   locationIds: ReadonlyArray<HaravanLocationId>,
   updatedAtMin?: EpochMillis,
   limit: number = maxRows
@@ -75,7 +75,7 @@ export const queryOf = (
 const path = "/inventory_locations.json"
 
 export const makeBalancePages = (client: UpstreamClient, operation: string): BalancePages => {
-  const callOf = (
+  const makeCall = (
     query: BalanceQuery,
     params: ReadonlyArray<readonly [string, string]>
   ): UpstreamCall<ReadPage<HaravanBalance>> => ({
@@ -92,7 +92,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
   })
 
   const call: BalancePages["call"] = (query, after) =>
-    callOf(query, [
+    makeCall(query, [
       ["order", "id"],
       ["direction", "asc"],
       ...(after === undefined ? [] : [["since_id", after] as const])
@@ -107,7 +107,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
     })
 
   /** A filter that the upstream did not understand is silently ignored: the rows tell. Older ones than asked do no harm. */
-  const checkRows = (query: BalanceQuery, { rows, unreadable }: ReadPage<HaravanBalance>) => {
+  const verifyRows = (query: BalanceQuery, { rows, unreadable }: ReadPage<HaravanBalance>) => {
     const locations = query.locationIds && new Set<string>(query.locationIds)
     const variants = query.variantIds && new Set<string>(query.variantIds)
     for (const { locationId, variantId } of [...rows, ...unreadable]) {
@@ -121,22 +121,22 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
     return undefined
   }
 
-  const check: BalancePages["check"] = (query, after, page) => {
+  const verify: BalancePages["verify"] = (query, after, page) => {
     const { rows, unreadable } = page
-    const wrong = checkRows(query, page)
-    if (wrong !== undefined) return wrong
-    const disordered = (last: Cursor) =>
+    const mismatch = verifyRows(query, page)
+    if (mismatch !== undefined) return mismatch
+    const outOfOrder = (last: Cursor) =>
       unexpected(`rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`)
     let last = after
     for (const { id } of rows) {
-      if (last !== undefined && compareIds(last, id) >= 0) return disordered(last)
+      if (last !== undefined && compareIds(last, id) >= 0) return outOfOrder(last)
       last = id
     }
     for (const record of unreadable) {
       // Without its own id nobody knows where the next page begins.
       if (record.id === null) return unexpected(describeUnreadable(record))
       const id = trustedId.HaravanBalanceId(record.id)
-      if (after !== undefined && compareIds(after, id) >= 0) return disordered(after)
+      if (after !== undefined && compareIds(after, id) >= 0) return outOfOrder(after)
       if (last === undefined || compareIds(last, id) < 0) last = id
     }
     const isEnd = rows.length + unreadable.length === 0
@@ -145,13 +145,13 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
 
   return {
     call,
-    check,
-    page: (query, after) => Effect.flatMap(client.get(call(query, after)), (page) => check(query, after, page)),
-    sorted: Effect.fnUntraced(function*(query, order, direction) {
-      const page = yield* client.get(callOf(query, [["order", order], ["direction", direction]]))
+    verify,
+    page: (query, after) => Effect.flatMap(client.get(call(query, after)), (page) => verify(query, after, page)),
+    sortedPage: Effect.fnUntraced(function*(query, order, direction) {
+      const page = yield* client.get(makeCall(query, [["order", order], ["direction", direction]]))
       const { rows } = page
-      const wrong = checkRows(query, page)
-      if (wrong !== undefined) return yield* wrong
+      const mismatch = verifyRows(query, page)
+      if (mismatch !== undefined) return yield* mismatch
       const sign = direction === "asc" ? 1 : -1
       const compare = (self: HaravanBalance, that: HaravanBalance): number =>
         sign * (order === "id" ? compareIds(self.id, that.id) : self.updatedAt - that.updatedAt)

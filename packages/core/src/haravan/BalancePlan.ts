@@ -32,13 +32,13 @@ export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
     if (locations === undefined) byVariant.set(variantId, new Set([locationId]))
     else locations.add(locationId)
   }
-  const grids = sameLocations(byVariant)
+  const grids = groupByLocations(byVariant)
   if (grids.length <= 1) return grids.flatMap(tile)
   const apart = grids.flatMap(tile)
   const together = tile({
     variantIds: grids.flatMap((grid) => grid.variantIds),
     locationIds: [...new Set(grids.flatMap((grid) => grid.locationIds))]
-  }).filter((rectangle) => asksFor(byVariant, rectangle))
+  }).filter((rectangle) => includesPair(byVariant, rectangle))
   return total(together) < total(apart) ? together : apart
 }
 
@@ -46,7 +46,7 @@ export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
 export const requests = (pairs: Iterable<BalanceKey>): number => total(make(pairs))
 
 /** Variants that are asked at just the same locations, together. */
-const sameLocations = (
+const groupByLocations = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>
 ): ReadonlyArray<Rectangle> => {
   const grids = new Map<
@@ -66,7 +66,7 @@ const sameLocations = (
 const total = (rectangles: ReadonlyArray<Rectangle>): number =>
   rectangles.reduce((sum, { locationIds, variantIds }) => sum + requestsFor(variantIds.length, locationIds.length), 0)
 
-const asksFor = (
+const includesPair = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>,
   rectangle: Rectangle
 ): boolean =>
@@ -101,7 +101,7 @@ const tileSize = (variants: number, locations: number): readonly [variants: numb
         width * height > maxRows ? 1 : 0,
         Math.ceil(variants / width) * Math.ceil(locations / height)
       ] as const
-      if (isLess(score, bestScore)) {
+      if (isLower(score, bestScore)) {
         best = [width, height]
         bestScore = score
       }
@@ -122,7 +122,7 @@ const requestsForTiles = (variants: number, locations: number, width: number, he
     rows * requestsFor(lastWidth, height) + requestsFor(lastWidth, lastHeight)
 }
 
-const isLess = (
+const isLower = (
   self: readonly [number, number, number],
   that: readonly [number, number, number]
 ): boolean => self[0] !== that[0] ? self[0] < that[0] : self[1] !== that[1] ? self[1] < that[1] : self[2] < that[2]

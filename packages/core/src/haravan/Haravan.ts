@@ -24,7 +24,7 @@ import type { TransportResponse } from "../upstream/Transport.ts"
 import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import type { BalanceFilter, BalanceKey } from "./BalanceFilter.ts"
-import { crawlCheckpoint, cursorsOf } from "./BalanceCursors.ts"
+import { crawlCheckpoint, cursorCount } from "./crawlBalances.ts"
 import type * as BalanceCrawl from "./BalanceCrawl.ts"
 import { type BalanceChanges, lastBalanceChange, makeBalanceChanges } from "./BalanceChanges.ts"
 import { makeBalanceLookups } from "./BalanceLookups.ts"
@@ -72,7 +72,7 @@ export class Haravan extends Context.Service<Haravan, {
   /** The balances at the locations that changed at the time or later. Scope `com.read_inventories`. */
   readonly balanceChanges: (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    wanted: UpdatedSince
+    updatedSince: UpdatedSince
   ) => Stream.Stream<BalanceChanges, UpstreamError>
   /** When a balance at the locations last changed; null where there is none. Scope `com.read_inventories`. */
   readonly lastBalanceChange: (
@@ -120,7 +120,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
       ? Limit.none
       : LeakyBucket.make(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
     headers: (secret) => ({ authorization: `Bearer ${secret}` }),
-    signal: settings.bucket === "none" ? () => Limit.noSignal : callLimit
+    usageOf: settings.bucket === "none" ? () => Limit.unknownUsage : parseCallLimit
   })
   const pages = makeBalancePages(client, "Haravan.balances")
   const lookups = yield* makeBalanceLookups(
@@ -130,18 +130,18 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   )
   const locationList = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
   const balances = streamBalances(client, pages, locationList, "Haravan.balances")
-  const cursors = cursorsOf(client)
-  const changes = makeBalanceChanges(client, pages, lookups)
+  const cursors = cursorCount(client)
+  const balanceChanges = makeBalanceChanges(client, pages, lookups)
   const products = streamProducts(client, "Haravan.products")
-  const changedProducts = streamProductChanges(client, "Haravan.products")
+  const productChanges = streamProductChanges(client, "Haravan.products")
 
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
     balancesOfEach: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getEach(pairs)),
     balanceCrawl: (from) => crawlCheckpoint(pages, from, cursors).pipe(Stream.withSpan("Haravan.balances")),
-    balanceChanges: (locationIds, wanted) =>
-      changes(locationIds, wanted).pipe(Stream.withSpan("Haravan.balanceChanges")),
+    balanceChanges: (locationIds, updatedSince) =>
+      balanceChanges(locationIds, updatedSince).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => lastBalanceChange(pages, locationIds)),
     locations: Effect.map(
       Effect.flatMap(locationList, UpstreamList.requireReadable(UpstreamList.lists["haravan-locations"])),
@@ -154,7 +154,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),
     productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
-    productChanges: (since) => changedProducts(since).pipe(Stream.withSpan("Haravan.products")),
+    productChanges: (since) => productChanges(since).pipe(Stream.withSpan("Haravan.products")),
     productCount: countProducts(client, "Haravan.products").pipe(Effect.withSpan("Haravan.productCount")),
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
@@ -166,7 +166,9 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
 })
 
 /** `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
-const callLimit = (response: TransportResponse): Limit.Signal => {
+const parseCallLimit = (response: TransportResponse): Limit.Usage => {
   const match = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(response.headers["x-haravan-api-call-limit"] ?? "")
-  return match === null || Number(match[2]) === 0 ? Limit.noSignal : { used: Number(match[1]), size: Number(match[2]) }
+  return match === null || Number(match[2]) === 0
+    ? Limit.unknownUsage
+    : { used: Number(match[1]), size: Number(match[2]) }
 }

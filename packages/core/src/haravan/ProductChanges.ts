@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import { type EpochMillis, formatTimestamp, type HaravanProduct, type UpstreamError } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { idsOf, pagesOf } from "./ProductPages.ts"
+import { productIds, makeProductPage } from "./ProductPages.ts"
 
 /**
  * Streams the pages of the products that changed at a time or later, until one is empty or repeats what came before it.
@@ -17,13 +17,13 @@ export const streamProductChanges = (
 ) =>
 (since: EpochMillis): Stream.Stream<ReadPage<HaravanProduct>, UpstreamError> =>
   Stream.suspend(() => {
-    const page = pagesOf(client, operation, [["updated_at_min", formatTimestamp(since)]])
-    const seen = new Set<string>()
+    const page = makeProductPage(client, operation, [["updated_at_min", formatTimestamp(since)]])
+    const seenIds = new Set<string>()
     return Stream.paginate(1, (number) =>
       Effect.map(page(number), (read) => {
-        const ids = idsOf(read)
-        const isEnd = ids.every((id) => seen.has(id))
-        for (const id of ids) seen.add(id)
+        const ids = productIds(read)
+        const isEnd = ids.every((id) => seenIds.has(id))
+        for (const id of ids) seenIds.add(id)
         return [[read], isEnd ? Option.none<number>() : Option.some(number + 1)] as const
       }))
   })

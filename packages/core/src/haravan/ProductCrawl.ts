@@ -15,5 +15,5 @@ export interface Page {
   /** Products, and variants of those that were read. */
   readonly unreadable: ReadonlyArray<UnreadableRecord>
   readonly next: Checkpoint | null
-  readonly counted: number | null
+  readonly shopCount: number | null
 }

@@ -21,7 +21,7 @@ const pageSize = 50
 
 type Params = ReadonlyArray<readonly [string, string]>
 
-export const pagesOf = (client: UpstreamClient, operation: string, params: Params) => (page: number) =>
+export const makeProductPage = (client: UpstreamClient, operation: string, params: Params) => (page: number) =>
   client.get({
     operation,
     path: "/products.json",
@@ -29,12 +29,12 @@ export const pagesOf = (client: UpstreamClient, operation: string, params: Param
     decode: decodeHaravanProducts
   })
 
-export const countOf = (client: UpstreamClient, operation: string, params: Params) =>
+export const readProductCount = (client: UpstreamClient, operation: string, params: Params) =>
   client.get({ operation, path: "/products/count.json", params, decode: decodeHaravanCount })
 
 /** How many products the shop counts. */
 export const countProducts = (client: UpstreamClient, operation: string): Effect.Effect<number, UpstreamError> =>
-  countOf(client, operation, [])
+  readProductCount(client, operation, [])
 
 export const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean =>
   rows.length + unreadable.length === 0
@@ -42,10 +42,10 @@ export const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean
 export const isProduct = ({ record }: UnreadableRecord): boolean => record === "product"
 
 /** Tells an unreadable product apart. */
-export const keyOf = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
+export const unreadableKey = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
 
 /** The products of a page, those that could not be read among them. */
-export const idsOf = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
+export const productIds = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
   ...rows.map(({ id }) => id),
-  ...unreadable.filter(isProduct).map(keyOf)
+  ...unreadable.filter(isProduct).map(unreadableKey)
 ]

@@ -5,16 +5,24 @@ import * as Stream from "effect/Stream"
 import { formatTimestamp, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type * as ProductCrawl from "./ProductCrawl.ts"
-import { countOf, idsOf, isEmpty, isProduct, keyOf, pagesOf, type ProductFilter } from "./ProductPages.ts"
+import {
+  readProductCount,
+  productIds,
+  isEmpty,
+  isProduct,
+  unreadableKey,
+  makeProductPage,
+  type ProductFilter
+} from "./ProductPages.ts"
 
-const passes = 3
-const beginning = { page: 1, pass: 1, seenBefore: 0 } as const
+const maxPasses = 3
+const firstPage = { page: 1, pass: 1, seenEarlier: 0 } as const
 
 interface State {
   readonly page: number
   readonly pass: number
   /** How many a reading that was left off had read. */
-  readonly seenBefore: number
+  readonly seenEarlier: number
   /** How many there were when this pass began. */
   readonly countBefore: number
 }
@@ -43,38 +51,38 @@ export const streamProducts = (
   const since = filter.updatedAtMin === undefined
     ? []
     : [["updated_at_min", formatTimestamp(filter.updatedAtMin)] as const]
-  const count = countOf(client, operation, since)
-  const page = pagesOf(client, operation, since)
+  const count = readProductCount(client, operation, since)
+  const page = makeProductPage(client, operation, since)
 
-  const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
+  const allPages = Stream.unwrap(Effect.map(count, (countBefore) => {
     const seen = new Set<string>()
     let inPass = new Set<string>()
     /** How many whole passes, this one included, came to the same products. */
-    let agreeing = 0
-    let passBefore = new Set<string>()
+    let agreeingPasses = 0
+    let lastPass = new Set<string>()
     const start: State = after?.count === countBefore
-      ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
-      : { ...beginning, countBefore }
+      ? { page: after.page, pass: 1, seenEarlier: after.seen, countBefore }
+      : { ...firstPage, countBefore }
 
     /** Where to go on, or how many are counted where nothing is left. */
-    const finish = Effect.fnUntraced(function*(state: State, isProven: boolean) {
-      const total = state.seenBefore + seen.size
+    const endPass = Effect.fnUntraced(function*(state: State, isProven: boolean) {
+      const total = state.seenEarlier + seen.size
       // One page, with an empty one behind it, cannot lose what moves between pages.
       const countAfter = state.page <= 2 ? state.countBefore : yield* count
       if (countAfter === state.countBefore && total >= countAfter) return countAfter
-      const isWhole = isProven && state.seenBefore === 0 && inPass.size > 0
-      agreeing = !isWhole ? 0 : agreeing > 0 && isSameSet(inPass, passBefore) ? agreeing + 1 : 1
-      if (agreeing === passes) {
+      const isComplete = isProven && state.seenEarlier === 0 && inPass.size > 0
+      agreeingPasses = !isComplete ? 0 : agreeingPasses > 0 && hasSameIds(inPass, lastPass) ? agreeingPasses + 1 : 1
+      if (agreeingPasses === maxPasses) {
         yield* Effect.logWarning(
-          `Haravan counts ${countAfter} products and lists ${total}, the same ones ${passes} times: ` +
+          `Haravan counts ${countAfter} products and lists ${total}, the same ones ${maxPasses} times: ` +
             "the list is taken for the truth"
         )
         return countAfter
       }
-      if (state.pass < passes) {
-        passBefore = inPass
+      if (state.pass < maxPasses) {
+        lastPass = inPass
         inPass = new Set()
-        const again: State = { ...beginning, pass: state.pass + 1, countBefore: countAfter }
+        const again: State = { ...firstPage, pass: state.pass + 1, countBefore: countAfter }
         return again
       }
       return yield* new UpstreamError({
@@ -83,7 +91,7 @@ export const streamProducts = (
         request: "GET /products.json",
         reason: new UnexpectedResponse({
           status: 200,
-          detail: `${total} products were read of ${countAfter} counted, in ${passes} passes; ` +
+          detail: `${total} products were read of ${countAfter} counted, in ${maxPasses} passes; ` +
             "products seem to be added or deleted all the time: try again when that is over"
         })
       })
@@ -93,40 +101,40 @@ export const streamProducts = (
       Effect.gen(function*() {
         const read = yield* page(state.page)
         const { rows, unreadable } = read
-        const ids = idsOf(read)
+        const ids = productIds(read)
         const isEnd = ids.every((id) => inPass.has(id))
         const products = rows.filter(({ id }) => !seen.has(id))
-        const odd = unreadable.filter((record) => !isProduct(record) || !seen.has(keyOf(record)))
+        const newUnreadable = unreadable.filter((record) => !isProduct(record) || !seen.has(unreadableKey(record)))
         for (const id of ids) {
           inPass.add(id)
           seen.add(id)
         }
-        const next = isEnd ? yield* finish(state, ids.length === 0) : { ...state, page: state.page + 1 }
+        const next = isEnd ? yield* endPass(state, ids.length === 0) : { ...state, page: state.page + 1 }
         return typeof next === "number"
-          ? [[{ products, unreadable: odd, next: null, counted: next }], Option.none()] as const
+          ? [[{ products, unreadable: newUnreadable, next: null, shopCount: next }], Option.none()] as const
           : [
-            [{ products, unreadable: odd, next: checkpointOf(seen.size, next), counted: null }],
+            [{ products, unreadable: newUnreadable, next: checkpointOf(seen.size, next), shopCount: null }],
             Option.some(next)
           ] as const
       }))
   }))
-  if (filter.updatedAtMin === undefined) return whole
+  if (filter.updatedAtMin === undefined) return allPages
 
   return Stream.unwrap(Effect.gen(function*() {
     const { rows: products, unreadable } = yield* page(1)
     const total = products.length + unreadable.filter(isProduct).length
     return total === 0 || (isEmpty(yield* page(2)) && total >= (yield* count))
-      ? Stream.succeed<ProductCrawl.Page>({ products, unreadable, next: null, counted: null })
-      : whole
+      ? Stream.succeed<ProductCrawl.Page>({ products, unreadable, next: null, shopCount: null })
+      : allPages
   }))
 }
 
-const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
+const hasSameIds = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
   self.size === that.size && [...self].every((id) => that.has(id))
 
 /** A pass that begins again has read nothing that counts. */
-const checkpointOf = (seen: number, { countBefore, page, seenBefore }: State): ProductCrawl.Checkpoint => ({
+const checkpointOf = (seen: number, { countBefore, page, seenEarlier }: State): ProductCrawl.Checkpoint => ({
   page,
-  seen: page === 1 ? 0 : seenBefore + seen,
+  seen: page === 1 ? 0 : seenEarlier + seen,
   count: countBefore
 })

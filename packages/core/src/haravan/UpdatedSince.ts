@@ -9,15 +9,15 @@ import type { EpochMillis } from "@stocktally/schema"
 export interface UpdatedSince {
   readonly since: EpochMillis
   /** What an earlier reading found; 0 if there was none. */
-  readonly earlier: number
+  readonly lookbackMillis: number
 }
 
 /** No zone is as far from UTC. */
 const dayMillis = 24 * 60 * 60_000
 
 /** How much earlier to ask for changes, in milliseconds: first as known, then a day if that does not bring what it must. */
-export const attempts = (earlier: number): ReadonlyArray<number> =>
-  earlier >= dayMillis ? [earlier] : [earlier, dayMillis]
+export const lookbacks = (lookbackMillis: number): ReadonlyArray<number> =>
+  lookbackMillis >= dayMillis ? [lookbackMillis] : [lookbackMillis, dayMillis]
 
 /** A record that changed within so many milliseconds of the time asked for shows that nothing between the two is missing. */
-export const soonMillis = 5 * 60_000
+export const proofWindowMillis = 5 * 60_000

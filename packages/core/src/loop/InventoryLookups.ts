@@ -10,7 +10,7 @@ import {
   UpstreamError
 } from "@stocktally/schema"
 import { decodeLoopInventory } from "@stocktally/schema/wire"
-import { type Lookups, makeLookups, NothingWaits } from "../lookup/Lookups.ts"
+import { type Lookups, makeLookups, NothingPending } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 /** A variant at a location, as Loop knows them. */
@@ -26,16 +26,16 @@ export const makeInventoryLookups = (
 ): Effect.Effect<Lookups<InventoryKey, LoopInventory>, never, Scope.Scope> =>
   makeLookups<InventoryKey, LoopInventory>({
     keyText: ({ locationId, variantId }) => `${variantId}:${locationId}`,
-    gather: Duration.zero,
+    gatherTime: Duration.zero,
     reconsider: client.budget.reconsider,
-    choose: (urgent) => urgent.slice(0, 1),
+    chooseBatch: (urgent) => urgent.slice(0, 1),
     resolve: (priority, batch) =>
       client.getPlanned(
         operation,
         priority,
         Effect.flatMap(batch, ([key]) =>
           key === undefined
-            ? new NothingWaits()
+            ? new NothingPending()
             : Effect.succeed({ operation, path: pathOf(key), params: [], decode: decodeLoopInventory }))
       ).pipe(
         Effect.map((inventory) => (key) =>

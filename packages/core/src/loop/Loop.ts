@@ -13,7 +13,7 @@ import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
-import { type LoopListPage, loopPagewise } from "./LoopPages.ts"
+import { type LoopListPage, streamLoopPages } from "./LoopPages.ts"
 
 /** Settings of {@link Loop}. */
 export interface LoopSettings extends UpstreamSettings {
@@ -87,23 +87,23 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
       : SlidingWindow.make({ limit: settings.requestsPerMinute ?? 300, windowMillis: 60_000 }),
     // Ids as text where the upstream honours it (docs.loopreturns.com); they are read exactly either way.
     headers: (secret) => ({ "x-authorization": secret, "x-loop-global-identifier-type": "string" }),
-    signal: () => Limit.noSignal
+    usageOf: () => Limit.unknownUsage
   })
   const lookups = yield* makeInventoryLookups(client, "Loop.inventory")
   const inventoryList = {
     operation: "Loop.inventories",
     path: "/inventories",
     decode: decodeLoopInventories,
-    isAskedFor: ({ location, variant }: LoopInventory, { locationId, variantId }: InventoryFilter) =>
+    matchesFilter: ({ location, variant }: LoopInventory, { locationId, variantId }: InventoryFilter) =>
       (locationId === undefined || locationId === location.id) && (variantId === undefined || variantId === variant.id),
     keyOf: ({ location, variant }: LoopInventory) => `${variant.id}:${location.id}`
   }
-  const inventoryPages = loopPagewise(client, inventoryList)
-  const locationPages = loopPagewise(client, {
+  const inventoryPages = streamLoopPages(client, inventoryList)
+  const locationPages = streamLoopPages(client, {
     operation: "Loop.locations",
     path: "/locations",
     decode: decodeLoopLocations,
-    isAskedFor: () => true,
+    matchesFilter: () => true,
     keyOf: ({ id }: LoopLocation) => id
   })(undefined, []).pipe(Stream.withSpan("Loop.locations"))
 

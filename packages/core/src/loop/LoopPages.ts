@@ -12,7 +12,7 @@ export interface LoopList<A, F> {
   readonly path: string
   readonly decode: (body: string) => Result.Result<LoopPage<A>, UndecodableBody>
   /** A filter that Loop did not understand may be ignored: the rows tell. */
-  readonly isAskedFor: (row: A, filter: F) => boolean
+  readonly matchesFilter: (row: A, filter: F) => boolean
   /** Tells rows apart. */
   readonly keyOf: (row: A) => string
 }
@@ -20,11 +20,11 @@ export interface LoopList<A, F> {
 type Params = ReadonlyArray<readonly [string, string]>
 
 /** The most Loop gives in a page (docs.loopreturns.com). */
-const mostRows = 250
+const maxRows = 250
 
 /** No list has so many pages, nor so many empty ones in a row: one that has more must end. */
-const mostPages = 100_000
-const mostEmptyPages = 100
+const maxPages = 100_000
+const maxEmptyPages = 100
 
 /** A page of a list. `next` is what goes on behind it, in another process too; null behind the last. */
 export interface LoopListPage<A> extends ReadPage<A> {
@@ -32,17 +32,17 @@ export interface LoopListPage<A> extends ReadPage<A> {
 }
 
 /** What a next page is asked with, of the names that Loop's documents have. Filters and limit are our own. */
-const nextNames = ["cursor", "sort_order"] as const
+const nextParamNames = ["cursor", "sort_order"] as const
 
 /**
  * What a next page's address, or its query, says. Gateways and proxies rewrite scheme, host and path to inner names, so
  * the query alone counts. Undefined without a cursor: then the same page would come again.
  */
-const nextOf = (address: string): URLSearchParams | undefined => {
-  const given = new URLSearchParams(address.slice(address.indexOf("?") + 1).replace(/#.*$/s, ""))
+const parseNext = (address: string): URLSearchParams | undefined => {
+  const query = new URLSearchParams(address.slice(address.indexOf("?") + 1).replace(/#.*$/s, ""))
   const next = new URLSearchParams()
-  for (const name of nextNames) {
-    const value = given.get(name)
+  for (const name of nextParamNames) {
+    const value = query.get(name)
     if (value !== null && value !== "") next.set(name, value)
   }
   return next.has("cursor") ? next : undefined
@@ -53,12 +53,12 @@ const nextOf = (address: string): URLSearchParams | undefined => {
  * on. A cursor or a page that comes twice, or too many pages, end the stream with an error instead of going round for
  * ever.
  */
-export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
+export const streamLoopPages = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
 (
   filter: F,
   filterParams: Params,
   after?: string,
-  limit = mostRows
+  limit = maxRows
 ): Stream.Stream<LoopListPage<A>, UpstreamError> => {
   const unexpected = (detail: string) =>
     new UpstreamError({
@@ -76,7 +76,7 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
       after,
       (after) =>
         Effect.gen(function*() {
-          const from = after === undefined ? undefined : nextOf(`?${after}`)
+          const from = after === undefined ? undefined : parseNext(`?${after}`)
           if (from !== undefined) cursors.add(from.get("cursor") ?? "")
           const params: Params = [...filterParams, ["limit", String(limit)], ...(from ?? [])]
           const page = yield* client.get({
@@ -85,14 +85,14 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
             params,
             decode: list.decode,
             // A cursor from outside may be forgotten or made up.
-            mayBeRefused: from !== undefined && pages.size === 0
+            noRetryOn422: from !== undefined && pages.size === 0
           })
           const { nextPageUrl, rows, unreadable } = page
-          if (!rows.every((row) => list.isAskedFor(row, filter))) {
+          if (!rows.every((row) => list.matchesFilter(row, filter))) {
             return yield* unexpected("a row that was not asked for, so the filter was ignored")
           }
           if (nextPageUrl === null) return [[{ rows, unreadable, next: null }], Option.none<string>()] as const
-          const next = nextOf(nextPageUrl)
+          const next = parseNext(nextPageUrl)
           if (next === undefined) return yield* unexpected("the next page's address has no cursor")
           if (cursors.has(next.get("cursor") ?? "")) {
             return yield* unexpected("the next page is one that was read before, so the list has no end")
@@ -106,9 +106,9 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
           if (text !== undefined && pages.has(text)) {
             return yield* unexpected("the rows of a page that was read before, so the list has no end")
           }
-          if (emptyPages > mostEmptyPages || pages.size >= mostPages) {
+          if (emptyPages > maxEmptyPages || pages.size >= maxPages) {
             return yield* unexpected(
-              `${emptyPages > mostEmptyPages ? `${emptyPages} empty pages in a row` : `${mostPages} pages`}, ` +
+              `${emptyPages > maxEmptyPages ? `${emptyPages} empty pages in a row` : `${maxPages} pages`}, ` +
                 "and still more: the list has no end"
             )
           }

@@ -38,15 +38,15 @@ export const makeCircuit: (
     tripPolicy: CircuitBreaker.consecutive(5),
     openDuration: Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
   }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
-  const state = Metric.withAttributes(Metrics.circuit, { upstream })
-  yield* Metric.update(state, Metrics.circuitStates.Closed)
+  const circuitMetric = Metric.withAttributes(Metrics.circuit, { upstream })
+  yield* Metric.update(circuitMetric, Metrics.circuitStates.Closed)
   yield* Effect.forkScoped(
-    Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(state, Metrics.circuitStates[to])),
+    Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(circuitMetric, Metrics.circuitStates[to])),
     { startImmediately: true }
   )
-  const latest = Metric.withAttributes(Metrics.outcome, { upstream })
-  const note = (outcome: Outcome) => Metric.update(latest, Metrics.outcomes.indexOf(outcome))
-  yield* note("unknown")
+  const outcomeMetric = Metric.withAttributes(Metrics.outcome, { upstream })
+  const recordOutcome = (outcome: Outcome) => Metric.update(outcomeMetric, Metrics.outcomes.indexOf(outcome))
+  yield* recordOutcome("unknown")
   /** Why the circuit is open: a caller that learns only that it is could do nothing about it. */
   let lastFailure: Unavailable | TimedOut | undefined
 
@@ -55,10 +55,10 @@ export const makeCircuit: (
       breaker.execute(
         Effect.onExit(request, (exit) =>
           Option.match(Exit.findErrorOption(exit), {
-            onNone: () => Exit.isSuccess(exit) ? note("ok") : Effect.void,
+            onNone: () => Exit.isSuccess(exit) ? recordOutcome("ok") : Effect.void,
             onSome: ({ reason }) => {
               if (reason._tag === "Unavailable" || reason._tag === "TimedOut") lastFailure = reason
-              return note(outcomeOfReason(reason))
+              return recordOutcome(outcomeOfReason(reason))
             }
           })),
         { key: upstream, classify }

@@ -3,7 +3,7 @@ import { dateMillis } from "./RetryAfter.ts"
 
 /** How an upstream's clock compares with ours, as far as its answers tell. */
 export interface ClockOffset {
-  readonly note: (
+  readonly record: (
     headers: { readonly [name: string]: string | undefined },
     sentAt: number,
     answeredAt: number
@@ -13,7 +13,7 @@ export interface ClockOffset {
 }
 
 /** So many answers are remembered. */
-const remembered = 5
+const maxSamples = 5
 /** `Date` has no fractions of a second. */
 const resolutionMillis = 1000
 
@@ -25,19 +25,22 @@ const resolutionMillis = 1000
 export const makeClockOffset = (): ClockOffset => {
   const offsets: Array<number> = []
   return {
-    note: (headers, sentAt, answeredAt) => {
+    record: (headers, sentAt, answeredAt) => {
       const date = dateMillis(headers["date"] ?? "")
       if (date === undefined) return
       offsets.push(
         date > answeredAt ? date - answeredAt : Math.min(0, date + resolutionMillis - sentAt)
       )
-      if (offsets.length > remembered) offsets.shift()
+      if (offsets.length > maxSamples) offsets.shift()
     },
     aheadMillis: () => {
       const [first, ...rest] = offsets
       if (first === undefined) return null
-      const least = rest.reduce((least, offset) => Math.abs(offset) < Math.abs(least) ? offset : least, first)
-      return Math.abs(least) > clockToleranceMillis ? least : null
+      const smallest = rest.reduce(
+        (smallest, offset) => Math.abs(offset) < Math.abs(smallest) ? offset : smallest,
+        first
+      )
+      return Math.abs(smallest) > clockToleranceMillis ? smallest : null
     }
   }
 }

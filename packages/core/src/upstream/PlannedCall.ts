@@ -11,8 +11,8 @@ import * as Schedule from "effect/Schedule"
 import { inWords, TimedOut, type Upstream, UpstreamError } from "@stocktally/schema"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import type { Permit } from "../budget/Budget.ts"
-import { noSignal } from "../budget/Limit.ts"
-import type { Attempts } from "./Attempt.ts"
+import { unknownUsage } from "../budget/Limit.ts"
+import type { Attempts } from "./Attempts.ts"
 import type { Circuit } from "./Circuit.ts"
 import type { Credential } from "./Credential.ts"
 import * as Metrics from "./Metrics.ts"
@@ -41,39 +41,39 @@ const retryTimes = 3
 export const runPlanned = <A, E>(
   context: CallContext,
   operation: string,
-  take: Effect.Effect<Permit, UpstreamError>,
+  takePermit: Effect.Effect<Permit, UpstreamError>,
   plan: Effect.Effect<UpstreamCall<A>, E>
 ): Effect.Effect<A, UpstreamError | E> =>
   Effect.suspend(() => {
     const { circuit, upstream } = context
-    const once = makeOnce(context, take, plan)
+    const sender = makeSender(context, takePermit, plan)
     const retries = Metric.withAttributes(Metrics.retries, { upstream })
 
     /** 429: the budget makes the next request wait, so there is nothing to schedule, only an end to patience. */
-    const patient = Effect.retry(once.send, {
+    const withWaits = Effect.retry(sender.send, {
       while: (error: Failed<E>) =>
-        isUpstreamError(error) && error.reason._tag === "RateLimited" && once.call() !== undefined &&
-        once.isWorthWaiting(error.reason.retryAfterMillis)
+        isUpstreamError(error) && error.reason._tag === "RateLimited" && sender.call() !== undefined &&
+        sender.isWorthWaiting(error.reason.retryAfterMillis)
     })
 
-    const rotated = Effect.catchIf(
-      patient,
+    const withRenewal = Effect.catchIf(
+      withWaits,
       (error) => isUpstreamError(error) && isUnauthorized(error),
       (error) => {
-        const refused = once.credential()
+        const refused = sender.credential()
         return refused === undefined
           ? Effect.fail(error)
-          : Effect.flatMap(context.credential.renew(refused), (renewed) => renewed ? patient : Effect.fail(error))
+          : Effect.flatMap(context.credential.renew(refused), (renewed) => renewed ? withWaits : Effect.fail(error))
       }
     )
 
-    return Effect.retry(rotated, {
+    return Effect.retry(withRenewal, {
       schedule: backoff,
       times: retryTimes,
       while: (error: Failed<E>) =>
-        isUpstreamError(error) && isTransient(error, once.call()) && once.hasTime() &&
+        isUpstreamError(error) && isTransient(error, sender.call()) && sender.hasTime() &&
           (error.reason._tag !== "Unavailable" || error.reason.retryAfterMillis === undefined ||
-            once.isWorthWaiting(error.reason.retryAfterMillis))
+            sender.isWorthWaiting(error.reason.retryAfterMillis))
           ? Effect.as(Metric.update(retries, 1), true)
           : Effect.succeed(false)
     }).pipe(
@@ -85,24 +85,24 @@ export const runPlanned = <A, E>(
   })
 
 /** A call's single requests, and what they used up of its time and patience. */
-const makeOnce = <A, E>(
+const makeSender = <A, E>(
   { attempts, circuit, clock, credential, deadline, patience, upstream }: CallContext,
-  take: Effect.Effect<Permit, UpstreamError>,
+  takePermit: Effect.Effect<Permit, UpstreamError>,
   plan: Effect.Effect<UpstreamCall<A>, E>
 ) => {
   const deadlineMillis = Duration.toMillis(deadline)
   const patienceMillis = Duration.toMillis(patience)
   let call: UpstreamCall<A> | undefined
-  let used: Redacted.Redacted<string> | undefined
+  let lastCredential: Redacted.Redacted<string> | undefined
   let attempt = 0
   let spentMillis = 0
-  let firstPutOffAt: number | undefined
+  let firstWaitAt: number | undefined
 
-  const ask = (restore: <B, F>(effect: Effect.Effect<B, F>) => Effect.Effect<B, F>, permit: Permit) =>
+  const sendWith = (restore: <B, F>(effect: Effect.Effect<B, F>) => Effect.Effect<B, F>, permit: Permit) =>
     Effect.gen(function*() {
       const planned = call ??= yield* plan
       const started = clock.currentTimeMillisUnsafe()
-      const secret = used = yield* restore(credential.current)
+      const secret = lastCredential = yield* restore(credential.current)
       const sent = Effect.timeoutOrElse(attempts.send(planned, secret, permit, ++attempt), {
         duration: deadlineMillis - spentMillis,
         orElse: () =>
@@ -111,10 +111,10 @@ const makeOnce = <A, E>(
           )
       })
       return yield* restore(circuit.execute(sent)).pipe(
-        Effect.tapErrorTag("CircuitBreakerError", () => permit.returned),
+        Effect.tapErrorTag("CircuitBreakerError", () => permit.release),
         Effect.ensuring(Effect.suspend(() => {
           spentMillis += clock.currentTimeMillisUnsafe() - started
-          return permit.answered(noSignal)
+          return permit.answered(unknownUsage)
         }))
       )
     })
@@ -122,18 +122,18 @@ const makeOnce = <A, E>(
   return {
     send: Effect.uninterruptibleMask((restore) =>
       // Whatever way it ends, a defect of the plan's or the credential's included, the place is given back.
-      Effect.flatMap(take, (permit) => Effect.ensuring(ask(restore, permit), permit.returned))
+      Effect.flatMap(takePermit, (permit) => Effect.ensuring(sendWith(restore, permit), permit.release))
     ),
     /** Undefined until it is planned. */
     call: () => call,
     /** The credential it was last sent with. */
-    credential: () => used,
+    credential: () => lastCredential,
     hasTime: () => spentMillis < deadlineMillis,
     /** Whether what the upstream told us to wait ends before our patience. */
     isWorthWaiting: (pause: number): boolean => {
       const now = clock.currentTimeMillisUnsafe()
-      firstPutOffAt ??= now
-      return now + pause - firstPutOffAt <= patienceMillis
+      firstWaitAt ??= now
+      return now + pause - firstWaitAt <= patienceMillis
     }
   }
 }
@@ -147,4 +147,4 @@ const isUnauthorized = ({ reason }: UpstreamError): boolean =>
 /** Whether the same request may succeed in a moment. A 422 was seen to, for requests that were right. */
 const isTransient = ({ reason }: UpstreamError, call: UpstreamCall<unknown> | undefined): boolean =>
   reason._tag === "Unavailable" || reason._tag === "TimedOut" ||
-  (reason._tag === "InvalidRequest" && reason.status === 422 && call?.mayBeRefused !== true)
+  (reason._tag === "InvalidRequest" && reason.status === 422 && call?.noRetryOn422 !== true)

@@ -1,10 +1,10 @@
 import * as DateTime from "effect/DateTime"
 import * as Result from "effect/Result"
 import { parseHttpDate } from "effect/http/Headers"
-import { longestPauseMillis } from "../budget/Grants.ts"
+import { maxPauseMillis } from "../budget/Limiter.ts"
 
 /** A date with the comma behind its weekday, or what stands between commas. */
-const values = /\s*[a-z]+,[^,]*gmt|[^,]+/gi
+const headerValues = /\s*[a-z]+,[^,]*gmt|[^,]+/gi
 
 /**
  * How long an answer asks to wait, in milliseconds and at most our longest pause: decimal seconds as Haravan sends them
@@ -16,13 +16,13 @@ export const retryAfterMillis = (
   now: number
 ): number | undefined => {
   const sentAt = dateMillis(headers["date"] ?? "") ?? now
-  const waits = (headers["retry-after"]?.match(values) ?? []).flatMap((value) => {
+  const waits = (headers["retry-after"]?.match(headerValues) ?? []).flatMap((value) => {
     const text = value.trim()
     if (/^\d+(?:\.\d*)?$/.test(text)) return [Math.ceil(Number(text) * 1000)]
     const date = dateMillis(text)
     return date === undefined ? [] : [Math.max(0, date - sentAt)]
   })
-  return waits.length === 0 ? undefined : Math.min(longestPauseMillis, Math.max(...waits))
+  return waits.length === 0 ? undefined : Math.min(maxPauseMillis, Math.max(...waits))
 }
 
 /** The time of an HTTP date. */

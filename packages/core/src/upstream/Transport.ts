@@ -11,7 +11,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Headers from "effect/http/Headers"
 import { redact } from "../text/redact.ts"
-import { reasonOfTransport } from "./Failure.ts"
+import { reasonOfTransport } from "./ErrorReason.ts"
 
 /** The bounds of one request. The time to connect belongs to the HTTP client that is supplied. */
 export interface TransportLimits {
@@ -65,7 +65,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
           )
       })
     )
-    yield* refuseFollowedRedirect(request, response)
+    yield* rejectFollowedRedirect(request, response)
     const body = yield* readBody(response, limits.maxBodyBytes)
     return { status: response.status, headers: response.headers, body }
   })
@@ -89,7 +89,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
               new TimedOut({ detail: `no whole answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` })
             )
         }),
-        Effect.map((response) => quotingNothing(response, secret)),
+        Effect.map((response) => redactResponse(response, secret)),
         // Fetch follows redirects with every header unless told not to.
         Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
         // Our own span tells of the call; the client's would tell headers to whoever collects traces.
@@ -104,7 +104,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
  * An upstream may quote what it was sent: in its body, or in the address of a redirect. A record may hold a short secret by
  * chance, as a SKU, and is left as it is: only the error about an unusable one is redacted, when it is made.
  */
-const quotingNothing = (response: TransportResponse, secret: string): TransportResponse => {
+const redactResponse = (response: TransportResponse, secret: string): TransportResponse => {
   const { body, headers, status } = response
   if (status >= 200 && status < 300) {
     return secret.length >= 8 && body.includes(secret)
@@ -123,14 +123,14 @@ const quotingNothing = (response: TransportResponse, secret: string): TransportR
  * A client that follows redirects by itself has already sent the credential elsewhere; its answer is refused, so that
  * it is noticed at the first request and not taken for the upstream's.
  */
-const refuseFollowedRedirect = (
+const rejectFollowedRedirect = (
   request: HttpClientRequest.HttpClientRequest,
   response: HttpClientResponse
 ): Effect.Effect<void, UnexpectedResponse> => {
   if (!URL.canParse(response.url)) return Effect.void
   const answered = new URL(response.url)
-  const asked = new URL(request.url)
-  return answered.origin === asked.origin && answered.pathname === asked.pathname
+  const requested = new URL(request.url)
+  return answered.origin === requested.origin && answered.pathname === requested.pathname
     ? Effect.void
     : Effect.fail(
       new UnexpectedResponse({

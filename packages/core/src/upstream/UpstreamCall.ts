@@ -11,7 +11,7 @@ export interface UpstreamCall<A> {
   readonly params: ReadonlyArray<readonly [string, string]>
   readonly decode: (body: string, headers: TransportResponse["headers"]) => Result.Result<A, UndecodableBody>
   /** Whether the caller can do better than ask the same again after a 422. */
-  readonly mayBeRefused?: boolean | undefined
+  readonly noRetryOn422?: boolean | undefined
 }
 
 /** The error of a call that failed for a reason. */
@@ -21,11 +21,11 @@ export const failedCall = (
   reason: UpstreamErrorReason
 ): UpstreamError => new UpstreamError({ upstream, operation: call.operation, request: describeCall(call), reason })
 
-const longestRequest = 160
+const maxRequestLength = 160
 
 /** The method and what was asked below the base address, cut to a sane length. */
 const describeCall = (call: UpstreamCall<unknown>): string => {
   const query = call.params.map(([name, value]) => `${name}=${value}`).join("&")
   const text = query === "" ? `GET ${call.path}` : `GET ${call.path}?${query}`
-  return text.length <= longestRequest ? text : `${text.slice(0, longestRequest - 1)}…`
+  return text.length <= maxRequestLength ? text : `${text.slice(0, maxRequestLength - 1)}…`
 }

@@ -8,9 +8,9 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inWords, RateLimited, type Upstream, UpstreamError } from "@stocktally/schema"
 import * as HttpClient from "effect/http/HttpClient"
 import type { Budget, Permit } from "../budget/Budget.ts"
-import type { Signal } from "../budget/Limit.ts"
+import type { Usage } from "../budget/Limit.ts"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
-import { makeAttempts } from "./Attempt.ts"
+import { makeAttempts } from "./Attempts.ts"
 import { makeCircuit } from "./Circuit.ts"
 import type { ClockOffset } from "./ClockOffset.ts"
 import * as Metrics from "./Metrics.ts"
@@ -48,7 +48,7 @@ export interface UpstreamClientOptions
 {
   readonly budget: Budget
   /** What the headers of a response say about the limit. */
-  readonly signal: (response: TransportResponse) => Signal
+  readonly usageOf: (response: TransportResponse) => Usage
 }
 
 export const makeUpstreamClient: (
@@ -64,12 +64,12 @@ export const makeUpstreamClient: (
     return Math.max(0, (heldUntil ?? 0) - clock.currentTimeMillisUnsafe())
   }
   const transport = makeTransport(yield* HttpClient.HttpClient, options)
-  const attempts = yield* makeAttempts(upstream, transport, options.signal, heldMillis)
+  const attempts = yield* makeAttempts(upstream, transport, options.usageOf, heldMillis)
   const circuit = yield* makeCircuit(upstream, heldMillis)
   const context: CallContext = { upstream, credential, clock, attempts, circuit, patience, deadline }
-  const permitOf = makePermitOf(options, clock)
+  const takePermit = makeTakePermit(options, clock)
   const getPlanned: UpstreamClient["getPlanned"] = (operation, priority, plan) =>
-    runPlanned(context, operation, permitOf(operation, priority), plan)
+    runPlanned(context, operation, takePermit(operation, priority), plan)
 
   return {
     upstream,
@@ -84,19 +84,19 @@ export const makeUpstreamClient: (
 })
 
 /** Waits for leave to send a request, and measures how long that took and what is left of the budget. */
-const makePermitOf = ({ budget, patience, upstream }: UpstreamClientOptions, clock: Clock.Clock) => {
+const makeTakePermit = ({ budget, patience, upstream }: UpstreamClientOptions, clock: Clock.Clock) => {
   const patienceMillis = Duration.toMillis(patience)
-  const waits = Metric.withAttributes(Metrics.budgetWait, { upstream })
-  const used = Metric.withAttributes(UpstreamMetrics.budgetUsed, { upstream })
-  const size = Metric.withAttributes(UpstreamMetrics.budgetSize, { upstream })
+  const waitMetric = Metric.withAttributes(Metrics.budgetWait, { upstream })
+  const usedMetric = Metric.withAttributes(UpstreamMetrics.budgetUsed, { upstream })
+  const sizeMetric = Metric.withAttributes(UpstreamMetrics.budgetSize, { upstream })
   return (operation: string, priority: () => Priority): Effect.Effect<Permit, UpstreamError> =>
     Effect.gen(function*() {
-      const asked = clock.currentTimeMillisUnsafe()
+      const startedAt = clock.currentTimeMillisUnsafe()
       const permit = yield* budget.take(priority)
       const state = SubscriptionRef.getUnsafe(budget.state)
-      yield* Metric.update(waits, clock.currentTimeMillisUnsafe() - asked)
-      yield* Metric.update(used, state.used)
-      yield* Metric.update(size, state.size)
+      yield* Metric.update(waitMetric, clock.currentTimeMillisUnsafe() - startedAt)
+      yield* Metric.update(usedMetric, state.used)
+      yield* Metric.update(sizeMetric, state.size)
       return permit
     }).pipe(
       Effect.mapError(({ retryAfterMillis }) =>

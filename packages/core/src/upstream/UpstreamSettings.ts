@@ -4,7 +4,7 @@ import type * as Scope from "effect/Scope"
 import type { Upstream } from "@stocktally/schema"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Budget from "../budget/Budget.ts"
-import type { Limit, Signal } from "../budget/Limit.ts"
+import type { Limit, Usage } from "../budget/Limit.ts"
 import * as BaseUrl from "./BaseUrl.ts"
 import type { Credential } from "./Credential.ts"
 import { defaultTransportLimits, type TransportLimits, type TransportResponse } from "./Transport.ts"
@@ -33,14 +33,14 @@ export interface UpstreamConnection {
   readonly defaultBaseUrl: string
   readonly limit: Limit
   readonly headers: (secret: string) => { readonly [name: string]: string }
-  readonly signal: (response: TransportResponse) => Signal
+  readonly usageOf: (response: TransportResponse) => Usage
 }
 
 /** The client of an upstream with a budget of its own, for as long as the scope lasts. */
 export const connectUpstream: (
   connection: UpstreamConnection
 ) => Effect.Effect<UpstreamClient, BaseUrl.InvalidBaseUrl, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(
-  function*({ defaultBaseUrl, headers, limit, settings, signal, upstream }) {
+  function*({ defaultBaseUrl, headers, limit, settings, usageOf, upstream }) {
     const baseUrl = yield* Effect.fromResult(BaseUrl.parse(settings.baseUrl ?? defaultBaseUrl))
     const patience = settings.patience ?? Duration.minutes(2)
     const budget = yield* Budget.make({
@@ -54,7 +54,7 @@ export const connectUpstream: (
       baseUrl,
       credential: settings.credential,
       headers,
-      signal,
+      usageOf,
       budget,
       patience,
       deadline: settings.deadline ?? Duration.seconds(90),

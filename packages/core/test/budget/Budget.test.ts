@@ -33,7 +33,7 @@ const visit = (
     const permit = yield* budget.take(priority)
     log.push(`${name}@${yield* Clock.currentTimeMillis}`)
     yield* Effect.sleep(holds)
-    yield* permit.answered(Limit.noSignal)
+    yield* permit.answered(Limit.unknownUsage)
   })
 
 /** A few turns for everyone else. */
@@ -115,7 +115,7 @@ describe("a budget", () => {
         for (let moment = 0; moment < 60; moment++) {
           const rivals = yield* Effect.forEach([1, 2, 3], () =>
             Effect.forkChild(
-              Effect.flatMap(budget.take(interactive), (permit) => permit.answered(Limit.noSignal)).pipe(
+              Effect.flatMap(budget.take(interactive), (permit) => permit.answered(Limit.unknownUsage)).pipe(
                 Effect.uninterruptible
               )
             ))
@@ -133,9 +133,9 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({ limit: SlidingWindow.make({ limit: 1, windowMillis: 60_000 }) })
       const permit = yield* budget.take(interactive)
-      yield* permit.returned
-      yield* permit.answered(Limit.noSignal)
-      yield* permit.refused(Limit.noSignal, 5000)
+      yield* permit.release
+      yield* permit.answered(Limit.unknownUsage)
+      yield* permit.rateLimited(Limit.unknownUsage, 5000)
       const [, waited] = yield* timed(budget.take(interactive))
       assert.strictEqual(waited, 0)
       assert.deepInclude(yield* stateOf(budget), { granted: 1, refused: 0, inFlight: 1, heldUntil: null })
@@ -146,7 +146,7 @@ describe("a budget", () => {
       const budget = yield* budgetOf({ concurrency: 4 })
       const log: Array<string> = []
       const permit = yield* budget.take(interactive)
-      yield* permit.refused(Limit.noSignal, 2000)
+      yield* permit.rateLimited(Limit.unknownUsage, 2000)
       assert.strictEqual((yield* stateOf(budget)).heldUntil, 2000)
       assert.strictEqual((yield* stateOf(budget)).refused, 1)
       yield* Effect.forEach([1, 2], (n) => visit(budget, log, String(n), interactive), { concurrency: "unbounded" })
@@ -158,8 +158,8 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({})
       const [one, other] = yield* Effect.all([budget.take(interactive), budget.take(interactive)])
-      yield* one.refused(Limit.noSignal, 5000)
-      yield* other.refused(Limit.noSignal, 100)
+      yield* one.rateLimited(Limit.unknownUsage, 5000)
+      yield* other.rateLimited(Limit.unknownUsage, 100)
       const [, waited] = yield* timed(budget.take(interactive))
       assert.strictEqual(waited, 5000)
     }))))
@@ -170,10 +170,10 @@ describe("a budget", () => {
       const budget = yield* budgetOf({ patience: Duration.hours(1) })
       const waits: Array<number> = []
       for (let refusal = 0; refusal < refusals; refusal++) {
-        yield* (yield* budget.take(interactive)).refused(Limit.noSignal, said)
+        yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, said)
         const [permit, waited] = yield* timed(budget.take(interactive))
         waits.push(waited)
-        yield* permit.returned
+        yield* permit.release
       }
       return { budget, waits }
     })
@@ -184,8 +184,8 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const { budget, waits } = yield* pausesAfter(undefined, 9)
       assert.deepStrictEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000])
-      yield* (yield* budget.take(interactive)).answered(Limit.noSignal)
-      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, undefined)
+      yield* (yield* budget.take(interactive)).answered(Limit.unknownUsage)
+      yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, undefined)
       const [, again] = yield* timed(budget.take(interactive))
       assert.strictEqual(again, 1000, "an answer makes pauses short again")
     }))).pipe(jitter(0.5)))
@@ -212,10 +212,10 @@ describe("a budget", () => {
       const budget = yield* budgetOf({})
       const permits = yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7], () => budget.take(interactive))
       const [late, ...others] = permits
-      yield* Effect.forEach(others, (permit) => permit.refused(Limit.noSignal, undefined))
+      yield* Effect.forEach(others, (permit) => permit.rateLimited(Limit.unknownUsage, undefined))
       assert.strictEqual((yield* stateOf(budget)).heldUntil, 1000)
-      yield* late!.answered(Limit.noSignal)
-      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, undefined)
+      yield* late!.answered(Limit.unknownUsage)
+      yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, undefined)
       assert.strictEqual(
         (yield* stateOf(budget)).heldUntil,
         3000,
@@ -227,7 +227,7 @@ describe("a budget", () => {
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({})
       yield* budget.share(() => Effect.die(new Error("no such column")))
-      for (let n = 0; n < 3; n++) yield* (yield* budget.take(interactive)).answered(Limit.noSignal)
+      for (let n = 0; n < 3; n++) yield* (yield* budget.take(interactive)).answered(Limit.unknownUsage)
       const [, waited] = yield* timed(Effect.timeout(budget.take(interactive), "1 minute"))
       assert.strictEqual(waited, 0)
     }))))
@@ -241,7 +241,7 @@ describe("patience", () => {
   it.effect("ends at once where the pause we were told is longer", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({ patience: Duration.seconds(10) })
-      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, 10_001)
+      yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, 10_001)
       const [error, waited] = yield* outOf(budget.take(interactive))
       assert.strictEqual(waited, 0)
       assert.strictEqual(error._tag, "OutOfPatience")
@@ -252,7 +252,7 @@ describe("patience", () => {
   it.effect("lasts for a pause that is as long", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const budget = yield* budgetOf({ patience: Duration.seconds(10) })
-      yield* (yield* budget.take(interactive)).refused(Limit.noSignal, 9999)
+      yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, 9999)
       const [, waited] = yield* timed(budget.take(interactive))
       assert.strictEqual(waited, 9999)
     }))))

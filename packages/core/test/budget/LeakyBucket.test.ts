@@ -90,7 +90,7 @@ describe("a leaky bucket", () => {
 
   it("believes an answer that the bucket is emptier than it thought where nothing overtook it", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
-    const full = limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).refused(0)
+    const full = limit.sent(0).answered(0, Limit.unknownUsage, sentAt(limit)).rateLimited(0)
     assert.strictEqual(full.sent(0).answered(0, { used: 5, size }, sentAt(full)).used(0), 5)
   })
 
@@ -110,7 +110,7 @@ describe("a leaky bucket", () => {
     let limit = LeakyBucket.make({ size, leakPerSecond })
     const answer = (now: number, used: number) => {
       const sent = sentAt(limit, now)
-      limit = limit.sent(now).answered(now, { used, size }, sent).explained(now)
+      limit = limit.sent(now).answered(now, { used, size }, sent).peersReported(now)
     }
     /** How many find room at once. */
     const room = (now: number) => {
@@ -135,12 +135,12 @@ describe("a leaky bucket", () => {
   it("takes the upstream's word for its size", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
     assert.strictEqual(limit.sent(0).answered(0, { used: 1, size: 40 }, sentAt(limit)).size, 40)
-    assert.strictEqual(limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).size, size)
+    assert.strictEqual(limit.sent(0).answered(0, Limit.unknownUsage, sentAt(limit)).size, size)
   })
 
   it("is full after a refusal and empties at its rate", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
-    const refused = limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).refused(0)
+    const refused = limit.sent(0).answered(0, Limit.unknownUsage, sentAt(limit)).rateLimited(0)
     assert.strictEqual(refused.used(0), size)
     assert.strictEqual(refused.used(10_000), size - 40)
     assert.strictEqual(refused.used(60_000), 0)
@@ -148,6 +148,6 @@ describe("a leaky bucket", () => {
 
   it("does not count what was never sent", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
-    assert.strictEqual(limit.sent(0).returned(0).used(0), 0)
+    assert.strictEqual(limit.sent(0).notSent(0).used(0), 0)
   })
 })

@@ -54,11 +54,11 @@ describe("a sliding window", () => {
     const sent = limit.sent(0)
     assert.strictEqual(sent.used(0), 1)
     assert.strictEqual(sent.readyAt(0, 1), Number.POSITIVE_INFINITY)
-    const answered = sent.answered(5000, Limit.noSignal, sentAt(limit))
+    const answered = sent.answered(5000, Limit.unknownUsage, sentAt(limit))
     assert.strictEqual(answered.readyAt(5000, 1), 5000 + windowMillis)
     assert.strictEqual(answered.used(5000 + windowMillis - 1), 1)
     assert.strictEqual(answered.used(5000 + windowMillis), 0)
-    assert.isAtMost(sent.returned(0).readyAt(0, 1), 0)
+    assert.isAtMost(sent.notSent(0).readyAt(0, 1), 0)
   })
 
   it("lets background work take no more than its share, but always one", () => {

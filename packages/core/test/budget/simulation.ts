@@ -1,7 +1,7 @@
 import type * as Limit from "../../src/budget/Limit.ts"
 
 /** What is noted of a request that goes out with this limit. */
-export const sentAt = ({ settled }: Limit.Limit, at = 0): Limit.SentRequest => ({ at, settled })
+export const sentAt = ({ completed }: Limit.Limit, at = 0): Limit.SentRequest => ({ at, completed })
 
 /** An upstream that counts requests, in milliseconds. */
 export interface Counter {
@@ -106,7 +106,7 @@ export const simulate = (options: {
 
   const pump = (): void => {
     if (sent === count || inFlight === concurrency) return
-    limit = limit.explained(now)
+    limit = limit.peersReported(now)
     const readyAt = limit.readyAt(now, share)
     if (readyAt <= now) {
       send()

@@ -18,7 +18,7 @@ const idsOf = (rows: ReadonlyArray<HaravanBalance>) => rows.map(({ id }) => id).
 const changedSince = (since: number) =>
   Effect.gen(function*() {
     const { balanceChanges } = yield* Haravan
-    const changes = yield* Stream.runCollect(balanceChanges(yield* locationIds, { since, earlier: 0 }))
+    const changes = yield* Stream.runCollect(balanceChanges(yield* locationIds, { since, lookbackMillis: 0 }))
     // those of the newest page come again
     const rows = new Map(changes.flatMap(({ rows }) => rows).map((row) => [row.id, row]))
     return [...rows.values()].filter(({ updatedAt }) => updatedAt >= since)
@@ -39,11 +39,11 @@ describe("a crawl of balances", () => {
           const { balanceCrawl } = yield* Haravan
           const whole = idsOf(yield* balancesSince())
           const batches = yield* Stream.runCollect(balanceCrawl(BalanceCrawl.start(yield* locationIds)))
-          assert.deepStrictEqual(batches.at(-1)?.left, [])
+          assert.deepStrictEqual(batches.at(-1)?.remaining, [])
           assert.isAbove(batches.length, 2)
-          for (const [stopped, { left }] of batches.entries()) {
+          for (const [stopped, { remaining }] of batches.entries()) {
             // as it comes back from a store
-            const json = JSON.parse(JSON.stringify(left))
+            const json = JSON.parse(JSON.stringify(remaining))
             const rest = yield* Stream.runCollect(
               balanceCrawl(yield* Schema.decodeUnknownEffect(BalanceCrawl.Checkpoint)(json))
             )
@@ -82,7 +82,7 @@ describe("balances that changed", () => {
         const ids = yield* locationIds
         yield* sandbox.resetStats
         const { balanceChanges } = yield* Haravan
-        const changes = yield* Stream.runCollect(balanceChanges(ids, { since: now, earlier: 0 }))
+        const changes = yield* Stream.runCollect(balanceChanges(ids, { since: now, lookbackMillis: 0 }))
         const rows = changes.flatMap(({ rows }) => rows)
         assert.strictEqual(rows.filter(({ updatedAt }) => updatedAt >= now).length, 100)
         assert.strictEqual((yield* stats).haravan.requests, 1)

@@ -65,7 +65,7 @@ describe("a page that is shorter than the one before", () => {
         for (const variantIndex of range(380)) {
           yield* sandbox.adjust({ variantIndex, locationIndex: 1, haravan: variantIndex })
         }
-        const found = yield* Stream.runCollect(haravan.balanceChanges(yield* locationsOf, { since, earlier: 0 }))
+        const found = yield* Stream.runCollect(haravan.balanceChanges(yield* locationsOf, { since, lookbackMillis: 0 }))
         const ids = new Set(
           found.flatMap(({ rows }) => rows).filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id)
         )

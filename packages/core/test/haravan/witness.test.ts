@@ -26,19 +26,19 @@ const change = (pairs: number) =>
     return since
   })
 
-const changedSince = (since: number, earlier = 0) =>
+const changedSince = (since: number, lookbackMillis = 0) =>
   Effect.gen(function*() {
     const { balanceChanges } = yield* Haravan
     const ids = yield* locationIds
     yield* (yield* Sandbox).resetStats
-    const changes = yield* Stream.runCollect(balanceChanges(ids, { since, earlier }))
+    const changes = yield* Stream.runCollect(balanceChanges(ids, { since, lookbackMillis }))
     const recent = new Set(
       changes.flatMap(({ rows }) => rows).filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id)
     )
     return {
       recent: recent.size,
       gone: changes.flatMap(({ gone }) => gone),
-      earlier: Math.max(...changes.map(({ earlier }) => earlier)),
+      lookbackMillis: Math.max(...changes.map(({ lookbackMillis }) => lookbackMillis)),
       requests: (yield* stats).haravan.requests
     }
   })
@@ -55,9 +55,9 @@ describe("what the newest page showed must come again by time, so that", () => {
           const found = yield* changedSince(since)
           assert.strictEqual(found.recent, 700)
           const isWrong = changesFilter === "zone" || changesFilter === "seconds" || changesFilter === "minutes"
-          assert.strictEqual(found.earlier, isWrong ? day : 0)
-          const again = yield* changedSince(since, found.earlier)
-          assert.deepStrictEqual([again.recent, again.earlier], [700, found.earlier])
+          assert.strictEqual(found.lookbackMillis, isWrong ? day : 0)
+          const again = yield* changedSince(since, found.lookbackMillis)
+          assert.deepStrictEqual([again.recent, again.lookbackMillis], [700, found.lookbackMillis])
           if (isWrong) assert.isBelow(again.requests, found.requests)
         })
       ))
@@ -76,9 +76,9 @@ describe("what the newest page showed must come again by time, so that", () => {
           }
           return undefined
         })
-        const { earlier, gone } = yield* changedSince(since)
+        const { lookbackMillis, gone } = yield* changedSince(since)
         assert.deepStrictEqual(gone.map(({ variantId }) => variantId), [sandbox.shop.haravanVariantId(390)])
-        assert.strictEqual(earlier, 0)
+        assert.strictEqual(lookbackMillis, 0)
       })
     ))
 
@@ -105,7 +105,7 @@ describe("a few more changes than the newest page has", () => {
         { ...unlimited, sandbox: { limits: "none", skus: 500, locations: 6, dense: true, latency } },
         Effect.gen(function*() {
           const since = yield* change(300)
-          assert.deepStrictEqual(yield* changedSince(since), { recent: 300, gone: [], earlier: 0, requests: 4 })
+          assert.deepStrictEqual(yield* changedSince(since), { recent: 300, gone: [], lookbackMillis: 0, requests: 4 })
         })
       ))
   }

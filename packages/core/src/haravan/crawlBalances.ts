@@ -5,7 +5,7 @@ import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type * as BalanceCrawl from "./BalanceCrawl.ts"
-import { type BalancePage, type BalancePages, type BalanceQuery, type Cursor, queryOf } from "./BalancePages.ts"
+import { type BalancePage, type BalancePages, type BalanceQuery, type Cursor, balanceQuery } from "./BalancePages.ts"
 
 /** A part of a crawl: its locations from here on. */
 export interface Segment {
@@ -17,41 +17,41 @@ export interface Segment {
  * How many cursors go side by side: `most` once, and `least` from then on. A cursor costs two requests at its end, so those
  * that end before the others are only replaced where the others could not use the budget up.
  */
-export interface Cursors {
-  readonly most: number
-  readonly least: number
+export interface CursorCount {
+  readonly initial: number
+  readonly sustained: number
 }
 
 /** An answer that takes longer makes it worth reading with several cursors: they cost an empty last page each. */
-const slowMillis = 20
-const fewestCursors = 4
-const mostCursors = 8
+const worthwhileMillis = 20
+const minCursors = 4
+const maxCursors = 8
 /** How long Haravan's bucket takes to leak one request: as many cursors as answers take such times use it up. */
 const leakMillis = 250
 
 /** One cursor keeps rows in order. */
-export const oneCursor: Cursors = { most: 1, least: 1 }
+export const oneCursor: CursorCount = { initial: 1, sustained: 1 }
 
 /** How many cursors are worth their last pages, as answers are now. */
-export const cursorsOf = (client: UpstreamClient) => (): Cursors => {
+export const cursorCount = (client: UpstreamClient) => (): CursorCount => {
   const latencyMillis = client.latencyMillis()
-  if (latencyMillis <= slowMillis) return oneCursor
-  const least = Math.min(mostCursors, Math.ceil(latencyMillis / leakMillis))
-  return { most: Math.max(fewestCursors, least), least }
+  if (latencyMillis <= worthwhileMillis) return oneCursor
+  const sustained = Math.min(maxCursors, Math.ceil(latencyMillis / leakMillis))
+  return { initial: Math.max(minCursors, sustained), sustained }
 }
 
 /** The same for a list that mostly ends within a few pages: only as many as use the budget up from then on. */
-export const fewCursorsOf = (client: UpstreamClient): () => Cursors => {
-  const cursors = cursorsOf(client)
+export const sustainedCursorCount = (client: UpstreamClient): () => CursorCount => {
+  const cursors = cursorCount(client)
   return () => {
-    const { least } = cursors()
-    return { most: least, least }
+    const { sustained } = cursors()
+    return { initial: sustained, sustained }
   }
 }
 
 /** What was read in one round of a crawl, and what is left to read. */
 export interface CrawlRound extends ReadPage<HaravanBalance> {
-  readonly rest: ReadonlyArray<Segment>
+  readonly remaining: ReadonlyArray<Segment>
 }
 
 /**
@@ -64,34 +64,34 @@ export const crawlBalances = (
   pages: BalancePages,
   query: BalanceQuery,
   after: Cursor,
-  cursors: () => Cursors
+  cursors: () => CursorCount
 ): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> => crawlRounds(pages, [{ query, after }], cursors)
 
 /** Streams what a checkpoint has left. */
 export const crawlCheckpoint = (
   pages: BalancePages,
   from: BalanceCrawl.Checkpoint,
-  cursors: () => Cursors
+  cursors: () => CursorCount
 ): Stream.Stream<BalanceCrawl.Page, UpstreamError> =>
   from.length === 0 ? Stream.empty : crawlRounds(
     pages,
-    from.map(({ after, locationIds }) => ({ query: queryOf(locationIds), after: after ?? undefined })),
+    from.map(({ after, locationIds }) => ({ query: balanceQuery(locationIds), after: after ?? undefined })),
     cursors
-  ).pipe(Stream.map(({ rest, rows, unreadable }) => ({
+  ).pipe(Stream.map(({ remaining, rows, unreadable }) => ({
     rows,
     unreadable,
-    left: rest.map(({ after, query }) => ({ locationIds: query.locationIds ?? [], after: after ?? null }))
+    remaining: remaining.map(({ after, query }) => ({ locationIds: query.locationIds ?? [], after: after ?? null }))
   })))
 
 /** Reads one page of each segment at a time, until none is left. */
 const crawlRounds = (
   pages: BalancePages,
   segments: ReadonlyArray<Segment>,
-  cursors: () => Cursors
+  cursors: () => CursorCount
 ): Stream.Stream<CrawlRound, UpstreamError> =>
-  Stream.paginate<{ readonly segments: ReadonlyArray<Segment>; readonly mostYet: number }, CrawlRound, UpstreamError>(
-    { segments, mostYet: 0 },
-    ({ mostYet, segments }) =>
+  Stream.paginate<{ readonly segments: ReadonlyArray<Segment>; readonly maxSoFar: number }, CrawlRound, UpstreamError>(
+    { segments, maxSoFar: 0 },
+    ({ maxSoFar, segments }) =>
       Effect.forEach(
         segments,
         (segment) => Effect.map(pages.page(segment.query, segment.after), (page) => ({ segment, page })),
@@ -100,23 +100,23 @@ const crawlRounds = (
         }
       )
         .pipe(Effect.map((read) => {
-          const going = read.flatMap(({ page, segment }) => goOn(segment, page))
-          const { least, most } = cursors()
-          const rest = read.some(isFull) ? part(going, mostYet < most ? most : least) : going
+          const next = read.flatMap(({ page, segment }) => nextSegment(segment, page))
+          const { initial, sustained } = cursors()
+          const remaining = read.some(isFull) ? splitSegments(next, maxSoFar < initial ? initial : sustained) : next
           return [
             [{
               rows: read.flatMap(({ page }) => page.rows),
               unreadable: read.flatMap(({ page }) => page.unreadable),
-              rest
+              remaining
             }],
-            rest.length === 0
+            remaining.length === 0
               ? Option.none()
-              : Option.some({ segments: rest, mostYet: Math.max(mostYet, rest.length) })
+              : Option.some({ segments: remaining, maxSoFar: Math.max(maxSoFar, remaining.length) })
           ] as const
         }))
   )
 
-const goOn = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
+const nextSegment = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
   Option.match(next, { onNone: () => [], onSome: (after) => [{ query, after }] })
 
 /** Behind a page that is not full little may follow, and each cursor costs an empty page. */
@@ -124,23 +124,23 @@ const isFull = ({ page, segment }: { readonly page: BalancePage; readonly segmen
   page.rows.length + page.unreadable.length >= segment.query.limit
 
 /** Parts segments of several locations until there are `wanted`, the one with the most locations first. */
-const part = (segments: ReadonlyArray<Segment>, wanted: number): ReadonlyArray<Segment> => {
-  const parted = [...segments]
-  while (parted.length < wanted) {
-    parted.sort((self, that) => locations(that) - locations(self))
-    const [widest, ...others] = parted
+const splitSegments = (segments: ReadonlyArray<Segment>, count: number): ReadonlyArray<Segment> => {
+  const split = [...segments]
+  while (split.length < count) {
+    split.sort((self, that) => locations(that) - locations(self))
+    const [widest, ...others] = split
     const ids = widest?.query.locationIds ?? []
     if (widest === undefined || ids.length < 2) break
     const middle = Math.ceil(ids.length / 2)
-    parted.splice(
+    split.splice(
       0,
-      parted.length,
+      split.length,
       ...others,
       { ...widest, query: { ...widest.query, locationIds: ids.slice(0, middle) } },
       { ...widest, query: { ...widest.query, locationIds: ids.slice(middle) } }
     )
   }
-  return parted
+  return split
 }
 
 const locations = ({ query }: Segment): number => query.locationIds?.length ?? 0

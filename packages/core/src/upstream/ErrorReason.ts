@@ -11,25 +11,25 @@ import {
   type UpstreamErrorReason
 } from "@stocktally/schema"
 import type * as HttpClientError from "effect/http/HttpClientError"
-import { errorMessage, isPage } from "./ErrorBody.ts"
+import { errorMessage, isHtmlPage } from "./ErrorBody.ts"
 
 /** An answer as far as errors need it. */
-export interface Answer {
+export interface ErrorResponse {
   readonly status: number
   readonly body: string
   /** Where a redirect points to. */
   readonly location: string | undefined
 }
 
-const longestLocation = 200
+const maxLocationLength = 200
 
 /**
  * The reason for a status that is not 2xx. A 401 or 403 with a page for people is not the upstream's, which answers in
  * JSON, but that of a proxy or a firewall in front of it: it says nothing about the credential. A 429, and a 503 that says when to ask again, is given the time until we do.
  */
-export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): UpstreamErrorReason => {
+export const reasonOfStatus = (answer: ErrorResponse, retryAfterMillis?: number): UpstreamErrorReason => {
   const { status } = answer
-  const said = Option.match(errorMessage(answer.body), {
+  const detail = Option.match(errorMessage(answer.body), {
     onNone: () => `status ${status} with nothing to read`,
     onSome: (message) => `status ${status}, ${message}`
   })
@@ -37,27 +37,27 @@ export const reasonOfStatus = (answer: Answer, retryAfterMillis?: number): Upstr
     return new UnexpectedResponse({
       status,
       detail: `status ${status}, a redirect to ${
-        answer.location?.slice(0, longestLocation) ?? "nowhere"
+        answer.location?.slice(0, maxLocationLength) ?? "nowhere"
       }; redirects are not followed, because the credential would go with them`
     })
   }
-  if ((status === 401 || status === 403) && isPage(answer.body)) return new Unavailable({ detail: said, status })
+  if ((status === 401 || status === 403) && isHtmlPage(answer.body)) return new Unavailable({ detail: detail, status })
   switch (status) {
     case 401:
-      return new Unauthorized({ detail: said })
+      return new Unauthorized({ detail: detail })
     case 403:
-      return new Forbidden({ detail: said })
+      return new Forbidden({ detail: detail })
     case 404:
     case 410:
-      return new NotFound({ detail: said })
+      return new NotFound({ detail: detail })
     case 408:
-      return new Unavailable({ detail: said, status })
+      return new Unavailable({ detail: detail, status })
     case 429:
-      return new RateLimited({ detail: said, retryAfterMillis: retryAfterMillis ?? 0 })
+      return new RateLimited({ detail: detail, retryAfterMillis: retryAfterMillis ?? 0 })
   }
-  if (status >= 500) return new Unavailable({ detail: said, status, retryAfterMillis })
-  if (status >= 400) return new InvalidRequest({ detail: said, status })
-  return new UnexpectedResponse({ detail: said, status })
+  if (status >= 500) return new Unavailable({ detail: detail, status, retryAfterMillis })
+  if (status >= 400) return new InvalidRequest({ detail: detail, status })
+  return new UnexpectedResponse({ detail: detail, status })
 }
 
 /** The reason for an answer of status 200 whose body is no record: `problem` says what was wrong with it. */
@@ -67,7 +67,7 @@ export const reasonOfBody = (status: number, body: string, problem: string): Une
     status,
     detail: text === ""
       ? `status ${status} with an empty body, which is no empty list`
-      : isPage(text)
+      : isHtmlPage(text)
       ? `status ${status} with ${Option.getOrElse(errorMessage(text), () => "an HTML page")} instead of JSON`
       : problem
   })
@@ -78,14 +78,14 @@ export const reasonOfTransport = (error: HttpClientError.HttpClientError): Upstr
   switch (error.reason._tag) {
     case "InvalidUrlError":
     case "EncodeError":
-      return new InvalidRequest({ detail: describe(error.reason.cause, error.reason.description) })
+      return new InvalidRequest({ detail: describeCause(error.reason.cause, error.reason.description) })
     default:
-      return new Unavailable({ detail: describe(error.reason.cause, error.reason.description) })
+      return new Unavailable({ detail: describeCause(error.reason.cause, error.reason.description) })
   }
 }
 
 /** The innermost cause in words: `fetch failed` alone helps nobody. */
-const describe = (cause: unknown, description: string | undefined): string => {
+const describeCause = (cause: unknown, description: string | undefined): string => {
   const inner = innermost(cause)
   const code = inner !== undefined && "code" in inner && typeof inner.code === "string" ? inner.code : undefined
   const tls = inner === undefined ? undefined : tlsFailure(inner.message)

@@ -70,7 +70,7 @@ describe("rows that are odd", () => {
         const ids = (yield* haravan.locations).map(({ id }) => id)
         const batches = yield* Stream.runCollect(haravan.balanceCrawl(BalanceCrawl.start(ids)))
         assert.strictEqual(new Set(batches.flatMap(({ unreadable }) => unreadable.map(({ id }) => id))).size, 2000)
-        const changes = yield* Stream.runCollect(haravan.balanceChanges(ids, { since: 0, earlier: 0 }))
+        const changes = yield* Stream.runCollect(haravan.balanceChanges(ids, { since: 0, lookbackMillis: 0 }))
         assert.strictEqual(new Set(changes.flatMap(({ unreadable }) => unreadable.map(({ id }) => id))).size, 2000)
         const pages = yield* Stream.runCollect((yield* Loop).inventoryPages())
         assert.strictEqual(pages.flatMap(({ unreadable }) => unreadable).length, 2000)

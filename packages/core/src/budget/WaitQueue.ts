@@ -11,17 +11,17 @@ export interface Ticket<Permit, Refusal> {
   readonly granted: Deferred.Deferred<Permit, Refusal>
 }
 
-export interface WaitingLine<T> {
+export interface WaitQueue<T> {
   readonly add: (ticket: T) => void
   readonly remove: (ticket: T) => void
   /** The ticket whose turn it is. */
-  readonly next: () => T | undefined
+  readonly peek: () => T | undefined
   /** The priorities of those who wait, in the order of their turns. */
-  readonly inTurn: () => ReadonlyArray<Priority>
+  readonly priorities: () => ReadonlyArray<Priority>
   readonly counts: () => { readonly [P in Priority]: number }
 }
 
-export const makeWaitingLine = <T extends { readonly priority: () => Priority }>(): WaitingLine<T> => {
+export const makeWaitQueue = <T extends { readonly priority: () => Priority }>(): WaitQueue<T> => {
   const waiting: Array<T> = []
   const isInteractive = (ticket: T): boolean => ticket.priority() === "interactive"
   const counts = () => {
@@ -34,8 +34,8 @@ export const makeWaitingLine = <T extends { readonly priority: () => Priority }>
       const index = waiting.indexOf(ticket)
       if (index >= 0) waiting.splice(index, 1)
     },
-    next: () => waiting.find(isInteractive) ?? waiting[0],
-    inTurn: () => {
+    peek: () => waiting.find(isInteractive) ?? waiting[0],
+    priorities: () => {
       const { background, interactive } = counts()
       return [
         ...Array<Priority>(interactive).fill("interactive"),

@@ -2,23 +2,23 @@
  * What was granted of a limit and is not over yet, and until when the upstream wants none. It knows no clock, no queue
  * and nobody who waits; times are in milliseconds.
  */
-import type { Limit, Signal } from "./Limit.ts"
+import type { Limit, Usage } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 
 /** One request that was granted. Exactly one of its functions must be called, once, when the request is over. */
-export interface Granted {
+export interface Grant {
   /** It was answered, or failed after it may have reached the upstream. */
-  readonly answered: (now: number, signal: Signal) => void
+  readonly answered: (now: number, usage: Usage) => void
   /** 429: all requests wait. */
-  readonly refused: (now: number, signal: Signal, retryAfterMillis: number | undefined) => void
+  readonly rateLimited: (now: number, usage: Usage, retryAfterMillis: number | undefined) => void
   /** 503 that says when to ask again: all requests wait too. */
-  readonly putOff: (now: number, signal: Signal, retryAfterMillis: number) => void
+  readonly unavailable: (now: number, usage: Usage, retryAfterMillis: number) => void
   /** It was never sent. */
-  readonly returned: (now: number) => void
+  readonly release: (now: number) => void
 }
 
 /** What can be seen of it at a time. */
-export interface GrantsState {
+export interface LimiterState {
   readonly used: number
   readonly size: number
   readonly at: number
@@ -28,17 +28,17 @@ export interface GrantsState {
   readonly refused: number
 }
 
-export interface Grants {
-  readonly grant: (now: number) => Granted
+export interface Limiter {
+  readonly grant: (now: number) => Grant
   /** When the limit has room for one more request of the priority: `now` or earlier means at once. */
   readonly readyAt: (now: number, priority: Priority) => number
   /** By when so many more requests of the priority could be granted, if nobody else asked. */
-  readonly spentAt: (now: number, priority: Priority, requests: number) => number
+  readonly estimateSentAt: (now: number, priority: Priority, requests: number) => number
   /** Whether as many are under way as may be. */
   readonly isFull: () => boolean
   readonly isIdle: () => boolean
   /** How many of those who wait, in their order, could be granted one at `now`. */
-  readonly grantable: (now: number, waiting: ReadonlyArray<Priority>) => number
+  readonly countGrantable: (now: number, waiting: ReadonlyArray<Priority>) => number
   /** Until when the upstream told us, or others of ours, to wait. */
   readonly heldUntil: () => number
   readonly lastGrantAt: () => number
@@ -48,20 +48,20 @@ export interface Grants {
    * Processes of ours sent these with the same credential, and were told to wait until `heldUntil`: all that there is to
    * hear of them now.
    */
-  readonly heard: (
+  readonly addPeerReport: (
     now: number,
     sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>,
     heldUntil: number
   ) => void
-  readonly observe: (now: number) => GrantsState
+  readonly observe: (now: number) => LimiterState
 }
 
 /** No pause is longer, whatever an upstream or another process says: it may not mean it, or its clock may be wrong. */
-export const longestPauseMillis = 120_000
+export const maxPauseMillis = 120_000
 
-const firstPauseMillis = 1000
+const initialPauseMillis = 1000
 
-export const makeGrants = (options: {
+export const makeLimiter = (options: {
   readonly limit: Limit
   /** Requests under way at once, at most. */
   readonly concurrency: number
@@ -69,7 +69,7 @@ export const makeGrants = (options: {
   readonly backgroundShare: number
   /** Between 0 and 1, another one each time. */
   readonly random: () => number
-}): Grants => {
+}): Limiter => {
   let limit = options.limit
   let inFlight = 0
   let granted = 0
@@ -83,21 +83,21 @@ export const makeGrants = (options: {
   const shareOf = (priority: Priority): number => priority === "background" ? options.backgroundShare : 1
 
   /** Our own pause, which doubles with every one; jittered, so that several processes do not ask at the same time. */
-  const ownPause = (): number => firstPauseMillis * 2 ** pausesInARow * (0.8 + 0.4 * options.random())
+  const backoff = (): number => initialPauseMillis * 2 ** pausesInARow * (0.8 + 0.4 * options.random())
 
   /**
    * The pause after a refusal is what the upstream says. It may say 0, or too little for ever, so from the second in a
    * row on it is at least our own. A request that went out before the last pause does not make the next one longer, and
    * a success of such a request does not end the row.
    */
-  const pause = (now: number, retryAfterMillis: number | undefined, pausesWhenSent: number): void => {
-    const isNext = pausesWhenSent === pauses
-    const own = isNext && (retryAfterMillis === undefined || pausesInARow > 0) ? ownPause() : 0
+  const pause = (now: number, retryAfterMillis: number | undefined, pausesBefore: number): void => {
+    const isNext = pausesBefore === pauses
+    const ownPause = isNext && (retryAfterMillis === undefined || pausesInARow > 0) ? backoff() : 0
     if (isNext) {
       pauses++
       pausesInARow++
     }
-    heldUntil = Math.max(heldUntil, now + Math.min(longestPauseMillis, Math.max(retryAfterMillis ?? 0, own)))
+    heldUntil = Math.max(heldUntil, now + Math.min(maxPauseMillis, Math.max(retryAfterMillis ?? 0, ownPause)))
   }
 
   const readyAtOf = (limit: Limit, now: number, priority: Priority): number =>
@@ -105,41 +105,42 @@ export const makeGrants = (options: {
 
   return {
     grant: (now) => {
-      const pausesWhenSent = pauses
-      const sent = { at: now, settled: limit.settled }
+      const pausesBefore = pauses
+      const sent = { at: now, completed: limit.completed }
       limit = limit.sent(now)
       inFlight++
       granted++
       lastGrantAt = now
       return {
-        answered: (now, signal) => {
+        answered: (now, usage) => {
           inFlight--
-          limit = limit.answered(now, signal, sent)
-          if (pausesWhenSent === pauses) pausesInARow = 0
+          limit = limit.answered(now, usage, sent)
+          if (pausesBefore === pauses) pausesInARow = 0
         },
-        refused: (now, signal, retryAfterMillis) => {
+        rateLimited: (now, usage, retryAfterMillis) => {
           inFlight--
-          limit = limit.answered(now, signal, sent).refused(now)
+          limit = limit.answered(now, usage, sent).rateLimited(now)
           refused++
-          pause(now, retryAfterMillis, pausesWhenSent)
+          pause(now, retryAfterMillis, pausesBefore)
         },
-        putOff: (now, signal, retryAfterMillis) => {
+        unavailable: (now, usage, retryAfterMillis) => {
           inFlight--
-          limit = limit.answered(now, signal, sent)
-          pause(now, retryAfterMillis, pausesWhenSent)
+          limit = limit.answered(now, usage, sent)
+          pause(now, retryAfterMillis, pausesBefore)
         },
-        returned: (now) => {
+        release: (now) => {
           inFlight--
-          limit = limit.returned(now)
+          limit = limit.notSent(now)
           granted--
         }
       }
     },
     readyAt: (now, priority) => readyAtOf(limit, now, priority),
-    spentAt: (now, priority, requests) => Math.max(heldUntil, limit.spentAt(now, shareOf(priority), requests)),
+    estimateSentAt: (now, priority, requests) =>
+      Math.max(heldUntil, limit.estimateSentAt(now, shareOf(priority), requests)),
     isFull: () => inFlight >= options.concurrency,
     isIdle: () => inFlight === 0,
-    grantable: (now, waiting) => {
+    countGrantable: (now, waiting) => {
       let after = limit
       let count = 0
       for (const priority of waiting) {
@@ -152,10 +153,10 @@ export const makeGrants = (options: {
     heldUntil: () => heldUntil,
     lastGrantAt: () => lastGrantAt,
     granted: () => granted,
-    heard: (now, sent, theirs) => {
-      for (const { at, requests } of sent) limit = limit.sentElsewhere(now, at, requests)
-      limit = limit.explained(now)
-      heldUntil = Math.max(heldUntil, theirs)
+    addPeerReport: (now, sent, peersHeldUntil) => {
+      for (const { at, requests } of sent) limit = limit.sentByPeers(now, at, requests)
+      limit = limit.peersReported(now)
+      heldUntil = Math.max(heldUntil, peersHeldUntil)
     },
     observe: (now) => ({
       used: limit.used(now),
