@@ -1,9 +1,9 @@
 /**
- * How many requests an upstream still allows a credential, and who may send the next one.
+ * Decides when the next request of a credential may be sent, and who sends it.
  *
- * One for each credential. It grants requests one at a time: interactive before background, first come first served
- * within each; as the {@link Limit} allows, never more at once than `concurrency`, and none while the upstream has told
- * any of our requests to wait. A caller that is interrupted gives its place back.
+ * A credential has one budget. It grants permits one at a time: interactive requests before background ones, first
+ * come, first served within each. It grants only what the {@link Limit} allows, at most `concurrency` at once, and
+ * nothing while the upstream has asked us to wait. An interrupted caller gives its place back.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -20,75 +20,97 @@ import type { Limit, Usage } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 import { makeWaitQueue, type Ticket, type WaitQueue } from "./WaitQueue.ts"
 
-/** What can be seen of a budget. Times are milliseconds since 1970. */
+/** A snapshot of a budget. Times are milliseconds since 1970. */
 export interface State {
-  /** Requests the upstream counts against the credential, as of `at`. */
+  /** Requests that the upstream counts against the credential at time `at`. */
   readonly used: number
   readonly size: number
   readonly at: number
   readonly inFlight: number
   readonly waiting: { readonly [P in Priority]: number }
-  /** Until when the upstream told us to wait; null when it did not. */
+  /** Until when the upstream asked us to wait; null if it did not. */
   readonly heldUntil: number | null
-  /** Requests granted and 429s received since the start. */
+  /** Requests granted and 429 responses received since the start. */
   readonly granted: number
   readonly refused: number
 }
 
-/** Leave to send one request. Exactly one of its effects must be run when the request is over. */
+/** Permission to send one request. Run exactly one of its effects when the request is over. */
 export interface Permit {
   /** The request was answered, or failed after it may have reached the upstream. */
   readonly answered: (usage: Usage) => Effect.Effect<void>
   /**
-   * 429: every request of the credential waits for `retryAfterMillis`. If it is undefined, and from the second refusal
-   * in a row on, for a growing pause of our own if that is longer. `heldUntil` of the state says until when.
+   * The response was a 429: every request of the credential waits for `retryAfterMillis`. If that is undefined, or from
+   * the second 429 in a row, requests wait at least for our own growing pause. `State.heldUntil` says until when.
    */
   readonly rateLimited: (usage: Usage, retryAfterMillis: number | undefined) => Effect.Effect<void>
-  /** 503 that says when to ask again: every request waits, as after a 429, and the limit has nothing to do with it. */
+  /** The response was a 503 with `Retry-After`: every request waits, as after a 429, but the limit is unaffected. */
   readonly unavailable: (usage: Usage, retryAfterMillis: number) => Effect.Effect<void>
   /** The request was never sent. */
   readonly release: Effect.Effect<void>
 }
 
-/** Nobody got a request through for as long as our patience lasts, or nobody will before it ends. */
+/** No request got through for as long as the budget's patience, or none will before it ends. */
 export interface OutOfPatience {
   readonly _tag: "OutOfPatience"
   /** Milliseconds until the next request may be sent, as far as is known. */
   readonly retryAfterMillis: number
 }
 
-/** The one way to an upstream for all that use a credential: whoever sends a request asks here first. */
+/**
+ * Permits for the requests of one credential. Everything that uses the credential sends its requests through it.
+ *
+ * Fails with {@link OutOfPatience} if no request gets through within `patience`.
+ *
+ * @example
+ * ```ts
+ * import { Budget, Limit, SlidingWindow } from "@stocktally/core"
+ * import { Duration, Effect } from "effect"
+ *
+ * const program = Effect.scoped(Effect.gen(function*() {
+ *   const budget = yield* Budget.make({
+ *     limit: SlidingWindow.make({ limit: 300, windowMillis: 60_000 }),
+ *     concurrency: 8,
+ *     backgroundShare: 0.8,
+ *     patience: Duration.minutes(2)
+ *   })
+ *   const permit = yield* budget.take(() => "interactive")
+ *   // Send the request here, then report what its response said about the limit.
+ *   yield* permit.answered(Limit.unknownUsage)
+ * }))
+ * ```
+ */
 export interface Budget {
   /**
-   * Waits for leave to send a request. `priority` is asked again whenever one is granted, so a waiter may be raised; say
-   * so with `reconsider`. The wait can be interrupted even where the caller cannot; a caller that cannot, until it has
-   * settled the permit, never loses one.
+   * Waits for a permit. `priority` is evaluated again for each grant, so a waiting caller can be promoted; call
+   * `reconsider` after a change. The wait is interruptible even if the caller is not; an uninterruptible caller that
+   * settles its permit never loses one.
    */
   readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
   readonly reconsider: Effect.Effect<void>
-  /** Shares the budget with others that draw on the same credential, until the scope ends. */
+  /** Shares the budget with other processes that use the same credential, until the scope ends. */
   readonly share: (sharing: BudgetSharing) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * Milliseconds until so many more requests could be granted, if nobody else asked: as background work, unless those who
-   * wait now are all interactive.
+   * Milliseconds until that many more requests could be sent if nobody else sent any. Assumes background priority,
+   * unless only interactive callers wait now.
    */
   readonly estimateWait: (requests: number) => number
   readonly state: SubscriptionRef.SubscriptionRef<State>
-  /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
+  /** The state right now. `state` is updated only on changes, while old requests stop counting as time passes. */
   readonly now: Effect.Effect<State>
 }
 
 export interface Options {
   readonly limit: Limit
-  /** Requests under way at once, at most. */
+  /** The most requests in flight at once. */
   readonly concurrency: number
   /** The share of the limit, 0 to 1, that background work may use. */
   readonly backgroundShare: number
-  /** How long a waiter stays while nobody gets a request through. */
+  /** How long a caller waits while no request gets through. */
   readonly patience: Duration.Duration
 }
 
-/** Every change of a budget passes here: it is made, made visible, and the next waiter is considered. */
+/** Applies a change, publishes the new state and wakes the dispatcher. */
 type Change = (f: (now: number) => void) => Effect.Effect<void>
 
 export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
@@ -154,7 +176,7 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
 
 const makePermit = (request: Grant, change: Change): Permit => {
   let open = true
-  // Closed only together with what it does: a caller that is interrupted between has not settled it.
+  // The permit closes in the same step that settles it: a caller interrupted in between has not settled it.
   const settle = (f: (now: number) => void) =>
     Effect.suspend(() =>
       open
@@ -173,8 +195,8 @@ const makePermit = (request: Grant, change: Change): Permit => {
 }
 
 /**
- * Grants what can be granted at `now`, but not more than `most`, and refuses those whose patience ends before; the time at
- * which to look again, or Infinity until something changes.
+ * Grants up to `max` of the waiting requests and fails those that run out of patience. Returns when to run again,
+ * Infinity if only a change can help.
  */
 const makeDispatcher = (
   limiter: Limiter,
@@ -210,7 +232,7 @@ const waitForPermit = (
   ticket: Ticket<Permit, OutOfPatience>
 ): Effect.Effect<Permit, OutOfPatience> =>
   Effect.andThen(change(() => queue.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
-    // The place goes to the next, also if it was granted while its caller left.
+    // The permit may have been granted while its caller was being interrupted: pass it on.
     Effect.onInterrupt(() =>
       change(() => queue.remove(ticket)).pipe(
         Effect.andThen(Deferred.poll(ticket.granted)),

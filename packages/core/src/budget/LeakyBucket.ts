@@ -1,55 +1,58 @@
 import type { Limit, Usage, SentRequest } from "./Limit.ts"
 
-/** Requests of other processes of ours, told at `at`. */
+/** Requests that another process reported at time `at`. */
 interface PeerRequests {
   readonly at: number
   readonly requests: number
 }
 
 interface State {
-  /** Requests in the bucket at `at`, ours in flight included. */
+  /** Requests in the bucket at time `at`, including ours in flight. */
   readonly level: number
-  /** How many there would be at most if nobody but us sent any. */
+  /** The highest level possible if only our processes sent requests. */
   readonly maxOwnLevel: number
   readonly at: number
   readonly size: number
   readonly leakPerSecond: number
   readonly inFlight: number
   readonly completed: number
-  /** When the request went out whose answer last reported how full the bucket is. */
+  /** When the request was sent whose response last reported the level. */
   readonly headerSentAt: number
-  /** False until a first answer: what other programs left in the bucket is not known before. */
+  /** False until the first response: until then nobody knows what other programs put into the bucket. */
   readonly hasAnswer: boolean
-  /** Reports of our other processes that such an answer may not have counted yet. */
+  /** Reports that the latest response may not include yet. */
   readonly peerRequests: ReadonlyArray<PeerRequests>
-  /** Requests that nobody of ours is known to have sent; the next report of our other processes may explain them. */
+  /**
+   * Requests that none of our processes is known to have sent. The next report of another process may account for them.
+   */
   readonly unexplainedRequests: number
-  /** What was left free for other programs at `seenAt`, when they were last noticed. */
+  /** Room left for other programs since `reserveSince`, when they were last noticed. */
   readonly reserve: number
   readonly reserveSince: number
 }
 
-/** How long room is left for another program after the last sign of it: a job of each minute finds it again. */
+/** How long room stays reserved after another program was noticed: long enough for a job that runs every minute. */
 const reserveMillis = 120_000
 
-/** How long a request may be on its way after it was reported to our other processes. */
+/** The longest time between the report of a request and its arrival at the upstream. */
 const maxTransitMillis = 1000
 
 /**
- * A leaky bucket: every request adds one, and `leakPerSecond` leave it; a request that would overflow `size` is
- * refused. Haravan's is 80 and 4 a second for each shop and app (docs.haravan.com), shared with every other program of
- * that shop and app. So the `used/size` of a response is the truth and our own count only bridges the time between two
+ * A leaky bucket: each request adds one, and `leakPerSecond` leave it. A request that would overflow `size` is refused.
+ * Haravan's bucket holds 80 and leaks 4 a second for each shop and app (docs.haravan.com); other programs of the same
+ * shop and app share it. So the `used/size` header is the truth, and our own count only bridges the time between two
  * responses:
  *
- * - before the first response one request goes out alone, because the bucket may already be full;
- * - our requests in flight are added to what a response says, since it may not have counted them yet;
- * - an answer that was overtaken by others does not make the bucket look emptier than they said;
- * - one second's leak always stays free: an upstream may leak once a second instead of steadily, and a full bucket
- *   refuses another program's first request, which no header shows. The rest is used until a header counts more than
- *   ours can be; from then on a third stays free, or as many as were seen to come at once if that is more, until nothing
- *   was seen of others for two minutes. What stays free is a delay and no loss of rate. Of the rest, background work fills
- *   its share;
- * - what our other processes report is counted until an answer must have it in, and is nobody else's.
+ * - Before the first response, only one request is sent, because the bucket may already be full.
+ * - Our requests in flight are added to what a response reports, because it may not have counted them yet.
+ * - A response that arrives out of order does not make the bucket look emptier than later ones reported.
+ * - One second's leak always stays free. An upstream may leak once a second instead of steadily, and a full bucket
+ *   refuses another program's first request, which no header shows. We use the rest until a header counts more than our
+ *   requests can explain. Then a third stays free, or as many requests as the other program sent at once if that is
+ *   more, until two minutes pass without a sign of it. Free room delays requests but does not lower the rate.
+ *   Background work fills only its share of the rest.
+ * - Requests reported by our other processes count until a response must include them, and are never mistaken for
+ *   another program's.
  */
 export const make = (options: { readonly size: number; readonly leakPerSecond: number }): Limit =>
   fromState({
@@ -104,7 +107,7 @@ const fromState = (state: State): Limit => ({
     state.unexplainedRequests > 0 ? fromState(otherProgramSeen(leak(state, now))) : fromState(state)
 })
 
-/** The same state at `now`, when so much more has leaked. */
+/** The state at `now`, after the leak since `state.at`. */
 const leak = (state: State, now: number): State => {
   const leaked = (state.leakPerSecond * Math.max(0, now - state.at)) / 1000
   return {
@@ -118,7 +121,7 @@ const leak = (state: State, now: number): State => {
 const reserveAt = ({ reserve, reserveSince }: State, now: number): number =>
   now - reserveSince < reserveMillis ? reserve : 0
 
-/** When so many more requests find room. */
+/** When the bucket has room for that many more requests. */
 const roomAt = (state: State, now: number, share: number, requests: number): number => {
   const { leakPerSecond, size } = state
   const reserved = Math.min(Math.max(leakPerSecond, reserveAt(state, now)), size / 2)
@@ -136,9 +139,10 @@ const answered = (state: State, { size = state.size, used }: Usage, sent: SentRe
     ? used + notCounted
     : sent.at < state.headerSentAt
     ? state.level
-    // a slow answer tells of a time before the requests that were under way beside it
+    // A late response describes the bucket before the requests that were answered earlier.
     : Math.min(state.level, used + notCounted + state.completed - sent.completed)
-  // All that may be ours: what has leaked since it was written, and for a second, and a part of a request.
+  // The most that our own requests explain: allow for the leak since the request was sent, one second's leak and
+  // rounding.
   const maxExplained = state.maxOwnLevel + (state.leakPerSecond * (state.at - sent.at)) / 1000 + state.leakPerSecond + 1
   return {
     ...next,
@@ -171,7 +175,7 @@ const sentByPeers = (state: State, now: number, report: PeerRequests): State => 
   }
 }
 
-/** What nobody of ours has sent was another program's. */
+/** Attributes the unexplained requests to another program and reserves room for it. */
 const otherProgramSeen = (state: State): State => ({
   ...state,
   maxOwnLevel: state.level,

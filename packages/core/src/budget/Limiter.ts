@@ -1,23 +1,23 @@
 /**
- * What was granted of a limit and is not over yet, and until when the upstream wants none. It knows no clock, no queue
- * and nobody who waits; times are in milliseconds.
+ * Applies a {@link Limit}, the concurrency and the upstream's pauses to the requests of one credential. It has no clock
+ * and no queue; times are in milliseconds.
  */
 import type { Limit, Usage } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
 
-/** One request that was granted. Exactly one of its functions must be called, once, when the request is over. */
+/** One granted request. Call exactly one of its functions, once, when the request is over. */
 export interface Grant {
-  /** It was answered, or failed after it may have reached the upstream. */
+  /** The request was answered, or failed after it may have reached the upstream. */
   readonly answered: (now: number, usage: Usage) => void
-  /** 429: all requests wait. */
+  /** The response was a 429: all requests wait. */
   readonly rateLimited: (now: number, usage: Usage, retryAfterMillis: number | undefined) => void
-  /** 503 that says when to ask again: all requests wait too. */
+  /** The response was a 503 with `Retry-After`: all requests wait. */
   readonly unavailable: (now: number, usage: Usage, retryAfterMillis: number) => void
-  /** It was never sent. */
+  /** The request was never sent. */
   readonly release: (now: number) => void
 }
 
-/** What can be seen of it at a time. */
+/** A snapshot of a limiter. */
 export interface LimiterState {
   readonly used: number
   readonly size: number
@@ -30,23 +30,23 @@ export interface LimiterState {
 
 export interface Limiter {
   readonly grant: (now: number) => Grant
-  /** When the limit has room for one more request of the priority: `now` or earlier means at once. */
+  /** When one more request of that priority may be sent: `now` or earlier means at once. */
   readonly readyAt: (now: number, priority: Priority) => number
-  /** By when so many more requests of the priority could be granted, if nobody else asked. */
+  /** When that many more requests of that priority could have been sent if nobody else sent any. */
   readonly estimateSentAt: (now: number, priority: Priority, requests: number) => number
-  /** Whether as many are under way as may be. */
+  /** Whether the concurrency is used up. */
   readonly isFull: () => boolean
   readonly isIdle: () => boolean
-  /** How many of those who wait, in their order, could be granted one at `now`. */
+  /** How many of the waiting requests, in this order, could be granted at `now`. */
   readonly countGrantable: (now: number, waiting: ReadonlyArray<Priority>) => number
-  /** Until when the upstream told us, or others of ours, to wait. */
+  /** Until when the upstream asked us, or another process of ours, to wait. */
   readonly heldUntil: () => number
   readonly lastGrantAt: () => number
-  /** How many were granted, and not given back. */
+  /** Requests granted and not released. */
   readonly granted: () => number
   /**
-   * Processes of ours sent these with the same credential, and were told to wait until `heldUntil`: all that there is to
-   * hear of them now.
+   * Adds what other processes sent with the same credential, and until when they were asked to wait. The reports must
+   * be complete: what they do not explain comes from another program.
    */
   readonly addPeerReport: (
     now: number,
@@ -56,25 +56,25 @@ export interface Limiter {
   readonly observe: (now: number) => LimiterState
 }
 
-/** No pause is longer, whatever an upstream or another process says: it may not mean it, or its clock may be wrong. */
+/** The longest pause, whatever an upstream or another process says: the value may be nonsense or its clock wrong. */
 export const maxPauseMillis = 120_000
 
 const initialPauseMillis = 1000
 
 export const makeLimiter = (options: {
   readonly limit: Limit
-  /** Requests under way at once, at most. */
+  /** The most requests in flight at once. */
   readonly concurrency: number
   /** The share of the limit, 0 to 1, that background work may use. */
   readonly backgroundShare: number
-  /** Between 0 and 1, another one each time. */
+  /** Returns a random number from 0 to 1. */
   readonly random: () => number
 }): Limiter => {
   let limit = options.limit
   let inFlight = 0
   let granted = 0
   let refused = 0
-  /** Pauses that we were told to make, and how many of them in a row. */
+  /** Pauses that the upstream asked for, in total and in a row. */
   let pauses = 0
   let pausesInARow = 0
   let heldUntil = 0
@@ -82,13 +82,13 @@ export const makeLimiter = (options: {
 
   const shareOf = (priority: Priority): number => priority === "background" ? options.backgroundShare : 1
 
-  /** Our own pause, which doubles with every one; jittered, so that several processes do not ask at the same time. */
+  /** Our own pause: doubles each time, with jitter so that several processes do not send at the same time. */
   const backoff = (): number => initialPauseMillis * 2 ** pausesInARow * (0.8 + 0.4 * options.random())
 
   /**
-   * The pause after a refusal is what the upstream says. It may say 0, or too little for ever, so from the second in a
-   * row on it is at least our own. A request that went out before the last pause does not make the next one longer, and
-   * a success of such a request does not end the row.
+   * Holds all requests for as long as the upstream asks. It may ask for 0 or too little every time, so from the second
+   * pause in a row our own backoff is the minimum. A request sent before the last pause neither lengthens the next one
+   * nor, if it succeeds, ends the series.
    */
   const pause = (now: number, retryAfterMillis: number | undefined, pausesBefore: number): void => {
     const isNext = pausesBefore === pauses

@@ -3,16 +3,16 @@ import type { Limit } from "./Limit.ts"
 interface State {
   readonly limit: number
   readonly windowMillis: number
-  /** When requests were answered, oldest first, as far as they still count. */
+  /** When requests were answered, oldest first; only those that still count. */
   readonly answeredAt: ReadonlyArray<number>
   readonly inFlight: number
 }
 
 /**
- * Never more than `limit` requests in any `windowMillis`. Loop takes 300 a minute for each key and says nothing of how
- * it counts (docs.loopreturns.com), so the strictest reading is kept. A request counts from being sent until the window
- * has passed since its answer: it reached the upstream at some time between, and a slow one must not meet the next
- * window's first.
+ * A sliding window: never more than `limit` requests within any `windowMillis`. Loop accepts 300 a minute for each key
+ * and does not say how it counts them (docs.loopreturns.com), so this is the strictest interpretation. A request counts
+ * from when it is sent until one window after its answer: it reached the upstream at some time in between, and a slow
+ * request must not fall into the same window as the first of the next.
  */
 export const make = (options: { readonly limit: number; readonly windowMillis: number }): Limit =>
   fromState({ ...options, answeredAt: [], inFlight: 0 })
@@ -31,7 +31,8 @@ const fromState = (state: State): Limit => ({
     if (requests <= 0) return now
     const room = Math.max(1, Math.floor(state.limit * share))
     const under = Array<number>(state.inFlight).fill(now)
-    // Each place in the window is taken again when it is free, the latest ones at once; more than there is room for leave first.
+    // A place is free one window after its request, the latest places last. If more requests count than there is room
+    // for, the oldest must expire first.
     const free = [...countedAt(state, now), ...under].map((at) => at + state.windowMillis).slice(-room)
     const places = [...Array<number>(room - free.length).fill(now), ...free]
     const last = requests - 1
@@ -43,7 +44,7 @@ const fromState = (state: State): Limit => ({
   notSent: () => fromState({ ...state, inFlight: state.inFlight - 1 }),
   rateLimited: () => fromState(state),
   sentByPeers: (now, at, requests) => {
-    // Its clock may be ahead of ours, and more than the limit is not worth counting.
+    // The other clock may be ahead of ours, and counting more than the limit changes nothing.
     const sent = Array<number>(Math.min(requests, state.limit)).fill(Math.min(at, now))
     return fromState({ ...state, answeredAt: [...countedAt(state, now), ...sent].toSorted((a, b) => a - b) })
   },

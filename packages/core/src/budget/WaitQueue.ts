@@ -1,12 +1,12 @@
-/** The callers that wait for a permit, in the order of their turns: interactive ones first, then first come first served. */
+/** The callers waiting for a permit: interactive ones first, then first come, first served. */
 import type * as Deferred from "effect/Deferred"
 import type { Priority } from "./Priority.ts"
 
-/** One caller that waits. */
+/** One waiting caller. */
 export interface Ticket<Permit, Refusal> {
-  /** May change while it waits. */
+  /** May change during the wait. */
   readonly priority: () => Priority
-  /** When it began to wait, in milliseconds since 1970. */
+  /** Start of the wait, in milliseconds since 1970. */
   readonly since: number
   readonly granted: Deferred.Deferred<Permit, Refusal>
 }
@@ -14,9 +14,9 @@ export interface Ticket<Permit, Refusal> {
 export interface WaitQueue<T> {
   readonly add: (ticket: T) => void
   readonly remove: (ticket: T) => void
-  /** The ticket whose turn it is. */
+  /** The next ticket. */
   readonly peek: () => T | undefined
-  /** The priorities of those who wait, in the order of their turns. */
+  /** The priorities of the waiting callers in order. */
   readonly priorities: () => ReadonlyArray<Priority>
   readonly counts: () => { readonly [P in Priority]: number }
 }

@@ -1,4 +1,4 @@
-/** Balances that changed lately, proven by what was seen of them. */
+/** Reads the balances that changed since a time, and proves that none is missing. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -22,20 +22,20 @@ import type { BalanceKey } from "./BalanceFilter.ts"
 import { maxIds } from "./BalancePlan.ts"
 import * as UpdatedSince from "./UpdatedSince.ts"
 
-/** Balances read together that changed, or did not: some come along that changed before the time asked for. */
+/** Changed balances that were read together. Some may have changed before the requested time. */
 export interface BalanceChanges extends ReadPage<HaravanBalance> {
-  /** Pairs that had a balance when the reading began, and have none now. */
+  /** Pairs that had a balance when the read began and have none now. */
   readonly gone: ReadonlyArray<BalanceKey>
-  /** By how many milliseconds earlier changes must be asked for, as far as is known now. */
+  /** How far before the requested time to ask for changes, as far as is known now. */
   readonly lookbackMillis: number
 }
 
 const operation = "Haravan.balanceChanges"
 
-/** How the list is asked for what changed: so much earlier than the time, in milliseconds, or without the filter. */
+/** How to ask for changes: from so many milliseconds before the time, or without the time filter. */
 type Lookback = number | "whole"
 
-/** What reading changes needs. */
+/** Everything a read of changes needs. */
 interface ChangesReader {
   readonly pages: BalancePages
   readonly lookups: Pick<Lookups<BalanceKey, BalanceAnswer>, "getAll">
@@ -45,15 +45,14 @@ interface ChangesReader {
 }
 
 /**
- * Streams the balances at the locations that changed at the time or later.
+ * Streams the balances at the locations that changed at the given time or later.
  *
- * One page, newest first, that reaches back to before the time has them all, and proves so itself. Where more changed,
- * or the order is not kept, the list is read by `updated_at_min`, and what that page had is a witness: it must come
- * again. Some endpoints read the time in the shop's zone or cut it to seconds or minutes, and nothing says so. A witness
- * that does not come is asked for by its ids. If it is there, the filter does not mean what we think; nor does it if
- * nothing came that changed soon after the time, and a witness is not found by the very time of its change. Then the list
- * is read once more from a day earlier; if that does not bring it either, without the filter; and a list that still lacks
- * a witness is an error.
+ * If the newest page reaches back to before that time, it contains all changes. If it does not, or is not in order, the
+ * list is read by `updated_at_min`, and the changes on that page are witnesses that must come again: some endpoints
+ * silently read the time in the shop's zone, or cut it to seconds or minutes. A witness that does not come is looked up
+ * by its ids. If it exists, the filter does not work as expected. The filter is also in doubt if no row changed soon
+ * after the requested time and a witness cannot be found by the exact time of its change. The list is then read again
+ * from a day earlier, and if that fails too, without the filter. If a witness is still missing, the stream fails.
  */
 export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, lookups: ChangesReader["lookups"]) => {
   const forWholeList = cursorCount(client)
@@ -69,7 +68,7 @@ export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, 
     )
 }
 
-/** The newest page, and the list by time if that page does not have all changes. */
+/** Reads the newest page, and the list by time if that page does not contain all changes. */
 const readChanges = (reader: ChangesReader): Stream.Stream<BalanceChanges, UpstreamError> => {
   const { locationIds, pages, updatedSince: { lookbackMillis, since } } = reader
   return Stream.unwrap(
@@ -87,7 +86,7 @@ const readChanges = (reader: ChangesReader): Stream.Stream<BalanceChanges, Upstr
   )
 }
 
-/** Reads the list by each attempt in turn until one is proven. */
+/** Reads the list with each lookback in turn until the result is proven complete. */
 const readUntilProven = (
   reader: ChangesReader,
   witnesses: ReadonlyArray<HaravanBalance>,
@@ -126,7 +125,7 @@ const readUntilProven = (
     return Stream.concat(read, rest)
   })
 
-/** What a reading has shown so far: which witnesses are missing, and whether something changed soon after the time. */
+/** Collects what a read has shown so far: which witnesses are missing and whether a row changed soon after the time. */
 const makeEvidence = (witnesses: ReadonlyArray<HaravanBalance>, since: EpochMillis) => {
   const missing = new Map(witnesses.map((row): [HaravanBalanceId, HaravanBalance] => [row.id, row]))
   let sawEarlyChange = false
@@ -146,7 +145,7 @@ const makeEvidence = (witnesses: ReadonlyArray<HaravanBalance>, since: EpochMill
   }
 }
 
-/** Whether a record is found by the time at which it changed; one that is gone by now says nothing. */
+/** Whether the balance is found by the time of its change. A balance deleted since then proves nothing. */
 const isFoundByTime = (
   pages: BalancePages,
   balance: HaravanBalance | undefined
@@ -167,12 +166,12 @@ const missingBalance = ({ id, locationId, updatedAt, variantId }: HaravanBalance
     reason: new UnexpectedResponse({
       status: 200,
       detail:
-        `balance ${id}, variant ${variantId} at ${locationId}, of ${formatTimestamp(updatedAt)} is missing in the ` +
-        "list of all balances, and there when it is asked for by its ids: the list loses rows"
+        `balance ${id} (variant ${variantId} at location ${locationId}, changed ${formatTimestamp(updatedAt)}) is ` +
+        "missing from the list of all balances, although a lookup by its ids finds it"
     })
   })
 
-/** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
+/** When a balance last changed, by Haravan's clock; null if there is none or the list is not in order. */
 export const lastBalanceChange = (
   pages: BalancePages,
   locationIds: ReadonlyArray<HaravanLocationId>

@@ -1,4 +1,4 @@
-/** Balances for (variant, location) pairs, in the fewest requests. */
+/** Looks up balances of (variant, location) pairs in the fewest requests. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -16,7 +16,7 @@ import { newerBalance } from "./newerBalance.ts"
 import type { BalanceKey } from "./BalanceFilter.ts"
 import * as BalancePlan from "./BalancePlan.ts"
 
-/** What is there for a pair: a pair without a row is no error. */
+/** The balance of a pair; none if the pair has no row, which is not an error. */
 export type BalanceAnswer = Option.Option<HaravanBalance>
 
 type Answers = Map<string, Exit.Exit<BalanceAnswer, UpstreamError>>
@@ -28,7 +28,7 @@ export const makeBalanceLookups = (
   pages: BalancePages,
   operation: string
 ): Effect.Effect<Lookups<BalanceKey, BalanceAnswer>, never, Scope.Scope> => {
-  /** Reads a rectangle to its end; `first` is its first page where that has been asked already. */
+  /** Reads a rectangle to its end. `first` reads its first page. */
   const read = (
     rectangle: BalancePlan.Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
@@ -50,7 +50,7 @@ export const makeBalanceLookups = (
         unreadableRecords.push(...unreadable)
         const isAnswered = (pair: BalanceKey): boolean =>
           found.has(pairKey(pair)) || unreadableRecords.some(matches(pair))
-        // all that was asked for is there, or an empty page says that the rest is not
+        // Stop if every pair is answered, or if an empty page proves that the others have no row.
         if (Option.isNone(page.next) || pairs.every(isAnswered)) break
         after = page.next.value
         asked = client.get(pages.call(query, after))
@@ -69,13 +69,13 @@ export const makeBalanceLookups = (
       }))
     })
 
-  /** The first page. What can be halved is not asked again as it is. */
+  /** The call for a rectangle's first page. A rectangle that can be halved is not retried as it is. */
   const callOf = (rectangle: BalancePlan.Rectangle): UpstreamCall<ReadPage<HaravanBalance>> => ({
     ...pages.call(balanceQuery(rectangle), undefined),
     noRetryOn422: halve(rectangle) !== undefined
   })
 
-  /** A rectangle refused with 422 is halved until the pair at fault stands alone; the others get their answers. */
+  /** Halves a rectangle refused with 422 until only the invalid pair fails; the other pairs get their answers. */
   const answer = (
     rectangle: BalancePlan.Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
@@ -135,7 +135,7 @@ const balanceQuery = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
   limit: BalancePlan.maxRows
 })
 
-/** The smallest rectangle around pairs. */
+/** The smallest rectangle around the pairs. */
 const boundingRectangle = (pairs: ReadonlyArray<BalanceKey>): BalancePlan.Rectangle => ({
   variantIds: [...new Set(pairs.map((pair) => pair.variantId))],
   locationIds: [...new Set(pairs.map((pair) => pair.locationId))]
@@ -167,7 +167,9 @@ const halve = (
   return undefined
 }
 
-/** Whether a record that could not be read is of a pair; `mayBeOf`, whether what could be read of it rules that out. */
+/**
+ * Whether an unreadable record belongs to the pair. `mayMatch`: whether it may, judging by the ids that are readable.
+ */
 const matches = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
   variantId === pair.variantId && locationId === pair.locationId
 const mayMatch = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>

@@ -1,4 +1,7 @@
-/** Pages of `GET /inventory_locations.json`: asked in the one order that can be paged, and held against what was asked. */
+/**
+ * Pages of `GET /inventory_locations.json`, requested in the only order that can be paged and verified against the
+ * query.
+ */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import {
@@ -19,7 +22,7 @@ import { maxRows } from "./BalancePlan.ts"
 import type { UpstreamCall } from "../upstream/UpstreamCall.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** What one request, or the pages that continue it, asks for: at most 50 ids of a kind. */
+/** The query of one request and of the pages that continue it: at most 50 ids of a kind. */
 export interface BalanceQuery {
   readonly locationIds: ReadonlyArray<HaravanLocationId> | undefined
   readonly variantIds: ReadonlyArray<HaravanVariantId> | undefined
@@ -28,12 +31,12 @@ export interface BalanceQuery {
   readonly limit: number
 }
 
-/** Where a crawl goes on: behind this id, or from the start. */
+/** Where a crawl continues: after this id, or at the start. */
 export type Cursor = HaravanBalanceId | undefined
 
 /**
- * A page that was checked, and where the next one begins. Only an empty page is the last: a short one may have lost rows
- * that the caller must not see, or its size may have changed. A record that could not be read is there all the same.
+ * A verified page and where the next one begins. Only an empty page is the last: a short page may lack rows that we may
+ * not see, or the page size may have changed. Unreadable records count as rows.
  */
 export interface BalancePage extends ReadPage<HaravanBalance> {
   readonly next: Option.Option<HaravanBalanceId>
@@ -42,17 +45,17 @@ export interface BalancePage extends ReadPage<HaravanBalance> {
 export interface BalancePages {
   /** The call for a page in ascending order of ids. */
   readonly call: (query: BalanceQuery, after: Cursor) => UpstreamCall<ReadPage<HaravanBalance>>
-  /** Holds a page against what was asked. */
+  /** Verifies a page against its query. */
   readonly verify: (
     query: BalanceQuery,
     after: Cursor,
     page: ReadPage<HaravanBalance>
   ) => Effect.Effect<BalancePage, UpstreamError>
-  /** Reads a page behind `after`. */
+  /** Reads the page after `after`. */
   readonly page: (query: BalanceQuery, after: Cursor) => Effect.Effect<BalancePage, UpstreamError>
   /**
-   * One page in any order, which cannot be continued, and whether its rows really are in that order. A record that could
-   * not be read may be anywhere in it, and of any time.
+   * Reads one page in any order, which cannot be continued, and whether its rows are in that order. An unreadable
+   * record may be anywhere in it and of any time.
    */
   readonly sortedPage: (
     query: BalanceQuery,
@@ -65,7 +68,7 @@ export interface SortedPage extends ReadPage<HaravanBalance> {
   readonly isInOrder: boolean
 }
 
-/** Asks for all balances at locations, or for those that changed at a time or later. */
+/** A query for all balances at locations, or for those that changed at the given time or later. */
 export const balanceQuery = (
   locationIds: ReadonlyArray<HaravanLocationId>,
   updatedAtMin?: EpochMillis,
@@ -106,16 +109,19 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       reason: new UnexpectedResponse({ status: 200, detail })
     })
 
-  /** A filter that the upstream did not understand is silently ignored: the rows tell. Older ones than asked do no harm. */
+  /**
+   * Rejects rows outside the query: Haravan silently ignores filters it does not understand. Rows older than requested
+   * are harmless.
+   */
   const verifyRows = (query: BalanceQuery, { rows, unreadable }: ReadPage<HaravanBalance>) => {
     const locations = query.locationIds && new Set<string>(query.locationIds)
     const variants = query.variantIds && new Set<string>(query.variantIds)
     for (const { locationId, variantId } of [...rows, ...unreadable]) {
       if (locationId !== null && locations?.has(locationId) === false) {
-        return unexpected(`a row of location ${locationId}, which was not asked for`)
+        return unexpected(`a row of location ${locationId}, which was not requested`)
       }
       if (variantId !== null && variants?.has(variantId) === false) {
-        return unexpected(`a row of variant ${variantId}, which was not asked for`)
+        return unexpected(`a row of variant ${variantId}, which was not requested`)
       }
     }
     return undefined
@@ -126,14 +132,14 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
     const mismatch = verifyRows(query, page)
     if (mismatch !== undefined) return mismatch
     const outOfOrder = (last: Cursor) =>
-      unexpected(`rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`)
+      unexpected(`rows after id ${last} are not in ascending order, so pages could be lost or repeated`)
     let last = after
     for (const { id } of rows) {
       if (last !== undefined && compareIds(last, id) >= 0) return outOfOrder(last)
       last = id
     }
     for (const record of unreadable) {
-      // Without its own id nobody knows where the next page begins.
+      // Without the record's id nobody knows where the next page begins.
       if (record.id === null) return unexpected(describeUnreadable(record))
       const id = trustedId.HaravanBalanceId(record.id)
       if (after !== undefined && compareIds(after, id) >= 0) return outOfOrder(after)

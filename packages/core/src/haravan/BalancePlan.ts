@@ -1,10 +1,10 @@
 /**
- * Which requests answer a set of (variant, location) pairs, in the fewest.
+ * Plans the fewest requests for a set of (variant, location) pairs.
  *
- * `GET /inventory_locations.json` answers a rectangle: every row of the variants and locations named, at most 50 of
- * each, 250 rows in a response (docs.haravan.com/docs/omni-apis). A rectangle of more rows is paged. The number of
- * requests of a plan is least for dense sets, where every variant is asked at every location; for scattered ones it is
- * the better of two plans.
+ * `GET /inventory_locations.json` answers a rectangle: every row of the given variants and locations, at most 50 of
+ * each, 250 rows in a response (docs.haravan.com/docs/omni-apis). A rectangle with more rows is paged. The plan is
+ * optimal for dense sets, in which every variant is requested at every location; for sparse sets it is the better of
+ * two plans.
  */
 import * as Arr from "effect/Array"
 import { compareIds, type HaravanLocationId, type HaravanVariantId } from "@stocktally/schema"
@@ -15,16 +15,16 @@ export const maxIds = 50
 /** The most rows in a response. */
 export const maxRows = 250
 
-/** One request, or more where its rows exceed a response. */
+/** One request, or several if its rows do not fit one response. */
 export interface Rectangle {
   readonly variantIds: ReadonlyArray<HaravanVariantId>
   readonly locationIds: ReadonlyArray<HaravanLocationId>
 }
 
-/** Requests needed for a rectangle of which every row exists. */
+/** Requests for a rectangle in which every row exists. */
 const requestsFor = (variants: number, locations: number): number => Math.ceil((variants * locations) / maxRows)
 
-/** Rectangles that hold every pair, each within the bounds of a request. */
+/** Covers every pair with rectangles that fit a request. */
 export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
   const byVariant = new Map<HaravanVariantId, Set<HaravanLocationId>>()
   for (const { locationId, variantId } of pairs) {
@@ -42,10 +42,10 @@ export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
   return total(together) < total(apart) ? together : apart
 }
 
-/** How many requests the balances of pairs take, where all of them exist. */
+/** How many requests the pairs take if all their balances exist. */
 export const requests = (pairs: Iterable<BalanceKey>): number => total(make(pairs))
 
-/** Variants that are asked at just the same locations, together. */
+/** Groups the variants that are requested at the same locations. */
 const groupByLocations = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>
 ): ReadonlyArray<Rectangle> => {
@@ -74,7 +74,7 @@ const includesPair = (
     rectangle.locationIds.some((locationId) => byVariant.get(variantId)?.has(locationId) === true)
   )
 
-/** Cuts a grid into rectangles within the bounds of a request. */
+/** Cuts a grid into rectangles that fit a request. */
 const tile = (grid: Rectangle): ReadonlyArray<Rectangle> => {
   const [variants, locations] = tileSize(grid.variantIds.length, grid.locationIds.length)
   return Arr.chunksOf(grid.variantIds, variants).flatMap((variantIds) =>
@@ -85,8 +85,8 @@ const tile = (grid: Rectangle): ReadonlyArray<Rectangle> => {
 const tileSizes = new Map<string, readonly [variants: number, locations: number]>()
 
 /**
- * The size of tile that answers a full grid in the fewest requests; among equals one that needs no paging, because its
- * requests can go at the same time, and then the fewest tiles.
+ * The tile size that covers a full grid in the fewest requests. Ties go to a size that needs no paging, because its
+ * requests can run in parallel, then to the fewest tiles.
  */
 const tileSize = (variants: number, locations: number): readonly [variants: number, locations: number] => {
   const text = `${variants}x${locations}`
@@ -107,7 +107,7 @@ const tileSize = (variants: number, locations: number): readonly [variants: numb
       }
     }
   }
-  // grids of a shop come in few sizes; forget them all before there are many
+  // A shop's grids come in few sizes; clear the cache if there are many.
   if (tileSizes.size >= 1000) tileSizes.clear()
   tileSizes.set(text, best)
   return best

@@ -1,4 +1,4 @@
-/** Balances for any filter, split and paged. */
+/** Reads balances by any filter, split and paged. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -13,12 +13,12 @@ import { crawlBalances, cursorCount, oneCursor } from "./crawlBalances.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { maxIds, maxRows } from "./BalancePlan.ts"
 
-/** Queries read at the same time, at most; how many requests are under way at once is the budget's to bound. */
+/** The most queries read at once; the budget limits the requests in flight. */
 const concurrency = 4
 
 /**
- * Streams the balances of a filter. Without an order, or in ascending order of ids within one query, rows are passed on
- * as they arrive. Any other order cannot be paged upstream: the answer is read whole, sorted here and then cut.
+ * Streams the balances of a filter. Without an order, or in ascending order of ids within one query, rows are emitted
+ * as they arrive. Haravan cannot page any other order: the result is read whole, sorted and then cut to the limit.
  */
 export const streamBalances = (
   client: UpstreamClient,
@@ -32,12 +32,12 @@ export const streamBalances = (
     if (Result.isFailure(checked)) {
       return yield* new UpstreamError({ upstream: "haravan", operation, reason: checked.failure })
     }
-    // The call without any filter is undocumented, so a crawl names the shop's locations.
+    // A request without any filter is undocumented, so name all locations of the shop.
     const allLocations = filter.locationIds === undefined && filter.variantIds === undefined
       ? yield* locations
       : undefined
     const queries = splitFilter(filter, allLocations?.rows.map(({ id }) => id) ?? filter.locationIds)
-    // Of a location that cannot be read no balances can be asked for.
+    // The balances at an unreadable location cannot be requested.
     const unreadableLocations: ReadonlyArray<ReadPage<HaravanBalance>> = allLocations === undefined
       ? []
       : [{ ...allLocations, rows: [] }]
@@ -66,7 +66,7 @@ export const streamBalances = (
     if (onlyQuery !== undefined && limit !== undefined && limit <= maxRows && filter.sinceId === undefined) {
       const page = withoutOlder(yield* pages.sortedPage(onlyQuery, order, direction))
       const got = page.rows.length + page.unreadable.length
-      // A short page may have more behind it, and this order cannot be continued.
+      // A short page may be incomplete, and this order cannot be continued.
       if (page.isInOrder && (got === 0 || page.rows.length >= limit)) return toRows(Stream.succeed(page))
     }
     const read = yield* Stream.runCollect(crawlAll(queries.map((query) => ({ ...query, limit: maxRows }))))

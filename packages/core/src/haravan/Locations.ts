@@ -1,4 +1,4 @@
-/** The locations of the shop, all of them. */
+/** Reads all locations of the shop. */
 import * as Effect from "effect/Effect"
 import {
   describeUnreadable,
@@ -12,12 +12,12 @@ import { decodeHaravanLocations, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 const path = "/locations.json"
-/** No shop has locations on so many pages: a server that makes up new ones for ever must end. */
+/** No shop has that many pages of locations: ends a list that never does. */
 const maxPages = 1000
 
 /**
- * Reads `GET /locations.json` page by page. Whether it has pages is undocumented, so the end is an empty page, or one
- * without a location that is new: a server that does not know `page` gives the same ones again.
+ * Reads `GET /locations.json` page by page. Paging is undocumented there, so the list ends with a page that is empty or
+ * has no new location: a server that does not know `page` repeats itself.
  */
 export const readLocations = (
   client: UpstreamClient,
@@ -48,7 +48,7 @@ export const readLocations = (
         status: 200,
         detail: `${
           rowsById.size + unreadableByKey.size
-        } locations on ${maxPages} pages, and still more: the list has no end`
+        } locations on ${maxPages} pages, and more to come: the list never ends`
       })
     })
   })

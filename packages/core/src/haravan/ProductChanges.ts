@@ -7,9 +7,9 @@ import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import { productIds, makeProductPage } from "./ProductPages.ts"
 
 /**
- * Streams the pages of the products that changed at a time or later, until one is empty or repeats what came before it.
- * A product deleted meanwhile may move others past the reader, so the reader holds {@link countProducts} against the
- * products it keeps.
+ * Streams the pages of products that changed at the given time or later, until a page is empty or repeats earlier ones.
+ * A product deleted during the read may move others past the reader, so the caller compares {@link countProducts} with
+ * the products it has stored.
  */
 export const streamProductChanges = (
   client: UpstreamClient,

@@ -2,17 +2,17 @@
 import * as Schema from "effect/Schema"
 import type { HaravanProduct, UnreadableRecord } from "@stocktally/schema"
 
-/** Where a reading of products goes on: which page, how many were read before it, and of how many there were then. */
+/** Where a crawl continues: the page, how many products were read before it, and the shop's count at that time. */
 export const Checkpoint = Schema.Struct({ page: Schema.Int, seen: Schema.Int, count: Schema.Int })
 export interface Checkpoint extends Schema.Schema.Type<typeof Checkpoint> {}
 
 /**
- * Products that were read together; `next` is where to go on behind them, null at the end. `counted` is then how many
- * products the shop counts, and null before.
+ * Products that were read together. `next` is where the crawl continues, null at its end. `shopCount` is the shop's own
+ * count of its products at the end, null before.
  */
 export interface Page {
   readonly products: ReadonlyArray<HaravanProduct>
-  /** Products, and variants of those that were read. */
+  /** Unreadable products, and unreadable variants of `products`. */
   readonly unreadable: ReadonlyArray<UnreadableRecord>
   readonly next: Checkpoint | null
   readonly shopCount: number | null

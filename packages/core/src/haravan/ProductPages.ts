@@ -10,13 +10,13 @@ import {
 import { decodeHaravanCount, decodeHaravanProducts, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** Which of Haravan's products to read; a filter that is left out does not restrict. */
+/** Which products to read. An omitted parameter does not restrict the result. */
 export interface ProductFilter {
-  /** Products changed at this time or later. */
+  /** Products that changed at this time or later. */
   readonly updatedAtMin?: EpochMillis | undefined
 }
 
-/** What is asked for; Haravan gives 50 (seen). */
+/** The requested page size; Haravan returned 50 when tried. */
 const pageSize = 50
 
 type Params = ReadonlyArray<readonly [string, string]>
@@ -32,7 +32,7 @@ export const makeProductPage = (client: UpstreamClient, operation: string, param
 export const readProductCount = (client: UpstreamClient, operation: string, params: Params) =>
   client.get({ operation, path: "/products/count.json", params, decode: decodeHaravanCount })
 
-/** How many products the shop counts. */
+/** Reads the shop's own count of its products. */
 export const countProducts = (client: UpstreamClient, operation: string): Effect.Effect<number, UpstreamError> =>
   readProductCount(client, operation, [])
 
@@ -41,10 +41,10 @@ export const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean
 
 export const isProduct = ({ record }: UnreadableRecord): boolean => record === "product"
 
-/** Tells an unreadable product apart. */
+/** Identifies an unreadable product. */
 export const unreadableKey = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
 
-/** The products of a page, those that could not be read among them. */
+/** The products of a page, including unreadable ones. */
 export const productIds = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
   ...rows.map(({ id }) => id),
   ...unreadable.filter(isProduct).map(unreadableKey)

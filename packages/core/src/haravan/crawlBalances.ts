@@ -7,32 +7,34 @@ import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type * as BalanceCrawl from "./BalanceCrawl.ts"
 import { type BalancePage, type BalancePages, type BalanceQuery, type Cursor, balanceQuery } from "./BalancePages.ts"
 
-/** A part of a crawl: its locations from here on. */
+/** Part of a crawl: its locations, from a cursor on. */
 export interface Segment {
   readonly query: BalanceQuery
   readonly after: Cursor
 }
 
 /**
- * How many cursors go side by side: `most` once, and `least` from then on. A cursor costs two requests at its end, so those
- * that end before the others are only replaced where the others could not use the budget up.
+ * How many cursors run in parallel: `initial` once, then `sustained`. A cursor costs two requests at its end, so
+ * finished cursors are only replaced if the others cannot use the budget up.
  */
 export interface CursorCount {
   readonly initial: number
   readonly sustained: number
 }
 
-/** An answer that takes longer makes it worth reading with several cursors: they cost an empty last page each. */
+/** Several cursors pay off only if a response takes longer: each costs an empty last page. */
 const worthwhileMillis = 20
 const minCursors = 4
 const maxCursors = 8
-/** How long Haravan's bucket takes to leak one request: as many cursors as answers take such times use it up. */
+/**
+ * How long Haravan's bucket takes to leak one request: latency divided by this is the number of cursors that use it up.
+ */
 const leakMillis = 250
 
 /** One cursor keeps rows in order. */
 export const oneCursor: CursorCount = { initial: 1, sustained: 1 }
 
-/** How many cursors are worth their last pages, as answers are now. */
+/** How many cursors are worth their last pages at the current latency. */
 export const cursorCount = (client: UpstreamClient) => (): CursorCount => {
   const latencyMillis = client.latencyMillis()
   if (latencyMillis <= worthwhileMillis) return oneCursor
@@ -40,7 +42,7 @@ export const cursorCount = (client: UpstreamClient) => (): CursorCount => {
   return { initial: Math.max(minCursors, sustained), sustained }
 }
 
-/** The same for a list that mostly ends within a few pages: only as many as use the budget up from then on. */
+/** The same for lists that usually end within a few pages: starts with no more cursors than it sustains. */
 export const sustainedCursorCount = (client: UpstreamClient): () => CursorCount => {
   const cursors = cursorCount(client)
   return () => {
@@ -49,16 +51,16 @@ export const sustainedCursorCount = (client: UpstreamClient): () => CursorCount 
   }
 }
 
-/** What was read in one round of a crawl, and what is left to read. */
+/** The rows of one round of a crawl, and what remains to be read. */
 export interface CrawlRound extends ReadPage<HaravanBalance> {
   readonly remaining: ReadonlyArray<Segment>
 }
 
 /**
- * Streams a query to its end, page by page. Each page must wait for the one before it, so where an answer takes longer than the
- * budget asks for, one cursor cannot use the budget up. `cursors` says how many may go side by side then: a cursor over
- * several locations is parted into two over half of them, from the id reached, and nothing is read twice. One cursor
- * alone keeps rows in ascending order of ids.
+ * Streams a query to its end, page by page. A cursor waits for each page before it requests the next, so one cursor
+ * cannot use the budget up if responses are slow. `cursors` says how many may run in parallel: a cursor over several
+ * locations is split into two over half of them, from the id it has reached, and nothing is read twice. A single cursor
+ * keeps rows in ascending order of ids.
  */
 export const crawlBalances = (
   pages: BalancePages,
@@ -67,7 +69,7 @@ export const crawlBalances = (
   cursors: () => CursorCount
 ): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> => crawlRounds(pages, [{ query, after }], cursors)
 
-/** Streams what a checkpoint has left. */
+/** Streams the rest of a checkpoint. */
 export const crawlCheckpoint = (
   pages: BalancePages,
   from: BalanceCrawl.Checkpoint,
@@ -83,7 +85,7 @@ export const crawlCheckpoint = (
     remaining: remaining.map(({ after, query }) => ({ locationIds: query.locationIds ?? [], after: after ?? null }))
   })))
 
-/** Reads one page of each segment at a time, until none is left. */
+/** Reads one page of each segment at a time until none is left. */
 const crawlRounds = (
   pages: BalancePages,
   segments: ReadonlyArray<Segment>,
@@ -119,11 +121,11 @@ const crawlRounds = (
 const nextSegment = ({ query }: Segment, { next }: BalancePage): ReadonlyArray<Segment> =>
   Option.match(next, { onNone: () => [], onSome: (after) => [{ query, after }] })
 
-/** Behind a page that is not full little may follow, and each cursor costs an empty page. */
+/** After a page that is not full, little may follow, and each cursor costs an empty page. */
 const isFull = ({ page, segment }: { readonly page: BalancePage; readonly segment: Segment }): boolean =>
   page.rows.length + page.unreadable.length >= segment.query.limit
 
-/** Parts segments of several locations until there are `wanted`, the one with the most locations first. */
+/** Splits segments with several locations until there are `count`, starting with the widest. */
 const splitSegments = (segments: ReadonlyArray<Segment>, count: number): ReadonlyArray<Segment> => {
   const split = [...segments]
   while (split.length < count) {

@@ -1,4 +1,4 @@
-/** Lookups that are not answered yet: who waits for each, and which of them are not sent yet. */
+/** Unanswered lookups: their waiters, and which of them are not sent yet. */
 import * as Deferred from "effect/Deferred"
 import type * as Fiber from "effect/Fiber"
 import type * as Option from "effect/Option"
@@ -10,46 +10,46 @@ export interface PendingLookup<K, A> {
   readonly key: K
   readonly text: string
   readonly answer: Deferred.Deferred<A, UpstreamError>
-  /** Of whoever asked for it first; none if nobody traces. */
+  /** The span of the first waiter; none without tracing. */
   readonly span: Option.Option<Tracer.AnySpan>
   waiters: number
   interactive: number
-  /** Undefined while it waits to be sent. */
+  /** Undefined until the lookup is sent. */
   batch: Batch<K, A> | undefined
 }
 
-/** Lookups that go out together. */
+/** Lookups that are sent together. */
 export interface Batch<K, A> {
   entries: ReadonlyArray<PendingLookup<K, A>>
-  /** How many of its entries someone still waits for. */
+  /** How many of its lookups still have waiters. */
   active: number
   fiber: Fiber.Fiber<void> | undefined
 }
 
 export interface PendingLookups<K, A> {
-  /** Those that are not sent yet. */
+  /** The lookups that are not sent yet. */
   readonly waiting: () => ReadonlyArray<PendingLookup<K, A>>
   readonly isEmpty: () => boolean
-  /** The priority of those that are not sent yet. */
+  /** The highest priority of the lookups that are not sent yet. */
   readonly priority: () => Priority
-  /** How many were new. */
+  /** How many lookups have been added. */
   readonly arrivals: () => number
-  /** Those of the keys that are not sent yet. */
+  /** The lookups of these keys that are not sent yet. */
   readonly find: (keys: ReadonlyArray<K>) => ReadonlyArray<PendingLookup<K, A>>
-  /** Moves entries that wait into a batch. */
+  /** Moves waiting lookups into a batch. */
   readonly send: (batch: Batch<K, A>, moved: ReadonlyArray<PendingLookup<K, A>>) => void
-  /** A caller that asks for its key from now on starts again. */
+  /** Lets the next caller with the same key start a new lookup. */
   readonly forget: (entry: PendingLookup<K, A>) => void
-  /** Someone waits for the key. What is under way is joined, unless the answer has to be fresh. */
+  /** Adds a waiter for the key. Joins a lookup in flight unless the answer must be fresh. */
   readonly join: (key: K, { fresh, interactive, span }: Waiter) => PendingLookup<K, A>
-  /** Someone stops waiting. A batch that nobody waits for any more is interrupted. */
+  /** Removes a waiter. Interrupts a batch that has no waiters left. */
   readonly leave: (entry: PendingLookup<K, A>, interactive: boolean) => void
 }
 
-/** Someone who waits for a key. */
+/** A caller that waits for a key. */
 export interface Waiter {
   readonly interactive: boolean
-  /** Whether what was sent already is too old. */
+  /** Whether requests already sent are too old. */
   readonly fresh: boolean
   readonly span: Option.Option<Tracer.AnySpan>
 }
@@ -59,7 +59,7 @@ export const priorityOf = <K, A>(entries: Iterable<PendingLookup<K, A>>): Priori
   return "background"
 }
 
-/** Two keys with the same text are the same lookup. */
+/** Keys with the same text are the same lookup. */
 export const makePendingLookups = <K, A>(keyText: (key: K) => string): PendingLookups<K, A> => {
   const entries = new Map<string, PendingLookup<K, A>>()
   const waiting = new Map<string, PendingLookup<K, A>>()

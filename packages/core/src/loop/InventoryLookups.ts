@@ -13,13 +13,13 @@ import { decodeLoopInventory } from "@stocktally/schema/wire"
 import { type Lookups, makeLookups, NothingPending } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** A variant at a location, as Loop knows them. */
+/** A variant at a location, by Loop's ids. */
 export interface InventoryKey {
   readonly variantId: LoopVariantId
   readonly locationId: LoopLocationId
 }
 
-/** Single records of Loop, one request each: Loop takes no list of ids. */
+/** Looks up single inventories, one request each: Loop accepts no list of ids. */
 export const makeInventoryLookups = (
   client: UpstreamClient,
   operation: string
@@ -48,8 +48,8 @@ export const makeInventoryLookups = (
                 request: `GET ${pathOf(key)}`,
                 reason: new UnexpectedResponse({
                   status: 200,
-                  detail: `the record of variant ${inventory.variant.id} at location ${inventory.location.id}, ` +
-                    "which is not the one asked for"
+                  detail: `the inventory of variant ${inventory.variant.id} at location ` +
+                    `${inventory.location.id} instead of the requested one`
                 })
               })
             )

@@ -1,4 +1,4 @@
-/** One request to an upstream with a permit in hand: what its answer says of the limit, the clock and the call. */
+/** Sends single requests with a permit, and learns from each response about the limit, the clock and the latency. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -16,14 +16,14 @@ import type { Transport, TransportResponse } from "./Transport.ts"
 import { failedCall, type UpstreamCall } from "./UpstreamCall.ts"
 
 export interface Attempts {
-  /** Sends a request and settles its permit as soon as there is an answer. `attempt` counts from 1, for traces. */
+  /** Sends a request and settles its permit as soon as the response arrives. `attempt` counts from 1, for traces. */
   readonly send: <A>(
     call: UpstreamCall<A>,
     credential: Redacted.Redacted<string>,
     permit: Permit,
     attempt: number
   ) => Effect.Effect<A, UpstreamError>
-  /** A moving average, in milliseconds; 0 before the first answer. */
+  /** A moving average in milliseconds; 0 before the first response. */
   readonly latencyMillis: () => number
   readonly clockAheadMillis: ClockOffset["aheadMillis"]
 }
@@ -37,7 +37,7 @@ export const makeAttempts = Effect.fnUntraced(function*(
   const clock = yield* Clock.Clock
   const latencyMetric = Metric.withAttributes(Metrics.latency, { upstream })
   const deniedMetric = Metric.withAttributes(Metrics.denied, { upstream })
-  // From the start, so that whoever watches sees the first change.
+  // Set from the start, so that a monitor sees the first change.
   yield* Metric.update(deniedMetric, 0)
   const clockOffset = makeClockOffset()
   let latencyMillis: number | undefined
@@ -45,7 +45,7 @@ export const makeAttempts = Effect.fnUntraced(function*(
   const count = (operation: string, status: string) =>
     Metric.update(Metric.withAttributes(Metrics.requests, { upstream, operation, status }), 1)
 
-  /** What is learnt of the upstream from any answer. */
+  /** Records what any response tells about the upstream. */
   const observe = Effect.fnUntraced(
     function*({ headers, status }: TransportResponse, operation: string, sentAt: number) {
       yield* count(operation, String(status))
@@ -59,7 +59,7 @@ export const makeAttempts = Effect.fnUntraced(function*(
     }
   )
 
-  /** Settles the permit; how long all requests wait now, if the answer says that they must. */
+  /** Settles the permit. Returns how long all requests must wait now, if the response says so. */
   const settlePermit = Effect.fnUntraced(function*(response: TransportResponse, permit: Permit) {
     const { headers, status } = response
     const usage = usageOf(response)

@@ -1,26 +1,29 @@
 import { clockToleranceMillis } from "@stocktally/schema"
 import { dateMillis } from "./RetryAfter.ts"
 
-/** How an upstream's clock compares with ours, as far as its answers tell. */
+/** The difference between an upstream's clock and ours, judging by its responses. */
 export interface ClockOffset {
   readonly record: (
     headers: { readonly [name: string]: string | undefined },
     sentAt: number,
     answeredAt: number
   ) => void
-  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  /**
+   * How far the upstream's clock is ahead of ours, negative if behind; null within a minute, or if no response had a
+   * date.
+   */
   readonly aheadMillis: () => number | null
 }
 
-/** So many answers are remembered. */
+/** How many responses are remembered. */
 const maxSamples = 5
-/** `Date` has no fractions of a second. */
+/** `Date` has whole seconds. */
 const resolutionMillis = 1000
 
 /**
- * Compares the `Date` of answers with our clock. An answer is dated at some time between sending and receiving, so only what
- * lies outside of that counts. Of the latest answers the one that differs least counts: a cache on the way gives old dates,
- * but nothing makes a wrong clock look right.
+ * Compares the `Date` of responses with our clock. The date was set at some time between sending and receiving, so only
+ * a time outside of that range counts. The smallest recent difference wins: a cache on the way returns old dates, but
+ * nothing makes a wrong clock look right.
  */
 export const makeClockOffset = (): ClockOffset => {
   const offsets: Array<number> = []

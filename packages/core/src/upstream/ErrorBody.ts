@@ -5,13 +5,13 @@ import { parsePlain } from "@stocktally/schema/wire"
 
 const maxLength = 300
 
-/** Whether a body is a page for people, as proxies and firewalls send. */
+/** Whether a body is an HTML page, as proxies and firewalls return. */
 export const isHtmlPage = (body: string): boolean => body.trimStart().startsWith("<")
 
 /**
- * What the body of an error says to people, on one line and cut to a sane length: the message of any of the documented
- * JSON shapes, the title of an HTML page, or the text itself. None where there is nothing to read. The text is from
- * outside: callers make it visible before they show it.
+ * The message of an error body on one line, cut to a reasonable length: from any documented JSON shape, the title of an
+ * HTML page, or the text itself. None if there is no message. The text is untrusted: pass it through `visible` before
+ * showing it.
  */
 export const errorMessage = (body: string): Option.Option<string> => {
   const text = body.trim()
@@ -31,7 +31,7 @@ const cut = (text: string): string => {
   return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`
 }
 
-/** `{ message }`, `{ error }`, `{ errors }` and what they hold, fields named where an object names them. */
+/** Collects `{ message }`, `{ error }`, `{ errors }` and nested messages, with field names if there are any. */
 const collectMessages = (value: unknown, depth: number): ReadonlyArray<string> => {
   if (typeof value === "string") return value.trim() === "" ? [] : [value.trim()]
   if (depth > 4) return []

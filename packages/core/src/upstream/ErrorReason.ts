@@ -1,4 +1,4 @@
-/** Where HTTP becomes our errors: by status, and for the text alone by body. */
+/** Maps HTTP failures to the reasons of `UpstreamError`, mainly by status. */
 import * as Option from "effect/Option"
 import {
   Forbidden,
@@ -13,24 +13,25 @@ import {
 import type * as HttpClientError from "effect/http/HttpClientError"
 import { errorMessage, isHtmlPage } from "./ErrorBody.ts"
 
-/** An answer as far as errors need it. */
+/** The parts of a response that errors need. */
 export interface ErrorResponse {
   readonly status: number
   readonly body: string
-  /** Where a redirect points to. */
+  /** The target of a redirect. */
   readonly location: string | undefined
 }
 
 const maxLocationLength = 200
 
 /**
- * The reason for a status that is not 2xx. A 401 or 403 with a page for people is not the upstream's, which answers in
- * JSON, but that of a proxy or a firewall in front of it: it says nothing about the credential. A 429, and a 503 that says when to ask again, is given the time until we do.
+ * The reason for a status other than 2xx. An HTML page with a 401 or 403 comes from a proxy or firewall, because the
+ * upstream answers in JSON: it says nothing about the credential. `retryAfterMillis` is the wait after a 429, or after
+ * a 503 with `Retry-After`.
  */
 export const reasonOfStatus = (answer: ErrorResponse, retryAfterMillis?: number): UpstreamErrorReason => {
   const { status } = answer
   const detail = Option.match(errorMessage(answer.body), {
-    onNone: () => `status ${status} with nothing to read`,
+    onNone: () => `status ${status} without a message`,
     onSome: (message) => `status ${status}, ${message}`
   })
   if (status >= 300 && status < 400) {
@@ -38,7 +39,7 @@ export const reasonOfStatus = (answer: ErrorResponse, retryAfterMillis?: number)
       status,
       detail: `status ${status}, a redirect to ${
         answer.location?.slice(0, maxLocationLength) ?? "nowhere"
-      }; redirects are not followed, because the credential would go with them`
+      }; redirects are not followed, because they would leak the credential`
     })
   }
   if ((status === 401 || status === 403) && isHtmlPage(answer.body)) return new Unavailable({ detail: detail, status })
@@ -60,20 +61,20 @@ export const reasonOfStatus = (answer: ErrorResponse, retryAfterMillis?: number)
   return new UnexpectedResponse({ detail: detail, status })
 }
 
-/** The reason for an answer of status 200 whose body is no record: `problem` says what was wrong with it. */
+/** The reason for a 200 response with an unusable body; `problem` says what is wrong with it. */
 export const reasonOfBody = (status: number, body: string, problem: string): UnexpectedResponse => {
   const text = body.trim()
   return new UnexpectedResponse({
     status,
     detail: text === ""
-      ? `status ${status} with an empty body, which is no empty list`
+      ? `status ${status} with an empty body`
       : isHtmlPage(text)
       ? `status ${status} with ${Option.getOrElse(errorMessage(text), () => "an HTML page")} instead of JSON`
       : problem
   })
 }
 
-/** The reason for a request that got no answer, or not the whole of one. */
+/** The reason for a request without a complete response. */
 export const reasonOfTransport = (error: HttpClientError.HttpClientError): UpstreamErrorReason => {
   switch (error.reason._tag) {
     case "InvalidUrlError":
@@ -84,31 +85,31 @@ export const reasonOfTransport = (error: HttpClientError.HttpClientError): Upstr
   }
 }
 
-/** The innermost cause in words: `fetch failed` alone helps nobody. */
+/** Describes the innermost cause: `fetch failed` alone helps nobody. */
 const describeCause = (cause: unknown, description: string | undefined): string => {
   const inner = innermost(cause)
   const code = inner !== undefined && "code" in inner && typeof inner.code === "string" ? inner.code : undefined
   const tls = inner === undefined ? undefined : tlsFailure(inner.message)
-  if (tls !== undefined) return `no secure connection: ${tls}; is it https that answers at this address?`
+  if (tls !== undefined) return `no secure connection (${tls}); check that the address serves https`
   const text = inner === undefined ? description ?? "the connection failed" : inner.message || code || inner.name
   return (code !== undefined && phrases[code]) ||
     (code === undefined || text.includes(code) ? text : `${text} (${code})`)
 }
 
-/** What OpenSSL says in words, behind its numbers: `…:error:0A00010B:SSL routines:…:wrong version number:…`. */
+/** Extracts OpenSSL's message from between its codes: `…:error:0A00010B:SSL routines:…:wrong version number:…`. */
 const tlsFailure = (text: string): string | undefined => /:error:[0-9A-F]+:SSL routines:[^:]*:([^:\n]+)/.exec(text)?.[1]
 
 const phrases: { readonly [code: string]: string | undefined } = {
-  ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the host's name was not found",
-  EAI_AGAIN: "the host's name could not be looked up",
-  ECONNRESET: "the connection was reset before the whole answer came",
-  UND_ERR_SOCKET: "the connection was closed before the whole answer came",
-  UND_ERR_CONNECT_TIMEOUT: "no connection within the time allowed",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer was cut off",
-  CERT_HAS_EXPIRED: "the upstream's certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the upstream's certificate is self-signed",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the upstream's certificate could not be verified"
+  ECONNREFUSED: "connection refused",
+  ENOTFOUND: "host not found",
+  EAI_AGAIN: "host lookup failed",
+  ECONNRESET: "connection reset before the answer was complete",
+  UND_ERR_SOCKET: "connection closed before the answer was complete",
+  UND_ERR_CONNECT_TIMEOUT: "connection timed out",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer was cut short",
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate could not be verified"
 }
 
 const innermost = (cause: unknown): Error | undefined => {

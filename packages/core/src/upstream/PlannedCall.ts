@@ -1,6 +1,6 @@
 /**
- * A call until it is answered or not worth another request: it waits as the upstream says, for as long as our patience
- * lasts; takes another credential if there is one after a 401; and is sent again after a failure that is transient.
+ * Runs a call until it succeeds or another request is pointless: waits as long as the upstream asks, within our
+ * patience; renews the credential once after a 401; retries transient failures.
  */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -18,26 +18,26 @@ import type { Credential } from "./Credential.ts"
 import * as Metrics from "./Metrics.ts"
 import { failedCall, type UpstreamCall } from "./UpstreamCall.ts"
 
-/** What all calls of an upstream share. */
+/** What all calls to an upstream share. */
 export interface CallContext {
   readonly upstream: Upstream
   readonly credential: Credential
   readonly clock: Clock.Clock
   readonly attempts: Attempts
   readonly circuit: Circuit
-  /** How long a call waits in all because the upstream says so. */
+  /** The longest time in total that a call waits because the upstream asks it to. */
   readonly patience: Duration.Duration
-  /** Time for one call with all its retries, waiting for budget left out. */
+  /** The time limit of a call with all its retries, excluding waits for budget. */
   readonly deadline: Duration.Duration
 }
 
 type Failed<E> = UpstreamError | CircuitBreaker.CircuitBreakerError | E
 
-// 250 ms, 500 ms, 1 s, give or take a fifth
+// 250 ms, 500 ms, 1 s, each plus or minus a fifth
 const backoff = Schedule.exponential("250 millis").pipe(Schedule.jittered)
 const retryTimes = 3
 
-/** `take` waits for leave to send a request; `plan` is run with the first, and again until it succeeds. */
+/** `takePermit` waits for a permit. `plan` runs once there is one, and again with the next until it succeeds. */
 export const runPlanned = <A, E>(
   context: CallContext,
   operation: string,
@@ -49,7 +49,7 @@ export const runPlanned = <A, E>(
     const sender = makeSender(context, takePermit, plan)
     const retries = Metric.withAttributes(Metrics.retries, { upstream })
 
-    /** 429: the budget makes the next request wait, so there is nothing to schedule, only an end to patience. */
+    /** The budget already delays the request after a 429, so this only checks the patience. */
     const withWaits = Effect.retry(sender.send, {
       while: (error: Failed<E>) =>
         isUpstreamError(error) && error.reason._tag === "RateLimited" && sender.call() !== undefined &&
@@ -84,7 +84,7 @@ export const runPlanned = <A, E>(
     )
   })
 
-/** A call's single requests, and what they used up of its time and patience. */
+/** Sends the single requests of a call, and tracks how much of its time and patience they used. */
 const makeSender = <A, E>(
   { attempts, circuit, clock, credential, deadline, patience, upstream }: CallContext,
   takePermit: Effect.Effect<Permit, UpstreamError>,
@@ -121,15 +121,15 @@ const makeSender = <A, E>(
 
   return {
     send: Effect.uninterruptibleMask((restore) =>
-      // Whatever way it ends, a defect of the plan's or the credential's included, the place is given back.
+      // Release the permit however it ends, even by a defect in the plan or the credential.
       Effect.flatMap(takePermit, (permit) => Effect.ensuring(sendWith(restore, permit), permit.release))
     ),
     /** Undefined until it is planned. */
     call: () => call,
-    /** The credential it was last sent with. */
+    /** The credential of the latest request. */
     credential: () => lastCredential,
     hasTime: () => spentMillis < deadlineMillis,
-    /** Whether what the upstream told us to wait ends before our patience. */
+    /** Whether the pause that the upstream asks for ends before our patience. */
     isWorthWaiting: (pause: number): boolean => {
       const now = clock.currentTimeMillisUnsafe()
       firstWaitAt ??= now
@@ -140,11 +140,11 @@ const makeSender = <A, E>(
 
 const isUpstreamError = <E>(error: Failed<E>): error is UpstreamError => error instanceof UpstreamError
 
-/** A proxy may refuse a login with a page; then another secret is still worth a try. */
+/** A proxy may answer a refused login with a page; trying another secret is still worthwhile. */
 const isUnauthorized = ({ reason }: UpstreamError): boolean =>
   reason._tag === "Unauthorized" || (reason._tag === "Unavailable" && reason.status === 401)
 
-/** Whether the same request may succeed in a moment. A 422 was seen to, for requests that were right. */
+/** Whether the same request may succeed in a moment. Haravan has answered valid requests with 422. */
 const isTransient = ({ reason }: UpstreamError, call: UpstreamCall<unknown> | undefined): boolean =>
   reason._tag === "Unavailable" || reason._tag === "TimedOut" ||
   (reason._tag === "InvalidRequest" && reason.status === 422 && call?.noRetryOn422 !== true)

@@ -1,4 +1,4 @@
-/** The way to an upstream: budget, circuit breaker, one request, retries. Every call of both upstreams passes here. */
+/** The client of an upstream: budget, circuit breaker, single requests and retries. Every call passes through it. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,17 +19,17 @@ import { makeTransport, type TransportOptions, type TransportResponse } from "./
 import type { UpstreamCall } from "./UpstreamCall.ts"
 import * as UpstreamMetrics from "./UpstreamMetrics.ts"
 
-/** Reads of any path below the base address, within the budget: for questions about the wire itself. */
+/** Raw requests to any path below the base address, within the budget. */
 export type UpstreamWire = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
 
 export interface UpstreamClient {
   readonly upstream: Upstream
   readonly baseUrl: URL
-  /** Sends a call at the priority of the fiber. */
+  /** Sends a call at the fiber's priority. */
   readonly get: <A>(call: UpstreamCall<A>) => Effect.Effect<A, UpstreamError>
   /**
-   * Waits for budget first and asks what to send only then, so that what came together in between goes out in one.
-   * `plan` is run until it succeeds and then no more; if it fails, the place is given back.
+   * Waits for a permit first and plans the call only then, so that concurrent lookups share a request. `plan` runs
+   * until it succeeds once; if it fails, the permit is released.
    */
   readonly getPlanned: <A, E>(
     operation: string,
@@ -37,9 +37,9 @@ export interface UpstreamClient {
     plan: Effect.Effect<UpstreamCall<A>, E>
   ) => Effect.Effect<A, UpstreamError | E>
   readonly budget: Budget
-  /** Milliseconds from sending a request to the end of its answer, as a moving average; 0 before the first. */
+  /** Milliseconds from sending a request to the end of its response, as a moving average; 0 before the first. */
   readonly latencyMillis: () => number
-  /** How far the upstream's clock is ahead of ours; null within a minute, or if no answer told. */
+  /** How far the upstream's clock is ahead of ours; null within a minute, or if no response had a date. */
   readonly clockAheadMillis: ClockOffset["aheadMillis"]
 }
 
@@ -47,7 +47,7 @@ export interface UpstreamClientOptions
   extends TransportOptions, Pick<CallContext, "credential" | "deadline" | "patience" | "upstream">
 {
   readonly budget: Budget
-  /** What the headers of a response say about the limit. */
+  /** Reads what the headers of a response report about the limit. */
   readonly usageOf: (response: TransportResponse) => Usage
 }
 
@@ -56,7 +56,7 @@ export const makeUpstreamClient: (
 ) => Effect.Effect<UpstreamClient, never, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(function*(options) {
   const { budget, credential, deadline, patience, upstream } = options
   const clock = yield* Clock.Clock
-  // From the start, so that whoever watches sees the first.
+  // Set from the start, so that a monitor sees the first retry.
   yield* Metric.update(Metric.withAttributes(Metrics.retries, { upstream }), 0)
 
   const heldMillis = (): number => {
@@ -83,7 +83,7 @@ export const makeUpstreamClient: (
   }
 })
 
-/** Waits for leave to send a request, and measures how long that took and what is left of the budget. */
+/** Waits for a permit, and records the wait and the state of the budget. */
 const makeTakePermit = ({ budget, patience, upstream }: UpstreamClientOptions, clock: Clock.Clock) => {
   const patienceMillis = Duration.toMillis(patience)
   const waitMetric = Metric.withAttributes(Metrics.budgetWait, { upstream })
@@ -105,7 +105,7 @@ const makeTakePermit = ({ budget, patience, upstream }: UpstreamClientOptions, c
           operation,
           reason: new RateLimited({
             retryAfterMillis,
-            detail: `no request may be sent within ${inWords(patienceMillis)}; next try in ${inWords(retryAfterMillis)}`
+            detail: `no request could be sent within ${inWords(patienceMillis)}; next try in ${inWords(retryAfterMillis)}`
           })
         })
       )

@@ -11,7 +11,7 @@ import {
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 
-/** What was read, for errors about it. */
+/** The list that was read, for its errors. */
 export interface UpstreamList {
   readonly upstream: Upstream
   readonly operation: string
@@ -33,10 +33,10 @@ export const lists = {
   "haravan-levels": makeList("haravan", "Haravan.balances", "/inventory_locations.json")
 } as const
 
-/** As many are named in an error. */
+/** How many records an error names. */
 const maxNamed = 3
 
-/** Records of a list could not be read. */
+/** The error for records of a list that could not be read. */
 export const unreadableError = (list: UpstreamList, unreadable: UnreadableRecords, among?: number): UpstreamError =>
   new UpstreamError({
     ...list,
@@ -46,14 +46,16 @@ export const unreadableError = (list: UpstreamList, unreadable: UnreadableRecord
     })
   })
 
-/** A page in which every record could be read, or why there is none. */
+/** Fails if the page has unreadable records. */
 export const requireReadable =
   (list: UpstreamList) => <P extends Pick<ReadPage<unknown>, "unreadable">>(page: P): Effect.Effect<P, UpstreamError> =>
     page.unreadable.length === 0
       ? Effect.succeed(page)
       : Effect.fail(unreadableError(list, moreUnreadable(noneUnreadable, page.unreadable)))
 
-/** The rows of pages, up to a limit. If a record could not be read, the stream passes on what could and fails at its end. */
+/**
+ * Streams the rows of pages, up to a limit. Emits all readable rows and fails at the end if a record was unreadable.
+ */
 export const rowsOf = <A>(
   list: UpstreamList,
   pages: Stream.Stream<ReadPage<A>, UpstreamError>,

@@ -141,7 +141,7 @@ describe("balances of a filter", () => {
       ["a limit of 0", { limit: 0 }, "the limit must be a whole number of at least 1, not 0"],
       ["a limit of 1.5", { limit: 1.5 }, "not 1.5"],
       ["a limit of -3", { limit: -3 }, "not -3"],
-      ["no time", { updatedAtMin: Number.NaN }, "the time to read from is none"]
+      ["no time", { updatedAtMin: Number.NaN }, "the time to read from is not a valid time"]
     ] as const
   ) {
     it.effect(`with ${name} are refused before anything is sent`, () =>

@@ -49,7 +49,7 @@ describe("Haravan's locations", () => {
         yield* intercept("haravan", (nth) => body([nth]))
         const error = yield* failing(read)
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.include(error.message, "the list has no end")
+        assert.include(error.message, "the list never ends")
       })
     ))
 })

@@ -93,7 +93,7 @@ describe("what the newest page showed must come again by time, so that", () => {
             : undefined)
         const error = yield* failing(changedSince(since))
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.match(error.reason.detail, /^balance \d+, variant \d+ at \d+, of 1970.* is missing in the list/)
+        assert.match(error.reason.detail, /^balance \d+ \(variant \d+ at location \d+, changed 1970.*\) is missing from the list/)
       })
     ))
 })

@@ -20,17 +20,17 @@ const haravan: ReadonlyArray<Case> = [
   [401, `{"errors":"Mã truy cập không hợp lệ"}`, "Unauthorized", "status 401, Mã truy cập không hợp lệ", 1],
   [403, `{"errors":["Ứng dụng chưa được cấp quyền com.read_shop"]}`, "Forbidden", "cấp quyền com.read_shop", 1],
   [404, html, "NotFound", "status 404, an HTML page: 404 Not Found", 1],
-  [404, "", "NotFound", "status 404 with nothing to read", 1],
+  [404, "", "NotFound", "status 404 without a message", 1],
   [422, `{"errors":{"limit":["không hợp lệ"]}}`, "InvalidRequest", "status 422, limit: không hợp lệ", 4],
   [401, html, "Unavailable", "status 401, an HTML page: 404 Not Found", 4],
   [403, html, "Unavailable", "status 403, an HTML page: 404 Not Found", 4],
   [408, "", "Unavailable", "status 408", 4],
-  [500, "{}", "Unavailable", "status 500 with nothing to read", 4],
+  [500, "{}", "Unavailable", "status 500 without a message", 4],
   [502, "<html><h1>502 Bad Gateway</h1></html>", "Unavailable", "an HTML page: 502 Bad Gateway", 4],
   [503, "", "Unavailable", "status 503", 4],
   [418, "teapot", "InvalidRequest", "status 418, teapot", 1],
   [302, "", "UnexpectedResponse", "a redirect to https://evil.example/; redirects are not followed", 1],
-  [200, "", "UnexpectedResponse", "status 200 with an empty body, which is no empty list", 1],
+  [200, "", "UnexpectedResponse", "status 200 with an empty body", 1],
   [200, "{}", "UnexpectedResponse", `["shop"]`, 1],
   [200, "[]", "UnexpectedResponse", "", 1],
   [200, "null", "UnexpectedResponse", "", 1],
@@ -60,7 +60,7 @@ const loop: ReadonlyArray<Case> = [
   [422, `{ "message": "Wrong.", "errors": { "limit": ["Wrong."] } }`, "InvalidRequest", "Wrong.", 4],
   [500, "", "Unavailable", "status 500", 4],
   [200, `{"available_count":"42"}`, "UnexpectedResponse", "available_count", 1],
-  [200, "", "UnexpectedResponse", "no empty list", 1]
+  [200, "", "UnexpectedResponse", "an empty body", 1]
 ]
 
 const isOneUsefulLine = (message: string) => {
@@ -119,7 +119,7 @@ describe("Loop's failures", () => {
         yield* intercept("loop", () => answer(200, record))
         const error = yield* failing((yield* Loop).inventory(variantId, locationId))
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.include(error.message, "the record of variant 7")
+        assert.include(error.message, "the inventory of variant 7")
       })
     ))
 })

@@ -258,7 +258,7 @@ describe("the circuit", () => {
         assert.strictEqual(error.reason._tag, "Unavailable")
         assert.match(
           error.message,
-          /paused after repeated failures; next try in \d.*; the last one: the connection was dropped/
+          /paused after repeated failures; next try in \d.*; last failure: the connection was dropped/
         )
         assert.strictEqual(yield* circuit, 2)
         yield* failing(shop)
