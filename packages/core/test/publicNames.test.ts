@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 
 const read = (path: string): string => readFileSync(new URL(`../src/${path}`, import.meta.url), "utf8")
 
-/** The names that a module declares, types included; of one name for a value and its type one. */
+/** The names that a module declares, including types; once if a value and its type share a name. */
 const declaredNames = (path: string): ReadonlyArray<string> => [
   ...new Set(
     [...read(path).matchAll(/^export (?:declare )?(?:const|class|function|interface|type) (\w+)/gm)].flatMap(
@@ -13,7 +13,7 @@ const declaredNames = (path: string): ReadonlyArray<string> => [
   )
 ]
 
-/** Every name that a program can import, those of namespaces behind their own. */
+/** Every public name of the package, with its namespace if it has one. */
 const publicNames = (): ReadonlyArray<string> =>
   read("index.ts").split(/^export /m).slice(1).flatMap((line) => {
     const namespace = /^\* as (\w+) from "\.\/(.*)"/.exec(line)
@@ -23,7 +23,7 @@ const publicNames = (): ReadonlyArray<string> =>
     return names?.split(",").map((name) => name.trim().replace(/^type /, "")) ?? []
   })
 
-it("has these names, so that a new one is a decision", () => {
+it("exports these names, so that a new one is a decision", () => {
   assert.deepStrictEqual(publicNames().toSorted(), [
     "BalanceChanges",
     "BalanceCrawl.Checkpoint",
@@ -88,7 +88,7 @@ it("has these names, so that a new one is a decision", () => {
   ])
 })
 
-it("has an entry of the package for each namespace, so that types that name one can be written down", () => {
+it("has a package entry for each namespace, so that declaration files can refer to it", () => {
   const namespaces = [...read("index.ts").matchAll(/^export \* as (\w+) from "\.\/(.*)\.ts"/gm)]
   const { exports } = JSON.parse(read("../package.json"))
   assert.deepStrictEqual(

@@ -78,7 +78,9 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
       const secret = Redacted.value(credential)
       // Other characters are invalid in a header, and the HTTP client's error message might quote the secret.
       if (!/^[\x21-\x7e]+$/.test(secret)) {
-        return yield* new InvalidRequest({ detail: "the credential contains characters that are not allowed in a header" })
+        return yield* new InvalidRequest({
+          detail: "the credential contains characters that are not allowed in a header"
+        })
       }
       const request = HttpClientRequest.get(`${base}${path}`, {
         urlParams: params,
@@ -138,8 +140,7 @@ const rejectFollowedRedirect = (
     : Effect.fail(
       new UnexpectedResponse({
         status: response.status,
-        detail:
-          `the HTTP client followed a redirect to ${answered.origin}${answered.pathname}; use one that does not`
+        detail: `the HTTP client followed a redirect to ${answered.origin}${answered.pathname}; use one that does not`
       })
     )
 }

@@ -105,7 +105,9 @@ const makeTakePermit = ({ budget, patience, upstream }: UpstreamClientOptions, c
           operation,
           reason: new RateLimited({
             retryAfterMillis,
-            detail: `no request could be sent within ${inWords(patienceMillis)}; next try in ${inWords(retryAfterMillis)}`
+            detail: `no request could be sent within ${inWords(patienceMillis)}; next try in ${
+              inWords(retryAfterMillis)
+            }`
           })
         })
       )

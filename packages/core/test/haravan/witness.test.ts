@@ -12,7 +12,7 @@ const shop = (quirks: Partial<ListQuirks>) => ({
 })
 const locationIds = Effect.flatMap(Haravan, ({ locations }) => Effect.map(locations, (all) => all.map(({ id }) => id)))
 
-/** Changes so many balances at the half of a minute and of a second. */
+/** Changes balances half a minute and half a second past a full one. */
 const change = (pairs: number) =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
@@ -45,9 +45,9 @@ const changedSince = (since: number, lookbackMillis = 0) =>
 
 const day = 24 * 60 * 60_000
 
-describe("what the newest page showed must come again by time, so that", () => {
+describe("witnesses from the newest page", () => {
   for (const changesFilter of ["asked", "zone", "local", "seconds", "minutes", "ignored"] as const) {
-    it.effect(`no change is lost where the filter is read as ${changesFilter}`, () =>
+    it.effect(`find every change if the upstream reads the filter as ${changesFilter}`, () =>
       inSandbox(
         shop({ changesFilter }),
         Effect.gen(function*() {
@@ -63,7 +63,7 @@ describe("what the newest page showed must come again by time, so that", () => {
       ))
   }
 
-  it.effect("what is gone since is told apart from what the filter missed", () =>
+  it.effect("distinguish deleted balances from those the filter missed", () =>
     inSandbox(
       shop({}),
       Effect.gen(function*() {
@@ -82,7 +82,7 @@ describe("what the newest page showed must come again by time, so that", () => {
       })
     ))
 
-  it.effect("a list that lacks even then what is there by its ids is an error that names it", () =>
+  it.effect("fail the read if the whole list lacks one that a lookup finds", () =>
     inSandbox(
       shop({}),
       Effect.gen(function*() {
@@ -93,14 +93,17 @@ describe("what the newest page showed must come again by time, so that", () => {
             : undefined)
         const error = yield* failing(changedSince(since))
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.match(error.reason.detail, /^balance \d+ \(variant \d+ at location \d+, changed 1970.*\) is missing from the list/)
+        assert.match(
+          error.reason.detail,
+          /^balance \d+ \(variant \d+ at location \d+, changed 1970.*\) is missing from the list/
+        )
       })
     ))
 })
 
-describe("a few more changes than the newest page has", () => {
+describe("a few more changes than fit the newest page", () => {
   for (const latency of [0, 100, 250]) {
-    it.effect(`cost it, the two pages by time and the empty one that ends them, at ${latency} ms an answer`, () =>
+    it.effect(`take that page, two pages by time and an empty one, at ${latency} ms a response`, () =>
       inSandbox(
         { ...unlimited, sandbox: { limits: "none", skus: 500, locations: 6, dense: true, latency } },
         Effect.gen(function*() {

@@ -63,14 +63,14 @@ const loop: ReadonlyArray<Case> = [
   [200, "", "UnexpectedResponse", "an empty body", 1]
 ]
 
-const isOneUsefulLine = (message: string) => {
+const assertOneLine = (message: string) => {
   assert.notMatch(message, /[\r\n]/)
   assert.isBelow(message.length, 700)
 }
 
 describe("Haravan's failures", () => {
   for (const [status, body, reason, detail, requests] of haravan) {
-    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason}, asked ${requests} times`, () =>
+    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason} after ${requests} requests`, () =>
       inSandbox(
         unlimited,
         Effect.gen(function*() {
@@ -84,7 +84,7 @@ describe("Haravan's failures", () => {
           assert.include(error.message, "Haravan: ")
           assert.include(error.message, "GET /shop.json")
           assert.strictEqual(error.operation, "Haravan.shop")
-          isOneUsefulLine(error.message)
+          assertOneLine(error.message)
           assert.strictEqual((yield* stats).haravan.requests, requests)
         })
       ))
@@ -95,7 +95,7 @@ describe("Loop's failures", () => {
   const variantId = trustedId.LoopVariantId("674353902539857412")
   const locationId = trustedId.LoopLocationId("680118439701923347")
   for (const [status, body, reason, detail, requests] of loop) {
-    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason}, asked ${requests} times`, () =>
+    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason} after ${requests} requests`, () =>
       inSandbox(
         unlimited,
         Effect.gen(function*() {
@@ -104,13 +104,13 @@ describe("Loop's failures", () => {
           assert.strictEqual(error.reason._tag, reason, error.message)
           assert.include(error.message, detail)
           assert.include(error.message, `GET /inventories/${variantId}/${locationId}`)
-          isOneUsefulLine(error.message)
+          assertOneLine(error.message)
           assert.strictEqual((yield* stats).loop.requests, requests)
         })
       ))
   }
 
-  it.effect("a record that was not asked for is none", () =>
+  it.effect("a record that was not requested is an error", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -124,8 +124,8 @@ describe("Loop's failures", () => {
     ))
 })
 
-describe("a body", () => {
-  it.effect("larger than allowed is refused before it is read to its end", () =>
+describe("a response body", () => {
+  it.effect("over the size limit is rejected before it is read to its end", () =>
     inSandbox(
       { ...unlimited, haravan: { bucket: "none", limits: { maxBodyBytes: 1024 * 1024 } } },
       Effect.gen(function*() {
@@ -136,7 +136,7 @@ describe("a body", () => {
       })
     ))
 
-  it.effect("that breaks off in its middle is not taken for a whole one", () =>
+  it.effect("that breaks off in the middle is an error", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", faults: [{ kind: "cut", rate: 1 }] } },
       Effect.gen(function*() {
@@ -147,7 +147,7 @@ describe("a body", () => {
       })
     ))
 
-  it.effect("of any shape is never shown as an empty list", () =>
+  it.effect("of another shape is never an empty list", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
