@@ -34,8 +34,8 @@ const sqliteWorker = (): Plugin => {
 const prerenderedFlags = ["--version", "--help", "-h"]
 
 /**
- * Runs the bundled program once with colors and once without, and stores the output in `pages.json`, from where the
- * launcher prints it: loading and parsing all commands takes longer than starting Node.
+ * Runs the bundled program once with colors and once without, and stores the output in `pages.json` for the launcher to
+ * print: loading and parsing all commands takes longer than starting Node.
  */
 const prerender: Plugin = {
   name: "pages",

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path"
 import { root } from "./root.mjs"
 
 /**
- * Tells in a few milliseconds, without Nx, whether the build matches the sources: a stamp holds the path, size and time
- * of every file that a build reads. Unlike a comparison of the newest times, this also notices deleted files and files
- * restored with an old date.
+ * Checks in a few milliseconds, without Nx, whether the build matches the sources: a stamp holds the path, size and
+ * time of every file that a build reads. Unlike a comparison of the newest times, this also notices deleted files and
+ * files restored with an old date.
  */
 const stampFile = join(root, "node_modules", ".cache", "stocktally", "built")
 

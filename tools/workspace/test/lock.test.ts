@@ -7,7 +7,7 @@ const { packages }: { readonly packages: Readonly<Record<string, Readonly<Record
   readFileSync(join(root, "package-lock.json"), "utf8")
 )
 
-/** What npm downloads: everything except the workspace, its packages and the links to them. */
+/** The packages that npm downloads: all except the workspace's own and the links to them. */
 const downloads = Object.entries(packages).filter(([path, { link }]) => path.includes("node_modules/") && link !== true)
 
 it("the lockfile has the integrity of everything that npm downloads", () => {

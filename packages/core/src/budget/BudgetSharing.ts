@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Limiter, maxPauseMillis } from "./Limiter.ts"
 
-/** What the other processes did since their last report. */
+/** The activity of the other processes since their last report. */
 export interface PeerReport {
   readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
   /** The latest time until which the upstream asked one of them to wait. */

@@ -3,7 +3,7 @@
  * next request be sent? It has no clock and no queue; times are in milliseconds.
  */
 
-/** What a response reports about the limit. Both numbers are undefined if it reports nothing. */
+/** The usage of the limit that a response reports. Both numbers are undefined if it reports nothing. */
 export interface Usage {
   /** Requests that the upstream counts against us, including this one. */
   readonly used: number | undefined

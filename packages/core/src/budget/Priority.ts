@@ -1,8 +1,9 @@
 import * as Context from "effect/Context"
 
 /**
- * Who waits for a request: `interactive` is a person at a screen or a program that needs one answer now; `background`
- * is work that nobody watches. Interactive requests go first, and background requests leave them a share of the budget.
+ * The urgency of a request: `interactive` for a person at a screen or a program that needs one answer now, `background`
+ * for work that nobody watches. Interactive requests go first, and background requests leave them a share of the
+ * budget.
  */
 export type Priority = "interactive" | "background"
 

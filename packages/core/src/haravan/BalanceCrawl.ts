@@ -5,7 +5,7 @@ import { type HaravanBalance, HaravanBalanceId, HaravanLocationId } from "@stock
 import type { ReadPage } from "@stocktally/schema/wire"
 import { maxIds } from "./BalancePlan.ts"
 
-/** What a crawl still has to read: groups of locations, each with the last id read. */
+/** The rest of a crawl: groups of locations, each with the last id read. */
 export const Checkpoint = Schema.Array(Schema.Struct({
   locationIds: Schema.Array(HaravanLocationId),
   after: Schema.NullOr(HaravanBalanceId)

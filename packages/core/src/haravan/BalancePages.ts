@@ -31,12 +31,12 @@ export interface BalanceQuery {
   readonly limit: number
 }
 
-/** Where a crawl continues: after this id, or at the start. */
+/** The position of a crawl: after this id, or at the start. */
 export type Cursor = HaravanBalanceId | undefined
 
 /**
- * A verified page and where the next one begins. Only an empty page is the last: a short page may lack rows that we may
- * not see, or the page size may have changed. Unreadable records count as rows.
+ * A verified page; `next` is its last id, none at the end of the list. Only an empty page is the end: a short page may
+ * lack rows that we may not see, or the page size may have changed. Unreadable records count as rows.
  */
 export interface BalancePage extends ReadPage<HaravanBalance> {
   readonly next: Option.Option<HaravanBalanceId>

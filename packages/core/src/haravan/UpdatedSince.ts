@@ -8,7 +8,7 @@ import type { EpochMillis } from "@stocktally/schema"
 /** Since when changes are needed, by Haravan's clock, and how far before that time to ask for them. */
 export interface UpdatedSince {
   readonly since: EpochMillis
-  /** What an earlier read found; 0 if there was none. */
+  /** As an earlier read found it; 0 if there was none. */
   readonly lookbackMillis: number
 }
 

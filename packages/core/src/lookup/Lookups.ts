@@ -47,7 +47,7 @@ export interface LookupOptions<K, A> {
   ) => Effect.Effect<(key: K) => Exit.Exit<A, UpstreamError>, UpstreamError | NothingPending>
   /** How long to gather more lookups before asking for a permit. Starts again while more arrive, up to ten times. */
   readonly gatherTime: Duration.Duration
-  /** Tells the budget that a waiting caller's priority may have changed. */
+  /** Notifies the budget that a waiting caller's priority may have changed. */
   readonly reconsider: Effect.Effect<void>
 }
 

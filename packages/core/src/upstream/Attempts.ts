@@ -45,7 +45,7 @@ export const makeAttempts = Effect.fnUntraced(function*(
   const count = (operation: string, status: string) =>
     Metric.update(Metric.withAttributes(Metrics.requests, { upstream, operation, status }), 1)
 
-  /** Records what any response tells about the upstream. */
+  /** Records the latency, the clock and the access that any response shows. */
   const observe = Effect.fnUntraced(
     function*({ headers, status }: TransportResponse, operation: string, sentAt: number) {
       yield* count(operation, String(status))

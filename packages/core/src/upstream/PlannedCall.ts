@@ -18,7 +18,7 @@ import type { Credential } from "./Credential.ts"
 import * as Metrics from "./Metrics.ts"
 import { failedCall, type UpstreamCall } from "./UpstreamCall.ts"
 
-/** What all calls to an upstream share. */
+/** The context that all calls to an upstream share. */
 export interface CallContext {
   readonly upstream: Upstream
   readonly credential: Credential
