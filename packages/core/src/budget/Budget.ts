@@ -58,9 +58,8 @@ export interface OutOfPatience {
 }
 
 /**
- * Permits for the requests of one credential. Everything that uses the credential sends its requests through it.
- *
- * Fails with {@link OutOfPatience} if no request gets through within `patience`.
+ * Issues permits for the requests of one credential. Everything that uses the credential sends through it. `take` fails with
+ * {@link OutOfPatience} if no request gets through within `patience`.
  *
  * @example
  * ```ts
@@ -100,6 +99,7 @@ export interface Budget {
   readonly now: Effect.Effect<State>
 }
 
+/** The options of {@link make}. */
 export interface Options {
   readonly limit: Limit
   /** The most requests in flight at once. */
@@ -113,6 +113,7 @@ export interface Options {
 /** Applies a change, publishes the new state and wakes the dispatcher. */
 type Change = (f: (now: number) => void) => Effect.Effect<void>
 
+/** Makes a budget that works until the scope ends. */
 export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
   function*(options) {
     const clock = yield* Clock.Clock

@@ -158,10 +158,10 @@ const sentByPeers = (state: State, now: number, report: PeerRequests): State => 
   const { at, requests } = report
   const { leakPerSecond } = state
   const next = leak(state, now)
-  const current = Math.max(state.size, state.inFlight)
+  const capacity = Math.max(state.size, state.inFlight)
   const counted = {
     ...next,
-    maxOwnLevel: Math.min(current, next.maxOwnLevel + requests),
+    maxOwnLevel: Math.min(capacity, next.maxOwnLevel + requests),
     unexplainedRequests: Math.max(0, state.unexplainedRequests - requests)
   }
   if (at <= state.headerSentAt - maxTransitMillis) return counted
@@ -170,7 +170,7 @@ const sentByPeers = (state: State, now: number, report: PeerRequests): State => 
   const raised = leak(state, from).level + Math.max(0, requests - leaked)
   return {
     ...counted,
-    level: Math.min(current, Math.max(next.level, raised - (leakPerSecond * (now - from)) / 1000)),
+    level: Math.min(capacity, Math.max(next.level, raised - (leakPerSecond * (now - from)) / 1000)),
     peerRequests: [...state.peerRequests, report]
   }
 }

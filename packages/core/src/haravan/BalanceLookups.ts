@@ -35,13 +35,13 @@ export const makeBalanceLookups = (
     first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers, UpstreamError> =>
     Effect.gen(function*() {
-      const query = balanceQuery(rectangle)
+      const query = rectangleQuery(rectangle)
       const found = new Map<string, HaravanBalance>()
       const unreadableRecords: Array<UnreadableRecord> = []
-      let asked = first
+      let nextPage = first
       let after: Cursor
       for (;;) {
-        const { rows, unreadable } = yield* asked
+        const { rows, unreadable } = yield* nextPage
         const page = yield* pages.verify(query, after, { rows, unreadable: unreadable.filter(({ id }) => id !== null) })
         for (const row of rows) {
           const key = pairKey(row)
@@ -53,7 +53,7 @@ export const makeBalanceLookups = (
         // Stop if every pair is answered, or if an empty page proves that the others have no row.
         if (Option.isNone(page.next) || pairs.every(isAnswered)) break
         after = page.next.value
-        asked = client.get(pages.call(query, after))
+        nextPage = client.get(pages.call(query, after))
       }
       return new Map(pairs.map((pair) => {
         const row = found.get(pairKey(pair))
@@ -71,7 +71,7 @@ export const makeBalanceLookups = (
 
   /** The call for a rectangle's first page. A rectangle that can be halved is not retried as it is. */
   const callOf = (rectangle: BalancePlan.Rectangle): UpstreamCall<ReadPage<HaravanBalance>> => ({
-    ...pages.call(balanceQuery(rectangle), undefined),
+    ...pages.call(rectangleQuery(rectangle), undefined),
     noRetryOn422: halve(rectangle) !== undefined
   })
 
@@ -88,10 +88,10 @@ export const makeBalanceLookups = (
         const halves = halve(rectangle)
         if (halves === undefined) return Effect.succeed(failAll(pairs, refusedPair(error, rectangle)))
         return Effect.forEach(halves, (half) => {
-          const asked = pairs.filter(isIn(half))
-          return asked.length === 0
+          const pairsInHalf = pairs.filter(isIn(half))
+          return pairsInHalf.length === 0
             ? Effect.succeed<Answers>(new Map())
-            : answer(half, asked, Effect.suspend(() => client.get(callOf(half))))
+            : answer(half, pairsInHalf, Effect.suspend(() => client.get(callOf(half))))
         }).pipe(Effect.map((answers): Answers => new Map(answers.flatMap((half) => [...half]))))
       })
     )
@@ -129,7 +129,7 @@ export const makeBalanceLookups = (
   })
 }
 
-const balanceQuery = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
+const rectangleQuery = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
   ...rectangle,
   updatedAtMin: undefined,
   limit: BalancePlan.maxRows

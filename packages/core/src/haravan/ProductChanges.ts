@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import { type EpochMillis, formatTimestamp, type HaravanProduct, type UpstreamError } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { productIds, makeProductPage } from "./ProductPages.ts"
+import { makeProductPage, productIds } from "./ProductPages.ts"
 
 /**
  * Streams the pages of products that changed at the given time or later, until a page is empty or repeats earlier ones.

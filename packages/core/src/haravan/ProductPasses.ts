@@ -6,13 +6,13 @@ import { formatTimestamp, UnexpectedResponse, UpstreamError } from "@stocktally/
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type * as ProductCrawl from "./ProductCrawl.ts"
 import {
-  readProductCount,
-  productIds,
   isEmpty,
   isProduct,
-  unreadableKey,
   makeProductPage,
-  type ProductFilter
+  type ProductFilter,
+  productIds,
+  readProductCount,
+  unreadableKey
 } from "./ProductPages.ts"
 
 const maxPasses = 3

@@ -5,7 +5,7 @@ import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type * as BalanceCrawl from "./BalanceCrawl.ts"
-import { type BalancePage, type BalancePages, type BalanceQuery, type Cursor, balanceQuery } from "./BalancePages.ts"
+import { type BalancePage, type BalancePages, type BalanceQuery, balanceQuery, type Cursor } from "./BalancePages.ts"
 
 /** Part of a crawl: its locations, from a cursor on. */
 export interface Segment {

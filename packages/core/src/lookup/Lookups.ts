@@ -22,15 +22,15 @@ import { type Priority, RequestPriority } from "../budget/Priority.ts"
 import { FreshLookup } from "./FreshLookup.ts"
 import {
   type Batch,
-  type PendingLookup,
   makePendingLookups,
+  type PendingLookup,
   type PendingLookups,
   priorityOf,
   type Waiter
 } from "./PendingLookups.ts"
 
 /** The budget granted a request, but no lookup is waiting for one any more. */
-export class NothingPending extends Data.TaggedError("NothingWaits") {}
+export class NothingPending extends Data.TaggedError("NothingPending") {}
 
 export interface LookupOptions<K, A> {
   /** Keys with the same text are the same lookup. */
@@ -121,7 +121,7 @@ export const makeLookups = <K, A>(
 
 /** Sends waiting lookups in batches. While any lookup waits, exactly one batch waits for a permit. */
 const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, A>, pending: PendingLookups<K, A>) {
-  const gatherTime = waitForMore(options.gatherTime, pending, yield* Clock.Clock)
+  const gather = waitForMore(options.gatherTime, pending, yield* Clock.Clock)
   const run = yield* FiberSet.makeRuntime<never, void, never>()
   let next: Batch<K, A> | undefined
 
@@ -165,8 +165,8 @@ const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, 
     // A request belongs to one trace: that of its first waiter.
     const span = Option.firstSomeOf(pending.waiting().map((entry) => entry.span))
     batch.fiber = run(
-      Effect.andThen(gatherTime, options.resolve(priority, fill(batch))).pipe(
-        Effect.catchTag("NothingWaits", () => Effect.interrupt),
+      Effect.andThen(gather, options.resolve(priority, fill(batch))).pipe(
+        Effect.catchTag("NothingPending", () => Effect.interrupt),
         Effect.onExit((exit) => answer(batch, exit)),
         Effect.exit,
         Effect.asVoid,

@@ -42,23 +42,23 @@ export const reasonOfStatus = (answer: ErrorResponse, retryAfterMillis?: number)
       }; redirects are not followed, because they would leak the credential`
     })
   }
-  if ((status === 401 || status === 403) && isHtmlPage(answer.body)) return new Unavailable({ detail: detail, status })
+  if ((status === 401 || status === 403) && isHtmlPage(answer.body)) return new Unavailable({ detail, status })
   switch (status) {
     case 401:
-      return new Unauthorized({ detail: detail })
+      return new Unauthorized({ detail })
     case 403:
-      return new Forbidden({ detail: detail })
+      return new Forbidden({ detail })
     case 404:
     case 410:
-      return new NotFound({ detail: detail })
+      return new NotFound({ detail })
     case 408:
-      return new Unavailable({ detail: detail, status })
+      return new Unavailable({ detail, status })
     case 429:
-      return new RateLimited({ detail: detail, retryAfterMillis: retryAfterMillis ?? 0 })
+      return new RateLimited({ detail, retryAfterMillis: retryAfterMillis ?? 0 })
   }
-  if (status >= 500) return new Unavailable({ detail: detail, status, retryAfterMillis })
-  if (status >= 400) return new InvalidRequest({ detail: detail, status })
-  return new UnexpectedResponse({ detail: detail, status })
+  if (status >= 500) return new Unavailable({ detail, status, retryAfterMillis })
+  if (status >= 400) return new InvalidRequest({ detail, status })
+  return new UnexpectedResponse({ detail, status })
 }
 
 /** The reason for a 200 response with an unusable body; `problem` says what is wrong with it. */

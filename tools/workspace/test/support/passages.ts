@@ -38,7 +38,7 @@ const joinLines = (kind: Passage["kind"], lines: ReadonlyArray<string>, firstLin
   let text = ""
   for (const line of lines) {
     const content = line.trim()
-    const startsParagraph = content === "" || /^(?:[-*|#>`@]|\d+\. )/.test(content)
+    const startsParagraph = content === "" || /^(?:[-*|#>@]|```|\d+\. )/.test(content)
     text += text === "" ? "" : startsParagraph ? "\n" : " "
     starts.push(text.length)
     text += content.replace(/^(?:[-*] |#+ |\d+\. )/, "")
