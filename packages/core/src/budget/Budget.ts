@@ -58,8 +58,8 @@ export interface OutOfPatience {
 }
 
 /**
- * Issues permits for the requests of one credential. Everything that uses the credential sends through it. `take` fails with
- * {@link OutOfPatience} if no request gets through within `patience`.
+ * Issues permits for the requests of one credential. Everything that uses the credential sends through it. `take` fails
+ * with {@link OutOfPatience} if no request gets through within `patience`.
  *
  * @example
  * ```ts

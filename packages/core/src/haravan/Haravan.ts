@@ -128,7 +128,8 @@ export class Haravan extends Context.Service<Haravan, {
   /** Raw requests, for questions about the API itself. */
   readonly wire: UpstreamWire
   /**
-   * How far Haravan's clock is ahead of ours, negative if behind; null within a minute, or if no response had a date.
+   * How far Haravan's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
+   * date.
    */
   readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Haravan") {

@@ -12,7 +12,7 @@ import { decodeHaravanLocations, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 const path = "/locations.json"
-/** No shop has that many pages of locations: ends a list that never does. */
+/** A limit that no shop reaches: it stops a list that never ends. */
 const maxPages = 1000
 
 /**

@@ -88,7 +88,10 @@ export class Loop extends Context.Service<Loop, {
   readonly budget: Budget
   /** Raw requests, for questions about the API itself. */
   readonly wire: UpstreamWire
-  /** How far Loop's clock is ahead of ours, negative if behind; null within a minute, or if no response had a date. */
+  /**
+   * How far Loop's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
+   * date.
+   */
   readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Loop") {
   /** Loop's public address. `v1` is an alias of a dated version; another one can be configured. */

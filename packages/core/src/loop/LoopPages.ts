@@ -22,7 +22,7 @@ type Params = ReadonlyArray<readonly [string, string]>
 /** The largest page that Loop returns (docs.loopreturns.com). */
 const maxRows = 250
 
-/** No list has that many pages, or that many empty ones in a row: ends a list that never does. */
+/** Limits that no real list reaches: they stop a list that never ends. */
 const maxPages = 100_000
 const maxEmptyPages = 100
 
@@ -101,8 +101,8 @@ export const streamLoopPages = <A, F>(client: UpstreamClient, list: LoopList<A, 
             ...[rows.at(0), rows.at(-1)].map((row) => row && list.keyOf(row)),
             ...[unreadable.at(0), unreadable.at(-1)].map((record) => record && describeUnreadable(record))
           ].filter((key) => key !== undefined)
-          const text = ends.length === 0 ? undefined : `${ends.join(" ")} ${rows.length}`
-          if (text !== undefined && pages.has(text)) {
+          const pageKey = ends.length === 0 ? undefined : `${ends.join(" ")} ${rows.length}`
+          if (pageKey !== undefined && pages.has(pageKey)) {
             return yield* unexpected("the rows of an earlier page again, so the list never ends")
           }
           if (emptyPages > maxEmptyPages || pages.size >= maxPages) {
@@ -111,7 +111,7 @@ export const streamLoopPages = <A, F>(client: UpstreamClient, list: LoopList<A, 
                 "and more to come: the list never ends"
             )
           }
-          if (text !== undefined) pages.add(text)
+          if (pageKey !== undefined) pages.add(pageKey)
           return [[{ rows, unreadable, next: next.toString() }], Option.some(next.toString())] as const
         })
     )

@@ -9,8 +9,8 @@ export interface ClockOffset {
     answeredAt: number
   ) => void
   /**
-   * How far the upstream's clock is ahead of ours, negative if behind; null within a minute, or if no response had a
-   * date.
+   * How far the upstream's clock is ahead of ours, negative if behind; null if less than a minute, or if no response
+   * had a date.
    */
   readonly aheadMillis: () => number | null
 }

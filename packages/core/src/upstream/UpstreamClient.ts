@@ -39,7 +39,7 @@ export interface UpstreamClient {
   readonly budget: Budget
   /** Milliseconds from sending a request to the end of its response, as a moving average; 0 before the first. */
   readonly latencyMillis: () => number
-  /** How far the upstream's clock is ahead of ours; null within a minute, or if no response had a date. */
+  /** How far the upstream's clock is ahead of ours; null if less than a minute, or if no response had a date. */
   readonly clockAheadMillis: ClockOffset["aheadMillis"]
 }
 
