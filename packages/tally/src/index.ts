@@ -52,7 +52,6 @@ export type {
 } from "./rules/propose/RuleProposal.ts"
 export type { NotALocation } from "./rules/resolveLocation.ts"
 export { rowSentence } from "./rules/rowSentence.ts"
-export { type RuleAt, ruleAt } from "./rules/ruleAt.ts"
 export { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "./rules/RuleLocations.ts"
 export { sortedRules } from "./rules/ruleSet.ts"
 export { ruleDifference, ruleSources, ruleTarget, ruleText } from "./rules/ruleText.ts"

@@ -297,7 +297,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         ended,
         7,
-        /Loop is unavailable: no secure connection: [a-z ]+; is it https that answers at this address\? Try again later/
+        /Loop is unavailable: no secure connection \([a-z ]+\); check that the address serves https\.? Try again later/
       )
     }))
 

@@ -106,7 +106,9 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       onNone: () => 0,
       onSome: ({ budget }) => {
         const { granted, waiting } = SubscriptionRef.getUnsafe(budget.state)
-        return budget.lasting(Math.max(Math.ceil((granted - since) * times), waiting.interactive + waiting.background))
+        return budget.estimateWait(
+          Math.max(Math.ceil((granted - since) * times), waiting.interactive + waiting.background)
+        )
       }
     })
 

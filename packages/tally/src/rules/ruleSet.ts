@@ -2,7 +2,7 @@
 import { compareIds, type HaravanLocationId, type LoopLocationId, type StockRule } from "@stocktally/schema"
 import * as Arr from "effect/Array"
 import type { RuleLocations } from "./RuleLocations.ts"
-import { ruleAt } from "./ruleAt.ts"
+import { placements } from "./placement.ts"
 
 /** The same set as it is kept and shown: the default first, then by ids; nothing beside the rules themselves. */
 export const sortedRules = (rules: ReadonlyArray<StockRule>): ReadonlyArray<StockRule> =>
@@ -29,10 +29,12 @@ export const isSameRule = (self: StockRule, that: StockRule): boolean =>
 export const feedsOf = (
   rules: ReadonlyArray<StockRule>,
   { links, loop }: RuleLocations
-): ReadonlyMap<LoopLocationId, ReadonlyArray<HaravanLocationId>> =>
-  new Map(
+): ReadonlyMap<LoopLocationId, ReadonlyArray<HaravanLocationId>> => {
+  const placed = placements(rules)
+  return new Map(
     [...loop.values()].filter(({ goneAt }) => goneAt === null).map(({ id }) => [
       id,
-      ruleAt(rules, id, links.get(id)).haravanLocationIds
+      placed({ loop: id, haravan: links.get(id) ?? null }).sources
     ])
   )
+}

@@ -36,7 +36,7 @@ const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
 export const locationName = (n: number): string => `Kho ${n}`
 /** The id of the row of a variant at a location, as the tally gives it. */
 export const rowIdOf = (variant: number, location: number): string =>
-  `h:${haravanVariantId(variant)}:${haravanLocationId(location)}`
+  `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
 export const skuOf = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 

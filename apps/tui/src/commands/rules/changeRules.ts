@@ -44,7 +44,7 @@ export const showChange = Effect.fnUntraced(function*(
     changes.length === 0
       ? "the rules are so already; nothing to change"
       : dryRun
-      ? `${effects.join(", ")}; nothing was changed (--dry-run)`
+      ? `dry run: ${effects.join(", ")}; nothing was written`
       : `${effects.join(", ")}; the rules are at version ${version} now${
         after === null ? ", and rows follow with the next sync" : ""
       }`

@@ -1,12 +1,20 @@
-import { type HaravanLocationId, type LoopLocationId, quantityDifference, toTenThousandths } from "@stocktally/schema"
+import {
+  type HaravanLocationId,
+  type LoopLocationId,
+  quantityDifference,
+  type RuleTerms,
+  toTenThousandths
+} from "@stocktally/schema"
 import { expectedOf, isWithinTolerance, stockSum } from "../expected.ts"
-import type { RuleAt } from "../ruleAt.ts"
 import { Counts, type CountTable } from "./CountTable.ts"
 import type { ProposalExample } from "./RuleProposal.ts"
 import { shuffled } from "./shuffled.ts"
 
 /** What feeds a Loop location, and how. */
-type Feed = Pick<RuleAt, "terms" | "haravanLocationIds">
+interface Feed {
+  readonly terms: RuleTerms
+  readonly haravanLocationIds: ReadonlyArray<HaravanLocationId>
+}
 
 /** How many rows a rule explains. */
 export interface Explained {

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import { type HaravanLocationId, type StockRule, toTenThousandths } from "@stocktally/schema"
+import { type HaravanLocationId, identityTerms, type StockRule, toTenThousandths } from "@stocktally/schema"
 import type { StoreError } from "../../store/StoreError.ts"
-import { ruleAt } from "../ruleAt.ts"
+import { placements } from "../placement.ts"
 import { ComparedRows } from "./ComparedRows.ts"
 import { type CountTable, packCounts } from "./CountTable.ts"
 import { letOthersWork } from "./letOthersWork.ts"
@@ -51,7 +51,8 @@ const proposeFor = Effect.fnUntraced(function*(
   table: CountTable,
   { id, name }: ProposalInput["loopLocations"][number]
 ): Effect.fn.Return<RuleProposal | NoProposal> {
-  const now = ruleAt(input.rules, id, input.links.get(id))
+  const placed = placements(input.rules)({ loop: id, haravan: input.links.get(id) ?? null })
+  const now = { terms: placed.rule ?? identityTerms, haravanLocationIds: placed.sources }
   const compared = new ComparedRows(table, id, input.tolerance)
   yield* Effect.yieldNow
   const { length: count } = compared.rows

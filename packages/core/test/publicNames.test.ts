@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs"
 
 const read = (path: string): string => readFileSync(new URL(`../src/${path}`, import.meta.url), "utf8")
 
-/** The names that a module declares, types included; of one name for a value and its type one. */
-const declared = (path: string): ReadonlyArray<string> => [
+/** The names that a module declares, including types; once if a value and its type share a name. */
+const declaredNames = (path: string): ReadonlyArray<string> => [
   ...new Set(
     [...read(path).matchAll(/^export (?:declare )?(?:const|class|function|interface|type) (\w+)/gm)].flatMap(
       ([, name]) => name ?? []
@@ -13,18 +13,18 @@ const declared = (path: string): ReadonlyArray<string> => [
   )
 ]
 
-/** Every name that a program can import, those of namespaces behind their own. */
-const face = (): ReadonlyArray<string> =>
+/** Every public name of the package, with its namespace if it has one. */
+const publicNames = (): ReadonlyArray<string> =>
   read("index.ts").split(/^export /m).slice(1).flatMap((line) => {
     const namespace = /^\* as (\w+) from "\.\/(.*)"/.exec(line)
-    if (namespace !== null) return declared(namespace[2] ?? "").map((name) => `${namespace[1]}.${name}`)
+    if (namespace !== null) return declaredNames(namespace[2] ?? "").map((name) => `${namespace[1]}.${name}`)
     const names = /^(?:type )?\{([^}]*)\}/.exec(line)?.[1]
     assert.isDefined(names, `index.ts exports something this test cannot read: ${line}`)
     return names?.split(",").map((name) => name.trim().replace(/^type /, "")) ?? []
   })
 
-it("has these names, so that a new one is a decision", () => {
-  assert.deepStrictEqual(face().toSorted(), [
+it("exports these names, so that a new one is a decision", () => {
+  assert.deepStrictEqual(publicNames().toSorted(), [
     "BalanceChanges",
     "BalanceCrawl.Checkpoint",
     "BalanceCrawl.Page",
@@ -55,9 +55,9 @@ it("has these names, so that a new one is a decision", () => {
     "LeakyBucket.make",
     "Limit.Limit",
     "Limit.SentRequest",
-    "Limit.Signal",
-    "Limit.noSignal",
+    "Limit.Usage",
     "Limit.none",
+    "Limit.unknownUsage",
     "Loop",
     "LoopListPage",
     "LoopSettings",
@@ -69,8 +69,8 @@ it("has these names, so that a new one is a decision", () => {
     "SlidingWindow.make",
     "TransportLimits",
     "UpdatedSince.UpdatedSince",
-    "UpdatedSince.attempts",
-    "UpdatedSince.soonMillis",
+    "UpdatedSince.lookbacks",
+    "UpdatedSince.proofWindowMillis",
     "UpstreamCall",
     "UpstreamList.UpstreamList",
     "UpstreamList.lists",
@@ -88,7 +88,7 @@ it("has these names, so that a new one is a decision", () => {
   ])
 })
 
-it("has an entry of the package for each namespace, so that types that name one can be written down", () => {
+it("has a package entry for each namespace, so that declaration files can refer to it", () => {
   const namespaces = [...read("index.ts").matchAll(/^export \* as (\w+) from "\.\/(.*)\.ts"/gm)]
   const { exports } = JSON.parse(read("../package.json"))
   assert.deepStrictEqual(

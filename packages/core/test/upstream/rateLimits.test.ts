@@ -11,7 +11,7 @@ import { answer, failing, inSandbox, intercept, range, stats, unlimited, timed }
 
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
 
-/** Our own pauses as long as they are on average. */
+/** Makes our own pauses as long as their average. */
 const unjittered = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 })
 
 const hourAhead = { "retry-after": "Thu, 01 Jan 1970 01:00:10 GMT", date: "Thu, 01 Jan 1970 01:00:00 GMT" }
@@ -22,20 +22,20 @@ describe.each(["429", "503"] as const)("%s", (kind) => {
       ["decimal seconds", { "retry-after": "2.0" }, 2000],
       ["seconds", { "retry-after": "7" }, 7000],
       ["a date", { "retry-after": "Thu, 01 Jan 1970 00:00:10 GMT" }, 10_000],
-      ["a date by a clock of its own", hourAhead, 10_000],
+      ["a date of another clock", hourAhead, 10_000],
       ["two values", { "retry-after": "2, 5" }, 5000],
       ["a year", { "retry-after": "31536000" }, 120_000],
       ["a Unix time", { "retry-after": "1795862180" }, 120_000],
       ["nothing", undefined, 1000],
-      ["nothing in it", { "retry-after": "" }, 1000],
+      ["an empty value", { "retry-after": "" }, 1000],
       ["nonsense", { "retry-after": "later" }, 1000],
       ["an exponent", { "retry-after": "1e99" }, 1000],
-      ["less than nothing", { "retry-after": "-5" }, 1000]
+      ["a negative number", { "retry-after": "-5" }, 1000]
     ] as const
   ) {
-    // What a 503 without it means is the retries' to say.
+    // A 503 without a usable Retry-After is retried like any failure.
     if (kind === "503" && waited === 1000) continue
-    it.effect(`with ${name} as Retry-After is asked again after ${waited} ms`, () =>
+    it.effect(`with ${name} as Retry-After is retried after ${waited} ms`, () =>
       inSandbox(
         unlimited,
         Effect.gen(function*() {
@@ -50,16 +50,16 @@ describe.each(["429", "503"] as const)("%s", (kind) => {
             took,
             waited,
             kind === "503" ? 300 : 0,
-            "a 503 is tried again 250 ms after the pause at the latest"
+            "a 503 is retried at most 250 ms after the pause"
           )
-          assert.strictEqual(heldUntil, waited, "and the person is told so")
+          assert.strictEqual(heldUntil, waited, "the state shows the same time")
           assert.strictEqual((yield* stats).haravan.requests, 2)
         })
       ).pipe(unjittered))
   }
 
   it.effect.each(["loop", "haravan"] as const)(
-    "that says 0 again and again is not asked again and again: %s",
+    "with 0 every time is not retried in a loop: %s",
     (upstream) =>
       inSandbox(
         {
@@ -79,7 +79,7 @@ describe.each(["429", "503"] as const)("%s", (kind) => {
       ).pipe(unjittered)
   )
 
-  it.effect("that is everyone's to wait for, and says how long", () =>
+  it.effect("makes every caller wait and says how long", () =>
     inSandbox(
       { ...unlimited, haravan: { bucket: "none", patience: Duration.seconds(10) } },
       Effect.gen(function*() {
@@ -94,13 +94,13 @@ describe.each(["429", "503"] as const)("%s", (kind) => {
         yield* Effect.sleep(5000)
         const later = yield* failing(shop)
         assert.include(later.message, "next try in 40 s")
-        assert.strictEqual((yield* stats).haravan.requests, 1, "the second call knew without asking")
+        assert.strictEqual((yield* stats).haravan.requests, 1, "the second call sent no request")
       })
     ))
 })
 
 describe("429", () => {
-  it.effect("holds back every request of the credential and no other upstream's", () =>
+  it.effect("holds all requests of the credential but not those of the other upstream", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -117,7 +117,7 @@ describe("429", () => {
       })
     ))
 
-  it.effect("again and again makes longer and longer pauses, and ends with patience", () =>
+  it.effect("makes pauses longer each time until patience ends", () =>
     inSandbox(
       { ...unlimited, haravan: { bucket: "none", patience: Duration.seconds(20) } },
       Effect.gen(function*() {
@@ -142,7 +142,7 @@ describe("429", () => {
       })
     ))
 
-  it.effect("met now and then costs its pause and loses nothing", () =>
+  it.effect("costs only its pause if it happens now and then", () =>
     inSandbox(
       { sandbox: { skus: 2000, locations: 4, dense: true, faults: [{ kind: "429", rate: 0.2 }] } },
       Effect.gen(function*() {

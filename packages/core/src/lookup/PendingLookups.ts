@@ -1,4 +1,4 @@
-/** Lookups that are not answered yet: who waits for each, and which of them are not sent yet. */
+/** Unanswered lookups: their waiters, and which of them are not sent yet. */
 import * as Deferred from "effect/Deferred"
 import type * as Fiber from "effect/Fiber"
 import type * as Option from "effect/Option"
@@ -6,66 +6,66 @@ import type * as Tracer from "effect/Tracer"
 import type { UpstreamError } from "@stocktally/schema"
 import type { Priority } from "../budget/Priority.ts"
 
-export interface Entry<K, A> {
+export interface PendingLookup<K, A> {
   readonly key: K
   readonly text: string
   readonly answer: Deferred.Deferred<A, UpstreamError>
-  /** Of whoever asked for it first; none if nobody traces. */
+  /** The span of the first waiter; none without tracing. */
   readonly span: Option.Option<Tracer.AnySpan>
   waiters: number
   interactive: number
-  /** Undefined while it waits to be sent. */
+  /** Undefined until the lookup is sent. */
   batch: Batch<K, A> | undefined
 }
 
-/** Lookups that go out together. */
+/** Lookups that are sent together. */
 export interface Batch<K, A> {
-  entries: ReadonlyArray<Entry<K, A>>
-  /** How many of its entries someone still waits for. */
-  wanted: number
+  entries: ReadonlyArray<PendingLookup<K, A>>
+  /** How many of its lookups still have waiters. */
+  active: number
   fiber: Fiber.Fiber<void> | undefined
 }
 
-export interface Pending<K, A> {
-  /** Those that are not sent yet. */
-  readonly waiting: () => ReadonlyArray<Entry<K, A>>
+export interface PendingLookups<K, A> {
+  /** The lookups that are not sent yet. */
+  readonly waiting: () => ReadonlyArray<PendingLookup<K, A>>
   readonly isEmpty: () => boolean
-  /** The priority of those that are not sent yet. */
+  /** The highest priority of the lookups that are not sent yet. */
   readonly priority: () => Priority
-  /** How many were new. */
+  /** How many lookups have been added. */
   readonly arrivals: () => number
-  /** Those of the keys that are not sent yet. */
-  readonly find: (keys: ReadonlyArray<K>) => ReadonlyArray<Entry<K, A>>
-  /** Moves entries that wait into a batch. */
-  readonly send: (batch: Batch<K, A>, moved: ReadonlyArray<Entry<K, A>>) => void
-  /** A caller that asks for its key from now on starts again. */
-  readonly forget: (entry: Entry<K, A>) => void
-  /** Someone waits for the key. What is under way is joined, unless the answer has to be fresh. */
-  readonly join: (key: K, { fresh, interactive, span }: Waiter) => Entry<K, A>
-  /** Someone stops waiting. A batch that nobody waits for any more is interrupted. */
-  readonly leave: (entry: Entry<K, A>, interactive: boolean) => void
+  /** The lookups of these keys that are not sent yet. */
+  readonly find: (keys: ReadonlyArray<K>) => ReadonlyArray<PendingLookup<K, A>>
+  /** Moves waiting lookups into a batch. */
+  readonly send: (batch: Batch<K, A>, moved: ReadonlyArray<PendingLookup<K, A>>) => void
+  /** Lets the next caller with the same key start a new lookup. */
+  readonly forget: (entry: PendingLookup<K, A>) => void
+  /** Adds a waiter for the key. Joins a lookup in flight unless the answer must be fresh. */
+  readonly join: (key: K, { fresh, interactive, span }: Waiter) => PendingLookup<K, A>
+  /** Removes a waiter. Interrupts a batch that has no waiters left. */
+  readonly leave: (entry: PendingLookup<K, A>, interactive: boolean) => void
 }
 
-/** Someone who waits for a key. */
+/** A caller that waits for a key. */
 export interface Waiter {
   readonly interactive: boolean
-  /** Whether what was sent already is too old. */
+  /** Whether requests already sent are too old. */
   readonly fresh: boolean
   readonly span: Option.Option<Tracer.AnySpan>
 }
 
-export const priorityOf = <K, A>(entries: Iterable<Entry<K, A>>): Priority => {
+export const priorityOf = <K, A>(entries: Iterable<PendingLookup<K, A>>): Priority => {
   for (const entry of entries) if (entry.interactive > 0) return "interactive"
   return "background"
 }
 
-/** Two keys with the same text are the same lookup. */
-export const makePending = <K, A>(keyText: (key: K) => string): Pending<K, A> => {
-  const entries = new Map<string, Entry<K, A>>()
-  const waiting = new Map<string, Entry<K, A>>()
+/** Keys with the same text are the same lookup. */
+export const makePendingLookups = <K, A>(keyText: (key: K) => string): PendingLookups<K, A> => {
+  const entries = new Map<string, PendingLookup<K, A>>()
+  const waiting = new Map<string, PendingLookup<K, A>>()
   let arrivals = 0
 
-  const forget = (entry: Entry<K, A>): void => {
+  const forget = (entry: PendingLookup<K, A>): void => {
     if (entries.get(entry.text) === entry) entries.delete(entry.text)
   }
 
@@ -77,7 +77,7 @@ export const makePending = <K, A>(keyText: (key: K) => string): Pending<K, A> =>
     find: (keys) => keys.flatMap((key) => waiting.get(keyText(key)) ?? []),
     send: (batch, moved) => {
       batch.entries = moved
-      batch.wanted = moved.length
+      batch.active = moved.length
       for (const entry of moved) {
         entry.batch = batch
         waiting.delete(entry.text)
@@ -93,7 +93,7 @@ export const makePending = <K, A>(keyText: (key: K) => string): Pending<K, A> =>
         waiting.set(text, entry)
         arrivals++
       }
-      if (entry.waiters++ === 0 && entry.batch !== undefined) entry.batch.wanted++
+      if (entry.waiters++ === 0 && entry.batch !== undefined) entry.batch.active++
       if (interactive) entry.interactive++
       return entry
     },
@@ -104,7 +104,7 @@ export const makePending = <K, A>(keyText: (key: K) => string): Pending<K, A> =>
       if (batch === undefined) {
         waiting.delete(entry.text)
         forget(entry)
-      } else if (--batch.wanted === 0) {
+      } else if (--batch.active === 0) {
         batch.entries.forEach(forget)
         batch.fiber?.interruptUnsafe()
       }

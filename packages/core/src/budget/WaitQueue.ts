@@ -1,27 +1,27 @@
-/** The callers that wait for a permit, in the order of their turns: interactive ones first, then first come first served. */
+/** The callers waiting for a permit: interactive ones first, then first come, first served. */
 import type * as Deferred from "effect/Deferred"
 import type { Priority } from "./Priority.ts"
 
-/** One caller that waits. */
+/** One waiting caller. */
 export interface Ticket<Permit, Refusal> {
-  /** May change while it waits. */
+  /** May change during the wait. */
   readonly priority: () => Priority
-  /** When it began to wait, in milliseconds since 1970. */
+  /** Start of the wait, in milliseconds since 1970. */
   readonly since: number
   readonly granted: Deferred.Deferred<Permit, Refusal>
 }
 
-export interface WaitingLine<T> {
+export interface WaitQueue<T> {
   readonly add: (ticket: T) => void
   readonly remove: (ticket: T) => void
-  /** The ticket whose turn it is. */
-  readonly next: () => T | undefined
-  /** The priorities of those who wait, in the order of their turns. */
-  readonly inTurn: () => ReadonlyArray<Priority>
+  /** The next ticket. */
+  readonly peek: () => T | undefined
+  /** The priorities of the waiting callers in order. */
+  readonly priorities: () => ReadonlyArray<Priority>
   readonly counts: () => { readonly [P in Priority]: number }
 }
 
-export const makeWaitingLine = <T extends { readonly priority: () => Priority }>(): WaitingLine<T> => {
+export const makeWaitQueue = <T extends { readonly priority: () => Priority }>(): WaitQueue<T> => {
   const waiting: Array<T> = []
   const isInteractive = (ticket: T): boolean => ticket.priority() === "interactive"
   const counts = () => {
@@ -34,8 +34,8 @@ export const makeWaitingLine = <T extends { readonly priority: () => Priority }>
       const index = waiting.indexOf(ticket)
       if (index >= 0) waiting.splice(index, 1)
     },
-    next: () => waiting.find(isInteractive) ?? waiting[0],
-    inTurn: () => {
+    peek: () => waiting.find(isInteractive) ?? waiting[0],
+    priorities: () => {
       const { background, interactive } = counts()
       return [
         ...Array<Priority>(interactive).fill("interactive"),

@@ -27,7 +27,7 @@ const row = (id: number, change: object = {}) => ({
 const page = (...rows: ReadonlyArray<object>) => answer(200, JSON.stringify({ inventory_locations: rows }))
 const read = (filter: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))
 
-/** Every page as the upstream would give it, read to its end with a filter. */
+/** Reads the given pages to their end with a filter. */
 const reading = (pages: (nth: number, request: SandboxRequest) => ReturnType<typeof page>, filter: BalanceFilter) =>
   inSandbox(
     unlimited,
@@ -39,14 +39,14 @@ const reading = (pages: (nth: number, request: SandboxRequest) => ReturnType<typ
     })
   )
 
-describe("a filter that the upstream ignores is noticed", () => {
+describe("a filter that the upstream ignores", () => {
   for (
     const [name, change, problem] of [
-      ["location_ids", { loc_id: 6 }, "a row of location 6, which was not asked for"],
-      ["variant_ids", { variant_id: 10 }, "a row of variant 10, which was not asked for"]
+      ["location_ids", { loc_id: 6 }, "a row of location 6, which was not requested"],
+      ["variant_ids", { variant_id: 10 }, "a row of variant 10, which was not requested"]
     ] as const
   ) {
-    it.effect(`as ${name}, in any order`, () =>
+    it.effect(`is noticed for ${name}, in any order`, () =>
       Effect.gen(function*() {
         for (const order of [{}, { order: "updated_at", direction: "desc", limit: 3 }] as const) {
           const { detail, requests } = yield* reading(() => page(row(1), row(2, change)), { ...asked, ...order })
@@ -56,7 +56,7 @@ describe("a filter that the upstream ignores is noticed", () => {
       }))
   }
 
-  it.effect("as updated_at_min: older rows are left out, and do no harm", () =>
+  it.effect("is harmless for updated_at_min: older rows are dropped", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -68,33 +68,33 @@ describe("a filter that the upstream ignores is noticed", () => {
       })
     ))
 
-  it.effect("as since_id: the same page again is an error and no endless list", () =>
+  it.effect("is noticed for since_id: a repeated page is an error, not an endless list", () =>
     Effect.gen(function*() {
       const { detail, requests } = yield* reading(() => page(row(1), row(2)), asked)
-      assert.include(detail, "rows that do not follow id 2")
+      assert.include(detail, "rows after id 2")
       assert.strictEqual(requests, 2)
     }))
 
-  it.effect("as direction: rows in descending order are none to page by", () =>
+  it.effect("is noticed for direction: rows in descending order cannot be paged", () =>
     Effect.gen(function*() {
       const { detail, requests } = yield* reading(() => page(row(2), row(1)), asked)
-      assert.include(detail, "rows that do not follow id 2 in ascending order")
+      assert.include(detail, "rows after id 2 are not in ascending order")
       assert.strictEqual(requests, 1)
     }))
 
-  it.effect("as a row that comes twice", () =>
+  it.effect("is noticed if a row comes twice", () =>
     Effect.gen(function*() {
-      assert.include((yield* reading(() => page(row(1), row(1)), asked)).detail, "rows that do not follow id 1")
+      assert.include((yield* reading(() => page(row(1), row(1)), asked)).detail, "rows after id 1")
     }))
 
-  it.effect("as a row beyond int64", () =>
+  it.effect("is noticed if an id exceeds int64", () =>
     Effect.gen(function*() {
       const body = JSON.stringify({ inventory_locations: [row(1)] }).replace(`"id":1`, `"id":9223372036854775808`)
       const { detail } = yield* reading(() => answer(200, body), asked)
       assert.include(detail, "id is 9223372036854775808")
     }))
 
-  it.effect("in lookups too", () =>
+  it.effect("is noticed in lookups too", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -109,7 +109,7 @@ describe("a filter that the upstream ignores is noticed", () => {
 })
 
 describe("an endpoint", () => {
-  it.effect("that gives 50 rows whatever the limit is read to its end", () =>
+  it.effect("that returns 50 rows for any limit is read to its end", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -122,7 +122,7 @@ describe("an endpoint", () => {
       })
     ))
 
-  it.effect("that gives 50 rows whatever the limit still sorts a short answer right", () =>
+  it.effect("that returns 50 rows for any limit still yields a short result in order", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -137,7 +137,7 @@ describe("an endpoint", () => {
       })
     ))
 
-  it.effect("never gets an empty filter, which would answer arbitrary rows", () =>
+  it.effect("never gets an empty filter, which would return arbitrary rows", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
