@@ -72,7 +72,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       assert.strictEqual(set.status, 0, set.stderr)
       assert.match(
         set.stdout,
-        /^EFFECT +LOOP LOCATION +BEFORE +AFTER +NOTE\nadded +Kho Hà Nội +- +80 % of .+ \+ .+, less 2, at least 0, at most 50\n/
+        /^EFFECT +LOOP LOCATION +RULE\nadded +Kho Hà Nội +80 % of .+ \+ .+, less 2, at least 0, at most 50\n/
       )
       assert.match(set.stdout, /\n\nVERDICT +BEFORE +AFTER\n/)
       assert.match(set.stderr, /1 added; the rules are at version 1 now\n$/)
