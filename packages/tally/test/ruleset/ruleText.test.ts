@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ruleOf } from "@stocktally/testing"
-import type { NamedRule } from "../../src/rules/NamedRule.ts"
-import { ruleDifference, ruleTarget, ruleText } from "../../src/rules/ruleText.ts"
+import type { NamedRule } from "../../src/ruleset/NamedRule.ts"
+import { ruleDifference, ruleTarget, ruleText } from "../../src/ruleset/ruleText.ts"
 
 const names: { readonly [id: string]: string } = { "11": "Kho Hà Nội", "12": "Kho \u001bĐà Nẵng", "13": "Kho Hà Nội" }
 
