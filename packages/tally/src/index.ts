@@ -108,5 +108,5 @@ export {
   sortColumns,
   UnknownColumn
 } from "./verdict/RowOrder.ts"
-export { emptySummary, type SummaryCounts } from "./verdict/Summary.ts"
+export { addToTotals, emptySummary, emptyTotals, type SummaryCounts } from "./verdict/Summary.ts"
 export { isStale, judge, type Known, type VerdictRules } from "./verdict/Verdict.ts"

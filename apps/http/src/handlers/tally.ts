@@ -66,13 +66,15 @@ export const tallyHandlers = HttpApiBuilder.group(
     })
     const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
-      const { locations, notCounted, summary, ...freshness } = yield* stored(readModel.summary(filterOf(query, now)))
+      const { locations, notCounted, summary, unpriced, unusedLocations, values, ...freshness } = yield* stored(
+        readModel.summary(filterOf(query, now))
+      )
       yield* requireNamed({
         query,
         complete: freshness.complete,
         isEmpty: Object.values(summary).every((rows) => rows === 0)
       })
-      return { source, ...freshnessJson(freshness), summary, notCounted, locations }
+      return { source, ...freshnessJson(freshness), summary, values, unpriced, notCounted, unusedLocations, locations }
     })
     const historyOf = Effect.fnUntraced(function*(
       id: string,

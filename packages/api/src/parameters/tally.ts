@@ -21,7 +21,7 @@ export const longestText = 200
 const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(longestText))
 
 /** Which row. */
-export const rowId = words.pipe(about("The row's id.", "h:1060001205:964801"))
+export const rowId = words.pipe(about("The row's id.", "l:674353902539857412:674353902539857001"))
 
 /** Which rows. */
 const tallyFilter = {
@@ -108,7 +108,7 @@ export const tallyQuery = Schema.Struct({
   around: Schema.optionalKey(words).pipe(
     about(
       "The id of a row: the page that holds it, or the first one where there is no such row. Not with `cursor`.",
-      "h:1060001205:964801"
+      "l:674353902539857412:674353902539857001"
     )
   )
 }).check(

@@ -209,7 +209,7 @@ export const indexes = {
   tally_committed: "tally (class, committed, item, place)",
   tally_incoming: "tally (class, incoming, item, place)",
   tally_updated_at: "tally (class, updated_at, item, place)",
-  tally_place: "tally (place, class, harm, severity, item, value)",
+  tally_place: "tally (place, class, harm, severity, item, value, size)",
   tally_healed: "tally (healed_at, item, place) WHERE healed_at IS NOT NULL",
   verdict_change_pair: "verdict_change (item, place, id)",
   verdict_change_after: "verdict_change (after, at)"

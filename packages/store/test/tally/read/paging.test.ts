@@ -4,7 +4,14 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
-import { emptySummary, sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/tally"
+import {
+  emptySummary,
+  sandboxOwner,
+  sortColumns,
+  type StockStore,
+  type TallyFilter,
+  type TallyQuery
+} from "@stocktally/tally"
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
@@ -58,6 +65,8 @@ onEach("pages", (backend) => {
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
+      // Whoever owns the store says which currency its prices are in.
+      yield* store.claim(sandboxOwner)
       yield* fill(store, size)
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
@@ -67,7 +76,8 @@ onEach("pages", (backend) => {
           items: undefined,
           text: wordsIn(filter.q),
           count,
-          timesFirst: count === 0 && filter.began !== undefined
+          timesFirst: count === 0 && filter.began !== undefined,
+          valueFirst: count === 0 && filter.minValue !== undefined
         }
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
@@ -94,6 +104,8 @@ onEach("pages", (backend) => {
           "-barcode",
           "delta",
           "-since",
+          "value",
+          "-expected",
           "verdict",
           "harm",
           "-harm",
@@ -111,7 +123,10 @@ onEach("pages", (backend) => {
               q: "1"
             },
             { began: began - 600_000, healed: began },
-            { began: 0, locations: ["Kho 2"] }
+            { began: 0, locations: ["Kho 2"] },
+            { minValue: 300_000 },
+            { minValue: 300_000, locations: ["Kho 2"], verdicts: ["drift", "settling", "only-in-haravan"] },
+            { minValue: 200_000, q: "1" }
           ] satisfies ReadonlyArray<TallyFilter>
         ) {
           const gathered = yield* keys(sort, filter, 0, 1000)
