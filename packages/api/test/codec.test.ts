@@ -60,8 +60,8 @@ describe("the codec", () => {
     const changes = [
       ...answerOf("tally.history").rows,
       { what: "loop", at: time, notBefore: null, before: null, after: 3 },
-      { what: "haravan", at: time, updatedAt: time, before: counts, after: null },
-      { what: "haravan", at: time, updatedAt: null, before: null, after: counts }
+      { what: "haravan", at: time, updatedAt: time, location: null, before: counts, after: null },
+      { what: "haravan", at: time, updatedAt: null, location: "Kho Hà Nội", before: null, after: counts }
     ]
     for (const change of changes) isWritten(Change, (change) => changeJson(changeOf(change)), change)
   })

