@@ -94,6 +94,58 @@ describe("rules routes", () => {
       ])
     }), 60_000)
 
+  it.live(
+    "say what a set would change with the rows by verdict, and change nothing, and tell everyone once it has",
+    () =>
+      Effect.gen(function*() {
+        const { ask, client, first, put } = yield* shop()
+        const version = Effect.map(ask("/v1/state"), ({ json }) => json.version)
+        const [before, counts] = [yield* version, (yield* client.tally.summary({ query: {} })).summary]
+        const rules = [{ loopLocationId: null, haravanLocationIds: [first], percent: 50 }]
+        const dry = yield* put(rules, { "if-match": "\"0\"" }, "?dryRun=true")
+        assert.deepStrictEqual([dry.status, dry.headers["etag"], dry.json.dryRun], [200, "\"0\"", true], dry.text)
+        assert.deepStrictEqual([dry.json.before, dry.json.changes.length], [counts, 1])
+        assert.notDeepEqual(dry.json.after, counts)
+        assert.deepStrictEqual([(yield* ask("/v1/rules")).json.version, yield* version], [0, before])
+        assert.strictEqual((yield* put(rules, { "if-match": "\"1\"" }, "?dryRun=true")).status, 412)
+
+        const { json: { after } } = yield* put(rules, { "if-match": "\"0\"" })
+        assert.deepStrictEqual(after, dry.json.after, "as it was said")
+        assert.deepStrictEqual((yield* client.tally.summary({ query: {} })).summary, after)
+        assert.isAbove(yield* version, before)
+        const { unusedLocations } = yield* client.tally.summary({ query: {} })
+        assert.deepEqual<unknown>(unusedLocations, (yield* ask("/v1/rules")).json.unusedLocations)
+
+        const undo = yield* ask("/v1/rules/undo?dryRun=true", { method: "POST", headers: { "if-match": "*" } })
+        assert.deepStrictEqual([undo.json.version, undo.json.after], [1, counts])
+        yield* ask("/v1/rules/undo", { method: "POST", headers: { "if-match": "*" } })
+        const back = yield* client.tally.summary({ query: {} })
+        assert.deepStrictEqual([back.summary, back.unusedLocations], [counts, []])
+      }),
+    60_000
+  )
+
+  it.live("propose the rule that a shop follows, as the set to send", () =>
+    Effect.gen(function*() {
+      const { ask, client, put } = yield* shop({
+        sandbox: { skus: 120, rule: { percent: 80, warehouses: 3, buffer: 2 } }
+      })
+      const proposed = yield* client.rules.proposal({ query: {} })
+      const [proposal] = proposed.proposals
+      assert.deepStrictEqual(
+        [proposal?.rule.percent, proposal?.rule.buffer, proposal?.sources.length, proposed.version],
+        [80, 2, 3, 0]
+      )
+      assert.isAbove(proposal?.explainedThen ?? 0, proposal?.explainedNow ?? Infinity)
+      const etag = (yield* ask("/v1/rules/proposal")).headers["etag"] ?? ""
+      const same = yield* ask("/v1/rules/proposal", { headers: { "if-none-match": etag } })
+      assert.strictEqual(same.status, 304)
+      const taken = yield* put(proposed.rules, { "if-match": `"${proposed.version}"` })
+      assert.isAbove(taken.json.after.match, taken.json.before.match)
+      const again = yield* client.rules.proposal({ query: {} })
+      assert.deepStrictEqual([again.proposals, again.none.map(({ reason }) => reason)], [[], ["explained"]])
+    }), 60_000)
+
   it.live("are written by the key that may, and by its name", () =>
     Effect.gen(function*() {
       const keys = [["ops", false], ["viewer", true]] as const

@@ -1,7 +1,8 @@
 /** What is odd about stock rules and is no error: they say what was meant, or the shop has changed since. */
-import type { StockRule, Upstream } from "@stocktally/schema"
+import { compareIds, type StockRule, type Upstream } from "@stocktally/schema"
 import { quoted } from "../link/wording.ts"
 import type { UnusedLocation } from "../store/Tallies.ts"
+import { locationKey } from "../verdict/RowFilter.ts"
 import type { RuleLocations } from "./RuleLocations.ts"
 import { feedsOf } from "./ruleSet.ts"
 
@@ -73,13 +74,17 @@ export const ruleWarnings = (rules: ReadonlyArray<StockRule>, locations: RuleLoc
   return warnings
 }
 
-/** All Haravan locations that feed no Loop location; none without rules. */
+/** All Haravan locations that feed no Loop location, by their names; none without rules. */
 export const unusedLocations = (
   rules: ReadonlyArray<StockRule>,
   locations: RuleLocations
 ): ReadonlyArray<UnusedLocation> => {
   if (rules.length === 0) return []
   const used = new Set([...feedsOf(rules, locations).values()].flat())
+  const byName = (self: UnusedLocation, that: UnusedLocation): number => {
+    const [left, right] = [locationKey(self.name), locationKey(that.name)]
+    return left === right ? compareIds(self.id, that.id) : left < right ? -1 : 1
+  }
   return [...locations.haravan.values()].filter(({ goneAt, id }) => goneAt === null && !used.has(id))
-    .map(({ id, name, transit }) => ({ id, name, transit }))
+    .map(({ id, name, transit }) => ({ id, name, transit })).toSorted(byName)
 }

@@ -116,7 +116,8 @@ describe("a read model over a service", () => {
       assert.deepStrictEqual(Option.getOrThrow(yield* local.row(id)), again.row)
       assert.isTrue(Option.isNone(yield* remote.readAgain("h:1:2")))
 
-      const first = yield* same(models, (model) => model.links({ limit: 5 }))
+      const first = yield* same(models, (model) =>
+        model.links({ limit: 5 }))
       yield* same(models, (model) => model.links({ limit: 5, cursor: first.nextCursor ?? "" }))
       const before = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
       const row = before.rows.find(({ loop }) => loop !== null) ?? assert.fail("a trouble of Loop's")
