@@ -43,7 +43,7 @@ describe("the program", () => {
       const { stderr } = yield* sandbox({ STOCKTALLY_TOLERENCE: "5" })
       assert.match(
         stderr(),
-        /STOCKTALLY_TOLERENCE \(the environment\) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant\?/
+        /STOCKTALLY_TOLERENCE \(the environment\) is not a setting and has no effect; is STOCKTALLY_TOLERANCE meant\?/
       )
     }))
 
@@ -313,7 +313,7 @@ describe("the program, when an upstream refuses its credential", () => {
         )
         assert.match(
           stderr(),
-          /showing what is kept of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/
+          /showing stored data of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/
         )
         yield* logged(stderr, /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/)
 

@@ -1,7 +1,7 @@
 /** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
 import { helpFormatter } from "@stocktally/program/help"
-import { Exited, ExitStatus, nearest } from "@stocktally/program/process"
+import { ProcessExit, ExitStatus, closestNames } from "@stocktally/program/process"
 import type * as CliError from "effect/cli/CliError"
 import type * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
@@ -33,7 +33,7 @@ const tell = (page: string): Effect.Effect<void> =>
       StdoutClosed: () => Effect.void,
       StdoutFailed: ({ message }) => {
         process.stderr.write(program.stderrLine(`the output could not be written: ${message}`))
-        return Effect.die(new Exited({ status: ExitStatus.unexpected }))
+        return Effect.die(new ProcessExit({ status: ExitStatus.unexpected }))
       }
     })
   )
@@ -59,7 +59,7 @@ const describe = (error: CliError.NonShowHelpErrors, flags: ReadonlyArray<FlagDo
   switch (error._tag) {
     case "UnrecognizedOption": {
       // The parser knows the flags of the command alone.
-      const near = nearest(error.option.slice(2), flags.map(({ name }) => name)).map((name) => `--${name}`)
+      const near = closestNames(error.option.slice(2), flags.map(({ name }) => name)).map((name) => `--${name}`)
       return `Unknown flag ${error.option}${suggest(error.suggestions.length > 0 ? error.suggestions : near)}` +
         (/^-[^-]/.test(error.option) ? "; what stands behind -- is no flag" : "")
     }

@@ -5,9 +5,9 @@
  */
 export { type SharedBudget, shareBudgets } from "./account/shareBudgets.ts"
 export * from "./advice/index.ts"
+export { checkStore, type StoreCheckResult, unusable } from "./doctor/checkStore.ts"
 export { doctor, doctorRequests } from "./doctor/Doctor.ts"
-export type { DoctorReport } from "./doctor/DoctorReport.ts"
-export { examineOpened, type StoreExamination, unusable } from "./doctor/examineOpened.ts"
+export type { DoctorCheck, DoctorReport } from "./doctor/DoctorReport.ts"
 export { type ProbeReport, probeRequests, type ProbeSpending, probeUpstreams } from "./doctor/probing/probeUpstreams.ts"
 export type { ProbeAnswer } from "./doctor/probing/Question.ts"
 export * from "./livereads/LiveReads.ts"

@@ -1,6 +1,6 @@
 /** What answers while the store cannot be opened yet: whoever looks why needs it then. */
 import type { TooManyRequestsProblem } from "@stocktally/api"
-import { examineSettings, type SettingsValues, type Sources } from "@stocktally/program"
+import { checkSettings, type SettingsValues, type Sources } from "@stocktally/program"
 import { doctor } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -38,7 +38,7 @@ export const earlyRoutes = (
     }
     return HttpServerResponse.jsonUnsafe({
       source,
-      rows: [...checks, ...examineSettings(settings), store],
+      rows: [...checks, ...checkSettings(settings), store],
       nextCursor: null
     })
   })

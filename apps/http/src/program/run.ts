@@ -1,7 +1,7 @@
 /** The service, from its settings to its end. */
 import { mayPass } from "@stocktally/sync"
 import { Settings, Sources, type StoreFailure, withSettings } from "@stocktally/program"
-import type { Exited } from "@stocktally/program/process"
+import type { ProcessExit } from "@stocktally/program/process"
 import { upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -88,8 +88,8 @@ const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyAr
     : Effect.logInfo(`listening on ${url}, ${whom}; serving ${upstreams.join(" and ")}`)
 }
 
-/** Runs the service until it is interrupted; fails with `Exited` once its user was told why it ends. */
-export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, Exited> => {
+/** Runs the service until it is interrupted; fails with `ProcessExit` once its user was told why it ends. */
+export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
   const served = Effect.scoped(serve).pipe(
     Effect.provide(Lifecycle.layer),
     Effect.provide(Sources.layer({ sandbox: sandbox ? "flag" : "refused" })),
@@ -100,6 +100,6 @@ export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, Exi
     failureOf,
     before: Effect.void,
     observability: Effect.succeed({ logLevel, serviceName: "stocktally-http" }),
-    warn: (slip) => Effect.logWarning(slip)
+    warn: (line) => Effect.logWarning(line)
   })
 }

@@ -21,7 +21,7 @@ import {
   UpstreamError,
   type UpstreamErrorReason
 } from "@stocktally/schema"
-import { Exited, failureOfDefect } from "@stocktally/program/process"
+import { ProcessExit, failureOfDefect } from "@stocktally/program/process"
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/errors/failure.ts"
 import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
@@ -118,7 +118,7 @@ describe("a failure", () => {
 describe("the exit status", () => {
   it("is what the command decided, 130 where it was interrupted, 0 where all went well", () => {
     assert.strictEqual(program.statusOf(Exit.void), 0)
-    assert.strictEqual(program.statusOf(Exit.fail(new Exited({ status: 3 }))), 3)
+    assert.strictEqual(program.statusOf(Exit.fail(new ProcessExit({ status: 3 }))), 3)
     assert.strictEqual(program.statusOf(Exit.failCause(Cause.interrupt(1))), 130)
   })
 })

@@ -127,7 +127,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(status, 0)
       assert.strictEqual(
         stderr,
-        "stocktally: STOCKTALLY_TOLERENCE (the environment) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant?\n"
+        "stocktally: STOCKTALLY_TOLERENCE (the environment) is not a setting and has no effect; is STOCKTALLY_TOLERANCE meant?\n"
       )
     }))
 
@@ -159,7 +159,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(misspelt.status, 2)
       assert.match(
         misspelt.stdout,
-        /✗  Settings  +HARAVAN_ACESS_TOKEN \(the environment\) is no setting and does nothing\n +→ rename it to HARAVAN_ACCESS_TOKEN\n/
+        /✗  Settings  +HARAVAN_ACESS_TOKEN \(the environment\) is not a setting and has no effect\n +→ rename it to HARAVAN_ACCESS_TOKEN\n/
       )
       assert.notInclude(misspelt.stdout, "some-token")
       const other = yield* run(["doctor"], { STOCKTALLY_TOLERENCE: "5" })
@@ -171,7 +171,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
       assert.match(
         exposed.stdout,
-        /!  Settings  +others on this machine can read \.env, which holds LOOP_API_KEY\n +→ chmod 600 \.env\n[^]*\n0\n0\n$/
+        /!  Settings  +other users of this machine can read \.env, which holds LOOP_API_KEY\n +→ chmod 600 \.env\n[^]*\n0\n0\n$/
       )
     }))
 

@@ -1,4 +1,4 @@
-/** From settings to the upstreams' services. */
+/** Connects to the upstreams that the settings name. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -22,22 +22,22 @@ export interface Connected {
   readonly haravan: Option.Option<Haravan["Service"]>
 }
 
-const shared = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
+const sharedSettings = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
 
-/** The real upstreams whose credentials are set. */
+/** Connects to each real upstream whose credential is set. */
 export const connectLive = Effect.fnUntraced(function*(
   settings: SettingsValues
 ): Effect.fn.Return<Connected, never, Scope.Scope> {
   const { haravan, loop } = settings
   return yield* connect(settings, {
     loop: Option.map(loop.credential, (credential) => ({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential,
       baseUrl: Option.getOrUndefined(loop.baseUrl),
       requestsPerMinute: loop.requestsPerMinute
     })),
     haravan: Option.map(haravan.credential, (credential) => ({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential,
       baseUrl: Option.getOrUndefined(haravan.baseUrl),
       bucket: { size: haravan.bucketSize, leakPerSecond: haravan.leakPerSecond }
@@ -45,7 +45,7 @@ export const connectLive = Effect.fnUntraced(function*(
   })
 })
 
-/** Both sides of a sandbox of our own, over real HTTP. Its limits are those it keeps, whatever is set for real ones. */
+/** Starts a sandbox and connects to both of its sides over HTTP. Uses its own rate limits, not those of the settings. */
 export const connectSandbox = Effect.fnUntraced(function*(
   settings: SettingsValues,
   choices: SandboxChoices
@@ -58,13 +58,13 @@ export const connectSandbox = Effect.fnUntraced(function*(
   const limited = options.limits !== "none"
   const connected = yield* connect(settings, {
     loop: Option.some({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential: Credential.fixed(Redacted.make(loop.apiKey)),
       baseUrl: loop.baseUrl,
       requestsPerMinute: limited ? options.loopRequestsPerMinute : "none"
     }),
     haravan: Option.some({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential: Credential.fixed(Redacted.make(haravan.accessToken)),
       baseUrl: haravan.baseUrl,
       bucket: limited ? options.haravanBucket : "none"

@@ -4,9 +4,9 @@ import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/s
 import type { Haravan, Loop } from "@stocktally/core"
 import { describeClock } from "../advice/describeClock.ts"
 import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
-import { examineHaravan } from "./examineHaravan.ts"
-import { examineLoop } from "./examineLoop.ts"
-import { examineShops } from "./examineShops.ts"
+import { checkHaravan } from "./checkHaravan.ts"
+import { checkLoop } from "./checkLoop.ts"
+import { compareShops } from "./compareShops.ts"
 import { checksOf, type UpstreamChecks } from "./probe.ts"
 import { settingNames } from "../advice/remedyOf.ts"
 
@@ -28,15 +28,15 @@ export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effec
     const [loop, haravan] = yield* Effect.all([
       Option.match(patients.loop, {
         onNone: () => Effect.map(notSet("loop"), (checked) => ({ ...checked, records: [] })),
-        onSome: examineLoop
+        onSome: checkLoop
       }),
       Option.match(patients.haravan, {
         onNone: () => Effect.map(notSet("haravan"), (checked) => ({ ...checked, shop: null, products: [] })),
-        onSome: examineHaravan
+        onSome: checkHaravan
       })
     ], { concurrency: "unbounded" })
     const shops = Option.isSome(patients.loop) && Option.isSome(patients.haravan)
-      ? yield* examineShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
+      ? yield* compareShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
       : []
     const checks = [
       ...loop.checks,

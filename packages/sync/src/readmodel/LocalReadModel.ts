@@ -20,7 +20,8 @@ import {
 } from "@stocktally/tally"
 import { Sync } from "../run/Sync.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
-import { type Examination, ReadModel } from "./ReadModel.ts"
+import type { DoctorCheck } from "../doctor/DoctorReport.ts"
+import { ReadModel } from "./ReadModel.ts"
 import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
 
@@ -30,7 +31,7 @@ export interface LocalReadModelOptions extends Patients {
   /** A side older than this is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
   /** What the doctor says of the settings and the store, behind what it says of the upstreams. */
-  readonly examineInstallation: Effect.Effect<ReadonlyArray<Examination>>
+  readonly checkInstallation: Effect.Effect<ReadonlyArray<DoctorCheck>>
 }
 
 /** The read model over the store and the sync of this process. */
@@ -53,7 +54,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     ]
   })
 
-  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<Examination> => checks)
+  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
 
   const { source } = options
   const readModel: ReadModel["Service"] = {
@@ -113,7 +114,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     run: (id) => runs.get(id),
     sync: (request) => sync.start(request),
     examine: Effect.map(
-      Effect.all([examineUpstreams, options.examineInstallation], { concurrency: "unbounded" }),
+      Effect.all([examineUpstreams, options.checkInstallation], { concurrency: "unbounded" }),
       ([upstreams, store]) => [...upstreams, ...store]
     ),
     updates: updates.stream

@@ -26,7 +26,7 @@ export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
     loop: Option.some(yield* Loop),
     haravan: Option.some(yield* Haravan),
     staleAfter: Duration.minutes(30),
-    examineInstallation: Effect.succeed([{ upstream: null, name: "Store", status: "ok", detail: "here", remedy: null }])
+    checkInstallation: Effect.succeed([{ upstream: null, name: "Store", status: "ok", detail: "here", remedy: null }])
   })
 }))
 

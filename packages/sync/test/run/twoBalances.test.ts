@@ -6,7 +6,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { examineOpened } from "../../src/doctor/examineOpened.ts"
+import { checkStore } from "../../src/doctor/checkStore.ts"
 import { assertTruth, unlimited, withShop } from "./support.ts"
 
 const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 300, locations: 2, dense: true } }
@@ -42,7 +42,7 @@ describe("a shop with two balances for some pairs", () => {
             }))
             const live = yield* haravan.balancesOf(pairs as never)
             assert.deepStrictEqual(live.map((found) => Option.getOrThrow(found).available), [500, 507, 514])
-            const { checks } = yield* examineOpened(store, {
+            const { checks } = yield* checkStore(store, {
               grace: Duration.minutes(30),
               historyDays: 90,
               haravanDigest: Option.none()

@@ -1,6 +1,6 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
 import { type FieldError, InvalidRequestProblem, type TallyFilterQuery } from "@stocktally/api"
-import { nearest } from "@stocktally/program/process"
+import { closestNames } from "@stocktally/program/process"
 import { StoreReads } from "@stocktally/sync"
 import { locationKey, locationNamesOf, normalKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ const quoted = (names: ReadonlyArray<string>): string =>
 /** Those of some names that are nearest to one, as `key` compares them. */
 const near = (typed: string, names: ReadonlyArray<string>, key: (name: string) => string): ReadonlyArray<string> => {
   const byKey = new Map(names.map((name) => [key(name), name]))
-  return nearest(key(typed), [...byKey.keys()]).flatMap((found) => byKey.get(found) ?? [])
+  return closestNames(key(typed), [...byKey.keys()]).flatMap((found) => byKey.get(found) ?? [])
 }
 
 const noSuch = (field: "location" | "sku", said: string, hint: string): InvalidRequestProblem => {

@@ -1,5 +1,5 @@
 import { chooseSource, MissingSettings, type SandboxUse, serverAccess, Settings } from "@stocktally/program"
-import { frugal } from "@stocktally/program/process"
+import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SandboxFlag } from "../../cli/GlobalFlags.ts"
@@ -42,7 +42,7 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     })
   }
   // It syncs all day.
-  yield* frugal
+  yield* limitHeapGrowth
   const use: SandboxUse = flag ? "flag" : "allowed"
   const source = chooseSource({
     use,

@@ -23,7 +23,7 @@ const failed = Effect.fnUntraced(function*<E extends StoreFailure | SyncError>(e
 })
 
 /** The store and its sync, which fail with `ShopUnknown` where Haravan had to say whose it would be. */
-export const syncingOfShop = LocalStore.syncing.pipe(
+export const syncingOfShop = LocalStore.withSync.pipe(
   Layer.catch((error) => Layer.effectContext<StoreReads | Sync, ShopUnknown | StoreFailure, Sources>(failed(error)))
 )
 

@@ -1,7 +1,7 @@
 import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally"
 import { type Refreshed, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
-import { Exited, ExitStatus, frugal } from "@stocktally/program/process"
+import { ProcessExit, ExitStatus, limitHeapGrowth } from "@stocktally/program/process"
 import { type UpstreamError, Verdict } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -87,7 +87,7 @@ export const runTally = (question: TallyQuestion, use?: SandboxUse) =>
       Effect.catchTag("ShopUnknown", ({ error }) =>
         question.refresh === "never"
           ? Effect.fail(error)
-          : Effect.provide(showTally(question, upToDate(question), error), LocalStore.unkept))
+          : Effect.provide(showTally(question, upToDate(question), error), LocalStore.ephemeral))
     ),
     use
   )
@@ -134,7 +134,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   const store = yield* StoreReads
   if (options.format !== "table" && !quiet) yield* announceSource
 
-  yield* frugal
+  yield* limitHeapGrowth
   const refreshed = yield* refresh
   const now = yield* Clock.currentTimeMillis
   const since = (ago: Duration.Duration | undefined) => ago && now - Duration.toMillis(ago)
@@ -187,6 +187,6 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     yield* say("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
   }
   if (failOn.some((verdict) => summary[verdict] > 0)) {
-    return yield* new Exited({ status: ExitStatus.matched })
+    return yield* new ProcessExit({ status: ExitStatus.matched })
   }
 })

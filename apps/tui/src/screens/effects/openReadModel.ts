@@ -1,7 +1,7 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
-import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/sync"
+import { doctor, type DoctorCheck, mayPass, ReadModel } from "@stocktally/sync"
 import {
-  examineInstallation,
+  checkInstallation,
   ReadModels,
   type SandboxUse,
   type ServerAccess,
@@ -34,11 +34,11 @@ const localFailureOf = (error: CommandError): QueryFailure => ({
  * What the doctor finds of the upstreams, the settings and the store, whether that can be opened or not: over connections of its
  * own, for as long as it takes.
  */
-export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
+export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(
     Effect.flatMap(Layer.build(Sources.layer({ sandbox: use })), (services) =>
       Effect.map(
-        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(examineInstallation, services)], {
+        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(checkInstallation, services)], {
           concurrency: "unbounded"
         }),
         ([upstreams, installation]) => [...upstreams.checks, ...installation.checks]
@@ -48,7 +48,7 @@ export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<Exami
 /** What a service finds, where it can be asked; else what keeps it from being asked. */
 export const examineRemote = (
   access: ServerAccess
-): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
+): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, queryFailureOf)))
 
 /** The read model of a service, until the scope closes. */

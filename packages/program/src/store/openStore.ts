@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { DatabaseSetting } from "../settings/SettingsValues.ts"
 
-/** The store in a database, whoever it is of. Behind dynamic imports, so that nobody loads a database they do not use. */
-export const storeAt = (database: DatabaseSetting): Layer.Layer<StockStore, StoreError> => {
+/** Opens the store in a database without checking its owner. Imports only the database driver that it uses. */
+export const openStore = (database: DatabaseSetting): Layer.Layer<StockStore, StoreError> => {
   switch (database._tag) {
     case "Sqlite":
       return Layer.unwrap(Effect.map(

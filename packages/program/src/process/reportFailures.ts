@@ -1,20 +1,20 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Exited } from "./Exited.ts"
+import { ProcessExit } from "./ProcessExit.ts"
 import { type Failure, failureOfDefect } from "./Failure.ts"
 
-/** What a program's failures mean. */
+/** How a program reports failures. */
 export interface ReportOptions<F, R> {
   readonly failureOf: (error: F) => Failure
-  /** Makes room on the terminal for the report. */
+  /** Clears the terminal for the report. */
   readonly before: Effect.Effect<void, never, R>
 }
 
-/** Reports what went wrong: first in a line, then, for those who asked to see debug messages, with its cause. */
-export const reporting =
+/** Writes a failure's lines to stderr, logs its cause at debug level, then fails with `ProcessExit`. */
+export const reportFailures =
   <F, R>({ before, failureOf, stderrLine }: ReportOptions<F, R> & { readonly stderrLine: (line: string) => string }) =>
-  <A, E extends F, R1>(effect: Effect.Effect<A, E, R1>): Effect.Effect<A, Exited, R | R1> =>
+  <A, E extends F, R1>(effect: Effect.Effect<A, E, R1>): Effect.Effect<A, ProcessExit, R | R1> =>
     Effect.catchCause(effect, (cause) => {
       if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
       const failure = Option.match(Cause.findErrorOption(cause), {
@@ -25,6 +25,6 @@ export const reporting =
         yield* before
         for (const line of failure.lines) process.stderr.write(stderrLine(line))
         if (failure.lines.length > 0) yield* Effect.logDebug("the cause of the failure", cause)
-        return yield* new Exited({ status: failure.status })
+        return yield* new ProcessExit({ status: failure.status })
       })
     })

@@ -11,13 +11,13 @@ import { hostname } from "node:os"
 import { Settings } from "../settings/Settings.ts"
 import type { SettingsValues, UpstreamAccess } from "../settings/SettingsValues.ts"
 import { Sources } from "../sources/Sources.ts"
-import { digestOf } from "./rememberedOwners.ts"
+import { credentialDigest } from "./credentialDigest.ts"
 
 /**
- * `Sync` between the upstreams and the store that the settings name. For as long as the layer lives, the budgets of the
- * real upstreams are shared with the other processes of the store; each sandbox has its own.
+ * `Sync` between the upstreams and the store that the settings name. While the layer lives, it shares the budgets of
+ * real upstreams with the other processes of the store; each sandbox has its own budgets.
  */
-export const Syncing = {
+export const LocalSync = {
   layer: Layer.unwrap(Effect.gen(function*() {
     const settings = yield* Settings
     const sources = yield* Sources
@@ -25,8 +25,11 @@ export const Syncing = {
     const process = processName()
     const sync = Sync.layer({
       ...sources,
-      digests: { loop: digestOf("loop", settings.loop), haravan: digestOf("haravan", settings.haravan) },
-      renewCredentials: Effect.andThen(renewed(settings.loop), renewed(settings.haravan)),
+      digests: {
+        loop: credentialDigest("loop", settings.loop),
+        haravan: credentialDigest("haravan", settings.haravan)
+      },
+      renewCredentials: Effect.andThen(renewCredential(settings.loop), renewCredential(settings.haravan)),
       holder: process,
       rules: { tolerance: settings.tolerance, graceMillis: Duration.toMillis(settings.grace) },
       fullEvery: settings.fullEvery,
@@ -38,13 +41,13 @@ export const Syncing = {
   }))
 }
 
-const renewed = ({ credential }: UpstreamAccess): Effect.Effect<void> =>
+const renewCredential = ({ credential }: UpstreamAccess): Effect.Effect<void> =>
   Option.match(credential, {
     onNone: () => Effect.void,
     onSome: ({ current, renew }) => Effect.asVoid(Effect.flatMap(current, renew))
   })
 
-/** As it is shown to people. */
+/** Names this process for people. */
 const processName = (): string => `process ${process.pid} on ${hostname()}`
 
 const sharedBudgets = Effect.fnUntraced(function*(
@@ -53,7 +56,7 @@ const sharedBudgets = Effect.fnUntraced(function*(
 ) {
   const share = (upstream: Upstream, service: Option.Option<{ readonly budget: Budget.Budget }>) =>
     Effect.map(
-      digestOf(upstream, settings[upstream]),
+      credentialDigest(upstream, settings[upstream]),
       (digest): ReadonlyArray<SharedBudget> =>
         Option.isSome(digest) && Option.isSome(service)
           ? [{ credential: digest.value, budget: service.value.budget }]

@@ -22,7 +22,7 @@ export interface LoopChecks extends UpstreamChecks {
  * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
  * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
  */
-export const examineLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopChecks> {
+export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopChecks> {
   const locations = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
   if (isAddressFailure(locations)) {
     return {

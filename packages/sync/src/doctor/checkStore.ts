@@ -19,7 +19,7 @@ import * as Stream from "effect/Stream"
 import { adviseGrace, fewest } from "./graceWindow.ts"
 
 /** What was found out about the store; `error` is what keeps it from being used. */
-export interface StoreExamination {
+export interface StoreCheckResult {
   readonly checks: ReadonlyArray<DoctorCheck>
   readonly error: StoreError | null
 }
@@ -38,7 +38,7 @@ const storeCheck = { ok: make("ok"), warning: make("warning"), failed: make("fai
 const dayMillis = 86_400_000
 
 /** By what a store is examined. */
-export interface StoreExaminationOptions {
+export interface StoreCheckOptions {
   readonly grace: Duration.Duration
   readonly historyDays: number
   /** What Haravan's credential is remembered by, if there is one. */
@@ -46,24 +46,24 @@ export interface StoreExaminationOptions {
 }
 
 /** Looks at whose an open store is, how its syncs went, what is unlinked, and how long differences last. */
-export const examineOpened = (
+export const checkStore = (
   store: StockStore["Service"],
-  options: StoreExaminationOptions
-): Effect.Effect<StoreExamination> =>
+  options: StoreCheckOptions
+): Effect.Effect<StoreCheckResult> =>
   Effect.match(examine(store, options), {
     onFailure: unusable,
     onSuccess: (checks) => ({ checks, error: null })
   })
 
 /** What is said of a store that cannot be used. */
-export const unusable = (failure: StoreError): StoreExamination => {
+export const unusable = (failure: StoreError): StoreCheckResult => {
   const [detail, remedy] = failure.reason.parts
   return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
 }
 
 const examine = Effect.fnUntraced(function*(
   store: StockStore["Service"],
-  { grace, haravanDigest, historyDays }: StoreExaminationOptions
+  { grace, haravanDigest, historyDays }: StoreCheckOptions
 ) {
   const now = yield* Clock.currentTimeMillis
   const owner = yield* store.owner

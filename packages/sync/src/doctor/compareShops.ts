@@ -12,7 +12,7 @@ import {
 import { BalancePlan, type Haravan, type Loop } from "@stocktally/core"
 import { normalKey } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { sample } from "./examineLoop.ts"
+import { sample } from "./checkLoop.ts"
 
 /** Fewer say nothing: one side may not have them yet. */
 const fewest = 10
@@ -22,7 +22,7 @@ const fewest = 10
  * Haravan is asked by the external ids of Loop's oldest variants, and if it has none of them by those of the newest. So it
  * takes no request for a small shop, one for most, and one of Loop and two of Haravan for shops that are crossed.
  */
-export const examineShops = Effect.fnUntraced(function*(
+export const compareShops = Effect.fnUntraced(function*(
   loop: Loop["Service"],
   haravan: Haravan["Service"],
   oldest: ReadonlyArray<LoopInventory>,

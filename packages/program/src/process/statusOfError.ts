@@ -1,10 +1,10 @@
-/** Exit statuses for what a store or an upstream failed with. */
+/** Exit statuses for errors of the store and of upstreams. */
 import { asksForRecord } from "@stocktally/sync"
 import type { StoreError, StoreErrorReason } from "@stocktally/tally"
 import type { UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
 import { ExitStatus } from "./ExitStatus.ts"
 
-/** What someone has to set right is wrong settings; what another process or a server holds up may work later. */
+/** `usage` if someone must correct a setting, `unavailable` if it may work later. */
 const ofStore: { readonly [R in StoreErrorReason["_tag"]]: ExitStatus } = {
   NotADatabase: ExitStatus.usage,
   NewerVersion: ExitStatus.usage,
@@ -32,10 +32,10 @@ const ofUpstream: { readonly [R in UpstreamErrorReason["_tag"]]: ExitStatus } = 
   UnexpectedResponse: ExitStatus.unusable
 }
 
-/** The exit status for a store that failed. */
+/** The exit status for a store error. */
 export const statusOfStore = ({ reason }: StoreError): ExitStatus => ofStore[reason._tag]
 
-/** The exit status for a call of an upstream that failed. What an upstream refused was not the user's to get right. */
+/** The exit status for a failed upstream call. A request that the upstream rejected is not the user's mistake. */
 export const statusOfUpstream = (error: UpstreamError): ExitStatus => {
   const { reason } = error
   return (reason._tag === "NotFound" && !asksForRecord(error)) ||

@@ -5,7 +5,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { examineOpened, unusable } from "../../src/doctor/examineOpened.ts"
+import { checkStore, unusable } from "../../src/doctor/checkStore.ts"
 import { unlimited, withShop } from "../run/support.ts"
 
 const haravanDigest = Option.some("a digest")
@@ -21,7 +21,7 @@ describe("the doctor on a store that is open", () => {
           inProcess(Effect.gen(function*() {
             const store = yield* StockStore
             const { run } = yield* Sync
-            const told = Effect.map(examineOpened(store, settings), ({ checks, error }) => {
+            const told = Effect.map(checkStore(store, settings), ({ checks, error }) => {
               assert.isNull(error)
               return checks.map(({ name, status, upstream }) => `${upstream} ${name}: ${status}`)
             })
@@ -40,7 +40,7 @@ describe("the doctor on a store that is open", () => {
             ])
             yield* (yield* Sandbox).setQuirks({ oddRows: { ignored: 0.1, unreadable: 0.01 } })
             yield* run({ kind: "full" })
-            const { checks } = yield* examineOpened(store, settings)
+            const { checks } = yield* checkStore(store, settings)
             const records = checks.find(({ name }) => name === "Store records")
             assert.strictEqual(records?.status, "warning")
             assert.match(
@@ -62,7 +62,7 @@ describe("the doctor on a store that is open", () => {
             Effect.gen(function*() {
               const store = yield* StockStore
               yield* Effect.flatMap(Sync, ({ run }) => run())
-              const { checks } = yield* examineOpened(store, settings)
+              const { checks } = yield* checkStore(store, settings)
               assert.match(
                 checks.find(({ name }) => name === "Store products")?.detail ?? "",
                 /^Haravan lists 3 fewer products than it counts, steadily/
@@ -85,7 +85,7 @@ describe("the doctor on a store that is open", () => {
           const run = yield* store.runs.start(taking.lease, "full")
           const { message } = new StoreError({ operation: "levels.writeLoop", reason: new Full({ place: "a.db" }) })
           yield* store.runs.end(run.id, "failed", { reason: "full", problem: message })
-          const { checks } = yield* examineOpened(store, settings)
+          const { checks } = yield* checkStore(store, settings)
           const [check] = checks.filter(({ name }) => name === "Store sync")
           assert.match(check?.detail ?? "", /no space is left for a\.db/)
           assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
@@ -104,7 +104,7 @@ describe("the doctor on a store that is open", () => {
           const run = yield* store.runs.start(taking.lease, "full")
           const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 1000, lost: 500 }] })
           yield* store.runs.end(run.id, "failed", { reason: "loss", problem: message })
-          const { checks } = yield* examineOpened(store, settings)
+          const { checks } = yield* checkStore(store, settings)
           const [check] = checks.filter(({ name }) => name === "Store sync")
           assert.match(
             check?.remedy ?? "",

@@ -21,7 +21,7 @@ export interface HaravanChecks extends UpstreamChecks {
  * Haravan's address, access token, scopes and bucket: one request where there is no way to it or the token is wrong,
  * six otherwise. A missing scope is answered with 403 (docs.haravan.com).
  */
-export const examineHaravan = Effect.fnUntraced(
+export const checkHaravan = Effect.fnUntraced(
   function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanChecks> {
     const locations = yield* probe(Effect.map(haravan.locationList, ({ rows }) => rows))
     if (isAddressFailure(locations)) {
