@@ -61,7 +61,7 @@ export const isRefusal = (error: SyncError): error is UpstreamError => {
  * Whether a later run may succeed without anyone doing anything. An unusable answer, a missing address and a list that
  * lost much of its records count: upstreams give them for a minute and recover.
  */
-export const mayPass = (error: SyncError): boolean => {
+export const isTransient = (error: SyncError): boolean => {
   switch (error._tag) {
     case "TooMuchLoss":
     case "AlreadyRunning":

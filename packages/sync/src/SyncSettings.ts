@@ -6,13 +6,13 @@ import type { Haravan, Loop } from "@stocktally/core"
 import type { VerdictRules } from "@stocktally/tally"
 
 /** What a sync reads of `Loop`. */
-export type SyncedLoop = Pick<
+export type LoopReader = Pick<
   Loop["Service"],
   "inventory" | "inventoryPages" | "locationPages" | "budget" | "clockAheadMillis"
 >
 
 /** What a sync reads of `Haravan`. */
-export type SyncedHaravan = Pick<
+export type HaravanReader = Pick<
   Haravan["Service"],
   | "balanceCrawl"
   | "balanceChanges"
@@ -30,8 +30,8 @@ export type SyncedHaravan = Pick<
 /** The upstreams to keep a store of; one without credentials is none. */
 export interface SyncSources {
   readonly source: Source
-  readonly loop: Option.Option<SyncedLoop>
-  readonly haravan: Option.Option<SyncedHaravan>
+  readonly loop: Option.Option<LoopReader>
+  readonly haravan: Option.Option<HaravanReader>
   /** What the credential in use goes by now; none where nothing is to be remembered of it. */
   readonly digests: { readonly [U in Upstream]: Effect.Effect<Option.Option<string>> }
   /** Reads the credentials again from where they come: a file may hold another one by now. */

@@ -8,7 +8,7 @@ export interface Quota {
   /** Takes what a live read is going to need; more than the whole bucket only from a full one. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
   /** Takes what a read that has begun turns out to need besides: below 0 it is paid off before the next. */
-  readonly owe: (upstreamRequests: number) => Effect.Effect<void>
+  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
   /** `RateLimit` of draft-ietf-httpapi-ratelimit-headers, as of now. */
   readonly header: (now: number) => string
 }
@@ -59,7 +59,7 @@ const makeQuota = (perMinute: number): Quota => {
           })
         )
       }),
-    owe: (upstreamRequests) =>
+    charge: (upstreamRequests) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         refill(now)
         left -= upstreamRequests

@@ -1,5 +1,5 @@
 /** The service, from its settings to its end. */
-import { mayPass } from "@stocktally/sync"
+import { isTransient } from "@stocktally/sync"
 import { Settings, Sources, type StoreFailure, withSettings } from "@stocktally/program"
 import type { ProcessExit } from "@stocktally/program/process"
 import { upstreamName } from "@stocktally/schema"
@@ -29,7 +29,7 @@ export interface RunOptions {
 /** Between two tries to open a store that may come to be, as one on a server that is starting too. */
 const tries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
 
-const isWaitedFor = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && mayPass(error)
+const isWaitedFor = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && isTransient(error)
 
 /**
  * Listens first, so that who watches the service learns that it lives and what it waits for; then opens the store and

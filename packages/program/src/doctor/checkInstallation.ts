@@ -7,7 +7,7 @@ import { Settings } from "../settings/Settings.ts"
 import { checkSettings } from "./checkSettings.ts"
 import { credentialDigest } from "../store/credentialDigest.ts"
 import { Store, type StoreFailure } from "../store/Store.ts"
-import { checkStore, type StoreCheckResult, unusable } from "@stocktally/sync"
+import { checkStore, type StoreCheckResult, unusableStore } from "@stocktally/sync"
 
 /** Checks the settings, then opens and checks the store that they name. */
 export const checkInstallation = Effect.gen(function*() {
@@ -29,7 +29,7 @@ const openAndCheckStore = Effect.gen(function*() {
 
 /** A store file is named after its shop, so it cannot be opened until an upstream identifies the shop. */
 const notOpened = (failure: StoreFailure): StoreCheckResult =>
-  failure._tag === "StoreError" ? unusable(failure) : {
+  failure._tag === "StoreError" ? unusableStore(failure) : {
     checks: [{
       upstream: null,
       name: "Store",

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Haravan, Loop } from "@stocktally/core"
 import type { Upstream } from "@stocktally/schema"
-import { settingNames } from "@stocktally/sync"
+import { settingNames, type UpstreamServices } from "@stocktally/sync"
 import { Settings } from "../settings/Settings.ts"
 import { chooseSource, type SandboxUse } from "./chooseSource.ts"
 import { connectLive, connectSandbox } from "./connect.ts"
@@ -26,13 +26,14 @@ export type SourcesError = MissingSettings | InvalidSandboxChoice | SandboxNotSt
  * The upstreams to read: both sides of the sandbox, or each real upstream whose credential is set. Connecting to a real
  * upstream sends no request.
  */
-export class Sources extends Context.Service<Sources, {
-  readonly source: "live" | "sandbox"
-  /** Names the sandbox's shop; null for the default shop and for real upstreams. */
-  readonly sandboxShape: string | null
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
-}>()("@stocktally/program/Sources") {
+export class Sources extends Context.Service<
+  Sources,
+  UpstreamServices & {
+    readonly source: "live" | "sandbox"
+    /** Names the sandbox's shop; null for the default shop and for real upstreams. */
+    readonly sandboxShape: string | null
+  }
+>()("@stocktally/program/Sources") {
   /** Connects as the settings and `options` demand; `chooseSource` has the rules. */
   static readonly layer = (options: SourcesOptions): Layer.Layer<Sources, SourcesError, Settings> =>
     Layer.effect(Sources, make(options))

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import type { UpstreamServices } from "@stocktally/sync"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { liveHttpClient } from "./liveHttpClient.ts"
 import {
@@ -16,18 +17,12 @@ import {
   serveSandbox
 } from "./SandboxProcess.ts"
 
-/** The upstreams that are connected. */
-export interface Connected {
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
-}
-
 const sharedSettings = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
 
 /** Connects to each real upstream whose credential is set. */
 export const connectLive = Effect.fnUntraced(function*(
   settings: SettingsValues
-): Effect.fn.Return<Connected, never, Scope.Scope> {
+): Effect.fn.Return<UpstreamServices, never, Scope.Scope> {
   const { haravan, loop } = settings
   return yield* connect(settings, {
     loop: Option.map(loop.credential, (credential) => ({
@@ -50,7 +45,7 @@ export const connectSandbox = Effect.fnUntraced(function*(
   settings: SettingsValues,
   choices: SandboxChoices
 ): Effect.fn.Return<
-  Connected & Pick<ServedSandbox, "shape">,
+  UpstreamServices & Pick<ServedSandbox, "shape">,
   InvalidSandboxChoice | SandboxNotStarted,
   Scope.Scope
 > {
@@ -76,7 +71,7 @@ export const connectSandbox = Effect.fnUntraced(function*(
 const connect = Effect.fnUntraced(function*(settings: SettingsValues, sides: {
   readonly loop: Option.Option<LoopSettings>
   readonly haravan: Option.Option<HaravanSettings>
-}): Effect.fn.Return<Connected, never, Scope.Scope> {
+}): Effect.fn.Return<UpstreamServices, never, Scope.Scope> {
   const client = yield* Layer.build(liveHttpClient(settings))
   // Addresses were checked when the settings were read.
   const loop = Option.map(

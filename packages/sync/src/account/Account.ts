@@ -13,7 +13,7 @@ import {
   StoreError,
   WrongOwner
 } from "@stocktally/tally"
-import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
+import type { LoopReader, SyncSources } from "../SyncSettings.ts"
 
 type Store = StockStore["Service"]
 
@@ -38,12 +38,12 @@ export const claimStore = Effect.fnUntraced(function*(
   const claim = (owner: Owner) => Effect.as(store.claim(owner), Option.none())
   if (source === "sandbox") return yield* claim(sandboxOwner)
   const owner = yield* store.owner
-  if (Option.isSome(haravan) && witnessOf(owner, { haravan, loop }) === "haravan") {
+  if (Option.isSome(haravan) && identifyingUpstream(owner, { haravan, loop }) === "haravan") {
     const shop = yield* Effect.result(haravan.value.shop)
     if (Result.isSuccess(shop)) return yield* claim(ownerOfShop(shop.success))
     const isKnown = Option.exists(owner, ({ kind }) => kind === "haravan")
-    const isAway = saysNothing(shop.failure) || (yield* hasWorked(store, digests.haravan))
-    return isKnown && isAway && Option.isSome(loop) && (yield* hasAllKept(store, loop.value))
+    const isAway = isNoAnswer(shop.failure) || (yield* hasWorked(store, digests.haravan))
+    return isKnown && isAway && Option.isSome(loop) && (yield* hasAllStoredLocations(store, loop.value))
       ? Option.some(shop.failure)
       : yield* shop.failure
   }
@@ -51,10 +51,10 @@ export const claimStore = Effect.fnUntraced(function*(
   const locations = yield* locationsOf(loop.value)
   const ids = locations.map(({ id }) => id)
   if (Option.exists(owner, ({ id, kind }) => kind === "loop" && ids.some((own) => own === id))) return Option.none()
-  const likeness = Option.isSome(owner) ? yield* likenessOf(store, "loop", ids) : "unknown"
-  if (likeness === "same" || (likeness === "alike" && acceptLoss)) return Option.none()
-  if (likeness === "alike") return yield* otherAccount(store, "loop", ids, likeness)
-  const account = accountOf(locations)
+  const similarity = Option.isSome(owner) ? yield* compareAccounts(store, "loop", ids) : "unknown"
+  if (similarity === "same" || (similarity === "similar" && acceptLoss)) return Option.none()
+  if (similarity === "similar") return yield* failWithOtherAccount(store, "loop", ids, similarity)
+  const account = oldestLocation(locations)
   return account === undefined ? Option.none() : yield* claim(account)
 })
 
@@ -65,7 +65,7 @@ export const confirmAccount = Effect.fnUntraced(function*(
   upstream: Upstream
 ): Effect.fn.Return<void, UpstreamError | StoreError> {
   const { haravan, loop } = sources
-  if (witnessOf(yield* store.owner, sources) === upstream) {
+  if (identifyingUpstream(yield* store.owner, sources) === upstream) {
     const away = yield* claimStore(store, sources, false)
     if (Option.isSome(away)) yield* away.value
     return
@@ -80,11 +80,11 @@ export const confirmAccount = Effect.fnUntraced(function*(
 })
 
 /** Loop's locations, as far as they can be read. */
-const locationsOf = (loop: SyncedLoop): Effect.Effect<ReadonlyArray<LoopLocation>, UpstreamError> =>
+const locationsOf = (loop: LoopReader): Effect.Effect<ReadonlyArray<LoopLocation>, UpstreamError> =>
   Effect.map(Stream.runCollect(loop.locationPages), (pages) => pages.flatMap(({ rows }) => rows))
 
 /** The upstream that is asked whose a shop's store is. */
-export const witnessOf = (
+export const identifyingUpstream = (
   owner: Option.Option<Owner>,
   { haravan, loop }: Pick<SyncSources, "haravan" | "loop">
 ): Upstream =>
@@ -93,20 +93,22 @@ export const witnessOf = (
     : "loop"
 
 /** Whether Loop has all locations that are kept of it, of which there are some. One that cannot be asked has not. */
-const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): Effect.fn.Return<boolean, StoreError> {
-  const kept = yield* keptLocations(store, "loop")
-  if (kept.length === 0) return false
-  const current = new Set<string>(
-    yield* Stream.runCollect(loop.locationPages).pipe(
-      Effect.map((pages) => pages.flatMap(({ rows }) => rows.map(({ id }) => id))),
-      Effect.orElseSucceed(() => [])
+const hasAllStoredLocations = Effect.fnUntraced(
+  function*(store: Store, loop: LoopReader): Effect.fn.Return<boolean, StoreError> {
+    const kept = yield* storedLocationIds(store, "loop")
+    if (kept.length === 0) return false
+    const current = new Set<string>(
+      yield* Stream.runCollect(loop.locationPages).pipe(
+        Effect.map((pages) => pages.flatMap(({ rows }) => rows.map(({ id }) => id))),
+        Effect.orElseSucceed(() => [])
+      )
     )
-  )
-  return kept.every((id) => current.has(id))
-})
+    return kept.every((id) => current.has(id))
+  }
+)
 
 /** No answer, or none that can be read: a refusal says that the token may be of another shop. */
-const saysNothing = ({ reason }: UpstreamError): boolean =>
+const isNoAnswer = ({ reason }: UpstreamError): boolean =>
   reason._tag === "Unavailable" || reason._tag === "TimedOut" || reason._tag === "UnexpectedResponse"
 
 /** Whether a token read this store's shop before. */
@@ -119,7 +121,7 @@ const hasWorked = (
       ? Effect.succeed(false)
       : Effect.map(credentials.of(digest.value), ({ workedAt }) => workedAt !== null))
 
-const accountOf = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
+const oldestLocation = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
   const [oldest] = locations.toSorted((self, that) => compareIds(self.id, that.id))
   return oldest === undefined ? undefined : { kind: "loop", id: oldest.id, name: oldest.name }
 }
@@ -130,17 +132,19 @@ export const requireSameAccount = Effect.fnUntraced(function*(
   upstream: Upstream,
   locationIds: ReadonlyArray<string>
 ): Effect.fn.Return<void, StoreError> {
-  const likeness = yield* likenessOf(store, upstream, locationIds)
-  if (likeness === "alike" || likeness === "other") yield* otherAccount(store, upstream, locationIds, likeness)
+  const similarity = yield* compareAccounts(store, upstream, locationIds)
+  if (similarity === "similar" || similarity === "different") {
+    yield* failWithOtherAccount(store, upstream, locationIds, similarity)
+  }
 })
 
-const otherAccount = Effect.fnUntraced(function*(
+const failWithOtherAccount = Effect.fnUntraced(function*(
   store: Store,
   upstream: Upstream,
   locationIds: ReadonlyArray<string>,
-  likeness: "alike" | "other"
+  similarity: "similar" | "different"
 ): Effect.fn.Return<never, StoreError> {
-  const kept = yield* keptLocations(store, upstream)
+  const kept = yield* storedLocationIds(store, upstream)
   const accountWith = (ids: ReadonlyArray<string>): string =>
     `the ${upstreamName(upstream)} account with ${listed("location", ids)}`
   return yield* new StoreError({
@@ -149,25 +153,25 @@ const otherAccount = Effect.fnUntraced(function*(
       place: store.place,
       owner: accountWith(kept),
       asked: accountWith(locationIds),
-      mayBeSame: likeness === "alike"
+      mayBeSame: similarity === "similar"
     })
   })
 })
 
 /** How like the locations that are kept those are: `same` with half of them or more, `alike` with fewer. */
-const likenessOf = Effect.fnUntraced(function*(
+const compareAccounts = Effect.fnUntraced(function*(
   store: Store,
   upstream: Upstream,
   locationIds: ReadonlyArray<string>
-): Effect.fn.Return<"unknown" | "same" | "alike" | "other", StoreError> {
-  const kept = yield* keptLocations(store, upstream)
+): Effect.fn.Return<"unknown" | "same" | "similar" | "different", StoreError> {
+  const kept = yield* storedLocationIds(store, upstream)
   if (kept.length === 0) return "unknown"
   const current = new Set(locationIds)
   const left = kept.filter((id) => current.has(id)).length
-  return left * 2 >= kept.length ? "same" : left > 0 ? "alike" : "other"
+  return left * 2 >= kept.length ? "same" : left > 0 ? "similar" : "different"
 })
 
-const keptLocations = (store: Store, upstream: Upstream): Effect.Effect<ReadonlyArray<string>, StoreError> => {
+const storedLocationIds = (store: Store, upstream: Upstream): Effect.Effect<ReadonlyArray<string>, StoreError> => {
   const { haravanLocations, loopLocations } = store.catalog
   const locations: Stream.Stream<{ readonly id: string }, StoreError> = upstream === "loop"
     ? loopLocations

@@ -11,7 +11,7 @@ export interface SharedBudget {
 }
 
 /** A store that is kept busy by another process holds up no request for longer. */
-const patience = Duration.seconds(2)
+const timeout = Duration.seconds(2)
 
 /**
  * Shares budgets with the other processes of a store, for as long as the scope lasts: requests are told there before
@@ -25,16 +25,16 @@ export const shareBudgets = (
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.forEach(budgets, ({ budget, credential }) => {
     let position: number | undefined
-    let untold = 0
+    let unreported = 0
     return budget.share(({ heldUntil, requests }) =>
-      shared.exchange({ credential, process, requests: requests + untold, heldUntil, position }).pipe(
-        Effect.map((heard) => {
-          position = heard.position
-          untold = 0
-          return { sent: heard.others, heldUntil: heard.heldUntil }
+      shared.exchange({ credential, process, requests: requests + unreported, heldUntil, position }).pipe(
+        Effect.map((reply) => {
+          position = reply.position
+          unreported = 0
+          return { sent: reply.others, heldUntil: reply.heldUntil }
         }),
-        Effect.timeout(patience),
-        Effect.tapCause(() => Effect.sync(() => void (untold += requests))),
+        Effect.timeout(timeout),
+        Effect.tapCause(() => Effect.sync(() => void (unreported += requests))),
         Effect.option
       )
     )

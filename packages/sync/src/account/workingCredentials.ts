@@ -10,7 +10,7 @@ import type { SyncSettings } from "../SyncSettings.ts"
 
 export interface WorkingCredentials {
   /** Remembers, when a run ends, the credentials that it read rows with. */
-  readonly during: <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  readonly recordAfter: <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** Whether the upstream took its credential before: this one, or in this process any. */
   readonly hasWorked: (upstream: Upstream) => Effect.Effect<boolean>
 }
@@ -32,7 +32,7 @@ export const makeWorkingCredentials = (
       if (Option.isSome(digest)) yield* credentials.learn(upstream, digest.value, { workedAt })
     })
   return {
-    during: (run) =>
+    recordAfter: (run) =>
       settings.source === "sandbox" ? run : Effect.flatMap(
         Effect.all(settings.digests),
         (digests) =>

@@ -1,20 +1,14 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
-import type { Haravan, Loop } from "@stocktally/core"
 import { describeClock } from "../advice/describeClock.ts"
 import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
 import { checkHaravan } from "./checkHaravan.ts"
 import { checkLoop } from "./checkLoop.ts"
 import { compareShops } from "./compareShops.ts"
-import { checksOf, type UpstreamChecks } from "./probe.ts"
+import { checksFor, type UpstreamChecks } from "./upstreamChecks.ts"
 import { settingNames } from "../advice/remedyOf.ts"
-
-/** The upstreams to look at; none where the credential is not set. */
-export interface Patients {
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
-}
+import type { UpstreamServices } from "../UpstreamServices.ts"
 
 /** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
 export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 3, haravan: 8 }
@@ -23,29 +17,29 @@ export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 3, h
  * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time, and
  * whether they are of the same shop. It never fails: what does is a check of the report, with what to do about it.
  */
-export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
-  function*(patients: Patients) {
+export const doctor: (upstreams: UpstreamServices) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
+  function*(upstreams: UpstreamServices) {
     const [loop, haravan] = yield* Effect.all([
-      Option.match(patients.loop, {
+      Option.match(upstreams.loop, {
         onNone: () => Effect.map(notSet("loop"), (checked) => ({ ...checked, records: [] })),
         onSome: checkLoop
       }),
-      Option.match(patients.haravan, {
+      Option.match(upstreams.haravan, {
         onNone: () => Effect.map(notSet("haravan"), (checked) => ({ ...checked, shop: null, products: [] })),
         onSome: checkHaravan
       })
     ], { concurrency: "unbounded" })
-    const shops = Option.isSome(patients.loop) && Option.isSome(patients.haravan)
-      ? yield* compareShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
+    const shops = Option.isSome(upstreams.loop) && Option.isSome(upstreams.haravan)
+      ? yield* compareShops(upstreams.loop.value, upstreams.haravan.value, loop.records, haravan.products)
       : []
     const checks = [
       ...loop.checks,
-      ...clockCheck("loop", patients.loop),
+      ...clockCheck("loop", upstreams.loop),
       ...haravan.checks,
-      ...clockCheck("haravan", patients.haravan),
+      ...clockCheck("haravan", upstreams.haravan),
       ...shops
     ]
-    const tried = Option.isSome(patients.loop) || Option.isSome(patients.haravan)
+    const tried = Option.isSome(upstreams.loop) || Option.isSome(upstreams.haravan)
     return {
       ok: tried && checks.every(({ status }) => status !== "failed"),
       checks,
@@ -58,11 +52,11 @@ export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effec
 /** Whether the upstream's clock and ours agree. Nothing where they do, or where no answer told. */
 const clockCheck = (
   upstream: Upstream,
-  patient: Option.Option<{ readonly clockAheadMillis: () => number | null }>
+  service: Option.Option<{ readonly clockAheadMillis: () => number | null }>
 ): ReadonlyArray<DoctorCheck> => {
-  const ahead = Option.match(patient, { onNone: () => null, onSome: ({ clockAheadMillis }) => clockAheadMillis() })
+  const ahead = Option.match(service, { onNone: () => null, onSome: ({ clockAheadMillis }) => clockAheadMillis() })
   return ahead === null ? [] : [
-    checksOf(upstream).warning(
+    checksFor(upstream).warning(
       "clock",
       `${describeClock(upstream, ahead)}: times and ages are wrong by as much`,
       "set this machine's clock, by NTP for example; a difference that stays is the upstream's"

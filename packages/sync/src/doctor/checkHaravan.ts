@@ -5,9 +5,17 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HaravanLocation, HaravanProduct, HaravanShop } from "@stocktally/schema"
 import type { Budget, Haravan } from "@stocktally/core"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { checksOf, type UpstreamChecks, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
+import {
+  checksFor,
+  type UpstreamChecks,
+  errorsOf,
+  failureTag,
+  isAddressFailure,
+  type CallResult,
+  tryCall
+} from "./upstreamChecks.ts"
 
-const check = checksOf("haravan")
+const check = checksFor("haravan")
 const scopes = ["com.read_shop", "com.read_products", "com.read_inventories"] as const
 const [readShop, readProducts, readInventories] = scopes
 
@@ -23,7 +31,7 @@ export interface HaravanChecks extends UpstreamChecks {
  */
 export const checkHaravan = Effect.fnUntraced(
   function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanChecks> {
-    const locations = yield* probe(Effect.map(haravan.locationList, ({ rows }) => rows))
+    const locations = yield* tryCall(Effect.map(haravan.locationList, ({ rows }) => rows))
     if (isAddressFailure(locations)) {
       return {
         shop: null,
@@ -50,16 +58,16 @@ export const checkHaravan = Effect.fnUntraced(
     }
     const [location] = Result.isSuccess(locations) ? locations.success : []
     const [shop, products, balancesByLocation] = yield* Effect.all([
-      probe(haravan.shop),
-      probe(Stream.runCollect(Stream.take(haravan.productPages(), 1))),
-      location === undefined ? Effect.undefined : probe(haravan.lastBalanceChange([location.id]))
+      tryCall(haravan.shop),
+      tryCall(Stream.runCollect(Stream.take(haravan.productPages(), 1))),
+      location === undefined ? Effect.undefined : tryCall(haravan.lastBalanceChange([location.id]))
     ], { concurrency: "unbounded" })
     const firstProducts = Result.getOrElse(products, () => []).flatMap(({ products }) => products)
     const [variant] = firstProducts.flatMap(({ variants }) => variants)
     const balances = balancesByLocation ??
       (variant === undefined
         ? undefined
-        : yield* probe(Stream.runHead(haravan.balances({ variantIds: [variant.id], limit: 1 }))))
+        : yield* tryCall(Stream.runHead(haravan.balances({ variantIds: [variant.id], limit: 1 }))))
     const inShop = Result.isFailure(locations) ? locations : shop
     const budget = yield* SubscriptionRef.get(haravan.budget.state)
 
@@ -82,15 +90,15 @@ export const checkHaravan = Effect.fnUntraced(
   }
 )
 
-const scope = (name: string, probed: Probe<unknown>, detail = "granted"): DoctorCheck => {
-  if (Result.isSuccess(probed)) return check.ok(name, detail)
-  return probed.failure.reason._tag === "Forbidden"
+const scope = (name: string, result: CallResult<unknown>, detail = "granted"): DoctorCheck => {
+  if (Result.isSuccess(result)) return check.ok(name, detail)
+  return result.failure.reason._tag === "Forbidden"
     ? check.failed(
       name,
-      probed.failure,
+      result.failure,
       `give the app the permission ${name} in Haravan, and take its access token anew`
     )
-    : check.failed(name, probed.failure)
+    : check.failed(name, result.failure)
 }
 
 const nameOf = ({ domain, id, myharavanDomain, name }: HaravanShop): string =>

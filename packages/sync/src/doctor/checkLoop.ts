@@ -4,14 +4,22 @@ import * as Stream from "effect/Stream"
 import type { LoopInventory } from "@stocktally/schema"
 import type { Loop, LoopListPage } from "@stocktally/core"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { checksOf, type UpstreamChecks, errorsOf, failureTag, isAddressFailure, type Probe, probe } from "./probe.ts"
+import {
+  checksFor,
+  type UpstreamChecks,
+  errorsOf,
+  failureTag,
+  isAddressFailure,
+  type CallResult,
+  tryCall
+} from "./upstreamChecks.ts"
 
-const check = checksOf("loop")
+const check = checksFor("loop")
 const readInventories = "Inventory (Read)"
 const readLocations = "Locations (read)"
 
 /** So many records of the first page are looked at. */
-export const sample = 50
+export const sampledRecords = 50
 
 /** What Loop's examination also finds: records of a first page. */
 export interface LoopChecks extends UpstreamChecks {
@@ -23,7 +31,7 @@ export interface LoopChecks extends UpstreamChecks {
  * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
  */
 export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopChecks> {
-  const locations = yield* probe(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
+  const locations = yield* tryCall(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
   if (isAddressFailure(locations)) {
     return {
       records: [],
@@ -34,8 +42,8 @@ export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Eff
       ]
     }
   }
-  const inventories = yield* probe(
-    Stream.runCollect(Stream.take(rowsOf(Stream.take(loop.inventoryPages(), 1)), sample))
+  const inventories = yield* tryCall(
+    Stream.runCollect(Stream.take(rowsOf(Stream.take(loop.inventoryPages(), 1)), sampledRecords))
   )
   const errors = errorsOf(inventories, locations)
   const address = check.ok("address", "Loop answers")
@@ -86,11 +94,11 @@ const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
 const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>
   Stream.flatMap(pages, ({ rows }) => Stream.fromArray(rows))
 
-const scope = <A>(name: string, probed: Probe<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
-  if (Result.isSuccess(probed)) return look(probed.success) ?? check.ok(name, "granted")
-  return probed.failure.reason._tag === "Unauthorized" || probed.failure.reason._tag === "Forbidden"
-    ? check.failed(name, probed.failure, `give the API key the scope "${name}" in Loop's developer settings`)
-    : check.failed(name, probed.failure)
+const scope = <A>(name: string, result: CallResult<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
+  if (Result.isSuccess(result)) return look(result.success) ?? check.ok(name, "granted")
+  return result.failure.reason._tag === "Unauthorized" || result.failure.reason._tag === "Forbidden"
+    ? check.failed(name, result.failure, `give the API key the scope "${name}" in Loop's developer settings`)
+    : check.failed(name, result.failure)
 }
 
 /** How well records can be linked, as far as a first page tells. */

@@ -16,7 +16,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { adviseGrace, fewest } from "./graceWindow.ts"
+import { adviseGrace, minHealings } from "./graceWindow.ts"
 
 /** What was found out about the store; `error` is what keeps it from being used. */
 export interface StoreCheckResult {
@@ -51,12 +51,12 @@ export const checkStore = (
   options: StoreCheckOptions
 ): Effect.Effect<StoreCheckResult> =>
   Effect.match(examine(store, options), {
-    onFailure: unusable,
+    onFailure: unusableStore,
     onSuccess: (checks) => ({ checks, error: null })
   })
 
 /** What is said of a store that cannot be used. */
-export const unusable = (failure: StoreError): StoreCheckResult => {
+export const unusableStore = (failure: StoreError): StoreCheckResult => {
   const [detail, remedy] = failure.reason.parts
   return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
 }
@@ -183,7 +183,7 @@ const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number):
       name,
       `${
         inWords(grace)
-      }; ${healings.length} differences went away until now, and ${fewest} are needed to propose another`
+      }; ${healings.length} differences went away until now, and ${minHealings} are needed to propose another`
     )
   }
   const { healed, median, most, proposed } = advice

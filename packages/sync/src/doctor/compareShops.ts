@@ -12,10 +12,10 @@ import {
 import { BalancePlan, type Haravan, type Loop } from "@stocktally/core"
 import { normalKey } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
-import { sample } from "./checkLoop.ts"
+import { sampledRecords } from "./checkLoop.ts"
 
 /** Fewer say nothing: one side may not have them yet. */
-const fewest = 10
+const minVariants = 10
 
 /**
  * Whether Loop's account and Haravan's shop are of one brand. First pages of a large shop need not have anything in common:
@@ -51,7 +51,7 @@ export const compareShops = Effect.fnUntraced(function*(
 
   const areSame = Effect.gen(function*() {
     if (yield* isAtHaravan(oldest)) return true
-    const newest = yield* Stream.runHead(loop.inventoryPages(undefined, { newestFirst: true, limit: sample }))
+    const newest = yield* Stream.runHead(loop.inventoryPages(undefined, { newestFirst: true, limit: sampledRecords }))
     return yield* isAtHaravan(Option.match(newest, { onNone: () => [], onSome: ({ rows }) => rows }))
   })
 
@@ -61,7 +61,7 @@ export const compareShops = Effect.fnUntraced(function*(
   if (same.success) return [check("ok", "Loop and Haravan know the same variants")]
   const known = products.reduce((sum, { variants }) => sum + variants.length, 0)
   return [
-    ids.size < fewest || known < fewest
+    ids.size < minVariants || known < minVariants
       ? check("skipped", `${ids.size} variants of Loop's with an id of Haravan's are too few to compare the shops by`)
       : check(
         "failed",

@@ -1,7 +1,7 @@
 import type { Healing } from "@stocktally/tally"
 
 /** Below this many differences that went away, their times say little. */
-export const fewest = 20
+export const minHealings = 20
 
 /** What differences that went away by themselves tell of the grace window. */
 export interface GraceAdvice {
@@ -22,7 +22,7 @@ const steps = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720
 /** The advice, or undefined where too few differences went away to give one. */
 export const adviseGrace = (healings: ReadonlyArray<Healing>): GraceAdvice | undefined => {
   const times = healings.map(({ began, healed }) => Math.max(0, healed - began)).toSorted((a, b) => a - b)
-  if (times.length < fewest) return undefined
+  if (times.length < minHealings) return undefined
   const at = (share: number): number => times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)] ?? 0
   const most = at(0.95)
   const day = 1440 * minute

@@ -15,15 +15,15 @@ import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /** The most pairs of a variant and a location that one call reads. */
-export const mostPairs = 2_500
+export const maxPairs = 2_500
 
 /** How long a live answer is used again, in seconds. */
-export const liveSeconds = 5
+export const liveTtlSeconds = 5
 
 /** How old an answer may be. */
 export interface ReadFreshness {
   /**
-   * The oldest answer that will do, in milliseconds, {@link liveSeconds} at most; 0 reads again, by requests that are sent
+   * The oldest answer that will do, in milliseconds, {@link liveTtlSeconds} at most; 0 reads again, by requests that are sent
    * after the read was asked for.
    */
   readonly maxAgeMillis: number
@@ -36,7 +36,7 @@ export interface Payment<E> {
   /** Takes what a read is going to need; one that fails is not read for. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, E>
   /** Takes what a read that has begun turns out to need in addition. */
-  readonly owe: (upstreamRequests: number) => Effect.Effect<void>
+  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
 }
 
 /** How something is read. */
@@ -46,7 +46,7 @@ export interface LiveRequest<E> {
 }
 
 /** Something that was read from an upstream. */
-export interface Read<A> {
+export interface LiveValue<A> {
   readonly value: A
   /** When; of several parts, the oldest. */
   readonly at: number
@@ -92,7 +92,7 @@ export class TooManyToSort extends Schema.TaggedError<TooManyToSort>()("TooManyT
 export type LiveReadError = UpstreamError | NotConfigured | NotCached
 
 /**
- * Loop and Haravan read live, past the store. What was read up to {@link liveSeconds} ago is used again, callers that ask
+ * Loop and Haravan read live, past the store. What was read up to {@link liveTtlSeconds} ago is used again, callers that ask
  * for the same at the same time share one read, and pairs of several callers go into the fewest requests.
  */
 export class LiveReads extends Context.Service<LiveReads, {
@@ -103,22 +103,22 @@ export class LiveReads extends Context.Service<LiveReads, {
     variantId: LoopVariantId,
     locationId: LoopLocationId,
     request: LiveRequest<E>
-  ) => Effect.Effect<Read<LoopInventory>, LiveReadError | E>
+  ) => Effect.Effect<LiveValue<LoopInventory>, LiveReadError | E>
   /** A page of Loop's list; `after` is the `next` of the page before. */
   readonly inventories: <E>(
     query: { readonly filter: InventoryFilter; readonly limit: number; readonly after?: string | undefined },
     request: LiveRequest<E>
-  ) => Effect.Effect<Read<LoopListPage<LoopInventory>>, LiveReadError | E>
-  /** A page of Haravan's balances. Pairs that {@link namesPairs} are read whole, and all other filters page by page. */
+  ) => Effect.Effect<LiveValue<LoopListPage<LoopInventory>>, LiveReadError | E>
+  /** A page of Haravan's balances. Pairs that {@link isPairFilter} are read whole, and all other filters page by page. */
   readonly balances: <E>(
     query: BalancesQuery,
     request: LiveRequest<E>
-  ) => Effect.Effect<Read<BalancesPage>, LiveReadError | TooManyToSort | E>
+  ) => Effect.Effect<LiveValue<BalancesPage>, LiveReadError | TooManyToSort | E>
 }>()("@stocktally/sync/LiveReads") {}
 
 /** Whether a filter names its pairs, few enough for one answer, and nothing else restricts them. */
-export const namesPairs = (
+export const isPairFilter = (
   { locationIds, sinceId, updatedAtMin, variantIds }: BalanceFilter
 ): boolean =>
   locationIds !== undefined && variantIds !== undefined && sinceId === undefined && updatedAtMin === undefined &&
-  locationIds.length * variantIds.length <= mostPairs
+  locationIds.length * variantIds.length <= maxPairs

@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 /** What a pair has; none if Haravan has no row of it. */
 export type PairBalance = Option.Option<HaravanBalance>
 
-type Answers = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
+type GroupResult = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
 
 /** Callers who wait for others that can go into the same request. */
 interface Group {
@@ -24,18 +24,18 @@ interface Group {
   /** Whether it went with several callers, who are not all answered yet. */
   isUnderWay: boolean
   readonly full: Deferred.Deferred<void>
-  readonly answers: Deferred.Deferred<Answers>
+  readonly answers: Deferred.Deferred<GroupResult>
   fiber: Fiber.Fiber<boolean> | undefined
 }
 
 /** Those who wait go when nobody came for some such turns in a row. A request upstream takes many times as long. */
-const turnOf = Duration.millis(5)
+const turn = Duration.millis(5)
 /** One caller alone goes soon. Where several have come, more are likely, and their program may be busy with its first answers. */
 const quietTurns = { alone: 3, several: 12 }
 /** Nobody waits for others for longer than so many turns, a second: as long as Haravan takes to allow four requests. */
-const mostTurns = 200
+const maxTurns = 200
 
-export const pairText = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+export const pairKey = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
 
 /**
  * Holds callers who ask for one variant each back until a request is full, or nobody else comes for a moment. Over many
@@ -91,15 +91,15 @@ export const makeRequestCoalescing = Effect.gen(function*() {
   const waitForOthers = (name: string, group: Group) =>
     Effect.gen(function*() {
       for (
-        let turn = 0, quiet = 0;
-        turn < mostTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"];
-        turn++
+        let waited = 0, quiet = 0;
+        waited < maxTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"];
+        waited++
       ) {
         const { arrivals } = group
-        const [took] = yield* Effect.timed(Effect.sleep(turnOf))
+        const [took] = yield* Effect.timed(Effect.sleep(turn))
         // It was full.
         if (groups.get(name) !== group) return
-        const isLate = Duration.isGreaterThan(took, Duration.times(turnOf, 2))
+        const isLate = Duration.isGreaterThan(took, Duration.times(turn, 2))
         quiet = group.arrivals === arrivals && !isLate && !underWay.has(name) ? quiet + 1 : 0
       }
       release(name, group)
@@ -123,7 +123,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
       run(waitForOthers(name, group))
     }
     for (const pair of pairs) {
-      group.pairs.set(pairText(pair), pair)
+      group.pairs.set(pairKey(pair), pair)
       group.variants.add(pair.variantId)
     }
     group.callers++
@@ -144,8 +144,8 @@ export const makeRequestCoalescing = Effect.gen(function*() {
         fibers,
         Effect.map(
           Effect.provideService(haravan.balancesOfEach(pairs), FreshLookup, group.isFresh),
-          (found): Answers =>
-            new Map(pairs.map((pair, index) => [pairText(pair), found[index] ?? Exit.succeed(Option.none())]))
+          (found): GroupResult =>
+            new Map(pairs.map((pair, index) => [pairKey(pair), found[index] ?? Exit.succeed(Option.none())]))
         ).pipe(Effect.exit, Effect.flatMap((exit) => Deferred.done(group.answers, exit)))
       )
     }
@@ -162,7 +162,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
             yield* Deferred.await(group.full)
             yield* pay(1 / group.callers)
             const answers = yield* readAll(haravan, group)
-            return yield* Effect.forEach(pairs, (pair) => answers.get(pairText(pair)) ?? Effect.succeedNone)
+            return yield* Effect.forEach(pairs, (pair) => answers.get(pairKey(pair)) ?? Effect.succeedNone)
           }),
         (group) => Effect.sync(() => leave(name, group))
       )

@@ -6,10 +6,10 @@ import type { BalancesQuery } from "./LiveReads.ts"
 type Order = Pick<BalancesQuery, "after" | "direction" | "order">
 
 /** Whether Haravan can page by the order asked for. */
-export const isNatural = ({ direction = "asc", order = "id" }: Order): boolean => order === "id" && direction === "asc"
+export const isPageable = ({ direction = "asc", order = "id" }: Order): boolean => order === "id" && direction === "asc"
 
 /** Rows in the order asked for, behind the page before. */
-export const ordered = (
+export const sortedAfter = (
   rows: ReadonlyArray<HaravanBalance>,
   { after, direction = "asc", order = "id" }: Order
 ): ReadonlyArray<HaravanBalance> => {

@@ -17,7 +17,7 @@ import type {
 } from "@stocktally/schema"
 import type { Commit, RowKeys, StockStore, StoreError } from "@stocktally/tally"
 import { recordAtLoop } from "./loopRecord.ts"
-import type { SyncedHaravan, SyncSettings } from "../SyncSettings.ts"
+import type { HaravanReader, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as the store has it. */
 export interface ReadAgain {
@@ -45,7 +45,7 @@ export interface ReadAgainParts {
   /** The run of this process that is under way; null if there is none. */
   readonly currentRun: () => Commit["run"] | null
   /** Held by whoever of this process has the store's lease, or waits for it. */
-  readonly leasing: Semaphore.Semaphore
+  readonly leaseLock: Semaphore.Semaphore
   /** Fails if the credentials are not of the store's shop. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** Whether a run of this process is under way, or about to be. */
@@ -100,7 +100,7 @@ const ofSide = <Side, Key, Record>(
     ? Effect.undefined
     : Effect.flatMap(Clock.currentTimeMillis, (at) => Effect.map(read(side.value, key), (record) => ({ at, record })))
 
-const readHaravan = (haravan: SyncedHaravan, key: HaravanKey) =>
+const readHaravan = (haravan: HaravanReader, key: HaravanKey) =>
   Effect.map(haravan.balancesOf([key]), ([found]) => found === undefined ? null : Option.getOrNull(found))
 
 /** Writes what was read, in whichever run can be had; false where another process has the lease. */
@@ -111,12 +111,12 @@ const keep = (
   reads: SingleReads
 ): Effect.Effect<boolean, StoreError> => {
   if (reads.loop === undefined && reads.haravan === undefined) return Effect.succeed(true)
-  const { currentRun, isRunPending, leasing } = parts
+  const { currentRun, isRunPending, leaseLock } = parts
   const written = (run: Commit["run"]) => Effect.as(write(parts, { run }, id, keys, reads), true)
   const attempt = Effect.suspend((): Effect.Effect<Option.Option<boolean>, StoreError> => {
     const run = currentRun()
     return run === null
-      ? leasing.withPermitsIfAvailable(1)(inOwnRun(parts, written))
+      ? leaseLock.withPermitsIfAvailable(1)(inOwnRun(parts, written))
       // It may just have ended, or have lost its lease.
       : Effect.catchIf(Effect.map(written(run), Option.some), isLeaseLost, () => Effect.succeed(Option.none()))
   })

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Source, type Upstream, visible } from "@stocktally/schema"
-import { doctor, type Patients } from "../doctor/Doctor.ts"
+import { doctor } from "../doctor/Doctor.ts"
 import {
   type DeclarationChange,
   declaredByRecord,
@@ -24,9 +24,10 @@ import type { DoctorCheck } from "../doctor/DoctorReport.ts"
 import { ReadModel } from "./ReadModel.ts"
 import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
+import type { UpstreamServices } from "../UpstreamServices.ts"
 
 /** What a read model of this process is made of, beside its store and its sync. */
-export interface LocalReadModelOptions extends Patients {
+export interface LocalReadModelOptions extends UpstreamServices {
   readonly source: Source
   /** A side older than this is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
@@ -144,7 +145,7 @@ const catalogs = {
 
 const shopName = (owner: Owner): string => owner.name ?? ownerName(owner)
 
-const missingOf = ({ haravan, loop }: Patients): ReadonlyArray<Upstream> => [
+const missingOf = ({ haravan, loop }: UpstreamServices): ReadonlyArray<Upstream> => [
   ...(Option.isNone(loop) ? ["loop" as const] : []),
   ...(Option.isNone(haravan) ? ["haravan" as const] : [])
 ]

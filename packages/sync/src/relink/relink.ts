@@ -28,7 +28,7 @@ import {
 import { guardLoss, type TooMuchLoss } from "../TooMuchLoss.ts"
 
 /** What linking anew came to. */
-export interface Relinked extends LinksReplaced {
+export interface RelinkReport extends LinksReplaced {
   /** The version of the links and declarations that were read for it. */
   readonly basedOn: number
   /** Links kept although SKU, barcode or name no longer say so. */
@@ -46,7 +46,7 @@ export const relink = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   run: SyncRun["id"] | null,
   acceptLoss: boolean
-): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
+): Effect.fn.Return<Option.Option<RelinkReport>, StoreError | TooMuchLoss> {
   const states = yield* store.readings.states
   const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
   if (catalogs.some((subject) => states[subject].completeAsOf === null)) return Option.none()
@@ -61,7 +61,7 @@ const linkOnce = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   run: SyncRun["id"] | null,
   acceptLoss: boolean
-): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
+): Effect.fn.Return<Option.Option<RelinkReport>, StoreError | TooMuchLoss> {
   const { catalog } = store
   const version = yield* store.links.version
   const kept = yield* Stream.runCollect(store.links.declarations)

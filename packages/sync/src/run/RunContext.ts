@@ -23,8 +23,8 @@ export interface RunContext {
 export type ReadError = UpstreamError | StoreError | TooMuchLoss
 
 /** How many records a page has, readable or not. */
-export const recordsOf = ({ rows, unreadable }: ReadPage<unknown>): number => rows.length + unreadable.length
+export const recordCount = ({ rows, unreadable }: ReadPage<unknown>): number => rows.length + unreadable.length
 
 /** A commit of the run, with its progress until now. What another shop's credential read is not committed. */
-export const commitOf = ({ confirm, progress, run }: RunContext): Effect.Effect<Commit, UpstreamError | StoreError> =>
+export const makeCommit = ({ confirm, progress, run }: RunContext): Effect.Effect<Commit, UpstreamError | StoreError> =>
   Effect.andThen(confirm, Effect.map(progress.forRun, (progress) => ({ run, progress })))

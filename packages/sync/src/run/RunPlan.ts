@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Reading, Subject, StoreError, SyncRun } from "@stocktally/tally"
 import { isOld } from "@stocktally/schema"
-import { isTooOdd, type ResumeContext } from "./readings.ts"
+import { tooManyUnreadable, type ResumeContext } from "./readings.ts"
 import { canResumeBalances } from "./syncBalances.ts"
 import { canResumeProducts } from "./syncProducts.ts"
 import type { SyncSources } from "../SyncSettings.ts"
@@ -18,7 +18,7 @@ export interface RunRequest {
   /** Marks as gone and unlinked however much it is. */
   readonly acceptLoss: boolean
   /** Of a run on a timer, in milliseconds: one of another process that began less than this ago is as good. */
-  readonly everyMillis?: number | undefined
+  readonly intervalMillis?: number | undefined
 }
 
 /** What a run is recorded as, and how it reads Haravan's long lists. Every run reads Loop's whole. */
@@ -48,8 +48,8 @@ export const planRun = Effect.fnUntraced(function*(
   const { unreadable } = context.store.readings
   // A record that can be read again need not have changed since.
   const isUnreadable = {
-    "haravan-products": isTooOdd(yield* unreadable("haravan-products")),
-    "haravan-levels": isTooOdd(yield* unreadable("haravan-levels"))
+    "haravan-products": tooManyUnreadable(yield* unreadable("haravan-products")),
+    "haravan-levels": tooManyUnreadable(yield* unreadable("haravan-levels"))
   }
   const isDue = (subject: keyof typeof isUnreadable): boolean =>
     isUnreadable[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)

@@ -11,7 +11,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inWords, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
 import { RequestPriority } from "@stocktally/core"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import { witnessOf } from "../account/Account.ts"
+import { identifyingUpstream } from "../account/Account.ts"
 import type { Ownership } from "../account/Ownership.ts"
 import type { WorkingCredentials } from "../account/workingCredentials.ts"
 import { AlreadyRunning, describeSyncError, type SyncError } from "../SyncError.ts"
@@ -27,11 +27,11 @@ import { type OnWait, withLease } from "./withLease.ts"
 /** What is asked of a sync. */
 export interface SyncRequest extends Partial<RunRequest> {
   /** Whether someone waits for it: its requests are `interactive` then, and `background` otherwise. */
-  readonly someoneWaits?: boolean | undefined
+  readonly interactive?: boolean | undefined
 }
 
 /** The run of this process that is under way, and whether it was started just now. */
-export interface Started {
+export interface RunHandle {
   readonly pending: PendingRun
   readonly isNew: boolean
 }
@@ -40,7 +40,7 @@ export interface Runner {
   /** One run, from its request to its end. Fails with `AlreadyRunning` if this process has one under way. */
   readonly run: (request: SyncRequest) => Effect.Effect<SyncReport, SyncError>
   /** Starts a run in the background, unless one is under way. What it fails with after its beginning is logged. */
-  readonly start: (request: RunRequest) => Effect.Effect<Started>
+  readonly start: (request: RunRequest) => Effect.Effect<RunHandle>
   /** Whether a run is under way, or about to be. */
   readonly isPending: () => boolean
 }
@@ -52,14 +52,14 @@ interface RunnerParts {
   readonly ownership: Ownership
   readonly credentials: WorkingCredentials
   /** Held by whoever of this process has the store's lease, or waits for it. */
-  readonly leasing: Semaphore.Semaphore
+  readonly leaseLock: Semaphore.Semaphore
 }
 
 /** How long an upstream may take to say whose the store is before whoever waits for the run hears of it. */
-const claimPatience = Duration.seconds(5)
+const claimTimeout = Duration.seconds(5)
 
 export const makeRunner = Effect.fnUntraced(function*(
-  { credentials, leasing, ownership, progress, settings, store }: RunnerParts
+  { credentials, leaseLock, ownership, progress, settings, store }: RunnerParts
 ): Effect.fn.Return<Runner, never, Scope.Scope> {
   const scope = yield* Effect.scope
   const alone = yield* Semaphore.make(1)
@@ -72,9 +72,9 @@ export const makeRunner = Effect.fnUntraced(function*(
   const claim = (own: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
     Effect.raceFirst(
       ownership.claim(acceptLoss),
-      Effect.sleep(claimPatience).pipe(
+      Effect.sleep(claimTimeout).pipe(
         Effect.andThen(store.owner),
-        Effect.tap((owner) => Deferred.succeed(own.held, silence(witnessOf(owner, settings)))),
+        Effect.tap((owner) => Deferred.succeed(own.stalled, ownerTimeout(identifyingUpstream(owner, settings)))),
         Effect.andThen(Effect.never)
       )
     )
@@ -83,7 +83,7 @@ export const makeRunner = Effect.fnUntraced(function*(
     Effect.andThen(
       progress.wait({ holder, since }),
       isSilent
-        ? Deferred.succeed(own.held, new AlreadyRunning({ holder, since, mayBeGone: true }))
+        ? Deferred.succeed(own.stalled, new AlreadyRunning({ holder, since, mayBeGone: true }))
         : Effect.void
     )
 
@@ -92,15 +92,15 @@ export const makeRunner = Effect.fnUntraced(function*(
     progress.start.pipe(
       Effect.andThen(claim(own, request.acceptLoss)),
       Effect.flatMap((settings) =>
-        leasing.withPermit(withLease(
+        leaseLock.withPermit(withLease(
           store.leases,
           settings.holder,
           (lease) =>
             Effect.andThen(
-              request.everyMillis === undefined
+              request.intervalMillis === undefined
                 ? Effect.void
-                : requireDue(store, settings, request.everyMillis, newest),
-              credentials.during(runSync(
+                : requireDue(store, settings, request.intervalMillis, newest),
+              credentials.recordAfter(runSync(
                 {
                   store,
                   settings,
@@ -108,7 +108,7 @@ export const makeRunner = Effect.fnUntraced(function*(
                   confirm: ownership.confirm,
                   onBegin: (run) => {
                     newest = run.id
-                    return Effect.asVoid(Deferred.succeed(own.begun, run))
+                    return Effect.asVoid(Deferred.succeed(own.started, run))
                   }
                 },
                 lease,
@@ -130,21 +130,21 @@ export const makeRunner = Effect.fnUntraced(function*(
   const settle = (own: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
     Effect.suspend(() => {
       if (current === own) current = undefined
-      Deferred.doneUnsafe(own.over, Exit.void)
+      Deferred.doneUnsafe(own.ended, Exit.void)
       if (Exit.isSuccess(exit)) return Effect.void
       // Whoever waits for a run that was interrupted before it began asks for another.
       return Cause.hasInterruptsOnly(exit.cause)
-        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.begun, error))
-        : Deferred.failCause(own.begun, exit.cause)
+        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.started, error))
+        : Deferred.failCause(own.started, exit.cause)
     })
 
   const runAs = (
     own: PendingRun,
-    { acceptLoss = false, everyMillis, kind = "auto", someoneWaits }: SyncRequest
+    { acceptLoss = false, intervalMillis, kind = "auto", interactive }: SyncRequest
   ): Effect.Effect<SyncReport, SyncError> =>
     Effect.suspend(() => {
       current = own
-      return claimAndRun(own, { acceptLoss, everyMillis, kind })
+      return claimAndRun(own, { acceptLoss, intervalMillis, kind })
     }).pipe(
       alone.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
@@ -152,13 +152,13 @@ export const makeRunner = Effect.fnUntraced(function*(
         onSome: Effect.succeed
       })),
       Effect.onExit((exit) => Effect.andThen(settle(own, exit), onRunEnd(exit))),
-      Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
+      Effect.provideService(RequestPriority, interactive === true ? "interactive" : "background")
     )
 
   return {
     run: (request) => Effect.suspend(() => runAs(makePendingRun(), request)),
     start: (request) =>
-      Effect.suspend((): Effect.Effect<Started> => {
+      Effect.suspend((): Effect.Effect<RunHandle> => {
         if (current !== undefined) return Effect.succeed({ pending: current, isNew: false })
         const own = makePendingRun()
         current = own
@@ -174,12 +174,12 @@ export const makeRunner = Effect.fnUntraced(function*(
 })
 
 /** Logs why a run in the background failed, unless that is the answer of whoever started it: it never began then. */
-const logFailure = ({ begun, held }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
-  Effect.matchCauseEffect(Deferred.await(begun), {
+const logFailure = ({ stalled, started }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
+  Effect.matchCauseEffect(Deferred.await(started), {
     // Whoever heard that the run waits has gone since.
     onFailure: () =>
       Effect.flatMap(
-        Deferred.isDone(held),
+        Deferred.isDone(stalled),
         (isUnheard) => isUnheard ? logCause("the sync that waited", "did not begin", cause) : Effect.void
       ),
     onSuccess: ({ id }) => logCause(`sync ${id}`, "failed", cause)
@@ -191,12 +191,12 @@ const logCause = (what: string, how: string, cause: Cause.Cause<SyncError>): Eff
     onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`${what} broke`, cause)
   })
 
-const silence = (upstream: Upstream): UpstreamError =>
+const ownerTimeout = (upstream: Upstream): UpstreamError =>
   new UpstreamError({
     upstream,
     operation: "Sync.start",
     reason: new TimedOut({
-      detail: `it has not said within ${inWords(Duration.toMillis(claimPatience))} whose the store is; ` +
+      detail: `it has not said within ${inWords(Duration.toMillis(claimTimeout))} whose the store is; ` +
         "the sync begins by itself once it has"
     })
   })

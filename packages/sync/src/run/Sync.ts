@@ -10,11 +10,11 @@ import { StockStore, type StoreError, type SyncRun } from "@stocktally/tally"
 import { makeOwnership } from "../account/Ownership.ts"
 import { makeWorkingCredentials } from "../account/workingCredentials.ts"
 import { readAgain, type ReadAgain } from "../readagain/readAgain.ts"
-import { relink, type Relinked } from "../relink/relink.ts"
+import { relink, type RelinkReport } from "../relink/relink.ts"
 import type { SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 import type { TooMuchLoss } from "../TooMuchLoss.ts"
-import { type Refreshed, type RefreshMode, refreshSync } from "./refreshSync.ts"
+import { type RefreshOutcome, type RefreshMode, refreshSync } from "./refreshSync.ts"
 import { makeRunner, type SyncRequest } from "./Runner.ts"
 import type { RunRequest } from "./RunPlan.ts"
 import type { SyncReport } from "./runSync.ts"
@@ -38,9 +38,9 @@ export class Sync extends Context.Service<Sync, {
    */
   readonly watch: (options: WatchOptions) => Effect.Effect<never, SyncError>
   /** Reads what is too old to be shown, as `--refresh` says. */
-  readonly refresh: (mode: RefreshMode) => Effect.Effect<Refreshed, SyncError>
+  readonly refresh: (mode: RefreshMode) => Effect.Effect<RefreshOutcome, SyncError>
   /** Links and judges again what the store has, after declarations were changed. None before both catalogs are known. */
-  readonly relink: Effect.Effect<Option.Option<Relinked>, StoreError | TooMuchLoss>
+  readonly relink: Effect.Effect<Option.Option<RelinkReport>, StoreError | TooMuchLoss>
   /**
    * Starts a run in the background, for as long as the layer lives, and answers when it has begun; if one is under way,
    * of this process or another, with that one. What it fails with later is in its record. Fails with `AlreadyRunning`
@@ -56,7 +56,7 @@ export class Sync extends Context.Service<Sync, {
   /** The run of this process, as of the last event in it. */
   readonly progress: SubscriptionRef.SubscriptionRef<SyncProgress>
   /** The run of this process at this moment, with budgets and estimate. */
-  readonly standing: Effect.Effect<SyncProgress>
+  readonly currentProgress: Effect.Effect<SyncProgress>
 }>()("@stocktally/core/Sync") {
   static readonly layer = (settings: SyncSettings): Layer.Layer<Sync, never, StockStore> =>
     Layer.effect(Sync, make(settings))
@@ -65,15 +65,15 @@ export class Sync extends Context.Service<Sync, {
 const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const store = yield* StockStore
   const progress = yield* makeProgress(settings)
-  const leasing = yield* Semaphore.make(1)
+  const leaseLock = yield* Semaphore.make(1)
   const ownership = yield* makeOwnership(store, settings)
   const credentials = makeWorkingCredentials(store, settings, () => SubscriptionRef.getUnsafe(progress.ref).rows)
-  const runner = yield* makeRunner({ store, settings, progress, ownership, credentials, leasing })
+  const runner = yield* makeRunner({ store, settings, progress, ownership, credentials, leaseLock })
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}) => runner.run(request))
   const readAgainParts = {
     store,
     settings,
-    leasing,
+    leaseLock,
     confirm: Effect.asVoid(ownership.claim(false)),
     currentRun: () => SubscriptionRef.getUnsafe(progress.ref).run?.id ?? null,
     isRunPending: runner.isPending
@@ -81,7 +81,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   return Sync.of({
     run,
     watch: (options) => watchSync(run, options, credentials.hasWorked),
-    refresh: Effect.fn("Sync.refresh")((mode) => refreshSync(store, run({ someoneWaits: true }), mode, settings)),
+    refresh: Effect.fn("Sync.refresh")((mode) => refreshSync(store, run({ interactive: true }), mode, settings)),
     // Links that were made are made: verdicts that cannot follow now do so with the next sync.
     relink: Effect.tap(relink(store, null, true), () => Effect.ignore(store.tallies.judge(settings.rules))).pipe(
       Effect.withSpan("Sync.relink")
@@ -93,6 +93,6 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
         Effect.withSpan("Sync.readAgain")
       ),
     progress: progress.ref,
-    standing: progress.now
+    currentProgress: progress.now
   })
 })

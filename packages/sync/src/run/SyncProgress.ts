@@ -5,7 +5,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { Budget } from "@stocktally/core"
 import type { Held, RunProgress, SyncRun } from "@stocktally/tally"
-import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
+import type { LoopReader, SyncSources } from "../SyncSettings.ts"
 
 /** What a sync is at. Both upstreams are read at the same time. */
 export type SyncPhase = "idle" | "starting" | "reading" | "linking" | "catching-up" | "judging"
@@ -55,7 +55,7 @@ export interface ProgressTracker {
   readonly end: Effect.Effect<void>
 }
 
-interface Stretch {
+interface ListProgress {
   readonly from: EpochMillis
   readonly rows: number
   readonly expected: number
@@ -66,7 +66,7 @@ interface Stretch {
 export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSources, "loop" | "haravan">) {
   const clock = yield* Clock.Clock
   const budgetOf = (upstream: Upstream): Budget.State | null =>
-    Option.match<Pick<SyncedLoop, "budget">, Budget.State | null>(sources[upstream], {
+    Option.match<Pick<LoopReader, "budget">, Budget.State | null>(sources[upstream], {
       onNone: () => null,
       onSome: ({ budget }) => SubscriptionRef.getUnsafe(budget.state)
     })
@@ -75,7 +75,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
   let waitsFor: SyncProgress["waitsFor"] = null
   let rows = { loop: 0, haravan: 0 }
   let granted = { loop: 0, haravan: 0 }
-  let stretches: { readonly [U in Upstream]?: Stretch | undefined } = {}
+  let lists: { readonly [U in Upstream]?: ListProgress | undefined } = {}
   let changed = 0
   let gone = 0
 
@@ -84,17 +84,17 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     const now = clock.currentTimeMillisUnsafe()
     let longest: number | null = null
     for (const upstream of ["loop", "haravan"] as const) {
-      const stretch = stretches[upstream]
-      if (stretch === undefined) continue
-      const { from, granted } = stretch
+      const list = lists[upstream]
+      if (list === undefined) continue
+      const { from, granted } = list
       const other = upstream === "loop" ? "haravan" : "loop"
-      const expected = stretch.expected || (stretches[other] === undefined ? rows[other] : 0)
-      if (expected === 0 || stretch.rows === 0 || now <= from) return null
-      const left = Math.max(0, expected - stretch.rows)
+      const expected = list.expected || (lists[other] === undefined ? rows[other] : 0)
+      if (expected === 0 || list.rows === 0 || now <= from) return null
+      const left = Math.max(0, expected - list.rows)
       longest = Math.max(
         longest ?? 0,
-        left * ((now - from) / stretch.rows),
-        waitFor(upstream, left / stretch.rows, granted)
+        left * ((now - from) / list.rows),
+        waitFor(upstream, left / list.rows, granted)
       )
     }
     return longest
@@ -102,7 +102,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
 
   /** How long the budget keeps what is left waiting, which is so many times what was read since it had granted so many. */
   const waitFor = (upstream: Upstream, times: number, since: number): number =>
-    Option.match<Pick<SyncedLoop, "budget">, number>(sources[upstream], {
+    Option.match<Pick<LoopReader, "budget">, number>(sources[upstream], {
       onNone: () => 0,
       onSome: ({ budget }) => {
         const { granted, waiting } = SubscriptionRef.getUnsafe(budget.state)
@@ -132,7 +132,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     })
 
   const budgetNow = (upstream: Upstream): Effect.Effect<Budget.State | null> =>
-    Option.match<Pick<SyncedLoop, "budget">, Effect.Effect<Budget.State | null>>(sources[upstream], {
+    Option.match<Pick<LoopReader, "budget">, Effect.Effect<Budget.State | null>>(sources[upstream], {
       onNone: () => Effect.succeed(null),
       onSome: ({ budget }) => budget.now
     })
@@ -144,7 +144,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       phase = "starting"
       rows = { loop: 0, haravan: 0 }
       granted = { loop: budgetOf("loop")?.granted ?? 0, haravan: budgetOf("haravan")?.granted ?? 0 }
-      stretches = {}
+      lists = {}
       changed = 0
       gone = 0
     }),
@@ -163,8 +163,8 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       }),
     expect: (upstream, expected) =>
       change(() => {
-        stretches = {
-          ...stretches,
+        lists = {
+          ...lists,
           [upstream]: {
             from: clock.currentTimeMillisUnsafe(),
             rows: 0,
@@ -175,13 +175,13 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       }),
     done: (upstream) =>
       change(() => {
-        stretches = { ...stretches, [upstream]: undefined }
+        lists = { ...lists, [upstream]: undefined }
       }),
     read: (upstream, count) =>
       change(() => {
         rows = { ...rows, [upstream]: rows[upstream] + count }
-        const stretch = stretches[upstream]
-        if (stretch !== undefined) stretches = { ...stretches, [upstream]: { ...stretch, rows: stretch.rows + count } }
+        const list = lists[upstream]
+        if (list !== undefined) lists = { ...lists, [upstream]: { ...list, rows: list.rows + count } }
       }),
     changed: (count) => Effect.sync(() => void (changed += count)),
     gone: (count) => Effect.sync(() => void (gone += count)),
@@ -196,7 +196,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       phase = "idle"
       run = null
       waitsFor = null
-      stretches = {}
+      lists = {}
     })
   } satisfies ProgressTracker
 })

@@ -4,10 +4,10 @@ import * as Option from "effect/Option"
 import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
 import { foundAtLoop } from "../readagain/loopRecord.ts"
 import { describeLoss, guardLoss, type Loss, type TooMuchLoss } from "../TooMuchLoss.ts"
-import type { SyncedHaravan, SyncedLoop } from "../SyncSettings.ts"
+import type { HaravanReader, LoopReader } from "../SyncSettings.ts"
 
 /** Some pairs that a list lost, and those of them that an upstream still has when it is asked for each by itself. */
-export interface Sample {
+export interface LossSample {
   readonly upstream: Upstream
   readonly asked: ReadonlyArray<LoopKey | HaravanKey>
   readonly there: ReadonlyArray<LoopKey | HaravanKey>
@@ -16,16 +16,19 @@ export interface Sample {
 /** How many pairs are asked for. */
 export const sampleSize = 5
 
-export const sampleAtLoop = (loop: SyncedLoop, asked: ReadonlyArray<LoopKey>): Effect.Effect<Sample, UpstreamError> =>
+export const sampleAtLoop = (
+  loop: LoopReader,
+  asked: ReadonlyArray<LoopKey>
+): Effect.Effect<LossSample, UpstreamError> =>
   Effect.map(
     Effect.forEach(asked, (key) => foundAtLoop(loop, key), { concurrency: "unbounded" }),
     (found) => ({ upstream: "loop", asked, there: asked.filter((_, index) => found[index] !== null) })
   )
 
 export const sampleAtHaravan = (
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   asked: ReadonlyArray<HaravanKey>
-): Effect.Effect<Sample, UpstreamError> =>
+): Effect.Effect<LossSample, UpstreamError> =>
   Effect.map(haravan.balancesOf(asked), (found) => ({
     upstream: "haravan",
     asked,
@@ -36,9 +39,9 @@ export const sampleAtHaravan = (
  * Fails with `TooMuchLoss` if a list lost too much. If pairs that are missing in it are there when they are asked for one
  * by one, the list was short, and the error says so instead.
  */
-export const guardList = <E>(
+export const guardLostRecords = <E>(
   losses: ReadonlyArray<Loss>,
-  sample: Effect.Effect<Sample, E>
+  sample: Effect.Effect<LossSample, E>
 ): Effect.Effect<void, TooMuchLoss | UpstreamError | E> =>
   Effect.catchTag(
     guardLoss(losses),
@@ -50,7 +53,7 @@ export const guardList = <E>(
       )
   )
 
-const shortList = (losses: ReadonlyArray<Loss>, { asked, there, upstream }: Sample): UpstreamError => {
+const shortList = (losses: ReadonlyArray<Loss>, { asked, there, upstream }: LossSample): UpstreamError => {
   const named = there.slice(0, 2).map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`)
   return new UpstreamError({
     upstream,

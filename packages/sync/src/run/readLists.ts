@@ -7,7 +7,7 @@ import { TooMuchLoss } from "../TooMuchLoss.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import type { RunPlan } from "./RunPlan.ts"
 import { syncBalanceChanges, syncBalances } from "./syncBalances.ts"
-import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
+import { type LocationsResult, syncLocations } from "./syncLocations.ts"
 import { syncLoop } from "./syncLoop.ts"
 import { syncProducts } from "./syncProducts.ts"
 
@@ -35,7 +35,7 @@ export const readLists = Effect.fnUntraced(function*(
 /** What {@link readLists} reads after the locations, of the sides that gave theirs. */
 const readRest = Effect.fnUntraced(function*(
   context: RunContext,
-  locations: SyncedLocations,
+  locations: LocationsResult,
   sources: SyncSources,
   { balances, products }: RunPlan
 ): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {

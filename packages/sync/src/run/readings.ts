@@ -7,14 +7,14 @@ import { type EpochMillis, type HaravanLocationId, isOld, type UpstreamError } f
 import type { Reading, StoreError, Subject } from "@stocktally/tally"
 import { UpstreamList } from "@stocktally/core"
 import { guardLoss, type Loss } from "../TooMuchLoss.ts"
-import { guardList, type Sample } from "./lossGuard.ts"
-import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+import { guardLostRecords, type LossSample } from "./lossGuard.ts"
+import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 
 /** What it takes to know whether a reading can be resumed. */
 export type ResumeContext = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">
 
 /** The full reading of a list that was interrupted, with its checkpoint, if it can be resumed. */
-export const resumable = Effect.fnUntraced(function*<A>(
+export const findResumable = Effect.fnUntraced(function*<A>(
   { longestReadingMillis, store }: ResumeContext,
   subject: Subject,
   checkpoint: Schema.Decoder<A>
@@ -30,7 +30,7 @@ export const resumable = Effect.fnUntraced(function*<A>(
 })
 
 /** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
-export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
+export const tooManyUnreadable = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
   count > 5 && count * 100 > among
 
 /**
@@ -41,14 +41,14 @@ export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
   reading: Reading,
   { newest, sample, watermark, whole }: {
-    readonly sample?: Effect.Effect<Sample, UpstreamError | StoreError>
+    readonly sample?: Effect.Effect<LossSample, UpstreamError | StoreError>
     readonly watermark?: EpochMillis | undefined
     readonly newest?: EpochMillis | undefined
     readonly whole?: ReadonlyArray<HaravanLocationId>
   } = {}
 ): Effect.fn.Return<void, ReadError> {
   const unreadable = yield* context.store.readings.unreadable(reading.subject)
-  if (isTooOdd(unreadable)) {
+  if (tooManyUnreadable(unreadable)) {
     return yield* UpstreamList.unreadableError(UpstreamList.lists[reading.subject], unreadable, unreadable.among)
   }
   if (reading.kind === "full" && !context.acceptLoss) {
@@ -57,10 +57,10 @@ export const endReading = Effect.fnUntraced(function*(
       { what: reading.subject, known: records.known, lost: records.unseen },
       { what: "loop-variants", known: variants.known, lost: variants.unseen }
     ]
-    yield* sample === undefined ? guardLoss(losses) : guardList(losses, sample)
+    yield* sample === undefined ? guardLoss(losses) : guardLostRecords(losses, sample)
   }
   const { gone } = yield* context.store.readings.end({
-    ...(yield* commitOf(context)),
+    ...(yield* makeCommit(context)),
     reading,
     newest,
     watermark,

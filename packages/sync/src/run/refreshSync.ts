@@ -5,14 +5,14 @@ import * as Option from "effect/Option"
 import type { StockStore, StoreError } from "@stocktally/tally"
 import { isOld } from "@stocktally/schema"
 import type { SyncReport } from "./runSync.ts"
-import { mayPass, type SyncError } from "../SyncError.ts"
+import { isTransient, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 
 /** `auto` reads what is stale for half a minute at most, `always` reads all, `never` nothing. */
 export type RefreshMode = "auto" | "always" | "never"
 
 /** What came of a refresh. What is shown after it says itself how old it is. */
-export type Refreshed =
+export type RefreshOutcome =
   /** Nothing was read: it was fresh, or nobody wanted it to be. */
   | { readonly _tag: "Untouched" }
   | { readonly _tag: "Refreshed" }
@@ -30,7 +30,7 @@ export const refreshSync = Effect.fnUntraced(function*(
   run: Effect.Effect<SyncReport, SyncError>,
   mode: RefreshMode,
   { haravan, loop, staleAfter }: Pick<SyncSettings, "loop" | "haravan" | "staleAfter">
-): Effect.fn.Return<Refreshed, SyncError> {
+): Effect.fn.Return<RefreshOutcome, SyncError> {
   const isFresh: Effect.Effect<boolean, StoreError> = Effect.gen(function*() {
     const { complete, sides } = yield* store.tallies.freshness
     const now = yield* Clock.currentTimeMillis
@@ -55,9 +55,9 @@ export const refreshSync = Effect.fnUntraced(function*(
     Effect.asVoid,
     Effect.catchTag("AlreadyRunning", () => untilFresh),
     Effect.timeoutOption(patience),
-    Effect.map((done): Refreshed => Option.isSome(done) ? { _tag: "Refreshed" } : { _tag: "OutOfTime" })
+    Effect.map((done): RefreshOutcome => Option.isSome(done) ? { _tag: "Refreshed" } : { _tag: "OutOfTime" })
   )
   // A side that refuses us leaves the other to be seen, and what was read of both before.
-  const isShown = (error: SyncError): boolean => error._tag === "UpstreamError" || mayPass(error)
-  return yield* Effect.catchIf(refreshed, isShown, (error) => Effect.succeed<Refreshed>({ _tag: "Failed", error }))
+  const isShown = (error: SyncError): boolean => error._tag === "UpstreamError" || isTransient(error)
+  return yield* Effect.catchIf(refreshed, isShown, (error) => Effect.succeed<RefreshOutcome>({ _tag: "Failed", error }))
 })

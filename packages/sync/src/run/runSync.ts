@@ -7,14 +7,14 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Lease, StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import { relink, type Relinked } from "../relink/relink.ts"
+import { relink, type RelinkReport } from "../relink/relink.ts"
 import { describeSyncError, runFailureOf, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 import type { TooMuchLoss } from "../TooMuchLoss.ts"
 import { readLists } from "./readLists.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import { planRun, type RunPlan, type RunRequest } from "./RunPlan.ts"
-import { noteClocks, trimHistory } from "./upkeep.ts"
+import { recordClocks, trimHistory } from "./upkeep.ts"
 
 /** What came of a run. `counters`: rows read, levels changed and gone, requests sent. */
 export interface SyncReport {
@@ -24,7 +24,7 @@ export interface SyncReport {
   readonly endedAt: EpochMillis
   readonly counters: SyncRun["counters"]
   /** Null where a catalog was not read whole yet, as with one upstream alone. */
-  readonly links: Relinked | null
+  readonly links: RelinkReport | null
 }
 
 interface RunParts extends Pick<RunContext, "store" | "progress" | "confirm"> {
@@ -77,7 +77,7 @@ const phases = Effect.fnUntraced(function*(
   const links = yield* (run.kind === "incremental" && hasLinks ? whileJudging(reading, judge) : reading).pipe(
     // What was read before an error counts, and is shown even if it is all there is.
     Effect.tapError(() => Effect.andThen(Effect.ignore(linkIfDue(context)), Effect.ignore(judge))),
-    Effect.ensuring(atTheEnd(noteClocks(store, settings)))
+    Effect.ensuring(atTheEnd(recordClocks(store, settings)))
   )
   yield* progress.phase("judging")
   yield* judge
@@ -111,7 +111,7 @@ const readAndLink = Effect.fnUntraced(function*(
   context: RunContext,
   settings: SyncSettings,
   plan: RunPlan
-): Effect.fn.Return<Option.Option<Relinked>, ReadError> {
+): Effect.fn.Return<Option.Option<RelinkReport>, ReadError> {
   const { acceptLoss, progress, run, store } = context
   yield* progress.phase("reading")
   const catchUp = yield* readLists(context, settings, plan)
@@ -135,7 +135,7 @@ const complete = Effect.fnUntraced(function*(
   { progress, store }: RunContext,
   settings: SyncSettings,
   { id, kind, startedAt }: SyncRun,
-  links: Option.Option<Relinked>
+  links: Option.Option<RelinkReport>
 ): Effect.fn.Return<SyncReport, StoreError> {
   const { counters } = yield* progress.forRun
   yield* store.runs.progress(id, { phase: "done", counters })

@@ -5,11 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
 import type { AlreadyRunning, SyncError } from "../SyncError.ts"
-import { hasBegun } from "./PendingRun.ts"
-import type { Started } from "./Runner.ts"
+import { awaitStart } from "./PendingRun.ts"
+import type { RunHandle } from "./Runner.ts"
 
 const lookEvery = Duration.millis(500)
-const looks = 3
+const maxLooks = 3
 const attempts = 3
 
 /**
@@ -20,7 +20,7 @@ const attempts = 3
  */
 export const startSync = Effect.fnUntraced(function*(
   store: StockStore["Service"],
-  begin: Effect.Effect<Started>
+  begin: Effect.Effect<RunHandle>
 ): Effect.fn.Return<SyncRun, SyncError> {
   for (let left = attempts;; left--) {
     const run = yield* startOnce(store, begin, left <= 1)
@@ -32,15 +32,15 @@ export const startSync = Effect.fnUntraced(function*(
 const startOnce = Effect.fnUntraced(
   function*(
     store: StockStore["Service"],
-    begin: Effect.Effect<Started>,
+    begin: Effect.Effect<RunHandle>,
     isLast: boolean
   ): Effect.fn.Return<SyncRun | null, SyncError> {
     const { isNew, pending } = yield* begin
-    const run = yield* hasBegun(pending)
+    const run = yield* awaitStart(pending)
     if (isNew || isLast) return run
     // Whoever asks after a run has ended wants another.
     if (Option.exists(yield* store.runs.get(run.id), ({ status }) => status === "running")) return run
-    yield* Deferred.await(pending.over)
+    yield* Deferred.await(pending.ended)
     return null
   },
   (started, store, _begin, isLast) =>
@@ -65,7 +65,7 @@ const startOnce = Effect.fnUntraced(
 const runElsewhere = Effect.fnUntraced(function*(
   { runs }: StockStore["Service"]
 ): Effect.fn.Return<SyncRun | null, StoreError> {
-  for (let look = 0; look < looks; look++) {
+  for (let look = 0; look < maxLooks; look++) {
     if (look > 0) yield* Effect.sleep(lookEvery)
     const [newest] = yield* runs.list({ limit: 1 })
     if (newest?.status === "running") return newest

@@ -11,13 +11,13 @@ import {
   upstreamName
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
-import { requireSameAccount, witnessOf } from "../account/Account.ts"
+import { requireSameAccount, identifyingUpstream } from "../account/Account.ts"
 import { endReading } from "./readings.ts"
-import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "../SyncSettings.ts"
 
 /** Haravan's locations, and those whose balances were never all read: incremental reads tell nothing of what was before. */
-export interface SyncedLocations {
+export interface LocationsResult {
   readonly haravan: ReadonlyArray<HaravanLocationId>
   readonly unreadAtHaravan: ReadonlyArray<HaravanLocationId>
   /** The sides that could not be read: whatever else they have is not asked for then. */
@@ -31,44 +31,48 @@ export interface SyncedLocations {
 export const syncLocations = Effect.fnUntraced(function*(
   context: RunContext,
   sources: SyncSources
-): Effect.fn.Return<SyncedLocations, ReadError> {
+): Effect.fn.Return<LocationsResult, ReadError> {
   const { store } = context
   const { haravan, loop, source } = sources
   const [ofLoop, ofHaravan] = yield* Effect.all([
     Effect.result(
-      Effect.transposeOption(Option.map(loop, ({ locationPages }) => some("loop", collected(locationPages))))
+      Effect.transposeOption(
+        Option.map(loop, ({ locationPages }) => requireLocations("loop", collectPages(locationPages)))
+      )
     ),
-    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locationList }) => some("haravan", locationList))))
+    Effect.result(
+      Effect.transposeOption(Option.map(haravan, ({ locationList }) => requireLocations("haravan", locationList)))
+    )
   ], { concurrency: 2 })
-  const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
-  const theirs = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
+  const loopLocations = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
+  const haravanLocations = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
   const fetchedAt = yield* Clock.currentTimeMillis
   if (source === "live" && !context.acceptLoss) {
-    if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.rows.map(({ id }) => id))
+    if (loopLocations !== undefined) yield* requireSameAccount(store, "loop", loopLocations.rows.map(({ id }) => id))
     // Where Haravan has said whose shop it is, locations that went are only that.
-    const isConfirmed = witnessOf(yield* store.owner, sources) === "haravan"
-    if (theirs !== undefined && !isConfirmed) {
-      yield* requireSameAccount(store, "haravan", theirs.rows.map(({ id }) => id))
+    const isConfirmed = identifyingUpstream(yield* store.owner, sources) === "haravan"
+    if (haravanLocations !== undefined && !isConfirmed) {
+      yield* requireSameAccount(store, "haravan", haravanLocations.rows.map(({ id }) => id))
     }
   }
-  if (ours !== undefined) {
+  if (loopLocations !== undefined) {
     const reading = yield* store.readings.begin(context.run, "loop-locations", "full")
-    const commit = { ...(yield* commitOf(context)), reading, unreadable: ours.unreadable }
-    yield* store.catalog.writeLoopLocations(commit, ours.rows, fetchedAt)
+    const commit = { ...(yield* makeCommit(context)), reading, unreadable: loopLocations.unreadable }
+    yield* store.catalog.writeLoopLocations(commit, loopLocations.rows, fetchedAt)
     yield* endReading(context, reading)
   }
-  if (theirs !== undefined) {
+  if (haravanLocations !== undefined) {
     const reading = yield* store.readings.begin(context.run, "haravan-locations", "full")
-    const commit = { ...(yield* commitOf(context)), reading, unreadable: theirs.unreadable }
-    yield* store.catalog.writeHaravanLocations(commit, theirs.rows, fetchedAt)
+    const commit = { ...(yield* makeCommit(context)), reading, unreadable: haravanLocations.unreadable }
+    yield* store.catalog.writeHaravanLocations(commit, haravanLocations.rows, fetchedAt)
     yield* endReading(context, reading)
   }
   return {
-    haravan: theirs === undefined || theirs.unreadable.length === 0
-      ? (theirs?.rows ?? []).map(({ id }) => id)
+    haravan: haravanLocations === undefined || haravanLocations.unreadable.length === 0
+      ? (haravanLocations?.rows ?? []).map(({ id }) => id)
       // One that cannot be read is still there, and so are its balances.
       : (yield* Stream.runCollect(store.catalog.haravanLocations)).map(({ id }) => id),
-    unreadAtHaravan: theirs === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
+    unreadAtHaravan: haravanLocations === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
     failed: {
       loop: Result.isFailure(ofLoop) ? ofLoop.failure : undefined,
       haravan: Result.isFailure(ofHaravan) ? ofHaravan.failure : undefined
@@ -76,7 +80,7 @@ export const syncLocations = Effect.fnUntraced(function*(
   }
 })
 
-const collected = <A>(
+const collectPages = <A>(
   pages: Stream.Stream<ReadPage<A>, UpstreamError>
 ): Effect.Effect<ReadPage<A>, UpstreamError> =>
   Effect.map(Stream.runCollect(pages), (all) => ({
@@ -85,7 +89,7 @@ const collected = <A>(
   }))
 
 /** Nobody keeps stock nowhere: a list of no locations says nothing. */
-const some = <A>(
+const requireLocations = <A>(
   upstream: Upstream,
   locations: Effect.Effect<ReadPage<A>, UpstreamError>
 ): Effect.Effect<ReadPage<A>, UpstreamError> =>

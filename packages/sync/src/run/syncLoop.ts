@@ -7,10 +7,10 @@ import type { LoopKey, UpstreamError } from "@stocktally/schema"
 import type { Reading } from "@stocktally/tally"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
 import { foundAtLoop, recordAtLoop } from "../readagain/loopRecord.ts"
-import { inBatches } from "./inBatches.ts"
-import { endReading, resumable } from "./readings.ts"
-import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
-import type { SyncedLoop } from "../SyncSettings.ts"
+import { groupPages } from "./groupPages.ts"
+import { endReading, findResumable } from "./readings.ts"
+import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
+import type { LoopReader } from "../SyncSettings.ts"
 
 /** Where a crawl of Loop's list goes on, null where it was read to its end; and the newest change when it began. */
 const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String), since: Schema.String })
@@ -23,13 +23,13 @@ const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String), since: Sc
  */
 export const syncLoop = Effect.fnUntraced(function*(
   context: RunContext,
-  loop: SyncedLoop,
+  loop: LoopReader,
   changedAfter: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels, readings } = context.store
   const begin = Effect.zip(readings.begin(context.run, "loop-levels", "full"), levels.newestChange)
   const open = Option.filter(
-    yield* resumable(context, "loop-levels", Checkpoint),
+    yield* findResumable(context, "loop-levels", Checkpoint),
     ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
   )
   if (Option.isSome(open)) {
@@ -57,19 +57,19 @@ const isForgotten = (error: ReadError): error is UpstreamError =>
 
 const crawl = Effect.fnUntraced(function*(
   context: RunContext,
-  loop: SyncedLoop,
+  loop: LoopReader,
   [reading, since]: readonly [reading: Reading, since: string],
   after: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
-  const read = inBatches(loop.inventoryPages(after), recordsOf)
+  const read = groupPages(loop.inventoryPages(after), recordCount)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { next }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
       const unreadable = pages.flatMap((page) => page.unreadable)
       yield* context.progress.read("loop", rows.length + unreadable.length)
       const { changed } = yield* levels.writeLoop(
-        { ...(yield* commitOf(context)), reading, checkpoint: { next, since }, unreadable },
+        { ...(yield* makeCommit(context)), reading, checkpoint: { next, since }, unreadable },
         rows,
         fetchedAt
       )
@@ -78,7 +78,7 @@ const crawl = Effect.fnUntraced(function*(
   yield* end(context, loop, reading)
 })
 
-const end = (context: RunContext, loop: SyncedLoop, reading: Reading): Effect.Effect<void, ReadError> =>
+const end = (context: RunContext, loop: LoopReader, reading: Reading): Effect.Effect<void, ReadError> =>
   endReading(context, reading, {
     sample: Effect.flatMap(
       context.store.levels.unseenAtLoop(reading, sampleSize),
@@ -87,7 +87,7 @@ const end = (context: RunContext, loop: SyncedLoop, reading: Reading): Effect.Ef
   })
 
 /** Single reads that are written together. */
-const atOnce = 25
+const groupSize = 25
 /** Requests under way at once; how many really are is the budget's to say. */
 const concurrency = 8
 const pageSize = 250
@@ -99,7 +99,7 @@ const pageSize = 250
  */
 const syncChangedPairs = Effect.fnUntraced(function*(
   context: RunContext,
-  loop: SyncedLoop,
+  loop: LoopReader,
   { after, knownLevels, maybePassed }: {
     readonly after: string
     readonly knownLevels: number
@@ -107,7 +107,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
   }
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
-  const most = Math.max(atOnce, Math.ceil(knownLevels / pageSize / 2))
+  const most = Math.max(groupSize, Math.ceil(knownLevels / pageSize / 2))
   const pairs = new Map<string, LoopKey>()
   yield* levels.changes("haravan", after).pipe(
     Stream.filter(({ loop }) => loop !== null),
@@ -121,7 +121,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
   if (pairs.size > most) return
   const read = maybePassed ? recordAtLoop : foundAtLoop
   yield* Stream.runForEach(
-    Stream.grouped(Stream.fromIterable(pairs.values()), atOnce),
+    Stream.grouped(Stream.fromIterable(pairs.values()), groupSize),
     (keys) =>
       Effect.gen(function*() {
         const askedAt = yield* Clock.currentTimeMillis
@@ -135,7 +135,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
         const found = answers.flatMap(({ record }) => record === null ? [] : [record])
         const gone = maybePassed ? answers.flatMap(({ key, record }) => record === null ? [key] : []) : []
         yield* context.progress.read("loop", found.length)
-        const commit = yield* commitOf(context)
+        const commit = yield* makeCommit(context)
         const written = yield* levels.writeLoop(commit, found, askedAt)
         const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
         yield* context.progress.changed(written.changed + vanished.changed)

@@ -7,13 +7,13 @@ import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stockt
 import type { ReadPage } from "@stocktally/schema/wire"
 import { ProductCrawl, UpdatedSince } from "@stocktally/core"
 import type { Reading, StoreError } from "@stocktally/tally"
-import { clockMargin, latest, overlap, watermarkOf } from "./changesSince.ts"
-import { knownOf, learn } from "../account/knownCredential.ts"
-import { guardList, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
-import { inBatches } from "./inBatches.ts"
-import { endReading, resumable, type ResumeContext } from "./readings.ts"
-import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
-import type { SyncedHaravan } from "../SyncSettings.ts"
+import { clockMargin, latest, overlap, watermarkOf } from "./watermark.ts"
+import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
+import { guardLostRecords, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
+import { groupPages } from "./groupPages.ts"
+import { endReading, findResumable, type ResumeContext } from "./readings.ts"
+import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
+import type { HaravanReader } from "../SyncSettings.ts"
 
 /**
  * Where a reading of all products goes on, null behind the last page; its watermark; when the newest product seen so far
@@ -29,7 +29,7 @@ const ProductsCheckpoint = Schema.Struct({
 /** The reading of all products that was left off and can be continued, or ended where a loss is accepted now. */
 const resumableProducts = (context: ResumeContext) =>
   Effect.map(
-    resumable(context, "haravan-products", ProductsCheckpoint),
+    findResumable(context, "haravan-products", ProductsCheckpoint),
     Option.filter(({ checkpoint }) => checkpoint.next !== null || context.acceptLoss)
   )
 
@@ -43,7 +43,7 @@ export const canResumeProducts = (context: ResumeContext): Effect.Effect<boolean
  */
 export const syncProducts = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   kind: Reading["kind"],
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
@@ -59,12 +59,12 @@ export const syncProducts = Effect.fnUntraced(function*(
  */
 const readChanges = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<boolean, ReadError> {
   const { catalog, readings } = context.store
   const { newest: witness, watermark } = (yield* readings.states)["haravan-products"]
-  const { productsEarlier, productsUncounted } = yield* knownOf(context, "haravan")
+  const { productsEarlier, productsUncounted } = yield* credentialFacts(context, "haravan")
   const reading = yield* readings.begin(context.run, "haravan-products", "incremental")
   const since = Math.max(0, Math.min((watermark ?? 0) - overlap, witness ?? Infinity))
   const missing = new Set<HaravanVariantId>()
@@ -72,7 +72,7 @@ const readChanges = Effect.fnUntraced(function*(
   let isSoon = false
   const read = (earlier: number) =>
     Stream.runForEach(
-      inBatches(haravan.productChanges(Math.max(0, since - earlier)), variantsOf),
+      groupPages(haravan.productChanges(Math.max(0, since - earlier)), variantsOf),
       ({ fetchedAt, pages }) =>
         Effect.gen(function*() {
           const products = pages.flatMap(({ rows }) => rows)
@@ -81,7 +81,7 @@ const readChanges = Effect.fnUntraced(function*(
             newest = latest([newest, updatedAt])
             isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + UpdatedSince.soonMillis, witness ?? 0)
           }
-          const commit = { ...(yield* commitOf(context)), reading, unreadable }
+          const commit = { ...(yield* makeCommit(context)), reading, unreadable }
           const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
           // Products that move while they are read may come twice.
           for (const { variants } of products) for (const { id } of variants) missing.delete(id)
@@ -96,7 +96,9 @@ const readChanges = Effect.fnUntraced(function*(
     isProven = newest !== null && (yield* isFoundByTime(haravan, newest))
     if (isProven) break
     isProven = isSoon
-    if (isProven && earlier !== productsEarlier) yield* learn(context, "haravan", { productsEarlier: earlier })
+    if (isProven && earlier !== productsEarlier) {
+      yield* saveCredentialFacts(context, "haravan", { productsEarlier: earlier })
+    }
   }
   if (!isProven) return false
   if (missing.size > 0) yield* loseVariants(context, haravan, reading, [...missing])
@@ -116,7 +118,7 @@ const readChanges = Effect.fnUntraced(function*(
  */
 const readAll = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
   const { catalog, levels, readings } = context.store
@@ -128,7 +130,7 @@ const readAll = Effect.fnUntraced(function*(
   let { counted, newest } = begun
   const read = begun.next === null ? Stream.empty : haravan.productPages({}, begun.next)
   yield* Stream.runForEach(
-    inBatches(read, ({ products, unreadable }) => variantsOf({ rows: products, unreadable })),
+    groupPages(read, ({ products, unreadable }) => variantsOf({ rows: products, unreadable })),
     ({ fetchedAt, last, pages }) =>
       Effect.gen(function*() {
         const products = pages.flatMap((page) => page.products)
@@ -136,7 +138,7 @@ const readAll = Effect.fnUntraced(function*(
         counted = last.counted
         const checkpoint = { watermark: begun.watermark, newest, counted, next: last.next }
         const unreadable = pages.flatMap((page) => page.unreadable)
-        const commit = { ...(yield* commitOf(context)), reading, checkpoint, unreadable }
+        const commit = { ...(yield* makeCommit(context)), reading, checkpoint, unreadable }
         yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
       })
   )
@@ -150,13 +152,13 @@ const readAll = Effect.fnUntraced(function*(
   })
   if (counted === null) return
   const productsUncounted = (yield* catalog.haravanProductCount) - counted
-  if (productsUncounted !== (yield* knownOf(context, "haravan")).productsUncounted) {
-    yield* learn(context, "haravan", { productsUncounted })
+  if (productsUncounted !== (yield* credentialFacts(context, "haravan")).productsUncounted) {
+    yield* saveCredentialFacts(context, "haravan", { productsUncounted })
   }
 })
 
 /** Whether the product that changed last is found by that time. */
-const isFoundByTime = (haravan: SyncedHaravan, time: EpochMillis) =>
+const isFoundByTime = (haravan: HaravanReader, time: EpochMillis) =>
   Effect.map(
     Stream.runHead(haravan.productChanges(time)),
     Option.exists(({ rows }) => rows.some(({ updatedAt }) => updatedAt !== null && updatedAt >= time))
@@ -167,19 +169,19 @@ const minus = (time: EpochMillis | null, millis: number): EpochMillis | null => 
 /** Marks variants as gone that products had, and have no more. */
 const loseVariants = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   reading: Reading,
   ids: ReadonlyArray<HaravanVariantId>
 ): Effect.fn.Return<void, ReadError> {
   const { catalog, levels, readings } = context.store
   if (!context.acceptLoss) {
     const { known } = (yield* readings.unseen(reading)).records
-    yield* guardList(
+    yield* guardLostRecords(
       [{ what: "haravan-products", known, lost: ids.length }],
       Effect.flatMap(levels.ofHaravanVariants(ids, sampleSize), (keys) => sampleAtHaravan(haravan, keys))
     )
   }
-  const { gone } = yield* catalog.haravanVariantsGone(yield* commitOf(context), ids, yield* Clock.currentTimeMillis)
+  const { gone } = yield* catalog.haravanVariantsGone(yield* makeCommit(context), ids, yield* Clock.currentTimeMillis)
   yield* context.progress.gone(gone)
 })
 

@@ -10,7 +10,7 @@ import type { SyncSettings, SyncSources } from "../SyncSettings.ts"
 const clockChangeMillis = 5000
 
 /** Notes how far the upstreams' clocks are ahead of ours, by the times in their answers. */
-export const noteClocks = Effect.fnUntraced(function*(
+export const recordClocks = Effect.fnUntraced(function*(
   { readings, tallies }: StockStore["Service"],
   { haravan, loop }: SyncSources
 ): Effect.fn.Return<void, StoreError> {

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import type { RunRequest } from "./RunPlan.ts"
 import type { SyncReport } from "./runSync.ts"
 import type { Upstream } from "@stocktally/schema"
-import { isRefusal, mayPass, type SyncError } from "../SyncError.ts"
+import { isRefusal, isTransient, type SyncError } from "../SyncError.ts"
 
 /** What a watch does. */
 export interface WatchOptions {
@@ -33,7 +33,7 @@ const longestPauseMillis = 5 * 60_000
 const longestStorePauseMillis = 30_000
 
 /** How long to wait after so many failures in a row. */
-export const pauseAfter = (failures: number): number =>
+export const backoffMillis = (failures: number): number =>
   Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
 
 const isServerAway = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
@@ -51,8 +51,8 @@ export const watchSync = Effect.fnUntraced(function*(
   hasWorked: (upstream: Upstream) => Effect.Effect<boolean>
 ): Effect.fn.Return<never, SyncError> {
   const isWaitedFor = (error: SyncError): Effect.Effect<boolean> =>
-    isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(mayPass(error))
-  const everyMillis = Duration.toMillis(interval)
+    isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(isTransient(error))
+  const intervalMillis = Duration.toMillis(interval)
   let failures = 0
   let hasCompleted = false
   for (let first = true;; first = false) {
@@ -62,13 +62,15 @@ export const watchSync = Effect.fnUntraced(function*(
         acceptLoss: first && acceptLoss,
         kind: hasCompleted ? "auto" : kind,
         // What was asked for at the beginning is done, whoever has synced.
-        everyMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : everyMillis
+        intervalMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : intervalMillis
       })
     )
     if (Result.isFailure(outcome) && outcome.failure._tag === "AlreadyRunning" && outcome.failure.hasCompleted) {
       failures = 0
       const now = yield* Clock.currentTimeMillis
-      yield* Effect.sleep(Math.max(leastPauseMillis, Math.min(everyMillis, outcome.failure.since + everyMillis - now)))
+      yield* Effect.sleep(
+        Math.max(leastPauseMillis, Math.min(intervalMillis, outcome.failure.since + intervalMillis - now))
+      )
       continue
     }
     if (Result.isFailure(outcome) && !(yield* isWaitedFor(outcome.failure))) {
@@ -80,9 +82,9 @@ export const watchSync = Effect.fnUntraced(function*(
     failures = isOurs ? 0 : failures + 1
     const pause = Effect.map(Clock.currentTimeMillis, (now) => {
       // A clock that was set back meanwhile makes no pause longer.
-      const rest = Math.max(leastPauseMillis, everyMillis - Math.max(0, now - began))
+      const rest = Math.max(leastPauseMillis, intervalMillis - Math.max(0, now - began))
       if (isOurs) return rest
-      const pause = pauseAfter(failures)
+      const pause = backoffMillis(failures)
       return Math.max(rest, isServerAway(outcome) ? Math.min(longestStorePauseMillis, pause) : pause)
     })
     yield* onRun(outcome, yield* pause)

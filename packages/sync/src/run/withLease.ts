@@ -28,9 +28,9 @@ export const withLease = <A, E, R>(
 ): Effect.Effect<A, E | StoreError | AlreadyRunning, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(
-      restore(take(leases, holder, onWait)),
+      restore(acquire(leases, holder, onWait)),
       (lease) =>
-        restore(Effect.raceFirst(use(lease), keep(leases, lease))).pipe(
+        restore(Effect.raceFirst(use(lease), keepAlive(leases, lease))).pipe(
           Effect.ensuring(
             leases.release(lease).pipe(Effect.interruptible, Effect.timeoutOption(releaseWithin), Effect.ignore)
           )
@@ -38,7 +38,7 @@ export const withLease = <A, E, R>(
     )
   )
 
-const take = Effect.fnUntraced(function*(
+const acquire = Effect.fnUntraced(function*(
   leases: Leases,
   holder: string,
   onWait: OnWait
@@ -51,17 +51,17 @@ const take = Effect.fnUntraced(function*(
     yield* Effect.sleep(lookEvery)
     const now = yield* leases.take({ holder, ttl })
     if (now._tag === "Taken") return now.lease
-    if (now.token !== token || now.beat !== beat) return yield* isAlive(now)
+    if (now.token !== token || now.beat !== beat) return yield* alreadyRunning(now)
     if (looks === looksToSilence) yield* onWait(now, true)
   }
   const last = yield* leases.take({ holder, ttl, deadBeat: { token, beat } })
-  return last._tag === "Taken" ? last.lease : yield* isAlive(last)
+  return last._tag === "Taken" ? last.lease : yield* alreadyRunning(last)
 })
 
-const isAlive = ({ holder, since }: Held): AlreadyRunning => new AlreadyRunning({ holder, since })
+const alreadyRunning = ({ holder, since }: Held): AlreadyRunning => new AlreadyRunning({ holder, since })
 
 /** A store that is away for a moment costs no lease: that is decided by whoever takes it. */
-const keep = (leases: Leases, lease: Lease): Effect.Effect<never, StoreError> =>
+const keepAlive = (leases: Leases, lease: Lease): Effect.Effect<never, StoreError> =>
   Effect.sleep(renewEvery).pipe(
     Effect.andThen(leases.renew(lease)),
     Effect.catchIf((error) => error.retryable, () => Effect.void),

@@ -5,7 +5,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { checkStore, unusable } from "../../src/doctor/checkStore.ts"
+import { checkStore, unusableStore } from "../../src/doctor/checkStore.ts"
 import { unlimited, withShop } from "../run/support.ts"
 
 const haravanDigest = Option.some("a digest")
@@ -128,7 +128,7 @@ describe("the doctor on a store that is open", () => {
       ]
     ] as const
   )("tells what is wrong with a store that cannot be used from what to do about it: %o", (reason, detail, remedy) => {
-    const { checks } = unusable(new StoreError({ operation: "open", reason }))
+    const { checks } = unusableStore(new StoreError({ operation: "open", reason }))
     assert.deepStrictEqual(checks.map(({ detail, remedy }) => [detail, remedy]), [[detail, remedy]])
   })
 })

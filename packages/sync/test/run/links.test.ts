@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Haravan, Loop } from "@stocktally/core"
 import { StockStore } from "@stocktally/tally"
-import { Sync, type SyncedHaravan, type SyncedLoop } from "../../src/index.ts"
+import { Sync, type HaravanReader, type LoopReader } from "../../src/index.ts"
 import { type HaravanProduct, type LoopInventory, trustedId } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -78,12 +78,12 @@ const makeShop = Effect.gen(function*() {
     transit: false,
     sellable: true
   }
-  const syncedLoop: SyncedLoop = {
+  const syncedLoop: LoopReader = {
     ...loop,
     locationPages: Stream.succeed({ rows: [loopLocation], unreadable: [], next: null }),
     inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), unreadable: [], next: null }))
   }
-  const syncedHaravan: SyncedHaravan = {
+  const syncedHaravan: HaravanReader = {
     ...haravan,
     locationList: Effect.succeed({ rows: [location], unreadable: [] }),
     productPages: () =>

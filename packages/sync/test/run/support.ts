@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import { StockStore, type StoreError } from "@stocktally/tally"
-import { Sync, type SyncedHaravan, type SyncedLoop, type SyncSettings } from "../../src/index.ts"
+import { Sync, type HaravanReader, type LoopReader, type SyncSettings } from "../../src/index.ts"
 import {
   Sandbox,
   sandboxHaravanBaseUrl,
@@ -128,8 +128,8 @@ export const withShop = <A, E>(
 /** A sync of this process, whose upstreams answer otherwise than the sandbox does. */
 export const syncOf = (
   alter: (upstreams: { readonly loop: Loop["Service"]; readonly haravan: Haravan["Service"] }) => {
-    readonly loop?: Partial<SyncedLoop>
-    readonly haravan?: Partial<SyncedHaravan>
+    readonly loop?: Partial<LoopReader>
+    readonly haravan?: Partial<HaravanReader>
   }
 ) =>
   Layer.unwrap(Effect.gen(function*() {

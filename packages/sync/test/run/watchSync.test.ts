@@ -17,9 +17,9 @@ import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
 import type { SyncReport } from "../../src/run/runSync.ts"
-import { AlreadyRunning, mayPass, type SyncError } from "../../src/SyncError.ts"
+import { AlreadyRunning, isTransient, type SyncError } from "../../src/SyncError.ts"
 import { TooMuchLoss } from "../../src/TooMuchLoss.ts"
-import { pauseAfter, watchSync } from "../../src/run/watchSync.ts"
+import { backoffMillis, watchSync } from "../../src/run/watchSync.ts"
 import { Sync } from "../../src/index.ts"
 import { virtually } from "@stocktally/testing"
 import { stats, unlimited, withShop } from "./support.ts"
@@ -143,14 +143,14 @@ describe("a watch", () => {
     }))
 
   it("takes a page of HTML and a list that lost half for something that may pass", () => {
-    assert.isTrue(mayPass(upstreamError(new UnexpectedResponse({ detail: "HTML", status: 200 }))))
-    assert.isTrue(mayPass(new TooMuchLoss({ losses: [] })))
+    assert.isTrue(isTransient(upstreamError(new UnexpectedResponse({ detail: "HTML", status: 200 }))))
+    assert.isTrue(isTransient(new TooMuchLoss({ losses: [] })))
   })
 
   it("pauses never longer than five minutes, and never shorter than before", () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 2000 }), (failures) => {
-      assert.isAtMost(pauseAfter(failures), 300_000)
-      assert.isAtLeast(pauseAfter(failures + 1), pauseAfter(failures))
+      assert.isAtMost(backoffMillis(failures), 300_000)
+      assert.isAtLeast(backoffMillis(failures + 1), backoffMillis(failures))
     }))
   })
 
@@ -235,14 +235,14 @@ describe("a watch", () => {
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
           yield* Effect.sleep(60_000)
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()), { settings: { loop: Option.none() } })
-          const again = Effect.flatMap(Sync, ({ run }) => run({ everyMillis: 30_000 }))
+          const again = Effect.flatMap(Sync, ({ run }) => run({ intervalMillis: 30_000 }))
           yield* inProcess(again)
           const error = yield* inProcess(Effect.flip(again))
           assert.isTrue(error._tag === "AlreadyRunning" && error.hasCompleted)
           // Whoever asks without a timer gets a run.
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
           const started = yield* inProcess(
-            Effect.flatMap(Sync, ({ start }) => start({ kind: "auto", acceptLoss: false, everyMillis: 30_000 }))
+            Effect.flatMap(Sync, ({ start }) => start({ kind: "auto", acceptLoss: false, intervalMillis: 30_000 }))
           )
           assert.strictEqual(started.status, "completed")
         })),

@@ -35,7 +35,7 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const stdout = yield* Stdout
   yield* announceSource
   yield* limitHeapGrowth
-  const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, someoneWaits: process.stderr.isTTY }).pipe(
+  const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, interactive: process.stderr.isTTY }).pipe(
     withSyncProgress
   )
   yield* noteSides((yield* freshness).sides)

@@ -1,5 +1,5 @@
 /** What a tally does before Haravan has once said which shop it is of. */
-import { type Refreshed, StoreReads, type Sync, type SyncError } from "@stocktally/sync"
+import { type RefreshOutcome, StoreReads, type Sync, type SyncError } from "@stocktally/sync"
 import { LocalStore, Sources, type StoreFailure } from "@stocktally/program"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Data from "effect/Data"
@@ -29,8 +29,8 @@ export const syncingOfShop = LocalStore.withSync.pipe(
 
 /** Fails with `ShopUnknown` where Haravan could not be asked whose a new store is: nothing could be read into it then. */
 export const ofKnownShop = <R>(
-  refresh: Effect.Effect<Refreshed, SyncError, R>
-): Effect.Effect<Refreshed, SyncError | ShopUnknown, R | Sources | StoreReads> =>
+  refresh: Effect.Effect<RefreshOutcome, SyncError, R>
+): Effect.Effect<RefreshOutcome, SyncError | ShopUnknown, R | Sources | StoreReads> =>
   refresh.pipe(
     Effect.tapError(requireKnown),
     Effect.tap((refreshed) => refreshed._tag === "Failed" ? requireKnown(refreshed.error) : Effect.void)

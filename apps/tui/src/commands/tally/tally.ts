@@ -1,5 +1,5 @@
 import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally"
-import { type Refreshed, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
+import { type RefreshOutcome, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
 import { ProcessExit, ExitStatus, limitHeapGrowth } from "@stocktally/program/process"
 import { type UpstreamError, Verdict } from "@stocktally/schema"
@@ -122,7 +122,7 @@ const pageSize = 1_000
  */
 const showTally = Effect.fnUntraced(function*<E, R>(
   question: TallyQuestion,
-  refresh: Effect.Effect<Refreshed, E, R>,
+  refresh: Effect.Effect<RefreshOutcome, E, R>,
   unkept: UpstreamError | null
 ) {
   const { began, failOn, filter, healed, limit, quiet, sort } = question

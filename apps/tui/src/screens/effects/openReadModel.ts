@@ -1,5 +1,5 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
-import { doctor, type DoctorCheck, mayPass, ReadModel } from "@stocktally/sync"
+import { doctor, type DoctorCheck, isTransient, ReadModel } from "@stocktally/sync"
 import {
   checkInstallation,
   ReadModels,
@@ -27,7 +27,7 @@ export const openLocal = (use: SandboxUse): Opened =>
 
 const localFailureOf = (error: CommandError): QueryFailure => ({
   line: failureOf(error).lines.join("; "),
-  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && mayPass(error)
+  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && isTransient(error)
 })
 
 /**

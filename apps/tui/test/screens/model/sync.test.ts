@@ -28,7 +28,7 @@ describe("watching", () => {
     assert.deepStrictEqual(player.query("sync.start").request, {
       kind: "auto",
       acceptLoss: false,
-      everyMillis: 30_000
+      intervalMillis: 30_000
     })
   })
 

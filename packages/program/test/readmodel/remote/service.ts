@@ -210,7 +210,7 @@ const guards = (desk: Desk) =>
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
     Layer.succeed(RateLimit, (handler) =>
-      Effect.provideService(handler, Allowance, { spend: () => Effect.void, owe: () => Effect.void })),
+      Effect.provideService(handler, Allowance, { spend: () => Effect.void, charge: () => Effect.void })),
     Layer.succeed(RequestGuard, (handler) =>
       handler)
   )

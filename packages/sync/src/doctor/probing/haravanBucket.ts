@@ -1,9 +1,9 @@
 /** How fast does the bucket leak, and in steps or steadily? Read from the header before and after pauses. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { type Finding, open, type Question, settled } from "./Question.ts"
-import type { Level, ProbeFailure, Wire } from "./Wire.ts"
-import { shop } from "./haravanShared.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
+import type { BucketLevel, ProbeFailure, ProbeClient } from "./ProbeClient.ts"
+import { shop } from "./haravanRequests.ts"
 
 /** So many requests must be in the bucket for it not to run empty while it is looked at. */
 const enough = 16
@@ -13,33 +13,35 @@ const pauseMillis = 250
 const least = 1.7
 const jitterSeconds = 0.1
 
-interface Look extends Level {
+interface Look extends BucketLevel {
   readonly at: number
 }
 
 /** Looks at the header a few times, with pauses, until the bucket is nearly empty. */
-const watch = Effect.fnUntraced(function*(wire: Wire, from: Look): Effect.fn.Return<ReadonlyArray<Look>, ProbeFailure> {
-  const seen = [from]
-  while (seen.length <= looks && (seen.at(-1)?.used ?? 0) > 2) {
-    yield* Effect.sleep(pauseMillis)
-    const [answer] = yield* wire.again("/shop.json", 1)
-    if (answer?.level === null || answer === undefined) break
-    seen.push({ ...answer.level, at: yield* Clock.currentTimeMillis })
+const watch = Effect.fnUntraced(
+  function*(client: ProbeClient, from: Look): Effect.fn.Return<ReadonlyArray<Look>, ProbeFailure> {
+    const seen = [from]
+    while (seen.length <= looks && (seen.at(-1)?.used ?? 0) > 2) {
+      yield* Effect.sleep(pauseMillis)
+      const [answer] = yield* client.again("/shop.json", 1)
+      if (answer?.level === null || answer === undefined) break
+      seen.push({ ...answer.level, at: yield* Clock.currentTimeMillis })
+    }
+    return seen
   }
-  return seen
-})
+)
 
-export const bucketLeak: Question = {
+export const bucketLeak: ProbeQuestion = {
   name: "bucket.leak",
   requests: 1 + enough + looks,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    yield* shop(wire)
-    const [before] = yield* wire.again("/shop.json", 1)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    yield* shop(client)
+    const [before] = yield* client.again("/shop.json", 1)
     if (before === undefined || before.level === null) {
       return settled("answers have no header X-Haravan-Api-Call-Limit", { header: false })
     }
     const more = Math.max(0, enough - before.level.used)
-    const levels = (yield* wire.again("/shop.json", more)).flatMap(({ level }) => level ?? [])
+    const levels = (yield* client.again("/shop.json", more)).flatMap(({ level }) => level ?? [])
     const full = levels.toSorted((self, that) => that.used - self.used)[0] ?? before.level
     if (full.used <= 2) {
       return settled(`the header stays at ${full.used} of ${full.size}, whatever is sent`, {
@@ -47,11 +49,11 @@ export const bucketLeak: Question = {
         size: full.size
       })
     }
-    return leakOf(yield* watch(wire, { ...full, at: yield* Clock.currentTimeMillis }))
+    return leakOf(yield* watch(client, { ...full, at: yield* Clock.currentTimeMillis }))
   })
 }
 
-const leakOf = (seen: ReadonlyArray<Look>): Finding => {
+const leakOf = (seen: ReadonlyArray<Look>): QuestionResult => {
   const [first, last] = [seen[0], seen.at(-1)]
   if (first === undefined || last === undefined || last.at - first.at < 4 * pauseMillis) {
     return open("all requests were free again before their rate could be seen")

@@ -1,10 +1,10 @@
 /** Does `updated_at_min` mean what it says? Asked of one balance whose time is known, with times around it. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { type Finding, open, type Question, settled } from "./Question.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
 import { distinct, idOf, timeOf } from "./rows.ts"
-import type { ProbeFailure, Row, Wire } from "./Wire.ts"
-import { ascending, balancePath, firstPage, secondPage } from "./haravanShared.ts"
+import type { ProbeFailure, Row, ProbeClient } from "./ProbeClient.ts"
+import { ascending, balancePath, firstPage, secondPage } from "./haravanRequests.ts"
 
 const second = 1000
 const minute = 60 * second
@@ -63,8 +63,8 @@ const known = (rows: ReadonlyArray<Row>): Row | undefined =>
     .toSorted((self, that) => timeOf(self) - timeOf(that))[0]
 
 /** Whether the balance comes for a time; undefined if it has changed. */
-const comes = Effect.fnUntraced(function*(wire: Wire, row: Row, time: string) {
-  const rows = yield* wire.rows("inventory_locations", balancePath, [
+const comes = Effect.fnUntraced(function*(client: ProbeClient, row: Row, time: string) {
+  const rows = yield* client.rows("inventory_locations", balancePath, [
     ["location_ids", String(row["loc_id"])],
     ["variant_ids", String(row["variant_id"])],
     ...ascending,
@@ -75,11 +75,11 @@ const comes = Effect.fnUntraced(function*(wire: Wire, row: Row, time: string) {
 })
 
 /** The last step for which the balance comes, found by halving. */
-const lastStep = Effect.fnUntraced(function*(wire: Wire, row: Row, write: (millis: number) => string) {
+const lastStep = Effect.fnUntraced(function*(client: ProbeClient, row: Row, write: (millis: number) => string) {
   let [low, high] = [-1, steps.length]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    const came = yield* comes(wire, row, write(timeOf(row) + (steps[middle]?.later ?? 0)))
+    const came = yield* comes(client, row, write(timeOf(row) + (steps[middle]?.later ?? 0)))
     if (came === undefined) return undefined
     if (came) low = middle
     else high = middle
@@ -89,16 +89,16 @@ const lastStep = Effect.fnUntraced(function*(wire: Wire, row: Row, write: (milli
 
 const changed = open("the balance that was asked for changed meanwhile; ask again")
 
-export const changesFilter: Question = {
+export const changesFilter: ProbeQuestion = {
   name: "balances.updated-at-min",
   requests: 9,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const row = known(distinct(yield* firstPage(wire), yield* secondPage(wire)))
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const row = known(distinct(yield* firstPage(client), yield* secondPage(client)))
     if (row === undefined) return open("no balance has a time that a cut would change")
-    const utc = yield* lastStep(wire, row, writings.utc)
-    const offset = yield* lastStep(wire, row, writings.offset)
+    const utc = yield* lastStep(client, row, writings.utc)
+    const offset = yield* lastStep(client, row, writings.offset)
     // A balance that changed comes for every time before its new one, and one that is gone for none.
-    const still = yield* comes(wire, row, writings.utc(0))
+    const still = yield* comes(client, row, writings.utc(0))
     if (utc === undefined || offset === undefined || still !== true) return changed
     return settled(`In UTC: ${utc.words}. With +07:00: ${offset.words}.`, { utc: utc.means, offset: offset.means })
   })

@@ -1,10 +1,10 @@
 /** How many rows Haravan puts in a page, in which order, and what it gives for no filter at all. */
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import { orderOf } from "./orderOf.ts"
-import { type Finding, open, type Question, settled } from "./Question.ts"
+import { detectOrder } from "./detectOrder.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
 import { count, idOf } from "./rows.ts"
-import type { ProbeFailure, Row, Wire } from "./Wire.ts"
+import type { ProbeFailure, Row, ProbeClient } from "./ProbeClient.ts"
 import {
   ascending,
   balancePath,
@@ -14,21 +14,21 @@ import {
   mostRows,
   products,
   secondPage
-} from "./haravanShared.ts"
+} from "./haravanRequests.ts"
 
 const longAgo = "2000-01-01T00:00:00.000Z"
 
 /** Is the cap of 250 rows real, for every filter? */
-export const pageSize: Question = {
+export const pageSize: ProbeQuestion = {
   name: "balances.page-size",
   requests: 4,
-  ask: Effect.fnUntraced(function*(wire) {
-    const first = yield* firstPage(wire)
-    const second = yield* secondPage(wire)
+  ask: Effect.fnUntraced(function*(client) {
+    const first = yield* firstPage(client)
+    const second = yield* secondPage(client)
     if (first.length === 0) return open("the shop has no balances")
     if (second.length === 0) return open(`all ${first.length} balances fit one page of ${mostRows}, so no cap shows`)
-    const over = yield* balances(wire, [["limit", "1000"], ...ascending])
-    const changes = yield* balances(wire, [["limit", mostRows], ...ascending, ["updated_at_min", longAgo]])
+    const over = yield* balances(client, [["limit", "1000"], ...ascending])
+    const changes = yield* balances(client, [["limit", mostRows], ...ascending, ["updated_at_min", longAgo]])
     return settled(
       `${mostRows} asked for: ${count(first.length, "row")}, with more behind them. ` +
         `1000 asked for: ${over.length}. ${mostRows} asked for by updated_at_min: ${changes.length}.`,
@@ -38,12 +38,12 @@ export const pageSize: Question = {
 }
 
 /** In which order do balances come without `order`? */
-export const defaultOrder: Question = {
+export const defaultOrder: ProbeQuestion = {
   name: "balances.default-order",
   requests: 2,
-  ask: Effect.fnUntraced(function*(wire) {
-    const plain = orderOf(yield* balances(wire, [["limit", mostRows]]))
-    const ordered = orderOf(yield* balances(wire, [["limit", mostRows], ["order", "id"]]))
+  ask: Effect.fnUntraced(function*(client) {
+    const plain = detectOrder(yield* balances(client, [["limit", mostRows]]))
+    const ordered = detectOrder(yield* balances(client, [["limit", mostRows], ["order", "id"]]))
     if (plain === null || ordered === null) return open("the shop has too few balances to show an order")
     return {
       settled: plain.certain && ordered.certain,
@@ -71,15 +71,15 @@ const orRefused = <A, R>(
   )
 
 /** What comes without any filter? */
-export const unfiltered: Question = {
+export const unfiltered: ProbeQuestion = {
   name: "balances.unfiltered",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const named = yield* firstPage(wire)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const named = yield* firstPage(client)
     if (named.length === 0) return open("the shop has no balances")
     const rows = yield* orRefused(
       "haravan",
-      wire.rows("inventory_locations", balancePath, [["limit", mostRows], ...ascending])
+      client.rows("inventory_locations", balancePath, [["limit", mostRows], ...ascending])
     )
     if (typeof rows === "number") return settled(`refused with status ${rows}`, { answer: "refused", status: rows })
     if (rows.length === 0) return settled("an empty list, without an error", { answer: "empty", rows: 0 })
@@ -93,14 +93,14 @@ export const unfiltered: Question = {
 }
 
 /** Has the list of locations pages? */
-export const locationPages: Question = {
+export const locationPages: ProbeQuestion = {
   name: "locations.pages",
   requests: 3,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const first = yield* locations(wire)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const first = yield* locations(client)
     if (first.length === 0) return open("the shop has no locations")
-    const second = yield* orRefused("haravan", locationsBy(wire, "page", "2"))
-    const one = yield* orRefused("haravan", locationsBy(wire, "limit", "1"))
+    const second = yield* orRefused("haravan", locationsBy(client, "page", "2"))
+    const one = yield* orRefused("haravan", locationsBy(client, "limit", "1"))
     const page2 = typeof second === "number"
       ? { words: `refused with status ${second}`, value: "refused" }
       : second.length === 0
@@ -122,18 +122,18 @@ export const locationPages: Question = {
   })
 }
 
-const locationsBy = (wire: Wire, name: string, value: string) =>
-  wire.rows("locations", "/locations.json", [[name, value]])
+const locationsBy = (client: ProbeClient, name: string, value: string) =>
+  client.rows("locations", "/locations.json", [[name, value]])
 
 /** How large is a page of products, in which order do they come, and does `since_id` turn it? */
-export const productPages: Question = {
+export const productPages: ProbeQuestion = {
   name: "products.pages",
   requests: 3,
-  ask: Effect.fnUntraced(function*(wire) {
-    const first = yield* products(wire)
-    const since = yield* products(wire, [["since_id", "1"]])
-    const { body } = yield* wire.ask("/products/count.json")
-    const [plain, ordered] = [orderOf(first), orderOf(since)]
+  ask: Effect.fnUntraced(function*(client) {
+    const first = yield* products(client)
+    const since = yield* products(client, [["since_id", "1"]])
+    const { body } = yield* client.ask("/products/count.json")
+    const [plain, ordered] = [detectOrder(first), detectOrder(since)]
     if (plain === null || ordered === null) return open("the shop has too few products to show an order")
     const counted = typeof body["count"] === "number" ? body["count"] : null
     return {

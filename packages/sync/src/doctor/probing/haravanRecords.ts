@@ -1,10 +1,10 @@
 /** What Haravan's records hold: decimals, ids as text, pairs that come twice, embedded inventories, kinds of locations. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Finding, open, type Question, settled } from "./Question.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
 import { count, distinct, idOf } from "./rows.ts"
-import type { ProbeFailure, Row } from "./Wire.ts"
-import { ascending, balancesAt, locations, mostRows, products, shop, someBalances } from "./haravanShared.ts"
+import type { ProbeFailure, Row } from "./ProbeClient.ts"
+import { ascending, balancesAt, locations, mostRows, products, shop, someBalances } from "./haravanRequests.ts"
 
 const quantities = ["qty_onhand", "qty_commited", "qty_incoming", "qty_available"] as const
 
@@ -13,14 +13,14 @@ const digitsBehind = (value: unknown): number =>
   typeof value === "number" || typeof value === "string" ? /\.(\d*?)0*$/.exec(String(value))?.[1]?.length ?? 0 : 0
 
 /** Are there decimals, and where `is_unavailable_quantity` is true? */
-export const decimals: Question = {
+export const decimals: ProbeQuestion = {
   name: "balances.decimals",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const apart = (yield* locations(wire)).filter((row) => row["is_unavailable_quantity"] === true)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const apart = (yield* locations(client)).filter((row) => row["is_unavailable_quantity"] === true)
     const ids = apart.flatMap(({ id }) => idOf(id) ?? []).slice(0, 50)
-    const there = ids.length === 0 ? [] : yield* balancesAt(wire, ids, [["limit", mostRows], ...ascending])
-    const rows = distinct(yield* someBalances(wire), there)
+    const there = ids.length === 0 ? [] : yield* balancesAt(client, ids, [["limit", mostRows], ...ascending])
+    const rows = distinct(yield* someBalances(client), there)
     if (rows.length === 0) return open("the shop has no balances")
     const values = rows.flatMap((row) => quantities.map((name) => row[name]))
     const behind = values.map(digitsBehind).filter((digits) => digits > 0)
@@ -46,11 +46,11 @@ export const decimals: Question = {
 }
 
 /** Does one pair of variant and location come twice? */
-export const duplicates: Question = {
+export const duplicates: ProbeQuestion = {
   name: "balances.duplicates",
   requests: 0,
-  ask: Effect.fnUntraced(function*(wire) {
-    const rows = yield* someBalances(wire)
+  ask: Effect.fnUntraced(function*(client) {
+    const rows = yield* someBalances(client)
     if (rows.length === 0) return open("the shop has no balances")
     const pairs = new Set(rows.map((row) => `${idOf(row["variant_id"])}:${idOf(row["loc_id"])}`))
     const twice = rows.length - pairs.size
@@ -66,17 +66,17 @@ export const duplicates: Question = {
 const idFields = ["id", "loc_id", "product_id", "variant_id"] as const
 
 /** Are ids JSON numbers or text, and do they fit a JavaScript number? */
-export const ids: Question = {
+export const ids: ProbeQuestion = {
   name: "ids",
   requests: 0,
-  ask: Effect.fnUntraced(function*(wire) {
-    const rows = [...(yield* someBalances(wire)), ...(yield* locations(wire)), ...(yield* products(wire))]
+  ask: Effect.fnUntraced(function*(client) {
+    const rows = [...(yield* someBalances(client)), ...(yield* locations(client)), ...(yield* products(client))]
     return idsIn(rows.flatMap((row) => idFields.map((name) => row[name])))
   })
 }
 
 /** What a list of ids looks like, those that are missing left out. */
-export const idsIn = (values: ReadonlyArray<unknown>): Finding => {
+export const idsIn = (values: ReadonlyArray<unknown>): QuestionResult => {
   const known = values.filter((value) => value !== undefined && value !== null)
   if (known.length === 0) return open("there are no records")
   const text = known.filter((value) => typeof value === "string").length
@@ -94,11 +94,11 @@ const Variants = Schema.Array(Schema.Record(Schema.String, Schema.Unknown))
 const isVariants = Schema.is(Variants)
 
 /** Do products carry their variants' inventories? Only whether: the counts are not looked at. */
-export const embedded: Question = {
+export const embedded: ProbeQuestion = {
   name: "products.inventories",
   requests: 0,
-  ask: Effect.fnUntraced(function*(wire) {
-    const variants = (yield* products(wire)).flatMap(({ variants }): ReadonlyArray<Row> =>
+  ask: Effect.fnUntraced(function*(client) {
+    const variants = (yield* products(client)).flatMap(({ variants }): ReadonlyArray<Row> =>
       isVariants(variants) ? variants : []
     )
     if (variants.length === 0) return open("the shop has no variants")
@@ -126,11 +126,11 @@ const kindOf = (value: unknown): string =>
   value === null || value === undefined ? "null" : typeof value === "string" && kinds.includes(value) ? value : "other"
 
 /** Which kinds of locations are there? */
-export const locationKinds: Question = {
+export const locationKinds: ProbeQuestion = {
   name: "locations.kinds",
   requests: 0,
-  ask: Effect.fnUntraced(function*(wire) {
-    const rows = yield* locations(wire)
+  ask: Effect.fnUntraced(function*(client) {
+    const rows = yield* locations(client)
     if (rows.length === 0) return open("the shop has no locations")
     const seen = new Map<string, number>()
     for (const row of rows) {
@@ -149,11 +149,11 @@ export const locationKinds: Question = {
 const isPlainWord = (value: unknown): value is string => typeof value === "string" && /^[a-z]{1,20}$/i.test(value)
 
 /** Is the shop in basic or in advanced inventory mode, and in which zone? */
-export const inventoryMode: Question = {
+export const inventoryMode: ProbeQuestion = {
   name: "shop.inventory-method",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire) {
-    const { body } = yield* shop(wire)
+  ask: Effect.fnUntraced(function*(client) {
+    const { body } = yield* shop(client)
     const record = isRecord(body["shop"]) ? body["shop"] : {}
     const { inventory_method: method, timezone } = record
     const zone = typeof timezone === "string" ? /[+-]\d\d:\d\d/.exec(timezone)?.[0] ?? null : null

@@ -2,15 +2,15 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { idsIn } from "./haravanRecords.ts"
-import { type Finding, open, type Question, settled } from "./Question.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
 import { count, idOf } from "./rows.ts"
-import type { ProbeFailure, Row, Wire } from "./Wire.ts"
+import type { ProbeFailure, Row, ProbeClient } from "./ProbeClient.ts"
 
 const mostRows = "250"
 const inventoryPath = "/inventories"
 
-const inventories = (wire: Wire) => wire.rows("inventories", inventoryPath, [["limit", mostRows]])
-const locations = (wire: Wire) => wire.rows("locations", "/locations", [["limit", mostRows]])
+const inventories = (client: ProbeClient) => client.rows("inventories", inventoryPath, [["limit", mostRows]])
+const locations = (client: ProbeClient) => client.rows("locations", "/locations", [["limit", mostRows]])
 
 const isRecord = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 
@@ -21,12 +21,12 @@ const thing = (value: unknown): Row => {
 }
 
 /** How many rows has a page? */
-export const pageSize: Question = {
+export const pageSize: ProbeQuestion = {
   name: "inventories.page-size",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const { body } = yield* wire.ask(inventoryPath, [["limit", mostRows]])
-    const rows = yield* inventories(wire)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const { body } = yield* client.ask(inventoryPath, [["limit", mostRows]])
+    const rows = yield* inventories(client)
     const more = body["next_page_url"] !== null && body["next_page_url"] !== undefined
     if (!more) return open(`all ${rows.length} inventories fit one page of ${mostRows}, so no cap shows`)
     return settled(`${mostRows} asked for: ${count(rows.length, "row")}, with more behind them`, {
@@ -36,17 +36,17 @@ export const pageSize: Question = {
 }
 
 /** What does `next_page_url` repeat, and where does it point? */
-export const nextPage: Question = {
+export const nextPage: ProbeQuestion = {
   name: "inventories.next-page",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const [first] = yield* inventories(wire)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const [first] = yield* inventories(client)
     const location = idOf(thing(first?.["location"])["id"])
     if (location === null) return open("Loop has no inventories")
-    const { body } = yield* wire.ask(inventoryPath, [["limit", "1"], ["location_id", location]])
+    const { body } = yield* client.ask(inventoryPath, [["limit", "1"], ["location_id", location]])
     const next = body["next_page_url"]
     if (typeof next !== "string") return open("no location has two inventories, so there is no next page")
-    const here = new URL(inventoryPath.slice(1), `${wire.baseUrl.href.replace(/\/+$/, "")}/`)
+    const here = new URL(inventoryPath.slice(1), `${client.baseUrl.href.replace(/\/+$/, "")}/`)
     const url = URL.canParse(next, here.href) ? new URL(next, here.href) : null
     if (url === null) return settled("next_page_url is no address", { address: "none" })
     const address = url.origin === here.origin && url.pathname === here.pathname ? "same" : "another"
@@ -63,14 +63,14 @@ export const nextPage: Question = {
 }
 
 /** Is `X-Loop-Global-Identifier-Type: string` honoured? */
-export const ids: Question = {
+export const ids: ProbeQuestion = {
   name: "ids",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire) {
-    const inInventories = (yield* inventories(wire)).flatMap((row) =>
+  ask: Effect.fnUntraced(function*(client) {
+    const inInventories = (yield* inventories(client)).flatMap((row) =>
       [row["product_variant"], row["location"]].map((value) => thing(value)["id"])
     )
-    return idsIn([...inInventories, ...(yield* locations(wire)).map(({ id }) => id)])
+    return idsIn([...inInventories, ...(yield* locations(client)).map(({ id }) => id)])
   })
 }
 
@@ -88,12 +88,12 @@ const shapeOf = (value: unknown): string =>
 const shapesOf = (values: ReadonlyArray<unknown>): string => [...new Set(values.map(shapeOf))].toSorted().join(" | ")
 
 /** Are variant, location and address arrays or objects? */
-export const shapes: Question = {
+export const shapes: ProbeQuestion = {
   name: "shapes",
   requests: 0,
-  ask: Effect.fnUntraced(function*(wire) {
-    const rows = yield* inventories(wire)
-    const places = yield* locations(wire)
+  ask: Effect.fnUntraced(function*(client) {
+    const rows = yield* inventories(client)
+    const places = yield* locations(client)
     if (rows.length === 0 && places.length === 0) return open("Loop has no inventories and no locations")
     const found = {
       variant: shapesOf(rows.map((row) => row["product_variant"])),

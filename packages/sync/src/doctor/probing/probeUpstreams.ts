@@ -4,16 +4,16 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Upstream } from "@stocktally/schema"
 import type { UpstreamWire } from "@stocktally/core"
-import type { Patients } from "../Doctor.ts"
-import type { ProbeAnswer, Question } from "./Question.ts"
+import type { UpstreamServices } from "../../UpstreamServices.ts"
+import type { ProbeAnswer, ProbeQuestion } from "./ProbeQuestion.ts"
 import { questions } from "./questions.ts"
-import { type Level, makeWire, type ProbeFailure } from "./Wire.ts"
+import { type BucketLevel, makeProbeClient, type ProbeFailure } from "./ProbeClient.ts"
 
 /** What was spent on an upstream; `fullest` is the most that a header showed, those of other programs included. */
 export interface ProbeSpending {
   readonly upstream: Upstream
   readonly requests: number
-  readonly fullest: Level | null
+  readonly fullest: BucketLevel | null
 }
 
 /** What a probe found. It holds no name, no id and no text of an upstream's. */
@@ -26,8 +26,8 @@ export interface ProbeReport {
  * Asks each upstream the questions that its documents leave open, one request at a time, and waits where more than half
  * of the bucket would be used. Nothing is sent anywhere else. It never fails: a request that does is an answer.
  */
-export const probeUpstreams: (patients: Patients) => Effect.Effect<ProbeReport> = Effect.fn("probeUpstreams")(
-  function*({ haravan, loop }: Patients) {
+export const probeUpstreams: (upstreams: UpstreamServices) => Effect.Effect<ProbeReport> = Effect.fn("probeUpstreams")(
+  function*({ haravan, loop }: UpstreamServices) {
     const probed = yield* Effect.forEach(
       [...Option.toArray(loop), ...Option.toArray(haravan)],
       ({ wire }) => probeOne(wire),
@@ -37,9 +37,9 @@ export const probeUpstreams: (patients: Patients) => Effect.Effect<ProbeReport> 
   }
 )
 
-const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
-  const { upstream } = client
-  const wire = makeWire(client)
+const probeOne = Effect.fnUntraced(function*(wire: UpstreamWire) {
+  const { upstream } = wire
+  const client = makeProbeClient(wire)
   const answers: Array<ProbeAnswer> = []
   let stopped: string | undefined
   for (const { ask, name } of questions[upstream]) {
@@ -48,7 +48,7 @@ const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
       answers.push({ ...named, status: "skipped", answer: `not asked: ${stopped}`, value: {} })
       continue
     }
-    const result = yield* Effect.result(ask(wire))
+    const result = yield* Effect.result(ask(client))
     if (Result.isSuccess(result)) {
       const { answer, settled, value } = result.success
       answers.push({ ...named, status: settled ? "settled" : "open", answer, value })
@@ -58,7 +58,7 @@ const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
       answers.push({ ...named, status: "failed", answer: problem.words, value: {} })
     }
   }
-  return { answers, spent: { upstream, ...wire.spent() } }
+  return { answers, spent: { upstream, ...client.spent() } }
 })
 
 /** A failure in our own words, because what an upstream says may hold names; and whether other requests would fail too. */
@@ -91,4 +91,4 @@ const statusIn = (status: number | undefined): string => status === undefined ? 
 
 /** How many requests a probe makes of an upstream at most, those that are tried again left out. */
 export const probeRequests = (upstream: Upstream): number =>
-  questions[upstream].reduce((sum, { requests }: Question) => sum + requests, 0)
+  questions[upstream].reduce((sum, { requests }: ProbeQuestion) => sum + requests, 0)

@@ -1,6 +1,6 @@
 /** What a probe looks at in records, whatever type their fields came as. */
 import { isIdDigits } from "@stocktally/schema"
-import type { Row } from "./Wire.ts"
+import type { Row } from "./ProbeClient.ts"
 
 /** The digits of an id, however it was written; null if it is none. */
 export const idOf = (value: unknown): string | null => {

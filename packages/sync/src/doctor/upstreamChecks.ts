@@ -11,27 +11,27 @@ export interface UpstreamChecks {
 }
 
 /** What came of a call that was made to see whether it works. */
-export type Probe<A> = Result.Result<A, UpstreamError>
+export type CallResult<A> = Result.Result<A, UpstreamError>
 
-export const probe: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect.Effect<Probe<A>, never, R> =
+export const tryCall: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect.Effect<CallResult<A>, never, R> =
   Effect.result
 
-export const errorsOf = (...probes: ReadonlyArray<Probe<unknown>>): ReadonlyArray<UpstreamError> =>
-  probes.flatMap((probe) => Result.isFailure(probe) ? [probe.failure] : [])
+export const errorsOf = (...results: ReadonlyArray<CallResult<unknown>>): ReadonlyArray<UpstreamError> =>
+  results.flatMap((result) => Result.isFailure(result) ? [result.failure] : [])
 
 /** Why a call failed: `Unauthorized`, …; undefined where it did not. */
-export const failureTag = (probe: Probe<unknown>): UpstreamError["reason"]["_tag"] | undefined =>
-  Result.isFailure(probe) ? probe.failure.reason._tag : undefined
+export const failureTag = (result: CallResult<unknown>): UpstreamError["reason"]["_tag"] | undefined =>
+  Result.isFailure(result) ? result.failure.reason._tag : undefined
 
 /** Whether what failed is the way to the API, and not what it said: then nothing else needs to be tried. */
-export const isAddressFailure = (probe: Probe<unknown>): probe is Result.Failure<never, UpstreamError> => {
-  const tag = failureTag(probe)
+export const isAddressFailure = (result: CallResult<unknown>): result is Result.Failure<never, UpstreamError> => {
+  const tag = failureTag(result)
   return tag === "Unavailable" || tag === "TimedOut" || tag === "UnexpectedResponse" || tag === "NotFound" ||
     tag === "InvalidRequest"
 }
 
 /** The checks of one upstream, written one after the other. */
-export const checksOf = (upstream: Upstream) => ({
+export const checksFor = (upstream: Upstream) => ({
   ok: (name: string, detail: string): DoctorCheck => ({ upstream, name, status: "ok", detail, remedy: null }),
   warning: (name: string, detail: string, remedy: string | null): DoctorCheck => ({
     upstream,

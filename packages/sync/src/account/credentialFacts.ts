@@ -10,13 +10,16 @@ interface Context {
   readonly store: StockStore["Service"]
 }
 
-export const knownOf = ({ digests, store }: Context, upstream: Upstream): Effect.Effect<KnownCredential, StoreError> =>
+export const credentialFacts = (
+  { digests, store }: Context,
+  upstream: Upstream
+): Effect.Effect<KnownCredential, StoreError> =>
   Effect.flatMap(
     digests[upstream],
     Option.match({ onNone: () => Effect.succeed(unknownCredential), onSome: store.credentials.of })
   )
 
-export const learn = (
+export const saveCredentialFacts = (
   { digests, store }: Context,
   upstream: Upstream,
   facts: Partial<KnownCredential>

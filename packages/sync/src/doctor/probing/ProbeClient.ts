@@ -20,15 +20,15 @@ const isRow = Schema.is(Row)
 const isList = Schema.is(Schema.Array(Row))
 
 /** How many requests a header counts, and how many it allows. */
-export interface Level {
+export interface BucketLevel {
   readonly used: number
   readonly size: number
 }
 
 /** A body with what the headers beside it said of the limit; null if they said nothing. */
-export interface WireAnswer {
+export interface ProbeResponse {
   readonly body: Row
-  readonly level: Level | null
+  readonly level: BucketLevel | null
 }
 
 /** More than half of what the upstream allows is used, however long the probe waits. */
@@ -37,16 +37,16 @@ export class BudgetBusy extends Data.TaggedError("BudgetBusy")<{ readonly upstre
 /** Why a question got no answer. */
 export type ProbeFailure = UpstreamError | BudgetBusy
 
-export interface Wire {
+export interface ProbeClient {
   readonly baseUrl: URL
   /** The answer to a request; equal requests are made once. */
-  readonly ask: (path: string, params?: Params) => Effect.Effect<WireAnswer, ProbeFailure>
+  readonly ask: (path: string, params?: Params) => Effect.Effect<ProbeResponse, ProbeFailure>
   /** The records of a list in such an answer. */
   readonly rows: (list: string, path: string, params?: Params) => Effect.Effect<ReadonlyArray<Row>, ProbeFailure>
   /** Makes a request again, as often as is said at the same time; in the order in which they were sent. */
-  readonly again: (path: string, times: number) => Effect.Effect<ReadonlyArray<WireAnswer>, ProbeFailure>
+  readonly again: (path: string, times: number) => Effect.Effect<ReadonlyArray<ProbeResponse>, ProbeFailure>
   /** What was asked so far, and the fullest that a header showed. */
-  readonly spent: () => { readonly requests: number; readonly fullest: Level | null }
+  readonly spent: () => { readonly requests: number; readonly fullest: BucketLevel | null }
 }
 
 /** How long the probe waits in all for others to leave it room, and how often in a row it finds none. */
@@ -54,12 +54,12 @@ const patienceMillis = 120_000
 const mostCrowded = 3
 const lookEveryMillis = 250
 
-export const makeWire = (client: UpstreamWire): Wire => {
-  const { budget, upstream } = client
-  const asked = new Map<string, Effect.Effect<WireAnswer, ProbeFailure>>()
+export const makeProbeClient = (wire: UpstreamWire): ProbeClient => {
+  const { budget, upstream } = wire
+  const asked = new Map<string, Effect.Effect<ProbeResponse, ProbeFailure>>()
   let requests = 0
   let waitedMillis = 0
-  let fullest: Level | null = null
+  let fullest: BucketLevel | null = null
   /** How many answers in a row said that more is used than the probe may, or that nothing more may be. */
   let crowded = 0
 
@@ -79,10 +79,10 @@ export const makeWire = (client: UpstreamWire): Wire => {
       yield* room(wanted, true)
     })
 
-  const get = (path: string, params: Params): Effect.Effect<WireAnswer, UpstreamError> =>
+  const get = (path: string, params: Params): Effect.Effect<ProbeResponse, UpstreamError> =>
     Effect.suspend(() => {
       requests++
-      return client.get({
+      return wire.get({
         operation: "doctor.probe",
         path,
         params,
@@ -103,7 +103,7 @@ export const makeWire = (client: UpstreamWire): Wire => {
       })
     ))
 
-  /** Ends at the first 429: the client would ask again as soon as there is room for one more. */
+  /** Ends at the first 429: the wire would ask again as soon as there is room for one more. */
   const refusal = Effect.suspend(() => {
     const { refused } = SubscriptionRef.getUnsafe(budget.state)
     return SubscriptionRef.changes(budget.state).pipe(
@@ -113,7 +113,7 @@ export const makeWire = (client: UpstreamWire): Wire => {
     )
   })
 
-  const send = (path: string, params: Params): Effect.Effect<WireAnswer, ProbeFailure> =>
+  const send = (path: string, params: Params): Effect.Effect<ProbeResponse, ProbeFailure> =>
     Effect.gen(function*() {
       const answer = yield* Effect.raceFirst(Effect.asSome(get(path, params)), Effect.as(refusal, Option.none()))
       if (Option.isSome(answer)) return answer.value
@@ -122,7 +122,7 @@ export const makeWire = (client: UpstreamWire): Wire => {
       return yield* send(path, params)
     })
 
-  const ask: Wire["ask"] = Effect.fnUntraced(function*(path, params = []) {
+  const ask: ProbeClient["ask"] = Effect.fnUntraced(function*(path, params = []) {
     const key = `${path}?${params.map((pair) => pair.join("=")).join("&")}`
     const known = asked.get(key)
     if (known !== undefined) return yield* known
@@ -132,7 +132,7 @@ export const makeWire = (client: UpstreamWire): Wire => {
   })
 
   return {
-    baseUrl: client.baseUrl,
+    baseUrl: wire.baseUrl,
     ask,
     rows: Effect.fnUntraced(function*(list, path, params) {
       const { body } = yield* ask(path, params)
@@ -151,7 +151,7 @@ export const makeWire = (client: UpstreamWire): Wire => {
 /** How much of a limit may be used for the probe to go on: half, less a twentieth of doubt. */
 const mostUsed = (size: number): number => size / 2 - size / 20
 
-const levelOf = (header: string | undefined): Level | null => {
+const levelOf = (header: string | undefined): BucketLevel | null => {
   const match = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(header ?? "")
   return match === null ? null : { used: Number(match[1]), size: Number(match[2]) }
 }

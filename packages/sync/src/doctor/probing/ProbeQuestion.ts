@@ -1,29 +1,29 @@
 /** What a probe asks, and what it makes of the answers. */
 import type * as Effect from "effect/Effect"
 import type { Upstream } from "@stocktally/schema"
-import type { ProbeFailure, Wire } from "./Wire.ts"
+import type { ProbeFailure, ProbeClient } from "./ProbeClient.ts"
 
 /** What a program may make of an answer. It never holds a name or an id. */
 export type ProbeValue = { readonly [name: string]: string | number | boolean | null }
 
 /** What was found out, in words and as a value. */
-export interface Finding {
+export interface QuestionResult {
   /** False if this shop's data cannot show it: a list that fits one page shows no cap. */
   readonly settled: boolean
   readonly answer: string
   readonly value: ProbeValue
 }
 
-export const settled = (answer: string, value: ProbeValue): Finding => ({ settled: true, answer, value })
-export const open = (answer: string): Finding => ({ settled: false, answer, value: {} })
+export const settled = (answer: string, value: ProbeValue): QuestionResult => ({ settled: true, answer, value })
+export const open = (answer: string): QuestionResult => ({ settled: false, answer, value: {} })
 
 /** One thing that the documents leave open. */
-export interface Question {
+export interface ProbeQuestion {
   /** Its name in reports and in JSON: `balances.page-size`. */
   readonly name: string
   /** How many requests it makes at most; questions share the answers to equal requests. */
   readonly requests: number
-  readonly ask: (wire: Wire) => Effect.Effect<Finding, ProbeFailure>
+  readonly ask: (client: ProbeClient) => Effect.Effect<QuestionResult, ProbeFailure>
 }
 
 /** What became of a question. */

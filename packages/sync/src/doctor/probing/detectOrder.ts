@@ -1,6 +1,6 @@
 import { compareIds } from "@stocktally/schema"
 import { idOf, timeOf } from "./rows.ts"
-import type { Row } from "./Wire.ts"
+import type { Row } from "./ProbeClient.ts"
 
 const byId = (self: Row, that: Row): number => compareIds(idOf(self["id"]) ?? "", idOf(that["id"]) ?? "")
 const byTime = (self: Row, that: Row): number => timeOf(self) - timeOf(that)
@@ -17,13 +17,13 @@ const orders = [
 ]
 
 /** Fewer records show no order. */
-const fewest = 5
+const minRecords = 5
 
 /** The orders that records came in: several if all of them fit, null if there are too few records to tell. */
-export const orderOf = (
+export const detectOrder = (
   rows: ReadonlyArray<Row>
 ): { readonly order: string; readonly words: string; readonly certain: boolean } | null => {
-  if (rows.length < fewest) return null
+  if (rows.length < minRecords) return null
   const fitting = orders.filter(({ compare }) =>
     rows.every((row, index) => {
       const before = rows[index - 1]

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { inBatches } from "../../src/run/inBatches.ts"
+import { groupPages } from "../../src/run/groupPages.ts"
 
 const pagesOf = (sizes: ReadonlyArray<number>) => Stream.fromIterable(sizes.map((rows, page) => ({ page, rows })))
 const rowsOf = ({ rows }: { readonly rows: number }): number => rows
@@ -14,7 +14,7 @@ describe("pages that are written together", () => {
     Effect.gen(function*() {
       for (const size of [250, 1000, 2000, 2500]) {
         const sizes = Array.from({ length: 40 }, () => size)
-        const batches = yield* Stream.runCollect(inBatches(pagesOf(sizes), rowsOf))
+        const batches = yield* Stream.runCollect(groupPages(pagesOf(sizes), rowsOf))
         assert.deepStrictEqual(batches.flatMap(({ pages }) => pages.map(({ page }) => page)), [...sizes.keys()])
         const most = Math.ceil(2000 / size)
         for (const { last, pages } of batches) {
@@ -29,7 +29,7 @@ describe("pages that are written together", () => {
     Effect.gen(function*() {
       const slow = pagesOf([1, 1, 1, 1, 1, 1]).pipe(Stream.rechunk(1), Stream.tap(() => Effect.sleep(400)))
       const start = yield* Clock.currentTimeMillis
-      const fiber = yield* Effect.forkChild(Stream.runCollect(inBatches(slow, rowsOf)))
+      const fiber = yield* Effect.forkChild(Stream.runCollect(groupPages(slow, rowsOf)))
       yield* TestClock.adjust("10 seconds")
       const batches = yield* Fiber.join(fiber)
       assert.isAbove(batches.length, 1)
