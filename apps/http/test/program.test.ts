@@ -313,9 +313,9 @@ describe("the program, when an upstream refuses its credential", () => {
         )
         assert.match(
           stderr(),
-          /showing stored data of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/
+          /showing stored data of .*Haravan rejected the credential: .*Check that HARAVAN_ACCESS_TOKEN/
         )
-        yield* logged(stderr, /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/)
+        yield* logged(stderr, /a sync did not complete: Haravan rejected the credential: .*trying again in 5 s/)
 
         yield* sandbox.setRevoked(token, false)
         yield* synced(url, "completed")
@@ -336,7 +336,7 @@ describe("the program, when an upstream refuses its credential", () => {
       const { settings } = yield* SandboxServer
       const program = yield* start({ ...Object.fromEntries(settings), HARAVAN_ACCESS_TOKEN: "a-token-nobody-knows" })
       assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 4, program.stderr())
-      assert.match(program.stderr(), /Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
+      assert.match(program.stderr(), /Haravan rejected the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
     }).pipe(Effect.provide(upstreams)), 30_000)
 })
 

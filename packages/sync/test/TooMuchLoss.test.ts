@@ -31,8 +31,8 @@ describe("the guard against loss", () => {
       assert.deepStrictEqual(result.failure.losses.map(({ what }) => what), ["loop-levels", "haravan-levels"])
       assert.strictEqual(
         result.failure.message,
-        "5000 of 10000 Loop's inventories, 600 of 600 Haravan's balances would be gone, so nothing was marked as gone; " +
-          "if that is right, run stocktally sync --accept-loss"
+        "5000 of 10000 inventories of Loop, 600 of 600 balances of Haravan would be gone, so nothing was marked as gone; " +
+          "if they are really gone, run stocktally sync --accept-loss"
       )
     }))
 })

@@ -46,7 +46,7 @@ describe("a failure", () => {
       status: 6,
       lines: [
         "Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE; " +
-        "if it stays, another program uses the same shop and app: give Stocktally one of its own. [GET /x]"
+        "if it happens often, another program uses the same shop and app: give Stocktally its own. [GET /x]"
       ]
     })
   })
@@ -55,7 +55,7 @@ describe("a failure", () => {
     const error = failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
     const incomplete = failureOf(new TallyIncomplete({ error, missing: [] }))
     assert.strictEqual(incomplete.status, 4)
-    assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan refused access: no\..*com\.read_products/)
+    assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan denied access: no\..*com\.read_products/)
     assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
     assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
       status: 7,
@@ -65,7 +65,7 @@ describe("a failure", () => {
     assert.strictEqual(stale.status, 4)
     assert.match(
       stale.lines.join(),
-      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan refused access/
+      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan denied access/
     )
   })
 

@@ -248,17 +248,17 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [
       "unauthorized",
       4,
-      /Loop refused the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/
+      /Loop rejected the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/
     ],
-    ["forbidden", 4, /Loop refused access: .*403, Thiếu quyền/],
+    ["forbidden", 4, /Loop denied access: .*403, Thiếu quyền/],
     ["missing", 5, /Loop has no such record: .*VARIANT_ID LOCATION_ID/],
     ["refused", 8, /Loop refused the request: .*422, limit: is wrong\. Try again later/],
     ["blocked", 7, /Loop cannot be reached: status 403, an HTML page: Blocked\. A firewall or proxy .* refused it/],
     ["limited", 6, /Loop allows no more requests.*STOCKTALLY_PATIENCE/],
-    ["down", 7, /Loop is unavailable: .*503.* Loop has trouble of its own: try again later\./],
-    ["html", 8, /Loop answered something unusable: .*HTML page: Login/],
+    ["down", 7, /Loop is unavailable: .*503.* Loop has a problem of its own: try again later\./],
+    ["html", 8, /Loop sent an unusable answer: .*HTML page: Login/],
     ["empty", 8, /empty body/],
-    ["shape", 8, /Loop answered something unusable/],
+    ["shape", 8, /Loop sent an unusable answer/],
     ["text", 8, /available_count/],
     ["huge", 8, /1e\+?30|id/],
     ["redirect", 8, /redirect to https:\/\/elsewhere\.example.*not followed/],
@@ -347,7 +347,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
         LOOP_BASE_URL: address("html")
       })
       assert.strictEqual(failed.status, 8)
-      assert.match(failed.stderr, /incomplete: Loop answered something unusable/)
+      assert.match(failed.stderr, /incomplete: Loop sent an unusable answer/)
       const { complete, rows } = JSON.parse(failed.stdout)
       assert.isFalse(complete)
       assert.isAbove(rows.length, 100)

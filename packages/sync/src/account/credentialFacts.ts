@@ -1,4 +1,4 @@
-/** What is known of the credential that a run uses. Nothing is remembered of one that goes by no digest. */
+/** Facts that the store remembers about a credential. Nothing is remembered for a credential without a digest. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Upstream } from "@stocktally/schema"

@@ -10,12 +10,12 @@ import { checksFor, type UpstreamChecks } from "./upstreamChecks.ts"
 import { settingNames } from "../advice/remedyOf.ts"
 import type { UpstreamServices } from "../UpstreamServices.ts"
 
-/** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
+/** The maximum number of requests to each upstream, without retries. */
 export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 3, haravan: 8 }
 
 /**
- * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time, and
- * whether they are of the same shop. It never fails: what does is a check of the report, with what to do about it.
+ * Checks each upstream's address, credential and scopes with few requests, both upstreams at the same time, and whether
+ * they belong to the same shop. Never fails: an error is a failed check in the report, with a remedy.
  */
 export const doctor: (upstreams: UpstreamServices) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
   function*(upstreams: UpstreamServices) {
@@ -49,7 +49,7 @@ export const doctor: (upstreams: UpstreamServices) => Effect.Effect<DoctorReport
   }
 )
 
-/** Whether the upstream's clock and ours agree. Nothing where they do, or where no answer told. */
+/** Warns if the upstream's clock differs from ours. */
 const clockCheck = (
   upstream: Upstream,
   service: Option.Option<{ readonly clockAheadMillis: () => number | null }>
@@ -58,8 +58,8 @@ const clockCheck = (
   return ahead === null ? [] : [
     checksFor(upstream).warning(
       "clock",
-      `${describeClock(upstream, ahead)}: times and ages are wrong by as much`,
-      "set this machine's clock, by NTP for example; a difference that stays is the upstream's"
+      `${describeClock(upstream, ahead)}, so times and ages are wrong by that much`,
+      "set this machine's clock, for example by NTP; if the difference stays, the other clock is wrong"
     )
   ]
 }
@@ -78,8 +78,8 @@ const notSet = (upstream: Upstream): Effect.Effect<UpstreamChecks> => {
   })
 }
 
-/** Those that someone must act on before those that time may heal. */
-const byHarm: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
+/** Errors that someone must fix come before transient ones. */
+const bySeverity: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
   "Unauthorized",
   "Forbidden",
   "NotFound",
@@ -91,4 +91,5 @@ const byHarm: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
 ]
 
 const worstOf = (errors: ReadonlyArray<UpstreamError>): UpstreamError | null =>
-  errors.toSorted((self, that) => byHarm.indexOf(self.reason._tag) - byHarm.indexOf(that.reason._tag))[0] ?? null
+  errors.toSorted((self, that) => bySeverity.indexOf(self.reason._tag) - bySeverity.indexOf(that.reason._tag))[0] ??
+    null

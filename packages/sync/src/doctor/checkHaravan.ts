@@ -19,15 +19,15 @@ const check = checksFor("haravan")
 const scopes = ["com.read_shop", "com.read_products", "com.read_inventories"] as const
 const [readShop, readProducts, readInventories] = scopes
 
-/** What Haravan's examination also finds: which shop it is, and products of a first page. */
+/** The checks of Haravan, with its shop and a first page of products. */
 export interface HaravanChecks extends UpstreamChecks {
   readonly shop: HaravanShop | null
   readonly products: ReadonlyArray<HaravanProduct>
 }
 
 /**
- * Haravan's address, access token, scopes and bucket: one request where there is no way to it or the token is wrong,
- * six otherwise. A missing scope is answered with 403 (docs.haravan.com).
+ * Checks Haravan's address, access token, scopes and rate limit. Takes one request if Haravan cannot be reached or the
+ * token is wrong, otherwise six. Haravan answers 403 if a scope is missing (docs.haravan.com).
  */
 export const checkHaravan = Effect.fnUntraced(
   function*(haravan: Haravan["Service"]): Effect.fn.Return<HaravanChecks> {
@@ -39,7 +39,7 @@ export const checkHaravan = Effect.fnUntraced(
         errors: errorsOf(locations),
         checks: [
           check.failed("address", locations.failure),
-          ...["credential", ...scopes].map((name) => check.skipped(name, "Haravan was not reached"))
+          ...["credential", ...scopes].map((name) => check.skipped(name, "Haravan could not be reached"))
         ]
       }
     }
@@ -52,7 +52,7 @@ export const checkHaravan = Effect.fnUntraced(
         checks: [
           address,
           ...errorsOf(locations).map((error) => check.failed("credential", error)),
-          ...scopes.map((name) => check.skipped(name, "the access token was refused"))
+          ...scopes.map((name) => check.skipped(name, "the access token was rejected"))
         ]
       }
     }
@@ -81,7 +81,7 @@ export const checkHaravan = Effect.fnUntraced(
         scope(readShop, inShop, Result.isSuccess(shop) ? `granted; the shop is ${nameOf(shop.success)}` : "granted"),
         scope(readProducts, products),
         balances === undefined
-          ? check.skipped(readInventories, "no location and no variant is known to ask for")
+          ? check.skipped(readInventories, "there is no location and no variant to ask for")
           : scope(readInventories, balances),
         ...(Result.isSuccess(locations) ? describeLocations(locations.success) : []),
         ...describeBucket(budget)
@@ -96,7 +96,7 @@ const scope = (name: string, result: CallResult<unknown>, detail = "granted"): D
     ? check.failed(
       name,
       result.failure,
-      `give the app the permission ${name} in Haravan, and take its access token anew`
+      `give the app the permission ${name} in Haravan, then create a new access token`
     )
     : check.failed(name, result.failure)
 }
@@ -104,36 +104,36 @@ const scope = (name: string, result: CallResult<unknown>, detail = "granted"): D
 const nameOf = ({ domain, id, myharavanDomain, name }: HaravanShop): string =>
   `${name ?? id} (${myharavanDomain ?? domain ?? id})`
 
-/** Locations whose stock is not for sale, and what becomes of them. */
+/** Warns about locations whose stock is not for sale. */
 const describeLocations = (locations: ReadonlyArray<HaravanLocation>): ReadonlyArray<DoctorCheck> => {
-  const said = (which: ReadonlyArray<HaravanLocation>, is: string): ReadonlyArray<string> =>
-    which.length === 0 ? [] : [
-      `${which.length} of ${locations.length} ${is}: ${which.slice(0, 5).map(({ name }) => name).join(", ")}${
-        which.length > 5 ? ", …" : ""
+  const describe = (some: ReadonlyArray<HaravanLocation>, property: string): ReadonlyArray<string> =>
+    some.length === 0 ? [] : [
+      `${some.length} of ${locations.length} ${property}: ${some.slice(0, 5).map(({ name }) => name).join(", ")}${
+        some.length > 5 ? ", …" : ""
       }`
     ]
-  const apart = [
-    ...said(
+  const special = [
+    ...describe(
       locations.filter(({ transit }) => transit),
-      "hold goods in transit, which a tally shows and counts only if asked to"
+      "hold goods in transit, which a tally shows and counts only on request"
     ),
-    ...said(
+    ...describe(
       locations.filter(({ sellable, transit }) => !transit && !sellable),
       "hold goods that are not for sale, which a tally counts and flags not-sellable"
     )
   ]
-  return apart.length === 0 ? [] : [check.warning("locations", apart.join("; "), null)]
+  return special.length === 0 ? [] : [check.warning("locations", special.join("; "), null)]
 }
 
-/** Requests in the bucket that are not ours come from another program of the same shop and app. */
+/** Warns if another program of the same shop and app uses much of the rate limit. */
 const describeBucket = ({ granted, refused, size, used }: Budget.State): ReadonlyArray<DoctorCheck> => {
   if (!Number.isFinite(size)) return []
-  const level = `${Math.round(used)} of ${size}`
+  const level = `${Math.round(used)} of ${size} requests that Haravan allows at once are in use`
   return refused > 0 || used - granted >= size / 4
     ? [check.warning(
       "bucket",
-      `${level} are used, of which ${granted} by this: another program of the same shop and app was busy just now`,
-      "give Stocktally a private app of its own in Haravan, because programs that share one share its bucket"
+      `${level}, ${granted} of them by this check: another program of the same shop and app is busy`,
+      "create a private app in Haravan only for Stocktally, because programs with the same app share its limit"
     )]
-    : [check.ok("bucket", `${level} requests are used`)]
+    : [check.ok("bucket", level)]
 }

@@ -18,17 +18,17 @@ const check = checksFor("loop")
 const readInventories = "Inventory (Read)"
 const readLocations = "Locations (read)"
 
-/** So many records of the first page are looked at. */
+/** How many records of the first page are checked. */
 export const sampledRecords = 50
 
-/** What Loop's examination also finds: records of a first page. */
+/** The checks of Loop, with records of a first page. */
 export interface LoopChecks extends UpstreamChecks {
   readonly records: ReadonlyArray<LoopInventory>
 }
 
 /**
- * Loop's address, key and scopes, in one request where there is no way to it and two otherwise. Loop answers a missing
- * scope and a wrong key alike, with 401 (docs.loopreturns.com); a key that opens one of two things is right.
+ * Checks Loop's address, key and scopes. Takes one request if Loop cannot be reached, otherwise two. Loop answers 401
+ * for a wrong key and for a missing scope alike (docs.loopreturns.com), so a key is right if either request succeeds.
  */
 export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Effect.fn.Return<LoopChecks> {
   const locations = yield* tryCall(Stream.runCollect(rowsOf(Stream.take(loop.locationPages, 1))))
@@ -38,7 +38,9 @@ export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Eff
       errors: errorsOf(locations),
       checks: [
         check.failed("address", locations.failure),
-        ...["credential", readInventories, readLocations].map((name) => check.skipped(name, "Loop was not reached"))
+        ...["credential", readInventories, readLocations].map((name) =>
+          check.skipped(name, "Loop could not be reached")
+        )
       ]
     }
   }
@@ -54,17 +56,19 @@ export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Eff
       checks: [
         address,
         ...errorsOf(locations).map((error) => check.failed("credential", error)),
-        ...[readInventories, readLocations].map((name) => check.skipped(name, "the key was refused"))
+        ...[readInventories, readLocations].map((name) => check.skipped(name, "the key was rejected"))
       ]
     }
   }
-  const opens = Result.isSuccess(inventories) || Result.isSuccess(locations)
+  const isAccepted = Result.isSuccess(inventories) || Result.isSuccess(locations)
   return {
     records: Result.getOrElse(inventories, () => []),
     errors,
     checks: [
       address,
-      opens ? check.ok("credential", "the key is accepted") : check.skipped("credential", "no answer tells"),
+      isAccepted
+        ? check.ok("credential", "the key is accepted")
+        : check.skipped("credential", "no response shows whether the key is right"),
       ...describeVersion(loop.wire.baseUrl),
       scope(readInventories, inventories, describeInventories),
       scope(
@@ -77,17 +81,17 @@ export const checkLoop = Effect.fnUntraced(function*(loop: Loop["Service"]): Eff
   }
 })
 
-/** The version that `v1` is an alias of, and the stable one (docs.loopreturns.com). */
+/** The version that `v1` is an alias of, and the current stable version (docs.loopreturns.com). */
 const [aliased, stable] = ["2026-07", "2026-10"]
 
-/** Which version the address asks for. `v1` will be phased out, and is still what Loop's specification names. */
+/** Describes the API version in the address. Loop will phase out `v1`, although its specification still names it. */
 const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
   const [, version = ""] = /\/([^/]+)\/*$/.exec(href) ?? []
   if (/^\d{4}-\d{2}$/.test(version)) return [check.ok("version", version)]
   if (version !== "v1") return []
   return [{
     ...check.ok("version", `v1, an alias of ${aliased} that Loop will phase out`),
-    remedy: `end LOOP_BASE_URL in ${stable} in place of v1; nothing about inventories changes with it`
+    remedy: `end LOOP_BASE_URL with ${stable} instead of v1; inventories are the same in both versions`
   }]
 }
 
@@ -101,7 +105,7 @@ const scope = <A>(name: string, result: CallResult<A>, look: (value: A) => Retur
     : check.failed(name, result.failure)
 }
 
-/** How well records can be linked, as far as a first page tells. */
+/** Describes how well the records of the first page can be linked. */
 const describeInventories = (rows: ReadonlyArray<LoopInventory>) => {
   const variants = new Map(rows.map(({ variant }) => [variant.id, variant.externalId]))
   const withExternalId = [...variants.values()].filter((externalId) => externalId !== null && externalId !== "").length
@@ -109,8 +113,8 @@ const describeInventories = (rows: ReadonlyArray<LoopInventory>) => {
   return withExternalId === 0
     ? check.warning(
       readInventories,
-      `granted; none of the first ${variants.size} variants has an external id, so linking rests on SKUs and barcodes`,
-      "let Loop import the shop's products with their ids, or keep SKUs the same on both sides"
+      `granted; none of the first ${variants.size} variants has an external id, so links depend on SKUs and barcodes`,
+      "import the shop's products with their ids into Loop, or keep SKUs the same on both sides"
     )
     : check.ok(readInventories, `granted; ${withExternalId} of the first ${variants.size} variants have an external id`)
 }

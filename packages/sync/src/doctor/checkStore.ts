@@ -18,7 +18,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { adviseGrace, minHealings } from "./graceWindow.ts"
 
-/** What was found out about the store; `error` is what keeps it from being used. */
+/** The checks of the store; `error` is set if it cannot be used. */
 export interface StoreCheckResult {
   readonly checks: ReadonlyArray<DoctorCheck>
   readonly error: StoreError | null
@@ -37,31 +37,31 @@ const storeCheck = { ok: make("ok"), warning: make("warning"), failed: make("fai
 
 const dayMillis = 86_400_000
 
-/** By what a store is examined. */
+/** Settings that the checks of a store depend on. */
 export interface StoreCheckOptions {
   readonly grace: Duration.Duration
   readonly historyDays: number
-  /** What Haravan's credential is remembered by, if there is one. */
+  /** The digest of Haravan's credential, if it is set. */
   readonly haravanDigest: Option.Option<string>
 }
 
-/** Looks at whose an open store is, how its syncs went, what is unlinked, and how long differences last. */
+/** Checks an open store: its owner, its last sync, unreadable and unlinked records, and how long differences last. */
 export const checkStore = (
   store: StockStore["Service"],
   options: StoreCheckOptions
 ): Effect.Effect<StoreCheckResult> =>
-  Effect.match(examine(store, options), {
+  Effect.match(runChecks(store, options), {
     onFailure: unusableStore,
     onSuccess: (checks) => ({ checks, error: null })
   })
 
-/** What is said of a store that cannot be used. */
+/** The failed check of a store that cannot be used. */
 export const unusableStore = (failure: StoreError): StoreCheckResult => {
   const [detail, remedy] = failure.reason.parts
   return { checks: [storeCheck.failed("Store", detail, remedy)], error: failure }
 }
 
-const examine = Effect.fnUntraced(function*(
+const runChecks = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   { grace, haravanDigest, historyDays }: StoreCheckOptions
 ) {
@@ -73,7 +73,7 @@ const examine = Effect.fnUntraced(function*(
     storeCheck.ok(
       "Store",
       `${store.place}, ${
-        Option.match(owner, { onNone: () => "new and nobody's yet", onSome: (owner) => `of ${ownerName(owner)}` })
+        Option.match(owner, { onNone: () => "new, empty", onSome: (owner) => `of ${ownerName(owner)}` })
       }`
     ),
     checkRuns(runs, now)
@@ -81,7 +81,7 @@ const examine = Effect.fnUntraced(function*(
   if (runs.length > 0) checks.push(checkRecords(freshness.sides))
   if (freshness.complete) checks.push(yield* checkLinks(store))
   else if (runs.length > 0) {
-    checks.push(storeCheck.skipped("Store links", "not looked at before both sides were read, linked and compared"))
+    checks.push(storeCheck.skipped("Store links", "not checked until both sides were read, linked and compared"))
   }
   if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
   const doubled = yield* store.levels.doubled
@@ -91,24 +91,23 @@ const examine = Effect.fnUntraced(function*(
   return checks
 })
 
-/** A shop may count other products than it lists; what it lists is kept. */
+/** Reports a constant difference between the products that Haravan counts and lists. Only listed ones are stored. */
 const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<DoctorCheck> =>
   productsUncounted === 0 ? [] : [storeCheck.ok(
     "Store products",
-    `Haravan lists ${Math.abs(productsUncounted)} ${
+    `Haravan always lists ${Math.abs(productsUncounted)} ${
       productsUncounted > 0 ? "more" : "fewer"
-    } products than it counts, ` +
-      "steadily; those that it lists are kept"
+    } products than it counts; Stocktally uses those that it lists`
   )]
 
 const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
   const [last] = runs
   const completed = runs.find(({ status }) => status === "completed")
   const ago = (run: SyncRun): string => `${inWords(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
-  if (last === undefined) return storeCheck.warning("Store sync", "nothing was read yet", "run stocktally sync")
+  if (last === undefined) return storeCheck.warning("Store sync", "no sync has run yet", "run stocktally sync")
   switch (last.status) {
     case "running":
-      return storeCheck.ok("Store sync", `${last.holder} is at it`)
+      return storeCheck.ok("Store sync", `${last.holder} is syncing`)
     case "completed":
       return storeCheck.ok(
         "Store sync",
@@ -118,9 +117,11 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
     case "interrupted":
       return storeCheck.warning(
         "Store sync",
-        `the last one was ${last.status === "failed" ? "a failure" : "interrupted"} ${ago(last)}${
+        `the last sync ${last.status === "failed" ? "failed" : "was interrupted"} ${ago(last)}${
           last.problem === null ? "" : `: ${last.problem.replace(/\.$/, "")}`
-        }; ${completed === undefined ? "none has completed" : `the last that completed was ${ago(completed)}`}`,
+        }; ${
+          completed === undefined ? "no sync has completed yet" : `the last one that completed was ${ago(completed)}`
+        }`,
         remedyOf(last)
       )
   }
@@ -130,10 +131,10 @@ const remedyOf = ({ reason }: SyncRun): string =>
   reason === "full" ?
     "free space where the store is, then run stocktally sync"
     : reason === "loss"
-    ? "look whether these records are really gone; if they are, accept it with A on the screen Sync, or with stocktally sync --accept-loss"
+    ? "check whether these records are really gone; if they are, press A on the Sync screen or run stocktally sync --accept-loss"
     : "run stocktally sync"
 
-/** Names of each side the first records that could not be read. */
+/** Names the first unreadable records of each side. */
 const checkRecords = (sides: TallyFreshness["sides"]): DoctorCheck => {
   const name = "Store records"
   const lines = [
@@ -142,11 +143,11 @@ const checkRecords = (sides: TallyFreshness["sides"]): DoctorCheck => {
   ]
   const found = lines.filter((line) => line !== null)
   return found.length === 0
-    ? storeCheck.ok(name, "every record could be read")
+    ? storeCheck.ok(name, "all records are readable")
     : storeCheck.warning(
       name,
       found.join("; "),
-      "correct these records in Loop or Haravan, then run stocktally sync; --fail-on unknown alerts about them"
+      "correct these records in Loop or Haravan, then run stocktally sync; tally --fail-on unknown warns about them"
     )
 }
 
@@ -155,10 +156,12 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, St
     Stream.runCount,
     Effect.map((count) =>
       count === 0
-        ? storeCheck.ok("Store links", "every record has its partner, or is declared to have none")
+        ? storeCheck.ok("Store links", "every record is linked, or declared to have no counterpart")
         : storeCheck.warning(
           "Store links",
-          `${count.toLocaleString("en")} variants and locations want a decision`,
+          `${count.toLocaleString("en")} ${
+            count === 1 ? "variant or location needs" : "variants and locations need"
+          } your decision`,
           "see stocktally links check, and links export --unlinked"
         )
     )
@@ -169,7 +172,7 @@ const checkDoubled = ({ count, some }: DoubledBalances): DoctorCheck =>
     "Store balances",
     `Haravan has more than one balance for ${count.toLocaleString("en")} ${
       count === 1 ? "pair" : "pairs"
-    }, and the one that changed last counts: ${
+    }, and uses the one that changed last: ${
       some.map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`).join(", ")
     }${count > some.length ? ", …" : ""}`,
     "ask Haravan which balance is right"
@@ -183,19 +186,21 @@ const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number):
       name,
       `${
         inWords(grace)
-      }; ${healings.length} differences went away until now, and ${minHealings} are needed to propose another`
+      }; no suggestion yet (needs ${minHealings} differences that resolved by themselves, has ${healings.length})`
     )
   }
   const { healed, median, most, proposed } = advice
   const measured =
-    `of ${healed.toLocaleString("en")} differences that went away, half took up to ${inWords(median)} and ` +
+    `of ${healed.toLocaleString("en")} differences that resolved by themselves, half took up to ${
+      inWords(median)
+    } and ` +
     `95 % up to ${inWords(most)}`
   return most > grace || proposed * 2 <= grace
     ? storeCheck.warning(
       name,
       `${inWords(grace)}; ${measured}`,
       `set STOCKTALLY_GRACE=${proposed / 60_000}m${
-        most > grace ? ", or slow changes are called drift" : " to see drift sooner"
+        most > grace ? ", so that slow updates are not reported as drift" : " to see drift sooner"
       }`
     )
     : storeCheck.ok(name, `${inWords(grace)}; ${measured}`)

@@ -14,13 +14,13 @@ import { normalKey } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { sampledRecords } from "./checkLoop.ts"
 
-/** Fewer say nothing: one side may not have them yet. */
+/** Fewer variants prove nothing, because one side may not have them yet. */
 const minVariants = 10
 
 /**
- * Whether Loop's account and Haravan's shop are of one brand. First pages of a large shop need not have anything in common:
- * Haravan is asked by the external ids of Loop's oldest variants, and if it has none of them by those of the newest. So it
- * takes no request for a small shop, one for most, and one of Loop and two of Haravan for shops that are crossed.
+ * Checks whether Loop's account and Haravan's shop belong to the same brand. The first pages of a large shop may have no
+ * variant in common, so it asks Haravan for the external ids of Loop's oldest variants, and if none exists, of the
+ * newest. Takes no request for a small shop, one for most others, and three if the shops differ.
  */
 export const compareShops = Effect.fnUntraced(function*(
   loop: Loop["Service"],
@@ -29,12 +29,12 @@ export const compareShops = Effect.fnUntraced(function*(
   products: ReadonlyArray<HaravanProduct>
 ): Effect.fn.Return<ReadonlyArray<DoctorCheck>> {
   const isKnown = makeIsKnown(products)
-  const looked = new Map<string, LoopVariant>()
+  const checked = new Map<string, LoopVariant>()
   const ids = new Set<string>()
 
   const isAtHaravan = Effect.fnUntraced(function*(records: ReadonlyArray<LoopInventory>) {
     const variants = new Map(records.map(({ variant }) => [variant.id, variant]))
-    for (const [id, variant] of variants) looked.set(id, variant)
+    for (const [id, variant] of variants) checked.set(id, variant)
     if ([...variants.values()].some(isKnown)) return true
     const externalIds = [...variants.values()].flatMap(({ externalId }) =>
       externalId === null ? [] : Result.match(parseId("HaravanVariantId", externalId), {
@@ -44,7 +44,7 @@ export const compareShops = Effect.fnUntraced(function*(
     ).slice(0, BalancePlan.maxIds)
     if (externalIds.length === 0) return false
     for (const id of externalIds) ids.add(id)
-    // In an order that cannot be paged, so that no next page is asked for.
+    // This order cannot be paged, so no second page is requested.
     const filter = { variantIds: externalIds, limit: 1, order: "updated_at", direction: "desc" } as const
     return Option.isSome(yield* Stream.runHead(haravan.balances(filter)))
   })
@@ -62,16 +62,16 @@ export const compareShops = Effect.fnUntraced(function*(
   const known = products.reduce((sum, { variants }) => sum + variants.length, 0)
   return [
     ids.size < minVariants || known < minVariants
-      ? check("skipped", `${ids.size} variants of Loop's with an id of Haravan's are too few to compare the shops by`)
+      ? check("skipped", `too few variants to compare: Loop has ${ids.size} with an id of Haravan`)
       : check(
         "failed",
-        `of ${looked.size} Loop variants Haravan knows none, by external id, SKU or barcode`,
-        "see that LOOP_API_KEY and HARAVAN_ACCESS_TOKEN are of the same brand: one of them seems to be of another shop"
+        `Haravan has none of ${checked.size} Loop variants, by external id, SKU or barcode`,
+        "check that LOOP_API_KEY and HARAVAN_ACCESS_TOKEN belong to the same brand: one seems to belong to another shop"
       )
   ]
 })
 
-/** Whether a variant is one of the products', by id, SKU or barcode. */
+/** Makes a test for whether the products contain a variant, by id, SKU or barcode. */
 const makeIsKnown = (products: ReadonlyArray<HaravanProduct>) => {
   const variants = products.flatMap(({ variants }) => variants)
   const ids = new Set<string>(variants.map(({ id }) => id))

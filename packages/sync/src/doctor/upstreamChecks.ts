@@ -4,13 +4,13 @@ import type { Upstream, UpstreamError } from "@stocktally/schema"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { remedyOf } from "../advice/remedyOf.ts"
 
-/** The checks of one upstream, and the errors behind those that failed. */
+/** The checks of an upstream, and the errors of those that failed. */
 export interface UpstreamChecks {
   readonly checks: ReadonlyArray<DoctorCheck>
   readonly errors: ReadonlyArray<UpstreamError>
 }
 
-/** What came of a call that was made to see whether it works. */
+/** The result of a call that was made as a check. */
 export type CallResult<A> = Result.Result<A, UpstreamError>
 
 export const tryCall: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect.Effect<CallResult<A>, never, R> =
@@ -19,18 +19,18 @@ export const tryCall: <A, R>(call: Effect.Effect<A, UpstreamError, R>) => Effect
 export const errorsOf = (...results: ReadonlyArray<CallResult<unknown>>): ReadonlyArray<UpstreamError> =>
   results.flatMap((result) => Result.isFailure(result) ? [result.failure] : [])
 
-/** Why a call failed: `Unauthorized`, …; undefined where it did not. */
+/** Why a call failed: `Unauthorized`, …; undefined if it succeeded. */
 export const failureTag = (result: CallResult<unknown>): UpstreamError["reason"]["_tag"] | undefined =>
   Result.isFailure(result) ? result.failure.reason._tag : undefined
 
-/** Whether what failed is the way to the API, and not what it said: then nothing else needs to be tried. */
+/** Whether the API itself could not be reached, so that other calls would fail too. */
 export const isAddressFailure = (result: CallResult<unknown>): result is Result.Failure<never, UpstreamError> => {
   const tag = failureTag(result)
   return tag === "Unavailable" || tag === "TimedOut" || tag === "UnexpectedResponse" || tag === "NotFound" ||
     tag === "InvalidRequest"
 }
 
-/** The checks of one upstream, written one after the other. */
+/** Makes checks of an upstream. */
 export const checksFor = (upstream: Upstream) => ({
   ok: (name: string, detail: string): DoctorCheck => ({ upstream, name, status: "ok", detail, remedy: null }),
   warning: (name: string, detail: string, remedy: string | null): DoctorCheck => ({

@@ -1,4 +1,4 @@
-/** Live reads through core's services, in this process. */
+/** Live reads with this process's upstream services. */
 import { type Loop, type LoopListPage, UpstreamList } from "@stocktally/core"
 import type { LoopInventory, Source, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -55,14 +55,14 @@ const make = Effect.fnUntraced(function*({ haravan, loop, source }: LocalLiveRea
         const { limit, locationIds = [], variantIds = [] } = query
         const pairs = variantIds.flatMap((variantId) => locationIds.map((locationId) => ({ variantId, locationId })))
         return Effect.map(pairReads(haravan, pairs, request), ({ at, value }) => {
-          const found = sortedAfter(value.flatMap(Option.toArray), query)
-          return { at, value: { rows: found.slice(0, limit), more: found.length > limit } }
+          const rows = sortedAfter(value.flatMap(Option.toArray), query)
+          return { at, value: { rows: rows.slice(0, limit), more: rows.length > limit } }
         })
       })
   })
 })
 
-/** Over the upstreams of this process. */
+/** `LiveReads` with the upstream services of this process. */
 export const LocalLiveReads = {
   layer: (options: LocalLiveReadsOptions): Layer.Layer<LiveReads> => Layer.effect(LiveReads, make(options))
 }

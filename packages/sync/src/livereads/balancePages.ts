@@ -14,14 +14,14 @@ import {
 } from "./LiveReads.ts"
 import { makeReadCache, type CacheRead } from "./ReadCache.ts"
 
-/** Of a filter that is read whole to be sorted, no more than this is held. */
+/** The maximum number of balances that are read to be sorted here. */
 const maxSorted = 10_000
-/** Pages of more rows are read again each time: together those that are kept stay small. */
+/** Longer pages are not cached, so that the cache stays small. */
 const maxCachedRows = 250
 
 type PageError = UpstreamError | TooManyToSort
 
-/** Reads pages of the balances of a filter; keeps `capacity` of them. */
+/** Reads pages of balances, and caches up to `capacity` of them. */
 export const makeBalancePages = (capacity: number) =>
   Effect.map(
     makeReadCache<BalancesPage, PageError>(capacity),
@@ -37,38 +37,38 @@ export const makeBalancePages = (capacity: number) =>
 const parts = (ids: ReadonlyArray<string> | undefined): number =>
   ids === undefined ? 1 : Math.ceil(ids.length / BalancePlan.maxIds)
 
-/** How a page is read. What is known to be needed is paid before; the rest is owed. */
+/** How to read a page. The planned requests are paid first, the others while it is read. */
 const pageRead = <E>(
   haravan: Haravan["Service"],
   query: BalancesQuery,
   { charge, spend }: Payment<E>
 ): CacheRead<BalancesPage, PageError, E> => {
   const { after, limit, ...filter } = query
-  // Without ids the shop's locations are asked for first, to be named: a page, and one that proves it the last.
-  const names = filter.locationIds === undefined && filter.variantIds === undefined ? 2 : 0
+  // Without ids, two requests list the shop's locations first: a page, and an empty page that proves it the last.
+  const locationRequests = filter.locationIds === undefined && filter.variantIds === undefined ? 2 : 0
   const queries = parts(filter.locationIds) * parts(filter.variantIds)
   const page = (rows: ReadonlyArray<HaravanBalance>): BalancesPage => ({ rows, more: rows.length >= limit })
   const isCacheable = ({ rows }: BalancesPage) => rows.length <= maxCachedRows
   return isPageable(query)
     ? {
       isCacheable,
-      pay: spend(names + queries * Math.ceil(limit / BalancePlan.maxRows)),
+      pay: spend(locationRequests + queries * Math.ceil(limit / BalancePlan.maxRows)),
       read: haravan.balances({ ...filter, order: "id", direction: "asc", limit, sinceId: after?.id ?? filter.sinceId })
         .pipe(
           Stream.runCollect,
-          // An empty page behind it proved that there are no more.
+          // An additional empty page proved that there are no more.
           Effect.tap((rows) => rows.length < limit ? charge(queries) : Effect.void),
           Effect.map(page)
         )
     }
     : {
       isCacheable,
-      pay: spend(names + queries),
+      pay: spend(locationRequests + queries),
       read: Effect.map(readAll(haravan, charge, filter), (rows) => page(sortedAfter(rows, query).slice(0, limit)))
     }
 }
 
-/** All balances of a filter. A read that has begun is brought to its end: stopped half way, the next would begin again. */
+/** Reads all balances of a filter. It always finishes, because a retry would start from the beginning. */
 const readAll = Effect.fnUntraced(function*(
   haravan: Haravan["Service"],
   charge: Payment<never>["charge"],

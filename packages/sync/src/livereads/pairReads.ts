@@ -8,12 +8,12 @@ import { makeRequestCoalescing, type PairBalance, pairKey } from "./RequestCoale
 
 const maxEntries = 20_000
 
-/** Reads pairs, except those that were read a moment ago; `at` is when the oldest was. */
+/** Reads pairs that are not cached. `at` is the time of the oldest. */
 export const makePairReads = Effect.gen(function*() {
   const cache = yield* makeReadCache<PairBalance, never>(maxEntries)
   const coalescing = yield* makeRequestCoalescing
 
-  /** Reads pairs and charges for them; callers that ask for one variant each go together. */
+  /** Pays for pairs and reads them. Reads of single variants are combined. */
   const read = <E>(
     haravan: Haravan["Service"],
     pairs: ReadonlyArray<BalanceKey>,

@@ -4,13 +4,13 @@ import type { UpstreamError } from "@stocktally/schema"
 import type { SyncRun } from "@stocktally/tally"
 import type { AlreadyRunning, SyncError } from "../SyncError.ts"
 
-/** A run of this process, from the moment that someone asks for it. */
+/** A run of this process, from the request to its end. */
 export interface PendingRun {
-  /** Done when it has started, or cannot. */
+  /** Done when it has started, or failed to start. */
   readonly started: Deferred.Deferred<SyncRun, SyncError>
-  /** Done when it has waited long for a process that may be gone, or for an upstream to say whose the store is. */
+  /** Done when it has waited long for a process that may be gone, or for an upstream to identify the shop. */
   readonly stalled: Deferred.Deferred<AlreadyRunning | UpstreamError>
-  /** Done when the next run can begin, which is a moment after this one has ended. */
+  /** Done when the next run can start, a moment after the end of this one. */
   readonly ended: Deferred.Deferred<void>
 }
 
@@ -20,7 +20,7 @@ export const makePendingRun = (): PendingRun => ({
   ended: Deferred.makeUnsafe()
 })
 
-/** The run once it has started; fails if it does not begin soon. */
+/** Waits for the run to start. Fails if it cannot start, or does not start soon. */
 export const awaitStart = ({ started, stalled }: PendingRun): Effect.Effect<SyncRun, SyncError> =>
   Effect.flatMap(Deferred.isDone(started), (done) =>
     done

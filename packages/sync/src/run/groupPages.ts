@@ -6,7 +6,7 @@ import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type { EpochMillis } from "@stocktally/schema"
 
-/** Pages of rows that were read one after the other. None was asked for before `fetchedAt`: nothing in them is older. */
+/** Consecutive pages. None was requested before `fetchedAt`, so no row in them is older. */
 export interface PageGroup<Page> {
   readonly pages: ReadonlyArray<Page>
   readonly last: Page
@@ -14,8 +14,8 @@ export interface PageGroup<Page> {
 }
 
 /**
- * Rows that are written at once, give or take a page. What waits here outlives the garbage collections that a page
- * alone would not, so more of them cost memory; fewer cost a transaction each.
+ * About how many rows are written in one transaction. More rows would live through more garbage collections and cost
+ * memory; fewer would cost more transactions.
  */
 const maxRows = 2000
 
@@ -25,15 +25,12 @@ interface PartialGroup<Page> {
   readonly fetchedAt: EpochMillis
 }
 
-/**
- * Gathers pages to be written together, for a second at most. `rowsOf` says how many rows a page has: several times as
- * many where an upstream is read with several cursors.
- */
+/** Groups pages that are written together, for up to a second. `rowsOf` counts the rows of a page. */
 export const groupPages = <Page, E>(
   pages: Stream.Stream<Page, E>,
   rowsOf: (page: Page) => number
 ): Stream.Stream<PageGroup<Page>, E> =>
-  // A page is asked for when it is pulled, and its upstream may answer what was at that moment.
+  // A page is requested when it is pulled, and its rows may be as old as that moment.
   Stream.transformPull(pages, (pull) =>
     Effect.succeed(Effect.flatMap(Clock.currentTimeMillis, (fetchedAt) =>
       Effect.map(pull, Arr.map((page) => ({ page, fetchedAt })))))).pipe(
@@ -42,11 +39,11 @@ export const groupPages = <Page, E>(
           (): PartialGroup<Page> => ({ pages: [], rows: 0, fetchedAt: Infinity }),
           ({ rows }) =>
             rows < maxRows,
-          (gathered, { fetchedAt, page }: { readonly page: Page; readonly fetchedAt: EpochMillis }) =>
+          (group, { fetchedAt, page }: { readonly page: Page; readonly fetchedAt: EpochMillis }) =>
             Effect.succeed<PartialGroup<Page>>({
-              pages: [...gathered.pages, page],
-              rows: gathered.rows + rowsOf(page),
-              fetchedAt: Math.min(gathered.fetchedAt, fetchedAt)
+              pages: [...group.pages, page],
+              rows: group.rows + rowsOf(page),
+              fetchedAt: Math.min(group.fetchedAt, fetchedAt)
             })
         ),
         Schedule.spaced("1 second")

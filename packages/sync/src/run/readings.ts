@@ -1,4 +1,4 @@
-/** How a run begins, resumes and ends the reading of a list. */
+/** Resumes and ends the readings of lists. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,10 +10,10 @@ import { guardLoss, type Loss } from "../TooMuchLoss.ts"
 import { guardLostRecords, type LossSample } from "./lossGuard.ts"
 import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 
-/** What it takes to know whether a reading can be resumed. */
+/** The context that decides whether a reading can be resumed. */
 export type ResumeContext = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">
 
-/** The full reading of a list that was interrupted, with its checkpoint, if it can be resumed. */
+/** An interrupted full reading of a list with its checkpoint, if it can be resumed. */
 export const findResumable = Effect.fnUntraced(function*<A>(
   { longestReadingMillis, store }: ResumeContext,
   subject: Subject,
@@ -29,13 +29,13 @@ export const findResumable = Effect.fnUntraced(function*<A>(
   )
 })
 
-/** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
+/** Whether too many records of a list are unreadable: more than a hundredth, and more than 5. */
 export const tooManyUnreadable = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
   count > 5 && count * 100 > among
 
 /**
- * Ends a reading. It first fails where more than a hundredth of the list could not be read; and a full one with
- * `TooMuchLoss` where it did not see much of what is known, unless `sample` shows that its list was short.
+ * Ends a reading. Fails if too many records are unreadable. A full reading also fails with `TooMuchLoss` if too many
+ * known records are missing from it, or with `UpstreamError` if `sample` shows that the list was incomplete.
  */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,

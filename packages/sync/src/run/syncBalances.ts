@@ -15,17 +15,17 @@ import type { StoreError } from "@stocktally/tally"
 import type { LocationsResult } from "./syncLocations.ts"
 import type { HaravanReader } from "../SyncSettings.ts"
 
-/** What an incremental read of balances found. */
+/** The result of an incremental reading of balances. */
 export interface ChangedBalances {
-  /** When a balance last changed, as far as was seen; null where there is none. */
+  /** The newest time of a balance that was seen; null if there is none. */
   readonly newest: EpochMillis | null
-  /** The change before the first of those it wrote; undefined where it wrote none. */
+  /** The position in the history before the first change it wrote; undefined if it wrote none. */
   readonly before: string | undefined
 }
 
 /**
- * The balances at the locations that changed at a time or later. A shop's newest balances are some, unless there are
- * none at all: no answer is a shop where nothing changed.
+ * The balances that changed at some locations since a time. The window always includes the newest known balances, so an
+ * empty result is an error if any balance is known.
  */
 const balanceChangesSince = (
   { acceptLoss, store: { levels } }: RunContext,
@@ -39,13 +39,13 @@ const balanceChangesSince = (
       Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordCount(page) === 0))),
       Stream.concat(Stream.fromEffectDrain(Effect.suspend(() =>
         isEmpty
-          ? Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.void)
+          ? Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? noBalances() : Effect.void)
           : Effect.void
       )))
     )
   })
 
-const emptied = () =>
+const noBalances = () =>
   Effect.fail(
     new UpstreamError({
       upstream: "haravan",
@@ -53,12 +53,12 @@ const emptied = () =>
       request: "GET /inventory_locations.json",
       reason: new UnexpectedResponse({
         status: 200,
-        detail: "no balances at all, where some are known; if that is right, run stocktally sync --full"
+        detail: "the list of balances is empty, but some are known; if they are really gone, run stocktally sync --full"
       })
     })
   )
 
-/** Reads the balances that changed since the last read, and those of locations that were never all read. */
+/** Reads the balances that changed since the last reading, and all balances of locations that were never fully read. */
 export const syncBalanceChanges = Effect.fnUntraced(function*(
   context: RunContext,
   haravan: HaravanReader,
@@ -111,14 +111,14 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   return { newest, before }
 })
 
-/** Where a crawl goes on, over which locations it was begun, and when a balance had last changed then. */
+/** The locations of a crawl, the newest time of a balance when it started, and the queries that are left. */
 const Checkpoint = Schema.Struct({
   locationIds: Schema.Array(HaravanLocationId),
   watermark: Schema.NullOr(EpochMillis),
   left: BalanceCrawl.Checkpoint
 })
 
-/** Whether a crawl was left off that can be gone on with: in its middle, or at its end where a loss is accepted now. */
+/** Whether an interrupted crawl can be resumed. One that was read to its end but lost too much needs `acceptLoss`. */
 export const canResumeBalances = (context: ResumeContext): Effect.Effect<boolean, StoreError> =>
   Effect.map(
     findResumable(context, "haravan-levels", Checkpoint),
@@ -126,9 +126,9 @@ export const canResumeBalances = (context: ResumeContext): Effect.Effect<boolean
   )
 
 /**
- * Reads all balances. A reading that was left off is gone on with where the shop still has the same locations; one that
- * came to its end and would have lost too much is only ended, where the loss is accepted, and otherwise read again.
- * What changes while it lasts is for an incremental read after it, from `watermark`: the newest time seen before.
+ * Reads all balances. Resumes an interrupted reading if the shop still has the same locations. A reading that was
+ * complete but lost too much is only ended if the loss is accepted, and otherwise read again. An incremental reading from
+ * `watermark`, the newest time before the start, must follow to read the changes in the meantime.
  */
 export const syncBalances = Effect.fnUntraced(function*(
   context: RunContext,

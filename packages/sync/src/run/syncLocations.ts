@@ -16,17 +16,18 @@ import { endReading } from "./readings.ts"
 import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "../SyncSettings.ts"
 
-/** Haravan's locations, and those whose balances were never all read: incremental reads tell nothing of what was before. */
+/** The result of reading locations. */
 export interface LocationsResult {
   readonly haravan: ReadonlyArray<HaravanLocationId>
+  /** Locations whose balances were never fully read: incremental readings miss what was there before. */
   readonly unreadAtHaravan: ReadonlyArray<HaravanLocationId>
-  /** The sides that could not be read: whatever else they have is not asked for then. */
+  /** The error of a side whose locations could not be read. Its other lists are not read either. */
   readonly failed: { readonly [U in Upstream]: UpstreamError | undefined }
 }
 
 /**
- * Reads both upstreams' locations whole, as every run does: they are few. They also tell whether it is still the same
- * account, before anything of another one is written.
+ * Reads all locations of both upstreams, in every run, because they are few. They also show whether the account is still
+ * the same, before anything is written.
  */
 export const syncLocations = Effect.fnUntraced(function*(
   context: RunContext,
@@ -49,7 +50,7 @@ export const syncLocations = Effect.fnUntraced(function*(
   const fetchedAt = yield* Clock.currentTimeMillis
   if (source === "live" && !context.acceptLoss) {
     if (loopLocations !== undefined) yield* requireSameAccount(store, "loop", loopLocations.rows.map(({ id }) => id))
-    // Where Haravan has said whose shop it is, locations that went are only that.
+    // If Haravan has identified the shop, missing locations do not mean another account.
     const isConfirmed = identifyingUpstream(yield* store.owner, sources) === "haravan"
     if (haravanLocations !== undefined && !isConfirmed) {
       yield* requireSameAccount(store, "haravan", haravanLocations.rows.map(({ id }) => id))
@@ -70,7 +71,7 @@ export const syncLocations = Effect.fnUntraced(function*(
   return {
     haravan: haravanLocations === undefined || haravanLocations.unreadable.length === 0
       ? (haravanLocations?.rows ?? []).map(({ id }) => id)
-      // One that cannot be read is still there, and so are its balances.
+      // An unreadable location still exists, and so do its balances.
       : (yield* Stream.runCollect(store.catalog.haravanLocations)).map(({ id }) => id),
     unreadAtHaravan: haravanLocations === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
     failed: {
@@ -88,7 +89,7 @@ const collectPages = <A>(
     unreadable: all.flatMap(({ unreadable }) => unreadable)
   }))
 
-/** Nobody keeps stock nowhere: a list of no locations says nothing. */
+/** Fails if there are no locations, because every shop has some. */
 const requireLocations = <A>(
   upstream: Upstream,
   locations: Effect.Effect<ReadPage<A>, UpstreamError>
@@ -99,6 +100,6 @@ const requireLocations = <A>(
         upstream,
         operation: `${upstreamName(upstream)}.locations`,
         request: upstream === "loop" ? "GET /locations" : "GET /locations.json",
-        reason: new UnexpectedResponse({ status: 200, detail: "no locations at all" })
+        reason: new UnexpectedResponse({ status: 200, detail: "the list of locations is empty" })
       })
     ))

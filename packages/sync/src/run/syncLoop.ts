@@ -12,14 +12,14 @@ import { endReading, findResumable } from "./readings.ts"
 import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
 import type { LoopReader } from "../SyncSettings.ts"
 
-/** Where a crawl of Loop's list goes on, null where it was read to its end; and the newest change when it began. */
+/** The next page of an interrupted crawl, null after the last page; and the newest change when it started. */
 const Checkpoint = Schema.Struct({ next: Schema.NullOr(Schema.String), since: Schema.String })
 
 /**
- * Reads Loop's inventories and the variants that come with them, all of them: Loop cannot tell what changed
- * (docs.loopreturns.com). First, out of turn, the pairs whose Haravan side changed after the change given. A reading that
- * was left off is gone on with; then they are those that changed since it began, which it may have passed by. One that
- * came to its end and would have lost too much is only ended, where the loss is accepted, and otherwise read again.
+ * Reads all of Loop's inventories with their variants, because Loop cannot list changes (docs.loopreturns.com). First
+ * reads the pairs whose Haravan side changed after `changedAfter`. Resumes an interrupted reading, and then first reads
+ * the pairs that changed since it started, because it may have passed them already. A reading that was complete but lost
+ * too much is only ended if the loss is accepted, and otherwise read again.
  */
 export const syncLoop = Effect.fnUntraced(function*(
   context: RunContext,
@@ -39,20 +39,23 @@ export const syncLoop = Effect.fnUntraced(function*(
     yield* context.progress.expect("loop", records.unseen)
     if (next === null) return yield* end(context, loop, reading)
     return yield* crawl(context, loop, [reading, since], next).pipe(
-      Effect.catchIf(isForgotten, () => Effect.flatMap(begin, (anew) => crawl(context, loop, anew, undefined)))
+      Effect.catchIf(
+        isCursorExpired,
+        () => Effect.flatMap(begin, (restarted) => crawl(context, loop, restarted, undefined))
+      )
     )
   }
-  const begun = yield* begin
-  const { records } = yield* readings.unseen(begun[0])
+  const started = yield* begin
+  const { records } = yield* readings.unseen(started[0])
   if (changedAfter !== undefined) {
     yield* syncChangedPairs(context, loop, { after: changedAfter, knownLevels: records.known, maybePassed: false })
   }
   yield* context.progress.expect("loop", records.known)
-  yield* crawl(context, loop, begun, undefined)
+  yield* crawl(context, loop, started, undefined)
 })
 
-/** Loop no longer knows the cursor. */
-const isForgotten = (error: ReadError): error is UpstreamError =>
+/** Whether Loop no longer knows the cursor. */
+const isCursorExpired = (error: ReadError): error is UpstreamError =>
   error._tag === "UpstreamError" && (error.reason._tag === "InvalidRequest" || error.reason._tag === "NotFound")
 
 const crawl = Effect.fnUntraced(function*(
@@ -86,16 +89,16 @@ const end = (context: RunContext, loop: LoopReader, reading: Reading): Effect.Ef
     )
   })
 
-/** Single reads that are written together. */
+/** How many single reads are written together. */
 const groupSize = 25
-/** Requests under way at once; how many really are is the budget's to say. */
+/** The maximum number of concurrent requests. The budget may allow fewer. */
 const concurrency = 8
 const pageSize = 250
 
 /**
- * Reads the pairs singly whose Haravan side changed after the change given, before their turn in the crawl comes. Where
- * that would take more than half as many requests as the crawl itself, it is left to the crawl. So is what Loop does not
- * find, because the crawl marks under the guard what is gone, unless it may have passed it by.
+ * Reads each pair whose Haravan side changed after `after` with its own request, before the crawl gets to it. Does
+ * nothing if that would take more than half as many requests as the crawl. A pair that Loop no longer has is left to the
+ * crawl, which guards against losses, unless the crawl may have passed it already (`maybePassed`).
  */
 const syncChangedPairs = Effect.fnUntraced(function*(
   context: RunContext,

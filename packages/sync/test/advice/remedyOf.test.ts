@@ -60,6 +60,6 @@ it("describes an upstream's error in one line: who, what was wrong, what to do, 
   assert.strictEqual(
     describeUpstream(error),
     "Haravan allows no more requests for now: slow\\u{a}down. Try again later, or wait longer with STOCKTALLY_PATIENCE; " +
-      "if it stays, another program uses the same shop and app: give Stocktally one of its own. [GET /inventory_locations.json]"
+      "if it happens often, another program uses the same shop and app: give Stocktally its own. [GET /inventory_locations.json]"
   )
 })

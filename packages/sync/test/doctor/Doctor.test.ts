@@ -67,7 +67,7 @@ describe("doctor", () => {
     Effect.gen(function*() {
       const alias = find(yield* examine(), "loop", "version")
       assert.include(alias.detail, "phase out")
-      assert.include(alias.remedy ?? "", "end LOOP_BASE_URL in 2026-10 in place of v1")
+      assert.include(alias.remedy ?? "", "end LOOP_BASE_URL with 2026-10 instead of v1")
       const dated = find(
         yield* examine({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
         "loop",
@@ -172,7 +172,7 @@ describe("doctor", () => {
             const { checks, worst } = yield* both
             const [failed, ...others] = checks.filter(({ status }) => status === "failed")
             assert.deepStrictEqual([failed?.upstream, failed?.name, others], [upstream, "address", []])
-            assert.match(failed?.remedy ?? "", /^a firewall or proxy between this machine and (Loop|Haravan) refused/)
+            assert.match(failed?.remedy ?? "", /^a firewall or proxy between this machine and (Loop|Haravan) rejected/)
             assert.notMatch(failed?.remedy ?? "", /scope|permission|LOOP_API_KEY|HARAVAN_ACCESS_TOKEN/)
             assert.strictEqual(worst?.reason._tag, "Unavailable")
             yield* sandbox.setOddAnswers(upstream, undefined)
@@ -190,8 +190,8 @@ describe("doctor", () => {
         const report = yield* both
         const check = find(report, null, "Shops")
         assert.strictEqual(check.status, "failed", check.detail)
-        assert.match(check.detail, /^of \d+ Loop variants Haravan knows none, by external id, SKU or barcode$/)
-        assert.match(check.remedy ?? "", /LOOP_API_KEY and HARAVAN_ACCESS_TOKEN are of the same brand/)
+        assert.match(check.detail, /^Haravan has none of \d+ Loop variants, by external id, SKU or barcode$/)
+        assert.match(check.remedy ?? "", /LOOP_API_KEY and HARAVAN_ACCESS_TOKEN belong to the same brand/)
         assert.deepStrictEqual([report.ok, report.worst], [false, null])
         const asked = yield* stats
         assert.deepStrictEqual([asked.loop.requests, asked.haravan.requests], [
@@ -244,7 +244,7 @@ describe("doctor", () => {
           }))
         const check = find(yield* both, "haravan", "bucket")
         assert.strictEqual(check.status, "warning", check.detail)
-        assert.match(check.detail, /^\d+ of 80 are used, of which 6 by this/)
+        assert.match(check.detail, /^\d+ of 80 requests that Haravan allows at once are in use, 6 of them by this check/)
       })
     ))
 

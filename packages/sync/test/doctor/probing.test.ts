@@ -258,7 +258,7 @@ describe("probing", () => {
         const { requests } = (yield* stats).haravan
         assert.isAtMost(requests, 4)
         assert.deepStrictEqual(report.answers.slice(2).map(({ status }) => status), range(11).map(() => "skipped"))
-        assert.match(report.answers.at(-1)?.answer ?? "", /too few requests free/)
+        assert.match(report.answers.at(-1)?.answer ?? "", /use too much of the rate limit/)
       })
     ))
 

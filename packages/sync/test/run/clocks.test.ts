@@ -118,8 +118,8 @@ describe("upstreams whose clocks are apart from ours", () => {
             assert.isTrue(loop !== null && loop >= -3 * minute && loop <= -3 * minute + 1000, String(loop))
             assert.isTrue(haravan !== null && haravan > 7 * minute - 1000 && haravan <= 7 * minute, String(haravan))
             assert.deepStrictEqual(yield* clockChecks, [
-              "warning Loop's clock is 3 min behind this machine's: times and ages are wrong by as much",
-              "warning Haravan's clock is 7 min ahead of this machine's: times and ages are wrong by as much"
+              "warning Loop's clock is 3 min behind this machine's, so times and ages are wrong by that much",
+              "warning Haravan's clock is 7 min ahead of this machine's, so times and ages are wrong by that much"
             ])
           }))
           yield* sandbox.setQuirks({ clockAheadMillis: { loop: -50_000, haravan: 50_000 } })

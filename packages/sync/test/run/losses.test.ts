@@ -107,7 +107,7 @@ describe("products that come without their variants", () => {
             isEmpty = true
             const error = yield* refused({ kind: "full" })
             assert.strictEqual(reasonOf(error), "UnexpectedResponse")
-            assert.include(error.message, "200 of 200 Haravan's variants are missing in it, and 5 of 5")
+            assert.include(error.message, "200 of 200 variants of Haravan are missing, but 5 of 5")
             assert.deepStrictEqual(yield* counts, before)
             isEmpty = false
             yield* run()
@@ -144,7 +144,7 @@ describe("products that come without their variants", () => {
           const before = yield* counts
           from = yield* Clock.currentTimeMillis
           const error = yield* refused()
-          assert.include(error.message, "200 of 200 Haravan's variants are missing in it, and 5 of 5")
+          assert.include(error.message, "200 of 200 variants of Haravan are missing, but 5 of 5")
           assert.deepStrictEqual(yield* counts, before)
           isEmpty = false
           yield* run()

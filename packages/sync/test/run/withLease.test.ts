@@ -64,7 +64,7 @@ describe("a sync's lease", () => {
       yield* Effect.sleep(100)
       const [error, took] = yield* timed(Effect.flip(withLease(leases, "two", () => Effect.never)))
       assert.strictEqual(error._tag, "AlreadyRunning")
-      assert.include(error.message, "one is syncing this store already")
+      assert.include(error.message, "another Stocktally (one) is already syncing")
       assert.isAtMost(took, 3000)
     })))
 

@@ -178,7 +178,7 @@ describe("a list that came to its end and is short", () => {
           yield* hide(2)
           const error = yield* Effect.flip(run({ kind: "full" }))
           assert.strictEqual(error._tag === "UpstreamError" ? error.reason._tag : error._tag, "UnexpectedResponse")
-          assert.match(error.message, /the list was short: \d+ of \d+ Haravan's balances are missing in it, and 5 of 5/)
+          assert.match(error.message, /the list was incomplete: \d+ of \d+ balances of Haravan are missing, but 5 of 5/)
           yield* hide(0)
           yield* run({ kind: "full" })
           yield* assertTruth

@@ -3,12 +3,12 @@ import type * as Effect from "effect/Effect"
 import type { Upstream } from "@stocktally/schema"
 import type { ProbeFailure, ProbeClient } from "./ProbeClient.ts"
 
-/** What a program may make of an answer. It never holds a name or an id. */
+/** The answer for programs. It never holds a name or an id. */
 export type ProbeValue = { readonly [name: string]: string | number | boolean | null }
 
-/** What was found out, in words and as a value. */
+/** The answer to a question, in words and as a value. */
 export interface QuestionResult {
-  /** False if this shop's data cannot show it: a list that fits one page shows no cap. */
+  /** False if this shop's data cannot show it. For example, a list that fits on one page shows no page size. */
   readonly settled: boolean
   readonly answer: string
   readonly value: ProbeValue
@@ -17,22 +17,22 @@ export interface QuestionResult {
 export const settled = (answer: string, value: ProbeValue): QuestionResult => ({ settled: true, answer, value })
 export const open = (answer: string): QuestionResult => ({ settled: false, answer, value: {} })
 
-/** One thing that the documents leave open. */
+/** A question that the upstream's documentation leaves open. */
 export interface ProbeQuestion {
-  /** Its name in reports and in JSON: `balances.page-size`. */
+  /** Its name in reports and in JSON, such as `balances.page-size`. */
   readonly name: string
-  /** How many requests it makes at most; questions share the answers to equal requests. */
+  /** The maximum number of its requests. Questions share the responses to equal requests. */
   readonly requests: number
   readonly ask: (client: ProbeClient) => Effect.Effect<QuestionResult, ProbeFailure>
 }
 
-/** What became of a question. */
+/** The reported answer to a question. */
 export interface ProbeAnswer {
   readonly upstream: Upstream
   readonly question: string
   /**
-   * `open`: the shop's data cannot show it; `failed`: a request for it failed; `skipped`: it was not asked, because an
-   * earlier request failed in a way that more of them would.
+   * `open`: the shop's data cannot show it; `failed`: a request failed; `skipped`: it was not asked, because an earlier
+   * request failed and its requests would fail too.
    */
   readonly status: "settled" | "open" | "failed" | "skipped"
   readonly answer: string

@@ -16,10 +16,10 @@ const orders = [
   }
 ]
 
-/** Fewer records show no order. */
+/** Fewer records do not show an order. */
 const minRecords = 5
 
-/** The orders that records came in: several if all of them fit, null if there are too few records to tell. */
+/** Detects the order of records: several orders if all of them fit, null if there are too few records. */
 export const detectOrder = (
   rows: ReadonlyArray<Row>
 ): { readonly order: string; readonly words: string; readonly certain: boolean } | null => {

@@ -6,7 +6,7 @@ import { decimals, duplicates, embedded, ids, inventoryMode, locationKinds } fro
 import * as loop from "./loopQuestions.ts"
 import type { ProbeQuestion } from "./ProbeQuestion.ts"
 
-/** Everything that a probe asks, in its order: what needs the bucket to be filled comes last. */
+/** All questions, in order. The one that needs a full bucket comes last. */
 export const questions: { readonly [U in Upstream]: ReadonlyArray<ProbeQuestion> } = {
   loop: [loop.pageSize, loop.nextPage, loop.ids, loop.shapes],
   haravan: [
