@@ -20,7 +20,7 @@ const failed = (
   upstream: "loop" | "haravan" = "haravan"
 ) => new UpstreamError({ upstream, operation, reason })
 
-describe("what to do about a failed call", () => {
+describe("remedyOf", () => {
   it.each([
     new RateLimited({ detail: "slow down", retryAfterMillis: 44_001 }),
     new Unavailable({ detail: "under repair", status: 503, retryAfterMillis: 45_000 })
@@ -50,7 +50,7 @@ describe("what to do about a failed call", () => {
   })
 })
 
-it("describes an upstream's error in one line: who, what was wrong, what to do, and what was asked", () => {
+it("describes an upstream's error in one line: who, what went wrong, what to do, and the request", () => {
   const error = new UpstreamError({
     upstream: "haravan",
     operation: "Haravan.balances",

@@ -11,9 +11,9 @@ import { unlimited, withShop } from "../run/support.ts"
 const haravanDigest = Option.some("a digest")
 const settings = { grace: Duration.minutes(30), historyDays: 90, haravanDigest }
 
-describe("the doctor on a store that is open", () => {
+describe("checkStore", () => {
   it.effect(
-    "says what was read, what wants a decision and how long differences last",
+    "reports the last sync, records that need a decision, and how long differences last",
     () =>
       withShop(
         { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4 } },
@@ -53,7 +53,7 @@ describe("the doctor on a store that is open", () => {
   )
 
   it.effect(
-    "says how many products Haravan counts and does not list",
+    "reports how many products Haravan counts but does not list",
     () =>
       withShop(
         { ...unlimited, sandbox: { limits: "none", skus: 60, quirks: { productCountOff: 3 } } },
@@ -75,7 +75,7 @@ describe("the doctor on a store that is open", () => {
   )
 
   it.effect(
-    "says to make room where the last sync found none",
+    "says to free space if the last sync found none",
     () =>
       withShop(unlimited, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -94,7 +94,7 @@ describe("the doctor on a store that is open", () => {
   )
 
   it.effect(
-    "does not say to sync again where a loss was refused, but to look and to accept it",
+    "says to check and accept a loss, and not just to sync again",
     () =>
       withShop(unlimited, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -127,7 +127,7 @@ describe("the doctor on a store that is open", () => {
         null
       ]
     ] as const
-  )("tells what is wrong with a store that cannot be used from what to do about it: %o", (reason, detail, remedy) => {
+  )("separates the problem of an unusable store from its remedy: %o", (reason, detail, remedy) => {
     const { checks } = unusableStore(new StoreError({ operation: "open", reason }))
     assert.deepStrictEqual(checks.map(({ detail, remedy }) => [detail, remedy]), [[detail, remedy]])
   })

@@ -9,8 +9,8 @@ import { groupPages } from "../../src/run/groupPages.ts"
 const pagesOf = (sizes: ReadonlyArray<number>) => Stream.fromIterable(sizes.map((rows, page) => ({ page, rows })))
 const rowsOf = ({ rows }: { readonly rows: number }): number => rows
 
-describe("pages that are written together", () => {
-  it.effect("are as few as hold 2,000 rows, however many rows a page has", () =>
+describe("groupPages", () => {
+  it.effect("groups about 2,000 rows, however many rows a page has", () =>
     Effect.gen(function*() {
       for (const size of [250, 1000, 2000, 2500]) {
         const sizes = Array.from({ length: 40 }, () => size)
@@ -25,7 +25,7 @@ describe("pages that are written together", () => {
       }
     }))
 
-  it.effect("are those of a second where pages come slowly, and as old as when the first of them was asked for", () =>
+  it.effect("groups slow pages for a second, dated by the request of the first", () =>
     Effect.gen(function*() {
       const slow = pagesOf([1, 1, 1, 1, 1, 1]).pipe(Stream.rechunk(1), Stream.tap(() => Effect.sleep(400)))
       const start = yield* Clock.currentTimeMillis

@@ -19,7 +19,7 @@ const staged: ReadonlyArray<Verdict> = [
 
 describe("the sandbox", () => {
   it.effect(
-    "tells every story that a tally knows",
+    "has a story for every verdict",
     () =>
       withShop(unlimited, (inProcess) =>
         inProcess(Effect.gen(function*() {
