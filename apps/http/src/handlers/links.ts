@@ -16,7 +16,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { isWeak, versionsOf } from "./common/entityTags.ts"
-import { paged, stored } from "./common/problems.ts"
+import { paged, withStoreProblems } from "./common/problems.ts"
 
 /** As many as a body that is not of its form is told. */
 const mostErrors = 20
@@ -77,7 +77,7 @@ export const linksHandlers = HttpApiBuilder.group(
       }
       if (isWeak(ifMatch)) return yield* weakTag(ifMatch)
       const named = versionsOf(ifMatch)
-      const version = yield* stored(readModel.linksVersion)
+      const version = yield* withStoreProblems(readModel.linksVersion)
       return named === "any" || named.includes(version) ? version : yield* moved()
     })
 
@@ -86,7 +86,7 @@ export const linksHandlers = HttpApiBuilder.group(
       const declared = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
         Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
-        stored,
+        withStoreProblems,
         Effect.ensuring(responses.forget)
       )
       if (!("_tag" in declared)) return declared
@@ -101,7 +101,8 @@ export const linksHandlers = HttpApiBuilder.group(
       )
       .handle(
         "of",
-        ({ query: { id, kind, upstream } }) => Effect.map(stored(readModel.link(kind, upstream, id)), pageAnswer)
+        ({ query: { id, kind, upstream } }) =>
+          Effect.map(withStoreProblems(readModel.link(kind, upstream, id)), pageAnswer)
       )
       .handle(
         "change",
@@ -116,7 +117,7 @@ export const linksHandlers = HttpApiBuilder.group(
       .handle(
         "records",
         ({ query: { ids, kind, upstream } }) =>
-          Effect.map(stored(readModel.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
+          Effect.map(withStoreProblems(readModel.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
       )
   })
 )

@@ -17,7 +17,7 @@ import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { makeRequireNamed } from "./common/requireNamed.ts"
-import { paged, readLive, stored } from "./common/problems.ts"
+import { paged, readLive, withStoreProblems } from "./common/problems.ts"
 import { minuteOf, walkOf } from "./walk.ts"
 
 const orNoSuchRow = <A, E, R>(
@@ -66,7 +66,9 @@ export const tallyHandlers = HttpApiBuilder.group(
     })
     const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
-      const { locations, notCounted, summary, ...freshness } = yield* stored(readModel.summary(filterOf(query, now)))
+      const { locations, notCounted, summary, ...freshness } = yield* withStoreProblems(
+        readModel.summary(filterOf(query, now))
+      )
       yield* requireNamed({
         query,
         complete: freshness.complete,
@@ -91,7 +93,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       }))
       return { source, rows: changes.map(changeJson), nextCursor: next }
     })
-    const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))
+    const rowOf = (id: string) => orNoSuchRow(id, withStoreProblems(readModel.row(id)))
 
     const page = yield* responses.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
     const summary = yield* responses.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
@@ -112,7 +114,7 @@ export const tallyHandlers = HttpApiBuilder.group(
             Effect.andThen(
               rowOf(id),
               Effect.map(
-                stored(readModel.siblings(id)),
+                withStoreProblems(readModel.siblings(id)),
                 (rows) => ({ source, rows: rows.map(tallyRowJson), nextCursor: null })
               )
             )

@@ -1,4 +1,4 @@
-/** JSON Schemas in a line or a table, for people. */
+/** Renders JSON Schemas for people, as a phrase or a table. */
 import * as Predicate from "effect/Predicate"
 import { Html, html, prose } from "./html.ts"
 
@@ -8,10 +8,10 @@ const isNode = (value: unknown): value is Node => Predicate.isObject(value)
 const nodes = (value: unknown): ReadonlyArray<Node> => Array.isArray(value) ? value.filter(isNode) : []
 const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
 
-/** The place on the page of a schema that has a name. */
+/** The anchor of a named schema. */
 export const anchorOf = (name: string): string => `schema-${name.replace(/[^\w-]/g, "-")}`
 
-/** What a value looks like, in a few words; schemas with a name are linked. */
+/** Describes a type in a few words. Links named schemas. */
 export const typeOf = (schema: unknown): Html => {
   if (!isNode(schema)) return html`anything`
   const name = textOf(schema["$ref"])?.split("/").at(-1)
@@ -44,7 +44,7 @@ const limitNames: ReadonlyArray<readonly [least: string, most: string, unit: str
   ["minItems", "maxItems", " items"]
 ]
 
-/** `1 to 200 characters`, or only one end of it. */
+/** Limits such as `(1 to 200 characters)`. */
 const limitsOf = (schemas: ReadonlyArray<Node>): string => {
   const numberAt = (key: string) => schemas.map((schema) => schema[key]).find((value) => typeof value === "number")
   const limits = limitNames.flatMap(([leastKey, mostKey, unit]) => {
@@ -56,7 +56,7 @@ const limitsOf = (schemas: ReadonlyArray<Node>): string => {
   return limits.length === 0 ? "" : ` (${limits.join(", ")})`
 }
 
-/** The fields of an object's schema, a row for each; nothing where it is no object. */
+/** A table of the fields of an object schema, or the type of any other schema. */
 export const fieldsOf = (schema: unknown): Html => {
   if (!isNode(schema)) return html``
   const required = schema["required"]
@@ -75,14 +75,14 @@ export const fieldsOf = (schema: unknown): Html => {
 </table>`
 }
 
-/** What a schema says of itself, or what it is made of does. */
+/** The description of a schema, or of one of its parts. */
 export const descriptionOf = (schema: unknown): string | undefined => {
   if (!isNode(schema)) return undefined
   return textOf(schema["description"]) ??
     nodes(schema["allOf"]).map((part) => textOf(part["description"])).find((text) => text !== undefined)
 }
 
-/** The first example of a schema, of what is sent or of what is answered, as JSON. */
+/** The first example of a schema, a request body or a response, as JSON. */
 export const exampleOf = (described: unknown): string | undefined => {
   if (!isNode(described)) return undefined
   const { examples } = described

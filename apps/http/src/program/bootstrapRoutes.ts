@@ -1,4 +1,4 @@
-/** What answers while the store cannot be opened yet: whoever looks why needs it then. */
+/** Routes that work before the store is open, because that is when they help to find out why. */
 import type { TooManyRequestsProblem } from "@stocktally/api"
 import { checkSettings, type SettingsValues, type Sources } from "@stocktally/program"
 import { doctor } from "@stocktally/sync"
@@ -8,18 +8,18 @@ import * as Option from "effect/Option"
 import type { Quotas } from "../access/Quotas.ts"
 import { doctorCost } from "../handlers/doctor.ts"
 import { makeScrape, scrapeResponse } from "../handlers/system/scrape.ts"
-import type { App } from "../server/BootstrapHandler.ts"
+import type { HttpApp } from "../server/BootstrapHandler.ts"
 import { CurrentRequest } from "../server/CurrentRequest.ts"
 import type { Lifecycle } from "../server/Lifecycle.ts"
 import { problemResponse } from "../server/problemResponse.ts"
 
-/** By path. The doctor tries the upstreams, and says of the store what it waits for. */
-export const earlyRoutes = (
+/** Makes the routes, by path. The doctor checks the upstreams, and reports why the store is not open. */
+export const bootstrapRoutes = (
   settings: SettingsValues,
   sources: Sources["Service"],
   quotas: Quotas,
   lifecycle: Lifecycle["Service"]
-): { readonly [path: string]: App } => {
+): { readonly [path: string]: HttpApp } => {
   const { haravan, loop, source } = sources
   const budgets = [
     ["loop", Option.map(loop, ({ budget }) => budget)],
@@ -27,13 +27,13 @@ export const earlyRoutes = (
   ] as const
   const missing = budgets.filter(([, budget]) => Option.isNone(budget)).map(([upstream]) => upstream)
   const scrape = makeScrape({ budgets, summary: Effect.fail("the store is not open") })
-  const examine = Effect.gen(function*() {
+  const runDoctor = Effect.gen(function*() {
     const { checks } = yield* doctor(sources)
     const store = {
       upstream: null,
       name: "Store",
       status: "failed",
-      detail: lifecycle.trouble() ?? "It is being opened.",
+      detail: lifecycle.startupProblem() ?? "still opening",
       remedy: null
     }
     return HttpServerResponse.jsonUnsafe({
@@ -45,8 +45,8 @@ export const earlyRoutes = (
   return {
     "/metrics": Effect.map(scrape, scrapeResponse),
     "/v1/doctor": CurrentRequest.pipe(
-      Effect.flatMap((asker) => quotas.of(asker?.caller ?? null).spend(doctorCost(missing))),
-      Effect.andThen(examine),
+      Effect.flatMap((request) => quotas.of(request?.caller ?? null).spend(doctorCost(missing))),
+      Effect.andThen(runDoctor),
       Effect.catch((problem: TooManyRequestsProblem) => Effect.succeed(problemResponse(problem)))
     )
   }

@@ -6,11 +6,11 @@ import * as References from "effect/References"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type { RequestFacts } from "./CurrentRequest.ts"
 
-/** An upstream that is down under load says so once in this time, and not for each who asks. */
+/** How often a warning with the same status is logged, so that a failing upstream does not flood the log. */
 const warnEveryMillis = 1000
 
-/** Tells of an answer. `cause` is what went wrong where something did. */
-export type AnswerLog = (
+/** Logs a response, with the cause of a failure. */
+export type AccessLog = (
   request: HttpServerRequest.HttpServerRequest,
   facts: RequestFacts,
   status: number,
@@ -18,17 +18,17 @@ export type AnswerLog = (
 ) => Effect.Effect<void>
 
 /**
- * What went wrong here is an error; that an upstream or the store is away is a warning now and then; what started or
- * changed something is told with the key's name; and the rest to those who ask for details. The query stays out: it holds
- * what people search for.
+ * Logs a 500 as an error, an unavailable upstream or store as a throttled warning, requests that start or change
+ * something at info level with the key's name, and all others at debug level. Omits the query, because it holds what
+ * people search for.
  */
-export const makeAnswerLog = (): AnswerLog => {
+export const makeAccessLog = (): AccessLog => {
   const warnedAt = new Map<number, number>()
 
   const levelOf = (method: string, { route }: RequestFacts, status: number, now: number): LogLevel.Severity => {
     if (status === 500) return "Error"
     if (status > 500) {
-      // Who asks whether the service is ready is answered, and asks again.
+      // Readiness probes repeat, and their callers see the answer.
       if (route?.isPublic === true || now - (warnedAt.get(status) ?? -Infinity) < warnEveryMillis) return "Debug"
       warnedAt.set(status, now)
       return "Warn"

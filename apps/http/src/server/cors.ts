@@ -1,7 +1,7 @@
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 
-/** What web pages of the origins in the settings may send and see; without such origins browsers let none. */
-export const crossOrigin = (origins: ReadonlyArray<string>) => {
+/** CORS for web pages of the configured origins. */
+export const cors = (origins: ReadonlyArray<string>) => {
   const allowed = new Set(origins)
   return HttpMiddleware.cors({
     allowedOrigins: (origin: string) => allowed.has(origin),
@@ -26,7 +26,7 @@ export const crossOrigin = (origins: ReadonlyArray<string>) => {
       "x-request-id",
       "x-stocktally-source"
     ],
-    /** Seconds that a browser remembers the answer to a preflight. */
+    /** How many seconds a browser caches a preflight. */
     maxAge: 600
   })
 }

@@ -1,4 +1,4 @@
-/** What no handler ever sees: requests that cannot be parsed, are too large or did not arrive in time. */
+/** Responds to requests that no handler sees: they cannot be parsed, are too large or did not arrive in time. */
 import {
   HeadersTooLargeProblem,
   InvalidRequestProblem,
@@ -12,17 +12,17 @@ import type { Duplex } from "node:stream"
 import { encodeProblem } from "./problemResponse.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
-/** Time for the client to read the answer before its connection is dropped. */
-const farewellMillis = 500
+/** Time for the client to read the response before its connection is dropped. */
+const lingerMillis = 500
 
-/** Writes a problem to the connection and closes it; only closes it where an answer is on its way already. */
-export const answerBadRequest = (
+/** Writes a problem to the connection and closes it. Only closes it if a response has already started. */
+export const rejectBadRequest = (
   error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer },
   socket: Duplex,
   limits: Pick<ServerLimits, "urlBytes">,
   source: "live" | "sandbox"
 ): void => {
-  if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) {
+  if (error.code === "ECONNRESET" || !socket.writable || isResponding(socket)) {
     socket.destroy()
     return
   }
@@ -43,13 +43,13 @@ export const answerBadRequest = (
       body
     ].join("\r\n")
   )
-  setTimeout(() => socket.destroy(), farewellMillis).unref()
+  setTimeout(() => socket.destroy(), lingerMillis).unref()
 }
 
-/** Node keeps the answer that is being written on its socket. */
-const isAnswering = (socket: Duplex): boolean => {
-  const answer: unknown = Reflect.get(socket, "_httpMessage")
-  return typeof answer === "object" && answer !== null && Reflect.get(answer, "headersSent") === true
+/** Node stores the current response in a private property of the socket. */
+const isResponding = (socket: Duplex): boolean => {
+  const response: unknown = Reflect.get(socket, "_httpMessage")
+  return typeof response === "object" && response !== null && Reflect.get(response, "headersSent") === true
 }
 
 const problemOf = (
@@ -60,7 +60,7 @@ const problemOf = (
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new RequestTimeoutProblem({})
     case "HPE_HEADER_OVERFLOW":
-      return rawPacket !== undefined && isOfAddress(rawPacket, urlBytes)
+      return rawPacket !== undefined && isUrlTooLong(rawPacket, urlBytes)
         ? new UrlTooLongProblem({ detail: `The address is longer than ${urlBytes} bytes.` })
         : new HeadersTooLargeProblem({})
     default:
@@ -68,8 +68,8 @@ const problemOf = (
   }
 }
 
-/** Whether a packet in which there was too much is of an address, which a packet before may have begun. */
-const isOfAddress = (packet: Buffer, urlBytes: number): boolean => {
+/** Whether the URL overflows this packet. The URL may have started in an earlier packet. */
+const isUrlTooLong = (packet: Buffer, urlBytes: number): boolean => {
   const end = packet.indexOf("\r\n")
   return (end === -1 ? packet.length : end) > urlBytes ||
     (!/^[A-Z]{3,10} /.test(packet.toString("latin1", 0, 11)) &&

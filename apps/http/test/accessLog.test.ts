@@ -3,13 +3,13 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { TestClock } from "effect/testing"
-import { makeAnswerLog } from "../src/server/answerLog.ts"
+import { makeAccessLog } from "../src/server/accessLog.ts"
 
-it.effect("what is away under load is told of once a second, and what is wrong here each time", () =>
+it.effect("an unavailable upstream is logged once a second, and a defect each time", () =>
   Effect.gen(function*() {
     const told: Array<string> = []
     const logger = Logger.make(({ logLevel, message }) => void told.push(`${logLevel} ${String(message)}`))
-    const log = makeAnswerLog()
+    const log = makeAccessLog()
     const route = { template: "/v1/tally", isPublic: false, mediaType: "application/json" }
     const answer = (status: number, method = "GET") =>
       log(

@@ -1,4 +1,4 @@
-/** What is answered where no handler did: in the words of our own problems, and never with what a defect says. */
+/** Problems for requests that no handler answered. They never contain the text of a defect. */
 import {
   BodyTooLargeProblem,
   InvalidRequestProblem,
@@ -16,7 +16,7 @@ import type * as Cause from "effect/Cause"
 import * as HttpServerError from "effect/http/HttpServerError"
 import type { RouteTable } from "./RouteTable.ts"
 
-/** The problem that a failure of the router, of the reading of a body or of nobody's foresight stands for. */
+/** The problem for a failure of the router, of reading a body, or for a defect. */
 export const problemOfCause = (
   cause: Cause.Cause<unknown>,
   request: { readonly method: string; readonly url: string },
@@ -32,7 +32,7 @@ export const problemOfCause = (
         return error.reason.reason === "BodyTooLarge"
           ? new BodyTooLargeProblem({})
           : new InvalidRequestProblem({
-            errors: [{ in: "body", field: "", message: "The body did not arrive whole, or cannot be read." }]
+            errors: [{ in: "body", field: "", message: "The body is incomplete or unreadable." }]
           })
       default:
         return new UnexpectedProblem({})
@@ -45,10 +45,10 @@ const problemOfRoute = (request: { readonly method: string; readonly url: string
   const allow = routes.methods(request.url)
   return allow.length === 0
     ? new NoSuchRouteProblem({})
-    : new MethodNotAllowedProblem({ allow: [...allow], detail: `The route takes ${allow.join(", ")}.` })
+    : new MethodNotAllowedProblem({ allow: [...allow], detail: `The route accepts ${allow.join(", ")}.` })
 }
 
-/** The problem for a status that was answered with something else than a problem. */
+/** The problem for an error response without one, by its status. */
 export const problemOfStatus = (
   status: number,
   request: { readonly method: string; readonly url: string },
