@@ -94,7 +94,7 @@ describe("a failure", () => {
     assert.match(running.lines.join(), /^process 7 on box has been syncing this store since 2026-11-1\d [\d:]+; wait/)
     const loss = failureOf(new TooMuchLoss({ losses: [{ what: "haravan-levels", known: 200, lost: 150 }] }))
     assert.strictEqual(loss.status, 8)
-    assert.match(loss.lines.join(), /150 of 200 Haravan's balances.*--accept-loss/)
+    assert.match(loss.lines.join(), /150 of 200 balances of Haravan.*--accept-loss/)
   })
 
   it("shows nothing of an upstream's text that a terminal acts on", () => {

@@ -127,7 +127,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(status, 0)
       assert.strictEqual(
         stderr,
-        "stocktally: STOCKTALLY_TOLERENCE (the environment) is not a setting and has no effect; is STOCKTALLY_TOLERANCE meant?\n"
+        "stocktally: STOCKTALLY_TOLERENCE (the environment) is not a setting and has no effect; did you mean STOCKTALLY_TOLERANCE?\n"
       )
     }))
 
@@ -252,8 +252,8 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     ],
     ["forbidden", 4, /Loop denied access: .*403, Thiếu quyền/],
     ["missing", 5, /Loop has no such record: .*VARIANT_ID LOCATION_ID/],
-    ["refused", 8, /Loop refused the request: .*422, limit: is wrong\. Try again later/],
-    ["blocked", 7, /Loop cannot be reached: status 403, an HTML page: Blocked\. A firewall or proxy .* refused it/],
+    ["refused", 8, /Loop rejected the request: .*422, limit: is wrong\. Try again later/],
+    ["blocked", 7, /Loop cannot be reached: status 403, an HTML page: Blocked\. A firewall or proxy .* rejected it/],
     ["limited", 6, /Loop allows no more requests.*STOCKTALLY_PATIENCE/],
     ["down", 7, /Loop is unavailable: .*503.* Loop has a problem of its own: try again later\./],
     ["html", 8, /Loop sent an unusable answer: .*HTML page: Login/],
@@ -275,7 +275,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         ended,
         8,
-        /Loop is not at this address: status 404.* Check LOOP_BASE_URL: there is an answer.*\[GET \/locations/
+        /Loop is not at this address: status 404.* Check LOOP_BASE_URL: a server answers there.*\[GET \/locations/
       )
     }))
 

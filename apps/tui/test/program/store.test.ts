@@ -423,7 +423,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.strictEqual(after.status, 0)
       assert.match(after.stdout, /✓ +Store +\S+\.db, of Haravan shop \d+/)
       assert.match(after.stdout, /✓ +Store sync +completed \d+ s ago \(full, \d+ requests\)/)
-      assert.match(after.stdout, /✓ +Store links +every record has its partner/)
+      assert.match(after.stdout, /✓ +Store links +every record is linked/)
       assert.match(after.stdout, /- +Grace window +30 min; no suggestion yet \(needs 20 differences/)
     }))
 })
