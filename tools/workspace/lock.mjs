@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { root } from "./src/root.mjs"
 
-// Completes package-lock.json after `npm install`; runs as `npm run lock`.
+// Completes package-lock.json after `npm install`; run it as `npm run lock`.
 //
-// npm leaves out of the lockfile the optional packages of other platforms that it could not look up, and `npm ci` then
-// refuses the whole lockfile ("Missing: … from lock file"). Their names say which platform they are for and their
-// dependents which version. The registry says the integrity of each; without it nothing is written.
+// npm omits the optional packages of other platforms from the lockfile if it could not look them up, and `npm ci` then
+// rejects the whole lockfile ("Missing: … from lock file"). Their names contain the platform, their dependents the
+// version, and the registry knows the integrity. Nothing is written without it.
 
 const systems = ["darwin", "linux", "win32", "freebsd", "android", "openharmony"]
 const processors = ["arm64", "x64", "ia32", "ppc64", "riscv64", "s390x", "wasm32", "arm"]
@@ -26,7 +26,7 @@ const platformOf = (name) => {
 }
 
 /**
- * The entry that a package asked for at `from` resolves to: there or upwards, as Node looks for it.
+ * The entry that a package required at `from` resolves to: there or in a folder above, as Node resolves it.
  * @param {Record<string, Entry>} packages
  * @param {string} from
  * @param {string} name
@@ -52,7 +52,7 @@ const resolve = (packages, from, name) => {
 const npm = process.env["npm_execpath"] ?? ""
 
 /**
- * @param {string} path of an entry, which ends with the name of its package
+ * @param {string} path of an entry; ends with the name of its package
  * @param {Entry} entry
  */
 const integrityOf = (path, { version }) => {
@@ -64,7 +64,7 @@ const integrityOf = (path, { version }) => {
 
 const path = join(root, "package-lock.json")
 /** @type {{ packages: Record<string, Entry> }} */
-// oxlint-disable-next-line typescript/no-unsafe-assignment -- npm has written this file
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- npm wrote this file
 const lock = JSON.parse(readFileSync(path, "utf8"))
 const { packages } = lock
 let added = 0
@@ -89,7 +89,7 @@ for (const [path, entry] of Object.entries(packages)) {
   if (!path.includes("node_modules/") || entry.link === true) continue
   entry.integrity ??= integrityOf(path, entry)
 }
-// the workspace itself, whose key is empty, comes first
+// The workspace itself, whose key is empty, comes first.
 lock.packages = Object.fromEntries(Object.entries(packages).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(path, `${JSON.stringify(lock, undefined, 2)}\n`)
 console.log(`${added} packages of other platforms added to package-lock.json`)

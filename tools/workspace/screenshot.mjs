@@ -6,19 +6,19 @@ import { join } from "node:path"
 import { root } from "./src/root.mjs"
 import { svgOf } from "./src/svg.mjs"
 
-// Makes the README's pictures from real frames: starts the built program on the sandbox in a pseudo-terminal, presses
-// keys, and draws what a terminal emulator then shows. The shop is always the same; ages and times are those of now.
+// Draws the README's pictures from real frames: starts the built program on the sandbox in a pseudo-terminal, presses
+// keys, and renders what a terminal emulator shows. The shop is always the same; times are current.
 
 const size = { cols: 104, rows: 28 }
 const patienceMillis = 60_000
 
-/** @type {ReadonlyArray<{ file: string, title: string, keys: string, until: RegExp }>} */
+/** @type {ReadonlyArray<{ file: string, title: string, keys: string, waitFor: RegExp }>} */
 const pictures = [
   {
     file: "tally.svg",
     title: "Stocktally's table of both systems in a terminal",
     keys: "jjjjjjjjjj",
-    until: /11 of \d/
+    waitFor: /11 of \d/
   }
 ]
 
@@ -45,26 +45,26 @@ const text = () =>
     .join("\n")
 
 /** @type {() => void} */
-let look = () => {}
-program.onData((data) => terminal.write(data, () => look()))
+let check = () => {}
+program.onData((data) => terminal.write(data, () => check()))
 
-/** @param {(text: string) => boolean} isSo @returns {Promise<void>} */
-const until = (isSo) =>
+/** @param {(text: string) => boolean} isReady @returns {Promise<void>} */
+const waitFor = (isReady) =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`waited in vain; the screen:\n${text()}`)), patienceMillis)
-    look = () => {
-      if (!isSo(text())) return
+    const timer = setTimeout(() => reject(new Error(`timed out; the screen shows:\n${text()}`)), patienceMillis)
+    check = () => {
+      if (!isReady(text())) return
       clearTimeout(timer)
-      look = () => {}
+      check = () => {}
       resolve()
     }
-    look()
+    check()
   })
 
-await until((shown) => /1 of \d/.test(shown) && !shown.includes("syncing"))
-for (const { file, keys, title, until: pattern } of pictures) {
+await waitFor((screen) => /1 of \d/.test(screen) && !screen.includes("syncing"))
+for (const { file, keys, title, waitFor: pattern } of pictures) {
   program.write(keys)
-  await until((shown) => pattern.test(shown))
+  await waitFor((screen) => pattern.test(screen))
   const path = join(root, "docs/images", file)
   writeFileSync(path, svgOf(terminal, title))
   console.log(`${path}: ${title}`)

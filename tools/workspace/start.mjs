@@ -5,8 +5,8 @@ import { isFresh } from "./src/freshness.mjs"
 import { requireNode } from "./src/node.mjs"
 import { root } from "./src/root.mjs"
 
-// Starts a program of this repository, and builds first where the sources changed since the last build.
-// The program runs in this very process: it owns the terminal, the signals and the exit status.
+// Starts a program of this repository, and builds first if the sources changed since the last build. The program runs
+// in this process and owns the terminal, the signals and the exit status.
 const programs = new Map([
   ["stocktally", "apps/tui/bin/stocktally.js"],
   ["stocktally-http", "apps/http/bin/stocktally-http.js"],
@@ -22,14 +22,14 @@ if (program === undefined) {
 
 requireNode()
 if (!isFresh()) {
-  console.error("Building what changed…")
+  console.error("Building changed programs…")
   build()
 }
 
-// Someone sees what `npm start` shows, so that without credentials the sandbox may stand in.
+// A person sees the output of `npm start`, so the sandbox may replace missing credentials.
 process.env["STOCKTALLY_SANDBOX"] ??= "auto"
 
 const entry = join(root, program)
 process.argv = [node, entry, ...args]
-// oxlint-disable-next-line workspace/boundaries -- programs are started, not linked: the table has no say
+// oxlint-disable-next-line workspace/boundaries -- starts a program instead of linking it: the table does not apply
 await import(pathToFileURL(entry).href)

@@ -1,5 +1,13 @@
 import { AlreadyRunning, type ReadModel, Sync, type SyncError, type SyncProgress } from "@stocktally/sync"
-import { Away, NotADatabase, NotWritable, StoreError, type TallyCounts, type TallyFreshness } from "@stocktally/tally"
+import {
+  Away,
+  emptySummary,
+  NotADatabase,
+  NotWritable,
+  StoreError,
+  type TallyCounts,
+  type TallyFreshness
+} from "@stocktally/tally"
 import { Settings } from "@stocktally/program"
 import { assert, describe, it } from "@effect/vitest"
 import { noneUnreadable } from "@stocktally/schema"
@@ -149,7 +157,73 @@ describe("a service that watches", () => {
     }))
 })
 
+const countsOf = (over: Partial<TallyCounts>): TallyCounts => ({
+  summary: { ...emptySummary(), drift: 7 },
+  notCounted: { inTransit: 0, empty: 0 },
+  values: emptySummary(),
+  unpriced: 0,
+  unusedLocations: [],
+  currency: null,
+  locations: [],
+  complete: false,
+  asOf: null,
+  version: 1,
+  sides: {
+    loop: { complete: true, asOf: 30_000, unreadable: noneUnreadable, clockAheadMillis: null },
+    haravan: { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
+  },
+  ...over
+})
+
+const at = (location: string, value: number | null): TallyCounts["locations"][number] => ({
+  location,
+  summary: emptySummary(),
+  values: { ...emptySummary(), drift: value, match: 5 },
+  unpriced: 0
+})
+
 describe("a scrape", () => {
+  it.effect("has what differences are worth, by verdict and by location, in any name that is there", () =>
+    Effect.gen(function*() {
+      let counts = countsOf({
+        currency: "VND",
+        values: { ...emptySummary(), drift: 9_870_000, oversold: null },
+        unpriced: 3,
+        locations: [at("Kho \"Hà Nội\"\\", 2_000_000), at("Kho\n\u001b", 1), at("Kho\\u{a}\\u{1b}", 2), at("Lớn", null)]
+      })
+      const scrape = makeScrape({ summary: Effect.suspend(() => Effect.succeed(counts)), budgets: nobody })
+      const text = yield* scrape
+      assert.match(text, /^stocktally_tally_value\{verdict="drift"\} 9870000$/m)
+      assert.match(text, /^stocktally_tally_value\{verdict="match"\} 0$/m)
+      assert.match(text, /^stocktally_tally_unpriced_rows 3$/m)
+      assert.notMatch(text, /value\{verdict="oversold"\}/, "it is too much to be exact, and no 0")
+      assert.deepStrictEqual(text.split("\n").filter((line) => line.startsWith("stocktally_tally_location_value{")), [
+        "stocktally_tally_location_value{location=\"Kho \\\"Hà Nội\\\"\\\\\"} 2000000",
+        "stocktally_tally_location_value{location=\"Kho\\\\u{a}\\\\u{1b}\"} 3"
+      ])
+      counts = countsOf({ currency: "VND", locations: [at("Kho mới", 4)] })
+      const later = yield* scrape
+      assert.match(later, /location="Kho mới"\} 4$/m)
+      assert.notInclude(later, "Hà Nội", "a location that has gone is not there for ever")
+      counts = countsOf({ currency: "VND", locations: Array.from({ length: 51 }, (_, index) => at(`Kho ${index}`, 1)) })
+      assert.notInclude(yield* scrape, "location_value{")
+      counts = countsOf({ currency: null })
+      assert.notInclude(yield* scrape, "stocktally_tally_value{", "0 would say that nothing is lost")
+    }))
+
+  it.effect("has what differences were worth while the store does not answer", () =>
+    Effect.gen(function*() {
+      let isAway = false
+      const counts = countsOf({ currency: "VND", values: { ...emptySummary(), drift: 5 } })
+      const scrape = makeScrape({
+        budgets: nobody,
+        summary: Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts))
+      })
+      yield* scrape
+      isAway = true
+      assert.match(yield* scrape, /^stocktally_tally_value\{verdict="drift"\} 5$/m)
+    }))
+
   it.effect("reports a store that does not answer, and does not fail", () =>
     Effect.gen(function*() {
       const down = yield* makeScrape({ summary: Effect.fail(away), budgets: nobody })
@@ -162,36 +236,7 @@ describe("a scrape", () => {
   it.effect("has the age and completeness of each side, but no unknown age", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("90 seconds")
-      const verdicts = [
-        "unlinked",
-        "unknown",
-        "untracked",
-        "oversold",
-        "only-in-loop",
-        "only-in-haravan",
-        "match",
-        "settling"
-      ] as const
-      const summary = {
-        ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])),
-        drift: 7
-      } as TallyCounts["summary"]
-      const counts = {
-        summary,
-        notCounted: { inTransit: 0, empty: 0 },
-        values: summary,
-        unpriced: 0,
-        unusedLocations: [],
-        currency: null,
-        locations: [],
-        complete: false,
-        asOf: null,
-        version: 1,
-        sides: {
-          loop: { complete: true, asOf: 30_000, unreadable: noneUnreadable, clockAheadMillis: null },
-          haravan: { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
-        }
-      }
+      const counts = countsOf({})
       let isAway = false
       const scrape = makeScrape({
         budgets: nobody,

@@ -1,5 +1,5 @@
 /** The arguments as they were meant, for a parser that takes some of them for something else. */
-import { closestNames } from "@stocktally/program/process"
+import { closestNames } from "@stocktally/tally"
 import * as Result from "effect/Result"
 import * as CliError from "effect/cli/CliError"
 import type { CommandDescriptor, FlagDescriptor } from "effect/cli/Completions"

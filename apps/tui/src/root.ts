@@ -6,6 +6,7 @@ import { history } from "./commands/history/command.ts"
 import { lazily } from "./cli/lazily.ts"
 import { links } from "./commands/links/command.ts"
 import { loop } from "./commands/loop/command.ts"
+import { rules } from "./commands/rules/command.ts"
 import { sandbox } from "./commands/sandbox/command.ts"
 import { sync } from "./commands/sync/command.ts"
 import { tally } from "./commands/tally/command.ts"
@@ -23,6 +24,6 @@ export const root = Command.make(
   lazily(() => import("./commands/screens/bare.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription("Do Loop and Haravan agree on what is in stock? Shows where they tally and where not."),
-  Command.withSubcommands([tally, sync, links, history, loop, haravan, doctor, sandbox]),
+  Command.withSubcommands([tally, sync, links, rules, history, loop, haravan, doctor, sandbox]),
   Command.withGlobalFlags(globalFlags)
 )

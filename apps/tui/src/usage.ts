@@ -1,7 +1,8 @@
 /** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
 import { helpFormatter } from "@stocktally/program/help"
-import { ProcessExit, ExitStatus, closestNames } from "@stocktally/program/process"
+import { ExitStatus, ProcessExit } from "@stocktally/program/process"
+import { closestNames } from "@stocktally/tally"
 import type * as CliError from "effect/cli/CliError"
 import type * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"

@@ -7,6 +7,7 @@ import {
   Change,
   changeJson,
   changeOf,
+  countsJson,
   declarationChangeOf,
   filterOf,
   freshnessJson,
@@ -15,9 +16,21 @@ import {
   LinksPage,
   linksPageJson,
   progressJson,
+  RuleInput,
+  ruleOfInput,
+  Rules,
+  RulesChanged,
+  rulesChangedJson,
+  ruleSetJson,
+  rulesJson,
+  RulesProposed,
+  RulesUndone,
+  rulesUndoneJson,
+  RulesVersions,
   runJson,
   SyncProgress,
   SyncRun,
+  TallyCounts,
   TallyPage
 } from "../src/index.ts"
 import { filterQuery } from "../src/codec/tally.ts"
@@ -44,6 +57,7 @@ describe("the codec", () => {
       nextCursor,
       previousCursor
     }), answerOf("tally.page"))
+    isWritten(TallyCounts, ({ source, ...counts }) => ({ source, ...countsJson(counts) }), answerOf("tally.summary"))
     const never = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: -61_000 }
     const freshness = {
       complete: false,
@@ -60,8 +74,8 @@ describe("the codec", () => {
     const changes = [
       ...answerOf("tally.history").rows,
       { what: "loop", at: time, notBefore: null, before: null, after: 3 },
-      { what: "haravan", at: time, updatedAt: time, before: counts, after: null },
-      { what: "haravan", at: time, updatedAt: null, before: null, after: counts }
+      { what: "haravan", at: time, updatedAt: time, location: null, before: counts, after: null },
+      { what: "haravan", at: time, updatedAt: null, location: "Kho Hà Nội", before: null, after: counts }
     ]
     for (const change of changes) isWritten(Change, (change) => changeJson(changeOf(change)), change)
   })
@@ -114,6 +128,39 @@ describe("the codec", () => {
     isWritten(HaravanBalance, balanceJson, answerOf("haravan.inventoryLocations").rows[0])
   })
 
+  it("writes stock rules, their versions and changes so", () => {
+    const { rows: [row] } = answerOf("rules.versions")
+    const none = { version: 0, change: null, rules: [] }
+    for (const rules of [answerOf("rules.current"), { ...answerOf("rules.current"), ...none }]) {
+      isWritten(Rules, rulesJson, rules)
+    }
+    const versions = { rows: [row, none], nextCursor: null }
+    isWritten(RulesVersions, ({ rows, ...rest }) => ({ rows: rows.map(ruleSetJson), ...rest }), versions)
+    isWritten(RulesChanged, rulesChangedJson, answerOf("rules.replace"))
+    isWritten(RulesChanged, rulesChangedJson, { ...answerOf("rules.replace"), after: null })
+    isWritten(RulesUndone, rulesUndoneJson, answerOf("rules.undo"))
+    isWritten(RulesProposed, (proposed) => proposed, answerOf("rules.proposal"))
+  })
+
+  it("takes a rule that was answered, and one of which most was left out", () => {
+    const { rules: [named] } = answerOf("rules.current")
+    const { haravanNames: _, loopName: __, ...rule } = named
+    const read = (input: unknown) =>
+      ruleOfInput(Schema.decodeUnknownSync(RuleInput, { onExcessProperty: "error" })(input))
+    assert.deepEqual<unknown>(read(named), rule)
+    assert.deepEqual<unknown>(read({ loopLocationId: null }), {
+      loopLocationId: null,
+      haravanLocationIds: null,
+      percent: 100,
+      buffer: 0,
+      cap: null,
+      belowZero: "zero",
+      tolerance: null,
+      tolerancePercent: 0,
+      note: null
+    })
+  })
+
   it("gives a change of links back as it was", () => {
     const ends = { loopId: "12", haravanId: "34" }
     const changes: ReadonlyArray<LinkChange> = (["variant", "location"] as const).flatMap((kind) => [
@@ -134,6 +181,7 @@ describe("the codec", () => {
       skus: ["A"],
       allLocations: true,
       q: "ao",
+      minValue: 500_000,
       empty: true,
       began: 5,
       healed: 7

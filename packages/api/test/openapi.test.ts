@@ -89,6 +89,11 @@ describe("openapi.json", () => {
       "PUT /v1/links",
       "GET /v1/links/of",
       "GET /v1/links/records",
+      "GET /v1/rules",
+      "PUT /v1/rules",
+      "POST /v1/rules/undo",
+      "GET /v1/rules/proposal",
+      "GET /v1/rules/versions",
       "GET /v1/doctor",
       "GET /v1/state",
       "GET /healthz",
@@ -190,8 +195,8 @@ describe("openapi.json", () => {
               ["system.home", "system.docs", "system.metrics", "events.stream"],
               `${group.identifier}.${endpoint.identifier}`
             )}
-          for (const { schemas } of endpoint.payload.values()) {
-            take(schemas[0], body)
+          for (const { encoding, schemas } of endpoint.payload.values()) {
+            take(schemas[0], body(encoding.contentType))
           }
         }
       })

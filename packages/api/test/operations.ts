@@ -5,7 +5,8 @@ import { isObject, itemsOf, type JsonObject, objectAt } from "../src/openapi/jso
 
 export const document: JsonObject = { ...OpenApi.fromApi(StocktallyApi) }
 
-const exampleIn = (message: unknown) => objectAt(objectAt(message, "content"), "application/json")["example"]
+const exampleIn = (message: unknown, type = "application/json") =>
+  objectAt(objectAt(message, "content"), type)["example"]
 
 /** Every operation, and the examples of what it answers and takes. */
 export const operations = Object.entries(objectAt(document, "paths")).flatMap(([path, methods]) =>
@@ -17,7 +18,7 @@ export const operations = Object.entries(objectAt(document, "paths")).flatMap(([
       operationId: (operation as JsonObject)["operationId"],
       parameters: itemsOf((operation as JsonObject)["parameters"]) as ReadonlyArray<JsonObject>,
       answer: exampleIn(responses.find(([status]) => status < "300")?.[1]),
-      body: exampleIn((operation as JsonObject)["requestBody"])
+      body: (type: string) => exampleIn((operation as JsonObject)["requestBody"], type)
     }
   })
 )

@@ -12,7 +12,7 @@ import {
 import { type Fault, drawFault } from "./quirks/Fault.ts"
 import { type ListQuirks, noQuirks } from "./quirks/ListQuirks.ts"
 import { type OddAnswer, oddReply } from "./quirks/OddAnswer.ts"
-import { type SandboxOptions, defaultOptions, sizeProblem } from "./SandboxOptions.ts"
+import { type SandboxOptions, sizeProblem, withDefaults } from "./SandboxOptions.ts"
 import { type SandboxShop, describeShop } from "./SandboxShop.ts"
 import { type SandboxStats, makeCounter } from "./SandboxStats.ts"
 import { makeDraw } from "./shop/draw.ts"
@@ -72,7 +72,7 @@ export class Sandbox extends Context.Service<Sandbox, {
   removeProduct(product: number): Effect.Effect<void>
 }>()("@stocktally/sandbox/Sandbox") {
   static readonly layer = (options?: Partial<SandboxOptions>): Layer.Layer<Sandbox> =>
-    Layer.effect(Sandbox, make({ ...defaultOptions, ...options }))
+    Layer.effect(Sandbox, make(withDefaults(options)))
 }
 
 const make = Effect.fnUntraced(function*(options: SandboxOptions) {

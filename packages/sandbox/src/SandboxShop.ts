@@ -1,3 +1,4 @@
+import type { HiddenRule } from "./shop/HiddenRule.ts"
 import type { Shop } from "./shop/Shop.ts"
 
 /**
@@ -8,10 +9,13 @@ export interface SandboxShop {
   readonly variants: number
   readonly locations: number
   readonly products: number
+  /** What Loop's counts follow, but for some drift; undefined if they follow Haravan's one by one. */
+  readonly rule: HiddenRule | undefined
   readonly loopVariantId: (variant: number) => string | undefined
   readonly haravanVariantId: (variant: number) => string | undefined
   readonly loopLocationId: (location: number) => string | undefined
   readonly haravanLocationId: (location: number) => string | undefined
+  readonly isTransit: (location: number) => boolean
   /** Loop's available count, as of the last request. */
   readonly loopAvailable: (variant: number, location: number) => number | null
   /** Haravan's available count, as of the last request. */
@@ -20,16 +24,18 @@ export interface SandboxShop {
   readonly totals: () => { readonly haravanBalances: number; readonly loopInventories: number }
 }
 
-export const describeShop = ({ locations, stock, variants }: Shop): SandboxShop => {
+export const describeShop = ({ locations, rule, stock, variants }: Shop): SandboxShop => {
   const pairOf = (variant: number, location: number) => variant * locations.count + location
   return {
     variants: variants.count,
     locations: locations.count,
     products: variants.products,
+    rule,
     loopVariantId: (index) => variants.inLoop(index) ? variants.loopIds.at(index) : undefined,
     haravanVariantId: (index) => variants.inHaravan(index) ? variants.haravanIds.at(index) : undefined,
     loopLocationId: (index) => locations.inLoop(index) ? locations.loopIds.at(index) : undefined,
     haravanLocationId: (index) => locations.inHaravan(index) ? locations.haravanIds.at(index) : undefined,
+    isTransit: locations.isTransit,
     loopAvailable: (variant, location) => {
       const pair = pairOf(variant, location)
       return stock.hasInventory(pair) ? stock.loop(pair) : null

@@ -206,6 +206,16 @@ describe("Haravan's catalog", () => {
     }).pipe(Effect.provide(sandboxed())))
 })
 
+describe("Haravan's prices", () => {
+  it.effect("are numbers with four decimals, as documented, and one variant in sixty has none", () =>
+    Effect.gen(function*() {
+      const { text } = yield* haravan("/products.json")
+      const prices = [...text.matchAll(/"price":([^,]*),/g)].map(([, price]) => price)
+      assert.isTrue(prices.every((price) => price === "null" || /^[1-9][0-9]*\.0000$/.test(price ?? "")))
+      assert.lengthOf(prices.filter((price) => price === "null"), 2)
+    }).pipe(Effect.provide(sandboxed())))
+})
+
 describe("Haravan's refusals", () => {
   it.effect("401 without a token it knows, 403 without the scope, HTML for a wrong path", () =>
     Effect.gen(function*() {

@@ -9,7 +9,7 @@ import { isQuantity } from "./Quantity.ts"
 export const largestPrice = 1e10
 
 /** The largest value of one row, in the currency's smallest unit; beyond it, sums over a shop would not be exact. */
-export const largestValue = 9e12
+export const largestValue = 1e12
 
 /** Whether a number is a price: an exact decimal with at most four digits behind the point, from 0 to {@link largestPrice}. */
 export const isPrice = (value: number): boolean => value >= 0 && value <= largestPrice && isQuantity(value)
@@ -21,19 +21,35 @@ export const Price = Schema.Finite.check(
   })
 )
 
-/** Decimals that a currency is written with: 0 for VND, 2 for USD. Undefined if the code is not one that can be written. */
-export const currencyDecimals = (currency: string): number | undefined => {
+interface MoneyFormat {
+  readonly decimals: number
+  readonly format: Intl.NumberFormat
+}
+
+/** By code: making a format takes as long as using it twenty times. */
+const formats = new Map<string, MoneyFormat>()
+
+const formatOf = (currency: string): MoneyFormat | undefined => {
+  const made = formats.get(currency)
+  if (made !== undefined) return made
   try {
-    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits
+    const format = new Intl.NumberFormat(currency === "VND" ? "vi-VN" : "en", { style: "currency", currency })
+    const found = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 0 }
+    formats.set(currency, found)
+    return found
   } catch {
     return undefined
   }
 }
 
-/** A value as its currency is written: `1.250.000 ₫`, `$12.50`. A currency that is not known shows the bare number. */
+/**
+ * Decimals that a currency is written with: 0 for VND, 2 for USD and for a code that stands for no currency. Undefined if it
+ * is not three letters.
+ */
+export const currencyDecimals = (currency: string): number | undefined => formatOf(currency)?.decimals
+
+/** A value as its currency is written: `1.250.000 ₫`, `$12.50`. Without a currency it is the bare number. */
 export const formatMoney = (value: number, currency: string | null): string => {
-  const decimals = currency === null ? undefined : currencyDecimals(currency)
-  if (currency === null || decimals === undefined) return String(value)
-  return new Intl.NumberFormat(currency === "VND" ? "vi-VN" : "en", { style: "currency", currency })
-    .format(value / 10 ** decimals)
+  const money = currency === null ? undefined : formatOf(currency)
+  return money === undefined ? String(value) : money.format.format(value / 10 ** money.decimals)
 }

@@ -33,7 +33,8 @@ export const StockRule = Schema.Struct({
   loopLocationId: Schema.NullOr(LoopLocationId).pipe(
     about("Loop's location; null is the default, for every location without a rule of its own.", "674353902539857001")
   ),
-  haravanLocationIds: Schema.NullOr(Schema.NonEmptyArray(HaravanLocationId)).pipe(
+  // The sum of so many counts is exact.
+  haravanLocationIds: Schema.NullOr(Schema.NonEmptyArray(HaravanLocationId).check(Schema.isMaxLength(1000))).pipe(
     about("Haravan's locations that feed it; null is the one that it is linked to.", ["964801", "964802"])
   ),
   ...RuleTerms.fields,

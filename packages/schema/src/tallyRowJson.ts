@@ -32,7 +32,9 @@ export const tallyRowJson = (row: TallyRow): typeof TallyRow.Encoded => {
   }
 }
 
-const partJson = (part: TallyPart): typeof TallyPart.Encoded => ({
-  ...part,
-  updatedAt: part.updatedAt === null ? null : formatTimestamp(part.updatedAt)
+const partJson = ({ available, location, locationId, updatedAt }: TallyPart): typeof TallyPart.Encoded => ({
+  locationId,
+  location,
+  available,
+  updatedAt: updatedAt === null ? null : formatTimestamp(updatedAt)
 })

@@ -15,6 +15,7 @@ import { makeLinks } from "./links/links.ts"
 import { atOneMoment, type Database } from "./sql/Database.ts"
 import { openLayout } from "./layout/layout.ts"
 import { makeRules } from "./rules/rules.ts"
+import { makePreview } from "./tally/judge/preview.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
 /** The store in a database, brought to the newest layout first. */
@@ -40,7 +41,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       catalog: makeCatalog(database),
       levels: makeLevels(database),
       links: makeLinks(database),
-      rules: makeRules(database),
+      rules: { ...makeRules(database), preview: makePreview(database) },
       tallies: makeTallies(database),
       history: makeHistory(database)
     })

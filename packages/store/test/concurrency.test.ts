@@ -112,7 +112,7 @@ onEach("several processes", (backend) => {
           first.tallies.judge(rules),
           second.tallies.judge(rules),
           second.tallies.judgeRow(
-            `h:${Shop.haravanVariantId(7)}:${Shop.haravanLocationId(0)}`,
+            Shop.rowId(7, 0),
             rules
           )
         ], { concurrency: 3 })

@@ -15,6 +15,15 @@ export { LocalLiveReads, type LocalLiveReadsOptions } from "./livereads/LocalLiv
 export { makeSingleFlight } from "./livereads/singleFlight.ts"
 export type { ReadAgain } from "./readagain/readAgain.ts"
 export * from "./readmodel/index.ts"
+export { NothingToUndo, RulesMoved, WrongRules } from "./rules/RulesError.ts"
+export type {
+  RulesChanged,
+  RulesProposed,
+  RulesRequest,
+  RulesUndone,
+  RulesView,
+  StockRules
+} from "./rules/StockRules.ts"
 export { OnRunEnd } from "./run/OnRunEnd.ts"
 export type { RefreshOutcome, RefreshMode } from "./run/refreshSync.ts"
 export type { SyncRequest } from "./run/Runner.ts"

@@ -24,18 +24,43 @@ export { keysNamed, namedIds, type NamedRecord, recordName } from "./link/NamedR
 export { packed, PackedRecords, type Packing } from "./link/PackedRecords.ts"
 export { listed } from "./link/wording.ts"
 export { allLinks } from "./linkfile/allLinks.ts"
-export { type CellForm, writeCell } from "./linkfile/cell.ts"
 export { candidatesOf, exportLinks, type LinkSource } from "./linkfile/exportLinks.ts"
 export type { LinkFile, LinkFileColumn } from "./linkfile/LinkFile.ts"
-export { LinkFileError, maxLinkFileProblems } from "./linkfile/LinkFileError.ts"
-export type { LinkFileRow } from "./linkfile/LinkFileRow.ts"
+export { type LinkFileRow, linkFileSheet } from "./linkfile/LinkFileRow.ts"
 export { declaredByRecord, missingRecords } from "./linkfile/missingRecords.ts"
 export { type LinkPlan, type LinkStep, planLinks } from "./linkfile/planLinks.ts"
 export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
-export { linkFileHeader, linkFileLine } from "./linkfile/writeLinkFile.ts"
-export { expectedOf, isWithinTolerance, type StockSum } from "./rules/expected.ts"
-export { valueOf } from "./rules/valueOf.ts"
+export { readHaravanLocations, readLoopLocation, ruleCells } from "./rulefile/readRuleCells.ts"
+export { readRuleFile } from "./rulefile/readRuleFile.ts"
+export type { RuleFileColumn } from "./rulefile/RuleFile.ts"
+export { ruleFileSheet } from "./rulefile/ruleFileSheet.ts"
+export { mostRules, type RuleProblem } from "./rules/checkRules.ts"
+export { expectedOf, isWithinTolerance, stockSum, type StockSum } from "./rules/expected.ts"
+export { namedRule, type NamedRule } from "./rules/NamedRule.ts"
+export { type Placement, type PlaceIds, placements } from "./rules/placement.ts"
+export { planRules, type RulesPlan, type RulesStore, type RuleStep } from "./rules/planRules.ts"
+export { proposeRules } from "./rules/propose/proposeRules.ts"
+export type {
+  NoProposal,
+  ProposalCounts,
+  ProposalExample,
+  ProposalInput,
+  ProposalPart,
+  RuleProposal,
+  RuleProposals
+} from "./rules/propose/RuleProposal.ts"
+export type { NotALocation } from "./rules/resolveLocation.ts"
+export { rowSentence } from "./rules/rowSentence.ts"
+export { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "./rules/RuleLocations.ts"
+export { sortedRules } from "./rules/ruleSet.ts"
+export { ruleSources, ruleTarget, ruleText } from "./rules/ruleText.ts"
+export { type RuleWarning, ruleWarnings, unusedLocations } from "./rules/ruleWarnings.ts"
+export { unusedLine } from "./rules/unusedLine.ts"
+export { rowValue, valueOf } from "./rules/valueOf.ts"
+export { type CellForm, writeCell } from "./sheet/cell.ts"
+export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
+export { type SheetColumn, sheetHeader, sheetLine } from "./sheet/writeSheet.ts"
 export type { Catalog } from "./store/Catalog.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
 export type {
@@ -90,22 +115,23 @@ export {
   type Totals,
   type UnusedLocation
 } from "./store/Tallies.ts"
+export { closestByKey, closestNames } from "./text/closestNames.ts"
 export { fold } from "./text/fold.ts"
 export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"
 export { flagsOf } from "./verdict/Flags.ts"
+export { harmGroupOf, harmOf, harmOfValue, isDifference } from "./verdict/Harm.ts"
 export { locationKey, locationNamesOf, possibleVerdicts, type RowFilter, wordsOf } from "./verdict/RowFilter.ts"
 export {
   byHarm,
   parseRowOrder,
   parseSort,
-  rankOf,
   severityOf,
   sizeOf,
   type SortColumn,
   sortColumns,
   UnknownColumn
 } from "./verdict/RowOrder.ts"
-export { emptySummary, type SummaryCounts } from "./verdict/Summary.ts"
+export { addToTotals, emptySummary, emptyTotals, type SummaryCounts } from "./verdict/Summary.ts"
 export { isStale, judge, type Known, type VerdictRules } from "./verdict/Verdict.ts"

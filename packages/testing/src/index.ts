@@ -3,9 +3,12 @@
  *
  * @module
  */
+export * from "./builders/proposalInput.ts"
 export * from "./builders/records.ts"
 export * from "./builders/rows.ts"
+export * from "./builders/rules.ts"
 export * from "./builders/stubLinks.ts"
+export * from "./builders/stubRules.ts"
 export * from "./oracle/filterRows.ts"
 export * from "./oracle/Side.ts"
 export * from "./oracle/TallyRows.ts"

@@ -7,6 +7,7 @@ import { dump } from "./benchmarks/dump.ts"
 import { http } from "./benchmarks/http.ts"
 import { interactive } from "./benchmarks/interactive.ts"
 import { planning } from "./benchmarks/planning.ts"
+import { proposing } from "./benchmarks/propose.ts"
 import { startup } from "./benchmarks/startup.ts"
 import { storeRead } from "./benchmarks/storeRead.ts"
 import { storeWrite } from "./benchmarks/storeWrite.ts"
@@ -31,6 +32,7 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   storeRead,
   syncFull,
   syncIncremental,
+  proposing,
   watching,
   http,
   ui

@@ -1,4 +1,4 @@
-/** How the programs are bundled: what the packages they are made of need for it, once for all of them. */
+/** The bundler settings that the programs share, with what their packages need. */
 import { spawnSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -6,40 +6,42 @@ export { fasterInk } from "./fasterInk.ts"
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown"
 
 /**
- * SQLite runs on a thread of its own. The module that starts it looks for the thread's file beside itself, so the file
- * becomes one of the chunks.
+ * SQLite runs on its own thread. The module that starts it expects the worker's file next to itself, so the file
+ * becomes a chunk.
  */
-const sqliteThread = (): Plugin => {
-  let isFound = false
+const sqliteWorker = (): Plugin => {
+  let startsWorker = false
   return {
     name: "sqlite-thread",
     transform: {
       filter: { id: /sqlite[/\\]WorkerConnection\.ts$/ },
       handler(code, id) {
-        isFound = code.includes("./sqliteWorker.js")
+        startsWorker = code.includes("./sqliteWorker.js")
         const fileName = "chunks/sqliteWorker.js"
         this.emitFile({ type: "chunk", id: join(dirname(id), "sqliteWorker.ts"), fileName })
         return null
       }
     },
     buildEnd: (error) => {
-      if (error === undefined && !isFound) throw new Error("no module starts a SQLite thread from ./sqliteWorker.js")
+      if (error === undefined && !startsWorker) {
+        throw new Error("no module starts a SQLite thread from ./sqliteWorker.js")
+      }
     }
   }
 }
 
-/** What is asked of a program most often of all that it always answers alike. */
-const asked = ["--version", "--help", "-h"]
+/** Flags whose output never changes and that must answer fast. */
+const prerenderedFlags = ["--version", "--help", "-h"]
 
 /**
- * What a program says of itself is known as soon as it is bundled. It is asked here, once with colours and once without,
- * and its launcher writes it from there: to load and to parse all commands takes more time than Node itself does.
+ * Runs the bundled program once with colors and once without, and stores the output in `pages.json` for the launcher to
+ * print: loading and parsing all commands takes longer than starting Node.
  */
-const pages: Plugin = {
+const prerender: Plugin = {
   name: "pages",
   writeBundle: ({ dir }) => {
     const folder = dir ?? "dist"
-    const said = (argument: string, colors: Readonly<Record<"NO_COLOR" | "FORCE_COLOR", string>>): string => {
+    const outputOf = (argument: string, colors: Readonly<Record<"NO_COLOR" | "FORCE_COLOR", string>>): string => {
       const env = { ...process.env, TERM: "xterm", ...colors }
       const { status, stderr, stdout } = spawnSync(process.execPath, [join(folder, "main.js"), argument], {
         env,
@@ -48,17 +50,17 @@ const pages: Plugin = {
       if (status !== 0 || stdout === "") throw new Error(`${argument}: status ${status} ${stderr}`)
       return stdout
     }
-    const found = asked.map((argument) => [argument, {
-      plain: said(argument, { NO_COLOR: "1", FORCE_COLOR: "" }),
-      colored: said(argument, { NO_COLOR: "", FORCE_COLOR: "1" })
+    const outputs = prerenderedFlags.map((argument) => [argument, {
+      plain: outputOf(argument, { NO_COLOR: "1", FORCE_COLOR: "" }),
+      colored: outputOf(argument, { NO_COLOR: "", FORCE_COLOR: "1" })
     }])
-    writeFileSync(join(folder, "pages.json"), JSON.stringify(Object.fromEntries(found)))
+    writeFileSync(join(folder, "pages.json"), JSON.stringify(Object.fromEntries(outputs)))
   }
 }
 
 /**
- * A program in a few files that need nothing but Node. What `--version` and `--help` load stays small, because everything
- * a command does lies behind a dynamic import.
+ * Bundles a program into a few files that need only Node. `--version` and `--help` load little, because every command
+ * is behind a dynamic import.
  */
 export const program = (
   main: string,
@@ -68,18 +70,18 @@ export const program = (
     external,
     input: main,
     platform: "node",
-    // Packages of the workspace are bundled from source. Setting names replaces "node".
+    // Bundle the workspace's packages from source. Setting names replaces "node".
     resolve: { conditionNames: ["@stocktally/source", "node"] },
-    // React's and Ink's helpers for their own development would cost half of a frame's time.
+    // React's and Ink's development helpers would take half of a frame's time.
     transform: { define: { "process.env.NODE_ENV": "\"production\"", "process.env.DEV": "\"false\"" } },
-    plugins: [sqliteThread(), ...plugins, pages],
+    plugins: [sqliteWorker(), ...plugins, prerender],
     output: {
       dir: "dist",
       format: "esm",
       cleanDir: true,
       entryFileNames: "[name].js",
       chunkFileNames: "chunks/[name]-[hash].js",
-      // Names stay, so that a stack trace says something.
+      // Keep names for readable stack traces.
       minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } }
     }
   })

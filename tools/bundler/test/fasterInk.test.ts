@@ -9,7 +9,7 @@ import { fasterInk } from "../src/fasterInk.ts"
 
 const root = new URL("../../../", import.meta.url).pathname
 
-/** As much of Ink's `Output` as is compared. */
+/** The part of Ink's `Output` that the test compares. */
 interface Output {
   readonly write: (
     x: number,
@@ -27,29 +27,29 @@ const folder = mkdtempSync(join(tmpdir(), "stocktally-ink-"))
 let plain: MakeOutput
 let faster: MakeOutput
 
-const bundled = async (name: string, plugins: ReadonlyArray<Plugin>): Promise<MakeOutput> => {
+const bundle = async (name: string, plugins: ReadonlyArray<Plugin>): Promise<MakeOutput> => {
   const ink = createRequire(join(root, "apps/tui/package.json")).resolve("ink")
   const file = join(folder, `${name}.mjs`)
   const bundle = await rolldown({ input: join(dirname(ink), "output.js"), platform: "node", plugins: [...plugins] })
   await bundle.write({ file, format: "esm" })
-  // oxlint-disable-next-line workspace/boundaries -- it was made just now
+  // oxlint-disable-next-line workspace/boundaries -- the file was just built
   const { default: Output }: { readonly default: MakeOutput } = await import(pathToFileURL(file).href)
   return Output
 }
 
 beforeAll(async () => {
-  plain = await bundled("plain", [])
-  // Only a part of Ink is bundled here, so that some changes are not asked for.
+  plain = await bundle("plain", [])
+  // Only a part of Ink is bundled here, so some changes do not apply.
   const { buildEnd: _, ...plugin } = fasterInk()
-  faster = await bundled("faster", [plugin])
+  faster = await bundle("faster", [plugin])
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const width = 12
 const height = 6
 
-/** Draws of a sequence that is the same in every run. */
-const draws = (seed: number) => {
+/** A reproducible sequence of random numbers. */
+const randomNumbers = (seed: number) => {
   let state = seed
   return (below: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -57,7 +57,7 @@ const draws = (seed: number) => {
   }
 }
 
-const pieces = [
+const fragments = [
   "a",
   "bc",
   " ",
@@ -77,37 +77,37 @@ const pieces = [
   "\u001b]8;;\u0007"
 ]
 
-const textOf = (draw: (below: number) => number): string =>
-  Array.from({ length: draw(10) }, () => draw(12) === 0 ? "\n" : pieces[draw(pieces.length)] ?? "").join("")
+const randomText = (random: (below: number) => number): string =>
+  Array.from({ length: random(10) }, () => random(12) === 0 ? "\n" : fragments[random(fragments.length)] ?? "").join("")
 
-const drawn = (Output: MakeOutput, seed: number): ReturnType<Output["get"]> => {
-  const draw = draws(seed)
+const render = (Output: MakeOutput, seed: number): ReturnType<Output["get"]> => {
+  const random = randomNumbers(seed)
   const output = new Output({ width, height })
-  // Mostly what the screens are made of: a line at the beginning of each row.
-  const isList = draw(3) > 0
+  // Screens consist mostly of one line at the start of each row.
+  const isList = random(3) > 0
   for (let line = 0; line < height; line++) {
-    if (!isList && draw(4) === 0) output.clip({ x1: 1, x2: 8, y1: 0, y2: 4 })
-    const text = isList ? textOf(draw).replaceAll("\n", "") : textOf(draw)
-    output.write(isList ? 0 : draw(4), isList ? line : draw(height + 2) - 1, text, {
-      transformers: draw(3) === 0 ? [(line) => `\u001b[1m${line}\u001b[22m`] : [(line) => line]
+    if (!isList && random(4) === 0) output.clip({ x1: 1, x2: 8, y1: 0, y2: 4 })
+    const text = isList ? randomText(random).replaceAll("\n", "") : randomText(random)
+    output.write(isList ? 0 : random(4), isList ? line : random(height + 2) - 1, text, {
+      transformers: random(3) === 0 ? [(line) => `\u001b[1m${line}\u001b[22m`] : [(line) => line]
     })
-    if (!isList && draw(4) === 0) output.unclip()
+    if (!isList && random(4) === 0) output.unclip()
   }
   return output.get()
 }
 
-it("draws what Ink draws, of whole lines and of anything else", () => {
+it("renders exactly what Ink renders, for whole lines and anything else", () => {
   for (let seed = 0; seed < 3000; seed++) {
-    assert.deepStrictEqual(drawn(faster, seed), drawn(plain, seed), `seed ${seed}`)
+    assert.deepStrictEqual(render(faster, seed), render(plain, seed), `seed ${seed}`)
   }
 })
 
-it("fails the build if the patch does not fit a module of Ink's, or if one is missing", async () => {
+it("fails the build if the patch does not fit a module of Ink, or if a module is missing", async () => {
   const changed: Plugin = {
     name: "changed-ink",
     transform: { filter: { id: /output\.js$/ }, handler: (code) => code.replace("class Output {", "class Output  {") }
   }
-  const failureOf = (plugins: ReadonlyArray<Plugin>) => bundled("other", plugins).then(() => "none", String)
+  const failureOf = (plugins: ReadonlyArray<Plugin>) => bundle("other", plugins).then(() => "none", String)
   assert.match(await failureOf([changed, fasterInk()]), /ink@8\.0\.0\.patch does not apply to .*output\.js/)
   assert.match(await failureOf([fasterInk()]), /ink@8\.0\.0\.patch: Ink has no a\/build\/dom\.js/)
 })

@@ -10,11 +10,11 @@ import { packageOf, packages, rootManifest } from "./packages.mjs"
 /** @typedef {Parameters<NonNullable<Visitor["ImportSpecifier"]>>[0]["imported"]} ModuleName */
 /** @typedef {NonNullable<Parameters<NonNullable<Visitor["TSImportType"]>>[0]["qualifier"]>} Qualifier */
 
-/** What a module takes of another where it takes all of it, or nobody can tell. */
-const everything = "*"
+/** Stands for all exports of a module, or for names that cannot be determined. */
+const wholeModule = "*"
 
 /** @param {ModuleName} name */
-const textOf = (name) => name.type === "Literal" ? name.value : name.name
+const nameOf = (name) => name.type === "Literal" ? name.value : name.name
 
 /**
  * The first name of `A.B.C`.
@@ -22,12 +22,12 @@ const textOf = (name) => name.type === "Literal" ? name.value : name.name
  * @param {Qualifier} qualifier
  * @returns {string}
  */
-const firstOf = (qualifier) =>
+const firstName = (qualifier) =>
   qualifier.type === "Identifier"
     ? qualifier.name
     : qualifier.type === "TSQualifiedName"
-    ? firstOf(qualifier.left)
-    : everything
+    ? firstName(qualifier.left)
+    : wholeModule
 
 /**
  * The name of the package in a bare specifier: `@scope/name` of `@scope/name/sub/path`.
@@ -46,49 +46,49 @@ const isInside = (directory, file) => {
 }
 
 /**
- * What kind of file it is within its package: a source is shipped or runs in the product, a test lies
- * in `test/`, and tooling (`*.config.ts`, everything in `tools/`) is only run by those who develop.
+ * The kind of a file within its package. A source is shipped or runs in the product, a test is in `test/`, and tooling
+ * (`*.config.ts`, everything in `tools/`) runs only during development.
  *
  * @param {string} file
- * @param {Package} home
+ * @param {Package} importer
  * @returns {"source" | "test" | "tooling"}
  */
-const roleOf = (file, home) => {
-  const path = relative(home.directory, file)
+const roleOf = (file, importer) => {
+  const path = relative(importer.directory, file)
   if (path.startsWith(`test${sep}`)) return "test"
-  return home.layer === "tool" || /\.config\.[cm]?[jt]s$/.test(path) ? "tooling" : "source"
+  return importer.layer === "tool" || /\.config\.[cm]?[jt]s$/.test(path) ? "tooling" : "source"
 }
 
 /**
- * Says what is wrong with an import of another package of the workspace.
+ * Explains what is wrong with importing another package of the workspace; undefined if the import is allowed.
  *
- * @param {Package} home
+ * @param {Package} importer
  * @param {Package} target
  * @param {string} specifier
  * @param {ReturnType<typeof roleOf>} role
- * @param {readonly string[]} taken
+ * @param {readonly string[]} names
  * @returns {string | undefined}
  */
-const breachWithin = (home, target, specifier, role, taken) => {
+const crossPackageViolation = (importer, target, specifier, role, names) => {
   const { name, exports } = target.manifest
-  if (target === home) return `'${name}' is this very package: import its files by relative paths.`
-  const layer = layers[home.layer ?? ""]
+  if (target === importer) return `'${name}' is this package itself: import its files by relative paths.`
+  const layer = layers[importer.layer ?? ""]
   if (layer === undefined) {
-    return `'${home.manifest.name}' needs an Nx tag 'layer:<name>' with a name of tools/lint/src/layers.mjs.`
+    return `'${importer.manifest.name}' needs an Nx tag 'layer:<name>' with a name of tools/lint/src/layers.mjs.`
   }
   const more = { source: [], test: layer.inTests, tooling: ["tool"] }[role]
   const allowed = [...layer.imports, ...more]
   if (target.layer === undefined || !allowed.includes(target.layer)) {
     const list = allowed.length === 0 ? "no other" : allowed.join(", ")
-    return `Layer '${home.layer}' ${
+    return `Layer '${importer.layer}' ${
       role === "test" ? "in tests " : ""
     }may import ${list}, not '${target.layer}' (${name}).`
   }
-  const withheld = role === "source" ? layer.without?.[name] ?? [] : []
-  const wrong = withheld.find((name) => taken.includes(name) || taken.includes(everything))
-  if (wrong !== undefined) {
-    return `Layer '${home.layer}' may not import '${wrong}' of '${name}'${
-      taken.includes(everything) ? ": import what you need of it by name" : ""
+  const forbidden = role === "source" ? layer.without?.[name] ?? [] : []
+  const forbiddenName = forbidden.find((name) => names.includes(name) || names.includes(wholeModule))
+  if (forbiddenName !== undefined) {
+    return `Layer '${importer.layer}' may not import '${forbiddenName}' of '${name}'${
+      names.includes(wholeModule) ? ": import what you need of it by name" : ""
     }.`
   }
   const entry = `.${specifier.slice(name.length)}`
@@ -98,20 +98,20 @@ const breachWithin = (home, target, specifier, role, taken) => {
 }
 
 /**
- * Says what is wrong with importing `specifier` in `file`, or undefined where nothing is.
+ * Explains what is wrong with importing `specifier` in `file`; undefined if the import is allowed.
  *
  * @param {string} file absolute
  * @param {string} specifier
- * @param {readonly string[]} taken the names that are imported, or {@link everything}
+ * @param {readonly string[]} names the imported names, or {@link wholeModule}
  * @returns {string | undefined}
  */
-const breach = (file, specifier, taken) => {
-  const home = packageOf(file)
-  if (home === undefined || specifier.startsWith("#")) return undefined
-  const role = roleOf(file, home)
+const violation = (file, specifier, names) => {
+  const importer = packageOf(file)
+  if (importer === undefined || specifier.startsWith("#")) return undefined
+  const role = roleOf(file, importer)
 
   if (specifier.startsWith(".")) {
-    return isInside(home.directory, join(dirname(file), specifier))
+    return isInside(importer.directory, join(dirname(file), specifier))
       ? undefined
       : `'${specifier}' leaves the package: import other packages by name.`
   }
@@ -119,17 +119,17 @@ const breach = (file, specifier, taken) => {
     return `'${specifier}' is an absolute path: import other packages by name.`
   }
   if (isBuiltin(specifier)) {
-    return role === "source" && layers[home.layer ?? ""]?.anyRuntime === true
-      ? `Layer '${home.layer}' runs on any runtime: '${specifier}' exists in Node only.`
+    return role === "source" && layers[importer.layer ?? ""]?.anyRuntime === true
+      ? `Layer '${importer.layer}' runs on any runtime: '${specifier}' exists in Node only.`
       : undefined
   }
 
   const name = packageName(specifier)
   const target = packages.get(name)
-  const wrong = target && breachWithin(home, target, specifier, role, taken)
-  if (wrong !== undefined) return wrong
+  const message = target && crossPackageViolation(importer, target, specifier, role, names)
+  if (message !== undefined) return message
 
-  const { manifest } = home
+  const { manifest } = importer
   const shipped = [manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies]
   const declared = role === "source" ? shipped : [...shipped, manifest.devDependencies, rootManifest.devDependencies]
   return declared.some((dependencies) => dependencies !== undefined && name in dependencies)
@@ -140,8 +140,8 @@ const breach = (file, specifier, taken) => {
 }
 
 /**
- * Holds the import directions: every way that a module can name another one is looked at, and each
- * must go along `layers.mjs`, enter by a named entry point, and be declared in package.json.
+ * Enforces import directions. Checks every way to refer to another module: each must follow `layers.mjs`, use a
+ * declared entry point, and be declared in package.json.
  *
  * @type {Rule}
  */
@@ -149,9 +149,9 @@ export const boundaries = {
   create(context) {
     /**
      * @param {Argument} node
-     * @param {readonly string[]} taken
+     * @param {readonly string[]} names
      */
-    const check = (node, taken = [everything]) => {
+    const check = (node, names = [wholeModule]) => {
       const specifier = node.type === "Literal" && typeof node.value === "string"
         ? node.value
         : node.type === "TemplateLiteral" && node.expressions.length === 0
@@ -159,7 +159,7 @@ export const boundaries = {
         : undefined
       const message = specifier === undefined
         ? "Name the module in a string, so that import directions can be checked."
-        : breach(context.filename, specifier, taken)
+        : violation(context.filename, specifier, names)
       if (message !== undefined) context.report({ node, message })
     }
     return {
@@ -168,17 +168,17 @@ export const boundaries = {
           node.source,
           node.specifiers.map((specifier) =>
             specifier.type === "ImportSpecifier"
-              ? textOf(specifier.imported)
+              ? nameOf(specifier.imported)
               : specifier.type === "ImportDefaultSpecifier"
               ? "default"
-              : everything
+              : wholeModule
           )
         ),
       ExportAllDeclaration: (node) => check(node.source),
       ExportNamedDeclaration: (node) =>
-        node.source && check(node.source, node.specifiers.map(({ local }) => textOf(local))),
+        node.source && check(node.source, node.specifiers.map(({ local }) => nameOf(local))),
       ImportExpression: (node) => check(node.source),
-      TSImportType: (node) => check(node.source, [node.qualifier === null ? everything : firstOf(node.qualifier)]),
+      TSImportType: (node) => check(node.source, [node.qualifier === null ? wholeModule : firstName(node.qualifier)]),
       TSExternalModuleReference: (node) => check(node.expression),
       CallExpression(node) {
         const { callee, arguments: [argument] } = node

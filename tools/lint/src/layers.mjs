@@ -1,18 +1,17 @@
 /**
  * @typedef {object} Layer
  * @property {readonly string[]} imports layers that the layer's sources may import
- * @property {readonly string[]} inTests layers that its test folder may import besides
- * @property {boolean} anyRuntime whether its sources must do without Node's own modules
+ * @property {readonly string[]} inTests additional layers that its tests may import
+ * @property {boolean} anyRuntime whether its sources must run without Node's own modules
  * @property {Readonly<Record<string, readonly string[]>>} [without] names by package that its sources may not import
  */
 
-/** Doors ask the ports of `sync`, and not the store behind these: only `program` puts the two together. */
+/** Apps and the API use the ports of `sync` and not the store behind them: only `program` connects the two. */
 const withoutStore = { "@stocktally/tally": ["StockStore"] }
 
 /**
- * Which layer may import which. This table is the only place that says so: the lint rule reads it, and
- * so does the test that compares it with every package.json. A package names its layer with the Nx tag
- * `layer:<name>`; one of its own layer it may never import.
+ * Which layer may import which: the single source for the lint rule and for the test that checks every package.json. A
+ * package names its layer with the Nx tag `layer:<name>`, and may not import another package of the same layer.
  *
  * @type {Readonly<Record<string, Layer>>}
  */

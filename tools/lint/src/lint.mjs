@@ -1,9 +1,9 @@
 import { ambientTime } from "./ambient-time.mjs"
 import { boundaries } from "./boundaries.mjs"
-import { folders } from "./folders.mjs"
+import { folderCycles } from "./folder-cycles.mjs"
 
-/** The lint rules of this repository's own, as a plugin for oxlint. */
+/** This repository's own lint rules, as a plugin for oxlint. */
 export default {
   meta: { name: "workspace" },
-  rules: { "ambient-time": ambientTime, boundaries, folders }
+  rules: { "no-ambient-time": ambientTime, boundaries, "no-folder-cycle": folderCycles }
 }

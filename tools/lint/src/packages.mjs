@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** The folders whose children are packages, as in the root's package.json. */
+/** The folders that contain packages, as in the root's package.json. */
 const parents = ["packages", "apps", "tools"]
 
 /**
@@ -59,7 +59,7 @@ export const packages = new Map(
 const byDirectory = new Map([...packages.values()].map((package_) => [package_.directory, package_]))
 
 /**
- * The package a file belongs to, or undefined where it belongs to none.
+ * The package of a file; undefined if it belongs to none.
  *
  * @param {string} file absolute
  * @returns {Package | undefined}

@@ -11,7 +11,7 @@ interface Diagnostic {
   readonly filename: string
 }
 
-/** A workspace like this one, with this repository's own configuration, whose packages are empty. */
+/** A workspace with this repository's lint configuration and empty packages. */
 const workspace = realpathSync(mkdtempSync(join(tmpdir(), "stocktally-boundaries-")))
 
 const write = (path: string, text: string) => {
@@ -76,7 +76,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(workspace, { recursive: true }))
 
-/** Lints the files and gives for each what was found in it, as `rule: message`. */
+/** Lints the files. Returns the findings for each as `rule: message`. */
 const lint = (files: Readonly<Record<string, string>>): ReadonlyMap<string, ReadonlyArray<string>> => {
   for (const [path, text] of Object.entries(files)) write(path, `${text}\n`)
   const oxlint = join(root, "node_modules", "oxlint", "bin", "oxlint")
@@ -99,11 +99,11 @@ const lint = (files: Readonly<Record<string, string>>): ReadonlyMap<string, Read
   )
 }
 
-/** Puts each text in a file of its own below `folder`. */
+/** Puts each text into a file of its own in `folder`. */
 const each = (folder: string, texts: ReadonlyArray<string>) =>
   Object.fromEntries(texts.map((text, index) => [`${folder}/case-${index}.ts`, text]))
 
-const assertAll = (
+const assertEach = (
   files: Readonly<Record<string, string>>,
   matches: (found: ReadonlyArray<string>) => boolean
 ) => {
@@ -112,14 +112,14 @@ const assertAll = (
   }
 }
 
-const says = (...words: ReadonlyArray<string>) => (found: ReadonlyArray<string>) =>
+const reports = (...words: ReadonlyArray<string>) => (found: ReadonlyArray<string>) =>
   found.some((line) => line.startsWith("workspace(boundaries)") && words.every((word) => line.includes(word)))
 
 const nothing = (found: ReadonlyArray<string>) => found.length === 0
 
 describe("import directions", () => {
-  it("refuses every way to name a package of a layer above", () => {
-    assertAll(
+  it("forbid every way to import a package of a higher layer", () => {
+    assertEach(
       each("packages/schema/src", [
         `import { a } from "@stocktally/core"; export const b = a`,
         `import * as a from "@stocktally/core"; export const b = a`,
@@ -139,12 +139,12 @@ describe("import directions", () => {
         `export const a = require.resolve("@stocktally/core")`,
         `export const a = import.meta.resolve("@stocktally/core")`
       ]),
-      says("Layer 'schema' may import no other, not 'core'")
+      reports("Layer 'schema' may import no other, not 'core'")
     )
   })
 
-  it("refuses paths that leave the package, whatever they lead to", () => {
-    assertAll(
+  it("forbid paths that leave the package", () => {
+    assertEach(
       each("packages/core/src/deep", [
         `export { a } from "../../../schema/src/index.ts"`,
         `export type { A } from "../../../schema/src/index.ts"`,
@@ -152,36 +152,36 @@ describe("import directions", () => {
         `export const a = require("../../../../apps/tui/src/main.ts")`,
         `export type A = import("../../../../node_modules/effect").A`
       ]),
-      says("leaves the package")
+      reports("leaves the package")
     )
-    assertAll(
+    assertEach(
       each("packages/core/src", [`export { a } from "${workspace}/packages/schema/src/index.ts"`]),
-      says("absolute path")
+      reports("absolute path")
     )
   })
 
-  it("refuses what is no entry point", () => {
-    assertAll(
+  it("forbid modules that are not entry points", () => {
+    assertEach(
       each("packages/core/src", [
         `export { a } from "@stocktally/schema/dist/index.js"`,
         `export type { A } from "@stocktally/schema/src/index.ts"`,
         `export const a = import("@stocktally/schema/internal")`
       ]),
-      says("no entry point")
+      reports("no entry point")
     )
   })
 
-  it("refuses one app in another, the sandbox outside tests, and a package in itself", () => {
-    assertAll(each("apps/tui/src", [`export { a } from "stocktally-http"`]), says("not 'app' (stocktally-http)"))
-    assertAll(each("apps/tui/src", [`export { a } from "@stocktally/tool-bench"`]), says("not 'tool'"))
-    assertAll(each("packages/core/src", [`export { a } from "@stocktally/sandbox"`]), says("not 'sandbox'"))
-    assertAll(each("packages/core/src", [`export { a } from "@stocktally/core"`]), says("relative paths"))
-    assertAll(each("packages/sandbox/test", [`export { a } from "@stocktally/core"`]), says("not 'core'"))
-    assertAll(each("packages/untagged/src", [`export { a } from "@stocktally/schema"`]), says("layer:<name>"))
+  it("forbid importing another app, the sandbox outside tests, and the package itself", () => {
+    assertEach(each("apps/tui/src", [`export { a } from "stocktally-http"`]), reports("not 'app' (stocktally-http)"))
+    assertEach(each("apps/tui/src", [`export { a } from "@stocktally/tool-bench"`]), reports("not 'tool'"))
+    assertEach(each("packages/core/src", [`export { a } from "@stocktally/sandbox"`]), reports("not 'sandbox'"))
+    assertEach(each("packages/core/src", [`export { a } from "@stocktally/core"`]), reports("relative paths"))
+    assertEach(each("packages/sandbox/test", [`export { a } from "@stocktally/core"`]), reports("not 'core'"))
+    assertEach(each("packages/untagged/src", [`export { a } from "@stocktally/schema"`]), reports("layer:<name>"))
   })
 
-  it("refuses doors the store, however they name it, and lets through what is beside its port", () => {
-    const taking = [
+  it("forbid apps and the API to import the store in any way, but allow the rest of its package", () => {
+    const storeImports = [
       `import { StockStore } from "@stocktally/tally"; export const a = StockStore`,
       `import { fold, StockStore as Kept } from "@stocktally/tally"; export const a = [fold, Kept]`,
       `import type { StockStore } from "@stocktally/tally"; export type A = StockStore`,
@@ -192,47 +192,50 @@ describe("import directions", () => {
       `export const a = import("@stocktally/tally")`,
       `export type A = typeof import("@stocktally/tally")`
     ]
-    const beside = [
+    const allowedImports = [
       `import { fold, type TallyRow } from "@stocktally/tally"; export const a = (row: TallyRow) => fold(row)`,
       `export type A = import("@stocktally/tally").TallyFilter`
     ]
-    const opening = [`export { a } from "@stocktally/store"`]
-    const doors = { app: "apps/tui/src", api: "packages/api/src" }
-    for (const [layer, folder] of Object.entries(doors)) {
-      assertAll(each(folder, taking), says(`Layer '${layer}' may not import 'StockStore' of '@stocktally/tally'`))
+    const openStore = [`export { a } from "@stocktally/store"`]
+    const outerLayers = { app: "apps/tui/src", api: "packages/api/src" }
+    for (const [layer, folder] of Object.entries(outerLayers)) {
+      assertEach(
+        each(folder, storeImports),
+        reports(`Layer '${layer}' may not import 'StockStore' of '@stocktally/tally'`)
+      )
     }
-    assertAll({ ...each(doors.app, opening), ...each(doors.api, opening) }, says("not 'store'"))
-    assertAll({
-      ...each(doors.app, beside),
-      ...each(doors.api, beside),
-      ...each("apps/tui/test", taking),
-      ...each("packages/program/src", taking)
+    assertEach({ ...each(outerLayers.app, openStore), ...each(outerLayers.api, openStore) }, reports("not 'store'"))
+    assertEach({
+      ...each(outerLayers.app, allowedImports),
+      ...each(outerLayers.api, allowedImports),
+      ...each("apps/tui/test", storeImports),
+      ...each("packages/program/src", storeImports)
     }, nothing)
   })
 
-  it("refuses what package.json does not declare, and in sources what it declares for development", () => {
-    assertAll(each("packages/schema/src", [`export { a } from "@effect/platform-node"`]), says("not among"))
-    assertAll(each("packages/core/src", [`export { it } from "vitest"`]), says("not among"))
-    assertAll(each("packages/sandbox/test", [`export { a } from "effect"`]), says("not among"))
+  it("forbid packages that package.json does not declare, and development dependencies in sources", () => {
+    assertEach(each("packages/schema/src", [`export { a } from "@effect/platform-node"`]), reports("not among"))
+    assertEach(each("packages/core/src", [`export { it } from "vitest"`]), reports("not among"))
+    assertEach(each("packages/sandbox/test", [`export { a } from "effect"`]), reports("not among"))
   })
 
-  it("refuses Node's modules where any runtime must do, and names that it cannot read", () => {
-    assertAll(
+  it("forbid Node's modules in sources for any runtime, and computed module names", () => {
+    assertEach(
       each("packages/schema/src", [
         `export { readFileSync } from "node:fs"`,
         `export type { Stats } from "fs"`,
         `export const a = import("node:fs/promises")`
       ]),
-      says("exists in Node only")
+      reports("exists in Node only")
     )
-    assertAll(
+    assertEach(
       each("packages/core/src", ["export const load = (name: string) => import(name)"]),
-      says("Name the module in a string")
+      reports("Name the module in a string")
     )
   })
 
-  it("lets through what the table allows, and tools where a package is configured", () => {
-    assertAll(
+  it("allow what the table allows, and tools in configuration files", () => {
+    assertEach(
       {
         "apps/tui/rolldown.config.ts": `export { a } from "@stocktally/tool-bench"`,
         ...each("packages/schema/src", [
@@ -261,9 +264,9 @@ describe("import directions", () => {
   })
 })
 
-describe("circles", () => {
-  it("refuses files that import each other, be it by types", () => {
-    assertAll(
+describe("import cycles", () => {
+  it("between files are forbidden, including type imports", () => {
+    assertEach(
       {
         "packages/core/src/circle/a.ts": `import type { B } from "./b.ts"; export type A = B`,
         "packages/core/src/circle/b.ts": `import { type A } from "./a.ts"; export type B = A`
@@ -272,8 +275,8 @@ describe("circles", () => {
     )
   })
 
-  it("refuses folders that import each other, around others and by types, and says which", () => {
-    assertAll(
+  it("between folders are forbidden, including indirect and type imports, and are named", () => {
+    assertEach(
       {
         "packages/core/src/one/a.ts": `export type { B } from "../two/b.ts"`,
         "packages/core/src/two/b.ts": `import type { C } from "../two/deep/c.ts"; export type B = C`,
@@ -283,8 +286,8 @@ describe("circles", () => {
     )
   })
 
-  it("lets a folder's index collect what is beneath it", () => {
-    assertAll(
+  it("do not count if a folder's index imports what is below it", () => {
+    assertEach(
       {
         "packages/schema/src/index.ts": `export { a } from "./one/a.ts"`,
         "packages/schema/src/one/index.ts": `export { b } from "./deep/b.ts"`,
@@ -297,7 +300,7 @@ describe("circles", () => {
 })
 
 describe("in packages", () => {
-  const bypasses = [
+  const globals = [
     `export const a = process.env["HOME"]`,
     `export const a = Date.now()`,
     `export const a = new Date()`,
@@ -315,12 +318,12 @@ describe("in packages", () => {
     `export { setTimeout } from "node:timers/promises"`
   ]
 
-  it("sources take time, chance, settings and the network from Effect", () => {
-    assertAll(each("packages/sandbox/src", bypasses), (found) => found.length > 0)
-    assertAll(each("packages/sandbox/src", [`export const a = new Date(0)`]), nothing)
+  it("sources take time, randomness, settings and the network from Effect", () => {
+    assertEach(each("packages/sandbox/src", globals), (found) => found.length > 0)
+    assertEach(each("packages/sandbox/src", [`export const a = new Date(0)`]), nothing)
   })
 
-  it("tests may do as they like", () => {
-    assertAll(each("packages/sandbox/test", bypasses), nothing)
+  it("tests may use globals", () => {
+    assertEach(each("packages/sandbox/test", globals), nothing)
   })
 })

@@ -6,11 +6,11 @@ import { packages, root } from "../src/packages.mjs"
 
 const layerOf = (name: string) => packages.get(name)?.layer
 
-const ours = (dependencies: Readonly<Record<string, string>> = {}) =>
+const workspacePackages = (dependencies: Readonly<Record<string, string>> = {}) =>
   Object.keys(dependencies).filter((name) => packages.has(name))
 
 describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, layer = "" }) => {
-  it("has one layer, that of its folder", () => {
+  it("has one layer, named after its folder", () => {
     assert.deepEqual(
       manifest.nx?.tags?.filter((tag) => tag.startsWith("layer:")),
       [`layer:${layer}`]
@@ -20,18 +20,20 @@ describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, 
     assert.property(layers, layer)
   })
 
-  it("depends on nothing but what its layer may import", () => {
+  it("depends only on packages that its layer may import", () => {
     const { imports = [], inTests = [] } = layers[layer] ?? {}
     const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest
-    for (const name of ours({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+    for (const name of workspacePackages({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
       assert.include(imports, layerOf(name), name)
     }
-    for (const name of ours(devDependencies)) assert.include([...imports, ...inTests, "tool"], layerOf(name), name)
+    for (const name of workspacePackages(devDependencies)) {
+      assert.include([...imports, ...inTests, "tool"], layerOf(name), name)
+    }
   })
 
-  it("exports its source beside what is built of it", () => {
+  it("exports its source beside the build output", () => {
     for (const [entry, target] of Object.entries(manifest.exports ?? {})) {
-      // What is committed as it runs: a launcher, package.json.
+      // Committed files that run as they are: a launcher, package.json.
       if (typeof target === "string" && existsSync(join(directory, target))) continue
       assert.isObject(target, entry)
       const [[condition, source] = ["", ""], ...built] = Object.entries(target as Record<string, string>)
@@ -43,8 +45,8 @@ describe.each([...packages.values()])("$manifest.name", ({ directory, manifest, 
   })
 })
 
-it("the layers have an order", () => {
+it("layers are ordered", () => {
   const names = Object.keys(layers)
-  const place = (name: string): number => 1 + Math.max(0, ...(layers[name]?.imports ?? []).map((below) => place(below)))
-  assert.isAtMost(Math.max(...names.map(place)), names.length)
+  const depth = (name: string): number => 1 + Math.max(0, ...(layers[name]?.imports ?? []).map((below) => depth(below)))
+  assert.isAtMost(Math.max(...names.map(depth)), names.length)
 })

@@ -5,8 +5,8 @@ import { markFresh, markStale, sources } from "./freshness.mjs"
 import { root } from "./root.mjs"
 
 /**
- * Bundles the programs through Nx, from its cache where that serves. Silent when all is well;
- * otherwise prints Nx's log on stderr and ends the process with status 1.
+ * Bundles the programs through Nx and its cache. Prints nothing on success; otherwise prints Nx's log on stderr and
+ * exits with status 1.
  */
 export const build = () => {
   const nx = join(root, "node_modules", "nx", "dist", "bin", "nx.js")
@@ -20,7 +20,7 @@ export const build = () => {
     encoding: "utf8",
     maxBuffer: Infinity,
     env: {
-      // The bundler would run what another user has put into Node's default folder, which is shared.
+      // Node's default cache folder is shared: the bundler would run code that another user put there.
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compile"),
       ...process.env,
       NX_DAEMON: "false",

@@ -4,15 +4,15 @@ import { dirname, join } from "node:path"
 import { root } from "./root.mjs"
 
 /**
- * Whether what is built is what the sources say, answered in a few milliseconds and without Nx: a stamp
- * holds the path, size and time of every file that a build reads. Other than comparing the newest time
- * with that of the build, this also sees files that went away and files put back with an old date.
+ * Checks in a few milliseconds, without Nx, whether the build matches the sources: a stamp holds the path, size and
+ * time of every file that a build reads. Unlike a comparison of the newest times, this also notices deleted files and
+ * files restored with an old date.
  */
 const stampFile = join(root, "node_modules", ".cache", "stocktally", "built")
 
-/** The programs are bundled from the sources of the packages, by the bundler. */
+/** The programs are bundled from the packages' sources by the bundler. */
 const folders = ["packages", "apps", "tools/bundler"]
-const notRead = ["dist", "node_modules", "test"]
+const ignored = ["dist", "node_modules", "test"]
 
 /**
  * @param {import("node:crypto").Hash} hash
@@ -21,20 +21,20 @@ const notRead = ["dist", "node_modules", "test"]
 const add = (hash, path) => {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat?.isDirectory() === true) {
-    for (const child of readdirSync(path)) if (!notRead.includes(child)) add(hash, join(path, child))
+    for (const child of readdirSync(path)) if (!ignored.includes(child)) add(hash, join(path, child))
   } else {
     hash.update(`${path} ${stat?.size} ${stat?.mtimeMs}\n`)
   }
 }
 
-/** A digest of what a build reads. */
+/** A digest of everything that a build reads. */
 export const sources = () => {
   const hash = createHash("sha256")
   for (const path of ["package-lock.json", ...folders]) add(hash, join(root, path))
   return hash.digest("hex")
 }
 
-/** A digest of which `dist` folders there are, so that one removed by hand is missed. */
+/** A digest of the existing `dist` folders, to notice one that was deleted by hand. */
 const outputs = () => {
   const hash = createHash("sha256")
   for (const app of readdirSync(join(root, "apps"))) {
@@ -53,13 +53,13 @@ export const isFresh = () => {
 }
 
 /**
- * Remembers a finished build.
+ * Records a finished build.
  *
- * @param {string} built what `sources()` said before the build began, so that a change made during it counts
+ * @param {string} digest the result of `sources()` before the build began, so that later changes count
  */
-export const markFresh = (built) => {
+export const markFresh = (digest) => {
   mkdirSync(dirname(stampFile), { recursive: true })
-  writeFileSync(stampFile, `${built} ${outputs()}`)
+  writeFileSync(stampFile, `${digest} ${outputs()}`)
 }
 
 export const markStale = () => rmSync(stampFile, { force: true })

@@ -1,15 +1,15 @@
-// A screen of a terminal as an SVG: what the emulator holds in each cell, drawn with the reader's own monospaced font.
+// Renders a terminal screen as an SVG: the cells of the emulator in the reader's own monospaced font.
 
 const cellWidth = 8.4
 const cellHeight = 18
 const margin = 12
 const fontSize = 14
 
-const ground = "#14171c"
-const ink = "#d3d7de"
+const backgroundColor = "#14171c"
+const textColor = "#d3d7de"
 
-/** The sixteen colours, which a terminal is free to choose. */
-const sixteen = [
+/** The sixteen ANSI colors, which a terminal may choose. */
+const ansiColors = [
   "#14171c",
   "#d75f5f",
   "#87af5f",
@@ -29,32 +29,32 @@ const sixteen = [
 ]
 
 /** @param {number} level */
-const step = (level) => level === 0 ? 0 : 55 + level * 40
+const cubeLevel = (level) => level === 0 ? 0 : 55 + level * 40
 
 /** @param {number} index one of the 256 */
-const indexed = (index) => {
-  if (index < 16) return sixteen[index] ?? ink
+const paletteColor = (index) => {
+  if (index < 16) return ansiColors[index] ?? textColor
   if (index >= 232) return rgb(8 + (index - 232) * 10, 8 + (index - 232) * 10, 8 + (index - 232) * 10)
   const cube = index - 16
-  return rgb(step(Math.floor(cube / 36)), step(Math.floor(cube / 6) % 6), step(cube % 6))
+  return rgb(cubeLevel(Math.floor(cube / 36)), cubeLevel(Math.floor(cube / 6) % 6), cubeLevel(cube % 6))
 }
 
 /** @param {number} red @param {number} green @param {number} blue */
 const rgb = (red, green, blue) => `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`
 
 /** @param {string} text */
-const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+const escapeXml = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
 /**
  * @param {import("@xterm/headless").IBufferCell} cell
  */
 const styleOf = (cell) => {
-  const foreground = cell.isFgPalette() ? indexed(cell.getFgColor()) : ink
-  const background = cell.isBgPalette() ? indexed(cell.getBgColor()) : ground
+  const foreground = cell.isFgPalette() ? paletteColor(cell.getFgColor()) : textColor
+  const background = cell.isBgPalette() ? paletteColor(cell.getBgColor()) : backgroundColor
   const isInverse = cell.isInverse() !== 0
   return {
     fill: isInverse ? background : foreground,
-    ground: isInverse ? foreground : background,
+    backgroundColor: isInverse ? foreground : background,
     bold: cell.isBold() !== 0,
     dim: cell.isDim() !== 0
   }
@@ -63,8 +63,8 @@ const styleOf = (cell) => {
 /** @typedef {{ x: number, width: number, text: string, style: ReturnType<typeof styleOf> }} Run */
 
 /**
- * The cells of a line that look alike, together. Readers do not keep spaces, so each is where it stands; a character that
- * is wide or has marks of its own stands alone, so that what is beside it is in its place.
+ * Groups the cells of a line that look alike. SVG viewers collapse spaces, so each run has its own position; a wide
+ * character or one with combining marks is a run of its own, which keeps its neighbors in place.
  *
  * @param {import("@xterm/headless").IBufferLine} line
  * @param {number} columns
@@ -91,7 +91,7 @@ const runsOf = (line, columns) => {
 }
 
 /**
- * The screen of a terminal as an SVG. `title` is what those hear who cannot see it.
+ * Renders the screen as an SVG. `title` describes it to people who cannot see it.
  *
  * @param {import("@xterm/headless").Terminal} terminal
  * @param {string} title
@@ -109,8 +109,10 @@ export const svgOf = (terminal, title) => {
       const left = (margin + x * cellWidth).toFixed(1)
       const top = margin + y * cellHeight
       const cells = (width * cellWidth).toFixed(1)
-      if (style.ground !== ground) {
-        parts.push(`<rect x="${left}" y="${top}" width="${cells}" height="${cellHeight}" fill="${style.ground}"/>`)
+      if (style.backgroundColor !== backgroundColor) {
+        parts.push(
+          `<rect x="${left}" y="${top}" width="${cells}" height="${cellHeight}" fill="${style.backgroundColor}"/>`
+        )
       }
       for (const { 0: word, index } of text.matchAll(/\S+(?: \S+)*/g)) {
         const from = (margin + (x + index) * cellWidth).toFixed(1)
@@ -119,16 +121,18 @@ export const svgOf = (terminal, title) => {
           `<text x="${from}" y="${
             top + 13
           }" fill="${style.fill}" textLength="${length}" lengthAdjust="spacingAndGlyphs"` +
-            `${style.bold ? " font-weight=\"bold\"" : ""}${style.dim ? " opacity=\"0.6\"" : ""}>${escaped(word)}</text>`
+            `${style.bold ? " font-weight=\"bold\"" : ""}${style.dim ? " opacity=\"0.6\"" : ""}>${
+              escapeXml(word)
+            }</text>`
         )
       }
     }
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
-    escaped(title)
+    escapeXml(title)
   }">
-<title>${escaped(title)}</title>
-<rect width="${width}" height="${height}" rx="8" fill="${ground}"/>
+<title>${escapeXml(title)}</title>
+<rect width="${width}" height="${height}" rx="8" fill="${backgroundColor}"/>
 <g font-family="ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}">
 ${parts.join("\n")}
 </g>

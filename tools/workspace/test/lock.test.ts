@@ -7,7 +7,7 @@ const { packages }: { readonly packages: Readonly<Record<string, Readonly<Record
   readFileSync(join(root, "package-lock.json"), "utf8")
 )
 
-/** What npm downloads: neither the workspace and its packages, nor the links to them. */
+/** The packages that npm downloads: all except the workspace's own and the links to them. */
 const downloads = Object.entries(packages).filter(([path, { link }]) => path.includes("node_modules/") && link !== true)
 
 it("the lockfile has the integrity of everything that npm downloads", () => {
@@ -16,6 +16,6 @@ it("the lockfile has the integrity of everything that npm downloads", () => {
   assert.deepEqual(without.map(([path]) => path), [], "run npm run lock")
 })
 
-it("the lockfile names no registry, so that it serves whichever one is set", () => {
+it("the lockfile names no registry and works with any", () => {
   assert.deepEqual(downloads.filter(([, { resolved }]) => resolved !== undefined), [])
 })

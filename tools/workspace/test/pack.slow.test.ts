@@ -10,17 +10,17 @@ import { root } from "../src/root.mjs"
 
 const example = join(root, "docs", "examples", "library.ts")
 
-/** A project of someone else's: nothing of the workspace is in reach of it. */
+/** An unrelated project that cannot reach the workspace. */
 const project = realpathSync(mkdtempSync(join(tmpdir(), "stocktally-pack-")))
 
 afterAll(() => rmSync(project, { recursive: true }))
 
-/** What npm tells the scripts it runs about their package would mislead an npm that works elsewhere. */
+/** Removes npm's variables about the current package, which would mislead an npm in another folder. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(registry|cache)$)/i.test(name))
 )
 
-/** Runs a command in the project, and waits without blocking the sandbox that lives in this process. */
+/** Runs a command in the project without blocking the sandbox in this process. */
 const run = (settings: Readonly<Record<string, string>>, command: string, ...args: ReadonlyArray<string>) =>
   new Promise<string>((resolve, reject) => {
     const child = spawn(command, args, { cwd: project, env: { ...env, ...settings } })
@@ -35,7 +35,7 @@ const run = (settings: Readonly<Record<string, string>>, command: string, ...arg
     )
   })
 
-/** Runs the npm that started this test, by its script: on Windows its command is a batch file, which needs a shell. */
+/** Runs the npm that started this test by its script: on Windows the command is a batch file, which needs a shell. */
 const npm = (...args: ReadonlyArray<string>) => {
   const script = process.env["npm_execpath"]
   return script === undefined ? run({}, "npm", ...args) : run({}, process.execPath, script, ...args)
@@ -60,7 +60,7 @@ it("the packed libraries type-check and run in an empty project", { timeout: 180
         "@stocktally/schema": tarball("schema"),
         effect: manifest.devDependencies["effect"]
       },
-      // Core asks for a version of schema, which npm would first look for in the registry.
+      // npm would look for core's version of schema in the registry first.
       overrides: { "@stocktally/schema": "$@stocktally/schema" }
     })
   )
@@ -86,6 +86,6 @@ it("the packed libraries type-check and run in an empty project", { timeout: 180
   assert.match(output, /^Loop has no such record$/m)
 })
 
-it("the example that was tried is the one the README shows", () => {
+it("the README shows the example that was tested", () => {
   assert.include(readFileSync(join(root, "README.md"), "utf8"), readFileSync(example, "utf8"))
 })

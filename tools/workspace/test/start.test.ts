@@ -13,7 +13,7 @@ const write = (path: string, text: string) => {
   writeFileSync(file, text)
 }
 
-/** Starts the program of a workspace whose Nx only counts how often it was asked to build. */
+/** Starts the program of a workspace with a fake Nx that counts builds. */
 const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => {
   const { STOCKTALLY_SANDBOX: _, ...inherited } = process.env
   const { status, stdout, stderr } = spawnSync(
@@ -54,7 +54,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(workspace, { recursive: true }))
 
-it("builds once, and again only after what a build reads has changed or what it wrote is gone", () => {
+it("builds once, and again only after a source changed or the output is gone", () => {
   const changes = [
     () => {},
     () => write("packages/core/src/one.ts", "one"),
@@ -72,17 +72,17 @@ it("builds once, and again only after what a build reads has changed or what it 
   }
 })
 
-it("hands the program its arguments, the terminal and the exit status", () => {
+it("passes arguments, the terminal and the exit status on", () => {
   const { status, stdout } = start(["stocktally", "tally", "--format", "json"])
   assert.strictEqual(status, 3)
   assert.deepEqual(JSON.parse(stdout), [["tally", "--format", "json"], "auto"])
 })
 
-it("lets the environment decide on the sandbox where it says something", () => {
+it("takes STOCKTALLY_SANDBOX from the environment if it is set", () => {
   assert.deepEqual(JSON.parse(start(["stocktally"], { STOCKTALLY_SANDBOX: "never" }).stdout), [[], "never"])
 })
 
-it("prints the log of a failed build, starts nothing, and tries again the next time", () => {
+it("prints the log of a failed build, starts nothing, and tries again next time", () => {
   write("broken", "")
   const { status, stdout, stderr } = start(["stocktally"])
   assert.strictEqual(status, 1)
@@ -94,7 +94,7 @@ it("prints the log of a failed build, starts nothing, and tries again the next t
   assert.strictEqual(builds(), 2)
 })
 
-it("names the programs there are", () => {
+it("names the programs", () => {
   const { status, stderr } = start(["stocktaly"])
   assert.strictEqual(status, 2)
   assert.include(stderr, "stocktally|stocktally-http|bench")

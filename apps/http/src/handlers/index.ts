@@ -6,6 +6,7 @@ import { eventsHandlers } from "./events.ts"
 import { haravanHandlers } from "./haravan.ts"
 import { linksHandlers } from "./links.ts"
 import { loopHandlers } from "./loop.ts"
+import { rulesHandlers } from "./rules.ts"
 import { syncsHandlers } from "./syncs.ts"
 import { tallyHandlers } from "./tally.ts"
 
@@ -17,5 +18,6 @@ export const handlers = Layer.mergeAll(
   syncsHandlers,
   eventsHandlers,
   linksHandlers,
+  rulesHandlers,
   doctorHandlers
 ).pipe(Layer.provide(ResponseCache.layer))

@@ -6,7 +6,6 @@ import {
   type LinkChanges,
   linksPageJson,
   LinksMovedProblem,
-  PreconditionRequiredProblem,
   StocktallyApi
 } from "@stocktally/api"
 import { type LinksPage, type NoSuchRecords, ReadModel } from "@stocktally/sync"
@@ -15,13 +14,11 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
-import { isWeak, versionsOf } from "./common/entityTags.ts"
+import { etagOf, versionFor } from "./common/ifMatch.ts"
 import { paged, withStoreProblems } from "./common/problems.ts"
 
 /** As many as a body that is not of its form is told. */
 const mostErrors = 20
-
-const etagOf = (version: number): string => `"${version}"`
 
 const pageAnswer = (page: LinksPage) =>
   HttpServerResponse.jsonUnsafe(linksPageJson(page), {
@@ -32,16 +29,6 @@ const moved = () =>
   new LinksMovedProblem({
     detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew."
   })
-
-const weakTag = (ifMatch: string) => {
-  const message =
-    `Expected an ETag as the service gave it, and ${ifMatch} is weak. A proxy that compresses answers makes ` +
-    "ETags weak, as nginx does with gzip on: turn that off for /v1/links, or send the ETag without W/."
-  return new InvalidRequestProblem({
-    detail: `If-Match: ${message}`,
-    errors: [{ in: "header", field: "if-match", message }]
-  })
-}
 
 /** Names each change by what it says of a record that is not there, as a body that is not of its form is told. */
 const noSuchRecords = ({ message, records }: NoSuchRecords, changes: LinkChanges["changes"]) =>
@@ -68,21 +55,13 @@ export const linksHandlers = HttpApiBuilder.group(
     const readModel = yield* ReadModel
     const responses = yield* ResponseCache
 
-    /** The version that a change is about; the present one where any will do. */
-    const versionFor = Effect.fnUntraced(function*(ifMatch: string | undefined) {
-      if (ifMatch === undefined) {
-        return yield* new PreconditionRequiredProblem({
-          detail: "Send the ETag of the links that the change was decided on as If-Match; GET /v1/links has it."
-        })
-      }
-      if (isWeak(ifMatch)) return yield* weakTag(ifMatch)
-      const named = versionsOf(ifMatch)
-      const version = yield* withStoreProblems(readModel.linksVersion)
-      return named === "any" || named.includes(version) ? version : yield* moved()
-    })
-
     const change = Effect.fnUntraced(function*(ifMatch: string | undefined, { changes }: LinkChanges) {
-      const version = yield* versionFor(ifMatch)
+      const version = yield* versionFor(ifMatch, {
+        what: "links",
+        path: "/v1/links",
+        current: withStoreProblems(readModel.linksVersion),
+        moved: Effect.suspend(moved)
+      })
       const declared = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
         Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),

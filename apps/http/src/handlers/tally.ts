@@ -1,6 +1,7 @@
 import {
   Allowance,
   changeJson,
+  countsJson,
   defaultPageSize,
   filterOf,
   freshnessJson,
@@ -66,15 +67,13 @@ export const tallyHandlers = HttpApiBuilder.group(
     })
     const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
-      const { locations, notCounted, summary, ...freshness } = yield* withStoreProblems(
-        readModel.summary(filterOf(query, now))
-      )
+      const counts = yield* withStoreProblems(readModel.summary(filterOf(query, now)))
       yield* requireNamed({
         query,
-        complete: freshness.complete,
-        isEmpty: Object.values(summary).every((rows) => rows === 0)
+        complete: counts.complete,
+        isEmpty: Object.values(counts.summary).every((rows) => rows === 0)
       })
-      return { source, ...freshnessJson(freshness), summary, notCounted, locations }
+      return { source, ...countsJson(counts) }
     })
     const historyOf = Effect.fnUntraced(function*(
       id: string,

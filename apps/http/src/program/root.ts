@@ -9,12 +9,20 @@ const sandbox = Flag.Boolean("sandbox").pipe(
   Flag.withDescription("Serve a simulated shop instead of Loop and Haravan; needs no credentials")
 )
 
+const rule = Flag.String("rule").pipe(
+  Flag.withMetavar("RULE"),
+  Flag.optional,
+  Flag.withDescription(
+    "Simulate a shop whose one Loop location follows a stock rule, such as \"80% of 3 less 2\" (of three warehouses), or random; implies --sandbox"
+  )
+)
+
 /** The command `stocktally-http`. It imports the service dynamically, so that `--version` and `--help` start fast. */
-export const root = Command.make("stocktally-http", { sandbox }, ({ sandbox }) =>
+export const root = Command.make("stocktally-http", { sandbox, rule }, ({ rule, sandbox }) =>
   Effect.gen(function*() {
     const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
     const { run } = yield* Effect.promise(() => import("./run.ts"))
-    yield* run({ sandbox, logLevel })
+    yield* run({ sandbox, rule: Option.getOrUndefined(rule), logLevel })
   })).pipe(
     Command.withDescription(
       "Stocktally over HTTP. The routes are described at /docs; the settings below are environment variables."

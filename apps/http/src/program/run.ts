@@ -23,6 +23,8 @@ import { watch } from "./watch.ts"
 
 export interface RunOptions {
   readonly sandbox: boolean
+  /** The stock rule that the sandbox's shop follows; given, it is the sandbox that is served. */
+  readonly rule: string | undefined
   readonly logLevel: LogLevel | undefined
 }
 
@@ -93,10 +95,13 @@ const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyAr
 }
 
 /** Runs the service until it is interrupted. Reports an error to the user, then fails with `ProcessExit`. */
-export const run = ({ logLevel, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
+export const run = ({ logLevel, rule, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
   const served = Effect.scoped(serve).pipe(
     Effect.provide(Lifecycle.layer),
-    Effect.provide(Sources.layer({ sandbox: sandbox ? "flag" : "refused" })),
+    Effect.provide(Sources.layer({
+      sandbox: sandbox || rule !== undefined ? "flag" : "refused",
+      sandboxChoices: { rule }
+    })),
     Effect.provide(tracing)
   )
   return withSettings(served, {

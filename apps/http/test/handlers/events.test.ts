@@ -34,7 +34,7 @@ describe("the stream of events", () => {
       )
       assert.strictEqual(
         change.data.rowId,
-        `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(1)}`
+        `l:${sandbox.shop.loopVariantId(3)}:${sandbox.shop.loopLocationId(1)}`
       )
       const moved = yield* stream.until(({ data, event }) => event === "version" && data.version > first.data.version)
       assert.isTrue(stream.events.indexOf(change) < stream.events.indexOf(moved))

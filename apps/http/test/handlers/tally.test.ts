@@ -123,6 +123,16 @@ describe("tally routes", () => {
         assert.strictEqual(json.errors[0].field, "healed")
         assert.match(json.errors[0].message, /matches alone/)
         assert.strictEqual((yield* ask(`${path}?verdict=drift&healed=72h&began=72h`)).status, 200)
+        for (const query of ["minValue=1&verdict=match,unlinked", "minValue=1&healed=72h"]) {
+          const worthless = yield* ask(`${path}?${query}`)
+          assert.deepStrictEqual([worthless.status, worthless.json.errors[0].field], [400, "minValue"])
+          assert.match(worthless.json.errors[0].message, /only differences are worth anything/)
+        }
+        assert.strictEqual((yield* ask(`${path}?minValue=1&verdict=match,drift`)).status, 200)
+        for (const value of ["0", "-1", "1e3", "1.5", "99999999999999999999"]) {
+          const slip = yield* ask(`${path}?minValue=${value}`)
+          assert.deepStrictEqual([slip.status, slip.json.errors[0].field], [400, "minValue"], value)
+        }
       }
     }))
 

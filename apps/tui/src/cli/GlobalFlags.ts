@@ -24,6 +24,17 @@ export const SandboxFlag = GlobalFlag.Setting("sandbox")({
   )
 })
 
+/** `--rule`. */
+export const RuleFlag = GlobalFlag.Setting("rule")({
+  flag: Flag.String("rule").pipe(
+    Flag.withMetavar("RULE"),
+    Flag.optional,
+    Flag.withDescription(
+      "Simulate a shop whose one Loop location follows a stock rule, such as \"80% of 3 less 2\" (of three warehouses), or random; implies --sandbox"
+    )
+  )
+})
+
 /** `--raw`. */
 export const RawFlag = GlobalFlag.Setting("raw")({
   flag: Flag.Boolean("raw").pipe(
@@ -45,7 +56,7 @@ export const ExcelFlag = GlobalFlag.Setting("excel")({
 })
 
 /** All of them, in the order of the help page. */
-export const globalFlags = [FormatFlag, SandboxFlag, RawFlag, ExcelFlag] as const
+export const globalFlags = [FormatFlag, SandboxFlag, RuleFlag, RawFlag, ExcelFlag] as const
 
 /** What global flags are called and take. */
 export const flagsOf = (

@@ -1,5 +1,5 @@
 /** What commands take as arguments and flags, checked before anything is read. */
-import { idRule, type IdKind, parseId, parseTimestamp } from "@stocktally/schema"
+import { idRule, type IdKind, largestValue, parseId, parseTimestamp } from "@stocktally/schema"
 import { durationForms, intervalForms, parseDuration, parseInterval } from "@stocktally/program"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -60,6 +60,17 @@ export const countFlag = (name: string, least: number, most?: number): Flag.Flag
     Flag.filterMap(
       (text) => Option.filter(wholeNumber(text), (count) => count >= least && count <= (most ?? count)),
       () => most === undefined ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`
+    ),
+    Flag.withMetavar("N"),
+    Flag.optional
+  )
+
+/** An amount of money as a flag. Separators are refused: what is a decimal to one reader is a thousand to another. */
+export const amountFlag = (name: string): Flag.Flag<Option.Option<number>> =>
+  Flag.String(name).pipe(
+    Flag.filterMap(
+      (text) => Option.filter(wholeNumber(text), (amount) => amount > 0 && amount <= largestValue),
+      () => "a whole number in the currency's smallest unit, without separators, such as 1000000 for 1.000.000 ₫"
     ),
     Flag.withMetavar("N"),
     Flag.optional

@@ -1,10 +1,10 @@
 /** What every command needs around it. */
-import { LocalStore, type SandboxUse, Sources, withSettings } from "@stocktally/program"
+import { LocalStore, type SandboxUse, Sources, type SourcesOptions, withSettings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
-import { SandboxFlag } from "../cli/GlobalFlags.ts"
+import { RuleFlag, SandboxFlag } from "../cli/GlobalFlags.ts"
 import { type CommandError, failureOf } from "../errors/failure.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
@@ -48,9 +48,17 @@ export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
     return run(Effect.ensuring(command, ended), () => isDrawn)
   })
 
-/** Runs a command that reads upstreams. `use`: what it makes of the sandbox where `--sandbox` is not given. */
+/** Which upstreams a command reads. `use`: what it makes of the sandbox if neither `--sandbox` nor `--rule` is given. */
+export const sourcesOptions = Effect.fnUntraced(function*(use: SandboxUse) {
+  const rule = Option.getOrUndefined(yield* RuleFlag)
+  const isSandbox = (yield* SandboxFlag) || rule !== undefined
+  const options: SourcesOptions = { sandbox: isSandbox ? "flag" : use, sandboxChoices: { rule } }
+  return options
+})
+
+/** Runs a command that reads upstreams. `use`: as with {@link sourcesOptions}. */
 export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>
-  Effect.flatMap(SandboxFlag, (flag) => run(Effect.provide(command, Sources.layer({ sandbox: flag ? "flag" : use }))))
+  Effect.flatMap(sourcesOptions(use), (options) => run(Effect.provide(command, Sources.layer(options))))
 
 /** Runs a command that reads the store and no upstream, except once to learn whose store it is. */
 export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =>

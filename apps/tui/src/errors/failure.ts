@@ -1,6 +1,15 @@
 /** What an error means to the user and to the shell. */
-import { type AlreadyRunning, type LinksMoved, settingNames, type SyncError, type TooMuchLoss } from "@stocktally/sync"
-import type { InvalidCursor, LinkFileError, UnknownColumn } from "@stocktally/tally"
+import {
+  type AlreadyRunning,
+  type LinksMoved,
+  type NothingToUndo,
+  type RulesMoved,
+  settingNames,
+  type SyncError,
+  type TooMuchLoss,
+  type WrongRules
+} from "@stocktally/sync"
+import type { InvalidCursor, SheetError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
 import { type Upstream, upstreamName } from "@stocktally/schema"
@@ -24,8 +33,11 @@ export type CommandError =
   | AlreadyRunning
   | InvalidCursor
   | UnknownColumn
-  | LinkFileError
+  | SheetError
   | LinksMoved
+  | RulesMoved
+  | WrongRules
+  | NothingToUndo
   | WrongUsage
   | NothingFound
   | NotSynced
@@ -44,7 +56,7 @@ export const failureOf = (error: CommandError): Failure => {
     case "TooMuchLoss":
     case "AlreadyRunning":
       return failureOfSync(error)
-    case "LinkFileError":
+    case "SheetError":
       return { status: ExitStatus.usage, lines: error.message.split("\n") }
     case "WrongUsage":
     case "UnknownColumn":
@@ -53,6 +65,7 @@ export const failureOf = (error: CommandError): Failure => {
     case "FileUnwritable":
       return { status: ExitStatus.usage, lines: [error.message] }
     case "NothingFound":
+    case "NothingToUndo":
       return { status: ExitStatus.notFound, lines: [error.message] }
     case "NotSynced":
       return failureOfParts(error.missing, "the store is not filled yet")
@@ -60,6 +73,16 @@ export const failureOf = (error: CommandError): Failure => {
       return {
         status: ExitStatus.unavailable,
         lines: ["the links were changed by another process just now, so nothing was changed; run it again"]
+      }
+    case "RulesMoved":
+      return {
+        status: ExitStatus.unavailable,
+        lines: ["the stock rules were changed by someone else just now, so nothing was changed; run it again"]
+      }
+    case "WrongRules":
+      return {
+        status: error.problems.every(({ isMissing }) => isMissing) ? ExitStatus.notFound : ExitStatus.usage,
+        lines: error.problems.map(({ problem }) => problem)
       }
     case "TallyIncomplete":
       return error.error === null

@@ -16,7 +16,7 @@ export const csvCell = (
 const row = (cells: ReadonlyArray<string>): string => `${cells.join(",")}\r\n`
 
 /** A header and a row for each record. The header comes also where there is no record. */
-export const csvList = <A>({ fields, json }: RecordKind<A>, options: CsvOptions): ListWriter<A> => {
+export const csvList = <A>({ cells = {}, fields, json }: RecordKind<A>, options: CsvOptions): ListWriter<A> => {
   let head = (options.excel ? "\uFEFF" : "") + row(fields.map(({ name }) => name))
   const takeHead = () => {
     const text = head
@@ -28,7 +28,9 @@ export const csvList = <A>({ fields, json }: RecordKind<A>, options: CsvOptions)
       let text = takeHead()
       for (const record of records) {
         const object = json(record)
-        text += row(fields.map((field) => csvCell(valueAt(object, field), field, options)))
+        text += row(
+          fields.map((field) => csvCell(cells[field.name]?.(record) ?? valueAt(object, field), field, options))
+        )
       }
       return text
     },

@@ -10,6 +10,8 @@ export interface RecordKind<A> {
   readonly json: (record: A) => object
   /** The JSON's fields, flattened. */
   readonly fields: ReadonlyArray<Field>
+  /** The text of a cell, by the field's name, if what is there is a list of records. */
+  readonly cells?: { readonly [field: string]: (record: A) => string }
   readonly columns: ReadonlyArray<Column<A>>
 }
 

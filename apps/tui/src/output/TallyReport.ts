@@ -1,78 +1,25 @@
 /** A tally in each format, in pieces, so that a large one need not be one string. */
 import { freshnessJson } from "@stocktally/api"
-import { type TallyFreshness, visibleKey } from "@stocktally/tally"
-import {
-  type NotCounted,
-  type Source,
-  TallyRow,
-  tallyRowJson,
-  type TallySummary,
-  type Upstream,
-  upstreamName,
-  Verdict
-} from "@stocktally/schema"
-import { count, difference } from "../terminal/count.ts"
-import { toneOf } from "../terminal/verdicts.ts"
-import { fieldsOf } from "./fields.ts"
+import type { TallyCounts } from "@stocktally/tally"
+import { type Source, type TallyRow, type Upstream, upstreamName } from "@stocktally/schema"
+import { count } from "../terminal/count.ts"
 import { jsonLine, jsonList } from "./Json.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
-import { counted, type RecordKind } from "./RecordKind.ts"
+import { counted } from "./RecordKind.ts"
 import { tableList } from "../terminal/table.ts"
 import { wrap } from "../terminal/wrap.ts"
 import { paint } from "../terminal/tones.ts"
 import { localTime } from "../terminal/time.ts"
-
-const available = (value: number | undefined): string => value === undefined ? "-" : String(value)
-
-export const tallyRow: RecordKind<TallyRow> = {
-  names: ["row", "rows"],
-  json: tallyRowJson,
-  fields: fieldsOf(TallyRow),
-  columns: [
-    { header: "VERDICT", text: ({ verdict }) => verdict, tone: ({ verdict }) => toneOf(verdict) },
-    { header: "SKU", text: ({ sku }) => visibleKey(sku ?? ""), elastic: true },
-    { header: "NAME", text: ({ name }) => name, elastic: true },
-    { header: "LOCATION", text: ({ location }) => location, elastic: true },
-    { header: "LOOP", align: "right", text: ({ loop }) => available(loop?.available) },
-    { header: "HARAVAN", align: "right", text: ({ haravan }) => available(haravan?.available) },
-    {
-      header: "DELTA",
-      align: "right",
-      text: ({ delta }) => difference(delta)
-    },
-    { header: "SINCE", text: ({ since }) => since === null ? "" : localTime(since), expendable: 1 },
-    {
-      header: "REMARKS",
-      text: ({ flags, link, stale }) =>
-        [
-          ...(link.unlinked === null ? [] : [`${link.unlinked.what} ${link.unlinked.reason}`]),
-          ...flags,
-          ...(stale ? ["stale"] : [])
-        ]
-          .join(", "),
-      expendable: 0
-    }
-  ]
-}
+import { type Asked, tallyNotes, verdictTotals } from "./tallyNotes.ts"
+import { rowNames, tallyRow } from "./tallyRow.ts"
 
 /**
  * Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too, `total`
  * those that were asked for, whether they are written or not.
  */
-export interface TallyReport extends TallyFreshness {
+export interface TallyReport extends Omit<TallyCounts, "locations">, Asked {
   readonly source: Source
-  readonly summary: TallySummary
-  readonly notCounted: NotCounted
   readonly total?: number
-}
-
-/** What is left out of a tally that nobody asked for; null if nothing is. */
-export const notCountedLine = ({ empty, inTransit }: NotCounted): string | null => {
-  const parts = [
-    ...(inTransit === 0 ? [] : [`${counted(inTransit, tallyRow.names)} at locations in transit (--all-locations)`]),
-    ...(empty === 0 ? [] : [`${counted(empty, tallyRow.names)} with 0 on one side and no record on the other`])
-  ]
-  return parts.length === 0 ? null : `not counted: ${parts.join(", ")}`
 }
 
 /** Writes a tally: the text before the rows, rows as they come, and the text after them. */
@@ -91,27 +38,29 @@ export const tallyWriter = (report: TallyReport, options: OutputOptions): TallyW
       return json(report)
     case "ndjson":
     case "csv": {
-      const { end, records } = listWriter(tallyRow, options)
+      const { end, records } = listWriter(tallyRow(report.currency), options)
       return { head: "", rows: records, end }
     }
   }
 }
 
-const json = ({ notCounted, source, summary, ...freshness }: TallyReport): TallyWriter => {
-  const list = jsonList(tallyRow)
-  const { asOf, complete, sides } = freshnessJson(freshness)
+const json = (report: TallyReport): TallyWriter => {
+  const { notCounted, source, summary, unpriced, unusedLocations, values } = report
+  const list = jsonList(tallyRow(report.currency))
+  const { asOf, complete, currency, sides } = freshnessJson(report)
+  // All but the brace that closes it.
+  const open = (part: object): string => jsonLine(part).slice(0, -1)
   return {
-    head: `${jsonLine({ source, complete, asOf, sides }).slice(0, -1)},"rows":`,
+    head: `${open({ source, complete, asOf, sides, currency })},"rows":`,
     rows: list.records,
-    end: () => `${list.end().trimEnd()},"summary":${jsonLine(summary)},"notCounted":${jsonLine(notCounted)}}\n`
+    end: () =>
+      `${list.end().trimEnd()},${jsonLine({ summary, notCounted, values, unpriced, unusedLocations }).slice(1)}\n`
   }
 }
 
-const table = (
-  { complete, notCounted, sides, source, summary, total }: TallyReport,
-  { surface }: OutputOptions
-): TallyWriter => {
-  const list = tableList(tallyRow, surface)
+const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => {
+  const { complete, currency, sides, source, total } = report
+  const list = tableList(tallyRow(currency), surface)
   let shown = 0
   const banner = [
     ...(source === "sandbox"
@@ -127,17 +76,15 @@ const table = (
       return list.records(rows)
     },
     end: () => {
-      const verdicts = Verdict.literals.filter((verdict) => summary[verdict] > 0)
-        .map((verdict) => paint(`${count(summary[verdict])} ${verdict}`, toneOf(verdict), surface.color))
+      const verdicts = verdictTotals(report, surface.color)
       const rows = total === undefined || total === shown
-        ? counted(shown, tallyRow.names)
-        : `${count(shown)} of ${counted(total, tallyRow.names)}`
-      const left = notCountedLine(notCounted)
+        ? counted(shown, rowNames)
+        : `${count(shown)} of ${counted(total, rowNames)}`
       const note = surface.columns === undefined ? undefined : list.note?.()
       const lines = [
         ...(note === undefined ? [] : [note]),
         [`${rows} shown`, ...(verdicts.length === 0 ? [] : [`of all: ${verdicts.join(", ")}`])].join("; "),
-        ...(left === null ? [] : [left])
+        ...tallyNotes(report, report)
       ]
       return `${list.end()}\n${
         lines.flatMap((line) => wrap(line, surface.columns ?? Number.POSITIVE_INFINITY)).join("\n")

@@ -1,6 +1,6 @@
 /** How the counts of both sides went, drawn with a character for each stretch of time. */
-import type { Change } from "@stocktally/tally"
-import type { EpochMillis, TallyRow } from "@stocktally/schema"
+import type { Change, HaravanCounts } from "@stocktally/tally"
+import { type EpochMillis, fromTenThousandths, type TallyRow, toTenThousandths } from "@stocktally/schema"
 
 /** A count that held from a time on; `from` is -Infinity before the first change. Null: there was no such level. */
 export interface ChartStep {
@@ -20,7 +20,7 @@ export interface Chart {
 
 /** The chart of a row, as far back as its changes (newest first) go; null if nothing has changed. */
 export const chartOf = (row: Pick<TallyRow, "loop" | "haravan">, changes: ReadonlyArray<Change>): Chart | null => {
-  const steps = [stepsOf("Loop", changes), stepsOf("Haravan", changes)] as const
+  const steps = [stepsOf("Loop", changes), sumSteps(row.haravan, changes) ?? stepsOf("Haravan", changes)] as const
   const first = steps.flat().reduce(
     (least, { from }) => Number.isFinite(from) ? Math.min(least, from) : least,
     Infinity
@@ -55,6 +55,33 @@ const stepsOf = (side: "Loop" | "Haravan", changes: ReadonlyArray<Change>): Read
   }
   return earliest === undefined ? [] : [...steps, earliest].toReversed()
 }
+
+/**
+ * Of Haravan's side if several locations feed the row: the sum of all, back from what it is now by what each change did to it.
+ * Undefined if one location alone does.
+ */
+const sumSteps = (
+  now: { readonly available: number } | null,
+  changes: ReadonlyArray<Change>
+): ReadonlyArray<ChartStep> | undefined => {
+  const parts = changes.flatMap((change) => change._tag === "Haravan" && change.location !== null ? [change] : [])
+  if (parts.length === 0) return undefined
+  const steps: Array<ChartStep> = []
+  let sum = toTenThousandths(now?.available ?? 0)
+  const byTime = parts.map(({ after, at, before, updatedAt }) => ({
+    from: updatedAt ?? at,
+    by: unitsOf(after) - unitsOf(before)
+  }))
+    .toSorted((a, b) => b.from - a.from)
+  for (const { by, from } of byTime) {
+    steps.push({ from, count: fromTenThousandths(sum) })
+    sum -= by
+  }
+  return [...steps, { from: -Infinity, count: fromTenThousandths(sum) }].toReversed()
+}
+
+/** A location without a record gives nothing. */
+const unitsOf = (counts: HaravanCounts | null): number => toTenThousandths(counts?.available ?? 0)
 
 /**
  * One side of a chart in `width` cells and `height` lines, from the top, up to `now`. `levels` are the characters from an

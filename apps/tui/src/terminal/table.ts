@@ -10,8 +10,11 @@ export interface Column<A> {
   readonly text: (record: A) => string
   /** May be cut to fit a terminal. */
   readonly elastic?: true
-  /** Left out of a terminal too narrow for all, the lowest first. A column without it always stays. */
-  readonly expendable?: number
+  /**
+   * Left out of a terminal too narrow for all, the lowest first; a column without it always stays. The first records may
+   * decide.
+   */
+  readonly expendable?: number | ((records: ReadonlyArray<A>) => number | undefined)
   readonly tone?: (record: A) => Tone
 }
 
@@ -32,6 +35,7 @@ const widest = 60
 interface Placed<A> {
   readonly column: Column<A>
   readonly width: number
+  readonly expendable: number | undefined
 }
 
 /**
@@ -84,6 +88,7 @@ const place = <A>(
 ): ReadonlyArray<Placed<A>> => {
   let all = columns.map((column) => ({
     column,
+    expendable: typeof column.expendable === "function" ? column.expendable(records) : column.expendable,
     width: records.reduce(
       (width, record) =>
         Math.max(width, Math.min(widthOf(visible(column.text(record))), column.elastic ? widest : 255)),
@@ -97,8 +102,8 @@ const place = <A>(
     all.reduce((sum, placed) => sum + widthOf(placed), gap.length * (all.length - 1))
 
   while (total((placed) => least(placed, comfortable)) > room) {
-    const next = all.filter(({ column }) => column.expendable !== undefined)
-      .toSorted((a, b) => (a.column.expendable ?? 0) - (b.column.expendable ?? 0))[0]
+    const next = all.filter(({ expendable }) => expendable !== undefined)
+      .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))[0]
     if (next === undefined) break
     all = all.filter((placed) => placed !== next)
   }

@@ -5,7 +5,7 @@ import { fieldsOf, valueAt } from "../../src/output/fields.ts"
 import { card } from "../../src/output/records.ts"
 import { haravanBalance, haravanLocation, haravanShop } from "../../src/commands/haravan/records.ts"
 import { loopInventory, loopLocation } from "../../src/commands/loop/records.ts"
-import { tallyRow } from "../../src/output/TallyReport.ts"
+import { tallyRow } from "../../src/output/tallyRow.ts"
 import { HaravanBalance, LoopInventory, TallyRow } from "@stocktally/schema"
 import { Predicate, Schema } from "effect"
 import { balance, inventoryOf } from "../support/records.ts"
@@ -63,11 +63,9 @@ describe("fields", () => {
     assert.deepStrictEqual(haravanBalance.fields.map(({ name }) => name), flat(haravanBalance.json(balance)))
     assert.deepStrictEqual(encoded(HaravanBalance, haravanBalance.json(balance)), haravanBalance.json(balance))
     assert.deepStrictEqual(encoded(LoopInventory, inventoryOf({})), inventoryOf({}))
-    const row = tallyRow.json({
-      ...Schema.decodeUnknownSync(TallyRow)(rowJson)
-    })
-    assert.deepStrictEqual(row, rowJson)
-    assert.deepStrictEqual(tallyRow.fields.map(({ name }) => name), flat(rowJson))
+    const kind = tallyRow("VND")
+    assert.deepStrictEqual(kind.json(Schema.decodeUnknownSync(TallyRow)(rowJson)), rowJson)
+    assert.deepStrictEqual(kind.fields.map(({ name }) => name), flat(rowJson))
     for (const { fields } of [haravanLocation, haravanShop, loopLocation]) assert.isAbove(fields.length, 4)
   })
 
@@ -107,5 +105,9 @@ const rowJson = {
   verdict: "drift",
   flags: ["backorder"],
   stale: false,
-  since: "2026-11-16T10:36:20.020Z"
+  since: "2026-11-16T10:36:20.020Z",
+  expected: 3,
+  rule: { for: "default", percent: 80, buffer: 2, cap: null, belowZero: "zero", tolerance: null, tolerancePercent: 0 },
+  parts: [{ locationId: "1001", location: "Kho Hà Nội", available: 3, updatedAt: null }],
+  value: 398_000
 }

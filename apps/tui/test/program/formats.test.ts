@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { defaultOptions } from "@stocktally/sandbox"
+import { isDifference } from "@stocktally/tally"
 import { Effect, Stream } from "effect"
 import { Csv } from "effect/encoding"
 import { Program } from "../support/program.ts"
@@ -76,7 +77,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
       const table = yield* run(["tally", "--verdict", "oversold"])
       assert.match(
         table.stdout,
-        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +DELTA/
+        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE/
       )
       assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
     }))
@@ -90,14 +91,15 @@ layer(Program.layer, { excludeTestServices: true })("stocktally writes", (it) =>
           ({ stdout }) => JSON.parse(stdout)
         )
       yield* run(["sync"])
-      const { notCounted, rows, summary } = yield* json()
+      const { notCounted, rows } = yield* json()
       const all = (yield* json("--all-locations")).rows
       const transit = all.filter(({ flags }: { readonly flags: ReadonlyArray<string> }) => flags.includes("transit"))
       assert.isAbove(transit.length, 0)
       assert.strictEqual(notCounted.inTransit, transit.length)
       assert.strictEqual(rows.length, all.length - transit.length)
       const verdicts = rows.map(({ verdict }: { readonly verdict: string }) => verdict)
-      assert.isTrue(verdicts.slice(0, summary.oversold).every((verdict: string) => verdict === "oversold"))
+      const worst = verdicts.slice(0, verdicts.filter(isDifference).length)
+      assert.isTrue(worst.every(isDifference), "differences come first")
 
       const [one, other] = [rows[0].location, transit[0].location]
       const both = (yield* json("--location", `${one}, ${other}`)).rows

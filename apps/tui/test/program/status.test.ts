@@ -39,6 +39,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       ["tally", "--verdict", "match", "--fail-on", "match,oversold"],
       /--fail-on oversold can never match.*--verdict leaves/
     ],
+    [["tally", "--min-value", "match", "--verdict", "match"], /--min-value: "match".*a whole number in the currency's/],
+    [["tally", "--min-value", "1.000.000"], /without separators, such as 1000000 for 1\.000\.000 ₫/],
+    [["tally", "--min-value", "0"], /--min-value: "0".*a whole number/],
+    [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows differences alone/],
+    [["tally", "--min-value", "1", "--fail-on", "match"], /--fail-on match can never.*--min-value shows differences/],
     [["tally", "--limit", "0"], /--limit: "0".*at least 1/],
     [["tally", "--refresh", "maybe"], /"maybe".*"auto" \| "always" \| "never"/],
     [["sync", "--interval", "1m"], /--interval is about --watch/],
@@ -66,7 +71,9 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["sync", "--watch", "--interval", "0s"], /--interval: "0s"\. Expected a second or more, such as 30s\. See/],
     [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
-    [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/]
+    [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/],
+    [["sandbox", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/],
+    [["tally", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/]
   ]
   for (const [args, line] of usage) {
     it.effect(`2 at ${args.join(" ") || "no arguments"}`, () =>
@@ -290,7 +297,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         ended,
         7,
-        /Loop is unavailable: no secure connection: [a-z ]+; is it https that answers at this address\? Try again later/
+        /Loop is unavailable: no secure connection \([a-z ]+\); check that the address serves https\.? Try again later/
       )
     }))
 
@@ -371,6 +378,9 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       const list = yield* runBare(["haravan", "shop", "--sandbox", "--format", "json"])
       assert.match(list.stderr, /simulated numbers/)
       assert.isString(JSON.parse(list.stdout).id)
+      const ruled = yield* runBare(["loop", "locations", "--rule", "80% of 3 less 2", "--format", "json"])
+      assert.match(ruled.stderr, /simulated numbers/)
+      assert.deepStrictEqual(JSON.parse(ruled.stdout).map(({ name }: { name: string }) => name), ["Web shop"])
     }))
 
   it.effect("0 after a doctor that finds nothing, else with what is worst", () =>

@@ -163,7 +163,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         )
       yield* set(5, 5)
       yield* set(5, 9)
-      const id = `h:${sandbox.shop.haravanVariantId(3)}:${sandbox.shop.haravanLocationId(0)}`
+      const id = `l:${sandbox.shop.loopVariantId(3)}:${sandbox.shop.loopLocationId(0)}`
       const rowsOf = (...args: ReadonlyArray<string>) =>
         Effect.map(run(["tally", "--refresh", "never", "--format", "json", ...args], settings), (ended) =>
           jsonOf(ended).rows)

@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
+import { remoteRules } from "./remoteRules.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
 import { answerWithin, knocking, limited, type ServiceAccess, workWithin } from "./serviceClient.ts"
 import { type CallError, serviceFailures, within } from "./ServiceFailure.ts"
@@ -224,6 +225,7 @@ const make = Effect.fnUntraced(function*(
       if (moved !== undefined) return yield* moved
       return { version: result.version, undo: result.undo.map(declarationChangeOf), relinked: result.relinked }
     }),
+    rules: remoteRules(client, call),
     runs: (limit, before) =>
       Effect.map(
         call(

@@ -13,8 +13,8 @@ export const changeJson = (change: Change): typeof ChangeAnswer.Encoded => {
       return { what: "loop", at, notBefore: maybeTime(notBefore), before, after }
     }
     case "Haravan": {
-      const { after, before, updatedAt } = change
-      return { what: "haravan", at, updatedAt: maybeTime(updatedAt), before, after }
+      const { after, before, location, updatedAt } = change
+      return { what: "haravan", at, updatedAt: maybeTime(updatedAt), location, before, after }
     }
     case "Verdict":
       return { what: "verdict", at, before: change.before, after: change.after }

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { HaravanBalancesPage } from "../models/Live.ts"
 import { Time } from "../models/Time.ts"
 import { HaravanLocationIds, HaravanVariantIds } from "../parameters/lists.ts"
-import { cursor, defaultPageSize, rowCount } from "../parameters/paging.ts"
+import { cursor, defaultPageSize, wholeNumber } from "../parameters/paging.ts"
 import { pageErrors, liveErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
@@ -23,7 +23,7 @@ export class HaravanGroup extends HttpApiGroup.make("haravan").add(
         about("Only balances that changed at this time or later.", "2026-11-16T10:36:20.691Z")
       ),
       sinceId: Schema.optionalKey(HaravanBalanceId).pipe(about("Only balances whose id is greater.", "1003000005")),
-      limit: rowCount(maxPairs).pipe(
+      limit: wholeNumber(maxPairs).pipe(
         about(`How many rows at most. Without it: ${defaultPageSize}, or all where pairs are asked for.`, "2")
       ),
       cursor,

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { LinkChanges, LinkRecords, LinksChanged, LinksPage } from "../models/Links.ts"
 import { AnyIds } from "../parameters/lists.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
+import { ifMatch } from "../parameters/ifMatch.ts"
 import { noQuery } from "../parameters/noQuery.ts"
 import { LinksMovedProblem, PreconditionRequiredProblem } from "../problems/service.ts"
 import { bodyErrors, pageErrors, storeErrors } from "./errors.ts"
@@ -30,11 +31,7 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     "Every link, and every record without one with the reason. The `ETag` is what a change names in `If-Match`."
   )),
   HttpApiEndpoint.put("change", "/v1/links", {
-    headers: {
-      "if-match": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))).pipe(
-        about("The `ETag` of the links that the change was decided on; not a weak one (`W/`).", "\"7\"")
-      )
-    },
+    headers: ifMatch("links", "\"7\""),
     query: noQuery,
     payload: LinkChanges,
     success: LinksChanged,

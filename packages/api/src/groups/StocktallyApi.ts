@@ -4,6 +4,7 @@ import { EventsGroup } from "./EventsGroup.ts"
 import { HaravanGroup } from "./HaravanGroup.ts"
 import { LinksGroup } from "./LinksGroup.ts"
 import { LoopGroup } from "./LoopGroup.ts"
+import { RulesGroup } from "./RulesGroup.ts"
 import { SyncsGroup } from "./SyncsGroup.ts"
 import { SystemGroup } from "./SystemGroup.ts"
 import { TallyGroup } from "./TallyGroup.ts"
@@ -23,6 +24,7 @@ export class StocktallyApi extends HttpApi.make("stocktally")
   .add(SyncsGroup.middleware(RateLimit).middleware(Authorization))
   .add(EventsGroup.middleware(RateLimit).middleware(Authorization))
   .add(LinksGroup.middleware(RateLimit).middleware(Authorization))
+  .add(RulesGroup.middleware(RateLimit).middleware(Authorization))
   .add(DoctorGroup.middleware(RateLimit).middleware(Authorization))
   .add(SystemGroup)
   .middleware(RequestGuard)

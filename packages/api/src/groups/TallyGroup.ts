@@ -20,9 +20,10 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     error: [...storeErrors, ...pageErrors]
   }).annotateMerge(route(
     "A page of the tally",
-    "Rows of Loop and Haravan side by side, from the store, the worst first: oversold rows, then differences by size, then " +
-      "what only one side has. Cursors stay valid while rows change: a row that does not change is neither skipped nor " +
-      "repeated. Rows at locations in transit are left out unless asked for, as empty ones are; the summary says how many."
+    "Rows of Loop and Haravan side by side, from the store, the worst first: differences by what they are worth, then those " +
+      "without a price: oversold rows, differences by size, what only one side has. Cursors stay valid while rows change: a " +
+      "row that does not change is neither skipped nor repeated. Rows at locations in transit are left out unless asked " +
+      "for, as empty ones are; the summary says how many."
   )),
   HttpApiEndpoint.get("summary", "/v1/tally/summary", {
     query: tallyFilterQuery,
@@ -30,8 +31,9 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     error: storeErrors
   }).annotateMerge(route(
     "Rows by verdict",
-    "How many rows have each verdict, in all and by location. Counts what passes all of the filter but its verdicts, and " +
-      "says how many rows are left out because nobody asked for them."
+    "How many rows have each verdict and what they are worth, in all and by location. Counts what passes all of the filter but " +
+      "its verdicts, and says how many rows are left out because nobody asked for them, and which of Haravan's locations are in " +
+      "no row."
   )),
   HttpApiEndpoint.get("row", "/v1/tally/rows/:id", {
     params: id,

@@ -18,7 +18,7 @@ export const RunEvent = Schema.Struct({ event: named("run"), data: json(SyncRun)
 
 /** A row's counts or verdict changed. */
 export const RowChanged = Schema.Struct({
-  rowId: Schema.String.pipe(about("The row's id.", "h:1060001205:964801")),
+  rowId: Schema.String.pipe(about("The row's id.", "l:674353902539857412:674353902539857001")),
   change: Change.pipe(about("What changed."))
 }).annotate({ identifier: "RowChanged", description: "A row's counts or verdict changed." })
 export interface RowChanged extends Schema.Schema.Type<typeof RowChanged> {}

@@ -30,6 +30,9 @@ export const HaravanChange = Schema.Struct({
   updatedAt: MaybeTime.pipe(
     about("Haravan's own time of the change; null where it told none.", "2026-11-16T23:44:21.000Z")
   ),
+  location: Schema.NullOr(Schema.String).pipe(
+    about("Haravan's location, if several feed the row; null otherwise. Text from outside.", null)
+  ),
   before: Schema.NullOr(HaravanCounts).pipe(about("The counts before; null where there was no such record.", null)),
   after: Schema.NullOr(HaravanCounts).pipe(about("The counts since; null where there is no such record any more."))
 }).annotate({ identifier: "HaravanChange", description: "Haravan's counts changed." })

@@ -67,16 +67,19 @@ export const TallyPage = Schema.Struct({
 }).annotate({ identifier: "TallyPage", description: "A page of the tally." })
 export interface TallyPage extends Schema.Schema.Type<typeof TallyPage> {}
 
+/** Haravan's locations whose stock is in no row. */
+export const UnusedLocations = Schema.Array(Schema.Struct({
+  id: HaravanLocationId.pipe(about("Haravan's location.", "964805")),
+  name: Schema.String.pipe(about("Its name. Text from outside.", "Kho trưng bày")),
+  transit: Schema.Boolean.pipe(about("Whether it is goods on the road between places.", false))
+})).pipe(about("Haravan's locations that feed none of Loop's by the stock rules; empty without rules.", []))
+
 /** Rows by verdict. */
 export const TallyCounts = Schema.Struct({
   ...freshness,
   ...totals,
   notCounted: NotCounted.pipe(about("How many rows are left out of both, and why.")),
-  unusedLocations: Schema.Array(Schema.Struct({
-    id: HaravanLocationId.pipe(about("Haravan's location.", "964805")),
-    name: Schema.String.pipe(about("Its name. Text from outside.", "Kho trưng bày")),
-    transit: Schema.Boolean.pipe(about("Whether it is goods on the road between places.", false))
-  })).pipe(about("Haravan's locations that feed none of Loop's by the stock rules; empty without rules.", [])),
+  unusedLocations: UnusedLocations,
   locations: Schema.Array(Schema.Struct({
     location: Schema.String.pipe(about("The location's name. Text from outside.", "Kho Hà Nội")),
     ...totals

@@ -4,8 +4,10 @@ import * as SchemaAST from "effect/SchemaAST"
 import { HttpApiSchema } from "effect/http-api"
 
 /** A text in a media type of its own. */
-export const textOf = (contentType: string, description: string) =>
-  Schema.String.annotate({ description, contentType }).pipe(HttpApiSchema.asText({ contentType }))
+export const textOf = (contentType: string, description: string, example?: string) =>
+  Schema.String.annotate({ description, contentType, ...(example === undefined ? {} : { examples: [example] }) }).pipe(
+    HttpApiSchema.asText({ contentType })
+  )
 
 const annotated = SchemaAST.resolveAt<string>("contentType")
 

@@ -5,14 +5,18 @@ import { readableParameter } from "./parameters.ts"
 import { readableSchemas } from "./schemas.ts"
 
 const json = "application/json"
+const csv = "text/csv"
 
-/** Adds an example to what is sent or answered as JSON. */
+/** Adds an example to what is sent or answered as JSON, or as a text that has one. */
 const withExample = (message: unknown, schemas: JsonObject): unknown => {
-  const { content } = isObject(message) ? message : {}
-  const media = objectAt(content, json)
-  return isObject(message) && isObject(content) && json in content
-    ? { ...message, content: { ...content, [json]: { ...media, example: exampleOf(media["schema"], schemas) } } }
-    : message
+  if (!isObject(message) || !isObject(message["content"])) return message
+  return {
+    ...message,
+    content: mapValues(message["content"], (media, type) =>
+      isObject(media) && (type === json || type === csv)
+        ? { ...media, example: exampleOf(media["schema"], schemas) }
+        : media)
+  }
 }
 
 const completeOperation = (operation: unknown, schemas: JsonObject): unknown => {

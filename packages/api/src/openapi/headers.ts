@@ -51,6 +51,10 @@ const ofAnswers: { readonly [operationId: string]: JsonObject } = {
   "links.of": { ETag: header("The version of the links; for `If-Match`.", "\"7\"") },
   "links.page": { ETag: header("The version of the links; for `If-Match`.", "\"7\"") },
   "links.change": { ETag: header("The version of the links now.", "\"8\"") },
+  "rules.current": { ETag: header("The version of the rules; for `If-Match`.", "\"3\"") },
+  "rules.proposal": etag,
+  "rules.replace": { ETag: header("The version of the rules now.", "\"4\"") },
+  "rules.undo": { ETag: header("The version of the rules now.", "\"4\"") },
   "syncs.start": { Location: header("Where the run can be followed.", "/v1/syncs/12") }
 }
 
@@ -58,7 +62,14 @@ const ofAnswers: { readonly [operationId: string]: JsonObject } = {
 const outside = new Set(["401", "408", "414", "421", "431"])
 
 /** Operations that answer `304 Not Modified`. */
-const conditional = new Set(["tally.page", "tally.summary", "tally.row", "tally.history", "tally.siblings"])
+const conditional = new Set([
+  "tally.page",
+  "tally.summary",
+  "tally.row",
+  "tally.history",
+  "tally.siblings",
+  "rules.proposal"
+])
 
 const ifNoneMatch = {
   name: "If-None-Match",

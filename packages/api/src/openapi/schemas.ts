@@ -45,7 +45,7 @@ const allowMore = (schema: unknown): unknown =>
   )
 
 /** Bodies that are sent: what is unknown there is refused. */
-const requestSchemas = new Set(["LinkChanges", "LinkChange", "SyncRequest"])
+const requestSchemas = new Set(["LinkChanges", "LinkChange", "RuleInput", "RuleSetInput", "SyncRequest"])
 
 const prefix = "#/components/schemas/"
 

@@ -7,14 +7,15 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 export const defaultPageSize = 50
 
 /** Plain digits: `1e1`, `0x10` and the like are numbers to JavaScript, and slips here. */
-const isCount = /^[1-9]\d{0,8}$/
+const isWholeNumber = /^[1-9]\d{0,14}$/
 
-/** A count of rows. */
-export const rowCount = (most: number) =>
+/** A whole number from 1 on that may be left out: a count of rows, a value. */
+export const wholeNumber = (most: number) =>
   Schema.optionalKey(
     Schema.String.check(
       Schema.makeFilter(
-        (text) => isCount.test(text) && Number(text) <= most || `Expected a whole number from 1 to ${most}, in digits`,
+        (text) =>
+          isWholeNumber.test(text) && Number(text) <= most || `Expected a whole number from 1 to ${most}, in digits`,
         {
           toJsonSchema: () => ({ type: "integer", minimum: 1, maximum: most })
         }
@@ -24,7 +25,7 @@ export const rowCount = (most: number) =>
 
 /** How many rows a page may have. */
 export const pageSize = (most: number) =>
-  rowCount(most).pipe(about("How many rows at most.", "2", `${defaultPageSize}`))
+  wholeNumber(most).pipe(about("How many rows at most.", "2", `${defaultPageSize}`))
 
 /** Where a page begins or ends. */
 export const cursor = Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(2_000))).pipe(

@@ -1,10 +1,10 @@
 /** What may be asked of the tally. */
-import { about, Verdict } from "@stocktally/schema"
+import { about, largestValue, Verdict } from "@stocktally/schema"
 import { possibleVerdicts, sortColumns } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { Moment } from "./Moment.ts"
 import { repeated, Verdicts } from "./lists.ts"
-import { cursor, pageSize } from "./paging.ts"
+import { cursor, pageSize, wholeNumber } from "./paging.ts"
 
 const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
 
@@ -21,7 +21,7 @@ export const longestText = 200
 const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(longestText))
 
 /** Which row. */
-export const rowId = words.pipe(about("The row's id.", "h:1060001205:964801"))
+export const rowId = words.pipe(about("The row's id.", "l:674353902539857412:674353902539857001"))
 
 /** Which rows. */
 const tallyFilter = {
@@ -43,6 +43,9 @@ const tallyFilter = {
       "Only rows with each of these words in SKU, barcode or name, in any order, without regard to case and marks.",
       "khan lua"
     )
+  ),
+  minValue: wholeNumber(largestValue).pipe(
+    about("Only differences that are worth so much or more, in the currency's smallest unit: đồng, cents.", "500000")
   ),
   began: Schema.optionalKey(Moment).pipe(
     about(
@@ -67,13 +70,18 @@ const tallyFilter = {
 export interface TallyFilterQuery extends Schema.Struct.Type<typeof tallyFilter> {}
 
 /** A filter that no row can ever pass is a slip. */
-const isPossible = Schema.makeFilter(({ began, healed, verdict: verdicts }: TallyFilterQuery) =>
-  possibleVerdicts({ began, healed, verdicts }).length > 0 ||
-  {
-    path: ["healed"],
-    issue: "No row can pass: it shows matches alone, and the verdicts asked for leave these out. Ask for `match` too"
-  }
-)
+const isPossible = Schema.makeFilter(({ began, healed, minValue, verdict: verdicts }: TallyFilterQuery) => {
+  if (possibleVerdicts({ began, healed, minValue, verdicts }).length > 0) return true
+  return possibleVerdicts({ began, healed, verdicts }).length > 0
+    ? {
+      path: ["minValue"],
+      issue: "No row can pass: only differences are worth anything, and the rest of the filter leaves these out"
+    }
+    : {
+      path: ["healed"],
+      issue: "No row can pass: it shows matches alone, and the verdicts asked for leave these out. Ask for `match` too"
+    }
+})
 
 /** What is counted. */
 export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
@@ -82,8 +90,9 @@ export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
 export const tallyQuery = Schema.Struct({
   ...tallyFilter,
   sort: Schema.optionalKey(Sort).pipe(about(
-    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first; `size` is how far " +
-      "apart both sides are, or the count of the only side.",
+    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first: differences by " +
+      "what they are worth, then by verdict and units. `value` is what a difference is worth, `size` how far Loop is from " +
+      "what was expected, or the count of the only side. Rows without the value come last either way.",
     "-size",
     "harm"
   )),
@@ -99,7 +108,7 @@ export const tallyQuery = Schema.Struct({
   around: Schema.optionalKey(words).pipe(
     about(
       "The id of a row: the page that holds it, or the first one where there is no such row. Not with `cursor`.",
-      "h:1060001205:964801"
+      "l:674353902539857412:674353902539857001"
     )
   )
 }).check(

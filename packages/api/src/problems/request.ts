@@ -125,16 +125,16 @@ export class UrlTooLongProblem extends HttpApiError.Problem<UrlTooLongProblem>()
   { description: "The address, with its query, is longer than the service takes." }
 ) {}
 
-/** 415: the body is of another media type than `application/json`. */
+/** 415: the body is of another media type than the route takes. */
 export class UnsupportedMediaTypeProblem extends HttpApiError.Problem<UnsupportedMediaTypeProblem>()(
   "UnsupportedMediaTypeProblem",
   {
     type: problemType("unsupported-media-type"),
     status: 415,
-    title: "The body must be JSON"
+    title: "The body is of a media type that the route does not take"
   },
   lasting,
-  { description: "The body is of another media type than `application/json`, or is compressed." }
+  { description: "The body is of another media type than the route takes, or is compressed." }
 ) {}
 
 /** 431: the headers are larger than the service takes. */

@@ -65,7 +65,19 @@ export class LinksMovedProblem extends HttpApiError.Problem<LinksMovedProblem>()
   { description: "The links are others than those that `If-Match` names. Nothing was changed: read them again." }
 ) {}
 
-/** 428: a change of links must say which links it is about. */
+/** 412: the stock rules are others than those that `If-Match` names. */
+export class RulesMovedProblem extends HttpApiError.Problem<RulesMovedProblem>()(
+  "RulesMovedProblem",
+  {
+    type: problemType("rules-moved"),
+    status: 412,
+    title: "The stock rules were changed in between"
+  },
+  lasting,
+  { description: "The stock rules are others than those that `If-Match` names. Nothing was changed: read them again." }
+) {}
+
+/** 428: a change must say which version it is about. */
 export class PreconditionRequiredProblem extends HttpApiError.Problem<PreconditionRequiredProblem>()(
   "PreconditionRequiredProblem",
   {
@@ -74,7 +86,7 @@ export class PreconditionRequiredProblem extends HttpApiError.Problem<Preconditi
     title: "If-Match is missing"
   },
   lasting,
-  { description: "A change of links names in `If-Match` the version it was decided on." }
+  { description: "A change of links or stock rules names in `If-Match` the version it was decided on." }
 ) {}
 
 /** Of the service itself. */
@@ -84,5 +96,6 @@ export const serviceProblems = [
   NotReadyProblem,
   SyncConflictProblem,
   LinksMovedProblem,
+  RulesMovedProblem,
   PreconditionRequiredProblem
 ] as const

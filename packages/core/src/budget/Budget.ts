@@ -1,9 +1,9 @@
 /**
- * How many requests an upstream still allows a credential, and who may send the next one.
+ * Decides when the next request of a credential may be sent, and who sends it.
  *
- * One for each credential. It grants requests one at a time: interactive before background, first come first served
- * within each; as the {@link Limit} allows, never more at once than `concurrency`, and none while the upstream has told
- * any of our requests to wait. A caller that is interrupted gives its place back.
+ * A credential has one budget. It grants permits one at a time: interactive requests before background ones, first
+ * come, first served within each. It grants only what the {@link Limit} allows, at most `concurrency` at once, and
+ * nothing while the upstream has asked us to wait. An interrupted caller gives its place back.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -15,91 +15,114 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type BudgetSharing, makeSharer } from "./BudgetSharing.ts"
-import { type Granted, type Grants, makeGrants } from "./Grants.ts"
-import type { Limit, Signal } from "./Limit.ts"
+import { type Grant, type Limiter, makeLimiter } from "./Limiter.ts"
+import type { Limit, Usage } from "./Limit.ts"
 import type { Priority } from "./Priority.ts"
-import { makeWaitingLine, type Ticket, type WaitingLine } from "./WaitingLine.ts"
+import { makeWaitQueue, type Ticket, type WaitQueue } from "./WaitQueue.ts"
 
-/** What can be seen of a budget. Times are milliseconds since 1970. */
+/** A snapshot of a budget. Times are milliseconds since 1970. */
 export interface State {
-  /** Requests the upstream counts against the credential, as of `at`. */
+  /** Requests that the upstream counts against the credential at time `at`. */
   readonly used: number
   readonly size: number
   readonly at: number
   readonly inFlight: number
   readonly waiting: { readonly [P in Priority]: number }
-  /** Until when the upstream told us to wait; null when it did not. */
+  /** Until when the upstream asked us to wait; null if it did not. */
   readonly heldUntil: number | null
-  /** Requests granted and 429s received since the start. */
+  /** Requests granted and 429 responses received since the start. */
   readonly granted: number
   readonly refused: number
 }
 
-/** Leave to send one request. Exactly one of its effects must be run when the request is over. */
+/** Permission to send one request. Run exactly one of its effects when the request is over. */
 export interface Permit {
   /** The request was answered, or failed after it may have reached the upstream. */
-  readonly answered: (signal: Signal) => Effect.Effect<void>
+  readonly answered: (usage: Usage) => Effect.Effect<void>
   /**
-   * 429: every request of the credential waits for `retryAfterMillis`. If it is undefined, and from the second refusal
-   * in a row on, for a growing pause of our own if that is longer. `heldUntil` of the state says until when.
+   * The response was a 429: every request of the credential waits for `retryAfterMillis`. If that is undefined, or from
+   * the second 429 in a row, requests wait at least for our own growing pause. `State.heldUntil` says until when.
    */
-  readonly refused: (signal: Signal, retryAfterMillis: number | undefined) => Effect.Effect<void>
-  /** 503 that says when to ask again: every request waits, as after a 429, and the limit has nothing to do with it. */
-  readonly putOff: (signal: Signal, retryAfterMillis: number) => Effect.Effect<void>
+  readonly rateLimited: (usage: Usage, retryAfterMillis: number | undefined) => Effect.Effect<void>
+  /** The response was a 503 with `Retry-After`: every request waits, as after a 429, but the limit is unaffected. */
+  readonly unavailable: (usage: Usage, retryAfterMillis: number) => Effect.Effect<void>
   /** The request was never sent. */
-  readonly returned: Effect.Effect<void>
+  readonly release: Effect.Effect<void>
 }
 
-/** Nobody got a request through for as long as our patience lasts, or nobody will before it ends. */
+/** No request got through for as long as the budget's patience, or none will before it ends. */
 export interface OutOfPatience {
   readonly _tag: "OutOfPatience"
   /** Milliseconds until the next request may be sent, as far as is known. */
   readonly retryAfterMillis: number
 }
 
-/** The one way to an upstream for all that use a credential: whoever sends a request asks here first. */
+/**
+ * Issues permits for the requests of one credential. Everything that uses the credential sends through it. `take` fails
+ * with {@link OutOfPatience} if no request gets through within `patience`.
+ *
+ * @example
+ * ```ts
+ * import { Budget, Limit, SlidingWindow } from "@stocktally/core"
+ * import { Duration, Effect } from "effect"
+ *
+ * const program = Effect.scoped(Effect.gen(function*() {
+ *   const budget = yield* Budget.make({
+ *     limit: SlidingWindow.make({ limit: 300, windowMillis: 60_000 }),
+ *     concurrency: 8,
+ *     backgroundShare: 0.8,
+ *     patience: Duration.minutes(2)
+ *   })
+ *   const permit = yield* budget.take(() => "interactive")
+ *   // Send the request here, then report what its response said about the limit.
+ *   yield* permit.answered(Limit.unknownUsage)
+ * }))
+ * ```
+ */
 export interface Budget {
   /**
-   * Waits for leave to send a request. `priority` is asked again whenever one is granted, so a waiter may be raised; say
-   * so with `reconsider`. The wait can be interrupted even where the caller cannot; a caller that cannot, until it has
-   * settled the permit, never loses one.
+   * Waits for a permit. `priority` is evaluated again for each grant, so a waiting caller can be promoted; call
+   * `reconsider` after a change. The wait is interruptible even if the caller is not; an uninterruptible caller that
+   * settles its permit never loses one.
    */
   readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
   readonly reconsider: Effect.Effect<void>
-  /** Shares the budget with others that draw on the same credential, until the scope ends. */
+  /** Shares the budget with other processes that use the same credential, until the scope ends. */
   readonly share: (sharing: BudgetSharing) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * Milliseconds until so many more requests could be granted, if nobody else asked: as background work, unless those who
-   * wait now are all interactive.
+   * Milliseconds until that many more requests could be sent if nobody else sent any. Assumes background priority,
+   * unless only interactive callers wait now.
    */
-  readonly lasting: (requests: number) => number
+  readonly estimateWait: (requests: number) => number
   readonly state: SubscriptionRef.SubscriptionRef<State>
-  /** As it is at this moment: `state` is as of the last change, and requests cease to count by themselves. */
+  /** The state right now. `state` is updated only on changes, while old requests stop counting as time passes. */
   readonly now: Effect.Effect<State>
 }
 
+/** The options of {@link make}. */
 export interface Options {
   readonly limit: Limit
-  /** Requests under way at once, at most. */
+  /** The most requests in flight at once. */
   readonly concurrency: number
   /** The share of the limit, 0 to 1, that background work may use. */
   readonly backgroundShare: number
-  /** How long a waiter stays while nobody gets a request through. */
+  /** How long a caller waits while no request gets through. */
   readonly patience: Duration.Duration
 }
 
-/** Every change of a budget passes here: it is made, made visible, and the next waiter is considered. */
+/** Applies a change, publishes the new state and wakes the dispatcher. */
 type Change = (f: (now: number) => void) => Effect.Effect<void>
 
+/** Makes a budget that works until the scope ends. */
 export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scope> = Effect.fnUntraced(
   function*(options) {
     const clock = yield* Clock.Clock
     const random = yield* Random.Random
-    const grants = makeGrants({ ...options, random: () => random.nextDoubleUnsafe() })
-    const sharer = makeSharer(grants, clock)
-    const line = makeWaitingLine<Ticket<Permit, OutOfPatience>>()
+    const limiter = makeLimiter({ ...options, random: () => random.nextDoubleUnsafe() })
+    const sharer = makeSharer(limiter, clock)
+    const queue = makeWaitQueue<Ticket<Permit, OutOfPatience>>()
     const wake = yield* Queue.sliding<void>(1)
-    const observe = (now: number): State => ({ ...grants.observe(now), waiting: line.counts() })
+    const observe = (now: number): State => ({ ...limiter.observe(now), waiting: queue.counts() })
     const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
     const change: Change = (f) =>
       Effect.suspend(() => {
@@ -108,36 +131,41 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
         Queue.offerUnsafe(wake, undefined)
         return SubscriptionRef.set(state, observe(now))
       })
-    const pump = makePump(grants, line, Duration.toMillis(options.patience), (request) => permitOf(request, change))
+    const dispatch = makeDispatcher(
+      limiter,
+      queue,
+      Duration.toMillis(options.patience),
+      (request) => makePermit(request, change)
+    )
 
     yield* Effect.gen(function*() {
-      const most = yield* sharer.run((now) => grants.grantable(now, line.inTurn()))
+      const max = yield* sharer.run((now) => limiter.countGrantable(now, queue.priorities()))
       const now = clock.currentTimeMillisUnsafe()
-      const again = pump(now, most)
+      const wakeAt = dispatch(now, max)
       yield* SubscriptionRef.set(state, observe(now))
-      yield* again === Number.POSITIVE_INFINITY
+      yield* wakeAt === Number.POSITIVE_INFINITY
         ? Queue.take(wake)
-        : Effect.timeoutOption(Queue.take(wake), Math.max(1, again - now))
+        : Effect.timeoutOption(Queue.take(wake), Math.max(1, wakeAt - now))
     }).pipe(Effect.forever, Effect.forkScoped)
 
     return {
       state,
-      lasting: (requests) => {
+      estimateWait: (requests) => {
         const now = clock.currentTimeMillisUnsafe()
-        const { background, interactive } = line.counts()
+        const { background, interactive } = queue.counts()
         const priority = interactive > 0 && background === 0 ? "interactive" : "background"
-        return Math.max(0, grants.spentAt(now, priority, requests) - now)
+        return Math.max(0, limiter.estimateSentAt(now, priority, requests) - now)
       },
       now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
       reconsider: change(() => undefined),
-      share: (others) =>
+      share: (sharing) =>
         Effect.acquireRelease(
-          change(() => sharer.set(others)),
+          change(() => sharer.set(sharing)),
           () => change(() => sharer.set(undefined))
         ),
       take: (priority) =>
         Effect.suspend(() =>
-          waitInLine(line, change, {
+          waitForPermit(queue, change, {
             priority,
             since: clock.currentTimeMillisUnsafe(),
             granted: Deferred.makeUnsafe()
@@ -147,9 +175,9 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
   }
 )
 
-const permitOf = (request: Granted, change: Change): Permit => {
+const makePermit = (request: Grant, change: Change): Permit => {
   let open = true
-  // Closed only together with what it does: a caller that is interrupted between has not settled it.
+  // The permit closes in the same step that settles it: a caller interrupted in between has not settled it.
   const settle = (f: (now: number) => void) =>
     Effect.suspend(() =>
       open
@@ -160,59 +188,59 @@ const permitOf = (request: Granted, change: Change): Permit => {
         : Effect.void
     )
   return {
-    answered: (signal) => settle((now) => request.answered(now, signal)),
-    refused: (signal, retryAfterMillis) => settle((now) => request.refused(now, signal, retryAfterMillis)),
-    putOff: (signal, retryAfterMillis) => settle((now) => request.putOff(now, signal, retryAfterMillis)),
-    returned: settle(request.returned)
+    answered: (usage) => settle((now) => request.answered(now, usage)),
+    rateLimited: (usage, retryAfterMillis) => settle((now) => request.rateLimited(now, usage, retryAfterMillis)),
+    unavailable: (usage, retryAfterMillis) => settle((now) => request.unavailable(now, usage, retryAfterMillis)),
+    release: settle(request.release)
   }
 }
 
 /**
- * Grants what can be granted at `now`, but not more than `most`, and refuses those whose patience ends before; the time at
- * which to look again, or Infinity until something changes.
+ * Grants up to `max` of the waiting requests and fails those that run out of patience. Returns when to run again,
+ * Infinity if only a change can help.
  */
-const makePump = (
-  grants: Grants,
-  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+const makeDispatcher = (
+  limiter: Limiter,
+  queue: WaitQueue<Ticket<Permit, OutOfPatience>>,
   patienceMillis: number,
-  permitOf: (request: Granted) => Permit
+  makePermit: (request: Grant) => Permit
 ) =>
-(now: number, most: number): number => {
-  for (let left = most;;) {
-    const ticket = line.next()
+(now: number, max: number): number => {
+  for (let left = max;;) {
+    const ticket = queue.peek()
     if (ticket === undefined) return Number.POSITIVE_INFINITY
-    const readyAt = grants.readyAt(now, ticket.priority())
-    if (readyAt <= now && !grants.isFull()) {
+    const readyAt = limiter.readyAt(now, ticket.priority())
+    if (readyAt <= now && !limiter.isFull()) {
       if (left-- <= 0) return now
-      line.remove(ticket)
-      Deferred.doneUnsafe(ticket.granted, Effect.succeed(permitOf(grants.grant(now))))
+      queue.remove(ticket)
+      Deferred.doneUnsafe(ticket.granted, Effect.succeed(makePermit(limiter.grant(now))))
       continue
     }
-    const patienceEnds = Math.max(ticket.since, grants.lastGrantAt()) + patienceMillis
-    const firm = grants.isIdle() ? readyAt : grants.heldUntil()
+    const patienceEnds = Math.max(ticket.since, limiter.lastGrantAt()) + patienceMillis
+    const firm = limiter.isIdle() ? readyAt : limiter.heldUntil()
     if (firm <= patienceEnds && now < patienceEnds) {
-      return Math.min(patienceEnds, grants.isFull() ? Number.POSITIVE_INFINITY : readyAt)
+      return Math.min(patienceEnds, limiter.isFull() ? Number.POSITIVE_INFINITY : readyAt)
     }
-    line.remove(ticket)
+    queue.remove(ticket)
     const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
     Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
   }
 }
 
-const waitInLine = (
-  line: WaitingLine<Ticket<Permit, OutOfPatience>>,
+const waitForPermit = (
+  queue: WaitQueue<Ticket<Permit, OutOfPatience>>,
   change: Change,
   ticket: Ticket<Permit, OutOfPatience>
 ): Effect.Effect<Permit, OutOfPatience> =>
-  Effect.andThen(change(() => line.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
-    // The place goes to the next, also if it was granted while its caller left.
+  Effect.andThen(change(() => queue.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
+    // The permit may have been granted while its caller was being interrupted: pass it on.
     Effect.onInterrupt(() =>
-      change(() => line.remove(ticket)).pipe(
+      change(() => queue.remove(ticket)).pipe(
         Effect.andThen(Deferred.poll(ticket.granted)),
-        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: giveBack }))
+        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: releaseGranted }))
       )
     )
   )
 
-const giveBack = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
-  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.returned })
+const releaseGranted = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
+  Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.release })

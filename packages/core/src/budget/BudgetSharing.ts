@@ -1,77 +1,86 @@
-/** How processes that draw on the same credential stay within its limit together. */
+/** Keeps the processes that use the same credential within its limit together. */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type Grants, longestPauseMillis } from "./Grants.ts"
+import { type Limiter, maxPauseMillis } from "./Limiter.ts"
 
-/** What others that draw on the same credential did since they were last heard of. */
-export interface UseByOthers {
+/** The activity of the other processes since their last report. */
+export interface PeerReport {
   readonly sent: ReadonlyArray<{ readonly at: number; readonly requests: number }>
-  /** The latest time until which one of them was told to wait. */
+  /** The latest time until which the upstream asked one of them to wait. */
   readonly heldUntil: number | null
 }
 
 /**
- * Tells others how many requests are about to be sent and until when ours were told to wait, and hears the same of them.
- * It is run before requests are granted: whoever tells later has heard of those before, so that all of them together
- * stay within the limit. None where the others cannot be reached; then requests are sent all the same.
+ * Reports to the other processes how many requests are about to be sent and until when the upstream asked us to wait,
+ * and returns their reports. Runs before requests are granted: each process has the earlier reports of the others
+ * before it sends, so all of them together stay within the limit. Returns none if the others cannot be reached;
+ * requests are sent anyway.
  */
 export type BudgetSharing = (ours: {
   readonly requests: number
   readonly heldUntil: number | null
-}) => Effect.Effect<Option.Option<UseByOthers>>
+}) => Effect.Effect<Option.Option<PeerReport>>
 
-/** The sharing with others, while there are any. */
+/** Shares a budget with other processes. */
 export interface Sharer {
-  /** From now on with these; undefined with none. */
+  /** Starts sharing; undefined stops it. */
   readonly set: (sharing: BudgetSharing | undefined) => void
   /**
-   * Exchanges, where there is something to tell; how many requests may be granted then. `grantable` is how many could be
-   * granted at a time as far as we know alone.
+   * Exchanges reports if there is anything new to report. Returns how many requests may be granted now; `grantable` is
+   * how many this process alone could grant.
    */
   readonly run: (grantable: (now: number) => number) => Effect.Effect<number>
 }
 
-/** How long others count requests that they heard of and no header has shown them yet: then they are told again. */
-const toldMillis = 1000
+/**
+ * How long the other processes count reported requests that no response header has shown yet. After that we report them
+ * again.
+ */
+const reportedMillis = 1000
 
-/** What is heard of others is noted in `grants`. */
-export const makeSharer = (grants: Grants, clock: Clock.Clock): Sharer => {
+/** Adds the reports of other processes to `limiter`. */
+export const makeSharer = (limiter: Limiter, clock: Clock.Clock): Sharer => {
   let sharing: BudgetSharing | undefined
-  /** Until when others know that we were told to wait. */
-  let toldHold = 0
-  /** Requests that others know of: until so many are granted in all, or the time is over. */
-  let told = { granted: 0, until: 0 }
+  /** The latest hold that the other processes know of. */
+  let reportedHoldUntil = 0
+  /**
+   * The requests that the other processes know of: valid until `granted` requests were granted, or until the time has
+   * passed.
+   */
+  let reported = { granted: 0, until: 0 }
 
   return {
-    set: (others) => {
-      sharing = others
+    set: (next) => {
+      sharing = next
     },
     run: (grantable) =>
       Effect.suspend(() => {
-        const asked = clock.currentTimeMillisUnsafe()
+        const startedAt = clock.currentTimeMillisUnsafe()
         if (sharing === undefined) {
-          grants.heard(asked, [], 0)
+          limiter.addPeerReport(startedAt, [], 0)
           return Effect.succeed(Number.POSITIVE_INFINITY)
         }
-        const requests = grantable(asked)
-        const already = asked < told.until ? Math.max(0, told.granted - grants.granted()) : 0
-        const untold = Math.max(0, requests - already)
-        const held = grants.heldUntil()
-        if (untold === 0 && held <= Math.max(asked, toldHold)) return Effect.succeed(requests)
-        const ours = held > asked ? held : null
-        // A defect of the others' must not end the budget, which would hang whoever waits for it.
-        const asking = Effect.catchDefect(sharing({ requests: untold, heldUntil: ours }), () => Effect.succeedNone)
-        return Effect.map(asking, (answer) => {
+        const requests = grantable(startedAt)
+        const pending = startedAt < reported.until ? Math.max(0, reported.granted - limiter.granted()) : 0
+        const unreported = Math.max(0, requests - pending)
+        const held = limiter.heldUntil()
+        if (unreported === 0 && held <= Math.max(startedAt, reportedHoldUntil)) return Effect.succeed(requests)
+        const ours = held > startedAt ? held : null
+        // A defect in the sharing must not end the budget: every waiting caller would hang.
+        const peers = Effect.catchDefect(sharing({ requests: unreported, heldUntil: ours }), () => Effect.succeedNone)
+        return Effect.map(peers, (answer) => {
           const now = clock.currentTimeMillisUnsafe()
-          if (untold > 0) told = { granted: grants.granted() + already + untold, until: now + toldMillis }
+          if (unreported > 0) {
+            reported = { granted: limiter.granted() + pending + unreported, until: now + reportedMillis }
+          }
           if (Option.isNone(answer)) {
-            grants.heard(now, [], 0)
+            limiter.addPeerReport(now, [], 0)
             return requests
           }
-          const theirs = Math.min(answer.value.heldUntil ?? 0, now + longestPauseMillis)
-          toldHold = Math.max(toldHold, ours ?? 0, theirs)
-          grants.heard(now, answer.value.sent, theirs)
+          const peersHeldUntil = Math.min(answer.value.heldUntil ?? 0, now + maxPauseMillis)
+          reportedHoldUntil = Math.max(reportedHoldUntil, ours ?? 0, peersHeldUntil)
+          limiter.addPeerReport(now, answer.value.sent, peersHeldUntil)
           return requests
         })
       })

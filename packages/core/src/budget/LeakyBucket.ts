@@ -1,174 +1,185 @@
-import type { Limit, Signal, SentRequest } from "./Limit.ts"
+import type { Limit, Usage, SentRequest } from "./Limit.ts"
 
-/** Requests of other processes of ours, told at `at`. */
-interface Report {
+/** Requests that another process reported at time `at`. */
+interface PeerRequests {
   readonly at: number
   readonly requests: number
 }
 
 interface State {
-  /** Requests in the bucket at `at`, ours in flight included. */
+  /** Requests in the bucket at time `at`, including ours in flight. */
   readonly level: number
-  /** How many there would be at most if nobody but us sent any. */
-  readonly oursAlone: number
+  /** The highest level possible if only our processes sent requests. */
+  readonly maxOwnLevel: number
   readonly at: number
   readonly size: number
   readonly leakPerSecond: number
   readonly inFlight: number
-  readonly settled: number
-  /** When the request went out whose answer last reported how full the bucket is. */
-  readonly reportedBy: number
-  /** False until a first answer: what other programs left in the bucket is not known before. */
-  readonly known: boolean
-  /** Reports of our other processes that such an answer may not have counted yet. */
-  readonly elsewhere: ReadonlyArray<Report>
-  /** Requests that nobody of ours is known to have sent; the next report of our other processes may explain them. */
-  readonly unexplained: number
-  /** What was left free for other programs at `seenAt`, when they were last noticed. */
-  readonly foreign: number
-  readonly seenAt: number
+  readonly completed: number
+  /** When the request was sent whose response last reported the level. */
+  readonly headerSentAt: number
+  /** False until the first response: until then nobody knows what other programs put into the bucket. */
+  readonly hasAnswer: boolean
+  /** Reports that the latest response may not include yet. */
+  readonly peerRequests: ReadonlyArray<PeerRequests>
+  /**
+   * Requests that none of our processes is known to have sent. The next report of another process may account for them.
+   */
+  readonly unexplainedRequests: number
+  /** Room left for other programs since `reserveSince`, when they were last noticed. */
+  readonly reserve: number
+  readonly reserveSince: number
 }
 
-/** How long room is left for another program after the last sign of it: a job of each minute finds it again. */
-const quietMillis = 120_000
+/** How long room stays reserved after another program was noticed: long enough for a job that runs every minute. */
+const reserveMillis = 120_000
 
-/** How long a request may be on its way after it was reported to our other processes. */
-const travelMillis = 1000
+/** The longest time between the report of a request and its arrival at the upstream. */
+const maxTransitMillis = 1000
 
 /**
- * A leaky bucket: every request adds one, and `leakPerSecond` leave it; a request that would overflow `size` is
- * refused. Haravan's is 80 and 4 a second for each shop and app (docs.haravan.com), shared with every other program of
- * that shop and app. So the `used/size` of a response is the truth and our own count only bridges the time between two
+ * A leaky bucket: each request adds one, and `leakPerSecond` leave it. A request that would overflow `size` is refused.
+ * Haravan's bucket holds 80 and leaks 4 a second for each shop and app (docs.haravan.com); other programs of the same
+ * shop and app share it. So the `used/size` header is the truth, and our own count only bridges the time between two
  * responses:
  *
- * - before the first response one request goes out alone, because the bucket may already be full;
- * - our requests in flight are added to what a response says, since it may not have counted them yet;
- * - an answer that was overtaken by others does not make the bucket look emptier than they said;
- * - one second's leak always stays free: an upstream may leak once a second instead of steadily, and a full bucket
- *   refuses another program's first request, which no header shows. The rest is used until a header counts more than
- *   ours can be; from then on a third stays free, or as many as were seen to come at once if that is more, until nothing
- *   was seen of others for two minutes. What stays free is a delay and no loss of rate. Of the rest, background work fills
- *   its share;
- * - what our other processes report is counted until an answer must have it in, and is nobody else's.
+ * - Before the first response, only one request is sent, because the bucket may already be full.
+ * - Our requests in flight are added to what a response reports, because it may not have counted them yet.
+ * - A response that arrives out of order does not make the bucket look emptier than later ones reported.
+ * - One second's leak always stays free. An upstream may leak once a second instead of steadily, and a full bucket
+ *   refuses another program's first request, which no header shows. We use the rest until a header counts more than our
+ *   requests can explain. Then a third stays free, or as many requests as the other program sent at once if that is
+ *   more, until two minutes pass without a sign of it. Free room delays requests but does not lower the rate.
+ *   Background work fills only its share of the rest.
+ * - Requests reported by our other processes count until a response must include them, and are never mistaken for
+ *   another program's.
  */
 export const make = (options: { readonly size: number; readonly leakPerSecond: number }): Limit =>
   fromState({
     level: 0,
-    oursAlone: 0,
+    maxOwnLevel: 0,
     at: 0,
     size: options.size,
     leakPerSecond: options.leakPerSecond,
     inFlight: 0,
-    settled: 0,
-    reportedBy: Number.NEGATIVE_INFINITY,
-    known: false,
-    elsewhere: [],
-    unexplained: 0,
-    foreign: 0,
-    seenAt: 0
+    completed: 0,
+    headerSentAt: Number.NEGATIVE_INFINITY,
+    hasAnswer: false,
+    peerRequests: [],
+    unexplainedRequests: 0,
+    reserve: 0,
+    reserveSince: 0
   })
 
 const fromState = (state: State): Limit => ({
-  used: (now) => advance(state, now).level,
+  used: (now) => leak(state, now).level,
   size: state.size,
-  readyAt: (now, share) => !state.known && state.inFlight > 0 ? Number.POSITIVE_INFINITY : roomAt(state, now, share, 1),
-  spentAt: (now, share, requests) => roomAt(state, now, share, requests),
-  settled: state.settled,
+  readyAt: (now, share) =>
+    !state.hasAnswer && state.inFlight > 0 ? Number.POSITIVE_INFINITY : roomAt(state, now, share, 1),
+  estimateSentAt: (now, share, requests) => roomAt(state, now, share, requests),
+  completed: state.completed,
   sent: (now) => {
-    const { inFlight, level, oursAlone } = advance(state, now)
-    return fromState({ ...state, level: level + 1, oursAlone: oursAlone + 1, at: now, inFlight: inFlight + 1 })
+    const { inFlight, level, maxOwnLevel } = leak(state, now)
+    return fromState({ ...state, level: level + 1, maxOwnLevel: maxOwnLevel + 1, at: now, inFlight: inFlight + 1 })
   },
-  answered: (now, signal, sent) => fromState(answered(advance(state, now), signal, sent)),
-  returned: (now) => {
-    const { inFlight, level, oursAlone, settled } = advance(state, now)
+  answered: (now, usage, sent) => fromState(answered(leak(state, now), usage, sent)),
+  notSent: (now) => {
+    const { inFlight, level, maxOwnLevel, completed } = leak(state, now)
     return fromState({
       ...state,
       level: Math.max(0, level - 1),
-      oursAlone: Math.max(0, oursAlone - 1),
+      maxOwnLevel: Math.max(0, maxOwnLevel - 1),
       at: now,
       inFlight: inFlight - 1,
-      settled: settled + 1
+      completed: completed + 1
     })
   },
-  refused: (now) => {
-    const full = advance(state, now)
-    return fromState({ ...full, level: Math.max(full.size, full.level), unexplained: full.unexplained + 1 })
+  rateLimited: (now) => {
+    const current = leak(state, now)
+    return fromState({
+      ...current,
+      level: Math.max(current.size, current.level),
+      unexplainedRequests: current.unexplainedRequests + 1
+    })
   },
-  sentElsewhere: (now, at, requests) => fromState(sentElsewhere(state, now, { at, requests })),
-  explained: (now) => state.unexplained > 0 ? fromState(othersSeen(advance(state, now))) : fromState(state)
+  sentByPeers: (now, at, requests) => fromState(sentByPeers(state, now, { at, requests })),
+  peersReported: (now) =>
+    state.unexplainedRequests > 0 ? fromState(otherProgramSeen(leak(state, now))) : fromState(state)
 })
 
-/** The same state at `now`, when so much more has leaked. */
-const advance = (state: State, now: number): State => {
+/** The state at `now`, after the leak since `state.at`. */
+const leak = (state: State, now: number): State => {
   const leaked = (state.leakPerSecond * Math.max(0, now - state.at)) / 1000
   return {
     ...state,
     level: Math.max(state.inFlight, state.level - leaked),
-    oursAlone: Math.max(state.inFlight, state.oursAlone - leaked),
+    maxOwnLevel: Math.max(state.inFlight, state.maxOwnLevel - leaked),
     at: now
   }
 }
 
-const foreignAt = ({ foreign, seenAt }: State, now: number): number => now - seenAt < quietMillis ? foreign : 0
+const reserveAt = ({ reserve, reserveSince }: State, now: number): number =>
+  now - reserveSince < reserveMillis ? reserve : 0
 
-/** When so many more requests find room. */
+/** When the bucket has room for that many more requests. */
 const roomAt = (state: State, now: number, share: number, requests: number): number => {
   const { leakPerSecond, size } = state
-  const free = Math.min(Math.max(leakPerSecond, foreignAt(state, now)), size / 2)
-  const excess = advance(state, now).level + requests - Math.max(1, (size - free) * share)
+  const reserved = Math.min(Math.max(leakPerSecond, reserveAt(state, now)), size / 2)
+  const excess = leak(state, now).level + requests - Math.max(1, (size - reserved) * share)
   return excess <= 0 ? now : now + Math.ceil((excess / leakPerSecond) * 1000)
 }
 
-const answered = (state: State, { size = state.size, used }: Signal, sent: SentRequest): State => {
-  const next = { ...state, size, inFlight: state.inFlight - 1, settled: state.settled + 1, known: true }
+const answered = (state: State, { size = state.size, used }: Usage, sent: SentRequest): State => {
+  const next = { ...state, size, inFlight: state.inFlight - 1, completed: state.completed + 1, hasAnswer: true }
   if (used === undefined) return next
-  const reportedBy = Math.max(state.reportedBy, sent.at)
-  const elsewhere = state.elsewhere.filter(({ at }) => at > reportedBy - travelMillis)
-  const notCounted = next.inFlight + elsewhere.reduce((sum, { requests }) => sum + requests, 0)
+  const headerSentAt = Math.max(state.headerSentAt, sent.at)
+  const peerRequests = state.peerRequests.filter(({ at }) => at > headerSentAt - maxTransitMillis)
+  const notCounted = next.inFlight + peerRequests.reduce((sum, { requests }) => sum + requests, 0)
   const level = used + notCounted >= state.level
     ? used + notCounted
-    : sent.at < state.reportedBy
+    : sent.at < state.headerSentAt
     ? state.level
-    // a slow answer tells of a time before the requests that were under way beside it
-    : Math.min(state.level, used + notCounted + state.settled - sent.settled)
-  // All that may be ours: what has leaked since it was written, and for a second, and a part of a request.
-  const explained = state.oursAlone + (state.leakPerSecond * (state.at - sent.at)) / 1000 + state.leakPerSecond + 1
+    // A late response describes the bucket before the requests that were answered earlier.
+    : Math.min(state.level, used + notCounted + state.completed - sent.completed)
+  // The most that our own requests explain: allow for the leak since the request was sent, one second's leak and
+  // rounding.
+  const maxExplained = state.maxOwnLevel + (state.leakPerSecond * (state.at - sent.at)) / 1000 + state.leakPerSecond + 1
   return {
     ...next,
     level,
-    oursAlone: state.known ? Math.min(state.oursAlone, level) : level,
-    reportedBy,
-    elsewhere,
-    unexplained: state.known ? Math.max(state.unexplained, used - explained) : 0
+    maxOwnLevel: state.hasAnswer ? Math.min(state.maxOwnLevel, level) : level,
+    headerSentAt,
+    peerRequests,
+    unexplainedRequests: state.hasAnswer ? Math.max(state.unexplainedRequests, used - maxExplained) : 0
   }
 }
 
-const sentElsewhere = (state: State, now: number, report: Report): State => {
+const sentByPeers = (state: State, now: number, report: PeerRequests): State => {
   const { at, requests } = report
   const { leakPerSecond } = state
-  const next = advance(state, now)
-  const full = Math.max(state.size, state.inFlight)
-  const heard = {
+  const next = leak(state, now)
+  const capacity = Math.max(state.size, state.inFlight)
+  const counted = {
     ...next,
-    oursAlone: Math.min(full, next.oursAlone + requests),
-    unexplained: Math.max(0, state.unexplained - requests)
+    maxOwnLevel: Math.min(capacity, next.maxOwnLevel + requests),
+    unexplainedRequests: Math.max(0, state.unexplainedRequests - requests)
   }
-  if (at <= state.reportedBy - travelMillis) return heard
+  if (at <= state.headerSentAt - maxTransitMillis) return counted
   const from = Math.min(now, Math.max(at, state.at))
   const leaked = state.level > 0 ? 0 : (leakPerSecond * Math.max(0, from - at)) / 1000
-  const raised = advance(state, from).level + Math.max(0, requests - leaked)
+  const raised = leak(state, from).level + Math.max(0, requests - leaked)
   return {
-    ...heard,
-    level: Math.min(full, Math.max(next.level, raised - (leakPerSecond * (now - from)) / 1000)),
-    elsewhere: [...state.elsewhere, report]
+    ...counted,
+    level: Math.min(capacity, Math.max(next.level, raised - (leakPerSecond * (now - from)) / 1000)),
+    peerRequests: [...state.peerRequests, report]
   }
 }
 
-/** What nobody of ours has sent was another program's. */
-const othersSeen = (state: State): State => ({
+/** Attributes the unexplained requests to another program and reserves room for it. */
+const otherProgramSeen = (state: State): State => ({
   ...state,
-  oursAlone: state.level,
-  unexplained: 0,
-  foreign: Math.max(state.size / 3, state.unexplained, foreignAt(state, state.at)),
-  seenAt: state.at
+  maxOwnLevel: state.level,
+  unexplainedRequests: 0,
+  reserve: Math.max(state.size / 3, state.unexplainedRequests, reserveAt(state, state.at)),
+  reserveSince: state.at
 })

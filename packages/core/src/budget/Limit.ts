@@ -1,66 +1,66 @@
 /**
- * How an upstream limits requests, as a pure state machine: given what was sent and what came back, when may the next
- * request go. It knows no clock and no queue; `now` is in milliseconds.
+ * An upstream's rate limit as a pure state machine: given the requests sent and the responses received, when may the
+ * next request be sent? It has no clock and no queue; times are in milliseconds.
  */
 
-/** What a response says about the limit. Both numbers are undefined where it says nothing. */
-export interface Signal {
-  /** Requests the upstream counts against us, this one included. */
+/** The usage of the limit that a response reports. Both numbers are undefined if it reports nothing. */
+export interface Usage {
+  /** Requests that the upstream counts against us, including this one. */
   readonly used: number | undefined
-  /** How many it takes at most. */
+  /** The most requests that the upstream accepts. */
   readonly size: number | undefined
 }
 
-/** A response that says nothing about the limit. */
-export const noSignal: Signal = { used: undefined, size: undefined }
+/** The response reports nothing about the limit. */
+export const unknownUsage: Usage = { used: undefined, size: undefined }
 
-/** What is noted of a request when it goes out, to tell later how old its answer is. */
+/** Recorded when a request is sent, to tell later how old its response is. */
 export interface SentRequest {
   readonly at: number
-  /** What `settled` was before it went out. */
-  readonly settled: number
+  /** `Limit.completed` when the request was sent. */
+  readonly completed: number
 }
 
-/** A limit with its state. Every method returns the next state and changes nothing. */
+/** A limit and its state. Methods return the next state; the limit itself is immutable. */
 export interface Limit {
-  /** Requests counted against us at `now`, ours in flight included. */
+  /** Requests counted against us at `now`, including those in flight. */
   readonly used: (now: number) => number
-  /** How many are taken at most. */
+  /** The most requests that the upstream accepts. */
   readonly size: number
   /**
-   * The time from which one more request may be sent by someone who may use `share` (0 to 1) of the limit: `now` or
-   * earlier means at once, Infinity means not before an answer to a request in flight.
+   * When a caller that may use `share` (0 to 1) of the limit can send one more request: `now` or earlier means at once,
+   * Infinity means not before a request in flight is answered.
    */
   readonly readyAt: (now: number, share: number) => number
-  /** The time by which so many more could have gone out, by someone who may use `share` of it and alone asks. */
-  readonly spentAt: (now: number, share: number, requests: number) => number
-  /** How many requests are over. */
-  readonly settled: number
-  /** A request goes out. */
+  /** When a caller that may use `share` of the limit, and is alone, could have sent that many more requests. */
+  readonly estimateSentAt: (now: number, share: number, requests: number) => number
+  /** Requests that are over. */
+  readonly completed: number
+  /** A request is being sent. */
   readonly sent: (now: number) => Limit
-  /** A request that was sent has been answered, or has failed and may have been counted all the same. */
-  readonly answered: (now: number, signal: Signal, sent: SentRequest) => Limit
-  /** A request that was counted as sent never went out. */
-  readonly returned: (now: number) => Limit
-  /** The upstream has refused a request: it counts as many as it takes. */
-  readonly refused: (now: number) => Limit
-  /** Another process sent requests with the same credential, the last of them at `at`. */
-  readonly sentElsewhere: (now: number, at: number, requests: number) => Limit
-  /** All that other processes of ours reported has been passed on: other requests are another program's. */
-  readonly explained: (now: number) => Limit
+  /** A request was answered, or failed but may have been counted. */
+  readonly answered: (now: number, signal: Usage, sent: SentRequest) => Limit
+  /** A request counted as sent never left. */
+  readonly notSent: (now: number) => Limit
+  /** The upstream refused a request: the limit is used up. */
+  readonly rateLimited: (now: number) => Limit
+  /** Another process of ours sent requests with the same credential, the latest at time `at`. */
+  readonly sentByPeers: (now: number, at: number, requests: number) => Limit
+  /** All reports of our other processes have been added: what is still unexplained comes from another program. */
+  readonly peersReported: (now: number) => Limit
 }
 
-/** No limit at all: for an upstream of one's own, such as the sandbox with its limits off. */
+/** No limit, for an upstream of your own such as the sandbox with its limits turned off. */
 export const none: Limit = {
   used: () => 0,
   size: Number.POSITIVE_INFINITY,
   readyAt: (now) => now,
-  spentAt: (now) => now,
-  settled: 0,
+  estimateSentAt: (now) => now,
+  completed: 0,
   sent: () => none,
   answered: () => none,
-  returned: () => none,
-  refused: () => none,
-  sentElsewhere: () => none,
-  explained: () => none
+  notSent: () => none,
+  rateLimited: () => none,
+  sentByPeers: () => none,
+  peersReported: () => none
 }

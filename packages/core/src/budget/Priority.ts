@@ -1,13 +1,13 @@
 import * as Context from "effect/Context"
 
 /**
- * Who waits for a request: `interactive` is someone at a screen, or a program that asked for one thing now;
- * `background` is work that nobody looks at. Interactive requests go first, and background ones leave a share of the
- * budget to them.
+ * The urgency of a request: `interactive` for a person at a screen or a program that needs one answer now, `background`
+ * for work that nobody watches. Interactive requests go first, and background requests leave them a share of the
+ * budget.
  */
 export type Priority = "interactive" | "background"
 
-/** The priority of the requests made within an effect: `interactive` unless provided otherwise. */
+/** The priority of the requests made within an effect: `interactive` by default. */
 export const RequestPriority = Context.Reference<Priority>("@stocktally/core/RequestPriority", {
   defaultValue: () => "interactive"
 })

@@ -1,4 +1,4 @@
-/** Balances that changed lately, proven by what was seen of them. */
+/** Reads the balances that changed since a time, and proves that none is missing. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -15,143 +15,150 @@ import {
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { Lookups } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances, type Cursors, cursorsOf, fewCursorsOf } from "./BalanceCursors.ts"
+import { crawlBalances, type CursorCount, cursorCount, sustainedCursorCount } from "./crawlBalances.ts"
 import type { BalanceAnswer } from "./BalanceLookups.ts"
-import { type BalancePages, queryOf } from "./BalancePages.ts"
+import { type BalancePages, balanceQuery } from "./BalancePages.ts"
 import type { BalanceKey } from "./BalanceFilter.ts"
 import { maxIds } from "./BalancePlan.ts"
 import * as UpdatedSince from "./UpdatedSince.ts"
 
-/** Balances read together that changed, or did not: some come along that changed before the time asked for. */
+/** Changed balances that were read together. Some may have changed before the requested time. */
 export interface BalanceChanges extends ReadPage<HaravanBalance> {
-  /** Pairs that had a balance when the reading began, and have none now. */
+  /** Pairs that had a balance when the read began and have none now. */
   readonly gone: ReadonlyArray<BalanceKey>
-  /** By how many milliseconds earlier changes must be asked for, as far as is known now. */
-  readonly earlier: number
+  /** How far before the requested time to ask for changes, as far as is known now. */
+  readonly lookbackMillis: number
 }
 
 const operation = "Haravan.balanceChanges"
 
-/** How the list is asked for what changed: so much earlier than the time, in milliseconds, or without the filter. */
-type Attempt = number | "whole"
+/** How to ask for changes: from so many milliseconds before the time, or without the time filter. */
+type Lookback = number | "whole"
 
-/** What reading changes needs. */
-interface Reader {
+/** Everything a read of changes needs. */
+interface ChangesReader {
   readonly pages: BalancePages
   readonly lookups: Pick<Lookups<BalanceKey, BalanceAnswer>, "getAll">
-  readonly cursors: (attempt: Attempt) => () => Cursors
+  readonly cursors: (lookback: Lookback) => () => CursorCount
   readonly locationIds: ReadonlyArray<HaravanLocationId>
-  readonly wanted: UpdatedSince.UpdatedSince
+  readonly updatedSince: UpdatedSince.UpdatedSince
 }
 
 /**
- * Streams the balances at the locations that changed at the time or later.
+ * Streams the balances at the locations that changed at the given time or later.
  *
- * One page, newest first, that reaches back to before the time has them all, and proves so itself. Where more changed,
- * or the order is not kept, the list is read by `updated_at_min`, and what that page had is a witness: it must come
- * again. Some endpoints read the time in the shop's zone or cut it to seconds or minutes, and nothing says so. A witness
- * that does not come is asked for by its ids. If it is there, the filter does not mean what we think; nor does it if
- * nothing came that changed soon after the time, and a witness is not found by the very time of its change. Then the list
- * is read once more from a day earlier; if that does not bring it either, without the filter; and a list that still lacks
- * a witness is an error.
+ * If the newest page reaches back to before that time, it contains all changes. If it does not, or is not in order, the
+ * list is read by `updated_at_min`, and the changes on that page are witnesses that must come again: some endpoints
+ * silently read the time in the shop's zone, or cut it to seconds or minutes. A witness that does not come is looked up
+ * by its ids. If it exists, the filter does not work as expected. The filter is also in doubt if no row changed soon
+ * after the requested time and a witness cannot be found by the exact time of its change. The list is then read again
+ * from a day earlier, and if that fails too, without the filter. If a witness is still missing, the stream fails.
  */
-export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, lookups: Reader["lookups"]) => {
-  const all = cursorsOf(client)
-  const few = fewCursorsOf(client)
-  const cursors: Reader["cursors"] = (attempt) => attempt === "whole" ? all : few
+export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, lookups: ChangesReader["lookups"]) => {
+  const forWholeList = cursorCount(client)
+  const forChanges = sustainedCursorCount(client)
+  const cursors: ChangesReader["cursors"] = (lookback) => lookback === "whole" ? forWholeList : forChanges
   return (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    wanted: UpdatedSince.UpdatedSince
+    updatedSince: UpdatedSince.UpdatedSince
   ): Stream.Stream<BalanceChanges, UpstreamError> =>
     Stream.flatMap(
       Stream.fromIterable(Arr.chunksOf(locationIds, maxIds)),
-      (locationIds) => changesAt({ pages, lookups, cursors, locationIds, wanted })
+      (locationIds) => readChanges({ pages, lookups, cursors, locationIds, updatedSince })
     )
 }
 
-/** The newest page, and the list by time if that page does not have all changes. */
-const changesAt = (reader: Reader): Stream.Stream<BalanceChanges, UpstreamError> => {
-  const { locationIds, pages, wanted: { earlier, since } } = reader
+/** Reads the newest page, and the list by time if that page does not contain all changes. */
+const readChanges = (reader: ChangesReader): Stream.Stream<BalanceChanges, UpstreamError> => {
+  const { locationIds, pages, updatedSince: { lookbackMillis, since } } = reader
   return Stream.unwrap(
-    Effect.map(pages.sorted(queryOf(locationIds), "updated_at", "desc"), ({ isInOrder, rows, unreadable }) => {
+    Effect.map(pages.sortedPage(balanceQuery(locationIds), "updated_at", "desc"), ({ isInOrder, rows, unreadable }) => {
       const oldest = rows.at(-1)
-      const newest = Stream.succeed<BalanceChanges>({ rows, unreadable, gone: [], earlier })
+      const newest = Stream.succeed<BalanceChanges>({ rows, unreadable, gone: [], lookbackMillis })
       const reachesBack = oldest === undefined ? unreadable.length === 0 : oldest.updatedAt < since
       if (isInOrder && reachesBack) return newest
       const witnesses = rows.filter(({ updatedAt }) => updatedAt >= since)
-      return Stream.concat(newest, proven(reader, witnesses, [...UpdatedSince.attempts(earlier), "whole"]))
+      return Stream.concat(
+        newest,
+        readUntilProven(reader, witnesses, [...UpdatedSince.lookbacks(lookbackMillis), "whole"])
+      )
     })
   )
 }
 
-/** Reads the list by each attempt in turn until one is proven. */
-const proven = (
-  reader: Reader,
+/** Reads the list with each lookback in turn until the result is proven complete. */
+const readUntilProven = (
+  reader: ChangesReader,
   witnesses: ReadonlyArray<HaravanBalance>,
-  [attempt = "whole", ...others]: ReadonlyArray<Attempt>
+  [lookback = "whole", ...furtherBack]: ReadonlyArray<Lookback>
 ): Stream.Stream<BalanceChanges, UpstreamError> =>
   Stream.suspend(() => {
-    const { cursors, locationIds, lookups, pages, wanted: { earlier, since } } = reader
+    const { cursors, locationIds, lookups, pages, updatedSince: { lookbackMillis, since } } = reader
     const evidence = makeEvidence(witnesses, since)
-    const query = attempt === "whole" ? queryOf(locationIds) : queryOf(locationIds, Math.max(0, since - attempt))
-    const read = crawlBalances(pages, query, undefined, cursors(attempt)).pipe(
+    const query = lookback === "whole"
+      ? balanceQuery(locationIds)
+      : balanceQuery(locationIds, Math.max(0, since - lookback))
+    const read = crawlBalances(pages, query, undefined, cursors(lookback)).pipe(
       Stream.map((page): BalanceChanges => {
-        evidence.note(page)
-        return { rows: page.rows, unreadable: page.unreadable, gone: [], earlier }
+        evidence.add(page)
+        return { rows: page.rows, unreadable: page.unreadable, gone: [], lookbackMillis }
       })
     )
     const rest = Stream.unwrap(Effect.gen(function*() {
-      const asked = evidence.missing()
-      const answers = yield* lookups.getAll(asked)
-      const there = answers.flatMap((answer) => Arr.fromOption(answer))
-      const gone = asked.filter((_, index) => answers[index]?._tag === "None")
-      const isProven = there.length === 0 &&
-        (attempt === "whole" || evidence.isSoon() || (yield* isFoundByTime(pages, evidence.newest())))
-      const found = Stream.succeed<BalanceChanges>({
-        rows: there,
+      const missing = evidence.missing()
+      const lookedUp = yield* lookups.getAll(missing)
+      const found = lookedUp.flatMap((answer) => Arr.fromOption(answer))
+      const gone = missing.filter((_, index) => lookedUp[index]?._tag === "None")
+      const isProven = found.length === 0 &&
+        (lookback === "whole" || evidence.sawEarlyChange() || (yield* isFoundByTime(pages, evidence.newest())))
+      const missed = Stream.succeed<BalanceChanges>({
+        rows: found,
         unreadable: [],
         gone,
-        earlier: isProven && attempt !== "whole" ? attempt : earlier
+        lookbackMillis: isProven && lookback !== "whole" ? lookback : lookbackMillis
       })
-      if (isProven) return found
-      if (others.length > 0) return Stream.concat(found, proven(reader, there, others))
-      const [first] = there
-      return first === undefined ? found : Stream.fail(lacking(first))
+      if (isProven) return missed
+      if (furtherBack.length > 0) return Stream.concat(missed, readUntilProven(reader, found, furtherBack))
+      const [first] = found
+      return first === undefined ? missed : Stream.fail(missingBalance(first))
     }))
     return Stream.concat(read, rest)
   })
 
-/** What a reading has shown so far: which witnesses are missing, and whether something changed soon after the time. */
+/** Collects what a read has shown so far: which witnesses are missing and whether a row changed soon after the time. */
 const makeEvidence = (witnesses: ReadonlyArray<HaravanBalance>, since: EpochMillis) => {
   const missing = new Map(witnesses.map((row): [HaravanBalanceId, HaravanBalance] => [row.id, row]))
-  let isSoon = false
+  let sawEarlyChange = false
   let newest = witnesses[0]
   return {
-    note: ({ rows, unreadable }: ReadPage<HaravanBalance>): void => {
+    add: ({ rows, unreadable }: ReadPage<HaravanBalance>): void => {
       for (const { id } of unreadable) if (id !== null) missing.delete(trustedId.HaravanBalanceId(id))
       for (const row of rows) {
         missing.delete(row.id)
-        isSoon ||= row.updatedAt <= since + UpdatedSince.soonMillis
+        sawEarlyChange ||= row.updatedAt <= since + UpdatedSince.proofWindowMillis
         if (newest === undefined || row.updatedAt > newest.updatedAt) newest = row
       }
     },
     missing: () => [...missing.values()],
-    isSoon: () => isSoon,
+    sawEarlyChange: () => sawEarlyChange,
     newest: () => newest
   }
 }
 
-/** Whether a record is found by the time at which it changed; one that is gone by now says nothing. */
+/** Whether the balance is found by the time of its change. A balance deleted since then proves nothing. */
 const isFoundByTime = (
   pages: BalancePages,
   balance: HaravanBalance | undefined
 ): Effect.Effect<boolean, UpstreamError> =>
   balance === undefined ? Effect.succeed(false) : Effect.map(
-    pages.page({ ...queryOf([balance.locationId], balance.updatedAt), variantIds: [balance.variantId] }, undefined),
+    pages.page(
+      { ...balanceQuery([balance.locationId], balance.updatedAt), variantIds: [balance.variantId] },
+      undefined
+    ),
     ({ rows, unreadable }) => rows.length + unreadable.length > 0
   )
 
-const lacking = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
+const missingBalance = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
   new UpstreamError({
     upstream: "haravan",
     operation,
@@ -159,19 +166,19 @@ const lacking = ({ id, locationId, updatedAt, variantId }: HaravanBalance) =>
     reason: new UnexpectedResponse({
       status: 200,
       detail:
-        `balance ${id}, variant ${variantId} at ${locationId}, of ${formatTimestamp(updatedAt)} is missing in the ` +
-        "list of all balances, and there when it is asked for by its ids: the list loses rows"
+        `balance ${id} (variant ${variantId} at location ${locationId}, changed ${formatTimestamp(updatedAt)}) is ` +
+        "missing from the list of all balances, although a lookup by its ids finds it"
     })
   })
 
-/** When a balance last changed, by Haravan's clock; null where there is none, or it cannot be told. */
+/** When a balance last changed, by Haravan's clock; null if there is none or the list is not in order. */
 export const lastBalanceChange = (
   pages: BalancePages,
   locationIds: ReadonlyArray<HaravanLocationId>
 ): Effect.Effect<EpochMillis | null, UpstreamError> =>
   Effect.map(
     Effect.forEach(Arr.chunksOf(locationIds, maxIds), (locationIds) =>
-      pages.sorted(queryOf(locationIds, undefined, 1), "updated_at", "desc")),
+      pages.sortedPage(balanceQuery(locationIds, undefined, 1), "updated_at", "desc")),
     (found) => {
       const times = found.flatMap(({ rows }) =>
         rows.map(({ updatedAt }) => updatedAt)

@@ -5,18 +5,18 @@ import { type HaravanBalance, HaravanBalanceId, HaravanLocationId } from "@stock
 import type { ReadPage } from "@stocktally/schema/wire"
 import { maxIds } from "./BalancePlan.ts"
 
-/** What a crawl has still to read: its locations, each group from behind the id it has reached. */
+/** The rest of a crawl: groups of locations, each with the last id read. */
 export const Checkpoint = Schema.Array(Schema.Struct({
   locationIds: Schema.Array(HaravanLocationId),
   after: Schema.NullOr(HaravanBalanceId)
 }))
 export type Checkpoint = typeof Checkpoint.Type
 
-/** Rows of a crawl, and what is left behind them; nothing is at its end. */
+/** Rows of a crawl and what remains to be read after them: nothing at the end of the crawl. */
 export interface Page extends ReadPage<HaravanBalance> {
-  readonly left: Checkpoint
+  readonly remaining: Checkpoint
 }
 
-/** The beginning of a crawl over locations. */
+/** The start of a crawl over locations. */
 export const start = (locationIds: ReadonlyArray<HaravanLocationId>): Checkpoint =>
   Arr.chunksOf(locationIds, maxIds).map((locationIds) => ({ locationIds, after: null }))

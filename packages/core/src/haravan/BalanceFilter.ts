@@ -9,21 +9,21 @@ import {
 
 /**
  * Which balances to read: every documented parameter of `GET /inventory_locations.json`
- * (docs.haravan.com/docs/omni-apis), without its bounds. Any number of ids is split and any `limit` paged; one that is
- * left out does not restrict.
+ * (docs.haravan.com/docs/omni-apis), without its bounds. Lists of ids are split and limits are paged as needed. An
+ * omitted parameter does not restrict the result.
  */
 export interface BalanceFilter {
   readonly locationIds?: ReadonlyArray<HaravanLocationId> | undefined
   readonly variantIds?: ReadonlyArray<HaravanVariantId> | undefined
-  /** Balances changed at this time or later. */
+  /** Balances that changed at this time or later. */
   readonly updatedAtMin?: EpochMillis | undefined
-  /** Balances whose id is greater. */
+  /** Balances with a greater id. */
   readonly sinceId?: HaravanBalanceId | undefined
-  /** The order of the whole answer. Without it rows come as they are read, which is the fastest. */
+  /** The order of the whole result. Without it rows come in the order they are read, which is fastest. */
   readonly order?: "id" | "updated_at" | undefined
-  /** `asc` unless said otherwise. */
+  /** `asc` by default. */
   readonly direction?: "asc" | "desc" | undefined
-  /** The most rows to answer; all of them without it. */
+  /** The most rows to return; all by default. */
   readonly limit?: number | undefined
 }
 
@@ -33,7 +33,7 @@ export interface BalanceKey {
   readonly locationId: HaravanLocationId
 }
 
-/** Refuses what would be sent and answered with something else: an empty filter returns arbitrary rows. */
+/** Rejects filters that Haravan would answer wrongly: it returns arbitrary rows for an empty list of ids. */
 export const checkBalanceFilter = (filter: BalanceFilter): Result.Result<BalanceFilter, InvalidRequest> => {
   const fail = (detail: string) => Result.fail(new InvalidRequest({ detail }))
   if (filter.locationIds?.length === 0) return fail("the list of location ids is empty; leave it out to ask for all")
@@ -42,7 +42,7 @@ export const checkBalanceFilter = (filter: BalanceFilter): Result.Result<Balance
     return fail(`the limit must be a whole number of at least 1, not ${filter.limit}`)
   }
   if (filter.updatedAtMin !== undefined && !(Math.abs(filter.updatedAtMin) <= 8.64e15)) {
-    return fail("the time to read from is none")
+    return fail("the time to read from is not a valid time")
   }
   return Result.succeed(filter)
 }

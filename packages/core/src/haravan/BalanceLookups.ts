@@ -1,4 +1,4 @@
-/** Balances for (variant, location) pairs, in the fewest requests. */
+/** Looks up balances of (variant, location) pairs in the fewest requests. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -16,64 +16,66 @@ import { newerBalance } from "./newerBalance.ts"
 import type { BalanceKey } from "./BalanceFilter.ts"
 import * as BalancePlan from "./BalancePlan.ts"
 
-/** What is there for a pair: a pair without a row is no error. */
+/** The balance of a pair; none if the pair has no row, which is not an error. */
 export type BalanceAnswer = Option.Option<HaravanBalance>
 
 type Answers = Map<string, Exit.Exit<BalanceAnswer, UpstreamError>>
 
-const textOf = (key: BalanceKey): string => `${key.variantId}:${key.locationId}`
+const pairKey = (key: BalanceKey): string => `${key.variantId}:${key.locationId}`
 
 export const makeBalanceLookups = (
   client: UpstreamClient,
   pages: BalancePages,
   operation: string
 ): Effect.Effect<Lookups<BalanceKey, BalanceAnswer>, never, Scope.Scope> => {
-  /** Reads a rectangle to its end; `first` is its first page where that has been asked already. */
+  /** Reads a rectangle to its end. `first` reads its first page. */
   const read = (
     rectangle: BalancePlan.Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
     first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers, UpstreamError> =>
     Effect.gen(function*() {
-      const query = queryOf(rectangle)
+      const query = rectangleQuery(rectangle)
       const found = new Map<string, HaravanBalance>()
-      const odd: Array<UnreadableRecord> = []
-      let asked = first
+      const unreadableRecords: Array<UnreadableRecord> = []
+      let nextPage = first
       let after: Cursor
       for (;;) {
-        const { rows, unreadable } = yield* asked
-        const page = yield* pages.check(query, after, { rows, unreadable: unreadable.filter(({ id }) => id !== null) })
+        const { rows, unreadable } = yield* nextPage
+        const page = yield* pages.verify(query, after, { rows, unreadable: unreadable.filter(({ id }) => id !== null) })
         for (const row of rows) {
-          const key = textOf(row)
+          const key = pairKey(row)
           found.set(key, newerBalance(found.get(key), row))
         }
-        odd.push(...unreadable)
-        const isAnswered = (pair: BalanceKey): boolean => found.has(textOf(pair)) || odd.some(isOf(pair))
-        // all that was asked for is there, or an empty page says that the rest is not
+        unreadableRecords.push(...unreadable)
+        const isAnswered = (pair: BalanceKey): boolean =>
+          found.has(pairKey(pair)) || unreadableRecords.some(matches(pair))
+        // Stop if every pair is answered, or if an empty page proves that the others have no row.
         if (Option.isNone(page.next) || pairs.every(isAnswered)) break
         after = page.next.value
-        asked = client.get(pages.call(query, after))
+        nextPage = client.get(pages.call(query, after))
       }
       return new Map(pairs.map((pair) => {
-        const row = found.get(textOf(pair))
-        const record = odd.find(isOf(pair)) ?? (row === undefined ? odd.find(mayBeOf(pair)) : undefined)
+        const row = found.get(pairKey(pair))
+        const record = unreadableRecords.find(matches(pair)) ??
+          (row === undefined ? unreadableRecords.find(mayMatch(pair)) : undefined)
         const answer: Exit.Exit<BalanceAnswer, UpstreamError> = record === undefined
           ? Exit.succeed(Option.fromUndefinedOr(row))
           : Exit.fail(unreadableError(
             { upstream: "haravan", operation, request: `GET ${pages.call(query, undefined).path}` },
             { count: 1, first: [record] }
           ))
-        return [textOf(pair), answer]
+        return [pairKey(pair), answer]
       }))
     })
 
-  /** The first page. What can be halved is not asked again as it is. */
+  /** The call for a rectangle's first page. A rectangle that can be halved is not retried as it is. */
   const callOf = (rectangle: BalancePlan.Rectangle): UpstreamCall<ReadPage<HaravanBalance>> => ({
-    ...pages.call(queryOf(rectangle), undefined),
-    mayBeRefused: halve(rectangle) !== undefined
+    ...pages.call(rectangleQuery(rectangle), undefined),
+    noRetryOn422: halve(rectangle) !== undefined
   })
 
-  /** A rectangle refused with 422 is halved until the pair at fault stands alone; the others get their answers. */
+  /** Halves a rectangle refused with 422 until only the invalid pair fails; the other pairs get their answers. */
   const answer = (
     rectangle: BalancePlan.Rectangle,
     pairs: ReadonlyArray<BalanceKey>,
@@ -82,23 +84,23 @@ export const makeBalanceLookups = (
     read(rectangle, pairs, first).pipe(
       Effect.catch((error) => {
         const { reason } = error
-        if (reason._tag !== "InvalidRequest" || reason.status !== 422) return Effect.succeed(allFail(pairs, error))
+        if (reason._tag !== "InvalidRequest" || reason.status !== 422) return Effect.succeed(failAll(pairs, error))
         const halves = halve(rectangle)
-        if (halves === undefined) return Effect.succeed(allFail(pairs, refusedAlone(error, rectangle)))
+        if (halves === undefined) return Effect.succeed(failAll(pairs, refusedPair(error, rectangle)))
         return Effect.forEach(halves, (half) => {
-          const asked = pairs.filter(isIn(half))
-          return asked.length === 0
+          const pairsInHalf = pairs.filter(isIn(half))
+          return pairsInHalf.length === 0
             ? Effect.succeed<Answers>(new Map())
-            : answer(half, asked, Effect.suspend(() => client.get(callOf(half))))
+            : answer(half, pairsInHalf, Effect.suspend(() => client.get(callOf(half))))
         }).pipe(Effect.map((answers): Answers => new Map(answers.flatMap((half) => [...half]))))
       })
     )
 
   return makeLookups<BalanceKey, BalanceAnswer>({
-    keyText: textOf,
-    gather: Duration.millis(2),
+    keyText: pairKey,
+    gatherTime: Duration.millis(2),
     reconsider: client.budget.reconsider,
-    choose: (urgent, waiting) => {
+    chooseBatch: (urgent, waiting) => {
       const rectangle = BalancePlan.make(urgent)[0]
       return rectangle === undefined ? [] : waiting.filter(isIn(rectangle))
     },
@@ -107,30 +109,34 @@ export const makeBalanceLookups = (
         let pairs: ReadonlyArray<BalanceKey> = []
         const plan = Effect.map(batch, (taken) => {
           pairs = taken
-          return callOf(around(taken))
+          return callOf(boundingRectangle(taken))
         })
         return client.getPlanned(operation, priority, plan).pipe(
           Effect.catchTag("UpstreamError", (error) => pairs.length === 0 ? Effect.fail(error) : Effect.succeed(error)),
           Effect.flatMap((first) =>
-            answer(around(pairs), pairs, first instanceof UpstreamError ? Effect.fail(first) : Effect.succeed(first))
+            answer(
+              boundingRectangle(pairs),
+              pairs,
+              first instanceof UpstreamError ? Effect.fail(first) : Effect.succeed(first)
+            )
               .pipe(
                 Effect.provideService(RequestPriority, priority())
               )
           ),
-          Effect.map((answers) => (pair) => answers.get(textOf(pair)) ?? Exit.die(`no answer for ${textOf(pair)}`))
+          Effect.map((answers) => (pair) => answers.get(pairKey(pair)) ?? Exit.die(`no answer for ${pairKey(pair)}`))
         )
       })
   })
 }
 
-const queryOf = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
+const rectangleQuery = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
   ...rectangle,
   updatedAtMin: undefined,
   limit: BalancePlan.maxRows
 })
 
-/** The smallest rectangle around pairs. */
-const around = (pairs: ReadonlyArray<BalanceKey>): BalancePlan.Rectangle => ({
+/** The smallest rectangle around the pairs. */
+const boundingRectangle = (pairs: ReadonlyArray<BalanceKey>): BalancePlan.Rectangle => ({
   variantIds: [...new Set(pairs.map((pair) => pair.variantId))],
   locationIds: [...new Set(pairs.map((pair) => pair.locationId))]
 })
@@ -161,16 +167,18 @@ const halve = (
   return undefined
 }
 
-/** Whether a record that could not be read is of a pair; `mayBeOf`, whether what could be read of it rules that out. */
-const isOf = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
+/**
+ * Whether an unreadable record belongs to the pair. `mayMatch`: whether it may, judging by the ids that are readable.
+ */
+const matches = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
   variantId === pair.variantId && locationId === pair.locationId
-const mayBeOf = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
+const mayMatch = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
   (variantId ?? pair.variantId) === pair.variantId && (locationId ?? pair.locationId) === pair.locationId
 
-const allFail = (pairs: ReadonlyArray<BalanceKey>, error: UpstreamError): Answers =>
-  new Map(pairs.map((pair) => [textOf(pair), Exit.fail(error)]))
+const failAll = (pairs: ReadonlyArray<BalanceKey>, error: UpstreamError): Answers =>
+  new Map(pairs.map((pair) => [pairKey(pair), Exit.fail(error)]))
 
-const refusedAlone = (error: UpstreamError, { locationIds, variantIds }: BalancePlan.Rectangle): UpstreamError =>
+const refusedPair = (error: UpstreamError, { locationIds, variantIds }: BalancePlan.Rectangle): UpstreamError =>
   new UpstreamError({
     upstream: error.upstream,
     operation: error.operation,

@@ -1,6 +1,9 @@
 import { compareIds, type HaravanBalance } from "@stocktally/schema"
 
-/** Compares balances as Haravan's `order` and `direction` do; equal times go by id, so that the order is total. */
+/**
+ * Compares balances as Haravan's `order` and `direction` do. Rows with the same time are ordered by id, so the order is
+ * total.
+ */
 export const balanceOrder = (
   order: "id" | "updated_at",
   direction: "asc" | "desc"

@@ -1,4 +1,7 @@
-/** Pages of `GET /inventory_locations.json`: asked in the one order that can be paged, and held against what was asked. */
+/**
+ * Pages of `GET /inventory_locations.json`, requested in the only order that can be paged and verified against the
+ * query.
+ */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import {
@@ -19,7 +22,7 @@ import { maxRows } from "./BalancePlan.ts"
 import type { UpstreamCall } from "../upstream/UpstreamCall.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** What one request, or the pages that continue it, asks for: at most 50 ids of a kind. */
+/** The query of one request and of the pages that continue it: at most 50 ids of a kind. */
 export interface BalanceQuery {
   readonly locationIds: ReadonlyArray<HaravanLocationId> | undefined
   readonly variantIds: ReadonlyArray<HaravanVariantId> | undefined
@@ -28,12 +31,12 @@ export interface BalanceQuery {
   readonly limit: number
 }
 
-/** Where a crawl goes on: behind this id, or from the start. */
+/** The position of a crawl: after this id, or at the start. */
 export type Cursor = HaravanBalanceId | undefined
 
 /**
- * A page that was checked, and where the next one begins. Only an empty page is the last: a short one may have lost rows
- * that the caller must not see, or its size may have changed. A record that could not be read is there all the same.
+ * A verified page; `next` is its last id, none at the end of the list. Only an empty page is the end: a short page may
+ * lack rows that we may not see, or the page size may have changed. Unreadable records count as rows.
  */
 export interface BalancePage extends ReadPage<HaravanBalance> {
   readonly next: Option.Option<HaravanBalanceId>
@@ -42,19 +45,19 @@ export interface BalancePage extends ReadPage<HaravanBalance> {
 export interface BalancePages {
   /** The call for a page in ascending order of ids. */
   readonly call: (query: BalanceQuery, after: Cursor) => UpstreamCall<ReadPage<HaravanBalance>>
-  /** Holds a page against what was asked. */
-  readonly check: (
+  /** Verifies a page against its query. */
+  readonly verify: (
     query: BalanceQuery,
     after: Cursor,
     page: ReadPage<HaravanBalance>
   ) => Effect.Effect<BalancePage, UpstreamError>
-  /** Reads a page behind `after`. */
+  /** Reads the page after `after`. */
   readonly page: (query: BalanceQuery, after: Cursor) => Effect.Effect<BalancePage, UpstreamError>
   /**
-   * One page in any order, which cannot be continued, and whether its rows really are in that order. A record that could
-   * not be read may be anywhere in it, and of any time.
+   * Reads one page in any order, which cannot be continued, and whether its rows are in that order. An unreadable
+   * record may be anywhere in it and of any time.
    */
-  readonly sorted: (
+  readonly sortedPage: (
     query: BalanceQuery,
     order: "id" | "updated_at",
     direction: "asc" | "desc"
@@ -65,8 +68,8 @@ export interface SortedPage extends ReadPage<HaravanBalance> {
   readonly isInOrder: boolean
 }
 
-/** Asks for all balances at locations, or for those that changed at a time or later. */
-export const queryOf = (
+/** A query for all balances at locations, or for those that changed at the given time or later. */
+export const balanceQuery = (
   locationIds: ReadonlyArray<HaravanLocationId>,
   updatedAtMin?: EpochMillis,
   limit: number = maxRows
@@ -75,7 +78,7 @@ export const queryOf = (
 const path = "/inventory_locations.json"
 
 export const makeBalancePages = (client: UpstreamClient, operation: string): BalancePages => {
-  const callOf = (
+  const makeCall = (
     query: BalanceQuery,
     params: ReadonlyArray<readonly [string, string]>
   ): UpstreamCall<ReadPage<HaravanBalance>> => ({
@@ -92,7 +95,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
   })
 
   const call: BalancePages["call"] = (query, after) =>
-    callOf(query, [
+    makeCall(query, [
       ["order", "id"],
       ["direction", "asc"],
       ...(after === undefined ? [] : [["since_id", after] as const])
@@ -106,37 +109,40 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
       reason: new UnexpectedResponse({ status: 200, detail })
     })
 
-  /** A filter that the upstream did not understand is silently ignored: the rows tell. Older ones than asked do no harm. */
-  const checkRows = (query: BalanceQuery, { rows, unreadable }: ReadPage<HaravanBalance>) => {
+  /**
+   * Rejects rows outside the query: Haravan silently ignores filters it does not understand. Rows older than requested
+   * are harmless.
+   */
+  const verifyRows = (query: BalanceQuery, { rows, unreadable }: ReadPage<HaravanBalance>) => {
     const locations = query.locationIds && new Set<string>(query.locationIds)
     const variants = query.variantIds && new Set<string>(query.variantIds)
     for (const { locationId, variantId } of [...rows, ...unreadable]) {
       if (locationId !== null && locations?.has(locationId) === false) {
-        return unexpected(`a row of location ${locationId}, which was not asked for`)
+        return unexpected(`a row of location ${locationId}, which was not requested`)
       }
       if (variantId !== null && variants?.has(variantId) === false) {
-        return unexpected(`a row of variant ${variantId}, which was not asked for`)
+        return unexpected(`a row of variant ${variantId}, which was not requested`)
       }
     }
     return undefined
   }
 
-  const check: BalancePages["check"] = (query, after, page) => {
+  const verify: BalancePages["verify"] = (query, after, page) => {
     const { rows, unreadable } = page
-    const wrong = checkRows(query, page)
-    if (wrong !== undefined) return wrong
-    const disordered = (last: Cursor) =>
-      unexpected(`rows that do not follow id ${last} in ascending order, so that pages would be lost or repeated`)
+    const mismatch = verifyRows(query, page)
+    if (mismatch !== undefined) return mismatch
+    const outOfOrder = (last: Cursor) =>
+      unexpected(`rows after id ${last} are not in ascending order, so pages could be lost or repeated`)
     let last = after
     for (const { id } of rows) {
-      if (last !== undefined && compareIds(last, id) >= 0) return disordered(last)
+      if (last !== undefined && compareIds(last, id) >= 0) return outOfOrder(last)
       last = id
     }
     for (const record of unreadable) {
-      // Without its own id nobody knows where the next page begins.
+      // Without the record's id nobody knows where the next page begins.
       if (record.id === null) return unexpected(describeUnreadable(record))
       const id = trustedId.HaravanBalanceId(record.id)
-      if (after !== undefined && compareIds(after, id) >= 0) return disordered(after)
+      if (after !== undefined && compareIds(after, id) >= 0) return outOfOrder(after)
       if (last === undefined || compareIds(last, id) < 0) last = id
     }
     const isEnd = rows.length + unreadable.length === 0
@@ -145,13 +151,13 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
 
   return {
     call,
-    check,
-    page: (query, after) => Effect.flatMap(client.get(call(query, after)), (page) => check(query, after, page)),
-    sorted: Effect.fnUntraced(function*(query, order, direction) {
-      const page = yield* client.get(callOf(query, [["order", order], ["direction", direction]]))
+    verify,
+    page: (query, after) => Effect.flatMap(client.get(call(query, after)), (page) => verify(query, after, page)),
+    sortedPage: Effect.fnUntraced(function*(query, order, direction) {
+      const page = yield* client.get(makeCall(query, [["order", order], ["direction", direction]]))
       const { rows } = page
-      const wrong = checkRows(query, page)
-      if (wrong !== undefined) return yield* wrong
+      const mismatch = verifyRows(query, page)
+      if (mismatch !== undefined) return yield* mismatch
       const sign = direction === "asc" ? 1 : -1
       const compare = (self: HaravanBalance, that: HaravanBalance): number =>
         sign * (order === "id" ? compareIds(self.id, that.id) : self.updatedAt - that.updatedAt)

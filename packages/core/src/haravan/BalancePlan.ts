@@ -1,10 +1,10 @@
 /**
- * Which requests answer a set of (variant, location) pairs, in the fewest.
+ * Plans the fewest requests for a set of (variant, location) pairs.
  *
- * `GET /inventory_locations.json` answers a rectangle: every row of the variants and locations named, at most 50 of
- * each, 250 rows in a response (docs.haravan.com/docs/omni-apis). A rectangle of more rows is paged. The number of
- * requests of a plan is least for dense sets, where every variant is asked at every location; for scattered ones it is
- * the better of two plans.
+ * `GET /inventory_locations.json` answers a rectangle: every row of the given variants and locations, at most 50 of
+ * each, 250 rows in a response (docs.haravan.com/docs/omni-apis). A rectangle with more rows is paged. The plan is
+ * optimal for dense sets, in which every variant is requested at every location; for sparse sets it is the better of
+ * two plans.
  */
 import * as Arr from "effect/Array"
 import { compareIds, type HaravanLocationId, type HaravanVariantId } from "@stocktally/schema"
@@ -15,16 +15,16 @@ export const maxIds = 50
 /** The most rows in a response. */
 export const maxRows = 250
 
-/** One request, or more where its rows exceed a response. */
+/** One request, or several if its rows do not fit one response. */
 export interface Rectangle {
   readonly variantIds: ReadonlyArray<HaravanVariantId>
   readonly locationIds: ReadonlyArray<HaravanLocationId>
 }
 
-/** Requests needed for a rectangle of which every row exists. */
+/** Requests for a rectangle in which every row exists. */
 const requestsFor = (variants: number, locations: number): number => Math.ceil((variants * locations) / maxRows)
 
-/** Rectangles that hold every pair, each within the bounds of a request. */
+/** Covers every pair with rectangles that fit a request. */
 export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
   const byVariant = new Map<HaravanVariantId, Set<HaravanLocationId>>()
   for (const { locationId, variantId } of pairs) {
@@ -32,21 +32,21 @@ export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
     if (locations === undefined) byVariant.set(variantId, new Set([locationId]))
     else locations.add(locationId)
   }
-  const grids = sameLocations(byVariant)
+  const grids = groupByLocations(byVariant)
   if (grids.length <= 1) return grids.flatMap(tile)
   const apart = grids.flatMap(tile)
   const together = tile({
     variantIds: grids.flatMap((grid) => grid.variantIds),
     locationIds: [...new Set(grids.flatMap((grid) => grid.locationIds))]
-  }).filter((rectangle) => asksFor(byVariant, rectangle))
+  }).filter((rectangle) => includesPair(byVariant, rectangle))
   return total(together) < total(apart) ? together : apart
 }
 
-/** How many requests the balances of pairs take, where all of them exist. */
+/** How many requests the pairs take if all their balances exist. */
 export const requests = (pairs: Iterable<BalanceKey>): number => total(make(pairs))
 
-/** Variants that are asked at just the same locations, together. */
-const sameLocations = (
+/** Groups the variants that are requested at the same locations. */
+const groupByLocations = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>
 ): ReadonlyArray<Rectangle> => {
   const grids = new Map<
@@ -66,7 +66,7 @@ const sameLocations = (
 const total = (rectangles: ReadonlyArray<Rectangle>): number =>
   rectangles.reduce((sum, { locationIds, variantIds }) => sum + requestsFor(variantIds.length, locationIds.length), 0)
 
-const asksFor = (
+const includesPair = (
   byVariant: ReadonlyMap<HaravanVariantId, ReadonlySet<HaravanLocationId>>,
   rectangle: Rectangle
 ): boolean =>
@@ -74,7 +74,7 @@ const asksFor = (
     rectangle.locationIds.some((locationId) => byVariant.get(variantId)?.has(locationId) === true)
   )
 
-/** Cuts a grid into rectangles within the bounds of a request. */
+/** Cuts a grid into rectangles that fit a request. */
 const tile = (grid: Rectangle): ReadonlyArray<Rectangle> => {
   const [variants, locations] = tileSize(grid.variantIds.length, grid.locationIds.length)
   return Arr.chunksOf(grid.variantIds, variants).flatMap((variantIds) =>
@@ -85,8 +85,8 @@ const tile = (grid: Rectangle): ReadonlyArray<Rectangle> => {
 const tileSizes = new Map<string, readonly [variants: number, locations: number]>()
 
 /**
- * The size of tile that answers a full grid in the fewest requests; among equals one that needs no paging, because its
- * requests can go at the same time, and then the fewest tiles.
+ * The tile size that covers a full grid in the fewest requests. Ties go to a size that needs no paging, because its
+ * requests can run in parallel, then to the fewest tiles.
  */
 const tileSize = (variants: number, locations: number): readonly [variants: number, locations: number] => {
   const text = `${variants}x${locations}`
@@ -101,13 +101,13 @@ const tileSize = (variants: number, locations: number): readonly [variants: numb
         width * height > maxRows ? 1 : 0,
         Math.ceil(variants / width) * Math.ceil(locations / height)
       ] as const
-      if (isLess(score, bestScore)) {
+      if (isLower(score, bestScore)) {
         best = [width, height]
         bestScore = score
       }
     }
   }
-  // grids of a shop come in few sizes; forget them all before there are many
+  // A shop's grids come in few sizes; clear the cache if there are many.
   if (tileSizes.size >= 1000) tileSizes.clear()
   tileSizes.set(text, best)
   return best
@@ -122,7 +122,7 @@ const requestsForTiles = (variants: number, locations: number, width: number, he
     rows * requestsFor(lastWidth, height) + requestsFor(lastWidth, lastHeight)
 }
 
-const isLess = (
+const isLower = (
   self: readonly [number, number, number],
   that: readonly [number, number, number]
 ): boolean => self[0] !== that[0] ? self[0] < that[0] : self[1] !== that[1] ? self[1] < that[1] : self[2] < that[2]

@@ -1,4 +1,4 @@
-/** Balances for any filter, split and paged. */
+/** Reads balances by any filter, split and paged. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -9,16 +9,16 @@ import { type BalanceFilter, checkBalanceFilter } from "./BalanceFilter.ts"
 import { balanceOrder } from "./BalanceOrder.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances, cursorsOf, oneCursor } from "./BalanceCursors.ts"
+import { crawlBalances, cursorCount, oneCursor } from "./crawlBalances.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { maxIds, maxRows } from "./BalancePlan.ts"
 
-/** Queries read at the same time, at most; how many requests are under way at once is the budget's to bound. */
+/** The most queries read at once; the budget limits the requests in flight. */
 const concurrency = 4
 
 /**
- * Streams the balances of a filter. Without an order, or in ascending order of ids within one query, rows are passed on
- * as they arrive. Any other order cannot be paged upstream: the answer is read whole, sorted here and then cut.
+ * Streams the balances of a filter. Without an order, or in ascending order of ids within one query, rows are emitted
+ * as they arrive. Haravan cannot page any other order: the result is read whole, sorted and then cut to the limit.
  */
 export const streamBalances = (
   client: UpstreamClient,
@@ -32,54 +32,58 @@ export const streamBalances = (
     if (Result.isFailure(checked)) {
       return yield* new UpstreamError({ upstream: "haravan", operation, reason: checked.failure })
     }
-    // The call without any filter is undocumented, so a crawl names the shop's locations.
-    const named = filter.locationIds === undefined && filter.variantIds === undefined ? yield* locations : undefined
-    const queries = split(filter, named?.rows.map(({ id }) => id) ?? filter.locationIds)
-    // Of a location that cannot be read no balances can be asked for.
-    const unasked: ReadonlyArray<ReadPage<HaravanBalance>> = named === undefined ? [] : [{ ...named, rows: [] }]
-    const only = queries.length === 1 ? queries[0] : undefined
+    // A request without any filter is undocumented, so name all locations of the shop.
+    const allLocations = filter.locationIds === undefined && filter.variantIds === undefined
+      ? yield* locations
+      : undefined
+    const queries = splitFilter(filter, allLocations?.rows.map(({ id }) => id) ?? filter.locationIds)
+    // The balances at an unreadable location cannot be requested.
+    const unreadableLocations: ReadonlyArray<ReadPage<HaravanBalance>> = allLocations === undefined
+      ? []
+      : [{ ...allLocations, rows: [] }]
+    const onlyQuery = queries.length === 1 ? queries[0] : undefined
     const { direction = "asc", limit, order = "id" } = filter
     const isOrdered = filter.order !== undefined || filter.direction !== undefined
-    const cursors = cursorsOf(client)
+    const cursors = cursorCount(client)
     const isAscending = order === "id" && direction === "asc"
     const { updatedAtMin = -Infinity } = filter
-    const recent = <P extends ReadPage<HaravanBalance>>(page: P): P => ({
+    const withoutOlder = <P extends ReadPage<HaravanBalance>>(page: P): P => ({
       ...page,
       rows: page.rows.filter(({ updatedAt }) => updatedAt >= updatedAtMin)
     })
     const crawl = (query: BalanceQuery) =>
-      Stream.map(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => oneCursor : cursors), recent)
+      Stream.map(crawlBalances(pages, query, filter.sinceId, isOrdered ? () => oneCursor : cursors), withoutOlder)
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
-    const answer = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
+    const toRows = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
       UpstreamList.rowsOf(
         UpstreamList.lists["haravan-levels"],
-        Stream.concat(Stream.fromIterable(unasked), pages),
+        Stream.concat(Stream.fromIterable(unreadableLocations), pages),
         limit
       )
-    if (only !== undefined && (!isOrdered || isAscending)) return answer(crawl(only))
-    if (!isOrdered) return answer(crawlAll(queries))
-    if (only !== undefined && limit !== undefined && limit <= maxRows && filter.sinceId === undefined) {
-      const page = recent(yield* pages.sorted(only, order, direction))
+    if (onlyQuery !== undefined && (!isOrdered || isAscending)) return toRows(crawl(onlyQuery))
+    if (!isOrdered) return toRows(crawlAll(queries))
+    if (onlyQuery !== undefined && limit !== undefined && limit <= maxRows && filter.sinceId === undefined) {
+      const page = withoutOlder(yield* pages.sortedPage(onlyQuery, order, direction))
       const got = page.rows.length + page.unreadable.length
-      // A short page may have more behind it, and this order cannot be continued.
-      if (page.isInOrder && (got === 0 || page.rows.length >= limit)) return answer(Stream.succeed(page))
+      // A short page may be incomplete, and this order cannot be continued.
+      if (page.isInOrder && (got === 0 || page.rows.length >= limit)) return toRows(Stream.succeed(page))
     }
     const read = yield* Stream.runCollect(crawlAll(queries.map((query) => ({ ...query, limit: maxRows }))))
     const rows = read.flatMap(({ rows }) => rows).toSorted(balanceOrder(order, direction))
-    return answer(Stream.succeed({ rows, unreadable: read.flatMap(({ unreadable }) => unreadable) }))
+    return toRows(Stream.succeed({ rows, unreadable: read.flatMap(({ unreadable }) => unreadable) }))
   }))
 
-const split = (
+const splitFilter = (
   filter: BalanceFilter,
   locationIds: ReadonlyArray<HaravanLocationId> | undefined
 ): ReadonlyArray<BalanceQuery> => {
   const limit = Math.min(maxRows, filter.limit ?? maxRows)
   const { updatedAtMin } = filter
-  return pieces(locationIds).flatMap((locationIds) =>
-    pieces(filter.variantIds).map((variantIds) => ({ locationIds, variantIds, updatedAtMin, limit }))
+  return chunks(locationIds).flatMap((locationIds) =>
+    chunks(filter.variantIds).map((variantIds) => ({ locationIds, variantIds, updatedAtMin, limit }))
   )
 }
 
-const pieces = <A>(ids: ReadonlyArray<A> | undefined): ReadonlyArray<ReadonlyArray<A> | undefined> =>
+const chunks = <A>(ids: ReadonlyArray<A> | undefined): ReadonlyArray<ReadonlyArray<A> | undefined> =>
   ids === undefined ? [undefined] : Arr.chunksOf(new Set(ids), maxIds)

@@ -24,7 +24,7 @@ import type { TransportResponse } from "../upstream/Transport.ts"
 import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import type { BalanceFilter, BalanceKey } from "./BalanceFilter.ts"
-import { crawlCheckpoint, cursorsOf } from "./BalanceCursors.ts"
+import { crawlCheckpoint, cursorCount } from "./crawlBalances.ts"
 import type * as BalanceCrawl from "./BalanceCrawl.ts"
 import { type BalanceChanges, lastBalanceChange, makeBalanceChanges } from "./BalanceChanges.ts"
 import { makeBalanceLookups } from "./BalanceLookups.ts"
@@ -40,72 +40,103 @@ import type { UpdatedSince } from "./UpdatedSince.ts"
 /** Settings of {@link Haravan}. */
 export interface HaravanSettings extends UpstreamSettings {
   /**
-   * The leaky bucket of the shop and app: 80 requests and 4 a second leaving it, unless Haravan grants more
-   * (docs.haravan.com). `none` for an upstream without limits.
+   * The leaky bucket of the shop and app: size 80, leaking 4 a second, unless Haravan grants more (docs.haravan.com).
+   * `none` for an upstream without limits.
    */
   readonly bucket?: { readonly size: number; readonly leakPerSecond: number } | "none" | undefined
 }
 
 /**
- * Haravan, read only. Every method fails with `UpstreamError` alone; its `reason` says why. Requests go out at the
- * `RequestPriority` of the fiber, within one budget.
+ * Read-only access to Haravan. Every method fails only with `UpstreamError`; its `reason` says why. Requests use the
+ * fiber's `RequestPriority` and share one budget.
+ *
+ * @example
+ * ```ts
+ * import { Credential, Haravan } from "@stocktally/core"
+ * import { Effect, Layer, Redacted, Stream } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * const belowZero = Effect.gen(function*() {
+ *   const { balances } = yield* Haravan
+ *   return yield* balances().pipe(
+ *     Stream.filter(({ available }) => available < 0),
+ *     Stream.runCollect
+ *   )
+ * })
+ *
+ * const layer = Haravan.layer({ credential: Credential.fixed(Redacted.make("access token")) })
+ *
+ * const program = belowZero.pipe(
+ *   Effect.catchTag("UpstreamError", (error) => Effect.logError(error.message)),
+ *   Effect.provide(Layer.provide(layer, FetchHttpClient.layer))
+ * )
+ * ```
  */
 export class Haravan extends Context.Service<Haravan, {
   /**
-   * Balances of a filter, streamed; all of the shop's without one. If a record cannot be read, the stream passes on the
-   * others and fails at its end, as those of locations and products do. Scope `com.read_inventories`.
+   * Streams the balances of a filter, or all of the shop. Unreadable records do not stop the stream: it emits the
+   * others and fails at its end, as do the streams of locations and products. Scope `com.read_inventories`.
    */
   readonly balances: (filter?: BalanceFilter) => Stream.Stream<HaravanBalance, UpstreamError>
   /**
-   * The balance of each (variant, location) pair, in the order of the pairs; none where Haravan has no row, which is no
-   * error. Pairs asked at the same time, by anyone, are merged into the fewest requests.
+   * The balance of each (variant, location) pair, in the order of the pairs; none if Haravan has no row, which is not
+   * an error. Concurrent lookups are merged into the fewest requests.
    */
   readonly balancesOf: (
     pairs: ReadonlyArray<BalanceKey>
   ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
-  /** The same, with the answer or failure of each pair apart: a record that cannot be read fails its own pair alone. */
+  /** The same with a result for each pair: an unreadable record fails only its own pair. */
   readonly balancesOfEach: (
     pairs: ReadonlyArray<BalanceKey>
   ) => Effect.Effect<ReadonlyArray<Exit.Exit<Option.Option<HaravanBalance>, UpstreamError>>>
-  /** The balances that a checkpoint has left to read, with what is left behind them. Scope `com.read_inventories`. */
+  /**
+   * Streams the balances that a checkpoint still has to read, each page with a new checkpoint. Scope
+   * `com.read_inventories`.
+   */
   readonly balanceCrawl: (from: BalanceCrawl.Checkpoint) => Stream.Stream<BalanceCrawl.Page, UpstreamError>
-  /** The balances at the locations that changed at the time or later. Scope `com.read_inventories`. */
+  /** Streams the balances at the locations that changed at the given time or later. Scope `com.read_inventories`. */
   readonly balanceChanges: (
     locationIds: ReadonlyArray<HaravanLocationId>,
-    wanted: UpdatedSince
+    updatedSince: UpdatedSince
   ) => Stream.Stream<BalanceChanges, UpstreamError>
-  /** When a balance at the locations last changed; null where there is none. Scope `com.read_inventories`. */
+  /** When a balance at the locations last changed; null if there is none. Scope `com.read_inventories`. */
   readonly lastBalanceChange: (
     locationIds: ReadonlyArray<HaravanLocationId>
   ) => Effect.Effect<EpochMillis | null, UpstreamError>
-  /** Every location of the shop; fails if one cannot be read. Scope `com.read_shop`. */
+  /** All locations of the shop; fails if one is unreadable. Scope `com.read_shop`. */
   readonly locations: Effect.Effect<ReadonlyArray<HaravanLocation>, UpstreamError>
-  /** Every location of the shop, and those that could not be read. Scope `com.read_shop`. */
+  /** All locations of the shop, and the unreadable records among them. Scope `com.read_shop`. */
   readonly locationList: Effect.Effect<ReadPage<HaravanLocation>, UpstreamError>
-  /** Products with their variants, streamed. Scope `com.read_products`. */
+  /** Streams the products with their variants. Scope `com.read_products`. */
   readonly products: (filter?: ProductFilter) => Stream.Stream<HaravanProduct, UpstreamError>
-  /** Products page by page, behind a page that was read before, by whichever process. Scope `com.read_products`. */
+  /**
+   * Streams products page by page, from a checkpoint if given, which may come from another process. Scope
+   * `com.read_products`.
+   */
   readonly productPages: (
     filter?: ProductFilter,
     after?: ProductCrawl.Checkpoint
   ) => Stream.Stream<ProductCrawl.Page, UpstreamError>
-  /** Products that changed at the time or later, page by page; see {@link streamProductChanges}. */
+  /** Streams the products that changed at the given time or later, page by page; see {@link streamProductChanges}. */
   readonly productChanges: (since: EpochMillis) => Stream.Stream<ReadPage<HaravanProduct>, UpstreamError>
-  /** How many products the shop counts. Scope `com.read_products`. */
+  /** The shop's own count of its products. Scope `com.read_products`. */
   readonly productCount: Effect.Effect<number, UpstreamError>
-  /** Which shop the access token belongs to. Scope `com.read_shop`. */
+  /** The shop that the access token belongs to. Scope `com.read_shop`. */
   readonly shop: Effect.Effect<HaravanShop, UpstreamError>
-  /** How many requests the access token is still allowed. */
+  /** The requests that the access token may still send. */
   readonly budget: Budget
-  /** Haravan as it is on the wire: for questions about the API itself. */
+  /** Raw requests, for questions about the API itself. */
   readonly wire: UpstreamWire
-  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  /**
+   * How far Haravan's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
+   * date.
+   */
   readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Haravan") {
   /** Haravan's public address. */
   static readonly baseUrl = "https://apis.haravan.com/com"
 
-  /** Haravan over the HttpClient supplied. */
+  /** Haravan over the given HttpClient. */
   static readonly layer = (
     settings: HaravanSettings
   ): Layer.Layer<Haravan, InvalidBaseUrl, HttpClient.HttpClient> => Layer.effect(Haravan, make(settings))
@@ -120,7 +151,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
       ? Limit.none
       : LeakyBucket.make(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
     headers: (secret) => ({ authorization: `Bearer ${secret}` }),
-    signal: settings.bucket === "none" ? () => Limit.noSignal : callLimit
+    usageOf: settings.bucket === "none" ? () => Limit.unknownUsage : parseCallLimit
   })
   const pages = makeBalancePages(client, "Haravan.balances")
   const lookups = yield* makeBalanceLookups(
@@ -130,18 +161,18 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   )
   const locationList = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
   const balances = streamBalances(client, pages, locationList, "Haravan.balances")
-  const cursors = cursorsOf(client)
-  const changes = makeBalanceChanges(client, pages, lookups)
+  const cursors = cursorCount(client)
+  const balanceChanges = makeBalanceChanges(client, pages, lookups)
   const products = streamProducts(client, "Haravan.products")
-  const changedProducts = streamProductChanges(client, "Haravan.products")
+  const productChanges = streamProductChanges(client, "Haravan.products")
 
   return Haravan.of({
     balances: (filter = {}) => balances(filter).pipe(Stream.withSpan("Haravan.balances")),
     balancesOf: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getAll(pairs)),
     balancesOfEach: Effect.fn("Haravan.balancesOf")((pairs) => lookups.getEach(pairs)),
     balanceCrawl: (from) => crawlCheckpoint(pages, from, cursors).pipe(Stream.withSpan("Haravan.balances")),
-    balanceChanges: (locationIds, wanted) =>
-      changes(locationIds, wanted).pipe(Stream.withSpan("Haravan.balanceChanges")),
+    balanceChanges: (locationIds, updatedSince) =>
+      balanceChanges(locationIds, updatedSince).pipe(Stream.withSpan("Haravan.balanceChanges")),
     lastBalanceChange: Effect.fn("Haravan.lastBalanceChange")((locationIds) => lastBalanceChange(pages, locationIds)),
     locations: Effect.map(
       Effect.flatMap(locationList, UpstreamList.requireReadable(UpstreamList.lists["haravan-locations"])),
@@ -154,7 +185,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),
     productPages: (filter = {}, after) => products(filter, after).pipe(Stream.withSpan("Haravan.products")),
-    productChanges: (since) => changedProducts(since).pipe(Stream.withSpan("Haravan.products")),
+    productChanges: (since) => productChanges(since).pipe(Stream.withSpan("Haravan.products")),
     productCount: countProducts(client, "Haravan.products").pipe(Effect.withSpan("Haravan.productCount")),
     shop: client.get({ operation: "Haravan.shop", path: "/shop.json", params: [], decode: decodeHaravanShop }).pipe(
       Effect.withSpan("Haravan.shop")
@@ -165,8 +196,10 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   })
 })
 
-/** `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
-const callLimit = (response: TransportResponse): Limit.Signal => {
+/** Parses `X-Haravan-Api-Call-Limit: 32/80`: requests in the bucket and its size (docs.haravan.com). */
+const parseCallLimit = (response: TransportResponse): Limit.Usage => {
   const match = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(response.headers["x-haravan-api-call-limit"] ?? "")
-  return match === null || Number(match[2]) === 0 ? Limit.noSignal : { used: Number(match[1]), size: Number(match[2]) }
+  return match === null || Number(match[2]) === 0
+    ? Limit.unknownUsage
+    : { used: Number(match[1]), size: Number(match[2]) }
 }

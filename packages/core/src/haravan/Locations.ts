@@ -1,4 +1,4 @@
-/** The locations of the shop, all of them. */
+/** Reads all locations of the shop. */
 import * as Effect from "effect/Effect"
 import {
   describeUnreadable,
@@ -12,31 +12,33 @@ import { decodeHaravanLocations, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
 const path = "/locations.json"
-/** No shop has locations on so many pages: a server that makes up new ones for ever must end. */
-const mostPages = 1000
+/** A limit that no shop reaches: it stops a list that never ends. */
+const maxPages = 1000
 
 /**
- * Reads `GET /locations.json` page by page. Whether it has pages is undocumented, so the end is an empty page, or one
- * without a location that is new: a server that does not know `page` gives the same ones again.
+ * Reads `GET /locations.json` page by page. Paging is undocumented there, so the list ends with a page that is empty or
+ * has no new location: a server that does not know `page` repeats itself.
  */
 export const readLocations = (
   client: UpstreamClient,
   operation: string
 ): Effect.Effect<ReadPage<HaravanLocation>, UpstreamError> =>
   Effect.gen(function*() {
-    const all = new Map<HaravanLocationId, HaravanLocation>()
-    const odd = new Map<string, UnreadableRecord>()
-    for (let page = 1; page <= mostPages; page++) {
-      const known = all.size + odd.size
+    const rowsById = new Map<HaravanLocationId, HaravanLocation>()
+    const unreadableByKey = new Map<string, UnreadableRecord>()
+    for (let page = 1; page <= maxPages; page++) {
+      const known = rowsById.size + unreadableByKey.size
       const { rows, unreadable } = yield* client.get({
         operation,
         path,
         params: [["page", String(page)]],
         decode: decodeHaravanLocations
       })
-      for (const row of rows) all.set(row.id, row)
-      for (const record of unreadable) odd.set(record.id ?? describeUnreadable(record), record)
-      if (all.size + odd.size === known) return { rows: [...all.values()], unreadable: [...odd.values()] }
+      for (const row of rows) rowsById.set(row.id, row)
+      for (const record of unreadable) unreadableByKey.set(record.id ?? describeUnreadable(record), record)
+      if (rowsById.size + unreadableByKey.size === known) {
+        return { rows: [...rowsById.values()], unreadable: [...unreadableByKey.values()] }
+      }
     }
     return yield* new UpstreamError({
       upstream: "haravan",
@@ -44,7 +46,9 @@ export const readLocations = (
       request: `GET ${path}`,
       reason: new UnexpectedResponse({
         status: 200,
-        detail: `${all.size + odd.size} locations on ${mostPages} pages, and still more: the list has no end`
+        detail: `${
+          rowsById.size + unreadableByKey.size
+        } locations on ${maxPages} pages, and more to come: the list never ends`
       })
     })
   })

@@ -10,18 +10,18 @@ import {
 import { decodeHaravanCount, decodeHaravanProducts, type ReadPage } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** Which of Haravan's products to read; a filter that is left out does not restrict. */
+/** Which products to read. An omitted parameter does not restrict the result. */
 export interface ProductFilter {
-  /** Products changed at this time or later. */
+  /** Products that changed at this time or later. */
   readonly updatedAtMin?: EpochMillis | undefined
 }
 
-/** What is asked for; Haravan gives 50 (seen). */
+/** The requested page size; Haravan returned 50 when tried. */
 const pageSize = 50
 
 type Params = ReadonlyArray<readonly [string, string]>
 
-export const pagesOf = (client: UpstreamClient, operation: string, params: Params) => (page: number) =>
+export const makeProductPage = (client: UpstreamClient, operation: string, params: Params) => (page: number) =>
   client.get({
     operation,
     path: "/products.json",
@@ -29,23 +29,23 @@ export const pagesOf = (client: UpstreamClient, operation: string, params: Param
     decode: decodeHaravanProducts
   })
 
-export const countOf = (client: UpstreamClient, operation: string, params: Params) =>
+export const readProductCount = (client: UpstreamClient, operation: string, params: Params) =>
   client.get({ operation, path: "/products/count.json", params, decode: decodeHaravanCount })
 
-/** How many products the shop counts. */
+/** Reads the shop's own count of its products. */
 export const countProducts = (client: UpstreamClient, operation: string): Effect.Effect<number, UpstreamError> =>
-  countOf(client, operation, [])
+  readProductCount(client, operation, [])
 
 export const isEmpty = ({ rows, unreadable }: ReadPage<HaravanProduct>): boolean =>
   rows.length + unreadable.length === 0
 
 export const isProduct = ({ record }: UnreadableRecord): boolean => record === "product"
 
-/** Tells an unreadable product apart. */
-export const keyOf = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
+/** Identifies an unreadable product. */
+export const unreadableKey = (record: UnreadableRecord): string => record.id ?? describeUnreadable(record)
 
-/** The products of a page, those that could not be read among them. */
-export const idsOf = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
+/** The products of a page, including unreadable ones. */
+export const productIds = ({ rows, unreadable }: ReadPage<HaravanProduct>): ReadonlyArray<string> => [
   ...rows.map(({ id }) => id),
-  ...unreadable.filter(isProduct).map(keyOf)
+  ...unreadable.filter(isProduct).map(unreadableKey)
 ]

@@ -1,39 +1,47 @@
-/** Products with their variants, all of them or an error. */
+/** Reads all products with their variants, or fails. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { formatTimestamp, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type * as ProductCrawl from "./ProductCrawl.ts"
-import { countOf, idsOf, isEmpty, isProduct, keyOf, pagesOf, type ProductFilter } from "./ProductPages.ts"
+import {
+  isEmpty,
+  isProduct,
+  makeProductPage,
+  type ProductFilter,
+  productIds,
+  readProductCount,
+  unreadableKey
+} from "./ProductPages.ts"
 
-const passes = 3
-const beginning = { page: 1, pass: 1, seenBefore: 0 } as const
+const maxPasses = 3
+const firstPage = { page: 1, pass: 1, seenEarlier: 0 } as const
 
 interface State {
   readonly page: number
   readonly pass: number
-  /** How many a reading that was left off had read. */
-  readonly seenBefore: number
-  /** How many there were when this pass began. */
+  /** How many products an interrupted crawl had read. */
+  readonly seenEarlier: number
+  /** The shop's count when this pass began. */
   readonly countBefore: number
 }
 
 /**
- * Streams the products of the shop, each once.
+ * Streams each product of the shop once.
  *
- * `GET /products.json` is read by page number, newest first, until a page is empty or repeats what came before it: a
- * short page may have lost products that the caller must not see (docs.haravan.com/docs/omni-apis). A product deleted
- * while pages are read moves the ones behind it forward, past the reader, and nothing says so. So the shop's own count is
- * asked before and after: where it changed, or more were counted than read, the pages are read again for what is missing,
- * three times in all. Three passes that ended with an empty page and agree in every id are the truth, though the count
- * differs; any others are an error and not a shorter catalog.
+ * `GET /products.json` is read by page number, newest first, until a page is empty or repeats earlier ones: a short
+ * page may lack products that we may not see (docs.haravan.com/docs/omni-apis). A product deleted during the read
+ * silently moves later ones past the reader. So the shop's own count is read before and after. If it changed, or is
+ * higher than the number of products read, the pages are read again for the missing ones, in at most three passes.
+ * Three passes that end with an empty page and contain the same ids are accepted even if the count differs; otherwise
+ * the stream fails instead of returning an incomplete catalog.
  *
- * A reading that was left off goes on `after` its checkpoint where the count is still the same: then as many came in
- * front of it as went, and what moved was at most read twice. Else it begins again.
+ * An interrupted crawl resumes at its checkpoint if the count is unchanged: at worst, products that moved are read
+ * twice. Otherwise it starts over.
  *
- * Mostly nothing has changed since a time, or less than a page. So the first page is read before the count then: if it
- * is empty, or has all that are counted and an empty one follows, it is all of it.
+ * With `updatedAtMin` there are usually no changes or less than one page, so the first page is read before the count.
+ * If it is empty, or matches the count and is followed by an empty page, it is the whole result.
  */
 export const streamProducts = (
   client: UpstreamClient,
@@ -43,38 +51,38 @@ export const streamProducts = (
   const since = filter.updatedAtMin === undefined
     ? []
     : [["updated_at_min", formatTimestamp(filter.updatedAtMin)] as const]
-  const count = countOf(client, operation, since)
-  const page = pagesOf(client, operation, since)
+  const count = readProductCount(client, operation, since)
+  const page = makeProductPage(client, operation, since)
 
-  const whole = Stream.unwrap(Effect.map(count, (countBefore) => {
+  const allPages = Stream.unwrap(Effect.map(count, (countBefore) => {
     const seen = new Set<string>()
     let inPass = new Set<string>()
-    /** How many whole passes, this one included, came to the same products. */
-    let agreeing = 0
-    let passBefore = new Set<string>()
+    /** How many complete passes in a row returned the same products. */
+    let agreeingPasses = 0
+    let lastPass = new Set<string>()
     const start: State = after?.count === countBefore
-      ? { page: after.page, pass: 1, seenBefore: after.seen, countBefore }
-      : { ...beginning, countBefore }
+      ? { page: after.page, pass: 1, seenEarlier: after.seen, countBefore }
+      : { ...firstPage, countBefore }
 
-    /** Where to go on, or how many are counted where nothing is left. */
-    const finish = Effect.fnUntraced(function*(state: State, isProven: boolean) {
-      const total = state.seenBefore + seen.size
-      // One page, with an empty one behind it, cannot lose what moves between pages.
+    /** Where to continue, or the shop's count if the crawl is complete. */
+    const endPass = Effect.fnUntraced(function*(state: State, isProven: boolean) {
+      const total = state.seenEarlier + seen.size
+      // A single page followed by an empty one cannot lose products that move between pages.
       const countAfter = state.page <= 2 ? state.countBefore : yield* count
       if (countAfter === state.countBefore && total >= countAfter) return countAfter
-      const isWhole = isProven && state.seenBefore === 0 && inPass.size > 0
-      agreeing = !isWhole ? 0 : agreeing > 0 && isSameSet(inPass, passBefore) ? agreeing + 1 : 1
-      if (agreeing === passes) {
+      const isComplete = isProven && state.seenEarlier === 0 && inPass.size > 0
+      agreeingPasses = !isComplete ? 0 : agreeingPasses > 0 && hasSameIds(inPass, lastPass) ? agreeingPasses + 1 : 1
+      if (agreeingPasses === maxPasses) {
         yield* Effect.logWarning(
-          `Haravan counts ${countAfter} products and lists ${total}, the same ones ${passes} times: ` +
-            "the list is taken for the truth"
+          `Haravan counts ${countAfter} products but lists ${total}, the same ones ${maxPasses} times: ` +
+            "trusting the list"
         )
         return countAfter
       }
-      if (state.pass < passes) {
-        passBefore = inPass
+      if (state.pass < maxPasses) {
+        lastPass = inPass
         inPass = new Set()
-        const again: State = { ...beginning, pass: state.pass + 1, countBefore: countAfter }
+        const again: State = { ...firstPage, pass: state.pass + 1, countBefore: countAfter }
         return again
       }
       return yield* new UpstreamError({
@@ -83,8 +91,8 @@ export const streamProducts = (
         request: "GET /products.json",
         reason: new UnexpectedResponse({
           status: 200,
-          detail: `${total} products were read of ${countAfter} counted, in ${passes} passes; ` +
-            "products seem to be added or deleted all the time: try again when that is over"
+          detail: `read ${total} of ${countAfter} products in ${maxPasses} passes; ` +
+            "products seem to be added or deleted constantly: try again later"
         })
       })
     })
@@ -93,40 +101,40 @@ export const streamProducts = (
       Effect.gen(function*() {
         const read = yield* page(state.page)
         const { rows, unreadable } = read
-        const ids = idsOf(read)
+        const ids = productIds(read)
         const isEnd = ids.every((id) => inPass.has(id))
         const products = rows.filter(({ id }) => !seen.has(id))
-        const odd = unreadable.filter((record) => !isProduct(record) || !seen.has(keyOf(record)))
+        const newUnreadable = unreadable.filter((record) => !isProduct(record) || !seen.has(unreadableKey(record)))
         for (const id of ids) {
           inPass.add(id)
           seen.add(id)
         }
-        const next = isEnd ? yield* finish(state, ids.length === 0) : { ...state, page: state.page + 1 }
+        const next = isEnd ? yield* endPass(state, ids.length === 0) : { ...state, page: state.page + 1 }
         return typeof next === "number"
-          ? [[{ products, unreadable: odd, next: null, counted: next }], Option.none()] as const
+          ? [[{ products, unreadable: newUnreadable, next: null, shopCount: next }], Option.none()] as const
           : [
-            [{ products, unreadable: odd, next: checkpointOf(seen.size, next), counted: null }],
+            [{ products, unreadable: newUnreadable, next: checkpointOf(seen.size, next), shopCount: null }],
             Option.some(next)
           ] as const
       }))
   }))
-  if (filter.updatedAtMin === undefined) return whole
+  if (filter.updatedAtMin === undefined) return allPages
 
   return Stream.unwrap(Effect.gen(function*() {
     const { rows: products, unreadable } = yield* page(1)
     const total = products.length + unreadable.filter(isProduct).length
     return total === 0 || (isEmpty(yield* page(2)) && total >= (yield* count))
-      ? Stream.succeed<ProductCrawl.Page>({ products, unreadable, next: null, counted: null })
-      : whole
+      ? Stream.succeed<ProductCrawl.Page>({ products, unreadable, next: null, shopCount: null })
+      : allPages
   }))
 }
 
-const isSameSet = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
+const hasSameIds = <A>(self: ReadonlySet<A>, that: ReadonlySet<A>): boolean =>
   self.size === that.size && [...self].every((id) => that.has(id))
 
-/** A pass that begins again has read nothing that counts. */
-const checkpointOf = (seen: number, { countBefore, page, seenBefore }: State): ProductCrawl.Checkpoint => ({
+/** A new pass starts over, so none of its products counts as read. */
+const checkpointOf = (seen: number, { countBefore, page, seenEarlier }: State): ProductCrawl.Checkpoint => ({
   page,
-  seen: page === 1 ? 0 : seenBefore + seen,
+  seen: page === 1 ? 0 : seenEarlier + seen,
   count: countBefore
 })

@@ -1,23 +1,23 @@
 /**
- * How to ask for what changed at a time or later by `updated_at_min`. Some endpoints read the time in the shop's zone or
- * cut it to seconds or minutes, and nothing says so: so a record that is known to have changed must come, and if it does
- * not, the list is read again from a day earlier.
+ * How to request changes by `updated_at_min`. Some endpoints silently read the time in the shop's zone, or cut it to
+ * seconds or minutes. So a record that is known to have changed must come, and if it does not, the list is read again
+ * from a day earlier.
  */
 import type { EpochMillis } from "@stocktally/schema"
 
-/** Since when changes are needed, by Haravan's clock, and by how many milliseconds earlier they must be asked for. */
+/** Since when changes are needed, by Haravan's clock, and how far before that time to ask for them. */
 export interface UpdatedSince {
   readonly since: EpochMillis
-  /** What an earlier reading found; 0 if there was none. */
-  readonly earlier: number
+  /** As an earlier read found it; 0 if there was none. */
+  readonly lookbackMillis: number
 }
 
-/** No zone is as far from UTC. */
+/** More than the offset of any time zone. */
 const dayMillis = 24 * 60 * 60_000
 
-/** How much earlier to ask for changes, in milliseconds: first as known, then a day if that does not bring what it must. */
-export const attempts = (earlier: number): ReadonlyArray<number> =>
-  earlier >= dayMillis ? [earlier] : [earlier, dayMillis]
+/** The lookbacks to try: the known one first, then a day. */
+export const lookbacks = (lookbackMillis: number): ReadonlyArray<number> =>
+  lookbackMillis >= dayMillis ? [lookbackMillis] : [lookbackMillis, dayMillis]
 
-/** A record that changed within so many milliseconds of the time asked for shows that nothing between the two is missing. */
-export const soonMillis = 5 * 60_000
+/** A record that changed within this time of the requested one shows that the filter skipped nothing before it. */
+export const proofWindowMillis = 5 * 60_000

@@ -1,8 +1,8 @@
 import type { HaravanBalance } from "@stocktally/schema"
 
 /**
- * Which of two balances of a pair counts: the one that changed last, or of the higher id if both changed at the same time.
- * Of the same balance it is the one that was read later.
+ * Chooses between two balances of a pair: the one that changed last, or the one with the higher id if both changed at
+ * the same time. For the same balance, the later read wins.
  */
 export const newerBalance = (before: HaravanBalance | undefined, read: HaravanBalance): HaravanBalance =>
   before === undefined || before.id === read.id || read.updatedAt > before.updatedAt ||

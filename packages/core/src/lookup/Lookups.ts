@@ -1,10 +1,10 @@
 /**
- * Lookups of single records, shared. What is asked at the same time waits together; identical lookups are one, those
- * in flight are joined unless {@link FreshLookup} forbids it; what goes into a request is decided only when the budget grants one; the most urgent waiter's
- * priority is the request's; and a request is stopped when the last who waits for it has left.
+ * Shared lookups of single records. Concurrent lookups are batched. Identical ones share a result and join a request in
+ * flight unless {@link FreshLookup} forbids it. A batch is chosen only when the budget grants a request, takes the
+ * highest priority of its waiters, and is interrupted when its last waiter leaves.
  *
- * (Effect's `RequestResolver` decides when it is called, not when a request may go, and knows neither priorities nor
- * callers that leave.)
+ * (Effect's `RequestResolver` chooses a batch when it is called, not when a request may be sent, and supports neither
+ * priorities nor waiters that leave.)
  */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -20,36 +20,43 @@ import * as Tracer from "effect/Tracer"
 import type { UpstreamError } from "@stocktally/schema"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
 import { FreshLookup } from "./FreshLookup.ts"
-import { type Batch, type Entry, makePending, type Pending, priorityOf, type Waiter } from "./Pending.ts"
+import {
+  type Batch,
+  makePendingLookups,
+  type PendingLookup,
+  type PendingLookups,
+  priorityOf,
+  type Waiter
+} from "./PendingLookups.ts"
 
-/** The budget granted a request, but nobody waits for anything any more. */
-export class NothingWaits extends Data.TaggedError("NothingWaits") {}
+/** The budget granted a request, but no lookup is waiting for one any more. */
+export class NothingPending extends Data.TaggedError("NothingPending") {}
 
 export interface LookupOptions<K, A> {
-  /** Two keys with the same text are the same lookup. */
+  /** Keys with the same text are the same lookup. */
   readonly keyText: (key: K) => string
-  /** Which of those that wait go together next; `urgent` are those of the highest priority and never empty. */
-  readonly choose: (urgent: ReadonlyArray<K>, waiting: ReadonlyArray<K>) => ReadonlyArray<K>
+  /** Chooses the keys of the next batch from `waiting`. `urgent` are the keys of the highest priority, never empty. */
+  readonly chooseBatch: (urgent: ReadonlyArray<K>, waiting: ReadonlyArray<K>) => ReadonlyArray<K>
   /**
-   * Answers a batch: waits for leave at `priority`, which is that of those who wait for it, then runs `batch` once to know what to ask, and says what each key's
-   * answer is. A failure is every key's answer.
+   * Answers a batch. Waits for a permit at `priority`, the highest of the batch's waiters, then runs `batch` once to
+   * get its keys, and returns the result of each key. A failure fails every key.
    */
   readonly resolve: (
     priority: () => Priority,
-    batch: Effect.Effect<ReadonlyArray<K>, NothingWaits>
-  ) => Effect.Effect<(key: K) => Exit.Exit<A, UpstreamError>, UpstreamError | NothingWaits>
-  /** How long to wait for others before asking for leave; renewed while more come, ten times at most. */
-  readonly gather: Duration.Duration
-  /** Tells the budget that the priority of a waiter may have changed. */
+    batch: Effect.Effect<ReadonlyArray<K>, NothingPending>
+  ) => Effect.Effect<(key: K) => Exit.Exit<A, UpstreamError>, UpstreamError | NothingPending>
+  /** How long to gather more lookups before asking for a permit. Starts again while more arrive, up to ten times. */
+  readonly gatherTime: Duration.Duration
+  /** Notifies the budget that a waiting caller's priority may have changed. */
   readonly reconsider: Effect.Effect<void>
 }
 
 export interface Lookups<K, A> {
-  /** Looks up a key at the priority of the fiber. */
+  /** Looks up a key at the fiber's priority. */
   readonly get: (key: K) => Effect.Effect<A, UpstreamError>
-  /** Looks up each key; answers in the order of the keys, or the first failure. */
+  /** Looks up each key. Answers in the order of the keys, or fails with the first failure. */
   readonly getAll: (keys: ReadonlyArray<K>) => Effect.Effect<ReadonlyArray<A>, UpstreamError>
-  /** Looks up each key; the answer or failure of each, in the order of the keys. */
+  /** Looks up each key. Returns a result for each, in the order of the keys. */
   readonly getEach: (keys: ReadonlyArray<K>) => Effect.Effect<ReadonlyArray<Exit.Exit<A, UpstreamError>>>
 }
 
@@ -57,16 +64,16 @@ export const makeLookups = <K, A>(
   options: LookupOptions<K, A>
 ): Effect.Effect<Lookups<K, A>, never, Scope.Scope> =>
   Effect.gen(function*() {
-    const pending = makePending<K, A>(options.keyText)
+    const pending = makePendingLookups<K, A>(options.keyText)
     const batches = yield* makeBatches(options, pending)
 
-    const leave = (entry: Entry<K, A>, interactive: boolean): void => {
+    const leave = (entry: PendingLookup<K, A>, interactive: boolean): void => {
       pending.leave(entry, interactive)
       if (pending.isEmpty()) batches.stopNext()
     }
 
-    /** Joins lookups for as long as `use` waits; whoever stops waiting leaves them. */
-    const joining = <J, B, E extends UpstreamError>(
+    /** Waits for lookups while `use` runs, and leaves them when it ends. */
+    const whileJoined = <J, B, E extends UpstreamError>(
       join: (waiter: Waiter) => J,
       use: (joined: J) => Effect.Effect<B, E>,
       leave: (joined: J, interactive: boolean) => void
@@ -90,11 +97,11 @@ export const makeLookups = <K, A>(
         )
       })
 
-    const joiningAll = <B, E extends UpstreamError>(
+    const whileAllJoined = <B, E extends UpstreamError>(
       keys: ReadonlyArray<K>,
-      use: (joined: ReadonlyArray<Entry<K, A>>) => Effect.Effect<B, E>
+      use: (joined: ReadonlyArray<PendingLookup<K, A>>) => Effect.Effect<B, E>
     ): Effect.Effect<B, E> =>
-      joining(
+      whileJoined(
         (waiter) => keys.map((key) => pending.join(key, waiter)),
         use,
         (joined, interactive) => joined.forEach((entry) => leave(entry, interactive))
@@ -102,47 +109,47 @@ export const makeLookups = <K, A>(
 
     return {
       get: (key) =>
-        joining(
+        whileJoined(
           (waiter) => pending.join(key, waiter),
           (entry) => Deferred.await(entry.answer),
           leave
         ),
-      getAll: (keys) => joiningAll(keys, Effect.forEach((entry) => Deferred.await(entry.answer))),
-      getEach: (keys) => joiningAll(keys, Effect.forEach((entry) => Effect.exit(Deferred.await(entry.answer))))
+      getAll: (keys) => whileAllJoined(keys, Effect.forEach((entry) => Deferred.await(entry.answer))),
+      getEach: (keys) => whileAllJoined(keys, Effect.forEach((entry) => Effect.exit(Deferred.await(entry.answer))))
     }
   })
 
-/** Sends what waits in batches: at most one waits for leave, and one does whenever anything waits. */
-const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, A>, pending: Pending<K, A>) {
-  const gather = gatherFor(options.gather, pending, yield* Clock.Clock)
+/** Sends waiting lookups in batches. While any lookup waits, exactly one batch waits for a permit. */
+const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, A>, pending: PendingLookups<K, A>) {
+  const gather = waitForMore(options.gatherTime, pending, yield* Clock.Clock)
   const run = yield* FiberSet.makeRuntime<never, void, never>()
   let next: Batch<K, A> | undefined
 
-  /** The batch waits no more: its entries are these, and the others wait for the next. */
-  const send = (batch: Batch<K, A>, moved: ReadonlyArray<Entry<K, A>>): void => {
+  /** Gives the batch its lookups and lets the others wait for the next one. */
+  const send = (batch: Batch<K, A>, moved: ReadonlyArray<PendingLookup<K, A>>): void => {
     next = undefined
     pending.send(batch, moved)
   }
 
-  /** Moves what goes together from those that wait into the batch. */
-  const fill = (batch: Batch<K, A>): Effect.Effect<ReadonlyArray<K>, NothingWaits> =>
+  /** Chooses the lookups of the batch. */
+  const fill = (batch: Batch<K, A>): Effect.Effect<ReadonlyArray<K>, NothingPending> =>
     Effect.suspend(() => {
       const all = pending.waiting()
       if (all.length === 0) {
         next = undefined
-        return new NothingWaits()
+        return new NothingPending()
       }
       const urgent = all.filter((entry) => entry.interactive > 0)
-      const keys = options.choose((urgent.length > 0 ? urgent : all).map(keyOf), all.map(keyOf))
+      const keys = options.chooseBatch((urgent.length > 0 ? urgent : all).map(keyOf), all.map(keyOf))
       send(batch, pending.find(keys))
       startNext()
       return Effect.succeed(keys)
     })
 
-  /** Answers all entries of a batch that ended. */
+  /** Answers all lookups of a finished batch. */
   const answer = (batch: Batch<K, A>, exit: Exit.Exit<(key: K) => Exit.Exit<A, UpstreamError>, UpstreamError>) =>
     Effect.sync(() => {
-      // No leave was given: what waits for it gets its answer now.
+      // No permit was granted: fail everything that waits for it.
       if (next === batch) send(batch, pending.waiting())
       for (const entry of batch.entries) {
         pending.forget(entry)
@@ -152,14 +159,14 @@ const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, 
 
   const startNext = (): void => {
     if (next !== undefined || pending.isEmpty()) return
-    const batch: Batch<K, A> = { entries: [], wanted: 0, fiber: undefined }
+    const batch: Batch<K, A> = { entries: [], active: 0, fiber: undefined }
     const priority = () => next === batch ? pending.priority() : priorityOf(batch.entries)
     next = batch
-    // A request has one place in one trace, whoever else waits for it: that of the first.
+    // A request belongs to one trace: that of its first waiter.
     const span = Option.firstSomeOf(pending.waiting().map((entry) => entry.span))
     batch.fiber = run(
       Effect.andThen(gather, options.resolve(priority, fill(batch))).pipe(
-        Effect.catchTag("NothingWaits", () => Effect.interrupt),
+        Effect.catchTag("NothingPending", () => Effect.interrupt),
         Effect.onExit((exit) => answer(batch, exit)),
         Effect.exit,
         Effect.asVoid,
@@ -170,7 +177,7 @@ const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, 
 
   return {
     startNext,
-    /** Nothing waits any more. */
+    /** Interrupts the next batch when no lookup waits any more. */
     stopNext: (): void => {
       next?.fiber?.interruptUnsafe()
       next = undefined
@@ -178,15 +185,15 @@ const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, 
   }
 })
 
-/** Waits while more lookups come, ten times at most. */
-const gatherFor = (duration: Duration.Duration, pending: { readonly arrivals: () => number }, clock: Clock.Clock) =>
+/** Waits while more lookups arrive, up to ten times. */
+const waitForMore = (duration: Duration.Duration, pending: { readonly arrivals: () => number }, clock: Clock.Clock) =>
   Effect.gen(function*() {
     const until = clock.currentTimeMillisUnsafe() + 10 * Duration.toMillis(duration)
-    let seen: number
+    let arrivalsBefore: number
     do {
-      seen = pending.arrivals()
+      arrivalsBefore = pending.arrivals()
       yield* Effect.sleep(duration)
-    } while (pending.arrivals() !== seen && clock.currentTimeMillisUnsafe() < until)
+    } while (pending.arrivals() !== arrivalsBefore && clock.currentTimeMillisUnsafe() < until)
   })
 
 const keyOf = <K>(entry: { readonly key: K }): K => entry.key

@@ -10,32 +10,32 @@ import {
   UpstreamError
 } from "@stocktally/schema"
 import { decodeLoopInventory } from "@stocktally/schema/wire"
-import { type Lookups, makeLookups, NothingWaits } from "../lookup/Lookups.ts"
+import { type Lookups, makeLookups, NothingPending } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** A variant at a location, as Loop knows them. */
+/** A variant at a location, by Loop's ids. */
 export interface InventoryKey {
   readonly variantId: LoopVariantId
   readonly locationId: LoopLocationId
 }
 
-/** Single records of Loop, one request each: Loop takes no list of ids. */
+/** Looks up single inventories, one request each: Loop accepts no list of ids. */
 export const makeInventoryLookups = (
   client: UpstreamClient,
   operation: string
 ): Effect.Effect<Lookups<InventoryKey, LoopInventory>, never, Scope.Scope> =>
   makeLookups<InventoryKey, LoopInventory>({
     keyText: ({ locationId, variantId }) => `${variantId}:${locationId}`,
-    gather: Duration.zero,
+    gatherTime: Duration.zero,
     reconsider: client.budget.reconsider,
-    choose: (urgent) => urgent.slice(0, 1),
+    chooseBatch: (urgent) => urgent.slice(0, 1),
     resolve: (priority, batch) =>
       client.getPlanned(
         operation,
         priority,
         Effect.flatMap(batch, ([key]) =>
           key === undefined
-            ? new NothingWaits()
+            ? new NothingPending()
             : Effect.succeed({ operation, path: pathOf(key), params: [], decode: decodeLoopInventory }))
       ).pipe(
         Effect.map((inventory) => (key) =>
@@ -48,8 +48,8 @@ export const makeInventoryLookups = (
                 request: `GET ${pathOf(key)}`,
                 reason: new UnexpectedResponse({
                   status: 200,
-                  detail: `the record of variant ${inventory.variant.id} at location ${inventory.location.id}, ` +
-                    "which is not the one asked for"
+                  detail: `the inventory of variant ${inventory.variant.id} at location ` +
+                    `${inventory.location.id} instead of the requested one`
                 })
               })
             )

@@ -13,7 +13,7 @@ import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
-import { type LoopListPage, loopPagewise } from "./LoopPages.ts"
+import { type LoopListPage, streamLoopPages } from "./LoopPages.ts"
 
 /** Settings of {@link Loop}. */
 export interface LoopSettings extends UpstreamSettings {
@@ -21,34 +21,56 @@ export interface LoopSettings extends UpstreamSettings {
   readonly requestsPerMinute?: number | "none" | undefined
 }
 
-/** Which of Loop's inventories to read; a filter that is left out does not restrict. */
+/** Which inventories to read. An omitted parameter does not restrict the result. */
 export interface InventoryFilter {
   readonly variantId?: LoopVariantId | undefined
   readonly locationId?: LoopLocationId | undefined
 }
 
 /**
- * Loop, read only. Every method fails with `UpstreamError` alone; its `reason` says why. Requests go out at the
- * `RequestPriority` of the fiber, within one budget.
+ * Read-only access to Loop. Every method fails only with `UpstreamError`; its `reason` says why. Requests use the
+ * fiber's `RequestPriority` and share one budget.
+ *
+ * @example
+ * ```ts
+ * import { Credential, Loop } from "@stocktally/core"
+ * import { parseId } from "@stocktally/schema"
+ * import { Effect, Layer, Redacted } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * const available = Effect.gen(function*() {
+ *   const loop = yield* Loop
+ *   const variantId = yield* Effect.fromResult(parseId("LoopVariantId", "674353902539857412"))
+ *   const locationId = yield* Effect.fromResult(parseId("LoopLocationId", "680118439701923347"))
+ *   const { availableCount } = yield* loop.inventory(variantId, locationId)
+ *   return availableCount
+ * }).pipe(
+ *   Effect.catchReason("UpstreamError", "NotFound", () => Effect.succeed(null))
+ * )
+ *
+ * const layer = Loop.layer({ credential: Credential.fixed(Redacted.make("API key")) })
+ *
+ * const program = Effect.provide(available, Layer.provide(layer, FetchHttpClient.layer))
+ * ```
  */
 export class Loop extends Context.Service<Loop, {
   /**
-   * The record of a variant at a location, `NotFound` where Loop has none. Identical lookups under way are one
-   * request. Scope "Inventory (Read)".
+   * The inventory of a variant at a location; fails with `NotFound` if Loop has none. Concurrent lookups of the same
+   * record share one request. Scope "Inventory (Read)".
    */
   readonly inventory: (
     variantId: LoopVariantId,
     locationId: LoopLocationId
   ) => Effect.Effect<LoopInventory, UpstreamError>
   /**
-   * All records, streamed, or those of a variant or a location. If one cannot be read, the stream passes on the others
-   * and fails at its end, as that of locations does. Scope "Inventory (Read)".
+   * Streams all inventories, or those of a variant or a location. Unreadable records do not stop the stream: it emits
+   * the others and fails at its end, as does the stream of locations. Scope "Inventory (Read)".
    */
   readonly inventories: (filter?: InventoryFilter) => Stream.Stream<LoopInventory, UpstreamError>
   /**
-   * All records, page by page; `after` is the `next` of a page that was read before, by whichever process. Loop may no
-   * longer know it: then it is `InvalidRequest` or `NotFound`. With a filter, those it names; pages of `limit` (250, which
-   * is the most). Scope "Inventory (Read)".
+   * Streams inventories page by page. `after` is the `next` of an earlier page, which may come from another process; if
+   * Loop no longer knows it, the stream fails with `InvalidRequest` or `NotFound`. `limit` is the page size: at most
+   * 250, the default. Scope "Inventory (Read)".
    */
   readonly inventoryPages: (
     after?: string,
@@ -58,21 +80,24 @@ export class Loop extends Context.Service<Loop, {
       readonly newestFirst?: boolean | undefined
     }
   ) => Stream.Stream<LoopListPage<LoopInventory>, UpstreamError>
-  /** Every location, streamed. Scope "Locations (read)". */
+  /** Streams all locations. Scope "Locations (read)". */
   readonly locations: Stream.Stream<LoopLocation, UpstreamError>
-  /** Every location, page by page, with those that could not be read. Scope "Locations (read)". */
+  /** Streams all locations page by page, with the unreadable records among them. Scope "Locations (read)". */
   readonly locationPages: Stream.Stream<LoopListPage<LoopLocation>, UpstreamError>
-  /** How many requests the key is still allowed. */
+  /** The requests that the API key may still send. */
   readonly budget: Budget
-  /** Loop as it is on the wire: for questions about the API itself. */
+  /** Raw requests, for questions about the API itself. */
   readonly wire: UpstreamWire
-  /** How far its clock is ahead of ours, below zero if behind; null within a minute, or if no answer told. */
+  /**
+   * How far Loop's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
+   * date.
+   */
   readonly clockAheadMillis: () => number | null
 }>()("@stocktally/core/Loop") {
-  /** Loop's public address. `v1` is an alias of a dated version; another one can be set. */
+  /** Loop's public address. `v1` is an alias of a dated version; another one can be configured. */
   static readonly baseUrl = "https://api.loopreturns.com/api/v1"
 
-  /** Loop over the HttpClient supplied. */
+  /** Loop over the given HttpClient. */
   static readonly layer = (settings: LoopSettings): Layer.Layer<Loop, InvalidBaseUrl, HttpClient.HttpClient> =>
     Layer.effect(Loop, make(settings))
 }
@@ -85,25 +110,25 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
     limit: settings.requestsPerMinute === "none"
       ? Limit.none
       : SlidingWindow.make({ limit: settings.requestsPerMinute ?? 300, windowMillis: 60_000 }),
-    // Ids as text where the upstream honours it (docs.loopreturns.com); they are read exactly either way.
+    // Asks for ids as text (docs.loopreturns.com); ids are read exactly even if Loop ignores this.
     headers: (secret) => ({ "x-authorization": secret, "x-loop-global-identifier-type": "string" }),
-    signal: () => Limit.noSignal
+    usageOf: () => Limit.unknownUsage
   })
   const lookups = yield* makeInventoryLookups(client, "Loop.inventory")
   const inventoryList = {
     operation: "Loop.inventories",
     path: "/inventories",
     decode: decodeLoopInventories,
-    isAskedFor: ({ location, variant }: LoopInventory, { locationId, variantId }: InventoryFilter) =>
+    matchesFilter: ({ location, variant }: LoopInventory, { locationId, variantId }: InventoryFilter) =>
       (locationId === undefined || locationId === location.id) && (variantId === undefined || variantId === variant.id),
     keyOf: ({ location, variant }: LoopInventory) => `${variant.id}:${location.id}`
   }
-  const inventoryPages = loopPagewise(client, inventoryList)
-  const locationPages = loopPagewise(client, {
+  const inventoryPages = streamLoopPages(client, inventoryList)
+  const locationPages = streamLoopPages(client, {
     operation: "Loop.locations",
     path: "/locations",
     decode: decodeLoopLocations,
-    isAskedFor: () => true,
+    matchesFilter: () => true,
     keyOf: ({ id }: LoopLocation) => id
   })(undefined, []).pipe(Stream.withSpan("Loop.locations"))
 

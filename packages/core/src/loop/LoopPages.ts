@@ -6,59 +6,58 @@ import { describeUnreadable, UnexpectedResponse, UpstreamError } from "@stocktal
 import type { LoopPage, ReadPage, UndecodableBody } from "@stocktally/schema/wire"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 
-/** A list of Loop's that is paged by cursor. */
+/** A list that Loop pages by cursor. */
 export interface LoopList<A, F> {
   readonly operation: string
   readonly path: string
   readonly decode: (body: string) => Result.Result<LoopPage<A>, UndecodableBody>
-  /** A filter that Loop did not understand may be ignored: the rows tell. */
-  readonly isAskedFor: (row: A, filter: F) => boolean
-  /** Tells rows apart. */
+  /** Whether the row matches the filter: Loop may ignore a filter that it does not understand. */
+  readonly matchesFilter: (row: A, filter: F) => boolean
+  /** Identifies a row. */
   readonly keyOf: (row: A) => string
 }
 
 type Params = ReadonlyArray<readonly [string, string]>
 
-/** The most Loop gives in a page (docs.loopreturns.com). */
-const mostRows = 250
+/** The largest page that Loop returns (docs.loopreturns.com). */
+const maxRows = 250
 
-/** No list has so many pages, nor so many empty ones in a row: one that has more must end. */
-const mostPages = 100_000
-const mostEmptyPages = 100
+/** Limits that no real list reaches: they stop a list that never ends. */
+const maxPages = 100_000
+const maxEmptyPages = 100
 
-/** A page of a list. `next` is what goes on behind it, in another process too; null behind the last. */
+/** A page of a list. `next` continues after it, in any process; null after the last page. */
 export interface LoopListPage<A> extends ReadPage<A> {
   readonly next: string | null
 }
 
-/** What a next page is asked with, of the names that Loop's documents have. Filters and limit are our own. */
-const nextNames = ["cursor", "sort_order"] as const
+/** The parameters to take over for the next page, as Loop documents them. Filters and limit are our own. */
+const nextParamNames = ["cursor", "sort_order"] as const
 
 /**
- * What a next page's address, or its query, says. Gateways and proxies rewrite scheme, host and path to inner names, so
- * the query alone counts. Undefined without a cursor: then the same page would come again.
+ * Parses the address of the next page, of which only the query counts: gateways and proxies rewrite scheme, host and
+ * path to internal names. Undefined without a cursor, which would return the same page again.
  */
-const nextOf = (address: string): URLSearchParams | undefined => {
-  const given = new URLSearchParams(address.slice(address.indexOf("?") + 1).replace(/#.*$/s, ""))
+const parseNext = (address: string): URLSearchParams | undefined => {
+  const query = new URLSearchParams(address.slice(address.indexOf("?") + 1).replace(/#.*$/s, ""))
   const next = new URLSearchParams()
-  for (const name of nextNames) {
-    const value = given.get(name)
+  for (const name of nextParamNames) {
+    const value = query.get(name)
     if (value !== null && value !== "") next.set(name, value)
   }
   return next.has("cursor") ? next : undefined
 }
 
 /**
- * Streams a list page by page until `next_page_url` is null, or from where `after`, the `next` of an earlier page, goes
- * on. A cursor or a page that comes twice, or too many pages, end the stream with an error instead of going round for
- * ever.
+ * Streams a list page by page until `next_page_url` is null, starting at `after`, the `next` of an earlier page. Fails
+ * if a cursor or a page repeats, or if there are too many pages, instead of running for ever.
  */
-export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
+export const streamLoopPages = <A, F>(client: UpstreamClient, list: LoopList<A, F>) =>
 (
   filter: F,
   filterParams: Params,
   after?: string,
-  limit = mostRows
+  limit = maxRows
 ): Stream.Stream<LoopListPage<A>, UpstreamError> => {
   const unexpected = (detail: string) =>
     new UpstreamError({
@@ -76,7 +75,7 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
       after,
       (after) =>
         Effect.gen(function*() {
-          const from = after === undefined ? undefined : nextOf(`?${after}`)
+          const from = after === undefined ? undefined : parseNext(`?${after}`)
           if (from !== undefined) cursors.add(from.get("cursor") ?? "")
           const params: Params = [...filterParams, ["limit", String(limit)], ...(from ?? [])]
           const page = yield* client.get({
@@ -84,35 +83,35 @@ export const loopPagewise = <A, F>(client: UpstreamClient, list: LoopList<A, F>)
             path: list.path,
             params,
             decode: list.decode,
-            // A cursor from outside may be forgotten or made up.
-            mayBeRefused: from !== undefined && pages.size === 0
+            // A cursor from outside may be unknown to Loop.
+            noRetryOn422: from !== undefined && pages.size === 0
           })
           const { nextPageUrl, rows, unreadable } = page
-          if (!rows.every((row) => list.isAskedFor(row, filter))) {
-            return yield* unexpected("a row that was not asked for, so the filter was ignored")
+          if (!rows.every((row) => list.matchesFilter(row, filter))) {
+            return yield* unexpected("a row outside the filter, so the filter was ignored")
           }
           if (nextPageUrl === null) return [[{ rows, unreadable, next: null }], Option.none<string>()] as const
-          const next = nextOf(nextPageUrl)
+          const next = parseNext(nextPageUrl)
           if (next === undefined) return yield* unexpected("the next page's address has no cursor")
           if (cursors.has(next.get("cursor") ?? "")) {
-            return yield* unexpected("the next page is one that was read before, so the list has no end")
+            return yield* unexpected("the next page was already read, so the list never ends")
           }
           emptyPages = rows.length + unreadable.length === 0 ? emptyPages + 1 : 0
           const ends = [
             ...[rows.at(0), rows.at(-1)].map((row) => row && list.keyOf(row)),
             ...[unreadable.at(0), unreadable.at(-1)].map((record) => record && describeUnreadable(record))
           ].filter((key) => key !== undefined)
-          const text = ends.length === 0 ? undefined : `${ends.join(" ")} ${rows.length}`
-          if (text !== undefined && pages.has(text)) {
-            return yield* unexpected("the rows of a page that was read before, so the list has no end")
+          const pageKey = ends.length === 0 ? undefined : `${ends.join(" ")} ${rows.length}`
+          if (pageKey !== undefined && pages.has(pageKey)) {
+            return yield* unexpected("the rows of an earlier page again, so the list never ends")
           }
-          if (emptyPages > mostEmptyPages || pages.size >= mostPages) {
+          if (emptyPages > maxEmptyPages || pages.size >= maxPages) {
             return yield* unexpected(
-              `${emptyPages > mostEmptyPages ? `${emptyPages} empty pages in a row` : `${mostPages} pages`}, ` +
-                "and still more: the list has no end"
+              `${emptyPages > maxEmptyPages ? `${emptyPages} empty pages in a row` : `${maxPages} pages`}, ` +
+                "and more to come: the list never ends"
             )
           }
-          if (text !== undefined) pages.add(text)
+          if (pageKey !== undefined) pages.add(pageKey)
           return [[{ rows, unreadable, next: next.toString() }], Option.some(next.toString())] as const
         })
     )

@@ -1,8 +1,8 @@
-/** A shorter secret may also be a word or a number that has nothing to do with it. */
-const distinctive = 8
+/** A shorter secret may equal an unrelated word or number. */
+const minDistinctiveLength = 8
 
-/** How a character may be written in JSON, in an address or in HTML. */
-const formsOf = (character: string): string => {
+/** A pattern for every way to write a character in JSON, in a URL or in HTML. */
+const encodedForms = (character: string): string => {
   if (/^[A-Za-z0-9]$/.test(character)) return character
   const code = character.codePointAt(0) ?? 0
   const hex = code.toString(16).padStart(2, "0")
@@ -12,12 +12,12 @@ const formsOf = (character: string): string => {
 }
 
 /**
- * Where a text quotes a secret, in whatever form JSON, an address or HTML has it. A secret of fewer than 8 characters
- * counts only as a word of its own: with the key `a` every text would else be unreadable.
+ * A pattern for the secret in any encoding of JSON, URLs or HTML. A secret of fewer than 8 characters only matches as a
+ * whole word: the key `a` would otherwise make every text unreadable.
  */
-const quotations = (secret: string): RegExp => {
-  const form = secret.replace(/./gsu, formsOf)
-  return secret.length >= distinctive
+const occurrences = (secret: string): RegExp => {
+  const form = secret.replace(/./gsu, encodedForms)
+  return secret.length >= minDistinctiveLength
     ? new RegExp(form, "gu")
     : new RegExp(
       `${/^[A-Za-z0-9]/.test(secret) ? "(?<![\\p{L}\\p{N}])" : ""}${form}${
@@ -27,6 +27,6 @@ const quotations = (secret: string): RegExp => {
     )
 }
 
-/** The text with `[redacted]` in place of a secret. For errors and logs: of data it would make other data. */
+/** Replaces a secret in a text with `[redacted]`. For errors and logs only: it would falsify data. */
 export const redact = (text: string, secret: string): string =>
-  secret === "" ? text : text.replace(quotations(secret), "[redacted]")
+  secret === "" ? text : text.replace(occurrences(secret), "[redacted]")

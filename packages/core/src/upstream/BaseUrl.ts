@@ -1,7 +1,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** A base address that cannot be used: `problem` says why and what would be right. It never quotes credentials. */
+/** A base address that cannot be used. `problem` says why and what is expected, and never quotes credentials. */
 export class InvalidBaseUrl extends Schema.TaggedError<InvalidBaseUrl>()("InvalidBaseUrl", {
   problem: Schema.String
 }) {
@@ -11,16 +11,16 @@ export class InvalidBaseUrl extends Schema.TaggedError<InvalidBaseUrl>()("Invali
 }
 
 /**
- * Whether a name or address, in lower case and without a port, can only be this machine. Names below `localhost` do not
- * count: many resolvers ask the network for them.
+ * Whether a host name or address, in lower case and without a port, can only be this machine. Subdomains of `localhost`
+ * do not count: many resolvers look them up in the network.
  */
 export const isLoopbackHost = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || host === "::1" ||
   /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(host)
 
 /**
- * Reads the base address of an upstream, without a slash at its end. Plain http is taken for loopback alone: the
- * credential goes with every request and must not travel in the clear.
+ * Parses the base address of an upstream and removes slashes at its end. Plain http is accepted for loopback only:
+ * every request carries the credential, which must not travel unencrypted.
  */
 export const parse = (text: string): Result.Result<URL, InvalidBaseUrl> => {
   const fail = (problem: string) => Result.fail(new InvalidBaseUrl({ problem }))

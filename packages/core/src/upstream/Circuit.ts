@@ -1,4 +1,4 @@
-/** The circuit breaker of an upstream: after repeated failures nothing is sent for a while. */
+/** The circuit breaker of an upstream: after repeated failures no requests are sent for a while. */
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -25,11 +25,11 @@ export interface Circuit {
   readonly execute: <A>(
     request: Effect.Effect<A, UpstreamError>
   ) => Effect.Effect<A, UpstreamError | CircuitBreaker.CircuitBreakerError>
-  /** The error of a call that was not sent, because the circuit is open. */
+  /** The error of a call that was not sent because the circuit is open. */
   readonly openError: (operation: string, error: CircuitBreaker.CircuitBreakerError) => UpstreamError
 }
 
-/** `heldMillis` is how long every request waits because the upstream said so. */
+/** `heldMillis` returns how long the upstream has asked every request to wait. */
 export const makeCircuit: (
   upstream: Upstream,
   heldMillis: () => number
@@ -38,16 +38,16 @@ export const makeCircuit: (
     tripPolicy: CircuitBreaker.consecutive(5),
     openDuration: Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
   }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
-  const state = Metric.withAttributes(Metrics.circuit, { upstream })
-  yield* Metric.update(state, Metrics.circuitStates.Closed)
+  const circuitMetric = Metric.withAttributes(Metrics.circuit, { upstream })
+  yield* Metric.update(circuitMetric, Metrics.circuitStates.Closed)
   yield* Effect.forkScoped(
-    Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(state, Metrics.circuitStates[to])),
+    Stream.runForEach(breaker.transitions, ({ to }) => Metric.update(circuitMetric, Metrics.circuitStates[to])),
     { startImmediately: true }
   )
-  const latest = Metric.withAttributes(Metrics.outcome, { upstream })
-  const note = (outcome: Outcome) => Metric.update(latest, Metrics.outcomes.indexOf(outcome))
-  yield* note("unknown")
-  /** Why the circuit is open: a caller that learns only that it is could do nothing about it. */
+  const outcomeMetric = Metric.withAttributes(Metrics.outcome, { upstream })
+  const recordOutcome = (outcome: Outcome) => Metric.update(outcomeMetric, Metrics.outcomes.indexOf(outcome))
+  yield* recordOutcome("unknown")
+  /** Quoted in the error: just knowing that the circuit is open helps no caller. */
   let lastFailure: Unavailable | TimedOut | undefined
 
   return {
@@ -55,16 +55,16 @@ export const makeCircuit: (
       breaker.execute(
         Effect.onExit(request, (exit) =>
           Option.match(Exit.findErrorOption(exit), {
-            onNone: () => Exit.isSuccess(exit) ? note("ok") : Effect.void,
+            onNone: () => Exit.isSuccess(exit) ? recordOutcome("ok") : Effect.void,
             onSome: ({ reason }) => {
               if (reason._tag === "Unavailable" || reason._tag === "TimedOut") lastFailure = reason
-              return note(outcomeOfReason(reason))
+              return recordOutcome(outcomeOfReason(reason))
             }
           })),
         { key: upstream, classify }
       ),
     openError: (operation, { reason }) => {
-      const why = lastFailure === undefined ? "" : `; the last one: ${lastFailure.detail}`
+      const why = lastFailure === undefined ? "" : `; last failure: ${lastFailure.detail}`
       const retryAfterMillis = reason._tag === "CircuitOpen"
         ? Math.max(Duration.toMillis(reason.retryAfter), heldMillis())
         : undefined
@@ -73,7 +73,7 @@ export const makeCircuit: (
         operation,
         reason: new Unavailable({
           detail: retryAfterMillis === undefined
-            ? `paused after repeated failures, and one request that tries again is under way${why}`
+            ? `paused after repeated failures; one request is trying again${why}`
             : `paused after repeated failures; next try in ${inWords(retryAfterMillis)}${why}`,
           retryAfterMillis,
           status: lastFailure?._tag === "Unavailable" ? lastFailure.status : undefined
@@ -102,7 +102,7 @@ const outcomeOfReason = (reason: UpstreamErrorReason): Outcome => {
   }
 }
 
-/** Only what says that the upstream is ill counts against it; an answer of any other kind says that it is well. */
+/** Counts only failures of the upstream itself; any other response shows that it works. */
 const classify = (exit: Exit.Exit<unknown, UpstreamError>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return CircuitBreaker.success
   const reason = Option.map(Cause.findErrorOption(exit.cause), (error) => error.reason._tag)

@@ -1,18 +1,18 @@
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 
-/** The secret an upstream knows us by. */
+/** The secret that identifies us to an upstream. */
 export interface Credential {
-  /** The secret as it is now. */
+  /** The current secret. */
   readonly current: Effect.Effect<Redacted.Redacted<string>>
   /**
-   * Asked once after a 401: whether there is another secret than the one refused, read again from where it came from if
-   * need be, so that a key can be rotated without a restart.
+   * Called once after a 401. Returns whether there is now a different secret than the refused one, which allows
+   * rotating a key without a restart. May read the secret again from its source.
    */
   readonly renew: (refused: Redacted.Redacted<string>) => Effect.Effect<boolean>
 }
 
-/** A secret that stays as it is. */
+/** A credential that never changes. */
 export const fixed = (secret: Redacted.Redacted<string>): Credential => ({
   current: Effect.succeed(secret),
   renew: () => Effect.succeed(false)

@@ -3,46 +3,46 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { parsePlain } from "@stocktally/schema/wire"
 
-const longest = 300
+const maxLength = 300
 
-/** Whether a body is a page for people, as proxies and firewalls send. */
-export const isPage = (body: string): boolean => body.trimStart().startsWith("<")
+/** Whether a body is an HTML page, as proxies and firewalls return. */
+export const isHtmlPage = (body: string): boolean => body.trimStart().startsWith("<")
 
 /**
- * What the body of an error says to people, on one line and cut to a sane length: the message of any of the documented
- * JSON shapes, the title of an HTML page, or the text itself. None where there is nothing to read. The text is from
- * outside: callers make it visible before they show it.
+ * The message of an error body on one line, cut to a reasonable length: from any documented JSON shape, the title of an
+ * HTML page, or the text itself. None if there is no message. The text is untrusted: pass it through `visible` before
+ * showing it.
  */
 export const errorMessage = (body: string): Option.Option<string> => {
   const text = body.trim()
   if (text === "") return Option.none()
-  if (isPage(text)) {
+  if (isHtmlPage(text)) {
     const title = /<(title|h1)[^>]*>([^<]*)</i.exec(text)?.[2]?.trim()
     return Option.some(title === undefined || title === "" ? "an HTML page" : `an HTML page: ${cut(title)}`)
   }
   const json = parsePlain(text)
   if (Result.isFailure(json)) return Option.some(cut(text))
-  const parts = [...new Set(messages(json.success, 0))]
+  const parts = [...new Set(collectMessages(json.success, 0))]
   return parts.length === 0 ? Option.none() : Option.some(cut(parts.join("; ")))
 }
 
 const cut = (text: string): string => {
   const line = text.replace(/\s+/g, " ")
-  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`
 }
 
-/** `{ message }`, `{ error }`, `{ errors }` and what they hold, fields named where an object names them. */
-const messages = (value: unknown, depth: number): ReadonlyArray<string> => {
+/** Collects `{ message }`, `{ error }`, `{ errors }` and nested messages, with field names if there are any. */
+const collectMessages = (value: unknown, depth: number): ReadonlyArray<string> => {
   if (typeof value === "string") return value.trim() === "" ? [] : [value.trim()]
   if (depth > 4) return []
-  if (Array.isArray(value)) return value.slice(0, 5).flatMap((item) => messages(item, depth + 1))
+  if (Array.isArray(value)) return value.slice(0, 5).flatMap((item) => collectMessages(item, depth + 1))
   if (!Predicate.isObject(value)) return []
-  const known = ["message", "error", "errors", "error_description"].flatMap((key) =>
-    key in value ? messages(value[key], depth + 1) : []
+  const knownFields = ["message", "error", "errors", "error_description"].flatMap((key) =>
+    key in value ? collectMessages(value[key], depth + 1) : []
   )
-  if (known.length > 0) return known
+  if (knownFields.length > 0) return knownFields
   if (depth === 0) return []
   return Object.entries(value).slice(0, 5).flatMap(([field, inner]) =>
-    messages(inner, depth + 1).map((message) => `${field}: ${message}`)
+    collectMessages(inner, depth + 1).map((message) => `${field}: ${message}`)
   )
 }

@@ -1,4 +1,7 @@
-/** One GET to an upstream: headers on, redirects off, time and size bounded, and every failure a reason. */
+/**
+ * One GET request to an upstream: adds headers, forbids redirects, limits time and size, and gives every failure a
+ * reason.
+ */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -11,13 +14,13 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Headers from "effect/http/Headers"
 import { redact } from "../text/redact.ts"
-import { reasonOfTransport } from "./Failure.ts"
+import { reasonOfTransport } from "./ErrorReason.ts"
 
-/** The bounds of one request. The time to connect belongs to the HTTP client that is supplied. */
+/** The limits of one request. The connect timeout belongs to the given HTTP client. */
 export interface TransportLimits {
-  /** From sending to the head of the answer. */
+  /** From sending to the response headers. */
   readonly responseTimeout: Duration.Duration
-  /** From sending to the end of the answer. */
+  /** From sending to the end of the response. */
   readonly totalTimeout: Duration.Duration
   readonly maxBodyBytes: number
 }
@@ -30,12 +33,12 @@ export const defaultTransportLimits: TransportLimits = {
 
 export interface TransportOptions {
   readonly baseUrl: URL
-  /** Puts the secret, and whatever else the upstream wants, into the headers. */
+  /** Returns the headers that carry the secret, and others that the upstream needs. */
   readonly headers: (secret: string) => { readonly [name: string]: string }
   readonly limits: TransportLimits
 }
 
-/** A whole answer of any status. */
+/** A complete response of any status. */
 export interface TransportResponse {
   readonly status: number
   readonly headers: Headers.Headers
@@ -65,7 +68,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
           )
       })
     )
-    yield* refuseFollowedRedirect(request, response)
+    yield* rejectFollowedRedirect(request, response)
     const body = yield* readBody(response, limits.maxBodyBytes)
     return { status: response.status, headers: response.headers, body }
   })
@@ -73,9 +76,11 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
   return {
     get: Effect.fnUntraced(function*(credential, path, params) {
       const secret = Redacted.value(credential)
-      // Anything else is no header value, and the message of whoever found out might quote it.
+      // Other characters are invalid in a header, and the HTTP client's error message might quote the secret.
       if (!/^[\x21-\x7e]+$/.test(secret)) {
-        return yield* new InvalidRequest({ detail: "the credential holds characters that cannot be sent in a header" })
+        return yield* new InvalidRequest({
+          detail: "the credential contains characters that are not allowed in a header"
+        })
       }
       const request = HttpClientRequest.get(`${base}${path}`, {
         urlParams: params,
@@ -86,13 +91,13 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
           duration: limits.totalTimeout,
           orElse: () =>
             Effect.fail(
-              new TimedOut({ detail: `no whole answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` })
+              new TimedOut({ detail: `no complete answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` })
             )
         }),
-        Effect.map((response) => quotingNothing(response, secret)),
-        // Fetch follows redirects with every header unless told not to.
+        Effect.map((response) => redactResponse(response, secret)),
+        // By default fetch follows redirects and sends every header along.
         Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-        // Our own span tells of the call; the client's would tell headers to whoever collects traces.
+        // Our own span describes the call; the client's span would leak headers to the trace collector.
         Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
         Effect.provideService(HttpClient.TracerPropagationEnabled, false)
       )
@@ -101,10 +106,10 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
 }
 
 /**
- * An upstream may quote what it was sent: in its body, or in the address of a redirect. A record may hold a short secret by
- * chance, as a SKU, and is left as it is: only the error about an unusable one is redacted, when it is made.
+ * Removes the secret if the upstream quotes it in the body or in a redirect. Data stays as it is if the secret is
+ * short, because a SKU may equal it by chance; an error about that data is redacted when it is created.
  */
-const quotingNothing = (response: TransportResponse, secret: string): TransportResponse => {
+const redactResponse = (response: TransportResponse, secret: string): TransportResponse => {
   const { body, headers, status } = response
   if (status >= 200 && status < 300) {
     return secret.length >= 8 && body.includes(secret)
@@ -120,23 +125,22 @@ const quotingNothing = (response: TransportResponse, secret: string): TransportR
 }
 
 /**
- * A client that follows redirects by itself has already sent the credential elsewhere; its answer is refused, so that
- * it is noticed at the first request and not taken for the upstream's.
+ * Rejects a response after a followed redirect: an HTTP client that follows redirects has already sent the credential
+ * elsewhere. That must fail at the first request, and the response is not the upstream's.
  */
-const refuseFollowedRedirect = (
+const rejectFollowedRedirect = (
   request: HttpClientRequest.HttpClientRequest,
   response: HttpClientResponse
 ): Effect.Effect<void, UnexpectedResponse> => {
   if (!URL.canParse(response.url)) return Effect.void
   const answered = new URL(response.url)
-  const asked = new URL(request.url)
-  return answered.origin === asked.origin && answered.pathname === asked.pathname
+  const requested = new URL(request.url)
+  return answered.origin === requested.origin && answered.pathname === requested.pathname
     ? Effect.void
     : Effect.fail(
       new UnexpectedResponse({
         status: response.status,
-        detail:
-          `the HTTP client followed a redirect to ${answered.origin}${answered.pathname}; supply one that does not`
+        detail: `the HTTP client followed a redirect to ${answered.origin}${answered.pathname}; use one that does not`
       })
     )
 }

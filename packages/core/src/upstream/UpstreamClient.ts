@@ -1,4 +1,4 @@
-/** The way to an upstream: budget, circuit breaker, one request, retries. Every call of both upstreams passes here. */
+/** The client of an upstream: budget, circuit breaker, single requests and retries. Every call passes through it. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,9 +8,9 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inWords, RateLimited, type Upstream, UpstreamError } from "@stocktally/schema"
 import * as HttpClient from "effect/http/HttpClient"
 import type { Budget, Permit } from "../budget/Budget.ts"
-import type { Signal } from "../budget/Limit.ts"
+import type { Usage } from "../budget/Limit.ts"
 import { type Priority, RequestPriority } from "../budget/Priority.ts"
-import { makeAttempts } from "./Attempt.ts"
+import { makeAttempts } from "./Attempts.ts"
 import { makeCircuit } from "./Circuit.ts"
 import type { ClockOffset } from "./ClockOffset.ts"
 import * as Metrics from "./Metrics.ts"
@@ -19,17 +19,17 @@ import { makeTransport, type TransportOptions, type TransportResponse } from "./
 import type { UpstreamCall } from "./UpstreamCall.ts"
 import * as UpstreamMetrics from "./UpstreamMetrics.ts"
 
-/** Reads of any path below the base address, within the budget: for questions about the wire itself. */
+/** Raw requests to any path below the base address, within the budget. */
 export type UpstreamWire = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
 
 export interface UpstreamClient {
   readonly upstream: Upstream
   readonly baseUrl: URL
-  /** Sends a call at the priority of the fiber. */
+  /** Sends a call at the fiber's priority. */
   readonly get: <A>(call: UpstreamCall<A>) => Effect.Effect<A, UpstreamError>
   /**
-   * Waits for budget first and asks what to send only then, so that what came together in between goes out in one.
-   * `plan` is run until it succeeds and then no more; if it fails, the place is given back.
+   * Waits for a permit first and plans the call only then, so that concurrent lookups share a request. `plan` runs
+   * until it succeeds once; if it fails, the permit is released.
    */
   readonly getPlanned: <A, E>(
     operation: string,
@@ -37,9 +37,9 @@ export interface UpstreamClient {
     plan: Effect.Effect<UpstreamCall<A>, E>
   ) => Effect.Effect<A, UpstreamError | E>
   readonly budget: Budget
-  /** Milliseconds from sending a request to the end of its answer, as a moving average; 0 before the first. */
+  /** Milliseconds from sending a request to the end of its response, as a moving average; 0 before the first. */
   readonly latencyMillis: () => number
-  /** How far the upstream's clock is ahead of ours; null within a minute, or if no answer told. */
+  /** How far the upstream's clock is ahead of ours; null if less than a minute, or if no response had a date. */
   readonly clockAheadMillis: ClockOffset["aheadMillis"]
 }
 
@@ -47,8 +47,8 @@ export interface UpstreamClientOptions
   extends TransportOptions, Pick<CallContext, "credential" | "deadline" | "patience" | "upstream">
 {
   readonly budget: Budget
-  /** What the headers of a response say about the limit. */
-  readonly signal: (response: TransportResponse) => Signal
+  /** Reads what the headers of a response report about the limit. */
+  readonly usageOf: (response: TransportResponse) => Usage
 }
 
 export const makeUpstreamClient: (
@@ -56,7 +56,7 @@ export const makeUpstreamClient: (
 ) => Effect.Effect<UpstreamClient, never, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(function*(options) {
   const { budget, credential, deadline, patience, upstream } = options
   const clock = yield* Clock.Clock
-  // From the start, so that whoever watches sees the first.
+  // Set from the start, so that a monitor sees the first retry.
   yield* Metric.update(Metric.withAttributes(Metrics.retries, { upstream }), 0)
 
   const heldMillis = (): number => {
@@ -64,12 +64,12 @@ export const makeUpstreamClient: (
     return Math.max(0, (heldUntil ?? 0) - clock.currentTimeMillisUnsafe())
   }
   const transport = makeTransport(yield* HttpClient.HttpClient, options)
-  const attempts = yield* makeAttempts(upstream, transport, options.signal, heldMillis)
+  const attempts = yield* makeAttempts(upstream, transport, options.usageOf, heldMillis)
   const circuit = yield* makeCircuit(upstream, heldMillis)
   const context: CallContext = { upstream, credential, clock, attempts, circuit, patience, deadline }
-  const permitOf = makePermitOf(options, clock)
+  const takePermit = makeTakePermit(options, clock)
   const getPlanned: UpstreamClient["getPlanned"] = (operation, priority, plan) =>
-    runPlanned(context, operation, permitOf(operation, priority), plan)
+    runPlanned(context, operation, takePermit(operation, priority), plan)
 
   return {
     upstream,
@@ -83,20 +83,20 @@ export const makeUpstreamClient: (
   }
 })
 
-/** Waits for leave to send a request, and measures how long that took and what is left of the budget. */
-const makePermitOf = ({ budget, patience, upstream }: UpstreamClientOptions, clock: Clock.Clock) => {
+/** Waits for a permit, and records the wait and the state of the budget. */
+const makeTakePermit = ({ budget, patience, upstream }: UpstreamClientOptions, clock: Clock.Clock) => {
   const patienceMillis = Duration.toMillis(patience)
-  const waits = Metric.withAttributes(Metrics.budgetWait, { upstream })
-  const used = Metric.withAttributes(UpstreamMetrics.budgetUsed, { upstream })
-  const size = Metric.withAttributes(UpstreamMetrics.budgetSize, { upstream })
+  const waitMetric = Metric.withAttributes(Metrics.budgetWait, { upstream })
+  const usedMetric = Metric.withAttributes(UpstreamMetrics.budgetUsed, { upstream })
+  const sizeMetric = Metric.withAttributes(UpstreamMetrics.budgetSize, { upstream })
   return (operation: string, priority: () => Priority): Effect.Effect<Permit, UpstreamError> =>
     Effect.gen(function*() {
-      const asked = clock.currentTimeMillisUnsafe()
+      const startedAt = clock.currentTimeMillisUnsafe()
       const permit = yield* budget.take(priority)
       const state = SubscriptionRef.getUnsafe(budget.state)
-      yield* Metric.update(waits, clock.currentTimeMillisUnsafe() - asked)
-      yield* Metric.update(used, state.used)
-      yield* Metric.update(size, state.size)
+      yield* Metric.update(waitMetric, clock.currentTimeMillisUnsafe() - startedAt)
+      yield* Metric.update(usedMetric, state.used)
+      yield* Metric.update(sizeMetric, state.size)
       return permit
     }).pipe(
       Effect.mapError(({ retryAfterMillis }) =>
@@ -105,7 +105,9 @@ const makePermitOf = ({ budget, patience, upstream }: UpstreamClientOptions, clo
           operation,
           reason: new RateLimited({
             retryAfterMillis,
-            detail: `no request may be sent within ${inWords(patienceMillis)}; next try in ${inWords(retryAfterMillis)}`
+            detail: `no request could be sent within ${inWords(patienceMillis)}; next try in ${
+              inWords(retryAfterMillis)
+            }`
           })
         })
       )

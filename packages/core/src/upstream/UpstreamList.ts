@@ -11,14 +11,14 @@ import {
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 
-/** What was read, for errors about it. */
+/** The list that was read, for its errors. */
 export interface UpstreamList {
   readonly upstream: Upstream
   readonly operation: string
   readonly request: string
 }
 
-const listOf = (upstream: Upstream, operation: string, path: string): UpstreamList => ({
+const makeList = (upstream: Upstream, operation: string, path: string): UpstreamList => ({
   upstream,
   operation,
   request: `GET ${path}`
@@ -26,48 +26,55 @@ const listOf = (upstream: Upstream, operation: string, path: string): UpstreamLi
 
 /** The lists of both upstreams. */
 export const lists = {
-  "loop-locations": listOf("loop", "Loop.locations", "/locations"),
-  "loop-levels": listOf("loop", "Loop.inventories", "/inventories"),
-  "haravan-locations": listOf("haravan", "Haravan.locations", "/locations.json"),
-  "haravan-products": listOf("haravan", "Haravan.products", "/products.json"),
-  "haravan-levels": listOf("haravan", "Haravan.balances", "/inventory_locations.json")
+  "loop-locations": makeList("loop", "Loop.locations", "/locations"),
+  "loop-levels": makeList("loop", "Loop.inventories", "/inventories"),
+  "haravan-locations": makeList("haravan", "Haravan.locations", "/locations.json"),
+  "haravan-products": makeList("haravan", "Haravan.products", "/products.json"),
+  "haravan-levels": makeList("haravan", "Haravan.balances", "/inventory_locations.json")
 } as const
 
-/** As many are named in an error. */
-const named = 3
+/** How many records an error names. */
+const maxNamed = 3
 
-/** Records of a list could not be read. */
+/** The error for records of a list that could not be read. */
 export const unreadableError = (list: UpstreamList, unreadable: UnreadableRecords, among?: number): UpstreamError =>
   new UpstreamError({
     ...list,
-    reason: new UnexpectedResponse({ status: 200, detail: describeUnreadableRecords(unreadable, { named, among }) })
+    reason: new UnexpectedResponse({
+      status: 200,
+      detail: describeUnreadableRecords(unreadable, { named: maxNamed, among })
+    })
   })
 
-/** A page in which every record could be read, or why there is none. */
+/** Fails if the page has unreadable records. */
 export const requireReadable =
   (list: UpstreamList) => <P extends Pick<ReadPage<unknown>, "unreadable">>(page: P): Effect.Effect<P, UpstreamError> =>
     page.unreadable.length === 0
       ? Effect.succeed(page)
       : Effect.fail(unreadableError(list, moreUnreadable(noneUnreadable, page.unreadable)))
 
-/** The rows of pages, up to a limit. If a record could not be read, the stream passes on what could and fails at its end. */
+/**
+ * Streams the rows of pages, up to a limit. Emits all readable rows and fails at the end if a record was unreadable.
+ */
 export const rowsOf = <A>(
   list: UpstreamList,
   pages: Stream.Stream<ReadPage<A>, UpstreamError>,
   limit = Infinity
 ): Stream.Stream<A, UpstreamError> =>
   Stream.suspend(() => {
-    let left = limit
-    let odd = noneUnreadable
+    let remaining = limit
+    let unreadableRecords = noneUnreadable
     return pages.pipe(
       Stream.map(({ rows, unreadable }) => {
-        odd = moreUnreadable(odd, unreadable)
-        const taken = rows.slice(0, left)
-        left -= taken.length
-        return { taken, isLast: left <= 0 }
+        unreadableRecords = moreUnreadable(unreadableRecords, unreadable)
+        const taken = rows.slice(0, remaining)
+        remaining -= taken.length
+        return { taken, isLast: remaining <= 0 }
       }),
       Stream.takeUntil(({ isLast }) => isLast),
       Stream.flatMap(({ taken }) => Stream.fromArray(taken)),
-      Stream.concat(Stream.suspend(() => odd.count === 0 ? Stream.empty : Stream.fail(unreadableError(list, odd))))
+      Stream.concat(Stream.suspend(() =>
+        unreadableRecords.count === 0 ? Stream.empty : Stream.fail(unreadableError(list, unreadableRecords))
+      ))
     )
   })

@@ -7,14 +7,14 @@ import { leakyCounter, sentAt, simulate } from "./simulation.ts"
 const size = 80
 const leakPerSecond = 4
 const millis = (max: number) => fc.integer({ min: 0, max })
-/** Mostly quick, now and then slow on one of the ways. */
+/** Usually fast, sometimes slow in one direction. */
 const way = (max: number) => fc.oneof({ weight: 5, arbitrary: millis(20) }, millis(max))
 const trips = (max: number) =>
   fc.array(fc.record({ there: way(max), back: way(max) }), { minLength: 1, maxLength: 100 })
 const leaks = fc.constantFrom("steadily" as const, "by the second" as const)
 
-describe("a leaky bucket", () => {
-  it("never sends what the upstream refuses, whatever the latencies, the concurrency and the order of answers", () => {
+describe("LeakyBucket", () => {
+  it("never sends a request that the upstream refuses, whatever the latency, concurrency and order of responses", () => {
     fc.assert(
       fc.property(
         leaks,
@@ -22,10 +22,10 @@ describe("a leaky bucket", () => {
         trips(5000),
         fc.boolean(),
         fc.constantFrom(0.5, 0.8, 1),
-        (leaks, concurrency, trips, tells, share) => {
+        (leaks, concurrency, trips, reportsUsage, share) => {
           const counter = leakyCounter(size, leakPerSecond, leaks)
           const limit = LeakyBucket.make({ size, leakPerSecond })
-          const run = simulate({ limit, counter, concurrency, trips, tells, share, size, count: 250 })
+          const run = simulate({ limit, counter, concurrency, trips, reportsUsage, share, size, count: 250 })
           assert.strictEqual(run.refused, 0)
           assert.strictEqual(run.sent, 250)
         }
@@ -34,7 +34,7 @@ describe("a leaky bucket", () => {
     )
   })
 
-  it("nor does another program meet a refusal because of it, which takes a third of the rate from any time on", () => {
+  it("never makes the upstream refuse another program that uses a third of the rate from any time on", () => {
     fc.assert(
       fc.property(
         leaks,
@@ -49,7 +49,17 @@ describe("a leaky bucket", () => {
           )
           const counter = leakyCounter(size, leakPerSecond, leaks)
           const limit = LeakyBucket.make({ size, leakPerSecond })
-          const run = simulate({ limit, counter, concurrency, trips, tells: true, share: 1, size, count: 250, others })
+          const run = simulate({
+            limit,
+            counter,
+            concurrency,
+            trips,
+            reportsUsage: true,
+            share: 1,
+            size,
+            count: 250,
+            others
+          })
           assert.deepStrictEqual([run.refused, run.othersRefused], [0, 0])
         }
       ),
@@ -57,16 +67,16 @@ describe("a leaky bucket", () => {
     )
   })
 
-  it("loses nothing of the rate: it is only the start that is held back", () => {
+  it("uses the full rate: only the start is slower", () => {
     const counter = leakyCounter(size, leakPerSecond, "steadily")
     const limit = LeakyBucket.make({ size, leakPerSecond })
     const trips = [{ there: 50, back: 50 }]
-    const run = simulate({ limit, counter, concurrency: 8, trips, tells: true, share: 1, size, count: 800 })
+    const run = simulate({ limit, counter, concurrency: 8, trips, reportsUsage: true, share: 1, size, count: 800 })
     const least = (800 - size) / leakPerSecond * 1000
     assert.isAtMost(run.endedAt, least * 1.05)
   })
 
-  it("sends one request alone until it knows what others have left", () => {
+  it("sends one request alone until it knows how full the bucket is", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
     assert.isAtMost(limit.readyAt(0, 1), 0)
     const sent = limit.sent(0)
@@ -76,7 +86,7 @@ describe("a leaky bucket", () => {
     assert.strictEqual(full.used(100), 80)
   })
 
-  it("does not believe an answer that was overtaken by others that the bucket is as empty as when it was written", () => {
+  it("does not believe a late response that reports an emptier bucket", () => {
     let limit = LeakyBucket.make({ size, leakPerSecond })
     limit = limit.sent(0).answered(0, { used: 1, size }, sentAt(limit))
     const overtaken = sentAt(limit)
@@ -88,13 +98,13 @@ describe("a leaky bucket", () => {
     assert.isAtLeast(limit.answered(1000, { used: 2, size }, overtaken).used(1000), 42 - leakPerSecond)
   })
 
-  it("believes an answer that the bucket is emptier than it thought where nothing overtook it", () => {
+  it("believes a response in order that reports an emptier bucket than expected", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
-    const full = limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).refused(0)
+    const full = limit.sent(0).answered(0, Limit.unknownUsage, sentAt(limit)).rateLimited(0)
     assert.strictEqual(full.sent(0).answered(0, { used: 5, size }, sentAt(full)).used(0), 5)
   })
 
-  it("lets background work fill no more than its share", () => {
+  it("limits background work to its share", () => {
     let limit = LeakyBucket.make({ size, leakPerSecond })
     limit = limit.sent(0).answered(0, { used: 1, size }, sentAt(limit))
     let sent = 1
@@ -102,17 +112,17 @@ describe("a leaky bucket", () => {
       limit = limit.sent(0)
       sent++
     }
-    assert.strictEqual(sent, Math.floor((size - leakPerSecond) * 0.25), "a quarter of what is used")
-    assert.isAtMost(limit.readyAt(0, 1), 0, "there is room for someone who waits at a screen")
+    assert.strictEqual(sent, Math.floor((size - leakPerSecond) * 0.25), "a quarter of the usable size")
+    assert.isAtMost(limit.readyAt(0, 1), 0, "interactive requests have room")
   })
 
-  it("leaves a third free from the first sign of another program until there was none for two minutes", () => {
+  it("reserves a third from the first sign of another program until two minutes without one", () => {
     let limit = LeakyBucket.make({ size, leakPerSecond })
     const answer = (now: number, used: number) => {
       const sent = sentAt(limit, now)
-      limit = limit.sent(now).answered(now, { used, size }, sent).explained(now)
+      limit = limit.sent(now).answered(now, { used, size }, sent).peersReported(now)
     }
-    /** How many find room at once. */
+    /** How many requests fit at once. */
     const room = (now: number) => {
       let [full, count] = [limit, 0]
       while (full.readyAt(now, 1) <= now) {
@@ -124,7 +134,11 @@ describe("a leaky bucket", () => {
     answer(0, 1)
     assert.strictEqual(room(0), size - leakPerSecond - 1)
     answer(0, 2 + leakPerSecond)
-    assert.strictEqual(room(0), size - leakPerSecond - 2 - leakPerSecond, "may be of a second that has not leaked yet")
+    assert.strictEqual(
+      room(0),
+      size - leakPerSecond - 2 - leakPerSecond,
+      "explained by a second that has not leaked yet"
+    )
     answer(0, 3 + leakPerSecond + 2)
     assert.strictEqual(room(0), Math.floor(size * (2 / 3)) - 3 - leakPerSecond - 2)
     answer(119_000, 1)
@@ -132,22 +146,22 @@ describe("a leaky bucket", () => {
     assert.strictEqual(room(121_000), size - leakPerSecond)
   })
 
-  it("takes the upstream's word for its size", () => {
+  it("takes its size from the upstream", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
     assert.strictEqual(limit.sent(0).answered(0, { used: 1, size: 40 }, sentAt(limit)).size, 40)
-    assert.strictEqual(limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).size, size)
+    assert.strictEqual(limit.sent(0).answered(0, Limit.unknownUsage, sentAt(limit)).size, size)
   })
 
-  it("is full after a refusal and empties at its rate", () => {
+  it("is full after a 429 and empties at its rate", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
-    const refused = limit.sent(0).answered(0, Limit.noSignal, sentAt(limit)).refused(0)
+    const refused = limit.sent(0).answered(0, Limit.unknownUsage, sentAt(limit)).rateLimited(0)
     assert.strictEqual(refused.used(0), size)
     assert.strictEqual(refused.used(10_000), size - 40)
     assert.strictEqual(refused.used(60_000), 0)
   })
 
-  it("does not count what was never sent", () => {
+  it("does not count a request that was never sent", () => {
     const limit = LeakyBucket.make({ size, leakPerSecond })
-    assert.strictEqual(limit.sent(0).returned(0).used(0), 0)
+    assert.strictEqual(limit.sent(0).notSent(0).used(0), 0)
   })
 })

@@ -1,15 +1,15 @@
 import type * as Limit from "../../src/budget/Limit.ts"
 
-/** What is noted of a request that goes out with this limit. */
-export const sentAt = ({ settled }: Limit.Limit, at = 0): Limit.SentRequest => ({ at, settled })
+/** The record of a request sent now under this limit. */
+export const sentAt = ({ completed }: Limit.Limit, at = 0): Limit.SentRequest => ({ at, completed })
 
-/** An upstream that counts requests, in milliseconds. */
+/** A simulated upstream that counts requests. Times are in milliseconds. */
 export interface Counter {
-  /** Takes a request and says how many it counts now; undefined where it refuses. */
+  /** Accepts a request and returns its count, or refuses it with undefined. */
   readonly take: (now: number) => number | undefined
 }
 
-/** A bucket that leaks steadily, or all at once at every full second. */
+/** A bucket that leaks steadily, or by whole seconds. */
 export const leakyCounter = (size: number, leakPerSecond: number, leaks: "steadily" | "by the second"): Counter => {
   let level = 0
   let at = 0
@@ -25,7 +25,7 @@ export const leakyCounter = (size: number, leakPerSecond: number, leaks: "steadi
   }
 }
 
-/** Refuses what comes as one too many in any window. */
+/** Refuses requests over the limit in any window. */
 export const windowCounter = (limit: number, windowMillis: number): Counter => {
   const times: Array<number> = []
   return {
@@ -38,9 +38,9 @@ export const windowCounter = (limit: number, windowMillis: number): Counter => {
 }
 
 export interface Trip {
-  /** From sending to when the upstream counts it. */
+  /** From sending until the upstream counts the request. */
   readonly there: number
-  /** From there to the answer. */
+  /** From then until the response arrives. */
   readonly back: number
 }
 
@@ -50,8 +50,8 @@ interface Event {
 }
 
 /**
- * Sends `count` requests as soon as the machine and `concurrency` let it, one trip after the other; answers overtake
- * one another as they like. Says how many were refused, ours and others', and when each of ours was counted.
+ * Sends `count` requests as soon as the limit and `concurrency` allow, with the latencies of `trips` in turn; responses
+ * may arrive out of order. Returns how many requests were refused, ours and others', and when each of ours was counted.
  */
 export const simulate = (options: {
   readonly limit: Limit.Limit
@@ -60,13 +60,13 @@ export const simulate = (options: {
   readonly concurrency: number
   readonly count: number
   readonly trips: ReadonlyArray<Trip>
-  /** Whether answers say how many requests are counted. */
-  readonly tells: boolean
+  /** Whether responses report the usage. */
+  readonly reportsUsage: boolean
   readonly size: number
-  /** When other programs send theirs. */
+  /** When other programs send their requests. */
   readonly others?: ReadonlyArray<number>
 }) => {
-  const { concurrency, count, counter, share, size, tells, trips } = options
+  const { concurrency, count, counter, share, size, reportsUsage, trips } = options
   const events: Array<Event> = []
   const schedule = (at: number, run: () => void) => {
     const index = events.findIndex((event) => event.at > at)
@@ -98,7 +98,7 @@ export const simulate = (options: {
       if (used === undefined) refused++
       schedule(now + back, () => {
         inFlight--
-        limit = limit.answered(now, tells ? { used, size } : { used: undefined, size: undefined }, sentRequest)
+        limit = limit.answered(now, reportsUsage ? { used, size } : { used: undefined, size: undefined }, sentRequest)
         pump()
       })
     })
@@ -106,7 +106,7 @@ export const simulate = (options: {
 
   const pump = (): void => {
     if (sent === count || inFlight === concurrency) return
-    limit = limit.explained(now)
+    limit = limit.peersReported(now)
     const readyAt = limit.readyAt(now, share)
     if (readyAt <= now) {
       send()

@@ -18,8 +18,8 @@ const idsOf = (rows: ReadonlyArray<HaravanBalance>) => rows.map(({ id }) => id).
 const changedSince = (since: number) =>
   Effect.gen(function*() {
     const { balanceChanges } = yield* Haravan
-    const changes = yield* Stream.runCollect(balanceChanges(yield* locationIds, { since, earlier: 0 }))
-    // those of the newest page come again
+    const changes = yield* Stream.runCollect(balanceChanges(yield* locationIds, { since, lookbackMillis: 0 }))
+    // Rows of the newest page come twice.
     const rows = new Map(changes.flatMap(({ rows }) => rows).map((row) => [row.id, row]))
     return [...rows.values()].filter(({ updatedAt }) => updatedAt >= since)
   })
@@ -32,18 +32,18 @@ describe("a crawl of balances", () => {
       latency: 300
     }]
   ) {
-    it.effect(`goes on from each of its checkpoints, without loss, of ${JSON.stringify(sandbox)}`, () =>
+    it.effect(`resumes at each of its checkpoints without loss: ${JSON.stringify(sandbox)}`, () =>
       inSandbox(
         shop(sandbox),
         Effect.gen(function*() {
           const { balanceCrawl } = yield* Haravan
           const whole = idsOf(yield* balancesSince())
           const batches = yield* Stream.runCollect(balanceCrawl(BalanceCrawl.start(yield* locationIds)))
-          assert.deepStrictEqual(batches.at(-1)?.left, [])
+          assert.deepStrictEqual(batches.at(-1)?.remaining, [])
           assert.isAbove(batches.length, 2)
-          for (const [stopped, { left }] of batches.entries()) {
-            // as it comes back from a store
-            const json = JSON.parse(JSON.stringify(left))
+          for (const [stopped, { remaining }] of batches.entries()) {
+            // As a store returns it.
+            const json = JSON.parse(JSON.stringify(remaining))
             const rest = yield* Stream.runCollect(
               balanceCrawl(yield* Schema.decodeUnknownEffect(BalanceCrawl.Checkpoint)(json))
             )
@@ -55,8 +55,8 @@ describe("a crawl of balances", () => {
   }
 })
 
-describe("balances that changed", () => {
-  it.effect("since any time are those that Haravan would give by that time", () =>
+describe("changed balances", () => {
+  it.effect("are those that Haravan returns for the same time", () =>
     inSandbox(
       shop({ skus: 400, locations: 6 }),
       Effect.gen(function*() {
@@ -72,7 +72,7 @@ describe("balances that changed", () => {
       })
     ))
 
-  it.effect("take one request, though nothing was read before", () =>
+  it.effect("take one request even if nothing was read before", () =>
     inSandbox(
       shop({ skus: 1000, locations: 10, dense: true }),
       Effect.gen(function*() {
@@ -82,14 +82,14 @@ describe("balances that changed", () => {
         const ids = yield* locationIds
         yield* sandbox.resetStats
         const { balanceChanges } = yield* Haravan
-        const changes = yield* Stream.runCollect(balanceChanges(ids, { since: now, earlier: 0 }))
+        const changes = yield* Stream.runCollect(balanceChanges(ids, { since: now, lookbackMillis: 0 }))
         const rows = changes.flatMap(({ rows }) => rows)
         assert.strictEqual(rows.filter(({ updatedAt }) => updatedAt >= now).length, 100)
         assert.strictEqual((yield* stats).haravan.requests, 1)
       })
     ))
 
-  it.effect("are crawled by time where the upstream keeps no order", () =>
+  it.effect("are crawled by time if the upstream keeps no order", () =>
     inSandbox(
       shop({ skus: 400, locations: 4 }),
       Effect.gen(function*() {
@@ -118,7 +118,7 @@ describe("balances that changed", () => {
       })
     ))
 
-  it.effect("last is when the newest one changed", () =>
+  it.effect("report when the newest one changed", () =>
     inSandbox(
       shop({ skus: 60, locations: 120 }),
       Effect.gen(function*() {
@@ -129,8 +129,8 @@ describe("balances that changed", () => {
     ))
 })
 
-describe("Loop's inventories, page by page", () => {
-  it.effect("go on behind any page, in another process too", () =>
+describe("pages of Loop's inventories", () => {
+  it.effect("continue after any page, even in another process", () =>
     inSandbox(
       shop({ skus: 400, locations: 5 }),
       Effect.gen(function*() {
@@ -147,7 +147,7 @@ describe("Loop's inventories, page by page", () => {
       })
     ))
 
-  it.effect("say that a cursor is not known any more", () =>
+  it.effect("fail if Loop no longer knows the cursor", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -158,8 +158,8 @@ describe("Loop's inventories, page by page", () => {
     ))
 })
 
-describe("products that changed", () => {
-  it.effect("are one request where there are none", () =>
+describe("changed products", () => {
+  it.effect("take one request if there are none", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -169,7 +169,7 @@ describe("products that changed", () => {
       })
     ))
 
-  it.effect("are three where there are less than a page: an empty one and the count prove it", () =>
+  it.effect("take three requests if they fit one page: an empty page and the count prove it", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 400 } },
       Effect.gen(function*() {
@@ -184,10 +184,10 @@ describe("products that changed", () => {
     ))
 })
 
-describe("products, page by page", () => {
+describe("pages of products", () => {
   const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 800 } }
 
-  it.effect("go on behind any page, in another process too", () =>
+  it.effect("continue after any page, even in another process", () =>
     inSandbox(
       setup,
       Effect.gen(function*() {
@@ -203,7 +203,7 @@ describe("products, page by page", () => {
       })
     ))
 
-  it.effect("begin again where there are more or fewer than there were", () =>
+  it.effect("start over if the number of products changed", () =>
     inSandbox(
       setup,
       Effect.gen(function*() {

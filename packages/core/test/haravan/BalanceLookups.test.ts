@@ -23,7 +23,7 @@ const setup = Effect.gen(function*() {
 })
 
 describe("balancesOf", () => {
-  it.effect("answers in the order of the pairs, each with its own row, and none where there is none", () =>
+  it.effect("returns the row of each pair in the order of the pairs, and none for a pair without a row", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 200, locations: 5 } },
       Effect.gen(function*() {
@@ -41,7 +41,7 @@ describe("balancesOf", () => {
       })
     ))
 
-  it.effect("of nothing asks nothing", () =>
+  it.effect("sends no request without pairs", () =>
     inSandbox(
       unlimitedDense,
       Effect.gen(function*() {
@@ -51,7 +51,7 @@ describe("balancesOf", () => {
       })
     ))
 
-  it.effect("is one request for all who ask for one pair at the same time, and once more for whoever asks later", () =>
+  it.effect("shares one request between concurrent lookups of a pair, and sends another for a later one", () =>
     inSandbox(
       unlimitedDense,
       Effect.gen(function*() {
@@ -92,7 +92,7 @@ describe("balancesOf", () => {
       })
     ))
 
-  it.effect("joins what is under way", () =>
+  it.effect("joins a request in flight", () =>
     inSandbox(
       { ...unlimitedDense, sandbox: { ...unlimitedDense.sandbox, latency: 1000 } },
       Effect.gen(function*() {
@@ -105,19 +105,19 @@ describe("balancesOf", () => {
       })
     ))
 
-  it.effect("reads a rectangle of more rows than a page to its end", () =>
+  it.effect("reads a rectangle with more rows than a page to its end", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 50, locations: 50, dense: true } },
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
-        // tiles of one page each would be ten
+        // Tiles of one page each would take ten.
         const answers = yield* haravan.balancesOf(gridOf(shop, 48, 46))
         assert.strictEqual(answers.filter(Option.isSome).length, 2208)
         assert.strictEqual(yield* requests, 9)
       })
     ))
 
-  it.effect("proves by an empty page that a pair has no row, and asks no more if all have one", () =>
+  it.effect("proves with an empty page that a pair has no row, and sends nothing more if all pairs have one", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 200, locations: 2, dense: true } },
       Effect.gen(function*() {
@@ -136,35 +136,35 @@ describe("balancesOf", () => {
       })
     ))
 
-  it.effect("halves what is refused with 422 until the variant at fault stands alone, and answers the others", () =>
+  it.effect("halves a batch refused with 422 until only the invalid variant fails", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 3, dense: true, refuseUnknownVariant: true } },
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
-        const stranger = { ...pairOf(shop, 0, 1), variantId: trustedId.HaravanVariantId("4611686018427387904") }
-        const pairs = [...range(20).map((variant) => pairOf(shop, variant, 1)), stranger]
+        const unknown = { ...pairOf(shop, 0, 1), variantId: trustedId.HaravanVariantId("4611686018427387904") }
+        const pairs = [...range(20).map((variant) => pairOf(shop, variant, 1)), unknown]
         const results = yield* Effect.forEach(pairs, (pair) => Effect.result(haravan.balancesOf([pair])), {
           concurrency: "unbounded"
         })
         assert.deepStrictEqual(results.map(({ _tag }) => _tag), [...range(20).map(() => "Success" as const), "Failure"])
         const alone = results.at(-1)!
-        if (alone._tag === "Success") return assert.fail("the stranger was answered")
+        if (alone._tag === "Success") return assert.fail("the unknown variant was answered")
         const { message, reason } = alone.failure
         assert.strictEqual(reason._tag, "InvalidRequest")
-        assert.include(message, `variant ${stranger.variantId} at location ${stranger.locationId} is refused`)
-        // One pair that stands alone is asked three times more.
+        assert.include(message, `variant ${unknown.variantId} at location ${unknown.locationId} is refused`)
+        // A single pair is retried three times.
         assert.isAtMost(yield* requests, 11 + 3)
       })
     ))
 })
 
-describe("lookups at a limit", () => {
+describe("lookups at the limit", () => {
   const limited = {
     sandbox: { ...dense, latency: 10 },
     haravan: { concurrency: 1, bucket: { size: 80, leakPerSecond: 4 } }
   }
 
-  it.effect("let an interactive one out before 400 in the background", () =>
+  it.effect("send an interactive lookup before 400 background ones", () =>
     inSandbox(
       limited,
       Effect.gen(function*() {
@@ -174,32 +174,32 @@ describe("lookups at a limit", () => {
           (n) => Effect.forkChild(at("background")(haravan.balancesOf([pairOf(shop, n, n % 6)])))
         )
         yield* Effect.sleep(100)
-        const wanted = pairOf(shop, 1100, 0)
+        const urgent = pairOf(shop, 1100, 0)
         const before = yield* requests
-        yield* haravan.balancesOf([wanted])
+        yield* haravan.balancesOf([urgent])
         const { haravan: { log } } = yield* stats
-        const place = log.findIndex(({ query }) => query.includes(wanted.variantId))
+        const place = log.findIndex(({ query }) => query.includes(urgent.variantId))
         assert.isAtMost(place, before, "another request was sent before the interactive one")
       })
     ))
 
-  it.effect("let a lookup that waits in the background out as soon as someone at a screen wants it too", () =>
+  it.effect("send a waiting background lookup as soon as an interactive caller needs it too", () =>
     inSandbox(
       limited,
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
-        const wanted = pairOf(shop, 1199, 0)
-        const queue = [...range(300).map((n) => pairOf(shop, n * 3, n % 6)), wanted]
+        const urgent = pairOf(shop, 1199, 0)
+        const queue = [...range(300).map((n) => pairOf(shop, n * 3, n % 6)), urgent]
         yield* Effect.forEach(queue, (pair) => Effect.forkChild(at("background")(haravan.balancesOf([pair]))))
         yield* Effect.sleep(30)
         const before = yield* requests
-        yield* haravan.balancesOf([wanted])
+        yield* haravan.balancesOf([urgent])
         const { haravan: { log } } = yield* stats
-        assert.isAtMost(log.findIndex(({ query }) => query.includes(wanted.variantId)), before)
+        assert.isAtMost(log.findIndex(({ query }) => query.includes(urgent.variantId)), before)
       })
     ))
 
-  it.effect("keep to the background for every page of a background lookup", () =>
+  it.effect("use background priority for every page of a background lookup", () =>
     inSandbox(
       {
         sandbox: { skus: 50, locations: 50, dense: true, haravanBucket: { size: 3, leakPerSecond: 0.5 } },
@@ -211,9 +211,9 @@ describe("lookups at a limit", () => {
         const lookup = yield* Effect.forkChild(at("background")(haravan.balancesOf(gridOf(shop, 48, 46))))
         yield* Effect.sleep(7000)
         const before = yield* pages
-        assert.isAbove(before, 2, "the next page waits by now")
+        assert.isAbove(before, 2, "the next page is waiting")
         yield* haravan.shop
-        assert.strictEqual(yield* pages, before, "a page went before someone at a screen")
+        assert.strictEqual(yield* pages, before, "a page was sent before the interactive request")
         yield* Fiber.interrupt(lookup)
       })
     ))
@@ -223,7 +223,7 @@ describe("lookups at a limit", () => {
     haravan: { patience: Duration.seconds(5), bucket: { size: 1, leakPerSecond: 0.001 } }
   }
 
-  it.effect("answer everyone who waits when patience ends", () =>
+  it.effect("fail for all waiting callers when patience ends", () =>
     inSandbox(
       impatient,
       Effect.gen(function*() {
@@ -238,7 +238,7 @@ describe("lookups at a limit", () => {
       })
     ))
 
-  it.effect("answer those who ask again for the same pair at once when patience ends", () =>
+  it.effect("fail at once for a caller that repeats its lookup when patience ends", () =>
     inSandbox(
       impatient,
       Effect.gen(function*() {
@@ -246,17 +246,17 @@ describe("lookups at a limit", () => {
         yield* haravan.shop
         const pair = pairOf(shop, 1, 1)
         const ask = haravan.balancesOf([pair])
-        const askAgain = Effect.catchTag(ask, "UpstreamError", () => ask)
-        const errors = yield* Effect.forEach([askAgain, ask], failing, { concurrency: "unbounded" })
+        const repeat = Effect.catchTag(ask, "UpstreamError", () => ask)
+        const errors = yield* Effect.forEach([repeat, ask], failing, { concurrency: "unbounded" })
         assert.deepStrictEqual(errors.map(({ reason }) => reason._tag), ["RateLimited", "RateLimited"])
       })
     ))
 })
 
-describe("whoever stops waiting", () => {
+describe("an interrupted caller", () => {
   const slow = { ...unlimitedDense, sandbox: { ...unlimitedDense.sandbox, latency: 1000 } }
 
-  it.effect("stops the request with it if no one else waits, and later lookups ask anew", () =>
+  it.effect("interrupts its request if nobody else waits, and later lookups send a new one", () =>
     inSandbox(
       slow,
       Effect.gen(function*() {
@@ -276,21 +276,21 @@ describe("whoever stops waiting", () => {
       })
     ))
 
-  it.effect("leaves the request to those who still wait", () =>
+  it.effect("leaves the request to the callers that still wait", () =>
     inSandbox(
       slow,
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
         const pair = pairOf(shop, 1, 1)
-        const [leaves, stays] = yield* Effect.forEach([1, 2], () => Effect.forkChild(haravan.balancesOf([pair])))
+        const [interrupted, waiting] = yield* Effect.forEach([1, 2], () => Effect.forkChild(haravan.balancesOf([pair])))
         yield* Effect.sleep(500)
-        yield* Fiber.interrupt(leaves!)
-        assert.isTrue(Option.isSome((yield* Fiber.join(stays!))[0]!))
+        yield* Fiber.interrupt(interrupted!)
+        assert.isTrue(Option.isSome((yield* Fiber.join(waiting!))[0]!))
         assert.strictEqual(yield* requests, 1)
       })
     ))
 
-  it.effect("is not asked for any more if nothing was sent yet", () =>
+  it.effect("removes its lookups that were not sent yet", () =>
     inSandbox(
       { sandbox: dense, haravan: { concurrency: 1 } },
       Effect.gen(function*() {

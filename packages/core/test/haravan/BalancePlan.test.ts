@@ -31,16 +31,16 @@ const sparse = fc.array(fc.tuple(fc.nat(120), fc.nat(70)).map(([variant, locatio
   maxLength: 400
 })
 
-/** What must hold of a plan for any pairs. */
+/** Asserts what holds for every plan. */
 const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<BalancePlan.Rectangle> => {
   const plan = BalancePlan.make(pairs)
   const asked = new Set(pairs.map(text))
   const covered = plan.flatMap(pairsIn)
-  assert.deepStrictEqual([...asked].filter((pair) => !covered.includes(pair)), [], "a pair is not asked for")
+  assert.deepStrictEqual([...asked].filter((pair) => !covered.includes(pair)), [], "a pair is not covered")
   for (const rectangle of plan) {
     assert.isAtMost(rectangle.variantIds.length, BalancePlan.maxIds)
     assert.isAtMost(rectangle.locationIds.length, BalancePlan.maxIds)
-    assert.isTrue(pairsIn(rectangle).some((pair) => asked.has(pair)), "nobody asked for a rectangle")
+    assert.isTrue(pairsIn(rectangle).some((pair) => asked.has(pair)), "a rectangle is superfluous")
     assert.strictEqual(new Set(rectangle.variantIds).size, rectangle.variantIds.length)
     assert.strictEqual(new Set(rectangle.locationIds).size, rectangle.locationIds.length)
   }
@@ -48,7 +48,7 @@ const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<BalancePlan.Rect
 }
 
 describe("BalancePlan.make", () => {
-  it("asks for every pair within the bounds of a request, and for no empty rectangle", () => {
+  it("covers every pair with rectangles that fit a request, none of them superfluous", () => {
     fc.assert(
       fc.property(sparse, (pairs) => {
         check(pairs)
@@ -57,7 +57,7 @@ describe("BalancePlan.make", () => {
     )
   })
 
-  it("does not depend on repeated pairs", () => {
+  it("ignores repeated pairs", () => {
     fc.assert(
       fc.property(sparse, (pairs) => {
         assert.deepStrictEqual(BalancePlan.make([...pairs, ...pairs]), BalancePlan.make(pairs))
@@ -83,7 +83,7 @@ describe("BalancePlan.make", () => {
     )
   })
 
-  it("answers a full grid of up to 50 x 50 in the fewest requests there can be", () => {
+  it("covers a full grid of up to 50 x 50 in the fewest possible requests", () => {
     for (let variants = 1; variants <= 50; variants++) {
       for (let locations = 1; locations <= 50; locations++) {
         const plan = BalancePlan.make(grid(variants, locations))
@@ -96,7 +96,7 @@ describe("BalancePlan.make", () => {
     }
   })
 
-  it("answers a larger full grid in at most one request, and three in a hundred, more than its rows need", () => {
+  it("covers a larger full grid in at most 3 % and one request more than its rows need", () => {
     const sizes = fc.tuple(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 120 }))
     fc.assert(
       fc.property(sizes, ([variants, locations]) => {
@@ -111,7 +111,7 @@ describe("BalancePlan.make", () => {
     )
   })
 
-  it("keeps grids that have nothing to do with one another apart", () => {
+  it("keeps unrelated grids apart", () => {
     const pairs = [
       ...grid(40, 5),
       ...grid(40, 5).map(({ locationId, variantId }) => ({
@@ -122,12 +122,12 @@ describe("BalancePlan.make", () => {
     assert.strictEqual(requests(check(pairs)), 2)
   })
 
-  it("asks for scattered pairs together where that takes fewer requests", () => {
+  it("combines scattered pairs if that takes fewer requests", () => {
     const diagonal = Array.from({ length: 15 }, (_, index) => key(index, index))
     assert.strictEqual(requests(check(diagonal)), 1)
   })
 
-  it("asks for nothing where nothing is asked", () => {
+  it("is empty without pairs", () => {
     assert.deepStrictEqual(BalancePlan.make([]), [])
   })
 })

@@ -22,7 +22,7 @@ describe("a crawl", () => {
     { seed: 12, skus: 249, locations: 1, dense: true }
   ]
   for (const options of shops) {
-    it.effect(`reads every row once of ${JSON.stringify(options)}`, () =>
+    it.effect(`reads every row once: ${JSON.stringify(options)}`, () =>
       inSandbox(
         { ...unlimited, sandbox: { limits: "none", ...options } },
         Effect.gen(function*() {
@@ -45,7 +45,7 @@ describe("a crawl", () => {
       ))
   }
 
-  it.effect("of a shop without a single row is empty, and proven so by its empty page", () =>
+  it.effect("of a shop without rows is empty, which an empty page proves", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 1, locations: 1, dense: true } },
       Effect.gen(function*() {
@@ -55,7 +55,7 @@ describe("a crawl", () => {
       })
     ))
 
-  it.effect("asks for locations until they repeat, for the full pages, and for one more that proves the end", () =>
+  it.effect("reads locations until they repeat, then the full pages, then one more that proves the end", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 10, dense: true } },
       Effect.gen(function*() {
@@ -66,7 +66,7 @@ describe("a crawl", () => {
       })
     ))
 
-  it.effect("passes rows on before it has read them all", () =>
+  it.effect("emits rows before it has read them all", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 10_000, locations: 1, dense: true } },
       Effect.gen(function*() {
@@ -80,7 +80,7 @@ describe("a crawl", () => {
 describe("a crawl of 200,000 balances at the documented limit", () => {
   const large = { skus: 20_000, locations: 10, dense: true } as const
 
-  /** Another program of the same shop and app: so many requests at once, every so many milliseconds. */
+  /** Another program of the same shop and app, which sends a burst of requests at an interval. */
   const otherProgram = (burst: number, everyMillis: number, fromMillis: number) =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
@@ -119,21 +119,25 @@ describe("a crawl of 200,000 balances at the documented limit", () => {
       })
     )
 
-  it.effect("takes no longer than 1.05 of what the bucket allows", () => run({}, 1.05), 30_000)
+  it.effect("takes at most 1.05 times the minimum", () => run({}, 1.05), 30_000)
   it.effect(
-    "nor, as background work that leaves its share to others, than 1.06",
+    "takes at most 1.06 times the minimum as background work",
     () => run({}, 1.06, Effect.never, "background"),
     30_000
   )
   it.effect(
-    "nor beside a program that takes a third of the rate steadily",
+    "takes at most 1.05 times the minimum beside a program that steadily uses a third of the rate",
     () => run({}, 1.05, otherProgram(1, 750, 0)),
     30_000
   )
   it.effect(
-    "nor beside one that takes it in bursts of a third of the bucket, which find room from the second on",
+    "takes at most 1.05 times the minimum beside a program that uses a third in bursts, which succeed from the second on",
     () => run({}, 1.05, otherProgram(26, 19_500, 5000), "interactive", 26),
     30_000
   )
-  it.effect("nor where an answer takes 400 ms", () => run({ latency: 400 }, 1.05), 30_000)
+  it.effect(
+    "takes at most 1.05 times the minimum if a response takes 400 ms",
+    () => run({ latency: 400 }, 1.05),
+    30_000
+  )
 })

@@ -10,7 +10,7 @@ import { failing, inSandbox, range, stats, unlimited } from "@stocktally/testing
 const shop = { ...unlimited, sandbox: { limits: "none" as const, seed: 3, skus: 130, locations: 5 } }
 const read = (filter: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))
 
-/** What a filter answers, made from all rows by its definition. */
+/** The result of a filter by its definition, computed from all rows. */
 const expected = (all: ReadonlyArray<HaravanBalance>, filter: BalanceFilter): ReadonlyArray<HaravanBalance> => {
   const { direction = "asc", limit, locationIds, order = "id", sinceId, updatedAtMin, variantIds } = filter
   const sign = direction === "asc" ? 1 : -1
@@ -30,7 +30,7 @@ const idsOf = (rows: ReadonlyArray<HaravanBalance>) => rows.map(({ id }) => id)
 
 describe("balances of a filter", () => {
   it.effect(
-    "are those of the definition, for any combination of parameters",
+    "follow its definition for any combination of parameters",
     () =>
       inSandbox(
         shop,
@@ -56,7 +56,7 @@ describe("balances of a filter", () => {
             if (filter.order !== undefined || filter.direction !== undefined) {
               assert.deepStrictEqual(rows, idsOf(expected(all, filter)), JSON.stringify(filter))
             } else {
-              // in the order they are read in, but still the right ones and as many
+              // Rows come in the order they are read, but must be correct and as many.
               assert.strictEqual(
                 rows.length,
                 Math.min(whole.length, filter.limit ?? whole.length),
@@ -71,7 +71,7 @@ describe("balances of a filter", () => {
     30_000
   )
 
-  it.effect("may name more than 50 ids, which are split", () =>
+  it.effect("may use more than 50 ids, which are split", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 51, locations: 51, dense: true } },
       Effect.gen(function*() {
@@ -91,7 +91,7 @@ describe("balances of a filter", () => {
       })
     ))
 
-  it.effect("name an id given twice once", () =>
+  it.effect("request a repeated id once", () =>
     inSandbox(
       shop,
       Effect.gen(function*() {
@@ -104,7 +104,7 @@ describe("balances of a filter", () => {
       })
     ))
 
-  it.effect("are one request where the answer fits and the order is known upstream", () =>
+  it.effect("take one request if the result fits and Haravan supports the order", () =>
     inSandbox(
       shop,
       Effect.gen(function*() {
@@ -121,7 +121,7 @@ describe("balances of a filter", () => {
       })
     ))
 
-  it.effect("are read in full pages where they must be read whole for a short answer", () =>
+  it.effect("are read in full pages if a short result needs the whole list", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 2, dense: true } },
       Effect.gen(function*() {
@@ -141,10 +141,10 @@ describe("balances of a filter", () => {
       ["a limit of 0", { limit: 0 }, "the limit must be a whole number of at least 1, not 0"],
       ["a limit of 1.5", { limit: 1.5 }, "not 1.5"],
       ["a limit of -3", { limit: -3 }, "not -3"],
-      ["no time", { updatedAtMin: Number.NaN }, "the time to read from is none"]
+      ["an invalid time", { updatedAtMin: Number.NaN }, "the time to read from is not a valid time"]
     ] as const
   ) {
-    it.effect(`with ${name} are refused before anything is sent`, () =>
+    it.effect(`are rejected with ${name} before a request is sent`, () =>
       inSandbox(
         shop,
         Effect.gen(function*() {

@@ -19,7 +19,7 @@ const locationsOf = Effect.map(
   ({ shop }) => range(shop.locations).map((index): HaravanLocationId => pairOf(shop, 0, index).locationId)
 )
 
-/** Removes the pair whose row is the nth of a crawl. */
+/** Removes the pair of the nth row of a crawl. */
 const removeNth = (nth: number) =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
@@ -34,7 +34,7 @@ const removeNth = (nth: number) =>
   })
 
 describe("a page that is shorter than the one before", () => {
-  it.effect("is not the last of a crawl", () =>
+  it.effect("does not end a crawl", () =>
     inSandbox(
       dense(1200, 1, { removedTakePlace: true }),
       Effect.gen(function*() {
@@ -43,7 +43,7 @@ describe("a page that is shorter than the one before", () => {
       })
     ))
 
-  it.effect("nor of a crawl after one with longer pages", () =>
+  it.effect("does not end a crawl after another with longer pages", () =>
     inSandbox(
       dense(1000, 1),
       Effect.gen(function*() {
@@ -53,7 +53,7 @@ describe("a page that is shorter than the one before", () => {
       })
     ))
 
-  it.effect("nor of what changed, whose pages are shorter than those of a crawl", () =>
+  it.effect("does not end the changes, whose pages are shorter than those of a crawl", () =>
     inSandbox(
       dense(400, 2, { changesPageCap: 50 }),
       Effect.gen(function*() {
@@ -65,7 +65,7 @@ describe("a page that is shorter than the one before", () => {
         for (const variantIndex of range(380)) {
           yield* sandbox.adjust({ variantIndex, locationIndex: 1, haravan: variantIndex })
         }
-        const found = yield* Stream.runCollect(haravan.balanceChanges(yield* locationsOf, { since, earlier: 0 }))
+        const found = yield* Stream.runCollect(haravan.balanceChanges(yield* locationsOf, { since, lookbackMillis: 0 }))
         const ids = new Set(
           found.flatMap(({ rows }) => rows).filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id)
         )
@@ -73,7 +73,7 @@ describe("a page that is shorter than the one before", () => {
       })
     ))
 
-  it.effect("nor of a lookup by ids", () =>
+  it.effect("does not end a lookup by ids", () =>
     inSandbox(
       dense(50, 50, { removedTakePlace: true }),
       Effect.gen(function*() {
@@ -87,7 +87,7 @@ describe("a page that is shorter than the one before", () => {
       })
     ))
 
-  it.effect("nor the whole of an answer in an order that cannot be paged", () =>
+  it.effect("is not the whole result in an order that cannot be paged", () =>
     inSandbox(
       dense(400, 1),
       Effect.gen(function*() {
@@ -105,7 +105,7 @@ describe("a page that is shorter than the one before", () => {
       })
     ))
 
-  it.effect("nor of the products, however few were counted", () =>
+  it.effect("does not end the products, however few the shop counts", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -121,8 +121,8 @@ describe("a page that is shorter than the one before", () => {
     ))
 })
 
-describe("an answer in the order of time", () => {
-  it.effect("that comes in another one is read whole and sorted", () =>
+describe("a result in the order of time", () => {
+  it.effect("is read whole and sorted if the upstream returns another order", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -137,7 +137,7 @@ describe("an answer in the order of time", () => {
           qty_available: 1,
           updated_at: `2026-01-01T00:0${minute}:00Z`
         })
-        // by id, whatever order is asked for
+        // Ordered by id, whatever order is requested.
         yield* intercept("haravan", (_, { search }) => {
           const since = Number(search.get("since_id") ?? "0")
           const rows = [row(1, 3), row(2, 5), row(3, 4)].filter(({ id }) => id > since)
@@ -151,7 +151,7 @@ describe("an answer in the order of time", () => {
 })
 
 describe("the end of a list", () => {
-  it.effect("is found whatever the size of its pages, and costs one request", () =>
+  it.effect("is found for any page size, and takes one request", () =>
     Effect.forEach(
       fc.sample(fc.record({ pageCap: fc.integer({ min: 1, max: 250 }), skus: fc.integer({ min: 1, max: 700 }) }), 20),
       ({ pageCap, skus }) =>

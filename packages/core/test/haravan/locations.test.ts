@@ -24,7 +24,7 @@ describe("Haravan's locations", () => {
       ))
   }
 
-  it.effect("cost one request more where the server does not know pages", () =>
+  it.effect("take one more request if the server does not support pages", () =>
     inSandbox(
       shop,
       Effect.gen(function*() {
@@ -33,7 +33,7 @@ describe("Haravan's locations", () => {
       })
     ))
 
-  it.effect("are each there once, though one moves to the next page while they are read", () =>
+  it.effect("come once each, even if one moves to the next page during the read", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -42,14 +42,14 @@ describe("Haravan's locations", () => {
       })
     ))
 
-  it.effect("without an end are an error", () =>
+  it.effect("fail if the list never ends", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
         yield* intercept("haravan", (nth) => body([nth]))
         const error = yield* failing(read)
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.include(error.message, "the list has no end")
+        assert.include(error.message, "the list never ends")
       })
     ))
 })

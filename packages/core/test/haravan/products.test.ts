@@ -9,7 +9,7 @@ import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "
 const read = Effect.flatMap(Haravan, ({ products }) => Stream.runCollect(products()))
 const product = (id: number) => ({ id, title: `Áo ${id}`, variants: [] })
 
-/** A catalog that changes between requests: `ids` are the products at the nth request, newest first. */
+/** A catalog that changes between requests: `ids` returns the products at the nth request, newest first. */
 const changing = (ids: (nth: number) => ReadonlyArray<number>) =>
   intercept("haravan", (nth, { path, search }) => {
     const now = ids(nth)
@@ -23,7 +23,7 @@ const newestFirst = (count: number) => range(count).map((n) => count - n)
 
 describe("products", () => {
   for (const skus of [1, 120, 400, 1300]) {
-    it.effect(`are read each once, with every variant, of ${skus} SKUs`, () =>
+    it.effect(`come once each with every variant: ${skus} SKUs`, () =>
       inSandbox(
         { ...unlimited, sandbox: { limits: "none", skus, locations: 1 } },
         Effect.gen(function*() {
@@ -38,7 +38,7 @@ describe("products", () => {
       ))
   }
 
-  it.effect("of a shop that has none are none", () =>
+  it.effect("are empty for a shop without products", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -47,7 +47,7 @@ describe("products", () => {
       })
     ))
 
-  it.effect("of one page take three requests: the count, the page and the empty one behind it", () =>
+  it.effect("take three requests if they fit one page: the count, the page and an empty one", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -57,11 +57,11 @@ describe("products", () => {
       })
     ))
 
-  it.effect("that a deletion moved past the reader are read again", () =>
+  it.effect("are read again if a deletion moved some past the reader", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
-        // the third request, for the second page, comes after the deletion of a product of the first
+        // A product of the first page is deleted before the third request, which reads the second page.
         yield* changing((nth) => nth < 3 ? newestFirst(120) : newestFirst(120).filter((id) => id !== 100))
         const ids = (yield* read).map(({ id }) => Number(id))
         assert.strictEqual(new Set(ids).size, ids.length)
@@ -69,7 +69,7 @@ describe("products", () => {
       })
     ))
 
-  it.effect("that were replaced at the same time are noticed by nothing but the count, and read once each", () =>
+  it.effect("come once each if some were replaced, which only the count shows", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -79,18 +79,18 @@ describe("products", () => {
       })
     ))
 
-  it.effect("that change all the time are an error and no shorter catalog", () =>
+  it.effect("fail instead of returning a shorter catalog if they change constantly", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
         yield* changing((nth) => newestFirst(300 - nth))
         const error = yield* failing(read)
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.match(error.message, /\d+ products were read of \d+ counted, in 3 passes/)
+        assert.match(error.message, /read \d+ of \d+ products in 3 passes/)
       })
     ))
 
-  it.effect("that the upstream counts but does not give are an error", () =>
+  it.effect("fail if the upstream counts products but returns none", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -99,12 +99,12 @@ describe("products", () => {
           (_, { path }) => answer(200, path.endsWith("/count.json") ? `{"count":10}` : `{"products":[]}`)
         )
         const error = yield* failing(read)
-        assert.include(error.message, "0 products were read of 10 counted")
+        assert.include(error.message, "read 0 of 10 products")
       })
     ))
 
   for (const off of [-2, 3]) {
-    it.effect(`are the truth when three passes agree, though ${off} more are always counted`, () =>
+    it.effect(`are accepted if three passes agree, even if the count is off by ${off}`, () =>
       inSandbox(
         { ...unlimited, sandbox: { limits: "none", skus: 400, locations: 1, quirks: { productCountOff: off } } },
         Effect.gen(function*() {
@@ -114,17 +114,17 @@ describe("products", () => {
           const products = yield* read.pipe(Effect.provide(Logger.layer([logger])))
           assert.strictEqual(products.length, shop.products)
           assert.strictEqual(new Set(products.map(({ id }) => id)).size, products.length)
-          const noted = off > 0 ? [`Haravan counts ${shop.products + off} products and lists ${shop.products}`] : []
+          const noted = off > 0 ? [`Haravan counts ${shop.products + off} products but lists ${shop.products}`] : []
           assert.deepStrictEqual(messages.map((message) => message.split(",")[0]), noted)
         })
       ))
   }
 
-  it.effect("that differ from pass to pass are an error, though none is missing at the end", () =>
+  it.effect("fail if passes differ, even if none is missing at the end", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
-        // the last one is hidden in every second pass, and one more is counted than there is
+        // Every second pass hides the last product, and the count is one too high.
         let pass = 0
         yield* intercept("haravan", (_, { path, search }) => {
           const page = Number(search.get("page") ?? "1")
@@ -134,11 +134,11 @@ describe("products", () => {
           return answer(200, JSON.stringify({ products: now.slice((page - 1) * 50, page * 50).map(product) }))
         })
         const error = yield* failing(read)
-        assert.include(error.message, "120 products were read of 121 counted, in 3 passes")
+        assert.include(error.message, "read 120 of 121 products in 3 passes")
       })
     ))
 
-  it.effect("whose page number the upstream ignores are an error and no endless list", () =>
+  it.effect("fail instead of reading for ever if the upstream ignores the page number", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -148,12 +148,12 @@ describe("products", () => {
           (nth, { path }) => nth > 100 ? undefined : answer(200, path.endsWith("/count.json") ? `{"count":120}` : first)
         )
         const error = yield* failing(read)
-        assert.include(error.message, "50 products were read of 120 counted")
+        assert.include(error.message, "read 50 of 120 products")
         assert.isAtMost((yield* stats).haravan.requests, 15)
       })
     ))
 
-  it.effect("changed since a time are asked by that time, and counted by it", () =>
+  it.effect("with updatedAtMin are read and counted by that time", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 400 } },
       Effect.gen(function*() {

@@ -12,7 +12,7 @@ const shop = (quirks: Partial<ListQuirks>) => ({
 })
 const locationIds = Effect.flatMap(Haravan, ({ locations }) => Effect.map(locations, (all) => all.map(({ id }) => id)))
 
-/** Changes so many balances at the half of a minute and of a second. */
+/** Changes balances half a minute and half a second past a full one. */
 const change = (pairs: number) =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
@@ -26,28 +26,28 @@ const change = (pairs: number) =>
     return since
   })
 
-const changedSince = (since: number, earlier = 0) =>
+const changedSince = (since: number, lookbackMillis = 0) =>
   Effect.gen(function*() {
     const { balanceChanges } = yield* Haravan
     const ids = yield* locationIds
     yield* (yield* Sandbox).resetStats
-    const changes = yield* Stream.runCollect(balanceChanges(ids, { since, earlier }))
+    const changes = yield* Stream.runCollect(balanceChanges(ids, { since, lookbackMillis }))
     const recent = new Set(
       changes.flatMap(({ rows }) => rows).filter(({ updatedAt }) => updatedAt >= since).map(({ id }) => id)
     )
     return {
       recent: recent.size,
       gone: changes.flatMap(({ gone }) => gone),
-      earlier: Math.max(...changes.map(({ earlier }) => earlier)),
+      lookbackMillis: Math.max(...changes.map(({ lookbackMillis }) => lookbackMillis)),
       requests: (yield* stats).haravan.requests
     }
   })
 
 const day = 24 * 60 * 60_000
 
-describe("what the newest page showed must come again by time, so that", () => {
+describe("witnesses from the newest page", () => {
   for (const changesFilter of ["asked", "zone", "local", "seconds", "minutes", "ignored"] as const) {
-    it.effect(`no change is lost where the filter is read as ${changesFilter}`, () =>
+    it.effect(`find every change if the upstream reads the filter as ${changesFilter}`, () =>
       inSandbox(
         shop({ changesFilter }),
         Effect.gen(function*() {
@@ -55,15 +55,15 @@ describe("what the newest page showed must come again by time, so that", () => {
           const found = yield* changedSince(since)
           assert.strictEqual(found.recent, 700)
           const isWrong = changesFilter === "zone" || changesFilter === "seconds" || changesFilter === "minutes"
-          assert.strictEqual(found.earlier, isWrong ? day : 0)
-          const again = yield* changedSince(since, found.earlier)
-          assert.deepStrictEqual([again.recent, again.earlier], [700, found.earlier])
+          assert.strictEqual(found.lookbackMillis, isWrong ? day : 0)
+          const again = yield* changedSince(since, found.lookbackMillis)
+          assert.deepStrictEqual([again.recent, again.lookbackMillis], [700, found.lookbackMillis])
           if (isWrong) assert.isBelow(again.requests, found.requests)
         })
       ))
   }
 
-  it.effect("what is gone since is told apart from what the filter missed", () =>
+  it.effect("distinguish deleted balances from those the filter missed", () =>
     inSandbox(
       shop({}),
       Effect.gen(function*() {
@@ -76,13 +76,13 @@ describe("what the newest page showed must come again by time, so that", () => {
           }
           return undefined
         })
-        const { earlier, gone } = yield* changedSince(since)
+        const { lookbackMillis, gone } = yield* changedSince(since)
         assert.deepStrictEqual(gone.map(({ variantId }) => variantId), [sandbox.shop.haravanVariantId(390)])
-        assert.strictEqual(earlier, 0)
+        assert.strictEqual(lookbackMillis, 0)
       })
     ))
 
-  it.effect("a list that lacks even then what is there by its ids is an error that names it", () =>
+  it.effect("fail the read if the whole list lacks one that a lookup finds", () =>
     inSandbox(
       shop({}),
       Effect.gen(function*() {
@@ -93,19 +93,22 @@ describe("what the newest page showed must come again by time, so that", () => {
             : undefined)
         const error = yield* failing(changedSince(since))
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.match(error.reason.detail, /^balance \d+, variant \d+ at \d+, of 1970.* is missing in the list/)
+        assert.match(
+          error.reason.detail,
+          /^balance \d+ \(variant \d+ at location \d+, changed 1970.*\) is missing from the list/
+        )
       })
     ))
 })
 
-describe("a few more changes than the newest page has", () => {
+describe("a few more changes than fit the newest page", () => {
   for (const latency of [0, 100, 250]) {
-    it.effect(`cost it, the two pages by time and the empty one that ends them, at ${latency} ms an answer`, () =>
+    it.effect(`take that page, two pages by time and an empty one, at ${latency} ms a response`, () =>
       inSandbox(
         { ...unlimited, sandbox: { limits: "none", skus: 500, locations: 6, dense: true, latency } },
         Effect.gen(function*() {
           const since = yield* change(300)
-          assert.deepStrictEqual(yield* changedSince(since), { recent: 300, gone: [], earlier: 0, requests: 4 })
+          assert.deepStrictEqual(yield* changedSince(since), { recent: 300, gone: [], lookbackMillis: 0, requests: 4 })
         })
       ))
   }

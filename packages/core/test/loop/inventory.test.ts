@@ -22,8 +22,8 @@ const setup = Effect.gen(function*() {
 })
 const requests = Effect.map(stats, ({ loop }) => loop.requests)
 
-describe("an inventory", () => {
-  it.effect("is the record of its variant and location, ids beyond 2^53 exact", () =>
+describe("inventory", () => {
+  it.effect("returns the record of a variant and location, with exact ids beyond 2^53", () =>
     inSandbox(
       dense,
       Effect.gen(function*() {
@@ -39,7 +39,7 @@ describe("an inventory", () => {
       })
     ))
 
-  it.effect("that Loop does not have is NotFound, in Loop's own words", () =>
+  it.effect("fails with NotFound and Loop's own message if there is no record", () =>
     inSandbox(
       dense,
       Effect.gen(function*() {
@@ -50,7 +50,7 @@ describe("an inventory", () => {
       })
     ))
 
-  it.effect("is one request for all who ask at the same time", () =>
+  it.effect("shares one request between concurrent lookups of a record", () =>
     inSandbox(
       dense,
       Effect.gen(function*() {
@@ -63,7 +63,7 @@ describe("an inventory", () => {
       })
     ))
 
-  it.effect("is one request each for different ones, as many at once as may be under way", () =>
+  it.effect("takes one request for each record, as many at once as the concurrency allows", () =>
     inSandbox(
       { ...dense, sandbox: { ...dense.sandbox, latency: 1000 } },
       Effect.gen(function*() {
@@ -76,7 +76,7 @@ describe("an inventory", () => {
       })
     ))
 
-  it.effect("at a screen goes out before 400 in the background", () =>
+  it.effect("sends an interactive lookup before 400 background ones", () =>
     inSandbox(
       { sandbox: { ...shopOf, latency: 10 }, loop: { concurrency: 1 } },
       Effect.gen(function*() {
@@ -85,19 +85,19 @@ describe("an inventory", () => {
           Effect.forkChild(Effect.provideService(loop.inventory(...idsOf(shop, n, 0)), RequestPriority, "background")))
         yield* Effect.sleep(95)
         const before = yield* requests
-        const wanted = idsOf(shop, 399, 0)
-        yield* loop.inventory(...wanted)
+        const urgent = idsOf(shop, 399, 0)
+        yield* loop.inventory(...urgent)
         const { loop: { log } } = yield* stats
         assert.isAtMost(
           log.findIndex(({ path }) =>
-            path.includes(wanted[0])
+            path.includes(urgent[0])
           ),
           before
         )
       })
     ))
 
-  it.effect("is not asked for any more when the last who waits has left", () =>
+  it.effect("is not sent if its last caller was interrupted", () =>
     inSandbox(
       { ...dense, sandbox: { ...dense.sandbox, faults: [{ kind: "hang", rate: 1 }] } },
       Effect.gen(function*() {
@@ -115,7 +115,7 @@ describe("an inventory", () => {
 })
 
 describe("Loop's limit", () => {
-  it.effect("is 300 in any minute and is kept to without a refusal", () =>
+  it.effect("allows 300 requests in any minute without a refusal", () =>
     inSandbox(
       { sandbox: { ...shopOf, latency: 50 } },
       Effect.gen(function*() {

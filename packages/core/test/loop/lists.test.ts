@@ -11,7 +11,7 @@ const inventories = (filter?: InventoryFilter) =>
 const locations = Effect.flatMap(Loop, (loop) => Stream.runCollect(loop.locations))
 const pathsOf = Effect.map(stats, ({ loop }) => loop.log.map(({ path, query }) => `${path}?${query}`))
 
-describe("all of Loop's inventories", () => {
+describe("Loop's inventories", () => {
   const shops: ReadonlyArray<Partial<SandboxOptions>> = [
     { seed: 1, skus: 120, locations: 4 },
     { seed: 2, skus: 333, locations: 7 },
@@ -20,7 +20,7 @@ describe("all of Loop's inventories", () => {
     { seed: 5, skus: 1, locations: 1, dense: true }
   ]
   for (const options of shops) {
-    it.effect(`are read once each of ${JSON.stringify(options)}`, () =>
+    it.effect(`come once each: ${JSON.stringify(options)}`, () =>
       inSandbox(
         { ...unlimited, sandbox: { limits: "none", ...options } },
         Effect.gen(function*() {
@@ -40,7 +40,7 @@ describe("all of Loop's inventories", () => {
       ))
   }
 
-  it.effect("may be those of a variant, of a location, or of both", () =>
+  it.effect("can be filtered by variant, by location, or by both", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4, dense: true } },
       Effect.gen(function*() {
@@ -71,7 +71,7 @@ describe("all of Loop's inventories", () => {
 })
 
 describe("Loop's locations", () => {
-  it.effect("are read once each", () =>
+  it.effect("come once each", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", skus: 1, locations: 600 } },
       Effect.gen(function*() {
@@ -82,13 +82,13 @@ describe("Loop's locations", () => {
     ))
 })
 
-describe("a next page", () => {
+describe("the next page", () => {
   const page = (next: string | null | undefined, rows: ReadonlyArray<object> = []) =>
     answer(200, JSON.stringify({ locations: rows, inventories: rows, next_page_url: next }))
   const row = (id: number) => ({ id, name: `Kho ${id}`, status: "active" })
 
-  /** The error that pages lead to, and what was asked. */
-  const leadingTo = (pages: (nth: number, request: SandboxRequest) => ReturnType<typeof page>) =>
+  /** The error that the pages lead to, and the requests sent. */
+  const failureOf = (pages: (nth: number, request: SandboxRequest) => ReturnType<typeof page>) =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -99,7 +99,7 @@ describe("a next page", () => {
       })
     )
 
-  it.effect("is asked at our own base address, whatever its path and host's name", () =>
+  it.effect("is requested from our own base address, whatever its host and path", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -121,7 +121,7 @@ describe("a next page", () => {
       "?cursor=a&sort_order=asc&external_id=5"
     ]
   ) {
-    it.effect(`is a query and nothing else, as in ${next}`, () =>
+    it.effect(`only takes the query from ${next}`, () =>
       inSandbox(
         unlimited,
         Effect.gen(function*() {
@@ -133,15 +133,15 @@ describe("a next page", () => {
   }
 
   for (const next of ["https://api.example/locations", "", "?cursor=", "?page=2", "cursor"]) {
-    it.effect(`without a cursor is an error, as ${JSON.stringify(next)}`, () =>
+    it.effect(`fails without a cursor: ${JSON.stringify(next)}`, () =>
       Effect.gen(function*() {
-        const { asked, detail } = yield* leadingTo(() => page(next, [row(1)]))
+        const { asked, detail } = yield* failureOf(() => page(next, [row(1)]))
         assert.include(detail, "has no cursor")
         assert.strictEqual(asked.length, 1)
       }))
   }
 
-  it.effect("has our own filters and limit set over it, through a gateway that gives the cursor alone", () =>
+  it.effect("uses our own filters and limit, even if a gateway keeps only the cursor", () =>
     inSandbox(
       {
         ...unlimited,
@@ -162,32 +162,32 @@ describe("a next page", () => {
       })
     ))
 
-  it.effect("with the rows of one before is an error, whatever its cursor", () =>
+  it.effect("fails with the rows of an earlier page, whatever its cursor", () =>
     Effect.gen(function*() {
-      const { asked, detail } = yield* leadingTo((nth) => page(`?cursor=${nth}`, [row(nth % 5 + 1), row(nth % 5 + 7)]))
-      assert.include(detail, "the rows of a page that was read before")
+      const { asked, detail } = yield* failureOf((nth) => page(`?cursor=${nth}`, [row(nth % 5 + 1), row(nth % 5 + 7)]))
+      assert.include(detail, "the rows of an earlier page again")
       assert.strictEqual(asked.length, 6)
     }))
 
-  it.effect("that is always empty is an error", () =>
+  it.effect("fails if it is always empty", () =>
     Effect.gen(function*() {
-      const { asked, detail } = yield* leadingTo((nth) => page(`?cursor=${nth}`))
-      assert.include(detail, "101 empty pages in a row, and still more: the list has no end")
+      const { asked, detail } = yield* failureOf((nth) => page(`?cursor=${nth}`))
+      assert.include(detail, "101 empty pages in a row, and more to come: the list never ends")
       assert.strictEqual(asked.length, 101)
     }))
 
-  it.effect("that was read before is an error and no endless list", () =>
+  it.effect("fails if it was already read, instead of reading for ever", () =>
     Effect.gen(function*() {
-      const { asked, detail } = yield* leadingTo((nth) => page(`?cursor=${nth % 3}`, [row(nth)]))
-      assert.include(detail, "the next page is one that was read before")
+      const { asked, detail } = yield* failureOf((nth) => page(`?cursor=${nth % 3}`, [row(nth)]))
+      assert.include(detail, "the next page was already read")
       assert.strictEqual(asked.length, 4)
     }))
 
-  it.effect("that is not said, as nothing or as a number, is no end", () =>
+  it.effect("fails if next_page_url is missing or a number", () =>
     Effect.gen(function*() {
-      assert.include((yield* leadingTo(() => page(undefined))).detail, "next_page_url beside locations")
+      assert.include((yield* failureOf(() => page(undefined))).detail, "next_page_url beside locations")
       assert.include(
-        (yield* leadingTo(() => answer(200, `{"locations":[],"next_page_url":0}`))).detail,
+        (yield* failureOf(() => answer(200, `{"locations":[],"next_page_url":0}`))).detail,
         "next_page_url beside locations"
       )
     }))
@@ -201,7 +201,7 @@ describe("a next page", () => {
       })
     ))
 
-  it.effect("may be without an end only as long as someone reads on", () =>
+  it.effect("is only read as long as the consumer needs more", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -212,7 +212,7 @@ describe("a next page", () => {
       })
     ))
 
-  it.effect("with rows that were not asked for shows that the filter was ignored", () =>
+  it.effect("fails with rows outside the filter", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -223,7 +223,7 @@ describe("a next page", () => {
         ) {
           const error = yield* failing(inventories(filter))
           assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-          assert.include(error.message, "a row that was not asked for, so the filter was ignored")
+          assert.include(error.message, "a row outside the filter, so the filter was ignored")
         }
         assert.strictEqual((yield* inventories({ variantId: trustedId.LoopVariantId("5") })).length, 1)
       })

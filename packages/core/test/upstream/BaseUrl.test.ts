@@ -8,11 +8,11 @@ import { BaseUrl, Credential, Haravan, Loop } from "../../src/index.ts"
 
 const problemOf = (text: string): string => {
   const result = BaseUrl.parse(text)
-  return Result.isFailure(result) ? result.failure.message : assert.fail(`${text} was taken`)
+  return Result.isFailure(result) ? result.failure.message : assert.fail(`${text} was accepted`)
 }
 
-describe("a base address", () => {
-  it("may be https anywhere, and http to loopback alone", () => {
+describe("BaseUrl", () => {
+  it("accepts https anywhere and http for loopback only", () => {
     for (
       const text of [
         Loop.baseUrl,
@@ -43,18 +43,18 @@ describe("a base address", () => {
       ["https://example.com/#x", "must not hold a query"]
     ] as const
   ) {
-    it(`is refused as ${JSON.stringify(text)}, without quoting what may be secret`, () => {
+    it(`rejects ${JSON.stringify(text)} without quoting possible secrets`, () => {
       assert.include(problemOf(text), problem)
       assert.notInclude(problemOf(text), "secret")
     })
   }
 
-  it("loses the slashes at its end", () => {
+  it("removes slashes at the end", () => {
     const parsed = Result.getOrThrow(BaseUrl.parse("https://example.com/com//"))
     assert.strictEqual(parsed.href, "https://example.com/com")
   })
 
-  it.effect("that is wrong fails the layer before anything is sent", () =>
+  it.effect("fails the layer before a request is sent", () =>
     Effect.gen(function*() {
       const layer = Haravan.layer({ credential: Credential.fixed(Redacted.make("x")), baseUrl: "http://example.com" })
       const error = yield* Effect.flip(Effect.provide(Haravan, Layer.provide(layer, FetchHttpClient.layer)))

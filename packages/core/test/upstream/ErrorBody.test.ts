@@ -23,7 +23,7 @@ const shapes: ReadonlyArray<readonly [body: string, message: string | undefined]
     `{"message":"The limit is wrong.","errors":{"limit":["The limit is wrong."]}}`,
     "The limit is wrong.; limit: The limit is wrong."
   ],
-  // anything else
+  // Others
   [`{"error":"invalid_token","error_description":"expired"}`, "invalid_token; expired"],
   [`"just text"`, "just text"],
   ["Too Many Requests\r\n", "Too Many Requests"],
@@ -48,7 +48,7 @@ describe("errorMessage", () => {
     })
   }
 
-  it("is one line of a sane length whatever the body", () => {
+  it("is one line of reasonable length for any body", () => {
     const nested = fc.letrec((tie) => ({
       value: fc.oneof(
         fc.string({ maxLength: 500 }),
@@ -67,7 +67,7 @@ describe("errorMessage", () => {
     )
   })
 
-  it("survives a body as deep as a stack", () => {
+  it("survives deeply nested bodies", () => {
     assert.isTrue(Option.isNone(errorMessage(`${"[".repeat(5000)}${"]".repeat(5000)}`)))
   })
 })

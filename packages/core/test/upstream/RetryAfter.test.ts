@@ -36,12 +36,12 @@ describe("Retry-After", () => {
       ["NaN", undefined]
     ] as const
   ) {
-    it(`${JSON.stringify(header?.slice(0, 40))} is ${millis === undefined ? "nothing" : `${millis} ms`}`, () => {
+    it(`${JSON.stringify(header?.slice(0, 40))} is ${millis === undefined ? "ignored" : `${millis} ms`}`, () => {
       assert.strictEqual(retryAfterMillis({ "retry-after": header }, now), millis)
     })
   }
 
-  it("counts a date from the answer's own, whatever our clock says", () => {
+  it("is relative to the response's own date, whatever our clock says", () => {
     const headers = { "retry-after": "Mon, 16 Nov 2026 10:36:50 GMT", date: "Mon, 16 Nov 2026 10:36:20 GMT" }
     for (const ours of [now - 86_400_000, now, now + 3_600_000]) {
       assert.strictEqual(retryAfterMillis(headers, ours), 30_000)

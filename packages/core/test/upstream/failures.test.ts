@@ -20,17 +20,17 @@ const haravan: ReadonlyArray<Case> = [
   [401, `{"errors":"Mã truy cập không hợp lệ"}`, "Unauthorized", "status 401, Mã truy cập không hợp lệ", 1],
   [403, `{"errors":["Ứng dụng chưa được cấp quyền com.read_shop"]}`, "Forbidden", "cấp quyền com.read_shop", 1],
   [404, html, "NotFound", "status 404, an HTML page: 404 Not Found", 1],
-  [404, "", "NotFound", "status 404 with nothing to read", 1],
+  [404, "", "NotFound", "status 404 without a message", 1],
   [422, `{"errors":{"limit":["không hợp lệ"]}}`, "InvalidRequest", "status 422, limit: không hợp lệ", 4],
   [401, html, "Unavailable", "status 401, an HTML page: 404 Not Found", 4],
   [403, html, "Unavailable", "status 403, an HTML page: 404 Not Found", 4],
   [408, "", "Unavailable", "status 408", 4],
-  [500, "{}", "Unavailable", "status 500 with nothing to read", 4],
+  [500, "{}", "Unavailable", "status 500 without a message", 4],
   [502, "<html><h1>502 Bad Gateway</h1></html>", "Unavailable", "an HTML page: 502 Bad Gateway", 4],
   [503, "", "Unavailable", "status 503", 4],
   [418, "teapot", "InvalidRequest", "status 418, teapot", 1],
   [302, "", "UnexpectedResponse", "a redirect to https://evil.example/; redirects are not followed", 1],
-  [200, "", "UnexpectedResponse", "status 200 with an empty body, which is no empty list", 1],
+  [200, "", "UnexpectedResponse", "status 200 with an empty body", 1],
   [200, "{}", "UnexpectedResponse", `["shop"]`, 1],
   [200, "[]", "UnexpectedResponse", "", 1],
   [200, "null", "UnexpectedResponse", "", 1],
@@ -60,17 +60,17 @@ const loop: ReadonlyArray<Case> = [
   [422, `{ "message": "Wrong.", "errors": { "limit": ["Wrong."] } }`, "InvalidRequest", "Wrong.", 4],
   [500, "", "Unavailable", "status 500", 4],
   [200, `{"available_count":"42"}`, "UnexpectedResponse", "available_count", 1],
-  [200, "", "UnexpectedResponse", "no empty list", 1]
+  [200, "", "UnexpectedResponse", "an empty body", 1]
 ]
 
-const isOneUsefulLine = (message: string) => {
+const assertOneLine = (message: string) => {
   assert.notMatch(message, /[\r\n]/)
   assert.isBelow(message.length, 700)
 }
 
 describe("Haravan's failures", () => {
   for (const [status, body, reason, detail, requests] of haravan) {
-    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason}, asked ${requests} times`, () =>
+    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason} after ${requests} requests`, () =>
       inSandbox(
         unlimited,
         Effect.gen(function*() {
@@ -84,7 +84,7 @@ describe("Haravan's failures", () => {
           assert.include(error.message, "Haravan: ")
           assert.include(error.message, "GET /shop.json")
           assert.strictEqual(error.operation, "Haravan.shop")
-          isOneUsefulLine(error.message)
+          assertOneLine(error.message)
           assert.strictEqual((yield* stats).haravan.requests, requests)
         })
       ))
@@ -95,7 +95,7 @@ describe("Loop's failures", () => {
   const variantId = trustedId.LoopVariantId("674353902539857412")
   const locationId = trustedId.LoopLocationId("680118439701923347")
   for (const [status, body, reason, detail, requests] of loop) {
-    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason}, asked ${requests} times`, () =>
+    it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason} after ${requests} requests`, () =>
       inSandbox(
         unlimited,
         Effect.gen(function*() {
@@ -104,13 +104,13 @@ describe("Loop's failures", () => {
           assert.strictEqual(error.reason._tag, reason, error.message)
           assert.include(error.message, detail)
           assert.include(error.message, `GET /inventories/${variantId}/${locationId}`)
-          isOneUsefulLine(error.message)
+          assertOneLine(error.message)
           assert.strictEqual((yield* stats).loop.requests, requests)
         })
       ))
   }
 
-  it.effect("a record that was not asked for is none", () =>
+  it.effect("a record that was not requested is an error", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -119,13 +119,13 @@ describe("Loop's failures", () => {
         yield* intercept("loop", () => answer(200, record))
         const error = yield* failing((yield* Loop).inventory(variantId, locationId))
         assert.strictEqual(error.reason._tag, "UnexpectedResponse")
-        assert.include(error.message, "the record of variant 7")
+        assert.include(error.message, "the inventory of variant 7")
       })
     ))
 })
 
-describe("a body", () => {
-  it.effect("larger than allowed is refused before it is read to its end", () =>
+describe("a response body", () => {
+  it.effect("over the size limit is rejected before it is read to its end", () =>
     inSandbox(
       { ...unlimited, haravan: { bucket: "none", limits: { maxBodyBytes: 1024 * 1024 } } },
       Effect.gen(function*() {
@@ -136,7 +136,7 @@ describe("a body", () => {
       })
     ))
 
-  it.effect("that breaks off in its middle is not taken for a whole one", () =>
+  it.effect("that breaks off in the middle is an error", () =>
     inSandbox(
       { ...unlimited, sandbox: { limits: "none", faults: [{ kind: "cut", rate: 1 }] } },
       Effect.gen(function*() {
@@ -147,7 +147,7 @@ describe("a body", () => {
       })
     ))
 
-  it.effect("of any shape is never shown as an empty list", () =>
+  it.effect("of another shape is never an empty list", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {

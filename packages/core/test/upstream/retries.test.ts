@@ -31,8 +31,8 @@ const circuit = Effect.map(
   ({ value }) => value
 )
 
-describe("a failure that may pass", () => {
-  it.effect("is asked again up to three times, longer and longer apart", () =>
+describe("a transient failure", () => {
+  it.effect("is retried up to three times with growing delays", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -49,7 +49,7 @@ describe("a failure that may pass", () => {
       })
     ))
 
-  it.effect("may be a connection that is dropped", () =>
+  it.effect("may be a dropped connection", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -65,7 +65,7 @@ describe("a failure that may pass", () => {
       })
     ))
 
-  it.effect("is not asked again once the deadline is over, and no request outlasts it", () =>
+  it.effect("is not retried after the deadline, and no request outlasts it", () =>
     inSandbox(
       haravanWith({ deadline: Duration.seconds(30) }),
       Effect.gen(function*() {
@@ -77,7 +77,7 @@ describe("a failure that may pass", () => {
       })
     ))
 
-  it.effect("does not count the wait for budget towards the deadline", () =>
+  it.effect("does not count waits for budget towards the deadline", () =>
     inSandbox(
       {
         sandbox: { haravanBucket: { size: 1, leakPerSecond: 0.1 } },
@@ -92,7 +92,7 @@ describe("a failure that may pass", () => {
       })
     ))
 
-  it.effect("a 422 among them, though the request was right", () =>
+  it.effect("may be a 422 for a valid request", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -103,8 +103,8 @@ describe("a failure that may pass", () => {
     ))
 })
 
-describe("a time-out", () => {
-  it.effect("ends a request without an answer, and says after how long", () =>
+describe("a timeout", () => {
+  it.effect("ends a request without a response, and says after how long", () =>
     inSandbox(
       haravanWith({ limits: { responseTimeout: Duration.seconds(3) } }),
       Effect.gen(function*() {
@@ -118,7 +118,7 @@ describe("a time-out", () => {
       })
     ))
 
-  it.effect("bounds the whole answer too", () =>
+  it.effect("also limits the whole response", () =>
     inSandbox(
       haravanWith({ limits: { totalTimeout: Duration.seconds(2), responseTimeout: Duration.minutes(1) } }),
       Effect.gen(function*() {
@@ -146,7 +146,7 @@ describe("401", () => {
     return { credential, renewals: () => renewals }
   }
 
-  it.effect("is asked again once with a credential that was renewed", () => {
+  it.effect("is retried once with a renewed credential", () => {
     const { credential, renewals } = rotating(["an-old-key", "sandbox-haravan-token"])
     return inSandbox(
       haravanWith({ credential }),
@@ -160,7 +160,7 @@ describe("401", () => {
     )
   })
 
-  it.effect("is the answer where the credential stays the same", () => {
+  it.effect("is final if the credential stays the same", () => {
     const { credential, renewals } = rotating(["a-wrong-key"])
     return inSandbox(
       haravanWith({ credential }),
@@ -172,7 +172,7 @@ describe("401", () => {
     )
   })
 
-  it.effect("is the answer where the renewed credential is wrong too", () => {
+  it.effect("is final if the renewed credential is refused too", () => {
     const { credential, renewals } = rotating(["a-wrong-key", "another-wrong-key", "a-third-key"])
     return inSandbox(
       haravanWith({ credential }),
@@ -185,13 +185,13 @@ describe("401", () => {
   })
 })
 
-describe("a credential that breaks", () => {
-  /** Breaks at its nth use, from 1. */
-  const breaking = (part: "current" | "renew", nths: ReadonlyArray<number>): Credential.Credential => {
+describe("a credential with a defect", () => {
+  /** Throws at the given uses, counted from 1. */
+  const failingCredential = (part: "current" | "renew", failAt: ReadonlyArray<number>): Credential.Credential => {
     const uses = { current: 0, renew: 0 }
     const use = <A>(used: "current" | "renew", result: A) =>
       Effect.suspend(() =>
-        nths.includes(++uses[used]) && used === part
+        failAt.includes(++uses[used]) && used === part
           ? Effect.die(new Error("the vault is sealed"))
           : Effect.succeed(result)
       )
@@ -201,9 +201,9 @@ describe("a credential that breaks", () => {
     }
   }
 
-  it.effect.each(["current", "renew"] as const)("in %s takes no place with it", (part) =>
+  it.effect.each(["current", "renew"] as const)("in %s keeps no place in the budget", (part) =>
     inSandbox(
-      haravanWith({ credential: breaking(part, range(5).map((n) => n + 1)), concurrency: 2 }),
+      haravanWith({ credential: failingCredential(part, range(5).map((n) => n + 1)), concurrency: 2 }),
       Effect.gen(function*() {
         yield* intercept("haravan", (nth) => part === "renew" && nth <= 5 ? answer(401, "") : undefined)
         const exits = yield* Effect.forEach(range(5), () => Effect.exit(Effect.timeout(shop, "1 minute")), {
@@ -217,10 +217,10 @@ describe("a credential that breaks", () => {
       })
     ))
 
-  it.effect("breaks a lookup, and not the one after it", () =>
+  it.effect("fails a lookup but not the next one", () =>
     inSandbox(
       {
-        ...haravanWith({ credential: breaking("current", [1]), concurrency: 1 }),
+        ...haravanWith({ credential: failingCredential("current", [1]), concurrency: 1 }),
         sandbox: { limits: "none", dense: true }
       },
       Effect.gen(function*() {
@@ -232,7 +232,7 @@ describe("a credential that breaks", () => {
       })
     ))
 
-  it.effect("or hangs keeps no place of someone who leaves", () =>
+  it.effect("or one that hangs keeps no place of an interrupted caller", () =>
     inSandbox(
       haravanWith({ credential: { current: Effect.never, renew: () => Effect.succeed(false) }, concurrency: 1 }),
       Effect.gen(function*() {
@@ -245,8 +245,8 @@ describe("a credential that breaks", () => {
     ))
 })
 
-describe("the circuit", () => {
-  it.effect("opens after five failures in a row, says so without asking, and closes with an answer", () =>
+describe("the circuit breaker", () => {
+  it.effect("opens after five failures in a row, then fails without a request, and closes with a success", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -258,7 +258,7 @@ describe("the circuit", () => {
         assert.strictEqual(error.reason._tag, "Unavailable")
         assert.match(
           error.message,
-          /paused after repeated failures; next try in \d.*; the last one: the connection was dropped/
+          /paused after repeated failures; next try in \d.*; last failure: the connection was dropped/
         )
         assert.strictEqual(yield* circuit, 2)
         yield* failing(shop)
@@ -273,7 +273,7 @@ describe("the circuit", () => {
       })
     ))
 
-  it.effect("opens for longer while the upstream stays down, up to half a minute, and one request at a time tries", () =>
+  it.effect("stays open longer while the upstream is down, up to half a minute, and lets one request at a time try", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -292,7 +292,7 @@ describe("the circuit", () => {
       })
     ))
 
-  it.effect("is not opened by answers that say no", () =>
+  it.effect("is not opened by error responses of a working upstream", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -304,8 +304,8 @@ describe("the circuit", () => {
     ))
 })
 
-describe("whoever is interrupted", () => {
-  it.effect("stops its request and gives its place back", () =>
+describe("an interrupted caller", () => {
+  it.effect("interrupts its request and gives its place back", () =>
     inSandbox(
       { ...unlimited, haravan: { bucket: "none", concurrency: 1 } },
       Effect.gen(function*() {
@@ -321,7 +321,7 @@ describe("whoever is interrupted", () => {
       })
     ))
 
-  it.effect("does not go on waiting for budget", () =>
+  it.effect("stops waiting for budget", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -334,7 +334,7 @@ describe("whoever is interrupted", () => {
     ))
 
   it.effect.each(everyFewSteps)(
-    "while its turn comes loses no place, at any moment (%i)",
+    "keeps no place if it is interrupted while it gets a permit, at any moment (%i)",
     (steps) =>
       inSandbox(
         { ...unlimited, haravan: { bucket: "none", concurrency: 2 } },

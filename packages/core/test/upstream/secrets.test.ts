@@ -16,7 +16,7 @@ const credential = Credential.fixed(Redacted.make(secret))
 const withSecret = { ...unlimited, haravan: { bucket: "none" as const, credential } }
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
 
-const everythingOf = (error: Error): string =>
+const renderedError = (error: Error): string =>
   [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 20 }), Cause.pretty(Cause.fail(error))]
     .join()
 
@@ -30,19 +30,19 @@ describe("the secret", () => {
       ["no JSON", 200, secret]
     ] as const
   ) {
-    it.effect(`is not in an error, though the upstream quotes it in ${name}`, () =>
+    it.effect(`is not in an error if the upstream quotes it in ${name}`, () =>
       inSandbox(
         withSecret,
         Effect.gen(function*() {
           yield* intercept("haravan", () => answer(status, body))
           const error = yield* failing(shop)
-          assert.notInclude(everythingOf(error), secret)
+          assert.notInclude(renderedError(error), secret)
         })
       ))
   }
 
   for (
-    const [name, secret, status, body, said] of [
+    const [name, secret, status, body, expected] of [
       ["a short one in an error", "hunter2", 401, `{"errors":"wrong token hunter2"}`, "wrong token [redacted]"],
       ["a very short one in a page", "k", 502, "<title>Bearer k, thanks</title>", "Bearer [redacted], thanks"],
       ["a short one in a wrong shape", "hunter2", 200, `{"shop":{"id":"hunter2"}}`, ""],
@@ -62,27 +62,27 @@ describe("the secret", () => {
         Effect.gen(function*() {
           yield* intercept("haravan", () => answer(status, body))
           const { message } = yield* failing(shop)
-          assert.include(message, said)
+          assert.include(message, expected)
           if (secret !== "k") assert.notInclude(message, secret)
         })
       ))
   }
 
-  it.effect("is not in the address a redirect points to", () =>
+  it.effect("is not in the address of a redirect", () =>
     inSandbox(
       withSecret,
       Effect.gen(function*() {
         yield* intercept("haravan", () => answer(302, "", { location: `https://evil.example/?token=${secret}` }))
-        assert.notInclude(everythingOf(yield* failing(shop)), secret)
+        assert.notInclude(renderedError(yield* failing(shop)), secret)
       })
     ))
 
-  it.effect("is not in an error of the connection", () =>
+  it.effect("is not in a connection error", () =>
     inSandbox(
       withSecret,
       Effect.gen(function*() {
         yield* intercept("haravan", () => ({ _tag: "Drop" }))
-        assert.notInclude(everythingOf(yield* failing(shop)), secret)
+        assert.notInclude(renderedError(yield* failing(shop)), secret)
       })
     ))
 
@@ -110,11 +110,13 @@ describe("the secret", () => {
       assert.strictEqual(call?.attributes.get("http.response.status_code"), 401)
       assert.strictEqual(call?.attributes.get("stocktally.operation"), "Haravan.shop")
       assert.strictEqual(call?.attributes.get("stocktally.attempt"), 1)
-      const told = inspect(spans.map(({ attributes, name, status }) => ({ attributes, name, status })), { depth: 20 })
-      assert.notInclude(told, secret)
+      const rendered = inspect(spans.map(({ attributes, name, status }) => ({ attributes, name, status })), {
+        depth: 20
+      })
+      assert.notInclude(rendered, secret)
     }))
 
-  it.effect("that cannot be a header is refused without being sent or quoted", () =>
+  it.effect("is rejected without being sent or quoted if it is invalid in a header", () =>
     inSandbox(
       {
         ...unlimited,
@@ -123,17 +125,17 @@ describe("the secret", () => {
       Effect.gen(function*() {
         const error = yield* failing(shop)
         assert.strictEqual(error.reason._tag, "InvalidRequest")
-        assert.notInclude(everythingOf(error), "break-in-a-key")
+        assert.notInclude(renderedError(error), "break-in-a-key")
         assert.strictEqual((yield* stats).haravan.requests, 0)
       })
     ))
 })
 
-/** A server that sends everyone elsewhere, and what it and that elsewhere were told. */
+/** A server that redirects every request, and the credentials that arrived at either address. */
 const redirecting = Effect.gen(function*() {
-  const seen: Array<readonly [path: string, authorization: string]> = []
+  const received: Array<readonly [path: string, authorization: string]> = []
   const server = createServer((request, response) => {
-    seen.push([request.url ?? "", request.headers.authorization ?? ""])
+    received.push([request.url ?? "", request.headers.authorization ?? ""])
     if (request.url === "/elsewhere") response.end(`{"shop":{"id":1}}`)
     else response.writeHead(302, { location: "/elsewhere" }).end()
   })
@@ -145,21 +147,21 @@ const redirecting = Effect.gen(function*() {
         server.closeAllConnections()
       })
   )
-  return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/com`, seen }
+  return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/com`, received }
 })
 
 describe("a redirect over real HTTP", () => {
-  it.live("is not followed by the client over fetch", () =>
+  it.live("is not followed by the fetch client", () =>
     Effect.gen(function*() {
-      const { baseUrl, seen } = yield* redirecting
+      const { baseUrl, received } = yield* redirecting
       const layer = Layer.provide(Layer.orDie(Haravan.layer({ credential, baseUrl })), FetchHttpClient.layer)
       const error = yield* failing(Effect.provide(shop, layer))
       assert.strictEqual(error.reason._tag, "UnexpectedResponse")
       assert.include(error.message, "a redirect to /elsewhere")
-      assert.deepStrictEqual(seen, [["/com/shop.json", `Bearer ${secret}`]])
+      assert.deepStrictEqual(received, [["/com/shop.json", `Bearer ${secret}`]])
     }))
 
-  it.live("that a client follows by itself is noticed at the first request", () =>
+  it.live("is noticed at the first request if another client follows it", () =>
     Effect.gen(function*() {
       const { baseUrl } = yield* redirecting
       const following = Layer.effect(

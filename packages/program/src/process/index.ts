@@ -4,7 +4,6 @@
  *
  * @module
  */
-export { closestNames } from "./closestNames.ts"
 export { ExitStatus } from "./ExitStatus.ts"
 export { type Failure, failureOfDefect } from "./Failure.ts"
 export { limitHeapGrowth } from "./limitHeapGrowth.ts"

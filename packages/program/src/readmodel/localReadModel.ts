@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { checkSettings } from "../doctor/checkSettings.ts"
 import { Settings } from "../settings/Settings.ts"
+import { verdictRulesOf } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { credentialDigest } from "../store/credentialDigest.ts"
 import { Store } from "../store/Store.ts"
@@ -14,14 +15,15 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const sources = yield* Sources
   const store = yield* StockStore
   const { grace, haravan, historyDays, staleAfter } = settings
+  const rules = verdictRulesOf(settings)
   const checkInstallation = Effect.gen(function*() {
     const haravanDigest = yield* credentialDigest("haravan", haravan)
     const { checks } = yield* checkStore(store, { grace, historyDays, haravanDigest })
     return [...checkSettings(settings), ...checks]
   })
   return Layer.mergeAll(
-    LocalReadModel.layer({ ...sources, staleAfter, checkInstallation }),
-    LocalStoreReads.layer({ staleAfter }),
+    LocalReadModel.layer({ ...sources, staleAfter, rules, checkInstallation }),
+    LocalStoreReads.layer({ staleAfter, rules }),
     LocalLiveReads.layer(sources)
   )
 }))

@@ -4,14 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import type { SandboxOptions } from "@stocktally/sandbox"
+import type { RuleChoice, SandboxOptions } from "@stocktally/sandbox"
 
-/** Which shop the sandbox simulates. `faults` is text such as `429=0.1,html=0.05`. */
-export interface SandboxChoices extends Partial<Omit<SandboxOptions, "faults">> {
+/** Which shop the sandbox simulates. `faults` is text such as `429=0.1,html=0.05`, and `rule` such as `80% of 3 less 2`. */
+export interface SandboxChoices extends Partial<Omit<SandboxOptions, "faults" | "rule">> {
   readonly faults?: string | undefined
+  readonly rule?: string | undefined
 }
 
-/** The sandbox does not accept a size, seed or fault. The message says what it expects. */
+/** The sandbox does not accept a size, seed, rule or fault. The message says what it expects. */
 export class InvalidSandboxChoice extends Schema.TaggedError<InvalidSandboxChoice>()("InvalidSandboxChoice", {
   message: Schema.String
 }) {}
@@ -42,13 +43,13 @@ export interface ServedSandbox {
 export const serveSandbox: (
   choices?: SandboxChoices & { readonly port?: number | undefined }
 ) => Effect.Effect<ServedSandbox, InvalidSandboxChoice | SandboxNotStarted, Scope.Scope> = Effect.fnUntraced(
-  function*({ faults: faultText = "", port = 0, ...choices } = {}) {
+  function*({ faults: faultText = "", port = 0, rule: ruleText, ...choices } = {}) {
     const sandbox = yield* Effect.promise(() => import("@stocktally/sandbox"))
     const { SandboxServer } = yield* Effect.promise(() => import("@stocktally/sandbox/server"))
-    const faults = yield* sandbox.parseFaults(faultText).pipe(
-      Effect.mapError(({ message }) => new InvalidSandboxChoice({ message }))
-    )
-    const options = { ...sandbox.defaultOptions, ...choices, faults }
+    const invalid = ({ message }: { readonly message: string }) => new InvalidSandboxChoice({ message })
+    const faults = yield* Effect.mapError(sandbox.parseFaults(faultText), invalid)
+    const rule = ruleText === undefined ? undefined : yield* Effect.mapError(sandbox.parseRule(ruleText), invalid)
+    const options = sandbox.withDefaults({ ...choices, faults, rule })
     const problem = sandbox.sizeProblem(options)
     if (problem !== undefined) return yield* new InvalidSandboxChoice({ message: problem })
 
@@ -69,7 +70,17 @@ export const serveSandbox: (
 )
 
 const shapeOf = (options: SandboxOptions, defaults: SandboxOptions): string | null => {
-  const parts = ({ dense, hugeHaravanIds, locations, seed, skus }: SandboxOptions) =>
-    [seed, skus, locations, ...(dense ? ["dense"] : []), ...(hugeHaravanIds ? ["huge"] : [])].join("-")
+  const parts = ({ dense, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>
+    [
+      seed,
+      skus,
+      locations,
+      ...(dense ? ["dense"] : []),
+      ...(hugeHaravanIds ? ["huge"] : []),
+      ...(rule === undefined ? [] : [ruleName(rule)])
+    ].join("-")
   return parts(options) === parts(defaults) ? null : parts(options)
 }
+
+const ruleName = (rule: RuleChoice): string =>
+  rule === "random" ? "rule-random" : `rule-${rule.percent}-of-${rule.warehouses}-less-${rule.buffer}`

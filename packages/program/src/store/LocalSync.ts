@@ -10,6 +10,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { Settings } from "../settings/Settings.ts"
 import type { SettingsValues, UpstreamAccess } from "../settings/SettingsValues.ts"
+import { verdictRulesOf } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { credentialDigest } from "./credentialDigest.ts"
 
@@ -31,7 +32,7 @@ export const LocalSync = {
       },
       renewCredentials: Effect.andThen(renewCredential(settings.loop), renewCredential(settings.haravan)),
       holder: process,
-      rules: { tolerance: settings.tolerance, graceMillis: Duration.toMillis(settings.grace) },
+      rules: verdictRulesOf(settings),
       fullEvery: settings.fullEvery,
       keepHistory: Duration.days(settings.historyDays),
       staleAfter: settings.staleAfter

@@ -143,7 +143,9 @@ describe("serveSandbox", () => {
         const [choices, said] of [
           [{ skus: -1 }, "skus"],
           [{ locations: 0 }, "locations"],
-          [{ faults: "rain=1" }, "rain"]
+          [{ faults: "rain=1" }, "rain"],
+          [{ rule: "80" }, "80% of 3 less 2"],
+          [{ rule: "80% of 3", locations: 4 }, "locations must be 5 or more"]
         ] as const
       ) {
         const error = yield* Effect.flip(serveSandbox(choices))

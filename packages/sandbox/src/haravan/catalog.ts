@@ -91,7 +91,7 @@ const variantJson = (shop: Shop, index: number, { idsAsText, oddRows }: ListQuir
     ["sku", text(variant.sku)],
     ["barcode", text(variant.barcode)],
     ["title", text(variant.title)],
-    ["price", String(99_000 + index % 40 * 10_000)],
+    ["price", variant.price === null ? "null" : `${variant.price}.0000`],
     ["grams", String(variant.grams)],
     ["inventory_management", text(variant.management)],
     ["inventory_policy", text(variant.policy)],

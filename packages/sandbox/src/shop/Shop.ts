@@ -1,6 +1,7 @@
 import { Topic, makeDraw } from "./draw.ts"
+import { type HiddenRule, makeRule, type RuleChoice } from "./HiddenRule.ts"
 import { type IdSpace, makeIdSpace } from "./IdSpace.ts"
-import { type Locations, makeLocations } from "./locations.ts"
+import { type Locations, makeLocations, warehousesOf } from "./locations.ts"
 import { type Permutation, makePermutation } from "./Permutation.ts"
 import { makeProductEdits, type ProductEdits } from "./ProductEdits.ts"
 import { type Stock, makeStock } from "./Stock.ts"
@@ -15,6 +16,8 @@ export interface Shop {
   readonly openedAt: number
   readonly variants: Variants
   readonly locations: Locations
+  /** What Loop's counts follow, but for some drift; undefined if Loop has the same locations and counts as Haravan. */
+  readonly rule: HiddenRule | undefined
   readonly stock: Stock
   readonly productEdits: ProductEdits
   readonly balanceIds: IdSpace
@@ -33,18 +36,21 @@ export const makeShop = (options: {
   readonly dense: boolean
   readonly hugeHaravanIds: boolean
   readonly tick: boolean
+  readonly rule: RuleChoice | undefined
   readonly brand?: number | undefined
   readonly openedAt: number
 }): Shop => {
   const draw = makeDraw(options.seed)
   const variants = makeVariants(draw, options)
-  const locations = makeLocations(draw, options)
-  const stock = makeStock(draw, { dense: options.dense, locations, start: options.openedAt, variants })
+  const locations = makeLocations(draw, { ...options, hasRule: options.rule !== undefined })
+  const rule = options.rule && makeRule(draw, options.rule, warehousesOf(options.locations), options.locations)
+  const stock = makeStock(draw, { dense: options.dense, locations, rule, start: options.openedAt, variants })
   return {
     seed: options.seed,
     openedAt: options.openedAt,
     variants,
     locations,
+    rule,
     stock,
     productEdits: makeProductEdits(),
     balanceIds: makeIdSpace(draw, {

@@ -1,4 +1,5 @@
 import { type Draw, Topic } from "./draw.ts"
+import { driftOf, type HiddenRule, shownBy } from "./HiddenRule.ts"
 import type { Locations } from "./locations.ts"
 import type { Variants } from "./variants.ts"
 
@@ -44,9 +45,10 @@ export const makeStock = (draw: Draw, options: {
   readonly variants: Variants
   readonly locations: Locations
   readonly dense: boolean
+  readonly rule: HiddenRule | undefined
   readonly start: number
 }) => {
-  const { dense, locations, start, variants } = options
+  const { dense, locations, rule, start, variants } = options
   const pairs = variants.count * locations.count
   const onHand = new Int32Array(pairs)
   const committed = new Int32Array(pairs)
@@ -84,6 +86,19 @@ export const makeStock = (draw: Draw, options: {
     rows[pair] = sides & ~missing
   }
 
+  const hasBalance = (pair: number) => ((rows[pair] ?? 0) & inHaravan) !== 0
+  const isRemoved = (pair: number) => ((rows[pair] ?? 0) & removedAtHaravan) !== 0
+  const hasInventory = (pair: number) => ((rows[pair] ?? 0) & inLoop) !== 0
+  const updated = (pair: number) => updatedAt[pair] ?? 0
+  const available = (pair: number) => (onHand[pair] ?? 0) - (committed[pair] ?? 0)
+  const inLoopNow = (pair: number) => loop[pair] ?? 0
+
+  /** What a rule says that Loop should show of a variant. */
+  const shownOf = (rule: HiddenRule, variant: number): number => {
+    const sources = rule.sources.map((location) => variant * locations.count + location).filter(hasBalance)
+    return shownBy(rule, sources.reduce((sum, source) => sum + available(source), 0))
+  }
+
   for (let variant = 0; variant < variants.count; variant++) {
     for (let location = 0; location < locations.count; location++) {
       const pair = variant * locations.count + location
@@ -93,14 +108,10 @@ export const makeStock = (draw: Draw, options: {
         + (variants.inLoop(variant) && locations.inLoop(location) ? inLoop : 0)
       fill(pair, sides)
     }
+    if (rule === undefined) continue
+    const shown = shownOf(rule, variant)
+    loop[variant * locations.count + rule.loopLocation] = shown + driftOf(draw, variant, shown)
   }
-
-  const hasBalance = (pair: number) => ((rows[pair] ?? 0) & inHaravan) !== 0
-  const isRemoved = (pair: number) => ((rows[pair] ?? 0) & removedAtHaravan) !== 0
-  const hasInventory = (pair: number) => ((rows[pair] ?? 0) & inLoop) !== 0
-  const updated = (pair: number) => updatedAt[pair] ?? 0
-  const available = (pair: number) => (onHand[pair] ?? 0) - (committed[pair] ?? 0)
-  const inLoopNow = (pair: number) => loop[pair] ?? 0
 
   const balance = (pair: number): Balance => {
     const incoming = draw(Topic.incoming, pair)
@@ -126,6 +137,14 @@ export const makeStock = (draw: Draw, options: {
     if (count !== null) loop[pair] = count
   }
 
+  /** Loop hears of what Haravan has at a pair. */
+  const tellLoop = (pair: number) => {
+    const [variant, location] = [Math.floor(pair / locations.count), pair % locations.count]
+    if (!hasBalance(pair) || rule?.sources.includes(location) === false) return
+    const fed = rule === undefined ? pair : variant * locations.count + rule.loopLocation
+    if (hasInventory(fed)) setLoop(fed, rule === undefined ? available(pair) : shownOf(rule, variant))
+  }
+
   const count = (has: (pair: number) => boolean) => {
     let sum = 0
     for (let pair = 0; pair < pairs; pair++) if (has(pair)) sum++
@@ -144,6 +163,7 @@ export const makeStock = (draw: Draw, options: {
     loop: inLoopNow,
     setHaravan,
     setLoop,
+    tellLoop,
     updatedAt: updated
   }
 }

@@ -26,7 +26,7 @@ export const makeTrade = (draw: Draw, stock: Stock, start: number): { readonly c
   const tellLoop = (event: number) => {
     const pair = pairOf(event)
     const missed = draw(Topic.eventKind, event) % 16 === 3
-    if (!missed && stock.hasBalance(pair) && stock.hasInventory(pair)) stock.setLoop(pair, stock.available(pair))
+    if (!missed) stock.tellLoop(pair)
   }
 
   return {

@@ -32,5 +32,7 @@ export const Topic = {
   event: 10,
   eventKind: 11,
   fault: 12,
-  order: 13
+  order: 13,
+  rule: 14,
+  drift: 15
 } as const

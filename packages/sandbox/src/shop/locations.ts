@@ -59,16 +59,37 @@ const places: ReadonlyArray<Place> = [
 ]
 const nowhere: Place = ["Kho", "1 Tràng Tiền", "Hà Nội", "Hà Nội", "10000"]
 
+/** The one that Loop has in a shop that follows a rule. Nothing links it to one of Haravan's. */
+const webShop: Omit<LoopLocation, "id"> = {
+  externalId: null,
+  channel: null,
+  name: "Web shop",
+  status: "active",
+  address: undefined
+}
+
+/** Of so many locations, those that are neither in transit nor for goods that are not sold. */
+export const warehousesOf = (locations: number): ReadonlyArray<number> =>
+  Array.from({ length: locations }, (_, location) => location)
+    .filter((location) => location !== transit && location !== notSellable)
+
 /** The shop's locations, computed from their index. */
 export type Locations = ReturnType<typeof makeLocations>
 
-export const makeLocations = (draw: Draw, options: { readonly locations: number; readonly dense: boolean }) => {
-  const { dense, locations } = options
-  const haravanIds = makeIdSpace(draw, { base: 963_000, count: locations, step: 997 })
-  const loopIds = makeIdSpace(draw, { base: 701_923_347, count: locations, prefix: () => "680118439", step: 2 })
+export const makeLocations = (draw: Draw, options: {
+  readonly locations: number
+  readonly dense: boolean
+  /** Haravan has all of them, and Loop one more that nothing links to them. */
+  readonly hasRule: boolean
+}) => {
+  const { dense, hasRule, locations } = options
+  const count = hasRule ? locations + 1 : locations
+  const haravanIds = makeIdSpace(draw, { base: 963_000, count, step: 997 })
+  const loopIds = makeIdSpace(draw, { base: 701_923_347, count, prefix: () => "680118439", step: 2 })
 
-  const inHaravan = (location: number) => dense || location % 8 !== 6
-  const inLoop = (location: number) => dense || location % 8 !== 5
+  const isWebShop = (location: number) => hasRule && location === locations
+  const inHaravan = (location: number) => hasRule ? !isWebShop(location) : dense || location % 8 !== 6
+  const inLoop = (location: number) => hasRule ? isWebShop(location) : dense || location % 8 !== 5
   const placeOf = (location: number) => {
     const [name, street, city, region, postcode] = places[location % places.length] ?? nowhere
     const round = Math.floor(location / places.length)
@@ -98,6 +119,7 @@ export const makeLocations = (draw: Draw, options: { readonly locations: number;
   }
 
   const loop = (location: number): LoopLocation => {
+    if (isWebShop(location)) return { id: loopIds.at(location), ...webShop }
     const place = placeOf(location)
     return {
       id: loopIds.at(location),
@@ -119,12 +141,12 @@ export const makeLocations = (draw: Draw, options: { readonly locations: number;
   }
 
   return {
-    count: locations,
+    count,
     haravan,
     haravanIds,
     inHaravan,
     inLoop,
-    isTransit: (location: number) => location === transit,
+    isTransit: (location: number) => location === transit && !isWebShop(location),
     loop,
     loopIds
   }

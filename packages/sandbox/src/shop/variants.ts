@@ -12,6 +12,8 @@ export interface HaravanVariant {
   readonly management: "haravan" | "" | null
   readonly policy: "deny" | "continue"
   readonly grams: number
+  /** In đồng. */
+  readonly price: number | null
 }
 
 /** A variant as Loop has it. */
@@ -46,10 +48,12 @@ type Story =
   | "blank-sku"
   | "no-barcode"
   | "no-weight"
+  | "no-price"
 
 const cycle = 60
 const stories: Readonly<Record<number, Story>> = {
   3: "no-weight",
+  4: "no-price",
   5: "only-in-haravan",
   7: "repeated-sku",
   11: "only-in-loop",
@@ -151,7 +155,8 @@ export const makeVariants = (draw: Draw, options: {
       barcode: barcode(variant),
       management: story === "untracked" ? "" : story === "untracked-null" ? null : "haravan",
       policy: story === "backorder" ? "continue" : "deny",
-      grams: 100 + draw(Topic.weight, variant) % 900
+      grams: 100 + draw(Topic.weight, variant) % 900,
+      price: story === "no-price" ? null : 99_000 + variant % 40 * 10_000
     }
   }
   const loop = (variant: number): LoopVariant => {

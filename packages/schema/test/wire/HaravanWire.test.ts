@@ -251,6 +251,75 @@ describe("products", () => {
     assert.deepStrictEqual(unreadable.map(describeUnreadable), ["variant 3: sku is 1.5", "a variant: id is null"])
   })
 
+  const priced = (json: string) => only(products(variant).replace(`"product_id":2`, `"product_id":2,"price":${json}`))
+
+  it("have the price that Haravan documents, a number with four decimals, exactly", () => {
+    const prices = fc.integer({ min: 1, max: 1e14 })
+    fc.assert(fc.property(prices, fc.boolean(), (units, asText) => {
+      const text = `${Math.floor(units / 10_000)}.${String(units % 10_000).padStart(4, "0")}`
+      const price = priced(asText ? `"${text}"` : text)?.price
+      assert.strictEqual(price, Number(text))
+      assert.strictEqual(toTenThousandths(price ?? Number.NaN), units)
+    }))
+  })
+
+  for (
+    const [json, price] of [
+      ["600000.0000", 600_000],
+      ["1e6", 1_000_000],
+      [`"990000"`, 990_000],
+      [`"250000.0000"`, 250_000],
+      [`"12.5"`, 12.5],
+      [`"0.00010000"`, 0.0001]
+    ] as const
+  ) {
+    it(`have a price of ${price} if it is written as ${json}`, () => {
+      assert.strictEqual(priced(json)?.price, price)
+    })
+  }
+
+  for (
+    const json of [
+      "null",
+      "0.0000",
+      `"0"`,
+      "-1",
+      "0.00001",
+      "600000.00005",
+      "1e11",
+      "1e400",
+      "12345678901234567890",
+      "true",
+      "{}",
+      "[250000]",
+      `""`,
+      `" 5"`,
+      `"-5"`,
+      `"1e6"`,
+      `"NaN"`,
+      `"0x10"`,
+      `"0.00001"`,
+      `"99999999999"`,
+      `"250.000"`,
+      `"1.250.000"`,
+      `"250,000"`,
+      `"250000 ₫"`,
+      `"${"9".repeat(100_000)}"`
+    ]
+  ) {
+    it(`have no price if it is written as ${json.slice(0, 30)}, and are read`, () => {
+      const read = priced(json)
+      assert.isNull(read?.price)
+      assert.isTrue(read?.tracked)
+    })
+  }
+
+  it("have no price if there is none, nor beside a field that is odd", () => {
+    assert.isNull(only(products(variant))?.price)
+    assert.deepInclude(priced(`5,"title":7`), { price: 5, title: null })
+    assert.deepInclude(priced(`"many","title":7`), { price: null, title: null })
+  })
+
   it("are counted with a whole number of 0 or more", () => {
     assert.strictEqual(succeeds(decodeHaravanCount(`{"count":120}`)), 120)
     for (const count of ["-1", "1.5", `"3"`, "null"]) {
@@ -271,5 +340,16 @@ describe("the shop", () => {
       currency: null
     })
     assert.include(refusal(decodeHaravanShop(`{"shop":{}}`)), `["shop"]["id"]`)
+  })
+
+  it("has the currency that Haravan names, if it can be one", () => {
+    const currency = (code: unknown) =>
+      succeeds(decodeHaravanShop(JSON.stringify({ shop: { id: 1, currency: code } })))
+        .currency
+    assert.strictEqual(currency("VND"), "VND")
+    assert.strictEqual(currency("vnd"), "VND")
+    for (const code of [null, "", "₫", "VN", "VNĐ", "VND ", "VNDD", "\u001b[31m", 7, ["VND"]]) {
+      assert.isNull(currency(code))
+    }
   })
 })

@@ -9,6 +9,7 @@ import { bulkAsk, bulkOf } from "../sql/bulk.ts"
 import type { Values } from "../sql/rows.ts"
 import { sides } from "../sql/codes.ts"
 import { setState } from "../sql/state.ts"
+import { countColumns, countsOf } from "../sql/tallyCounts.ts"
 import { takeRowsOff } from "./itemRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -27,6 +28,7 @@ const itemTexts = (of: string): string => {
       search = coalesce(coalesce(h.sku_key, l.sku_key) || '\n', '') || coalesce(coalesce(h.barcode_key, l.barcode_key) || '\n', '')
         || coalesce(h.name_key, l.name_key, 'variant ' || coalesce(i.haravan_id, i.loop_id)) || '\n\n',
       tracked = CASE WHEN h.gone_at IS NULL THEN h.tracked END,
+      price = CASE WHEN h.gone_at IS NULL THEN h.price END,
       backorder = CASE WHEN h.gone_at IS NULL THEN coalesce(h.backorder, 0) ELSE 0 END
     FROM item i LEFT JOIN haravan_variant h ON h.id = i.haravan_id LEFT JOIN loop_variant l ON l.id = i.loop_id
     WHERE i.id = item.id AND i.id IN (${of})`
@@ -46,7 +48,8 @@ const followVariants = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "har
   if (side === "haravan") {
     yield* sql.unsafe(`INSERT INTO stale_item (item) SELECT i.id FROM item i
       JOIN haravan_variant v ON v.id = i.haravan_id
-      WHERE v.id IN (${dirty}) AND i.tracked IS DISTINCT FROM CASE WHEN v.gone_at IS NULL THEN v.tracked END
+      WHERE v.id IN (${dirty}) AND (i.tracked IS DISTINCT FROM CASE WHEN v.gone_at IS NULL THEN v.tracked END
+        OR i.price IS DISTINCT FROM CASE WHEN v.gone_at IS NULL THEN v.price END)
       ON CONFLICT (item) DO NOTHING`)
   }
   yield* sql.unsafe(itemTexts(items))
@@ -75,40 +78,26 @@ const addNamed = Effect.fnUntraced(function*(
   if (unit === "item" && added.length > 0) {
     yield* sql.unsafe(itemTexts(`SELECT i.id FROM item i WHERE i.search IS NULL`))
   }
-  if (unit === "place" && added.length > 0) yield* followLocations(sql)
+  return added.length
 })
 
-/** Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. */
+/**
+ * Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. The answer is whether
+ * there are new places, which are yet to follow.
+ */
 export const followLevels = Effect.fnUntraced(function*(
   sql: Sql,
   changes: { readonly after: number; readonly until: number } | "all"
-): Effect.fn.Return<void, SqlError> {
+): Effect.fn.Return<boolean, SqlError> {
+  let places = 0
   for (const side of ["loop", "haravan"] as const) {
     const from = changes === "all"
       ? sql.literal(`${side}_level WHERE gone_at IS NULL`)
       : sql`level_change WHERE side = ${sides[side]} AND id > ${changes.after} AND id <= ${changes.until}`
-    yield* addNamed(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
+    places += yield* addNamed(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
     yield* addNamed(sql, "item", side, sql`SELECT DISTINCT variant_id AS id FROM ${from}`)
   }
-})
-
-/** Places follow locations: they are few, and all looked at. Rows are judged again if their location is in transit now or no longer. */
-export const followLocations = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<void, SqlError> {
-  const turned = yield* sql`SELECT p.id FROM place p JOIN haravan_location h ON h.id = p.haravan_id
-    WHERE p.transit <> h.transit AND EXISTS (SELECT 1 FROM tally_count c WHERE c.place = p.id AND c.rows > 0)`
-  if (turned.length > 0) yield* setState(sql, "judgeFrom", 0)
-  for (const side of ["loop", "haravan"]) {
-    yield* sql.unsafe(`INSERT INTO place (${side}_id) SELECT id FROM ${side}_location v
-      WHERE NOT EXISTS (SELECT 1 FROM place p WHERE p.${side}_id = v.id) ORDER BY v.name_key, v.id`)
-  }
-  yield* sql.unsafe(`UPDATE place SET name = n.name, name_key = n.name_key, transit = n.transit, sellable = n.sellable
-    FROM (SELECT p.id, coalesce(h.name, l.name, 'Location ' || coalesce(p.haravan_id, p.loop_id)) AS name,
-      coalesce(h.name_key, l.name_key, 'location ' || coalesce(p.haravan_id, p.loop_id)) AS name_key,
-      coalesce(h.transit, 0) AS transit, coalesce(h.sellable, 1) AS sellable
-      FROM place p LEFT JOIN haravan_location h ON h.id = p.haravan_id LEFT JOIN loop_location l ON l.id = p.loop_id) n
-    WHERE n.id = place.id AND (place.name IS DISTINCT FROM n.name OR place.name_key IS DISTINCT FROM n.name_key
-      OR place.transit <> n.transit
-      OR place.sellable <> n.sellable)`)
+  return places > 0
 })
 
 /** A link or a record's lack of one, as it changed. */
@@ -125,7 +114,7 @@ type Pair = Pick<Relinked, "loop" | "haravan">
 const relinkedColumns = { loop_id: "id", haravan_id: "id", evidence: "text", reason: "text", detail: "text" } as const
 
 /**
- * Makes items or places follow links that changed. Of a link that is gone, the Haravan record keeps the row's id; of two
+ * Makes items or places follow links that changed; what else follows of places is yet to. Of a link that is gone, the Haravan record keeps the row's id; of two
  * that are linked now, likewise. `gone` are pairs that are linked no more, `now` the state of each record that changed.
  */
 export const followLinks = Effect.fnUntraced(function*(
@@ -154,8 +143,10 @@ export const followLinks = Effect.fnUntraced(function*(
   )
   yield* bulkOf(sql, { id: "int" }, { records: doubles, values: ({ id }) => [id] }, [
     (source) =>
-      `UPDATE tally_count SET rows = tally_count.rows - d.rows FROM (
-        SELECT t.place, t.class, count(*) AS rows FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
+      `UPDATE tally_count SET ${
+        countColumns.map((name) => `${name} = tally_count.${name} - d.${name}`).join(", ")
+      } FROM (
+        SELECT t.place, t.class, ${countsOf("t")} FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
         GROUP BY t.place, t.class) d
         WHERE tally_count.place = d.place AND tally_count.class = d.class`,
     ...(unit === "place" ? [takeRowsOff] : []),
@@ -195,8 +186,5 @@ export const followLinks = Effect.fnUntraced(function*(
       ]
       : [])
   ])
-  if (unit === "place" && (gone.length > 0 || now.length > 0)) {
-    yield* followLocations(sql)
-    yield* setState(sql, "judgeFrom", 0)
-  }
+  if (unit === "place" && (gone.length > 0 || now.length > 0)) yield* setState(sql, "judgeFrom", 0)
 })

@@ -29,9 +29,10 @@ export const removeGone = Effect.fnUntraced(function*(
   )
   yield* bulkOf(sql, { id: "id" }, { records: old, values: ({ id }) => [id] }, [
     ...(kind === "location"
-      ? [(source: string) =>
-        `DELETE FROM tally_count WHERE place IN (
-          SELECT p.id FROM ${source} s CROSS JOIN place p WHERE p.${side}_id = s.id)`]
+      ? ["tally_count", "feed"].map((table) => (source: string) =>
+        `DELETE FROM ${table} WHERE place IN (
+          SELECT p.id FROM ${source} s CROSS JOIN place p WHERE p.${side}_id = s.id)`
+      )
       : []),
     (source) => `DELETE FROM ${unit} WHERE ${side}_id IN (SELECT id FROM ${source} s)`,
     (source) => `DELETE FROM ${side}_${kind} WHERE id IN (SELECT id FROM ${source} s)`

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { isIdDigits } from "@stocktally/schema"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What a row's id is made of. */
+/** What a row's id is made of: the ids of its item and of its place. */
 export interface RowIds {
   readonly loop_variant: string | null
   readonly haravan_variant: string | null
@@ -11,19 +11,28 @@ export interface RowIds {
   readonly haravan_location: string | null
 }
 
-/** The id of a row: Haravan's ids where both are known, else Loop's. */
+/** Loop's ids, so that a row keeps its id when stock rules change; Haravan's for a variant or a location that Loop has not. */
 export const rowIdOf = ({ haravan_location, haravan_variant, loop_location, loop_variant }: RowIds): string =>
-  haravan_variant !== null && haravan_location !== null
+  loop_location === null
     ? `h:${haravan_variant}:${haravan_location}`
+    : loop_variant === null
+    ? `hl:${haravan_variant}:${loop_location}`
     : `l:${loop_variant}:${loop_location}`
 
-const rowIdParts = /^([hl]):(\d+):(\d+)$/
+/** Whose variant and whose location an id names. Earlier versions gave linked rows ids of Haravan's. */
+const columns = {
+  l: ["loop_id", "loop_id"],
+  hl: ["haravan_id", "loop_id"],
+  h: ["haravan_id", "haravan_id"]
+} as const
 
-/** The item and place of a row's id, by the ids of whichever side it names. */
+const isKind = (kind: string): kind is keyof typeof columns => Object.hasOwn(columns, kind)
+
+/** The item and place of a row's id. */
 export const keyOfRow = (sql: Sql, id: string) => {
-  const [, side, variant = "", location = ""] = rowIdParts.exec(id) ?? []
-  if (side === undefined || !isIdDigits(variant) || !isIdDigits(location)) return Option.none()
-  const column = sql.literal(side === "h" ? "haravan_id" : "loop_id")
+  const [kind = "", variant = "", location = "", ...rest] = id.split(":")
+  if (!isKind(kind) || !isIdDigits(variant) || !isIdDigits(location) || rest.length > 0) return Option.none()
+  const [ofVariant, ofLocation] = columns[kind]
   return Option.some(sql`SELECT i.id AS item, p.id AS place FROM item i CROSS JOIN place p
-    WHERE i.${column} = ${variant} AND p.${column} = ${location}`)
+    WHERE i.${sql(ofVariant)} = ${variant} AND p.${sql(ofLocation)} = ${location}`)
 }

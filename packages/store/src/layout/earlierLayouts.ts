@@ -47,7 +47,7 @@ const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
   unlinked: {},
   // Texts of one and two letters are found since layout 2, because each place in the text begins three.
   item: layout >= 2 ? {} : { search: "search || '\n\n'" },
-  place: {},
+  place: { sources: "CASE WHEN haravan_id IS NULL THEN 0 ELSE 1 END", source_id: "haravan_id" },
   verdict_change: {},
   ...(layout >= 9 ? { credential: {} } : {})
 })
@@ -59,7 +59,7 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     "rows",
     "balances_read",
     "asked_at",
-    // Of places, which follow the rules when they are judged.
+    // Of places, whose rows nobody had declared rules for.
     "rule",
     "percent",
     "buffer",
@@ -67,8 +67,6 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     "zero",
     "tolerance",
     "tolerance_percent",
-    "sources",
-    "source_id",
     "price",
     // Before, the former partner was part of a sentence.
     ...(layout < 3 ? ["former_id", "former_evidence"] : []),
@@ -124,6 +122,7 @@ export const bringOver = Effect.fnUntraced(function*(
     ])
   }
   yield* run([
+    `INSERT INTO feed (haravan_id, place) SELECT haravan_id, id FROM place WHERE haravan_id IS NOT NULL`,
     `UPDATE subject SET generation = e.generation FROM earlier_subject e WHERE e.subject = subject.subject`,
     `INSERT INTO state (key, value) SELECT key, value FROM earlier_state
       WHERE key IN (${keptState.map((key) => `'${key}'`).join(", ")})`,

@@ -162,14 +162,14 @@ export const tables = {
   /**
    * The read model: a row for each item at each place that has a level, as it was judged last. `class` is the verdict's code,
    * and whether the row is in transit or empty. `expected` is what Loop should show, `size` how far it is from that, or the
-   * count of the only side. `value` is the size times the price, in the currency's smallest unit; `worth` is what rows come
-   * first by: the value below zero, 0 if there is none.
+   * count of the only side. `value` is the size times the price, in the currency's smallest unit; `harm` is what the worst rows
+   * come first by, made of verdict and value.
    * `severity` is what the worst rows of a verdict come first by: the size below zero, or how far below zero an oversold row is.
    * `began_at` is when the row first had its verdict.
    */
   tally: `(
     item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, severity {int} NOT NULL, size {int},
-    delta {int}, expected {int}, value {int}, worth {int} NOT NULL DEFAULT 0, since {int},
+    delta {int}, expected {int}, value {int}, harm {int} NOT NULL, since {int},
     loop_available {int}, available {int}, on_hand {int}, committed {int}, incoming {int},
     updated_at {int}, last_match_at {int}, last_difference_at {int}, judged_at {int}, began_at {int},
     healed_at {int},
@@ -196,10 +196,12 @@ export const indexes = {
   item_name: "item (name_key, id)",
   item_sku_normal: "item (sku_normal)",
   feed_place: "feed (place, haravan_id)",
-  tally_harm: "tally (class, worth, severity, item, place)",
+  tally_harm: "tally (class, harm, severity, item, place)",
   tally_size: "tally (class, size, item, place)",
   tally_began: "tally (class, began_at, item, place)",
   tally_delta: "tally (class, delta, item, place)",
+  tally_expected: "tally (class, expected, item, place)",
+  tally_value: "tally (class, value, item, place)",
   tally_since: "tally (class, since, item, place)",
   tally_loop: "tally (class, loop_available, item, place)",
   tally_haravan: "tally (class, available, item, place)",
@@ -207,7 +209,7 @@ export const indexes = {
   tally_committed: "tally (class, committed, item, place)",
   tally_incoming: "tally (class, incoming, item, place)",
   tally_updated_at: "tally (class, updated_at, item, place)",
-  tally_place: "tally (place, class, worth, severity, item)",
+  tally_place: "tally (place, class, harm, severity, item, value, size)",
   tally_healed: "tally (healed_at, item, place) WHERE healed_at IS NOT NULL",
   verdict_change_pair: "verdict_change (item, place, id)",
   verdict_change_after: "verdict_change (after, at)"

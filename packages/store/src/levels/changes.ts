@@ -8,8 +8,14 @@ import { upstreamOf, verdictOfCode } from "../sql/codes.ts"
 export const levelColumns = `side, at, not_before, updated_at, on_hand_before, committed_before, incoming_before,
   available_before, on_hand, committed, incoming, available`
 
+/** What one of Haravan's locations is called that feeds a place `p`: null if it is the only one. */
+export const feedingLocation = (p: string, locationId: string): string =>
+  `CASE WHEN ${p}.sources > 1 THEN coalesce((SELECT n.name FROM haravan_location n WHERE n.id = ${locationId}),
+    'Location ' || ${locationId}) END`
+
 export interface LevelChangeRow {
   readonly side: number
+  readonly location: string | null
   readonly at: number
   readonly not_before: number | null
   readonly updated_at: number | null
@@ -53,6 +59,7 @@ export const levelChange = (row: LevelChangeRow): Change =>
     }
     : {
       _tag: "Haravan",
+      location: row.location,
       at: row.at,
       updatedAt: row.updated_at,
       before: counts(row.on_hand_before, row.committed_before, row.incoming_before, row.available_before),

@@ -7,24 +7,34 @@ import { countChanged } from "./writeLevels.ts"
 import { sides } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
 import { type RowIds, rowIdOf } from "../catalog/rowIds.ts"
-import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+import {
+  feedingLocation,
+  levelChange,
+  type LevelChangeRow,
+  levelColumns,
+  verdictChange,
+  type VerdictChangeRow
+} from "./changes.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** How far someone has come with the changes of levels and of verdicts, of this store. */
 interface Position {
   readonly level: number
+  /** Of the next change of a level, how many of the rows that it is part of were given. */
+  readonly rows: number
   readonly verdict: number
 }
 
 /** A new store in the place of another counts from the beginning, so positions begin with the store's identity. */
-const textWith = (identity: number) => ({ level, verdict }: Position): string =>
-  `${identity.toString(36)}.${level}.${verdict}`
+const textWith = (identity: number) => ({ level, rows, verdict }: Position): string =>
+  `${identity.toString(36)}.${level}${rows > 0 ? `~${rows}` : ""}.${verdict}`
 
 const parse = (text: string, identity: number): Position | undefined => {
-  const [, whose, level, verdict] = /^([0-9a-z]{1,11})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? []
+  const [, whose, level, rows = "0", verdict] =
+    /^([0-9a-z]{1,11})\.(\d{1,15})(?:~(\d{1,9}))?\.(\d{1,15})$/.exec(text) ?? []
   return level === undefined || verdict === undefined || whose !== identity.toString(36)
     ? undefined
-    : { level: Number(level), verdict: Number(verdict) }
+    : { level: Number(level), rows: Number(rows), verdict: Number(verdict) }
 }
 
 /** The store's identity; one that has none is given one. */
@@ -43,7 +53,7 @@ type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
 const newest = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Position, SqlError> {
   const state = yield* readState(sql)
   const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
-  return { level: state.judgedChange ?? 0, verdict: row?.id ?? state.trimmedVerdict ?? 0 }
+  return { level: state.judgedChange ?? 0, rows: 0, verdict: row?.id ?? state.trimmedVerdict ?? 0 }
 })
 
 /** Whether changes behind a position were removed with age. */
@@ -53,7 +63,7 @@ const isTrimmed = (sql: Sql, { level, verdict }: Position): Effect.Effect<boolea
     ({ trimmedLevel, trimmedVerdict }) => level < (trimmedLevel ?? 0) || verdict < (trimmedVerdict ?? 0)
   )
 
-/** A level's row is that of the item and the place that its variant and its location are part of. */
+/** A level is part of the row of its variant at each place that its location is, or feeds. */
 const levelChanges = (sql: Sql, after: number, until: number, limit: number) =>
   sql<LevelChangeRow & MaybeRow & { readonly counts: number }>`SELECT c.id, ${
     sql.literal(levelColumns.split(",").map((column) => `c.${column.trim()}`).join(", "))
@@ -62,13 +72,15 @@ const levelChanges = (sql: Sql, after: number, until: number, limit: number) =>
       CAST(coalesce(i.loop_id, j.loop_id) AS TEXT) AS loop_variant,
       CAST(coalesce(i.haravan_id, j.haravan_id) AS TEXT) AS haravan_variant,
       CAST(coalesce(p.loop_id, q.loop_id) AS TEXT) AS loop_location,
-      CAST(coalesce(p.haravan_id, q.haravan_id) AS TEXT) AS haravan_location
+      CAST(coalesce(p.haravan_id, q.haravan_id) AS TEXT) AS haravan_location,
+      ${sql.literal(feedingLocation("q", "c.location_id"))} AS location
     FROM (SELECT * FROM level_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
     LEFT JOIN item i ON c.side = ${sides.loop} AND i.loop_id = c.variant_id
     LEFT JOIN item j ON c.side = ${sides.haravan} AND j.haravan_id = c.variant_id
     LEFT JOIN place p ON c.side = ${sides.loop} AND p.loop_id = c.location_id
-    LEFT JOIN place q ON c.side = ${sides.haravan} AND q.haravan_id = c.location_id
-    ORDER BY c.id`
+    LEFT JOIN feed f ON c.side = ${sides.haravan} AND f.haravan_id = c.location_id
+    LEFT JOIN place q ON q.id = f.place
+    ORDER BY c.id, q.id`
 
 const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =>
   sql<VerdictChangeRow & MaybeRow>`SELECT c.id, c.at, c.before, c.after,
@@ -78,6 +90,15 @@ const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =
     FROM (SELECT * FROM verdict_change WHERE id > ${after} AND id <= ${until} ORDER BY id LIMIT ${limit}) c
     LEFT JOIN item i ON i.id = c.item LEFT JOIN place p ON p.id = c.place
     ORDER BY c.id`
+
+/** The rows of changes, which come in the order of these: the how many-th of its change each is, and whether it is the last. */
+const placed = <Row extends { readonly id: number }>(rows: ReadonlyArray<Row>) => {
+  let nth = 0
+  return rows.map((row, index) => {
+    nth = rows[index - 1]?.id === row.id ? nth + 1 : 1
+    return { row, nth, isLast: rows[index + 1]?.id !== row.id }
+  })
+}
 
 /** What comes after a position: changes of levels first, then those of verdicts. */
 export const feedOf = Effect.fnUntraced(function*(
@@ -101,23 +122,29 @@ export const feedOf = Effect.fnUntraced(function*(
   const verdicts = from.verdict < now.verdict ? yield* verdictChanges(sql, from.verdict, now.verdict, limit) : []
   // Asked last: what is removed while the changes are read is missing from them.
   if (yield* isTrimmed(sql, from)) return nothing("trimmed")
-  const level = levels.length < limit ? now.level : levels.at(-1)?.id ?? now.level
+  // A change may be part of several rows, and be more than one of these.
+  const level = new Set(levels.map(({ id }) => id)).size < limit ? now.level : levels.at(-1)?.id ?? now.level
   const verdict = verdicts.length < limit ? now.verdict : verdicts.at(-1)?.id ?? now.verdict
+  const ofLevels = placed(levels.filter(({ counts, is_row }) => counts === 1 && is_row === 1))
+  const given = ofLevels.filter(({ nth, row }) => row.id === from.level + 1 && nth <= from.rows).length
   const changes = [
-    ...levels.filter(({ counts, is_row }) => counts === 1 && is_row === 1).map((row): RowChange => ({
+    ...ofLevels.slice(given).map(({ isLast, nth, row }): RowChange => ({
       rowId: rowIdOf(row),
       change: levelChange(row),
-      position: textOf({ level: row.id, verdict: from.verdict })
+      position: textOf({
+        ...(isLast ? { level: row.id, rows: 0 } : { level: row.id - 1, rows: nth }),
+        verdict: from.verdict
+      })
     })),
     ...verdicts.filter(({ is_row }) => is_row === 1).map((row): RowChange => ({
       rowId: rowIdOf(row),
       change: verdictChange(row),
-      position: textOf({ level, verdict: row.id })
+      position: textOf({ level, rows: 0, verdict: row.id })
     }))
   ]
   return {
     changes,
-    position: textOf({ level, verdict }),
+    position: textOf({ level, rows: 0, verdict }),
     more: level < now.level || verdict < now.verdict,
     missed: null
   }

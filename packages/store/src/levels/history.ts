@@ -10,7 +10,14 @@ import { asking, type Database, writing } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
 import { removeGone } from "../catalog/removeGone.ts"
 import { keyOfRow } from "../catalog/rowIds.ts"
-import { levelChange, type LevelChangeRow, levelColumns, verdictChange, type VerdictChangeRow } from "./changes.ts"
+import {
+  feedingLocation,
+  levelChange,
+  type LevelChangeRow,
+  levelColumns,
+  verdictChange,
+  type VerdictChangeRow
+} from "./changes.ts"
 import { feedOf, identify } from "./feed.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -40,19 +47,27 @@ const parse = (text: string): Key | undefined => {
   return at === undefined ? undefined : { at: Number(at), kind: Number(kind), id: Number(id) }
 }
 
-/** Walks the chain of changes of one level, from the newest back. */
-const chain = (
+/** Walks the chains of changes of the levels that a row has at a side, from the newest back. */
+const chains = (
   sql: Sql,
   key: { readonly item: number; readonly place: number },
   side: "loop" | "haravan",
   since: number
-) =>
-  sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
-      SELECT c.* FROM item i CROSS JOIN place p CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
+) => {
+  const [source, location, name] = side === "loop"
+    ? ["", "p.loop_id", "NULL"]
+    : ["JOIN feed f ON f.place = p.id", "f.haravan_id", feedingLocation("p", "f.haravan_id")]
+  return sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
+      SELECT c.*, ${sql.literal(name)} AS location FROM item i CROSS JOIN place p ${sql.literal(source)}
+        CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
       WHERE i.id = ${key.item} AND p.id = ${key.place} AND v.variant_id = i.${sql.literal(`${side}_id`)}
-        AND v.location_id = p.${sql.literal(`${side}_id`)} AND c.id = v.change_id
-      UNION ALL SELECT c.* FROM chain CROSS JOIN level_change c WHERE c.id = chain.previous AND c.at >= ${since}
-    ) SELECT id, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${sql.literal(countChanged)})`
+        AND v.location_id = ${sql.literal(location)} AND c.id = v.change_id
+      UNION ALL SELECT c.*, chain.location FROM chain CROSS JOIN level_change c
+        WHERE c.id = chain.previous AND c.at >= ${since}
+    ) SELECT id, location, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${
+    sql.literal(countChanged)
+  })`
+}
 
 const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: number) {
   const found = keyOfRow(sql, rowId)
@@ -60,8 +75,8 @@ const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: nu
   const [key] = yield* sql<{ readonly item: number; readonly place: number }>`${found.value}`
   if (key === undefined) return []
   const [loop, haravan, verdicts] = yield* Effect.all([
-    chain(sql, key, "loop", since),
-    chain(sql, key, "haravan", since),
+    chains(sql, key, "loop", since),
+    chains(sql, key, "haravan", since),
     sql<VerdictChangeRow & Numbered>`SELECT id, at, before, after FROM verdict_change
       WHERE item = ${key.item} AND place = ${key.place} AND at >= ${since} ORDER BY id DESC`
   ])

@@ -147,18 +147,19 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
     paged(
       (last: number | undefined, limit) =>
         asking(database, "levels.changes", (sql) => {
-          const [own, other] = side === "loop" ? ["loop_id", "haravan_id"] : ["haravan_id", "loop_id"]
+          const [own, other, fed, feeding] = side === "loop"
+            ? ["loop_id", "haravan_id", "p.loop_id", "f.haravan_id"]
+            : ["haravan_id", "loop_id", "f.haravan_id", "p.loop_id"]
           return sql<ChangeRow>`SELECT c.id, CAST(c.variant_id AS TEXT) AS variant_id,
-              CAST(c.location_id AS TEXT) AS location_id,
-              CAST(v.${sql.literal(other)} AS TEXT) AS other_variant, CAST(p.${
-            sql.literal(other)
-          } AS TEXT) AS other_location
-            FROM level_change c
-            LEFT JOIN link v ON v.kind = 'variant' AND v.${sql.literal(own)} = c.variant_id
-            LEFT JOIN link p ON p.kind = 'location' AND p.${sql.literal(own)} = c.location_id
-            WHERE c.id > ${last ?? after} AND c.side = ${sides[side]} AND (${
-            sql.literal(countChanged)
-          }) ORDER BY c.id LIMIT ${limit}`
+              CAST(c.location_id AS TEXT) AS location_id, CAST(i.${sql(other)} AS TEXT) AS other_variant,
+              CAST(fed.other_location AS TEXT) AS other_location
+            FROM (SELECT id, variant_id, location_id FROM level_change
+              WHERE id > ${last ?? after} AND side = ${sides[side]} AND (${sql.literal(countChanged)})
+              ORDER BY id LIMIT ${limit}) c
+            LEFT JOIN item i ON i.${sql(own)} = c.variant_id
+            LEFT JOIN (SELECT ${sql.literal(fed)} AS own_location, ${sql.literal(feeding)} AS other_location
+              FROM feed f JOIN place p ON p.id = f.place) fed ON fed.own_location = c.location_id
+            ORDER BY c.id`
         }),
       ({ id }) => id
     ).pipe(Stream.map((row) => keysOf(side, row)))

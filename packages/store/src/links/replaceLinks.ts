@@ -12,7 +12,8 @@ import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/codes.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
 import { noteLinked } from "./linkingDue.ts"
-import { followCatalog, followLinks, followLocations } from "../catalog/items.ts"
+import { followCatalog, followLinks } from "../catalog/items.ts"
+import { addPlaces, followPlaces } from "../catalog/places.ts"
 import { comparing, type KeptPair, type KeptUnlinked, type LinkDifference, type OneKind } from "./compareLinks.ts"
 import { kinds, units } from "./linkRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
@@ -146,8 +147,9 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
         yield* isAllowed(sql)
         if ((yield* versionOf(sql)) !== before) return Option.none()
         yield* followCatalog(sql)
-        yield* followLocations(sql)
+        yield* addPlaces(sql)
         yield* Effect.forEach(differences, ({ difference, kind }) => write(sql, kind, difference), { discard: true })
+        yield* followPlaces(database, sql)
         const { linksComplete } = yield* readState(sql)
         if (complete !== (linksComplete ?? 0)) {
           yield* setState(sql, "linksComplete", complete)

@@ -3,6 +3,7 @@
  * upstreams, as `side` in `level_change` and `unlinked`.
  */
 import { type Upstream, Verdict } from "@stocktally/schema"
+import { harmOf } from "@stocktally/tally"
 
 export const sides = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
 
@@ -43,6 +44,9 @@ export const classList = (verdict: Verdict): string =>
 
 /** The verdict of a class. */
 export const verdictOf = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
+
+/** The harm of rows of a class that are worth so much; without a value, of those that are worth nothing. */
+export const harmOfClass = (rowClass: number, value: number | null = null): number => harmOf(verdictOf(rowClass), value)
 
 /** Whether rows of the class are `empty`. */
 export const isEmpty = (rowClass: number): boolean => rowClass % 2 === 1

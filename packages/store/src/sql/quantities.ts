@@ -6,3 +6,7 @@ export const stored = (quantity: number | null): number | null => quantity === n
 
 /** A quantity that was kept. */
 export const quantityOf = (units: number | null): number | null => units === null ? null : fromTenThousandths(units)
+
+/** A sum of a column, null if it is too large for JavaScript's numbers to be exact. */
+export const exactOnly = (sum: string): string =>
+  `CASE WHEN ${sum} <= ${Number.MAX_SAFE_INTEGER} THEN CAST(${sum} AS BIGINT) END`

@@ -1,28 +1,62 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { TallyRow, TallySummary } from "@stocktally/schema"
-import { emptySummary, type StoreError, type Tallies, type UnknownColumn } from "@stocktally/tally"
+import { type TallyRow, trustedId } from "@stocktally/schema"
+import {
+  addToTotals,
+  emptyTotals,
+  type StoreError,
+  type Tallies,
+  type UnknownColumn,
+  type UnusedLocation
+} from "@stocktally/tally"
 import { asking, type Database } from "../sql/Database.ts"
 import { verdictCodes, verdictOf } from "../sql/codes.ts"
+import { exactOnly } from "../sql/quantities.ts"
 import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeOneRow } from "./judge/oneRow.ts"
 import { judgeTallies } from "./judge/judge.ts"
 import { leftOut, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
-import { makePage, viewOf } from "./read/page.ts"
+import { makePage } from "./read/page.ts"
 import { keyOfRow } from "../catalog/rowIds.ts"
-import { type StoredRow, selectRows, tallyRow } from "./read/rows.ts"
+import { type StoredRow, selectRows, tallyRows } from "./read/rows.ts"
 import { makeSiblings } from "./read/siblings.ts"
 import type { Sql } from "../sql/Dialect.ts"
+
+interface CountsRow {
+  readonly location: string
+  readonly class: number
+  readonly rows: number
+  readonly value: number | null
+  readonly unpriced: number
+}
 
 /** Counts by class and place. */
 const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: ResolvedFilter) {
   const counts = yield* selectCounts(sql, narrowed)
-  return yield* sql<{ readonly location: string; readonly class: number; readonly rows: number }>`
-    SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows FROM (${counts}) c JOIN place p ON p.id = c.place
+  return yield* sql<CountsRow>`SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows,
+      ${sql.literal(exactOnly("sum(c.value)"))} AS value, CAST(sum(c.unpriced) AS BIGINT) AS unpriced
+    FROM (${counts}) c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 GROUP BY p.name, p.name_key, c.class ORDER BY p.name_key, p.name`
 })
+
+/** Haravan's locations that feed no place by the rules that rows were judged by. */
+const unusedLocations = (sql: Sql) =>
+  Effect.map(
+    sql<
+      { readonly id: string; readonly name: string; readonly transit: number }
+    >`SELECT CAST(v.id AS TEXT) AS id, v.name,
+        v.transit FROM haravan_location v JOIN place p ON p.haravan_id = v.id
+      WHERE v.gone_at IS NULL AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.haravan_id = v.id)
+        AND EXISTS (SELECT 1 FROM stock_rules) ORDER BY v.name_key, v.id`,
+    (rows) =>
+      rows.map(({ id, name, transit }): UnusedLocation => ({
+        id: trustedId.HaravanLocationId(id),
+        name,
+        transit: transit === 1
+      }))
+  )
 
 export const makeTallies = (database: Database): Tallies => {
   const page = makePage(database)
@@ -54,7 +88,8 @@ export const makeTallies = (database: Database): Tallies => {
           const [row] = yield* sql<FreshnessRow & (StoredRow | { readonly class: null })>`SELECT f.*, r.*
           FROM (${selectFreshness(sql)}) f LEFT JOIN (${selectRows(sql, key.value, "1")}) r ON 1 = 1`
           if (row === undefined || row.class === null) return Option.none<TallyRow>()
-          return Option.some(tallyRow(row, yield* viewOf(freshnessFrom(row), staleAfterMillis)))
+          const [found] = yield* tallyRows(sql, [row], freshnessFrom(row), staleAfterMillis)
+          return Option.fromUndefinedOr(found)
         })
       ),
 
@@ -66,35 +101,30 @@ export const makeTallies = (database: Database): Tallies => {
         database,
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
-          const [freshness, narrowed] = yield* Effect.all(
-            [freshnessOf(sql), resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true })],
-            { concurrency: 2 }
-          )
-          const summary = emptySummary()
-          const none = { values: emptySummary(), unpriced: 0 }
+          const [freshness, narrowed, unused] = yield* Effect.all([
+            freshnessOf(sql),
+            resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true }),
+            unusedLocations(sql)
+          ], { concurrency: 3 })
+          const totals = emptyTotals()
           const notCounted = { inTransit: 0, empty: 0 }
-          const locations = new Map<string, ReturnType<typeof emptySummary>>()
-          for (const { class: rowClass, location, rows } of yield* countsOf(sql, narrowed)) {
-            const why = leftOut(filter, rowClass)
+          const locations = new Map<string, ReturnType<typeof emptyTotals>>()
+          for (const counts of yield* countsOf(sql, narrowed)) {
+            const why = leftOut(filter, counts.class)
             if (why !== undefined) {
-              notCounted[why] += rows
+              notCounted[why] += counts.rows
               continue
             }
-            const own = locations.get(location) ?? emptySummary()
-            locations.set(location, own)
-            own[verdictOf(rowClass)] += rows
-            summary[verdictOf(rowClass)] += rows
+            const own = locations.get(counts.location) ?? emptyTotals()
+            locations.set(counts.location, own)
+            for (const total of [totals, own]) addToTotals(total, verdictOf(counts.class), counts)
           }
           return {
             ...freshness,
-            summary,
+            ...totals,
             notCounted,
-            ...none,
-            unusedLocations: [],
-            locations: Array.from(
-              locations,
-              ([location, counts]) => ({ location, summary: counts satisfies TallySummary, ...none })
-            )
+            unusedLocations: unused,
+            locations: Array.from(locations, ([location, own]) => ({ location, ...own }))
           }
         })
       ),

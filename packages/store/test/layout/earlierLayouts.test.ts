@@ -20,7 +20,7 @@ const schemaOf = ({ kind, reader: sql }: Database) =>
           regexp_replace(replace(indexdef, current_schema() || '.', ''), '[0-9]+ ON', ' ON')
         FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1, 2`
 
-const rowId = `h:${Shop.haravanVariantId(0)}:${Shop.haravanLocationId(0)}`
+const rowId = Shop.rowId(0, 0)
 const q = { staleAfterMillis: 1, limit: 100 }
 
 /** A store of an earlier layout with a history, opened. */
@@ -72,7 +72,14 @@ onEach("a store of an earlier layout", (backend) => {
           const history = yield* Stream.runCollect(store.history.of(rowId))
           const counts = (onHand: number, available: number) => ({ onHand, committed: 2, incoming: 0, available })
           assert.deepStrictEqual(history, [
-            { _tag: "Haravan", at: longAgo + 3, updatedAt: longAgo, before: counts(6, 4), after: counts(7, 5) },
+            {
+              _tag: "Haravan",
+              location: null,
+              at: longAgo + 3,
+              updatedAt: longAgo,
+              before: counts(6, 4),
+              after: counts(7, 5)
+            },
             { _tag: "Verdict", at: longAgo + 3, before: "settling", after: "match" },
             { _tag: "Loop", at: longAgo + 2, notBefore: null, before: 4, after: 5 },
             { _tag: "Loop", at: longAgo + 1, notBefore: null, before: 3, after: 4 }

@@ -9,9 +9,6 @@ import * as Shop from "../support/shop.ts"
 const size = { variants: 10, locations: 2 }
 const later = began + 7_200_000
 
-const rowOf = (variant: number, location: number): string =>
-  `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
-
 onEach("the feed", (backend) => {
   const filled = Effect.gen(function*() {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
@@ -56,8 +53,8 @@ onEach("the feed", (backend) => {
       assert.sameDeepMembers(
         said(all),
         [
-          ...[7, 8, 9].map((variant) => [rowOf(variant, 0), "Haravan"]),
-          ...[7, 8, 9].map((variant) => [rowOf(variant, 0), "Verdict"])
+          ...[7, 8, 9].map((variant) => [Shop.rowId(variant, 0), "Haravan"]),
+          ...[7, 8, 9].map((variant) => [Shop.rowId(variant, 0), "Verdict"])
         ]
       )
       assert.deepStrictEqual((yield* store.history.feed({ after: position, limit: 10 })).changes, [])

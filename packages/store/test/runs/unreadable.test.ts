@@ -50,7 +50,7 @@ onEach("records that could not be read", (backend) => {
     })
     const rowOf = (variant: number, location: number) =>
       Effect.map(
-        store.tallies.row(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`, {
+        store.tallies.row(Shop.rowId(variant, location), {
           staleAfterMillis: hour
         }),
         Option.getOrThrow
@@ -97,14 +97,16 @@ onEach("records that could not be read", (backend) => {
 
   it.effect("may be of a pair that was never seen", () =>
     Effect.gen(function*() {
-      const { read, rowOf, store } = yield* shop
+      const { read, store } = yield* shop
       const other = Shop.inventory(0, 0, 5).variant
       for (const kind of ["incremental", "full"] as const) {
         yield* read({ kind, loop: [], haravan: [], unreadable: [Shop.unreadable("loop", 3, 7)] })
         assert.strictEqual((yield* store.tallies.freshness).sides.loop.unreadable.count, 1, other.id)
       }
       yield* read({ kind: "incremental", haravan: [], unreadable: [Shop.unreadable("haravan", 9, 1)] })
-      assert.deepInclude(yield* rowOf(9, 1), { verdict: "unlinked", haravan: null })
+      const id = `hl:${Shop.haravanVariantId(9)}:${Shop.loopLocationId(1)}`
+      const row = yield* store.tallies.row(id, { staleAfterMillis: hour })
+      assert.deepInclude(Option.getOrThrow(row), { id, verdict: "unlinked", haravan: null })
     }))
 
   it.effect("make unknown what was not seen, and what is missing, if nobody can tell which they are", () =>

@@ -4,24 +4,17 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { CurrentTransformer } from "effect/sql/Statement"
 import * as TestClock from "effect/testing/TestClock"
 import { join } from "node:path"
 import { sqliteStore } from "../../src/sqlite.ts"
 import { temporaryDirectory } from "../support/backends.ts"
+import { recording } from "../support/recording.ts"
 import { balance, inventory, product } from "../support/shop.ts"
 
 const rules = { tolerance: 0, graceMillis: 1000 }
 
-/** The texts of all statements that are run: each of them is prepared, and kept so. */
-const recording = <A, E, R>(effect: Effect.Effect<A, E, R>, texts: Set<string>): Effect.Effect<A, E, R> =>
-  Effect.provideService(effect, CurrentTransformer, (statement) =>
-    Effect.sync(() => {
-      texts.add(statement.compile()[0])
-      return statement
-    }))
-
 describe("the statements of a sync", () => {
+  // Each of them is prepared, and kept so.
   it.effect("are the same few, whatever the number of rows and the time", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
@@ -45,12 +38,12 @@ describe("the statements of a sync", () => {
         })
         const first = new Set<string>()
         for (const rows of [500, 100, 20, 4, 1, 625]) {
-          yield* recording(round(rows), first)
+          yield* recording(round(rows), (text) => first.add(text))
           yield* TestClock.adjust(10)
         }
         const later = new Set(first)
         for (const rows of [3, 7, 19, 50, 99, 333, 499, 501, 600]) {
-          yield* recording(round(rows), later)
+          yield* recording(round(rows), (text) => later.add(text))
           yield* TestClock.adjust(10)
         }
         assert.deepStrictEqual([...later].filter((text) => !first.has(text)).map((text) => text.slice(0, 200)), [])

@@ -20,6 +20,14 @@ export const haravanLocationId = (n: number) =>
 export const haravanProductId = (n: number) =>
   trustedId.HaravanProductId(String(haravanBase + 200_000_000n + BigInt(n)))
 
+/** The id of a row of linked records. */
+export const rowId = (variant: number, location: number): string =>
+  `l:${loopVariantId(variant)}:${loopLocationId(location)}`
+
+/** The id of the row that a balance is part of. */
+export const rowIdOf = ({ locationId, variantId }: Pick<HaravanBalance, "locationId" | "variantId">): string =>
+  `l:${BigInt(variantId) - haravanBase + loopBase}:${BigInt(locationId) - haravanBase + loopBase}`
+
 export const sku = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 
 export const loopLocation = (n: number, name = `Kho ${n}`): LoopLocation => ({

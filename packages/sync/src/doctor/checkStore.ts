@@ -10,6 +10,8 @@ import {
   unreadableLine
 } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
+import { currentRules } from "../rules/localStockRules.ts"
+import type { RulesView } from "../rules/StockRules.ts"
 import { inWords } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -83,6 +85,8 @@ const runChecks = Effect.fnUntraced(function*(
   else if (runs.length > 0) {
     checks.push(storeCheck.skipped("Store links", "not checked until both sides were read, linked and compared"))
   }
+  const rules = yield* currentRules(store)
+  if (runs.length > 0 || rules.rules.length > 0) checks.push(checkRules(rules, now))
   if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
   const doubled = yield* store.levels.doubled
   if (doubled.count > 0) checks.push(checkDoubled(doubled))
@@ -166,6 +170,31 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, St
         )
     )
   )
+
+/** So many odd things about the rules are named. */
+const mostOdd = 3
+
+const checkRules = ({ change, rules, warnings }: RulesView, now: number): DoctorCheck => {
+  const name = "Stock rules"
+  if (rules.length === 0) {
+    return storeCheck.ok(name, "none: Loop should show what Haravan has at the location that it is linked to")
+  }
+  const what = `${rules.length.toLocaleString("en")} ${rules.length === 1 ? "rule" : "rules"}`
+  if (warnings.length > 0) {
+    const rest = warnings.length - mostOdd
+    return storeCheck.warning(
+      name,
+      `${what}; ${warnings.slice(0, mostOdd).map(({ detail }) => detail).join("; ")}${
+        rest > 0 ? `; and ${rest} more` : ""
+      }`,
+      "see stocktally rules check; stocktally links ignore --kind location says of a location that it is left out on purpose"
+    )
+  }
+  return storeCheck.ok(
+    name,
+    change === null ? what : `${what}, changed by ${change.by} ${inWords(Math.max(0, now - change.at))} ago`
+  )
+}
 
 const checkDoubled = ({ count, some }: DoubledBalances): DoctorCheck =>
   storeCheck.warning(

@@ -12,12 +12,13 @@ import type {
   HaravanBalance,
   HaravanKey,
   LoopInventory,
+  LoopKey,
   TallyRow,
   UpstreamError
 } from "@stocktally/schema"
-import type { Commit, RowKeys, StockStore, StoreError } from "@stocktally/tally"
+import type { Commit, StockStore, StoreError } from "@stocktally/tally"
 import { recordAtLoop } from "./loopRecord.ts"
-import type { HaravanReader, SyncSettings } from "../SyncSettings.ts"
+import type { HaravanReader, LoopReader, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as the store has it. */
 export interface ReadAgain {
@@ -26,16 +27,16 @@ export interface ReadAgain {
   readonly kept: boolean
 }
 
-/** What a side answered when one record was asked for at `at`; null if it has none. */
-interface SingleRead<Record> {
+/** What a side answered when records were asked for at `at`; null for one that it has not. */
+interface SingleRead<Key, Record> {
   readonly at: EpochMillis
-  readonly record: Record | null
+  readonly records: ReadonlyArray<readonly [key: Key, record: Record | null]>
 }
 
 /** Single reads of a row's sides; one that was not read is undefined. */
 interface SingleReads {
-  readonly loop: SingleRead<LoopInventory> | undefined
-  readonly haravan: SingleRead<HaravanBalance> | undefined
+  readonly loop: SingleRead<LoopKey, LoopInventory> | undefined
+  readonly haravan: SingleRead<HaravanKey, HaravanBalance> | undefined
 }
 
 /** What reading again needs of a sync. */
@@ -76,14 +77,14 @@ export const readAgain = Effect.fnUntraced(function*(
   const found = yield* store.tallies.keys(id)
   if (Option.isNone(found)) return Option.none()
   const keys = found.value
-  const loop = yield* Effect.result(ofSide(settings.loop, keys.loop, recordAtLoop))
-  const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan[0] ?? null, readHaravan))
+  const loop = yield* Effect.result(ofSide(settings.loop, keys.loop === null ? [] : [keys.loop], readLoop))
+  const haravan = yield* Effect.result(ofSide(settings.haravan, keys.haravan, readHaravan))
   const reads: SingleReads = {
     loop: Result.getOrElse(loop, () => undefined),
     haravan: Result.getOrElse(haravan, () => undefined)
   }
   yield* parts.confirm
-  const kept = yield* keep(parts, id, keys, reads)
+  const kept = yield* keep(parts, id, reads)
   if (Result.isFailure(loop)) return yield* Effect.fail(loop.failure)
   if (Result.isFailure(haravan)) return yield* Effect.fail(haravan.failure)
   const row = yield* store.tallies.row(id, { staleAfterMillis: Duration.toMillis(settings.staleAfter) })
@@ -93,26 +94,33 @@ export const readAgain = Effect.fnUntraced(function*(
 /** What a side says, where it has a credential and the row has a place there. */
 const ofSide = <Side, Key, Record>(
   side: Option.Option<Side>,
-  key: Key | null,
-  read: (side: Side, key: Key) => Effect.Effect<Record | null, UpstreamError>
-): Effect.Effect<SingleRead<Record> | undefined, UpstreamError> =>
-  Option.isNone(side) || key === null
+  keys: ReadonlyArray<Key>,
+  read: (side: Side, keys: ReadonlyArray<Key>) => Effect.Effect<ReadonlyArray<Record | null>, UpstreamError>
+): Effect.Effect<SingleRead<Key, Record> | undefined, UpstreamError> =>
+  Option.isNone(side) || keys.length === 0
     ? Effect.undefined
-    : Effect.flatMap(Clock.currentTimeMillis, (at) => Effect.map(read(side.value, key), (record) => ({ at, record })))
+    : Effect.flatMap(Clock.currentTimeMillis, (at) =>
+      Effect.map(read(side.value, keys), (found) => ({
+        at,
+        records: keys.map((key, index) => [key, found[index] ?? null] as const)
+      })))
 
-const readHaravan = (haravan: HaravanReader, key: HaravanKey) =>
-  Effect.map(haravan.balancesOf([key]), ([found]) => found === undefined ? null : Option.getOrNull(found))
+const readLoop = (loop: LoopReader, keys: ReadonlyArray<LoopKey>) =>
+  Effect.forEach(keys, (key) => recordAtLoop(loop, key))
+
+/** All locations that feed the row at once: its count is the sum of them. */
+const readHaravan = (haravan: HaravanReader, keys: ReadonlyArray<HaravanKey>) =>
+  Effect.map(haravan.balancesOf(keys), (found) => found.map(Option.getOrNull))
 
 /** Writes what was read, in whichever run can be had; false where another process has the lease. */
 const keep = (
   parts: ReadAgainParts,
   id: string,
-  keys: RowKeys,
   reads: SingleReads
 ): Effect.Effect<boolean, StoreError> => {
   if (reads.loop === undefined && reads.haravan === undefined) return Effect.succeed(true)
   const { currentRun, isRunPending, leaseLock } = parts
-  const written = (run: Commit["run"]) => Effect.as(write(parts, { run }, id, keys, reads), true)
+  const written = (run: Commit["run"]) => Effect.as(write(parts, { run }, id, reads), true)
   const attempt = Effect.suspend((): Effect.Effect<Option.Option<boolean>, StoreError> => {
     const run = currentRun()
     return run === null
@@ -157,18 +165,22 @@ const write = Effect.fnUntraced(function*(
   { settings, store: { levels, tallies } }: ReadAgainParts,
   commit: Commit,
   id: string,
-  keys: RowKeys,
   { haravan, loop }: SingleReads
 ): Effect.fn.Return<void, StoreError> {
-  if (loop !== undefined && keys.loop !== null) {
-    yield* loop.record === null
-      ? levels.loopGone(commit, [keys.loop], loop.at)
-      : levels.writeLoop(commit, [loop.record], loop.at)
+  if (loop !== undefined) {
+    const { found, gone } = partsOf(loop)
+    if (found.length > 0) yield* levels.writeLoop(commit, found, loop.at)
+    if (gone.length > 0) yield* levels.loopGone(commit, gone, loop.at)
   }
   if (haravan !== undefined) {
-    yield* haravan.record === null
-      ? levels.haravanGone(commit, keys.haravan, haravan.at)
-      : levels.writeHaravan(commit, [haravan.record], haravan.at)
+    const { found, gone } = partsOf(haravan)
+    if (found.length > 0) yield* levels.writeHaravan(commit, found, haravan.at)
+    if (gone.length > 0) yield* levels.haravanGone(commit, gone, haravan.at)
   }
   yield* tallies.judgeRow(id, settings.rules)
+})
+
+const partsOf = <Key, Record>({ records }: SingleRead<Key, Record>) => ({
+  found: records.flatMap(([, record]) => record === null ? [] : [record]),
+  gone: records.flatMap(([key, record]) => record === null ? [key] : [])
 })

@@ -16,8 +16,10 @@ import {
   type Owner,
   ownerName,
   StockStore,
-  type StoreError
+  type StoreError,
+  type VerdictRules
 } from "@stocktally/tally"
+import { localStockRules } from "../rules/localStockRules.ts"
 import { Sync } from "../run/Sync.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
 import type { DoctorCheck } from "../doctor/DoctorReport.ts"
@@ -31,6 +33,8 @@ export interface LocalReadModelOptions extends UpstreamServices {
   readonly source: Source
   /** A side older than this is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
+  /** By what rows are judged again when stock rules change. */
+  readonly rules: VerdictRules
   /** What the doctor says of the settings and the store, behind what it says of the upstreams. */
   readonly checkInstallation: Effect.Effect<ReadonlyArray<DoctorCheck>>
 }
@@ -58,6 +62,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
   const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
 
   const { source } = options
+  const rules = localStockRules(store, options.rules)
   const readModel: ReadModel["Service"] = {
     source,
     shop: Effect.map(store.owner, Option.match({ onNone: () => null, onSome: shopName })),
@@ -110,6 +115,12 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
         relinked: Option.getOrNull(Option.map(relinked, ({ linked, unlinked }) => ({ linked, unlinked })))
       }
     }),
+
+    rules: {
+      ...rules,
+      replace: (next, request) => Effect.tap(rules.replace(next, request), () => updates.look),
+      undo: (request) => Effect.tap(rules.undo(request), () => updates.look)
+    },
 
     runs: (limit, before) => runs.list({ limit, before }),
     run: (id) => runs.get(id),

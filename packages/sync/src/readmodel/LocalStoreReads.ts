@@ -3,19 +3,39 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { allLinks, candidatesOf, exportLinks, planLinks, StockStore } from "@stocktally/tally"
+import {
+  allLinks,
+  candidatesOf,
+  exportLinks,
+  idsIn,
+  locationsNamed,
+  planLinks,
+  readRuleFile,
+  readRuleLocations,
+  StockStore,
+  type VerdictRules
+} from "@stocktally/tally"
+import { localStockRules } from "../rules/localStockRules.ts"
 import { LinksMoved } from "./ReadModelError.ts"
 import { StoreReads } from "./StoreReads.ts"
 
 const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
 
-/** What commands ask, over the store of this process. A side older than `staleAfter` is `stale` in the rows. */
-export const LocalStoreReads = {
-  layer: ({ staleAfter }: { readonly staleAfter: Duration.Duration }): Layer.Layer<StoreReads, never, StockStore> =>
-    Layer.effect(StoreReads, Effect.map(StockStore, (store) => over(store, Duration.toMillis(staleAfter))))
+/** By what rows are judged, and shown. */
+export interface LocalStoreReadsOptions {
+  /** A side that is older is `stale` in the rows. */
+  readonly staleAfter: Duration.Duration
+  readonly rules: VerdictRules
 }
 
-const over = (store: StockStore["Service"], staleAfterMillis: number): StoreReads["Service"] => {
+/** What commands ask, over the store of this process. */
+export const LocalStoreReads = {
+  layer: (options: LocalStoreReadsOptions): Layer.Layer<StoreReads, never, StockStore> =>
+    Layer.effect(StoreReads, Effect.map(StockStore, (store) => over(store, options)))
+}
+
+const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreReadsOptions): StoreReads["Service"] => {
+  const staleAfterMillis = Duration.toMillis(staleAfter)
   const { atOneMoment, catalog, history, links, owner, readings, tallies } = store
   return {
     isClaimed: Effect.map(owner, Option.isSome),
@@ -47,6 +67,15 @@ const over = (store: StockStore["Service"], staleAfterMillis: number): StoreRead
       Effect.flatMap(
         links.declare(changes, ifVersion),
         Option.match({ onNone: () => Effect.fail(new LinksMoved()), onSome: () => Effect.void })
-      )
+      ),
+    rules: {
+      ...localStockRules(store, rules),
+      locations: (texts) =>
+        Effect.flatMap(store.rules.current, ({ rules }) => {
+          const [named, ids] = [locationsNamed(rules), texts.flatMap(idsIn)]
+          return readRuleLocations(store, { loop: [...named.loop, ...ids], haravan: [...named.haravan, ...ids] })
+        }),
+      read: (sheet, by) => readRuleFile(store, sheet, by)
+    }
   }
 }

@@ -19,6 +19,7 @@ import type {
 } from "@stocktally/tally"
 import type { DoctorCheck } from "../doctor/DoctorReport.ts"
 import type { ReadAgain } from "../readagain/readAgain.ts"
+import type { StockRules } from "../rules/StockRules.ts"
 import type { RunRequest } from "../run/RunPlan.ts"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
@@ -120,6 +121,7 @@ export class ReadModel extends Context.Service<ReadModel, {
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: number
   ) => Effect.Effect<LinksDeclared, ReadModelError | LinksMoved | NoSuchRecords>
+  readonly rules: StockRules<ReadModelError>
   /** The newest runs, at most `limit`, or those before the run with the id `before`. */
   readonly runs: (limit: number, before?: SyncRun["id"]) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>
   /** None if there is no such run, or it is no longer kept. */

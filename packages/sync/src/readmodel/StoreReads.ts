@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { EpochMillis, LinkKind, TallyRow } from "@stocktally/schema"
+import type { EpochMillis, LinkKind, StockRule, TallyRow } from "@stocktally/schema"
 import type {
   Change,
   DeclarationChange,
@@ -9,13 +9,24 @@ import type {
   LinkFileRow,
   LinkPlan,
   LinkRow,
+  RuleLocations,
+  SheetError,
   StoreError,
   TallyCounts,
   TallyFilter,
   TallyFreshness,
   UnknownColumn
 } from "@stocktally/tally"
+import type { StockRules } from "../rules/StockRules.ts"
 import type { LinksMoved } from "./ReadModelError.ts"
+
+/** Stock rules, and what it takes to read what people write of them. */
+export interface StoredRules extends StockRules<StoreError> {
+  /** The locations that rules may name, with those that are gone and that rules or these texts name by their ids. */
+  readonly locations: (texts: ReadonlyArray<string>) => Effect.Effect<RuleLocations, StoreError>
+  /** The rules of a sheet that someone imports, all of them or none. The store `isLinked`. */
+  readonly read: (sheet: string, by: string) => Effect.Effect<ReadonlyArray<StockRule>, StoreError | SheetError>
+}
 
 /**
  * What commands ask of this process's store: whole lists as streams, and several answers of one moment. A service cannot
@@ -58,4 +69,5 @@ export class StoreReads extends Context.Service<StoreReads, {
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: LinkPlan["version"]
   ) => Effect.Effect<void, StoreError | LinksMoved>
+  readonly rules: StoredRules
 }>()("@stocktally/sync/StoreReads") {}

@@ -110,7 +110,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       onNone: () => 0,
       onSome: ({ budget }) => {
         const { granted, waiting } = SubscriptionRef.getUnsafe(budget.state)
-        return budget.lasting(
+        return budget.estimateWait(
           Math.max(Math.ceil((granted - grantedBefore) * ratio), waiting.interactive + waiting.background)
         )
       }

@@ -70,10 +70,10 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   const reading = yield* readings.begin(context.run, "haravan-levels", "incremental")
   let newest = watermark
   let before: string | undefined
-  const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), earlier: balancesEarlier }
+  const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), lookbackMillis: balancesEarlier }
   const unread = Stream.map(
     haravan.balanceCrawl(BalanceCrawl.start(locations.unreadAtHaravan)),
-    ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], earlier: balancesEarlier })
+    ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], lookbackMillis: balancesEarlier })
   )
   const changes = Stream.concat(balanceChangesSince(context, haravan, locations.haravan, wanted), unread)
   let learnedEarlier = balancesEarlier
@@ -84,7 +84,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
         const rows = pages.flatMap((page) => page.rows)
         const unreadable = pages.flatMap((page) => page.unreadable)
         const gone = pages.flatMap((page) => page.gone)
-        for (const { earlier } of pages) learnedEarlier = Math.max(learnedEarlier, earlier)
+        for (const { lookbackMillis } of pages) learnedEarlier = Math.max(learnedEarlier, lookbackMillis)
         for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
         yield* context.progress.read("haravan", rows.length + unreadable.length)
         const commit = { ...(yield* makeCommit(context)), reading }
@@ -148,13 +148,13 @@ export const syncBalances = Effect.fnUntraced(function*(
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
   const read = groupPages(haravan.balanceCrawl(checkpoint.left), recordCount)
-  yield* Stream.runForEach(read, ({ fetchedAt, last: { left }, pages }) =>
+  yield* Stream.runForEach(read, ({ fetchedAt, last: { remaining }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
       const unreadable = pages.flatMap((page) => page.unreadable)
       yield* context.progress.read("haravan", rows.length + unreadable.length)
       const { changed } = yield* levels.writeHaravan(
-        { ...(yield* makeCommit(context)), reading, checkpoint: { ...checkpoint, left }, unreadable },
+        { ...(yield* makeCommit(context)), reading, checkpoint: { ...checkpoint, left: remaining }, unreadable },
         rows,
         fetchedAt
       )

@@ -79,7 +79,7 @@ const readChanges = Effect.fnUntraced(function*(
           const unreadable = pages.flatMap((page) => page.unreadable)
           for (const { updatedAt } of products) {
             newest = latest([newest, updatedAt])
-            isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + UpdatedSince.soonMillis, witness ?? 0)
+            isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + UpdatedSince.proofWindowMillis, witness ?? 0)
           }
           const commit = { ...(yield* makeCommit(context)), reading, unreadable }
           const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
@@ -89,7 +89,7 @@ const readChanges = Effect.fnUntraced(function*(
         })
     )
   let isProven = witness === null
-  for (const earlier of UpdatedSince.attempts(productsEarlier)) {
+  for (const earlier of UpdatedSince.lookbacks(productsEarlier)) {
     yield* read(earlier)
     isProven ||= earlier === productsEarlier && isSoon
     if (isProven) break
@@ -135,7 +135,7 @@ const readAll = Effect.fnUntraced(function*(
       Effect.gen(function*() {
         const products = pages.flatMap((page) => page.products)
         newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
-        counted = last.counted
+        counted = last.shopCount
         const checkpoint = { watermark: start.watermark, newest, counted, next: last.next }
         const unreadable = pages.flatMap((page) => page.unreadable)
         const commit = { ...(yield* makeCommit(context)), reading, checkpoint, unreadable }

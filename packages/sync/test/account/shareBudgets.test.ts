@@ -22,7 +22,7 @@ const ask = (budget: Budget.Budget, log: Array<number>) =>
     const permit = yield* budget.take(() => "background")
     yield* Effect.sleep(50)
     log.push(yield* Clock.currentTimeMillis)
-    yield* permit.answered(Limit.noSignal)
+    yield* permit.answered(Limit.unknownUsage)
   })
 
 describe("processes that share a budget", () => {
@@ -55,7 +55,7 @@ describe("processes that share a budget", () => {
         yield* Effect.forkScoped(Effect.forever(Effect.andThen(ask(budget, log), Effect.sleep(500))))
       }
       const permit = yield* one.take(() => "background")
-      yield* permit.refused(Limit.noSignal, 30_000)
+      yield* permit.rateLimited(Limit.unknownUsage, 30_000)
       yield* Effect.sleep(3000)
       assert.isAtLeast((yield* SubscriptionRef.get(two.state)).heldUntil ?? 0, 30_000)
       assert.strictEqual((yield* SubscriptionRef.get(other.state)).heldUntil, null)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Full, LeaseLost, NotADatabase, StockStore, StoreError } from "@stocktally/tally"
 import { Sync, TooMuchLoss } from "../../src/index.ts"
+import { ruleOf } from "@stocktally/testing"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -36,6 +37,7 @@ describe("checkStore", () => {
               "null Store sync: ok",
               "null Store records: ok",
               "null Store links: warning",
+              "null Stock rules: ok",
               "null Grace window: skipped"
             ])
             yield* (yield* Sandbox).setQuirks({ oddRows: { ignored: 0.1, unreadable: 0.01 } })
@@ -47,6 +49,39 @@ describe("checkStore", () => {
               records?.detail ?? "",
               /Haravan: \d records? could not be read.*: balance \d+, variant \d+ at \d+: qty_available is null/
             )
+          }))
+      ),
+    60_000
+  )
+
+  it.effect(
+    "says what is odd about stock rules, and who changed them last if nothing is",
+    () =>
+      withShop(
+        { ...unlimited, sandbox: { limits: "none", skus: 20, locations: 3, dense: true } },
+        (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            const store = yield* StockStore
+            const { shop } = yield* Sandbox
+            yield* Effect.flatMap(Sync, ({ run }) => run())
+            const told = Effect.map(checkStore(store, settings), ({ checks }) => {
+              const { detail = "", remedy = null, status } = checks.find(({ name }) => name === "Stock rules") ?? {}
+              return { status, detail, remedy }
+            })
+            assert.match((yield* told).detail, /^none: Loop should show what Haravan has/)
+            const change = { by: "mai", action: "set" as const }
+            yield* store.rules.replace([ruleOf({ loop: null })], change, 0)
+            assert.deepStrictEqual(yield* told, {
+              status: "ok",
+              detail: "1 rule, changed by mai 0 s ago",
+              remedy: null
+            })
+            const only = [shop.haravanLocationId(0) ?? assert.fail("a location")]
+            yield* store.rules.replace([ruleOf({ loop: null, from: only })], change, 1)
+            const { detail, remedy, status } = yield* told
+            assert.strictEqual(status, "warning")
+            assert.match(detail, /^1 rule; Haravan's ".*" feeds no Loop location, so its stock is in no row/)
+            assert.match(remedy ?? "", /^see stocktally rules check/)
           }))
       ),
     60_000

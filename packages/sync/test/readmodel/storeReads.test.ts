@@ -8,7 +8,10 @@ import * as Stream from "effect/Stream"
 import { unlimited, withShop } from "../run/support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
-const storeReads = LocalStoreReads.layer({ staleAfter: Duration.minutes(30) })
+const storeReads = LocalStoreReads.layer({
+  staleAfter: Duration.minutes(30),
+  rules: { tolerance: 0, graceMillis: 0 }
+})
 
 /** A link file that says of a Loop variant that it has no partner. */
 const ignoring = (id: string): LinkFile => ({

@@ -26,6 +26,7 @@ export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
     loop: Option.some(yield* Loop),
     haravan: Option.some(yield* Haravan),
     staleAfter: Duration.minutes(30),
+    rules: { tolerance: 0, graceMillis: 0 },
     checkInstallation: Effect.succeed([{ upstream: null, name: "Store", status: "ok", detail: "here", remedy: null }])
   })
 }))
@@ -35,8 +36,8 @@ export const rowIdOf = (variant: number, location: number) =>
   Effect.map(
     Sandbox,
     ({ shop }) =>
-      `h:${shop.haravanVariantId(variant) ?? assert.fail("no variant")}:${
-        shop.haravanLocationId(location) ?? assert.fail("no location")
+      `l:${shop.loopVariantId(variant) ?? assert.fail("no variant")}:${
+        shop.loopLocationId(location) ?? assert.fail("no location")
       }`
   )
 

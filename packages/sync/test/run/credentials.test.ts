@@ -243,7 +243,7 @@ describe("a token file", () => {
               yield* sandbox.setRevoked(token, true)
               const { readAgain } = yield* Sync
               const again = yield* Effect.result(
-                readAgain(`h:${shop.haravanVariantId(7)}:${shop.haravanLocationId(1)}`)
+                readAgain(`l:${shop.loopVariantId(7)}:${shop.loopLocationId(1)}`)
               )
               assert.strictEqual(Result.isFailure(again) ? reasonOf(again.failure) : "kept", "WrongOwner")
               assert.deepStrictEqual(yield* shown, before)

@@ -151,7 +151,7 @@ describe("an interrupted sync", () => {
             yield* run()
             const { shop } = sandbox
             const row = yield* tallies.row(
-              `h:${shop.haravanVariantId(variantIndex)}:${shop.haravanLocationId(locationIndex)}`,
+              `l:${shop.loopVariantId(variantIndex)}:${shop.loopLocationId(locationIndex)}`,
               { staleAfterMillis: 0 }
             )
             if (Option.isNone(row)) return assert.fail("no row")

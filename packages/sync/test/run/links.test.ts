@@ -88,13 +88,13 @@ const makeShop = Effect.gen(function*() {
     locationList: Effect.succeed({ rows: [location], unreadable: [] }),
     productPages: () =>
       Stream.suspend(() =>
-        Stream.succeed({ products: products(0), unreadable: [], next: null, counted: haravanSkus.size })
+        Stream.succeed({ products: products(0), unreadable: [], next: null, shopCount: haravanSkus.size })
       ),
     productChanges: (since) => Stream.suspend(() => Stream.succeed({ rows: products(since), unreadable: [] })),
     productCount: Effect.sync(() => haravanSkus.size),
     balanceCrawl: (from) =>
-      from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), unreadable: [], left: [] }),
-    balanceChanges: () => Stream.succeed({ rows: balances(), unreadable: [], gone: [], earlier: 0 }),
+      from.length === 0 ? Stream.empty : Stream.succeed({ rows: balances(), unreadable: [], remaining: [] }),
+    balanceChanges: () => Stream.succeed({ rows: balances(), unreadable: [], gone: [], lookbackMillis: 0 }),
     lastBalanceChange: () => Effect.succeed(500)
   }
   return {

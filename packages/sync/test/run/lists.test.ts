@@ -67,7 +67,7 @@ describe("a product that changes after its page was read", () => {
           products: products.slice(0, 10),
           unreadable: [],
           next: { page: 2, seen: 10, count: products.length },
-          counted: null
+          shopCount: null
         })
       ),
       Stream.unwrap(Effect.gen(function*() {
@@ -81,7 +81,7 @@ describe("a product that changes after its page was read", () => {
         yield* Effect.sleep("9 minutes")
         yield* change(products.length - 1)
         return Stream.suspend(() =>
-          Stream.succeed({ products: products.slice(10), unreadable: [], next: null, counted: products.length })
+          Stream.succeed({ products: products.slice(10), unreadable: [], next: null, shopCount: products.length })
         )
       }))
     )

@@ -71,11 +71,11 @@ const lists: {
         productPages: (...args) =>
           Stream.map(
             haravan.productPages(...args),
-            ({ counted, next, products: [first, ...others] }) =>
+            ({ shopCount, next, products: [first, ...others] }) =>
               first === undefined || !isOdd() || next?.page !== 2
-                ? { products: first === undefined ? [] : [first, ...others], unreadable: [], next, counted }
+                ? { products: first === undefined ? [] : [first, ...others], unreadable: [], next, shopCount }
                 : {
-                  counted,
+                  shopCount,
                   products: [withoutOne(first), ...others],
                   unreadable: [{ ...nameless, record: "variant" }],
                   next

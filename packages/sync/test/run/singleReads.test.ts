@@ -10,7 +10,7 @@ import { assertStoreMatches, unlimited, withShop } from "./support.ts"
 
 const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, locations: 3, dense: true } }
 const run = Effect.flatMap(Sync, ({ run }) => run())
-const rowId = Effect.map(Sandbox, ({ shop }) => `h:${shop.haravanVariantId(7)}:${shop.haravanLocationId(1)}`)
+const rowId = Effect.map(Sandbox, ({ shop }) => `l:${shop.loopVariantId(7)}:${shop.loopLocationId(1)}`)
 
 describe("a row that is read again", () => {
   for (const millis of [0, 200, 900, 1500, 2500, 3500]) {

@@ -1,6 +1,7 @@
 import type { LinkKind } from "@stocktally/schema"
 import { declaredIds } from "../link/NamedRecord.ts"
 import type { KeptDeclaration, LinkEnd, LinkRow } from "../store/KeptLinks.ts"
+import type { SheetColumn } from "../sheet/writeSheet.ts"
 import type { LinkFileAction } from "./LinkFile.ts"
 
 /**
@@ -23,6 +24,22 @@ export interface LinkFileRow {
   /** Records that could be the partner, `id SKU name` each, with `; ` between. */
   readonly candidates: string | null
 }
+
+/** A link file as it is written. */
+export const linkFileSheet: ReadonlyArray<SheetColumn<LinkFileRow>> = [
+  { name: "kind", text: ({ kind }) => kind },
+  { name: "loop_id", text: ({ loopId }) => loopId, isIdentifier: true },
+  { name: "haravan_id", text: ({ haravanId }) => haravanId, isIdentifier: true },
+  { name: "action", text: ({ action }) => action },
+  { name: "note", text: ({ note }) => note },
+  { name: "status", text: ({ status }) => status },
+  { name: "detail", text: ({ detail }) => detail },
+  { name: "loop_sku", text: ({ loopSku }) => loopSku, isIdentifier: true },
+  { name: "loop_name", text: ({ loopName }) => loopName },
+  { name: "haravan_sku", text: ({ haravanSku }) => haravanSku, isIdentifier: true },
+  { name: "haravan_name", text: ({ haravanName }) => haravanName },
+  { name: "candidates", text: ({ candidates }) => candidates }
+]
 
 const ends = (loop: LinkEnd | null, haravan: LinkEnd | null) => ({
   loopSku: loop?.sku ?? null,

@@ -3,9 +3,9 @@ import * as Stream from "effect/Stream"
 import { keyOfRecord, keysNamed, type NamedRecord, recordName, recordsNamed } from "../link/NamedRecord.ts"
 import type { DeclarationChange, KeptDeclaration } from "../store/KeptLinks.ts"
 import type { StoreError } from "../store/StoreError.ts"
+import type { SheetProblem } from "../sheet/SheetError.ts"
 import type { LinkSource } from "./exportLinks.ts"
 import type { LinkFile, LinkFileEntry, LinkFilePair } from "./LinkFile.ts"
-import type { LinkFileProblem } from "./LinkFileError.ts"
 import { declaredByRecord, missingRecords } from "./missingRecords.ts"
 
 /**
@@ -20,7 +20,7 @@ export interface LinkStep extends LinkFileEntry {
 export interface LinkPlan {
   readonly version: number
   readonly steps: ReadonlyArray<LinkStep>
-  readonly problems: ReadonlyArray<LinkFileProblem>
+  readonly problems: ReadonlyArray<SheetProblem>
   /** The records that no catalog has; each is among the problems. */
   readonly missing: ReadonlyArray<NamedRecord>
 }
@@ -45,7 +45,7 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
   const problems = [
     ...steps.flatMap(({ change, line }) =>
       change._tag === "Forget" ? [] : recordsNamed(change).filter((record) => missing.has(keyOfRecord(record))).map(
-        (record): LinkFileProblem => ({
+        (record): SheetProblem => ({
           line,
           column: `${record.upstream}_id`,
           problem: `there is no ${recordName(record)}; look for its digits in an export`
@@ -84,7 +84,7 @@ const unlinkedPairs = Effect.fnUntraced(function*({ links }: LinkSource, pairs: 
         open.delete(`${kind} ${loop} ${haravan}`)
       }))
   }
-  return [...open.values()].map(({ line }): LinkFileProblem => ({
+  return [...open.values()].map(({ line }): SheetProblem => ({
     line,
     column: "action",
     problem: "is empty, and the two records are not linked; write link if they are the same"

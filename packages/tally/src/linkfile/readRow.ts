@@ -1,16 +1,13 @@
 /** What one row of a link file says. */
-import { idDigits, type LinkKind, trustedId } from "@stocktally/schema"
+import { type LinkKind, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
+import { cellReader, readId, readNote, readWord, type RowProblem } from "../sheet/readCell.ts"
+import { readIdentifier } from "../sheet/cell.ts"
+import type { Cells } from "../sheet/readSheet.ts"
 import type { DeclarationChange } from "../store/KeptLinks.ts"
-import { quoted } from "../link/wording.ts"
-import { readIdentifier, readText } from "./cell.ts"
 import { type LinkFileAction, linkFileActions, type LinkFileColumn, type LinkFilePair } from "./LinkFile.ts"
 
-/** A cell by its column, undefined where the file has no such column. */
-export type Cells = (column: LinkFileColumn) => string | undefined
-
-/** What is wrong with a row. */
-export type RowProblem = readonly [column: LinkFileColumn, problem: string]
+type Problem = RowProblem<LinkFileColumn>
 
 /** A row that was understood: what it changes, a pair without an action, or nothing at all. */
 export type RowMeaning =
@@ -18,59 +15,16 @@ export type RowMeaning =
   | { readonly _tag: "Pair"; readonly pair: Omit<LinkFilePair, "line"> }
   | { readonly _tag: "Nothing" }
 
-const longestNote = 1_000
-
-const word = <const Word extends string>(cell: string, words: ReadonlyArray<Word>): Word | undefined => {
-  const text = readIdentifier(cell).toLowerCase()
-  return words.find((word) => word === text)
-}
-
-const readId = (cell: string): Result.Result<string | null, string> => {
-  const text = readIdentifier(cell)
-  if (text === "") return Result.succeed(null)
-  if (/^\d[\d.,]*e\+?\d+$/i.test(text)) {
-    return Result.fail(
-      `${quoted(text)} is an id that a spreadsheet has rounded; export with --excel, or format the column as text`
-    )
-  }
-  return Result.mapError(idDigits(text), ({ message }) => message)
-}
-
-const readNote = (cell: string): Result.Result<string | null, string> => {
-  const text = readText(cell)
-  if (text.trim() === "") return Result.succeed(null)
-  if (text.length > longestNote) return Result.fail(`has ${text.length} characters; expected ${longestNote} at most`)
-  if (text.includes("\u0000")) return Result.fail("holds a NUL character, which cannot be kept; take it out")
-  return text.includes("\uFFFD")
-    ? Result.fail("holds characters that are not UTF-8; save the file as CSV UTF-8")
-    : Result.succeed(text)
-}
-
 /** Reads a row of a link file, or tells all that is wrong with it. A row that names no record, or one without an action, says nothing. */
-export const readRow = (cells: Cells): Result.Result<RowMeaning, ReadonlyArray<RowProblem>> => {
-  const problems: Array<RowProblem> = []
-  const taken = <A>(column: LinkFileColumn, read: (cell: string) => Result.Result<A, string>): A | undefined =>
-    Result.getOrElse(read(cells(column) ?? ""), (problem) => {
-      problems.push([column, problem])
-      return undefined
-    })
-  const oneOf =
-    <const Word extends string>(words: ReadonlyArray<Word>) => (cell: string): Result.Result<Word, string> => {
-      const found = word(cell, words)
-      return found === undefined
-        ? Result.fail(
-          `${cell.trim() === "" ? "is empty" : `${quoted(cell)} is unknown`}; expected ${words.join(" or ")}`
-        )
-        : Result.succeed(found)
-    }
-
-  const loop = taken("loop_id", readId)
-  const haravan = taken("haravan_id", readId)
-  const note = taken("note", readNote)
+export const readRow = (cells: Cells<LinkFileColumn>): Result.Result<RowMeaning, ReadonlyArray<Problem>> => {
+  const { problems, read } = cellReader(cells)
+  const loop = read("loop_id", readId)
+  const haravan = read("haravan_id", readId)
+  const note = read("note", readNote)
   const says = readIdentifier(cells("action") ?? "") !== ""
   if (loop === null && haravan === null && !says) return Result.succeed({ _tag: "Nothing" })
-  const kind = taken("kind", oneOf(["variant", "location"]))
-  const action = says ? taken("action", oneOf(linkFileActions)) : null
+  const kind = read("kind", readWord(["variant", "location"]))
+  const action = says ? read("action", readWord(linkFileActions)) : null
   if (
     kind === undefined || loop === undefined || haravan === undefined || action === undefined || note === undefined
   ) return Result.fail(problems)
@@ -94,7 +48,7 @@ const changeOf = (
   action: LinkFileAction,
   kind: LinkKind,
   { haravan, loop, note }: RowValues
-): Result.Result<DeclarationChange, RowProblem> => {
+): Result.Result<DeclarationChange, Problem> => {
   switch (action) {
     case "link":
       return loop !== null && haravan !== null

@@ -20,9 +20,13 @@ export interface HaravanCounts {
   readonly available: number
 }
 
-/** Haravan's counts changed. `at` is when it was read, `updatedAt` Haravan's own time of the change where it told. */
+/**
+ * Haravan's counts changed. `at` is when it was read, `updatedAt` Haravan's own time of the change where it told. `location`
+ * names the location if several feed the row, and is null otherwise; text from outside.
+ */
 export interface HaravanChange {
   readonly _tag: "Haravan"
+  readonly location: string | null
   readonly at: EpochMillis
   readonly updatedAt: EpochMillis | null
   readonly before: HaravanCounts | null

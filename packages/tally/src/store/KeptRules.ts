@@ -49,11 +49,17 @@ export interface KeptRules {
     change: Omit<RulesChange, "at">,
     ifVersion: number
   ) => Effect.Effect<Option.Option<RuleSet>, StoreError>
-  /** Rows by verdict as judging by other rules would leave them, without doing it. */
+  /**
+   * Rows by verdict as judging by other rules would leave them, without doing it: those that `Tallies.summary` counts
+   * without a filter. All rows are judged for it, in short questions between which others may write.
+   */
   readonly preview: (
     rules: ReadonlyArray<StockRule>,
     verdictRules: VerdictRules
   ) => Effect.Effect<TallySummary, StoreError>
-  /** What the counts of both sides say of rules that may be behind them, variant by variant. */
+  /**
+   * What the counts of both sides say of rules that may be behind them, variant by variant. What a side has no record of, or
+   * one that cannot be read, is missing.
+   */
   readonly evidence: Stream.Stream<StockEvidence, StoreError>
 }

@@ -13,7 +13,7 @@ import type {
 import type { Commit, Reading } from "./Reading.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** The same level at both upstreams, as far as links tell. */
+/** A level at one upstream and one at the other that it is compared with, as far as links and stock rules tell. */
 export interface LevelKeys {
   readonly loop: LoopKey | null
   readonly haravan: HaravanKey | null
@@ -84,6 +84,9 @@ export interface Levels {
   ) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
   /** The newest change; see {@link Levels.changes}. */
   readonly newestChange: Effect.Effect<string, StoreError>
-  /** The levels of one side that changed after the change given, each as often as it changed, with their partners. */
+  /**
+   * The levels of one side that changed after the change given, each as often as it changed and once for each partner: one of
+   * Haravan's may feed several of Loop's.
+   */
   readonly changes: (side: Upstream, after: string) => Stream.Stream<LevelKeys, StoreError>
 }

@@ -36,8 +36,6 @@ export class InvalidCursor extends Schema.TaggedError<InvalidCursor>()("InvalidC
 export interface TallyFilter extends RowFilter {
   readonly began?: EpochMillis | undefined
   readonly healed?: EpochMillis | undefined
-  /** Only rows whose difference is worth so much or more, in the currency's smallest unit. */
-  readonly minValue?: number | undefined
 }
 
 /** What is asked of the tally. */

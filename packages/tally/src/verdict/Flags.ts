@@ -7,6 +7,7 @@ export const flagsOf = (row: {
   readonly verdict: Verdict
   readonly loop: { readonly available: number } | null
   readonly haravan: { readonly available: number } | null
+  readonly expected: number | null
   readonly variant: { readonly backorder: boolean } | undefined
   readonly location: { readonly transit: boolean; readonly sellable: boolean } | undefined
 }): ReadonlyArray<Flag> => {
@@ -18,8 +19,13 @@ export const flagsOf = (row: {
   return flags.length === 0 ? noFlags : flags
 }
 
-/** Only on one side and zero there. A side that was not read is not known to lack the row. */
+/**
+ * Only on one side and zero there, or nothing expected of what Loop has not. A side that was not read is not known to lack
+ * the row.
+ */
 const isEmpty = (
-  { haravan, loop, verdict }: Pick<Parameters<typeof flagsOf>[0], "verdict" | "loop" | "haravan">
-): boolean =>
-  verdict !== "unknown" && (loop === null ? haravan?.available === 0 : haravan === null && loop.available === 0)
+  { expected, haravan, loop, verdict }: Pick<Parameters<typeof flagsOf>[0], "verdict" | "loop" | "haravan" | "expected">
+): boolean => {
+  if (verdict === "only-in-haravan") return expected === 0
+  return verdict !== "unknown" && (loop === null ? haravan?.available === 0 : haravan === null && loop.available === 0)
+}

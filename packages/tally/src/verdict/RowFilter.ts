@@ -1,5 +1,6 @@
 import { Verdict } from "@stocktally/schema"
 import { fold } from "../text/fold.ts"
+import { isDifference } from "./Harm.ts"
 
 /**
  * Which rows to show. `locations` are whole names of locations, and `q` holds words that are each in the row's SKU, barcode or
@@ -11,6 +12,8 @@ export interface RowFilter {
   readonly locations?: ReadonlyArray<string> | undefined
   readonly skus?: ReadonlyArray<string> | undefined
   readonly q?: string | undefined
+  /** Only differences that are worth so much or more: at least 1, in the currency's smallest unit. */
+  readonly minValue?: number | undefined
   readonly empty?: boolean | undefined
   readonly allLocations?: boolean | undefined
 }
@@ -35,11 +38,17 @@ export const locationNamesOf = (
     return names.length === 0 ? [text] : names
   })
 
-/** The verdicts that rows of a filter can have. `healed` shows matches alone, unless `began` adds other rows. */
+/**
+ * The verdicts that rows of a filter can have. `healed` shows matches alone, unless `began` adds other rows; only differences
+ * are worth anything.
+ */
 export const possibleVerdicts = (
-  { began, healed, verdicts = Verdict.literals }: Pick<RowFilter, "verdicts"> & {
+  { began, healed, minValue, verdicts = Verdict.literals }: Pick<RowFilter, "verdicts" | "minValue"> & {
     readonly began?: unknown
     readonly healed?: unknown
   }
 ): ReadonlyArray<Verdict> =>
-  healed === undefined || began !== undefined ? verdicts : verdicts.filter((verdict) => verdict === "match")
+  verdicts.filter((verdict) =>
+    (healed === undefined || began !== undefined || verdict === "match") &&
+    (minValue === undefined || isDifference(verdict))
+  )

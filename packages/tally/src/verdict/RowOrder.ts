@@ -3,6 +3,7 @@ import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { foldOnce } from "../text/foldOnce.ts"
+import { harmOf } from "./Harm.ts"
 
 /** A column by which nobody can sort: `message` names those by which one can. */
 export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownColumn", {
@@ -30,7 +31,9 @@ export const sortColumns = [
   "haravan.incoming",
   "haravan.available",
   "haravan.updatedAt",
+  "expected",
   "delta",
+  "value",
   "verdict",
   "since"
 ] as const
@@ -65,7 +68,9 @@ const numbers = {
   "haravan.incoming": (row) => row.haravan?.incoming ?? null,
   "haravan.available": (row) => row.haravan?.available ?? null,
   "haravan.updatedAt": (row) => row.haravan?.updatedAt ?? null,
+  expected: (row) => row.expected,
   delta: (row) => row.delta,
+  value: (row) => row.value,
   verdict: (row) => Verdict.literals.indexOf(row.verdict),
   since: (row) => row.since
 } satisfies { readonly [C in Exclude<SortColumn, "harm" | keyof typeof texts>]: (row: TallyRow) => number | null }
@@ -84,17 +89,20 @@ const byPlace: Order.Order<TallyRow> = Order.combineAll([
 ])
 
 /** What decides how bad a row is. */
-type Compared = Pick<TallyRow, "verdict" | "delta"> & {
+type Compared = Pick<TallyRow, "verdict" | "delta" | "expected"> & {
   readonly loop: { readonly available: number } | null
   readonly haravan: { readonly available: number } | null
 }
 
-/** How far apart the two sides of a row are; the count of the only side; null if there is nothing to compare. */
-export const sizeOf = ({ delta, haravan, loop, verdict }: Compared): number | null => {
+/**
+ * How far Loop is from what was expected; of a row on one side alone, what is expected of Haravan's or what Loop offers. Null
+ * if there is nothing to compare.
+ */
+export const sizeOf = ({ delta, expected, haravan, loop, verdict }: Compared): number | null => {
   if (delta !== null) return Math.abs(delta)
   if (verdict === "unknown" || verdict === "untracked") return null
-  const only = loop === null ? haravan : haravan === null ? loop : null
-  return only === null ? null : Math.abs(only.available)
+  if (loop === null) return haravan === null ? null : Math.abs(expected ?? haravan.available)
+  return haravan === null ? Math.abs(loop.available) : null
 }
 
 /** What the worst rows of a verdict come first by: how far below zero an oversold row is, else its size below zero. */
@@ -103,24 +111,12 @@ export const severityOf = (row: Compared): number =>
     ? Math.min(row.loop?.available ?? 0, row.haravan?.available ?? 0)
     : 0 - (sizeOf(row) ?? 0)
 
-const ranks: { readonly [V in Verdict]: number } = {
-  oversold: 0,
-  drift: 1,
-  settling: 1,
-  "only-in-loop": 2,
-  "only-in-haravan": 2,
-  unlinked: 3,
-  unknown: 3,
-  match: 4,
-  untracked: 4
-}
-
-/** Which verdicts are worse: oversold rows, two sides that differ, only one side, nothing to compare, and what is in order. */
-export const rankOf = (verdict: Verdict): number => ranks[verdict]
-
-/** The default order: the worst verdicts first, and of these the most severe rows. */
+/**
+ * The default order: rows that differ by what they are worth, the most first, then what is not compared, then what is in
+ * order. Rows that are worth the same, or have no price, come by their verdict and then by units.
+ */
 export const byHarm: Order.Order<TallyRow> = Order.combineAll([
-  Order.mapInput(Order.Number, ({ verdict }: TallyRow) => rankOf(verdict)),
+  Order.mapInput(Order.Number, ({ value, verdict }: TallyRow) => harmOf(verdict, value)),
   Order.mapInput(Order.Number, severityOf),
   byPlace
 ])

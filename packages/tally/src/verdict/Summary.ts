@@ -1,4 +1,4 @@
-import type { TallySummary } from "@stocktally/schema"
+import type { TallySummary, TallyValues, Verdict } from "@stocktally/schema"
 
 /** A summary to count into. */
 export type SummaryCounts = { -readonly [V in keyof TallySummary]: TallySummary[V] }
@@ -15,3 +15,25 @@ export const emptySummary = (): SummaryCounts => ({
   drift: 0,
   settling: 0
 })
+
+/** Rows by verdict and what they are worth, to count into. */
+export interface TotalsCounts {
+  readonly summary: SummaryCounts
+  readonly values: { -readonly [V in keyof TallyValues]: TallyValues[V] }
+  unpriced: number
+}
+
+/** No rows. */
+export const emptyTotals = (): TotalsCounts => ({ summary: emptySummary(), values: emptySummary(), unpriced: 0 })
+
+/** Counts rows of a verdict. A value is null once it is too much to be exact. */
+export const addToTotals = (
+  totals: TotalsCounts,
+  verdict: Verdict,
+  { rows, unpriced, value }: { readonly rows: number; readonly value: number | null; readonly unpriced: number }
+): void => {
+  totals.summary[verdict] += rows
+  const sum = (totals.values[verdict] ?? Number.NaN) + (value ?? Number.NaN)
+  totals.values[verdict] = Number.isSafeInteger(sum) ? sum : null
+  totals.unpriced += unpriced
+}

@@ -1,4 +1,12 @@
-import { type EpochMillis, quantityDifference, type Verdict, isOld } from "@stocktally/schema"
+import {
+  type EpochMillis,
+  identityTerms,
+  isOld,
+  quantityDifference,
+  type RuleTerms,
+  type Verdict
+} from "@stocktally/schema"
+import { expectedOf, isWithinTolerance } from "../rules/expected.ts"
 
 /** A count read at Loop. Loop gives its records no time, so the reading's own is all there is. */
 export interface LoopReading {
@@ -7,7 +15,7 @@ export interface LoopReading {
 }
 
 /**
- * A count read at Haravan. It is known as of `knownAsOf`: the time of the newest read that returned the row, or of the
+ * A count read at Haravan, or the sum of those of all locations that feed Loop's. It is known as of `knownAsOf`: the time of the newest read that returned the row, or of the
  * newest complete incremental read that would have returned it had it changed.
  */
 export interface HaravanReading {
@@ -28,6 +36,8 @@ export interface Known {
   readonly loopComplete: boolean
   /** Whether all of Haravan's levels were read, so that a missing one does not exist. */
   readonly haravanComplete: boolean
+  /** How Haravan's count becomes what Loop should show; without them, it is the same. */
+  readonly terms?: RuleTerms | undefined
   /** Whether Haravan counts the variant; null where its product was not read. */
   readonly tracked: boolean | null
   /** When the two were last seen to match; a live tally has no such history. */
@@ -45,6 +55,7 @@ export interface VerdictRules {
 /** A verdict with the numbers it rests on; what they mean stands at the fields of `TallyRow`. */
 export interface Judgement {
   readonly verdict: Verdict
+  readonly expected: number | null
   readonly delta: number | null
   readonly since: EpochMillis | null
 }
@@ -52,24 +63,25 @@ export interface Judgement {
 /**
  * Judges what is known of a variant at a location, by the first of these that applies: `unlinked`; `unknown`, where
  * the link, a missing reading or whether Haravan tracks it was not read, or a record could not be; `untracked`; `oversold`, below zero on either
- * side; `only-in-loop` and `only-in-haravan`; `match`, within the tolerance; `drift`, where a Loop reading taken at
- * least the grace after `since`, with Haravan known as of that reading or later, differs; else `settling`. A function
+ * side; `only-in-loop` and `only-in-haravan`; `match`, if Loop is within the tolerance of what is expected; `drift`, where a
+ * Loop reading taken at least the grace after `since`, with Haravan known as of that reading or later, differs; else `settling`. A function
  * of what was read and when, and of no clock: the same readings give the same verdict tomorrow.
  */
 export const judge = (known: Known, rules: VerdictRules): Judgement => {
-  const { haravan, loop, tracked } = known
-  const linked = known.link === "linked"
+  const { haravan, link, loop, terms = identityTerms, tracked } = known
+  const expected = link === "linked" && tracked === true && haravan !== null
+    ? expectedOf(terms, haravan.available)
+    : null
   return {
     verdict: verdictOf(known, rules),
-    delta: linked && tracked === true && loop !== null && haravan !== null
-      ? quantityDifference(loop.available, haravan.available)
-      : null,
+    expected,
+    delta: loop !== null && expected !== null ? quantityDifference(loop.available, expected) : null,
     since: sinceOf(known)
   }
 }
 
 const verdictOf = (known: Known, rules: VerdictRules): Verdict => {
-  const { haravan, loop, tracked } = known
+  const { haravan, loop, terms = identityTerms, tracked } = known
   if (known.link === "unlinked") return "unlinked"
   if (known.link === "unread" || tracked === null || known.unreadable === true) return "unknown"
   if ((loop === null && !known.loopComplete) || (haravan === null && !known.haravanComplete)) return "unknown"
@@ -78,7 +90,8 @@ const verdictOf = (known: Known, rules: VerdictRules): Verdict => {
   // Neither side has a row: there is nothing to compare, and nothing that could be said of it.
   if (loop === null) return haravan === null ? "unknown" : "only-in-haravan"
   if (haravan === null) return "only-in-loop"
-  if (Math.abs(quantityDifference(loop.available, haravan.available)) <= rules.tolerance) return "match"
+  const expected = expectedOf(terms, haravan.available)
+  if (isWithinTolerance(quantityDifference(loop.available, expected), expected, terms, rules.tolerance)) return "match"
   const differedAt = Math.max(
     haravan.knownAsOf >= loop.fetchedAt ? loop.fetchedAt : Number.NEGATIVE_INFINITY,
     known.lastDifferenceAt ?? Number.NEGATIVE_INFINITY

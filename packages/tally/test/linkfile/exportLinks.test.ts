@@ -5,7 +5,8 @@ import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { exportLinks, type LinkSource } from "../../src/linkfile/exportLinks.ts"
 import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
-import { linkFileHeader, linkFileLine } from "../../src/linkfile/writeLinkFile.ts"
+import { linkFileSheet } from "../../src/linkfile/LinkFileRow.ts"
+import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
 import type { KeptDeclaration } from "../../src/store/KeptLinks.ts"
 import { alone, declaredLink, end, ignored, linked, storeOf } from "@stocktally/testing"
 
@@ -64,9 +65,14 @@ describe("exportLinks", () => {
   it.effect("leaves nothing in a cell that a spreadsheet would run, and keeps ids as text for Excel", () =>
     Effect.gen(function*() {
       const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
-      assert.include(linkFileLine(row!, { raw: false, excel: false }), "variant,3,,,,ambiguous,why,'=A,'+name,")
-      assert.include(linkFileLine(row!, { raw: false, excel: true }), "variant,\"=\"\"3\"\"\",,,,")
-      assert.isTrue(linkFileHeader({ excel: true }).startsWith("\uFEFFkind,loop_id,haravan_id,action,note,status"))
+      assert.include(
+        sheetLine(linkFileSheet, row!, { raw: false, excel: false }),
+        "variant,3,,,,ambiguous,why,'=A,'+name,"
+      )
+      assert.include(sheetLine(linkFileSheet, row!, { raw: false, excel: true }), "variant,\"=\"\"3\"\"\",,,,")
+      assert.isTrue(
+        sheetHeader(linkFileSheet, { excel: true }).startsWith("\uFEFFkind,loop_id,haravan_id,action,note,status")
+      )
     }))
 
   const note = fc.oneof(
@@ -105,7 +111,8 @@ describe("exportLinks", () => {
             alone({ loop: end("3"), haravan: null }, "ambiguous", ["4"])
           ])))
           return yield* readLinkFile(
-            linkFileHeader({ excel }) + rows.map((row) => linkFileLine(row, { excel, raw: false })).join("")
+            sheetHeader(linkFileSheet, { excel }) +
+              rows.map((row) => sheetLine(linkFileSheet, row, { excel, raw: false })).join("")
           )
         }))
         assert.deepEqual<ReadonlyArray<unknown>>(

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { TallyRow } from "@stocktally/schema"
+import { largestValue, type TallyRow, Verdict } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
+import { harmGroupOf, harmOf, harmOfValue, isDifference } from "../../src/verdict/Harm.ts"
 import { byHarm, parseRowOrder, sortColumns } from "../../src/verdict/RowOrder.ts"
 import { row } from "@stocktally/testing"
 
@@ -9,7 +10,26 @@ const ordered = (rows: ReadonlyArray<TallyRow>, sort: string) =>
   rows.toSorted(Result.getOrThrow(parseRowOrder(sort))).map(({ id }) => id).join(" ")
 
 describe("byHarm", () => {
-  it("puts oversold rows first, then differences by size, then what only one side has, last what is in order", () => {
+  it("puts what is worth most first, whatever its verdict and size, then what has no price, as if nothing had one", () => {
+    const rows = [
+      row("only 1, dear", { loop: null, haravan: 1, verdict: "only-in-haravan", value: 9_000_000 }),
+      row("differs 50", { loop: 0, haravan: 50, value: 500_000 }),
+      row("oversold, worth the same as", { loop: 2, haravan: -1, verdict: "oversold", value: 300_000 }),
+      row("differs by more", { loop: 4, haravan: 1, value: 300_000 }),
+      row("differs by less", { loop: 2, haravan: 1, verdict: "settling", value: 300_000 }),
+      row("only on one side", { loop: 9, haravan: null, verdict: "only-in-loop", value: 300_000 }),
+      row("oversold, no price", { loop: 2, haravan: -1, verdict: "oversold" }),
+      row("differs 9, no price", { loop: 9, haravan: 0 }),
+      row("differs 8, costs nothing", { loop: 8, haravan: 0, value: 0 }),
+      row("differs 7, no price", { loop: 7, haravan: 0 }),
+      row("only, no price", { loop: 100, haravan: null, verdict: "only-in-loop" }),
+      row("unlinked", { loop: 1000, haravan: null, verdict: "unlinked", value: largestValue }),
+      row("match", { loop: 4, haravan: 4, verdict: "match", value: 0 })
+    ]
+    assert.deepStrictEqual(rows.toReversed().toSorted(byHarm).map(({ id }) => id), rows.map(({ id }) => id))
+  })
+
+  it("puts oversold rows first without prices, then differences by size, then what only one side has, last what is in order", () => {
     const rows = [
       row("oversold -40", { loop: 2, haravan: -40, verdict: "oversold" }),
       row("oversold -7", { loop: -7, haravan: null, verdict: "oversold" }),
@@ -37,6 +57,31 @@ describe("byHarm", () => {
       row("0", { sku: null, location: "K1" })
     ]
     assert.deepStrictEqual(rows.toReversed().toSorted(byHarm), rows)
+  })
+})
+
+describe("harm", () => {
+  const verdict = fc.constantFrom(...Verdict.literals)
+  const value = fc.option(fc.oneof(fc.nat(3), fc.integer({ min: 0, max: largestValue })))
+
+  it("is a whole number that is exact, in the group of its verdict, and smaller with each unit of value", () => {
+    fc.assert(fc.property(verdict, value, (verdict, value) => {
+      const harm = harmOf(verdict, value)
+      assert.isTrue(Number.isSafeInteger(harm) && !Object.is(harm, -0))
+      assert.strictEqual(harmGroupOf(harm), harmGroupOf(harmOf(verdict, null)))
+      assert.strictEqual(harm, harmOf(verdict, 0) + harmOfValue * (value ?? 0))
+    }))
+  })
+
+  it("lets value decide among differences, and the verdict where values are the same", () => {
+    fc.assert(fc.property(verdict, value, verdict, value, (self, worth, that, other) => {
+      if (isDifference(self) && !isDifference(that)) assert.isBelow(harmOf(self, worth), harmOf(that, other))
+      if (!isDifference(self) || !isDifference(that)) return
+      if ((worth ?? 0) > (other ?? 0)) assert.isBelow(harmOf(self, worth), harmOf(that, other))
+      if (self === "oversold" && that !== "oversold" && (worth ?? 0) === (other ?? 0)) {
+        assert.isBelow(harmOf(self, worth), harmOf(that, other))
+      }
+    }))
   })
 })
 
@@ -76,6 +121,15 @@ describe("parseRowOrder", () => {
     ]
     assert.strictEqual(ordered(rows, "size"), "2 8 9 43 none")
     assert.strictEqual(ordered(rows, "-size"), "43 9 8 2 none")
+  })
+
+  it("sorts by value and by what is expected, rows without last", () => {
+    const rows = [row("a", { value: 2 }), row("b", { value: null }), row("c", { value: 0 }), row("d", { value: 10 })]
+    assert.strictEqual(ordered(rows, "value"), "c a d b")
+    assert.strictEqual(ordered(rows, "-value"), "d a c b")
+    const some = [row("3", { haravan: 3 }), row("none", { haravan: null }), row("1", { haravan: 1 })]
+    assert.strictEqual(ordered(some, "expected"), "1 3 none")
+    assert.strictEqual(ordered(some, "-expected"), "3 1 none")
   })
 
   it("knows the default order by name", () => {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { ruleTerms } from "@stocktally/testing"
 import * as fc from "fast-check"
 import { isStale, judge, type Known, type VerdictRules } from "../../src/verdict/Verdict.ts"
 
@@ -71,6 +72,38 @@ describe("judge", () => {
     assert.strictEqual(verdict({ loop: loop(7) }, { ...rules, tolerance: 1 }), "drift")
   })
 
+  it("compares Loop with what a stock rule expects, and keeps oversold to what is there", () => {
+    const share = { percent: 80, buffer: 2, belowZero: "zero" } as const
+    const terms = ruleTerms(share)
+    const judged = (ours: number | null, theirs: number) =>
+      judge(known({ terms, loop: ours === null ? null : loop(ours), haravan: haravan(theirs) }), rules)
+    const said = (ours: number | null, theirs: number) => {
+      const { delta, expected, verdict } = judged(ours, theirs)
+      return [verdict, expected, delta]
+    }
+    assert.deepStrictEqual(said(14, 20), ["match", 14, 0])
+    assert.deepStrictEqual(said(20, 20), ["drift", 14, 6])
+    assert.deepStrictEqual(said(0, 1), ["match", 0, 0])
+    assert.deepStrictEqual(said(null, 2), ["only-in-haravan", 0, null])
+    assert.deepStrictEqual(said(0, -1), ["oversold", 0, 0])
+    assert.strictEqual(
+      verdict({ terms: ruleTerms({ ...share, tolerance: 1 }), loop: loop(15), haravan: haravan(20) }),
+      "match"
+    )
+    assert.strictEqual(
+      verdict({ terms: ruleTerms({ ...share, tolerancePercent: 10 }), loop: loop(15), haravan: haravan(20) }),
+      "match"
+    )
+    assert.strictEqual(
+      verdict({ terms: ruleTerms({ ...share, tolerance: 0 }), loop: loop(15), haravan: haravan(20) }, {
+        ...rules,
+        tolerance: 1
+      }),
+      "drift",
+      "the rule's tolerance goes before that of the settings"
+    )
+  })
+
   it("drift from the very end of the grace, settling before", () => {
     const at = (millis: number) => verdict({ loop: loop(6, updatedAt + millis) })
     assert.strictEqual(at(30 * minute), "drift")
@@ -89,8 +122,18 @@ describe("judge", () => {
     const lastMatchAt = updatedAt + 60 * minute
     const at = (fetchedAt: number) =>
       judge(known({ lastMatchAt, loop: loop(6, fetchedAt), haravan: haravan(5, fetchedAt) }), rules)
-    assert.deepStrictEqual(at(lastMatchAt + 29 * minute), { verdict: "settling", delta: 1, since: lastMatchAt })
-    assert.deepStrictEqual(at(lastMatchAt + 30 * minute), { verdict: "drift", delta: 1, since: lastMatchAt })
+    assert.deepStrictEqual(at(lastMatchAt + 29 * minute), {
+      verdict: "settling",
+      expected: 5,
+      delta: 1,
+      since: lastMatchAt
+    })
+    assert.deepStrictEqual(at(lastMatchAt + 30 * minute), {
+      verdict: "drift",
+      expected: 5,
+      delta: 1,
+      since: lastMatchAt
+    })
     assert.strictEqual(judge(known({ lastMatchAt: updatedAt - 1 }), rules).since, updatedAt)
   })
 

@@ -1,5 +1,13 @@
-import type { Flag, TallyRow, Verdict } from "@stocktally/schema"
+import type { Flag, RowRule, TallyPart, TallyRow, Verdict } from "@stocktally/schema"
 import { balance, haravanLocationId, haravanVariantId, loopLocationId, loopVariantId } from "./records.ts"
+
+/** What one of Haravan's locations gives to a row: `n` of its id, its name, what is available there. */
+export const part = (n: number, location: string, available: number | null): TallyPart => ({
+  locationId: haravanLocationId(n),
+  location,
+  available,
+  updatedAt: available === null ? null : 0
+})
 
 /** A row as a tally would have it; `delta` follows from the counts where the verdict says that they compare. */
 export const row = (id: string, fields: {
@@ -11,17 +19,28 @@ export const row = (id: string, fields: {
   readonly name?: string
   readonly location?: string
   readonly flags?: ReadonlyArray<Flag>
+  readonly link?: TallyRow["link"]
+  readonly tracked?: boolean | null
+  readonly expected?: number | null
+  readonly rule?: RowRule | null
+  readonly parts?: ReadonlyArray<TallyPart>
+  readonly value?: number | null
 } = {}): TallyRow => {
   const {
     barcode = null,
     flags = [],
     haravan = 1,
+    link = { variant: "sku", location: "name", unlinked: null },
     location = "Kho 1",
     loop = 2,
     name = "Áo",
+    parts = [],
+    rule = null,
     sku = "SKU",
+    value = null,
     verdict = "drift"
   } = fields
+  const { expected = haravan, tracked = verdict !== "untracked" } = fields
   const isCompared = verdict === "match" || verdict === "drift" || verdict === "settling" || verdict === "oversold"
   const { id: _, ...level } = balance(1, 1, haravan ?? 0)
   return {
@@ -36,19 +55,19 @@ export const row = (id: string, fields: {
     haravan: haravan === null ? null : {
       ...level,
       variantId: haravanVariantId(1),
-      locationId: haravanLocationId(1),
-      tracked: verdict !== "untracked",
+      locationId: parts.length > 1 ? null : haravanLocationId(1),
+      tracked,
       fetchedAt: 0
     },
-    link: { variant: "sku", location: "name", unlinked: null },
-    delta: isCompared && loop !== null && haravan !== null ? loop - haravan : null,
+    link,
+    delta: isCompared && loop !== null && expected !== null ? loop - expected : null,
     verdict,
     flags,
     stale: false,
     since: null,
-    expected: haravan,
-    rule: null,
-    parts: [],
-    value: null
+    expected,
+    rule,
+    parts,
+    value
   }
 }

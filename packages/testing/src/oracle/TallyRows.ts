@@ -1,29 +1,31 @@
-import type {
-  EpochMillis,
-  Evidence,
-  HaravanLocationId,
-  HaravanVariantId,
-  LocationDeclaration,
-  LoopLocationId,
-  LoopVariantId,
-  TallyHaravan,
-  TallyLink,
-  TallyLoop,
-  TallyRow,
-  VariantDeclaration
+import {
+  type EpochMillis,
+  type Evidence,
+  type HaravanVariantId,
+  identityTerms,
+  type LocationDeclaration,
+  type LoopVariantId,
+  type StockRule,
+  type TallyLink,
+  type TallyRow,
+  type VariantDeclaration
 } from "@stocktally/schema"
 import {
-  type LinkState,
-  type SideLinks,
-  type Unlinked,
-  linkLocations,
-  linkVariants,
   flagsOf,
   isStale,
   judge,
+  linkLocations,
+  type LinkState,
+  linkVariants,
+  rowValue,
+  type SideLinks,
+  sizeOf,
+  type Unlinked,
   type VerdictRules
 } from "@stocktally/tally"
+import { describePlace, type Place, placesOf, partnerOf } from "./places.ts"
 import type { HaravanSide, LoopSide } from "./Side.ts"
+import { stockOf } from "./stock.ts"
 
 /** What the user declared. */
 export interface Declarations {
@@ -60,112 +62,95 @@ export interface TallyInput {
   readonly haravan: HaravanSide
   readonly links: SideLinks
   readonly rules: VerdictRules & { readonly staleAfterMillis: number }
+  readonly stockRules?: ReadonlyArray<StockRule>
+  /** The currency of prices; without it no row has a value. */
+  readonly currency?: string
   /** The time of asking, for `stale` alone. */
   readonly now: EpochMillis
 }
 
 /**
- * The rows of a tally, made one by one as they are asked for, in no order of meaning: a row for each linked pair that
- * either side has, and for each level of a variant or at a location that has no link. A row's id is made of Haravan's
- * ids where both are known, by the row or through links, else of Loop's: it stays the same when one side's row appears
- * or vanishes.
+ * The rows of a tally, made one by one as they are asked for, in no order of meaning: at each place a row for each variant,
+ * linked or not, that either side has a level of. A row's id is made of Loop's ids where both are known, by the row or through
+ * links: it stays the same when one side's row appears or vanishes, and when stock rules change.
  */
 export function* tallyRows(input: TallyInput): Generator<TallyRow> {
   const { haravan, links, loop } = input
-  const row = rowMaker(input)
-  for (const [locationId, levels] of loop.levels) {
-    const location = links.locations.loop.get(locationId)
-    const theirLocation = partnerOf(location)
-    const theirLevels = theirLocation === undefined ? undefined : haravan.levels.get(theirLocation)
-    for (const [variantId, level] of levels) {
-      const variant = links.variants.loop.get(variantId)
-      const theirVariant = partnerOf(variant)
-      yield row({
-        loop: { level, variantId, locationId },
-        haravan: {
-          level: theirVariant === undefined ? null : theirLevels?.get(theirVariant) ?? null,
-          variantId: theirVariant,
-          locationId: theirLocation
-        },
-        link: linkOf(variant, location, links.variants.complete)
-      })
+  for (const place of placesOf(input)) {
+    const row = rowMaker(input, place)
+    const ours = place.loop === null ? undefined : loop.levels.get(place.loop)
+    for (const variantId of ours?.keys() ?? []) {
+      yield row({ loop: variantId, haravan: partnerOf(links.variants.loop.get(variantId)) })
     }
-  }
-  for (const [locationId, levels] of haravan.levels) {
-    const location = links.locations.haravan.get(locationId)
-    const ourLocation = partnerOf(location)
-    const ourLevels = ourLocation === undefined ? undefined : loop.levels.get(ourLocation)
-    for (const [variantId, level] of levels) {
-      const variant = links.variants.haravan.get(variantId)
-      const ourVariant = partnerOf(variant)
-      if (ourVariant !== undefined && ourLevels?.has(ourVariant) === true) continue
-      yield row({
-        loop: { level: null, variantId: ourVariant, locationId: ourLocation },
-        haravan: { level, variantId, locationId },
-        link: linkOf(variant, location, links.variants.complete)
-      })
+    const theirs = new Set(place.sources.flatMap((id) => [...haravan.levels.get(id)?.keys() ?? []]))
+    for (const variantId of theirs) {
+      const partner = partnerOf(links.variants.haravan.get(variantId))
+      if (partner === undefined || ours?.has(partner) !== true) yield row({ loop: partner, haravan: variantId })
     }
   }
 }
 
-/** One side of a row: its level, and its ids as far as the level or links tell them. */
-interface RowSide<Level, VariantId, LocationId> {
-  readonly level: Level | null
-  readonly variantId: VariantId | undefined
-  readonly locationId: LocationId | undefined
+/** The variants of a row, as far as the row or links tell them. */
+interface Variants {
+  readonly loop: LoopVariantId | undefined
+  readonly haravan: HaravanVariantId | undefined
 }
 
-interface Pair {
-  readonly loop: RowSide<TallyLoop, LoopVariantId, LoopLocationId>
-  readonly haravan: RowSide<TallyHaravan, HaravanVariantId, HaravanLocationId>
-  readonly link: TallyLink
-}
-
-const rowMaker = ({ haravan, loop, now, rules }: TallyInput) => (pair: Pair): TallyRow => {
-  const { link } = pair
-  const ours = pair.loop.level
-  const theirs = pair.haravan.level
-  const ourVariant = find(loop.variants, pair.loop.variantId)
-  const theirVariant = find(haravan.variants, pair.haravan.variantId)
-  const theirLocation = find(haravan.locations, pair.haravan.locationId)
-  const reading = theirs === null ? null : {
-    available: theirs.available,
-    updatedAt: theirs.updatedAt,
-    knownAsOf: Math.max(theirs.fetchedAt, haravan.knownAsOf ?? Number.NEGATIVE_INFINITY)
-  }
-  const { delta, since, verdict } = judge({
+const rowMaker = (input: TallyInput, place: Place) => (variants: Variants): TallyRow => {
+  const { currency = null, haravan, links, loop, now, rules } = input
+  const link = linkOf(
+    variants.loop === undefined
+      ? variants.haravan === undefined ? undefined : links.variants.haravan.get(variants.haravan)
+      : links.variants.loop.get(variants.loop),
+    place,
+    links.variants.complete
+  )
+  const ours = (place.loop === null || variants.loop === undefined
+    ? undefined
+    : loop.levels.get(place.loop)?.get(variants.loop)) ?? null
+  const { isUnreadable, knownAsOf, parts, sum } = stockOf(haravan, place, variants.haravan)
+  const ourVariant = find(loop.variants, variants.loop)
+  const theirVariant = find(haravan.variants, variants.haravan)
+  const location = describePlace(input, place)
+  const reading = sum === null ? null : { available: sum.available, updatedAt: sum.updatedAt, knownAsOf }
+  const { delta, expected, since, verdict } = judge({
     link: link.unlinked !== null ? "unlinked" : link.variant === null || link.location === null ? "unread" : "linked",
     loop: ours,
     haravan: reading,
+    unreadable: isUnreadable,
     loopComplete: loop.levelsRead,
     haravanComplete: haravan.levelsRead,
+    terms: place.rule ?? identityTerms,
     tracked: theirVariant?.tracked ?? null
   }, rules)
+  const judged = { verdict, delta, expected, loop: ours, haravan: sum }
   return {
-    id: pair.haravan.variantId !== undefined && pair.haravan.locationId !== undefined
-      ? `h:${pair.haravan.variantId}:${pair.haravan.locationId}`
-      : `l:${pair.loop.variantId}:${pair.loop.locationId}`,
+    id: idOf(variants, place),
     sku: filled(theirVariant?.sku) ?? filled(ourVariant?.sku) ?? null,
     barcode: filled(theirVariant?.barcode) ?? filled(ourVariant?.barcode) ?? null,
-    name: theirVariant?.name ?? ourVariant?.name ?? `Variant ${pair.haravan.variantId ?? pair.loop.variantId}`,
-    location: theirLocation?.name ?? find(loop.locations, pair.loop.locationId)?.name ??
-      `Location ${pair.haravan.locationId ?? pair.loop.locationId}`,
+    name: theirVariant?.name ?? ourVariant?.name ?? `Variant ${variants.haravan ?? variants.loop}`,
+    location: location.name,
     loop: ours,
-    haravan: theirs,
+    haravan: sum,
     link,
     delta,
     verdict,
-    flags: flagsOf({ verdict, loop: ours, haravan: theirs, variant: theirVariant, location: theirLocation }),
+    flags: flagsOf({ ...judged, variant: theirVariant, location }),
     stale: isStale({ loop: ours, haravan: reading }, now, rules.staleAfterMillis),
     since,
-    expected: theirs === null || link.variant === null || link.location === null || theirVariant?.tracked !== true
-      ? null
-      : theirs.available,
-    rule: null,
-    parts: [],
-    value: null
+    expected,
+    rule: place.rule,
+    parts: place.rule === null ? [] : parts,
+    value: rowValue({ verdict, size: sizeOf(judged), price: theirVariant?.price ?? null }, currency)
   }
 }
+
+const idOf = ({ haravan, loop }: Variants, place: Place): string =>
+  place.loop === null
+    ? `h:${haravan}:${place.haravan}`
+    : loop === undefined
+    ? `hl:${haravan}:${place.loop}`
+    : `l:${loop}:${place.loop}`
 
 const find = <Id, Entry>(entries: ReadonlyMap<Id, Entry>, id: Id | undefined): Entry | undefined =>
   id === undefined ? undefined : entries.get(id)
@@ -173,18 +158,17 @@ const find = <Id, Entry>(entries: ReadonlyMap<Id, Entry>, id: Id | undefined): E
 const filled = (text: string | null | undefined): string | undefined =>
   text === null || text === undefined || text.trim() === "" ? undefined : text
 
-const partnerOf = <Partner>(state: LinkState<Partner> | undefined): Partner | undefined =>
-  state?._tag === "Linked" ? state.partner : undefined
-
 /** Without a partner at its location a variant has none there either, so the location's reason goes first. */
 const linkOf = (
   variant: LinkState<unknown> | undefined,
-  location: LinkState<unknown> | undefined,
+  { isDeclared, link }: Place,
   complete: boolean
 ): TallyLink => ({
   variant: evidenceOf(variant),
-  location: evidenceOf(location),
-  unlinked: complete ? whyUnlinked("location", location) ?? whyUnlinked("variant", variant) : null
+  location: isDeclared ? "declared" : evidenceOf(link),
+  unlinked: complete
+    ? (isDeclared ? null : whyUnlinked("location", link)) ?? whyUnlinked("variant", variant)
+    : null
 })
 
 const evidenceOf = (state: LinkState<unknown> | undefined): Evidence | null =>

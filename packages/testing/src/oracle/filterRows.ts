@@ -30,7 +30,7 @@ export function* filterRows(
 }
 
 const rowMatcher = (
-  { allLocations = false, empty = false, locations, q, skus }: RowFilter,
+  { allLocations = false, empty = false, locations, minValue, q, skus }: RowFilter,
   names: ReadonlySet<string>
 ): (row: TallyRow) => boolean => {
   const asked = locations && locationNamesOf(locations, (key) => names.has(key)).map(locationKey)
@@ -39,6 +39,7 @@ const rowMatcher = (
   return (row) =>
     (empty || !row.flags.includes("empty")) &&
     (allLocations || locations !== undefined || !row.flags.includes("transit")) &&
+    (minValue === undefined || (row.value !== null && row.value >= minValue)) &&
     (asked === undefined || asked.includes(locationKey(row.location))) &&
     (skuKeys === undefined || skuKeys.includes(normalKey(row.sku) ?? "none")) &&
     words.every((word) => [row.sku, row.barcode, row.name].some((text) => text !== null && fold(text).includes(word)))

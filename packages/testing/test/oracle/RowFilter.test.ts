@@ -56,6 +56,14 @@ describe("filterRows", () => {
     assert.strictEqual(ids({ locations: ["dang chuyen"] }), "5")
   })
 
+  it("shows what is worth enough alone", () => {
+    const some = [row("1", { value: 5 }), row("2", { value: null }), row("3", { value: 4 }), row("4", { value: 9 })]
+    const ids = (filter: RowFilter) => [...filterRows(some, filter)].map(({ id }) => id).join("")
+    assert.strictEqual(ids({}), "1234")
+    assert.strictEqual(ids({ minValue: 5 }), "14")
+    assert.strictEqual(ids({ minValue: 10 }), "")
+  })
+
   it("asks all of a filter at once", () => {
     assert.strictEqual(shown({ q: "ao", locations: ["Kho Hà Nội"], verdicts: ["match"] }), "3")
   })

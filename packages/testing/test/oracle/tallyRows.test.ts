@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { LocationDeclaration, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
+import type { LocationDeclaration, StockRule, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
+import * as Struct from "effect/Struct"
 import * as fc from "fast-check"
 import { haravanName, type HaravanVariantEntry } from "@stocktally/tally"
 import { type HaravanLevel, type HaravanSide, type LoopSide, unreadHaravan, unreadLoop } from "../../src/oracle/Side.ts"
+import { ruleTerms, stockRule } from "../../src/builders/rules.ts"
 import { linkSides, tallyRows } from "../../src/oracle/TallyRows.ts"
 import {
   balance,
@@ -88,23 +90,23 @@ describe("tallyRows", () => {
     const loop = loopSide([[1, 1, 5], [2, 1, 7]])
     const haravan = haravanSide([[1, 1, 5], [3, 1, 9]])
     assert.deepStrictEqual(short(tally(loop, haravan)), [
-      "h:301:401 match",
-      "h:302:401 only-in-loop",
-      "h:303:401 only-in-haravan"
+      "l:101:201 match",
+      "l:102:201 only-in-loop",
+      "l:103:201 only-in-haravan"
     ])
     const gone = tally(loop, haravanSide([]))
-    assert.deepStrictEqual(short(gone), ["h:301:401 only-in-loop", "h:302:401 only-in-loop"])
+    assert.deepStrictEqual(short(gone), ["l:101:201 only-in-loop", "l:102:201 only-in-loop"])
     assert.strictEqual(gone[0]!.name, "Áo 1 - Đỏ / M")
     assert.deepStrictEqual(short(tally(loopSide([]), haravan)), [
-      "h:301:401 only-in-haravan",
-      "h:303:401 only-in-haravan"
+      "l:101:201 only-in-haravan",
+      "l:103:201 only-in-haravan"
     ])
   })
 
   it("gives each side a row of its own where there is no link, and says why", () => {
     const loop = loopSide([[1, 1, 5]], { variants: new Map([[loopVariantId(1), loopVariant(1, { sku: "other" })]]) })
     const rows = tally(loop, haravanSide([[1, 1, 5]]))
-    assert.deepStrictEqual(short(rows), ["l:101:201 unlinked", "h:301:401 unlinked"])
+    assert.deepStrictEqual(short(rows), ["l:101:201 unlinked", "hl:301:201 unlinked"])
     assert.deepStrictEqual(rows[0]!.link, {
       variant: null,
       location: "name",
@@ -136,7 +138,7 @@ describe("tallyRows", () => {
       variants: [{ _tag: "Link", loop: loopVariantId(1), haravan: haravanVariantId(2) }],
       locations: [{ _tag: "Link", loop: loopLocationId(1), haravan: haravanLocationId(2) }]
     })
-    assert.deepStrictEqual(short(rows), ["h:302:402 match"])
+    assert.deepStrictEqual(short(rows), ["l:101:201 match"])
     assert.deepStrictEqual(rows[0]!.link, { variant: "declared", location: "declared", unlinked: null })
   })
 
@@ -153,7 +155,7 @@ describe("tallyRows", () => {
   it("tells what is untracked from the catalog, though no count is there", () => {
     const variants = new Map([[haravanVariantId(1), entry(1, { tracked: false })]])
     assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([], { variants }))), [
-      "h:301:401 untracked empty"
+      "l:101:201 untracked empty"
     ])
   })
 
@@ -163,19 +165,19 @@ describe("tallyRows", () => {
       locations: new Map([[haravanLocationId(1), haravanLocation(1, { transit: true, sellable: false })]])
     }
     assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([], flagged))), [
-      "h:301:401 only-in-loop backorder empty transit not-sellable"
+      "l:101:201 only-in-loop backorder empty transit not-sellable"
     ])
-    assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([[1, 1, 0]]))), ["h:301:401 match"])
-    assert.deepStrictEqual(short(tally(loopSide([]), haravanSide([[1, 1, 0]]))), ["h:301:401 only-in-haravan empty"])
-    assert.deepStrictEqual(short(tally(loopSide([[1, 1, 1]]), haravanSide([]))), ["h:301:401 only-in-loop"])
+    assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([[1, 1, 0]]))), ["l:101:201 match"])
+    assert.deepStrictEqual(short(tally(loopSide([]), haravanSide([[1, 1, 0]]))), ["l:101:201 only-in-haravan empty"])
+    assert.deepStrictEqual(short(tally(loopSide([[1, 1, 1]]), haravanSide([]))), ["l:101:201 only-in-loop"])
     assert.deepStrictEqual(short(tally(loopSide([], { levelsRead: false }), haravanSide([[1, 1, 0]]))), [
-      "h:301:401 unknown"
+      "l:101:201 unknown"
     ])
   })
 
   it("does not guess about a level whose variant is in no catalog", () => {
     const rows = tally(loopSide([]), haravanSide([[9, 1, 5]]))
-    assert.deepStrictEqual(short(rows), ["h:309:401 unlinked"])
+    assert.deepStrictEqual(short(rows), ["hl:309:201 unlinked"])
     assert.deepStrictEqual([rows[0]!.name, rows[0]!.link.unlinked?.reason], ["Variant 309", "no-partner"])
   })
 
@@ -186,6 +188,76 @@ describe("tallyRows", () => {
     const variants = new Map([[haravanVariantId(1), entry(1, { sku: " ", barcode: null })]])
     const [row] = tally(loop, haravanSide([[1, 1, 5]], { variants }))
     assert.deepStrictEqual([row!.sku, row!.barcode, row!.link.variant], ["L", "893", "external-id"])
+  })
+
+  describe("with stock rules", () => {
+    const byRules = (
+      loop: LoopSide,
+      haravan: HaravanSide,
+      stockRules: ReadonlyArray<StockRule>,
+      rules: { readonly tolerance: number } = { tolerance: 0 }
+    ) => [
+      ...tallyRows({
+        loop,
+        haravan,
+        links: linkSides(loop, haravan),
+        rules: { ...rules, graceMillis: 30, staleAfterMillis: 1000 },
+        stockRules,
+        currency: "VND",
+        now: 1000
+      })
+    ]
+    const both = stockRule({
+      loopLocationId: loopLocationId(1),
+      haravanLocationIds: [haravanLocationId(1), haravanLocationId(2)],
+      percent: 80,
+      buffer: 2
+    })
+
+    /** Loop's second location is not there. */
+    const one = (counts: ReadonlyArray<Count>) =>
+      loopSide(counts, { locations: new Map([[loopLocationId(1), loopLocation(1)]]) })
+
+    it("sums what feeds a location, and compares Loop with what is expected of it", () => {
+      const rows = byRules(one([[1, 1, 9]]), haravanSide([[1, 1, 14], [1, 2, 6]]), [both])
+      assert.deepStrictEqual(short(rows), ["l:101:201 drift"])
+      const [row] = rows
+      assert.deepStrictEqual([row!.expected, row!.delta, row!.value], [14, -5, 500_000])
+      assert.deepStrictEqual([row!.haravan?.available, row!.haravan?.locationId], [20, null])
+      assert.deepStrictEqual(row!.parts.map(({ available, location }) => [location, available]), [
+        ["Kho 1", 14],
+        ["Kho 2", 6]
+      ])
+      assert.deepStrictEqual([row!.rule?.for, row!.rule?.percent, row!.link.location], ["location", 80, "declared"])
+    })
+
+    it("takes a part without a record for 0, but only if Haravan was read whole", () => {
+      const rows = (changes: Partial<HaravanSide>) =>
+        short(byRules(one([[1, 1, 14]]), haravanSide([[1, 2, 20]], changes), [both]))
+      assert.deepStrictEqual(rows({}), ["l:101:201 match"])
+      assert.deepStrictEqual(rows({ levelsRead: false }), ["l:101:201 unknown"])
+    })
+
+    it("has no rows of a Haravan location that feeds nothing", () => {
+      const haravan = haravanSide([[1, 1, 5], [1, 2, 5]])
+      const second = stockRule({ loopLocationId: loopLocationId(1), haravanLocationIds: [haravanLocationId(2)] })
+      const loop = one([[1, 1, 5]])
+      assert.deepStrictEqual(short(byRules(loop, haravan, [second])), ["l:101:201 match"])
+      assert.deepStrictEqual(short(tally(loop, haravan)), ["l:101:201 match", "h:301:402 unlinked"])
+    })
+
+    it("is the same as without, by the terms of no rule", () => {
+      const [loop, haravan] = [loopSide([[1, 1, 5], [2, 2, -1]]), haravanSide([[1, 1, 4], [3, 2, 7]])]
+      const plain = byRules(loop, haravan, [])
+      assert.deepStrictEqual(
+        byRules(loop, haravan, [stockRule({})]).map((row) => Struct.assign(row, { rule: null, parts: [] })),
+        plain
+      )
+      assert.deepStrictEqual(
+        byRules(loop, haravan, [stockRule({})])[0]!.rule,
+        Struct.assign(ruleTerms(), { for: "default" as const })
+      )
+    })
   })
 
   it("is stale by the age of what is known, not of when the row last came", () => {

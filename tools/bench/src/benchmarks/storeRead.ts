@@ -10,9 +10,11 @@ import { median } from "../harness/median.ts"
 import { percentile } from "../harness/percentile.ts"
 import { temporaryFolder } from "../harness/temporaryFolder.ts"
 import { filledApart } from "../store/filledApart.ts"
-import { locationName, skuOf } from "../store/shop.ts"
+import { locationName, type Size, skuOf } from "../store/shop.ts"
 
 const size = { variants: 100_000, locations: 10 }
+/** The same shop, each of Loop's locations fed by three of Haravan's. */
+const ruled = { ...size, sources: 3 }
 const limit = 50
 const staleAfterMillis = 24 * 3_600_000
 
@@ -22,10 +24,13 @@ const locations = [locationName(3)]
 
 /** Orders without a filter, and filters in their natural order. */
 const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
-  ...["sku", "-sku", "delta", "-delta", "harm", "-harm", "since", "-since"].map((sort) => [sort, { sort }] as const),
+  ...["sku", "-sku", "delta", "-delta", "harm", "-harm", "since", "-since", "value", "-value"].map((sort) =>
+    [sort, { sort }] as const
+  ),
   ["a verdict, few rows", { filter: { verdicts: ["drift"] } }],
   ["a verdict, most rows", { filter: { verdicts: ["match"] } }],
   ["a location", { filter: { locations } }],
+  ["a least value", { filter: { minValue: 1_000_000 } }],
   ["a text, all rows", { filter: { q: "áo thun" } }],
   ["a text, some rows", { filter: { q: "thun 9" } }],
   ["a text, one SKU", { filter: { q: skuOf(4321) } }],
@@ -44,9 +49,11 @@ const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
     "-haravan.onHand",
     "haravan.committed",
     "haravan.updatedAt",
+    "expected",
     "verdict"
   ]
     .map((sort) => [sort, { sort }] as const),
+  ["a least value by SKU", { filter: { minValue: 1_000_000 }, sort: "sku" }],
   ["a location by SKU", { filter: { locations }, sort: "sku" }],
   ["a location by delta", { filter: { locations }, sort: "-delta" }],
   ["a verdict by SKU", { filter: { verdicts: ["drift"] }, sort: "sku" }],
@@ -70,35 +77,53 @@ const timesOf = <E>(runs: number, effect: Effect.Effect<unknown, E>) =>
     return times
   })
 
+/** Five pages from the beginning, or from the end, over and over. */
+const pagesOf = (store: StockStore["Service"]) => (query: Asked, direction: "forward" | "backward" = "forward") => {
+  let cursor: string | undefined
+  let turn = 0
+  return Effect.suspend(() =>
+    Effect.map(
+      store.tallies.page({ ...query, staleAfterMillis, limit, cursor, direction }),
+      ({ nextCursor, previousCursor }) => {
+        const next = direction === "forward" ? nextCursor : previousCursor
+        cursor = ++turn % 5 === 0 ? undefined : next ?? undefined
+      }
+    )
+  )
+}
+
+const figure = (name: string, times: ReadonlyArray<number>, most: number) =>
+  measured({
+    name: `1,000,000 pairs, ${name}`,
+    value: median(times),
+    unit: "ms",
+    peers: times.length === 1 ? [] : [{ name: "p99", value: percentile(times, 0.99) }],
+    required: { of: "value", is: "at most", limit: most }
+  })
+
+/** The natural pages of a shop with stock rules: each row says what three locations give. */
+const measureRuled = Effect.gen(function*() {
+  const store = yield* StockStore
+  const pages = pagesOf(store)
+  const { rows } = yield* store.tallies.page({ staleAfterMillis, limit })
+  if (rows.some(({ parts }) => parts.length !== ruled.sources)) {
+    return yield* Effect.die(new Error("a row does not say what feeds it"))
+  }
+  const figures: Array<Figure> = []
+  for (const [name, query] of natural) {
+    figures.push(figure(`a rule over three locations, a page: ${name}`, yield* timesOf(200, pages(query)), 10))
+  }
+  return figures
+})
+
 const measure = Effect.gen(function*() {
   const store = yield* StockStore
-  /** Five pages from the beginning, or from the end, over and over. */
-  const pages = (query: Asked, direction: "forward" | "backward" = "forward") => {
-    let cursor: string | undefined
-    let turn = 0
-    return Effect.suspend(() =>
-      Effect.map(
-        store.tallies.page({ ...query, staleAfterMillis, limit, cursor, direction }),
-        ({ nextCursor, previousCursor }) => {
-          const next = direction === "forward" ? nextCursor : previousCursor
-          cursor = ++turn % 5 === 0 ? undefined : next ?? undefined
-        }
-      )
-    )
-  }
+  const pages = pagesOf(store)
   const first = yield* store.tallies.page({ staleAfterMillis, limit })
   const row = Effect.flatMap(
     store.tallies.row(first.rows[7]?.id ?? "", { staleAfterMillis }),
     Option.match({ onNone: () => Effect.die(new Error("the row is not found")), onSome: () => Effect.void })
   )
-  const figure = (name: string, times: ReadonlyArray<number>, most: number) =>
-    measured({
-      name: `1,000,000 pairs, ${name}`,
-      value: median(times),
-      unit: "ms",
-      peers: times.length === 1 ? [] : [{ name: "p99", value: percentile(times, 0.99) }],
-      required: { of: "value", is: "at most", limit: most }
-    })
   const figures: Array<Figure> = []
   const questions = [
     ...natural.map((it) => [...it, 10, 200] as const),
@@ -141,15 +166,19 @@ const measure = Effect.gen(function*() {
   ]
 })
 
+/** What is measured in a store with a shop. */
+const inShop = (shop: Size, measuring: Effect.Effect<ReadonlyArray<Figure>, unknown, StockStore>) =>
+  temporaryFolder.pipe(
+    Effect.map((folder) => join(folder, "store.db")),
+    Effect.tap((path) => filledApart(path, shop)),
+    Effect.flatMap((path) => Effect.provide(measuring, sqliteStore({ path }))),
+    Effect.scoped,
+    Effect.orDie
+  )
+
 /** What a screen waits for. */
 export const storeRead: Benchmark = {
   name: "store-read",
   about: "pages, summaries and rows of 1,000,000 pairs in SQLite",
-  run: temporaryFolder.pipe(
-    Effect.map((folder) => join(folder, "store.db")),
-    Effect.tap((path) => filledApart(path, size)),
-    Effect.flatMap((path) => Effect.provide(measure, sqliteStore({ path }))),
-    Effect.scoped,
-    Effect.orDie
-  )
+  run: Effect.zipWith(inShop(size, measure), inShop(ruled, measureRuled), (some, others) => [...some, ...others])
 }

@@ -1,14 +1,17 @@
-/** Fills a new SQLite store with a shop: its path, how many variants and how many locations. */
+/** Fills a new SQLite store with a shop: its path, how many variants and locations, and how many sources each has by a rule. */
 import { Effect } from "effect"
 import { StockStore } from "@stocktally/tally"
 import { sqliteStore } from "@stocktally/store/sqlite"
 import { fill } from "./shop.ts"
 
 const [path = ""] = process.argv.slice(2)
-const [variants = NaN, locations = NaN] = process.argv.slice(3).map(Number)
+const [variants = NaN, locations = NaN, sources] = process.argv.slice(3).map(Number)
 
 await Effect.runPromise(
-  Effect.flatMap(StockStore, (store) => fill(store, { variants, locations })).pipe(
+  Effect.flatMap(
+    StockStore,
+    (store) => fill(store, { variants, locations, ...(sources === undefined ? {} : { sources }) })
+  ).pipe(
     Effect.provide(sqliteStore({ path }))
   )
 )

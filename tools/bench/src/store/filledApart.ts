@@ -7,10 +7,15 @@ import type { Size } from "./shop.ts"
 const program = fileURLToPath(new URL("./fillStore.ts", import.meta.url))
 
 /** Fills a SQLite store in a process of its own, so that the garbage of the filling is not ours to collect. */
-export const filledApart = (path: string, { locations, variants }: Size): Effect.Effect<void> =>
+export const filledApart = (path: string, { locations, sources, variants }: Size): Effect.Effect<void> =>
   Effect.acquireUseRelease(
     Effect.sync(() =>
-      spawn(process.execPath, [...process.execArgv, program, path, String(variants), String(locations)], {
+      spawn(process.execPath, [
+        ...process.execArgv,
+        program,
+        path,
+        ...[variants, locations, ...(sources === undefined ? [] : [sources])].map(String)
+      ], {
         stdio: ["ignore", "ignore", "inherit"]
       })
     ),

@@ -1,5 +1,13 @@
 import { Duration, Effect } from "effect"
-import type { LinkState, SideLinks, StockStore, StoreError, Subject } from "@stocktally/tally"
+import {
+  expectedOf,
+  type LinkState,
+  sandboxOwner,
+  type SideLinks,
+  type StockStore,
+  type StoreError,
+  type Subject
+} from "@stocktally/tally"
 import {
   type HaravanBalance,
   type HaravanLocation,
@@ -7,6 +15,8 @@ import {
   type HaravanVariantId,
   type LoopInventory,
   type LoopVariantId,
+  type RuleTerms,
+  type StockRule,
   trustedId
 } from "@stocktally/schema"
 
@@ -14,6 +24,8 @@ import {
 export interface Size {
   readonly variants: number
   readonly locations: number
+  /** So many of Haravan's locations feed each of Loop's by a stock rule; without it there are no rules. */
+  readonly sources?: number
 }
 
 type Store = StockStore["Service"]
@@ -36,15 +48,45 @@ const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
 export const locationName = (n: number): string => `Kho ${n}`
 /** The id of the row of a variant at a location, as the tally gives it. */
 export const rowIdOf = (variant: number, location: number): string =>
-  `h:${haravanVariantId(variant)}:${haravanLocationId(location)}`
+  `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
 export const skuOf = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 
-/** Most pairs match; of a hundred variants one drifts, one settles, and one is oversold. */
-const availableOf = (variant: number, location: number) => {
-  const haravan = variant % 100 === 3 ? -1 : (variant * 7 + location * 3) % 40
-  const isOff = variant % 100 === 1 || variant % 100 === 2
-  return { haravan, loop: isOff ? haravan + 1 + ((variant + location) % 9) : haravan }
+const haravanCount = (variant: number, location: number): number =>
+  variant % 100 === 3 ? -1 : (variant * 7 + location * 3) % 40
+
+/** By which stock rule Loop's locations are fed, if there are rules. */
+const terms = {
+  percent: 80,
+  buffer: 2,
+  cap: null,
+  belowZero: "zero",
+  tolerance: null,
+  tolerancePercent: 0
+} as const satisfies RuleTerms
+
+/** Haravan's locations that feed one of Loop's. */
+const sourcesOf = (location: number, { locations, sources = 1 }: Size): ReadonlyArray<number> =>
+  Array.from({ length: sources }, (_, n) => (location + n) % locations)
+
+const rulesOf = (size: Size): ReadonlyArray<StockRule> => {
+  if (size.sources === undefined) return []
+  return Array.from({ length: size.locations }, (_, location): StockRule => {
+    const [first = location, ...others] = sourcesOf(location, size)
+    return {
+      loopLocationId: loopLocationId(location),
+      haravanLocationIds: [haravanLocationId(first), ...others.map(haravanLocationId)],
+      ...terms,
+      note: null
+    }
+  })
+}
+
+/** Most pairs match what is expected; of a hundred variants one drifts, one settles, and one is oversold. */
+const loopCount = (variant: number, location: number, size: Size): number => {
+  const stock = sourcesOf(location, size).reduce((sum, source) => sum + haravanCount(variant, source), 0)
+  const expected = size.sources === undefined ? stock : expectedOf(terms, stock)
+  return variant % 100 === 1 || variant % 100 === 2 ? expected + 1 + ((variant + location) % 9) : expected
 }
 
 function* pairsOf({ locations, variants }: Size) {
@@ -94,7 +136,7 @@ const product = (n: number): HaravanProduct => ({
 function* inventories(size: Size): Generator<LoopInventory> {
   for (const { location, variant } of pairsOf(size)) {
     yield {
-      availableCount: availableOf(variant, location).loop,
+      availableCount: loopCount(variant, location, size),
       variant: {
         id: loopVariantId(variant),
         externalId: haravanVariantId(variant),
@@ -112,7 +154,7 @@ function* inventories(size: Size): Generator<LoopInventory> {
 export function* balances(size: Size, more = 0): Generator<HaravanBalance> {
   let number = 0
   for (const { location, variant } of pairsOf(size)) {
-    const available = availableOf(variant, location).haravan + more
+    const available = haravanCount(variant, location) + more
     yield {
       id: trustedId.HaravanBalanceId(id(6, ++number)),
       locationId: haravanLocationId(location),
@@ -183,6 +225,8 @@ const readWhole = Effect.fnUntraced(function*<A>(
 export const fill = Effect.fnUntraced(function*(store: Store, size: Size) {
   const taking = yield* store.leases.take({ holder: "bench", ttl: Duration.hours(6) })
   if (taking._tag === "Held") return yield* Effect.die(new Error("somebody holds the lease of a new store"))
+  // Whoever owns the store says which currency its prices are in.
+  yield* store.claim(sandboxOwner)
   const { id: run } = yield* store.runs.start(taking.lease, "full")
   const { catalog, levels } = store
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
@@ -210,6 +254,8 @@ export const fill = Effect.fnUntraced(function*(store: Store, size: Size) {
   yield* readWhole(store, run, "loop-levels", inventories(size), (some) => levels.writeLoop({ run }, some, began))
   yield* readWhole(store, run, "haravan-levels", balances(size), (some) => levels.writeHaravan({ run }, some, readAt))
   yield* store.links.replace(run, linksOf(size))
+  const rules = rulesOf(size)
+  if (rules.length > 0) yield* store.rules.replace(rules, { action: "import", by: "bench" }, 0)
   yield* store.tallies.judge({ tolerance: 0, graceMillis: hour / 2 })
   return run
 })

@@ -1,8 +1,7 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
 import { type FieldError, InvalidRequestProblem, type TallyFilterQuery } from "@stocktally/api"
-import { closestNames } from "@stocktally/program/process"
 import { StoreReads } from "@stocktally/sync"
-import { locationKey, locationNamesOf, normalKey } from "@stocktally/tally"
+import { locationKey, locationNamesOf, closestByKey, normalKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { withStoreProblems } from "./problems.ts"
@@ -22,12 +21,6 @@ const mostRows = 500
 const quoted = (names: ReadonlyArray<string>): string =>
   names.slice(0, mostSaid).map((name) => JSON.stringify(name)).join(", ")
 
-/** Those of some names that are nearest to one, as `key` compares them. */
-const near = (typed: string, names: ReadonlyArray<string>, key: (name: string) => string): ReadonlyArray<string> => {
-  const byKey = new Map(names.map((name) => [key(name), name]))
-  return closestNames(key(typed), [...byKey.keys()]).flatMap((found) => byKey.get(found) ?? [])
-}
-
 const noSuch = (field: "location" | "sku", said: string, hint: string): InvalidRequestProblem => {
   const message = `${said}.${hint}`
   const error: FieldError = { in: "query", field, message }
@@ -35,7 +28,7 @@ const noSuch = (field: "location" | "sku", said: string, hint: string): InvalidR
 }
 
 const noLocation = (location: string, names: ReadonlyArray<string>): InvalidRequestProblem => {
-  const meant = near(location, names, locationKey)
+  const meant = closestByKey(location, names, locationKey)
   const rest = names.length > mostSaid ? ` and ${names.length - mostSaid} more` : ""
   return noSuch(
     "location",
@@ -79,7 +72,7 @@ export const makeRequireNamed = Effect.map(StoreReads, ({ hasRow, locationNames,
     }
     for (const sku of skus) {
       if (yield* withStoreProblems(hasRow({ skus: [sku], empty: true, allLocations: true }))) continue
-      const meant = near(sku, (yield* withStoreProblems(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
+      const meant = closestByKey(sku, (yield* withStoreProblems(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
       return yield* noSuch(
         "sku",
         `No row has the SKU ${JSON.stringify(sku)}`,

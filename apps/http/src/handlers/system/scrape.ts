@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
+import { worthText } from "./worth.ts"
 
 const gauge = (name: string, description: string) => Metric.gauge(name, { description })
 
@@ -40,7 +41,7 @@ export interface ScrapeOptions {
  * that it had last, and what is known of the upstreams goes on to age.
  */
 export const makeScrape = ({ budgets, summary }: ScrapeOptions): Effect.Effect<string> => {
-  const known: Known = { sides: {} }
+  const known: Known = { sides: {}, worth: "" }
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     yield* Metric.update(memory, process.memoryUsage.rss())
@@ -56,13 +57,14 @@ export const makeScrape = ({ budgets, summary }: ScrapeOptions): Effect.Effect<s
       // Nothing is said of an age that nobody knows: an alert on its absence is better than one that sleeps through it.
       if (asOf !== null) yield* Metric.update(Metric.withAttributes(age, { upstream }), Math.max(0, now - asOf) / 1000)
     }
-    return yield* PrometheusMetrics.format()
+    return `${yield* PrometheusMetrics.format()}${known.worth}`
   })
 }
 
-/** As of when each upstream was known when the store answered last. */
+/** When the store answered last: as of when each upstream was known, and what differences were worth, as text. */
 interface Known {
   sides: { readonly [upstream: string]: number | null }
+  worth: string
 }
 
 const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Budget.Budget, now: number) {
@@ -77,15 +79,17 @@ const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Bu
 })
 
 const tellTally = Effect.fnUntraced(function*(
-  { sides, summary }: TallyCounts,
+  counts: TallyCounts,
   budgets: ScrapeOptions["budgets"],
   known: Known
 ) {
+  const { sides, summary } = counts
   // Before that, 0 would say that there is no drift.
   if (budgets.every(([upstream, budget]) => Option.isNone(budget) || sides[upstream].asOf !== null)) {
     for (const [verdict, count] of Object.entries(summary)) {
       yield* Metric.update(Metric.withAttributes(rows, { verdict }), count)
     }
+    known.worth = yield* worthText(counts)
   }
   for (const [upstream, side] of Object.entries(sides)) {
     yield* Metric.update(Metric.withAttributes(complete, { upstream }), side.complete ? 1 : 0)

@@ -35,7 +35,8 @@ export const historyChange: RecordKind<HistoryChange> = {
       updatedAt: json.what === "haravan" ? json.updatedAt : null,
       onHand: counts?.onHand ?? null,
       committed: counts?.committed ?? null,
-      incoming: counts?.incoming ?? null
+      incoming: counts?.incoming ?? null,
+      haravanLocation: json.what === "haravan" ? json.location : null
     }
   },
   fields: namedFields([
@@ -50,12 +51,19 @@ export const historyChange: RecordKind<HistoryChange> = {
     "updatedAt",
     "onHand",
     "committed",
-    "incoming"
+    "incoming",
+    "haravanLocation"
   ]),
   columns: [
     { header: "SEEN", text: ({ change }) => localTime(change.at) },
     { header: "LOCATION", text: ({ row }) => row.location, elastic: true },
-    { header: "WHAT", text: ({ change }) => change._tag },
+    {
+      header: "WHAT",
+      // One of several locations that feed the row.
+      text: ({ change }) =>
+        change._tag === "Haravan" && change.location !== null ? `Haravan, ${change.location}` : change._tag,
+      elastic: true
+    },
     { header: "BEFORE", align: "right", text: ({ change }) => text(values(change).before) },
     { header: "AFTER", align: "right", text: ({ change }) => text(values(change).after) },
     {

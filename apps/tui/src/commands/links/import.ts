@@ -1,8 +1,7 @@
-import { LinkFileError, maxLinkFileProblems, readLinkFile } from "@stocktally/tally"
-import * as Arr from "effect/Array"
+import { readLinkFile, SheetProblems } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
-import { readBounded } from "./readBounded.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
+import { readSheetText } from "../../sheets/readSheetText.ts"
 import { changeLinks } from "./changeLinks.ts"
 import { runWithSync } from "../run.ts"
 import { syncedStore } from "../store.ts"
@@ -12,17 +11,13 @@ export const handle = ({ dryRun, file }: { readonly file: string; readonly dryRu
 
 const take = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
   yield* outputOptions
-  const read = yield* readLinkFile(decode(yield* readBounded(file, mostMegabytes)))
+  const read = yield* readLinkFile(yield* readSheetText(file, mostMegabytes))
   const { planLinks } = yield* syncedStore
   const plan = yield* planLinks(read)
-  const problems = Arr.take(plan.problems, maxLinkFileProblems)
-  if (Arr.isArrayNonEmpty(problems)) return yield* new LinkFileError({ problems, count: plan.problems.length })
-  yield* changeLinks(plan, dryRun)
+  const problems = new SheetProblems()
+  for (const { column, line, problem } of plan.problems) problems.add(line, column, problem)
+  yield* changeLinks(yield* problems.orElse(plan), dryRun)
 })
 
-/** More than a million rows: whoever names such a file means another one. */
+/** More than a million rows. */
 const mostMegabytes = 64
-
-/** UTF-8, or what Excel calls Unicode text: UTF-16 after a byte-order mark. */
-const decode = (bytes: Uint8Array): string =>
-  new TextDecoder(bytes[0] === 0xFF && bytes[1] === 0xFE ? "utf-16le" : "utf-8").decode(bytes)

@@ -1,5 +1,5 @@
 import { linkChangeOf, linkRowJson } from "@stocktally/api"
-import { type LinkFileRow, type LinkRow, type LinkStep, visibleKey } from "@stocktally/tally"
+import { type LinkRow, type LinkStep, visibleKey } from "@stocktally/tally"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import type { Tone } from "../../terminal/tones.ts"
@@ -86,12 +86,4 @@ export const linkStep: RecordKind<LinkStep> = {
     { header: "ACTION", text: (step) => flat(step).action },
     { header: "NOTE", text: (step) => flat(step).note ?? "", elastic: true, expendable: 0 }
   ]
-}
-
-/** A row of an export. As CSV it is a link file, which has headers of its own. */
-export const linkFileRow: RecordKind<LinkFileRow> = {
-  names: ["row", "rows"],
-  json: (row) => row,
-  fields: [],
-  columns: []
 }

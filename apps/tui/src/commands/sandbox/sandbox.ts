@@ -1,6 +1,7 @@
 import { serveSandbox } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { RuleFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
 import { plainFields } from "../../output/fields.ts"
 import { jsonDocument } from "../../output/Json.ts"
@@ -24,12 +25,14 @@ export const handle = (input: {
 const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
   const options = yield* outputOptions
   const stdout = yield* Stdout
+  const rule = yield* RuleFlag
   // What is left out has a default of the sandbox's own.
   const { port, settings } = yield* serveSandbox({
     ...Option.getOrUndefined(Option.map(input.port, (port) => ({ port }))),
     ...Option.getOrUndefined(Option.map(input.skus, (skus) => ({ skus }))),
     ...Option.getOrUndefined(Option.map(input.locations, (locations) => ({ locations }))),
     ...Option.getOrUndefined(Option.map(input.seed, (seed) => ({ seed }))),
+    ...Option.getOrUndefined(Option.map(rule, (rule) => ({ rule }))),
     ...Option.getOrUndefined(Option.map(input.fault, (faults) => ({ faults }))),
     ...(Option.isNone(input.oddRows) ? {} : { quirks: { oddRows: yield* parseOddRows(input.oddRows.value) } }),
     tick: input.tick,

@@ -1,11 +1,10 @@
-import { chooseSource, MissingSettings, type SandboxUse, serverAccess, Settings } from "@stocktally/program"
+import { chooseSource, MissingSettings, serverAccess, Settings } from "@stocktally/program"
 import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { SandboxFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
 import { showScreens } from "../../screens/showScreens.ts"
-import { runOnScreen } from "../run.ts"
+import { runOnScreen, sourcesOptions } from "../run.ts"
 
 /**
  * Opens the screens: over this process's store and upstreams, or over a service, whose address is the flag's or
@@ -15,14 +14,14 @@ export const openScreens = (server: Option.Option<string>) => runOnScreen(screen
 
 const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   const settings = yield* Settings
-  const flag = yield* SandboxFlag
+  const sources = yield* sourcesOptions("allowed")
   const { interval } = settings
   const opening = Effect.promise(() => import("../../screens/effects/openReadModel.ts"))
   const server = yield* Effect.mapError(
     serverAccess(address),
     ({ message }) => new WrongUsage({ message: `--server: ${message}` })
   )
-  if (Option.isSome(server) && flag) {
+  if (Option.isSome(server) && sources.sandbox === "flag") {
     return yield* new WrongUsage({
       message: "--sandbox is about a store of this machine; leave it out, or unset STOCKTALLY_SERVER_URL"
     })
@@ -43,9 +42,8 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   }
   // It syncs all day.
   yield* limitHeapGrowth
-  const use: SandboxUse = flag ? "flag" : "allowed"
   const source = chooseSource({
-    use,
+    use: sources.sandbox,
     setting: settings.sandbox,
     hasCredential: Option.isSome(settings.loop.credential) || Option.isSome(settings.haravan.credential)
   })
@@ -55,7 +53,10 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     place: null,
     isWatching: true,
     interval,
-    open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(use), Settings, settings)),
-    examine: Effect.flatMap(opening, ({ examineLocal }) => Effect.provideService(examineLocal(use), Settings, settings))
+    open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(sources), Settings, settings)),
+    examine: Effect.flatMap(
+      opening,
+      ({ examineLocal }) => Effect.provideService(examineLocal(sources), Settings, settings)
+    )
   })
 })

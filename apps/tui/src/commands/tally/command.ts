@@ -1,7 +1,7 @@
 import { verdicts } from "@stocktally/schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { countFlag, durationFlag, namesFlag, textFlag, textsFlag } from "../../cli/parameters.ts"
+import { amountFlag, countFlag, durationFlag, namesFlag, textFlag, textsFlag } from "../../cli/parameters.ts"
 import { lazily } from "../../cli/lazily.ts"
 
 export const tally = Command.make(
@@ -26,9 +26,14 @@ export const tally = Command.make(
       Flag.withDescription("Rows that have had their verdict for this time at most, such as 72h; with --healed, either")
     ),
     healed: durationFlag("healed").pipe(Flag.withDescription("Matches that were drift until within this time")),
+    minValue: amountFlag("min-value").pipe(
+      Flag.withDescription(
+        "Rows whose difference is worth this or more, in the currency's smallest unit: 1000000 is 1.000.000 ₫, 1250 is $12.50"
+      )
+    ),
     sort: textFlag("sort", "COLUMN").pipe(
       Flag.withDescription(
-        "By this column, with - before it from the greatest; without it, the worst first. size is how far apart both sides are"
+        "By this column, with - before it from the greatest; without it, the worst first. size is how far apart both sides are, value what that is worth"
       )
     ),
     limit: countFlag("limit", 1).pipe(Flag.withDescription("At most so many rows; --fail-on looks at all of them")),
@@ -51,6 +56,7 @@ export const tally = Command.make(
   Command.withExamples([
     { command: "stocktally tally --verdict drift,oversold --sort -delta" },
     { command: "stocktally tally --format csv --excel > tally.csv" },
+    { command: "stocktally tally --min-value 1000000", description: "What costs a million or more" },
     { command: "stocktally tally --sort -size --limit 10", description: "The ten largest differences" },
     { command: "stocktally tally --began 72h --healed 72h", description: "What came and went over the weekend" },
     { command: "stocktally tally --quiet --fail-on drift,oversold", description: "For a job that has to notice" }

@@ -1,7 +1,6 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
 import { StoreReads } from "@stocktally/sync"
-import { locationKey, locationNamesOf, type TallyFilter, visibleKey } from "@stocktally/tally"
-import { closestNames } from "@stocktally/program/process"
+import { closestByKey, locationKey, locationNamesOf, type TallyFilter, visibleKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { NothingFound } from "../../errors/commandErrors.ts"
 
@@ -46,8 +45,7 @@ export const noSuchSku = (sku: string, locations: ReadonlyArray<string> | undefi
 const listed = 8
 
 const noLocation = (location: string, names: ReadonlyArray<string>): string => {
-  const folded = new Map(names.map((name) => [locationKey(name), name]))
-  const near = closestNames(locationKey(location), [...folded.keys()]).flatMap((key) => folded.get(key) ?? [])
+  const near = closestByKey(location, names, locationKey)
   const quoted = (some: ReadonlyArray<string>): string => some.map((name) => JSON.stringify(name)).join(", ")
   const rest = names.length > listed ? ` and ${names.length - listed} more` : ""
   return `there is no location ${JSON.stringify(location)}${

@@ -2,7 +2,7 @@ import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally
 import { type RefreshOutcome, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
 import { ProcessExit, ExitStatus, limitHeapGrowth } from "@stocktally/program/process"
-import { type UpstreamError, Verdict } from "@stocktally/schema"
+import { type UpstreamError, Verdict, visible } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,8 @@ import { announceSource, note, noteSides } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
-import { notCountedLine, tallyWriter } from "../../output/TallyReport.ts"
+import { tallyNotes } from "../../output/tallyNotes.ts"
+import { tallyWriter } from "../../output/TallyReport.ts"
 import { requireNamed, skusMeant } from "./named.ts"
 import { missingUpstreams, ofOneMoment } from "../store.ts"
 import { runWithSources } from "../run.ts"
@@ -53,6 +54,7 @@ export const handle = (input: {
   readonly q: Option.Option<string>
   readonly began: Option.Option<Duration.Duration>
   readonly healed: Option.Option<Duration.Duration>
+  readonly minValue: Option.Option<number>
   readonly sort: Option.Option<string>
   readonly refresh: RefreshMode
   readonly failOn: Option.Option<ReadonlyArray<Verdict>>
@@ -65,7 +67,8 @@ export const handle = (input: {
       locations: input.location.length === 0 ? undefined : input.location,
       allLocations: input.allLocations,
       skus: input.sku.length === 0 ? undefined : input.sku,
-      q: Option.getOrUndefined(input.q)
+      q: Option.getOrUndefined(input.q),
+      minValue: Option.getOrUndefined(input.minValue)
     },
     began: Option.getOrUndefined(input.began),
     healed: Option.getOrUndefined(input.healed),
@@ -99,15 +102,26 @@ const upToDate = ({ quiet, refresh: mode }: TallyQuestion) => {
 
 /** Fails if no row could ever be shown, or make the command fail: who asks for that would take its silence for an answer. */
 const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, healed }: TallyQuestion) {
-  const possible = possibleVerdicts({ began, healed, verdicts: filter.verdicts })
-  if (possible.length === 0) {
+  const { minValue, verdicts } = filter
+  const anyWorth = possibleVerdicts({ began, healed, verdicts })
+  const possible = possibleVerdicts({ began, healed, minValue, verdicts })
+  if (anyWorth.length === 0) {
     return yield* new WrongUsage({
       message: "no row can pass: --healed shows matches alone, and --verdict leaves these out; add match to --verdict"
     })
   }
+  if (possible.length === 0) {
+    return yield* new WrongUsage({
+      message: "no row can pass: --min-value shows differences alone, and the other filters leave these out"
+    })
+  }
   const never = failOn.find((verdict) => !possible.includes(verdict))
   if (never !== undefined) {
-    const why = filter.verdicts?.includes(never) === false ? "--verdict leaves it out" : "--healed shows matches alone"
+    const why = verdicts?.includes(never) === false
+      ? "--verdict leaves it out"
+      : anyWorth.includes(never)
+      ? "--min-value shows differences alone"
+      : "--healed shows matches alone"
     return yield* new WrongUsage({ message: `--fail-on ${never} can never match, because ${why}` })
   }
 })
@@ -142,8 +156,13 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     const stdout = yield* Stdout
     const skus = filter.skus && (yield* skusMeant(filter.skus))
     const whole: TallyFilter = { ...filter, skus, began: since(began), healed: since(healed) }
-    const counts = yield* store.summary(whole)
-    const { asOf, notCounted, sides, summary } = counts
+    const passing = yield* store.summary(whole)
+    // Rows without a price cannot pass, and must not be left out in silence.
+    const counts = filter.minValue === undefined ? passing : {
+      ...passing,
+      unpriced: (yield* store.summary({ ...whole, minValue: undefined })).unpriced
+    }
+    const { asOf, currency, sides, summary } = counts
     if (unkept !== null) {
       yield* say(
         sides.loop.asOf === null && refreshed._tag === "Failed"
@@ -156,10 +175,16 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     const complete = counts.complete && missing.length === 0
     // What is incomplete may not have it yet, and fails for that.
     if (complete) yield* requireNamed(whole)
-    const answer = { asOf, complete, missing, notCounted, sides, summary }
+    if (complete && currency === null && filter.minValue !== undefined) {
+      return yield* new WrongUsage({
+        message: "--min-value needs prices, and Haravan has not said its currency yet; see stocktally doctor"
+      })
+    }
+    const asked = { sort, minValue: filter.minValue }
+    const answer = { asOf, complete, currency, missing, notes: tallyNotes(counts, asked), sides, summary }
     if (quiet) return answer
     const total = (filter.verdicts ?? Verdict.literals).reduce((sum, verdict) => sum + summary[verdict], 0)
-    const writer = tallyWriter({ ...counts, source, complete, total }, options)
+    const writer = tallyWriter({ ...counts, ...asked, source, complete, total }, options)
     yield* whileRead(Effect.gen(function*() {
       yield* stdout.write(writer.head)
       yield* store.rows(whole, sort).pipe(
@@ -171,10 +196,12 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     }))
     return answer
   })
-  const { asOf, complete, missing, notCounted, sides, summary } = yield* ofOneMoment(show)
-  const left = notCountedLine(notCounted)
+  const { asOf, complete, currency, missing, notes, sides, summary } = yield* ofOneMoment(show)
   // The other formats say it themselves.
-  if (left !== null && (options.format === "csv" || options.format === "ndjson")) yield* say(left)
+  if (options.format === "csv" || options.format === "ndjson") {
+    if (currency !== null) yield* say(`values are in the smallest unit of ${visible(currency)}`)
+    yield* Effect.forEach(notes, say, { discard: true })
+  }
   if (!quiet) yield* noteSides(sides)
 
   if (unkept !== null && refreshed._tag === "OutOfTime") {

@@ -3,10 +3,10 @@ import { doctor, type DoctorCheck, isTransient, ReadModel } from "@stocktally/sy
 import {
   checkInstallation,
   ReadModels,
-  type SandboxUse,
   type ServerAccess,
   type Settings,
-  Sources
+  Sources,
+  type SourcesOptions
 } from "@stocktally/program"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -19,8 +19,8 @@ import { queryFailureOf } from "./queryFailure.ts"
 type Opened = Effect.Effect<ReadModel["Service"], QueryFailure, Settings | Scope.Scope>
 
 /** The read model of this process, until the scope closes. */
-export const openLocal = (use: SandboxUse): Opened =>
-  Layer.build(Layer.provide(ReadModels.local, Sources.layer({ sandbox: use }))).pipe(
+export const openLocal = (options: SourcesOptions): Opened =>
+  Layer.build(Layer.provide(ReadModels.local, Sources.layer(options))).pipe(
     Effect.map(Context.get(ReadModel)),
     Effect.mapError(localFailureOf)
   )
@@ -34,9 +34,11 @@ const localFailureOf = (error: CommandError): QueryFailure => ({
  * What the doctor finds of the upstreams, the settings and the store, whether that can be opened or not: over connections of its
  * own, for as long as it takes.
  */
-export const examineLocal = (use: SandboxUse): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
+export const examineLocal = (
+  options: SourcesOptions
+): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(
-    Effect.flatMap(Layer.build(Sources.layer({ sandbox: use })), (services) =>
+    Effect.flatMap(Layer.build(Sources.layer(options)), (services) =>
       Effect.map(
         Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(checkInstallation, services)], {
           concurrency: "unbounded"

@@ -13,6 +13,7 @@ export type Condition =
   | "hasPreviousRow"
   | "hasSku"
   | "isCurrent"
+  | "hasCurrency"
   | "isFiltered"
   | "isSorted"
   | "hidesVerdicts"

@@ -110,6 +110,9 @@ const table = {
       when: ["isOpen"]
     }],
     ["filter-began", ["d"], ["tally"], "Filter by age", "shows rows whose verdict became what it is within a time"],
+    ["filter-value", ["m"], ["tally"], "Filter by value", "shows rows whose difference is worth an amount or more", {
+      when: ["hasCurrency"]
+    }],
     [
       "toggle-empty",
       ["x"],

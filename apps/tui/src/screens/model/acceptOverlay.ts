@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import { reset } from "./query.ts"
 import { copy } from "./copying.ts"
+import { parseAmount } from "./amount.ts"
 import { startExport } from "./exporting.ts"
 import { textOf } from "./lineEdit.ts"
 import { type Decision, ignoring, linking } from "./linking.ts"
@@ -43,6 +44,11 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
       return text.trim() === ""
         ? note("write the SKU to jump to")
         : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
+    case "MinValue":
+      return Result.match(parseAmount(text, purpose.currency), {
+        onFailure: note,
+        onSuccess: (minValue) => show(close(state), { minValue })
+      })
     case "Ignore":
       return declare(state, overlay, purpose.about, ignoring(purpose.about.row, text), note)
     case "Link":

@@ -36,6 +36,8 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
   hasSku: (state) => (rowInHand(state)?.sku ?? null) !== null || "this row has no SKU",
   // Nothing of a row that is about to be replaced is handed out.
   isCurrent: (state) => state.screen === "detail" || !isElsewhere(state) || "the rows are still being read",
+  hasCurrency: ({ tally }) =>
+    (tally.freshness?.currency ?? null) !== null || "no row has a value: Haravan has not said its currency yet",
   isFiltered: ({ tally }) => isFiltered(tally.view) || "nothing is filtered",
   isSorted: ({ tally }) =>
     tally.view.sort !== "harm" || "the worst rows come first; sort by a column with s to reverse it",

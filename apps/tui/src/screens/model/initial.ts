@@ -28,6 +28,7 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
       verdicts: [],
       location: null,
       began: null,
+      minValue: null,
       empty: false,
       allLocations: false,
       sort: "harm",

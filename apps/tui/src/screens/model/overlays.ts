@@ -1,7 +1,9 @@
 /** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
 import { type LinkRow, type TallyCounts, visibleKey } from "@stocktally/tally"
-import { type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
+import { formatMoney, type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
+import { differing, totalWorth } from "../../terminal/money.ts"
+import { amountText } from "./amount.ts"
 import { reset } from "./query.ts"
 import { lineOf } from "./lineEdit.ts"
 import { linkKey, otherSide, sideOf } from "./linking.ts"
@@ -94,23 +96,31 @@ const rowsOf = (summary: TallyCounts["summary"]): number =>
   Verdict.literals.reduce((sum, verdict) => sum + summary[verdict], 0)
 
 const locationChoices = (
-  chosen: string | null,
+  { freshness, view: { location: chosen } }: State["tally"],
   locations: TallyTotals["locations"]
 ): ReadonlyArray<Choice> => [
   { value: "", text: "All locations", detail: null, isChosen: chosen === null },
-  ...locations.map(({ location, summary }): Choice => ({
+  ...locations.map(({ location, summary, values }): Choice => ({
     value: location,
     text: location,
-    detail: `${count(rowsOf(summary))} rows, ${count(summary.drift)} drift`,
+    detail: `${count(rowsOf(summary))} rows, ${count(summary.drift)} drift${
+      worth(totalWorth(values, differing), freshness)
+    }`,
     isChosen: location === chosen
   }))
 ]
 
+/** What differences are worth, behind a number of rows; nothing if nobody knows in what. */
+const worth = (value: number | null, freshness: State["tally"]["freshness"]): string => {
+  const currency = freshness?.currency ?? null
+  return currency === null || value === 0 ? "" : `, worth ${value === null ? "?" : formatMoney(value, currency)}`
+}
+
 /** What is known of the locations is there at once, and the rest follows. */
 export const openLocations = (state: State): Step => {
-  const { totals, view } = state.tally
+  const { tally } = state
   return fetchLocations(
-    chooser(state, { _tag: "Location" }, "Location", locationChoices(view.location, totals?.locations ?? []))
+    chooser(state, { _tag: "Location" }, "Location", locationChoices(tally, tally.totals?.locations ?? []))
   )
 }
 
@@ -118,7 +128,7 @@ export const openLocations = (state: State): Step => {
 export const onLocations = (state: State, { locations }: TallyCounts): State => {
   const { overlay } = state
   if (overlay?._tag !== "Chooser" || overlay.purpose._tag !== "Location") return state
-  const choices = locationChoices(state.tally.view.location, locations)
+  const choices = locationChoices(state.tally, locations)
   const value = overlay.choices[overlay.selected]?.value
   return {
     ...state,
@@ -127,7 +137,9 @@ export const onLocations = (state: State, { locations }: TallyCounts): State => 
 }
 
 export const openVerdicts = (state: State): State => {
-  const { totals, view } = state.tally
+  const { freshness, totals, view } = state.tally
+  const rowsAndWorth = (verdict: Verdict): string =>
+    totals === null ? "" : `${count(totals.summary[verdict])} rows${worth(totals.values[verdict], freshness)}, `
   return chooser(
     state,
     { _tag: "Verdicts" },
@@ -135,7 +147,7 @@ export const openVerdicts = (state: State): State => {
     Verdict.literals.map((verdict, index) => ({
       value: verdict,
       text: verdict,
-      detail: `${totals === null ? "" : `${count(totals.summary[verdict])} rows, `}key ${index + 1}`,
+      detail: `${rowsAndWorth(verdict)}key ${index + 1}`,
       isChosen: view.verdicts.includes(verdict)
     })),
     true
@@ -152,6 +164,14 @@ export const openBegan = (state: State): State =>
       isChosen: false
     }))
   ])
+
+/** The amount is written in the currency that prices are in: an amount in another one would be a guess. */
+export const openMinValue = (state: State): State => {
+  const { freshness, view: { minValue } } = state.tally
+  const currency = freshness?.currency ?? ""
+  const text = minValue === null ? "" : amountText(minValue, currency)
+  return prompt(state, { _tag: "MinValue", currency }, `Rows worth at least (${currency})`, text)
+}
 
 export const openSort = (state: State): State => {
   const { descending, sort } = state.tally.view
@@ -189,7 +209,11 @@ export const openCopy = (state: State, row: TallyRow): State => {
     ["Loop location", row.loop?.locationId],
     ["Haravan variant", row.haravan?.variantId],
     ["Haravan product", row.haravan?.productId],
-    ["Haravan location", row.haravan?.locationId]
+    ["Haravan location", row.haravan?.locationId],
+    // If several feed the row.
+    ...(row.haravan?.locationId === null
+      ? row.parts.map(({ location, locationId }) => [`Haravan location ${location}`, locationId] as const)
+      : [])
   ]
   const choices = ids.flatMap(([text, value]): ReadonlyArray<Choice> =>
     value === null || value === undefined ? [] : [{ value, text, detail: value, isChosen: false }]

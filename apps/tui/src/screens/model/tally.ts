@@ -110,7 +110,15 @@ export const chooseVerdicts = (state: State, chosen: ReadonlyArray<string>): Ste
 }
 
 export const clearFilters = (state: State): Step =>
-  show(state, { text: "", verdicts: [], location: null, began: null, empty: false, allLocations: false })
+  show(state, {
+    text: "",
+    verdicts: [],
+    location: null,
+    began: null,
+    minValue: null,
+    empty: false,
+    allLocations: false
+  })
 
 /** Sorts by the column that is so many further. */
 export const cycleSort = (state: State, by: number): Step => {
@@ -230,7 +238,8 @@ const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray
 
 /** Whether two readings of a row say the same; when they were made is no difference. */
 const isSame = (self: TallyRow, that: TallyRow): boolean =>
-  self.verdict === that.verdict && self.delta === that.delta && self.name === that.name && self.sku === that.sku &&
+  self.verdict === that.verdict && self.delta === that.delta && self.expected === that.expected &&
+  self.value === that.value && self.name === that.name && self.sku === that.sku &&
   self.location === that.location && self.loop?.available === that.loop?.available &&
   self.haravan?.available === that.haravan?.available && self.haravan?.onHand === that.haravan?.onHand &&
   self.haravan?.committed === that.haravan?.committed && self.haravan?.incoming === that.haravan?.incoming
@@ -248,8 +257,13 @@ export const fadeFlashes = (state: State): State => {
 /** The counts have come. */
 export const onCounts = (
   state: State,
-  { locations, notCounted, source: _, summary, ...freshness }: Sourced<TallyCounts>
-): State => withTally(state, { totals: { summary, notCounted, locations }, totalsOf: state.tally.view, freshness })
+  { locations, notCounted, source: _, summary, unpriced, unusedLocations, values, ...freshness }: Sourced<TallyCounts>
+): State =>
+  withTally(state, {
+    totals: { summary, notCounted, locations, values, unpriced, unusedLocations },
+    totalsOf: state.tally.view,
+    freshness
+  })
 
 /** Without counts of other rows than the view shows: those of its own did not come. */
 export const withoutForeignTotals = (state: State): State => {

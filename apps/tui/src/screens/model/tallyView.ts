@@ -4,10 +4,11 @@ import { Verdict } from "@stocktally/schema"
 import type { TallyState, TallyView } from "./state/Tally.ts"
 
 /** Which rows the view shows, save their verdicts. */
-export const countedBy = ({ allLocations, began, empty, location, text }: TallyView): TallyFilter => ({
+export const countedBy = ({ allLocations, began, empty, location, minValue, text }: TallyView): TallyFilter => ({
   ...(text.trim() === "" ? {} : { q: text }),
   ...(location === null ? {} : { locations: [location] }),
   ...(began === null ? {} : { began }),
+  ...(minValue === null ? {} : { minValue }),
   ...(empty ? { empty } : {}),
   ...(allLocations ? { allLocations } : {})
 })
@@ -24,12 +25,13 @@ export const sortOf = ({ descending, sort }: TallyView): string | undefined =>
 
 /** Whether anything is filtered. */
 export const isFiltered = ({ allLocations, empty, verdicts, ...view }: TallyView): boolean =>
-  view.text !== "" || view.location !== null || view.began !== null || verdicts.length > 0 || empty || allLocations
+  view.text !== "" || view.location !== null || view.began !== null || view.minValue !== null || verdicts.length > 0 ||
+  empty || allLocations
 
 /** Whether both show the same rows, verdicts and order aside. */
 export const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
   self.text === that.text && self.location === that.location && self.began === that.began &&
-  self.empty === that.empty &&
+  self.minValue === that.minValue && self.empty === that.empty &&
   self.allLocations === that.allLocations
 
 const isSameView = (self: TallyView, that: TallyView): boolean =>

@@ -1,10 +1,10 @@
-import { type Change, visibleKey } from "@stocktally/tally"
-import type { TallyRow } from "@stocktally/schema"
+import { type Change, isDifference, rowSentence, visibleKey } from "@stocktally/tally"
+import { formatMoney, type TallyRow } from "@stocktally/schema"
 import { toneOf } from "../../terminal/verdicts.ts"
 import { errorOf, isPending } from "../model/query.ts"
 import type { DetailState } from "../model/state/Detail.ts"
 import type { State } from "../model/state/State.ts"
-import type { Theme } from "../../terminal/tones.ts"
+import type { Theme, Tone } from "../../terminal/tones.ts"
 import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
 import { styledWidth } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
@@ -13,6 +13,7 @@ import { minuteOf } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
 import { chartLines } from "./detailChart.ts"
 import { beside, factLines, haravanFacts, heading1, loopFacts } from "./detailRecords.ts"
+import { ruleLines } from "./detailRule.ts"
 
 /** From so many columns on both records stand beside each other. */
 const twoColumns = 76
@@ -40,10 +41,12 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
   const { now, size: { columns } } = state
   return [
     verdictLine(row, columns, theme),
+    ...wrapped(`${rowSentence(row)}${worthOf(row, state.tally.freshness?.currency ?? null)}`, columns, theme),
     ...unkept(detail, columns, theme),
     "",
     ...records(row, now, columns, theme),
     "",
+    ...ruleLines(row, columns, theme),
     ...links(row, columns, theme),
     "",
     heading1("Every location of this variant", columns, theme),
@@ -53,6 +56,14 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
     ...history(detail, state, theme)
   ]
 }
+
+/** A sentence behind that of the row; empty if there is nothing that money could be said of. */
+const worthOf = ({ value, verdict }: TallyRow, currency: string | null): string =>
+  currency === null || value === 0 || (value === null && !isDifference(verdict))
+    ? ""
+    : value === null
+    ? " Haravan gives no price for it."
+    : ` The difference is worth ${formatMoney(value, currency)}.`
 
 const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
   const line = new Line(theme, columns).add(row.verdict, toneOf(row.verdict)).gap(2)
@@ -109,42 +120,64 @@ const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray
   return [...lines, ...wrapped(text, columns, theme).map((line) => theme.tone("warning", line))]
 }
 
+/** Columns behind the location's name, for as many as there is room. */
+const siblingColumns = (
+  rows: ReadonlyArray<TallyRow>,
+  { size: { columns }, tally }: State
+): ReadonlyArray<SiblingColumn> => {
+  const currency = tally.freshness?.currency ?? null
+  return [
+    { header: "LOOP", width: 8, text: ({ loop }) => loop === null ? "-" : count(loop.available) },
+    {
+      header: "HARAVAN",
+      width: 8,
+      text: ({ haravan }) => haravan === null ? "-" : haravan.tracked === false ? "no limit" : count(haravan.available)
+    },
+    ...(rows.every(({ rule }) => rule === null) ? [] : [{
+      header: "EXPECTED",
+      width: 8,
+      text: ({ expected }: TallyRow) => expected === null ? "-" : count(expected)
+    }]),
+    { header: "DIFF", width: 8, tone: "strong", text: ({ delta }) => difference(delta) },
+    ...(currency === null || columns < 100 ? [] : [{
+      header: "VALUE",
+      width: 15,
+      text: ({ value }: TallyRow) => value === null ? "-" : formatMoney(value, currency)
+    }])
+  ]
+}
+
+interface SiblingColumn {
+  readonly header: string
+  readonly width: number
+  readonly tone?: Tone
+  readonly text: (row: TallyRow) => string
+}
+
 const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {
   const { columns } = state.size
-  const nameWidth = Math.max(12, Math.min(30, columns - 50))
-  const draw = (mark: string, texts: ReadonlyArray<string>, sibling: TallyRow | null): string => {
-    const [location = "", loop = "", haravan = "", delta = "", verdict = ""] = texts
-    const isThis = sibling?.id === row.id
-    return new Line(theme, columns).cell(mark, 2).cell(location, nameWidth, isThis ? "strong" : "plain").gap(1)
-      .cell(loop, 8, "plain", "right").gap(1).cell(haravan, 8, "plain", "right").gap(1).cell(
-        delta,
-        8,
-        "strong",
-        "right"
-      ).gap(2)
-      .cell(verdict, 15, sibling === null ? "plain" : toneOf(sibling.verdict)).toString()
-  }
   const error = errorOf(state, "detail.siblings")
   if (siblings === null) {
     return [
       new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
     ]
   }
+  const counts = siblingColumns(siblings, state)
+  const nameWidth = Math.max(
+    12,
+    Math.min(30, columns - 20 - counts.reduce((sum, { width }) => sum + width + 1, 0))
+  )
+  const head = new Line(theme, columns).gap(2 + nameWidth)
+  for (const { header, width } of counts) head.gap(1).cell(header, width, "quiet", "right")
   return [
-    theme.tone("quiet", draw("", ["", "LOOP", "HARAVAN", "DIFF", "VERDICT"], null)),
-    ...siblings.map((sibling) =>
-      draw(sibling.id === row.id ? theme.glyphs.caret : "", [
-        sibling.location,
-        sibling.loop === null ? "-" : count(sibling.loop.available),
-        sibling.haravan === null
-          ? "-"
-          : sibling.haravan.tracked === false
-          ? "no limit"
-          : count(sibling.haravan.available),
-        difference(sibling.delta),
-        sibling.verdict
-      ], sibling)
-    )
+    head.gap(2).add("VERDICT", "quiet").toString(),
+    ...siblings.map((sibling) => {
+      const isThis = sibling.id === row.id
+      const line = new Line(theme, columns).cell(isThis ? theme.glyphs.caret : "", 2)
+        .cell(sibling.location, nameWidth, isThis ? "strong" : "plain")
+      for (const { text, tone, width } of counts) line.gap(1).cell(text(sibling), width, tone, "right")
+      return line.gap(2).cell(sibling.verdict, 15, toneOf(sibling.verdict)).toString()
+    })
   ]
 }
 
@@ -176,6 +209,7 @@ const changeLine = (change: Change, columns: number, theme: Theme): string => {
         .add(change.notBefore === null ? "" : `  changed after ${minuteOf(change.notBefore)}`, "quiet").toString()
     case "Haravan":
       return line.add(`${valueOf(change.before?.available)} to ${valueOf(change.after?.available)}`)
+        .add(change.location === null ? "" : `  at ${change.location}`)
         .add(
           change.after === null
             ? ""

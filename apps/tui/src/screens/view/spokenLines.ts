@@ -1,5 +1,6 @@
 /** What a screen reader reads: sentences from the top, without columns and marks. */
-import type { TallyRow } from "@stocktally/schema"
+import { rowSentence } from "@stocktally/tally"
+import { formatMoney, type TallyRow } from "@stocktally/schema"
 import type { Overlay } from "../model/state/Overlay.ts"
 import { textOf } from "../model/lineEdit.ts"
 import { firstSync } from "../model/sync.ts"
@@ -31,7 +32,7 @@ export const spokenLines = (state: State, theme: Theme): ReadonlyArray<string> =
 
 /** The selected row in a sentence, with those of its page before and after it. */
 const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
-  const { list, totals } = state.tally
+  const { freshness, list, totals } = state.tally
   const counts = totals === null || firstSync(state) !== null
     ? []
     : [
@@ -45,14 +46,25 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
     statusLine(state, "", "", theme).trim().replace(/ {2,}/g, ", "),
     row === undefined
       ? "No row."
-      : `Row ${list.offset === null ? "" : list.offset + list.selected + 1}: ${sentence(row)}`
+      : `Row ${list.offset === null ? "" : list.offset + list.selected + 1}: ${
+        sentence(row, freshness?.currency ?? null)
+      }`
   ]
 }
 
-const sentence = ({ delta, haravan, location, loop, name, since, sku, verdict }: TallyRow): string =>
-  `${verdict}, ${sku ?? "no SKU"}, ${name}, at ${location}; Loop ${loop?.available ?? "none"}, ` +
-  `Haravan ${haravan === null ? "none" : haravan.tracked === false ? "no limit" : haravan.available}` +
-  `${delta === null ? "" : `, difference ${difference(delta)}`}${since === null ? "" : `, since ${minuteOf(since)}`}.`
+const sentence = (row: TallyRow, currency: string | null): string => {
+  const { delta, location, name, since, sku, value, verdict } = row
+  const words = [
+    verdict,
+    ...(delta === null ? [] : [`difference ${difference(delta)}`]),
+    ...(value === null || value === 0 ? [] : [`worth ${formatMoney(value, currency)}`]),
+    sku ?? "no SKU",
+    name,
+    `at ${location}`,
+    ...(since === null ? [] : [`since ${minuteOf(since)}`])
+  ]
+  return `${words.join(", ")}. ${rowSentence(row)}`
+}
 
 /** The other screens are texts already: columns are read as a list. */
 const drawn = (state: State, theme: Theme): ReadonlyArray<string> =>

@@ -1,6 +1,6 @@
 import type { Budget } from "@stocktally/core"
 import type { SyncProgress } from "@stocktally/sync"
-import type { SyncRun } from "@stocktally/tally"
+import { type SyncRun, unusedLine } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { listHeight, runNoteLines } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
@@ -38,7 +38,7 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
       "",
       gaugeLine("loop", state, theme),
       gaugeLine("haravan", state, theme),
-      "",
+      unusedLocations(state, theme),
       runsHeader(columns, theme)
     ],
     body: runs === null
@@ -58,6 +58,12 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
     right: "",
     total: null
   }
+}
+
+/** What is read and in no row; said here, because it is no problem of any row. */
+const unusedLocations = ({ size: { columns }, tally: { totals } }: State, theme: Theme): string => {
+  const line = unusedLine(totals?.unusedLocations ?? [])
+  return line === null ? "" : new Line(theme, columns).add(`${line} (stocktally rules list)`, "quiet").toString()
 }
 
 const kindNames: { readonly [K in SyncRun["kind"]]: string } = { full: "Full sync", incremental: "Incremental sync" }

@@ -1,9 +1,11 @@
 import { visibleKey } from "@stocktally/tally"
-import type { TallyRow } from "@stocktally/schema"
+import { formatMoney, type TallyRow } from "@stocktally/schema"
 import { difference } from "../../terminal/count.ts"
+import { shortMoney } from "../../terminal/money.ts"
 import type { TallySort } from "../model/state/Tally.ts"
 import { verdictMarks } from "../../terminal/verdicts.ts"
 import { minuteOf } from "../../terminal/time.ts"
+import { widthOf } from "../../terminal/width.ts"
 
 /** A column of the tally: what it is sorted by, what it shows, and how much room it wants. */
 export interface Column {
@@ -25,15 +27,71 @@ const number = (value: number | null | undefined): string => value === null || v
 const haravanCount = ({ haravan }: TallyRow): string =>
   haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
 
-/** Room that these want before columns that may go are shown: most names of locations are whole with it. */
-const comfortable: { readonly [S in TallySort]?: number } = { name: 32, location: 20 }
+/** What the rows of a list have that columns depend on. */
+interface Shown {
+  /** Whether they are of several locations. */
+  readonly locations: boolean
+  /** Whether some are judged by a stock rule, so that Haravan's count is not what was expected. */
+  readonly rules: boolean
+  /** What values are in; null if no row has one. */
+  readonly currency: string | null
+}
 
-const columns: ReadonlyArray<Column> = [
+/** Cells in which most values are whole. */
+const wholeMoney = 13
+
+/** A value whole if there is room for it. */
+const money = (value: number, currency: string | null, width: number): string => {
+  const whole = width < wholeMoney ? "" : formatMoney(value, currency)
+  return whole === "" || widthOf(whole) > width ? shortMoney(value, currency) : whole
+}
+
+/** Room that these need before columns that may go are shown: most names of locations are whole with it. */
+const comfortable: { readonly [S in TallySort]?: number } = { name: 32, location: 20, value: wholeMoney }
+
+const location: Column = {
+  sort: "location",
+  header: "LOCATION",
+  align: "left",
+  least: 10,
+  most: 24,
+  text: ({ location }) => location
+}
+
+const expected: Column = {
+  sort: "expected",
+  header: "EXPECTED",
+  align: "right",
+  least: 8,
+  most: 8,
+  text: ({ expected }) => number(expected)
+}
+
+const valueIn = (currency: string): Column => ({
+  sort: "value",
+  header: "VALUE",
+  align: "right",
+  least: 6,
+  most: 16,
+  expendable: 8,
+  text: ({ value }, width) => value === null ? "-" : money(value, currency, width)
+})
+
+const columnsOf = ({ currency, locations, rules }: Shown): ReadonlyArray<Column> => [
   { sort: "sku", header: "SKU", align: "left", least: 14, most: 22, text: ({ sku }) => visibleKey(sku ?? "-") },
-  { sort: "name", header: "NAME", align: "left", least: 10, most: 80, expendable: 6, text: ({ name }) => name },
-  { sort: "location", header: "LOCATION", align: "left", least: 10, most: 24, text: ({ location }) => location },
+  { sort: "name", header: "NAME", align: "left", least: 10, most: 80, expendable: 7, text: ({ name }) => name },
+  ...(locations ? [location] : []),
   { sort: "loop", header: "LOOP", align: "right", least: 5, most: 8, text: ({ loop }) => number(loop?.available) },
-  { sort: "haravan", header: "HARAVAN", align: "right", least: 8, most: 8, text: haravanCount },
+  {
+    sort: "haravan",
+    header: "HARAVAN",
+    align: "right",
+    least: 8,
+    most: 8,
+    // The difference is from what was expected, and that may be something else.
+    ...(rules ? { expendable: 5 } : {}),
+    text: haravanCount
+  },
   {
     sort: "haravan.onHand",
     header: "ON HAND",
@@ -61,7 +119,9 @@ const columns: ReadonlyArray<Column> = [
     expendable: 2,
     text: ({ haravan }) => number(haravan?.incoming)
   },
+  ...(rules ? [expected] : []),
   { sort: "delta", header: "DIFF", align: "right", least: 5, most: 8, text: ({ delta }) => difference(delta) },
+  ...(currency === null ? [] : [valueIn(currency)]),
   {
     sort: "verdict",
     header: "VERDICT",
@@ -94,7 +154,7 @@ const columns: ReadonlyArray<Column> = [
     align: "right",
     least: 5,
     most: 16,
-    expendable: 5,
+    expendable: 6,
     text: ({ since }, width) => since === null ? "-" : width < 16 ? "" : minuteOf(since)
   }
 ]
@@ -118,21 +178,21 @@ const margin = 2
 const layouts = new Map<string, Layout>()
 
 /** The layout for so many columns of the terminal. One location alone needs no column. */
-export const layoutFor = (room: number, withLocation: boolean): Layout => {
-  const key = `${room} ${withLocation}`
+export const layoutFor = (room: number, has: Shown): Layout => {
+  const key = `${room} ${has.locations} ${has.rules} ${has.currency}`
   const known = layouts.get(key)
   if (known !== undefined) return known
   // Whoever drags a window's edge comes by many widths.
   if (layouts.size > 50) layouts.clear()
-  const layout = makeLayout(room, withLocation)
+  const layout = makeLayout(room, columnsOf(has))
   layouts.set(key, layout)
   return layout
 }
 
 const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
 
-const makeLayout = (room: number, withLocation: boolean): Layout => {
-  let shown = columns.filter(({ sort }) => withLocation || sort !== "location")
+const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
+  let shown = columns
   const needed = (least: typeof comfortable): number =>
     shown.reduce(
       (sum, column, index) =>
@@ -142,7 +202,7 @@ const makeLayout = (room: number, withLocation: boolean): Layout => {
   const droppable = columns.filter(({ expendable }) => expendable !== undefined)
     .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))
   for (const column of droppable) {
-    // Since and name are worth more than comfort.
+    // These are worth more than comfort.
     if (needed((column.expendable ?? 0) < 5 ? comfortable : {}) <= room) break
     shown = shown.filter((kept) => kept !== column)
   }
@@ -156,7 +216,7 @@ const makeLayout = (room: number, withLocation: boolean): Layout => {
     widths.set(column, width + more)
     left -= more
   }
-  // A time is shown whole or as an age.
+  // A time is shown whole or as an age, and money whole or short.
   const growWhole = (sort: TallySort, to: number): void => {
     const column = shown.find((column) => column.sort === sort)
     if (column !== undefined && left >= to - column.least) grow(sort, to)
@@ -165,6 +225,7 @@ const makeLayout = (room: number, withLocation: boolean): Layout => {
   grow("loop", 6)
   grow("delta", 6)
   grow("location", 20)
+  growWhole("value", wholeMoney)
   grow("name", 32)
   growWhole("verdict", 15)
   grow("sku", 16)
@@ -175,6 +236,7 @@ const makeLayout = (room: number, withLocation: boolean): Layout => {
   grow("sku", 22)
   grow("loop", 8)
   grow("delta", 8)
+  grow("value", 16)
   grow("name", 80)
   return {
     margin,

@@ -5,13 +5,23 @@ import { firstSync, isUnread } from "../model/sync.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
+import { differing, shortMoney, totalWorth } from "../../terminal/money.ts"
 
-/** The longest words that fit are taken. */
-const wordings: ReadonlyArray<(verdict: Verdict) => string> = [
-  (verdict) => verdict,
-  (verdict) => verdictMarks[verdict].short,
-  (verdict) => verdictMarks[verdict].brief,
-  (verdict) => verdictMarks[verdict].letter
+interface Wording {
+  readonly word: (verdict: Verdict) => string
+  /** Whether what rows are worth is beside the number of each verdict, and not of all alone. */
+  readonly money?: true
+}
+
+const whole = (verdict: Verdict): string => verdict
+
+/** The longest that fits is taken. */
+const wordings: ReadonlyArray<Wording> = [
+  { word: whole, money: true },
+  { word: whole },
+  { word: (verdict) => verdictMarks[verdict].short },
+  { word: (verdict) => verdictMarks[verdict].brief },
+  { word: (verdict) => verdictMarks[verdict].letter }
 ]
 
 /** So many stand on the first line where there are two. */
@@ -23,19 +33,28 @@ interface Part {
 }
 
 /**
- * How many rows there are of each verdict, on two lines: the key that filters by it, its name, its number. What is not known
- * yet is no 0.
+ * How many rows there are of each verdict, on two lines: the key that filters by it, its name, its number; and what they are
+ * worth, those of each verdict if there is room for it. What is not known yet is no 0.
  */
 export const countLines = (state: State, theme: Theme): ReadonlyArray<string> => {
   const { literals } = Verdict
-  const { size: { columns }, tally: { totals, view } } = state
+  const { size: { columns }, tally: { freshness, totals, view } } = state
+  const currency = freshness?.currency ?? null
   const summary = firstSync(state) === null ? totals?.summary ?? null : null
   const shownCount = (number: number): string => number === 0 && isUnread(state) ? "-" : count(number)
   const number = (verdict: Verdict): string => summary === null ? "-" : shownCount(summary[verdict])
   const all = summary === null ? "-" : shownCount(literals.reduce((sum, verdict) => sum + summary[verdict], 0))
-  const partsIn = (wording: (verdict: Verdict) => string): ReadonlyArray<Part> => [
-    { verdict: null, text: `0 all ${all}` },
-    ...literals.map((verdict, index) => ({ verdict, text: `${index + 1} ${wording(verdict)} ${number(verdict)}` }))
+  const values = summary === null ? null : totals?.values ?? null
+  const worth = (verdicts: ReadonlyArray<Verdict>): string => {
+    const value = values === null ? 0 : totalWorth(values, verdicts)
+    return value === 0 || currency === null ? "" : ` (${shortMoney(value, currency)})`
+  }
+  const partsIn = ({ money, word }: Wording): ReadonlyArray<Part> => [
+    { verdict: null, text: `0 all ${all}${worth(differing)}` },
+    ...literals.map((verdict, index) => ({
+      verdict,
+      text: `${index + 1} ${word(verdict)} ${number(verdict)}${money === true ? worth([verdict]) : ""}`
+    }))
   ]
   for (const wording of wordings) {
     const parts = partsIn(wording)
@@ -52,12 +71,15 @@ export const countLines = (state: State, theme: Theme): ReadonlyArray<string> =>
   return []
 }
 
-/** How many rows are neither shown nor counted, and the keys that show them; empty if none are. */
+/** What is neither shown nor counted, and the keys that show it; empty if nothing is. */
 export const notCountedText = (totals: State["tally"]["totals"]): string => {
   const { empty, inTransit } = totals?.notCounted ?? { empty: 0, inTransit: 0 }
+  const unused = totals?.unusedLocations.length ?? 0
   const parts = [
     ...(inTransit === 0 ? [] : [`${count(inTransit)} in transit (t)`]),
-    ...(empty === 0 ? [] : [`${count(empty)} empty (x)`])
+    ...(empty === 0 ? [] : [`${count(empty)} empty (x)`]),
+    // The Sync screen names them.
+    ...(unused === 0 ? [] : [`${count(unused)} ${unused === 1 ? "location" : "locations"} unused (S)`])
   ]
   return parts.length === 0 ? "" : `not counted: ${parts.join(", ")}`
 }

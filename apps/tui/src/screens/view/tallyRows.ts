@@ -48,9 +48,11 @@ const toneFor = (sort: string, row: TallyRow): Tone => {
       return row.delta === null || row.delta === 0 ? "quiet" : "strong"
     case "loop":
     case "haravan":
+    case "expected":
       // Older than it should be.
       return row.stale ? "quiet" : "plain"
     case "sku":
+    case "value":
     case "name":
     case "location":
       return "plain"

@@ -1,5 +1,6 @@
 import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
+import { formatMoney } from "@stocktally/schema"
 import type { State } from "../model/state/State.ts"
 import { firstSync, isSyncing } from "../model/sync.ts"
 import { totalOf } from "../model/tallyView.ts"
@@ -16,7 +17,11 @@ import { headerLine, rowLine } from "./tallyRows.ts"
 export const tallyScreen = (state: State, theme: Theme): Drawn => {
   const { now, size, tally } = state
   const { flashes, list, view } = tally
-  const layout = layoutFor(size.columns, view.location === null)
+  const layout = layoutFor(size.columns, {
+    locations: view.location === null,
+    rules: list.rows.some(({ rule }) => rule !== null),
+    currency: tally.freshness?.currency ?? null
+  })
   const height = listHeight("tally", size)
   const rows = list.rows.slice(list.top, list.top + height)
   const body = rows.map((row, index) =>
@@ -45,18 +50,27 @@ export const tallyScreen = (state: State, theme: Theme): Drawn => {
 /** What the rows are filtered by, verdicts aside: those are marked among the counts. */
 const filterText = ({ tally }: State, theme: Theme): string => {
   const { view } = tally
+  const currency = tally.freshness?.currency ?? null
   return shown(
     [
       ...(view.text === "" ? [] : [`/${view.text}`]),
       ...(view.location === null ? [] : [`at ${view.location}`]),
       ...(view.began === null ? [] : [`turned since ${minuteOf(view.began)}`]),
+      ...(view.minValue === null ? [] : [`worth ${formatMoney(view.minValue, currency)} or more`]),
       ...(view.empty ? ["with empty ones"] : []),
       ...(view.allLocations ? ["with those in transit"] : []),
-      notCountedText(tally.totals)
+      notCountedText(tally.totals),
+      unpricedText(tally)
     ].filter((part) => part !== "").join("  "),
     theme.surface.unicode
   )
 }
+
+/** How many rows are not where what they are worth would put them. */
+const unpricedText = ({ freshness, totals }: State["tally"]): string =>
+  totals === null || totals.unpriced === 0 || (freshness?.currency ?? null) === null
+    ? ""
+    : `${count(totals.unpriced)} without a price`
 
 const place = (state: State): string => {
   const { tally } = state
@@ -66,7 +80,9 @@ const place = (state: State): string => {
   const total = totalOf(tally)
   const at = list.offset === null ? "" : count(list.offset + list.selected + 1)
   const of = total === null ? "" : at === "" ? `${count(total)} rows` : ` of ${count(total)}`
-  return [order, `${at}${of}`].filter((part) => part !== "").join("  ")
+  return [order, `${at}${of}`].filter((
+    part
+  ) => part !== "").join("  ")
 }
 
 const whyEmpty = (state: State): string => {
@@ -76,7 +92,10 @@ const whyEmpty = (state: State): string => {
   if (error !== null) return error.line
   if (!origin.isOpen) return "Opening the store..."
   if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.what ?? "the rows"}...`
-  if (view.text !== "" || view.verdicts.length > 0 || view.location !== null || view.began !== null) {
+  if (
+    view.text !== "" || view.verdicts.length > 0 || view.location !== null || view.began !== null ||
+    view.minValue !== null
+  ) {
     return "No row passes these filters. Esc clears them."
   }
   const left = notCountedText(tally.totals)

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Change } from "@stocktally/tally"
 import { trustedId } from "@stocktally/schema"
 import { historyChart } from "../../../src/commands/history/historyChart.ts"
+import { chartOf } from "../../../src/terminal/chart.ts"
 
 const hour = 3_600_000
 const now = Date.UTC(2026, 10, 16, 12)
@@ -43,7 +44,14 @@ describe("a chart", () => {
 
   it("takes Haravan's own time of a change, and letters of ASCII where no others are understood", () => {
     const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
-    const change: Change = { _tag: "Haravan", at: now, updatedAt: now - 5 * hour, before: counts(-3), after: counts(4) }
+    const change: Change = {
+      _tag: "Haravan",
+      location: null,
+      at: now,
+      updatedAt: now - 5 * hour,
+      before: counts(-3),
+      after: counts(4)
+    }
     const lines = historyChart(
       { location: "Kho", loop: loopSide(4), haravan: null },
       [change, loopChange(10, 3, 4)],
@@ -52,5 +60,32 @@ describe("a chart", () => {
     ).split("\n")
     assert.strictEqual(lines[1], "Loop     %#########  4")
     assert.strictEqual(lines[2], "Haravan  _____#####  -")
+  })
+
+  it("adds up the locations that feed a row, back from what it has now, whenever each was read", () => {
+    const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
+    const at = (location: string, hoursAgo: number, before: number | null, after: number): Change => ({
+      _tag: "Haravan",
+      location,
+      at: now,
+      updatedAt: now - hoursAgo * hour,
+      before: before === null ? null : counts(before),
+      after: counts(after)
+    })
+    const haravan = {
+      ...counts(20),
+      variantId: trustedId.HaravanVariantId("3"),
+      locationId: null,
+      productId: null,
+      tracked: true,
+      updatedAt: now,
+      fetchedAt: now
+    }
+    const changes = [at("Kho Hà Nội", 5, 7, 14), at("Kho Đà Nẵng", 8, null, 6), at("Kho Hà Nội", 10, 0, 7)]
+    const chart = chartOf({ loop: loopSide(9), haravan }, changes)
+    assert.deepStrictEqual(chart?.haravan.map(({ count }) => count), [0, 7, 13, 20])
+    assert.deepStrictEqual([chart?.least, chart?.most], [0, 20])
+    const decimals = chartOf({ loop: null, haravan: { ...haravan, available: 0.3 } }, [at("Kho", 1, 0.1, 0.2)])
+    assert.deepStrictEqual(decimals?.haravan.map(({ count }) => count), [0.2, 0.3])
   })
 })

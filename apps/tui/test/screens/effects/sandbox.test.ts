@@ -42,8 +42,8 @@ const opened = Effect.gen(function*() {
       isWatching: true,
       watchEveryMillis: 3_600_000
     },
-    open: Effect.provide(openLocal("refused"), context),
-    examine: Effect.provide(examineLocal("refused"), context),
+    open: Effect.provide(openLocal({ sandbox: "refused" }), context),
+    examine: Effect.provide(examineLocal({ sandbox: "refused" }), context),
     crash: (cause) => assert.fail(`crashed: ${cause}`),
     directory,
     copy: () => {},

@@ -8,6 +8,7 @@ const changes: ReadonlyArray<Change> = [
   { _tag: "Loop", at: openingTime - 1000, notBefore: openingTime - 9000, before: 4, after: 9 },
   {
     _tag: "Haravan",
+    location: null,
     at: openingTime - 2000,
     updatedAt: openingTime - 5000,
     before: null,

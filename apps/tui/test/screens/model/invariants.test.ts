@@ -7,7 +7,7 @@ import type { QueryKey } from "../../../src/screens/model/state/Query.ts"
 import { filterOf, isOfView } from "../../../src/screens/model/tallyView.ts"
 import { wakeAt } from "../../../src/screens/model/wake.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"
-import { rowOf, rowsOf } from "../support/rows.ts"
+import { countsOf, rowOf, rowsOf } from "../support/rows.ts"
 
 /** Numbers that look random and are the same every time (mulberry32). */
 const random = (seed: number) => () => {
@@ -139,16 +139,7 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
     case "links.again":
       return void player.settle()
     case "tally.locations":
-      return void player.succeed(key, {
-        source: "sandbox",
-        ...player.state.tally.freshness!,
-        summary: player.state.tally.totals!.summary,
-        notCounted: player.state.tally.totals!.notCounted,
-        values: player.state.tally.totals!.summary,
-        unpriced: 0,
-        unusedLocations: [],
-        locations: []
-      })
+      return void player.succeed(key, countsOf(player.rows, player.query(key).filter))
     case "tally.jump":
     case "detail.row":
       return void player.succeed(key, player.rows[Math.floor(next() * player.rows.length)] ?? null)

@@ -1,4 +1,4 @@
-import type { ReadModel, ReadModelUpdate, Sourced } from "@stocktally/sync"
+import { type ReadModel, type ReadModelUpdate, RulesMoved, type Sourced } from "@stocktally/sync"
 import type { TallyPage } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -36,6 +36,16 @@ export const fakeReadModel = Effect.fnUntraced(function*(
     link: () => noting("link", Effect.succeed({ version: 1, rows: [], nextCursor: null })),
     records: () => noting("records", Effect.succeed([])),
     declare: () => noting("declare", Effect.succeed({ version: 2, undo: [], relinked: null })),
+    rules: {
+      current: noting(
+        "rules",
+        Effect.succeed({ version: 0, change: null, rules: [], unusedLocations: [], warnings: [] })
+      ),
+      versions: () => noting("rules.versions", Effect.succeed([])),
+      replace: () => noting("rules.replace", Effect.fail(new RulesMoved())),
+      undo: () => noting("rules.undo", Effect.fail(new RulesMoved())),
+      proposal: noting("rules.proposal", Effect.succeed({ version: 0, rules: [], proposals: [], none: [] }))
+    },
     runs: () => noting("runs", Effect.succeed([])),
     run: () => noting("run", Effect.succeed(Option.none())),
     sync: () => noting("sync", Effect.succeed(runOf({ status: "running" }))),

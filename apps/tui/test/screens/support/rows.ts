@@ -1,4 +1,11 @@
-import { emptySummary, parseRowOrder, type TallyCounts, type TallyFilter, type TallyPage } from "@stocktally/tally"
+import {
+  emptySummary,
+  isDifference,
+  parseRowOrder,
+  type TallyCounts,
+  type TallyFilter,
+  type TallyPage
+} from "@stocktally/tally"
 import { filterRows } from "@stocktally/testing"
 import type { ReadModelQuery, Sourced } from "@stocktally/sync"
 import { noneUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
@@ -92,25 +99,28 @@ const notCountedOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter): TallyC
   return { inTransit: withTransit - rowsOf({}), empty: withEmpty - withTransit }
 }
 
-const noValues = { values: emptySummary(), unpriced: 0 }
+const totals = () => ({ summary: emptySummary(), values: emptySummary(), unpriced: 0 })
 
 /** The counts of rows. */
 export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
-  const summary = emptySummary()
-  const byLocation = new Map<string, typeof summary>()
-  for (const row of filterRows(all, { ...filter, verdicts: undefined }, summary)) {
-    const there = byLocation.get(row.location) ?? emptySummary()
+  const whole = totals()
+  const byLocation = new Map<string, ReturnType<typeof totals>>()
+  for (const row of filterRows(all, { ...filter, verdicts: undefined })) {
+    const there = byLocation.get(row.location) ?? totals()
     byLocation.set(row.location, there)
-    there[row.verdict]++
+    for (const total of [whole, there]) {
+      total.summary[row.verdict]++
+      total.values[row.verdict] += row.value ?? 0
+      if (row.value === null && isDifference(row.verdict)) total.unpriced++
+    }
   }
   return {
     source: "sandbox",
     ...freshness,
     version,
-    summary,
+    ...whole,
     notCounted: notCountedOf(all, filter),
-    ...noValues,
     unusedLocations: [],
-    locations: Array.from(byLocation, ([location, summary]) => ({ location, summary, ...noValues }))
+    locations: Array.from(byLocation, ([location, total]) => ({ location, ...total }))
   }
 }

@@ -19,16 +19,17 @@ import { chartLines } from "../../../src/screens/view/detailChart.ts"
 import { chartOf } from "../../../src/terminal/chart.ts"
 import { spokenLines } from "../../../src/screens/view/spokenLines.ts"
 import { styledWidth } from "../../../src/terminal/width.ts"
-import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, sized, withRows } from "./states.ts"
+import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, ruled, sized, withRows } from "./states.ts"
 
 const surface: Surface = { color: "none", unicode: true, spoken: false }
 const theme = makeTheme(surface)
 const sizes = [[80, 24], [140, 40], [60, 15]] as const
 
 const onlyUnknown = {
+  ...withRows(0).tally.totals!,
   summary: Record.map(withRows(0).tally.totals!.summary, (_, verdict) => verdict === "unknown" ? 9 : 0),
   notCounted: { inTransit: 0, empty: 0 },
-  locations: []
+  unusedLocations: []
 }
 
 const overlaid = (overlay: Overlay): State => withRows(60, { overlay })
@@ -95,6 +96,10 @@ const drawn = (state: State, look = theme): ReadonlyArray<string> => {
   return frame.split("\n")
 }
 
+/** The words of a screen, or of its first lines, a blank between them. */
+const words = (state: State, lines?: number): string =>
+  drawn(state).slice(0, lines).join(" ").replaceAll(/\u001b\[[\d;]*m/g, "").replaceAll(/ +/g, " ")
+
 /** The page was asked for, and that failed. */
 const failing = (line: string): State["queries"] => ({
   "tally.page": {
@@ -151,8 +156,62 @@ describe("frames", () => {
       drawn(sized(withRows(20), columns, 24)).find((line) => line.includes("VERDICT")) ?? ""
     assert.notInclude(heading(60), "NAME")
     assert.include(heading(80), "NAME")
-    assert.include(frameOf(sized(withRows(20), 140, 24), theme).lines.join(), "COMMITTED")
+    assert.include(frameOf(sized(withRows(20), 140, 24), theme).lines.join(), "ON HAND")
     assert.include(frameOf(sized(withRows(20), 200, 24), theme).lines.join(), "HARAVAN UPDATED")
+  })
+
+  it("say what differences are worth: of all in the smallest terminal, of each verdict in a wide one", () => {
+    const head = (columns: number) => words(sized(withRows(30), columns, 24), 3)
+    assert.include(head(60), "0 all 30 (74.4M)")
+    assert.notInclude(head(80), "8 drift 3 (")
+    assert.include(head(140), "8 drift 3 (24.3M)")
+    const { freshness, totals } = withRows(30).tally
+    const unpriced = { ...withRows(30).tally, freshness: { ...freshness!, currency: null } }
+    assert.include(words(sized(withRows(30, { tally: unpriced }), 140, 24), 3), "0 all 30 1 unlinked")
+    const much = { ...withRows(30).tally, totals: { ...totals!, values: { ...totals!.values, drift: null } } }
+    assert.include(words(sized(withRows(30, { tally: much }), 140, 24), 3), "8 drift 3 (?)")
+  })
+
+  it("say of a row under a stock rule what was expected and why, before its numbers", () => {
+    for (const [columns, rows] of sizes) {
+      const state = sized({ ...onDetail(), detail: { ...onDetail().detail!, row: ruled } }, columns, rows)
+      const text = words(state)
+      const sentence = "80 % of 14 + 6 (Kho Hà Nội, Kho \\u{1b}[2JĐà Nẵng; no record at Kho Vinh) less 2 = 14; " +
+        "Loop shows 9. The difference is worth 995.000\u00A0₫."
+      assert.include(text, sentence)
+      assert.isBelow(text.indexOf(sentence), text.indexOf("Available"))
+    }
+    const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: ruled } }, 80, 50))
+    assert.include(text, "Stock rule Expected 14 Declared for this location 80 % of Kho Hà Nội + Kho \\u{1b}[2JĐà Nẵng")
+    assert.include(text, "less 2, at least 0, give or take 1, give or take 5 %")
+    assert.match(text, /Kho Hà Nội 14 \d{4}-\d\d-\d\d \d\d:\d\d Kho \\u\{1b\}\[2JĐà Nẵng 6 .* Kho Vinh no record/)
+    const detail = { ...onDetail().detail!, row: row(7, { value: null }) }
+    assert.include(words({ ...onDetail(), detail }), "Haravan has 35; Loop shows 49. Haravan gives no price for it.")
+  })
+
+  it("name the location of a change, if several feed the row", () => {
+    const { detail } = onDetail()
+    const history = detail!.history!.map((change) =>
+      change._tag === "Haravan" ? { ...change, location: "Kho \u001b[2JĐà Nẵng" } : change
+    )
+    const text = words(sized({ ...onDetail(), detail: { ...detail!, history } }, 140, 60))
+    assert.include(text, "Haravan 9 to 5 at Kho \\u{1b}[2JĐà Nẵng on hand 8")
+  })
+
+  it("have what was expected beside the counts while a rule is in force", () => {
+    const state = withRows(30)
+    const { list } = state.tally
+    const shown = { ...state, tally: { ...state.tally, list: { ...list, rows: [ruled, ...list.rows] } } }
+    assert.match(words(sized(shown, 80, 24)), /LOOP EXPECTED DIFF VALUE .* 9 14 -5 995K drift/)
+    assert.match(words(sized(shown, 140, 24)), /LOOP HARAVAN EXPECTED DIFF VALUE .* 9 35 14 -5 995\.000\u00A0₫ drift/)
+  })
+
+  it("count what feeds no Loop location on Tally, and name it on Sync", () => {
+    assert.include(words(sized(withRows(9), 140, 24)), "1 empty (x), 1 location unused (S)")
+    assert.include(
+      words(onSync()),
+      "Haravan's Kho \\u{1b}[2Jtrưng bày feeds no Loop location (stocktally rules list)"
+    )
   })
 
   it("keep columns straight whatever a name is made of", () => {
@@ -164,7 +223,7 @@ describe("frames", () => {
   })
 
   it("show what is hostile as text", () => {
-    const text = drawn(sized(withRows(18), 200, 24)).join("\n")
+    const text = drawn(sized(withRows(18), 220, 24)).join("\n")
     assert.include(text, "\\u{1b}[31mhostile")
     assert.include(text, "\\u{202e}")
     assert.notMatch(text, /\u001b\[31m|\u202e/)
@@ -301,7 +360,6 @@ describe("frames", () => {
     })
     const lost = runOf({ status: "failed", reason: "loss", problem: message })
     const sync = { ...onSync().sync, runs: [lost], lastEnded: lost, selected: 0 }
-    const words = (state: State) => drawn(state).join(" ").replaceAll(/\u001b\[[\d;]*m/g, "").replaceAll(/ +/g, " ")
     for (const [columns, rows] of sizes) {
       assert.include(words(sized(withRows(60, { sync }), columns, rows)), "A on Sync (S)")
       const notes = words(sized({ ...onSync(), sync }, columns, rows))
@@ -341,8 +399,9 @@ describe("frames", () => {
     assert.include(text, "Stocktally, Tally. Sandbox: simulated numbers.")
     assert.include(
       text,
-      "Row 2: unknown, SKU-0001-DEN-S, Quần jean ống đứng Sài Gòn xưa - Be / XL 1, at Kho Sài Gòn; Loop 7, Haravan 5"
+      "Row 2: unknown, SKU-0001-DEN-S, Quần jean ống đứng Sài Gòn xưa - Be / XL 1, at Kho Sài Gòn, since 2026-11-21"
     )
+    assert.include(text, ". Haravan has 5; Loop shows 7.")
     assert.notMatch(text, / {2,}|\u001b/)
   })
 

@@ -59,7 +59,9 @@ export const row = (index: number, over: Partial<TallyRow> = {}): TallyRow => {
     expected: haravan,
     rule: null,
     parts: [],
-    value: null,
+    value: verdict === "unlinked" || verdict === "unknown" || verdict === "untracked" || index % 7 === 5
+      ? null
+      : Math.abs(loop - haravan) * 199_000,
     ...over
   }
 }
@@ -81,9 +83,11 @@ export const beginningOf = (over: Partial<Beginning> = {}): State => initialStat
 export const withRows = (count: number, over: Partial<State> = {}): State => {
   const state = beginningOf()
   const all = rows(count)
-  const verdicts = Object.fromEntries(
-    Verdict.literals.map((verdict) => [verdict, all.filter((row) => row.verdict === verdict).length])
-  )
+  const byVerdict = (amountOf: (row: TallyRow) => number) =>
+    Object.fromEntries(Verdict.literals.map((verdict) => [
+      verdict,
+      all.reduce((sum, row) => row.verdict === verdict ? sum + amountOf(row) : sum, 0)
+    ])) as Record<Verdict, number>
   const side = { complete: true, asOf: now - 3 * minute, unreadable: noneUnreadable }
   return {
     ...state,
@@ -93,7 +97,18 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
       rowsOf: state.tally.view,
       totalsOf: state.tally.view,
       list: { ...state.tally.list, rows: all, selected: Math.min(1, count - 1), offset: 0, isLoaded: true },
-      totals: { summary: verdicts as Record<Verdict, number>, notCounted: { inTransit: 12, empty: 1 }, locations: [] },
+      totals: {
+        summary: byVerdict(() => 1),
+        values: byVerdict(({ value }) => value ?? 0),
+        unpriced: 0,
+        notCounted: { inTransit: 12, empty: 1 },
+        unusedLocations: [{
+          id: trustedId.HaravanLocationId("964805"),
+          name: "Kho \u001b[2Jtrưng bày",
+          transit: false
+        }],
+        locations: []
+      },
       freshness: {
         ...side,
         sides: { loop: { ...side, clockAheadMillis: null }, haravan: { ...side, asOf: now, clockAheadMillis: null } },
@@ -107,11 +122,38 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
 
 export const sized = (state: State, columns: number, rows: number): State => ({ ...state, size: { columns, rows } })
 
+/** By a rule of three locations, one of which has no record, and another a name that is hostile. */
+export const ruled = row(7, {
+  loop: { ...row(7).loop!, available: 9 },
+  expected: 14,
+  delta: -5,
+  verdict: "drift",
+  rule: {
+    for: "location",
+    percent: 80,
+    buffer: 2,
+    cap: null,
+    belowZero: "zero",
+    tolerance: 1,
+    tolerancePercent: 5
+  },
+  parts: [["964801", "Kho Hà Nội", 14], ["964802", "Kho \u001b[2JĐà Nẵng", 6], ["964803", "Kho Vinh", null]].map(
+    ([id, location, available]) => ({
+      locationId: trustedId.HaravanLocationId(String(id)),
+      location: String(location),
+      available: available === null ? null : Number(available),
+      updatedAt: available === null ? null : now - 97 * minute
+    })
+  ),
+  value: 995_000
+})
+
 const changes: ReadonlyArray<Change> = [
   { _tag: "Verdict", at: now - 5 * minute, before: "settling", after: "drift" },
   { _tag: "Loop", at: now - 30 * minute, notBefore: now - 60 * minute, before: 9, after: 7 },
   {
     _tag: "Haravan",
+    location: null,
     at: now - 90 * minute,
     updatedAt: now - 95 * minute,
     before: { onHand: 12, committed: 3, incoming: 0, available: 9 },

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ReadModel, ReadModelQuery } from "@stocktally/sync"
 import type { TallyFilter } from "@stocktally/tally"
+import { identityTerms, type StockRule, trustedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -43,6 +44,7 @@ describe("a read model over a service", () => {
         { limit: 50, filter: { verdicts: ["drift", "settling"], empty: true } },
         { limit: 50, filter: { verdicts: [] } },
         { limit: 50, filter: { began: 0, healed: 5 } },
+        { limit: 50, filter: { minValue: 500_000 }, sort: "-value" },
         { limit: 5000 }
       ]
       for (const query of queries) yield* same(models, (model) => model.page(query))
@@ -61,7 +63,8 @@ describe("a read model over a service", () => {
       }]
       for (const filter of filters) yield* same(models, (model) => model.summary(filter))
 
-      const pair = first.rows.find(({ haravan, loop }) => loop !== null && haravan !== null) ?? assert.fail("a pair")
+      const [pair] = (yield* local.page({ limit: 1, filter: { verdicts: ["drift"] } })).rows
+      if (pair === undefined) return assert.fail("a pair")
       yield* same(models, (model) => model.row(pair.id))
       yield* same(models, (model) => model.row("h:1:2"))
       assert.isAbove((yield* same(models, (model) => model.siblings(pair.id))).length, 1)
@@ -80,7 +83,7 @@ describe("a read model over a service", () => {
       assert.isTrue(Option.isSome(yield* same(models, (model) => model.run(newest?.id ?? ""))))
       yield* same(models, (model) => model.run("999"))
       assert.strictEqual((yield* same(models, (model) => model.runs(10, newest?.id))).length, runs.length)
-      const changed = `h:${sandbox.shop.haravanVariantId(0)}:${sandbox.shop.haravanLocationId(0)}`
+      const changed = `l:${sandbox.shop.loopVariantId(0)}:${sandbox.shop.loopLocationId(0)}`
       const history = yield* same(models, (model) => model.history(changed, { limit: 10 }))
       assert.isAbove(history.changes.length, 0)
       yield* same(models, (model) => model.freshness)
@@ -104,9 +107,9 @@ describe("a read model over a service", () => {
       const { local, remote } = models
       const rows = (yield* local.page({ limit: 1000 })).rows
       const index = [...Array(40).keys()].find((variant) =>
-        rows.some(({ id }) => id === `h:${sandbox.shop.haravanVariantId(variant)}:${sandbox.shop.haravanLocationId(0)}`)
+        rows.some(({ id }) => id === `l:${sandbox.shop.loopVariantId(variant)}:${sandbox.shop.loopLocationId(0)}`)
       ) ?? 0
-      const id = `h:${sandbox.shop.haravanVariantId(index)}:${sandbox.shop.haravanLocationId(0)}`
+      const id = `l:${sandbox.shop.loopVariantId(index)}:${sandbox.shop.loopLocationId(0)}`
       yield* sandbox.adjust({ variantIndex: index, locationIndex: 0, haravan: 321 })
       const again = Option.getOrThrow(yield* remote.readAgain(id))
       assert.deepStrictEqual([again.kept, again.row.haravan?.available], [true, 321])
@@ -142,5 +145,38 @@ describe("a read model over a service", () => {
       assert.deepStrictEqual([unknown._tag, "column" in unknown ? unknown.column : ""], ["UnknownColumn", "price"])
       const long = yield* Effect.flip(remote.summary({ q: "a".repeat(10_000) }))
       assert.strictEqual(long._tag === "ServiceError" ? long.problem : long._tag, "failed")
+    }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
+
+  it.live("answers and changes stock rules, and undoes it", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox
+      const models = yield* both
+      const { local, remote } = models
+      yield* same(models, ({ rules }) => rules.current)
+      assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "NothingToUndo")
+      const haravan = sandbox.shop.haravanLocationId(0) ?? assert.fail("a location")
+      const rule: StockRule = {
+        ...identityTerms,
+        loopLocationId: null,
+        haravanLocationIds: [trustedId.HaravanLocationId(haravan)],
+        percent: 80,
+        note: null
+      }
+      const set = { by: "me", action: "set" as const }
+      const changed = yield* remote.rules.replace([rule], { ...set, ifVersion: 0 })
+      assert.deepStrictEqual([changed.version, changed.changes.map(({ effect }) => effect)], [1, ["added"]])
+      const current = yield* same(models, ({ rules }) => rules.current)
+      assert.deepStrictEqual([current.change?.by, current.change?.action], ["ops", "import"], "as the service says")
+      yield* same(models, ({ rules }) => rules.versions(1000))
+      assert.strictEqual((yield* Effect.flip(remote.rules.replace([], { ...set, ifVersion: 0 })))._tag, "RulesMoved")
+      const wrong = yield* Effect.flip(
+        remote.rules.replace([{ ...rule, loopLocationId: trustedId.LoopLocationId("99") }], { ...set, ifVersion: 1 })
+      )
+      assert.strictEqual(wrong._tag, "ServiceError")
+      assert.match(wrong.message, /there is no Loop location 99/)
+      assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "RulesMoved")
+      const undone = yield* remote.rules.undo({ by: "me", ifVersion: 1 })
+      assert.deepStrictEqual([undone.version, undone.undone], [2, current.change])
+      assert.deepStrictEqual((yield* local.rules.current).rules, [])
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 })

@@ -13,6 +13,8 @@ import {
   NotFoundProblem,
   RateLimit,
   RequestGuard,
+  ruleOfInput,
+  RulesMovedProblem,
   type ServiceEvent,
   StocktallyApi,
   StoreUnavailableProblem,
@@ -50,7 +52,14 @@ const changeAnswer = (change: Change): ChangeAnswer => {
     case "Loop":
       return { what: "loop", at: change.at, notBefore: change.notBefore, before: change.before, after: change.after }
     case "Haravan":
-      return { what: "haravan", at: change.at, updatedAt: change.updatedAt, before: change.before, after: change.after }
+      return {
+        what: "haravan",
+        at: change.at,
+        updatedAt: change.updatedAt,
+        location: change.location,
+        before: change.before,
+        after: change.after
+      }
     case "Verdict":
       return { what: "verdict", at: change.at, before: change.before, after: change.after }
   }
@@ -69,6 +78,9 @@ const eventOf = (update: ReadModelUpdate): ReadonlyArray<ServiceEvent> => {
   }
 }
 
+const versionIn = (headers: { readonly "if-match"?: string }): number =>
+  Number((headers["if-match"] ?? "").replaceAll("\"", ""))
+
 const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
   const { source } = model
   const failed = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
@@ -80,7 +92,10 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         Option.isSome(found) ? Effect.succeed(found.value) : Effect.fail(new NotFoundProblem({ detail: "no such row" }))
     )
   const unused = () => Effect.die("not asked for")
-  const filterOf = ({ allLocations, began, empty, healed, location, q, sku, verdict }: FilterQuery): TallyFilter => ({
+  const filterOf = (
+    { allLocations, began, empty, healed, location, minValue, q, sku, verdict }: FilterQuery
+  ): TallyFilter => ({
+    minValue,
     verdicts: verdict,
     locations: location,
     skus: sku,
@@ -153,7 +168,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
             )
           ),
         change: ({ headers, payload: { changes } }) =>
-          model.declare(changes.map(declarationChangeOf), Number((headers["if-match"] ?? "").replaceAll("\"", "")))
+          model.declare(changes.map(declarationChangeOf), versionIn(headers))
             .pipe(
               Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
               Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
@@ -169,6 +184,39 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         of: ({ query: { id, kind, upstream } }) => failed(model.link(kind, upstream, id)),
         records: ({ query: { ids, kind, upstream } }) =>
           Effect.map(failed(model.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
+      })),
+    HttpApiBuilder.group(StocktallyApi, "rules", (handlers) =>
+      handlers.handleAll({
+        current: () => failed(model.rules.current),
+        versions: ({ query: { limit = 50 } }) =>
+          Effect.map(failed(model.rules.versions(limit)), (rows) => ({ rows, nextCursor: null })),
+        replace: ({ headers, payload, query: { dryRun } }) =>
+          typeof payload === "string" ? unused() : model.rules.replace(payload.rules.map(ruleOfInput), {
+            by: "ops",
+            action: "import",
+            dryRun,
+            ifVersion: versionIn(headers)
+          }).pipe(
+            Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
+            Effect.catchTag(
+              "WrongRules",
+              ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
+            ),
+            Effect.catchTag(
+              ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+              ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+            )
+          ),
+        undo: ({ headers, query: { dryRun } }) =>
+          model.rules.undo({ by: "ops", dryRun, ifVersion: versionIn(headers) }).pipe(
+            Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
+            Effect.catchTag("NothingToUndo", ({ message }) => Effect.fail(new NotFoundProblem({ detail: message }))),
+            Effect.catchTag(
+              ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
+              ({ message }) => Effect.fail(new StoreUnavailableProblem({ detail: message }))
+            )
+          ),
+        proposal: () => failed(model.rules.proposal)
       })),
     HttpApiBuilder.group(StocktallyApi, "doctor", (handlers) =>
       handlers.handleAll({

@@ -1,7 +1,8 @@
 /** Haravan's products in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
-import { isPrice } from "../../Money.ts"
 import type { HaravanProduct, HaravanVariant } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
+import { isPrice } from "../../Money.ts"
+import { fromTenThousandths } from "../../Quantity.ts"
 import { trustedTimestamp } from "../../Timestamp.ts"
 import { WireId, WireTimestamp, makeBodyDecoder, wireDigits } from "../Wire.ts"
 import { type ReadPage, idAt, makeSalvage, orNull, salvageList, textOrDigits, unreadable } from "../salvage.ts"
@@ -62,8 +63,23 @@ const toVariant = (
   price: priceOf(wire.price)
 })
 
-/** Documented as a number; a price that cannot be read leaves the variant readable. */
-const priceOf = (price: unknown): number | null => typeof price === "number" && isPrice(price) ? price : null
+/**
+ * Documented as a number with four decimals; text is read digit by digit, since not every decimal is exact in a number.
+ * A price that cannot be read leaves the variant readable. 0 is no price: Haravan writes it for a product that was created
+ * without one.
+ */
+const priceOf = (price: unknown): number | null => {
+  const value = typeof price === "string" ? decimalOf(price) : price
+  return typeof value === "number" && value > 0 && isPrice(value) ? value : null
+}
+
+/** Three digits behind the point are left out: "250.000" may be Vietnamese for 250 thousand. */
+const decimal = /^(\d{1,11})(?:\.(?!\d{3}$)(\d{1,4})0*)?$/
+
+const decimalOf = (text: string): number | null => {
+  const [, whole, fraction = ""] = decimal.exec(text) ?? []
+  return whole === undefined ? null : fromTenThousandths(Number(whole + fraction.padEnd(4, "0")))
+}
 
 const toProduct = (wire: typeof WireHaravanProduct.Type): HaravanProduct => ({
   id: trustedId.HaravanProductId(wireDigits(wire.id)),

@@ -36,8 +36,10 @@ const toShop = (wire: typeof WireHaravanShop.Type | typeof SalvagedShop.Type): H
   myharavanDomain: wire.myharavan_domain ?? null,
   timezone: wire.timezone ?? null,
   inventoryMethod: wire.inventory_method ?? null,
-  currency: wire.currency ?? null
+  currency: currencyOf(wire.currency ?? "")
 })
+
+const currencyOf = (code: string): string | null => /^[A-Z]{3}$/i.test(code) ? code.toUpperCase() : null
 
 const ShopBody = Schema.Struct({ shop: WireHaravanShop })
 

@@ -1,23 +1,18 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { toTenThousandths } from "@stocktally/schema"
-import type { Judged, StoreError, Subject, VerdictRules } from "@stocktally/tally"
-import { subjectStates } from "../../runs/subjectStates.ts"
+import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
+import type { Judged, StoreError, VerdictRules } from "@stocktally/tally"
 import { asking, type Database, writing } from "../../sql/Database.ts"
-import { addToState, readState, setState, type State } from "../../sql/state.ts"
+import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
 import { noteRows } from "../../catalog/itemRows.ts"
-import {
-  type JudgingContext,
-  judgeInto,
-  judgingTable,
-  pairsOfChanges,
-  pairsOfItems,
-  pairsSettling,
-  takeOver
-} from "./verdictSql.ts"
-import { followCatalog, followLevels, followLocations } from "../../catalog/items.ts"
+import { type JudgingContext, judgingContextOf } from "./judgingContext.ts"
+import { pairsOfChanges, pairsOfItems, pairsSettling } from "./pairs.ts"
+import { judgingTable, takeOver } from "./takeOver.ts"
+import { judgeInto } from "./verdictSql.ts"
+import { followCatalog, followLevels } from "../../catalog/items.ts"
+import { followPlaces } from "../../catalog/places.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** Pairs judged in one transaction, about. */
@@ -25,21 +20,6 @@ const chunk = 5000
 
 /** What one transaction did; null where there was nothing to do. */
 type Step = Judged | null
-
-export const judgingContextOf = Effect.fnUntraced(function*(sql: Sql, state: State, rules: VerdictRules) {
-  const states = yield* subjectStates(sql)
-  const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
-  const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
-  return {
-    loopLost: hasLost("loop-levels"),
-    haravanLost: hasLost("haravan-levels"),
-    rules,
-    loopComplete: states["loop-levels"].completeAsOf !== null,
-    haravanComplete: states["haravan-levels"].completeAsOf !== null,
-    linksComplete: state.linksComplete === 1,
-    knownAsOf: states["haravan-levels"].knownAsOf
-  }
-})
 
 /** Judges the pairs and takes the result over, within {@link writing}. */
 export const judgePairs = Effect.fnUntraced(function*(
@@ -58,31 +38,44 @@ export const judgePairs = Effect.fnUntraced(function*(
   return { rows, turned: turned?.length ?? 0 }
 })
 
-/** Makes ready: rules noted, items and places that the catalog has. */
-const prepare = (rules: VerdictRules) =>
+/** Decimals of the currency that the shop's prices are in; null if nobody has said which it is. */
+const decimalsOf = (sql: Sql): Effect.Effect<number | null, SqlError> =>
+  Effect.map(
+    sql<{ readonly currency: string | null }>`SELECT currency FROM owner`,
+    ([row]) => row === undefined || row.currency === null ? null : currencyDecimals(row.currency) ?? null
+  )
+
+/** Makes ready: rules and currency noted, places that follow. */
+const prepare = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql) {
     const state = yield* readState(sql)
-    if (state.tolerance !== toTenThousandths(rules.tolerance) || state.graceMillis !== rules.graceMillis) {
+    const decimals = yield* decimalsOf(sql)
+    const isSame = state.tolerance === toTenThousandths(rules.tolerance) && state.graceMillis === rules.graceMillis &&
+      (state.judgedDecimals ?? null) === decimals
+    if (!isSame) {
       yield* setState(sql, "tolerance", toTenThousandths(rules.tolerance))
       yield* setState(sql, "graceMillis", rules.graceMillis)
+      yield* setState(sql, "judgedDecimals", decimals)
       yield* setState(sql, "judgeFrom", 0)
     }
-    yield* followLocations(sql)
+    yield* followPlaces(database, sql)
   })
 
 /** Judges some of all items, from where the last step ended. */
-const judgeAll = (rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
+const judgeAll = (database: Database, rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
     const state = yield* readState(sql)
     const from = state.judgeFrom
     if (from === undefined || from === null) return null
     if (from === 0) {
       // Everything until now is seen by what follows; later changes are judged by themselves.
       yield* followLevels(sql, "all")
+      yield* followPlaces(database, sql)
       yield* sql`DELETE FROM stale_item`
       yield* setState(sql, "judgedChange", state.lastChange ?? 0)
     }
-    const [{ places } = { places: 1 }] = yield* sql<{ readonly places: number }>`SELECT count(*) AS places FROM place`
+    const [{ places } = { places: 1 }] = yield* sql<{ readonly places: number }>`SELECT count(*) AS places FROM place
+      WHERE loop_id IS NOT NULL OR sources > 0`
     const items = Math.max(10, Math.ceil(chunk / Math.max(1, places)))
     const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
     FROM (SELECT id FROM item WHERE id > ${from} ORDER BY id LIMIT ${items}) i`
@@ -113,10 +106,8 @@ const judgeStale = (rules: VerdictRules) =>
   })
 
 /** Judges some of the pairs whose levels changed. */
-const judgeChanged = (rules: VerdictRules) =>
-  Effect.fnUntraced(function*(
-    sql: Sql
-  ): Effect.fn.Return<Step, SqlError> {
+const judgeChanged = (database: Database, rules: VerdictRules) =>
+  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
     const state = yield* readState(sql)
     const after = state.judgedChange ?? 0
     const last = state.lastChange ?? 0
@@ -128,7 +119,7 @@ const judgeChanged = (rules: VerdictRules) =>
       yield* setState(sql, "judgedChange", last)
       return null
     }
-    yield* followLevels(sql, { after, until })
+    if (yield* followLevels(sql, { after, until })) yield* followPlaces(database, sql)
     const judged = yield* judgePairs(sql, yield* judgingContextOf(sql, state, rules), pairsOfChanges(sql, after, until))
     yield* setState(sql, "judgedChange", until)
     return judged
@@ -177,15 +168,19 @@ export const judgeTallies = (database: Database) =>
     const operation = "tallies.judge"
     const readings = yield* asking(database, operation, currentReadings)
     while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
-    yield* writing(database, operation, prepare(rules))
+    yield* writing(database, operation, prepare(database, rules))
     let rows = 0
     let turned = 0
-    for (const step of [judgeAll(rules), judgeStale(rules), judgeChanged(rules)]) {
-      for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
-        rows += judged.rows
-        turned += judged.turned
+    const isAllDue = Effect.map(asking(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
+    do {
+      for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
+        for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
+          rows += judged.rows
+          turned += judged.turned
+        }
       }
-    }
+      // A level at a place that rules name, and nobody knew of, has all rows judged again.
+    } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
     if (readings !== undefined) yield* noteReadings(database, readings)
     return { rows: rows + settling.rows, turned: turned + settling.turned }

@@ -1,4 +1,5 @@
 /** Where the upstreams have one row, and judging that row alone. */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
@@ -6,26 +7,33 @@ import { trustedId } from "@stocktally/schema"
 import type { RowKeys, Tallies } from "@stocktally/tally"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { readState } from "../../sql/state.ts"
-import { judgingContextOf, judgePairs } from "./judge.ts"
+import { judgePairs } from "./judge.ts"
+import { judgingContextOf } from "./judgingContext.ts"
 import { keyOfRow, type RowIds } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
+/** A row for each of Haravan's locations that feed the row's place, or one without. */
 export const selectKeys = (sql: Sql, key: Fragment): Fragment =>
   sql`SELECT CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
-      CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(p.haravan_id AS TEXT) AS haravan_location
-    FROM (${key}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
-    WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place`
+      CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(f.haravan_id AS TEXT) AS haravan_location
+    FROM (${key}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p LEFT JOIN feed f ON f.place = p.id
+    WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place ORDER BY f.haravan_id`
 
-const keysOf = (row: RowIds): RowKeys => ({
-  loop: row.loop_variant === null || row.loop_location === null ? null : {
-    variantId: trustedId.LoopVariantId(row.loop_variant),
-    locationId: trustedId.LoopLocationId(row.loop_location)
-  },
-  haravan: row.haravan_variant === null || row.haravan_location === null ? [] : [{
-    variantId: trustedId.HaravanVariantId(row.haravan_variant),
-    locationId: trustedId.HaravanLocationId(row.haravan_location)
-  }]
-})
+const keysOf = (rows: readonly [RowIds, ...ReadonlyArray<RowIds>]): RowKeys => {
+  const [{ loop_location, loop_variant }] = rows
+  return {
+    loop: loop_variant === null || loop_location === null ? null : {
+      variantId: trustedId.LoopVariantId(loop_variant),
+      locationId: trustedId.LoopLocationId(loop_location)
+    },
+    haravan: rows.flatMap(({ haravan_location, haravan_variant }) =>
+      haravan_variant === null || haravan_location === null ? [] : [{
+        variantId: trustedId.HaravanVariantId(haravan_variant),
+        locationId: trustedId.HaravanLocationId(haravan_location)
+      }]
+    )
+  }
+}
 
 export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow"> => ({
   keys: (id) =>
@@ -35,8 +43,8 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
       Effect.fnUntraced(function*(sql) {
         const key = keyOfRow(sql, id)
         if (Option.isNone(key)) return Option.none<RowKeys>()
-        const [row] = yield* sql<RowIds>`${selectKeys(sql, key.value)}`
-        return Option.map(Option.fromUndefinedOr(row), keysOf)
+        const rows = yield* sql<RowIds>`${selectKeys(sql, key.value)}`
+        return Arr.isReadonlyArrayNonEmpty(rows) ? Option.some(keysOf(rows)) : Option.none()
       })
     ),
 

@@ -1,7 +1,8 @@
-/** How many rows there are of each class at each place. */
+/** How many rows there are of each class at each place, and what they are worth. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
+import { countColumns, countsOf } from "../../sql/tallyCounts.ts"
 import type { ResolvedFilter } from "./resolveFilter.ts"
 import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
 import {
@@ -15,7 +16,7 @@ import {
 } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** Whether most items have a row at every place, and most rows the class that is usual at their place. */
+/** Whether most items have a row at every place, and most rows the class that is usual at their place, worth nothing. */
 const isUniform = Effect.fnUntraced(function*(
   sql: Sql,
   { populous, total, usual }: ResolvedFilter
@@ -27,9 +28,10 @@ const isUniform = Effect.fnUntraced(function*(
 
 /**
  * The same counts of a uniform shop, for the items that hold a text. Of those that have a row at every place only rows of an
- * unusual class are looked at: all their other rows are of the usual one. Of the others each row is.
+ * unusual class are looked at: all their other rows are of the usual one, and worth nothing. Of the others each row is.
  */
 const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragment => {
+  const sums = sql.literal(countsOf("t"))
   const places = (of: string) =>
     resolved.places === undefined
       ? sql.literal("")
@@ -39,25 +41,26 @@ const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragmen
       SELECT c.place, c.class, row_number() OVER (PARTITION BY c.place ORDER BY c.rows DESC, c.class) AS rank
       FROM tally_count c WHERE c.rows > 0) r WHERE r.rank = 1),
     whole AS MATERIALIZED (SELECT h.id FROM held h WHERE h.rows = (SELECT count(*) FROM usual)),
-    unusual AS MATERIALIZED (SELECT c.place, c.class, count(*) AS rows
+    unusual AS MATERIALIZED (SELECT c.place, c.class, ${sums}
       FROM usual u CROSS JOIN tally_count c CROSS JOIN tally t ${indexed(sql, "tally_place")}
       WHERE c.place = u.place AND c.class <> u.class AND c.rows > 0 ${places("c")}
         AND t.place = c.place AND t.class = c.class AND t.item IN (SELECT id FROM whole)
       GROUP BY c.place, c.class)
-    SELECT n.place, n.class, CAST(sum(n.rows) AS BIGINT) AS rows FROM (
-      SELECT place, class, rows FROM unusual
+    SELECT n.place, n.class, ${
+    sql.literal(countColumns.map((name) => `CAST(sum(n.${name}) AS BIGINT) AS ${name}`).join(", "))
+  } FROM (
+      SELECT place, class, ${sql.literal(countColumns.join(", "))} FROM unusual
       UNION ALL SELECT u.place, u.class, (SELECT count(*) FROM whole)
-        - CAST(coalesce((SELECT sum(o.rows) FROM unusual o WHERE o.place = u.place), 0) AS BIGINT) FROM usual u WHERE 1 = 1 ${
-    places("u")
-  }
-      UNION ALL SELECT t.place, t.class, count(*) FROM held h CROSS JOIN tally t
+        - CAST(coalesce((SELECT sum(o.rows) FROM unusual o WHERE o.place = u.place), 0) AS BIGINT), 0, 0
+        FROM usual u WHERE 1 = 1 ${places("u")}
+      UNION ALL SELECT t.place, t.class, ${sums} FROM held h CROSS JOIN tally t
         WHERE h.rows < (SELECT count(*) FROM usual) AND t.item = h.id ${places("t")} GROUP BY t.place, t.class) n
     GROUP BY n.place, n.class`
 }
 
 /**
- * Counts of what a filter leaves, as `place`, `class` and `rows`: those kept, where it says no more than these. Classes
- * that the filter leaves out may be among them: to look at the class of each row would take as long as the rest. A text
+ * Counts of what a filter leaves, as `place`, `class` and {@link countColumns}: those kept, where it says no more than these.
+ * Classes that the filter leaves out may be among them: to look at the class of each row would take as long as the rest. A text
  * that many items hold is counted for the items that hold it or for those that do not, whichever are fewer: row by row of
  * these where they are few, else along an index that has all that is needed.
  */
@@ -65,19 +68,26 @@ export const selectCounts = Effect.fnUntraced(function*(
   sql: Sql,
   resolved: ResolvedFilter
 ): Effect.fn.Return<Fragment, SqlError> {
-  const { began, healed, items, places, text } = resolved
+  const { began, healed, items, minValue, places, text } = resolved
   const where = conditions(sql, resolved)
-  const kept = sql`SELECT t.place, t.class, t.rows FROM tally_count t WHERE ${where}`
-  const counted = (condition: Fragment) =>
-    sql`SELECT t.place, t.class, count(*) AS rows FROM tally t WHERE ${condition} GROUP BY t.place, t.class`
+  const kept = sql`SELECT t.place, t.class, ${
+    sql.literal(countColumns.map((name) => `t.${name}`).join(", "))
+  } FROM tally_count t WHERE ${conditions(sql, { ...resolved, minValue: undefined })}`
+  const counted = (condition: Fragment, index?: string) =>
+    sql`SELECT t.place, t.class, ${sql.literal(countsOf("t"))} FROM tally t ${
+      index === undefined ? sql.literal("") : indexed(sql, index)
+    } WHERE ${condition} GROUP BY t.place, t.class`
   // The plus keeps SQLite from all rows of a place.
   const ofItems = (few: ReadonlyArray<number>) =>
     sql`t.item IN ${listOf(sql, few)} ${
       places === undefined ? sql.literal("") : sql`AND +t.place IN ${listOf(sql, places)}`
     }`
-  if (began !== undefined || healed !== undefined) {
+  if (began !== undefined || healed !== undefined || minValue !== undefined) {
     const named = items === undefined ? where : sql`${where} AND t.item IN ${listOf(sql, items)}`
-    return counted(text === undefined ? named : sql`${named} AND t.item IN (${itemsWithText(sql, text)})`)
+    return counted(
+      text === undefined ? named : sql`${named} AND t.item IN (${itemsWithText(sql, text)})`,
+      items === undefined && minValue !== undefined ? "tally_value" : undefined
+    )
   }
   if (text === undefined) return items === undefined ? kept : counted(ofItems(items))
   if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${itemsWithText(sql, text)})`)
@@ -86,11 +96,11 @@ export const selectCounts = Effect.fnUntraced(function*(
   if (few === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
   const some = isMost ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
   const of = few === undefined
-    ? sql`SELECT t.place, t.class, count(*) AS rows FROM tally t ${indexed(sql, "tally_place")}
-        WHERE ${ofPlaces(sql, resolved)} AND t.item IN (${some}) GROUP BY t.place, t.class`
+    ? counted(sql`${ofPlaces(sql, resolved)} AND t.item IN (${some})`, "tally_place")
     : counted(ofItems(few))
   return isMost
-    ? sql`SELECT k.place, k.class, k.rows - coalesce(o.rows, 0) AS rows FROM (${kept}) k
-        LEFT JOIN (${of}) o ON o.place = k.place AND o.class = k.class`
+    ? sql`SELECT k.place, k.class, ${
+      sql.literal(countColumns.map((name) => `k.${name} - coalesce(o.${name}, 0) AS ${name}`).join(", "))
+    } FROM (${kept}) k LEFT JOIN (${of}) o ON o.place = k.place AND o.class = k.class`
     : of
 })

@@ -2,6 +2,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { InvalidCursor, type TallyQuery } from "@stocktally/tally"
+import { keyOf, type RowOrder } from "./orders.ts"
 
 /** Where a page ended: in the rows with the value or in those without it, and the sort key of its last row. */
 export interface Position {
@@ -15,14 +16,17 @@ const Token = Schema.fromJsonString(
 const encode = Schema.encodeSync(Token)
 const decode = Schema.decodeUnknownResult(Token)
 
-/** What a cursor is bound to. `staleAfterMillis` changes nothing about which rows come when. */
-const digest = ({ filter = {}, sort = "harm" }: TallyQuery): string => {
+/**
+ * What a cursor is bound to: the filter, the sort, and the columns that make it up, which an earlier version may have had
+ * others of. `staleAfterMillis` changes nothing about which rows come when.
+ */
+const digest = ({ filter = {}, sort = "harm" }: TallyQuery, { by }: Pick<RowOrder, "by">): string => {
   const parts = Object.entries(filter).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => a < b ? -1 : 1)
-  return createHash("sha256").update(JSON.stringify([sort, parts])).digest("base64url").slice(0, 12)
+  return createHash("sha256").update(JSON.stringify([sort, by, parts])).digest("base64url").slice(0, 12)
 }
 
-export const encodeCursor = (query: TallyQuery, { key, withoutValue }: Position): string =>
-  Buffer.from(encode({ q: digest(query), n: withoutValue, k: key })).toString("base64url")
+export const encodeCursor = (query: TallyQuery, order: RowOrder, { key, withoutValue }: Position): string =>
+  Buffer.from(encode({ q: digest(query, order), n: withoutValue, k: key })).toString("base64url")
 
 const isText = (column: string): boolean => column.endsWith("_key")
 
@@ -34,17 +38,16 @@ const isOf = (column: string, value: string | number | undefined): boolean =>
 const withoutNul = (value: string | number): string | number =>
   typeof value === "string" ? value.replaceAll("\0", "\u2400") : value
 
-/** `columnsOf`: what the sort key is of. */
 export const decodeCursor = (
   query: TallyQuery,
-  cursor: string,
-  columnsOf: (withoutValue: boolean) => ReadonlyArray<string>
+  order: RowOrder,
+  cursor: string
 ): Result.Result<Position, InvalidCursor> => {
   const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
   const { k: key, n: withoutValue, q } = token.success
-  if (q !== digest(query)) return Result.fail(new InvalidCursor({ problem: "other-query" }))
-  const columns = columnsOf(withoutValue)
+  if (q !== digest(query, order)) return Result.fail(new InvalidCursor({ problem: "other-query" }))
+  const columns = keyOf(order, withoutValue)
   return key.length === columns.length && columns.every((column, index) => isOf(column, key[index]))
     ? Result.succeed({ withoutValue, key: key.map(withoutNul) })
     : Result.fail(new InvalidCursor({ problem: "mangled" }))

@@ -1,7 +1,5 @@
 import * as Result from "effect/Result"
-import { Verdict } from "@stocktally/schema"
-import { parseSort, rankOf, type SortColumn, type UnknownColumn } from "@stocktally/tally"
-import { classList } from "../../sql/codes.ts"
+import { parseSort, type SortColumn, type UnknownColumn } from "@stocktally/tally"
 
 /**
  * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
@@ -33,22 +31,20 @@ const texts = (column: string, index: string) => ({
   nullable: { column, rest: itemPair },
   via: items(index)
 })
-/** How bad the verdict is. No index has it, so that a walk goes through the classes of one rank after those of another. */
-export const rank = `CASE ${
-  Verdict.literals.map((verdict) => `WHEN t.class IN (${classList(verdict)}) THEN ${rankOf(verdict)}`).join(" ")
-} END`
 
 const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
-  harm: { by: [rank, "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
-  verdict: { by: ["t.class", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  harm: { by: ["t.harm", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  verdict: { by: ["t.class", "t.harm", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
   size: valued("t.size", "tally_size"),
+  expected: valued("t.expected", "tally_expected"),
   delta: valued("t.delta", "tally_delta"),
+  value: valued("t.value", "tally_value"),
   since: valued("t.since", "tally_since"),
   sku: texts("i.sku_key", "item_sku"),
   barcode: texts("i.barcode_key", "item_barcode"),
   name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
   location: {
-    by: ["p.name_key", "p.id", rank, "t.severity", "t.item"],
+    by: ["p.name_key", "p.id", "t.harm", "t.severity", "t.item"],
     nullable: undefined,
     via: { _tag: "Places" }
   },

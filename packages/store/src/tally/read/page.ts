@@ -1,5 +1,4 @@
 /** Pages of the read model: from a cursor on, back from it, or around a row. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { SqlError } from "effect/sql/SqlError"
@@ -8,17 +7,15 @@ import { asking, type Database } from "../../sql/Database.ts"
 import { decodeCursor, encodeCursor, type Position } from "./cursor.ts"
 import { freshnessOf } from "./freshness.ts"
 import { plansOf, type Slice } from "./plan.ts"
-import { type ResolvedFilter, resolveFilter, withTextFirst } from "./resolveFilter.ts"
+import { type ResolvedFilter, resolveFilter, withFewFirst } from "./resolveFilter.ts"
 import { keyOf, orderOf, type RowOrder, sortedKeys } from "./orders.ts"
 import { keyOfRow } from "../../catalog/rowIds.ts"
-import { selectRows, type StoredRow, tallyRow, type View } from "./rows.ts"
+import { selectRows, type StoredRow, tallyRows } from "./rows.ts"
 import { selectKeys, selectPosition } from "./planSql.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 type KeyedRow = StoredRow & {
   readonly [key: `k${number}`]: string | number | null
-  readonly item: number
-  readonly place: number
 }
 
 /** A row, and where it is in the order. */
@@ -124,30 +121,22 @@ const around = Effect.fnUntraced(function*(self: Walk, id: string, limit: number
   }
 })
 
-export const viewOf = Effect.fnUntraced(function*(freshness: TallyFreshness, staleAfterMillis: number) {
-  const view: View = {
-    now: yield* Clock.currentTimeMillis,
-    staleAfterMillis,
-    haravanKnownAsOf: freshness.sides.haravan.asOf
-  }
-  return view
-})
-
 const pageOf = (
   query: TallyQuery,
+  order: RowOrder,
   freshness: TallyFreshness,
-  view: View,
-  { before, behind, rows }: Stretch,
+  rows: TallyPage["rows"],
+  { before, behind, rows: placed }: Stretch,
   from: Position | undefined
 ): TallyPage => {
   const cursorOf = (position: Position | undefined): string | null =>
-    position === undefined ? null : encodeCursor(query, position)
+    position === undefined ? null : encodeCursor(query, order, position)
   return {
     ...freshness,
-    rows: rows.map(({ row }) => tallyRow(row, view)),
+    rows,
     // A page without rows is where its cursor is.
-    nextCursor: behind ? cursorOf(rows.at(-1)?.position ?? from) : null,
-    previousCursor: before ? cursorOf(rows[0]?.position ?? from) : null
+    nextCursor: behind ? cursorOf(placed.at(-1)?.position ?? from) : null,
+    previousCursor: before ? cursorOf(placed[0]?.position ?? from) : null
   }
 }
 
@@ -156,7 +145,7 @@ export const makePage = (database: Database): Tallies["page"] =>
     const order = yield* Effect.fromResult(orderOf(query.sort ?? "harm"))
     const from = cursor === undefined
       ? undefined
-      : yield* Effect.fromResult(decodeCursor(query, cursor, (withoutValue) => keyOf(order, withoutValue)))
+      : yield* Effect.fromResult(decodeCursor(query, order, cursor))
     return yield* asking(
       database,
       "tallies.page",
@@ -164,13 +153,14 @@ export const makePage = (database: Database): Tallies["page"] =>
         // At once, because the way to the database and back takes longer than its answer.
         const [freshness, filter] = yield* Effect.all([
           freshnessOf(sql),
-          Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => withTextFirst(sql, found, order))
+          Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => withFewFirst(sql, found, order))
         ], { concurrency: 2 })
         const self: Walk = { sql, filter, order }
         const stretch = yield* from === undefined && id !== undefined
           ? around(self, id, limit)
           : walk(self, direction, from, limit)
-        return pageOf(query, freshness, yield* viewOf(freshness, query.staleAfterMillis), stretch, from)
+        const rows = yield* tallyRows(sql, stretch.rows.map(({ row }) => row), freshness, query.staleAfterMillis)
+        return pageOf(query, order, freshness, rows, stretch, from)
       })
     )
   })

@@ -2,10 +2,10 @@
  * How a page of rows is found. There are two plans: walk an index that has the order of the page, or gather what the filter
  * leaves and sort it. This file chooses, `planSql.ts` writes the SQL.
  */
-import { rankOf } from "@stocktally/tally"
-import { verdictOf } from "../../sql/codes.ts"
+import { harmGroupOf } from "@stocktally/tally"
+import { harmOfClass } from "../../sql/codes.ts"
 import type { Position } from "./cursor.ts"
-import { rank, type RowOrder } from "./orders.ts"
+import type { RowOrder } from "./orders.ts"
 import { mostGathered, type Place, type ResolvedFilter } from "./resolveFilter.ts"
 
 /** A stretch of an index: one class, or one class at one place. */
@@ -15,13 +15,12 @@ export interface Run {
 }
 
 export type Plan =
-  /** Runs of an index of the tally, each in the order, are merged. All of them are of the place `at` and the rank, if given. */
+  /** Runs of an index of the tally, each in the order, are merged. All of them are of the place `at`, if given. */
   | {
     readonly _tag: "Walk"
     readonly index: string
     readonly runs: ReadonlyArray<Run>
     readonly at: Place | undefined
-    readonly rank: number | undefined
   }
   /** Items in the order of an index, and of each item its rows. */
   | { readonly _tag: "WalkItems"; readonly index: string }
@@ -38,11 +37,11 @@ export interface Slice {
 
 /** Plans that are followed one after the other, until the page is full. */
 export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
-  const { classes, count, items, places, populated, text, textFirst, timesFirst } = filter
+  const { classes, count, items, places, populated, text, textFirst, timesFirst, valueFirst } = filter
   const { via } = slice.order
   const gather = [{ _tag: "Gather", index: indexOf(filter) } as const]
   // The filter itself leads to few rows.
-  if (items !== undefined || textFirst || timesFirst) return gather
+  if (items !== undefined || textFirst || timesFirst || valueFirst) return gather
   const isMuch = count > mostGathered
   switch (via._tag) {
     case "Classes": {
@@ -68,7 +67,7 @@ export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Pla
   }
 }
 
-/** One walk, or one for each rank that a slice may still have rows of, in its order. */
+/** One walk, or one for each group of verdicts that a slice may still have rows of, in its order. */
 const walksOf = (
   { after, order: { by, descending } }: Slice,
   index: string,
@@ -76,19 +75,21 @@ const walksOf = (
   at?: Place
 ): ReadonlyArray<Plan> => {
   const column = at === undefined ? 0 : 2
-  if (by[column] !== rank) return [{ _tag: "Walk", index, runs, at, rank: undefined }]
+  if (by[column] !== "t.harm") return [{ _tag: "Walk", index, runs, at }]
   const last = at === undefined || after?.key[1] === at.id ? after?.key[column] : undefined
-  const ranked = Map.groupBy(runs, ({ rowClass }) => rankOf(verdictOf(rowClass)))
-  return [...ranked].toSorted(([self], [that]) => descending ? that - self : self - that)
-    .filter(([of]) => last === undefined || (descending ? of <= Number(last) : of >= Number(last)))
-    .map(([of, runs]) => ({ _tag: "Walk", index, runs, at, rank: of }))
+  const reached = last === undefined ? undefined : harmGroupOf(Number(last))
+  const groups = Map.groupBy(runs, ({ rowClass }) => harmGroupOf(harmOfClass(rowClass)))
+  return [...groups].toSorted(([self], [that]) => descending ? self - that : that - self)
+    .filter(([group]) => reached === undefined || (descending ? group >= reached : group <= reached))
+    .map(([, runs]) => ({ _tag: "Walk", index, runs, at }))
 }
 
 /** What rows are gathered by. */
 const indexOf = (
-  { began, count, healed, items, places, textFirst, timesFirst }: ResolvedFilter
+  { began, count, healed, items, places, textFirst, timesFirst, valueFirst }: ResolvedFilter
 ): string | undefined => {
   if (items !== undefined || textFirst) return undefined
+  if (valueFirst) return "tally_value"
   if (timesFirst) return began === undefined ? "tally_healed" : healed === undefined ? "tally_began" : undefined
   if (count > mostGathered) return undefined
   return places === undefined ? "tally_harm" : "tally_place"

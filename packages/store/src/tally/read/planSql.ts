@@ -1,6 +1,6 @@
 /** The SQL of a plan: the keys of a page's rows. A test asserts what the database makes of each. */
 import { csv, type Fragment } from "effect/sql/Statement"
-import { classList } from "../../sql/codes.ts"
+import { classList, harmOfClass } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { keyOf, keysAs, type RowOrder } from "./orders.ts"
 import type { Plan, Slice } from "./plan.ts"
@@ -50,37 +50,38 @@ const hasText = (sql: Sql, text: ResolvedFilter["text"]): Fragment =>
 /** Walks runs of an index, each in order and no further than the page, and merges them. */
 const walk = (
   sql: Sql,
-  { began, healed, places, text }: ResolvedFilter,
+  { began, healed, minValue, places, text }: ResolvedFilter,
   slice: Slice,
-  { at, index, rank, runs }: Extract<Plan, { _tag: "Walk" }>
+  { at, index, runs }: Extract<Plan, { _tag: "Walk" }>
 ): Fragment => {
   const { after, limit, order: { descending }, order, withoutValue } = slice
   const columns = keyOf(order, withoutValue)
   const names = columns.map((_, position) => `k${position}`)
-  const ofPlace = at === undefined ? 0 : 2
-  const fixed = rank === undefined ? ofPlace : ofPlace + 1
+  const fixed = at === undefined ? 0 : 2
   // Where the class comes first, it is the same all along a run.
   const byClass = columns[fixed] === "t.class"
   const walked = columns.slice(byClass ? fixed + 1 : fixed)
-  const ofPlan = [...(at === undefined ? [] : ["t.place"]), ...(rank === undefined ? [] : [String(rank)])]
   const keys = at === undefined
-    ? sql.literal(keysAs([...ofPlan, ...columns.slice(fixed)]))
-    : sql`CAST(${at.key} AS TEXT) AS k0, ${sql.literal(keysAs([...ofPlan, ...columns.slice(fixed)], 1))}`
-  const isBehindAll = (at !== undefined && after?.key[1] !== at.id) ||
-    (rank !== undefined && after?.key[ofPlace] !== rank)
+    ? sql.literal(keysAs(columns))
+    : sql`CAST(${at.key} AS TEXT) AS k0, ${sql.literal(keysAs(["t.place", ...columns.slice(fixed)], 1))}`
+  const isElsewhere = at !== undefined && after?.key[1] !== at.id
   const walks = runs.flatMap(({ place, rowClass }) => {
     const passed = byClass && after !== undefined
       ? Math.sign(rowClass - Number(after.key[fixed])) * (descending ? -1 : 1)
       : 0
     if (passed < 0) return []
-    const key = isBehindAll || passed > 0 ? undefined : after?.key.slice(columns.length - walked.length)
+    const key = isElsewhere || passed > 0 ? undefined : after?.key.slice(columns.length - walked.length)
+    // In this order the rows that are worth enough are the first.
+    const worth = walked[0] === "t.harm" && minValue !== undefined
+      ? sql`AND t.harm <= ${harmOfClass(rowClass, minValue)}`
+      : ofValue(sql, minValue)
     return [sql`SELECT ${keys}, t.item, t.place FROM tally t ${indexed(sql, index)}
       ${sql.literal(text === undefined ? "" : "CROSS JOIN item i")}
       WHERE t.class = ${sql.literal(String(rowClass))}
       ${sql.literal(place === undefined ? "" : `AND t.place = ${place}`)}
       ${place !== undefined || places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
       ${sql.literal(text === undefined ? "" : "AND i.id = t.item")} ${hasText(sql, text)}
-      ${ofTimes(sql, { began, healed })} ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
+      ${ofTimes(sql, { began, healed })} ${worth} ${hasValue(sql, slice)} ${isAfter(sql, walked, key, descending)}`]
   })
   return walks.length === 0
     ? sql.literal(`SELECT ${names.map((name) => `0 AS ${name}`).join(", ")}, 0 AS item, 0 AS place WHERE 1 = 0`)
@@ -153,13 +154,17 @@ export const ofPlaces = (sql: Sql, { places }: ResolvedFilter): Fragment =>
 /** What the filter says of a row of the tally alone. */
 export const conditions = (
   sql: Sql,
-  { began, classes, healed, items, places, textFirst }: ResolvedFilter
+  { began, classes, healed, items, minValue, places, textFirst }: ResolvedFilter
 ): Fragment => {
   // Named items are found by the key; the plus keeps SQLite from an index of classes.
   return sql`${sql.literal(items === undefined && !textFirst ? "" : "+")}t.class IN ${listOf(sql, classes)}
     ${places === undefined ? nothing(sql) : sql`AND t.place IN ${listOf(sql, places)}`}
-    ${ofTimes(sql, { began, healed })}`
+    ${ofValue(sql, minValue)} ${ofTimes(sql, { began, healed })}`
 }
+
+/** What the filter says of what a row is worth. */
+const ofValue = (sql: Sql, minValue: number | undefined): Fragment =>
+  minValue === undefined ? nothing(sql) : sql`AND t.value >= ${minValue}`
 
 /** What the filter says of when a row turned or healed. */
 const ofTimes = (sql: Sql, { began, healed }: Pick<ResolvedFilter, "began" | "healed">): Fragment => {

@@ -1,4 +1,7 @@
 /** Rows of the tally as screens and routes get them. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import {
   type EpochMillis,
@@ -11,15 +14,19 @@ import {
   UnlinkedReason,
   isOld
 } from "@stocktally/schema"
+import type { TallyFreshness } from "@stocktally/tally"
 import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../../sql/quantities.ts"
 import { isEmpty, verdictOf } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
+import { type RowSources, rowSources } from "./rowSources.ts"
 
 /** A row as it comes of {@link selectRows}. */
 export interface StoredRow extends RowIds {
+  readonly item: number
+  readonly place: number
   readonly class: number
   readonly delta: number | null
   readonly since: number | null
@@ -41,6 +48,10 @@ export interface StoredRow extends RowIds {
   readonly location: string
   readonly tracked: number | null
   readonly backorder: number
+  readonly rule: number
+  /** How many of Haravan's locations feed the place, and the only one. */
+  readonly sources: number
+  readonly source_id: string | null
   readonly transit: number
   readonly sellable: number
   readonly product_id: string | null
@@ -57,16 +68,17 @@ export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
       CAST(p.loop_id AS TEXT) AS loop_location, CAST(p.haravan_id AS TEXT) AS haravan_location,
       i.evidence AS item_evidence, i.reason AS item_reason, i.detail AS item_detail,
       p.evidence AS place_evidence, p.reason AS place_reason, p.detail AS place_detail,
+      p.rule, p.sources, CAST(p.source_id AS TEXT) AS source_id,
       i.sku, i.barcode, i.name, p.name AS location, i.tracked, i.backorder, p.transit, p.sellable,
       CAST(h.product_id AS TEXT) AS product_id, l.fetched_at AS loop_fetched_at, h.fetched_at AS haravan_fetched_at
     FROM (${keys}) k CROSS JOIN tally t CROSS JOIN item i CROSS JOIN place p
     LEFT JOIN loop_level l ON l.variant_id = i.loop_id AND l.location_id = p.loop_id
-    LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.haravan_id
+    LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = p.source_id
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place
     ORDER BY ${sql.literal(order)}`
 
 /** What rows are seen against. */
-export interface View {
+interface View {
   readonly now: EpochMillis
   readonly staleAfterMillis: number
   readonly haravanKnownAsOf: EpochMillis | null
@@ -81,15 +93,22 @@ const why = (what: "variant" | "location", said: string | null, detail: string |
   detail: detail ?? "there is a level for it, but it is not in the catalog"
 })
 
-const linkOf = (row: StoredRow): TallyLink => ({
-  variant: Option.getOrNull(evidence(row.item_evidence)),
-  location: Option.getOrNull(evidence(row.place_evidence)),
-  unlinked: verdictOf(row.class) !== "unlinked"
-    ? null
-    : row.place_evidence === null
-    ? why("location", row.place_reason, row.place_detail)
-    : why("variant", row.item_reason, row.item_detail)
-})
+/** Whether a rule names what feeds the place: other locations than the linked one. */
+const isDeclared = ({ haravan_location, rule, source_id, sources }: StoredRow): boolean =>
+  rule > 0 && sources > 0 && (source_id === null || source_id !== haravan_location)
+
+const linkOf = (row: StoredRow): TallyLink => {
+  const location = isDeclared(row) ? "declared" : Option.getOrNull(evidence(row.place_evidence))
+  return {
+    variant: Option.getOrNull(evidence(row.item_evidence)),
+    location,
+    unlinked: verdictOf(row.class) !== "unlinked"
+      ? null
+      : location === null
+      ? why("location", row.place_reason, row.place_detail)
+      : why("variant", row.item_reason, row.item_detail)
+  }
+}
 
 const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
   ...(row.backorder === 1 ? ["backorder" as const] : []),
@@ -106,23 +125,31 @@ const loopOf = (row: StoredRow): TallyRow["loop"] =>
     fetchedAt: row.loop_fetched_at ?? 0
   }
 
-const haravanOf = (row: StoredRow): TallyRow["haravan"] =>
-  row.available === null || row.haravan_variant === null || row.haravan_location === null ? null : {
+/** One level, or the sum of those that feed the row, which is as old as the oldest of them. */
+const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyRow["haravan"] => {
+  if (row.available === null || row.haravan_variant === null || row.sources === 0) return null
+  const product = row.product_id ?? productId
+  return {
     variantId: trustedId.HaravanVariantId(row.haravan_variant),
-    locationId: trustedId.HaravanLocationId(row.haravan_location),
-    productId: row.product_id === null ? null : trustedId.HaravanProductId(row.product_id),
+    locationId: row.source_id === null ? null : trustedId.HaravanLocationId(row.source_id),
+    productId: product === null ? null : trustedId.HaravanProductId(product),
     onHand: quantityOf(row.on_hand),
     committed: quantityOf(row.committed),
     incoming: quantityOf(row.incoming),
     available: fromTenThousandths(row.available),
     tracked: row.tracked === null ? null : row.tracked === 1,
     updatedAt: row.updated_at ?? 0,
-    fetchedAt: row.haravan_fetched_at ?? 0
+    fetchedAt: row.haravan_fetched_at ?? fetchedAt ?? 0
   }
+}
 
-export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMillis }: View): TallyRow => {
+const tallyRow = (
+  row: StoredRow,
+  sources: RowSources,
+  { haravanKnownAsOf, now, staleAfterMillis }: View
+): TallyRow => {
   const loop = loopOf(row)
-  const haravan = haravanOf(row)
+  const haravan = haravanOf(row, sources)
   const isStale = (at: EpochMillis): boolean => isOld(at, now, staleAfterMillis)
   return {
     id: rowIdOf(row),
@@ -140,8 +167,24 @@ export const tallyRow = (row: StoredRow, { haravanKnownAsOf, now, staleAfterMill
       (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
     since: row.since,
     expected: quantityOf(row.expected),
-    rule: null,
-    parts: [],
+    rule: sources.rule,
+    parts: sources.parts,
     value: row.value
   }
 }
+
+/** Rows as they are seen now. */
+export const tallyRows = Effect.fnUntraced(function*(
+  sql: Sql,
+  rows: ReadonlyArray<StoredRow>,
+  freshness: TallyFreshness,
+  staleAfterMillis: number
+): Effect.fn.Return<ReadonlyArray<TallyRow>, SqlError> {
+  const sourcesOf = yield* rowSources(sql, rows)
+  const view: View = {
+    now: yield* Clock.currentTimeMillis,
+    staleAfterMillis,
+    haravanKnownAsOf: freshness.sides.haravan.asOf
+  }
+  return rows.map((row) => tallyRow(row, sourcesOf(row), view))
+})

@@ -4,9 +4,8 @@ import type { Fragment } from "effect/sql/Statement"
 import type { Tallies } from "@stocktally/tally"
 import { asking, type Database } from "../../sql/Database.ts"
 import { freshnessOf } from "./freshness.ts"
-import { viewOf } from "./page.ts"
 import { keyOfRow } from "../../catalog/rowIds.ts"
-import { selectRows, type StoredRow, tallyRow } from "./rows.ts"
+import { selectRows, type StoredRow, tallyRows } from "./rows.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** The rows of the item that a key (`item` and `place`) is of, if there is a row at that place. */
@@ -30,7 +29,6 @@ export const makeSiblings = (database: Database): Tallies["siblings"] => (id, { 
         [sql<StoredRow>`${selectSiblings(sql, key.value)}`, freshnessOf(sql)],
         { concurrency: 2 }
       )
-      const view = yield* viewOf(freshness, staleAfterMillis)
-      return rows.map((row) => tallyRow(row, view))
+      return yield* tallyRows(sql, rows, freshness, staleAfterMillis)
     })
   )

@@ -14,8 +14,7 @@ import * as Shop from "../../support/shop.ts"
 
 const rules: VerdictRules = { tolerance: 0, graceMillis: 30 * 60_000 }
 const size = { variants: 60, locations: 4 }
-const idOf = (variant: number, location: number) =>
-  `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
+const idOf = Shop.rowId
 const stale = { staleAfterMillis: 0 }
 
 onEach("one row", (backend) => {

@@ -3,7 +3,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { emptySummary, sortColumns, type StockStore, type TallyFilter, type TallyQuery } from "@stocktally/tally"
+import { createHash } from "node:crypto"
+import {
+  emptySummary,
+  sandboxOwner,
+  sortColumns,
+  type StockStore,
+  type TallyFilter,
+  type TallyQuery
+} from "@stocktally/tally"
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
@@ -57,6 +65,8 @@ onEach("pages", (backend) => {
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
+      // Whoever owns the store says which currency its prices are in.
+      yield* store.claim(sandboxOwner)
       yield* fill(store, size)
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
@@ -66,7 +76,8 @@ onEach("pages", (backend) => {
           items: undefined,
           text: wordsIn(filter.q),
           count,
-          timesFirst: count === 0 && filter.began !== undefined
+          timesFirst: count === 0 && filter.began !== undefined,
+          valueFirst: count === 0 && filter.minValue !== undefined
         }
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
@@ -93,6 +104,8 @@ onEach("pages", (backend) => {
           "-barcode",
           "delta",
           "-since",
+          "value",
+          "-expected",
           "verdict",
           "harm",
           "-harm",
@@ -110,7 +123,10 @@ onEach("pages", (backend) => {
               q: "1"
             },
             { began: began - 600_000, healed: began },
-            { began: 0, locations: ["Kho 2"] }
+            { began: 0, locations: ["Kho 2"] },
+            { minValue: 300_000 },
+            { minValue: 300_000, locations: ["Kho 2"], verdicts: ["drift", "settling", "only-in-haravan"] },
+            { minValue: 200_000, q: "1" }
           ] satisfies ReadonlyArray<TallyFilter>
         ) {
           const gathered = yield* keys(sort, filter, 0, 1000)
@@ -139,7 +155,7 @@ onEach("pages", (backend) => {
         if (cursor === undefined) break
         // Some of one variant's rows jump to either end of the list.
         const some = [...balances(size, turn % 2 === 0 ? 90 : -90)].slice(turn * 20, turn * 20 + 6)
-        for (const { locationId, variantId } of some) touched.add(`h:${variantId}:${locationId}`)
+        for (const balance of some) touched.add(Shop.rowIdOf(balance))
         yield* store.levels.writeHaravan({ run: run.id }, some, began)
         yield* store.tallies.judge(rules)
         page = yield* store.tallies.page({ ...query, limit: 40, cursor })
@@ -167,6 +183,10 @@ onEach("pages", (backend) => {
       )
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor.slice(2) }), "mangled")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: "" }), "mangled")
+      // Of a version whose worst rows came by their verdict, and then by units.
+      const q = createHash("sha256").update(JSON.stringify(["harm", []])).digest("base64url").slice(0, 12)
+      const earlier = Buffer.from(JSON.stringify({ q, n: false, k: [1, -40_000, 3, 1] })).toString("base64url")
+      assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: earlier }), "other-query")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, sort: "nope" }), "UnknownColumn")
       yield* store.tallies.page({ limit: 9, staleAfterMillis: 77, cursor: nextCursor })
     }))
@@ -239,9 +259,7 @@ onEach("pages", (backend) => {
       const ids = (filter: TallyFilter) => paged(store, { filter, staleAfterMillis }, 50)
       assert.deepStrictEqual(yield* ids({ began: at }), [])
       const matches = yield* ids({ verdicts: ["match"] })
-      const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) =>
-        `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
-      )
+      const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) => Shop.rowId(variant, location))
       assert.includeMembers([...matches], [sold ?? "", only ?? ""])
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -3)], at)
       yield* store.levels.loopGone({ run: run.id }, [{

@@ -12,6 +12,7 @@ import { plansOf } from "../../../src/tally/read/plan.ts"
 import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
 import { itemsWithText, wordsIn } from "../../../src/tally/read/textSearch.ts"
 import type { Sql } from "../../../src/sql/Dialect.ts"
+import { countsOf } from "../../../src/sql/tallyCounts.ts"
 import { backends, onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
@@ -23,8 +24,11 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["size", {}, "tally_size"],
   ["-size", { verdicts: ["oversold", "drift"] }, "tally_size"],
   ["verdict", {}, "tally_harm"],
+  ["expected", {}, "tally_expected"],
   ["delta", {}, "tally_delta"],
   ["-delta", {}, "tally_delta"],
+  ["value", {}, "tally_value"],
+  ["-value", { minValue: 5 }, "tally_value"],
   ["since", {}, "tally_since"],
   ["-since", {}, "tally_since"],
   ["loop", {}, "tally_loop"],
@@ -46,6 +50,10 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["sku", { q: "ao" }, "item_sku"],
   ["harm", { began: 5 }, "tally_harm"],
   ["sku", { began: 5, healed: 5 }, "item_sku"],
+  ["harm", { minValue: 5 }, "tally_harm"],
+  ["verdict", { minValue: 5 }, "tally_harm"],
+  ["-harm", { minValue: 5, locations: ["Kho 1"] }, "tally_place"],
+  ["location", { minValue: 5 }, "tally_place"],
   ["harm", { q: "ao" }, "tally_harm"],
   ["harm", { q: "thun ao" }, "tally_harm"],
   ["location", { q: "ao" }, "tally_place"]
@@ -85,8 +93,11 @@ onEach("plans", (backend) => {
 
       for (const [sort, filter, index] of walks) {
         const asked = Result.getOrThrow(orderOf(sort))
-        const found = yield* resolveFilter(sql, filter)
-        const resolved = { ...found, items: undefined, text: wordsIn(filter.q), count: many, timesFirst: false }
+        const { minValue } = filter
+        // All classes, as if each had rows that are worth something.
+        const found = yield* resolveFilter(sql, { ...filter, minValue: undefined })
+        const text = wordsIn(filter.q)
+        const resolved = { ...found, items: undefined, text, count: many, timesFirst: false, minValue }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
@@ -139,6 +150,7 @@ onEach("plans", (backend) => {
         const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
         yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
         const sql = database.writer
+        const sums = sql.literal(countsOf("t"))
         // All items hold the first, many the next three, few one and none the last.
         const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
         for (const filter of [{}, { locations: ["Kho 1"] }]) {
@@ -148,9 +160,9 @@ onEach("plans", (backend) => {
             const counts = yield* selectCounts(sql, found)
             const order = sql.literal("ORDER BY place, class")
             const asked = sql`class IN ${listOf(sql, found.classes)}`
-            const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c WHERE rows > 0 AND ${asked} ${order}`
-            const plainly =
-              yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+            const rows = yield* sql`SELECT place, class, rows, value, unpriced FROM (${counts}) c
+              WHERE rows > 0 AND ${asked} ${order}`
+            const plainly = yield* sql`SELECT t.place, t.class, ${sums} FROM tally t JOIN item i ON i.id = t.item
             WHERE ${conditions(sql, found)} AND ${holds(sql, backend.name, text)} GROUP BY t.place, t.class ${order}`
             assert.deepStrictEqual(rows, plainly, text)
             if (backend.name !== "sqlite") continue
@@ -179,14 +191,15 @@ onEach("plans", (backend) => {
       yield* store.levels.writeLoop({ run }, more, began)
       yield* store.tallies.judge(rules)
       const sql = database.writer
+      const sums = sql.literal(countsOf("t"))
       for (const filter of [{}, { locations: ["Kho 1"] }, { locations: ["nowhere"] }]) {
         for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
           const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text) }
           const counts = yield* selectCounts(sql, found)
           const order = sql.literal("ORDER BY place, class")
-          const rows = yield* sql`SELECT place, class, rows FROM (${counts}) c
+          const rows = yield* sql`SELECT place, class, rows, value, unpriced FROM (${counts}) c
             WHERE rows > 0 AND class IN ${listOf(sql, found.classes)} ${order}`
-          const plainly = yield* sql`SELECT t.place, t.class, count(*) AS rows FROM tally t JOIN item i ON i.id = t.item
+          const plainly = yield* sql`SELECT t.place, t.class, ${sums} FROM tally t JOIN item i ON i.id = t.item
             WHERE ${conditions(sql, found)} AND ${holds(sql, backend.name, text)} GROUP BY t.place, t.class ${order}`
           assert.deepStrictEqual(rows, plainly, `${text} ${JSON.stringify(filter)}`)
           if (backend.name !== "sqlite") continue
@@ -235,7 +248,7 @@ onEach("plans", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
       const sql = database.writer
-      const key = keyOfRow(sql, `h:${Shop.haravanVariantId(3)}:${Shop.haravanLocationId(1)}`)
+      const key = keyOfRow(sql, Shop.rowId(3, 1))
       if (key._tag === "None") return assert.fail("an id")
       if (backend.name === "sqlite") {
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectRows(sql, key.value, "1")}`

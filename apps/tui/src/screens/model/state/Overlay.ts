@@ -32,6 +32,8 @@ export type PromptPurpose =
   /** `before` is what was filtered by, and is again where the user leaves. */
   | { readonly _tag: "Filter"; readonly before: string }
   | { readonly _tag: "Jump" }
+  /** The least that a difference is worth, in this currency. */
+  | { readonly _tag: "MinValue"; readonly currency: string }
   | { readonly _tag: "Ignore"; readonly about: DecisionBasis }
   /** The id of a record of the other side. */
   | { readonly _tag: "Link"; readonly about: DecisionBasis }

@@ -1,6 +1,6 @@
-import type { SortColumn, TallyFreshness } from "@stocktally/tally"
+import type { SortColumn, TallyCounts, TallyFreshness } from "@stocktally/tally"
 import * as Struct from "effect/Struct"
-import type { EpochMillis, NotCounted, TallyRow, TallySummary, Verdict } from "@stocktally/schema"
+import type { EpochMillis, TallyRow, Verdict } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
 
 /** The columns by which rows are sorted. The two left out are other names of `loop` and `haravan`. */
@@ -14,8 +14,10 @@ export const sortNames: { readonly [S in TallySort]: string } = {
   location: "Location",
   loop: "Loop, available",
   haravan: "Haravan, available",
+  expected: "Expected of Loop",
   delta: "Difference",
   size: "Size of the difference: the largest first",
+  value: "Value of the difference: the largest first",
   verdict: "Verdict",
   since: "Since",
   barcode: "Barcode",
@@ -30,7 +32,7 @@ export const tallySorts: ReadonlyArray<TallySort> = Struct.keys(sortNames)
 export const beganWithin: ReadonlyArray<number> = [1, 8, 24, 72, 168]
 
 /** Whether a column is sorted by from its greatest value first. */
-export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size"
+export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size" || sort === "value"
 
 /** What is shown of the tally. */
 export interface TallyView {
@@ -41,6 +43,8 @@ export interface TallyView {
   readonly location: string | null
   /** Only rows that have had their verdict since this time; null for all. */
   readonly began: EpochMillis | null
+  /** Only rows whose difference is worth this or more, in the currency's smallest unit; null for all. */
+  readonly minValue: number | null
   /** Also rows with 0 on one side and no record on the other. */
   readonly empty: boolean
   /** Also rows at locations in transit. */
@@ -55,12 +59,11 @@ export interface TallyRef {
   readonly direction: "forward" | "backward"
 }
 
-/** Rows by verdict, all of them and by location. */
-export interface TallyTotals {
-  readonly summary: TallySummary
-  readonly notCounted: NotCounted
-  readonly locations: ReadonlyArray<{ readonly location: string; readonly summary: TallySummary }>
-}
+/** Rows by verdict and what they are worth, all of them and by location; and what is in none of them. */
+export type TallyTotals = Pick<
+  TallyCounts,
+  "locations" | "notCounted" | "summary" | "unpriced" | "unusedLocations" | "values"
+>
 
 export interface TallyState {
   readonly view: TallyView

@@ -1,0 +1,143 @@
+import {
+  Caller,
+  defaultPageSize,
+  type FieldError,
+  InvalidRequestProblem,
+  NotFoundProblem,
+  ruleOfInput,
+  rulesChangedJson,
+  type RuleSetInput,
+  ruleSetJson,
+  rulesJson,
+  RulesMovedProblem,
+  rulesUndoneJson,
+  StocktallyApi
+} from "@stocktally/api"
+import { ReadModel, StoreReads, type WrongRules } from "@stocktally/sync"
+import type { SheetError } from "@stocktally/tally"
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { etagOf, versionFor } from "./common/ifMatch.ts"
+import { type StoredProblem, withStoreProblems } from "./common/problems.ts"
+import { ResponseCache } from "./common/ResponseCache.ts"
+
+/** As many as are told of a set in which everything is wrong. */
+const mostErrors = 20
+
+/** Who changes rules of a service that asks for no key. */
+const nobody = "anyone over HTTP"
+
+const moved = () =>
+  new RulesMovedProblem({
+    detail:
+      "Someone else changed the stock rules in between, and nothing was changed: read them again, and decide anew."
+  })
+
+const answer = ({ version, ...rest }: { readonly version: number }) =>
+  HttpServerResponse.jsonUnsafe({ version, ...rest }, {
+    headers: { etag: etagOf(version), "cache-control": "private, no-cache" }
+  })
+
+const refused = (errors: ReadonlyArray<FieldError>, count: number) => {
+  const [first] = errors
+  const more = count > 1 ? ` And ${count - 1} more problems.` : ""
+  return new InvalidRequestProblem({
+    detail: first === undefined ? "The rules cannot be taken." : `${first.field}: ${first.message}.${more}`,
+    errors
+  })
+}
+
+const wrongRules = ({ problems }: WrongRules) =>
+  refused(
+    problems.slice(0, mostErrors).map(({ at, field, problem, rule }) => ({
+      in: "body",
+      field: ["rules", rule, field, ...(at === undefined ? [] : [at])].join("."),
+      message: problem
+    })),
+    problems.length
+  )
+
+const wrongSheet = ({ count, problems }: SheetError) =>
+  refused(
+    problems.map(({ column, line, problem }) => ({
+      in: "body",
+      field: `line ${line}${column === null ? "" : `, column ${column}`}`,
+      message: problem
+    })),
+    count
+  )
+
+/** What Loop should show. */
+export const rulesHandlers = HttpApiBuilder.group(
+  StocktallyApi,
+  "rules",
+  Effect.fnUntraced(function*(handlers) {
+    const { rules } = yield* ReadModel
+    const { rules: { read } } = yield* StoreReads
+    const responses = yield* ResponseCache
+    const proposal = yield* responses.ofRoute<StoredProblem>()
+
+    /** What a change is asked with. */
+    const requestOf = Effect.fnUntraced(function*(
+      { "if-match": ifMatch }: { readonly "if-match"?: string },
+      { dryRun }: { readonly dryRun?: boolean }
+    ) {
+      const ifVersion = yield* versionFor(ifMatch, {
+        what: "stock rules",
+        path: "/v1/rules",
+        current: Effect.map(withStoreProblems(rules.current), ({ version }) => version),
+        moved: Effect.suspend(moved)
+      })
+      return { by: (yield* Caller).name ?? nobody, dryRun, ifVersion }
+    })
+
+    const rulesOf = (payload: RuleSetInput | string, by: string) =>
+      typeof payload === "string"
+        ? read(payload, by).pipe(Effect.catchTag("SheetError", (error) => Effect.succeed(error)), withStoreProblems)
+        : Effect.succeed(payload.rules.map(ruleOfInput))
+
+    return handlers
+      .handle("current", () => Effect.map(withStoreProblems(rules.current), (current) => answer(rulesJson(current))))
+      .handle(
+        "replace",
+        Effect.fnUntraced(function*({ headers, payload, query }) {
+          const request = yield* requestOf(headers, query)
+          const next = yield* rulesOf(payload, request.by)
+          if ("_tag" in next) return yield* wrongSheet(next)
+          const changed = yield* rules.replace(next, { ...request, action: "import" }).pipe(
+            Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
+            Effect.catchTag("WrongRules", (error) => Effect.succeed(error)),
+            withStoreProblems,
+            Effect.ensuring(responses.forget)
+          )
+          if (!("_tag" in changed)) return answer(rulesChangedJson(changed))
+          return changed._tag === "RulesMoved" ? yield* moved() : yield* wrongRules(changed)
+        })
+      )
+      .handle(
+        "undo",
+        Effect.fnUntraced(function*({ headers, query }) {
+          const undone = yield* rules.undo(yield* requestOf(headers, query)).pipe(
+            Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
+            Effect.catchTag("NothingToUndo", (error) => Effect.succeed(error)),
+            withStoreProblems,
+            Effect.ensuring(responses.forget)
+          )
+          if (!("_tag" in undone)) return answer(rulesUndoneJson(undone))
+          return undone._tag === "RulesMoved"
+            ? yield* moved()
+            : yield* new NotFoundProblem({
+              detail: "Nobody has changed the stock rules yet, so there is nothing to undo."
+            })
+        })
+      )
+      // All who ask while one is looked for wait for the same.
+      .handle("proposal", ({ request }) => proposal(request, withStoreProblems(rules.proposal)))
+      .handle("versions", ({ query: { limit = defaultPageSize } }) =>
+        Effect.map(
+          withStoreProblems(rules.versions(limit)),
+          (versions) => HttpServerResponse.jsonUnsafe({ rows: versions.map(ruleSetJson), nextCursor: null })
+        ))
+  })
+)

@@ -1,0 +1,84 @@
+import type { RulesProposed } from "@stocktally/sync"
+import { ruleFileSheet } from "@stocktally/tally"
+import { visible } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { jsonDocument } from "../../output/Json.ts"
+import { announceSource, note } from "../../output/notes.ts"
+import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
+import { Progress } from "../../output/Progress.ts"
+import { Stdout, whileRead } from "../../output/Stdout.ts"
+import { writeSheet } from "../../sheets/writeSheet.ts"
+import { count } from "../../terminal/count.ts"
+import { tableList } from "../../terminal/table.ts"
+import { runWithStore } from "../run.ts"
+import { syncedStore } from "../store.ts"
+import { proposalExample, ruleProposal } from "./records.ts"
+
+export const handle = () => runWithStore(propose)
+
+const propose = Effect.gen(function*() {
+  const options = yield* outputOptions
+  const stdout = yield* Stdout
+  const { rules } = yield* syncedStore
+  const progress = yield* Progress
+  const proposed = yield* progress.during(Effect.succeed("Looking for rules behind what Loop shows"))(rules.proposal)
+  const { proposals } = proposed
+  switch (options.format) {
+    case "csv":
+      yield* writeSheet(Effect.succeed({
+        columns: ruleFileSheet(proposed.version),
+        rows: Stream.fromIterable(proposed.rules)
+      }))
+      break
+    case "json":
+      yield* announceSource
+      yield* whileRead(stdout.write(jsonDocument(proposed)))
+      break
+    case "ndjson": {
+      yield* announceSource
+      const writer = listWriter(ruleProposal, options)
+      yield* whileRead(stdout.write(writer.records(proposals) + writer.end()))
+      break
+    }
+    case "table":
+      yield* announceSource
+      yield* whileRead(stdout.write(tables(proposed, options.surface)))
+  }
+  for (const line of lines(proposed)) yield* note(line)
+  if (options.format === "table" && proposals.length > 0) {
+    yield* note(
+      "to take them: stocktally rules propose --format csv > rules.csv, then stocktally rules import rules.csv"
+    )
+  }
+})
+
+/** The proposals with their evidence, and below them rows that they do not explain. */
+const tables = ({ proposals }: RulesProposed, surface: Parameters<typeof tableList>[1]): string => {
+  if (proposals.length === 0) return ""
+  const examples = proposals.flatMap(({ examples, location }) => examples.map((example) => ({ ...example, location })))
+  const stay = examples.length === 0
+    ? ""
+    : `\nRows that stay different, for example:\n${tableList(proposalExample, surface).records(examples)}`
+  return tableList(ruleProposal, surface).records(proposals) + stay
+}
+
+/** What is said of the locations beside the data. */
+const lines = ({ none, proposals }: RulesProposed): ReadonlyArray<string> => [
+  ...proposals.map(({ compared, explainedNow, explainedThen, location }) =>
+    `${visible(location)}: explains ${count(explainedThen)} of ${count(compared)} rows, where ${
+      count(explainedNow)
+    } are explained now`
+  ),
+  ...none.map(({ compared, explainedNow, location, reason }) => {
+    const name = visible(location)
+    switch (reason) {
+      case "explained":
+        return `${name}: nothing to propose; what counts now explains ${count(explainedNow)} of ${count(compared)} rows`
+      case "too-few":
+        return `${name}: nothing to propose; ${count(compared)} rows are too few to tell a rule from chance`
+      case "no-fit":
+        return `${name}: nothing to propose; no rule explains its ${count(compared)} rows clearly better`
+    }
+  })
+]

@@ -1,0 +1,163 @@
+import { NamedRule } from "@stocktally/api"
+import type { RulesProposed } from "@stocktally/sync"
+import { type TallySummary, Verdict } from "@stocktally/schema"
+import {
+  type NamedRule as Rule,
+  type RuleStep,
+  ruleSources,
+  ruleTarget,
+  ruleText,
+  type RuleWarning,
+  visibleKey
+} from "@stocktally/tally"
+import { fieldsOf, namedFields, plainFields } from "../../output/fields.ts"
+import type { RecordKind } from "../../output/RecordKind.ts"
+import { count } from "../../terminal/count.ts"
+import type { Tone } from "../../terminal/tones.ts"
+
+const fields = fieldsOf(NamedRule)
+
+/** A stock rule. */
+export const ruleKind: RecordKind<Rule> = {
+  names: ["stock rule", "stock rules"],
+  json: (rule) => rule,
+  fields,
+  columns: [
+    { header: "LOOP LOCATION", text: ruleTarget, elastic: true },
+    { header: "FROM HARAVAN", text: ruleSources, elastic: true },
+    { header: "SHARE", text: ({ percent }) => `${percent} %`, align: "right" },
+    { header: "BUFFER", text: ({ buffer }) => String(buffer), align: "right" },
+    { header: "CAP", text: ({ cap }) => String(cap ?? "-"), align: "right" },
+    { header: "BELOW ZERO", text: ({ belowZero }) => belowZero, expendable: 1 },
+    {
+      header: "TOLERANCE",
+      text: ({ tolerance, tolerancePercent }) =>
+        [
+          ...(tolerance === null ? [] : [String(tolerance)]),
+          ...(tolerancePercent === 0 ? [] : [`${tolerancePercent} %`])
+        ]
+          .join(" or ") || "-",
+      expendable: 2
+    },
+    { header: "NOTE", text: ({ note }) => note ?? "", elastic: true, expendable: 0 }
+  ]
+}
+
+const effectTones: { readonly [E in RuleStep["effect"]]: Tone } = {
+  added: "good",
+  changed: "warning",
+  removed: "warning"
+}
+
+const ofStep = ({ after, before }: RuleStep): Rule | null => after ?? before
+const noteChanged = ({ after, before }: RuleStep): string => before?.note === after?.note ? "" : after?.note ?? ""
+
+/** What becomes of a rule. */
+export const ruleStep: RecordKind<RuleStep> = {
+  names: ["change", "changes"],
+  json: (step) => step,
+  fields: [
+    ...plainFields(["effect"]),
+    ...["before", "after"].flatMap((when) =>
+      fields.map((field) => ({
+        ...field,
+        name: `${when}.${field.name}`,
+        path: [when, ...field.path]
+      }))
+    )
+  ],
+  columns: [
+    { header: "EFFECT", text: ({ effect }) => effect, tone: ({ effect }) => effectTones[effect] },
+    {
+      header: "LOOP LOCATION",
+      text: (step) => {
+        const rule = ofStep(step)
+        return rule === null ? "" : ruleTarget(rule)
+      },
+      elastic: true
+    },
+    { header: "BEFORE", text: ({ before }) => before === null ? "-" : ruleText(before), elastic: true },
+    { header: "AFTER", text: ({ after }) => after === null ? "-" : ruleText(after), elastic: true },
+    { header: "NOTE", text: noteChanged, elastic: true, expendable: 0 }
+  ]
+}
+
+/** How many rows have a verdict before a change of the rules and after it. */
+export interface VerdictCount {
+  readonly verdict: Verdict
+  readonly before: number
+  readonly after: number
+}
+
+/** The verdicts that any row has, before or after. */
+export const verdictCounts = (before: TallySummary, after: TallySummary): ReadonlyArray<VerdictCount> =>
+  Verdict.literals.map((verdict) => ({ verdict, before: before[verdict], after: after[verdict] }))
+    .filter(({ after, before }) => before > 0 || after > 0)
+
+export const verdictCount: RecordKind<VerdictCount> = {
+  names: ["verdict", "verdicts"],
+  json: (count) => count,
+  fields: plainFields(["verdict", "before", "after"]),
+  columns: [
+    { header: "VERDICT", text: ({ verdict }) => verdict },
+    { header: "BEFORE", text: ({ before }) => String(before), align: "right" },
+    { header: "AFTER", text: ({ after }) => String(after), align: "right" }
+  ]
+}
+
+/** Something odd about the rules. */
+export const ruleOddity: RecordKind<RuleWarning> = {
+  names: ["thing is odd about the stock rules", "things are odd about the stock rules"],
+  json: (warning) => warning,
+  fields: namedFields(["kind", "upstream", "locationId", "location", "detail"]),
+  columns: [
+    { header: "KIND", text: ({ kind }) => kind, tone: ({ kind }) => kind === "gone" ? "bad" : "warning" },
+    { header: "LOCATION", text: ({ location }) => location, elastic: true },
+    { header: "ID", text: ({ locationId }) => locationId },
+    { header: "WHY", text: ({ detail }) => detail, elastic: true }
+  ]
+}
+
+type Proposal = RulesProposed["proposals"][number]
+
+const proposedRule = ({ location, rule: { haravanLocationIds, ...terms }, sources }: Proposal): Rule => ({
+  ...terms,
+  haravanLocationIds,
+  loopName: location,
+  haravanNames:
+    haravanLocationIds?.map((id) => sources.find(({ locationId }) => locationId === id)?.location ?? null) ?? null
+})
+
+/** A rule that explains a location better than what counts now. */
+export const ruleProposal: RecordKind<Proposal> = {
+  names: ["proposal", "proposals"],
+  json: (proposal) => proposal,
+  fields,
+  columns: [
+    { header: "LOOP LOCATION", text: ({ location }) => location, elastic: true },
+    { header: "PROPOSED RULE", text: (proposal) => ruleText(proposedRule(proposal)), elastic: true },
+    { header: "ROWS", text: ({ compared }) => count(compared), align: "right" },
+    { header: "EXPLAINED NOW", text: ({ explainedNow }) => count(explainedNow), align: "right" },
+    { header: "THEN", text: ({ explainedThen }) => count(explainedThen), align: "right" }
+  ]
+}
+
+/** A row that a proposal does not explain. */
+export type ProposalExample = Proposal["examples"][number] & Pick<Proposal, "location">
+
+export const proposalExample: RecordKind<ProposalExample> = {
+  names: ["row", "rows"],
+  json: (example) => example,
+  fields: plainFields(["location", "sku", "loop", "expected"]),
+  columns: [
+    { header: "LOOP LOCATION", text: ({ location }) => location, elastic: true },
+    { header: "SKU", text: ({ sku, variantId }) => visibleKey(sku ?? variantId), elastic: true },
+    { header: "LOOP", text: ({ loop }) => String(loop), align: "right" },
+    { header: "EXPECTED", text: ({ expected }) => String(expected), align: "right" },
+    {
+      header: "HARAVAN",
+      text: ({ parts }) => parts.map(({ available, location }) => `${available ?? "-"} ${location}`).join(" + "),
+      elastic: true
+    }
+  ]
+}

@@ -1,0 +1,43 @@
+/** Sheets on stdout, to be edited in a spreadsheet and given back. */
+import { type SheetColumn, sheetHeader, sheetLine } from "@stocktally/tally"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { ExcelFlag, FormatFlag, RawFlag } from "../cli/GlobalFlags.ts"
+import { ofOneMoment, writeStored } from "../commands/store.ts"
+import { announceSource } from "../output/notes.ts"
+import { outputOptions } from "../output/OutputOptions.ts"
+import type { RecordKind } from "../output/RecordKind.ts"
+import { Stdout } from "../output/Stdout.ts"
+import { Capabilities } from "../terminal/capabilities.ts"
+
+/** Writes rows that come from the store. A sheet is CSV, so that is what it is unless another format is asked for. */
+export const writeSheet = Effect.fnUntraced(function*<Row extends object, E, R, E2, R2>(
+  read: Effect.Effect<
+    { readonly columns: ReadonlyArray<SheetColumn<Row>>; readonly rows: Stream.Stream<Row, E, R> },
+    E2,
+    R2
+  >
+) {
+  const format = yield* FormatFlag
+  if (format !== "table") yield* outputOptions
+  const { columns, rows } = yield* read
+  if (format === "json" || format === "ndjson") return yield* writeStored(plainRow<Row>(), rows)
+  const { columns: width } = yield* Capabilities
+  const form = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: width !== undefined }
+  yield* announceSource
+  const lines = Stream.concat(
+    Stream.succeed(sheetHeader(columns, form)),
+    Stream.map(rows, (row) => sheetLine(columns, row, form))
+  )
+  yield* ofOneMoment(
+    Effect.flatMap(Stdout, (stdout) => Stream.runForEachArray(lines, (lines) => stdout.write(lines.join(""))))
+  )
+})
+
+/** A row that is no CSV: that has headers of its own. */
+const plainRow = <Row extends object>(): RecordKind<Row> => ({
+  names: ["row", "rows"],
+  json: (row) => row,
+  fields: [],
+  columns: []
+})

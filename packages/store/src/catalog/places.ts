@@ -1,0 +1,204 @@
+/**
+ * Places follow locations, links and stock rules: what they are called, by which terms their rows are judged, and which of
+ * Haravan's locations feed them. They are few, and all looked at.
+ */
+import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
+import type { SqlError } from "effect/sql/SqlError"
+import { type RowRule, type StockRule, trustedId } from "@stocktally/schema"
+import { type Placement, placements, type StoreError } from "@stocktally/tally"
+import { currentRules } from "../rules/currentRules.ts"
+import { bulk } from "../sql/bulk.ts"
+import type { Database } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
+import { stored } from "../sql/quantities.ts"
+import type { Columns } from "../sql/rows.ts"
+import { addToState, readState, setState } from "../sql/state.ts"
+
+/** What follows of a place; see `layout/schema.ts`. */
+const columns = {
+  name: "text",
+  name_key: "text",
+  transit: "int",
+  sellable: "int",
+  rule: "int",
+  percent: "int",
+  buffer: "int",
+  cap: "int",
+  zero: "int",
+  tolerance: "int",
+  tolerance_percent: "int",
+  sources: "int",
+  source_id: "id"
+} as const satisfies Columns
+
+const names = Struct.keys(columns)
+
+type Followed = { readonly [C in keyof typeof columns]: string | number | null }
+
+interface PlaceRow extends Followed {
+  readonly id: number
+  readonly loop_id: string | null
+  readonly haravan_id: string | null
+  readonly evidence: string | null
+  readonly has_rows: number
+}
+
+interface LocationRow {
+  readonly id: string
+  readonly name: string
+  readonly name_key: string
+  readonly transit: number
+  readonly sellable: number
+}
+
+/** What `rule` of a place says. */
+export const ruleCodes = { none: 0, default: 1, location: 2 } as const satisfies {
+  readonly [F in RowRule["for"] | "none"]: number
+}
+
+/** The columns of a place's rule and of what feeds it. */
+const termsOf = ({ rule, sources }: Placement) => ({
+  rule: ruleCodes[rule?.for ?? "none"],
+  percent: rule?.percent ?? 100,
+  buffer: stored(rule?.buffer ?? 0),
+  cap: stored(rule?.cap ?? null),
+  zero: rule?.belowZero === "zero" ? 1 : 0,
+  tolerance: stored(rule?.tolerance ?? null),
+  tolerance_percent: rule?.tolerancePercent ?? 0,
+  sources: sources.length,
+  source_id: sources.length === 1 ? sources[0] ?? null : null
+})
+
+const locationsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
+  const flags = sql.literal(side === "haravan" ? "transit, sellable" : "0 AS transit, 1 AS sellable")
+  const rows = yield* sql<LocationRow>`SELECT CAST(id AS TEXT) AS id, name, name_key, ${flags}
+    FROM ${sql(`${side}_location`)}`
+  return new Map<string | null, LocationRow>(rows.map((row) => [row.id, row]))
+})
+
+type Locations = Effect.Success<ReturnType<typeof locationsOf>>
+
+/**
+ * What a place is called, and what it is. If others than its linked location feed it, it is Loop's location and has Loop's
+ * name. It is in transit only if all that feed it are, and not sellable if any of them is not: its rows count stock then that
+ * is not for sale.
+ */
+const descriptionOf = (row: PlaceRow, { sources }: Placement, loop: Locations, haravan: Locations) => {
+  const ours = loop.get(row.loop_id)
+  const theirs = haravan.get(row.haravan_id)
+  const isLinked = sources.every((id) => id === row.haravan_id)
+  const named = isLinked ? theirs ?? ours : ours ?? theirs
+  const id = isLinked ? row.haravan_id ?? row.loop_id : row.loop_id
+  const of = sources.length === 0 ? [theirs] : sources.map((id) => haravan.get(id))
+  return {
+    name: named?.name ?? `Location ${id}`,
+    name_key: named?.name_key ?? `location ${id}`,
+    transit: of.every((location) => location?.transit === 1) ? 1 : 0,
+    sellable: of.some((location) => location?.sellable === 0) ? 0 : 1
+  }
+}
+
+/** A place as stock rules leave it. */
+export interface Placed {
+  readonly row: PlaceRow
+  readonly sources: Placement["sources"]
+  readonly now: Followed
+}
+
+/** The places there are, as the rules would leave them. */
+export const placedBy = Effect.fnUntraced(function*(
+  sql: Sql,
+  rules: ReadonlyArray<StockRule>
+): Effect.fn.Return<ReadonlyArray<Placed>, SqlError> {
+  const rows = yield* sql<PlaceRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, CAST(haravan_id AS TEXT) AS haravan_id,
+    evidence, ${
+    sql.literal(names.filter((name) => name !== "source_id").join(", "))
+  }, CAST(source_id AS TEXT) AS source_id,
+    CASE WHEN EXISTS (SELECT 1 FROM tally_count c WHERE c.place = place.id AND c.rows > 0) THEN 1 ELSE 0 END AS has_rows
+    FROM place ORDER BY id`
+  const [loop, haravan] = [yield* locationsOf(sql, "loop"), yield* locationsOf(sql, "haravan")]
+  const placementOf = placements(rules)
+  return rows.map((row) => {
+    const placement = placementOf({
+      loop: row.loop_id === null ? null : trustedId.LoopLocationId(row.loop_id),
+      haravan: row.haravan_id === null ? null : trustedId.HaravanLocationId(row.haravan_id)
+    })
+    return {
+      row,
+      sources: placement.sources,
+      now: { ...descriptionOf(row, placement, loop, haravan), ...termsOf(placement) }
+    }
+  })
+})
+
+/** Adds the places of locations that have none. */
+export const addPlaces = (sql: Sql): Effect.Effect<void, SqlError> =>
+  Effect.forEach(
+    ["loop", "haravan"],
+    (side) =>
+      sql.unsafe(`INSERT INTO place (${side}_id) SELECT id FROM ${side}_location v
+      WHERE NOT EXISTS (SELECT 1 FROM place p WHERE p.${side}_id = v.id) ORDER BY v.name_key, v.id`),
+    { discard: true }
+  )
+
+const pairKey = (haravan: string, place: number): string => `${haravan}:${place}`
+
+/** Writes which locations feed which places; the answer is whether they are others than before. */
+const followFeed = Effect.fnUntraced(function*(sql: Sql, placed: ReadonlyArray<Placed>) {
+  const kept = yield* sql<{ readonly haravan_id: string; readonly place: number }>`SELECT
+    CAST(haravan_id AS TEXT) AS haravan_id, place FROM feed`
+  const keptKeys = new Set(kept.map(({ haravan_id, place }) => pairKey(haravan_id, place)))
+  const wanted = placed.flatMap(({ row, sources }) => sources.map((id) => [id, row.id] as const))
+  const wantedKeys = new Set(wanted.map(([id, place]) => pairKey(id, place)))
+  const pair = { haravan_id: "id", place: "int" } as const
+  const gone = kept.filter(({ haravan_id, place }) => !wantedKeys.has(pairKey(haravan_id, place)))
+  const added = wanted.filter(([id, place]) => !keptKeys.has(pairKey(id, place)))
+  yield* bulk(sql, pair, gone.map(({ haravan_id, place }) => [haravan_id, place]), [
+    (source) => `DELETE FROM feed WHERE (haravan_id, place) IN (SELECT haravan_id, place FROM ${source} s)`
+  ])
+  yield* bulk(sql, pair, added, [
+    (source) => `INSERT INTO feed (haravan_id, place) SELECT haravan_id, place FROM ${source} s`
+  ])
+  return gone.length + added.length > 0
+})
+
+/** Columns that verdicts rest on. */
+const judged = names.filter((name) =>
+  name !== "name" && name !== "name_key" && name !== "sellable" && name !== "transit"
+)
+
+/**
+ * Makes places follow locations, links and stock rules. All rows are judged again if rules changed, if a place with rules is
+ * fed by others, or if one with rows is in transit now or no longer.
+ */
+export const followPlaces = Effect.fnUntraced(function*(
+  database: Database,
+  sql: Sql
+): Effect.fn.Return<void, SqlError | StoreError> {
+  yield* addPlaces(sql)
+  const { rules, version } = yield* currentRules(database, sql)
+  const isNewVersion = version !== ((yield* readState(sql)).placedRules ?? 0)
+  const placed = yield* placedBy(sql, rules)
+  const isFedByOthers = yield* followFeed(sql, placed)
+  const differsIn = (columns: ReadonlyArray<keyof Followed>) => ({ now, row }: Placed): boolean =>
+    columns.some((name) => now[name] !== row[name])
+  const changed = placed.filter(differsIn(names))
+  yield* bulk(
+    sql,
+    { id: "int", ...columns },
+    changed.map(({ now, row }) => [row.id, ...names.map((name) => now[name])]),
+    [
+      (source) =>
+        `UPDATE place SET ${
+          names.map((name) => `${name} = s.${name}`).join(", ")
+        } FROM ${source} s WHERE place.id = s.id`
+    ]
+  )
+  if (isNewVersion) yield* setState(sql, "placedRules", version)
+  // Without rules, whatever levels a new location has are yet to be judged.
+  const isDue = rules.length > 0 && (isFedByOthers || changed.some(differsIn(judged)))
+  const hasTurned = changed.some((place) => place.row.has_rows === 1 && differsIn(["transit"])(place))
+  if (isNewVersion || isDue || hasTurned) yield* setState(sql, "judgeFrom", 0)
+  if (changed.length > 0) yield* addToState(sql, "tallyVersion", 1)
+})

@@ -1,0 +1,59 @@
+/** What both sides have of each variant: what rules that may be behind the counts are found by. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { fromTenThousandths, trustedId } from "@stocktally/schema"
+import type { KeptRules, StockEvidence } from "@stocktally/tally"
+import { sides } from "../sql/codes.ts"
+import { type Database, scanning } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
+import { paged } from "../sql/paged.ts"
+
+interface ItemRow {
+  readonly id: number
+  readonly loop_id: string
+  readonly sku: string | null
+}
+
+interface CountRow {
+  readonly item: number
+  readonly side: number
+  readonly location: string
+  readonly available: number
+}
+
+const countsOf = (sql: Sql, side: keyof typeof sides, after: number, until: number) =>
+  sql`SELECT i.id AS item, ${
+    sql.literal(String(sides[side]))
+  } AS side, CAST(l.location_id AS TEXT) AS location, l.available
+    FROM item i CROSS JOIN ${sql.literal(`${side}_level`)} l
+    WHERE i.id > ${after} AND i.id <= ${until} AND i.evidence IS NOT NULL AND i.tracked = 1
+      AND l.variant_id = i.${sql.literal(`${side}_id`)} AND l.gone_at IS NULL AND l.unreadable = 0`
+
+/** Some linked variants that Haravan counts, with all that is readable of them, in the order of their items. */
+const evidenceBehind = Effect.fnUntraced(function*(sql: Sql, after: number, limit: number) {
+  const items = yield* sql<ItemRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, sku FROM item
+    WHERE id > ${after} AND evidence IS NOT NULL AND tracked = 1 ORDER BY id LIMIT ${limit}`
+  const last = items.at(-1)
+  if (last === undefined) return []
+  const counts = yield* sql<CountRow>`${countsOf(sql, "loop", after, last.id)}
+    UNION ALL ${countsOf(sql, "haravan", after, last.id)}`
+  const byItem = new Map(items.map(({ id, loop_id, sku }) => {
+    const loop: Array<StockEvidence["loop"][number]> = []
+    const haravan: Array<StockEvidence["haravan"][number]> = []
+    return [id, { id, variantId: trustedId.LoopVariantId(loop_id), sku, loop, haravan }] as const
+  }))
+  for (const { available, item, location, side } of counts) {
+    const found = byItem.get(item)
+    const units = fromTenThousandths(available)
+    if (side === sides.loop) found?.loop.push({ locationId: trustedId.LoopLocationId(location), available: units })
+    else found?.haravan.push({ locationId: trustedId.HaravanLocationId(location), available: units })
+  }
+  return [...byItem.values()]
+})
+
+export const makeEvidence = (database: Database): KeptRules["evidence"] =>
+  paged(
+    (after: number | undefined, limit) =>
+      scanning(database, "rules.evidence", (sql) => evidenceBehind(sql, after ?? 0, limit)),
+    ({ id }) => id
+  ).pipe(Stream.map(({ id: _, ...evidence }): StockEvidence => evidence))

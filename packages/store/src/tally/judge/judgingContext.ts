@@ -1,0 +1,61 @@
+/** What every row of a judging rests on. */
+import * as Effect from "effect/Effect"
+import type { Subject, VerdictRules } from "@stocktally/tally"
+import { subjectStates } from "../../runs/subjectStates.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+import type { State } from "../../sql/state.ts"
+
+export interface JudgingContext {
+  readonly rules: VerdictRules
+  readonly loopComplete: boolean
+  readonly haravanComplete: boolean
+  readonly linksComplete: boolean
+  /** Whether a level that is missing may be a record that is lost. */
+  readonly loopLost: boolean
+  readonly haravanLost: boolean
+  /** When the newest reading of all of Haravan's levels that came to its end began. */
+  readonly knownAsOf: number | null
+  /** Decimals of the currency that prices are in; null if that is not known. */
+  readonly decimals: number | null
+  readonly places: PlacesContext
+}
+
+/** What judging must look at because of the places there are: the same for all rows of a shop without stock rules. */
+export interface PlacesContext {
+  /** Whether any place has a stock rule. */
+  readonly hasRules: boolean
+  /** Whether several of Haravan's locations feed any place. */
+  readonly hasSeveral: boolean
+}
+
+const placesContextOf = (sql: Sql) =>
+  Effect.map(
+    sql<
+      { readonly rule: number | null; readonly sources: number | null }
+    >`SELECT max(rule) AS rule, max(sources) AS sources
+      FROM place`,
+    ([row]): PlacesContext => ({ hasRules: (row?.rule ?? 0) > 0, hasSeveral: (row?.sources ?? 0) > 1 })
+  )
+
+export const judgingContextOf = Effect.fnUntraced(function*(
+  sql: Sql,
+  state: State,
+  rules: VerdictRules,
+  places?: PlacesContext
+) {
+  const states = yield* subjectStates(sql)
+  const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
+  const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
+  const context: JudgingContext = {
+    loopLost: hasLost("loop-levels"),
+    haravanLost: hasLost("haravan-levels"),
+    rules,
+    loopComplete: states["loop-levels"].completeAsOf !== null,
+    haravanComplete: states["haravan-levels"].completeAsOf !== null,
+    linksComplete: state.linksComplete === 1,
+    knownAsOf: states["haravan-levels"].knownAsOf,
+    decimals: state.judgedDecimals ?? null,
+    places: places ?? (yield* placesContextOf(sql))
+  }
+  return context
+})

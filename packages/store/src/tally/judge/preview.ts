@@ -1,0 +1,90 @@
+/** What verdicts other stock rules would give, without giving them. */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import { emptySummary, type KeptRules } from "@stocktally/tally"
+import { type Placed, placedBy } from "../../catalog/places.ts"
+import { isEmpty, isInTransit, verdictOf } from "../../sql/codes.ts"
+import { type Database, scanning } from "../../sql/Database.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+import { readState } from "../../sql/state.ts"
+import { judgingContextOf } from "./judgingContext.ts"
+import { pairsOfItems } from "./pairs.ts"
+import { selectJudged } from "./verdictSql.ts"
+
+/** The columns of `place` that judging reads and that are the same by any rules. */
+const kept = ["id", "loop_id", "haravan_id"] as const
+const followed = [
+  "transit",
+  "rule",
+  "percent",
+  "buffer",
+  "cap",
+  "zero",
+  "tolerance",
+  "tolerance_percent",
+  "sources",
+  "source_id"
+] as const
+
+/** An integer or the digits of an id. */
+const integer = (value: string | number | null): string => `CAST(${value ?? "NULL"} AS BIGINT)`
+
+const table = (name: string, columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  `${name} (${columns.join(", ")}) AS (${
+    rows.length > 0
+      ? `VALUES ${rows.map((row) => `(${row.join(", ")})`).join(", ")}`
+      : `SELECT ${columns.map(() => "CAST(NULL AS BIGINT)").join(", ")} WHERE 1 = 0`
+  })`
+
+/** Makes a question see places and what feeds them as rules would leave them: the names of tables mean these then. */
+const seenAs = (sql: Sql, placed: ReadonlyArray<Placed>, question: Fragment): Fragment => {
+  const places = placed.map(({ now, row }) => [
+    ...kept.map((name) => integer(row[name])),
+    ...followed.map((name) => integer(now[name])),
+    row.evidence === null ? "CAST(NULL AS TEXT)" : "'linked'"
+  ])
+  const feed = placed.flatMap(({ row, sources }) => sources.map((id) => [integer(id), integer(row.id)]))
+  return sql`WITH ${
+    sql.literal([
+      table("place", [...kept, ...followed, "evidence"], places),
+      table("feed", ["haravan_id", "place"], feed)
+    ].join(", "))
+  } ${question}`
+}
+
+/** Pairs judged in one question, about. */
+const chunk = 5000
+
+export const makePreview = (database: Database): KeptRules["preview"] =>
+  Effect.fnUntraced(function*(rules, verdictRules) {
+    const scan = <A>(ask: (sql: Sql) => Effect.Effect<A, SqlError>) => scanning(database, "rules.preview", ask)
+    const placed = yield* scan((sql) => placedBy(sql, rules))
+    const sources = placed.reduce((sum, { sources }) => sum + sources.length, 0)
+    const items = Math.max(10, Math.ceil(chunk / Math.max(1, sources)))
+    const places = {
+      hasRules: placed.some(({ now }) => now.rule !== 0),
+      hasSeveral: placed.some(({ sources }) => sources.length > 1)
+    }
+    const summary = emptySummary()
+    for (let from = 0;;) {
+      const after = from
+      const [{ last } = { last: null }] = yield* scan((sql) =>
+        sql<{ readonly last: number | null }>`SELECT max(id) AS last
+          FROM (SELECT id FROM item WHERE id > ${after} ORDER BY id LIMIT ${items}) i`
+      )
+      if (last === null) return summary
+      const counts = yield* scan(Effect.fnUntraced(function*(sql) {
+        const context = yield* judgingContextOf(sql, yield* readState(sql), verdictRules, places)
+        const pairs = pairsOfItems(sql, (id) => sql`${id} > ${after} AND ${id} <= ${last}`)
+        const judged = selectJudged(sql, pairs, { ...context, decimals: null })
+        return yield* sql<{ readonly class: number; readonly rows: number }>`${
+          seenAs(sql, placed, sql`SELECT class, count(*) AS rows FROM (${judged}) j WHERE present = 1 GROUP BY class`)
+        }`
+      }))
+      for (const { class: rowClass, rows } of counts) {
+        if (!isEmpty(rowClass) && !isInTransit(rowClass)) summary[verdictOf(rowClass)] += rows
+      }
+      from = last
+    }
+  })

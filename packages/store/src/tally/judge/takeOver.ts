@@ -1,0 +1,80 @@
+/** Judged rows on their way into the read model. */
+import { classesOfVerdict, verdictCodes } from "../../sql/codes.ts"
+import { countColumns, isUnpriced } from "../../sql/tallyCounts.ts"
+
+/** The columns that judging fills as they are in `tally`. */
+export const judgedColumns = [
+  "item",
+  "place",
+  "class",
+  "severity",
+  "size",
+  "delta",
+  "expected",
+  "value",
+  "harm",
+  "since",
+  "loop_available",
+  "available",
+  "on_hand",
+  "committed",
+  "incoming",
+  "updated_at",
+  "last_match_at",
+  "last_difference_at",
+  "judged_at"
+] as const
+
+/** Where judged rows wait for being compared with those that are there; `present` is 0 for a row that neither side has. */
+export const judgingTable = `judging (${
+  [...judgedColumns, "present"].map((name) => `${name} BIGINT`).join(", ")
+}, PRIMARY KEY (item, place))`
+
+/** The code of the verdict that a row of a table has. */
+const verdictIn = (table: string): string => `${table}.class / ${classesOfVerdict}`
+
+/** When a row was judged says nothing by itself. */
+const changed = judgedColumns.slice(2, -1).map((name) => `tally.${name} IS DISTINCT FROM excluded.${name}`).join(" OR ")
+
+/** Whether a row that is settling was a drift before it was touched again. */
+const wasDrift = `(SELECT v.before FROM verdict_change v WHERE v.item = tally.item AND v.place = tally.place
+  AND v.before <> ${verdictCodes.settling} ORDER BY v.id DESC LIMIT 1) = ${verdictCodes.drift}`
+
+const counted = (t: string, sign: string): string =>
+  `${t}.place, ${t}.class, ${sign}1 AS rows, ${sign}coalesce(${t}.value, 0) AS value, ${sign}${
+    isUnpriced(t)
+  } AS unpriced`
+
+const sums = countColumns.map((name) => `sum(${name})`)
+
+/** Takes what was judged over into the read model, in this order; the first notes verdicts that became others. */
+export const takeOver: ReadonlyArray<string> = [
+  `INSERT INTO verdict_change (item, place, at, since, before, after)
+    SELECT j.item, j.place, j.judged_at, o.since, ${verdictIn("o")}, ${verdictIn("j")}
+    FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
+    WHERE j.present = 1 AND ${verdictIn("o")} <> ${verdictIn("j")} AND ${verdictIn("o")} <> ${verdictCodes.unknown}
+    RETURNING 1 AS turned`,
+  `INSERT INTO tally_count (place, class, ${countColumns.join(", ")})
+    SELECT place, class, ${sums.join(", ")} FROM (
+      SELECT ${counted("j", "")} FROM judging j WHERE j.present = 1
+      UNION ALL SELECT ${counted("o", "-")} FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place) d
+    GROUP BY place, class HAVING ${sums.map((sum) => `${sum} <> 0`).join(" OR ")}
+    ON CONFLICT (place, class) DO UPDATE SET
+      ${countColumns.map((name) => `${name} = tally_count.${name} + excluded.${name}`).join(", ")}`,
+  `DELETE FROM tally WHERE (item, place) IN (SELECT item, place FROM judging WHERE present = 0)`,
+  // A verdict that nobody has seen begin is as old as what it rests on.
+  `INSERT INTO tally (${judgedColumns.join(", ")}, began_at) SELECT ${
+    judgedColumns.join(", ")
+  }, coalesce(since, judged_at)
+    FROM judging WHERE present = 1
+    ON CONFLICT (item, place) DO UPDATE SET
+      began_at = CASE ${verdictIn("tally")} WHEN ${verdictIn("excluded")} THEN tally.began_at
+        WHEN ${verdictCodes.unknown} THEN excluded.began_at ELSE excluded.judged_at END,
+      healed_at = CASE WHEN ${verdictIn("excluded")} = ${verdictCodes.drift} THEN NULL
+        WHEN ${verdictIn("excluded")} = ${verdictCodes.match} AND (${verdictIn("tally")} = ${verdictCodes.drift}
+            OR (${verdictIn("tally")} = ${verdictCodes.settling} AND ${wasDrift}))
+          THEN excluded.judged_at
+        ELSE tally.healed_at END,
+      ${judgedColumns.slice(2).map((name) => `${name} = excluded.${name}`).join(", ")}
+    WHERE ${changed}`
+]

@@ -1,0 +1,102 @@
+/**
+ * What stock rules add to rows: the terms they were judged by, and what each of Haravan's locations gives. It is asked for once
+ * for the rows of a page, and only if one of them has a rule.
+ */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import { type EpochMillis, type RowRule, type TallyPart, trustedId } from "@stocktally/schema"
+import { ruleCodes } from "../../catalog/places.ts"
+import type { Sql } from "../../sql/Dialect.ts"
+import { quantityOf } from "../../sql/quantities.ts"
+
+/** A row's rule and what it was applied to. */
+export interface RowSources {
+  readonly rule: RowRule | null
+  readonly parts: ReadonlyArray<TallyPart>
+  /** Of the parts that are there: Haravan's product, and when the oldest was read. */
+  readonly productId: string | null
+  readonly fetchedAt: EpochMillis | null
+}
+
+/** A row without a rule. */
+const noSources: RowSources = { rule: null, parts: [], productId: null, fetchedAt: null }
+
+interface StoredPart {
+  readonly item: number
+  readonly place: number
+  readonly rule: number
+  readonly percent: number
+  readonly buffer: number
+  readonly cap: number | null
+  readonly zero: number
+  readonly tolerance: number | null
+  readonly tolerance_percent: number
+  readonly location_id: string | null
+  readonly location: string | null
+  readonly available: number | null
+  readonly updated_at: number | null
+  readonly fetched_at: number | null
+  readonly product_id: string | null
+}
+
+/** A row of the tally. */
+interface Key {
+  readonly item: number
+  readonly place: number
+}
+
+/** The parts of rows, and the terms of their rule. */
+export const selectParts = (sql: Sql, rows: ReadonlyArray<Key>): Fragment =>
+  sql`SELECT i.id AS item, p.id AS place, p.rule, p.percent, p.buffer, p.cap, p.zero, p.tolerance, p.tolerance_percent,
+      CAST(f.haravan_id AS TEXT) AS location_id, v.name AS location, h.updated_at, h.fetched_at,
+      CASE WHEN h.unreadable = 0 THEN h.available END AS available, CAST(h.product_id AS TEXT) AS product_id
+    FROM (VALUES ${sql.literal(rows.map(({ item, place }) => `(${item}, ${place})`).join(", "))}) r
+    CROSS JOIN item i CROSS JOIN place p LEFT JOIN feed f ON f.place = p.id
+    LEFT JOIN haravan_location v ON v.id = f.haravan_id
+    LEFT JOIN haravan_level h ON h.variant_id = i.haravan_id AND h.location_id = f.haravan_id AND h.gone_at IS NULL
+    WHERE i.id = r.column1 AND p.id = r.column2 ORDER BY f.haravan_id`
+
+const ruleOf = (terms: StoredPart): RowRule => ({
+  for: terms.rule === ruleCodes.location ? "location" : "default",
+  percent: terms.percent,
+  buffer: quantityOf(terms.buffer) ?? 0,
+  cap: quantityOf(terms.cap),
+  belowZero: terms.zero === 1 ? "zero" : "keep",
+  tolerance: quantityOf(terms.tolerance),
+  tolerancePercent: terms.tolerance_percent
+})
+
+const partOf = ({ available, location, location_id, updated_at }: StoredPart): ReadonlyArray<TallyPart> =>
+  location_id === null ? [] : [{
+    locationId: trustedId.HaravanLocationId(location_id),
+    location: location ?? `Location ${location_id}`,
+    available: quantityOf(available),
+    updatedAt: updated_at
+  }]
+
+const oldest = (parts: ReadonlyArray<StoredPart>): EpochMillis | null => {
+  const times = parts.flatMap(({ fetched_at }) => fetched_at ?? [])
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+const keyOf = ({ item, place }: Key): string => `${item}:${place}`
+
+/** What stock rules add to each of some rows. */
+export const rowSources = Effect.fnUntraced(function*(
+  sql: Sql,
+  rows: ReadonlyArray<Key & { readonly rule: number }>
+): Effect.fn.Return<(row: Key) => RowSources, SqlError> {
+  const ruled = rows.filter(({ rule }) => rule > 0)
+  if (ruled.length === 0) return () => noSources
+  const found = yield* sql<StoredPart>`${selectParts(sql, ruled)}`
+  const byRow = new Map(
+    Array.from(Map.groupBy(found, keyOf), ([key, parts]): [string, RowSources] => [key, {
+      rule: parts[0] === undefined ? null : ruleOf(parts[0]),
+      parts: parts.flatMap(partOf),
+      productId: parts.find(({ product_id }) => product_id !== null)?.product_id ?? null,
+      fetchedAt: oldest(parts)
+    }])
+  )
+  return (row) => byRow.get(keyOf(row)) ?? noSources
+})

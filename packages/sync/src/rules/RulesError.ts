@@ -1,0 +1,34 @@
+import * as Schema from "effect/Schema"
+
+/** The stock rules were changed by someone else since they were read: read them again, and decide anew. */
+export class RulesMoved extends Schema.TaggedError<RulesMoved>()("RulesMoved", {}) {
+  override get message(): string {
+    return "someone else changed the stock rules just now; nothing was changed: look again, and decide anew"
+  }
+}
+
+/** Rules that cannot count, with everything that is wrong with them. Nothing was changed. */
+export class WrongRules extends Schema.TaggedError<WrongRules>()("WrongRules", {
+  problems: Schema.NonEmptyArray(Schema.Struct({
+    /** The rule's place in the set, from 0. */
+    rule: Schema.Int,
+    field: Schema.Literals(["loopLocationId", "haravanLocationIds", "note"]),
+    /** The place among the rule's Haravan locations. */
+    at: Schema.optionalKey(Schema.Int),
+    problem: Schema.String,
+    /** Whether something named does not exist. */
+    isMissing: Schema.Boolean
+  }))
+}) {
+  override get message(): string {
+    const [{ problem }, ...others] = this.problems
+    return `${problem}${others.length === 0 ? "" : `; and ${others.length} more problems`}; nothing was changed`
+  }
+}
+
+/** Nobody has changed the stock rules yet, so there is nothing to undo. */
+export class NothingToUndo extends Schema.TaggedError<NothingToUndo>()("NothingToUndo", {}) {
+  override get message(): string {
+    return "nobody has changed the stock rules yet, so there is nothing to undo"
+  }
+}

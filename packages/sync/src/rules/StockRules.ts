@@ -1,0 +1,81 @@
+/** Stock rules, as doors ask for them and change them. */
+import type { StockRule, TallySummary } from "@stocktally/schema"
+import type {
+  NamedRule,
+  RuleProposals,
+  RulesChange,
+  RuleSet,
+  RuleStep,
+  RuleWarning,
+  UnusedLocation
+} from "@stocktally/tally"
+import type * as Effect from "effect/Effect"
+import type { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
+
+/** The rules that count now. */
+export interface RulesView {
+  /** What a change names; 0 before anybody declared any. */
+  readonly version: number
+  /** Who changed them last; null before anybody did. */
+  readonly change: RulesChange | null
+  readonly rules: ReadonlyArray<NamedRule>
+  /** The Haravan locations that feed no Loop location; none without rules. */
+  readonly unusedLocations: ReadonlyArray<UnusedLocation>
+  readonly warnings: ReadonlyArray<RuleWarning>
+}
+
+/** A change that is asked for. */
+export interface RulesRequest {
+  /** Who changes them: the key's name, or the user's on the command line. A service puts its caller's in its place. */
+  readonly by: string
+  /** The version that was decided on. */
+  readonly ifVersion: number
+  /** Says what would be changed, and changes nothing. */
+  readonly dryRun?: boolean | undefined
+}
+
+/** What a change did, or would do. */
+export interface RulesChanged {
+  /** The version now. */
+  readonly version: number
+  readonly dryRun: boolean
+  /** The rules that are others than before. */
+  readonly changes: ReadonlyArray<RuleStep>
+  readonly warnings: ReadonlyArray<RuleWarning>
+  /** Rows by verdict, as a tally counts them unless asked otherwise. */
+  readonly before: TallySummary
+  /** Null if the rows follow with the next sync. */
+  readonly after: TallySummary | null
+}
+
+/** What undoing did, or would do. */
+export interface RulesUndone extends RulesChanged {
+  /** The change that was undone. */
+  readonly undone: RulesChange
+}
+
+/** Rules that explain what Loop shows better than those that count now, if there are any. Nothing is changed by it. */
+export interface RulesProposed extends RuleProposals {
+  /** The version of the rules that it was compared with. */
+  readonly version: number
+  /** The whole set to take in their place: the proposals, and what counts now for all other locations. */
+  readonly rules: ReadonlyArray<NamedRule>
+}
+
+export interface StockRules<E> {
+  readonly current: Effect.Effect<RulesView, E>
+  /** The newest versions, at most `limit`, the newest first. */
+  readonly versions: (limit: number) => Effect.Effect<ReadonlyArray<RuleSet>, E>
+  /**
+   * Replaces all rules, and judges all rows again by what is known: no upstream is asked. A set that is the same as the one
+   * that counts changes nothing.
+   */
+  readonly replace: (
+    rules: ReadonlyArray<StockRule>,
+    request: RulesRequest & { readonly action: Exclude<RulesChange["action"], "undo"> }
+  ) => Effect.Effect<RulesChanged, E | RulesMoved | WrongRules>
+  /** Puts the rules back that counted before the last change, which is a change of its own. */
+  readonly undo: (request: RulesRequest) => Effect.Effect<RulesUndone, E | RulesMoved | NothingToUndo>
+  /** Looks for rules behind what Loop shows. */
+  readonly proposal: Effect.Effect<RulesProposed, E>
+}

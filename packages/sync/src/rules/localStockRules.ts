@@ -1,0 +1,111 @@
+/** Stock rules over the store of this process. */
+import { type StockRule, visible } from "@stocktally/schema"
+import {
+  namedRule,
+  planRules,
+  proposeRules,
+  readRuleLocations,
+  type RulesChange,
+  type RulesPlan,
+  ruleWarnings,
+  locationsNamed,
+  sortedRules,
+  type StockStore,
+  type StoreError,
+  unusedLocations,
+  type VerdictRules
+} from "@stocktally/tally"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
+import type { RulesChanged, RulesRequest, RulesView, StockRules } from "./StockRules.ts"
+
+/** The rules that count, with what is odd about them. */
+export const currentRules = Effect.fnUntraced(function*(
+  store: StockStore["Service"]
+): Effect.fn.Return<RulesView, StoreError> {
+  const { change, rules, version } = yield* store.rules.current
+  const locations = yield* readRuleLocations(store, locationsNamed(rules))
+  return {
+    version,
+    change,
+    rules: sortedRules(rules).map((rule) => namedRule(rule, locations)),
+    unusedLocations: unusedLocations(rules, locations),
+    warnings: ruleWarnings(rules, locations)
+  }
+})
+
+export const localStockRules = (store: StockStore["Service"], verdictRules: VerdictRules): StockRules<StoreError> => {
+  const { atOneMoment, rules, tallies } = store
+  const counts = Effect.map(tallies.summary(), ({ summary }) => summary)
+
+  /** Judges again. What is declared is declared: rows that cannot follow now do so with the next sync. */
+  const judge = tallies.judge(verdictRules).pipe(
+    Effect.andThen(counts),
+    Effect.tapError(({ message }) =>
+      Effect.logWarning(`rows do not follow the stock rules yet; they do with the next sync: ${visible(message)}`)
+    ),
+    Effect.orElseSucceed(() => null)
+  )
+
+  const change = Effect.fnUntraced(function*(
+    { changes, rules: next, version, warnings }: RulesPlan,
+    { by, dryRun = false, ifVersion }: RulesRequest,
+    action: RulesChange["action"]
+  ): Effect.fn.Return<RulesChanged, StoreError | RulesMoved> {
+    if (version !== ifVersion) return yield* new RulesMoved()
+    const before = yield* counts
+    const same = { version, dryRun, changes, warnings, before }
+    if (changes.length === 0) return { ...same, after: before }
+    if (dryRun) return { ...same, after: yield* rules.preview(next, verdictRules) }
+    const replaced = yield* rules.replace(next, { by, action }, version)
+    if (Option.isNone(replaced)) return yield* new RulesMoved()
+    return { ...same, version: replaced.value.version, after: yield* judge }
+  })
+
+  return {
+    current: currentRules(store).pipe(Effect.withSpan("StockRules.current")),
+
+    versions: rules.versions,
+
+    replace: Effect.fn("StockRules.replace")(function*(next, { action, ...request }) {
+      const plan = yield* planRules(store, next)
+      if (plan.version !== request.ifVersion) return yield* new RulesMoved()
+      const { problems } = plan
+      if (Arr.isReadonlyArrayNonEmpty(problems)) return yield* new WrongRules({ problems })
+      return yield* change(plan, request, action)
+    }),
+
+    undo: Effect.fn("StockRules.undo")(function*(request) {
+      const [now, before] = yield* rules.versions(2)
+      if (now === undefined || now.change === null) return yield* new NothingToUndo()
+      // What counted once may name what is gone by now: that is a warning.
+      const changed = yield* change(yield* planRules(store, before?.rules ?? []), request, "undo")
+      return { ...changed, undone: now.change }
+    }),
+
+    proposal: atOneMoment(Effect.gen(function*() {
+      const { rules: kept, version } = yield* rules.current
+      const locations = yield* readRuleLocations(store, locationsNamed(kept))
+      const { haravan, links, loop } = locations
+      const there = <A extends { readonly goneAt: unknown }>(all: Iterable<A>) =>
+        [...all].filter(({ goneAt }) => goneAt === null)
+      const proposed = yield* proposeRules({
+        evidence: rules.evidence,
+        rules: kept,
+        links,
+        loopLocations: there(loop.values()),
+        haravanLocations: there(haravan.values()),
+        tolerance: verdictRules.tolerance
+      })
+      const whole = new Map<StockRule["loopLocationId"], StockRule>(kept.map((rule) => [rule.loopLocationId, rule]))
+      for (const { rule } of proposed.proposals) whole.set(rule.loopLocationId, rule)
+      return {
+        ...proposed,
+        version,
+        rules: sortedRules([...whole.values()]).map((rule) => namedRule(rule, locations))
+      }
+    })).pipe(Effect.withSpan("StockRules.proposal"))
+  }
+}

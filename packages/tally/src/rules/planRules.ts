@@ -1,0 +1,78 @@
+import type { StockRule } from "@stocktally/schema"
+import * as Effect from "effect/Effect"
+import type { KeptRules } from "../store/KeptRules.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { checkRules, type RuleProblem } from "./checkRules.ts"
+import { namedRule, type NamedRule } from "./NamedRule.ts"
+import { locationsNamed, readRuleLocations, type RuleLocationStore } from "./RuleLocations.ts"
+import { isSameRule, sortedRules } from "./ruleSet.ts"
+import { type RuleWarning, ruleWarnings } from "./ruleWarnings.ts"
+
+/** What a new set does to the rule of a location, or to the default. */
+export interface RuleStep {
+  readonly effect: "added" | "changed" | "removed"
+  /** Null if there was none. */
+  readonly before: NamedRule | null
+  /** Null if there is none any more. */
+  readonly after: NamedRule | null
+}
+
+/** What a new set of rules would change, and what speaks against it. */
+export interface RulesPlan {
+  /** The version of the rules that it would replace. */
+  readonly version: number
+  /** The new set, in the order in which it is kept. */
+  readonly rules: ReadonlyArray<StockRule>
+  /** The rules that are others than before. */
+  readonly changes: ReadonlyArray<RuleStep>
+  readonly problems: ReadonlyArray<RuleProblem>
+  /** What would be odd about the rules; what feeds nothing only if it feeds something now, or has rows. */
+  readonly warnings: ReadonlyArray<RuleWarning>
+}
+
+/** What rules are planned from. */
+export interface RulesStore extends RuleLocationStore {
+  readonly rules: Pick<KeptRules, "current" | "versions">
+}
+
+/**
+ * Compares a set of rules with the one that counts now. `placeOf` says where a rule is, for problems that speak of another.
+ */
+export const planRules = Effect.fn("Rules.plan")(function*(
+  store: RulesStore,
+  rules: ReadonlyArray<StockRule>,
+  placeOf: (rule: number) => string = (rule) => `rule ${rule + 1}`
+): Effect.fn.Return<RulesPlan, StoreError> {
+  const current = yield* store.rules.current
+  const locations = yield* readRuleLocations(store, locationsNamed([...current.rules, ...rules]))
+  const next = sortedRules(rules)
+  const odd = ruleWarnings(current.rules, locations)
+  const isOld = ({ kind, locationId }: RuleWarning): boolean =>
+    kind === "unused" && odd.some((old) => old.kind === "unused" && old.locationId === locationId)
+  return {
+    version: current.version,
+    rules: next,
+    changes: changesOf(sortedRules(current.rules), next, (rule) => namedRule(rule, locations)),
+    problems: checkRules(rules, locations, current.rules, placeOf),
+    warnings: ruleWarnings(next, locations).filter((warning) => !isOld(warning))
+  }
+})
+
+const changesOf = (
+  current: ReadonlyArray<StockRule>,
+  next: ReadonlyArray<StockRule>,
+  named: (rule: StockRule) => NamedRule
+): ReadonlyArray<RuleStep> => {
+  const after = new Map(next.map((rule) => [rule.loopLocationId, rule]))
+  const before = new Map(current.map((rule) => [rule.loopLocationId, rule]))
+  const all = sortedRules([...new Map([...before, ...after]).values()])
+  return all.flatMap(({ loopLocationId }): ReadonlyArray<RuleStep> => {
+    const [was, is] = [before.get(loopLocationId), after.get(loopLocationId)]
+    if (was !== undefined && is !== undefined && isSameRule(was, is)) return []
+    return [{
+      effect: was === undefined ? "added" : is === undefined ? "removed" : "changed",
+      before: was === undefined ? null : named(was),
+      after: is === undefined ? null : named(is)
+    }]
+  })
+}

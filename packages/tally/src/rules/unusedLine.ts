@@ -1,0 +1,21 @@
+import { visible } from "@stocktally/schema"
+import { listed } from "../text/listed.ts"
+
+/** So many are named. */
+const named = 4
+
+/**
+ * A line for people about Haravan's locations that feed none of Loop's, and so are in no row; null if all feed one. Their
+ * names are made visible.
+ */
+export const unusedLine = (
+  locations: ReadonlyArray<{ readonly name: string; readonly transit: boolean }>
+): string | null => {
+  if (locations.length === 0) return null
+  // Goods on the road are seldom meant to be sold.
+  const names = locations.toSorted((a, b) => Number(a.transit) - Number(b.transit))
+    .map(({ name, transit }) => `${visible(name)}${transit ? " (in transit)" : ""}`)
+  const rest = names.length - named
+  const shown = rest > 1 ? [...names.slice(0, named), `${rest} more`] : names
+  return `Haravan's ${listed(shown, "and")} ${names.length === 1 ? "feeds" : "feed"} no Loop location`
+}

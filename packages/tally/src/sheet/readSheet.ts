@@ -1,0 +1,104 @@
+/** Sheets that people edit and give back: CSV with a header, whose columns may be in any order. */
+import * as Effect from "effect/Effect"
+import { quoted } from "../link/wording.ts"
+import { closestNames } from "../text/closestNames.ts"
+import { type CsvRow, readRows } from "./readRows.ts"
+import type { SheetProblems } from "./SheetError.ts"
+
+/** What a kind of sheet is made of. */
+export interface SheetForm<Column extends string> {
+  /** What it is called in errors: `link file`. */
+  readonly name: string
+  /** The columns that mean something, in the order in which they are written. The first tells a header from other text. */
+  readonly columns: readonly [Column, ...ReadonlyArray<Column>]
+  readonly required: ReadonlyArray<Column>
+  /** Further columns that are fine and mean nothing; all others then are a problem. Not given, any column is fine. */
+  readonly ignored?: ReadonlyArray<string>
+  /** As many rows as it may have. */
+  readonly most?: number
+}
+
+/** A cell by its column, undefined if the sheet has no such column. */
+export type Cells<Column extends string> = (column: Column) => string | undefined
+
+/** A row that is not blank. */
+export interface SheetRow<Column extends string> {
+  /** From 1, the header included. */
+  readonly line: number
+  readonly cells: Cells<Column>
+}
+
+/**
+ * Reads a sheet. A byte-order mark, any line ending, `;` or tabs between the cells, as some spreadsheets write them, and
+ * Excel's first line `sep=;` are fine, and so are columns that mean nothing. Of what cannot be read there is no row, but a
+ * problem.
+ */
+export const readSheet = Effect.fnUntraced(function*<Column extends string>(
+  text: string,
+  form: SheetForm<Column>,
+  problems: SheetProblems
+): Effect.fn.Return<ReadonlyArray<SheetRow<Column>>> {
+  const rows = yield* readRows(text, (cell) => nameOf(cell) === form.columns[0], problems)
+  const places = placesOf(rows[0], form, problems)
+  if (places === undefined) return []
+  const filled = rows.slice(1).filter(({ cells }) => !isBlank(cells))
+  const beyond = form.most === undefined ? undefined : filled[form.most]
+  if (beyond !== undefined) {
+    problems.add(beyond.line, null, `is one row too many: a ${form.name} has ${form.most} at most`)
+  }
+  return filled.slice(0, form.most).flatMap(({ cells, line }) => {
+    if (cells.length > places.width) {
+      const problem = `has ${cells.length} cells and the header ${places.width}; put text with a comma in quotes`
+      problems.add(line, null, problem)
+      return []
+    }
+    return [{ line, cells: (column: Column) => cells[places.at.get(column) ?? places.width] }]
+  })
+})
+
+const unknownColumn = (name: string, columns: ReadonlyArray<string>): string => {
+  if (name === "") return "has a column without a name; give it one, or take it out"
+  const [near] = closestNames(name, columns)
+  return `has the unknown column ${quoted(name)}${
+    near === undefined ? `; expected ${columns.join(",")}` : `; did you mean ${near}?`
+  }`
+}
+
+/** A header's name as it is compared. */
+const nameOf = (cell: string): string => cell.replaceAll(/[\uFEFF"]/g, "").trim().toLowerCase()
+
+const isBlank = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
+
+interface Places<Column> {
+  readonly at: ReadonlyMap<Column, number>
+  readonly width: number
+}
+
+/** Where each column is; undefined if rows cannot be read by this header. */
+const placesOf = <Column extends string>(
+  head: CsvRow | undefined,
+  { columns, ignored, name, required }: SheetForm<Column>,
+  problems: SheetProblems
+): Places<Column> | undefined => {
+  if (head === undefined && problems.count > 0) return undefined
+  const line = head?.line ?? 1
+  const names = (head?.cells ?? []).map(nameOf)
+  const header = columns.join(",")
+  if (required.every((column) => !names.includes(column))) {
+    problems.add(line, null, `is no header of a ${name}; expected ${header}`)
+    return undefined
+  }
+  const missing = required.filter((column) => !names.includes(column))
+  const doubled = columns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column))
+  for (const column of missing) problems.add(line, column, `is missing; expected ${header}`)
+  for (const column of doubled) problems.add(line, column, "is there twice; leave one of them out")
+  const unknown = ignored === undefined
+    ? []
+    : names.filter((name) => !columns.some((column) => column === name) && !ignored.includes(name))
+  for (const name of unknown) problems.add(line, null, unknownColumn(name, columns))
+  if (missing.length > 0 || doubled.length > 0 || unknown.length > 0) return undefined
+  return {
+    at: new Map(columns.flatMap((column) => names.includes(column) ? [[column, names.indexOf(column)]] : [])),
+    width: names.length
+  }
+}

@@ -1,0 +1,50 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type StockRule, trustedId } from "@stocktally/schema"
+import { stockRule } from "@stocktally/testing"
+import { placements } from "../../src/rules/placement.ts"
+
+const loop = trustedId.LoopLocationId
+const haravan = trustedId.HaravanLocationId
+const rule = (of: string | null, from: ReadonlyArray<string> | null, changes: Partial<StockRule> = {}): StockRule => {
+  const [first, ...others] = (from ?? []).map(haravan)
+  return stockRule({
+    loopLocationId: of === null ? null : loop(of),
+    haravanLocationIds: first === undefined ? null : [first, ...others],
+    ...changes
+  })
+}
+const pair = (ours: string | null, theirs: string | null) => ({
+  loop: ours === null ? null : loop(ours),
+  haravan: theirs === null ? null : haravan(theirs)
+})
+const fed = (
+  rules: ReadonlyArray<StockRule>,
+  ours: string | null,
+  theirs: string | null
+): ReadonlyArray<string | null> => {
+  const { rule, sources } = placements(rules)(pair(ours, theirs))
+  return [rule?.for ?? null, ...sources]
+}
+
+describe("a place", () => {
+  it("is fed by its own Haravan location, linked or not, as long as nobody declared a rule", () => {
+    assert.deepStrictEqual(fed([], "1", "11"), [null, "11"])
+    assert.deepStrictEqual(fed([], null, "11"), [null, "11"])
+    assert.deepStrictEqual(fed([], "1", null), [null])
+  })
+
+  it("is fed as its rule says, or else the default, or else its link", () => {
+    const own = rule("1", ["12", "2", "11", "2"], { percent: 80 })
+    assert.deepStrictEqual(fed([own], "1", "11"), ["location", "2", "11", "12"])
+    assert.deepStrictEqual(fed([own], "3", "13"), [null, "13"])
+    assert.deepStrictEqual(fed([own, rule(null, ["14"])], "3", "13"), ["default", "14"])
+    assert.deepStrictEqual(fed([own, rule(null, null)], "3", "13"), ["default", "13"])
+    assert.deepStrictEqual(fed([rule("1", null)], "1", null), ["location"])
+    assert.strictEqual(placements([own])(pair("1", null)).rule?.percent, 80)
+  })
+
+  it("of Haravan alone has nothing to feed where there are rules", () => {
+    assert.deepStrictEqual(fed([rule("1", ["11"])], null, "11"), [null])
+    assert.deepStrictEqual(fed([rule(null, ["11"])], null, "12"), [null])
+  })
+})

@@ -1,0 +1,139 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { StockRule } from "@stocktally/schema"
+import { ruleOf, rulesStoreOf, type StubRules } from "@stocktally/testing"
+import * as Effect from "effect/Effect"
+import { planRules } from "../../src/rules/planRules.ts"
+
+const shop: StubRules = {
+  loop: { "1": "Web", "2": "Đại lý", "3": "Cửa hàng" },
+  haravan: {
+    "11": "Kho Hà Nội",
+    "12": "Kho Đà Nẵng",
+    "13": { name: "Hàng đang chuyển", transit: true, sellable: true },
+    "14": { name: "Kho lỗi", transit: false, sellable: false },
+    "15": "Kho trưng bày",
+    "16": "Kho Huế"
+  },
+  gone: { "99": "Kho cũ", "9": "Web cũ" },
+  links: { "1": "11", "2": "12" },
+  ignored: ["3", "15"]
+}
+
+const plan = (rules: ReadonlyArray<StockRule>, stub: StubRules = shop) => planRules(rulesStoreOf(stub), rules)
+
+describe("planRules", () => {
+  it.effect("says what a new set adds, changes, removes and leaves, whatever the order of rules and locations", () =>
+    Effect.gen(function*() {
+      const current = [
+        ruleOf({ loop: "2", percent: 90 }),
+        ruleOf({ loop: "1", from: ["12", "11"] }),
+        ruleOf({ loop: null, buffer: 1 })
+      ]
+      const next = [
+        ruleOf({ loop: "3", from: ["16"] }),
+        ruleOf({ loop: "1", from: ["11", "12"], note: " " }),
+        ruleOf({ loop: "2", percent: 91 })
+      ]
+      const { changes, problems, rules, version } = yield* plan(next, { ...shop, rules: current })
+      assert.deepStrictEqual([version, problems], [3, []])
+      assert.deepEqual<unknown>(
+        changes.map(({ after, before, effect }) => [effect, before?.loopLocationId, after?.loopLocationId]),
+        [
+          ["removed", null, undefined],
+          ["changed", "2", "2"],
+          ["added", undefined, "3"]
+        ]
+      )
+      assert.deepStrictEqual(rules, [
+        ruleOf({ loop: "1", from: ["11", "12"] }),
+        ruleOf({ loop: "2", percent: 91 }),
+        ruleOf({ loop: "3", from: ["16"] })
+      ])
+    }))
+
+  it.effect("names what is wrong with a rule by its place, and whether something is missing", () =>
+    Effect.gen(function*() {
+      const { problems } = yield* plan([
+        ruleOf({ loop: "1", from: ["11", "99", "11", "77"] }),
+        ruleOf({ loop: "1" }),
+        ruleOf({ loop: "9" }),
+        ruleOf({ loop: "8", note: "a\u0000" })
+      ])
+      assert.deepStrictEqual(
+        problems.map(({ at, field, isMissing, problem, rule }) => [rule, field, at, isMissing, problem]),
+        [
+          [0, "haravanLocationIds", 1, true, "Haravan location 99 (\"Kho cũ\") is gone since 2026-11-20T00:00:00.000Z"],
+          [0, "haravanLocationIds", 2, false, "names \"Kho Hà Nội\" (11) twice; once is enough"],
+          [
+            0,
+            "haravanLocationIds",
+            3,
+            true,
+            "there is no Haravan location 77; there are \"Kho Hà Nội\", \"Kho Đà Nẵng\", \"Hàng đang chuyển\", \"Kho lỗi\", \"Kho trưng bày\", \"Kho Huế\""
+          ],
+          [1, "loopLocationId", undefined, false, "is a second rule for \"Web\" (1); keep this one or that of rule 1"],
+          [2, "loopLocationId", undefined, true, "Loop location 9 (\"Web cũ\") is gone since 2026-11-20T00:00:00.000Z"],
+          [
+            3,
+            "loopLocationId",
+            undefined,
+            true,
+            "there is no Loop location 8; there are \"Web\", \"Đại lý\", \"Cửa hàng\""
+          ],
+          [3, "note", undefined, false, "holds a NUL character, which cannot be kept; take it out"]
+        ]
+      )
+    }))
+
+  it.effect("takes ids that nobody knows before the lists were read", () =>
+    Effect.gen(function*() {
+      const { problems } = yield* plan([ruleOf({ loop: "77", from: ["88"] })], {
+        loop: {},
+        haravan: {},
+        isListed: false
+      })
+      assert.deepStrictEqual(problems, [])
+    }))
+
+  it.effect("warns of locations that are gone, in transit, not for sale, without a source, or that feed nothing", () =>
+    Effect.gen(function*() {
+      const gone = [ruleOf({ loop: "9" }), ruleOf({ loop: "1", from: ["99"] })]
+      const { warnings } = yield* plan(
+        [...gone, ruleOf({ loop: "2", from: ["13", "14"] })],
+        { ...shop, rules: gone, loop: { ...shop.loop, "4": "Chợ" } }
+      )
+      assert.deepStrictEqual(
+        warnings.map(({ detail, kind, locationId, upstream }) => [kind, upstream, locationId, detail]),
+        [
+          ["gone", "loop", "9", "Loop no longer has \"Web cũ\", so its rule does nothing"],
+          ["gone", "haravan", "99", "a rule names \"Kho cũ\", which Haravan no longer has"],
+          ["transit", "haravan", "13", "a rule names \"Hàng đang chuyển\", which holds goods in transit"],
+          ["not-sellable", "haravan", "14", "a rule names \"Kho lỗi\", which holds goods that are not for sale"],
+          [
+            "no-source",
+            "loop",
+            "4",
+            "nothing feeds Loop's \"Chợ\": it is not linked, and no rule names Haravan locations for it"
+          ],
+          ["unused", "haravan", "12", "Haravan's \"Kho Đà Nẵng\" feeds no Loop location, so its stock is in no row"]
+        ]
+      )
+    }))
+
+  it.effect("warns of nothing without rules, and of what feeds nothing only when it ceases to", () =>
+    Effect.gen(function*() {
+      const rules = [ruleOf({ loop: "1", from: ["11"] })]
+      assert.deepStrictEqual((yield* plan([], { ...shop, rules })).warnings, [])
+      assert.deepStrictEqual((yield* plan(rules)).warnings.map(({ kind, locationId }) => [kind, locationId]), [[
+        "unused",
+        "16"
+      ]])
+      assert.deepStrictEqual((yield* plan([ruleOf({ loop: null })], { ...shop, rules })).warnings, [])
+    }))
+
+  it.effect("lets a default feed what has no rule of its own, also what is not linked", () =>
+    Effect.gen(function*() {
+      const { warnings } = yield* plan([ruleOf({ loop: null, from: ["11", "12", "16"] })], { ...shop, ignored: ["15"] })
+      assert.deepStrictEqual(warnings, [])
+    }))
+})

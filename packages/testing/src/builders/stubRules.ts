@@ -1,0 +1,115 @@
+import { type StockRule, trustedId } from "@stocktally/schema"
+import type { HaravanLocationEntry, LinkEnd, RulesStore } from "@stocktally/tally"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { alone, end, linked } from "./stubLinks.ts"
+
+/** A stock rule with the terms of none, but for what is given. */
+export const ruleOf = ({ from, loop, ...terms }: {
+  readonly loop: string | null
+  readonly from?: ReadonlyArray<string> | undefined
+} & Partial<Omit<StockRule, "loopLocationId" | "haravanLocationIds">>): StockRule => {
+  const [first, ...others] = (from ?? []).map(trustedId.HaravanLocationId)
+  return {
+    loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
+    haravanLocationIds: first === undefined ? null : [first, ...others],
+    percent: 100,
+    buffer: 0,
+    cap: null,
+    belowZero: "zero",
+    tolerance: null,
+    tolerancePercent: 0,
+    note: null,
+    ...terms
+  }
+}
+
+/** What a store of rules has. Locations are ids with names. */
+export interface StubRules {
+  readonly loop: { readonly [id: string]: string }
+  readonly haravan: { readonly [id: string]: string | Omit<HaravanLocationEntry, "id"> }
+  /** Haravan's location by Loop's. */
+  readonly links?: { readonly [loopId: string]: string }
+  /** Ids that someone declared to have no partner. */
+  readonly ignored?: ReadonlyArray<string>
+  /** Locations that are gone, by id. */
+  readonly gone?: { readonly [id: string]: string }
+  readonly rules?: ReadonlyArray<StockRule>
+  /** Who made which version, the newest first. */
+  readonly versions?: ReadonlyArray<readonly [by: string, version: number]>
+  /** False: no list was read whole yet. */
+  readonly isListed?: boolean
+}
+
+const goneAt = Date.UTC(2026, 10, 20)
+
+/** A store that has these locations and rules, for what plans rules or reads sheets of them. Its rules are of version 3. */
+export const rulesStoreOf = (
+  { gone = {}, haravan, ignored = [], isListed = true, links = {}, loop, rules = [], versions = [["mai", 3]] }:
+    StubRules
+): RulesStore => {
+  const partners = new Map(Object.entries(links))
+  const nameOf = (location: string | { readonly name: string }): string =>
+    typeof location === "string" ? location : location.name
+  const reason = (id: string) => ignored.includes(id) ? "ignored" as const : "no-partner" as const
+  const rows = [
+    ...Object.entries(loop).map(([id, name]) => {
+      const partner = partners.get(id)
+      return partner === undefined
+        ? alone({ loop: end(id, null, name), haravan: null }, reason(id))
+        : linked(end(id, null, name), end(partner, null, nameOf(haravan[partner] ?? "?")), "name")
+    }),
+    ...Object.entries(haravan).filter(([id]) => ![...partners.values()].includes(id)).map(([id, location]) =>
+      alone({ loop: null, haravan: end(id, null, nameOf(location)) }, reason(id))
+    )
+  ].map((row) => ({ ...row, kind: "location" as const }))
+  const completeAsOf = isListed ? goneAt : null
+  const state = { completeAsOf, knownAsOf: completeAsOf, watermark: null, newest: null }
+  return {
+    catalog: {
+      loopLocations: Stream.fromIterable(
+        Object.entries(loop).map(([id, name]) => ({ id: trustedId.LoopLocationId(id), name, externalId: null }))
+      ),
+      haravanLocations: Stream.fromIterable(
+        Object.entries(haravan).map(([id, location]) => ({
+          transit: false,
+          sellable: true,
+          ...(typeof location === "string" ? { name: location } : location),
+          id: trustedId.HaravanLocationId(id)
+        }))
+      )
+    },
+    links: {
+      page: () => Effect.succeed({ rows, nextCursor: null }),
+      records: (_kind, _upstream, ids) =>
+        Effect.succeed(ids.flatMap((id): ReadonlyArray<LinkEnd> => {
+          const name = gone[id]
+          return name === undefined ? [] : [{ ...end(id, null, name), goneAt }]
+        }))
+    },
+    readings: {
+      states: Effect.succeed({
+        "loop-locations": state,
+        "loop-levels": state,
+        "haravan-locations": state,
+        "haravan-products": state,
+        "haravan-levels": state
+      })
+    },
+    rules: {
+      current: Effect.succeed({
+        version: 3,
+        rules,
+        change: { by: "mai", at: goneAt, action: "import" as const }
+      }),
+      versions: () =>
+        Effect.succeed(
+          versions.map(([by, version]) => ({
+            version,
+            rules,
+            change: { by, at: goneAt, action: "import" as const }
+          }))
+        )
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** The places of a tally in memory. */
+import type { HaravanLocationId, LoopLocationId, RowRule } from "@stocktally/schema"
+import { type LinkState, placements, type SideLinks } from "@stocktally/tally"
+import type { StockRule } from "@stocktally/schema"
+import type { HaravanSide, LoopSide } from "./Side.ts"
+
+/** Locations that are one place, and what feeds it by which rule. */
+export interface Place {
+  readonly loop: LoopLocationId | null
+  readonly haravan: HaravanLocationId | null
+  readonly link: LinkState<unknown> | undefined
+  readonly rule: RowRule | null
+  readonly sources: ReadonlyArray<HaravanLocationId>
+  /** Whether a rule names what feeds it: other locations than its link, or any if it has none. */
+  readonly isDeclared: boolean
+}
+
+interface Sides {
+  readonly loop: LoopSide
+  readonly haravan: HaravanSide
+  readonly links: SideLinks
+  readonly stockRules?: ReadonlyArray<StockRule>
+}
+
+export const partnerOf = <Partner>(state: LinkState<Partner> | undefined): Partner | undefined =>
+  state?._tag === "Linked" ? state.partner : undefined
+
+/** Each place that either side has, by catalog, level or link. */
+export function* placesOf({ haravan, links, loop, stockRules = [] }: Sides): Generator<Place> {
+  const placementOf = placements(stockRules)
+  const place = (ids: Pick<Place, "loop" | "haravan">, link: Place["link"]): Place => {
+    const placement = placementOf(ids)
+    const isDeclared = placement.sources.some((id) => id !== ids.haravan)
+    return { ...ids, link, ...placement, isDeclared }
+  }
+  const linked = new Set<HaravanLocationId>()
+  for (const id of new Set([...loop.locations.keys(), ...loop.levels.keys(), ...links.locations.loop.keys()])) {
+    const link = links.locations.loop.get(id)
+    const partner = partnerOf(link)
+    if (partner !== undefined) linked.add(partner)
+    yield place({ loop: id, haravan: partner ?? null }, link)
+  }
+  for (const id of new Set([...haravan.locations.keys(), ...haravan.levels.keys()])) {
+    if (!linked.has(id)) yield place({ loop: null, haravan: id }, links.locations.haravan.get(id))
+  }
+}
+
+/** What a place is called, and whether it is in transit and sellable. */
+export const describePlace = (
+  { haravan, loop }: Sides,
+  { haravan: theirs, isDeclared, loop: ours, sources }: Place
+) => {
+  const names = [
+    theirs === null ? undefined : haravan.locations.get(theirs)?.name,
+    ours === null ? undefined : loop.locations.get(ours)?.name
+  ]
+  const [first, second] = isDeclared ? names.toReversed() : names
+  const of = sources.length > 0 ? sources : theirs === null ? [] : [theirs]
+  const locations = of.map((id) => haravan.locations.get(id))
+  return {
+    name: first ?? second ?? `Location ${isDeclared ? ours : theirs ?? ours}`,
+    transit: locations.length > 0 && locations.every((location) => location?.transit === true),
+    sellable: locations.every((location) => location?.sellable !== false)
+  }
+}
