@@ -19,8 +19,11 @@ const ready = (url: string) =>
       Effect.timeout("20 seconds")
     )
 
-const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>> = {}) {
-  const program = yield* start(env, ["--sandbox"])
+const sandbox = Effect.fnUntraced(function*(
+  env: Readonly<Record<string, string>> = {},
+  flag: "--sandbox" | "--hostile" = "--sandbox"
+) {
+  const program = yield* start(env, [flag])
   const url = yield* program.url
   yield* ready(url)
   return { ...program, url }
@@ -45,6 +48,19 @@ describe("the program", () => {
         stderr(),
         /STOCKTALLY_TOLERENCE \(the environment\) is not a setting and has no effect; did you mean STOCKTALLY_TOLERANCE\?/
       )
+    }))
+
+  it.live("serves a hostile shop at --hostile, whose names reach neither the metrics nor the log as they are", () =>
+    Effect.gen(function*() {
+      const { stderr, url } = yield* sandbox({}, "--hostile")
+      yield* firstRun(url)
+      const { json, text } = yield* ask(url, "/v1/tally?q=akh-0002")
+      assert.include(json.rows[0].name, "\u001b[31m")
+      assert.notInclude(text, "\u001b")
+      const metrics = yield* ask(url, "/metrics")
+      assert.include(metrics.text, `location="=\\\\u{1b}[2JKho hàng lỗi Đà Nẵng`)
+      assert.notInclude(metrics.text + stderr(), "\u001b")
+      assert.match(stderr(), /SANDBOX: simulated numbers/)
     }))
 
   it.live("serves the sandbox on request, warns about it, and exits with 0 on SIGTERM", () =>

@@ -39,6 +39,11 @@ export interface SandboxOptions {
   readonly quirks: Partial<ListQuirks>
   /** No stories: every variant and location is on both sides and linked, and every pair has a row on both. */
   readonly dense: boolean
+  /**
+   * Names and SKUs attack the programs that show them: escape sequences, line breaks, formulas, blanks around them and
+   * decomposed letters. Stock and links stay the same.
+   */
+  readonly hostile: boolean
   /** How long every answer takes. */
   readonly latency: Duration.Input
 }
@@ -59,6 +64,7 @@ export const defaultOptions: SandboxOptions = {
   refuseUnknownVariant: false,
   quirks: {},
   dense: false,
+  hostile: false,
   latency: 0
 }
 

@@ -122,7 +122,30 @@ describe("the shop", () => {
       assert.isTrue([...haravanVariants.values()].some((variant) => variant.inventory_advance === null))
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
 
-  it.effect("has names that attack whoever prints them, in both Unicode forms", () =>
+  it.effect("has plain names and SKUs, and valid barcodes", () =>
+    Effect.gen(function*() {
+      const { haravanVariants, loopVariants } = yield* readShop
+      const { json: haravanSide } = yield* haravan("/locations.json")
+      const { json: loopSide } = yield* loop("/locations")
+      const variants: Array<Row> = [...haravanVariants.values(), ...loopVariants.values()]
+      const texts: ReadonlyArray<string> = [
+        ...haravanSide.locations.map(({ name }: Row) => name),
+        ...loopSide.locations.map(({ name }: Row) => name),
+        ...variants.flatMap(({ name, product, sku }) => [name, product, sku])
+      ].filter((text) => text)
+      for (const text of texts) {
+        assert.match(text, /^[\p{L}\p{N}](?:[\p{L}\p{N} .\/-]*[\p{L}\p{N}])?$/u)
+        assert.strictEqual(text.normalize("NFC"), text)
+      }
+      for (const { barcode } of haravanVariants.values()) {
+        if (barcode === null) continue
+        assert.match(barcode, /^893[0-9]{10}$/)
+        const sum = [...barcode].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0)
+        assert.strictEqual(sum % 10, 0, barcode)
+      }
+    }).pipe(Effect.provide(sandboxed({ limits: "none", locations: 12 }))))
+
+  it.effect("can have hostile names and SKUs, in both Unicode forms", () =>
     Effect.gen(function*() {
       const { haravanVariants, loopVariants } = yield* readShop
       const titles = [...haravanVariants.values()].map((variant) => variant.product)
@@ -134,13 +157,26 @@ describe("the shop", () => {
       }
       assert.isTrue(titles.some((title) => title.normalize("NFC") !== title))
       assert.isTrue(titles.some((title) => title.normalize("NFD") !== title && title.normalize("NFC") === title))
-      for (const { barcode } of haravanVariants.values()) {
-        if (barcode === null) continue
-        assert.match(barcode, /^893[0-9]{10}$/)
-        const sum = [...barcode].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0)
-        assert.strictEqual(sum % 10, 0, barcode)
+      for (const variants of [haravanVariants, loopVariants]) {
+        assert.isTrue([...variants.values()].some(({ sku }) => sku?.startsWith("=")))
       }
-    }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
+      assert.isTrue([...loopVariants.values()].some(({ sku }) => sku?.startsWith(" ")))
+      for (const { json } of [yield* haravan("/locations.json"), yield* loop("/locations")]) {
+        assert.isTrue(json.locations.some(({ name }: Row) => name.startsWith("=\u001b[2J")))
+      }
+    }).pipe(Effect.provide(sandboxed({ hostile: true, limits: "none" }))))
+
+  it.effect("has the same stock and links whether its names are hostile or not", () =>
+    Effect.gen(function*() {
+      const numbers = Effect.map(readShop, ({ balances, haravanVariants, inventories, loopVariants }) => ({
+        balances,
+        counts: inventories.map((row) => [row.available_count, row.product_variant[0].id, row.location[0].id]),
+        haravan: [...haravanVariants.values()].map(({ barcode, id, price }) => [id, barcode, price]),
+        loop: [...loopVariants.values()].map(({ barcode, external_id, id }) => [id, external_id, barcode])
+      }))
+      const plain = yield* Effect.provide(numbers, sandboxed({ limits: "none" }))
+      assert.deepStrictEqual(yield* Effect.provide(numbers, sandboxed({ hostile: true, limits: "none" })), plain)
+    }))
 
   it.effect("with more locations, has one that only Haravan knows and one that only Loop knows", () =>
     Effect.gen(function*() {

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly sandbox: boolean
   /** The stock rule that the sandbox's shop follows; given, it is the sandbox that is served. */
   readonly rule: string | undefined
+  /** Whether the sandbox's shop has hostile names and SKUs; true implies the sandbox. */
+  readonly hostile: boolean
   readonly logLevel: LogLevel | undefined
 }
 
@@ -95,12 +97,12 @@ const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyAr
 }
 
 /** Runs the service until it is interrupted. Reports an error to the user, then fails with `ProcessExit`. */
-export const run = ({ logLevel, rule, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
+export const run = ({ hostile, logLevel, rule, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
   const served = Effect.scoped(serve).pipe(
     Effect.provide(Lifecycle.layer),
     Effect.provide(Sources.layer({
-      sandbox: sandbox || rule !== undefined ? "flag" : "refused",
-      sandboxChoices: { rule }
+      sandbox: sandbox || hostile || rule !== undefined ? "flag" : "refused",
+      sandboxChoices: { hostile, rule }
     })),
     Effect.provide(tracing)
   )

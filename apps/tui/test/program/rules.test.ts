@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { userInfo } from "node:os"
 import { join } from "node:path"
+import { formulasIn, rowsOf } from "../support/csv.ts"
 import { type Ended, Program } from "../support/program.ts"
 
 const jsonOf = ({ status, stderr, stdout }: Ended) => {
@@ -14,7 +15,7 @@ const header = "loop_location,haravan_locations,percent,buffer"
 const me = userInfo().username
 
 /** Haravan's warehouses, goods in transit, and one for goods that are not for sale, each linked to a location of Loop's. */
-const shop = { skus: 40, locations: 4 }
+const shop = { skus: 40, locations: 4, hostile: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (it) => {
   /** A store that was synced, with the means to use it. */
@@ -23,12 +24,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
     const use = (...args: ReadonlyArray<string>) => run(args, storeOf(name))
     jsonOf(yield* use("sync", "--format", "json"))
     const file = join(home, `${name}.csv`)
-    const [first, second] = jsonOf(yield* use("haravan", "locations", "--format", "json"))
+    const [first, second, , fourth] = jsonOf(yield* use("haravan", "locations", "--format", "json"))
     return {
       use,
       file,
       first,
       second,
+      fourth,
       rules: Effect.map(use("rules", "list", "--format", "json"), jsonOf),
       import: (text: string, ...flags: ReadonlyArray<string>) => {
         writeFileSync(file, text)
@@ -72,7 +74,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       assert.strictEqual(set.status, 0, set.stderr)
       assert.match(
         set.stdout,
-        /^EFFECT +LOOP LOCATION +BEFORE +AFTER +NOTE\nadded +Kho Hà Nội +- +80 % of .+ \+ .+, less 2, at least 0, at most 50\n/
+        /^EFFECT +LOOP LOCATION +RULE\nadded +Kho Hà Nội +80 % of .+ \+ .+, less 2, at least 0, at most 50\n/
       )
       assert.match(set.stdout, /\n\nVERDICT +BEFORE +AFTER\n/)
       assert.match(set.stderr, /1 added; the rules are at version 1 now\n$/)
@@ -153,9 +155,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
 
   it.effect("come back as they were exported, in both forms, and are taken from stdin", () =>
     Effect.gen(function*() {
-      const { first, import: take, rules, use } = yield* synced("sheet")
+      const { fourth, import: take, rules, use } = yield* synced("sheet")
       const { shell, storeOf } = yield* Program
-      yield* use("rules", "set", "Kho Hà Nội", "--from", `${first.name}`, "--percent", "80", "--note==1+1; \"sure\"")
+      yield* use("rules", "set", "Kho Hà Nội", "--from", `${fourth.id}`, "--percent", "80", "--note==1+1; \"sure\"")
       yield* use("rules", "set", "--default", "--buffer", "1.5")
       const before = yield* rules
       for (const form of [[], ["--excel"], ["--format", "csv"]]) {
@@ -164,6 +166,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
           exported.stdout,
           /^\uFEFF?loop_location,loop_name,haravan_locations,haravan_names,percent,buffer,cap,below_zero,/
         )
+        const rows = yield* rowsOf(exported.stdout)
+        const texts = rows.map((cells) => cells.map((cell) => cell.replace(/^="(.*)"$/, "$1")))
+        assert.deepStrictEqual(formulasIn(texts), [])
+        assert.isTrue(texts.flat().some((cell) => cell.startsWith("'=\u001b[2JKho hàng lỗi")), "a name as text")
         const taken = yield* take(exported.stdout)
         assert.deepStrictEqual([taken.status, taken.stdout], [0, ""])
         assert.match(taken.stderr, /nothing to change\n$/)

@@ -381,6 +381,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       const ruled = yield* runBare(["loop", "locations", "--rule", "80% of 3 less 2", "--format", "json"])
       assert.match(ruled.stderr, /simulated numbers/)
       assert.deepStrictEqual(JSON.parse(ruled.stdout).map(({ name }: { name: string }) => name), ["Web shop"])
+      const shown = (args: ReadonlyArray<string>) => runBare(["loop", "inventories", "--format", "ndjson", ...args])
+      const hostile = yield* shown(["--hostile"])
+      assert.match(hostile.stderr, /simulated numbers/)
+      assert.include(hostile.stdout, "\\u001b[31mÁo khoác chống nắng cao cấp 2")
+      assert.notInclude((yield* shown(["--sandbox"])).stdout, "\\u001b")
     }))
 
   it.effect("0 after a doctor that finds nothing, else with what is worst", () =>

@@ -70,14 +70,15 @@ export const serveSandbox: (
 )
 
 const shapeOf = (options: SandboxOptions, defaults: SandboxOptions): string | null => {
-  const parts = ({ dense, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>
+  const parts = ({ dense, hostile, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>
     [
       seed,
       skus,
       locations,
       ...(dense ? ["dense"] : []),
       ...(hugeHaravanIds ? ["huge"] : []),
-      ...(rule === undefined ? [] : [ruleName(rule)])
+      ...(rule === undefined ? [] : [ruleName(rule)]),
+      ...(hostile ? ["hostile"] : [])
     ].join("-")
   return parts(options) === parts(defaults) ? null : parts(options)
 }

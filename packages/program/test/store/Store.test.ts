@@ -142,6 +142,8 @@ describe("the store", () => {
       assert.match(yield* placeOf(small), /stocktally\/sandbox-5-8-2\.db$/)
       const ruled = { sandbox: "flag", sandboxChoices: { skus: 8, rule: "80% of 3 less 2" } } as const
       assert.match(yield* placeOf(ruled), /stocktally\/sandbox-1-8-6-rule-80-of-3-less-2\.db$/)
+      const hostile = { sandbox: "flag", sandboxChoices: { hostile: true } } as const
+      assert.match(yield* placeOf(hostile), /stocktally\/sandbox-1-120-4-hostile\.db$/)
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
   const others: ReadonlyArray<readonly [name: string, owner: Owner, without: ReadonlyArray<string>]> = [

@@ -128,7 +128,7 @@ const productFields = (
   quirks: ListQuirks
 ): ReadonlyArray<readonly [string, () => string]> => [
   ["id", () => id(shop.variants.productIds.at(product), quirks.idsAsText)],
-  ["title", () => text(shop.productEdits.title(product) ?? shop.variants.title(product))],
+  ["title", () => text(shop.productEdits.title(product) ?? shop.variants.haravanTitle(product))],
   ["vendor", () => text("Sao Mai")],
   ["product_type", () => text("Thời trang")],
   ["created_at", () => text(haravanTime(updatedAt(shop, product) - 400 * day))],

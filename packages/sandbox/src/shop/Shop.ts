@@ -34,6 +34,7 @@ export const makeShop = (options: {
   readonly skus: number
   readonly locations: number
   readonly dense: boolean
+  readonly hostile: boolean
   readonly hugeHaravanIds: boolean
   readonly tick: boolean
   readonly rule: RuleChoice | undefined

@@ -1,4 +1,5 @@
 import type { Draw } from "./draw.ts"
+import { blankedAndDecomposed, hostileLocationName } from "./hostileText.ts"
 import { makeIdSpace } from "./IdSpace.ts"
 
 /** A location as Haravan has it. */
@@ -79,10 +80,11 @@ export type Locations = ReturnType<typeof makeLocations>
 export const makeLocations = (draw: Draw, options: {
   readonly locations: number
   readonly dense: boolean
+  readonly hostile: boolean
   /** Haravan has all of them, and Loop one more that nothing links to them. */
   readonly hasRule: boolean
 }) => {
-  const { dense, hasRule, locations } = options
+  const { dense, hasRule, hostile, locations } = options
   const count = hasRule ? locations + 1 : locations
   const haravanIds = makeIdSpace(draw, { base: 963_000, count, step: 997 })
   const loopIds = makeIdSpace(draw, { base: 701_923_347, count, prefix: () => "680118439", step: 2 })
@@ -93,10 +95,15 @@ export const makeLocations = (draw: Draw, options: {
   const placeOf = (location: number) => {
     const [name, street, city, region, postcode] = places[location % places.length] ?? nowhere
     const round = Math.floor(location / places.length)
-    return { city, name: round === 0 ? name : `${name} ${round + 1}`, postcode, region, street }
+    const numbered = round === 0 ? name : `${name} ${round + 1}`
+    return { city, name: hostile ? hostileLocationName(numbered, location) : numbered, postcode, region, street }
   }
-  // The second location can be linked only by its name, which is written in another case and normal form.
+  // Only its name links the second location, and Loop has that in capitals.
   const linkedByName = (location: number) => !dense && location === 1
+  const inCapitals = (name: string) => {
+    const capitals = name.toLocaleUpperCase("vi")
+    return hostile ? blankedAndDecomposed(capitals) : capitals
+  }
 
   const typeOf = (location: number) => location === transit ? "ontheroad" : "default"
 
@@ -125,7 +132,7 @@ export const makeLocations = (draw: Draw, options: {
       id: loopIds.at(location),
       externalId: linkedByName(location) || !inHaravan(location) ? null : haravanIds.at(location),
       channel: location === transit ? null : "haravan",
-      name: linkedByName(location) ? ` ${place.name.toLocaleUpperCase("vi").normalize("NFD")}` : place.name,
+      name: linkedByName(location) ? inCapitals(place.name) : place.name,
       status: location === notSellable ? "inactive" : "active",
       address: location === transit ? undefined : {
         name: linkedByName(location) ? null : place.name,

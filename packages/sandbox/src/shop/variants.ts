@@ -1,4 +1,5 @@
 import { type Draw, Topic } from "./draw.ts"
+import { blankedAndDecomposed, hostileTitle } from "./hostileText.ts"
 import { makeIdSpace } from "./IdSpace.ts"
 import { ean13, productName, variantName } from "./names.ts"
 
@@ -85,11 +86,12 @@ export type Variants = ReturnType<typeof makeVariants>
 export const makeVariants = (draw: Draw, options: {
   readonly skus: number
   readonly dense: boolean
+  readonly hostile: boolean
   readonly hugeHaravanIds: boolean
   /** Another brand has ids, SKUs and barcodes of its own; 0 unless given. */
   readonly brand?: number | undefined
 }) => {
-  const { brand = 0, dense, hugeHaravanIds, skus } = options
+  const { brand = 0, dense, hostile, hugeHaravanIds, skus } = options
   const products = skus === 0 ? 0 : productOf(skus - 1) + 1
   const productIds = makeIdSpace(draw, { base: 1_028_000_000, count: products, step: 41 })
   const haravanIds = makeIdSpace(draw, {
@@ -117,12 +119,15 @@ export const makeVariants = (draw: Draw, options: {
     if (story === "blank-sku") return ""
     if (story === "ambiguous") return baseSku(variant - variant % cycle + 28)
     if (story === "repeated-sku") return baseSku(variant - 1)
-    return story === "formula-sku" ? `=${baseSku(variant)}` : baseSku(variant)
+    return hostile && story === "formula-sku" ? `=${baseSku(variant)}` : baseSku(variant)
   }
   const loopSku = (variant: number): string | null => {
     const story = storyOf(variant)
     if (story === "blank-sku" || story === "linked-by-barcode" || story === "conflict-partner") return null
-    if (story === "linked-by-sku") return ` ${baseSku(variant).toLowerCase().normalize("NFD")} `
+    if (story === "linked-by-sku") {
+      const lowerCase = baseSku(variant).toLowerCase()
+      return hostile ? blankedAndDecomposed(lowerCase) : lowerCase
+    }
     return story === "conflict" ? baseSku(variant + 1) : haravanSku(variant)
   }
   const withoutExternalId: ReadonlySet<Story | undefined> = new Set([
@@ -139,10 +144,11 @@ export const makeVariants = (draw: Draw, options: {
   const barcode = (variant: number) =>
     storyOf(variant) === "no-barcode" || storyOf(variant) === "ambiguous" ? null : ean13(brand * 1_000_000 + variant)
 
-  const title = (product: number) => {
-    const composed = productName(draw, product).title.normalize("NFC")
-    return product % 5 === 3 ? composed.normalize("NFD") : composed
+  const loopTitle = (product: number) => {
+    const { title } = productName(draw, product)
+    return hostile ? hostileTitle(title, product) : title
   }
+  const haravanTitle = (product: number) => loopTitle(product).normalize(hostile && product % 5 === 3 ? "NFD" : "NFC")
 
   const haravan = (variant: number): HaravanVariant => {
     const product = productOf(variant)
@@ -165,7 +171,7 @@ export const makeVariants = (draw: Draw, options: {
       id: loopIds.at(variant),
       externalId: loopExternalId(variant),
       sku: loopSku(variant),
-      name: `${productName(draw, product).title} - ${variantName(product, variant - firstOf(product)).title}`,
+      name: `${loopTitle(product)} - ${variantName(product, variant - firstOf(product)).title}`,
       weightGrams: storyOf(variant) === "no-weight" ? null : 100 + draw(Topic.weight, variant) % 900,
       barcode: barcode(variant)
     }
@@ -181,6 +187,7 @@ export const makeVariants = (draw: Draw, options: {
     products,
     haravan,
     haravanIds,
+    haravanTitle,
     inHaravan,
     inLoop,
     loop,
@@ -188,7 +195,6 @@ export const makeVariants = (draw: Draw, options: {
     loopIds,
     ofProduct,
     productIds,
-    productOf,
-    title
+    productOf
   }
 }

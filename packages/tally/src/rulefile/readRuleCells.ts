@@ -3,8 +3,8 @@ import { type HaravanLocationId, isQuantity, type LoopLocationId, type RuleTerms
 import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
-import type { RuleLocations } from "../rules/RuleLocations.ts"
-import { type NotALocation, resolveLocation } from "../rules/resolveLocation.ts"
+import type { RuleLocations } from "../ruleset/RuleLocations.ts"
+import { type NotALocation, resolveLocation } from "../ruleset/resolveLocation.ts"
 import { readIdentifier } from "../sheet/cell.ts"
 import { readNote, readWord, roundedId } from "../sheet/readCell.ts"
 

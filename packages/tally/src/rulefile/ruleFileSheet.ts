@@ -1,5 +1,5 @@
 /** Stock rules as a sheet, to be edited and imported again. */
-import type { NamedRule } from "../rules/NamedRule.ts"
+import type { NamedRule } from "../ruleset/NamedRule.ts"
 import type { SheetColumn } from "../sheet/writeSheet.ts"
 
 const between = "; "

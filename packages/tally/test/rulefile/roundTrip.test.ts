@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { readRuleFile } from "../../src/rulefile/readRuleFile.ts"
 import { ruleFileSheet } from "../../src/rulefile/ruleFileSheet.ts"
-import { namedRule } from "../../src/rules/NamedRule.ts"
-import { locationsNamed, readRuleLocations } from "../../src/rules/RuleLocations.ts"
+import { namedRule } from "../../src/ruleset/NamedRule.ts"
+import { locationsNamed, readRuleLocations } from "../../src/ruleset/RuleLocations.ts"
 import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
 
 /** Ids beyond what a number holds, and names that are ids, the same as others, or what a spreadsheet would run. */

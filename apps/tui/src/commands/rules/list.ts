@@ -1,6 +1,7 @@
 import { rulesJson } from "@stocktally/api"
 import { StoreReads } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
+import { unusedLine } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { NothingFound } from "../../errors/commandErrors.ts"
@@ -33,9 +34,8 @@ const show = Effect.gen(function*() {
       : counted(rules.length, ruleKind.names),
     ...(change === null ? [] : [`version ${version}, ${describeChange(change)}`])
   ].join("; "))
-  if (unusedLocations.length > 0) {
-    yield* note(`these feed no Loop location: ${unusedLocations.map(({ name }) => visible(name)).join(", ")}`)
-  }
+  const unused = unusedLine(unusedLocations)
+  if (unused !== null) yield* note(unused)
   if (warnings.length > 0) yield* note(`${counted(warnings.length, ruleOddity.names)}; see stocktally rules check`)
 })
 

@@ -4,6 +4,7 @@ import { type TallySummary, Verdict } from "@stocktally/schema"
 import {
   type NamedRule as Rule,
   type RuleStep,
+  ruleDifference,
   ruleSources,
   ruleTarget,
   ruleText,
@@ -50,7 +51,11 @@ const effectTones: { readonly [E in RuleStep["effect"]]: Tone } = {
 }
 
 const ofStep = ({ after, before }: RuleStep): Rule | null => after ?? before
-const noteChanged = ({ after, before }: RuleStep): string => before?.note === after?.note ? "" : after?.note ?? ""
+const stepText = ({ after, before }: RuleStep): string => {
+  if (before !== null && after !== null) return ruleDifference(before, after)
+  const rule = after ?? before
+  return rule === null ? "" : `${ruleText(rule)}${rule.note === null ? "" : ` (${rule.note})`}`
+}
 
 /** What becomes of a rule. */
 export const ruleStep: RecordKind<RuleStep> = {
@@ -76,9 +81,7 @@ export const ruleStep: RecordKind<RuleStep> = {
       },
       elastic: true
     },
-    { header: "BEFORE", text: ({ before }) => before === null ? "-" : ruleText(before), elastic: true },
-    { header: "AFTER", text: ({ after }) => after === null ? "-" : ruleText(after), elastic: true },
-    { header: "NOTE", text: noteChanged, elastic: true, expendable: 0 }
+    { header: "RULE", text: stepText, elastic: true }
   ]
 }
 
@@ -135,10 +138,10 @@ export const ruleProposal: RecordKind<Proposal> = {
   fields,
   columns: [
     { header: "LOOP LOCATION", text: ({ location }) => location, elastic: true },
-    { header: "PROPOSED RULE", text: (proposal) => ruleText(proposedRule(proposal)), elastic: true },
     { header: "ROWS", text: ({ compared }) => count(compared), align: "right" },
     { header: "EXPLAINED NOW", text: ({ explainedNow }) => count(explainedNow), align: "right" },
-    { header: "THEN", text: ({ explainedThen }) => count(explainedThen), align: "right" }
+    { header: "THEN", text: ({ explainedThen }) => count(explainedThen), align: "right" },
+    { header: "PROPOSED RULE", text: (proposal) => ruleText(proposedRule(proposal)), elastic: true }
   ]
 }
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ReadModel, ReadModelQuery } from "@stocktally/sync"
 import type { TallyFilter } from "@stocktally/tally"
-import { identityTerms, type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, trustedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -155,22 +155,26 @@ describe("a read model over a service", () => {
       yield* same(models, ({ rules }) => rules.current)
       assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "NothingToUndo")
       const haravan = sandbox.shop.haravanLocationId(0) ?? assert.fail("a location")
-      const rule: StockRule = {
-        ...identityTerms,
-        loopLocationId: null,
+      const ruleFor = (loop: string | null): StockRule => ({
+        loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
         haravanLocationIds: [trustedId.HaravanLocationId(haravan)],
         percent: 80,
+        buffer: 0,
+        cap: null,
+        belowZero: "zero",
+        tolerance: null,
+        tolerancePercent: 0,
         note: null
-      }
+      })
       const set = { by: "me", action: "set" as const }
-      const changed = yield* remote.rules.replace([rule], { ...set, ifVersion: 0 })
+      const changed = yield* remote.rules.replace([ruleFor(null)], { ...set, ifVersion: 0 })
       assert.deepStrictEqual([changed.version, changed.changes.map(({ effect }) => effect)], [1, ["added"]])
       const current = yield* same(models, ({ rules }) => rules.current)
       assert.deepStrictEqual([current.change?.by, current.change?.action], ["ops", "import"], "as the service says")
       yield* same(models, ({ rules }) => rules.versions(1000))
       assert.strictEqual((yield* Effect.flip(remote.rules.replace([], { ...set, ifVersion: 0 })))._tag, "RulesMoved")
       const wrong = yield* Effect.flip(
-        remote.rules.replace([{ ...rule, loopLocationId: trustedId.LoopLocationId("99") }], { ...set, ifVersion: 1 })
+        remote.rules.replace([ruleFor("99")], { ...set, ifVersion: 1 })
       )
       assert.strictEqual(wrong._tag, "ServiceError")
       assert.match(wrong.message, /there is no Loop location 99/)

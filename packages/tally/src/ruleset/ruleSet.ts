@@ -2,7 +2,7 @@
 import { compareIds, type HaravanLocationId, type LoopLocationId, type StockRule } from "@stocktally/schema"
 import * as Arr from "effect/Array"
 import type { RuleLocations } from "./RuleLocations.ts"
-import { placements } from "./placement.ts"
+import { placements } from "../rules/placement.ts"
 
 /** The same set as it is kept and shown: the default first, then by ids; nothing beside the rules themselves. */
 export const sortedRules = (rules: ReadonlyArray<StockRule>): ReadonlyArray<StockRule> =>

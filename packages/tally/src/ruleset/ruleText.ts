@@ -1,4 +1,5 @@
 import { visible } from "@stocktally/schema"
+import { quoted } from "../link/wording.ts"
 import type { NamedRule } from "./NamedRule.ts"
 
 type Terms = Omit<NamedRule, "loopLocationId" | "loopName" | "note">
@@ -25,5 +26,23 @@ export const ruleText = (rule: Terms): string => {
     ...(cap === null ? [] : [`at most ${cap}`]),
     ...(tolerance === null ? [] : [`give or take ${tolerance}`]),
     ...(tolerancePercent === 0 ? [] : [`give or take ${tolerancePercent} %`])
+  ].join(", ")
+}
+
+/** What two versions of a rule differ in, for people: `buffer 2 to 3, cap none to 50`. */
+export const ruleDifference = (before: NamedRule, after: NamedRule): string => {
+  const differs = (what: string, of: (rule: NamedRule) => string, is = of(before) !== of(after)) =>
+    is ? [`${what} ${of(before)} to ${of(after)}`] : []
+  // Two locations may have one name.
+  const isMoved = String(before.haravanLocationIds) !== String(after.haravanLocationIds)
+  return [
+    ...differs("from", ruleSources, isMoved),
+    ...differs("share", ({ percent }) => `${percent} %`),
+    ...differs("buffer", ({ buffer }) => String(buffer)),
+    ...differs("cap", ({ cap }) => String(cap ?? "none")),
+    ...differs("below zero", ({ belowZero }) => belowZero),
+    ...differs("tolerance", ({ tolerance }) => String(tolerance ?? "as set")),
+    ...differs("tolerance in percent", ({ tolerancePercent }) => String(tolerancePercent)),
+    ...differs("note", ({ note }) => note === null ? "none" : quoted(note))
   ].join(", ")
 }

@@ -3,7 +3,7 @@ import { Sandbox, type SandboxOptions, type SandboxShop } from "@stocktally/sand
 import { proposalInput, stockEvidence } from "@stocktally/testing"
 import { Effect, Stream } from "effect"
 import * as fc from "fast-check"
-import { type ProposalInput, proposeRules, type StockEvidence } from "../../../../src/index.ts"
+import { type ProposalInput, proposeRules, type StockEvidence } from "../../../src/index.ts"
 
 const shopOf = (options: Partial<SandboxOptions>): Effect.Effect<SandboxShop> =>
   Effect.provide(Effect.map(Sandbox, ({ shop }) => shop), Sandbox.layer(options))

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { StockRule } from "@stocktally/schema"
 import { haravanLocationId, loopLocationId, loopVariantId } from "@stocktally/testing"
 import { Effect, Stream } from "effect"
-import { type ProposalInput, proposeRules, type StockEvidence, StoreError, Unexpected } from "../../../src/index.ts"
+import { type ProposalInput, proposeRules, type StockEvidence, StoreError, Unexpected } from "../../src/index.ts"
 
 const webShop = loopLocationId(1)
 

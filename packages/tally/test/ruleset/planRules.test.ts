@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { StockRule } from "@stocktally/schema"
 import { ruleOf, rulesStoreOf, type StubRules } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
-import { planRules } from "../../src/rules/planRules.ts"
+import { planRules } from "../../src/ruleset/planRules.ts"
 
 const shop: StubRules = {
   loop: { "1": "Web", "2": "Đại lý", "3": "Cửa hàng" },

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { quantityDifference, type RuleTerms, toTenThousandths } from "@stocktally/schema"
 import * as fc from "fast-check"
-import { expectedOf, isWithinTolerance, stockSum } from "../../../src/rules/expected.ts"
-import { bestBuffer } from "../../../src/rules/propose/bestBuffer.ts"
-import type { Candidate } from "../../../src/rules/propose/Candidate.ts"
-import { boundsOf, type RuleRows, sumOf } from "../../../src/rules/propose/RuleRows.ts"
-import { searchRule } from "../../../src/rules/propose/searchRule.ts"
-import { shuffled } from "../../../src/rules/propose/shuffled.ts"
+import { expectedOf, isWithinTolerance, stockSum } from "../../src/rules/expected.ts"
+import { bestBuffer } from "../../src/propose/bestBuffer.ts"
+import type { Candidate } from "../../src/propose/Candidate.ts"
+import { boundsOf, type RuleRows, sumOf } from "../../src/propose/RuleRows.ts"
+import { searchRule } from "../../src/propose/searchRule.ts"
+import { shuffled } from "../../src/propose/shuffled.ts"
 
 /** Rows as people know them: what Loop shows, and what Haravan has at each location. */
 interface Shop {

@@ -5,7 +5,7 @@ import {
   type RuleTerms,
   toTenThousandths
 } from "@stocktally/schema"
-import { expectedOf, isWithinTolerance, stockSum } from "../expected.ts"
+import { expectedOf, isWithinTolerance, stockSum } from "../rules/expected.ts"
 import { Counts, type CountTable } from "./CountTable.ts"
 import type { ProposalExample } from "./RuleProposal.ts"
 import { shuffled } from "./shuffled.ts"
