@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 
 const sandbox = Flag.Boolean("sandbox").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Serve simulated upstreams instead of Loop and Haravan; needs no credentials")
+  Flag.withDescription("Serve a simulated shop instead of Loop and Haravan; needs no credentials")
 )
 
 const rule = Flag.String("rule").pipe(
@@ -24,7 +24,7 @@ const hostile = Flag.Boolean("hostile").pipe(
   )
 )
 
-/** `stocktally-http`. What it does lies behind a dynamic import, so that `--version` and `--help` load nothing of it. */
+/** The command `stocktally-http`. It imports the service dynamically, so that `--version` and `--help` start fast. */
 export const root = Command.make(
   "stocktally-http",
   { sandbox, rule, hostile },

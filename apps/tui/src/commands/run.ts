@@ -67,4 +67,4 @@ export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =
 
 /** Runs a command that may bring the store up to date. */
 export const runWithSync = <A, R>(command: Effect.Effect<A, CommandError, R>, use?: SandboxUse) =>
-  runWithSources(Effect.provide(command, LocalStore.syncing), use)
+  runWithSources(Effect.provide(command, LocalStore.withSync), use)

@@ -16,20 +16,20 @@ const table = [
   )
 ].join("\n")
 
-it("the README's settings are those of the table", () => {
+it("the README lists the settings of the table", () => {
   const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8")
   const [, settings] = /<!-- settings: [^>]*-->\n([^]*)\n?<!-- \/settings -->/.exec(readme) ?? []
   assert.strictEqual(settings?.trim(), table)
 })
 
-it("the upstreams' addresses are those of the library", () => {
+it("the default addresses are the library's", () => {
   assert.deepStrictEqual(
     [descriptions.loopBaseUrl.default, descriptions.haravanBaseUrl.default],
     [Loop.baseUrl, Haravan.baseUrl]
   )
 })
 
-it.each(Object.values(settings))("$name's default is what is said of it", ({ default: written, fallback, parser }) => {
+it.each(Object.values(settings))("$name's default is the documented one", ({ default: written, fallback, parser }) => {
   if (Option.isOption(fallback)) return
   const parsed = parser(written === "none" ? "" : written)
   assert.deepStrictEqual(Result.getOrThrow<unknown, unknown>(parsed), fallback)

@@ -1,4 +1,4 @@
-/** The runs of this process, one at a time. */
+/** Runs the syncs of this process, one at a time. */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -11,7 +11,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inWords, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
 import { RequestPriority } from "@stocktally/core"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import { witnessOf } from "../account/Account.ts"
+import { identifyingUpstream } from "../account/Account.ts"
 import type { Ownership } from "../account/Ownership.ts"
 import type { WorkingCredentials } from "../account/workingCredentials.ts"
 import { AlreadyRunning, describeSyncError, type SyncError } from "../SyncError.ts"
@@ -24,24 +24,24 @@ import { runSync, type SyncReport } from "./runSync.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 import { type OnWait, withLease } from "./withLease.ts"
 
-/** What is asked of a sync. */
+/** A request for a sync. */
 export interface SyncRequest extends Partial<RunRequest> {
-  /** Whether someone waits for it: its requests are `interactive` then, and `background` otherwise. */
-  readonly someoneWaits?: boolean | undefined
+  /** Whether a user waits for it. The priority of its requests is `interactive` then, and otherwise `background`. */
+  readonly interactive?: boolean | undefined
 }
 
-/** The run of this process that is under way, and whether it was started just now. */
-export interface Started {
+/** The current run of this process, and whether this call started it. */
+export interface RunHandle {
   readonly pending: PendingRun
   readonly isNew: boolean
 }
 
 export interface Runner {
-  /** One run, from its request to its end. Fails with `AlreadyRunning` if this process has one under way. */
+  /** Runs a sync. Fails with `AlreadyRunning` if one is already running in this process. */
   readonly run: (request: SyncRequest) => Effect.Effect<SyncReport, SyncError>
-  /** Starts a run in the background, unless one is under way. What it fails with after its beginning is logged. */
-  readonly start: (request: RunRequest) => Effect.Effect<Started>
-  /** Whether a run is under way, or about to be. */
+  /** Starts a sync in the background, unless one is running. Logs an error that occurs after its start. */
+  readonly start: (request: RunRequest) => Effect.Effect<RunHandle>
+  /** Whether a run is running or about to start. */
   readonly isPending: () => boolean
 }
 
@@ -51,30 +51,30 @@ interface RunnerParts {
   readonly progress: ProgressTracker
   readonly ownership: Ownership
   readonly credentials: WorkingCredentials
-  /** Held by whoever of this process has the store's lease, or waits for it. */
-  readonly leasing: Semaphore.Semaphore
+  /** Held by the fiber of this process that has the store's lease, or waits for it. */
+  readonly leaseLock: Semaphore.Semaphore
 }
 
-/** How long an upstream may take to say whose the store is before whoever waits for the run hears of it. */
-const claimPatience = Duration.seconds(5)
+/** How long an upstream may take to identify the shop before the run counts as stalled. */
+const claimTimeout = Duration.seconds(5)
 
 export const makeRunner = Effect.fnUntraced(function*(
-  { credentials, leasing, ownership, progress, settings, store }: RunnerParts
+  { credentials, leaseLock, ownership, progress, settings, store }: RunnerParts
 ): Effect.fn.Return<Runner, never, Scope.Scope> {
   const scope = yield* Effect.scope
-  const alone = yield* Semaphore.make(1)
+  const runLock = yield* Semaphore.make(1)
   const onRunEnd = yield* OnRunEnd
   let current: PendingRun | undefined
   /** The newest run of this process. */
   let newest: SyncRun["id"] | undefined
 
-  /** Makes sure that the store is the shop's. Whoever waits for the run hears of an upstream that keeps silent about it. */
+  /** Claims the store for the shop. Marks the run as stalled if the upstream does not identify the shop in time. */
   const claim = (own: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
     Effect.raceFirst(
       ownership.claim(acceptLoss),
-      Effect.sleep(claimPatience).pipe(
+      Effect.sleep(claimTimeout).pipe(
         Effect.andThen(store.owner),
-        Effect.tap((owner) => Deferred.succeed(own.held, silence(witnessOf(owner, settings)))),
+        Effect.tap((owner) => Deferred.succeed(own.stalled, ownerTimeout(identifyingUpstream(owner, settings)))),
         Effect.andThen(Effect.never)
       )
     )
@@ -83,7 +83,7 @@ export const makeRunner = Effect.fnUntraced(function*(
     Effect.andThen(
       progress.wait({ holder, since }),
       isSilent
-        ? Deferred.succeed(own.held, new AlreadyRunning({ holder, since, mayBeGone: true }))
+        ? Deferred.succeed(own.stalled, new AlreadyRunning({ holder, since, mayBeGone: true }))
         : Effect.void
     )
 
@@ -92,15 +92,15 @@ export const makeRunner = Effect.fnUntraced(function*(
     progress.start.pipe(
       Effect.andThen(claim(own, request.acceptLoss)),
       Effect.flatMap((settings) =>
-        leasing.withPermit(withLease(
+        leaseLock.withPermit(withLease(
           store.leases,
           settings.holder,
           (lease) =>
             Effect.andThen(
-              request.everyMillis === undefined
+              request.intervalMillis === undefined
                 ? Effect.void
-                : requireDue(store, settings, request.everyMillis, newest),
-              credentials.during(runSync(
+                : requireDue(store, settings, request.intervalMillis, newest),
+              credentials.recordAfter(runSync(
                 {
                   store,
                   settings,
@@ -108,7 +108,7 @@ export const makeRunner = Effect.fnUntraced(function*(
                   confirm: ownership.confirm,
                   onBegin: (run) => {
                     newest = run.id
-                    return Effect.asVoid(Deferred.succeed(own.begun, run))
+                    return Effect.asVoid(Deferred.succeed(own.started, run))
                   }
                 },
                 lease,
@@ -126,39 +126,39 @@ export const makeRunner = Effect.fnUntraced(function*(
     ({ run }) => new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 })
   )
 
-  /** Lets go of the run, and answers whoever still waits for its beginning. */
+  /** Clears the current run, and completes its deferreds. */
   const settle = (own: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
     Effect.suspend(() => {
       if (current === own) current = undefined
-      Deferred.doneUnsafe(own.over, Exit.void)
+      Deferred.doneUnsafe(own.ended, Exit.void)
       if (Exit.isSuccess(exit)) return Effect.void
-      // Whoever waits for a run that was interrupted before it began asks for another.
+      // A caller that waits for a run that was interrupted before its start asks again.
       return Cause.hasInterruptsOnly(exit.cause)
-        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.begun, error))
-        : Deferred.failCause(own.begun, exit.cause)
+        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.started, error))
+        : Deferred.failCause(own.started, exit.cause)
     })
 
   const runAs = (
     own: PendingRun,
-    { acceptLoss = false, everyMillis, kind = "auto", someoneWaits }: SyncRequest
+    { acceptLoss = false, intervalMillis, kind = "auto", interactive }: SyncRequest
   ): Effect.Effect<SyncReport, SyncError> =>
     Effect.suspend(() => {
       current = own
-      return claimAndRun(own, { acceptLoss, everyMillis, kind })
+      return claimAndRun(own, { acceptLoss, intervalMillis, kind })
     }).pipe(
-      alone.withPermitsIfAvailable(1),
+      runLock.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
         onNone: () => Effect.flatMap(alreadyRunning, Effect.fail),
         onSome: Effect.succeed
       })),
       Effect.onExit((exit) => Effect.andThen(settle(own, exit), onRunEnd(exit))),
-      Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
+      Effect.provideService(RequestPriority, interactive === true ? "interactive" : "background")
     )
 
   return {
     run: (request) => Effect.suspend(() => runAs(makePendingRun(), request)),
     start: (request) =>
-      Effect.suspend((): Effect.Effect<Started> => {
+      Effect.suspend((): Effect.Effect<RunHandle> => {
         if (current !== undefined) return Effect.succeed({ pending: current, isNew: false })
         const own = makePendingRun()
         current = own
@@ -173,14 +173,14 @@ export const makeRunner = Effect.fnUntraced(function*(
   }
 })
 
-/** Logs why a run in the background failed, unless that is the answer of whoever started it: it never began then. */
-const logFailure = ({ begun, held }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
-  Effect.matchCauseEffect(Deferred.await(begun), {
-    // Whoever heard that the run waits has gone since.
+/** Logs why a background run failed, unless it never started: then its caller gets the error. */
+const logFailure = ({ stalled, started }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
+  Effect.matchCauseEffect(Deferred.await(started), {
+    // The caller of a stalled run no longer waits for it.
     onFailure: () =>
       Effect.flatMap(
-        Deferred.isDone(held),
-        (isUnheard) => isUnheard ? logCause("the sync that waited", "did not begin", cause) : Effect.void
+        Deferred.isDone(stalled),
+        (isStalled) => isStalled ? logCause("the waiting sync", "did not start", cause) : Effect.void
       ),
     onSuccess: ({ id }) => logCause(`sync ${id}`, "failed", cause)
   })
@@ -188,15 +188,16 @@ const logFailure = ({ begun, held }: PendingRun, cause: Cause.Cause<SyncError>):
 const logCause = (what: string, how: string, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
   Option.match(Cause.findErrorOption(cause), {
     onSome: (error) => Effect.logWarning(`${what} ${how}: ${visible(describeSyncError(error))}`),
-    onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`${what} broke`, cause)
+    onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`${what} crashed`, cause)
   })
 
-const silence = (upstream: Upstream): UpstreamError =>
+const ownerTimeout = (upstream: Upstream): UpstreamError =>
   new UpstreamError({
     upstream,
     operation: "Sync.start",
     reason: new TimedOut({
-      detail: `it has not said within ${inWords(Duration.toMillis(claimPatience))} whose the store is; ` +
-        "the sync begins by itself once it has"
+      detail:
+        `it did not say within ${inWords(Duration.toMillis(claimTimeout))} which shop the credential belongs to; ` +
+        "the sync starts as soon as it does"
     })
   })
