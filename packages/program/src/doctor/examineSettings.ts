@@ -27,7 +27,7 @@ export const examineSettings = (
 
 const slipRemedy = ({ meant }: Slip): string =>
   meant.length === 0
-    ? "remove it, or look for the name that is meant in README's table"
+    ? "remove it, or find the right name in docs/settings.md"
     : `rename it to ${meant.join(" or ")}`
 
 const shellWord = (text: string): string => /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

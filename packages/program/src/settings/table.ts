@@ -1,6 +1,6 @@
 /**
- * The settings: what is said of each one, how it is read, and what it is where it is not set. The reader, the README's
- * table, `--help` of the service and the check of misspelt names are all made from this and from `descriptions.ts`.
+ * The settings: what is said of each one, how it is read, and what it is where it is not set. The reader, the table of
+ * docs/settings.md, `--help` of the service and the check of misspelt names are all made from this and from `descriptions.ts`.
  *
  * @module
  */
