@@ -1,6 +1,6 @@
 /**
- * The settings: their documentation, parsers and defaults. The reader, the README's table, the service's `--help` and
- * the check for misspelt names all come from this and from `descriptions.ts`.
+ * The settings: their documentation, parsers and defaults. The reader, the table of docs/settings.md, the service's
+ * `--help` and the check for misspelt names all come from this and from `descriptions.ts`.
  *
  * @module
  */
