@@ -48,7 +48,10 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
       ])
       const csv = yield* run(["doctor", "--probe", "--format", "csv"], settings(storeOf))
       assert.match(csv.stdout, /^upstream,name,status,detail,remedy\r\n/)
-      assert.match(csv.stdout, /^haravan,balances\.unfiltered,settled,the same rows as with a filter for every location,\r$/m)
+      assert.match(
+        csv.stdout,
+        /^haravan,balances\.unfiltered,settled,the same rows as with a filter for every location,\r$/m
+      )
     }))
 
   for (const [typed, writes] of [["y", true], ["n", false]] as const) {

@@ -533,7 +533,9 @@ describe("a less trusted place may not set", () => {
         dotEnv: line
       })
     }
-    expectProblems(`except ${name} in .env without a credential, because there is no stock to protect`, { dotEnv: line })
+    expectProblems(`except ${name} in .env without a credential, because there is no stock to protect`, {
+      dotEnv: line
+    })
     expectProblems(
       `${name} in a .env with its own credential, beside another one in the environment`,
       { env: { HARAVAN_ACCESS_TOKEN: "abc" }, dotEnv: `${line}\nLOOP_API_KEY=its-own` },
