@@ -24,7 +24,7 @@ export const launch = async (name, launcher, start) => {
     if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, launcher, fail)
     else {
       fail(
-        `needs Node 22.20 or a newer 22, or 24.8 or newer, and this is Node ${process.versions.node}; ` +
+        `needs Node 22.20 or a newer 22, or 24.8 or newer, but this is Node ${process.versions.node}; ` +
           "npm ci in its checkout brings one"
       )
     }

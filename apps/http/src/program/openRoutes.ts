@@ -33,17 +33,17 @@ export const routesApp = (quotas: Quotas) =>
  * Opens the store and builds the routes and their services, until `scope` closes. Closes everything again if it fails.
  */
 export const openRoutes = Effect.fnUntraced(function*(quotas: Quotas, scope: Scope.Scope) {
-  const own = yield* Scope.fork(scope)
+  const ownScope = yield* Scope.fork(scope)
   return yield* Effect.gen(function*() {
     const { logRuns, onRunEnd } = yield* makeSyncLog
     const services = yield* Effect.provideService(Layer.build(ReadModels.local), OnRunEnd, onRunEnd)
-    yield* Effect.forkIn(Effect.provideContext(logRuns, services), own)
+    yield* Effect.forkIn(Effect.provideContext(logRuns, services), ownScope)
     const routes = yield* Effect.provideContext(routesApp(quotas), services)
     return { routes, services }
   }).pipe(
     // Each attempt must open new services.
     Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap),
-    Scope.provide(own),
-    Effect.tapCause((cause) => Scope.close(own, Exit.failCause(cause)))
+    Scope.provide(ownScope),
+    Effect.tapCause((cause) => Scope.close(ownScope, Exit.failCause(cause)))
   )
 })

@@ -34,8 +34,8 @@ export const completeProblem = (
 ): HttpServerResponse.HttpServerResponse => {
   const text = textOf(response)
   if (text === undefined) return response
-  const { allow, requestId: given, retryAfterSeconds, type } = readMembers(text)
-  const identified = given === undefined ? `${text.slice(0, -1)},"requestId":${JSON.stringify(requestId)}}` : text
+  const { allow, requestId: existingId, retryAfterSeconds, type } = readMembers(text)
+  const identified = existingId === undefined ? `${text.slice(0, -1)},"requestId":${JSON.stringify(requestId)}}` : text
   return HttpServerResponse.setHeaders(
     HttpServerResponse.setBody(response, HttpBody.text(identified, ProblemDetails.contentType)),
     Headers.fromRecordUnsafe({

@@ -2,7 +2,7 @@ import type { DoctorCheck } from "@stocktally/sync"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { mayBeSecret, type UnknownSetting, unknownSettingProblem } from "../settings/UnknownSetting.ts"
 
-/** Checks settings that could be read for mistakes. A misspelt name fails the check if it probably means a secret. */
+/** Checks valid settings for mistakes. A misspelt name fails the check if it probably means a secret. */
 export const checkSettings = (
   { exposedFiles, unknownSettings }: Pick<SettingsValues, "unknownSettings" | "exposedFiles">
 ): ReadonlyArray<DoctorCheck> => {

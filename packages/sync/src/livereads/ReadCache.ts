@@ -66,13 +66,13 @@ export const makeReadCache = Effect.fnUntraced(function*<A, E>(capacity: number)
           )
         }
         const sharedRead = Effect.suspend(() => {
-          const own = Symbol()
-          if (!inFlight.has(key)) inFlight.set(key, own)
+          const token = Symbol()
+          if (!inFlight.has(key)) inFlight.set(key, token)
           return share(
             key,
             Effect.flatMap(read, (value) => store(key, value, isCacheable(value))).pipe(
               Effect.ensuring(Effect.sync(() => {
-                if (inFlight.get(key) === own) inFlight.delete(key)
+                if (inFlight.get(key) === token) inFlight.delete(key)
               }))
             )
           )

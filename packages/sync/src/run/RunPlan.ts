@@ -32,7 +32,7 @@ export interface RunPlan {
 export const planRun = Effect.fnUntraced(function*(
   context: ResumeContext,
   sources: SyncSources,
-  asked: RunRequest["kind"]
+  requestedKind: RunRequest["kind"]
 ): Effect.fn.Return<RunPlan, StoreError> {
   const states = yield* context.store.readings.states
   const now = yield* Clock.currentTimeMillis
@@ -40,7 +40,7 @@ export const planRun = Effect.fnUntraced(function*(
   const anyNew = subjectsOf(sources).some(isNew)
   if (Option.isNone(sources.haravan)) {
     return {
-      kind: asked === "full" || anyNew ? "full" : "incremental",
+      kind: requestedKind === "full" || anyNew ? "full" : "incremental",
       products: "incremental",
       balances: "incremental"
     }
@@ -54,14 +54,15 @@ export const planRun = Effect.fnUntraced(function*(
   const isDue = (subject: keyof typeof isUnreadable): boolean =>
     isUnreadable[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)
   // Products are read before balances, so an interrupted crawl of balances has its products already.
-  const resumes = asked !== "incremental" && (yield* canResumeBalances(context))
-  const isAsked = asked === "full" ||
-    (asked === "auto" && (isDue("haravan-products") || (yield* canResumeProducts(context))))
-  const products = isNew("haravan-products") || (isAsked && !resumes)
-  const balances = isNew("haravan-levels") || isAsked || resumes || (asked === "auto" && isDue("haravan-levels"))
+  const resumes = requestedKind !== "incremental" && (yield* canResumeBalances(context))
+  const isFullDue = requestedKind === "full" ||
+    (requestedKind === "auto" && (isDue("haravan-products") || (yield* canResumeProducts(context))))
+  const products = isNew("haravan-products") || (isFullDue && !resumes)
+  const balances = isNew("haravan-levels") || isFullDue || resumes ||
+    (requestedKind === "auto" && isDue("haravan-levels"))
   const kindOf = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
   return {
-    kind: kindOf(asked === "full" || anyNew || products || balances),
+    kind: kindOf(requestedKind === "full" || anyNew || products || balances),
     products: kindOf(products),
     balances: kindOf(balances)
   }

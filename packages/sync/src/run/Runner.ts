@@ -69,28 +69,28 @@ export const makeRunner = Effect.fnUntraced(function*(
   let newest: SyncRun["id"] | undefined
 
   /** Claims the store for the shop. Marks the run as stalled if the upstream does not identify the shop in time. */
-  const claim = (own: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
+  const claim = (pending: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
     Effect.raceFirst(
       ownership.claim(acceptLoss),
       Effect.sleep(claimTimeout).pipe(
         Effect.andThen(store.owner),
-        Effect.tap((owner) => Deferred.succeed(own.stalled, ownerTimeout(identifyingUpstream(owner, settings)))),
+        Effect.tap((owner) => Deferred.succeed(pending.stalled, ownerTimeout(identifyingUpstream(owner, settings)))),
         Effect.andThen(Effect.never)
       )
     )
 
-  const onWait = (own: PendingRun): OnWait => ({ holder, since }, isSilent) =>
+  const onWait = (pending: PendingRun): OnWait => ({ holder, since }, isSilent) =>
     Effect.andThen(
       progress.wait({ holder, since }),
       isSilent
-        ? Deferred.succeed(own.stalled, new AlreadyRunning({ holder, since, mayBeGone: true }))
+        ? Deferred.succeed(pending.stalled, new AlreadyRunning({ holder, since, mayBeGone: true }))
         : Effect.void
     )
 
   /** Claims the store, waits for its lease, and runs. */
-  const claimAndRun = (own: PendingRun, request: RunRequest): Effect.Effect<SyncReport, SyncError> =>
+  const claimAndRun = (pending: PendingRun, request: RunRequest): Effect.Effect<SyncReport, SyncError> =>
     progress.start.pipe(
-      Effect.andThen(claim(own, request.acceptLoss)),
+      Effect.andThen(claim(pending, request.acceptLoss)),
       Effect.flatMap((settings) =>
         leaseLock.withPermit(withLease(
           store.leases,
@@ -108,14 +108,14 @@ export const makeRunner = Effect.fnUntraced(function*(
                   confirm: ownership.confirm,
                   onBegin: (run) => {
                     newest = run.id
-                    return Effect.asVoid(Deferred.succeed(own.started, run))
+                    return Effect.asVoid(Deferred.succeed(pending.started, run))
                   }
                 },
                 lease,
                 request
               ))
             ),
-          onWait(own)
+          onWait(pending)
         ))
       ),
       Effect.ensuring(progress.end)
@@ -127,31 +127,31 @@ export const makeRunner = Effect.fnUntraced(function*(
   )
 
   /** Clears the current run, and completes its deferreds. */
-  const settle = (own: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
+  const settle = (pending: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
     Effect.suspend(() => {
-      if (current === own) current = undefined
-      Deferred.doneUnsafe(own.ended, Exit.void)
+      if (current === pending) current = undefined
+      Deferred.doneUnsafe(pending.ended, Exit.void)
       if (Exit.isSuccess(exit)) return Effect.void
       // A caller that waits for a run that was interrupted before its start asks again.
       return Cause.hasInterruptsOnly(exit.cause)
-        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.started, error))
-        : Deferred.failCause(own.started, exit.cause)
+        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(pending.started, error))
+        : Deferred.failCause(pending.started, exit.cause)
     })
 
   const runAs = (
-    own: PendingRun,
+    pending: PendingRun,
     { acceptLoss = false, intervalMillis, kind = "auto", interactive }: SyncRequest
   ): Effect.Effect<SyncReport, SyncError> =>
     Effect.suspend(() => {
-      current = own
-      return claimAndRun(own, { acceptLoss, intervalMillis, kind })
+      current = pending
+      return claimAndRun(pending, { acceptLoss, intervalMillis, kind })
     }).pipe(
       runLock.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
         onNone: () => Effect.flatMap(alreadyRunning, Effect.fail),
         onSome: Effect.succeed
       })),
-      Effect.onExit((exit) => Effect.andThen(settle(own, exit), onRunEnd(exit))),
+      Effect.onExit((exit) => Effect.andThen(settle(pending, exit), onRunEnd(exit))),
       Effect.provideService(RequestPriority, interactive === true ? "interactive" : "background")
     )
 
@@ -160,13 +160,13 @@ export const makeRunner = Effect.fnUntraced(function*(
     start: (request) =>
       Effect.suspend((): Effect.Effect<RunHandle> => {
         if (current !== undefined) return Effect.succeed({ pending: current, isNew: false })
-        const own = makePendingRun()
-        current = own
-        return runAs(own, request).pipe(
-          Effect.tapCause((cause) => logFailure(own, cause)),
+        const pending = makePendingRun()
+        current = pending
+        return runAs(pending, request).pipe(
+          Effect.tapCause((cause) => logFailure(pending, cause)),
           Effect.withSpan("Sync.run"),
           Effect.forkIn(scope),
-          Effect.as({ pending: own, isNew: true })
+          Effect.as({ pending, isNew: true })
         )
       }),
     isPending: () => current !== undefined

@@ -10,17 +10,17 @@ const recentRuns = 10
 
 /**
  * Fails with `AlreadyRunning` if another process has completed a run that started less than `intervalMillis` ago and
- * read every upstream that this process reads, so that a run on a timer is not due. `own` is this process's newest run.
+ * read every upstream that this process reads, so that a run on a timer is not due. `ownRun` is this process's newest run.
  * Call it only with the lease, because another run may be about to complete until then.
  */
 export const requireDue = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   sources: Pick<SyncSources, "loop" | "haravan">,
   intervalMillis: number,
-  own: SyncRun["id"] | undefined
+  ownRun: SyncRun["id"] | undefined
 ): Effect.fn.Return<void, StoreError | AlreadyRunning> {
   const newest = (yield* store.runs.list({ limit: recentRuns })).find(({ status }) => status === "completed")
-  if (newest === undefined || newest.id === own) return
+  if (newest === undefined || newest.id === ownRun) return
   const { holder, startedAt } = newest
   // A start in the future means that a clock was set back.
   if (Math.abs((yield* Clock.currentTimeMillis) - startedAt) >= intervalMillis) return

@@ -31,11 +31,11 @@ const balanceChangesSince = (
   { acceptLoss, store: { levels } }: RunContext,
   haravan: HaravanReader,
   locationIds: ReadonlyArray<HaravanLocationId>,
-  wanted: UpdatedSince.UpdatedSince
+  window: UpdatedSince.UpdatedSince
 ): Stream.Stream<BalanceChanges, ReadError> =>
   Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, BalancePlan.maxIds)), (locationIds) => {
     let isEmpty = !acceptLoss
-    return haravan.balanceChanges(locationIds, wanted).pipe(
+    return haravan.balanceChanges(locationIds, window).pipe(
       Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordCount(page) === 0))),
       Stream.concat(Stream.fromEffectDrain(Effect.suspend(() =>
         isEmpty
@@ -70,12 +70,12 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   const reading = yield* readings.begin(context.run, "haravan-levels", "incremental")
   let newest = watermark
   let before: string | undefined
-  const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), lookbackMillis: balancesEarlier }
+  const window = { since: Math.max(0, (watermark ?? 0) - overlap), lookbackMillis: balancesEarlier }
   const unread = Stream.map(
     haravan.balanceCrawl(BalanceCrawl.start(locations.unreadAtHaravan)),
     ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], lookbackMillis: balancesEarlier })
   )
-  const changes = Stream.concat(balanceChangesSince(context, haravan, locations.haravan, wanted), unread)
+  const changes = Stream.concat(balanceChangesSince(context, haravan, locations.haravan, window), unread)
   let learnedEarlier = balancesEarlier
   yield* Stream.runForEach(
     groupPages(changes, recordCount),

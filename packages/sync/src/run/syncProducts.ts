@@ -103,11 +103,11 @@ const readChanges = Effect.fnUntraced(function*(
   if (!isProven) return false
   if (missing.size > 0) yield* loseVariants(context, haravan, reading, [...missing])
   if ((yield* haravan.productCount) + productsUncounted < (yield* catalog.haravanProductCount)) return false
-  // Haravan's clock had reached `newest` by the end of the reading, so it was at most that much less its duration at the start.
-  const lasted = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
+  // Haravan's clock had reached `newest` when the reading ended, so `newest` minus the duration is not after its start.
+  const durationMillis = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
   yield* endReading(context, reading, {
     newest: newest ?? undefined,
-    watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, lasted)]))
+    watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, durationMillis)]))
   })
   return true
 })

@@ -19,14 +19,16 @@ export const decimals: ProbeQuestion = {
   ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
     const unavailable = (yield* locations(client)).filter((row) => row["is_unavailable_quantity"] === true)
     const ids = unavailable.flatMap(({ id }) => idOf(id) ?? []).slice(0, 50)
-    const there = ids.length === 0 ? [] : yield* balancesAt(client, ids, [["limit", maxRows], ...ascending])
-    const rows = distinct(yield* someBalances(client), there)
+    const unavailableRows = ids.length === 0 ? [] : yield* balancesAt(client, ids, [["limit", maxRows], ...ascending])
+    const rows = distinct(yield* someBalances(client), unavailableRows)
     if (rows.length === 0) return open("the shop has no balances")
     const values = rows.flatMap((row) => quantities.map((name) => row[name]))
     const found = values.map(decimalsOf).filter((digits) => digits > 0)
     const text = values.filter((value) => typeof value === "string").length
     const most = found.reduce((self, that) => Math.max(self, that), 0)
-    const foundThere = there.flatMap((row) => quantities.map((name) => decimalsOf(row[name]))).filter((n) => n > 0)
+    const foundThere = unavailableRows.flatMap((row) => quantities.map((name) => decimalsOf(row[name]))).filter((n) =>
+      n > 0
+    )
     return settled(
       (found.length === 0
         ? `none in ${values.length} quantities`
