@@ -298,7 +298,7 @@ describe("the program, when an upstream rejects its credential", () => {
       Effect.gen(function*() {
         const { settings } = yield* SandboxServer
         const sandbox = yield* Sandbox
-        const { haravanAccessToken: token } = sandbox.info
+        const { haravanAccessToken: token } = sandbox.credentials
         const folder = yield* directory
         const file = join(folder, "token")
         writeFileSync(file, token, { mode: 0o600 })

@@ -66,13 +66,13 @@ const open = Effect.fnUntraced(
     const upstreams = yield* Layer.build(
       Layer.merge(
         Loop.layer({
-          credential: credentialOf(simulated.info.loopApiKey),
+          credential: credentialOf(simulated.credentials.loopApiKey),
           baseUrl: sandboxLoopBaseUrl,
           requestsPerMinute: "none",
           ...(loop === "missing" ? {} : loop)
         }),
         Haravan.layer({
-          credential: credentialOf(simulated.info.haravanAccessToken),
+          credential: credentialOf(simulated.credentials.haravanAccessToken),
           baseUrl: sandboxHaravanBaseUrl,
           bucket: "none",
           ...(haravan === "missing" ? {} : haravan)

@@ -72,8 +72,8 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
     [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/],
-    [["sandbox", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/],
-    [["tally", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/]
+    [["sandbox", "--rule", "80"], /"80" is not a stock rule.*80% of 3 less 2/],
+    [["tally", "--rule", "80"], /"80" is not a stock rule.*80% of 3 less 2/]
   ]
   for (const [args, line] of usage) {
     it.effect(`2 at ${args.join(" ") || "no arguments"}`, () =>
@@ -189,7 +189,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         yield* run(["sandbox", "--port", port]),
         2,
-        new RegExp(`127\\.0\\.0\\.1:${port} is in use; choose another port, or stop what listens there`)
+        new RegExp(`127\\.0\\.0\\.1:${port} is in use; choose another port, or stop the program that listens there`)
       )
     }))
 

@@ -56,12 +56,12 @@ export const serveSandbox: (
     const services = yield* Layer.build(
       SandboxServer.layer({ port }).pipe(Layer.provideMerge(sandbox.Sandbox.layer(options)))
     ).pipe(Effect.mapError(({ cause, message }) => new SandboxNotStarted({ message, cause })))
-    const { info } = Context.get(services, sandbox.Sandbox)
+    const { credentials } = Context.get(services, sandbox.Sandbox)
     const server = Context.get(services, SandboxServer)
     return {
       port: server.port,
-      loop: { baseUrl: server.loopBaseUrl, apiKey: info.loopApiKey },
-      haravan: { baseUrl: server.haravanBaseUrl, accessToken: info.haravanAccessToken },
+      loop: { baseUrl: server.loopBaseUrl, apiKey: credentials.loopApiKey },
+      haravan: { baseUrl: server.haravanBaseUrl, accessToken: credentials.haravanAccessToken },
       options,
       shape: shapeOf(options, sandbox.defaultOptions),
       settings: server.settings

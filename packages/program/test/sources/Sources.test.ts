@@ -114,7 +114,7 @@ describe("real upstreams", () => {
     Effect.scoped(Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
       const { loopBaseUrl } = yield* SandboxServer
-      const { info } = yield* Sandbox
+      const { credentials } = yield* Sandbox
       const { directory, layer } = yield* machineOf({
         env: { LOOP_API_KEY_FILE: "$DIR/key", LOOP_BASE_URL: loopBaseUrl },
         files: { key: "revoked-key" }
@@ -123,7 +123,7 @@ describe("real upstreams", () => {
         const loop = yield* requireLoop
         const error = yield* Effect.flip(Stream.runDrain(loop.locations))
         assert.strictEqual(error.reason._tag, "Unauthorized")
-        yield* files.writeFileString(`${directory}/key`, `${info.loopApiKey}\n`)
+        yield* files.writeFileString(`${directory}/key`, `${credentials.loopApiKey}\n`)
         yield* Effect.all([Stream.runDrain(loop.locations), Stream.runDrain(loop.inventories())], { concurrency: 2 })
       }).pipe(Effect.provide(Sources.layer({ sandbox: "refused" }).pipe(Layer.provide(layer))))
     })).pipe(Effect.provide([server, NodeServices.layer])))

@@ -66,7 +66,7 @@ describe("the store", () => {
       const owners = join(box.directory, "state", "stocktally", "owners")
       const [name = ""] = yield* files.readDirectory(owners)
       const text = yield* files.readFileString(join(owners, name))
-      assert.notInclude(name + text, sandbox.info.haravanAccessToken)
+      assert.notInclude(name + text, sandbox.credentials.haravanAccessToken)
       assert.strictEqual((yield* files.stat(join(owners, name))).mode & 0o777, 0o600)
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
@@ -108,7 +108,7 @@ describe("the store", () => {
       assert.match(first, /loop-\d+\.db$/)
       const other = yield* machine({
         XDG_STATE_HOME: join(box.directory, "state"),
-        LOOP_API_KEY: sandbox.info.loopApiKeysWithout.inventory
+        LOOP_API_KEY: sandbox.credentials.loopApiKeysWithout.inventory
       }, ["HARAVAN"])
       assert.strictEqual(yield* withStore(other, place), first)
     }).pipe(Effect.scoped, Effect.provide(upstreams)))

@@ -7,12 +7,12 @@ const attacks: Readonly<Record<number, (title: string) => string>> = {
   16: (title) => `\t${title}\u0000\u0085`
 }
 
-/** A product's title; one in eight attacks a terminal, a table, a log or a spreadsheet. */
+/** Returns a product's title, one in eight of which attacks a terminal, a table, a log or a spreadsheet. */
 export const hostileTitle = (title: string, product: number): string => attacks[product % 48]?.(title) ?? title
 
-/** A location's name; every fourth attacks. */
+/** Returns a location's name, every fourth of which attacks a terminal and a spreadsheet. */
 export const hostileLocationName = (name: string, location: number): string =>
   location % 4 === 3 ? `=\u001b[2J${name}\r\n` : name
 
-/** The same text with blanks around it and its letters decomposed: only normalizing makes it equal again. */
-export const blankedAndDecomposed = (text: string): string => ` ${text.normalize("NFD")} `
+/** Writes a text with blanks around it and decomposed letters, so that only normalization makes it equal again. */
+export const denormalized = (text: string): string => ` ${text.normalize("NFD")} `

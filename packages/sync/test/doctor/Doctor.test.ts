@@ -78,7 +78,7 @@ describe("doctor", () => {
 
   it.effect("names the scope that a Loop key lacks, although Loop answers as for a wrong key", () =>
     Effect.gen(function*() {
-      const { loopApiKeysWithout: keys } = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info))
+      const { loopApiKeysWithout: keys } = yield* inSandbox({}, Effect.map(Sandbox, ({ credentials }) => credentials))
       for (
         const [key, lacking, other] of [
           [keys.inventory, "Inventory (Read)", "Locations (read)"],
@@ -97,7 +97,10 @@ describe("doctor", () => {
 
   it.effect("names the scope that a Haravan token lacks", () =>
     Effect.gen(function*() {
-      const { haravanAccessTokensWithout: tokens } = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info))
+      const { haravanAccessTokensWithout: tokens } = yield* inSandbox(
+        {},
+        Effect.map(Sandbox, ({ credentials }) => credentials)
+      )
       for (
         const [token, lacking] of [
           [tokens.inventories, "com.read_inventories"],

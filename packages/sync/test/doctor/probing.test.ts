@@ -280,7 +280,10 @@ describe("probing", () => {
 
   it.effect("describes a rejection in its own words, and stops if more requests would fail too", () =>
     Effect.gen(function*() {
-      const tokens = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info.haravanAccessTokensWithout))
+      const tokens = yield* inSandbox(
+        {},
+        Effect.map(Sandbox, ({ credentials }) => credentials.haravanAccessTokensWithout)
+      )
       const withToken = (token: string): Setup => ({
         ...dense(),
         haravan: { credential: Credential.fixed(Redacted.make(token)) }

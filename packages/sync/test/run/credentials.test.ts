@@ -143,7 +143,7 @@ describe("a watch of credentials that worked", () => {
 })
 
 describe("a token file", () => {
-  const setup = (sandbox: Sandbox["Service"]) => tokenFile(sandbox.info.haravanAccessToken)
+  const setup = (sandbox: Sandbox["Service"]) => tokenFile(sandbox.credentials.haravanAccessToken)
 
   it.effect(
     "may hold a wrong token for a while: the watch waits for the right one",
@@ -151,7 +151,7 @@ describe("a token file", () => {
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
-          const { haravanAccessToken: token } = sandbox.info
+          const { haravanAccessToken: token } = sandbox.credentials
           const file = setup(sandbox)
           yield* inProcess(
             Effect.gen(function*() {
@@ -183,7 +183,7 @@ describe("a token file", () => {
           withShop(dense, (inProcess) =>
             Effect.gen(function*() {
               const sandbox = yield* Sandbox
-              const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+              const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.credentials
               const file = setup(sandbox)
               yield* inProcess(
                 Effect.gen(function*() {
@@ -233,7 +233,7 @@ describe("a token file", () => {
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
           const { shop } = sandbox
-          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.credentials
           const file = setup(sandbox)
           yield* inProcess(
             Effect.gen(function*() {
@@ -260,7 +260,7 @@ describe("a token file", () => {
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
-          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.credentials
           const file = setup(sandbox)
           yield* inProcess(
             Effect.gen(function*() {

@@ -61,7 +61,7 @@ describe("a sync of a shop whose pages", () => {
     "are short because rows are hidden reads them all",
     () =>
       withShop(
-        { ...dense, sandbox: { ...dense.sandbox, quirks: { removedTakePlace: true } } },
+        { ...dense, sandbox: { ...dense.sandbox, quirks: { removedCountInPages: true } } },
         (inProcess) =>
           inProcess(Effect.gen(function*() {
             const sandbox = yield* Sandbox

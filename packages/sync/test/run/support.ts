@@ -63,11 +63,11 @@ export const usual = {
 /** A process with its own clients, store connection and sync, over the sandbox in the context. */
 const processLayer = (path: string, busy: Busy, setup: Setup) => {
   const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
-  const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
+  const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ credentials }) =>
     Layer.merge(
-      Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),
+      Loop.layer({ credential: credentialOf(credentials.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),
       Haravan.layer({
-        credential: credentialOf(info.haravanAccessToken),
+        credential: credentialOf(credentials.haravanAccessToken),
         baseUrl: sandboxHaravanBaseUrl,
         ...setup.haravan
       })

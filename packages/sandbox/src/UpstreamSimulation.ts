@@ -1,28 +1,27 @@
-import { haravanTokens, loopKeys, sandboxInfo } from "./credentials.ts"
+import { credentials, haravanTokens, loopKeys } from "./credentials.ts"
 import type { Reply, SandboxRequest } from "./http/SandboxRequest.ts"
 import { tooMany as haravanTooMany, unauthorized as haravanUnauthorized } from "./haravan/errors.ts"
 import { answerHaravan, haravanRoute } from "./haravan/routes.ts"
 import type { ListQuirks } from "./quirks/ListQuirks.ts"
 import { tooMany as loopTooMany, unauthorized as loopUnauthorized } from "./loop/errors.ts"
 import { answerLoop, loopRoute } from "./loop/routes.ts"
-import { type RateLimit, makeLeakyBucket, makeSlidingWindow, sharedWith, unlimited } from "./RateLimit.ts"
+import { type RateLimit, makeLeakyBucket, makeSlidingWindow, shareLimit, unlimited } from "./RateLimit.ts"
 import type { SandboxOptions } from "./SandboxOptions.ts"
 import type { Shop } from "./shop/Shop.ts"
 
-/** One upstream behind its base path: who may ask, how often, and what the answer is. */
-export interface Simulated {
+/** An upstream behind its base path. */
+export interface UpstreamSimulation {
   readonly routeOf: (path: string) => string
-  /** The credential of a request, undefined where it has none that is known. */
+  /** The credential of a request; undefined if it has none that is valid. */
   readonly credentialOf: (request: SandboxRequest) => string | undefined
-  /** The limit of a credential. */
   readonly limitOf: (credential: string) => RateLimit
   readonly unauthorized: (route: string) => Reply
   readonly tooMany: (route: string, retryAfter: number) => Reply
   readonly answer: (request: SandboxRequest, path: string, credential: string) => Reply
 }
 
-/** Keeps one limit for each credential; only known credentials come here, so they are few. */
-const limitsOf = (make: () => RateLimit) => {
+/** Keeps a limit for each credential. Only valid credentials get one, so there are few. */
+const limitPerCredential = (make: () => RateLimit) => {
   const limits = new Map<string, RateLimit>()
   return (credential: string): RateLimit => {
     const limit = limits.get(credential) ?? make()
@@ -36,13 +35,13 @@ export const simulateHaravan = (
   anotherShop: () => Shop,
   options: SandboxOptions & { readonly openedAt: number },
   quirks: () => ListQuirks,
-  countOther: (refused: boolean) => void
-): Simulated => {
+  countOtherProgram: (isRefused: boolean) => void
+): UpstreamSimulation => {
   const { haravanBucket, otherProgram } = options
   const makeLimit = (): RateLimit => {
     if (options.limits === "none") return unlimited({ "x-haravan-api-call-limit": `1/${haravanBucket.size}` })
     const bucket = makeLeakyBucket(haravanBucket)
-    return otherProgram === undefined ? bucket : sharedWith(bucket, otherProgram, options.openedAt, countOther)
+    return otherProgram === undefined ? bucket : shareLimit(bucket, otherProgram, options.openedAt, countOtherProgram)
   }
   return {
     routeOf: haravanRoute,
@@ -50,7 +49,7 @@ export const simulateHaravan = (
       const token = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? ""
       return haravanTokens.has(token) ? token : undefined
     },
-    limitOf: limitsOf(makeLimit),
+    limitOf: limitPerCredential(makeLimit),
     unauthorized: haravanUnauthorized,
     tooMany: (route, retryAfter) => {
       const reply = haravanTooMany(route)
@@ -58,15 +57,15 @@ export const simulateHaravan = (
       return { ...reply, headers: { ...reply.headers, "retry-after": seconds } }
     },
     answer: (request, path, credential) =>
-      answerHaravan(credential === sandboxInfo.haravanAccessTokenOfAnotherShop ? anotherShop() : shop, request, path, {
-        lacks: haravanTokens.get(credential),
+      answerHaravan(credential === credentials.haravanAccessTokenOfAnotherShop ? anotherShop() : shop, request, path, {
+        missingScope: haravanTokens.get(credential),
         quirks: quirks(),
         refuseUnknownVariant: options.refuseUnknownVariant
       })
   }
 }
 
-export const simulateLoop = (shop: Shop, options: SandboxOptions, quirks: () => ListQuirks): Simulated => {
+export const simulateLoop = (shop: Shop, options: SandboxOptions, quirks: () => ListQuirks): UpstreamSimulation => {
   let refusals = 0
   return {
     routeOf: loopRoute,
@@ -74,17 +73,17 @@ export const simulateLoop = (shop: Shop, options: SandboxOptions, quirks: () => 
       const key = request.headers["x-authorization"] ?? ""
       return loopKeys.has(key) ? key : undefined
     },
-    limitOf: limitsOf(() =>
+    limitOf: limitPerCredential(() =>
       options.limits === "clock" ? makeSlidingWindow(options.loopRequestsPerMinute, 60_000) : unlimited({})
     ),
     unauthorized: loopUnauthorized,
     tooMany: (route, retryAfter) => {
-      const odd = refusals++ % 2 === 1
-      const tells = options.loopRetryAfter === "always" || (options.loopRetryAfter === "alternate" && !odd)
-      const reply = loopTooMany(route, !odd)
-      return tells ? { ...reply, headers: { ...reply.headers, "retry-after": String(retryAfter) } } : reply
+      const isOdd = refusals++ % 2 === 1
+      const saysWhen = options.loopRetryAfter === "always" || (options.loopRetryAfter === "alternate" && !isOdd)
+      const reply = loopTooMany(route, !isOdd)
+      return saysWhen ? { ...reply, headers: { ...reply.headers, "retry-after": String(retryAfter) } } : reply
     },
     answer: (request, path, credential) =>
-      answerLoop(shop, request, path, { lacks: loopKeys.get(credential), quirks: quirks() })
+      answerLoop(shop, request, path, { missingScope: loopKeys.get(credential), quirks: quirks() })
   }
 }

@@ -3,26 +3,25 @@ import { type Draw, Topic } from "./draw.ts"
 const digits = /^[0-9]{1,19}$/
 
 /**
- * The ids of one kind of record: ascending with the record's index, with irregular gaps, and computed both
- * ways. Ids are text, because some lie above 2^53: those are written as a prefix and the small id padded to a
- * fixed width.
+ * The ids of one kind of record. They ascend with the record's index in irregular gaps, and each is computed from the other.
+ * Ids are text, because some are above 2^53: such an id is a prefix and a small id padded to a fixed width.
  */
-export interface IdSpace {
-  /** The id at an index, as decimal digits. */
+export interface IdSequence {
+  /** The id at an index, in decimal digits. */
   readonly at: (index: number) => string
-  /** The index of an id, undefined where no record has it. */
+  /** The index of an id; undefined if no record has it. */
   readonly find: (id: string) => number | undefined
-  /** The first index whose id is greater than this one; `count` where there is none. */
+  /** The first index whose id is greater; `count` if there is none. */
   readonly after: (id: string) => number
 }
 
-/** Makes an id space. `prefix` says which digits go before the small id of an index ("" for none). */
-export const makeIdSpace = (draw: Draw, options: {
+/** Makes a sequence. `prefix` gives the digits before the small id of an index, "" for none. */
+export const makeIdSequence = (draw: Draw, options: {
   readonly count: number
   readonly base: number
   readonly step: number
   readonly prefix?: (index: number) => string
-}): IdSpace => {
+}): IdSequence => {
   const { base, count, step } = options
   const prefix = options.prefix ?? (() => "")
   const width = String(base + count * step).length
@@ -38,11 +37,11 @@ export const makeIdSpace = (draw: Draw, options: {
     return index >= 0 && index < count && at(index) === id ? index : undefined
   }
   const after = (id: string) => {
-    const wanted = BigInt(id)
+    const lower = BigInt(id)
     const offset = BigInt(prefix(0) + "0".repeat(width))
-    const low = wanted < offset ? 0 : Number(wanted - offset)
+    const low = lower < offset ? 0 : Number(lower - offset)
     let index = Math.min(Math.max(indexNear(low), 0), count)
-    while (index < count && BigInt(at(index)) <= wanted) index++
+    while (index < count && BigInt(at(index)) <= lower) index++
     return index
   }
   return { after, at, find }
