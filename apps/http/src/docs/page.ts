@@ -8,24 +8,9 @@ import type {
 import { curlOf, curlVariables } from "./curl.ts"
 import { type Html, html, prose } from "./html.ts"
 import { htmlPage } from "./layout.ts"
+import { type Operation, operationsOf } from "./operations.ts"
 import { type ProblemDescription, problemsOf, sharedProblems } from "./problems.ts"
 import { anchorOf, descriptionOf, exampleOf, fieldsOf, typeOf } from "./schemaHtml.ts"
-
-interface Operation {
-  readonly method: string
-  readonly path: string
-  readonly operation: OpenAPISpecOperation
-}
-
-const methods = ["get", "post", "put", "patch", "delete"] as const
-
-const operationsOf = ({ paths }: OpenAPISpec): ReadonlyArray<Operation> =>
-  Object.entries(paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method]
-      return operation === undefined ? [] : [{ method: method.toUpperCase(), path, operation }]
-    })
-  )
 
 const idOf = ({ method, path }: Operation): string => `${method}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, "-")
 

@@ -33,7 +33,7 @@ export const checkSettings = (
 
 const unknownSettingRemedy = ({ suggestions }: UnknownSetting): string =>
   suggestions.length === 0
-    ? "remove it, or find the right name in README's table"
+    ? "remove it, or find the right name in docs/settings.md"
     : `rename it to ${suggestions.join(" or ")}`
 
 const shellWord = (text: string): string => /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

@@ -1,5 +1,5 @@
 /**
- * The settings: their documentation, parsers and defaults. The reader, the README's table, the service's `--help` and
+ * The settings: their documentation, parsers and defaults. The reader, the tables of docs/settings.md, the service's `--help` and
  * the check for misspelt names all come from this and from `descriptions.ts`.
  *
  * @module
