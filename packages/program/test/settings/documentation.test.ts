@@ -18,7 +18,7 @@ it("docs/settings.md has the settings of the table", () =>
     settings: table(Object.values(descriptions))
   }))
 
-it("the upstreams' addresses are those of the library", () => {
+it("the default addresses are the library's", () => {
   assert.deepStrictEqual(
     [descriptions.loopBaseUrl.default, descriptions.haravanBaseUrl.default],
     [Loop.baseUrl, Haravan.baseUrl]
@@ -26,7 +26,7 @@ it("the upstreams' addresses are those of the library", () => {
 })
 
 it.each(Object.values(settings))(
-  "$name's documented default is its fallback",
+  "$name's default is the documented one",
   ({ default: written, fallback, parser }) => {
     if (Option.isOption(fallback)) return
     const parsed = parser(written === "none" ? "" : written)
