@@ -15,7 +15,7 @@ describe("a key's quota", () => {
   const quotas = makeQuotas(60, ["shop", "screen"])
   const header = (caller: string | null) => Effect.map(Clock.currentTimeMillis, (now) => quotas.of(caller).header(now))
 
-  it.effect("is spent by upstream requests and fills up within a minute, each key's by itself", () =>
+  it.effect("is spent by upstream requests and refills within a minute, for each key separately", () =>
     Effect.gen(function*() {
       const { spend } = quotas.of("shop")
       assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
@@ -24,7 +24,7 @@ describe("a key's quota", () => {
       assert.strictEqual(yield* header("shop"), `"live";r=0;t=60`)
       const refused = yield* Effect.flip(spend(6))
       assert.strictEqual(refused.retryAfterSeconds, 6)
-      assert.match(refused.detail ?? "", /6 upstream requests.*60 in a minute/)
+      assert.match(refused.detail ?? "", /6 requests to Loop or Haravan.*60 per minute/)
       assert.strictEqual(yield* header("screen"), `"live";r=60;t=0`)
       assert.strictEqual(yield* header(null), `"live";r=60;t=0`)
       yield* TestClock.adjust("5999 millis")
@@ -35,14 +35,14 @@ describe("a key's quota", () => {
       assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
     }))
 
-  it.effect("is told of in whole requests, also to who has a share of one", () =>
+  it.effect("is reported in whole requests, also for a share of one", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(1, []).of(null)
       yield* quota.spend(1)
-      assert.match((yield* Effect.flip(quota.spend(1 / 3))).detail ?? "", /takes one upstream request,/)
+      assert.match((yield* Effect.flip(quota.spend(1 / 3))).detail ?? "", /takes one request to Loop or Haravan,/)
     }))
 
-  it.effect("gives more than there ever is only when it is full, and is paid off after", () =>
+  it.effect("allows more than its size only when it is full, and recovers afterwards", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(60, []).of(null)
       yield* quota.spend(90)
@@ -52,7 +52,7 @@ describe("a key's quota", () => {
       assert.strictEqual((yield* Effect.flip(quota.spend(90))).retryAfterSeconds, 60)
     }))
 
-  it.effect("costs nothing for what asks no upstream", () =>
+  it.effect("is not spent without upstream requests", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(1, []).of(null)
       yield* quota.spend(1)
@@ -63,29 +63,29 @@ describe("a key's quota", () => {
 describe("wrong keys", () => {
   const { burst, refillMillis } = defaultFailedAuthLimits
 
-  it("from an address are answered at most twenty times in a second", () => {
+  it("from an address get at most twenty 401 responses in a second", () => {
     const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
     const answered = (from: number, until: number) => {
       let count = 0
-      for (let now = from; now < until; now++) if (limiter.wrong("10.0.0.1", now) === 0) count++
+      for (let now = from; now < until; now++) if (limiter.recordFailure("10.0.0.1", now) === 0) count++
       return count
     }
     assert.strictEqual(answered(0, 1000), 19)
     assert.strictEqual(answered(1000, 11_000), 100)
-    assert.isAtMost(limiter.wrong("10.0.0.1", 11_000), refillMillis)
-    assert.strictEqual(limiter.wrong("10.0.0.2", 11_000), 0)
+    assert.isAtMost(limiter.recordFailure("10.0.0.1", 11_000), refillMillis)
+    assert.strictEqual(limiter.recordFailure("10.0.0.2", 11_000), 0)
   })
 
-  it("are counted for the whole block that has an IPv6 address", () => {
+  it("are counted for the whole block of an IPv6 address", () => {
     const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
-    for (let guess = 0; guess < burst; guess++) limiter.wrong(`2001:db8:0:7::${guess.toString(16)}`, 0)
-    assert.isAbove(limiter.wrong("2001:db8:0:7:1:2:3:4", 0), 0)
-    assert.strictEqual(limiter.wrong("2001:db8:0:8::1", 0), 0)
+    for (let guess = 0; guess < burst; guess++) limiter.recordFailure(`2001:db8:0:7::${guess.toString(16)}`, 0)
+    assert.isAbove(limiter.recordFailure("2001:db8:0:7:1:2:3:4", 0), 0)
+    assert.strictEqual(limiter.recordFailure("2001:db8:0:8::1", 0), 0)
   })
 
-  it("are told of once a minute for each address, and once a second in all", () => {
+  it("are logged once a minute for each address, and once a second in total", () => {
     const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
-    const told = (address: string, now: number) => limiter.isNews(address, now)
+    const told = (address: string, now: number) => limiter.shouldLog(address, now)
     assert.deepStrictEqual(
       [
         told("10.0.0.1", 0),
@@ -99,11 +99,11 @@ describe("wrong keys", () => {
     )
   })
 
-  it("of ever more addresses take no more memory", () => {
+  it("from many addresses use a bounded amount of memory", () => {
     const limiter = makeFailedAuthLimiter({ ...defaultFailedAuthLimits, addresses: 2, burst: 1 })
-    for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) limiter.wrong(address, 0)
-    assert.isAbove(limiter.wrong("10.0.0.3", 0), 0)
-    assert.strictEqual(limiter.wrong("10.0.0.1", 0), 0)
+    for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) limiter.recordFailure(address, 0)
+    assert.isAbove(limiter.recordFailure("10.0.0.3", 0), 0)
+    assert.strictEqual(limiter.recordFailure("10.0.0.1", 0), 0)
   })
 })
 
@@ -118,7 +118,7 @@ describe("the client's address", () => {
     { address: "fd00::", prefix: 8, family: "ipv6" }
   ]
 
-  it("is the last that no trusted proxy has", () => {
+  it("is the last one that is not a trusted proxy's", () => {
     assert.strictEqual(from("10.1.2.3", "1.1.1.1, 203.0.113.7, 10.9.9.9"), "203.0.113.7")
     assert.strictEqual(from("::ffff:10.1.2.3", "203.0.113.7:5123"), "203.0.113.7")
     assert.strictEqual(from("fd12::1", "[2001:db8::5]:443"), "2001:db8::5")
@@ -126,7 +126,7 @@ describe("the client's address", () => {
     assert.strictEqual(from("10.1.2.3"), "10.1.2.3")
   })
 
-  it("is the connection's where that is no trusted proxy's, and ends where something else is written", () => {
+  it("is the connection's if that is not a trusted proxy, and is never something that is not an address", () => {
     assert.strictEqual(from("203.0.113.9", "1.1.1.1"), "203.0.113.9")
     assert.strictEqual(from("10.1.2.3", "1.1.1.1", []), "10.1.2.3")
     assert.strictEqual(from("10.1.2.3", "1.1.1.1, unknown, 10.4.5.6"), "10.4.5.6")
@@ -134,7 +134,7 @@ describe("the client's address", () => {
 })
 
 describe("keys", () => {
-  it("are found by their secret alone", () => {
+  it("are found by their secret", () => {
     const key = (name: string, secret: string) => ({ name, readOnly: false, secret: Redacted.make(secret) })
     const ring = makeKeyRing([key("a", "one"), key("b", "two")])
     assert.deepStrictEqual(["one", "two", "tw", "twoo", "", "b"].map((secret) => ring.find(secret)?.name), [
@@ -147,7 +147,7 @@ describe("keys", () => {
     ])
   })
 
-  it("travel as a bearer token", () => {
+  it("are sent as a bearer token", () => {
     assert.deepStrictEqual(
       ["Bearer abc", "bearer  abc ", "Bearer a b", "Bearer", "Basic abc", "", undefined].map(bearerOf),
       ["abc", "abc", undefined, undefined, undefined, undefined, undefined]

@@ -19,7 +19,7 @@ const clientOf = (baseUrl: string, key?: string) =>
     (context) => Context.get(context, StocktallyClient)
   )
 
-/** A server that answers everything with `answer`, and what it was asked. */
+/** A server that responds to every request with `answer`, and records requests. */
 const serverOf = Effect.fnUntraced(function*(answer: (response: http.ServerResponse) => void) {
   const asked: Array<http.IncomingHttpHeaders> = []
   const server = http.createServer((request, response) => {
@@ -35,7 +35,7 @@ const serverOf = Effect.fnUntraced(function*(answer: (response: http.ServerRespo
 })
 
 describe("the client derived from the contract", () => {
-  it.live("bears its key, and says that one is missing or may not", () =>
+  it.live("sends its key, and reports a missing or read-only one", () =>
     Effect.gen(function*() {
       const { url } = yield* shopOf({ http: { apiKeys: withKeys.apiKeys } })
       const state = (key?: string) => Effect.flatMap(clientOf(url, key), (client) => client.doctor.state({ query: {} }))
@@ -50,7 +50,7 @@ describe("the client derived from the contract", () => {
       )
     }))
 
-  it.live("goes nowhere else with its key", () =>
+  it.live("sends its key to no other origin", () =>
     Effect.gen(function*() {
       const elsewhere = yield* serverOf((response) => response.end("{}"))
       for (const status of [301, 302, 307, 308]) {

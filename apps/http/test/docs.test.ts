@@ -18,8 +18,8 @@ HttpApi.reflect(StocktallyApi, {
   onEndpoint: ({ endpoint: { method, path } }) => void endpoints.push({ method, path })
 })
 
-describe("the page for people", () => {
-  it.effect("shows every route, and every schema that it refers to", () =>
+describe("the documentation page", () => {
+  it.effect("shows every route, and every schema that it links to", () =>
     Effect.gen(function*() {
       const { text } = yield* read(docsPage)
       for (const { method, path } of endpoints) {
@@ -34,7 +34,7 @@ describe("the page for people", () => {
       assert.notInclude(text, "[object")
     }))
 
-  it.effect("has for each route a line that asks it, and the errors that all share once", () =>
+  it.effect("has a curl command for each route, and lists shared errors once", () =>
     Effect.gen(function*() {
       const { text } = yield* read(docsPage)
       const unescaped = text.replaceAll("&quot;", "\"").replaceAll("&#39;", "'").replaceAll("&amp;", "&")
@@ -62,7 +62,7 @@ describe("the page for people", () => {
     }))
 
   for (const [name, page] of [["docs", docsPage], ["home", homePage]] as const) {
-    it.effect(`loads and runs nothing, and its policy says so (${name})`, () =>
+    it.effect(`loads and runs nothing, and has a policy against it (${name})`, () =>
       Effect.gen(function*() {
         const { headers, text } = yield* read(page)
         assert.notMatch(text, /<(?:script|link|img|iframe|object|embed|form)\b|\ssrc=|url\(|@import|\son\w+=|\sstyle=/i)
@@ -75,7 +75,7 @@ describe("the page for people", () => {
       }))
   }
 
-  it("writes what it is given as text", () => {
+  it("escapes values", () => {
     const hostile = `<img src=x onerror="alert('&')">`
     const safe = "&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;"
     assert.strictEqual(html`<p title="${hostile}">${hostile}</p>`.text, `<p title="${safe}">${safe}</p>`)
@@ -83,7 +83,7 @@ describe("the page for people", () => {
   })
 })
 
-it.effect("the document for programs is that of the contract", () =>
+it.effect("openapi.json is the contract's", () =>
   Effect.gen(function*() {
     const { headers, text } = yield* read(openApiDocument)
     assert.strictEqual(headers.get("content-type"), "application/json")

@@ -13,7 +13,7 @@ import { CurrentRequest } from "../src/server/CurrentRequest.ts"
 const stock = HttpApiGroup.make("stock").add(HttpApiEndpoint.get("all", "/stock", { success: Schema.String }))
 const api = HttpApi.make("api").add(stock.middleware(Authorization))
 
-it.effect("a route that is reached past the gate lets nobody in", () =>
+it.effect("a route that is reached without the gate answers 401", () =>
   Effect.gen(function*() {
     const handlers = HttpApiBuilder.group(api, "stock", (group) => group.handle("all", () => Effect.succeed("rows")))
     const routes = yield* HttpRouter.toHttpEffect(

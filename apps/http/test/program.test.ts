@@ -19,8 +19,11 @@ const ready = (url: string) =>
       Effect.timeout("20 seconds")
     )
 
-const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>> = {}) {
-  const program = yield* start(env, ["--sandbox"])
+const sandbox = Effect.fnUntraced(function*(
+  env: Readonly<Record<string, string>> = {},
+  flag: "--sandbox" | "--hostile" = "--sandbox"
+) {
+  const program = yield* start(env, [flag])
   const url = yield* program.url
   yield* ready(url)
   return { ...program, url }
@@ -29,7 +32,7 @@ const sandbox = Effect.fnUntraced(function*(env: Readonly<Record<string, string>
 /** Waits for a line of the log. */
 const logged = (stderr: () => string, line: RegExp) => eventually(Effect.sync(stderr), (text) => line.test(text))
 
-/** The run that fills a sandbox's store, once it is done. */
+/** Waits for the first sync of the sandbox. */
 const firstRun = (url: string) =>
   Effect.map(ask(url, "/v1/syncs"), ({ json }) => json.rows[0]).pipe(
     Effect.filterOrFail((run) => run?.status === "completed"),
@@ -38,16 +41,29 @@ const firstRun = (url: string) =>
   )
 
 describe("the program", () => {
-  it.live("warns of a setting that was mistyped, and names the one that may be meant", () =>
+  it.live("warns about a mistyped setting, and suggests the right one", () =>
     Effect.gen(function*() {
       const { stderr } = yield* sandbox({ STOCKTALLY_TOLERENCE: "5" })
       assert.match(
         stderr(),
-        /STOCKTALLY_TOLERENCE \(the environment\) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant\?/
+        /STOCKTALLY_TOLERENCE \(the environment\) is not a setting and has no effect; did you mean STOCKTALLY_TOLERANCE\?/
       )
     }))
 
-  it.live("serves the sandbox where it is asked to, says so loudly, and ends with 0 when it is told to stop", () =>
+  it.live("serves a hostile shop at --hostile, whose names reach neither the metrics nor the log as they are", () =>
+    Effect.gen(function*() {
+      const { stderr, url } = yield* sandbox({}, "--hostile")
+      yield* firstRun(url)
+      const { json, text } = yield* ask(url, "/v1/tally?q=akh-0002")
+      assert.include(json.rows[0].name, "\u001b[31m")
+      assert.notInclude(text, "\u001b")
+      const metrics = yield* ask(url, "/metrics")
+      assert.include(metrics.text, `location="=\\\\u{1b}[2JKho hàng lỗi Đà Nẵng`)
+      assert.notInclude(metrics.text + stderr(), "\u001b")
+      assert.match(stderr(), /SANDBOX: simulated numbers/)
+    }))
+
+  it.live("serves the sandbox on request, warns about it, and exits with 0 on SIGTERM", () =>
     Effect.gen(function*() {
       const { ended, signal, stderr, url } = yield* sandbox()
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
@@ -89,7 +105,7 @@ describe("the program", () => {
       assert.notMatch(stderr(), /"level":"ERROR"/)
     }))
 
-  it.live("serves it where the settings let it stand in for credentials, and ends with 0 on Ctrl-C as well", () =>
+  it.live("serves the sandbox without credentials if the settings allow it, and exits with 0 on Ctrl-C", () =>
     Effect.gen(function*() {
       const { ended, signal, stderr, url } = yield* start({ STOCKTALLY_SANDBOX: "auto" })
       yield* ready(yield* url)
@@ -99,7 +115,7 @@ describe("the program", () => {
     }))
 
   it.live(
-    "fills a sandbox's store that was never synced, and one that is there it leaves as it is",
+    "syncs a new sandbox store once, and leaves an existing one as it is",
     () =>
       Effect.gen(function*() {
         const directory = yield* Effect.acquireRelease(
@@ -110,11 +126,11 @@ describe("the program", () => {
         const first = yield* sandbox(env)
         const run = yield* firstRun(first.url)
         assert.strictEqual((yield* ask(first.url, "/v1/tally?limit=5")).json.rows.length, 5)
-        assert.match(first.stderr(), /store was empty; sync 1 fills it now/)
+        assert.match(first.stderr(), /sandbox has no data yet; sync 1 reads it now/)
         first.signal("SIGTERM")
         yield* first.ended
         const second = yield* sandbox(env)
-        // The next run is the one that is asked for.
+        // The next run is the requested one.
         assert.strictEqual(
           (yield* ask(second.url, "/v1/syncs", { method: "POST" })).json.id,
           String(Number(run.id) + 1)
@@ -124,7 +140,7 @@ describe("the program", () => {
     40_000
   )
 
-  it.live("told to stop while it is busy, leaves no answer half said", () =>
+  it.live("completes every response that it has started when it stops", () =>
     Effect.gen(function*() {
       const { ended, signal, url } = yield* sandbox()
       const { port } = new URL(url)
@@ -145,7 +161,7 @@ describe("the program", () => {
               resolve(true)
             })
           })
-          // Refused, or closed before it was taken: nothing was lost that was promised.
+          // Rejected, or closed before it was accepted: no promised response was lost.
           request.on("error", () => resolve(false))
         })
       const client = async () => {
@@ -162,7 +178,7 @@ describe("the program", () => {
       assert.deepStrictEqual(broken, [])
     }))
 
-  it.live("lives while its upstream is away at the first start, tells why it is not ready, and stops in good order", () =>
+  it.live("stays alive while its upstream is down at the first start, says why it is not ready, and stops cleanly", () =>
     Effect.gen(function*() {
       const { ended, signal, stderr, url } = yield* Effect.flatMap(
         start({
@@ -182,7 +198,7 @@ describe("the program", () => {
       assert.strictEqual(status, 503)
       assert.strictEqual(headers["retry-after"], "1")
       assert.notInclude(json.detail, "127.0.0.1", "who asks may be a stranger")
-      assert.match(stderr(), /the store cannot be opened yet: Haravan/)
+      assert.match(stderr(), /the database cannot be opened yet: Haravan/)
       const metrics = yield* ask(url, "/metrics")
       assert.deepStrictEqual([metrics.status, metrics.headers["content-type"]], [
         200,
@@ -194,7 +210,7 @@ describe("the program", () => {
       assert.strictEqual(doctor.status, 200)
       const rows: ReadonlyArray<{ upstream: string | null; status: string; detail: string }> = doctor.json.rows
       assert.isTrue(rows.some(({ status, upstream }) => upstream === "haravan" && status === "failed"), doctor.text)
-      assert.match(rows.find(({ upstream }) => upstream === null)?.detail ?? "", /Haravan cannot be asked yet/)
+      assert.match(rows.find(({ upstream }) => upstream === null)?.detail ?? "", /Haravan has not said yet which shop/)
       assert.strictEqual((yield* ask(url, "/v1/tally")).status, 503)
       assert.notProperty(headers, "x-stocktally-source")
       assert.strictEqual(json.retryable, true)
@@ -204,7 +220,7 @@ describe("the program", () => {
     }))
 
   it.live(
-    "says that its upstreams do not answer, and nothing of a tally that was never read",
+    "reports upstreams that do not answer, and no numbers of a tally that was never read",
     () =>
       Effect.gen(function*() {
         const { stderr, url: listening } = yield* start({
@@ -234,7 +250,7 @@ describe("the program", () => {
     40_000
   )
 
-  it.live("logs the name of a key and never the key, with the id that the answer bears", () =>
+  it.live("logs the name of a key, never the key, with the response's request id", () =>
     Effect.gen(function*() {
       const { ended, signal, stderr, url } = yield* sandbox({
         STOCKTALLY_API_KEYS: "shop:s3cr3t-of-the-shop,screen:ro:s3cr3t-of-the-whole-screen",
@@ -260,7 +276,7 @@ describe("the program", () => {
     }))
 })
 
-describe("the program, when an upstream refuses its credential", () => {
+describe("the program, when an upstream rejects its credential", () => {
   /** Both upstreams of a small shop. */
   const upstreams = SandboxServer.layer().pipe(
     Layer.provideMerge(Sandbox.layer({ skus: 20, locations: 2, limits: "none" }))
@@ -277,12 +293,12 @@ describe("the program, when an upstream refuses its credential", () => {
     )
 
   it.live(
-    "shows what is kept, says what it waits for, and recovers when the token in its file is right again",
+    "shows stored data, says what it waits for, and recovers when the token in its file is right again",
     () =>
       Effect.gen(function*() {
         const { settings } = yield* SandboxServer
         const sandbox = yield* Sandbox
-        const { haravanAccessToken: token } = sandbox.info
+        const { haravanAccessToken: token } = sandbox.credentials
         const folder = yield* directory
         const file = join(folder, "token")
         writeFileSync(file, token, { mode: 0o600 })
@@ -313,13 +329,13 @@ describe("the program, when an upstream refuses its credential", () => {
         )
         assert.match(
           stderr(),
-          /showing what is kept of .*Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/
+          /showing stored data of .*Haravan rejected the credential: .*Check that HARAVAN_ACCESS_TOKEN/
         )
-        yield* logged(stderr, /a sync did not complete: Haravan refused the credential: .*trying again in 5 s/)
+        yield* logged(stderr, /a sync did not complete: Haravan rejected the credential: .*trying again in 5 s/)
 
         yield* sandbox.setRevoked(token, false)
         yield* synced(url, "completed")
-        yield* logged(stderr, /syncs complete again after \d+ failures? in \d+ s/)
+        yield* logged(stderr, /syncs work again after \d+ failures? in \d+ s/)
         assert.match(
           (yield* ask(url, "/metrics")).text,
           /^stocktally_syncs_failed_total\{upstream="haravan",reason="unauthorized"\} [1-9]/m
@@ -331,12 +347,12 @@ describe("the program, when an upstream refuses its credential", () => {
     60_000
   )
 
-  it.live("ends with what to do where it cannot know whose store to open", () =>
+  it.live("exits and says what to do if it cannot know which store to open", () =>
     Effect.gen(function*() {
       const { settings } = yield* SandboxServer
       const program = yield* start({ ...Object.fromEntries(settings), HARAVAN_ACCESS_TOKEN: "a-token-nobody-knows" })
       assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 4, program.stderr())
-      assert.match(program.stderr(), /Haravan refused the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
+      assert.match(program.stderr(), /Haravan rejected the credential: .*Check that HARAVAN_ACCESS_TOKEN/)
     }).pipe(Effect.provide(upstreams)), 30_000)
 })
 
@@ -364,14 +380,14 @@ describe("the program does not start", () => {
     /^stocktally-http: none of LOOP_API_KEY, HARAVAN_ACCESS_TOKEN is set/
   )
   refused(
-    "where others could reach it and no key is asked for",
+    "on a public host without keys",
     { STOCKTALLY_HTTP_HOST: "0.0.0.0" },
     ["--sandbox"],
     2,
     /^stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*STOCKTALLY_API_KEYS/
   )
   refused(
-    "where others could reach it and guess a key, and does not quote it",
+    "on a public host with a weak key, which it does not quote",
     {
       STOCKTALLY_HTTP_HOST: "0.0.0.0",
       STOCKTALLY_API_KEYS: "shop:a-key-of-22-characters,till:ro:s3cr3t-of-21-charact,s3cr3t"
@@ -381,14 +397,14 @@ describe("the program does not start", () => {
     /^(?!.*s3cr3t)stocktally-http: STOCKTALLY_HTTP_HOST is 0\.0\.0\.0.*fewer than 22 characters for till \(number 2\), key-3; .*openssl rand -base64 24/
   )
   refused(
-    "on a name below localhost, which the network may know, when no key is asked for",
+    "on a name below localhost, which the network may resolve, without keys",
     { STOCKTALLY_HTTP_HOST: "shop.localhost" },
     ["--sandbox"],
     2,
     /^stocktally-http: STOCKTALLY_HTTP_HOST is shop\.localhost.*STOCKTALLY_API_KEYS/
   )
   refused(
-    "with a setting that is wrong",
+    "with an invalid setting",
     { STOCKTALLY_HTTP_PORT: "http" },
     ["--sandbox"],
     2,
@@ -406,10 +422,10 @@ describe("the program does not start", () => {
     { STOCKTALLY_HTTP_HOST: "192.0.2.1", STOCKTALLY_API_KEYS: "a-key-of-22-characters" },
     ["--sandbox"],
     2,
-    /^stocktally-http: 192\.0\.2\.1 is no address of this machine/
+    /^stocktally-http: 192\.0\.2\.1 is not an address of this machine/
   )
 
-  it.live("where a stray .env says who may come in and where the stock goes", () =>
+  it.live("if a stray .env decides who may come in and where data goes", () =>
     Effect.gen(function*() {
       const stray = {
         STOCKTALLY_DATABASE_URL: "sqlite:foreign.db",
@@ -436,7 +452,7 @@ describe("the program does not start", () => {
       assert.notInclude(program.stderr(), "its-author-knows")
     }))
 
-  it.live("and does not wait where TLS to its database is set wrong", () =>
+  it.live("if TLS to its database is misconfigured, and does not retry", () =>
     Effect.gen(function*() {
       const program = yield* start(
         { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x?ssl=true&sslrootcert=none.pem" },
@@ -447,7 +463,7 @@ describe("the program does not start", () => {
       assert.notInclude(program.stderr(), "secret")
     }))
 
-  it.live("where another listens", () =>
+  it.live("on a port that is in use", () =>
     Effect.gen(function*() {
       const server = http.createServer()
       yield* Effect.acquireRelease(
@@ -461,7 +477,7 @@ describe("the program does not start", () => {
       assert.match(program.stderr(), /^stocktally-http: 127\.0\.0\.1, port \d+ is in use; set STOCKTALLY_HTTP_PORT/)
     }))
 
-  it.live("and says its version and how it is used", () =>
+  it.live("but prints its version and help", () =>
     Effect.gen(function*() {
       for (
         const [flag, text] of [["--version", "stocktally-http v"], [

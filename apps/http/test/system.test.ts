@@ -47,13 +47,13 @@ const asked = (freshness: ReadModel["Service"]["freshness"], stop = false) =>
       lifecycle,
       readModel: { freshness },
       budgets: nobody,
-      tell: (problem) => Effect.sync(() => void told.push(problem))
+      log: (problem) => Effect.sync(() => void told.push(problem))
     })
     return yield* Effect.mapError(ready, (problem) => ({ problem, told }))
   }))
 
-describe("the service is ready", () => {
-  it.effect("where its store answers, whatever the upstreams are", () =>
+describe("the readiness of the service", () => {
+  it.effect("needs a store that answers, and no upstream", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* asked(Effect.succeed(fresh)), {
         status: "ready",
@@ -61,7 +61,7 @@ describe("the service is ready", () => {
       })
     }))
 
-  it.effect("not where its store fails, and says whether it may come back", () =>
+  it.effect("is missing if the store fails, with a hint whether that is transient", () =>
     Effect.gen(function*() {
       const { problem, told } = yield* Effect.flip(asked(Effect.fail(away)))
       assert.deepInclude(problem, {
@@ -77,7 +77,7 @@ describe("the service is ready", () => {
       assert.notProperty(foreign, "retryAfterSeconds")
     }))
 
-  it.effect("not where its store keeps silent", () =>
+  it.effect("is missing if the store does not answer", () =>
     Effect.gen(function*() {
       const asking = yield* Effect.forkChild(Effect.flip(asked(Effect.never)))
       yield* TestClock.adjust("3 seconds")
@@ -88,7 +88,7 @@ describe("the service is ready", () => {
       })
     }))
 
-  it.effect("not any more once it was told to stop", () =>
+  it.effect("ends with a stop signal", () =>
     Effect.gen(function*() {
       const { problem } = yield* Effect.flip(asked(Effect.succeed(fresh), true))
       assert.deepInclude(problem, { _tag: "NotReadyProblem", retryable: true, retryAfterSeconds: 5 })
@@ -96,7 +96,7 @@ describe("the service is ready", () => {
 })
 
 describe("a service that watches", () => {
-  /** Its readiness each ten seconds, while each ten seconds a run of its watch fails with the next of the errors. */
+  /** Its readiness every ten seconds, while runs of its watch fail with the errors, one every ten seconds. */
   const statuses = (errors: ReadonlyArray<SyncError>, isWatching = true) =>
     Effect.scoped(Effect.gen(function*() {
       const context = yield* Layer.build(Layer.mergeAll(
@@ -131,7 +131,7 @@ describe("a service that watches", () => {
         lifecycle,
         readModel: { freshness: Effect.succeed(fresh) },
         budgets: nobody,
-        tell: () => Effect.void
+        log: () => Effect.void
       })
       return yield* Effect.forEach(errors, () =>
         Effect.andThen(
@@ -141,7 +141,7 @@ describe("a service that watches", () => {
     }))
   const other = new AlreadyRunning({ holder: "other", since: 0 })
 
-  it.effect("is not ready once its store has kept it from syncing for three intervals, until it does no more", () =>
+  it.effect("is not ready after its store has blocked syncs for three intervals, until a sync is possible", () =>
     Effect.gen(function*() {
       const notWritable = new StoreError({ operation: "x", reason: new NotWritable({ place: "stock.db", detail: "" }) })
       assert.deepStrictEqual(
@@ -150,7 +150,7 @@ describe("a service that watches", () => {
       )
     }))
 
-  it.effect("is ready whatever else keeps a sync from completing, and where it does not watch", () =>
+  it.effect("is ready despite other sync errors, and without a watch", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* statuses([other, other, other, other, other]), [200, 200, 200, 200, 200])
       assert.deepStrictEqual(yield* statuses([away, away, away, away, away], false), [200, 200, 200, 200, 200])
@@ -224,7 +224,7 @@ describe("a scrape", () => {
       assert.match(yield* scrape, /^stocktally_tally_value\{verdict="drift"\} 5$/m)
     }))
 
-  it.effect("tells of a store that does not answer, and does not fail with it", () =>
+  it.effect("reports a store that does not answer, and does not fail", () =>
     Effect.gen(function*() {
       const down = yield* makeScrape({ summary: Effect.fail(away), budgets: nobody })
       assert.match(down, /^stocktally_store_up 0$/m)
@@ -233,7 +233,7 @@ describe("a scrape", () => {
       assert.match(yield* Fiber.join(asking), /^stocktally_store_up 0$/m)
     }))
 
-  it.effect("has how old and how whole each side is, and says nothing of an age that nobody knows", () =>
+  it.effect("has the age and completeness of each side, but no unknown age", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("90 seconds")
       const counts = countsOf({})

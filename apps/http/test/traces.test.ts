@@ -14,7 +14,7 @@ interface Span {
   readonly attributes: ReadonlyArray<{ readonly key: string; readonly value: Readonly<Record<string, unknown>> }>
 }
 
-/** A collector that keeps every span, and all that it was ever sent. */
+/** A collector that records every span and all bytes. */
 const collector = Effect.gen(function*() {
   const spans: Array<Span> = []
   let text = ""
@@ -41,7 +41,7 @@ const collector = Effect.gen(function*() {
   return { endpoint: `http://127.0.0.1:${port}`, spans, text: () => text }
 })
 
-it.live("a trace goes on from its caller's, by the route, down to the request to the upstream", () =>
+it.live("a trace continues the caller's, is named after the route, and includes the upstream request", () =>
   Effect.gen(function*() {
     const { endpoint, spans, text } = yield* collector
     const program = yield* start({
@@ -73,7 +73,7 @@ it.live("a trace goes on from its caller's, by the route, down to the request to
     const attributes = Object.fromEntries(served.attributes.map(({ key, value }) => [key, Object.values(value)[0]]))
     assert.strictEqual(attributes["http.route"], "/v1/loop/inventories")
     assert.strictEqual(Number(attributes["http.response.status_code"]), 200)
-    /** From a request to the upstream up to what it was sent for. */
+    /** The spans from an upstream request up to the root. */
     const above = (request: string) => {
       const names: Array<string> = []
       let span = ours.find(({ kind, name }) => kind === 3 && name === request)
@@ -85,7 +85,7 @@ it.live("a trace goes on from its caller's, by the route, down to the request to
       return names
     }
     assert.strictEqual(above("GET /inventories").at(-1), "GET /v1/loop/inventories")
-    // Lookups share requests, which run for nobody in particular; the trace is that of who asked first.
+    // Lookups share requests, and the trace is that of the first caller.
     assert.strictEqual(above("GET /inventories/1/2").at(-1), "GET /v1/loop/inventories/:productVariantId/:locationId")
     assert.isFalse(spans.some(({ name }) => name.includes("healthz")))
     assert.include(text(), "stocktally-http")

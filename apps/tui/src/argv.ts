@@ -1,5 +1,5 @@
 /** The arguments as they were meant, for a parser that takes some of them for something else. */
-import { nearest } from "@stocktally/tally"
+import { closestNames } from "@stocktally/tally"
 import * as Result from "effect/Result"
 import * as CliError from "effect/cli/CliError"
 import type { CommandDescriptor, FlagDescriptor } from "effect/cli/Completions"
@@ -51,7 +51,7 @@ export const plainArgv = (
           error: new CliError.UnrecognizedOption({
             option: word,
             command: commandPath,
-            suggestions: nearest(word.slice(1), flags.map(({ name }) => name)).map((name) => `--${name}`)
+            suggestions: closestNames(word.slice(1), flags.map(({ name }) => name)).map((name) => `--${name}`)
           })
         })
       }

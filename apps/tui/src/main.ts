@@ -1,4 +1,4 @@
-import { Exited, ExitStatus } from "@stocktally/program/process"
+import { ProcessExit, ExitStatus } from "@stocktally/program/process"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
@@ -18,7 +18,7 @@ const commandLine = Effect.gen(function*() {
   if (Result.isSuccess(argv)) return yield* Command.runWith(root, { version: manifest.version })(argv.success)
   const { commandPath, error } = argv.failure
   process.stderr.write(usageLine(commandPath, [error]))
-  return yield* new Exited({ status: ExitStatus.usage })
+  return yield* new ProcessExit({ status: ExitStatus.usage })
 })
 
 program.main(commandLine, presenter)

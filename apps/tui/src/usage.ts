@@ -1,8 +1,8 @@
 /** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
 import { helpFormatter } from "@stocktally/program/help"
-import { Exited, ExitStatus } from "@stocktally/program/process"
-import { nearest } from "@stocktally/tally"
+import { ExitStatus, ProcessExit } from "@stocktally/program/process"
+import { closestNames } from "@stocktally/tally"
 import type * as CliError from "effect/cli/CliError"
 import type * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
@@ -34,7 +34,7 @@ const tell = (page: string): Effect.Effect<void> =>
       StdoutClosed: () => Effect.void,
       StdoutFailed: ({ message }) => {
         process.stderr.write(program.stderrLine(`the output could not be written: ${message}`))
-        return Effect.die(new Exited({ status: ExitStatus.unexpected }))
+        return Effect.die(new ProcessExit({ status: ExitStatus.unexpected }))
       }
     })
   )
@@ -60,7 +60,7 @@ const describe = (error: CliError.NonShowHelpErrors, flags: ReadonlyArray<FlagDo
   switch (error._tag) {
     case "UnrecognizedOption": {
       // The parser knows the flags of the command alone.
-      const near = nearest(error.option.slice(2), flags.map(({ name }) => name)).map((name) => `--${name}`)
+      const near = closestNames(error.option.slice(2), flags.map(({ name }) => name)).map((name) => `--${name}`)
       return `Unknown flag ${error.option}${suggest(error.suggestions.length > 0 ? error.suggestions : near)}` +
         (/^-[^-]/.test(error.option) ? "; what stands behind -- is no flag" : "")
     }

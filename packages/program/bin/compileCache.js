@@ -1,18 +1,18 @@
 /**
- * Turns on Node's compile cache in a folder of the user's own. What the cache holds is run as it is, with every credential
- * this process has; Node's default is a folder below the shared temporary one, where another user can put code first.
+ * Turns on Node's compile cache in a folder that belongs to the user. Node runs cached code with all of this process's
+ * credentials, and its default folder is in the shared temporary folder, where another user could plant code.
  *
- * `NODE_COMPILE_CACHE` and `NODE_DISABLE_COMPILE_CACHE` work as Node documents them. When there is no safe folder, there is
- * no cache.
+ * `NODE_COMPILE_CACHE` and `NODE_DISABLE_COMPILE_CACHE` work as Node documents them. Without a safe folder there is no
+ * cache.
  */
 export const useCompileCache = () => {
-  // Node has turned it on by itself.
+  // Node has already turned it on.
   if ((process.env["NODE_COMPILE_CACHE"] ?? "") !== "") return
   try {
     const folder = ownFolder(cacheFolder())
     process.getBuiltinModule("node:module").enableCompileCache(folder)
   } catch {
-    // A cache only saves time: the program starts without one, also when nothing is known of the user.
+    // The program also starts without a cache, which only saves time.
   }
 }
 
@@ -30,7 +30,7 @@ const cacheFolder = () => {
 }
 
 /**
- * The real path of a folder that only this user can write to, made if it is missing; throws if there is no such folder.
+ * The real path of a folder that only this user can write to. Creates it if it is missing; throws if it is not safe.
  *
  * @param {string} path
  */
@@ -38,7 +38,7 @@ const ownFolder = (path) => {
   const { basename, dirname, join } = process.getBuiltinModule("node:path")
   const folder = join(safeParent(dirname(path)), basename(path))
   const { mode, uid } = madeFolder(folder)
-  // Node makes folders in it as the umask has it, so that nobody else may even enter it. Windows keeps no such bits.
+  // Node creates folders in it with the umask's mode, so nobody else may enter it. Windows has no such mode.
   if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o077) !== 0)) {
     throw new Error(`${folder} is open to others`)
   }
@@ -46,8 +46,8 @@ const ownFolder = (path) => {
 }
 
 /**
- * The real path of a folder in which only this user and root can rename or replace what is this user's, step by step from
- * the root, symbolic links followed; missing ones are made.
+ * The real path of a folder in which only this user and root can rename or replace the user's files. Checks every parent
+ * from the root, follows symbolic links, and creates missing folders.
  *
  * @param {string} path
  * @returns {string}
@@ -63,7 +63,7 @@ const safeParent = (path, links = 0) => {
     return safeParent(resolve(dirname(folder), readlinkSync(folder)), links + 1)
   }
   const made = madeFolder(folder)
-  // In a sticky folder everyone can add entries, and nobody can touch those of others.
+  // In a sticky folder everyone can add entries, but nobody can touch those of others.
   const isShared = process.getuid !== undefined && (made.mode & 0o022) !== 0 && (made.mode & 0o1000) === 0
   if (!isTrusted(made) || isShared) throw new Error(`${folder} can be changed by others`)
   return folder
@@ -78,5 +78,5 @@ const madeFolder = (path) => {
   return found
 }
 
-/** @param {{ uid: number }} owned by root or by this user, where there are owners */
+/** @param {{ uid: number }} file whose owner must be root or this user; Windows has no owners */
 const isTrusted = ({ uid }) => process.getuid === undefined || uid === 0 || uid === process.getuid()

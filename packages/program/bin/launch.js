@@ -1,5 +1,5 @@
-// Only what an old Node can read, for this file tells its user that the Node is too old; and nothing that takes time to
-// load before the program does: an import of "node:fs" loads all of Node's streams, and is asked for where it is needed.
+// Only syntax that an old Node can parse, because this file reports that Node is too old. And only imports that load
+// fast: "node:fs" loads all of Node's streams, so it is imported when it is needed.
 
 /**
  * Starts the bundled program of an app, which is `../dist/main.js` beside its launcher.
@@ -24,13 +24,13 @@ export const launch = async (name, launcher, start) => {
     if (process.env["STOCKTALLY_OWN_NODE"] === undefined && existsSync(own)) await startWith(own, launcher, fail)
     else {
       fail(
-        `needs Node 22.20 or a newer 22, or 24.8 or newer, and this is Node ${process.versions.node}; ` +
+        `needs Node 22.20 or a newer 22, or 24.8 or newer, but this is Node ${process.versions.node}; ` +
           "npm ci in its checkout brings one"
       )
     }
     return
   }
-  if (tell(process.argv.slice(2), new URL("../dist/pages.json", launcher), fail)) return
+  if (writePage(process.argv.slice(2), new URL("../dist/pages.json", launcher), fail)) return
   const { useCompileCache } = await import("./compileCache.js")
   useCompileCache()
   try {
@@ -42,7 +42,7 @@ export const launch = async (name, launcher, start) => {
 }
 
 /**
- * Whether the store can be opened: `node:sqlite` has what it needs since these versions. `engines` names the same ones.
+ * Whether this Node's `node:sqlite` has what the store needs. `engines` names the same versions.
  *
  * @param {string} version of Node
  */
@@ -52,22 +52,22 @@ const isSupported = (version) => {
 }
 
 /**
- * Writes what the program says of itself, which was put together when it was bundled; false where something else is asked.
+ * Writes the help or version page, which was rendered at build time. False if the arguments ask for anything else.
  *
  * @param {ReadonlyArray<string>} args
  * @param {URL} file
  * @param {(problem: string) => void} fail
  */
-const tell = ([argument = "", ...others], file, fail) => {
+const writePage = ([argument = "", ...others], file, fail) => {
   if (!argument.startsWith("-") || others.length > 0) return false
   const { existsSync, readFileSync } = process.getBuiltinModule("node:fs")
   if (!existsSync(file)) return false
   const pages = new Map(Object.entries(JSON.parse(readFileSync(file, "utf8"))))
   const page = pages.get(argument)
   if (page === undefined) return false
-  // Help was laid out for 80 columns, and the program lays it out for any.
+  // The page is wrapped at 80 columns; for any other width the program renders it.
   if (page.plain.length > 80 && process.stdout.isTTY && process.stdout.columns !== 80) return false
-  // A reader that leaves before the end is no crash, and a full disk is no answer.
+  // Ignore a reader that closes the pipe early, but report other write errors, such as a full disk.
   process.stdout.on("error", (error) => {
     if ("code" in error && ["EPIPE", "ERR_STREAM_DESTROYED", "EOF"].includes(String(error.code))) return
     fail(`the output could not be written: ${error.message}`)
@@ -77,7 +77,7 @@ const tell = ([argument = "", ...others], file, fail) => {
 }
 
 /**
- * The rule of `effect/cli`, which is not loaded here.
+ * The same rule as in `effect/cli`, which is not loaded here.
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {NodeJS.WriteStream} stdout
@@ -86,7 +86,7 @@ const showsColors = ({ FORCE_COLOR: forced = "", NO_COLOR: none = "", TERM: term
   terminal !== "dumb" && none === "" && (stdout.isTTY || !["", "0", "false"].includes(forced.toLowerCase()))
 
 /**
- * Whether it was the file itself that could not be imported, and not one that it imports.
+ * Whether the file itself is missing, and not one that it imports.
  *
  * @param {unknown} error
  * @param {URL} file
@@ -96,7 +96,7 @@ const isMissing = (error, file) =>
   error.url === file.href
 
 /**
- * The project brings a Node of its own among its packages, where there is one for the platform.
+ * Starts the program with the project's own Node, which is one of its packages on some platforms.
  *
  * @param {URL} node
  * @param {string} launcher
@@ -110,10 +110,10 @@ const startWith = async (node, launcher, fail) => {
     stdio: "inherit",
     env: { ...process.env, STOCKTALLY_OWN_NODE: "1" }
   })
-  // The program decides how it ends. Ctrl-C reaches it through the terminal as well, and it takes the two for one.
+  // Forward signals and let the program decide how to exit. It ignores the duplicate that Ctrl-C sends via the terminal.
   process.on("SIGINT", () => child.kill("SIGINT"))
   process.on("SIGTERM", () => child.kill("SIGTERM"))
-  child.on("error", (error) => fail(`${fileURLToPath(node)} cannot be started: ${error.message}`))
+  child.on("error", (error) => fail(`cannot start ${fileURLToPath(node)}: ${error.message}`))
   child.on("exit", (status, signal) => {
     process.exitCode = status ?? (signal === null ? 1 : 128 + constants.signals[signal])
   })

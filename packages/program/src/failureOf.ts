@@ -1,14 +1,14 @@
 import { describeUpstream } from "@stocktally/sync"
 import type { UpstreamError } from "@stocktally/schema"
 import type { StoreError } from "@stocktally/tally"
-import { ExitStatus, type Exited, type Failure, statusOfStore, statusOfUpstream } from "./process/index.ts"
+import { ExitStatus, type ProcessExit, type Failure, statusOfStore, statusOfUpstream } from "./process/index.ts"
 import type { SettingsError } from "./settings/SettingsError.ts"
 import type { SourcesError } from "./sources/Sources.ts"
 
-/** What can keep any of our programs from doing what it was started for. */
-export type ProgramError = SettingsError | SourcesError | StoreError | UpstreamError | Exited
+/** Errors that any of our programs can end with. */
+export type ProgramError = SettingsError | SourcesError | StoreError | UpstreamError | ProcessExit
 
-/** What an error that every program can have means to its user and to the shell. */
+/** The lines for the user and the exit status for an error that any program can end with. */
 export const failureOf = (error: ProgramError): Failure => {
   switch (error._tag) {
     case "SettingsError":
@@ -21,7 +21,7 @@ export const failureOf = (error: ProgramError): Failure => {
       return { status: statusOfStore(error), lines: error.message.split("\n") }
     case "UpstreamError":
       return { status: statusOfUpstream(error), lines: [describeUpstream(error)] }
-    case "Exited":
+    case "ProcessExit":
       return { status: error.status, lines: [] }
   }
 }

@@ -1,17 +1,17 @@
 /**
- * Settings in, one Layer out: the upstreams that are read, real or simulated, and what is logged about it.
+ * What both programs need: settings, connections to real or simulated upstreams, the store, logs and telemetry.
  *
  * @module
  */
-export { examineOpened, type StoreExamination } from "@stocktally/sync"
-export { examineInstallation } from "./doctor/examineInstallation.ts"
-export { examineSettings } from "./doctor/examineSettings.ts"
+export { checkStore, type StoreCheckResult } from "@stocktally/sync"
+export { checkInstallation } from "./doctor/checkInstallation.ts"
+export { checkSettings } from "./doctor/checkSettings.ts"
 export { failureOf, type ProgramError } from "./failureOf.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
 export { durationForms, intervalForms, parseDuration, parseInterval } from "./settings/duration.ts"
 export { fileFailure } from "./settings/fileFailure.ts"
-export type { ReadOptions } from "./settings/readSettings.ts"
+export type { SettingsPlaces } from "./settings/readSettings.ts"
 export { Settings } from "./settings/Settings.ts"
 export { describeProblem, SettingProblem, SettingsError } from "./settings/SettingsError.ts"
 export type {

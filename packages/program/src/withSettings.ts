@@ -1,32 +1,33 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Observability, type ObservabilityOptions } from "./observe/Observability.ts"
-import type { Exited, Program, ReportOptions } from "./process/index.ts"
+import type { ProcessExit, Program, ReportOptions } from "./process/index.ts"
 import { Settings } from "./settings/Settings.ts"
-import { describeSlip } from "./settings/Slip.ts"
+import { describeUnknownSetting } from "./settings/UnknownSetting.ts"
 import type { SettingsError } from "./settings/SettingsError.ts"
 
-/** What a program makes of its settings and of its failures. */
-export interface WithSettings<F, R, R1, R2> extends ReportOptions<F | SettingsError | Exited, R> {
+/** How a program logs, warns and reports its failures. */
+export interface WithSettingsOptions<F, R, R1, R2> extends ReportOptions<F | SettingsError | ProcessExit, R> {
   readonly program: Program.Program
   readonly observability: Effect.Effect<ObservabilityOptions, never, R1>
-  /** Says that a name is set that is not a setting but near to one. */
+  /** Warns about a name that is set but is not a setting. */
   readonly warn: (line: string) => Effect.Effect<void, never, R2>
 }
 
 /**
- * Runs an effect with the settings of this process, logs as they say, and a report of what goes wrong. Fails with `Exited`
- * once the user was told.
+ * Runs an effect with this process's settings and logging. Reports any failure to the user, then fails with
+ * `ProcessExit`.
  */
 export const withSettings = <A, F, R0, R, R1, R2>(
-  effect: Effect.Effect<A, NoInfer<F> | SettingsError | Exited, R0>,
-  { before, failureOf, observability, program, warn }: WithSettings<F, R, R1, R2>
+  effect: Effect.Effect<A, NoInfer<F> | SettingsError | ProcessExit, R0>,
+  { before, failureOf, observability, program, warn }: WithSettingsOptions<F, R, R1, R2>
 ) => {
   const report = program.report({ before, failureOf })
   return Effect.andThen(
     Effect.flatMap(
       Settings,
-      ({ slips }) => Effect.forEach(slips, (slip) => warn(describeSlip(slip)), { discard: true })
+      ({ unknownSettings }) =>
+        Effect.forEach(unknownSettings, (unknown) => warn(describeUnknownSetting(unknown)), { discard: true })
     ),
     effect
   ).pipe(

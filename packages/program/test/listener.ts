@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { createServer, type IncomingMessage, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 
-/** A server on loopback that keeps what it is asked, `METHOD target`, and answers 200, or 502 to those who want a tunnel. */
+/** A server on loopback that records requests as `METHOD target`; answers 200, or 502 to CONNECT. */
 export const listener = Effect.acquireRelease(
   Effect.callback<{ readonly server: Server; readonly port: number; readonly asked: Array<string> }>((resume) => {
     const asked: Array<string> = []

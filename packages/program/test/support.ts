@@ -2,18 +2,18 @@ import { NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, FileSystem, Path, Result } from "effect"
 import { Settings, type SettingsError } from "../src/index.ts"
 
-/** A machine to read settings on: its environment and its files. `$DIR` is a directory of its own. */
+/** A machine with settings in its environment and files. `$DIR` is its own directory. */
 export interface Machine {
   readonly env?: Readonly<Record<string, string>>
   /** `.env` in the working directory, which is `$DIR`. */
   readonly dotEnv?: string
-  /** `$XDG_CONFIG_HOME/stocktally/env`, with `$DIR/config` as that home. */
+  /** `$XDG_CONFIG_HOME/stocktally/env`; the home is `$DIR/config`. */
   readonly userFile?: string
-  /** Further files, by their path below `$DIR`. */
+  /** Other files, by their path below `$DIR`. */
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Makes a machine and gives the layer of its settings, and its directory. */
+/** Creates a machine; returns its directory and the layer of its settings. */
 export const machineOf = Effect.fnUntraced(
   function*(machine: Machine) {
     const files = yield* FileSystem.FileSystem
@@ -49,11 +49,11 @@ const read = Effect.fnUntraced(function*(machine: Machine) {
   return { directory, settings }
 }, Effect.scoped)
 
-/** The settings of a machine; that they cannot be read is a defect. */
+/** The settings of a machine. Dies if they are invalid. */
 export const settingsOf = (machine: Machine) =>
   Effect.flatMap(read(machine), ({ settings }) => Effect.orDie(Effect.fromResult(settings)))
 
-/** What is wrong with the settings of a machine, a line for each problem; none where nothing is. */
+/** The problems of a machine's settings, one line each. */
 export const problemsOf = (machine: Machine) =>
   Effect.map(
     read(machine),
@@ -61,6 +61,6 @@ export const problemsOf = (machine: Machine) =>
       Result.isSuccess(settings) ? [] : settings.failure.message.replaceAll(directory, "$DIR").split("\n")
   )
 
-/** The error of a machine whose settings are wrong. */
+/** The error of a machine with invalid settings. */
 export const errorOf = (machine: Machine): Effect.Effect<SettingsError | undefined> =>
   Effect.map(read(machine), ({ settings }) => Result.isFailure(settings) ? settings.failure : undefined)

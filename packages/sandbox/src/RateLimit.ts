@@ -1,24 +1,24 @@
-/** One upstream's limit for one credential. Times are in milliseconds. */
+/** An upstream's rate limit for one credential. Times are in milliseconds. */
 export interface RateLimit {
-  /** Takes a place, or says how many seconds to wait before asking again. */
+  /** Admits a request, or returns the seconds to wait before the next one. */
   readonly admit: (now: number) => number | undefined
-  /** Refuses although there may be room, as an upstream under load does, and says how many seconds to wait. */
+  /** Refuses a request even if there is room, as an upstream under load does, and returns the seconds to wait. */
   readonly refuse: (now: number) => number
-  /** What the upstream tells about the state of the limit in every response. */
+  /** The headers that describe the limit in every response. */
   readonly headers: (now: number) => Readonly<Record<string, string>>
 }
 
-/** A leaky bucket: `size` requests fit, and `leakPerSecond` run out. */
+/** A leaky bucket: it holds `size` requests and leaks `leakPerSecond`. */
 export interface Bucket {
   readonly size: number
   readonly leakPerSecond: number
-  /** A little at any time, as unless given, or all of a second's at each full second: Haravan does not say. */
+  /** Steadily (the default), or a second's worth at each full second: Haravan does not say which. */
   readonly leaks?: "steadily" | "by the second" | undefined
 }
 
 /**
- * Haravan's leaky bucket (its documentation): every response says how full it is. A refusal says to wait two
- * seconds, and whoever does not wait is refused again.
+ * Makes Haravan's leaky bucket (its documentation): every response says how full it is. A refusal asks for two seconds,
+ * and a caller that does not wait is refused again.
  */
 export const makeLeakyBucket = ({ leakPerSecond, leaks, size }: Bucket): RateLimit => {
   const penalty = 2000
@@ -26,7 +26,7 @@ export const makeLeakyBucket = ({ leakPerSecond, leaks, size }: Bucket): RateLim
   let levelAt = 0
   let refusedUntil = -Infinity
   const secondsAt = (at: number) => leaks === "by the second" ? Math.floor(at / 1000) : at / 1000
-  const settle = (now: number) => {
+  const leak = (now: number) => {
     level = Math.max(0, level - (secondsAt(now) - secondsAt(levelAt)) * leakPerSecond)
     levelAt = now
   }
@@ -36,22 +36,22 @@ export const makeLeakyBucket = ({ leakPerSecond, leaks, size }: Bucket): RateLim
   }
   return {
     admit: (now) => {
-      settle(now)
-      // A hair of tolerance: what leaks in many small steps does not add up exactly.
+      leak(now)
+      // The tolerance absorbs rounding: many small leaks do not add up exactly.
       if (now < refusedUntil || level + 1 > size + 1e-6) return refuse(now)
       level += 1
       return undefined
     },
     refuse,
     headers: (now) => {
-      settle(now)
+      leak(now)
       const used = now < refusedUntil ? size : Math.min(size, Math.ceil(level - 1e-6))
       return { "x-haravan-api-call-limit": `${used}/${size}` }
     }
   }
 }
 
-/** Loop's limit: at most `size` requests in any `window` milliseconds (its documentation: 300 a minute). */
+/** Makes Loop's limit: at most `size` requests in any `window` milliseconds (its documentation: 300 a minute). */
 export const makeSlidingWindow = (size: number, window: number): RateLimit => {
   const times = new Float64Array(size).fill(-Infinity)
   let next = 0
@@ -69,29 +69,29 @@ export const makeSlidingWindow = (size: number, window: number): RateLimit => {
   }
 }
 
-/** Another program of the same shop and app. It sends at its pace, whatever it is told. */
+/** Another program of the same shop and app. It keeps its pace even if it is refused. */
 export interface OtherProgram {
   readonly requestsPerSecond: number
-  /** Milliseconds until its first request, 0 unless given. */
+  /** Milliseconds until its first request; 0 by default. */
   readonly startsAfter?: number | undefined
 }
 
 /**
- * The same limit with another program that draws on it. `told` hears of each of its requests whether it was
- * refused, at the latest when the limit is asked next.
+ * Shares a limit with another program. `onRequest` is called for each of its requests, at the latest when the limit
+ * is used next.
  */
-export const sharedWith = (
+export const shareLimit = (
   limit: RateLimit,
   { requestsPerSecond, startsAfter = 0 }: OtherProgram,
   openedAt: number,
-  told: (refused: boolean) => void
+  onRequest: (isRefused: boolean) => void
 ): RateLimit => {
   let sent = 0
   const dueAt = () => openedAt + startsAfter + sent * 1000 / requestsPerSecond
   const catchUp = (now: number) => {
     for (let at = dueAt(); at <= now; at = dueAt()) {
       sent++
-      told(limit.admit(at) !== undefined)
+      onRequest(limit.admit(at) !== undefined)
     }
   }
   return {
@@ -104,7 +104,7 @@ export const sharedWith = (
   }
 }
 
-/** No limit at all; what the headers say stays the same. */
+/** Admits every request; every response has the same headers. */
 export const unlimited = (headers: Readonly<Record<string, string>>): RateLimit => ({
   admit: () => undefined,
   refuse: () => 2,

@@ -1,5 +1,5 @@
 import { Clock, Context, DateTime, Duration, Effect, Layer } from "effect"
-import { type SandboxInfo, sandboxInfo, versionless } from "./credentials.ts"
+import { basePaths, credentials, type SandboxCredentials, withoutVersion } from "./credentials.ts"
 import {
   type Answer,
   type Reply,
@@ -14,15 +14,15 @@ import { type ListQuirks, noQuirks } from "./quirks/ListQuirks.ts"
 import { type OddAnswer, oddReply } from "./quirks/OddAnswer.ts"
 import { type SandboxOptions, sizeProblem, withDefaults } from "./SandboxOptions.ts"
 import { type SandboxShop, describeShop } from "./SandboxShop.ts"
-import { type SandboxStats, makeCounter } from "./SandboxStats.ts"
+import { type SandboxStats, makeRequestCounter } from "./SandboxStats.ts"
 import { makeDraw } from "./shop/draw.ts"
 import { makeShop } from "./shop/Shop.ts"
-import { simulateHaravan, simulateLoop } from "./Simulated.ts"
+import { simulateHaravan, simulateLoop } from "./UpstreamSimulation.ts"
 
-/** Answers in place of an upstream; undefined leaves the request to it. */
+/** Answers in place of an upstream; undefined passes the request on to it. */
 export type Interceptor = (upstream: Upstream, request: SandboxRequest) => SandboxResponse | undefined
 
-/** New available counts for a pair, by index; null removes that side's record, and a side not named stays. */
+/** New available counts of a pair, by index. Null removes a side's record; undefined keeps it. */
 export interface Adjustment {
   readonly variantIndex: number
   readonly locationIndex: number
@@ -30,23 +30,23 @@ export interface Adjustment {
   readonly haravan?: number | null
 }
 
-const answered = (reply: Reply, headers: Reply["headers"]): Answer => ({
+const toAnswer = (reply: Reply, headers: Reply["headers"]): Answer => ({
   _tag: "Answer",
   body: reply.body,
   headers: { ...reply.headers, ...headers },
   status: reply.status
 })
 
-const dated = (now: number, ahead: number | undefined): Reply["headers"] =>
+const dateHeader = (now: number, ahead: number | undefined): Reply["headers"] =>
   ahead === undefined ? {} : { date: DateTime.toDateUtc(DateTime.makeUnsafe(now + ahead)).toUTCString() }
 
 /**
- * Loop and Haravan, simulated from their documents: one shop, both upstreams, no network. A transport hands
- * each request to `handle` and acts out what comes back. Time is the Clock's, so limits and sales run in
- * virtual time under a test clock. Sizes out of range (`sizeProblem`) are a defect.
+ * Simulates Loop and Haravan from their documents: one shop, both upstreams, no network. A transport hands each request
+ * to `handle` and acts out the response. Limits and sales follow Effect's Clock, so a test clock moves them. A size out of
+ * range (`sizeProblem`) is a defect.
  */
 export class Sandbox extends Context.Service<Sandbox, {
-  readonly info: SandboxInfo
+  readonly credentials: SandboxCredentials
   readonly shop: SandboxShop
   handle(request: SandboxRequest): Effect.Effect<SandboxResponse>
   readonly stats: Effect.Effect<SandboxStats>
@@ -54,21 +54,18 @@ export class Sandbox extends Context.Service<Sandbox, {
   setFaults(faults: ReadonlyArray<Fault>): Effect.Effect<void>
   /** While an upstream is down, every connection to it is dropped. */
   setDown(upstream: Upstream, down: boolean): Effect.Effect<void>
-  /** Lets an upstream give odd answers, whatever credential is sent, until undefined is set or they are used up. */
+  /** Makes an upstream give odd answers to any credential, until they are used up or undefined is set. */
   setOddAnswers(upstream: Upstream, odd: OddAnswer | undefined): Effect.Effect<void>
-  /** Refuses a credential from now on, or takes it again. */
+  /** Refuses a credential from now on, or accepts it again. */
   setRevoked(credential: string, revoked: boolean): Effect.Effect<void>
-  /** Changes what is odd about lists from now on; what is left out stays as it is. */
+  /** Changes these quirks of lists from now on. */
   setQuirks(quirks: Partial<ListQuirks>): Effect.Effect<void>
-  /**
-   * Puts something of the caller's before both upstreams; undefined takes it away. It is asked before
-   * anything else.
-   */
+  /** Sets the interceptor, which sees each request before anything else does; undefined removes it. */
   setInterceptor(interceptor: Interceptor | undefined): Effect.Effect<void>
   adjust(adjustment: Adjustment): Effect.Effect<void>
-  /** Gives a product, by index, another title at Haravan now. */
+  /** Changes the title of a product, by index, at Haravan. */
   editProduct(product: number, title: string): Effect.Effect<void>
-  /** Removes a product at Haravan, with its variants and their balances. */
+  /** Removes a product, by index, at Haravan, with its variants and their balances. */
   removeProduct(product: number): Effect.Effect<void>
 }>()("@stocktally/sandbox/Sandbox") {
   static readonly layer = (options?: Partial<SandboxOptions>): Layer.Layer<Sandbox> =>
@@ -80,18 +77,18 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   if (problem !== undefined) return yield* Effect.die(new RangeError(problem))
   const openedAt = yield* Clock.currentTimeMillis
   const shop = makeShop({ ...options, openedAt })
-  let another: ReturnType<typeof makeShop> | undefined
-  const anotherShop = () => another ??= makeShop({ ...options, openedAt, seed: options.seed + 1, brand: 1 })
+  let madeAnotherShop: ReturnType<typeof makeShop> | undefined
+  const anotherShop = () => madeAnotherShop ??= makeShop({ ...options, openedAt, seed: options.seed + 1, brand: 1 })
   const draw = makeDraw(options.seed)
   let quirks: ListQuirks = { ...noQuirks, ...options.quirks }
-  const haravanCounter = makeCounter()
+  const haravanCounter = makeRequestCounter()
   const upstreams = {
     haravan: {
-      ...simulateHaravan(shop, anotherShop, { ...options, openedAt }, () => quirks, haravanCounter.other),
-      base: sandboxInfo.haravanBasePath,
+      ...simulateHaravan(shop, anotherShop, { ...options, openedAt }, () => quirks, haravanCounter.recordOther),
+      base: basePaths.haravan,
       counter: haravanCounter
     },
-    loop: { ...simulateLoop(shop, options, () => quirks), base: sandboxInfo.loopBasePath, counter: makeCounter() }
+    loop: { ...simulateLoop(shop, options, () => quirks), base: basePaths.loop, counter: makeRequestCounter() }
   }
   const down = new Set<Upstream>()
   const revoked = new Set<string>()
@@ -99,20 +96,20 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const latency = Duration.toMillis(options.latency)
   let faults = options.faults
   let interceptor: Interceptor | undefined
-  let drawn = 0
-  let broken = 0
+  let faultDraws = 0
+  let brokenAnswers = 0
 
   const upstreamOf = (path: string): Upstream | undefined =>
-    path.startsWith(`${sandboxInfo.loopBasePath}/`)
+    path.startsWith(`${basePaths.loop}/`)
       ? "loop"
-      : path.startsWith(`${sandboxInfo.haravanBasePath}/`)
+      : path.startsWith(`${basePaths.haravan}/`)
       ? "haravan"
       : undefined
 
-  /** The answer, and for how many milliseconds it is held back on purpose. */
-  const decide = (name: Upstream, request: SandboxRequest, now: number): readonly [SandboxResponse, number] => {
+  /** Returns the response, and the milliseconds to delay it. */
+  const respond = (name: Upstream, request: SandboxRequest, now: number): readonly [SandboxResponse, number] => {
     const upstream = upstreams[name]
-    const path = versionless(request.path).slice(upstream.base.length)
+    const path = withoutVersion(request.path).slice(upstream.base.length)
     const route = upstream.routeOf(path)
     const record = (status: number | undefined, rows: number) =>
       upstream.counter.record(now, request, route, status, rows)
@@ -128,32 +125,32 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     }
     if (down.has(name)) return silent({ _tag: "Drop" })
 
-    const set = oddAnswers.get(name)
-    if (set !== undefined && set.left > 0 && set.odd.routes?.includes(route) !== false) {
-      set.left--
-      const reply = oddReply(name, route, set.odd.answer)
+    const pending = oddAnswers.get(name)
+    if (pending !== undefined && pending.left > 0 && pending.odd.routes?.includes(route) !== false) {
+      pending.left--
+      const reply = oddReply(name, route, pending.odd.answer)
       record(reply.status, 0)
-      return [answered(reply, {}), 0]
+      return [toAnswer(reply, {}), 0]
     }
 
     const credential = upstream.credentialOf(request)
     if (credential === undefined || revoked.has(credential)) {
       record(401, 0)
-      return [answered(upstream.unauthorized(route), {}), 0]
+      return [toAnswer(upstream.unauthorized(route), {}), 0]
     }
     const limit = upstream.limitOf(credential)
     const send = (reply: Reply): SandboxResponse => {
       record(reply.status, reply.rows)
-      return answered(reply, { ...limit.headers(now), ...dated(now, quirks.clockAheadMillis?.[name]) })
+      return toAnswer(reply, { ...limit.headers(now), ...dateHeader(now, quirks.clockAheadMillis?.[name]) })
     }
 
     const wait = limit.admit(now)
     if (wait !== undefined) return [send(upstream.tooMany(route, wait)), 0]
 
-    const fault = faults.length === 0 ? undefined : drawFault(draw, faults, drawn++)
-    if (fault !== undefined) upstream.counter.fault(fault.kind)
-    /** An answer with an odd body and the fault's own headers. */
-    const odd = (status: number): Reply => {
+    const fault = faults.length === 0 ? undefined : drawFault(draw, faults, faultDraws++)
+    if (fault !== undefined) upstream.counter.recordFault(fault.kind)
+    /** Makes a page for people with the fault's headers. */
+    const htmlFault = (status: number): Reply => {
       const reply = htmlReply(
         route,
         status,
@@ -163,13 +160,13 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     }
     switch (fault?.kind) {
       case "429":
-        return [send(fault.headers === undefined ? upstream.tooMany(route, limit.refuse(now)) : odd(429)), 0]
+        return [send(fault.headers === undefined ? upstream.tooMany(route, limit.refuse(now)) : htmlFault(429)), 0]
       case "503":
-        return [send(odd(503)), 0]
+        return [send(htmlFault(503)), 0]
       case "status":
-        return [send(broken++ % 2 === 0 ? errorReply(route, 500, "{}") : errorReply(route, 502, "")), 0]
+        return [send(brokenAnswers++ % 2 === 0 ? errorReply(route, 500, "{}") : errorReply(route, 502, "")), 0]
       case "html":
-        return [send(htmlReply(route, broken++ % 2 === 0 ? 502 : 200, "502 Bad Gateway")), 0]
+        return [send(htmlReply(route, brokenAnswers++ % 2 === 0 ? 502 : 200, "502 Bad Gateway")), 0]
       case "drop":
         return silent({ _tag: "Drop" })
       case "hang":
@@ -177,39 +174,39 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
       case "cut": {
         const reply = upstream.answer(request, path, credential)
         record(reply.status, 0)
-        return [{ ...answered(reply, limit.headers(now)), _tag: "Cut" }, 0]
+        return [{ ...toAnswer(reply, limit.headers(now)), _tag: "Cut" }, 0]
       }
       case "slow":
-        return [send(upstream.answer(request, path, credential)), 3000 + drawn % 5 * 1000]
+        return [send(upstream.answer(request, path, credential)), 3000 + faultDraws % 5 * 1000]
       case undefined:
         return [send(upstream.answer(request, path, credential)), 0]
     }
   }
 
-  // Untraced: it stands for a system elsewhere, whose work is not part of the caller's trace.
+  // Untraced: it simulates another system, which is not part of the caller's trace.
   const handle = Effect.fnUntraced(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
     const now = yield* Clock.currentTimeMillis
     shop.catchUp(now)
-    const name = upstreamOf(versionless(request.path))
-    if (name === undefined) return answered(htmlReply("unknown", 404, "404 Not Found"), {})
-    const [response, heldBack] = decide(name, request, now)
-    // After deciding, so that a caller who leaves early has still asked, as with a real upstream.
-    if (latency + heldBack > 0) yield* Effect.sleep(latency + heldBack)
+    const name = upstreamOf(withoutVersion(request.path))
+    if (name === undefined) return toAnswer(htmlReply("unknown", 404, "404 Not Found"), {})
+    const [response, delay] = respond(name, request, now)
+    // Last, so that a request counts even if its caller gives up, as with a real upstream.
+    if (latency + delay > 0) yield* Effect.sleep(latency + delay)
     return response
   })
 
   const adjust = Effect.fnUntraced(function*(adjustment: Adjustment) {
     const { haravan, locationIndex, loop, variantIndex } = adjustment
-    const known = variantIndex >= 0 && variantIndex < shop.variants.count
+    const exists = variantIndex >= 0 && variantIndex < shop.variants.count
       && locationIndex >= 0 && locationIndex < shop.locations.count
-    if (!known) return yield* Effect.die(new RangeError(`no pair ${variantIndex}, ${locationIndex}`))
+    if (!exists) return yield* Effect.die(new RangeError(`there is no pair ${variantIndex}, ${locationIndex}`))
     const pair = variantIndex * shop.locations.count + locationIndex
     if (loop !== undefined) shop.stock.setLoop(pair, loop)
     if (haravan !== undefined) shop.stock.setHaravan(pair, haravan, yield* Clock.currentTimeMillis)
   })
 
   return Sandbox.of({
-    info: sandboxInfo,
+    credentials,
     shop: describeShop(shop),
     handle,
     stats: Effect.sync(() => ({

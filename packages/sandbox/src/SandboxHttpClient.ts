@@ -1,21 +1,21 @@
 import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
-import { sandboxInfo } from "./credentials.ts"
+import { basePaths } from "./credentials.ts"
 import type { SandboxResponse } from "./http/SandboxRequest.ts"
 import { Sandbox } from "./Sandbox.ts"
 
 const origin = "http://127.0.0.1"
 
-/** Where the in-process transport finds Loop, with no port: nothing listens there. */
-export const sandboxLoopBaseUrl: string = origin + sandboxInfo.loopBasePath
+/** The base URL of Loop for the in-process transport. It has no port: nothing listens there. */
+export const sandboxLoopBaseUrl: string = origin + basePaths.loop
 
-/** Where the in-process transport finds Haravan. */
-export const sandboxHaravanBaseUrl: string = origin + sandboxInfo.haravanBasePath
+/** The base URL of Haravan for the in-process transport. */
+export const sandboxHaravanBaseUrl: string = origin + basePaths.haravan
 
-/** Statuses whose answers have no body; a `Response` refuses to be given one. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+/** Statuses without a body: a `Response` throws if it gets one. */
+const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
-/** Half of what was promised, then an error, as a connection that breaks in the middle gives. */
+/** Streams half of a body, then fails, as a connection that breaks does. */
 const cutBody = (body: string): ReadableStream<Uint8Array> => {
   const bytes = new TextEncoder().encode(body)
   return new ReadableStream({
@@ -25,23 +25,25 @@ const cutBody = (body: string): ReadableStream<Uint8Array> => {
 }
 
 /**
- * An HttpClient that asks the sandbox in this process, whatever the host of the address. It shares the
- * caller's Clock, so that limits and slow answers run in virtual time under a test clock. A dropped
- * connection is a `TransportError`; a body cut in its middle fails while it is read, as with the client over
- * fetch; a request that hangs ends when it is interrupted.
+ * Provides an HttpClient that sends each request to the sandbox in this process, whatever its host. It shares the caller's
+ * Clock, so a test clock moves limits and slow answers. A dropped connection is a `TransportError`; a cut body fails while
+ * it is read, as with fetch; a request that hangs ends when it is interrupted.
  */
 export const layer: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.effect(
   HttpClient.HttpClient,
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
     return HttpClient.make((request, url) => {
-      const act = (response: SandboxResponse) => {
+      const deliver = (response: SandboxResponse) => {
         switch (response._tag) {
           case "Answer":
           case "Cut": {
             const body = response._tag === "Cut" ? cutBody(response.body) : response.body
             return Effect.succeed(
-              HttpClientResponse.fromWeb(request, new Response(bodiless.has(response.status) ? null : body, response))
+              HttpClientResponse.fromWeb(
+                request,
+                new Response(statusesWithoutBody.has(response.status) ? null : body, response)
+              )
             )
           }
           case "Drop": {
@@ -59,7 +61,7 @@ export const layer: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.e
           search: url.searchParams,
           headers: { host: url.host, ...request.headers }
         }),
-        act
+        deliver
       )
     })
   })

@@ -5,41 +5,43 @@ import type { Bucket, OtherProgram } from "./RateLimit.ts"
 import type { RuleChoice } from "./shop/HiddenRule.ts"
 import { warehousesOf } from "./shop/locations.ts"
 
-/** What kind of shop is simulated and how its upstreams behave. */
+/** The shop to simulate, and how its upstreams behave. */
 export interface SandboxOptions {
-  /** The same seed makes the same shop, and meets the same faults in the same order. */
+  /** The same seed gives the same shop, and the same faults in the same order. */
   readonly seed: number
-  /** How many variants there are, both sides taken together. */
+  /** The number of variants of both sides together. */
   readonly skus: number
   readonly locations: number
   /**
-   * A stock rule that the shop follows: some of Haravan's locations feed the one that Loop has. Undefined: each of Loop's
-   * has the counts of one of Haravan's.
+   * A stock rule that the shop follows: some of Haravan's locations feed Loop's only location. Undefined: each Loop location
+   * has the counts of one Haravan location.
    */
   readonly rule: RuleChoice | undefined
-  /** Sales and restocks go on while the sandbox runs. */
+  /** Whether sales and restocks happen while the sandbox runs. */
   readonly tick: boolean
   readonly faults: ReadonlyArray<Fault>
-  /** `clock`: rate limits by Effect's Clock, real or virtual; `none`: no limits. */
+  /** `clock`: rate limits follow Effect's Clock, real or virtual; `none`: there are no limits. */
   readonly limits: "clock" | "none"
   readonly haravanBucket: Bucket
-  /** A program that draws on each bucket of Haravan's too; none unless given. Statistics count it apart. */
+  /** Another program that uses Haravan's buckets. Statistics count its requests separately. */
   readonly otherProgram: OtherProgram | undefined
   readonly loopRequestsPerMinute: number
-  /** Whether Loop's 429 says how long to wait: its documentation does not tell. */
+  /** Whether Loop's 429 says how long to wait: its documentation does not say. */
   readonly loopRetryAfter: "alternate" | "always" | "never"
-  /** Haravan's balance ids and every third variant id lie above 2^53. */
+  /** Whether Haravan's balance ids and every third variant id are above 2^53. */
   readonly hugeHaravanIds: boolean
-  /**
-   * A batch that names a variant Haravan does not know is refused whole with 422, instead of having no row
-   * for it.
-   */
+  /** Whether Haravan refuses a batch that names an unknown variant with 422, instead of leaving out its rows. */
   readonly refuseUnknownVariant: boolean
-  /** What is odd about lists; nothing unless given. */
+  /** Oddities of lists; none by default. */
   readonly quirks: Partial<ListQuirks>
-  /** No stories: every variant and location is on both sides and linked, and every pair has a row on both. */
+  /** Whether every variant and location is on both sides and linked, and every pair has a row on both. */
   readonly dense: boolean
-  /** How long every answer takes. */
+  /**
+   * Whether names and SKUs hold escape sequences, line breaks, formulas, blanks around them and decomposed letters. Stock and
+   * links are the same either way.
+   */
+  readonly hostile: boolean
+  /** The time that every answer takes. */
   readonly latency: Duration.Input
 }
 
@@ -59,12 +61,13 @@ export const defaultOptions: SandboxOptions = {
   refuseUnknownVariant: false,
   quirks: {},
   dense: false,
+  hostile: false,
   latency: 0
 }
 
 /**
- * Fills in what is not given. A shop that follows a rule has, unless the number of locations is given, warehouses enough for
- * the rule and one more that feeds nothing.
+ * Fills in defaults. A shop that follows a rule gets one warehouse more than the rule needs, so that one feeds nothing, unless
+ * `locations` is given.
  */
 export const withDefaults = (options: Partial<SandboxOptions> = {}): SandboxOptions => {
   const { rule } = options
@@ -72,10 +75,10 @@ export const withDefaults = (options: Partial<SandboxOptions> = {}): SandboxOpti
   return { ...defaultOptions, locations, ...options }
 }
 
-/** The largest shop, in pairs of variant and location. */
+/** The most pairs of variant and location that a shop may have. */
 export const maxPairs = 20_000_000
 
-/** What is wrong with a size, undefined where nothing is. */
+/** Says what is wrong with the seed, a size or the rule; undefined if nothing is. */
 export const sizeProblem = (
   options: Pick<SandboxOptions, "seed" | "skus" | "locations" | "rule">
 ): string | undefined => {
@@ -87,7 +90,7 @@ export const sizeProblem = (
   const { rule } = options
   const { length: warehouses } = warehousesOf(options.locations)
   if (typeof rule === "object" && rule.warehouses > warehouses) {
-    return `rule needs ${rule.warehouses} warehouses, and of ${options.locations} locations ${warehouses} are; locations must be ${
+    return `rule needs ${rule.warehouses} warehouses, but only ${warehouses} of ${options.locations} locations are warehouses; locations must be ${
       rule.warehouses + 2
     } or more`
   }

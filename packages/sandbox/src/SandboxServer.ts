@@ -1,6 +1,6 @@
 import { Context, Effect, FiberSet, Layer, Schema } from "effect"
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http"
-import { sandboxInfo } from "./credentials.ts"
+import { basePaths, credentials } from "./credentials.ts"
 import type { SandboxRequest, SandboxResponse } from "./http/SandboxRequest.ts"
 import { Sandbox } from "./Sandbox.ts"
 
@@ -10,16 +10,15 @@ export class SandboxServerError extends Schema.TaggedError<SandboxServerError>()
   cause: Schema.Defect()
 }) {}
 
-/** Where to listen; port 0 takes any that is free. Only loopback makes sense: the keys are public. */
+/** Where to listen. Port 0 is any free port. Only loopback is allowed: the credentials are public. */
 export interface SandboxServerOptions {
   readonly port: number
   readonly host: "127.0.0.1" | "::1" | "localhost"
 }
 
 /**
- * Both upstreams on a real socket, in real time, until the scope closes: then at once, open connections
- * included. Bare `node:http`, because faults have to break connections where an HTTP framework would end them
- * politely.
+ * Serves both upstreams on a socket until the scope closes, which drops open connections. Uses bare `node:http`, because
+ * faults must break connections that an HTTP framework would end politely.
  */
 export class SandboxServer extends Context.Service<SandboxServer, {
   readonly port: number
@@ -40,7 +39,7 @@ const make = Effect.fnUntraced(function*({ host, port }: SandboxServerOptions) {
   const server = yield* Effect.acquireRelease(
     Effect.sync(() =>
       createServer((request, response) => {
-        const fiber = run(Effect.map(sandbox.handle(readRequest(request)), (answer) => act(answer, response)))
+        const fiber = run(Effect.map(sandbox.handle(readRequest(request)), (answer) => send(answer, response)))
         response.once("close", () => fiber.interruptUnsafe())
       })
     ),
@@ -48,16 +47,16 @@ const make = Effect.fnUntraced(function*({ host, port }: SandboxServerOptions) {
   )
   const bound = yield* listen(server, host, port)
   const origin = `http://${host === "::1" ? "[::1]" : host}:${bound}`
-  const loopBaseUrl = origin + sandboxInfo.loopBasePath
-  const haravanBaseUrl = origin + sandboxInfo.haravanBasePath
+  const loopBaseUrl = origin + basePaths.loop
+  const haravanBaseUrl = origin + basePaths.haravan
   return SandboxServer.of({
     port: bound,
     loopBaseUrl,
     haravanBaseUrl,
     settings: [
-      ["LOOP_API_KEY", sandboxInfo.loopApiKey],
+      ["LOOP_API_KEY", credentials.loopApiKey],
       ["LOOP_BASE_URL", loopBaseUrl],
-      ["HARAVAN_ACCESS_TOKEN", sandboxInfo.haravanAccessToken],
+      ["HARAVAN_ACCESS_TOKEN", credentials.haravanAccessToken],
       ["HARAVAN_BASE_URL", haravanBaseUrl]
     ]
   })
@@ -68,9 +67,9 @@ const listen = (server: Server, host: string, port: number) =>
     const fail = (cause: NodeJS.ErrnoException) => {
       const where = `${host}:${port}`
       const message = cause.code === "EADDRINUSE"
-        ? `${where} is in use; choose another port, or stop what listens there`
+        ? `${where} is in use; choose another port, or stop the program that listens there`
         : cause.code === "EACCES"
-        ? `${where} is not for every user to listen on; choose a port of 1024 or higher`
+        ? `this user may not listen on ${where}; choose a port of 1024 or higher`
         : `the sandbox cannot listen on ${where}: ${cause.message}`
       resume(new SandboxServerError({ cause, message }))
     }
@@ -99,7 +98,7 @@ const readRequest = (request: IncomingMessage): SandboxRequest => {
   return { method: request.method ?? "GET", path, search: new URLSearchParams(query), headers }
 }
 
-const act = (answer: SandboxResponse, response: ServerResponse): void => {
+const send = (answer: SandboxResponse, response: ServerResponse): void => {
   switch (answer._tag) {
     case "Hang":
       return

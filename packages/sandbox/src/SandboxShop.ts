@@ -2,25 +2,25 @@ import type { HiddenRule } from "./shop/HiddenRule.ts"
 import type { Shop } from "./shop/Shop.ts"
 
 /**
- * What a test may know of the shop without asking an upstream. Variants and locations go by index, from 0; an
- * id is undefined, and a count null, where that side has no such record.
+ * The shop as tests see it without asking an upstream. Variants and locations are named by index, from 0. If a side has no
+ * such record, its id is undefined and its count is null.
  */
 export interface SandboxShop {
   readonly variants: number
   readonly locations: number
   readonly products: number
-  /** What Loop's counts follow, but for some drift; undefined if they follow Haravan's one by one. */
+  /** The rule that Loop's counts follow, apart from some drift; undefined if they follow Haravan's one by one. */
   readonly rule: HiddenRule | undefined
   readonly loopVariantId: (variant: number) => string | undefined
   readonly haravanVariantId: (variant: number) => string | undefined
   readonly loopLocationId: (location: number) => string | undefined
   readonly haravanLocationId: (location: number) => string | undefined
   readonly isTransit: (location: number) => boolean
-  /** Loop's available count, as of the last request. */
+  /** Loop's available count at the time of the last request. */
   readonly loopAvailable: (variant: number, location: number) => number | null
-  /** Haravan's available count, as of the last request. */
+  /** Haravan's available count at the time of the last request. */
   readonly haravanAvailable: (variant: number, location: number) => number | null
-  /** How many balances Haravan holds and how many inventories Loop does; counted anew when asked. */
+  /** Counts Haravan's balances and Loop's inventories. */
   readonly totals: () => { readonly haravanBalances: number; readonly loopInventories: number }
 }
 

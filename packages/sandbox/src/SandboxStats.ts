@@ -1,30 +1,27 @@
 import type { SandboxRequest, Upstream } from "./http/SandboxRequest.ts"
 
-/**
- * One request that an upstream was asked; `at` is in milliseconds by the Clock, `status` undefined where none
- * was sent.
- */
+/** A request to an upstream. `at` is in milliseconds by the Clock; `status` is undefined if there was no answer. */
 export interface LoggedRequest {
   readonly at: number
   readonly method: string
   readonly path: string
-  /** The query as it was sent, decoded: `location_ids=1,2&limit=250`. */
+  /** The decoded query: `location_ids=1,2&limit=250`. */
   readonly query: string
   readonly status: number | undefined
 }
 
-/** What one upstream was asked and how it answered. */
+/** The requests to one upstream, and its answers. */
 export interface UpstreamStats {
   readonly requests: number
   readonly byRoute: Readonly<Record<string, number>>
   readonly byStatus: Readonly<Record<number, number>>
   /** Requests refused with 429. */
   readonly refused: number
-  /** What the other program sent and was refused; the numbers beside it have none of that. */
+  /** The requests of the other program. No other number here includes them. */
   readonly otherProgram: { readonly requests: number; readonly refused: number }
-  /** Requests that met a fault of `faults`, by kind. */
+  /** Requests that met a fault, by its kind. */
   readonly faults: Readonly<Record<string, number>>
-  /** Records sent in whole answers. */
+  /** Records in complete answers. */
   readonly rowsSent: number
   /** The last 1,000 requests, oldest first. */
   readonly log: ReadonlyArray<LoggedRequest>
@@ -36,8 +33,8 @@ const logSize = 1000
 
 const increment = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
 
-/** Counts what one upstream is asked. */
-export const makeCounter = () => {
+/** Counts the requests to one upstream. */
+export const makeRequestCounter = () => {
   let requests = 0
   let refused = 0
   let rowsSent = 0
@@ -47,7 +44,7 @@ export const makeCounter = () => {
   const faults = new Map<string, number>()
   const log: Array<LoggedRequest> = []
   return {
-    fault: (kind: string) => increment(faults, kind),
+    recordFault: (kind: string) => increment(faults, kind),
     record: (at: number, request: SandboxRequest, route: string, status: number | undefined, rows: number) => {
       requests++
       rowsSent += rows
@@ -58,7 +55,7 @@ export const makeCounter = () => {
       log.push({ at, method: request.method, path: request.path, query, status })
       if (log.length > logSize) log.shift()
     },
-    other: (isRefused: boolean) => {
+    recordOther: (isRefused: boolean) => {
       otherProgram = {
         requests: otherProgram.requests + 1,
         refused: otherProgram.refused + (isRefused ? 1 : 0)

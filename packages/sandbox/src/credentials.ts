@@ -1,10 +1,11 @@
 import type { HaravanScope } from "./haravan/routes.ts"
 import type { LoopScope } from "./loop/routes.ts"
 
-/** Where the two upstreams are found in the sandbox, and what opens them. None of it is a secret. */
-export const sandboxInfo = {
-  loopBasePath: "/loop/api/v1",
-  haravanBasePath: "/haravan/com",
+/** Where each upstream is below the sandbox's address. */
+export const basePaths = { loop: "/loop/api/v1", haravan: "/haravan/com" } as const
+
+/** The keys and tokens that the sandbox accepts. None of them is a secret. */
+export const credentials = {
   loopApiKey: "sandbox-loop-key",
   haravanAccessToken: "sandbox-haravan-token",
   /** Opens another shop at Haravan. */
@@ -21,25 +22,25 @@ export const sandboxInfo = {
   }
 } as const
 
-export type SandboxInfo = typeof sandboxInfo
+export type SandboxCredentials = typeof credentials
 
-/** Loop's dated versions, which answer the same here; `v1` and `latest` are aliases of them. */
 const datedBasePath = /^\/loop\/api\/(2026-07|2026-10|latest)(?=\/)/
 
-/** The path with Loop's base path for whichever version was asked. */
-export const versionless = (path: string): string => path.replace(datedBasePath, sandboxInfo.loopBasePath)
+/** Replaces a dated version of Loop's API by `v1`: all of them answer the same here. */
+export const withoutVersion = (path: string): string => path.replace(datedBasePath, basePaths.loop)
 
-/** What a known credential lacks; no entry for a credential that is not known. */
+/** The scope that each Loop key lacks. */
 export const loopKeys: ReadonlyMap<string, LoopScope | undefined> = new Map([
-  [sandboxInfo.loopApiKey, undefined],
-  [sandboxInfo.loopApiKeysWithout.inventory, "Inventory (Read)"],
-  [sandboxInfo.loopApiKeysWithout.locations, "Locations (Read)"]
+  [credentials.loopApiKey, undefined],
+  [credentials.loopApiKeysWithout.inventory, "Inventory (Read)"],
+  [credentials.loopApiKeysWithout.locations, "Locations (Read)"]
 ])
 
+/** The scope that each Haravan token lacks. */
 export const haravanTokens: ReadonlyMap<string, HaravanScope | undefined> = new Map([
-  [sandboxInfo.haravanAccessToken, undefined],
-  [sandboxInfo.haravanAccessTokenOfAnotherShop, undefined],
-  [sandboxInfo.haravanAccessTokensWithout.inventories, "com.read_inventories"],
-  [sandboxInfo.haravanAccessTokensWithout.shop, "com.read_shop"],
-  [sandboxInfo.haravanAccessTokensWithout.products, "com.read_products"]
+  [credentials.haravanAccessToken, undefined],
+  [credentials.haravanAccessTokenOfAnotherShop, undefined],
+  [credentials.haravanAccessTokensWithout.inventories, "com.read_inventories"],
+  [credentials.haravanAccessTokensWithout.shop, "com.read_shop"],
+  [credentials.haravanAccessTokensWithout.products, "com.read_products"]
 ])

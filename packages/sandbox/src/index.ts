@@ -1,4 +1,4 @@
-export type { SandboxInfo } from "./credentials.ts"
+export type { SandboxCredentials } from "./credentials.ts"
 export type { Answer, SandboxRequest, SandboxResponse, Upstream } from "./http/SandboxRequest.ts"
 export type { Fault, FaultKind } from "./quirks/Fault.ts"
 export { faultKinds, InvalidFaults, parseFaults } from "./quirks/Fault.ts"

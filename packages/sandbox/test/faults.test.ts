@@ -41,7 +41,7 @@ describe("parseFaults", () => {
       ["drop=0.6,html=0.6", "drop=0.6,html=0.6"]
     ] as const
   ) {
-    it.effect(`names the piece at fault in ${JSON.stringify(text)}, and the kinds`, () =>
+    it.effect(`names the invalid part of ${JSON.stringify(text)}, and all kinds`, () =>
       Effect.gen(function*() {
         const result = yield* Effect.result(parseFaults(text))
         assert.isTrue(Result.isFailure(result))
@@ -54,14 +54,14 @@ describe("parseFaults", () => {
 })
 
 describe("faults", () => {
-  it.effect("status: 500 and 502 by turn", () =>
+  it.effect("status: 500 and 502 by turns", () =>
     Effect.gen(function*() {
       const first = yield* haravan("/shop.json")
       const second = yield* loop("/locations")
       assert.deepStrictEqual([first.status, second.status], [500, 502])
     }).pipe(always("status")))
 
-  it.effect("html: a page, with 502 and with 200", () =>
+  it.effect("html: a page, with 502 and 200 by turns", () =>
     Effect.gen(function*() {
       const answers = [yield* haravan("/shop.json"), yield* haravan("/shop.json")]
       assert.deepStrictEqual(answers.map((answer) => answer.status), [502, 200])
@@ -74,7 +74,7 @@ describe("faults", () => {
       assert.strictEqual(error.reason._tag, "TransportError")
     }).pipe(always("drop")))
 
-  it.effect("cut: a status, then a body that fails while it is read", () =>
+  it.effect("cut: a status, then a body that fails in the middle", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(haravan("/inventory_locations.json"))
       assert.strictEqual(error.reason._tag, "DecodeError")
@@ -83,7 +83,7 @@ describe("faults", () => {
       assert.strictEqual(stats.rowsSent, 0)
     }).pipe(always("cut")))
 
-  it.effect("slow: the right answer after seconds of the caller's clock", () =>
+  it.effect("slow: the right answer, seconds later by the caller's clock", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.forkChild(haravan("/shop.json"))
       yield* TestClock.adjust("2 seconds")
@@ -92,7 +92,7 @@ describe("faults", () => {
       assert.strictEqual((yield* Fiber.join(fiber)).status, 200)
     }).pipe(always("slow")))
 
-  it.effect("hang: nothing, until the caller leaves", () =>
+  it.effect("hang: nothing, until the caller gives up", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.forkChild(haravan("/shop.json"))
       yield* TestClock.adjust("1 day")
@@ -101,7 +101,7 @@ describe("faults", () => {
       assert.isTrue(Exit.isFailure(yield* Fiber.await(fiber)))
     }).pipe(always("hang")))
 
-  it.effect("429: a refusal that holds back the next request too", () =>
+  it.effect("429: a refusal that extends to the next request", () =>
     Effect.gen(function*() {
       const refused = yield* haravan("/shop.json")
       assert.strictEqual(refused.status, 429)
@@ -112,43 +112,42 @@ describe("faults", () => {
       assert.strictEqual((yield* haravan("/shop.json")).status, 200)
     }).pipe(always("429")))
 
-  const saying = (kind: FaultKind, headers: Readonly<Record<string, string>>) =>
+  const withHeaders = (kind: FaultKind, headers: Readonly<Record<string, string>>) =>
     Effect.provide(sandboxed({ faults: [{ kind, rate: 1, headers }] }))
 
-  it.effect("429 with headers: only these say how long to wait, and nobody is held to it", () =>
+  it.effect("429 with headers: a refusal that does not extend to the next request", () =>
     Effect.gen(function*() {
       const refused = yield* haravan("/shop.json")
       assert.deepInclude(refused, { status: 429 })
       assert.strictEqual(refused.headers["retry-after"], "1e99")
       yield* (yield* Sandbox).setFaults([])
       assert.strictEqual((yield* haravan("/shop.json")).status, 200)
-    }).pipe(saying("429", { "retry-after": "1e99" })))
+    }).pipe(withHeaders("429", { "retry-after": "1e99" })))
 
-  it.effect("503: with the headers it is given", () =>
+  it.effect("503: a refusal with the given headers", () =>
     Effect.gen(function*() {
       const away = yield* loop("/locations")
       assert.deepInclude(away, { status: 503 })
       assert.strictEqual(away.headers["retry-after"], "30")
       assert.strictEqual(away.headers["date"], "Thu, 01 Jan 1970 00:00:00 GMT")
-    }).pipe(saying("503", { "retry-after": "30", date: "Thu, 01 Jan 1970 00:00:00 GMT" })))
+    }).pipe(withHeaders("503", { "retry-after": "30", date: "Thu, 01 Jan 1970 00:00:00 GMT" })))
 
-  const fate = Effect.gen(function*() {
-    const fates = yield* Effect.replicateEffect(
+  const outcomes = Effect.gen(function*() {
+    return yield* Effect.replicateEffect(
       Effect.match(haravan("/shop.json"), {
         onFailure: (error) => error.reason._tag,
         onSuccess: (answer) => String(answer.status)
       }),
       400
     )
-    return fates
   })
 
-  it.effect("come at their rate, and the same for the same seed", () =>
+  it.effect("have their rate, and are the same for the same seed", () =>
     Effect.gen(function*() {
       const options = { faults: [{ kind: "status", rate: 0.25 }, { kind: "drop", rate: 0.1 }], limits: "none" } as const
-      const first = yield* Effect.provide(fate, sandboxed(options))
-      const again = yield* Effect.provide(fate, sandboxed(options))
-      const other = yield* Effect.provide(fate, sandboxed({ ...options, seed: 2 }))
+      const first = yield* Effect.provide(outcomes, sandboxed(options))
+      const again = yield* Effect.provide(outcomes, sandboxed(options))
+      const other = yield* Effect.provide(outcomes, sandboxed({ ...options, seed: 2 }))
       assert.deepStrictEqual(first, again)
       assert.notDeepEqual(first, other)
       const broken = first.filter((status) => status.startsWith("5")).length
@@ -158,8 +157,8 @@ describe("faults", () => {
     }))
 })
 
-describe("what tests can set", () => {
-  it.effect("how long every answer takes, while requests count as soon as they arrive", () =>
+describe("a test can", () => {
+  it.effect("set the latency of answers, while requests are counted at once", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.forkChild(haravan("/shop.json"))
       yield* TestClock.adjust("1999 millis")
@@ -169,7 +168,7 @@ describe("what tests can set", () => {
       assert.strictEqual((yield* Fiber.join(fiber)).status, 200)
     }).pipe(Effect.provide(sandboxed({ latency: "2 seconds" }))))
 
-  it.effect("an upstream that is down answers nothing; the other goes on", () =>
+  it.effect("take one upstream down while the other answers", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* sandbox.setDown("loop", true)
@@ -179,7 +178,7 @@ describe("what tests can set", () => {
       assert.strictEqual((yield* loop("/locations")).status, 200)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("an answer of their own", () =>
+  it.effect("answer in place of an upstream", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* sandbox.setInterceptor((upstream) =>
@@ -191,7 +190,7 @@ describe("what tests can set", () => {
       assert.isObject((yield* haravan("/shop.json")).json.shop)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("odd answers of an upstream, by route and for so many requests", () =>
+  it.effect("set odd answers for some routes and some requests", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* sandbox.setOddAnswers("haravan", { answer: "403-html", routes: ["shop"], times: 2 })
@@ -213,22 +212,22 @@ describe("what tests can set", () => {
       assert.strictEqual((yield* loop("/locations")).status, 200)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("a credential that is revoked, and one of another shop", () =>
+  it.effect("revoke a credential, and use one of another shop", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
-      const another = sandbox.info.haravanAccessTokenOfAnotherShop
+      const another = sandbox.credentials.haravanAccessTokenOfAnotherShop
       const [own, other] = [yield* haravan("/shop.json"), yield* haravan("/shop.json", another)]
       assert.notStrictEqual(other.json.shop.id, own.json.shop.id)
-      yield* sandbox.setRevoked(sandbox.info.haravanAccessToken, true)
+      yield* sandbox.setRevoked(sandbox.credentials.haravanAccessToken, true)
       assert.deepStrictEqual(
         [(yield* haravan("/shop.json")).status, (yield* haravan("/shop.json", another)).status],
         [401, 200]
       )
-      yield* sandbox.setRevoked(sandbox.info.haravanAccessToken, false)
+      yield* sandbox.setRevoked(sandbox.credentials.haravanAccessToken, false)
       assert.strictEqual((yield* haravan("/shop.json")).status, 200)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("requests are counted, logged and forgotten", () =>
+  it.effect("read and reset the statistics of requests", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* haravan("/inventory_locations.json?order=id&limit=7")

@@ -8,7 +8,7 @@ import { type Row, crawlBalances, haravan, sandboxed } from "./support.ts"
 const idOf = (row: Row) => String(row.id)
 
 describe("Haravan's balances", () => {
-  it.effect("paging by id gives every row once, in ascending order", () =>
+  it.effect("give every row once, in ascending order, if paged by id", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const rows = yield* crawlBalances("limit=37")
@@ -16,19 +16,19 @@ describe("Haravan's balances", () => {
       assert.strictEqual(new Set(rows.map((row) => `${row.variant_id}/${row.loc_id}`)).size, rows.length)
       const ids = rows.map((row) => BigInt(row.id))
       assert.isTrue(ids.every((id, i) => i === 0 || id > ids[i - 1]!))
-      // In no order that would let a client page by something else.
+      // No other field ascends, so a client cannot page by it.
       for (const field of ["variant_id", "loc_id", "updated_at"]) {
         assert.isTrue(rows.some((row, i) => i > 0 && row[field] < rows[i - 1][field]))
       }
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
 
-  it.effect("a shop without variants has empty lists", () =>
+  it.effect("are empty lists in a shop without variants", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* crawlBalances("limit=37"), [])
       assert.deepStrictEqual((yield* haravan("/products.json")).json, { products: [] })
     }).pipe(Effect.provide(sandboxed({ skus: 0, limits: "none" }))))
 
-  it.effect("ids above 2^53 come digit for digit, and close enough to be confused", () =>
+  it.effect("have exact ids above 2^53, close enough to be confused", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const rows = yield* crawlBalances("limit=50")
@@ -46,7 +46,7 @@ describe("Haravan's balances", () => {
       assert.deepStrictEqual(one.json.inventory_locations.map(idOf), [idOf(first)])
     }).pipe(Effect.provide(sandboxed({ hugeHaravanIds: true, limits: "none" }))))
 
-  it.effect("every row is available = on hand - committed, and some are negative", () =>
+  it.effect("have available = on hand - committed, sometimes negative", () =>
     Effect.gen(function*() {
       const rows = yield* crawlBalances("")
       for (const row of rows) assert.strictEqual(row.qty_available, row.qty_onhand - row.qty_commited)
@@ -57,7 +57,7 @@ describe("Haravan's balances", () => {
       assert.isAtLeast(fractions.size, 3)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("limit: 250 by default, 50 for whatever is not allowed", () =>
+  it.effect("have a limit of 250 by default, and of 50 if the limit is invalid", () =>
     Effect.gen(function*() {
       const allowed = [["", 250], ["limit=250", 250], ["limit=7", 7]] as const
       const others = ["limit=251", "limit=1000", "limit=0", "limit=-1", "limit=x"].map((limit) => [limit, 50] as const)
@@ -68,7 +68,7 @@ describe("Haravan's balances", () => {
       }
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("filters by ids, at most 50 of each, and has no row for what it does not know", () =>
+  it.effect("are filtered by at most 50 ids of each kind, without a row for unknown ids", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const variants = [0, 1, 2].map((i) => shop.haravanVariantId(i)!)
@@ -95,14 +95,14 @@ describe("Haravan's balances", () => {
       }
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("ignores what it does not know, its own documentation's misspelling included", () =>
+  it.effect("ignore unknown parameters, even the misspelling in Haravan's documentation", () =>
     Effect.gen(function*() {
       const plain = yield* haravan("/inventory_locations.json?order=id")
       const odd = yield* haravan("/inventory_locations.json?order=id&vatiant_ids=1&page=2&foo=")
       assert.strictEqual(odd.text, plain.text)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("since_id holds together with every other filter", () =>
+  it.effect("combine since_id with every other filter", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const ids = Array.from({ length: 50 }, (_, i) => shop.haravanVariantId(i)).filter((id) => id !== undefined)
@@ -118,7 +118,7 @@ describe("Haravan's balances", () => {
       }
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("an empty filter gives rows nobody asked for", () =>
+  it.effect("are arbitrary rows for a filter without a value", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const location = shop.haravanLocationId(0)!
@@ -128,7 +128,7 @@ describe("Haravan's balances", () => {
       assert.lengthOf(emptyTime.json.inventory_locations, 50)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("can refuse a whole batch for one variant", () =>
+  it.effect("can refuse a whole batch for one unknown variant", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const good = shop.haravanVariantId(0)
@@ -136,7 +136,7 @@ describe("Haravan's balances", () => {
       assert.strictEqual((yield* haravan(`/inventory_locations.json?variant_ids=${good}`)).status, 200)
     }).pipe(Effect.provide(sandboxed({ refuseUnknownVariant: true }))))
 
-  it.effect("finds what changed since a time, and sorts by it", () =>
+  it.effect("are found and sorted by the time of their change", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* TestClock.adjust("1 hour")
@@ -163,7 +163,7 @@ describe("Haravan's balances", () => {
 })
 
 describe("Haravan's catalog", () => {
-  it.effect("products come fifty to a page, newest id first, whatever the limit asks", () =>
+  it.effect("has fifty products to a page, newest id first, whatever the limit", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const ids: Array<number> = []
@@ -184,7 +184,7 @@ describe("Haravan's catalog", () => {
       assert.strictEqual((yield* haravan("/products/count.json")).json.count, shop.products)
     }).pipe(Effect.provide(sandboxed({ skus: 500 }))))
 
-  it.effect("fields are honoured, and a time bounds what comes", () =>
+  it.effect("filters by fields and time", () =>
     Effect.gen(function*() {
       const { json } = yield* haravan("/products.json?fields=id,title")
       assert.deepStrictEqual(Object.keys(json.products[0]), ["id", "title"])
@@ -192,7 +192,7 @@ describe("Haravan's catalog", () => {
       assert.deepStrictEqual(none.json.products, [])
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("has a location on the road and one whose stock is not for sale", () =>
+  it.effect("has a location in transit and one whose stock is not for sale", () =>
     Effect.gen(function*() {
       const { json } = yield* haravan("/locations.json")
       assert.isTrue(json.locations.some((location: Row) => location.location_type === "ontheroad"))
@@ -217,11 +217,11 @@ describe("Haravan's prices", () => {
 })
 
 describe("Haravan's refusals", () => {
-  it.effect("401 without a token it knows, 403 without the scope, HTML for a wrong path", () =>
+  it.effect("are 401 for an invalid token, 403 for a missing scope, HTML for an unknown path", () =>
     Effect.gen(function*() {
-      const { info } = yield* Sandbox
+      const { credentials } = yield* Sandbox
       assert.strictEqual((yield* haravan("/shop.json", "wrong")).status, 401)
-      const without = info.haravanAccessTokensWithout
+      const without = credentials.haravanAccessTokensWithout
       for (
         const [path, token] of [
           ["/inventory_locations.json", without.inventories],
@@ -236,30 +236,32 @@ describe("Haravan's refusals", () => {
       assert.strictEqual(missing.status, 404)
       assert.include(missing.text, "nginx")
       const post = yield* HttpClient.post(`${sandboxHaravanBaseUrl}/shop.json`, {
-        headers: { authorization: `Bearer ${info.haravanAccessToken}` }
+        headers: { authorization: `Bearer ${credentials.haravanAccessToken}` }
       })
       assert.strictEqual(post.status, 405)
     }).pipe(Effect.provide(sandboxed())))
 })
 
-describe("Haravan's lists with quirks", () => {
+describe("Haravan's lists, by their quirks,", () => {
   const dense = { dense: true, limits: "none", skus: 300, locations: 2 } as const
 
-  it.effect("cap their pages, those by time by another number, and from any moment on", () =>
+  it.effect("cap pages, with another cap for pages by time, and can change caps at any time", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const sizes = Effect.forEach(
         ["order=id", "updated_at_min=1900-01-01T00:00:00Z"],
         (query) =>
-          Effect.map(haravan(`/inventory_locations.json?limit=240&${query}`), ({ json }) =>
-            json.inventory_locations.length)
+          Effect.map(
+            haravan(`/inventory_locations.json?limit=240&${query}`),
+            ({ json }) => json.inventory_locations.length
+          )
       )
       assert.deepStrictEqual(yield* sizes, [200, 50])
       yield* sandbox.setQuirks({ pageCap: 120 })
       assert.deepStrictEqual(yield* sizes, [120, 50])
     }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { pageCap: 200, changesPageCap: 50 } }))))
 
-  it.effect("let a removed balance take its place in a page, and give every other one", () =>
+  it.effect("can count a removed balance in a page, and still have every other balance", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       for (let n = 0; n < 10; n++) yield* sandbox.adjust({ variantIndex: n, locationIndex: 0, haravan: null })
@@ -268,9 +270,9 @@ describe("Haravan's lists with quirks", () => {
       assert.isBelow(first.json.inventory_locations.length, 250)
       yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: 5 })
       assert.lengthOf(yield* crawlBalances("limit=250"), 591)
-    }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { removedTakePlace: true } }))))
+    }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { removedCountInPages: true } }))))
 
-  it.effect("have another order if none is named", () =>
+  it.effect("can have another default order", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const ask = Effect.map(haravan("/inventory_locations.json"), ({ json }): Array<Row> => json.inventory_locations)
@@ -289,7 +291,7 @@ describe("Haravan's lists with quirks", () => {
       }
     }).pipe(Effect.provide(sandboxed(dense))))
 
-  it.effect("have nothing for who names no filter, or refuse that", () =>
+  it.effect("can be empty without a filter, or refused", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       yield* sandbox.setQuirks({ unfiltered: "nothing" })
@@ -300,7 +302,7 @@ describe("Haravan's lists with quirks", () => {
       assert.strictEqual((yield* haravan("/inventory_locations.json?order=id")).status, 422)
     }).pipe(Effect.provide(sandboxed(dense))))
 
-  it.effect("write ids as text", () =>
+  it.effect("can write ids as text", () =>
     Effect.gen(function*() {
       const [balance] = (yield* haravan("/inventory_locations.json")).json.inventory_locations
       const [location] = (yield* haravan("/locations.json")).json.locations
@@ -311,7 +313,7 @@ describe("Haravan's lists with quirks", () => {
     }).pipe(Effect.provide(sandboxed({ ...dense, quirks: { idsAsText: true } }))))
 
   for (const [route, list] of [["/inventory_locations.json", "inventory_locations"], ["/products.json", "products"]]) {
-    it.effect(`${route} reads a time in another zone, without its zone, cut or not at all`, () =>
+    it.effect(`${route} can read a time in another zone, without its zone, truncated or not at all`, () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox
         const ask = (query: string) => Effect.map(haravan(`${route}?${query}`), ({ json }): Array<Row> => json[list!])
@@ -340,7 +342,7 @@ describe("Haravan's lists with quirks", () => {
         ], found)
         for (
           const [changesFilter, expected] of [
-            ["asked", "++--+++--"],
+            ["documented", "++--+++--"],
             ["zone", "------+--"],
             ["local", "+++-++++-"],
             ["seconds", "----+++--"],
@@ -353,7 +355,7 @@ describe("Haravan's lists with quirks", () => {
         }
       }).pipe(
         Effect.provide(sandboxed({ ...dense, skus: 40, locations: 1 })),
-        // A product's age is a number of whole days.
+        // The age of a product is a whole number of days.
         (test) => Effect.andThen(TestClock.setTime(Date.parse("2026-11-30T07:10:41.237Z")), test)
       ))
   }

@@ -9,7 +9,7 @@ const statuses = (answers: ReadonlyArray<{ readonly status: number }>) => answer
 const limitHeader = "x-haravan-api-call-limit"
 
 describe("Haravan's bucket", () => {
-  it.effect("holds 80, leaks 4 a second, and tells how full it is", () =>
+  it.effect("holds 80, leaks 4 a second, and reports how full it is", () =>
     Effect.gen(function*() {
       const answers = yield* ask(80)
       assert.isTrue(statuses(answers).every((status) => status === 200))
@@ -19,7 +19,7 @@ describe("Haravan's bucket", () => {
       assert.strictEqual((yield* haravan("/shop.json")).headers[limitHeader], "41/80")
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("refuses the 81st, and everyone until Retry-After has elapsed", () =>
+  it.effect("refuses the 81st request, and every request until Retry-After has elapsed", () =>
     Effect.gen(function*() {
       yield* ask(80)
       const refused = yield* haravan("/shop.json")
@@ -39,7 +39,7 @@ describe("Haravan's bucket", () => {
       assert.strictEqual(stats.byStatus[200], 88)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("four a second pass for as long as you like, one more is refused", () =>
+  it.effect("admits four a second for any time, and refuses one more", () =>
     Effect.gen(function*() {
       yield* ask(80)
       for (let i = 0; i < 100; i++) {
@@ -50,21 +50,21 @@ describe("Haravan's bucket", () => {
       assert.strictEqual((yield* haravan("/shop.json")).status, 429)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("each token has its own, and a wrong one takes nothing", () =>
+  it.effect("is separate for each token, and ignores an invalid token", () =>
     Effect.gen(function*() {
-      const { info } = yield* Sandbox
+      const { credentials } = yield* Sandbox
       yield* ask(80)
-      const other = yield* haravan("/locations.json", info.haravanAccessTokensWithout.products)
+      const other = yield* haravan("/locations.json", credentials.haravanAccessTokensWithout.products)
       assert.strictEqual(other.headers[limitHeader], "1/80")
       assert.strictEqual((yield* haravan("/locations.json", "wrong")).status, 401)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("can have another size, or none", () =>
+  it.effect("can have another size", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(statuses(yield* ask(3)), [200, 200, 429])
     }).pipe(Effect.provide(sandboxed({ haravanBucket: { size: 2, leakPerSecond: 1 } }))))
 
-  it.effect("can leak all of a second's at each full second", () =>
+  it.effect("can leak a second's worth at each full second", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("300 millis")
       yield* ask(80)
@@ -81,7 +81,7 @@ describe("Haravan's bucket", () => {
       haravanBucket: { size: 80, leakPerSecond: 4, leaks: "by the second" }
     }))))
 
-  it.effect("is drawn on by another program, whose requests and refusals are counted apart", () =>
+  it.effect("can be shared with another program, whose requests and refusals are counted separately", () =>
     Effect.gen(function*() {
       const { stats } = yield* Sandbox
       yield* TestClock.adjust("999 millis")
@@ -105,7 +105,7 @@ describe("Haravan's bucket", () => {
       assert.deepStrictEqual((yield* stats).haravan.otherProgram, { requests: 7, refused: 2 })
     }).pipe(Effect.provide(sandboxed({ otherProgram: { requestsPerSecond: 2, startsAfter: 1000 } }))))
 
-  it.effect("is never full where limits are off", () =>
+  it.effect("is never full if limits are off", () =>
     Effect.gen(function*() {
       assert.isTrue(statuses(yield* ask(500)).every((status) => status === 200))
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
@@ -114,7 +114,7 @@ describe("Haravan's bucket", () => {
 describe("Loop's limit", () => {
   const askLoop = (times: number) => Effect.replicateEffect(loop("/locations"), times)
 
-  it.effect("is 300 in any 60 seconds, not 300 for each minute by the clock", () =>
+  it.effect("is 300 in any 60 seconds, not 300 in each minute of the clock", () =>
     Effect.gen(function*() {
       yield* TestClock.adjust("30 seconds")
       assert.isTrue(statuses(yield* askLoop(150)).every((status) => status === 200))
@@ -129,14 +129,14 @@ describe("Loop's limit", () => {
       assert.strictEqual(after.at(-1), 429)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("says how long to wait every other time", () =>
+  it.effect("says how long to wait in every other refusal", () =>
     Effect.gen(function*() {
       yield* askLoop(300)
       const waits = (yield* askLoop(4)).map((answer) => answer.headers["retry-after"])
       assert.deepStrictEqual(waits, ["60", undefined, "60", undefined])
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("or never", () =>
+  it.effect("can leave out how long to wait", () =>
     Effect.gen(function*() {
       yield* askLoop(10)
       const refused = yield* loop("/locations")

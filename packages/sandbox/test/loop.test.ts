@@ -6,7 +6,7 @@ import { type Row, crawlLoop, haravan, loop, sandboxed } from "./support.ts"
 const pairOf = (record: Row) => `${record.product_variant[0].id}/${record.location[0].id}`
 
 describe("Loop's inventories", () => {
-  it.effect("ids come digit for digit, lie above 2^53, and neighbours round to the same number", () =>
+  it.effect("have exact ids above 2^53, whose neighbours round to the same number", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const rows = yield* crawlLoop("/inventories?limit=250", "inventories")
@@ -19,7 +19,7 @@ describe("Loop's inventories", () => {
       assert.isAtMost(new Set([...ids].map(Number)).size, ids.size / 10)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("ids are strings where the request asks for strings, bare integers where not", () =>
+  it.effect("write ids as strings if the request asks for it, else as bare integers", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const path = `/inventories/${shop.loopVariantId(0)}/${shop.loopLocationId(0)}`
@@ -31,7 +31,7 @@ describe("Loop's inventories", () => {
       assert.strictEqual(strings.json.available_count, shop.loopAvailable(0, 0))
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("paging gives every record once, in both orders and both ways", () =>
+  it.effect("give every record once, in both orders and both directions", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const rows = (yield* crawlLoop("/inventories?limit=33", "inventories")).map(pairOf)
@@ -49,7 +49,7 @@ describe("Loop's inventories", () => {
       assert.strictEqual((yield* loop(back.json.next_page_url)).text, second.text)
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
 
-  it.effect("filters hold over all pages, whose addresses lead back to where the request went", () =>
+  it.effect("keep filters on all pages, whose addresses have the host of the request", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const location = shop.loopLocationId(1)!
@@ -71,7 +71,7 @@ describe("Loop's inventories", () => {
       assert.deepStrictEqual(none.json.inventories, [])
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("refuses what it cannot read with 422", () =>
+  it.effect("refuse an invalid query with 422", () =>
     Effect.gen(function*() {
       for (
         const query of ["limit=0", "limit=251", "limit=x", "sort_order=up", "cursor=!", "cursor=abc", "location_id=x"]
@@ -83,7 +83,7 @@ describe("Loop's inventories", () => {
       }
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("knows a record by the shop's own ids", () =>
+  it.effect("find a record by the shop's own ids", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const { json } = yield* haravan(`/inventory_locations.json?variant_ids=${shop.haravanVariantId(0)}`)
@@ -102,7 +102,7 @@ describe("Loop's inventories", () => {
 })
 
 describe("Loop's locations", () => {
-  it.effect("have an object as address, one none, one is inactive, and external_id finds one", () =>
+  it.effect("have an address or none, a status, and a filter by external_id", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const rows = yield* crawlLoop("/locations?limit=2", "locations")
@@ -116,10 +116,10 @@ describe("Loop's locations", () => {
 })
 
 describe("Loop's refusals", () => {
-  it.effect("401 for a wrong key and for a missing scope", () =>
+  it.effect("are 401 for an invalid key and for a missing scope", () =>
     Effect.gen(function*() {
-      const { info } = yield* Sandbox
-      const without = info.loopApiKeysWithout
+      const { credentials } = yield* Sandbox
+      const without = credentials.loopApiKeysWithout
       assert.strictEqual((yield* loop("/locations", { "x-authorization": "wrong" })).status, 401)
       assert.strictEqual((yield* loop("/locations", { "x-authorization": without.locations })).status, 401)
       assert.strictEqual((yield* loop("/inventories", { "x-authorization": without.locations })).status, 200)
@@ -131,7 +131,7 @@ describe("Loop's refusals", () => {
 })
 
 describe("Loop's versions", () => {
-  it.effect("dated ones answer as v1 does, and their next pages stay in them", () =>
+  it.effect("answer as v1 does, and keep the version in next-page addresses", () =>
     Effect.gen(function*() {
       for (const version of ["2026-07", "2026-10", "latest"]) {
         const base = sandboxLoopBaseUrl.replace("v1", version)

@@ -7,7 +7,7 @@ import { type Row, crawlBalances, crawlLoop, haravan, loop, sandboxed } from "./
 
 const sku = (text: string) => text.normalize("NFC").trim().toLowerCase()
 
-/** What each Loop record shows, and what the given Haravan locations have in all. By what both upstreams answer alone. */
+/** Pairs what each Loop record shows with the sum of the given Haravan locations, as both upstreams answer. */
 const readShop = Effect.fnUntraced(function*(sources: ReadonlyArray<string>) {
   const balances = yield* crawlBalances("")
   const sums = new Map<string, number>()
@@ -30,7 +30,7 @@ const rule = { percent: 80, warehouses: 3, buffer: 2 }
 const ruled = (options: Partial<SandboxOptions> = {}) => sandboxed({ rule, skus: 600, limits: "none", ...options })
 
 describe("a shop with a hidden rule", () => {
-  it.effect("has one Loop location that nothing links to Haravan's, and a warehouse that feeds nothing", () =>
+  it.effect("has one Loop location without a link to Haravan, and a warehouse that feeds nothing", () =>
     Effect.gen(function*() {
       const haravans: Array<Row> = (yield* haravan("/locations.json")).json.locations
       const loops: Array<Row> = (yield* loop("/locations")).json.locations
@@ -42,7 +42,7 @@ describe("a shop with a hidden rule", () => {
       assert.lengthOf((yield* Sandbox).shop.rule?.sources ?? [], 3)
     }).pipe(Effect.provide(ruled())))
 
-  it.effect("shows at Loop what the rule says of Haravan's counts, but for one row in twenty", () =>
+  it.effect("shows at Loop what the rule makes of Haravan's counts, except in one row of twenty", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const sources = (shop.rule?.sources ?? []).map((location) => String(shop.haravanLocationId(location)))
@@ -57,7 +57,7 @@ describe("a shop with a hidden rule", () => {
       assert.isTrue(off.every((by) => by <= 9))
     }).pipe(Effect.provide(ruled())))
 
-  it.effect("keeps to it while sales go on, with the usual delay, but for what Loop misses", () =>
+  it.effect("follows the rule while sales happen, with the usual delay, unless Loop misses an update", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const sources = shop.rule?.sources ?? []
@@ -76,7 +76,7 @@ describe("a shop with a hidden rule", () => {
       assert.isTrue(followed.length > moved.length * 0.8 && followed.length < moved.length)
     }).pipe(Effect.provide(ruled({ tick: true, skus: 200 }))))
 
-  it.effect("draws one from the seed: the same again, of any warehouses, that leaves Loop something to sell", () =>
+  it.effect("draws the same rule from the same seed, of any warehouses, and leaves Loop something to sell", () =>
     Effect.gen(function*() {
       const seen = new Set<string>()
       for (let seed = 1; seed <= 40; seed++) {
@@ -95,7 +95,7 @@ describe("a shop with a hidden rule", () => {
       assert.isAbove(seen.size, 20)
     }))
 
-  it.effect("of more warehouses than there are is a defect that says how many are needed", () =>
+  it.effect("reports how many locations a rule needs if there are too few warehouses", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(Effect.provide(Effect.void, ruled({ locations: 4 })))
       assert.include(String(exit), "locations must be 5 or more")
@@ -103,7 +103,7 @@ describe("a shop with a hidden rule", () => {
 })
 
 describe("a rule as text", () => {
-  it.effect("is read as it is said", () =>
+  it.effect("is parsed", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* parseRule("80% of 3 less 2"), rule)
       assert.deepStrictEqual(yield* parseRule(" 100 % OF 1 "), { percent: 100, warehouses: 1, buffer: 0 })
@@ -125,15 +125,15 @@ describe("a rule as text", () => {
   for (
     const text of ["", "80", "80%", "0% of 3", "101% of 3", "80% of 0", "80.5% of 3", "80% of 3 less -2", "-1% of 2"]
   ) {
-    it.effect(`is refused as ${JSON.stringify(text)}, with one that is right`, () =>
+    it.effect(`is refused as ${JSON.stringify(text)}, with a valid example`, () =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(parseRule(text))
-        assert.include(error.message, `${JSON.stringify(text)} is no stock rule`)
+        assert.include(error.message, `${JSON.stringify(text)} is not a stock rule`)
         assert.include(error.message, "80% of 3 less 2")
       }))
   }
 
-  it("gives a shop the locations that it needs", () => {
+  it("gives a shop as many locations as it needs", () => {
     assert.strictEqual(withDefaults({ rule }).locations, 6)
     assert.strictEqual(withDefaults({ rule: { ...rule, warehouses: 9 } }).locations, 12)
     assert.strictEqual(withDefaults({ rule, locations: 5 }).locations, 5)

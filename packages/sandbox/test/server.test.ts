@@ -15,7 +15,7 @@ const clients = [
   ["fetch", FetchHttpClient.layer]
 ] as const
 
-/** A request with the settings that the server says to copy. */
+/** Sends a request with the settings that the server prints. */
 const ask = Effect.fnUntraced(function*(path: string) {
   const settings = new Map((yield* SandboxServer).settings)
   return yield* path.endsWith(".json") || path.includes(".json?")
@@ -25,8 +25,8 @@ const ask = Effect.fnUntraced(function*(path: string) {
 
 for (const [name, client] of clients) {
   const live = TestClock.withLive
-  describe(`the server, asked through ${name}`, () => {
-    it.effect("answers both upstreams, ids and Vietnamese names intact", () =>
+  describe(`the server, through ${name}`, () => {
+    it.effect("answers for both upstreams, with exact ids and Vietnamese names", () =>
       Effect.gen(function*() {
         const { shop } = yield* Sandbox
         const { loopBaseUrl } = yield* SandboxServer
@@ -48,13 +48,13 @@ for (const [name, client] of clients) {
         return yield* Effect.exit(ask("/inventory_locations.json?limit=250"))
       }).pipe(Effect.provide(served), Effect.provide(client), live)
 
-    it.effect("drops a connection before an answer", () =>
+    it.effect("drops a connection before the answer", () =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Effect.flatten(broken("drop")))
         assert.strictEqual(error._tag === "HttpClientError" ? error.reason._tag : error._tag, "TransportError")
       }))
 
-    it.effect("cuts a body in its middle", () =>
+    it.effect("breaks off in the middle of a body", () =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Effect.flatten(broken("cut")))
         assert.strictEqual(error._tag === "HttpClientError" ? error.reason._tag : error._tag, "DecodeError")
@@ -67,7 +67,7 @@ for (const [name, client] of clients) {
         assert.include(answer.text, "<html>")
       }))
 
-    it.effect("goes on when a caller has left", () =>
+    it.effect("keeps serving after a caller has gone", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox
         yield* sandbox.setFaults([{ kind: "hang", rate: 1 }])
@@ -82,16 +82,16 @@ for (const [name, client] of clients) {
   })
 }
 
-describe("the server's life", () => {
-  it.effect("ends at once with its scope, requests that hang included", () =>
+describe("the server", () => {
+  it.effect("stops at once when its scope closes, even if requests hang", () =>
     TestClock.withLive(Effect.gen(function*() {
       const scope = yield* Scope.make()
       const services = yield* Layer.buildWithScope(served, scope)
       const hanging = yield* Effect.gen(function*() {
         yield* (yield* Sandbox).setFaults([{ kind: "hang", rate: 1 }])
         const { haravanBaseUrl } = yield* SandboxServer
-        const { info, stats } = yield* Sandbox
-        const headers = { authorization: `Bearer ${info.haravanAccessToken}` }
+        const { credentials, stats } = yield* Sandbox
+        const headers = { authorization: `Bearer ${credentials.haravanAccessToken}` }
         const fiber = yield* Effect.forkChild(HttpClient.get(`${haravanBaseUrl}/shop.json`, { headers }))
         yield* Effect.repeat(stats, { until: (now) => now.haravan.requests === 1 })
         return fiber
@@ -100,7 +100,7 @@ describe("the server's life", () => {
       assert.isTrue(Exit.isFailure(yield* Fiber.await(hanging)))
     })).pipe(Effect.provide(NodeHttpClient.layerUndici)))
 
-  it.effect("says which port is taken", () =>
+  it.effect("names the port that is in use", () =>
     Effect.gen(function*() {
       const { port } = yield* SandboxServer
       const error = yield* Effect.flip(Layer.build(SandboxServer.layer({ port })))

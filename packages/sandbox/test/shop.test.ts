@@ -4,11 +4,11 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Sandbox } from "../src/index.ts"
 import { makeDraw } from "../src/shop/draw.ts"
-import { makeIdSpace } from "../src/shop/IdSpace.ts"
+import { makeIdSequence } from "../src/shop/IdSequence.ts"
 import { makePermutation } from "../src/shop/Permutation.ts"
 import { type Row, crawlBalances, crawlLoop, haravan, loop, sandboxed } from "./support.ts"
 
-/** Both sides, joined by what the sandbox knows about its own indexes. */
+/** Reads both sides. */
 const readShop = Effect.gen(function*() {
   const balances = yield* crawlBalances("")
   const inventories = yield* crawlLoop("/inventories?limit=250", "inventories")
@@ -43,7 +43,7 @@ const bodies = Effect.gen(function*() {
 const fold = (text: string) => text.normalize("NFC").trim().toLowerCase()
 
 describe("the shop", () => {
-  it.effect("is the same for the same seed, and another for another", () =>
+  it.effect("is the same for the same seed, and different for another", () =>
     Effect.gen(function*() {
       const seeds = fc.sample(fc.record({ seed: fc.nat(), skus: fc.integer({ min: 2, max: 40 }) }), 10)
       for (const options of seeds) {
@@ -53,7 +53,7 @@ describe("the shop", () => {
       }
     }))
 
-  it.effect("mostly tallies, and differs in every way there is", () =>
+  it.effect("matches mostly, and differs in every possible way", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const { balances } = yield* readShop
@@ -83,7 +83,7 @@ describe("the shop", () => {
       assert.isTrue(recent.length > 3 && recent.length < balances.length / 10)
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
 
-  it.effect("has every kind of link, and variants that cannot be linked", () =>
+  it.effect("has every kind of link, and variants without one", () =>
     Effect.gen(function*() {
       const { haravanVariants, loopVariants } = yield* readShop
       const skus = Map.groupBy([...haravanVariants.values()], (variant) => fold(variant.sku ?? ""))
@@ -97,7 +97,7 @@ describe("the shop", () => {
         const byExternal = haravanVariants.get(variant.external_id ?? "")
         if (byExternal && bySku && bySku.id !== byExternal.id) kinds.add("conflict")
         else if (byExternal) kinds.add("external-id")
-        else if (bySku) kinds.add(bySku.sku === variant.sku ? "sku" : "sku in another writing")
+        else if (bySku) kinds.add(bySku.sku === variant.sku ? "sku" : "sku written differently")
         else if (skus.has(sku) && sku !== "") kinds.add("ambiguous")
         else if (variant.barcode !== null && barcodes.has(variant.barcode)) kinds.add("barcode")
         else kinds.add("only in Loop")
@@ -110,7 +110,7 @@ describe("the shop", () => {
         "conflict",
         "external-id",
         "sku",
-        "sku in another writing",
+        "sku written differently",
         "ambiguous",
         "barcode",
         "only in Loop",
@@ -122,7 +122,30 @@ describe("the shop", () => {
       assert.isTrue([...haravanVariants.values()].some((variant) => variant.inventory_advance === null))
     }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
 
-  it.effect("has names that attack whoever prints them, in both Unicode forms", () =>
+  it.effect("has plain names and SKUs, and valid barcodes", () =>
+    Effect.gen(function*() {
+      const { haravanVariants, loopVariants } = yield* readShop
+      const { json: haravanSide } = yield* haravan("/locations.json")
+      const { json: loopSide } = yield* loop("/locations")
+      const variants: Array<Row> = [...haravanVariants.values(), ...loopVariants.values()]
+      const texts: ReadonlyArray<string> = [
+        ...haravanSide.locations.map(({ name }: Row) => name),
+        ...loopSide.locations.map(({ name }: Row) => name),
+        ...variants.flatMap(({ name, product, sku }) => [name, product, sku])
+      ].filter((text) => text)
+      for (const text of texts) {
+        assert.match(text, /^[\p{L}\p{N}](?:[\p{L}\p{N} ./-]*[\p{L}\p{N}])?$/u)
+        assert.strictEqual(text.normalize("NFC"), text)
+      }
+      for (const { barcode } of haravanVariants.values()) {
+        if (barcode === null) continue
+        assert.match(barcode, /^893[0-9]{10}$/)
+        const sum = [...barcode].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0)
+        assert.strictEqual(sum % 10, 0, barcode)
+      }
+    }).pipe(Effect.provide(sandboxed({ limits: "none", locations: 12 }))))
+
+  it.effect("can have hostile names and SKUs, in both Unicode forms", () =>
     Effect.gen(function*() {
       const { haravanVariants, loopVariants } = yield* readShop
       const titles = [...haravanVariants.values()].map((variant) => variant.product)
@@ -134,15 +157,28 @@ describe("the shop", () => {
       }
       assert.isTrue(titles.some((title) => title.normalize("NFC") !== title))
       assert.isTrue(titles.some((title) => title.normalize("NFD") !== title && title.normalize("NFC") === title))
-      for (const { barcode } of haravanVariants.values()) {
-        if (barcode === null) continue
-        assert.match(barcode, /^893[0-9]{10}$/)
-        const sum = [...barcode].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0)
-        assert.strictEqual(sum % 10, 0, barcode)
+      for (const variants of [haravanVariants, loopVariants]) {
+        assert.isTrue([...variants.values()].some(({ sku }) => sku?.startsWith("=")))
       }
-    }).pipe(Effect.provide(sandboxed({ limits: "none" }))))
+      assert.isTrue([...loopVariants.values()].some(({ sku }) => sku?.startsWith(" ")))
+      for (const { json } of [yield* haravan("/locations.json"), yield* loop("/locations")]) {
+        assert.isTrue(json.locations.some(({ name }: Row) => name.startsWith("=\u001b[2J")))
+      }
+    }).pipe(Effect.provide(sandboxed({ hostile: true, limits: "none" }))))
 
-  it.effect("with more locations, has one that only Haravan knows and one that only Loop knows", () =>
+  it.effect("has the same stock and links whether its names are hostile or not", () =>
+    Effect.gen(function*() {
+      const numbers = Effect.map(readShop, ({ balances, haravanVariants, inventories, loopVariants }) => ({
+        balances,
+        counts: inventories.map((row) => [row.available_count, row.product_variant[0].id, row.location[0].id]),
+        haravan: [...haravanVariants.values()].map(({ barcode, id, price }) => [id, barcode, price]),
+        loop: [...loopVariants.values()].map(({ barcode, external_id, id }) => [id, external_id, barcode])
+      }))
+      const plain = yield* Effect.provide(numbers, sandboxed({ limits: "none" }))
+      assert.deepStrictEqual(yield* Effect.provide(numbers, sandboxed({ hostile: true, limits: "none" })), plain)
+    }))
+
+  it.effect("has a location only at Haravan and one only at Loop if there are enough locations", () =>
     Effect.gen(function*() {
       const haravans = (yield* haravan("/locations.json")).json.locations.map((row: Row) => String(row.id))
       const loops: Array<Row> = (yield* loop("/locations")).json.locations
@@ -153,7 +189,7 @@ describe("the shop", () => {
       assert.isTrue(loops.every((row) => row.external_id === null || haravans.includes(row.external_id)))
     }).pipe(Effect.provide(sandboxed({ locations: 8 }))))
 
-  it.effect("dense: every pair on both sides, every variant linked", () =>
+  it.effect("has every pair on both sides and every variant linked if it is dense", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       assert.deepStrictEqual(shop.totals(), { haravanBalances: 600, loopInventories: 600 })
@@ -161,7 +197,7 @@ describe("the shop", () => {
       assert.isTrue([...loopVariants.values()].every((variant) => variant.external_id !== null))
     }).pipe(Effect.provide(sandboxed({ dense: true, limits: "none", locations: 10, skus: 60 }))))
 
-  it.effect("a million pairs open, and give their first and last page", () =>
+  it.effect("answers the first and last page of a million pairs", () =>
     Effect.gen(function*() {
       const first = yield* haravan("/inventory_locations.json?order=id&direction=asc")
       const last = yield* haravan("/inventory_locations.json?order=id&direction=desc")
@@ -172,7 +208,7 @@ describe("the shop", () => {
       assert.isTrue(last.json.inventory_locations[249].id > first.json.inventory_locations[249].id)
     }).pipe(Effect.provide(sandboxed({ locations: 10, skus: 100_000 }))))
 
-  it.effect("sizes out of range are a defect that says what is allowed", () =>
+  it.effect("reports the allowed size if a size is out of range", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(Effect.provide(Effect.void, sandboxed({ skus: 1e9 })))
       assert.include(String(exit), "20000000")
@@ -180,7 +216,7 @@ describe("the shop", () => {
 })
 
 describe("ticking", () => {
-  it.effect("moves counts as time passes, so that drift appears and heals", () =>
+  it.effect("changes counts as time passes, so that drift appears and disappears", () =>
     Effect.gen(function*() {
       const { shop } = yield* Sandbox
       const snapshot = () =>
@@ -198,9 +234,9 @@ describe("ticking", () => {
       const differs = ([ours, theirs]: readonly [number | null, number | null]) =>
         ours !== null && theirs !== null && ours !== theirs
       const pairs = before.map((pair, i) => [pair, after[i] ?? [null, null]] as const)
-      assert.isTrue(pairs.some(([then, now]) => differs(then) && !differs(now)), "healed")
+      assert.isTrue(pairs.some(([then, now]) => differs(then) && !differs(now)), "disappeared")
       assert.isTrue(pairs.some(([then, now]) => !differs(then) && differs(now)), "appeared")
-      // Loop hears of a change within twenty seconds, if at all.
+      // Loop follows a change within twenty seconds, or misses it.
       const old = json.inventory_locations.filter((row: Row) => Date.parse(row.updated_at) < 570_000)
       const missed = old.filter((row: Row) => {
         const ids = [String(row.variant_id), String(row.loc_id)]
@@ -218,14 +254,14 @@ describe("ticking", () => {
       assert.isTrue(pairs.some(([then, now]) => (then[1] ?? 0) > (now[1] ?? 0)), "sold")
     }).pipe(Effect.provide(sandboxed({ limits: "none", tick: true }))))
 
-  it.effect("stands still where nobody asked for it", () =>
+  it.effect("is off by default", () =>
     Effect.gen(function*() {
       const before = yield* haravan("/inventory_locations.json")
       yield* TestClock.adjust("1 hour")
       assert.strictEqual((yield* haravan("/inventory_locations.json")).text, before.text)
     }).pipe(Effect.provide(sandboxed())))
 
-  it.effect("comes to the same whether it is asked often or once", () =>
+  it.effect("has the same result after many requests or one", () =>
     Effect.gen(function*() {
       const often = Effect.gen(function*() {
         for (let i = 0; i < 60; i++) {
@@ -242,8 +278,8 @@ describe("ticking", () => {
     }))
 })
 
-describe("computed, not kept", () => {
-  it("a permutation is a bijection that can be asked both ways, and walked from anywhere", () => {
+describe("computed records", () => {
+  it("a permutation is a bijection in both directions, and can be walked from any rank", () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 400 }), fc.nat(), fc.nat(), (size, salt, start) => {
       const permutation = makePermutation(size, salt)
       const values = Array.from({ length: size }, (_, rank) => permutation.at(rank))
@@ -255,20 +291,20 @@ describe("computed, not kept", () => {
     }))
   })
 
-  it("an id space finds what it made and nothing else, and knows what comes after any id", () => {
+  it("an id sequence finds its own ids alone, and the next id after any id", () => {
     const draw = makeDraw(7)
     for (const prefix of ["", "720575940"]) {
-      const space = makeIdSpace(draw, { base: 1_003_000_000, count: 500, step: 7, prefix: () => prefix })
-      const ids = Array.from({ length: 500 }, (_, index) => space.at(index))
-      ids.forEach((id, index) => assert.strictEqual(space.find(id), index))
+      const sequence = makeIdSequence(draw, { base: 1_003_000_000, count: 500, step: 7, prefix: () => prefix })
+      const ids = Array.from({ length: 500 }, (_, index) => sequence.at(index))
+      ids.forEach((id, index) => assert.strictEqual(sequence.find(id), index))
       fc.assert(fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), (id) => {
-        assert.strictEqual(space.find(String(id)), ids.includes(String(id)) ? ids.indexOf(String(id)) : undefined)
+        assert.strictEqual(sequence.find(String(id)), ids.includes(String(id)) ? ids.indexOf(String(id)) : undefined)
       }))
       const near = fc.integer({ min: -20, max: 3600 }).map((offset) => BigInt(ids[0]!) + BigInt(offset))
       fc.assert(fc.property(near, (id) => {
         const expected = ids.findIndex((other) => BigInt(other) > id)
-        assert.strictEqual(space.after(String(id)), expected < 0 ? 500 : expected)
-        assert.strictEqual(space.find(String(id)), ids.indexOf(String(id)) < 0 ? undefined : ids.indexOf(String(id)))
+        assert.strictEqual(sequence.after(String(id)), expected < 0 ? 500 : expected)
+        assert.strictEqual(sequence.find(String(id)), ids.indexOf(String(id)) < 0 ? undefined : ids.indexOf(String(id)))
       }))
     }
   })

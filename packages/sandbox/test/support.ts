@@ -8,17 +8,14 @@ import {
   sandboxLoopBaseUrl
 } from "../src/index.ts"
 
-/**
- * A body, or a part of one, as `JSON.parse` leaves it: these tests look at what is written, without any
- * codec.
- */
+/** JSON as `JSON.parse` returns it: these tests read the bodies without any codec. */
 export type Row = ReturnType<typeof JSON.parse>
 
-/** The sandbox and a client that asks it in this process. */
+/** The sandbox, and a client that sends it requests in this process. */
 export const sandboxed = (options?: Partial<SandboxOptions>) =>
   SandboxHttpClient.layer.pipe(Layer.provideMerge(Sandbox.layer(options)))
 
-/** Parses with integers kept as BigInt where a number would round them. */
+/** Parses JSON, with a BigInt for each integer that a number would round. */
 export const parseExactly = (body: string): Row =>
   JSON.parse(
     body,
@@ -32,7 +29,7 @@ export interface Answered {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
-  /** The body, ids exact; undefined where it is no JSON. */
+  /** The body, with exact ids; undefined if it is not JSON. */
   readonly json: Row
 }
 
@@ -44,19 +41,21 @@ export const get = Effect.fnUntraced(function*(url: string, headers: Readonly<Re
 })
 
 export const haravan = Effect.fnUntraced(function*(path: string, token?: string) {
-  const { info } = yield* Sandbox
-  return yield* get(sandboxHaravanBaseUrl + path, { authorization: `Bearer ${token ?? info.haravanAccessToken}` })
+  const { credentials } = yield* Sandbox
+  return yield* get(sandboxHaravanBaseUrl + path, {
+    authorization: `Bearer ${token ?? credentials.haravanAccessToken}`
+  })
 })
 
 export const loop = Effect.fnUntraced(function*(path: string, headers: Readonly<Record<string, string>> = {}) {
-  const { info } = yield* Sandbox
+  const { credentials } = yield* Sandbox
   return yield* get(path.startsWith("http") ? path : sandboxLoopBaseUrl + path, {
-    "x-authorization": info.loopApiKey,
+    "x-authorization": credentials.loopApiKey,
     ...headers
   })
 })
 
-/** Every balance, read page by page until a page comes back empty. */
+/** Reads all balances, page by page, until a page is empty. */
 export const crawlBalances = Effect.fnUntraced(function*(query: string) {
   const rows: Array<Row> = []
   let since = "0"
@@ -69,7 +68,7 @@ export const crawlBalances = Effect.fnUntraced(function*(query: string) {
   }
 })
 
-/** Every record of a Loop listing, by its next-page addresses. */
+/** Reads all records of a Loop list by its next-page addresses. */
 export const crawlLoop = Effect.fnUntraced(function*(path: string, name: string) {
   const rows: Array<Row> = []
   let next: string | null = path

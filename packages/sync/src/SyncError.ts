@@ -1,4 +1,4 @@
-/** What can go wrong with a sync, beside its upstreams and its store. */
+/** The errors of a sync. */
 import * as Schema from "effect/Schema"
 import { EpochMillis, type UpstreamError } from "@stocktally/schema"
 import type { RunFailure, StoreError } from "@stocktally/tally"
@@ -6,9 +6,9 @@ import { describeUpstream } from "./advice/describeUpstream.ts"
 import type { TooMuchLoss } from "./TooMuchLoss.ts"
 
 /**
- * Another sync of the same store is under way. `holder` names its process. `mayBeGone`: it does not show itself, so that
- * a run of ours begins by itself as soon as it is certain that it is gone. `hasCompleted`: it did so already, and recently
- * enough for whoever runs on a timer; `since` is when it began.
+ * Another process is syncing the same store. `holder` names that process, `since` is when its run started. `mayBeGone`:
+ * the process shows no sign of life, and our run starts once it is certainly gone. `hasCompleted`: its run has
+ * completed, recently enough that a run on a timer is not due.
  */
 export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {
   holder: Schema.String,
@@ -18,21 +18,21 @@ export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("Alread
 }) {
   override get message(): string {
     return this.hasCompleted === true
-      ? `${this.holder} has just synced this store`
+      ? `another Stocktally (${this.holder}) has just synced; nothing to do`
       : this.mayBeGone === true
-      ? `${this.holder} has this store and does not show itself; a sync begins by itself within half a minute if it is gone`
-      : `${this.holder} is syncing this store already; wait until it has finished`
+      ? `another Stocktally (${this.holder}) was syncing and does not respond; this sync starts within half a minute if it is gone`
+      : `another Stocktally (${this.holder}) is already syncing; wait for it to finish`
   }
 }
 
-/** What a sync can fail with. Its `message` is one line that says what to do. */
+/** The errors of a sync. `message` is one line that says what to do. */
 export type SyncError = UpstreamError | StoreError | TooMuchLoss | AlreadyRunning
 
-/** One line that says what was wrong and what to do. */
+/** Says in one line what went wrong and what to do. */
 export const describeSyncError = (error: SyncError): string =>
   error._tag === "UpstreamError" ? describeUpstream(error) : error.message
 
-/** What a run that failed with an error is recorded with. */
+/** The reason that is recorded with a failed run. */
 export const runFailureOf = (error: SyncError): RunFailure => {
   switch (error._tag) {
     case "TooMuchLoss":
@@ -47,8 +47,8 @@ export const runFailureOf = (error: SyncError): RunFailure => {
 }
 
 /**
- * Whether an upstream refused the credential or the request. That may pass if it took the credential before: upstreams,
- * and what is between, refuse for a minute what they took all day.
+ * Whether an upstream rejected the credential or the request. That is transient if it accepted the credential before:
+ * upstreams, proxies and firewalls sometimes reject for a minute what they accepted all day.
  */
 export const isRefusal = (error: SyncError): error is UpstreamError => {
   if (error._tag !== "UpstreamError") return false
@@ -58,10 +58,10 @@ export const isRefusal = (error: SyncError): error is UpstreamError => {
 }
 
 /**
- * Whether a later run may succeed without anyone doing anything. An unusable answer, a missing address and a list that
- * lost much of its records count: upstreams give them for a minute and recover.
+ * Whether a later run may succeed without anyone's help. An unusable answer, a 404 and a list that lost many records
+ * count as transient: upstreams recover from them within minutes.
  */
-export const mayPass = (error: SyncError): boolean => {
+export const isTransient = (error: SyncError): boolean => {
   switch (error._tag) {
     case "TooMuchLoss":
     case "AlreadyRunning":

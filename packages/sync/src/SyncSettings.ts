@@ -5,14 +5,14 @@ import type { Source, Upstream } from "@stocktally/schema"
 import type { Haravan, Loop } from "@stocktally/core"
 import type { VerdictRules } from "@stocktally/tally"
 
-/** What a sync reads of `Loop`. */
-export type SyncedLoop = Pick<
+/** The part of `Loop` that a sync uses. */
+export type LoopReader = Pick<
   Loop["Service"],
   "inventory" | "inventoryPages" | "locationPages" | "budget" | "clockAheadMillis"
 >
 
-/** What a sync reads of `Haravan`. */
-export type SyncedHaravan = Pick<
+/** The part of `Haravan` that a sync uses. */
+export type HaravanReader = Pick<
   Haravan["Service"],
   | "balanceCrawl"
   | "balanceChanges"
@@ -27,26 +27,26 @@ export type SyncedHaravan = Pick<
   | "clockAheadMillis"
 >
 
-/** The upstreams to keep a store of; one without credentials is none. */
+/** The upstreams to sync; none for an upstream without a credential. */
 export interface SyncSources {
   readonly source: Source
-  readonly loop: Option.Option<SyncedLoop>
-  readonly haravan: Option.Option<SyncedHaravan>
-  /** What the credential in use goes by now; none where nothing is to be remembered of it. */
+  readonly loop: Option.Option<LoopReader>
+  readonly haravan: Option.Option<HaravanReader>
+  /** The digest of each credential in use; none if nothing should be remembered about it. */
   readonly digests: { readonly [U in Upstream]: Effect.Effect<Option.Option<string>> }
-  /** Reads the credentials again from where they come: a file may hold another one by now. */
+  /** Reads the credentials again from their files, which may have changed. */
   readonly renewCredentials?: Effect.Effect<void> | undefined
 }
 
 /** Settings of `Sync`. */
 export interface SyncSettings extends SyncSources {
-  /** Names this process to the others: the host and process id, say. It is shown to people. */
+  /** Names this process, for example by host and process id. Shown to people. */
   readonly holder: string
   readonly rules: VerdictRules
   /** How old the last complete read may be before everything is read again. */
   readonly fullEvery: Duration.Duration
   /** How long history is kept. */
   readonly keepHistory: Duration.Duration
-  /** How old what is shown may be before `refresh("auto")` reads anew. */
+  /** How old the data may be before `refresh("auto")` reads it again. */
   readonly staleAfter: Duration.Duration
 }

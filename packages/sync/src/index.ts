@@ -1,15 +1,15 @@
 /**
- * Brings a store up to date with Loop and Haravan, and answers what doors ask of it.
+ * Syncs a store with Loop and Haravan, and provides what the programs read from it.
  *
  * @module
  */
 export { type SharedBudget, shareBudgets } from "./account/shareBudgets.ts"
 export * from "./advice/index.ts"
+export { checkStore, type StoreCheckResult, unusableStore } from "./doctor/checkStore.ts"
 export { doctor, doctorRequests } from "./doctor/Doctor.ts"
-export type { DoctorReport } from "./doctor/DoctorReport.ts"
-export { examineOpened, type StoreExamination, unusable } from "./doctor/examineOpened.ts"
+export type { DoctorCheck, DoctorReport } from "./doctor/DoctorReport.ts"
+export type { ProbeAnswer } from "./doctor/probing/ProbeQuestion.ts"
 export { type ProbeReport, probeRequests, type ProbeSpending, probeUpstreams } from "./doctor/probing/probeUpstreams.ts"
-export type { ProbeAnswer } from "./doctor/probing/Question.ts"
 export * from "./livereads/LiveReads.ts"
 export { LocalLiveReads, type LocalLiveReadsOptions } from "./livereads/LocalLiveReads.ts"
 export { makeSingleFlight } from "./livereads/singleFlight.ts"
@@ -25,12 +25,13 @@ export type {
   StockRules
 } from "./rules/StockRules.ts"
 export { OnRunEnd } from "./run/OnRunEnd.ts"
-export type { Refreshed, RefreshMode } from "./run/refreshSync.ts"
+export type { RefreshOutcome, RefreshMode } from "./run/refreshSync.ts"
 export type { SyncRequest } from "./run/Runner.ts"
 export type { RunRequest } from "./run/RunPlan.ts"
 export type { SyncReport } from "./run/runSync.ts"
 export { Sync } from "./run/Sync.ts"
 export type { PerUpstream, SyncPhase, SyncProgress } from "./run/SyncProgress.ts"
-export { AlreadyRunning, describeSyncError, mayPass, type SyncError } from "./SyncError.ts"
-export type { SyncedHaravan, SyncedLoop, SyncSettings } from "./SyncSettings.ts"
+export { AlreadyRunning, describeSyncError, isTransient, type SyncError } from "./SyncError.ts"
+export type { HaravanReader, LoopReader, SyncSettings } from "./SyncSettings.ts"
 export { TooMuchLoss } from "./TooMuchLoss.ts"
+export type { UpstreamServices } from "./UpstreamServices.ts"

@@ -115,8 +115,8 @@ export {
   type Totals,
   type UnusedLocation
 } from "./store/Tallies.ts"
+export { closestByKey, closestNames } from "./text/closestNames.ts"
 export { fold } from "./text/fold.ts"
-export { nearest, nearNames } from "./text/nearest.ts"
 export { normalKey } from "./text/normalKey.ts"
 export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"

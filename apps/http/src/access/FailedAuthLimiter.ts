@@ -1,40 +1,40 @@
-/** How many wrong keys from an address are answered. A right one always is, whoever guesses beside it. */
+/** Limits how many wrong keys from an address get a 401. A right key is always accepted. */
 export interface FailedAuthLimits {
-  /** Wrong keys at once that are answered with 401. */
+  /** How many wrong keys at once get a 401. */
   readonly burst: number
-  /** After which one more is. */
+  /** The time until one more does. */
   readonly refillMillis: number
-  /** Addresses that are remembered; of more, those that were quiet the longest are forgotten. */
+  /** How many addresses are remembered; the least recent ones are forgotten first. */
   readonly addresses: number
 }
 
 export interface FailedAuthLimiter {
-  /** Counts a wrong key. Milliseconds until another from its address is answered with 401; 0 where this one is. */
-  readonly wrong: (address: string, now: number) => number
-  /** Whether it is time to tell of a wrong key from this address: once a minute of each, and once a second of any. */
-  readonly isNews: (address: string, now: number) => boolean
+  /** Counts a wrong key. Returns 0 to answer it with 401, or else the milliseconds until the address may try again. */
+  readonly recordFailure: (address: string, now: number) => number
+  /** Whether to log a wrong key from this address: once a minute for each address, and once a second in total. */
+  readonly shouldLog: (address: string, now: number) => boolean
 }
 
-/** At most 20 within any second. What stops a guesser is how long keys are; this keeps answers and log few. */
+/** At most 20 within any second. The length of keys prevents guessing; this only limits responses and log entries. */
 export const defaultFailedAuthLimits: FailedAuthLimits = { burst: 10, refillMillis: 100, addresses: 4096 }
 
-const tellOneEvery = 60_000
-const tellAnyEvery = 1000
+const logOneEvery = 60_000
+const logAnyEvery = 1000
 
 interface Entry {
   /** Grows by one with each wrong key, and shrinks with time. */
-  wrong: number
+  failures: number
   at: number
-  toldAt: number
+  loggedAt: number
 }
 
 export const makeFailedAuthLimiter = (options: FailedAuthLimits): FailedAuthLimiter => {
   const entries = new Map<string, Entry>()
-  let toldAt = -Infinity
+  let loggedAt = -Infinity
 
   const entryOf = (address: string): Entry => {
     const block = blockOf(address)
-    const entry = entries.get(block) ?? { wrong: 0, at: 0, toldAt: -Infinity }
+    const entry = entries.get(block) ?? { failures: 0, at: 0, loggedAt: -Infinity }
     entries.delete(block)
     entries.set(block, entry)
     if (entries.size > options.addresses) {
@@ -45,24 +45,24 @@ export const makeFailedAuthLimiter = (options: FailedAuthLimits): FailedAuthLimi
   }
 
   return {
-    wrong: (address, now) => {
+    recordFailure: (address, now) => {
       const entry = entryOf(address)
-      const before = Math.max(0, entry.wrong - Math.max(0, now - entry.at) / options.refillMillis)
+      const before = Math.max(0, entry.failures - Math.max(0, now - entry.at) / options.refillMillis)
       entry.at = now
-      entry.wrong = before > options.burst - 1 ? before : before + 1
+      entry.failures = before > options.burst - 1 ? before : before + 1
       return Math.max(0, before - (options.burst - 1)) * options.refillMillis
     },
-    isNews: (address, now) => {
+    shouldLog: (address, now) => {
       const entry = entryOf(address)
-      if (now - entry.toldAt < tellOneEvery || now - toldAt < tellAnyEvery) return false
-      entry.toldAt = now
-      toldAt = now
+      if (now - entry.loggedAt < logOneEvery || now - loggedAt < logAnyEvery) return false
+      entry.loggedAt = now
+      loggedAt = now
       return true
     }
   }
 }
 
-/** Who has one IPv6 address has the 2^64 beside it. */
+/** The /64 block of an IPv6 address, because one client usually has the whole block. */
 const blockOf = (address: string): string => {
   if (!address.includes(":") || address.includes(".")) return address
   const [head = "", tail] = address.split("::")

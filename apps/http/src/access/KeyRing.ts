@@ -2,7 +2,7 @@ import type { ApiKey } from "@stocktally/program"
 import * as Redacted from "effect/Redacted"
 import { hash, timingSafeEqual } from "node:crypto"
 
-/** Finds the key that was sent among those there are. */
+/** The configured API keys. */
 export interface KeyRing {
   readonly size: number
   readonly find: (secret: string) => ApiKey | undefined
@@ -11,8 +11,8 @@ export interface KeyRing {
 const digest = (secret: string): Buffer => hash("sha256", secret, "buffer")
 
 /**
- * Keys are compared by their digests, all of them and each in constant time, so that neither a secret's beginning nor
- * its place in the list shows in how long it takes.
+ * Compares a secret with the digests of all keys, each in constant time, so that the duration reveals neither a part of
+ * a secret nor its position in the list.
  */
 export const makeKeyRing = (keys: ReadonlyArray<ApiKey>): KeyRing => {
   const digests = keys.map((key) => ({ key, digest: digest(Redacted.value(key.secret)) }))

@@ -1,26 +1,26 @@
-/** How many upstream requests each key may still cause. */
+/** Limits how many upstream requests each key may cause. */
 import { TooManyRequestsProblem } from "@stocktally/api"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-/** What one key may still ask for: a bucket that fills up again within a minute. */
+/** The quota of one key: a bucket that refills within a minute. */
 export interface Quota {
-  /** Takes what a live read is going to need; more than the whole bucket only from a full one. */
+  /** Takes the planned requests of a live read. More than the whole bucket may be taken from a full one. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
-  /** Takes what a read that has begun turns out to need besides: below 0 it is paid off before the next. */
-  readonly owe: (upstreamRequests: number) => Effect.Effect<void>
-  /** `RateLimit` of draft-ietf-httpapi-ratelimit-headers, as of now. */
+  /** Takes requests that a running read needs in addition. The bucket may go below 0, which delays later reads. */
+  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
+  /** The `RateLimit` header of draft-ietf-httpapi-ratelimit-headers. */
   readonly header: (now: number) => string
 }
 
 export interface Quotas {
-  /** The quota of a key by its name; all who need no key share one. */
+  /** The quota of a key by its name. All callers without a key share one. */
   readonly of: (caller: string | null) => Quota
-  /** `RateLimit-Policy` of the same draft. */
+  /** The `RateLimit-Policy` header of the same draft. */
   readonly policy: string
 }
 
-/** `callers` are the names that there are, so the buckets are as many. */
+/** Makes a quota for each caller name. */
 export const makeQuotas = (perMinute: number, callers: ReadonlyArray<string>): Quotas => {
   const anonymous = makeQuota(perMinute)
   const quotas = new Map(callers.map((name) => [name, makeQuota(perMinute)]))
@@ -35,7 +35,7 @@ const makeQuota = (perMinute: number): Quota => {
   let left = perMinute
   let at = 0
   const refill = (now: number) => {
-    // A clock that was set back gives nothing and takes nothing.
+    // If the clock was set back, the bucket does not change.
     left = Math.min(perMinute, left + Math.max(0, now - at) * perMilli)
     at = now
   }
@@ -44,7 +44,7 @@ const makeQuota = (perMinute: number): Quota => {
       upstreamRequests <= 0 ? Effect.void : Effect.flatMap(Clock.currentTimeMillis, (now) => {
         refill(now)
         const least = Math.min(upstreamRequests, perMinute)
-        // Who shares a request with others pays a part of it.
+        // A caller that shares a request pays a fraction of it.
         const whole = Math.ceil(upstreamRequests)
         if (left >= least) {
           left -= upstreamRequests
@@ -54,12 +54,12 @@ const makeQuota = (perMinute: number): Quota => {
           new TooManyRequestsProblem({
             retryAfterSeconds: Math.max(1, Math.ceil((least - left) / perMilli / 1000)),
             detail: `This read takes ${
-              whole === 1 ? "one upstream request" : `${whole} upstream requests`
-            }, and the live reads of a key may take ${perMinute} in a minute.`
+              whole === 1 ? "one request" : `${whole} requests`
+            } to Loop or Haravan, and the live reads of a key may take ${perMinute} per minute.`
           })
         )
       }),
-    owe: (upstreamRequests) =>
+    charge: (upstreamRequests) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         refill(now)
         left -= upstreamRequests

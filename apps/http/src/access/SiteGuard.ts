@@ -1,6 +1,6 @@
 /**
- * Keeps web pages out where no key does. A page in the user's browser can send requests to loopback, and by a name of its
- * own that resolves to it can even read the answers; so the name that was asked for and where the page comes from decide.
+ * Protects a service without keys from web pages. A page in the user's browser can send requests to loopback, and read
+ * the responses if its own host name resolves to loopback. So the guard checks the requested host and the page's origin.
  */
 import { BaseUrl } from "@stocktally/core"
 import { CrossSiteProblem, InvalidRequestProblem, type Problem, UnknownHostProblem } from "@stocktally/api"
@@ -13,25 +13,25 @@ export interface SiteGuardOptions {
 
 type RequestHeaders = { readonly [name: string]: string | undefined }
 
-/** Whoever runs the service asks these by any address, as Kubernetes does by that of a pod; they say nothing of a shop. */
-const askedByAnyName = new Set(["/healthz", "/readyz"])
+/** Routes that may be requested with any host name, as Kubernetes does with a pod's address. They reveal no shop data. */
+const anyHostRoutes = new Set(["/healthz", "/readyz"])
 
-/** Says what is wrong with where a request was sent to and comes from; undefined where nothing is. */
+/** Makes a guard that returns the problem with a request's host or origin, or undefined. */
 export const makeSiteGuard = ({ allowedHosts, corsOrigins, hasKeys }: SiteGuardOptions) => {
   const hosts = new Set(allowedHosts)
   const origins = new Set(corsOrigins)
-  // A page knows no key and browsers add none, so with keys names are only held to a list that was set.
+  // A page cannot send a key, so with keys the host is only checked against a configured list.
   const checksHost = !hasKeys || hosts.size > 0
   return (headers: RequestHeaders, route?: string): Problem | undefined => {
     const { host } = headers
     const name = hostName(host)
     if (host === undefined || name === undefined) {
       return new InvalidRequestProblem({
-        errors: [{ in: "header", field: "host", message: "A request names the host it is for, once." }]
+        errors: [{ in: "header", field: "host", message: "A request must have exactly one Host header." }]
       })
     }
     const isKnown = hosts.has(name) || BaseUrl.isLoopbackHost(name) ||
-      (route !== undefined && askedByAnyName.has(route))
+      (route !== undefined && anyHostRoutes.has(route))
     if (checksHost && !isKnown) return new UnknownHostProblem({})
     if (hasKeys) return undefined
     const { origin } = headers

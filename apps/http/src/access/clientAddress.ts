@@ -3,13 +3,13 @@ import * as Option from "effect/Option"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { BlockList, isIP } from "node:net"
 
-/** An IPv4 address as it is written where IPv6 is spoken, or with a port, as some proxies send it. */
-const bare = (text: string): string =>
+/** Removes brackets, a port, and the prefix of an IPv4 address that is written as IPv6. */
+const bareAddress = (text: string): string =>
   text.trim().replace(/^\[(.*)\](?::\d+)?$/, "$1").replace(/^([\d.]+):\d+$/, "$1").replace(/^::ffff:(?=[\d.]+$)/i, "")
 
 /**
- * Where a request comes from: its connection's address, or, where that is a trusted proxy's, the last address in
- * `X-Forwarded-For` that is not. What stands before that one is only what the client says.
+ * Makes a function that returns the address of a request's client: the connection's address, or if that is a trusted
+ * proxy, the last address in `X-Forwarded-For` that is not. The addresses before that one cannot be trusted.
  */
 export const makeClientAddress = ({ trustedProxies }: Pick<HttpSettings, "trustedProxies">) => {
   const trusted = new BlockList()
@@ -17,9 +17,9 @@ export const makeClientAddress = ({ trustedProxies }: Pick<HttpSettings, "truste
   const isTrusted = (address: string): boolean => trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")
 
   return ({ headers, remoteAddress }: Pick<HttpServerRequest, "headers" | "remoteAddress">): string => {
-    let address = bare(Option.getOrElse(remoteAddress, () => ""))
+    let address = bareAddress(Option.getOrElse(remoteAddress, () => ""))
     if (trustedProxies.length === 0) return address
-    const named = (headers["x-forwarded-for"] ?? "").split(",").map(bare)
+    const named = (headers["x-forwarded-for"] ?? "").split(",").map(bareAddress)
     for (let next = named.pop(); isTrusted(address) && next !== undefined && isIP(next) !== 0; next = named.pop()) {
       address = next
     }

@@ -1,4 +1,4 @@
-/** The description of the service, for programs and for people; made when it is asked for the first time. */
+/** The documentation of the service, for programs and for people. Rendered at the first request. */
 import { StocktallyApi } from "@stocktally/api"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -12,7 +12,7 @@ const document = lazily(() => OpenApi.fromApi(StocktallyApi))
 
 const openApi = lazily(() => HttpServerResponse.jsonUnsafe(document()))
 
-/** Nothing may be loaded or run, sent or framed; the one style sheet is named by its digest. */
+/** Allows nothing but the style sheet, by its digest. */
 const policy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(styles).digest("base64")}'`,

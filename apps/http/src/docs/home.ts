@@ -2,7 +2,7 @@ import type { OpenAPISpec } from "effect/http-api/OpenApi"
 import { html } from "./html.ts"
 import { htmlPage } from "./layout.ts"
 
-/** What a browser is shown that was sent to the service itself. It says nothing of the shop: it needs no key. */
+/** The start page for browsers. It needs no key, so it reveals nothing about the shop. */
 export const renderHome = ({ info }: OpenAPISpec): string =>
   htmlPage(
     info.title,

@@ -1,4 +1,4 @@
-/** HTML that is safe to send: what is put into it is escaped, unless it is HTML itself. */
+/** Safe HTML: interpolated values are escaped unless they are `Html` themselves. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -23,11 +23,11 @@ const render = (part: Part): string => {
   return String(part).replace(/[&<>"']/g, (character) => escapes[character] ?? character)
 }
 
-/** A template of HTML. */
+/** An HTML template. */
 export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(strings.map((text, index) => `${text}${render(parts[index])}`).join(""))
 
-/** Prose with `code` between backticks. */
+/** Text with `code` between backticks. */
 export const prose = (text: string | undefined): Html =>
   new Html(
     (text ?? "").split("`").map((piece, index) => index % 2 === 1 ? `<code>${render(piece)}</code>` : render(piece))

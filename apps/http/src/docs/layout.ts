@@ -1,7 +1,7 @@
 import { Html, html } from "./html.ts"
 import { styles } from "./styles.ts"
 
-/** A whole page: one file of HTML, without a script and without anything from elsewhere. */
+/** A complete HTML page without scripts and external resources. */
 export const htmlPage = (title: string, body: Html): string =>
   html`<!doctype html>
 <html lang="en">

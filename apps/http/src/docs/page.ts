@@ -1,35 +1,20 @@
-/** The documentation as a page. */
+/** Renders the documentation page. */
 import type {
   OpenAPISpec,
   OpenAPISpecOperation,
   OpenAPISpecParameter,
   OpenApiSpecResponse
 } from "effect/http-api/OpenApi"
-import { curlOf, variables } from "./curl.ts"
+import { curlOf, curlVariables } from "./curl.ts"
 import { type Html, html, prose } from "./html.ts"
 import { htmlPage } from "./layout.ts"
-import { type DescribedProblem, problemsOf, sharedProblems } from "./problems.ts"
-import { anchorOf, descriptionOf, exampleOf, fieldsOf, typeOf } from "./schemaText.ts"
-
-interface Operation {
-  readonly method: string
-  readonly path: string
-  readonly operation: OpenAPISpecOperation
-}
-
-const methods = ["get", "post", "put", "patch", "delete"] as const
-
-const operationsOf = ({ paths }: OpenAPISpec): ReadonlyArray<Operation> =>
-  Object.entries(paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method]
-      return operation === undefined ? [] : [{ method: method.toUpperCase(), path, operation }]
-    })
-  )
+import { type ProblemDescription, problemsOf, sharedProblems } from "./problems.ts"
+import { anchorOf, descriptionOf, exampleOf, fieldsOf, typeOf } from "./schemaHtml.ts"
+import { type Operation, operationsOf } from "./operations.ts"
 
 const idOf = ({ method, path }: Operation): string => `${method}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, "-")
 
-/** A path that breaks between its parts where a line has no room for it. */
+/** A path that may wrap between its parts. */
 const breakable = (path: string): ReadonlyArray<Html> => path.split(/(?<=.\/)/).map((part) => html`${part}<wbr>`)
 
 /** Renders an OpenAPI document. */
@@ -85,41 +70,41 @@ const authenticationHtml = (operations: ReadonlyArray<Operation>): Html =>
   html`<section id="authentication"><h2>Authentication</h2>
 <p>${
     prose(
-      "A service that has API keys (`STOCKTALLY_API_KEYS`) wants one of them with each request, as " +
-        "`Authorization: Bearer SECRET`. A key that was set with `ro:` may only read. A service on loopback may have no keys, and " +
-        "then needs none."
+      "If the service has API keys (`STOCKTALLY_API_KEYS`), send one of them with each request, as " +
+        "`Authorization: Bearer SECRET`. A key with `ro:` may only read. A service on loopback may have no keys; then none is " +
+        "needed."
     )
   } No key is needed for ${
     operations.filter(({ operation }) => operation.security.length === 0).map((entry, index) =>
       html`${index === 0 ? "" : ", "}<a href="#${idOf(entry)}">${entry.path}</a>`
     )
   }.</p>
-<p>The <code>curl</code> lines below take the address and the key from these variables:</p>
-${line(`export ${variables.address}=http://127.0.0.1:4000 ${variables.key}=SECRET`)}</section>\n`
+<p>The <code>curl</code> examples below use these variables for the address and the key:</p>
+${line(`export ${curlVariables.address}=http://127.0.0.1:4000 ${curlVariables.key}=SECRET`)}</section>\n`
 
 const errorsHtml = ({ always, guarded }: ReturnType<typeof sharedProblems>): Html =>
   html`<section id="errors"><h2>Errors</h2>
 <p>${
     prose(
-      "Errors are `application/problem+json` (RFC 9457). `type` tells one from another and stays the same; `retryable` says " +
-        "whether the same request can succeed later; `requestId` is that of the `X-Request-Id` header and of the service's log. " +
-        "At each route below are only those that not every route has."
+      "Errors are `application/problem+json` (RFC 9457). `type` is a stable identifier of the error; `retryable` says " +
+        "whether the same request can succeed later; `requestId` is also in the `X-Request-Id` header and in the service's log. " +
+        "The routes below list only their own errors, and not those in the next two tables."
     )
   }</p>
-<h3>Of every route</h3>${problemTable(always)}
-<h3>Of every route that needs a key</h3>${problemTable(guarded)}</section>\n`
+<h3>Errors of every route</h3>${problemTable(always)}
+<h3>Errors of every route that needs a key</h3>${problemTable(guarded)}</section>\n`
 
-const problemRow = ({ description, name, status }: DescribedProblem): Html =>
+const problemRow = ({ description, name, status }: ProblemDescription): Html =>
   html`<tr><th scope="row">${status}</th><td><a href="#${anchorOf(name)}">${name}</a></td><td>${
     prose(description)
   }</td></tr>\n`
 
-const answerTable = (rows: ReadonlyArray<Html>): Html =>
+const responseTable = (rows: ReadonlyArray<Html>): Html =>
   html`<table>
 <thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">When</th></tr></thead>
 <tbody>${rows}</tbody></table>`
 
-const problemTable = (problems: ReadonlyArray<DescribedProblem>): Html => answerTable(problems.map(problemRow))
+const problemTable = (problems: ReadonlyArray<ProblemDescription>): Html => responseTable(problems.map(problemRow))
 
 const operationHtml = (entry: Operation, isShared: ReadonlySet<string>): Html => {
   const { method, operation, path } = entry
@@ -157,10 +142,10 @@ const bodyHtml = ({ requestBody }: OpenAPISpecOperation): Html =>
     }`
 
 const responsesHtml = (operation: OpenAPISpecOperation, isShared: ReadonlySet<string>): Html => {
-  const answers = Object.entries(operation.responses).filter(([status]) => status < "400")
-  return html`<h4>Answers</h4>${
-    answerTable([
-      ...answers.map(([status, response]: readonly [string, OpenApiSpecResponse]) =>
+  const responses = Object.entries(operation.responses).filter(([status]) => status < "400")
+  return html`<h4>Responses</h4>${
+    responseTable([
+      ...responses.map(([status, response]: readonly [string, OpenApiSpecResponse]) =>
         html`<tr><th scope="row">${status}</th><td>${
           Object.entries(response.content ?? {}).map(([type, content]) =>
             html`<div>${type}: ${typeOf(content?.schema)}</div>`
@@ -169,8 +154,8 @@ const responsesHtml = (operation: OpenAPISpecOperation, isShared: ReadonlySet<st
       ),
       ...problemsOf(operation).filter(({ name }) => !isShared.has(name)).map(problemRow)
     ])
-  }<p><small>And the <a href="#errors">errors of every route</a>.</small></p>${
-    answers.flatMap(([, { content = {} }]) => Object.values(content)).flatMap((media) => exampleOf(media) ?? []).map(
+  }<p><small>See also the <a href="#errors">errors of every route</a>.</small></p>${
+    responses.flatMap(([, { content = {} }]) => Object.values(content)).flatMap((media) => exampleOf(media) ?? []).map(
       (example) => html`<h4>Example</h4>${code(example)}`
     )
   }`
@@ -178,5 +163,5 @@ const responsesHtml = (operation: OpenAPISpecOperation, isShared: ReadonlySet<st
 
 const code = (text: string | undefined): Html => text === undefined ? html`` : html`<pre><code>${text}</code></pre>`
 
-/** A line for a shell: a click selects all of it. */
+/** A shell command. A click selects all of it. */
 const line = (text: string): Html => html`<pre class="line"><code>${text}</code></pre>`

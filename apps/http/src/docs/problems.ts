@@ -1,8 +1,8 @@
-/** Which problems a route can answer with, and which of them it shares with every other. */
+/** The problems of each route, and those that all routes share. */
 import type { OpenAPISpecOperation } from "effect/http-api/OpenApi"
 import * as Predicate from "effect/Predicate"
 
-export interface DescribedProblem {
+export interface ProblemDescription {
   readonly status: string
   /** Its schema's name. */
   readonly name: string
@@ -15,10 +15,10 @@ const nameOf = (schema: unknown): ReadonlyArray<string> => {
   return "anyOf" in schema && Array.isArray(schema["anyOf"]) ? schema["anyOf"].flatMap(nameOf) : []
 }
 
-/** The document joins what is said of the problems of one status, in the order of their schemas. */
+/** The OpenAPI document joins the descriptions of problems with the same status, in the order of their schemas. */
 const separator = " | "
 
-export const problemsOf = ({ responses }: OpenAPISpecOperation): ReadonlyArray<DescribedProblem> =>
+export const problemsOf = ({ responses }: OpenAPISpecOperation): ReadonlyArray<ProblemDescription> =>
   Object.entries(responses).flatMap(([status, { content = {}, description }]) => {
     const names = nameOf(content["application/problem+json"]?.schema)
     const texts = description.split(separator)
@@ -29,12 +29,12 @@ export const problemsOf = ({ responses }: OpenAPISpecOperation): ReadonlyArray<D
     }))
   })
 
-const sharedBy = (operations: ReadonlyArray<OpenAPISpecOperation>): ReadonlyArray<DescribedProblem> => {
+const sharedBy = (operations: ReadonlyArray<OpenAPISpecOperation>): ReadonlyArray<ProblemDescription> => {
   const [first, ...others] = operations.map(problemsOf)
   return (first ?? []).filter(({ name }) => others.every((problems) => problems.some((other) => other.name === name)))
 }
 
-/** The problems of every route, and those besides of every route that needs a key. */
+/** The problems of every route, and the additional ones of every route that needs a key. */
 export const sharedProblems = (operations: ReadonlyArray<OpenAPISpecOperation>) => {
   const always = sharedBy(operations)
   const guarded = sharedBy(operations.filter(({ security }) => security.length > 0))

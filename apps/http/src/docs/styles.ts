@@ -1,4 +1,4 @@
-/** How the page looks: the browser's own fonts, light or dark as the user has it, one column where there is no room for two, and rows of tables as paragraphs on a phone. */
+/** The style sheet: system fonts, light or dark mode, one column on narrow screens, and table rows as paragraphs on phones. */
 export const styles = `
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, transparent); --accent: light-dark(#0b5cad, #7db7f5) }
 * { box-sizing: border-box }

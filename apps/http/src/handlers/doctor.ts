@@ -3,7 +3,7 @@ import { doctorRequests, ReadModel } from "@stocktally/sync"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { stored } from "./common/problems.ts"
+import { withStoreProblems } from "./common/problems.ts"
 
 /** How many upstream requests an examination takes at most. */
 export const doctorCost = (missing: ReadonlyArray<Upstream>): number =>
@@ -22,12 +22,13 @@ export const doctorHandlers = HttpApiBuilder.group(
         "examine",
         Effect.fnUntraced(function*() {
           yield* (yield* Allowance).spend(doctorCost(missing))
-          return { source, rows: yield* stored(examine), nextCursor: null }
+          return { source, rows: yield* withStoreProblems(examine), nextCursor: null }
         })
       )
       .handle(
         "state",
-        () => Effect.map(stored(freshness), ({ version }) => ({ source, missing, version, staleAfterMillis }))
+        () =>
+          Effect.map(withStoreProblems(freshness), ({ version }) => ({ source, missing, version, staleAfterMillis }))
       )
   })
 )

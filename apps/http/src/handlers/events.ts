@@ -11,44 +11,44 @@ import { ResponseCache } from "./common/ResponseCache.ts"
 import { eventStream } from "./events/eventStream.ts"
 import { CurrentRequest } from "../server/CurrentRequest.ts"
 import { makeStreamLimit } from "./events/StreamLimit.ts"
-import { makeSlowClients, SlowPatience } from "./events/SlowClients.ts"
+import { makeSlowClients, SlowClientSettings } from "./events/SlowClients.ts"
 import { makeChangeFeed } from "./events/ChangeFeed.ts"
-import { stored } from "./common/problems.ts"
+import { withStoreProblems } from "./common/problems.ts"
 
-/** How long what all streams have in common stays when nobody listens any more. */
+/** How long the shared feed stays open without listeners. */
 const linger = Duration.seconds(5)
 
-/** Proxies must neither keep the stream nor gather it up. */
+/** Proxies must neither cache nor buffer the stream. */
 const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 
 const everyEvent = EventName.literals
 
-/** What is told without being asked for. */
+/** The handler of the event stream. */
 export const eventsHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "events",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { lookAgain } = yield* ResponseCache
-    const feeds = yield* RcRef.make({ acquire: makeChangeFeed(readModel, lookAgain), idleTimeToLive: linger })
-    // Many come at once, when they all lost their connections. From a moment ago on they are told a little more.
+    const { revalidate } = yield* ResponseCache
+    const feeds = yield* RcRef.make({ acquire: makeChangeFeed(readModel, revalidate), idleTimeToLive: linger })
+    // Many clients reconnect at once. A slightly older position only repeats a few events.
     const newestPosition = yield* Effect.cachedWithTTL(
-      stored(readModel.feed({ limit: 1 })),
+      withStoreProblems(readModel.feed({ limit: 1 })),
       Duration.millis(250)
     )
     const limit = makeStreamLimit()
-    const slow = yield* makeSlowClients(yield* SlowPatience)
+    const slow = yield* makeSlowClients(yield* SlowClientSettings)
 
     return handlers.handle(
       "stream",
-      Effect.fnUntraced(function*({ headers: asked, query: { only }, request }) {
-        const asker = yield* CurrentRequest
+      Effect.fnUntraced(function*({ headers: requestHeaders, query: { only }, request }) {
+        const facts = yield* CurrentRequest
         yield* limit.enter(
-          asker === undefined || asker.caller === null ? `address ${asker?.address ?? ""}` : `key ${asker.caller}`
+          facts === undefined || facts.caller === null ? `address ${facts?.address ?? ""}` : `key ${facts.caller}`
         )
         const newest = yield* newestPosition
-        // A position that is none of the store's is answered with a reset.
-        const position = asked["last-event-id"] ?? newest.position
+        // A position that the store does not know is answered with a reset.
+        const position = requestHeaders["last-event-id"] ?? newest.position
         const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
         const events = Stream.unwrap(
           Effect.map(RcRef.get(feeds), (changeFeed) => eventStream(changeFeed, position, new Set(only ?? everyEvent)))

@@ -1,5 +1,5 @@
 import { balanceJson, defaultPageSize, StocktallyApi } from "@stocktally/api"
-import { LiveReads, mostPairs, namesPairs } from "@stocktally/sync"
+import { LiveReads, maxPairs, isPairFilter } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { decodeBalanceCursor, encodeBalanceCursor } from "./live/balanceCursor.ts"
@@ -15,7 +15,7 @@ export const haravanHandlers = HttpApiBuilder.group(
     return handlers.handle(
       "inventoryLocations",
       Effect.fnUntraced(function*({ query, request }) {
-        const { cursor, limit = namesPairs(query) ? mostPairs : defaultPageSize, ...filter } = query
+        const { cursor, limit = isPairFilter(query) ? maxPairs : defaultPageSize, ...filter } = query
         const after = cursor === undefined ? undefined : yield* decodeBalanceCursor(cursor, filter)
         const { at, value: { more, rows } } = yield* balances(
           { ...filter, limit, after },

@@ -15,7 +15,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { etagOf, versionFor } from "./common/ifMatch.ts"
-import { paged, stored } from "./common/problems.ts"
+import { paged, withStoreProblems } from "./common/problems.ts"
 
 /** As many as a body that is not of its form is told. */
 const mostErrors = 20
@@ -59,13 +59,13 @@ export const linksHandlers = HttpApiBuilder.group(
       const version = yield* versionFor(ifMatch, {
         what: "links",
         path: "/v1/links",
-        current: stored(readModel.linksVersion),
+        current: withStoreProblems(readModel.linksVersion),
         moved: Effect.suspend(moved)
       })
       const declared = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
         Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
-        stored,
+        withStoreProblems,
         Effect.ensuring(responses.forget)
       )
       if (!("_tag" in declared)) return declared
@@ -80,7 +80,8 @@ export const linksHandlers = HttpApiBuilder.group(
       )
       .handle(
         "of",
-        ({ query: { id, kind, upstream } }) => Effect.map(stored(readModel.link(kind, upstream, id)), pageAnswer)
+        ({ query: { id, kind, upstream } }) =>
+          Effect.map(withStoreProblems(readModel.link(kind, upstream, id)), pageAnswer)
       )
       .handle(
         "change",
@@ -95,7 +96,7 @@ export const linksHandlers = HttpApiBuilder.group(
       .handle(
         "records",
         ({ query: { ids, kind, upstream } }) =>
-          Effect.map(stored(readModel.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
+          Effect.map(withStoreProblems(readModel.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
       )
   })
 )

@@ -19,7 +19,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { etagOf, versionFor } from "./common/ifMatch.ts"
-import { stored, type StoredProblem } from "./common/problems.ts"
+import { type StoredProblem, withStoreProblems } from "./common/problems.ts"
 import { ResponseCache } from "./common/ResponseCache.ts"
 
 /** As many as are told of a set in which everything is wrong. */
@@ -86,7 +86,7 @@ export const rulesHandlers = HttpApiBuilder.group(
       const ifVersion = yield* versionFor(ifMatch, {
         what: "stock rules",
         path: "/v1/rules",
-        current: Effect.map(stored(rules.current), ({ version }) => version),
+        current: Effect.map(withStoreProblems(rules.current), ({ version }) => version),
         moved: Effect.suspend(moved)
       })
       return { by: (yield* Caller).name ?? nobody, dryRun, ifVersion }
@@ -94,11 +94,11 @@ export const rulesHandlers = HttpApiBuilder.group(
 
     const rulesOf = (payload: RuleSetInput | string, by: string) =>
       typeof payload === "string"
-        ? read(payload, by).pipe(Effect.catchTag("SheetError", (error) => Effect.succeed(error)), stored)
+        ? read(payload, by).pipe(Effect.catchTag("SheetError", (error) => Effect.succeed(error)), withStoreProblems)
         : Effect.succeed(payload.rules.map(ruleOfInput))
 
     return handlers
-      .handle("current", () => Effect.map(stored(rules.current), (current) => answer(rulesJson(current))))
+      .handle("current", () => Effect.map(withStoreProblems(rules.current), (current) => answer(rulesJson(current))))
       .handle(
         "replace",
         Effect.fnUntraced(function*({ headers, payload, query }) {
@@ -108,7 +108,7 @@ export const rulesHandlers = HttpApiBuilder.group(
           const changed = yield* rules.replace(next, { ...request, action: "import" }).pipe(
             Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
             Effect.catchTag("WrongRules", (error) => Effect.succeed(error)),
-            stored,
+            withStoreProblems,
             Effect.ensuring(responses.forget)
           )
           if (!("_tag" in changed)) return answer(rulesChangedJson(changed))
@@ -121,7 +121,7 @@ export const rulesHandlers = HttpApiBuilder.group(
           const undone = yield* rules.undo(yield* requestOf(headers, query)).pipe(
             Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
             Effect.catchTag("NothingToUndo", (error) => Effect.succeed(error)),
-            stored,
+            withStoreProblems,
             Effect.ensuring(responses.forget)
           )
           if (!("_tag" in undone)) return answer(rulesUndoneJson(undone))
@@ -133,10 +133,10 @@ export const rulesHandlers = HttpApiBuilder.group(
         })
       )
       // All who ask while one is looked for wait for the same.
-      .handle("proposal", ({ request }) => proposal(request, stored(rules.proposal)))
+      .handle("proposal", ({ request }) => proposal(request, withStoreProblems(rules.proposal)))
       .handle("versions", ({ query: { limit = defaultPageSize } }) =>
         Effect.map(
-          stored(rules.versions(limit)),
+          withStoreProblems(rules.versions(limit)),
           (versions) => HttpServerResponse.jsonUnsafe({ rows: versions.map(ruleSetJson), nextCursor: null })
         ))
   })

@@ -6,7 +6,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { mangledCursor } from "./common/cursors.ts"
-import { startingSync, stored } from "./common/problems.ts"
+import { startingSync, withStoreProblems } from "./common/problems.ts"
 
 const isRunId = /^[1-9]\d{0,17}$/
 
@@ -16,7 +16,7 @@ export const syncsHandlers = HttpApiBuilder.group(
   "syncs",
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
-    const { lookAgain } = yield* ResponseCache
+    const { revalidate } = yield* ResponseCache
 
     return handlers
       .handle("start", ({ payload }) => {
@@ -33,20 +33,20 @@ export const syncsHandlers = HttpApiBuilder.group(
           if (cursor !== undefined && !isRunId.test(cursor)) {
             return yield* mangledCursor()
           }
-          const found = yield* stored(readModel.runs(limit + 1, cursor))
+          const found = yield* withStoreProblems(readModel.runs(limit + 1, cursor))
           const rows = found.slice(0, limit)
-          if (cursor === undefined) yield* lookAgain
+          if (cursor === undefined) yield* revalidate
           return { rows, nextCursor: found.length > limit ? rows.at(-1)?.id ?? null : null }
         })
       )
       .handle("run", ({ params: { id } }) =>
         Effect.flatMap(
-          stored(readModel.run(id)),
+          withStoreProblems(readModel.run(id)),
           Option.match({
             onNone: () =>
               Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
             // Who waited for its end asks for the tally next.
-            onSome: (run) => run.status === "running" ? Effect.succeed(run) : Effect.as(lookAgain, run)
+            onSome: (run) => run.status === "running" ? Effect.succeed(run) : Effect.as(revalidate, run)
           })
         ))
   })

@@ -9,7 +9,7 @@ import { makeScrape, scrapeResponse } from "./system/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { readiness } from "./system/readiness.ts"
 
-/** How the service is, and what it is: the routes that say nothing of any stock. */
+/** The handlers about the service itself, which return no stock data. */
 export const systemHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "system",
@@ -17,11 +17,11 @@ export const systemHandlers = HttpApiBuilder.group(
     const lifecycle = yield* Lifecycle
     const readModel = yield* ReadModel
     const { budgets } = yield* LiveReads
-    const tell = makeThrottledLog(Duration.seconds(10))
+    const log = makeThrottledLog(Duration.seconds(10))
     const scrape = makeScrape({ summary: readModel.summary(), budgets })
     return handlers
       .handle("alive", () => Effect.succeed({ status: "ok" as const }))
-      .handle("ready", () => readiness({ lifecycle, readModel, budgets, tell }))
+      .handle("ready", () => readiness({ lifecycle, readModel, budgets, log }))
       .handle("openapi", () => openApiDocument)
       .handle("home", () => homePage)
       .handle("docs", () => docsPage)

@@ -18,7 +18,7 @@ import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { makeRequireNamed } from "./common/requireNamed.ts"
-import { paged, readLive, stored } from "./common/problems.ts"
+import { paged, readLive, withStoreProblems } from "./common/problems.ts"
 import { minuteOf, walkOf } from "./walk.ts"
 
 const orNoSuchRow = <A, E, R>(
@@ -67,7 +67,7 @@ export const tallyHandlers = HttpApiBuilder.group(
     })
     const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
-      const counts = yield* stored(readModel.summary(filterOf(query, now)))
+      const counts = yield* withStoreProblems(readModel.summary(filterOf(query, now)))
       yield* requireNamed({
         query,
         complete: counts.complete,
@@ -92,7 +92,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       }))
       return { source, rows: changes.map(changeJson), nextCursor: next }
     })
-    const rowOf = (id: string) => orNoSuchRow(id, stored(readModel.row(id)))
+    const rowOf = (id: string) => orNoSuchRow(id, withStoreProblems(readModel.row(id)))
 
     const page = yield* responses.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
     const summary = yield* responses.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
@@ -113,7 +113,7 @@ export const tallyHandlers = HttpApiBuilder.group(
             Effect.andThen(
               rowOf(id),
               Effect.map(
-                stored(readModel.siblings(id)),
+                withStoreProblems(readModel.siblings(id)),
                 (rows) => ({ source, rows: rows.map(tallyRowJson), nextCursor: null })
               )
             )

@@ -1,17 +1,17 @@
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
-import type { CannotListen } from "../server/listen.ts"
-import type { Exposed, GuessableKeys } from "../access/requireKeys.ts"
+import type { ListenError } from "../server/listen.ts"
+import type { KeysRequired, WeakKeys } from "../access/requireKeys.ts"
 
-/** Everything that keeps the service from starting. */
-export type StartError = ProgramError | Exposed | GuessableKeys | CannotListen
+/** The errors that prevent the service from starting. */
+export type StartError = ProgramError | KeysRequired | WeakKeys | ListenError
 
-/** Why the service does not start, for its user and for the shell. */
+/** The lines for the user and the exit status if the service does not start. */
 export const failureOf = (error: StartError): Failure => {
   switch (error._tag) {
-    case "Exposed":
-    case "GuessableKeys":
-    case "CannotListen":
+    case "KeysRequired":
+    case "WeakKeys":
+    case "ListenError":
       return { status: ExitStatus.usage, lines: error.message.split("\n") }
     default:
       return failureOfProgram(error)

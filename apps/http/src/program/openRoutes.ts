@@ -1,4 +1,4 @@
-/** Everything behind the door: the store, what keeps it up to date, and the routes that ask it. */
+/** Opens the store and builds the routes over it. */
 import { StocktallyApi } from "@stocktally/api"
 import { ReadModels } from "@stocktally/program"
 import { OnRunEnd } from "@stocktally/sync"
@@ -18,33 +18,32 @@ import { routerConfig } from "../server/RouteTable.ts"
 import { systemHandlers } from "../handlers/system.ts"
 import { makeSyncLog } from "./syncLog.ts"
 
-/** The contract's routes over the store and the upstreams. */
+/** The contract's routes, over the store and the upstreams. */
 const routesLayer = (quotas: Quotas) =>
   HttpApiBuilder.layer(StocktallyApi).pipe(
     Layer.provide(Layer.mergeAll(handlers, systemHandlers)),
     Layer.provide(Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), NodeHttpServer.layerHttpServices))
   )
 
-/** The same as an app. */
-export const routesOver = (quotas: Quotas) =>
+/** The same as an HTTP app. */
+export const routesApp = (quotas: Quotas) =>
   Effect.provideService(HttpRouter.toHttpEffect(routesLayer(quotas)), HttpRouter.RouterConfig, routerConfig)
 
 /**
- * Opens the store, and gives the routes with the services they stand on, until `scope` closes. What a try has opened that
- * fails is closed again.
+ * Opens the store and builds the routes and their services, until `scope` closes. Closes everything again if it fails.
  */
 export const openRoutes = Effect.fnUntraced(function*(quotas: Quotas, scope: Scope.Scope) {
-  const own = yield* Scope.fork(scope)
+  const ownScope = yield* Scope.fork(scope)
   return yield* Effect.gen(function*() {
-    const { onRunEnd, tell } = yield* makeSyncLog
+    const { logRuns, onRunEnd } = yield* makeSyncLog
     const services = yield* Effect.provideService(Layer.build(ReadModels.local), OnRunEnd, onRunEnd)
-    yield* Effect.forkIn(Effect.provideContext(tell, services), own)
-    const routes = yield* Effect.provideContext(routesOver(quotas), services)
+    yield* Effect.forkIn(Effect.provideContext(logRuns, services), ownScope)
+    const routes = yield* Effect.provideContext(routesApp(quotas), services)
     return { routes, services }
   }).pipe(
-    // Each try opens anew.
+    // Each attempt must open new services.
     Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap),
-    Scope.provide(own),
-    Effect.tapCause((cause) => Scope.close(own, Exit.failCause(cause)))
+    Scope.provide(ownScope),
+    Effect.tapCause((cause) => Scope.close(ownScope, Exit.failCause(cause)))
   )
 })

@@ -1,7 +1,7 @@
 import { ExitStatus, Program } from "@stocktally/program/process"
 import * as Duration from "effect/Duration"
 
-/** `stocktally-http` as a process. A service that is told to stop and does has done what was asked of it. */
+/** `stocktally-http` as a process. Stopping on a signal is success. */
 export const program = Program.make({
   name: "stocktally-http",
   stopped: ExitStatus.done,

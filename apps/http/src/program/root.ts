@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 
 const sandbox = Flag.Boolean("sandbox").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Serve simulated upstreams instead of Loop and Haravan; needs no credentials")
+  Flag.withDescription("Serve a simulated shop instead of Loop and Haravan; needs no credentials")
 )
 
 const rule = Flag.String("rule").pipe(
@@ -17,14 +17,25 @@ const rule = Flag.String("rule").pipe(
   )
 )
 
-/** `stocktally-http`. What it does lies behind a dynamic import, so that `--version` and `--help` load nothing of it. */
-export const root = Command.make("stocktally-http", { sandbox, rule }, ({ rule, sandbox }) =>
-  Effect.gen(function*() {
-    const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
-    const { run } = yield* Effect.promise(() => import("./run.ts"))
-    yield* run({ sandbox, rule: Option.getOrUndefined(rule), logLevel })
-  })).pipe(
-    Command.withDescription(
-      "Stocktally over HTTP. The routes are described at /docs; the settings below are environment variables."
-    )
+const hostile = Flag.Boolean("hostile").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription(
+    "For tests: simulate a shop whose names and SKUs hold escape sequences, line breaks and formulas; implies --sandbox"
   )
+)
+
+/** The command `stocktally-http`. It imports the service dynamically, so that `--version` and `--help` start fast. */
+export const root = Command.make(
+  "stocktally-http",
+  { sandbox, rule, hostile },
+  ({ hostile, rule, sandbox }) =>
+    Effect.gen(function*() {
+      const logLevel = Option.getOrUndefined(yield* GlobalFlag.LogLevel)
+      const { run } = yield* Effect.promise(() => import("./run.ts"))
+      yield* run({ sandbox, hostile, rule: Option.getOrUndefined(rule), logLevel })
+    })
+).pipe(
+  Command.withDescription(
+    "Stocktally over HTTP. The routes are described at /docs; the settings below are environment variables."
+  )
+)

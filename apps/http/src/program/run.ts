@@ -1,7 +1,7 @@
-/** The service, from its settings to its end. */
-import { mayPass } from "@stocktally/sync"
+/** Runs the service. */
+import { isTransient } from "@stocktally/sync"
 import { Settings, Sources, type StoreFailure, withSettings } from "@stocktally/program"
-import type { Exited } from "@stocktally/program/process"
+import type { ProcessExit } from "@stocktally/program/process"
 import { upstreamName } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -14,7 +14,7 @@ import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
 import { requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
-import { earlyRoutes } from "./earlyRoutes.ts"
+import { bootstrapRoutes } from "./bootstrapRoutes.ts"
 import { failureOf } from "./failureOf.ts"
 import { firstSync } from "./firstSync.ts"
 import { openRoutes } from "./openRoutes.ts"
@@ -25,18 +25,20 @@ export interface RunOptions {
   readonly sandbox: boolean
   /** The stock rule that the sandbox's shop follows; given, it is the sandbox that is served. */
   readonly rule: string | undefined
+  /** Whether the sandbox's shop has hostile names and SKUs; true implies the sandbox. */
+  readonly hostile: boolean
   readonly logLevel: LogLevel | undefined
 }
 
-/** Between two tries to open a store that may come to be, as one on a server that is starting too. */
-const tries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
+/** Pauses between attempts to open the store, for example while its database server starts too. */
+const openRetries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
 
-const isWaitedFor = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && mayPass(error)
+const isRetried = (error: StoreFailure): boolean => error._tag !== "MissingSettings" && isTransient(error)
 
 /**
- * Listens first, so that who watches the service learns that it lives and what it waits for; then opens the store and
- * lets requests through to it. What may pass by itself is waited for, anything else ends the service. When it is told to
- * stop, it stops listening before its store is closed.
+ * Listens first, so that monitoring sees that the service is alive and what it waits for; then opens the store and
+ * enables the routes. Retries after transient errors; any other error ends the service. On a signal, it stops listening
+ * before it closes the store.
  */
 const serve = Effect.gen(function*() {
   const settings = yield* Settings
@@ -45,58 +47,62 @@ const serve = Effect.gen(function*() {
   const lifecycle = yield* Lifecycle
   const sources = yield* Sources
   const { haravan, loop, source } = sources
-  const behind = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+  const backgroundScope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
   const quotas = quotasOf(http)
-  const early = earlyRoutes(settings, sources, quotas, lifecycle)
-  const { open, url } = yield* startService({ http, limits: defaultLimits, source, early }, quotas)
+  const { open, url } = yield* startService({
+    http,
+    limits: defaultLimits,
+    source,
+    bootstrapRoutes: bootstrapRoutes(settings, sources, quotas, lifecycle)
+  }, quotas)
   yield* announce(url, source, [
     ...(Option.isSome(loop) ? ["Loop"] : []),
     ...(Option.isSome(haravan) ? ["Haravan"] : [])
   ], http.apiKeys.length)
   yield* warnOfShortSecrets(http)
 
-  const { routes, services } = yield* openRoutes(quotas, behind).pipe(
+  const { routes, services } = yield* openRoutes(quotas, backgroundScope).pipe(
     Effect.tapError((error) =>
-      isWaitedFor(error)
+      isRetried(error)
         ? Effect.andThen(
-          // Strangers may ask whether it is ready: they are not told where the store is.
-          lifecycle.troubled(
+          // Readiness needs no key, so this does not say where the store is.
+          lifecycle.setStartupProblem(
             error._tag === "UpstreamError"
-              ? `${upstreamName(error.upstream)} cannot be asked yet whose shop this is; the service's log says more.`
-              : "The store cannot be opened yet; the service's log says more."
+              ? `${upstreamName(error.upstream)} has not said yet which shop this is; see the service's log.`
+              : "The database cannot be opened yet; see the service's log."
           ),
-          Effect.logWarning(`the store cannot be opened yet: ${error.message}`)
+          Effect.logWarning(`the database cannot be opened yet: ${error.message}`)
         )
         : Effect.void
     ),
-    Effect.retry({ schedule: tries, while: isWaitedFor })
+    Effect.retry({ schedule: openRetries, while: isRetried })
   )
   yield* open(routes)
   yield* lifecycle.ready
   yield* Effect.logDebug("ready")
-  yield* Effect.forkIn(Effect.provideContext(Effect.andThen(firstSync, watch), services), behind)
+  yield* Effect.forkIn(Effect.provideContext(Effect.andThen(firstSync, watch), services), backgroundScope)
   return yield* Effect.never
 })
 
-/** Says where it listens and what it serves, and loudly where that is a story. */
+/** Logs the address and what the service serves; as a warning if the data is simulated. */
 const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyArray<string>, keys: number) => {
-  const whom = keys === 0
-    ? "asking for no key"
+  const access = keys === 0
+    ? "without API keys"
     : keys === 1
-    ? "asking for its API key"
-    : `asking for one of ${keys} API keys`
+    ? "with 1 API key"
+    : `with ${keys} API keys`
   return source === "sandbox"
-    ? Effect.logWarning(`listening on ${url}, ${whom}; SANDBOX: simulated numbers, not those of a shop`)
-    : Effect.logInfo(`listening on ${url}, ${whom}; serving ${upstreams.join(" and ")}`)
+    ? Effect.logWarning(`listening on ${url}, ${access}; SANDBOX: simulated numbers, not those of a shop`)
+    : Effect.logInfo(`listening on ${url}, ${access}; serving ${upstreams.join(" and ")}`)
 }
 
-/** Runs the service until it is interrupted; fails with `Exited` once its user was told why it ends. */
-export const run = ({ logLevel, rule, sandbox }: RunOptions): Effect.Effect<never, Exited> => {
+/** Runs the service until it is interrupted. Reports an error to the user, then fails with `ProcessExit`. */
+export const run = ({ hostile, logLevel, rule, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
   const served = Effect.scoped(serve).pipe(
     Effect.provide(Lifecycle.layer),
     Effect.provide(Sources.layer({
-      sandbox: sandbox || rule !== undefined ? "flag" : "refused",
-      sandboxChoices: { rule }
+      sandbox: sandbox || hostile || rule !== undefined ? "flag" : "refused",
+      sandboxChoices: { hostile, rule }
     })),
     Effect.provide(tracing)
   )
@@ -105,6 +111,6 @@ export const run = ({ logLevel, rule, sandbox }: RunOptions): Effect.Effect<neve
     failureOf,
     before: Effect.void,
     observability: Effect.succeed({ logLevel, serviceName: "stocktally-http" }),
-    warn: (slip) => Effect.logWarning(slip)
+    warn: (line) => Effect.logWarning(line)
   })
 }

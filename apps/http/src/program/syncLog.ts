@@ -1,4 +1,4 @@
-/** What the log and the metrics say of syncs that ended, whoever asked for them. */
+/** Logs and counts syncs of this process. */
 import { inWords, type Upstream, type UpstreamErrorReason } from "@stocktally/schema"
 import { ReadModel, type SyncError, type SyncReport } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
@@ -47,7 +47,7 @@ const everyReason: ReadonlyArray<Reason> = [
   unexpected
 ]
 
-/** Why a sync failed; undefined if another process was already running one. */
+/** Why a sync failed; undefined if it did not run because another one was running. */
 const reasonOf = (error: SyncError): Reason | undefined => {
   switch (error._tag) {
     case "UpstreamError":
@@ -64,20 +64,20 @@ const reasonOf = (error: SyncError): Reason | undefined => {
 const count = (counter: Metric.Counter<number>, attributes: Record<string, string>, by: number) =>
   Metric.update(Metric.withAttributes(counter, attributes), by)
 
-/** `onRunEnd` is for whoever makes syncs; `tell` counts and logs what it is told of until it is interrupted. */
+/** Makes `onRunEnd`, a callback for syncs, and `logRuns`, which logs and counts the reported runs until interrupted. */
 export const makeSyncLog = Effect.gen(function*() {
   const ended = yield* Queue.unbounded<Exit.Exit<SyncReport, SyncError>>()
-  // From the start, so that whoever watches sees the first.
+  // Registered with 0, so that the first increment is visible.
   yield* Effect.forEach(["full", "incremental"], (kind) => count(completed, { kind }, 0))
   yield* Effect.forEach(everyReason, (reason) => count(failed, { ...reason }, 0))
 
-  const tell = Effect.gen(function*() {
+  const logRuns = Effect.gen(function*() {
     const { summary } = yield* ReadModel
-    /** Of those that failed in a row. */
+    /** In a row. */
     let failures = 0
     let failingSince = 0
 
-    const tellOfFailure = Effect.fnUntraced(function*(cause: Cause.Cause<SyncError>) {
+    const onFailure = Effect.fnUntraced(function*(cause: Cause.Cause<SyncError>) {
       if (Cause.hasInterruptsOnly(cause)) return
       const reason = Option.match(Cause.findErrorOption(cause), { onNone: () => unexpected, onSome: reasonOf })
       if (reason === undefined) return
@@ -85,7 +85,7 @@ export const makeSyncLog = Effect.gen(function*() {
       yield* count(failed, { ...reason }, 1)
     })
 
-    const tellOfSuccess = Effect.fnUntraced(function*({ counters, endedAt, kind, run, startedAt }: SyncReport) {
+    const onSuccess = Effect.fnUntraced(function*({ counters, endedAt, kind, run, startedAt }: SyncReport) {
       yield* count(completed, { kind }, 1)
       const of = (name: string) => `${counters[name] ?? 0} ${name}`
       const verdicts = yield* Effect.match(summary(), {
@@ -101,7 +101,7 @@ export const makeSyncLog = Effect.gen(function*() {
       if (failures === 0) return
       const lasted = inWords((yield* Clock.currentTimeMillis) - failingSince)
       yield* Effect.logInfo(
-        `syncs complete again after ${failures} ${failures === 1 ? "failure" : "failures"} in ${lasted}`
+        `syncs work again after ${failures} ${failures === 1 ? "failure" : "failures"} in ${lasted}`
       )
       failures = 0
     })
@@ -109,9 +109,9 @@ export const makeSyncLog = Effect.gen(function*() {
     return yield* Effect.forever(
       Effect.flatMap(
         Queue.take(ended),
-        Exit.match({ onFailure: tellOfFailure, onSuccess: tellOfSuccess })
+        Exit.match({ onFailure, onSuccess })
       )
     )
   })
-  return { tell, onRunEnd: (exit: Exit.Exit<SyncReport, SyncError>) => Effect.asVoid(Queue.offer(ended, exit)) }
+  return { logRuns, onRunEnd: (exit: Exit.Exit<SyncReport, SyncError>) => Effect.asVoid(Queue.offer(ended, exit)) }
 })

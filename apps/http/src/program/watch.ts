@@ -6,10 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Lifecycle } from "../server/Lifecycle.ts"
 
-/** After what does not pass by itself, as a credential that never worked: someone may have set it right meanwhile. */
+/** The pause after an error that is not transient, such as a wrong credential, which someone may correct. */
 const pauseAfterFailure = Duration.minutes(5)
 
-/** Brings the store up to date again and again where the settings say so, for as long as the service runs. */
+/** Syncs at the interval of the settings while the service runs, if the settings enable it. */
 export const watch = Effect.gen(function*() {
   const settings = yield* Settings
   if (!settings.watch) return
@@ -21,7 +21,7 @@ export const watch = Effect.gen(function*() {
     onRun: (outcome, pauseMillis) =>
       Effect.andThen(
         Result.isFailure(outcome) && outcome.failure._tag === "StoreError"
-          ? lifecycle.syncKept(patience)
+          ? lifecycle.syncBlocked(patience)
           : lifecycle.syncPossible,
         Result.isSuccess(outcome)
           ? Effect.void
@@ -32,10 +32,12 @@ export const watch = Effect.gen(function*() {
           )
       )
   }).pipe(
-    // What it failed with was said when the run ended.
+    // `onRun` has already logged the error.
     Effect.catch(() => Effect.sleep(pauseAfterFailure)),
     Effect.catchCause((cause) =>
-      Effect.logError("the watch paused for 5 minutes", cause).pipe(Effect.andThen(Effect.sleep(pauseAfterFailure)))
+      Effect.logError("the watch crashed and pauses for 5 minutes", cause).pipe(
+        Effect.andThen(Effect.sleep(pauseAfterFailure))
+      )
     ),
     Effect.forever
   )

@@ -1,4 +1,4 @@
-/** What answers requests: little while the service starts, and everything once its store is there. */
+/** Handles requests while the service starts, and passes them to the routes once the store is open. */
 import { NotReadyProblem } from "@stocktally/api"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -8,39 +8,42 @@ import { docsPage, homePage, openApiDocument } from "../docs/documents.ts"
 import type { Lifecycle } from "./Lifecycle.ts"
 import { problemResponse } from "./problemResponse.ts"
 
-export type App = Effect.Effect<
+export type HttpApp = Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   unknown,
   HttpServerRequest.HttpServerRequest | Scope.Scope
 >
 
 export interface BootstrapHandler {
-  readonly app: App
-  /** From now on the routes answer. */
-  readonly open: (routes: App) => Effect.Effect<void>
+  readonly app: HttpApp
+  /** Passes all requests to the routes from now on. */
+  readonly open: (routes: HttpApp) => Effect.Effect<void>
 }
 
-/** Begins with what needs no store, `early` by path besides; who asks for more is told to come back in a second. */
+/**
+ * Serves routes that need no store and `bootstrapRoutes`, and answers all other requests with 503 and a `Retry-After` of
+ * one second.
+ */
 export const makeBootstrapHandler = (
   lifecycle: Lifecycle["Service"],
-  early: { readonly [path: string]: App }
+  bootstrapRoutes: { readonly [path: string]: HttpApp }
 ): BootstrapHandler => {
-  const routes = new Map<string, App>(Object.entries({
+  const routes = new Map<string, HttpApp>(Object.entries({
     "/healthz": Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ok" })),
     "/": homePage,
     "/docs": docsPage,
     "/openapi.json": openApiDocument,
-    ...early
+    ...bootstrapRoutes
   }))
   const notReady = Effect.sync(() =>
     problemResponse(
       new NotReadyProblem({
         retryAfterSeconds: 1,
-        detail: lifecycle.trouble() ?? "The service is starting; its store is being opened."
+        detail: lifecycle.startupProblem() ?? "The service is starting."
       })
     )
   )
-  let app: App = Effect.flatMap(
+  let app: HttpApp = Effect.flatMap(
     HttpServerRequest.HttpServerRequest,
     ({ url }) => routes.get(url.split("?", 1)[0] ?? "") ?? notReady
   )

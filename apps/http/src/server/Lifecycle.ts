@@ -5,23 +5,23 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** What the service is at. */
+/** The phase of the service. */
 export type Phase = "starting" | "ready" | "stopping"
 
-/** From its start to its end: what the service is at, and what waits for its end. */
+/** The state of the service from its start to its end. */
 export class Lifecycle extends Context.Service<Lifecycle, {
   readonly phase: () => Phase
-  /** Why it is not ready yet, for those who ask; null where nothing is wrong. */
-  readonly trouble: () => string | null
-  readonly troubled: (trouble: string) => Effect.Effect<void>
+  /** Why the service is not ready yet; null if nothing is wrong. */
+  readonly startupProblem: () => string | null
+  readonly setStartupProblem: (problem: string) => Effect.Effect<void>
   readonly ready: Effect.Effect<void>
-  /** Whether the watch has found no store to sync into for longer than it may. */
-  readonly isUnsynced: Effect.Effect<boolean>
-  /** The store kept the watch from a sync; how long that may last until the service is not ready. */
-  readonly syncKept: (patience: Duration.Duration) => Effect.Effect<void>
-  /** The store let the watch sync, whatever came of it. */
+  /** Whether the store has blocked the watch's syncs for too long. */
+  readonly isSyncOverdue: Effect.Effect<boolean>
+  /** Records that the store blocked a sync of the watch. Syncs are overdue after `patience`. */
+  readonly syncBlocked: (patience: Duration.Duration) => Effect.Effect<void>
+  /** Records that the store did not block a sync, whatever its outcome. */
   readonly syncPossible: Effect.Effect<void>
-  /** Told once; what never ends by itself, as a stream of events does, ends then. */
+  /** Ends what never ends by itself, such as event streams. */
   readonly stop: Effect.Effect<void>
   readonly stopping: Effect.Effect<void>
 }>()("stocktally-http/server/Lifecycle") {
@@ -30,27 +30,27 @@ export class Lifecycle extends Context.Service<Lifecycle, {
     Effect.gen(function*() {
       const stopped = yield* Deferred.make<void>()
       let phase: Phase = "starting"
-      let trouble: string | null = null
-      /** By the clock that nobody sets; null while syncs are possible. */
-      let unsyncedAt: bigint | null = null
+      let startupProblem: string | null = null
+      /** By the monotonic clock; null while syncs are possible. */
+      let overdueAt: bigint | null = null
       return Lifecycle.of({
         phase: () => phase,
-        trouble: () => trouble,
-        troubled: (text) =>
+        startupProblem: () => startupProblem,
+        setStartupProblem: (text) =>
           Effect.sync(() => {
-            trouble = text
+            startupProblem = text
           }),
         ready: Effect.sync(() => {
-          trouble = null
+          startupProblem = null
           if (phase === "starting") phase = "ready"
         }),
-        isUnsynced: Effect.map(Clock.monotonicTimeNanos, (now) => unsyncedAt !== null && now >= unsyncedAt),
-        syncKept: (patience) =>
+        isSyncOverdue: Effect.map(Clock.monotonicTimeNanos, (now) => overdueAt !== null && now >= overdueAt),
+        syncBlocked: (patience) =>
           Effect.map(Clock.monotonicTimeNanos, (now) => {
-            unsyncedAt ??= now + BigInt(Math.round(Duration.toMillis(patience))) * 1_000_000n
+            overdueAt ??= now + BigInt(Math.round(Duration.toMillis(patience))) * 1_000_000n
           }),
         syncPossible: Effect.sync(() => {
-          unsyncedAt = null
+          overdueAt = null
         }),
         stop: Effect.suspend(() => {
           phase = "stopping"

@@ -3,24 +3,24 @@ import * as FindMyWay from "effect/http/FindMyWay"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 
-/** A route as it is known before its handler runs. */
+/** Facts about a route that are known before its handler runs. */
 export interface RouteEntry {
-  /** As it is written in the contract, with `:name` for what varies: a label of few values. */
+  /** The path in the contract, with `:name` for parameters. */
   readonly template: string
-  /** Whether it needs no API key: the contract does not guard it. */
+  /** Whether it needs no API key. */
   readonly isPublic: boolean
-  /** The media type that its answers come in, problems aside. */
+  /** The media type of its responses, except problems. */
   readonly mediaType: string
 }
 
-/** Which routes there are, for what has to be known of a request before it is routed. */
+/** The routes of the service, for checks before a request is routed. */
 export interface RouteTable {
   readonly find: (method: string, url: string) => RouteEntry | undefined
-  /** The methods that an address takes, HEAD with GET. */
+  /** The methods that a URL accepts; GET includes HEAD. */
   readonly methods: (url: string) => ReadonlyArray<string>
 }
 
-/** Of routers. A row's id has up to 200 characters, each of which takes up to twelve in percent-encoding. */
+/** A row's id has up to 200 characters, each of which takes up to twelve in percent-encoding. */
 export const routerConfig = { maxParamLength: 2400 }
 
 const known = ["GET", "POST", "PUT", "PATCH", "DELETE"]

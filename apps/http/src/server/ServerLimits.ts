@@ -1,28 +1,28 @@
-/** What the service puts up with. Sizes are bytes, times milliseconds. */
+/** Limits of the server. Sizes are in bytes, times in milliseconds. */
 export interface ServerLimits {
   readonly bodyBytes: number
-  /** Of a request's address with its query: as many ids as a call may name, each of 19 digits and with `%2C` between. */
+  /** Of the URL with its query. Fits as many ids as a call may name, each of 19 digits and with `%2C` between. */
   readonly urlBytes: number
-  /** Of a request's first line and headers together. */
+  /** Of the request line and the headers together. */
   readonly headerBytes: number
   readonly connections: number
-  /** For the headers to arrive. */
+  /** Until the headers have arrived. */
   readonly headersMillis: number
-  /** For the whole request to arrive. */
+  /** Until the whole request has arrived. */
   readonly requestMillis: number
-  /** How often the two above are looked at. */
+  /** How often the two times above are checked. */
   readonly checkMillis: number
-  /** Between two requests of a connection. Longer than proxies keep theirs, so that none sends into a closing one. */
+  /** Between two requests of a connection. Longer than in proxies, so that none sends into a closing connection. */
   readonly keepAliveMillis: number
-  /** Without a byte either way while a request is answered: a reader that stopped reading. */
-  readonly silenceMillis: number
-  /** Once the service was told to stop, for connections that are in use to bring their next request and be closed with it. */
-  readonly farewellMillis: number
-  /** For what runs to finish after that. */
+  /** Without a byte in either direction while a response is sent, because the client stopped reading. */
+  readonly idleMillis: number
+  /** After a stop signal, for open connections to send one more request before they are closed. */
+  readonly lastRequestMillis: number
+  /** After that, for running requests to finish. */
   readonly graceMillis: number
 }
 
-/** What the program uses; tests put shorter times in its stead. */
+/** The limits of the program. Tests use shorter times. */
 export const defaultLimits: ServerLimits = {
   bodyBytes: 1024 * 1024,
   urlBytes: 56 * 1024,
@@ -32,10 +32,10 @@ export const defaultLimits: ServerLimits = {
   requestMillis: 30_000,
   checkMillis: 1000,
   keepAliveMillis: 75_000,
-  silenceMillis: 15 * 60_000,
-  farewellMillis: 250,
+  idleMillis: 15 * 60_000,
+  lastRequestMillis: 250,
   graceMillis: 8000
 }
 
-/** Time for an upstream or a store that is away to come back, and for a service that stops to start again. */
-export const soonSeconds = 5
+/** The default `Retry-After`: time for an upstream or store to recover, or for the service to restart. */
+export const defaultRetrySeconds = 5

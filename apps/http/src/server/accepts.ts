@@ -1,6 +1,6 @@
 /**
- * Whether an `Accept` header takes a media type (RFC 9110, 12.5.1). No header takes everything, and so does one that says
- * nothing; `q=0` refuses. How much more one type is liked than another does not matter, since a route has but one.
+ * Whether an `Accept` header accepts a media type (RFC 9110, 12.5.1). A missing or empty header accepts everything; `q=0`
+ * rejects. Other preferences do not matter, because each route has only one type.
  */
 export const accepts = (accept: string | undefined, mediaType: string): boolean => {
   if (accept === undefined || accept === "*/*") return true
@@ -8,12 +8,12 @@ export const accepts = (accept: string | undefined, mediaType: string): boolean 
   const ranges = [mediaType, `${kind}/*`, "*/*"]
   const entries = accept.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "").map((entry) => {
     const [range = "", ...parameters] = entry.split(";").map((part) => part.trim().toLowerCase())
-    return { range, refused: parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter)) }
+    return { range, rejects: parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter)) }
   })
   if (entries.length === 0) return true
-  // The most exact one that names it decides.
-  const named = ranges.map((range) => entries.find((entry) => entry.range === range)).find((entry) =>
+  // The most specific range decides.
+  const matching = ranges.map((range) => entries.find((entry) => entry.range === range)).find((entry) =>
     entry !== undefined
   )
-  return named !== undefined && !named.refused
+  return matching !== undefined && !matching.rejects
 }

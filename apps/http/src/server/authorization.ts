@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { CurrentRequest } from "./CurrentRequest.ts"
 
-/** Who asks; refused when the request did not pass the gate. */
+/** The caller of the current request. Fails if the request did not pass the gate. */
 const caller: Effect.Effect<Caller["Service"], UnauthenticatedProblem> = Effect.flatMap(
   CurrentRequest,
   (admitted) =>
@@ -13,8 +13,8 @@ const caller: Effect.Effect<Caller["Service"], UnauthenticatedProblem> = Effect.
 )
 
 /**
- * Tells handlers who asks. Whether someone may ask at all was decided before the request was routed, so that an address
- * that is no route, or a route that someone forgets to guard, wants a key too. A request that did not pass there is refused.
+ * Provides handlers with their caller. The gate has already checked the key before routing, so that unknown URLs and
+ * routes without a guard need a key too. Rejects a request that did not pass the gate.
  */
 export const authorization = Layer.succeed(
   Authorization,

@@ -1,6 +1,6 @@
 /**
- * What every request passes before it reaches a route, and every answer after it: nothing is routed that is too large,
- * comes from another site or bears no key, and nothing leaves without its id, and no error but as a problem.
+ * The outermost middleware: rejects requests that are too large, come from another site or have no key before they are
+ * routed, gives each response its request id, and turns every error into a problem.
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import {
@@ -36,16 +36,16 @@ import type { FailedAuthLimiter } from "../access/FailedAuthLimiter.ts"
 import { bearerOf, type KeyRing } from "../access/KeyRing.ts"
 import type { Quotas } from "../access/Quotas.ts"
 import type { makeSiteGuard } from "../access/SiteGuard.ts"
-import type { crossOrigin } from "./crossOrigin.ts"
+import type { cors } from "./cors.ts"
 import type { HttpMetrics } from "./HttpMetrics.ts"
-import { makeAnswerLog } from "./answerLog.ts"
+import { makeAccessLog } from "./accessLog.ts"
 import { accepts } from "./accepts.ts"
 import { CurrentRequest, type RequestFacts } from "./CurrentRequest.ts"
-import { problemOfCause, problemOfStatus } from "./fallback.ts"
+import { problemOfCause, problemOfStatus } from "./fallbackProblems.ts"
 import type { Lifecycle } from "./Lifecycle.ts"
 import { completeProblem, isProblemResponse, problemResponse } from "./problemResponse.ts"
 import type { RouteTable } from "./RouteTable.ts"
-import { type ServerLimits, soonSeconds } from "./ServerLimits.ts"
+import { type ServerLimits, defaultRetrySeconds } from "./ServerLimits.ts"
 
 export interface GateOptions {
   readonly limits: Pick<ServerLimits, "bodyBytes" | "urlBytes">
@@ -58,15 +58,18 @@ export interface GateOptions {
   readonly metrics: HttpMetrics
   readonly lifecycle: Lifecycle["Service"]
   readonly source: Source
-  /** Answers preflights, and says in answers which origins may see them; undefined where no other origin may. */
-  readonly crossOrigin?: ReturnType<typeof crossOrigin> | undefined
+  /** Handles CORS; undefined if no other origin is allowed. */
+  readonly cors?: ReturnType<typeof cors> | undefined
 }
 
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
 
-/** Node keeps the first `Host` and drops the others: what a proxy went by may have been another (RFC 9112, 3.2). */
-const namesHosts = (request: Request): boolean => {
+/**
+ * Whether there are several `Host` headers. Node keeps only the first, but a proxy may have used another
+ * (RFC 9112, 3.2).
+ */
+const hasSeveralHosts = (request: Request): boolean => {
   const { rawHeaders } = NodeHttpServerRequest.toIncomingMessage(request)
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -76,28 +79,28 @@ const namesHosts = (request: Request): boolean => {
   return hosts > 1
 }
 
-/** Whether an address is text, its query too: who reads it would else put something in the place of what is none. */
+/** Whether a URL is valid percent-encoding. Otherwise decoders would substitute characters. */
 const isDecodable = (text: string): boolean =>
   !text.includes("%") || Result.isSuccess(Result.try(() => decodeURIComponent(text)))
 
-/** Whether it was the client who ended it. */
+/** Whether the client aborted the request. */
 const isAbandoned = (cause: Cause.Cause<unknown>): boolean =>
   cause.reasons.some(({ annotations }) => annotations.has(HttpServerError.ClientAbort.key))
 
-/** A client may name its request, so that its log and ours can be laid side by side; within bounds, for it is logged. */
+/** A client may choose the request id, so that its log can be matched with ours. Restricted, because it is logged. */
 const requestIdForm = /^[\w.:-]{1,64}$/
 
 export const makeGate = (options: GateOptions) => {
   const { lifecycle, limits, metrics, quotas, routes } = options
-  const logAnswer = makeAnswerLog()
+  const logRequest = makeAccessLog()
   const bodyLimit = ByteSize.bytes(limits.bodyBytes)
-  const always = {
+  const commonHeaders = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     ...(options.source === "sandbox" ? { "x-stocktally-source": "sandbox" } : {})
   }
 
-  /** Says who asks, or why nobody is let in. */
+  /** Returns the caller, or the problem with its key. */
   const authenticate = (
     request: Request,
     address: string,
@@ -110,7 +113,7 @@ export const makeGate = (options: GateOptions) => {
     }
     const key = options.keys.find(secret)
     if (key !== undefined) return { caller: key.name, readOnly: key.readOnly }
-    const wait = options.failedAuth.wrong(address, now)
+    const wait = options.failedAuth.recordFailure(address, now)
     return wait === 0
       ? new UnauthenticatedProblem({ detail: "The service does not know this API key." })
       : new TooManyRequestsProblem({
@@ -119,19 +122,19 @@ export const makeGate = (options: GateOptions) => {
       })
   }
 
-  const isGuess = ({ headers }: Request, { _tag }: Problem): boolean =>
+  const isWrongKey = ({ headers }: Request, { _tag }: Problem): boolean =>
     _tag === "TooManyRequestsProblem" ||
     _tag === "UnauthenticatedProblem" && bearerOf(headers["authorization"]) !== undefined
 
-  /** Whoever guesses keys, or has an old one, is not to go on unseen. */
-  const tellOfGuess = (address: string, now: number): Effect.Effect<void> =>
-    options.failedAuth.isNews(address, now)
+  /** Makes guessed and outdated keys visible in the log. */
+  const logWrongKey = (address: string, now: number): Effect.Effect<void> =>
+    options.failedAuth.shouldLog(address, now)
       ? Effect.logWarning(
-        `a wrong API key came from ${address || "an unknown address"}; of further ones from there is told once a minute`
+        `a wrong API key came from ${address || "an unknown address"}; more from there are logged once a minute`
       )
       : Effect.void
 
-  const refusal = (request: Request, route: RequestFacts["route"]): Problem | undefined => {
+  const rejection = (request: Request, route: RequestFacts["route"]): Problem | undefined => {
     if (request.url.length > limits.urlBytes) {
       return new UrlTooLongProblem({ detail: `The address is longer than ${limits.urlBytes} bytes.` })
     }
@@ -140,48 +143,48 @@ export const makeGate = (options: GateOptions) => {
         errors: [{
           in: isDecodable(request.url.split("?", 1)[0] ?? "") ? "query" : "path",
           field: "",
-          message: "What follows a % is no UTF-8 text in percent-encoding."
+          message: "This is not valid percent-encoded UTF-8."
         }]
       })
     }
-    const foreign = options.siteGuard(namesHosts(request) ? {} : request.headers, route?.template)
-    if (foreign !== undefined) return foreign
+    const siteProblem = options.siteGuard(hasSeveralHosts(request) ? {} : request.headers, route?.template)
+    if (siteProblem !== undefined) return siteProblem
     if (Number(request.headers["content-length"]) > limits.bodyBytes) {
       return new BodyTooLargeProblem({ detail: `The body is larger than ${limits.bodyBytes} bytes.` })
     }
     const encoding = request.headers["content-encoding"]
     return encoding === undefined || encoding === "identity"
       ? undefined
-      : new UnsupportedMediaTypeProblem({ detail: "The body is compressed; send it as it is." })
+      : new UnsupportedMediaTypeProblem({ detail: "The body is compressed; send it uncompressed." })
   }
 
-  /** A browser asks before it sends what a page wants to, and has no key for that. */
+  /** Whether this is a CORS preflight, which browsers send without a key. */
   const isPreflight = ({ headers, method }: Request): boolean =>
-    options.crossOrigin !== undefined && method === "OPTIONS" && headers["origin"] !== undefined &&
+    options.cors !== undefined && method === "OPTIONS" && headers["origin"] !== undefined &&
     headers["access-control-request-method"] !== undefined
 
   const admit = (request: Request, route: RequestFacts["route"], address: string, now: number) => {
-    const refused = refusal(request, route)
-    if (refused !== undefined) return refused
+    const problem = rejection(request, route)
+    if (problem !== undefined) return problem
     if (isPreflight(request)) return { caller: null, readOnly: false }
-    const asker = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, address, now)
-    if (!("caller" in asker)) return asker
-    if (asker.readOnly && request.method !== "GET" && request.method !== "HEAD") {
-      return new ReadOnlyKeyProblem({ detail: `The key ${asker.caller} may only read.` })
+    const identity = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, address, now)
+    if (!("caller" in identity)) return identity
+    if (identity.readOnly && request.method !== "GET" && request.method !== "HEAD") {
+      return new ReadOnlyKeyProblem({ detail: `The key ${identity.caller} may only read.` })
     }
     return route === undefined || accepts(request.headers["accept"], route.mediaType)
-      ? asker
-      : new NotAcceptableProblem({ detail: `The answer comes as ${route.mediaType}.` })
+      ? identity
+      : new NotAcceptableProblem({ detail: `The response comes as ${route.mediaType}.` })
   }
 
   const finish = (
     request: Request,
     facts: RequestFacts,
     isAdmitted: boolean,
-    given: Response,
+    original: Response,
     now: number
   ): Response => {
-    let response = given
+    let response = original
     if (response.status >= 400) {
       if (!isProblemResponse(response)) {
         const problem = problemOfStatus(response.status, request, routes)
@@ -199,12 +202,12 @@ export const makeGate = (options: GateOptions) => {
     return HttpServerResponse.setHeaders(
       response,
       Headers.fromRecordUnsafe({
-        ...always,
+        ...commonHeaders,
         "x-request-id": facts.id,
         ...(isAdmitted && facts.route?.isPublic === false
           ? { "ratelimit-policy": quotas.policy, ratelimit: quotas.of(facts.caller).header(now) }
           : {}),
-        // The connection would else go on for as long as its client has something to ask.
+        // Otherwise the connection would last as long as its client sends requests.
         ...(lifecycle.phase() === "stopping" ? { connection: "close" } : {})
       })
     )
@@ -220,15 +223,15 @@ export const makeGate = (options: GateOptions) => {
       const clock = fiber.getRef(Clock.Clock)
       const began = clock.currentTimeNanosUnsafe()
       metrics.began()
-      const given = request.headers["x-request-id"]
-      const id = given !== undefined && requestIdForm.test(given) ? given : randomUUID()
+      const requestId = request.headers["x-request-id"]
+      const id = requestId !== undefined && requestIdForm.test(requestId) ? requestId : randomUUID()
       const route = routes.find(request.method, request.url)
       const address = options.addressOf(request)
       const admitted = admit(request, route, address, clock.currentTimeMillisUnsafe())
       const { caller, readOnly } = "caller" in admitted ? admitted : { caller: null, readOnly: false }
       const facts: RequestFacts = { id, route, address, caller, readOnly }
-      const answer = "caller" in admitted
-        // One after the other, because merging contexts copies both of them for each request.
+      const handled = "caller" in admitted
+        // Added one by one, because merging contexts would copy both for each request.
         ? Effect.updateContext(app, (context: Context.Context<R>) =>
           context.pipe(
             Context.add(CurrentRequest, facts),
@@ -239,13 +242,13 @@ export const makeGate = (options: GateOptions) => {
             })
           ))
         : Effect.as(
-          isGuess(request, admitted) ? tellOfGuess(address, clock.currentTimeMillisUnsafe()) : Effect.void,
+          isWrongKey(request, admitted) ? logWrongKey(address, clock.currentTimeMillisUnsafe()) : Effect.void,
           problemResponse(admitted)
         )
-      const told = options.crossOrigin === undefined ||
+      const withCors = options.cors === undefined ||
           (request.method === "OPTIONS" && !("caller" in admitted && isPreflight(request)))
-        ? answer
-        : options.crossOrigin(answer)
+        ? handled
+        : options.cors(handled)
 
       const ended = (status: number) =>
         metrics.ended(
@@ -254,31 +257,31 @@ export const makeGate = (options: GateOptions) => {
           status,
           Number(clock.currentTimeNanosUnsafe() - began) / 1e9
         )
-      const sent = (response: Response, cause: Cause.Cause<unknown> | undefined) => {
+      const respond = (response: Response, cause: Cause.Cause<unknown> | undefined) => {
         const finished = finish(request, facts, "caller" in admitted, response, clock.currentTimeMillisUnsafe())
         ended(finished.status)
-        return Effect.as(logAnswer(request, facts, finished.status, cause), finished)
+        return Effect.as(logRequest(request, facts, finished.status, cause), finished)
       }
-      return Effect.matchCauseEffect(told, {
-        onSuccess: (response) => sent(response, undefined),
+      return Effect.matchCauseEffect(withCors, {
+        onSuccess: (response) => respond(response, undefined),
         onFailure: (cause) => {
           if (Cause.hasInterruptsOnly(cause)) {
             if (!isAbandoned(cause)) {
-              return sent(
+              return respond(
                 problemResponse(
                   new NotReadyProblem({
-                    retryAfterSeconds: soonSeconds,
-                    detail: "The service stops, and had no more time."
+                    retryAfterSeconds: defaultRetrySeconds,
+                    detail: "The service stopped before the response was complete."
                   })
                 ),
                 undefined
               )
             }
-            // There is nobody to answer.
+            // The client is gone.
             ended(499)
             return Effect.interrupt
           }
-          return sent(problemResponse(problemOfCause(cause, request, routes)), cause)
+          return respond(problemResponse(problemOfCause(cause, request, routes)), cause)
         }
       })
     })

@@ -1,12 +1,12 @@
-/** Node's server with our limits, and problems where Node answers by itself. */
+/** Node's HTTP server with our limits, and with problems for the requests that Node rejects. */
 import * as http from "node:http"
 import type { Duplex } from "node:stream"
-import { answerBadRequest } from "./answerBadRequest.ts"
+import { rejectBadRequest } from "./rejectBadRequest.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
 /**
- * A server that is not listening yet. A request has to arrive within its time, however slowly its bytes come, and a
- * connection that says nothing in either direction is closed; connections beyond the limit are closed at once.
+ * Makes a server that does not listen yet. It closes a connection whose request does not arrive in time or that is idle
+ * in both directions, and at once each connection beyond the limit.
  */
 export const makeNodeServer = (limits: ServerLimits, source: "live" | "sandbox"): http.Server => {
   const server = http.createServer({
@@ -15,15 +15,15 @@ export const makeNodeServer = (limits: ServerLimits, source: "live" | "sandbox")
     connectionsCheckingInterval: limits.checkMillis,
     keepAliveTimeout: limits.keepAliveMillis,
     maxHeaderSize: limits.headerBytes,
-    // Answered by us, as a problem.
+    // The site guard checks it and responds with a problem.
     requireHostHeader: false
   })
   server.maxConnections = limits.connections
-  server.timeout = limits.silenceMillis
-  // Node counts at most so many header fields and drops the rest without a word; the size is what is bounded here.
+  server.timeout = limits.idleMillis
+  // Node would silently drop header fields beyond this count. The total size is limited instead.
   server.maxHeadersCount = 0
   server.on("clientError", (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex) => {
-    answerBadRequest(error, socket, limits, source)
+    rejectBadRequest(error, socket, limits, source)
   })
   return server
 }

@@ -1,4 +1,4 @@
-/** Problems as they are sent: with the headers that belong to them, and the id of their request. */
+/** Sends problems with their headers and request id. */
 import { Problem } from "@stocktally/api"
 import * as Schema from "effect/Schema"
 import * as Headers from "effect/http/Headers"
@@ -6,10 +6,9 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as ProblemDetails from "effect/http/ProblemDetails"
 
-/** The body of a problem. */
 export const encodeProblem = Schema.encodeSync(Problem)
 
-/** A problem as a response. Its id and headers are put in by `completeProblem`, as they are for the problems of handlers. */
+/** A response with a problem. `completeProblem` adds the request id and headers, as for problems of handlers. */
 export const problemResponse = (problem: Problem): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.jsonUnsafe(encodeProblem(problem), {
     status: problem.status,
@@ -24,19 +23,19 @@ const Members = Schema.fromJsonString(Schema.Struct({
 }))
 const readMembers = Schema.decodeUnknownSync(Members)
 
-/** Whether a response is a problem already, whoever made it. */
+/** Whether a response already contains a problem. */
 export const isProblemResponse = ({ headers }: HttpServerResponse.HttpServerResponse): boolean =>
   headers["content-type"]?.startsWith(ProblemDetails.contentType) === true
 
-/** Puts into a problem what only the server knows of its request, and into headers what stands in the problem. */
+/** Adds the request id to a problem, and the headers that repeat its members. */
 export const completeProblem = (
   response: HttpServerResponse.HttpServerResponse,
   requestId: string
 ): HttpServerResponse.HttpServerResponse => {
   const text = textOf(response)
   if (text === undefined) return response
-  const { allow, requestId: given, retryAfterSeconds, type } = readMembers(text)
-  const identified = given === undefined ? `${text.slice(0, -1)},"requestId":${JSON.stringify(requestId)}}` : text
+  const { allow, requestId: existingId, retryAfterSeconds, type } = readMembers(text)
+  const identified = existingId === undefined ? `${text.slice(0, -1)},"requestId":${JSON.stringify(requestId)}}` : text
   return HttpServerResponse.setHeaders(
     HttpServerResponse.setBody(response, HttpBody.text(identified, ProblemDetails.contentType)),
     Headers.fromRecordUnsafe({

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Quotas } from "../access/Quotas.ts"
 
-/** Gives handlers what the caller's key may still ask of the upstreams. */
+/** Provides handlers with the quota of the caller's key. */
 export const rateLimit = (quotas: Quotas): Layer.Layer<RateLimit> =>
   Layer.succeed(
     RateLimit,

@@ -8,7 +8,7 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 const leafOf = (issue: SchemaIssue.Leaf): string => {
   switch (issue._tag) {
     case "UnexpectedKey":
-      return "is not known here"
+      return "is unknown"
     case "MissingKey":
       return "is missing"
     default:
@@ -18,10 +18,10 @@ const leafOf = (issue: SchemaIssue.Leaf): string => {
 
 const describe = SchemaIssue.makeFormatterStandardSchemaV1({ leafHook: leafOf })
 
-/** A parameter of a query is a text, and only one that comes again is none. */
+/** A query parameter is text unless it is repeated. */
 const describeQuery = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) =>
-    issue._tag === "InvalidType" && issue.ast._tag === "String" ? "is given more than once" : leafOf(issue)
+    issue._tag === "InvalidType" && issue.ast._tag === "String" ? "was given more than once" : leafOf(issue)
 })
 
 const places: { readonly [K in HttpApiSchemaError["kind"]]?: FieldError["in"] } = {
@@ -31,21 +31,21 @@ const places: { readonly [K in HttpApiSchemaError["kind"]]?: FieldError["in"] } 
   Payload: "body"
 }
 
-/** Errors that are named one by one; of a body in which everything is wrong, the first tell enough. */
-const mostErrors = 20
+/** How many errors are listed. The first ones are enough for a body in which everything is wrong. */
+const maxErrors = 20
 
-/** Says of a request that does not fit its route which part is wrong. An answer that does not fit is a defect of ours. */
+/** Turns schema errors of a request into a problem that names the wrong parts. An invalid response is our own defect. */
 export const requestGuard: Layer.Layer<RequestGuard> = HttpApiMiddleware.layerSchemaErrorTransform(
   RequestGuard,
   (error) => {
     const place = places[error.kind]
     if (place === undefined) {
       return Effect.andThen(
-        Effect.logError("an answer does not fit the contract", error),
+        Effect.logError("a response violates the contract", error),
         Effect.fail(new UnexpectedProblem({}))
       )
     }
-    const errors = (place === "query" ? describeQuery : describe)(error.cause.issue).issues.slice(0, mostErrors).map((
+    const errors = (place === "query" ? describeQuery : describe)(error.cause.issue).issues.slice(0, maxErrors).map((
       { message, path = [] }
     ): FieldError => ({
       in: place,

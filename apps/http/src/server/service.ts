@@ -1,4 +1,4 @@
-/** The service as a whole: what listens, what guards it, and what is behind it. */
+/** Assembles the service: listener, guards and routes. */
 import { StocktallyApi } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import type { Source } from "@stocktally/schema"
@@ -9,8 +9,8 @@ import { makeKeyRing } from "../access/KeyRing.ts"
 import { makeQuotas, type Quotas } from "../access/Quotas.ts"
 import { makeSiteGuard } from "../access/SiteGuard.ts"
 import { makeHttpMetrics } from "./HttpMetrics.ts"
-import { crossOrigin } from "./crossOrigin.ts"
-import { type App, makeBootstrapHandler } from "./BootstrapHandler.ts"
+import { cors } from "./cors.ts"
+import { type HttpApp, makeBootstrapHandler } from "./BootstrapHandler.ts"
 import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
@@ -21,24 +21,24 @@ export interface ServiceOptions {
   readonly http: HttpSettings
   readonly limits: ServerLimits
   readonly source: Source
-  /** The contract's routes unless others are given. */
+  /** The contract's routes by default. */
   readonly routes?: RouteTable | undefined
-  /** What answers before `open`, by path, beside what needs nothing. */
-  readonly early?: { readonly [path: string]: App } | undefined
+  /** Additional routes before `open`, by path. */
+  readonly bootstrapRoutes?: { readonly [path: string]: HttpApp } | undefined
 }
 
-/** What each API key may still ask of the upstreams. */
+/** Makes the quota of each API key. */
 export const quotasOf = ({ apiKeys, livePerMinute }: HttpSettings): Quotas =>
   makeQuotas(livePerMinute, apiKeys.map(({ name }) => name))
 
 /**
- * Listens with every guard in place, and answers what needs no store, until the scope closes; `open` lets requests
- * through to the routes. What never ends by itself is ended first when the scope closes.
+ * Listens with every guard in place and serves routes that need no store, until the scope closes; `open` enables the
+ * other routes. When the scope closes, it first ends event streams and the like.
  */
 export const startService = Effect.fnUntraced(
-  function*({ early = {}, http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
+  function*({ bootstrapRoutes = {}, http, limits, routes, source }: ServiceOptions, quotas: Quotas) {
     const lifecycle = yield* Lifecycle
-    const bootstrap = makeBootstrapHandler(lifecycle, early)
+    const bootstrap = makeBootstrapHandler(lifecycle, bootstrapRoutes)
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,
@@ -51,12 +51,12 @@ export const startService = Effect.fnUntraced(
       metrics: makeHttpMetrics(yield* Effect.context<never>()),
       lifecycle,
       source,
-      crossOrigin: corsOrigins.length === 0 ? undefined : crossOrigin(corsOrigins)
+      cors: corsOrigins.length === 0 ? undefined : cors(corsOrigins)
     })
-    const listening = yield* listen({ ...http, limits, source }, gate(bootstrap.app))
-    // A client that has just been answered may have sent its next request already, which the closing of connections would
-    // lose: so for a moment each is answered, and told that its connection closes.
-    yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.farewellMillis)))
-    return { ...listening, open: bootstrap.open }
+    const listener = yield* listen({ ...http, limits, source }, gate(bootstrap.app))
+    // A client may already have sent its next request, which closing the connection would lose. So for a moment each
+    // request is still handled, with `Connection: close` in its response.
+    yield* Effect.addFinalizer(() => Effect.andThen(lifecycle.stop, Effect.sleep(limits.lastRequestMillis)))
+    return { ...listener, open: bootstrap.open }
   }
 )

@@ -16,7 +16,7 @@ import { shopOf } from "../support/shop.ts"
 const small = { dense: true, skus: 20, locations: 2 }
 
 describe("the stream of events", () => {
-  it.live("begins with how things stand, and tells what changes", () =>
+  it.live("starts with the current state, and reports changes", () =>
     Effect.gen(function*() {
       const { sandbox, sync, url } = yield* shopOf({ sandbox: small, synced: true })
       const stream = yield* listen(url)
@@ -42,7 +42,7 @@ describe("the stream of events", () => {
       assert.strictEqual(run.data.status, "completed")
     }), 60_000)
 
-  it.live("has only the events that a client asks for", () =>
+  it.live("contains only the requested events", () =>
     Effect.gen(function*() {
       const { ask, readModel, sandbox, sync, url } = yield* shopOf({ sandbox: small, synced: true })
       const screen = yield* listen(url, {}, "?only=version,progress,run")
@@ -79,7 +79,7 @@ describe("the stream of events", () => {
       assert.deepStrictEqual([wrong.status, wrong.json.errors[0].field], [400, "only.1"])
     }), 60_000)
 
-  it.live("goes on from the last event that a client had, and misses nothing", () =>
+  it.live("continues after a client's last event, without a gap", () =>
     Effect.gen(function*() {
       const { sandbox, sync, url } = yield* shopOf({ sandbox: small, synced: true })
       const before = yield* listen(url)
@@ -103,7 +103,7 @@ describe("the stream of events", () => {
       )
     }), 60_000)
 
-  it.live("says where something is not kept any more, or the place is not known", () =>
+  it.live("sends a reset if the position is too old or unknown", () =>
     Effect.gen(function*() {
       const { sandbox, store, sync, url } = yield* shopOf({ sandbox: small, synced: true })
       const { id } = yield* (yield* listen(url)).until(({ event }) => event === "version")
@@ -120,7 +120,7 @@ describe("the stream of events", () => {
       }
     }), 60_000)
 
-  it.live("is open to a key, or an address without one, 64 times", () =>
+  it.live("allows 64 streams for each key, or for each address without one", () =>
     Effect.gen(function*() {
       const { ask, url } = yield* shopOf({
         sandbox: small,
@@ -146,7 +146,7 @@ describe("the stream of events", () => {
       assert.deepStrictEqual([(yield* as("one")).status, (yield* as("two")).status], [429, 200])
     }), 60_000)
 
-  it.live("is what the derived client reads", () =>
+  it.live("can be read with the derived client", () =>
     Effect.gen(function*() {
       const { client } = yield* shopOf({ sandbox: small, synced: true })
       const events = yield* client.events.stream({ headers: {}, query: {} })
@@ -158,12 +158,12 @@ describe("the stream of events", () => {
       assert.strictEqual(first[0]?.event === "version" && typeof first[0].data.version, "number")
     }), 60_000)
 
-  it.live("drops a client that stops reading, and no other", () =>
+  it.live("drops only a client that stops reading", () =>
     Effect.gen(function*() {
       const { ask, sandbox, sync, url } = yield* shopOf({
         sandbox: { dense: true, skus: 3_000, locations: 3 },
         synced: true,
-        patience: { patience: Duration.millis(300), lookEvery: Duration.millis(50) }
+        patience: { patience: Duration.millis(300), checkEvery: Duration.millis(50) }
       })
       const slow = yield* listen(url)
       const good = yield* listen(url)
@@ -186,7 +186,7 @@ describe("the stream of events", () => {
       }
       yield* eventually(open, (count) => count === "1")
       assert.isFalse(good.isClosed())
-      // What was on its way is there yet, and then nothing comes any more.
+      // Data in transit still arrives, and then nothing more.
       slow.resume()
       yield* eventually(Effect.sync(() => slow.isClosed()), (isClosed) => isClosed)
     }), 120_000)

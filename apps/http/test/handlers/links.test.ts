@@ -259,7 +259,7 @@ describe("syncs routes", () => {
           "haravan",
           true
         ])
-        assert.include(json.detail, "begins by itself")
+        assert.include(json.detail, "starts as soon as it does")
         yield* sandbox.setInterceptor(() => undefined)
         const { json: { rows } } = yield* eventually(
           ask("/v1/syncs"),

@@ -22,7 +22,7 @@ describe("tally routes", () => {
     "give the whole tally page by page, forward and backward, and say rows as the contract does",
     () =>
       Effect.gen(function*() {
-        const { ask, client, readModel } = yield* shopOf({ synced: true })
+        const { ask, client, readModel } = yield* shopOf({ synced: true, sandbox: { hostile: true } })
         const { rows } = yield* readModel.page({ limit: 1_000 })
         assert.isAbove(rows.length, 100)
         assert.deepStrictEqual(rows.map(tallyRowJson), rows.map((row) => encodeRow(row)))

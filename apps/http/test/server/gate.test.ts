@@ -14,7 +14,7 @@ const started = Effect.fnUntraced(function*(...options: Parameters<typeof servic
   return service.url
 })
 
-/** An answer that is a problem, whole and with its id. */
+/** Asserts that a response is a complete problem with its request id. */
 const assertProblem = (answer: Answer, status: number, type: string) => {
   assert.strictEqual(answer.status, status, answer.text)
   assert.strictEqual(answer.headers["content-type"], "application/problem+json")
@@ -25,8 +25,8 @@ const assertProblem = (answer: Answer, status: number, type: string) => {
   assert.strictEqual(answer.headers["x-content-type-options"], "nosniff")
 }
 
-describe("every answer", () => {
-  it.live("has an id, its client's where that is one, and says that it is the sandbox's", () =>
+describe("every response", () => {
+  it.live("has an id, the client's if that is valid, and names the sandbox", () =>
     Effect.gen(function*() {
       const url = yield* started()
       const { headers, json, status } = yield* ask(url, "/v1/things/7")
@@ -42,7 +42,7 @@ describe("every answer", () => {
       assert.match(String(odd.headers["x-request-id"]), /^[0-9a-f-]{36}$/)
     }))
 
-  it.live("to HEAD is that to GET without its body", () =>
+  it.live("to HEAD is that to GET without the body", () =>
     Effect.gen(function*() {
       const { headers, status, text } = yield* ask(yield* started(), "/v1/things/7", { method: "HEAD" })
       assert.deepStrictEqual([status, text], [200, ""])
@@ -70,7 +70,7 @@ describe("a problem", () => {
 
   problem("for a route that is none", 404, "no-such-route", "/v2/things", {})
   problem(
-    "for a query that is malformed",
+    "for a malformed query",
     400,
     "invalid-request",
     "/v1/things/7?limit=%zz",
@@ -79,7 +79,7 @@ describe("a problem", () => {
   )
   problem("for a path that is malformed", 400, "invalid-request", "/v1/things/%zz/%", {})
   problem(
-    "for the wrong method, with those it takes",
+    "for the wrong method, with the allowed ones",
     405,
     "method-not-allowed",
     "/v1/things/7",
@@ -91,24 +91,24 @@ describe("a problem", () => {
   )
   problem("for a method that nobody knows", 405, "method-not-allowed", "/v1/things", { method: "PROPFIND" })
   problem(
-    "for an unknown query parameter, by its name",
+    "for an unknown query parameter, with its name",
     400,
     "invalid-request",
     "/v1/things/7?limt=3",
     {},
-    ({ json }) => assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is not known here" }])
+    ({ json }) => assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is unknown" }])
   )
   problem(
-    "for a parameter that is given twice",
+    "for a repeated parameter",
     400,
     "invalid-request",
     "/v1/things/7?limit=3&limit=4",
     {},
     ({ json }) =>
-      assert.deepStrictEqual(json.errors, [{ in: "query", field: "limit", message: "is given more than once" }])
+      assert.deepStrictEqual(json.errors, [{ in: "query", field: "limit", message: "was given more than once" }])
   )
   problem(
-    "for JSON that is none",
+    "for invalid JSON",
     400,
     "invalid-request",
     "/v1/things",
@@ -116,7 +116,7 @@ describe("a problem", () => {
     ({ json }) => assert.deepInclude(json.errors[0], { in: "body", field: "" })
   )
   problem(
-    "for a body of another shape, by its field",
+    "for a body with a wrong field, with its name",
     400,
     "invalid-request",
     "/v1/things",
@@ -142,7 +142,7 @@ describe("a problem", () => {
   })
   problem("for an address that is too long", 414, "url-too-long", `/v1/things/7?q=${"a".repeat(60_000)}`, {})
   problem(
-    "for what nobody foresaw, without what it says",
+    "for a defect, without its text",
     500,
     "unexpected",
     "/v1/broken",
@@ -150,7 +150,7 @@ describe("a problem", () => {
     ({ text }) => assert.notInclude(text, "hunter2")
   )
 
-  it.live("for a body that is too large, whether it says so or not", () =>
+  it.live("for a body that is too large, with or without Content-Length", () =>
     Effect.gen(function*() {
       const url = yield* started(noKeys, { bodyBytes: 1000 })
       const body = JSON.stringify({ name: "x".repeat(5000), count: 1 })
@@ -163,7 +163,7 @@ describe("a problem", () => {
       assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
     }))
 
-  it.live("until the store is there, for all that needs it", () =>
+  it.live("until the store is open, for routes that need it", () =>
     Effect.gen(function*() {
       const { start, url } = yield* serviceOf()
       const early = yield* ask(url, "/v1/things/7")
@@ -179,7 +179,7 @@ describe("without keys", () => {
   const status = (url: string, headers: Record<string, string>) =>
     Effect.map(ask(url, "/v1/things/7", { headers }), (answer) => answer.json?.type?.split(":").at(-1) ?? answer.status)
 
-  it.live("only loopback's names and those allowed are answered for", () =>
+  it.live("only loopback and allowed host names are accepted", () =>
     Effect.gen(function*() {
       const url = yield* started({ ...noKeys, allowedHosts: ["stock.example"] })
       for (
@@ -208,14 +208,14 @@ describe("without keys", () => {
       ) {
         assert.strictEqual(yield* status(url, { host }), "unknown-host", host)
       }
-      // Kubernetes asks by the pod's address.
+      // Kubernetes uses the pod's address.
       assert.strictEqual((yield* ask(url, "/healthz", { headers: { host: "10.0.0.1:4000" } })).status, 200)
       for (const host of ["a b", "localhost, evil.example", "user@localhost"]) {
         assert.strictEqual(yield* status(url, { host }), "invalid-request", host)
       }
     }))
 
-  it.live("web pages of other sites are refused, reading or starting anything", () =>
+  it.live("web pages of other sites may neither read nor start anything", () =>
     Effect.gen(function*() {
       const url = yield* started({ ...noKeys, corsOrigins: ["https://shop.example"] })
       const host = "localhost:4000"
@@ -242,7 +242,7 @@ describe("without keys", () => {
       assertProblem(post, 403, "cross-site")
     }))
 
-  it.live("no other origin is told that it may read, unless the settings name it", () =>
+  it.live("no other origin may read, unless the settings name it", () =>
     Effect.gen(function*() {
       const plain = yield* ask(yield* started(), "/v1/things/7", { headers: { host: "localhost" } })
       assert.notProperty(plain.headers, "access-control-allow-origin")
@@ -285,7 +285,7 @@ describe("without keys", () => {
 describe("with keys", () => {
   const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
 
-  it.live("nothing is answered without one, not even that a route is none, but what needs none", () =>
+  it.live("only public routes work without one; even unknown routes need one", () =>
     Effect.gen(function*() {
       const url = yield* started(withKeys)
       for (
@@ -311,7 +311,7 @@ describe("with keys", () => {
       )
     }))
 
-  it.live("a read-only key reads and does nothing else", () =>
+  it.live("a read-only key may only read", () =>
     Effect.gen(function*() {
       const url = yield* started(withKeys)
       const headers = { ...bearer("screen-secret"), "content-type": "application/json" }
@@ -337,7 +337,7 @@ describe("with keys", () => {
       { concurrency: 50 }
     )
 
-  it.live("wrong ones in bulk are turned away, and a right one goes on whether or not it was used before", () =>
+  it.live("many wrong ones are rejected, but a right one always works", () =>
     Effect.gen(function*() {
       const url = yield* started(withKeys)
       const statuses = yield* guesses(url, 200)
@@ -347,7 +347,7 @@ describe("with keys", () => {
       assert.strictEqual((yield* ask(url, "/v1/things/7", { headers: bearer("screen-secret") })).status, 200)
     }))
 
-  it.live("wrong ones count for the client that a trusted proxy names, and for nobody whom another names", () =>
+  it.live("wrong ones count for a client that a trusted proxy names, and not for one that another client names", () =>
     Effect.gen(function*() {
       const behind = yield* started({
         ...withKeys,
@@ -362,7 +362,7 @@ describe("with keys", () => {
     }))
 })
 
-it("takes a media type that is named, or that a range has", () => {
+it("accepts a media type by name or range", () => {
   const json = "application/json"
   for (
     const accept of [undefined, "*/*", "", json, "text/html, */*;q=0.1", "application/*", "Application/JSON;q=0.5"]
@@ -376,7 +376,7 @@ it("takes a media type that is named, or that a range has", () => {
   }
 })
 
-it("knows of each route of the contract in which media type it answers, and which want no key", () => {
+it("knows each route's media type, and which routes need no key", () => {
   const routes = routesOf(StocktallyApi)
   for (const [path, item] of Object.entries(OpenApi.fromApi(StocktallyApi).paths)) {
     const url = path.replace(/\{\w+\}/g, "1")

@@ -10,7 +10,7 @@ import { listen } from "../support/events.ts"
 import { eventually } from "../support/eventually.ts"
 import { noKeys, serviceOf } from "../support/service.ts"
 
-/** A service in a scope of its own, to be closed by the test. */
+/** A service in its own scope, which the test closes. */
 const started = Effect.fnUntraced(function*(...options: Parameters<typeof serviceOf>) {
   const scope = yield* Scope.make()
   const service = yield* Scope.provide(serviceOf(...options), scope)
@@ -18,8 +18,8 @@ const started = Effect.fnUntraced(function*(...options: Parameters<typeof servic
   return { ...service, stop: Scope.close(scope, Exit.void) }
 })
 
-describe("a service that is told to stop", () => {
-  it.live("finishes what runs, closes its connections and accepts nothing new", () =>
+describe("a service that stops", () => {
+  it.live("finishes running requests, closes connections and accepts no new ones", () =>
     Effect.gen(function*() {
       const { reached, slow, stop, url } = yield* started()
       const running = yield* Effect.forkScoped(ask(url, "/v1/slow", { headers: { connection: "keep-alive" } }))
@@ -33,7 +33,7 @@ describe("a service that is told to stop", () => {
       yield* Effect.timeout(Fiber.join(stopping), "1 second")
     }))
 
-  it.live("answers whoever asks without a pause, until it has said that it closes", () =>
+  it.live("answers a busy client until it has sent Connection: close", () =>
     Effect.gen(function*() {
       const { stop, url } = yield* started()
       let answers = 0
@@ -52,7 +52,7 @@ describe("a service that is told to stop", () => {
       assert.strictEqual(text.match(/connection: close/gi)?.length, 1)
     }))
 
-  it.live("ends event streams, which would never end by themselves", () =>
+  it.live("ends event streams", () =>
     Effect.gen(function*() {
       const { stop, url } = yield* started()
       const events = yield* listen(url)
@@ -62,7 +62,7 @@ describe("a service that is told to stop", () => {
       assert.strictEqual(events.text(), "data: 1\n\n")
     }))
 
-  it.live("waits for nobody beyond its grace", () =>
+  it.live("waits no longer than its grace period", () =>
     Effect.gen(function*() {
       const { abandoned, reached, stop, url } = yield* started(noKeys, { graceMillis: 300 })
       const stuck = yield* Effect.forkScoped(

@@ -9,7 +9,7 @@ import { ask, raw } from "../support/ask.ts"
 import { eventually } from "../support/eventually.ts"
 import { noKeys, serviceOf } from "../support/service.ts"
 
-/** Short enough for a test to wait for. */
+/** Times that are short enough for tests. */
 const hasty = { headersMillis: 300, requestMillis: 600, checkMillis: 50 }
 
 const started = Effect.fnUntraced(function*(...options: Parameters<typeof serviceOf>) {
@@ -18,7 +18,7 @@ const started = Effect.fnUntraced(function*(...options: Parameters<typeof servic
   return service
 })
 
-/** The one problem that a connection got, and that it was closed then. */
+/** The only problem on a connection, which was then closed. */
 const assertProblem = (text: string, status: number, type: string) => {
   const [head = "", body = ""] = text.split("\r\n\r\n")
   assert.match(head, new RegExp(`^HTTP/1.1 ${status} `), text)
@@ -29,14 +29,14 @@ const assertProblem = (text: string, status: number, type: string) => {
   assert.include(head.toLowerCase(), `x-request-id: ${problem.requestId}`)
 }
 
-/** A byte now and then, which no time-out of silence would notice. */
+/** A byte now and then, so that no idle timeout fires. */
 const trickle = (socket: Socket, text: string, everyMillis: number) => {
   let at = 0
   const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ""), everyMillis)
   socket.on("close", () => clearInterval(timer))
 }
 
-describe("what is no request", () => {
+describe("an invalid request", () => {
   const cases: ReadonlyArray<readonly [string, string, number, string]> = [
     ["a malformed first line", "HELLO\r\n\r\n", 400, "invalid-request"],
     ["another protocol", "\x16\x03\x01\x02\x00\x01\x00\x01", 400, "invalid-request"],
@@ -59,7 +59,7 @@ describe("what is no request", () => {
       "headers-too-large"
     ],
     [
-      "an address beyond all headers",
+      "a URL longer than all headers",
       `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
       414,
       "url-too-long"
@@ -72,13 +72,13 @@ describe("what is no request", () => {
       "invalid-request"
     ],
     [
-      "an address that is no text",
+      "a path that is not text",
       "GET /v1/things/%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
       400,
       "invalid-request"
     ],
     [
-      "a query that is no text",
+      "a query that is not text",
       "GET /v1/things/7?q=%FF HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
       400,
       "invalid-request"
@@ -94,8 +94,8 @@ describe("what is no request", () => {
   }
 })
 
-describe("a client that takes its time", () => {
-  it.live("with its headers is told, and closed", () =>
+describe("a slow client", () => {
+  it.live("gets a problem for its headers, and is closed", () =>
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, hasty)
       const text = yield* raw(url, (socket) =>
@@ -103,7 +103,7 @@ describe("a client that takes its time", () => {
       assertProblem(text, 408, "request-timeout")
     }))
 
-  it.live("with its body is told, and closed", () =>
+  it.live("gets a problem for its body, and is closed", () =>
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, hasty)
       const text = yield* raw(url, (socket) => {
@@ -115,7 +115,7 @@ describe("a client that takes its time", () => {
       assertProblem(text, 408, "request-timeout")
     }))
 
-  it.live("with its body is told, whatever protocol it would rather speak", () =>
+  it.live("gets a problem for its body even if it asks for another protocol", () =>
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, hasty)
       for (const upgrade of ["websocket", "h2c"]) {
@@ -132,7 +132,7 @@ describe("a client that takes its time", () => {
       }
     }))
 
-  it.live("is one of as many as there may be connections, and no more", () =>
+  it.live("counts towards the limit of connections", () =>
     Effect.gen(function*() {
       const { url } = yield* started(noKeys, { connections: 3 })
       let connected = 0
@@ -155,7 +155,7 @@ describe("a client that takes its time", () => {
 })
 
 describe("a connection", () => {
-  it.live("with several requests at once answers each, in order", () =>
+  it.live("with several requests at once gets each response, in order", () =>
     Effect.gen(function*() {
       const { url } = yield* started()
       const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
@@ -168,7 +168,7 @@ describe("a connection", () => {
       assert.isBelow(text.indexOf(`"id":"1"`), text.indexOf(`"id":"3"`))
     }))
 
-  it.live("that brings 10 MB where 1 is taken is told so, and the service goes on", () =>
+  it.live("that sends 10 MB instead of 1 gets a problem, and the service continues", () =>
     Effect.gen(function*() {
       const { url } = yield* started()
       const size = 10 * 1024 * 1024
@@ -182,7 +182,7 @@ describe("a connection", () => {
       assert.strictEqual((yield* ask(url, "/v1/things/7")).status, 200)
     }))
 
-  it.live("whose client leaves in the middle ends the work for it", () =>
+  it.live("whose client disconnects stops the work for it", () =>
     Effect.gen(function*() {
       const { abandoned, reached, url } = yield* started()
       const asking = yield* Effect.forkScoped(ask(url, "/v1/slow"))

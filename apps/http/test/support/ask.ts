@@ -1,4 +1,4 @@
-/** Requests as they are on the wire: Node's own client, a connection for each, and no header that is not asked for. */
+/** Sends raw requests with Node's client: one connection each, and no additional headers. */
 import * as Effect from "effect/Effect"
 import * as http from "node:http"
 import * as net from "node:net"
@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number
   readonly headers: http.IncomingHttpHeaders
   readonly text: string
-  /** The body as JSON, for tests to look into. */
+  /** The body as JSON. */
   readonly json: ReturnType<typeof JSON.parse>
 }
 
@@ -17,7 +17,7 @@ export interface Question {
   readonly body?: string | Uint8Array
 }
 
-/** Asks and gives the whole answer. */
+/** Sends a request and returns the complete response. */
 export const ask = (base: string, path: string, question: Question = {}): Effect.Effect<Answer> =>
   Effect.callback<Answer>((resume) => {
     const { body, headers = {}, method = body === undefined ? "GET" : "POST" } = question
@@ -53,7 +53,7 @@ export const ask = (base: string, path: string, question: Question = {}): Effect
     return Effect.sync(() => request.destroy())
   })
 
-/** What comes back on a connection that is sent these bytes, until the server closes it. */
+/** The bytes that a connection returns for these bytes, until the server closes it. */
 export const raw = (
   base: string,
   send: (socket: net.Socket) => void

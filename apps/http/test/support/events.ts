@@ -1,4 +1,4 @@
-/** A client of server-sent events that shows all that comes over the wire. */
+/** A client of server-sent events that records all bytes. */
 import * as Effect from "effect/Effect"
 import * as http from "node:http"
 import type { Answer } from "./ask.ts"
@@ -19,7 +19,7 @@ export interface Listening {
   readonly close: () => void
   readonly pause: () => void
   readonly resume: () => void
-  /** Waits for an event; that it does not come is a failure of the test. */
+  /** Waits for an event, and fails the test if it does not come. */
   readonly until: (isIt: (event: ReceivedEvent) => boolean) => Effect.Effect<ReceivedEvent>
 }
 
@@ -36,7 +36,7 @@ const parse = (block: string): ReceivedEvent | undefined => {
     : { event: fields.get("event") ?? "message", id: fields.get("id"), data: JSON.parse(data) }
 }
 
-/** Opens a stream; it is closed with the scope. */
+/** Opens a stream until the scope closes. */
 export const listen = (url: string, headers: http.OutgoingHttpHeaders = {}, query = "") =>
   Effect.acquireRelease(
     Effect.callback<Listening>((resume) => {

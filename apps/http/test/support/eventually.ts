@@ -2,7 +2,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
-/** Looks until what is seen is as it should be, and gives that; that it never is, is a failure of the test. */
+/** Reads a value repeatedly until it is as expected, and fails the test if it never is. */
 export const eventually = <A, E, R>(
   look: Effect.Effect<A, E, R>,
   isIt: (seen: A) => boolean,

@@ -2,9 +2,9 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** A clock that a test can stop and put forward. Sleeps last as long as they last: sockets and threads do not stop. */
+/** A clock that a test can stop and advance. Sleeps take real time, because sockets and threads do not stop. */
 export interface HeldClock extends Clock.Clock {
-  /** It stands still from here. */
+  /** Stops the clock. */
   readonly hold: Effect.Effect<void>
   readonly pass: (duration: Duration.Input) => Effect.Effect<void>
 }
@@ -12,7 +12,7 @@ export interface HeldClock extends Clock.Clock {
 export const heldClock = (real: Clock.Clock): HeldClock => {
   let heldAt: bigint | undefined
   let ahead = 0n
-  /** How far it is from the real one. */
+  /** Its difference from the real clock. */
   const apart = () => ahead + (heldAt === undefined ? 0n : heldAt - real.monotonicTimeNanosUnsafe())
   const nanos = () => real.currentTimeNanosUnsafe() + apart()
   const monotonic = () => real.monotonicTimeNanosUnsafe() + apart()

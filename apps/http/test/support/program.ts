@@ -1,4 +1,4 @@
-/** The built program, as its users start it. */
+/** Starts the built program as users do. */
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -9,17 +9,17 @@ import { fileURLToPath } from "node:url"
 const launcher = fileURLToPath(new URL("../../bin/stocktally-http.js", import.meta.url))
 
 export interface Started {
-  /** What stands on stderr until now. */
+  /** The text on stderr so far. */
   readonly stderr: () => string
   readonly signal: (name: NodeJS.Signals) => void
-  /** The exit status; null where a signal killed it. */
+  /** The exit status; null if a signal killed it. */
   readonly ended: Effect.Effect<number | null>
-  /** Where it listens, once it does. */
+  /** Its address, once it listens. */
   readonly url: Effect.Effect<string>
 }
 
 /**
- * Starts the program in a directory of its own, which has this `.env`, with nothing of this process's settings; killed
+ * Starts the program in its own directory with this `.env`, without this process's settings. Kills it
  * when the scope closes.
  */
 export const start = Effect.fnUntraced(function*(

@@ -1,4 +1,4 @@
-/** The service's guards around a few routes of the tests' own. */
+/** The service's guards around a few routes for tests. */
 import { Authorization, RequestGuard, textOf } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import * as Deferred from "effect/Deferred"
@@ -57,7 +57,7 @@ export const withKeys: HttpSettings = {
   ]
 }
 
-/** A service that listens until the scope closes, ready to answer. */
+/** A service that listens until the scope closes. */
 export const serviceOf = Effect.fnUntraced(function*(http: HttpSettings = noKeys, limits: Partial<ServerLimits> = {}) {
   const lifecycle = yield* Layer.build(Lifecycle.layer)
   const slow = yield* Deferred.make<void>()
@@ -90,7 +90,7 @@ export const serviceOf = Effect.fnUntraced(function*(http: HttpSettings = noKeys
   )
   const service = yield* startService({
     http,
-    limits: { ...defaultLimits, graceMillis: 500, farewellMillis: 20, ...limits },
+    limits: { ...defaultLimits, graceMillis: 500, lastRequestMillis: 20, ...limits },
     source: "sandbox",
     routes: routesOf(Things)
   }, quotasOf(http)).pipe(Effect.provide(lifecycle))

@@ -1,4 +1,4 @@
-/** The whole service, as it is served, over the sandbox in this process: so a test can count what upstreams are asked. */
+/** The whole service over the sandbox in this process, so that a test can count upstream requests. */
 import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import { ReadModel } from "@stocktally/sync"
 import { StockStore } from "@stocktally/tally"
@@ -22,8 +22,8 @@ import { FetchHttpClient } from "effect/http"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Patience, SlowPatience } from "../../src/handlers/events/SlowClients.ts"
-import { routesOver } from "../../src/program/openRoutes.ts"
+import { type SlowClientLimits, SlowClientSettings } from "../../src/handlers/events/SlowClients.ts"
+import { routesApp } from "../../src/program/openRoutes.ts"
 import { Lifecycle } from "../../src/server/Lifecycle.ts"
 import { defaultLimits } from "../../src/server/ServerLimits.ts"
 import { quotasOf, startService } from "../../src/server/service.ts"
@@ -37,18 +37,18 @@ export interface Shop {
   readonly loop?: Partial<LoopSettings> | "missing"
   readonly haravan?: Partial<HaravanSettings> | "missing"
   readonly http?: Partial<HttpSettings>
-  /** Goes on as if the sandbox were a shop: its store is claimed for that. */
+  /** Treats the sandbox as a real shop, which owns the store. */
   readonly live?: boolean
-  /** A sync has been there. */
+  /** Whether the store was synced. */
   readonly synced?: boolean
-  readonly patience?: Patience
+  readonly patience?: SlowClientLimits
 }
 
 const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
 
 /**
- * A service that answers until the scope closes, and the clock it goes by. Nothing upstream is limited unless the shop
- * says so.
+ * A service that runs until the scope closes, and its clock. Upstreams have no rate limits unless the shop
+ * sets some.
  */
 export const shopOf = Effect.fnUntraced(function*(shop: Shop = {}) {
   const clock = heldClock(yield* Clock.Clock)
@@ -66,13 +66,13 @@ const open = Effect.fnUntraced(
     const upstreams = yield* Layer.build(
       Layer.merge(
         Loop.layer({
-          credential: credentialOf(simulated.info.loopApiKey),
+          credential: credentialOf(simulated.credentials.loopApiKey),
           baseUrl: sandboxLoopBaseUrl,
           requestsPerMinute: "none",
           ...(loop === "missing" ? {} : loop)
         }),
         Haravan.layer({
-          credential: credentialOf(simulated.info.haravanAccessToken),
+          credential: credentialOf(simulated.credentials.haravanAccessToken),
           baseUrl: sandboxHaravanBaseUrl,
           bucket: "none",
           ...(haravan === "missing" ? {} : haravan)
@@ -96,9 +96,9 @@ const open = Effect.fnUntraced(
     const services = yield* Layer.build(ReadModels.local.pipe(Layer.provideMerge(Layer.merge(settings, sources))))
     const settled: HttpSettings = { ...noKeys, livePerMinute: 100_000, ...http }
     const quotas = quotasOf(settled)
-    const routes = yield* routesOver(quotas).pipe(
+    const routes = yield* routesApp(quotas).pipe(
       Effect.provideContext(Context.merge(services, lifecycle)),
-      patience === undefined ? (effect) => effect : Effect.provideService(SlowPatience, patience)
+      patience === undefined ? (effect) => effect : Effect.provideService(SlowClientSettings, patience)
     )
     const service = yield* Effect.provideContext(
       startService({ http: settled, limits: { ...defaultLimits, graceMillis: 500 }, source: "sandbox" }, quotas),

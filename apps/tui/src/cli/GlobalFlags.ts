@@ -35,6 +35,16 @@ export const RuleFlag = GlobalFlag.Setting("rule")({
   )
 })
 
+/** `--hostile`. */
+export const HostileFlag = GlobalFlag.Setting("hostile")({
+  flag: Flag.Boolean("hostile").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription(
+      "For tests: simulate a shop whose names and SKUs hold escape sequences, line breaks and formulas; implies --sandbox"
+    )
+  )
+})
+
 /** `--raw`. */
 export const RawFlag = GlobalFlag.Setting("raw")({
   flag: Flag.Boolean("raw").pipe(
@@ -56,7 +66,7 @@ export const ExcelFlag = GlobalFlag.Setting("excel")({
 })
 
 /** All of them, in the order of the help page. */
-export const globalFlags = [FormatFlag, SandboxFlag, RuleFlag, RawFlag, ExcelFlag] as const
+export const globalFlags = [FormatFlag, SandboxFlag, RuleFlag, HostileFlag, RawFlag, ExcelFlag] as const
 
 /** What global flags are called and take. */
 export const flagsOf = (

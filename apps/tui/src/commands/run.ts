@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
-import { RuleFlag, SandboxFlag } from "../cli/GlobalFlags.ts"
+import { HostileFlag, RuleFlag, SandboxFlag } from "../cli/GlobalFlags.ts"
 import { type CommandError, failureOf } from "../errors/failure.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
@@ -48,11 +48,12 @@ export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
     return run(Effect.ensuring(command, ended), () => isDrawn)
   })
 
-/** Which upstreams a command reads. `use`: what it makes of the sandbox if neither `--sandbox` nor `--rule` is given. */
+/** Which upstreams a command reads. `use`: whether it may use the sandbox if no flag asks for it. */
 export const sourcesOptions = Effect.fnUntraced(function*(use: SandboxUse) {
   const rule = Option.getOrUndefined(yield* RuleFlag)
-  const isSandbox = (yield* SandboxFlag) || rule !== undefined
-  const options: SourcesOptions = { sandbox: isSandbox ? "flag" : use, sandboxChoices: { rule } }
+  const hostile = yield* HostileFlag
+  const isSandbox = (yield* SandboxFlag) || hostile || rule !== undefined
+  const options: SourcesOptions = { sandbox: isSandbox ? "flag" : use, sandboxChoices: { hostile, rule } }
   return options
 })
 
@@ -66,4 +67,4 @@ export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =
 
 /** Runs a command that may bring the store up to date. */
 export const runWithSync = <A, R>(command: Effect.Effect<A, CommandError, R>, use?: SandboxUse) =>
-  runWithSources(Effect.provide(command, LocalStore.syncing), use)
+  runWithSources(Effect.provide(command, LocalStore.withSync), use)

@@ -1,6 +1,6 @@
 import { visibleKey } from "@stocktally/tally"
 import { visible, parseTimestamp } from "@stocktally/schema"
-import { frugal } from "@stocktally/program/process"
+import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
@@ -33,7 +33,7 @@ export const writeListThrough = Effect.fnUntraced(function*<A, E, R, E2, R2>(
   const options = yield* outputOptions
   const stdout = yield* Stdout
   yield* announceSource
-  yield* frugal
+  yield* limitHeapGrowth
   const writer = listWriter(kind, options)
   let count = 0
   yield* through(

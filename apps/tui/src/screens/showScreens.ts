@@ -1,5 +1,5 @@
 /** The screens: takes the terminal, shows them at once, and opens what they ask behind them. */
-import type { Examination, ReadModel } from "@stocktally/sync"
+import type { DoctorCheck, ReadModel } from "@stocktally/sync"
 import type { Source } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -21,7 +21,7 @@ export interface UiOptions {
   /** Opens what the screens ask. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
   /** What the doctor finds while that is not open. */
-  readonly examine: Effect.Effect<ReadonlyArray<Examination>, QueryFailure>
+  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Examination, ProbeAnswer } from "@stocktally/sync"
+import type { DoctorCheck, ProbeAnswer } from "@stocktally/sync"
 import { upstreamName } from "@stocktally/schema"
 import type { Tone } from "./tones.ts"
 
@@ -12,7 +12,7 @@ export interface CheckMark {
 }
 
 /** By status. */
-export const checkMarks: { readonly [S in (Examination | ProbeAnswer)["status"]]: CheckMark } = {
+export const checkMarks: { readonly [S in (DoctorCheck | ProbeAnswer)["status"]]: CheckMark } = {
   ok: { word: "ok", sign: "✓", ascii: "ok", tone: "good" },
   warning: { word: "look", sign: "!", ascii: "!", tone: "warning" },
   failed: { word: "FAILED", sign: "✗", ascii: "FAILED", tone: "bad" },
@@ -22,5 +22,5 @@ export const checkMarks: { readonly [S in (Examination | ProbeAnswer)["status"]]
 }
 
 /** What a check is of: `Loop credential`, `store`. */
-export const checkTitle = ({ name, upstream }: Pick<Examination, "name" | "upstream">): string =>
+export const checkTitle = ({ name, upstream }: Pick<DoctorCheck, "name" | "upstream">): string =>
   upstream === null ? name : `${upstreamName(upstream)} ${name}`

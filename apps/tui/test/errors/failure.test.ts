@@ -21,7 +21,7 @@ import {
   UpstreamError,
   type UpstreamErrorReason
 } from "@stocktally/schema"
-import { Exited, failureOfDefect } from "@stocktally/program/process"
+import { ProcessExit, failureOfDefect } from "@stocktally/program/process"
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/errors/failure.ts"
 import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
@@ -46,7 +46,7 @@ describe("a failure", () => {
       status: 6,
       lines: [
         "Haravan allows no more requests for now: no. Try again in 2 s, or wait longer with STOCKTALLY_PATIENCE; " +
-        "if it stays, another program uses the same shop and app: give Stocktally one of its own. [GET /x]"
+        "if it happens often, another program uses the same shop and app: give Stocktally its own. [GET /x]"
       ]
     })
   })
@@ -55,7 +55,7 @@ describe("a failure", () => {
     const error = failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
     const incomplete = failureOf(new TallyIncomplete({ error, missing: [] }))
     assert.strictEqual(incomplete.status, 4)
-    assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan refused access: no\..*com\.read_products/)
+    assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan denied access: no\..*com\.read_products/)
     assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
     assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
       status: 7,
@@ -65,7 +65,7 @@ describe("a failure", () => {
     assert.strictEqual(stale.status, 4)
     assert.match(
       stale.lines.join(),
-      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan refused access/
+      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan denied access/
     )
   })
 
@@ -94,7 +94,7 @@ describe("a failure", () => {
     assert.match(running.lines.join(), /^process 7 on box has been syncing this store since 2026-11-1\d [\d:]+; wait/)
     const loss = failureOf(new TooMuchLoss({ losses: [{ what: "haravan-levels", known: 200, lost: 150 }] }))
     assert.strictEqual(loss.status, 8)
-    assert.match(loss.lines.join(), /150 of 200 Haravan's balances.*--accept-loss/)
+    assert.match(loss.lines.join(), /150 of 200 balances of Haravan.*--accept-loss/)
   })
 
   it("shows nothing of an upstream's text that a terminal acts on", () => {
@@ -118,7 +118,7 @@ describe("a failure", () => {
 describe("the exit status", () => {
   it("is what the command decided, 130 where it was interrupted, 0 where all went well", () => {
     assert.strictEqual(program.statusOf(Exit.void), 0)
-    assert.strictEqual(program.statusOf(Exit.fail(new Exited({ status: 3 }))), 3)
+    assert.strictEqual(program.statusOf(Exit.fail(new ProcessExit({ status: 3 }))), 3)
     assert.strictEqual(program.statusOf(Exit.failCause(Cause.interrupt(1))), 130)
   })
 })

@@ -23,7 +23,7 @@ layer(Program.layer, { excludeTestServices: true })("the program starts", (it) =
         const { runBare } = yield* Program
         const { status, stderr } = yield* runBare(["--version"], on(version))
         assert.strictEqual(status, 1)
-        assert.include(lineOf(stderr), `22.20 or a newer 22, or 24.8 or newer, and this is Node ${version}`)
+        assert.include(lineOf(stderr), `22.20 or a newer 22, or 24.8 or newer, but this is Node ${version}`)
       }))
   }
 

@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { formulasIn, rowsOf } from "../support/csv.ts"
 import { type Ended, Program } from "../support/program.ts"
 
 const jsonOf = ({ status, stderr, stdout }: Ended) => {
@@ -17,7 +18,7 @@ interface Row {
   readonly status: string
 }
 
-const shop = { skus: 120, locations: 2 }
+const shop = { skus: 120, locations: 2, hostile: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) => {
   /** A store that was synced, with the means to use it. */
@@ -101,6 +102,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
         const taken = yield* take(file.stdout)
         assert.deepStrictEqual([taken.status, taken.stdout], [0, ""])
         assert.strictEqual(taken.stderr, "stocktally: 2 as before; nothing to change\n")
+        const rows = (yield* rowsOf(file.stdout)).map((cells) => cells.map((cell) => cell.replace(/^="(.*)"$/, "$1")))
+        assert.deepStrictEqual(formulasIn(rows), [])
+        assert.isTrue(rows.flat().some((cell) => cell.startsWith("'=")), "a formula that is written as text")
       }
       assert.deepStrictEqual(yield* exported, before)
     }))

@@ -21,7 +21,7 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
       const written = readFileSync(path, "utf8")
       assert.isTrue(probed.stdout.endsWith(`\n\n${written}`))
       assert.match(written, /^What Loop and Haravan do where their documentation says nothing\./)
-      assert.match(written, /^✓ {2}Haravan balances\.page-size\n {3}250 asked for: 250 rows/m)
+      assert.match(written, /^✓ {2}Haravan balances\.page-size\n {3}limit 250: 250 rows/m)
       assert.strictEqual(statSync(path).mode & 0o777, 0o600)
       yield* sandbox.resetStats
       const again = yield* run(["doctor", "--probe", "--output", "probe.txt"], settings(storeOf))
@@ -48,7 +48,10 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
       ])
       const csv = yield* run(["doctor", "--probe", "--format", "csv"], settings(storeOf))
       assert.match(csv.stdout, /^upstream,name,status,detail,remedy\r\n/)
-      assert.match(csv.stdout, /^haravan,balances\.unfiltered,settled,the same rows as with every location named,\r$/m)
+      assert.match(
+        csv.stdout,
+        /^haravan,balances\.unfiltered,settled,the same rows as with a filter for every location,\r$/m
+      )
     }))
 
   for (const [typed, writes] of [["y", true], ["n", false]] as const) {

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { cpSync, writeFileSync } from "node:fs"
 import { userInfo } from "node:os"
 import { join } from "node:path"
+import { formulasIn, rowsOf } from "../support/csv.ts"
 import { type Ended, Program } from "../support/program.ts"
 
 const jsonOf = ({ status, stderr, stdout }: Ended) => {
@@ -14,7 +15,7 @@ const header = "loop_location,haravan_locations,percent,buffer"
 const me = userInfo().username
 
 /** Haravan's warehouses, goods in transit, and one for goods that are not for sale, each linked to a location of Loop's. */
-const shop = { skus: 40, locations: 4 }
+const shop = { skus: 40, locations: 4, hostile: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (it) => {
   let locations: ReadonlyArray<{ readonly id: string; readonly name: string; readonly transit: boolean }> | undefined
@@ -30,12 +31,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
     cpSync(of("once"), of(name), { recursive: true })
     const use = (...args: ReadonlyArray<string>) => run(args, storeOf(name))
     const file = join(home, `${name}.csv`)
-    const [first, second] = locations ?? []
-    if (first === undefined || second === undefined) return assert.fail("two locations")
+    const [first, second, , fourth] = locations ?? []
+    if (first === undefined || second === undefined || fourth === undefined) return assert.fail("four locations")
     return {
       use,
       first,
       second,
+      fourth,
       transit: locations?.find(({ transit }) => transit)?.id ?? assert.fail("a location in transit"),
       rules: Effect.map(use("rules", "list", "--format", "json"), jsonOf),
       import: (text: string, ...flags: ReadonlyArray<string>) => {
@@ -139,9 +141,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
 
   it.effect("come back as they were exported, in both forms, and are taken from stdin", () =>
     Effect.gen(function*() {
-      const { first, import: take, rules, use } = yield* synced("sheet")
+      const { fourth, import: take, rules, use } = yield* synced("sheet")
       const { shell, storeOf } = yield* Program
-      yield* use("rules", "set", "Kho Hà Nội", "--from", `${first.name}`, "--percent", "80", "--note==1+1; \"sure\"")
+      yield* use("rules", "set", "Kho Hà Nội", "--from", `${fourth.id}`, "--percent", "80", "--note==1+1; \"sure\"")
       yield* use("rules", "set", "--default", "--buffer", "1.5")
       const before = yield* rules
       for (const form of [[], ["--excel"], ["--format", "csv"]]) {
@@ -150,6 +152,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
           exported.stdout,
           /^\uFEFF?loop_location,loop_name,haravan_locations,haravan_names,percent,buffer,cap,below_zero,/
         )
+        const rows = yield* rowsOf(exported.stdout)
+        const texts = rows.map((cells) => cells.map((cell) => cell.replace(/^="(.*)"$/, "$1")))
+        assert.deepStrictEqual(formulasIn(texts), [])
+        assert.isTrue(texts.flat().some((cell) => cell.startsWith("'=\u001b[2JKho hàng lỗi")), "a name as text")
         const taken = yield* take(exported.stdout)
         assert.deepStrictEqual([taken.status, taken.stdout], [0, ""])
         assert.match(taken.stderr, /nothing to change\n$/)

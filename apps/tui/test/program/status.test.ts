@@ -72,8 +72,8 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
     [["sandbox", "--fault", "boom=1"], /"boom=1".*slow/],
-    [["sandbox", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/],
-    [["tally", "--rule", "80"], /"80" is no stock rule.*80% of 3 less 2/]
+    [["sandbox", "--rule", "80"], /"80" is not a stock rule.*80% of 3 less 2/],
+    [["tally", "--rule", "80"], /"80" is not a stock rule.*80% of 3 less 2/]
   ]
   for (const [args, line] of usage) {
     it.effect(`2 at ${args.join(" ") || "no arguments"}`, () =>
@@ -134,7 +134,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(status, 0)
       assert.strictEqual(
         stderr,
-        "stocktally: STOCKTALLY_TOLERENCE (the environment) is no setting and does nothing; is STOCKTALLY_TOLERANCE meant?\n"
+        "stocktally: STOCKTALLY_TOLERENCE (the environment) is not a setting and has no effect; did you mean STOCKTALLY_TOLERANCE?\n"
       )
     }))
 
@@ -166,7 +166,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(misspelt.status, 2)
       assert.match(
         misspelt.stdout,
-        /✗  Settings  +HARAVAN_ACESS_TOKEN \(the environment\) is no setting and does nothing\n +→ rename it to HARAVAN_ACCESS_TOKEN\n/
+        /✗  Settings  +HARAVAN_ACESS_TOKEN \(the environment\) is not a setting and has no effect\n +→ rename it to HARAVAN_ACCESS_TOKEN\n/
       )
       assert.notInclude(misspelt.stdout, "some-token")
       const other = yield* run(["doctor"], { STOCKTALLY_TOLERENCE: "5" })
@@ -178,7 +178,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
       assert.match(
         exposed.stdout,
-        /!  Settings  +others on this machine can read \.env, which holds LOOP_API_KEY\n +→ chmod 600 \.env\n[^]*\n0\n0\n$/
+        /!  Settings  +other users of this machine can read \.env, which holds LOOP_API_KEY\n +→ chmod 600 \.env\n[^]*\n0\n0\n$/
       )
     }))
 
@@ -189,7 +189,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         yield* run(["sandbox", "--port", port]),
         2,
-        new RegExp(`127\\.0\\.0\\.1:${port} is in use; choose another port, or stop what listens there`)
+        new RegExp(`127\\.0\\.0\\.1:${port} is in use; choose another port, or stop the program that listens there`)
       )
     }))
 
@@ -255,17 +255,17 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [
       "unauthorized",
       4,
-      /Loop refused the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/
+      /Loop rejected the credential: .*401, Unauthorized.*\\u\{1b\}.*LOOP_API_KEY.*"Inventory \(Read\)".*\[GET \/inventories\/1\/1\]/
     ],
-    ["forbidden", 4, /Loop refused access: .*403, Thiếu quyền/],
+    ["forbidden", 4, /Loop denied access: .*403, Thiếu quyền/],
     ["missing", 5, /Loop has no such record: .*VARIANT_ID LOCATION_ID/],
-    ["refused", 8, /Loop refused the request: .*422, limit: is wrong\. Try again later/],
-    ["blocked", 7, /Loop cannot be reached: status 403, an HTML page: Blocked\. A firewall or proxy .* refused it/],
+    ["refused", 8, /Loop rejected the request: .*422, limit: is wrong\. Try again later/],
+    ["blocked", 7, /Loop cannot be reached: status 403, an HTML page: Blocked\. A firewall or proxy .* rejected it/],
     ["limited", 6, /Loop allows no more requests.*STOCKTALLY_PATIENCE/],
-    ["down", 7, /Loop is unavailable: .*503.* Loop has trouble of its own: try again later\./],
-    ["html", 8, /Loop answered something unusable: .*HTML page: Login/],
+    ["down", 7, /Loop is unavailable: .*503.* Loop has a problem of its own: try again later\./],
+    ["html", 8, /Loop sent an unusable answer: .*HTML page: Login/],
     ["empty", 8, /empty body/],
-    ["shape", 8, /Loop answered something unusable/],
+    ["shape", 8, /Loop sent an unusable answer/],
     ["text", 8, /available_count/],
     ["huge", 8, /1e\+?30|id/],
     ["redirect", 8, /redirect to https:\/\/elsewhere\.example.*not followed/],
@@ -282,7 +282,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assertFails(
         ended,
         8,
-        /Loop is not at this address: status 404.* Check LOOP_BASE_URL: there is an answer.*\[GET \/locations/
+        /Loop is not at this address: status 404.* Check LOOP_BASE_URL: a server answers there.*\[GET \/locations/
       )
     }))
 
@@ -354,7 +354,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
         LOOP_BASE_URL: address("html")
       })
       assert.strictEqual(failed.status, 8)
-      assert.match(failed.stderr, /incomplete: Loop answered something unusable/)
+      assert.match(failed.stderr, /incomplete: Loop sent an unusable answer/)
       const { complete, rows } = JSON.parse(failed.stdout)
       assert.isFalse(complete)
       assert.isAbove(rows.length, 100)
@@ -381,6 +381,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       const ruled = yield* runBare(["loop", "locations", "--rule", "80% of 3 less 2", "--format", "json"])
       assert.match(ruled.stderr, /simulated numbers/)
       assert.deepStrictEqual(JSON.parse(ruled.stdout).map(({ name }: { name: string }) => name), ["Web shop"])
+      const shown = (args: ReadonlyArray<string>) => runBare(["loop", "inventories", "--format", "ndjson", ...args])
+      const hostile = yield* shown(["--hostile"])
+      assert.match(hostile.stderr, /simulated numbers/)
+      assert.include(hostile.stdout, "\\u001b[31mÁo khoác chống nắng cao cấp 2")
+      assert.notInclude((yield* shown(["--sandbox"])).stdout, "\\u001b")
     }))
 
   it.effect("0 after a doctor that finds nothing, else with what is worst", () =>

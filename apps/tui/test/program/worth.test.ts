@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { formatMoney, type TallyRow } from "@stocktally/schema"
 import { isDifference } from "@stocktally/tally"
 import { Effect } from "effect"
+import { createServer } from "node:http"
 import { Program } from "../support/program.ts"
 
 layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => {
@@ -104,4 +105,50 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
       assert.match(stdout, new RegExp(` ${row.loop?.available} +${sum} +${row.expected} +`))
       assert.isFalse(rows.some(({ location }) => location === other))
     }))
+
+  it.effect("refuses to filter by value where nobody knows the currency, and says so of values", () =>
+    Effect.gen(function*() {
+      const { run, sandboxSettings, storeOf } = yield* Program
+      const haravan = sandboxSettings["HARAVAN_BASE_URL"] ?? ""
+      const address = yield* answering(async (path, token) => {
+        const response = await fetch(haravan + path, { headers: { authorization: token } })
+        const text = await response.text()
+        return path.includes("/shop.json") ? text.replace("\"VND\"", "null") : text
+      })
+      const settings = { ...storeOf("no-currency"), HARAVAN_BASE_URL: address }
+      const tally = yield* run(["tally"], settings)
+      assert.strictEqual(tally.status, 0, tally.stderr)
+      assert.include(
+        tally.stdout,
+        "\nno row has a value, because Haravan has not said its currency yet; the largest differences come first\n"
+      )
+      const { status, stderr, stdout } = yield* run(["tally", "--min-value", "1", "--fail-on", "drift"], settings)
+      assert.deepStrictEqual([status, stdout], [2, ""])
+      assert.include(
+        stderr,
+        "--min-value needs prices, and Haravan has not said its currency yet; see stocktally doctor"
+      )
+    }))
 })
+
+/** A server on loopback that gives these answers, and its address. */
+const answering = (answer: (path: string, token: string) => Promise<string>) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<ReturnType<typeof createServer>>((resume) => {
+        const server = createServer((request, response) => {
+          void answer(request.url ?? "", request.headers.authorization ?? "").then((text) => response.end(text))
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) =>
+        Effect.callback<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+    ),
+    (server) => {
+      const address = server.address()
+      return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+    }
+  )

@@ -1,5 +1,5 @@
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
-import { Examinations, ServiceState } from "../models/Doctor.ts"
+import { DoctorChecks, ServiceState } from "../models/Doctor.ts"
 import { noQuery } from "../parameters/noQuery.ts"
 import { storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
@@ -8,7 +8,7 @@ import { group, route } from "./route.ts"
 export class DoctorGroup extends HttpApiGroup.make("doctor").add(
   HttpApiEndpoint.get("examine", "/v1/doctor", {
     query: noQuery,
-    success: Examinations,
+    success: DoctorChecks,
     error: storeErrors
   }).annotateMerge(route(
     "Examine everything",

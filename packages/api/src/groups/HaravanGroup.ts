@@ -1,5 +1,5 @@
 import { about, HaravanBalanceId } from "@stocktally/schema"
-import { mostPairs } from "@stocktally/sync"
+import { maxPairs } from "@stocktally/sync"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { HaravanBalancesPage } from "../models/Live.ts"
@@ -23,7 +23,7 @@ export class HaravanGroup extends HttpApiGroup.make("haravan").add(
         about("Only balances that changed at this time or later.", "2026-11-16T10:36:20.691Z")
       ),
       sinceId: Schema.optionalKey(HaravanBalanceId).pipe(about("Only balances whose id is greater.", "1003000005")),
-      limit: wholeNumber(mostPairs).pipe(
+      limit: wholeNumber(maxPairs).pipe(
         about(`How many rows at most. Without it: ${defaultPageSize}, or all where pairs are asked for.`, "2")
       ),
       cursor,

@@ -9,7 +9,7 @@ export class Allowance extends Context.Service<Allowance, {
   /** Takes the upstream requests that a live read is going to need. What asks no upstream costs nothing. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
   /** Takes what a read that has begun turns out to need besides, also where there is no more: the next ones wait for it. */
-  readonly owe: (upstreamRequests: number) => Effect.Effect<void>
+  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
 }>()("@stocktally/api/Allowance") {}
 
 /** Counts the upstream requests that each key causes, and refuses what is too much. */

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { MissingUpstreams } from "./Sync.ts"
 
 /** One thing that the doctor tried. */
-export const Examination = Schema.Struct({
+export const DoctorCheck = Schema.Struct({
   upstream: Schema.NullOr(Upstream).pipe(
     about("The upstream it is about; null for the store and the service.", "haravan")
   ),
@@ -18,15 +18,15 @@ export const Examination = Schema.Struct({
     )
   )
 }).annotate({ identifier: "Examination", description: "One thing that the doctor tried." })
-export interface Examination extends Schema.Schema.Type<typeof Examination> {}
+export interface DoctorCheck extends Schema.Schema.Type<typeof DoctorCheck> {}
 
 /** All that the doctor tried. */
-export const Examinations = Schema.Struct({
+export const DoctorChecks = Schema.Struct({
   source: Source.pipe(about("Whether it was tried on a shop, or on the sandbox.")),
-  rows: Schema.Array(Examination).pipe(about("What was tried, in its order.")),
+  rows: Schema.Array(DoctorCheck).pipe(about("What was tried, in its order.")),
   nextCursor: Schema.Null.pipe(about("Always null: everything is here."))
 }).annotate({ identifier: "Examinations", description: "All that the doctor tried." })
-export interface Examinations extends Schema.Schema.Type<typeof Examinations> {}
+export interface DoctorChecks extends Schema.Schema.Type<typeof DoctorChecks> {}
 
 /** What the service is, and what it reads. */
 export const ServiceState = Schema.Struct({

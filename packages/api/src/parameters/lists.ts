@@ -1,6 +1,6 @@
 /** Lists in a query: one parameter with commas between, or one that is there several times. */
 import { AnyId, HaravanLocationId, HaravanVariantId, idPattern, Verdict } from "@stocktally/schema"
-import { mostPairs } from "@stocktally/sync"
+import { maxPairs } from "@stocktally/sync"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { EventName } from "../models/Event.ts"
@@ -16,7 +16,7 @@ const listOf = <S extends Schema.Codec<unknown, string>>(item: S, pattern: strin
     Schema.makeFilter(() => true, { toJsonSchema: () => [{ pattern: `^(${pattern})(,(${pattern}))*$` }, true] })
   ).pipe(
     Schema.decodeTo(
-      Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(mostPairs), Schema.isUnique()),
+      Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(maxPairs), Schema.isUnique()),
       commas
     )
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox, type SandboxOptions } from "@stocktally/sandbox"
+import { Sandbox, sandboxHaravanBaseUrl, type SandboxOptions } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Haravan, type Priority, RequestPriority } from "../../src/index.ts"
@@ -86,9 +86,9 @@ describe("a crawl of 200,000 balances at the documented limit", () => {
       const sandbox = yield* Sandbox
       const request = {
         method: "GET",
-        path: `${sandbox.info.haravanBasePath}/shop.json`,
+        path: new URL(`${sandboxHaravanBaseUrl}/shop.json`).pathname,
         search: new URLSearchParams(),
-        headers: { authorization: `Bearer ${sandbox.info.haravanAccessToken}` }
+        headers: { authorization: `Bearer ${sandbox.credentials.haravanAccessToken}` }
       }
       yield* Effect.sleep(fromMillis)
       return yield* Effect.forever(Effect.andThen(

@@ -36,7 +36,7 @@ const removeNth = (nth: number) =>
 describe("a page that is shorter than the one before", () => {
   it.effect("does not end a crawl", () =>
     inSandbox(
-      dense(1200, 1, { removedTakePlace: true }),
+      dense(1200, 1, { removedCountInPages: true }),
       Effect.gen(function*() {
         yield* removeNth(600)
         assert.strictEqual((yield* crawl()).length, 1199)
@@ -75,7 +75,7 @@ describe("a page that is shorter than the one before", () => {
 
   it.effect("does not end a lookup by ids", () =>
     inSandbox(
-      dense(50, 50, { removedTakePlace: true }),
+      dense(50, 50, { removedCountInPages: true }),
       Effect.gen(function*() {
         const { balancesOf } = yield* Haravan
         const sandbox = yield* Sandbox

@@ -46,7 +46,7 @@ const changedSince = (since: number, lookbackMillis = 0) =>
 const day = 24 * 60 * 60_000
 
 describe("witnesses from the newest page", () => {
-  for (const changesFilter of ["asked", "zone", "local", "seconds", "minutes", "ignored"] as const) {
+  for (const changesFilter of ["documented", "zone", "local", "seconds", "minutes", "ignored"] as const) {
     it.effect(`find every change if the upstream reads the filter as ${changesFilter}`, () =>
       inSandbox(
         shop({ changesFilter }),

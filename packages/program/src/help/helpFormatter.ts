@@ -3,46 +3,47 @@ import * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
 import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
-import type { Described, Secret } from "../settings/descriptions.ts"
+import type { SettingDescription, Secret } from "../settings/descriptions.ts"
 import { wrapPage } from "./wrapPage.ts"
 
-/** Where stdout is no terminal. */
-const usualColumns = 80
+/** The width if stdout is not a terminal. */
+const defaultColumns = 80
 
 /**
- * Writes help as `effect/cli` does, but in the width of the terminal, and with the settings that are given at its end. The
- * flags that every program has come last among the global ones.
+ * Formats help as `effect/cli` does, but wraps it at the terminal's width, moves the flags of every program to the end
+ * of the global ones, and appends the settings.
  */
-export const helpFormatter = (settings: ReadonlyArray<Described | Secret> = []) =>
+export const helpFormatter = (settings: ReadonlyArray<SettingDescription | Secret> = []) =>
   Effect.map(TerminalCapabilities, ({ canColor }): CliOutput.Formatter => {
     const { formatHelpDoc, ...others } = CliOutput.defaultFormatter({ colors: canColor })
-    const columns = process.stdout.isTTY ? process.stdout.columns || usualColumns : usualColumns
-    const more = settings.length === 0
+    const columns = process.stdout.isTTY ? process.stdout.columns || defaultColumns : defaultColumns
+    const settingsPart = settings.length === 0
       ? []
       : ["", canColor ? "\u001b[1mSETTINGS\u001b[0m" : "SETTINGS", ...settings.flatMap(settingLines)]
     return {
       ...others,
-      formatHelpDoc: (doc) => wrapPage([formatHelpDoc(brief(doc)), ...more].join("\n"), columns)
+      formatHelpDoc: (doc) => wrapPage([formatHelpDoc(shorten(doc)), ...settingsPart].join("\n"), columns)
     }
   })
 
-const settingLines = (setting: Described | Secret): ReadonlyArray<string> => {
+const settingLines = (setting: SettingDescription | Secret): ReadonlyArray<string> => {
   const { about, default: byDefault, name } = setting
-  const more = "file" in setting
+  const suffix = "file" in setting
     ? `, or the name of a file in ${setting.file}`
     : byDefault === "none"
     ? ""
     : ` (${byDefault})`
-  return [`  ${name}${more}`, `    ${about}`].map((line) => line.replaceAll("`", ""))
+  return [`  ${name}${suffix}`, `    ${about}`].map((line) => line.replaceAll("`", ""))
 }
 
-/** What has room beside each other: one word for what a flag takes, and one paragraph for a subcommand. */
-const brief = ({ subcommands, ...doc }: HelpDoc): HelpDoc => ({
+/** Shortens help to fit columns: one word for a flag's value, and one paragraph for a subcommand. */
+const shorten = ({ subcommands, ...doc }: HelpDoc): HelpDoc => ({
   ...doc,
   description: doc.description.replaceAll("\n", "\n  "),
-  flags: doc.flags.map(briefFlag),
+  flags: doc.flags.map(shortenFlag),
   ...(doc.globalFlags && {
-    globalFlags: doc.globalFlags.toSorted((self, that) => Number(isOfAll(self)) - Number(isOfAll(that))).map(briefFlag)
+    globalFlags: doc.globalFlags.toSorted((self, that) => Number(isCommonFlag(self)) - Number(isCommonFlag(that)))
+      .map(shortenFlag)
   }),
   ...(subcommands && {
     subcommands: subcommands.map((group) => ({
@@ -55,7 +56,7 @@ const brief = ({ subcommands, ...doc }: HelpDoc): HelpDoc => ({
   })
 })
 
-/** The choices themselves are in the flag's description. */
-const briefFlag = (flag: FlagDoc): FlagDoc => flag.type.startsWith("<") ? { ...flag, type: "choice" } : flag
+/** The flag's description lists its choices. */
+const shortenFlag = (flag: FlagDoc): FlagDoc => flag.type.startsWith("<") ? { ...flag, type: "choice" } : flag
 
-const isOfAll = ({ name }: FlagDoc): boolean => ["help", "version", "completions", "log-level"].includes(name)
+const isCommonFlag = ({ name }: FlagDoc): boolean => ["help", "version", "completions", "log-level"].includes(name)

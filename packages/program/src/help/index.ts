@@ -1,5 +1,5 @@
 /**
- * Help as both programs write it. Loads nothing of the rest, so that `--help` does not wait for it.
+ * The help of both programs. Imports nothing else of this package, so that `--help` starts fast.
  *
  * @module
  */

@@ -3,10 +3,10 @@ const styles = /\u001b\[[\d;]*m/g
 
 const widthOf = (text: string): number => text.replaceAll(styles, "").length
 
-/** What stands left of a line's text: its indentation, or a name and the gap behind it. */
+/** The start of a line before its text: its indentation, or a name and the gap after it. */
 const leading = /^\s*(?:\S.*?\s{2,})?/
 
-/** A page with no line longer than `columns`, unless by one word: the text of a line goes on below where it began. */
+/** Wraps lines longer than `columns`, and indents each continuation to the start of the line's text. */
 export const wrapPage = (page: string, columns: number): string =>
   page.split("\n").map((line) => widthOf(line) <= columns ? line : wrapLine(line, columns)).join("\n")
 

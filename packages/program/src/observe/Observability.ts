@@ -10,23 +10,23 @@ import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { jsonLogger } from "./jsonLogger.ts"
 import { prettyLogger } from "./prettyLogger.ts"
 
-/** What is known of stderr, and what was asked for on the command line. */
+/** Facts about stderr, and flags that override settings. */
 export interface ObservabilityOptions {
-  /** Whether stderr is a terminal; looked up unless given. */
+  /** Whether stderr is a terminal. Detected by default. */
   readonly terminal?: boolean | undefined
-  /** While this says so, nothing is written to stderr: something else has the terminal. */
+  /** While true, nothing is written to stderr: the screens own the terminal. */
   readonly isSilent?: (() => boolean) | undefined
-  /** None unless given. */
+  /** Off by default. */
   readonly colors?: boolean | undefined
-  /** Wins over `STOCKTALLY_LOG_LEVEL`. */
+  /** Overrides `STOCKTALLY_LOG_LEVEL`. */
   readonly logLevel?: LogLevel | undefined
-  /** What collectors know this program as, unless `OTEL_SERVICE_NAME` says; `stocktally` unless given. */
+  /** This program's name at collectors, unless `OTEL_SERVICE_NAME` is set. Defaults to `stocktally`. */
   readonly serviceName?: string | undefined
 }
 
 /**
- * What is told of the work: logs on stderr, never on stdout, at the level and in the format that the settings say; and
- * where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, traces, metrics and logs to that collector.
+ * Logs to stderr, never to stdout, with the level and format of the settings. If `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
+ * also sends traces, metrics and logs to that collector.
  */
 export const Observability = {
   layer: (options: ObservabilityOptions = {}): Layer.Layer<never, never, Settings> =>
@@ -52,7 +52,7 @@ const silenced = (
 ): Logger.Logger<unknown, void> =>
   isSilent === undefined ? logger : Logger.make((entry) => isSilent() ? undefined : logger.log(entry))
 
-/** Behind dynamic imports: few set it, and its client takes time to load. */
+/** Imported dynamically: few people set a collector, and its client takes time to load. */
 const collector = (settings: SettingsValues, environment: ConfigProvider, serviceName: string): Layer.Layer<never> =>
   Layer.unwrap(Effect.map(
     Effect.promise(() => import("./otlp.ts")),

@@ -1,8 +1,8 @@
 import * as Logger from "effect/Logger"
 
 /**
- * A JSON document on a line for each entry. JSON leaves C1 and bidirectional controls and other invisible characters as
- * they are; here they are escaped, so that the line is safe for a terminal and means the same to who parses it.
+ * Writes each entry as one line of JSON. Escapes the invisible characters that JSON allows, such as C1 and
+ * bidirectional controls, so that a line is safe for a terminal and parses to the same value.
  */
 export const jsonLogger: Logger.Logger<unknown, string> = Logger.map(
   Logger.formatJson,

@@ -6,7 +6,7 @@ import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import { liveHttpClient } from "../sources/liveHttpClient.ts"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 
-/** Someone who sets an endpoint wants all three signals, unless told otherwise. */
+/** Whoever sets an endpoint gets all three signals by default. */
 const defaultsOf = (serviceName: string) =>
   ConfigProvider.fromEnvRecord({
     OTEL_SERVICE_NAME: serviceName,
@@ -16,8 +16,8 @@ const defaultsOf = (serviceName: string) =>
   })
 
 /**
- * Traces, metrics and logs to the collector that the `OTEL_*` variables name, as OpenTelemetry defines them. Variables
- * that make no sense turn this off with a warning: watching the work must not stop it.
+ * Sends traces, metrics and logs to the collector that the `OTEL_*` variables name, as OpenTelemetry defines them.
+ * Invalid variables turn telemetry off with a warning, because it must not stop the program.
  */
 export const otlpLayer = (
   settings: SettingsValues,
@@ -32,5 +32,9 @@ export const otlpLayer = (
       ConfigProvider.layer(ConfigProvider.orElse(environment, defaultsOf(serviceName)))
     ]),
     // The cause could quote a header that holds a key.
-    Layer.catchCause(() => Layer.effectDiscard(Effect.logWarning("OTEL_* variables make no sense: telemetry is off")))
+    Layer.catchCause(() =>
+      Layer.effectDiscard(
+        Effect.logWarning("telemetry is off: the OTEL_* variables are invalid; correct or unset them")
+      )
+    )
   )

@@ -4,12 +4,12 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
 
-/** ANSI colours of the levels that stand out. */
+/** ANSI colours of levels other than info. */
 const colours: Partial<Record<LogLevel.LogLevel, number>> = { Fatal: 31, Error: 31, Warn: 33, Debug: 2, Trace: 2 }
 
 /**
- * A line for each entry, for eyes: time of day, level, message and annotations. Whatever comes from outside is made
- * visible. The cause follows, indented, where details were asked for (`debug` and below).
+ * Writes each entry as one line for people: time of day, level, message and annotations, with control characters made
+ * visible. At `debug` and below, the indented cause follows.
  */
 export const prettyLogger = (options: { readonly colors: boolean }): Logger.Logger<unknown, string> =>
   Logger.make((entry) => {
@@ -31,7 +31,7 @@ export const prettyLogger = (options: { readonly colors: boolean }): Logger.Logg
 
 const asText = (value: unknown): string => visible(typeof value === "string" ? value : Formatter.formatJson(value))
 
-/** A line break of an upstream's must not begin what looks like an entry. */
+/** Indented, so that no line of a quoted answer looks like an entry. */
 const indented = (text: string): string => text.split("\n").map((line) => `    ${visible(line)}`).join("\n")
 
 const timeOfDay = (date: Date): string =>

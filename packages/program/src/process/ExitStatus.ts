@@ -1,4 +1,4 @@
-/** What the shell is told when the program ends. Scripts rely on these numbers. */
+/** Exit statuses. Scripts rely on these numbers. */
 export const ExitStatus = {
   done: 0,
   unexpected: 1,
@@ -9,9 +9,9 @@ export const ExitStatus = {
   unauthorized: 4,
   notFound: 5,
   rateLimited: 6,
-  /** Upstream or store down, busy or too slow, or not read yet. */
+  /** An upstream or the store is down, busy or too slow, or has not been read yet. */
   unavailable: 7,
-  /** Upstream answered something that cannot be used, or of which too much is gone to believe it. */
+  /** An upstream sent an unusable answer, or one that lost too many records to be believed. */
   unusable: 8,
   interrupted: 130
 } as const

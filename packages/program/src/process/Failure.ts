@@ -1,12 +1,12 @@
 import { ExitStatus } from "./ExitStatus.ts"
 
-/** The exit status, and the lines for stderr: none where nothing needs to be said. */
+/** How a program reports an error: its exit status and the lines for stderr, if any. */
 export interface Failure {
   readonly status: number
   readonly lines: ReadonlyArray<string>
 }
 
-/** What something nobody foresaw means: a defect of the program. */
+/** Reports a defect of the program. */
 export const failureOfDefect = (defect: unknown): Failure => ({
   status: ExitStatus.unexpected,
   lines: [

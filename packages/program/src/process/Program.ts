@@ -3,44 +3,44 @@ import type * as Exit from "effect/Exit"
 import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import { type Environment, environment } from "./environment.ts"
-import type { Exited } from "./Exited.ts"
+import type { ProcessExit } from "./ProcessExit.ts"
 import type { ExitStatus } from "./ExitStatus.ts"
-import { type ReportOptions, reporting } from "./reporting.ts"
+import { type ReportOptions, reportFailures } from "./reportFailures.ts"
 import { runMain } from "./runMain.ts"
 import { statusOfExit } from "./statusOfExit.ts"
-import { stderrLineOf } from "./stderrLine.ts"
+import { formatStderrLine } from "./formatStderrLine.ts"
 
-/** What tells one program from another. */
+/** How one program differs from another. */
 export interface ProgramOptions {
-  /** What its lines on stderr begin with. */
+  /** Begins each of its lines on stderr. */
   readonly name: string
-  /** Its exit status after it was told to stop, and did. */
+  /** Exit status after a signal stopped it. */
   readonly stopped: ExitStatus
-  /** How long it may take to stop; as long as it likes unless given. */
+  /** How long it may take to stop. Unlimited by default. */
   readonly stopsWithin?: Duration.Duration
 }
 
-/** A program as a process: what it writes to stderr, how it reports failures, and how it ends. */
+/** A program as a process: how it writes to stderr, reports failures and exits. */
 export interface Program {
   readonly stderrLine: (line: string) => string
-  /** Reports what an effect fails with, and fails with `Exited` then. */
+  /** Reports an effect's failure, then fails with `ProcessExit`. */
   readonly report: <F, R>(
     options: ReportOptions<F, R>
-  ) => <A, E extends F, R0>(effect: Effect.Effect<A, E, R0>) => Effect.Effect<A, Exited, R | R0>
-  /** The status that this process ends with. */
+  ) => <A, E extends F, R0>(effect: Effect.Effect<A, E, R0>) => Effect.Effect<A, ProcessExit, R | R0>
+  /** The status that this process exits with. */
   readonly statusOf: (exit: Exit.Exit<unknown, unknown>) => number
-  /** Runs a command line as this process, to its end. `presenter` writes help and wrong usage. */
+  /** Runs a command line as this process. `presenter` writes help and usage errors. */
   readonly main: <E>(commandLine: Effect.Effect<void, E, Environment>, presenter: CliOutput.Presenter) => void
 }
 
-/** Makes a program. It loads nothing that `--version` can do without. */
+/** Makes a program. Loads nothing that `--version` does not need. */
 export const make = ({ name, stopped, stopsWithin }: ProgramOptions): Program => {
-  const stderrLine = stderrLineOf(name)
+  const stderrLine = formatStderrLine(name)
   const statusOf = statusOfExit({ interrupted: stopped, stderrLine })
   return {
     stderrLine,
     statusOf,
-    report: (options) => reporting({ ...options, stderrLine }),
+    report: (options) => reportFailures({ ...options, stderrLine }),
     main: (commandLine, presenter) =>
       commandLine.pipe(
         Effect.provideService(CliOutput.Presenter, presenter),
@@ -48,7 +48,7 @@ export const make = ({ name, stopped, stopsWithin }: ProgramOptions): Program =>
         runMain(
           stopsWithin && {
             within: stopsWithin,
-            line: stderrLine(`did not stop within ${Duration.format(stopsWithin)}; what hangs is left`)
+            line: stderrLine(`did not stop within ${Duration.format(stopsWithin)}; exiting anyway`)
           }
         )({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(statusOf(exit)) })
       )

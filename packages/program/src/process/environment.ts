@@ -9,16 +9,16 @@ import { Stdio } from "effect/Stdio"
 import { Terminal } from "effect/Terminal"
 
 const unused = (): never => {
-  throw new Error("the command line asks for no files, processes or input")
+  throw new Error("the command line needs no files, processes or input")
 }
 
-/** What a command line may ask for. */
+/** The services that parsing a command line may need. */
 export type Environment = Command.Environment
 
 /**
- * What parsing a command line may ask for: files, a terminal, processes. Our flags ask for none of it, so neither
- * Node's share of these nor Effect's is loaded, which takes a third of the time of `--version`. The wizard alone would
- * read a terminal, and is left out.
+ * Stubs for the services that parsing a command line may need: files, a terminal, processes. Our flags use none of
+ * them, and loading the real ones would take a third of the time of `--version`. Only the wizard reads a terminal, so
+ * it is excluded.
  */
 export const environment: Layer.Layer<Environment> = Layer.mergeAll(
   CliConfig.layer({ builtIns: GlobalFlag.BuiltIns.filter((flag) => flag !== GlobalFlag.Wizard) }),

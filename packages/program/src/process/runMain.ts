@@ -4,20 +4,20 @@ import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import { ExitStatus } from "./ExitStatus.ts"
 
-/** How a program ends that hangs after it was told to stop. */
+/** Limits how long a program may take to stop after a signal. */
 export interface Deadline {
   readonly within: Duration.Duration
-  /** What stands on stderr then. */
+  /** Written to stderr when the time is over. */
   readonly line: string
 }
 
-/** A signal that comes with another is the same, by way of a launcher. */
-const apartNanos = 300_000_000n
+/** Two signals this close are one signal that also arrived through a launcher. */
+const duplicateSignalNanos = 300_000_000n
 
 /**
- * Runs a program as this process: SIGINT and SIGTERM interrupt it, so that what it holds is given back, within a
- * deadline where there is one; a second one ends it at once. Stdout whose reader left is no crash: whoever writes next
- * is told.
+ * Runs a program as this process. SIGINT and SIGTERM interrupt it, so that it releases its resources, within the
+ * deadline if there is one; a second signal exits at once. A reader that closes stdout does not crash the program: the
+ * next write fails instead.
  */
 export const runMain = (deadline?: Deadline) =>
   Runtime.makeRunMain(({ fiber, teardown }) => {
@@ -28,8 +28,8 @@ export const runMain = (deadline?: Deadline) =>
       if (first === undefined) {
         first = now
         fiber.interruptUnsafe()
-        if (deadline !== undefined) Effect.runFork(leaveAfter(deadline))
-      } else if (now - first > apartNanos) process.exit(ExitStatus.interrupted)
+        if (deadline !== undefined) Effect.runFork(exitAfter(deadline))
+      } else if (now - first > duplicateSignalNanos) process.exit(ExitStatus.interrupted)
     }
     const ignore = () => undefined
     process.on("SIGINT", onSignal).on("SIGTERM", onSignal)
@@ -38,7 +38,7 @@ export const runMain = (deadline?: Deadline) =>
     fiber.addObserver((exit) => teardown(exit, (code) => process.exit(code)))
   })
 
-const leaveAfter = ({ line, within }: Deadline): Effect.Effect<void> =>
+const exitAfter = ({ line, within }: Deadline): Effect.Effect<void> =>
   Effect.delay(
     Effect.sync(() => {
       process.stderr.write(line)

@@ -9,21 +9,21 @@ import { liveHttpClient } from "../sources/liveHttpClient.ts"
 import { localReadModel } from "./localReadModel.ts"
 
 /**
- * Where screens and routes get what they show: `local` is over the upstreams and the store that the settings name, with
- * these beside it; `remote` over an HTTP service of Stocktally, in whose place nothing is read or kept here.
+ * The data behind screens and routes. `local` reads the store and upstreams that the settings name, and provides them
+ * too; `remote` asks a Stocktally HTTP service and stores nothing here.
  */
 export const ReadModels = {
   local: localReadModel,
   remote: (access: ServerAccess): Layer.Layer<ReadModel, ServiceError, Settings> =>
     Layer.unwrap(Effect.gen(function*() {
       const settings = yield* Settings
-      // Behind a dynamic import, so that nobody loads the client who has a store of their own.
+      // Imported dynamically, because a local store does not need the client.
       const { RemoteReadModel } = yield* Effect.promise(() => import("@stocktally/api"))
       return RemoteReadModel.layer(access).pipe(Layer.provide(liveHttpClient(settings)))
     }))
 }
 
-/** The service to ask: at the address that was typed, with the key of the settings, or else the one of the settings. */
+/** The HTTP service to ask: the address typed by the user with the key of the settings, or else the settings' service. */
 export const serverAccess = (
   typed: Option.Option<string>
 ): Effect.Effect<Option.Option<ServerAccess>, BaseUrl.InvalidBaseUrl, Settings> =>

@@ -1,14 +1,14 @@
-import { examineOpened, LocalLiveReads, LocalReadModel, LocalStoreReads } from "@stocktally/sync"
+import { checkStore, LocalLiveReads, LocalReadModel, LocalStoreReads } from "@stocktally/sync"
 import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { examineSettings } from "../doctor/examineSettings.ts"
+import { checkSettings } from "../doctor/checkSettings.ts"
 import { Settings } from "../settings/Settings.ts"
 import { verdictRulesOf } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
-import { digestOf } from "../store/rememberedOwners.ts"
+import { credentialDigest } from "../store/credentialDigest.ts"
 import { Store } from "../store/Store.ts"
-import { Syncing } from "../store/Syncing.ts"
+import { LocalSync } from "../store/LocalSync.ts"
 
 const overStore = Layer.unwrap(Effect.gen(function*() {
   const settings = yield* Settings
@@ -16,17 +16,17 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const store = yield* StockStore
   const { grace, haravan, historyDays, staleAfter } = settings
   const rules = verdictRulesOf(settings)
-  const examineInstallation = Effect.gen(function*() {
-    const haravanDigest = yield* digestOf("haravan", haravan)
-    const { checks } = yield* examineOpened(store, { grace, historyDays, haravanDigest })
-    return [...examineSettings(settings), ...checks]
+  const checkInstallation = Effect.gen(function*() {
+    const haravanDigest = yield* credentialDigest("haravan", haravan)
+    const { checks } = yield* checkStore(store, { grace, historyDays, haravanDigest })
+    return [...checkSettings(settings), ...checks]
   })
   return Layer.mergeAll(
-    LocalReadModel.layer({ ...sources, staleAfter, rules, examineInstallation }),
+    LocalReadModel.layer({ ...sources, staleAfter, rules, checkInstallation }),
     LocalStoreReads.layer({ staleAfter, rules }),
     LocalLiveReads.layer(sources)
   )
 }))
 
-/** The read model and live reads over the upstreams and the store that the settings name, with these beside it. */
-export const localReadModel = overStore.pipe(Layer.provideMerge(Syncing.layer), Layer.provideMerge(Store.layer))
+/** The read model and live reads over the store and upstreams that the settings name, which it provides too. */
+export const localReadModel = overStore.pipe(Layer.provideMerge(LocalSync.layer), Layer.provideMerge(Store.layer))

@@ -1,7 +1,7 @@
-/** Files of `NAME=value` lines, with the line each setting stands on. */
+/** Files of `NAME=value` lines, with the line number of each setting. */
 import * as ConfigProvider from "effect/ConfigProvider"
 
-/** A line that says nothing, with why. `name` is there where the line has one. */
+/** A line that cannot be used. `name` is undefined if the line has none. */
 export interface BadLine {
   readonly line: number
   readonly name: string | undefined
@@ -10,7 +10,7 @@ export interface BadLine {
 
 export interface DotEnvFile {
   readonly provider: ConfigProvider.ConfigProvider
-  /** On which line, from 1, a name is set; the last one counts, as it does for the value. */
+  /** The line that sets each name, counted from 1. The last one wins, as it does for the value. */
   readonly lines: ReadonlyMap<string, number>
   readonly bad: ReadonlyArray<BadLine>
 }
@@ -18,8 +18,8 @@ export interface DotEnvFile {
 const assignment = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:[ \t])[ \t]*(.*)$/
 
 /**
- * Reads the text of a `.env` file. Values are what Effect's own parser makes of them; that one passes over lines it does
- * not understand, so the lines are looked at here. A bad line is never quoted: it may hold a secret.
+ * Parses the text of a `.env` file. Effect's own parser reads the values; it skips lines it does not understand, so this
+ * one checks the lines. A bad line is never quoted, because it may hold a secret.
  */
 export const parseDotEnv = (contents: string): DotEnvFile => {
   const text = contents.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n")
@@ -33,7 +33,7 @@ export const parseDotEnv = (contents: string): DotEnvFile => {
     const line = index + 1
     const [, name, value = ""] = assignment.exec(row) ?? []
     if (name === undefined) {
-      bad.push({ line, name: undefined, problem: "is not NAME=value; put # before it where it is a comment" })
+      bad.push({ line, name: undefined, problem: "is not NAME=value; put # before it if it is a comment" })
       continue
     }
     lines.set(name, line)
@@ -44,7 +44,7 @@ export const parseDotEnv = (contents: string): DotEnvFile => {
       }
       continue
     }
-    // A quoted value may go on over several lines.
+    // A quoted value may span several lines.
     const end = closingLine(rows, index, value.slice(1), quote)
     if (end === undefined) bad.push({ line, name, problem: `has an opening ${quote} and no closing one` })
     else index = end

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** A setting that cannot be used, or a line of a file that is none. Nothing in it quotes a secret. */
+/** A setting or a line of a settings file that cannot be used. Quotes no secret. */
 export const SettingProblem = Schema.Struct({
   /** The setting; null for a file that cannot be read or a line without a name. */
   name: Schema.NullOr(Schema.String),
@@ -11,11 +11,11 @@ export const SettingProblem = Schema.Struct({
 })
 export interface SettingProblem extends Schema.Schema.Type<typeof SettingProblem> {}
 
-/** One line for a problem. */
+/** Describes a problem in one line. */
 export const describeProblem = ({ name, origin, problem }: SettingProblem): string =>
   name === null ? `${origin}: ${problem}` : `${name} (${origin}): ${problem}`
 
-/** Everything that is wrong with the settings: the message has a line for each problem, none of which quotes a secret. */
+/** Every problem of the settings. The message has a line for each, and quotes no secret. */
 export class SettingsError extends Schema.TaggedError<SettingsError>()("SettingsError", {
   problems: Schema.NonEmptyArray(SettingProblem)
 }) {

@@ -4,86 +4,86 @@ import type * as LogLevel from "effect/LogLevel"
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { Credential } from "@stocktally/core"
-import type { Slip } from "./Slip.ts"
+import type { UnknownSetting } from "./UnknownSetting.ts"
 
-/** Where an upstream is, and what opens it. */
+/** The address and credential of an upstream. */
 export interface UpstreamAccess {
-  /** None where neither the setting nor its `_FILE` form is set. */
+  /** None if neither the setting nor its `_FILE` form is set. */
   readonly credential: Option.Option<Credential.Credential>
   /** None means the upstream's public address. */
   readonly baseUrl: Option.Option<string>
 }
 
-/** Every setting, read and checked. */
+/** Every setting, parsed and checked. */
 export interface SettingsValues {
   readonly loop: UpstreamAccess & { readonly requestsPerMinute: number }
   readonly haravan: UpstreamAccess & { readonly bucketSize: number; readonly leakPerSecond: number }
   /** The share of a budget, above 0 up to 1, that background work may use. */
   readonly watchShare: number
-  /** How long to wait for budget. */
+  /** How long a request may wait for budget. */
   readonly patience: Duration.Duration
-  /** None where it is left to the command. */
+  /** None means the command's own default. */
   readonly sandbox: Option.Option<SandboxSetting>
   readonly grace: Duration.Duration
   readonly staleAfter: Duration.Duration
   /** The largest difference that still counts as a match. */
   readonly tolerance: number
-  /** None means a SQLite file of its own for each shop, in `stateDirectory`. */
+  /** None means one SQLite file for each shop, in `stateDirectory`. */
   readonly database: Option.Option<DatabaseSetting>
   /** `$XDG_STATE_HOME/stocktally`. */
   readonly stateDirectory: string
-  /** How many days history is kept. */
+  /** How many days of history are kept. */
   readonly historyDays: number
   /** How old the last complete read may be before everything is read again. */
   readonly fullEvery: Duration.Duration
-  /** Whether the HTTP service brings the store up to date by itself. */
+  /** Whether the HTTP service syncs by itself. */
   readonly watch: boolean
-  /** How long to pause between two syncs of those that go on. */
+  /** From the start of one sync to the start of the next, for programs that keep syncing. */
   readonly interval: Duration.Duration
   readonly http: HttpSettings
-  /** The HTTP service that the UI asks in place of a store of its own; none where it has no address. */
+  /** The HTTP service that the screens ask instead of a local store. */
   readonly server: Option.Option<ServerAccess>
-  /** The key for an HTTP service whose address is not a setting but typed. */
+  /** The key for an HTTP service whose address was typed as a flag. */
   readonly serverKey: Option.Option<Credential.Credential>
   readonly logLevel: LogLevel.LogLevel
-  /** None means `pretty` where stderr is a terminal, else `json`. */
+  /** None means `pretty` if stderr is a terminal, else `json`. */
   readonly logFormat: Option.Option<LogFormat>
-  /** The `OTEL_*` variables, where `OTEL_EXPORTER_OTLP_ENDPOINT` is one of them. */
+  /** The environment, if it sets `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly otlp: Option.Option<ConfigProvider>
   /** `HTTPS_PROXY` and `NO_PROXY`; a proxy's address may hold a password. */
   readonly proxy: Option.Option<{ readonly url: Redacted.Redacted<string>; readonly except: string }>
-  /** Misspelt names, for whoever starts a program. */
-  readonly slips: ReadonlyArray<Slip>
-  /** Files of settings with secrets that others on this machine can read. */
-  readonly exposed: ReadonlyArray<ExposedFile>
+  /** Names that are set but are not settings. */
+  readonly unknownSettings: ReadonlyArray<UnknownSetting>
+  /** Settings files with secrets that other users of this machine can read. */
+  readonly exposedFiles: ReadonlyArray<ExposedFile>
 }
 
-/** A file of settings whose mode lets others read it. */
+/** A settings file whose mode lets other users read it. */
 export interface ExposedFile {
   readonly path: string
   /** The names of the secrets in it. */
   readonly holds: ReadonlyArray<string>
 }
 
-/** How the HTTP service is reached, and by whom. */
+/** Where the HTTP service listens and who may use it. */
 export interface HttpSettings {
   /** The name or address to listen on, without brackets. */
   readonly host: string
-  /** 0 is any that is free. */
+  /** 0 means any free port. */
   readonly port: number
-  /** The names besides those of loopback that requests may be sent to, in lower case and without a port. */
+  /** Host names, in addition to loopback's, that requests may name; in lower case and without a port. */
   readonly allowedHosts: ReadonlyArray<string>
-  /** The origins whose web pages may read the answers. */
+  /** The origins whose web pages may read responses. */
   readonly corsOrigins: ReadonlyArray<string>
   /** The proxies whose `X-Forwarded-For` names the client. */
   readonly trustedProxies: ReadonlyArray<Network>
-  /** Empty means that no key is asked for. */
+  /** Empty means that no key is needed. */
   readonly apiKeys: ReadonlyArray<ApiKey>
-  /** How many upstream requests the live reads of one key may take in a minute. */
+  /** How many upstream requests a minute the live reads of one key may cost. */
   readonly livePerMinute: number
 }
 
-/** Every address that has its first `prefix` bits in common with `address`. */
+/** Every address that shares its first `prefix` bits with `address`. */
 export interface Network {
   readonly address: string
   readonly prefix: number
@@ -92,24 +92,24 @@ export interface Network {
 
 /** A key of the HTTP service. */
 export interface ApiKey {
-  /** Tells keys apart in logs; the key's place in the list where it was given none. */
+  /** Names the key in logs. By default its position in the list: `key-1`. */
   readonly name: string
   readonly readOnly: boolean
   readonly secret: Redacted.Redacted<string>
 }
 
-/** An HTTP service of Stocktally, and the key that opens it; none where it asks for none. */
+/** A Stocktally HTTP service, and its key if it needs one. */
 export interface ServerAccess {
   readonly url: string
   readonly key: Option.Option<Credential.Credential>
 }
 
-/** A database to keep the store in. `path` is a file, or `:memory:`; the address of a server may hold a password. */
+/** The database of the store. `path` is a file or `:memory:`; `url` may hold a password. */
 export type DatabaseSetting =
   | { readonly _tag: "Sqlite"; readonly path: string }
   | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted<string> }
 
-/** `auto`: the sandbox where no credential is set; `always`; `never`. */
+/** `auto` uses the sandbox if no credential is set. */
 export type SandboxSetting = "auto" | "always" | "never"
 
 export type LogFormat = "pretty" | "json"

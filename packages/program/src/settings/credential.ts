@@ -1,4 +1,4 @@
-/** Credentials: what may be one, and those that stand in a file. */
+/** Parses credentials, and reads them from files. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
@@ -10,18 +10,18 @@ import { fileFailure } from "./fileFailure.ts"
 const [opening, closing] = [/^["'`“”„‟‘’‚‛«»‹›]/, /["'`“”„‟‘’‚‛«»‹›]$/]
 
 /**
- * What is wrong with a secret that was copied with quotation marks, or with one of them: whatever reads the environment
- * takes them for a part of it. No token of Loop's or Haravan's is known to hold one, and a bearer token may not (RFC 6750).
+ * Says what is wrong with a secret that was copied with quotation marks, which environments keep as a part of the
+ * value. No known token of Loop or Haravan holds one, and a bearer token must not (RFC 6750).
  */
 export const quotationProblem = (text: string): string | undefined => {
   const [begins, ends] = [opening.test(text), closing.test(text)]
-  if (begins && ends) return "is in quotation marks, which are no part of a secret; remove them"
+  if (begins && ends) return "is in quotation marks, which are not part of a secret; remove them"
   return begins || ends
-    ? `${begins ? "begins" : "ends"} with a quotation mark, which is no part of a secret; remove it`
+    ? `${begins ? "begins" : "ends"} with a quotation mark, which is not part of a secret; remove it`
     : undefined
 }
 
-/** Takes a secret that can go into a header; fails with what is wrong, without quoting any of it. */
+/** Parses a secret that fits in a header. A failure says what is wrong and quotes none of it. */
 export const parseSecret = (name: string, text: string): Result.Result<Redacted.Redacted<string>, string> => {
   if (text === "") return Result.fail("is set but empty; set the secret, or unset it to do without this upstream")
   if (text.trim() === "") {
@@ -38,10 +38,10 @@ export const parseSecret = (name: string, text: string): Result.Result<Redacted.
     : wrong < " " || wrong === "\x7f"
     ? "a control character"
     : "a character outside ASCII"
-  return Result.fail(`holds ${kind}, which cannot go into a header; copy the secret again, and nothing around it`)
+  return Result.fail(`holds ${kind}, which a header cannot carry; copy the secret again, and nothing around it`)
 }
 
-/** What a file of secrets holds: everything but line breaks at its end. */
+/** Reads a file with a secret, without a byte order mark and the line breaks at its end. */
 export const readSecretFile = (path: string): Effect.Effect<string, string, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const files = yield* FileSystem.FileSystem
@@ -62,8 +62,8 @@ const readSecret = (
     ))
 
 /**
- * The secret in a file, read now and again whenever an upstream refuses it. Requests that were under way with an older
- * secret while the first of them renewed it need no reading. A file that cannot be read then leaves the secret as it is.
+ * A credential in a file, which is read again whenever an upstream rejects the secret. If several requests used the
+ * rejected secret, only the first reads the file. The old secret stays if the file cannot be read.
  */
 export const fileCredential = Effect.fnUntraced(function*(name: string, path: string) {
   const files = yield* FileSystem.FileSystem

@@ -9,8 +9,8 @@ import type { DatabaseSetting } from "./SettingsValues.ts"
 const expected = "expected sqlite:PATH, sqlite::memory: or postgres://user:password@host:5432/database"
 
 /**
- * `sqlite:PATH` (with `~/` for the home), `sqlite:///PATH`, `sqlite::memory:`, or a Postgres server's address. Not
- * quoted where it is wrong, because it may hold a password.
+ * Parses `sqlite:PATH` (where `~/` is the home directory), `sqlite:///PATH`, `sqlite::memory:` or the address of a
+ * Postgres server. A failure does not quote the text, because it may hold a password.
  */
 export const databaseUrl: Parser<DatabaseSetting> = (text) => {
   const url = text.trim()
@@ -22,6 +22,6 @@ export const databaseUrl: Parser<DatabaseSetting> = (text) => {
   }
   const path = /^sqlite:(?:\/\/(?=\/))?(?!\/\/)(.+)$/.exec(url)?.[1]
   return path === undefined
-    ? Result.fail(`names no database; ${expected}`)
+    ? Result.fail(`is not the address of a database; ${expected}`)
     : Result.succeed({ _tag: "Sqlite", path: path.startsWith("~/") ? join(homeDirectory(), path.slice(2)) : path })
 }

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 
-/** How durations are written, for the texts that say what would be right. */
+/** The accepted forms of a duration, for error messages and help. */
 export const durationForms = "a duration such as 30 minutes, 30m, 72h, 7d or 500 millis"
 
 const units: ReadonlyArray<readonly [names: ReadonlyArray<string>, millis: number]> = [
@@ -15,35 +15,37 @@ const units: ReadonlyArray<readonly [names: ReadonlyArray<string>, millis: numbe
 
 const millisOf = new Map(units.flatMap(([names, millis]) => names.map((name) => [name, millis] as const)))
 
-/** A century: what asks for longer is a slip, and would overflow what counts milliseconds. */
+/** A century. Anything longer is a typo, and could overflow timers. */
 const longest = 36_525 * 86_400_000
 
 /**
- * Reads a duration as people write it, in settings and flags alike: `30 minutes`, `30m`, `72h`, `7d`, `500 millis`,
- * `1h30m`, `0`. Fails with what is wrong and what would be right.
+ * Parses a duration in a setting or flag: `30 minutes`, `30m`, `72h`, `7d`, `500 millis`, `1h30m`, `0`. A failure says
+ * what is wrong and what is expected.
  */
 export const parseDuration = (text: string): Result.Result<Duration.Duration, string> => {
   const written = text.trim().toLowerCase()
   if (written === "0") return Result.succeed(Duration.zero)
   if (/^\d+(?:\.\d+)?$/.test(written)) return Result.fail(`has no unit; expected ${durationForms}`)
-  if (!/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(written)) return Result.fail(`is no duration; expected ${durationForms}`)
+  if (!/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(written)) {
+    return Result.fail(`is not a duration; expected ${durationForms}`)
+  }
   let total = 0
   for (const [, amount, unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {
     const millis = millisOf.get(unit)
     if (millis === undefined) {
-      return Result.fail(`is no duration, for want of a unit it names; expected ${durationForms}`)
+      return Result.fail(`has an unknown unit; expected ${durationForms}`)
     }
     total += Number(amount) * millis
   }
   return total > longest
-    ? Result.fail("is longer than a century; expected less")
+    ? Result.fail("is longer than a century; use a shorter duration")
     : Result.succeed(Duration.millis(Math.round(total)))
 }
 
-/** What a pause between two runs may be, for the texts that say what would be right. */
+/** The accepted forms of a sync interval, for error messages and help. */
 export const intervalForms = "a second or more, such as 30s"
 
-/** Reads a pause between two runs: none would be a busy loop. */
+/** Parses a sync interval. Less than a second would be a busy loop. */
 export const parseInterval = (text: string): Result.Result<Duration.Duration, string> =>
   Result.flatMap(
     parseDuration(text),

@@ -1,14 +1,14 @@
 import type { PlatformError } from "effect/PlatformError"
 
-/** Why a file could not be read, in words. */
+/** Says why a file could not be read. */
 export const fileFailure = ({ reason }: PlatformError): string => {
   switch (reason._tag) {
     case "NotFound":
       return "there is no such file"
     case "PermissionDenied":
-      return "permission denied; make it readable for the user who runs this"
+      return "permission denied; make it readable for the user who runs this program"
     case "BadResource":
-      return "it is no file"
+      return "it is not a file"
     default:
       return reason.description ?? reason._tag
   }

@@ -2,9 +2,9 @@ import { devNull, homedir, userInfo } from "node:os"
 import { isAbsolute } from "node:path"
 
 /**
- * The user's home: `HOME`, or where that is empty or relative what the system knows of the user. Otherwise files that are
- * the user's would go into whichever directory this was started in. A user whom the system does not know, as in a
- * container, has no home: nothing can be read or made below the null device.
+ * The user's home directory: `HOME`, or the operating system's entry for the user if `HOME` is empty or relative, so
+ * that a user's files never end up in the working directory. The null device for a user that the system does not know,
+ * as in some containers: nothing can be read or created below it.
  */
 export const homeDirectory = (): string => {
   try {

@@ -23,7 +23,7 @@ export const readHttp = Effect.fnUntraced(function*(reader: Reader) {
   } satisfies HttpSettings
 })
 
-/** An empty list is an error, as an empty credential is: it would open the service to everyone. */
+/** An empty list is an error, because it would open the service to everyone. */
 const readApiKeys = Effect.fnUntraced(function*(reader: Reader) {
   const none: ReadonlyArray<ApiKey> = []
   const inline = yield* reader.raw(apiKeys)

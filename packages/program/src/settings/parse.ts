@@ -1,4 +1,4 @@
-/** One parser for each kind of setting: a value, or what is wrong with the text and what would be right. */
+/** A parser for each kind of setting. A failure says what is wrong with the text and what is expected. */
 import * as Arr from "effect/Array"
 import type * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
@@ -12,10 +12,9 @@ import type { Network } from "./SettingsValues.ts"
 
 export type Parser<A> = (text: string) => Result.Result<A, string>
 
-/** Says of a value that it is not what was expected. */
 const unexpected = (text: string, expected: string) => Result.fail(`${quoted(text)} is not ${expected}`)
 
-/** A number in decimal digits within bounds, both included. */
+/** A number in decimal digits that `holds` accepts. */
 const number = (pattern: RegExp, expected: string, holds: (value: number) => boolean): Parser<number> => (text) => {
   const value = Number(text)
   return pattern.test(text.trim()) && Number.isFinite(value) && holds(value)
@@ -29,7 +28,7 @@ export const wholeNumber = (least: number, example: number): Parser<number> =>
 export const positiveNumber = (example: number): Parser<number> =>
   number(/^\d{1,9}(?:\.\d{1,9})?$/, `a number above 0, such as ${example}`, (value) => value > 0)
 
-/** A count of stock of 0 or more. */
+/** A stock count of 0 or more. */
 export const quantity: Parser<number> = number(
   /^\d{1,12}(?:\.\d{1,4})?$/,
   "a number of 0 or more with at most 4 decimals, such as 0 or 0.5",
@@ -42,7 +41,7 @@ export const share: Parser<number> = number(
   (value) => value > 0 && value <= 1
 )
 
-/** One of some words, in any case. */
+/** One of the words, ignoring case. */
 export const oneOf = <const A extends string>(...words: ReadonlyArray<A>): Parser<A> => (text) => {
   const word = words.find((word) => word.toLowerCase() === text.trim().toLowerCase())
   return word === undefined
@@ -50,31 +49,31 @@ export const oneOf = <const A extends string>(...words: ReadonlyArray<A>): Parse
     : Result.succeed(word)
 }
 
-/** `true` or `false`, and the other words for them that people write. */
+/** `true` or `false`, or a synonym of one. */
 export const yesOrNo: Parser<boolean> = (text) => {
   const word = text.trim().toLowerCase()
   if (["true", "yes", "on", "1"].includes(word)) return Result.succeed(true)
   return ["false", "no", "off", "0"].includes(word) ? Result.succeed(false) : unexpected(text, "true or false")
 }
 
-/** Where a server listens; 0 is any that is free. */
+/** A port to listen on; 0 means any free port. */
 export const port: Parser<number> = number(
   /^\d{1,5}$/,
-  "a port from 0 to 65535, such as 4000; 0 takes any that is free",
+  "a port from 0 to 65535, such as 4000; 0 means any free port",
   (value) => value <= 65_535
 )
 
-/** The parts of a list with commas between them, each read on its own. Empty parts count for nothing. */
+/** A comma-separated list. Ignores empty parts. */
 export const listOf = <A>(parser: Parser<A>): Parser<ReadonlyArray<A>> => (text) =>
   Result.all(text.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parser))
 
-/** A host as it is listened on or asked for: a name or an address, in lower case, without port and brackets. */
+/** A host name or address, in lower case, without port and brackets. */
 export const host: Parser<string> = (text) => {
   const written = text.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1")
   const isHost = isIP(written) !== 0 || /^(?!-)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/.test(written)
   return isHost && written.length <= 253
     ? Result.succeed(written)
-    : unexpected(text, "the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1")
+    : unexpected(text, "a host name or address without scheme and port, such as stock.example or 127.0.0.1")
 }
 
 /** An address, or a network in CIDR notation. */
@@ -88,26 +87,25 @@ export const network: Parser<Network> = (text) => {
     : unexpected(text, "an address or a network, such as 10.0.0.7, 10.0.0.0/8 or fd00::/8")
 }
 
-/** Where a web page comes from, as browsers write it. */
+/** The origin of a web page, as browsers write it. */
 export const origin: Parser<string> = (text) =>
   isHttp(text) && new URL(text).origin === text.toLowerCase()
     ? Result.succeed(text.toLowerCase())
-    : unexpected(text, "an origin such as https://stock.example, without a path; each has to be named")
+    : unexpected(text, "an origin such as https://stock.example, without a path or wildcard")
 
 export const logLevel: Parser<LogLevel.LogLevel> = oneOf(...Arr.reverse(LogLevel.values))
 
-/** A parser that does not quote what is wrong, which is quoted here. */
+/** Quotes the text in the failure of a parser that does not. */
 const quoting = <A>(parser: Parser<A>): Parser<A> => (text) =>
   Result.mapError(parser(text), (problem) => `${quoted(text)} ${problem}`)
 
 export const duration: Parser<Duration.Duration> = quoting(parseDuration)
 
-/** A pause between two runs. */
 export const interval: Parser<Duration.Duration> = quoting(parseInterval)
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 
-/** An address that is no upstream's. */
+/** The address of a server other than an upstream. */
 export const httpAddress: Parser<string> = (text) =>
   isHttp(text) ? Result.succeed(text) : unexpected(text, "an address such as http://localhost:4318")
 
@@ -115,4 +113,4 @@ export const httpAddress: Parser<string> = (text) =>
 export const proxyAddress: Parser<Redacted.Redacted<string>> = (text) =>
   isHttp(text)
     ? Result.succeed(Redacted.make(text, { label: "proxy" }))
-    : Result.fail("is no proxy's address; expected one such as http://proxy.example:3128")
+    : Result.fail("is not the address of a proxy; expected one such as http://proxy.example:3128")

@@ -1,4 +1,4 @@
-/** Where settings are looked for. */
+/** The places that settings come from. */
 import type * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -11,16 +11,16 @@ import { homeDirectory } from "./home.ts"
 import type { SettingProblem } from "./SettingsError.ts"
 
 /**
- * How far a place may decide where a secret goes: the environment is set by who starts the program, the user's own file
- * by the user, and a file in the working directory by anyone whose directory one happens to be in.
+ * How far a place is trusted to decide where secrets go. The environment is set by whoever starts the program, the
+ * user's file by the user, but a file in the working directory by anyone who owns that directory.
  */
 export type Trust = 0 | 1 | 2
-export const trustOf = { workingDirectory: 0, userFile: 1, environment: 2 } as const satisfies {
+export const trustLevels = { workingDirectory: 0, userFile: 1, environment: 2 } as const satisfies {
   [place: string]: Trust
 }
 
-/** Where a value was found. */
-export interface Given {
+/** The text of a setting and where it was found. */
+export interface RawSetting {
   readonly text: string
   /** `the environment`, or a file and line. */
   readonly origin: string
@@ -29,12 +29,12 @@ export interface Given {
 
 /** One place that settings can come from. */
 export interface Place {
-  readonly get: (name: string) => Effect.Effect<Given | undefined>
-  /** What it names that could be a setting of ours, and where. */
+  readonly get: (name: string) => Effect.Effect<RawSetting | undefined>
+  /** The names in it that have one of our prefixes. */
   readonly names: ReadonlyArray<{ readonly name: string; readonly origin: string }>
   readonly problems: ReadonlyArray<SettingProblem>
-  /** The file that it is, where others than its owner have a right to it. */
-  readonly shared?: string | undefined
+  /** The path of a file to which users other than its owner have access. */
+  readonly sharedPath?: string | undefined
 }
 
 const prefixes = ["STOCKTALLY", "LOOP", "HARAVAN"]
@@ -51,13 +51,13 @@ export const environmentPlace = Effect.fnUntraced(function*(provider: ConfigProv
     names: names.flat().map((name) => ({ name, origin })),
     get: Effect.fnUntraced(function*(name) {
       const text = yield* valueOf(provider, name)
-      return text === undefined ? undefined : { text, origin, trust: trustOf.environment }
+      return text === undefined ? undefined : { text, origin, trust: trustLevels.environment }
     })
   }
   return place
 })
 
-/** The names that begin with these parts: a provider knows them by what stands between their underscores. */
+/** The names that begin with these parts. A provider looks names up by their parts between underscores. */
 const namesBelow = (
   provider: ConfigProvider.ConfigProvider,
   parts: ReadonlyArray<string>
@@ -72,23 +72,23 @@ const namesBelow = (
     )
   })
 
-/** Nothing is there, nor below something that is no directory, as where the home is `/dev/null`. */
+/** Whether there is no file, for example because the home directory is `/dev/null`. */
 const isAbsent = ({ reason }: PlatformError): boolean =>
   reason._tag === "NotFound" || (Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "ENOTDIR")
 
-/** Windows keeps rights elsewhere, and shows the same mode for every file. */
+/** Windows does not keep permissions in a file's mode. */
 const hasModes = process.platform !== "win32"
 
 const noPlace: Place = { problems: [], names: [], get: () => Effect.undefined }
 
 /**
- * A file of settings; none is no problem, one that cannot be read is. Of its bad lines those count that name a
- * setting of ours or nothing: the file may be there for another program.
+ * A settings file. It may be missing, but not unreadable. A bad line is a problem if it names one of our settings or
+ * nothing, because the file may belong to another program too.
  */
 export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust) {
   const files = yield* FileSystem.FileSystem
   const found = yield* files.stat(path).pipe(
-    // A directory named `.env` is a Python environment, and none of ours.
+    // A directory named `.env` is a Python environment.
     Effect.map(({ mode, type }) => ({ isFile: type !== "Directory", isShared: hasModes && (mode & 0o077) !== 0 })),
     Effect.catch((error) => Effect.succeed({ isFile: !isAbsent(error), isShared: false }))
   )
@@ -103,7 +103,7 @@ export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust)
         const { bad, lines, provider } = parseDotEnv(contents)
         const originOf = (line: number | undefined) => line === undefined ? path : `${path}, line ${line}`
         return {
-          shared: found.isShared ? path : undefined,
+          sharedPath: found.isShared ? path : undefined,
           names: [...lines].filter(([name]) => ours.test(name)).map(([name, line]) => ({
             name,
             origin: originOf(line)
@@ -121,7 +121,7 @@ export const filePlace = Effect.fnUntraced(function*(path: string, trust: Trust)
   )
 })
 
-/** A relative directory does not count, as the XDG specification has it. */
+/** Ignores a relative directory, as the XDG specification demands. */
 const xdgDirectory = Effect.fnUntraced(function*(
   environment: ConfigProvider.ConfigProvider,
   name: string,

@@ -2,7 +2,7 @@ import { visible } from "@stocktally/schema"
 
 const longest = 60
 
-/** A value that was given, for an error: safe for a terminal and cut to a sane length. Never for secrets. */
+/** Quotes a value in an error message: safe for a terminal and cut to 60 characters. Not for secrets. */
 export const quoted = (text: string): string => {
   const shown = visible(text)
   return `"${shown.length <= longest ? shown : `${shown.slice(0, longest - 1)}…`}"`

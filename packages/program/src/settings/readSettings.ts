@@ -1,4 +1,4 @@
-/** From texts in several places to checked settings, everything that is wrong collected on the way. */
+/** Reads and checks all settings, and collects every problem. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Arr from "effect/Array"
@@ -10,7 +10,7 @@ import * as Path from "effect/Path"
 import { secrets } from "./descriptions.ts"
 import { readHttp } from "./http.ts"
 import * as Parse from "./parse.ts"
-import { environmentPlace, filePlace, type Place, stateDirectory, trustOf, userFile } from "./places.ts"
+import { environmentPlace, filePlace, type Place, stateDirectory, trustLevels, userFile } from "./places.ts"
 import { makeReader, type Reader } from "./Reader.ts"
 import { SettingsError } from "./SettingsError.ts"
 import type { ExposedFile, SettingsValues } from "./SettingsValues.ts"
@@ -18,16 +18,16 @@ import { settings } from "./table.ts"
 import { requireTrust } from "./trust.ts"
 import { readUpstream } from "./upstream.ts"
 
-/** Where to read settings instead of from this process and its working directory. */
-export interface ReadOptions {
-  /** Made with `preserveEmptyStrings`, or an empty credential goes unnoticed. */
+/** Where to read settings, instead of from this process and its working directory. */
+export interface SettingsPlaces {
+  /** Must be made with `preserveEmptyStrings`, or an empty credential goes unnoticed. */
   readonly environment?: ConfigProvider.ConfigProvider | undefined
   readonly workingDirectory?: string | undefined
 }
 
 const read = Effect.fnUntraced(function*(
   reader: Reader,
-  conventions: Reader,
+  environmentReader: Reader,
   environment: ConfigProvider.ConfigProvider
 ) {
   const { value } = reader
@@ -57,9 +57,9 @@ const read = Effect.fnUntraced(function*(
     ...yield* readServer(reader),
     logLevel: yield* value(settings.logLevel),
     logFormat: yield* value(settings.logFormat),
-    otlp: Option.as(yield* conventions.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
-    proxy: yield* readProxy(conventions)
-  } satisfies Omit<SettingsValues, "slips" | "exposed">
+    otlp: Option.as(yield* environmentReader.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
+    proxy: yield* readProxy(environmentReader)
+  } satisfies Omit<SettingsValues, "unknownSettings" | "exposedFiles">
 })
 
 const readServer = Effect.fnUntraced(function*(reader: Reader) {
@@ -67,42 +67,42 @@ const readServer = Effect.fnUntraced(function*(reader: Reader) {
   return { server: Option.map(baseUrl, (url) => ({ url, key: credential })), serverKey: credential }
 })
 
-/** In lower case first, as curl and others have it. */
-const readProxy = Effect.fnUntraced(function*({ given, option }: Reader) {
-  const name = (yield* given("https_proxy")) === undefined ? "HTTPS_PROXY" : "https_proxy"
+/** Names in lower case win, as they do for curl. */
+const readProxy = Effect.fnUntraced(function*({ nonEmpty, option }: Reader) {
+  const name = (yield* nonEmpty("https_proxy")) === undefined ? "HTTPS_PROXY" : "https_proxy"
   const url = yield* option(name, Parse.proxyAddress)
-  const except = (yield* given("no_proxy")) ?? (yield* given("NO_PROXY"))
+  const except = (yield* nonEmpty("no_proxy")) ?? (yield* nonEmpty("NO_PROXY"))
   return Option.map(url, (url) => ({ url, except: except?.text ?? "" }))
 })
 
-const exposedOf = Effect.fnUntraced(function*(places: ReadonlyArray<Place>) {
-  const exposed: Array<ExposedFile> = []
-  for (const { get, shared } of places) {
-    if (shared === undefined) continue
+const exposedFilesIn = Effect.fnUntraced(function*(places: ReadonlyArray<Place>) {
+  const exposedFiles: Array<ExposedFile> = []
+  for (const { get, sharedPath } of places) {
+    if (sharedPath === undefined) continue
     const holds = (yield* Effect.forEach(
       Object.values(secrets),
-      ({ name }) => Effect.map(get(name), (given) => given === undefined || given.text === "" ? [] : [name])
+      ({ name }) => Effect.map(get(name), (found) => found === undefined || found.text === "" ? [] : [name])
     )).flat()
-    if (holds.length > 0) exposed.push({ path: shared, holds })
+    if (holds.length > 0) exposedFiles.push({ path: sharedPath, holds })
   }
-  return exposed
+  return exposedFiles
 })
 
-/** Reads every setting, or fails with all that is wrong. */
-export const readSettings = Effect.fnUntraced(function*(options: ReadOptions) {
+/** Reads every setting, or fails with every problem. */
+export const readSettings = Effect.fnUntraced(function*(places: SettingsPlaces) {
   const path = yield* Path.Path
-  const environment = options.environment ?? ConfigProvider.fromEnv({ preserveEmptyStrings: true })
+  const environment = places.environment ?? ConfigProvider.fromEnv({ preserveEmptyStrings: true })
   const fromEnvironment = yield* environmentPlace(environment)
   const userPath = yield* userFile(environment)
-  const conventions = makeReader([fromEnvironment])
+  const environmentReader = makeReader([fromEnvironment])
   const fromFiles = [
-    yield* filePlace(path.join(options.workingDirectory ?? "", ".env"), trustOf.workingDirectory),
-    yield* filePlace(userPath, trustOf.userFile)
+    yield* filePlace(path.join(places.workingDirectory ?? "", ".env"), trustLevels.workingDirectory),
+    yield* filePlace(userPath, trustLevels.userFile)
   ]
   const reader = makeReader([fromEnvironment, ...fromFiles])
-  const values = yield* read(reader, conventions, environment)
+  const values = yield* read(reader, environmentReader, environment)
   yield* requireTrust(reader, userPath)
-  const problems = [...reader.problems(), ...conventions.problems()]
+  const problems = [...reader.problems(), ...environmentReader.problems()]
   if (Arr.isArrayNonEmpty(problems)) return yield* new SettingsError({ problems })
-  return { ...values, slips: reader.slips(), exposed: yield* exposedOf(fromFiles) }
+  return { ...values, unknownSettings: reader.unknownSettings(), exposedFiles: yield* exposedFilesIn(fromFiles) }
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))

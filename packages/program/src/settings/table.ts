@@ -1,6 +1,6 @@
 /**
- * The settings: what is said of each one, how it is read, and what it is where it is not set. The reader, the README's
- * table, `--help` of the service and the check of misspelt names are all made from this and from `descriptions.ts`.
+ * The settings: their documentation, parsers and defaults. The reader, the table of docs/settings.md, the service's
+ * `--help` and the check for misspelt names all come from this and from `descriptions.ts`.
  *
  * @module
  */
@@ -9,27 +9,27 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { databaseUrl } from "./database.ts"
-import { type Described, descriptions, type Secret, secrets } from "./descriptions.ts"
+import { type SettingDescription, descriptions, type Secret, secrets } from "./descriptions.ts"
 import * as Parse from "./parse.ts"
 import type { Parser } from "./parse.ts"
 
 /** A setting that is not a secret. */
-export interface Setting<A> extends Described {
+export interface Setting<A> extends SettingDescription {
   readonly parser: Parser<A>
   readonly fallback: A
 }
 
-const setting = <A>(described: Described, parser: Parser<A>, fallback: NoInfer<A>): Setting<A> => ({
+const setting = <A>(described: SettingDescription, parser: Parser<A>, fallback: NoInfer<A>): Setting<A> => ({
   ...described,
   parser,
   fallback
 })
 
 /** A setting that may be missing. */
-const optional = <A>(described: Described, parser: Parser<A>): Setting<Option.Option<A>> =>
+const optional = <A>(described: SettingDescription, parser: Parser<A>): Setting<Option.Option<A>> =>
   setting(described, (text) => Result.map(parser(text), Option.some), Option.none())
 
-/** Not quoted: an address may hold a password, and what was pasted in its place may be a key. */
+/** Quotes nothing: an address may hold a password, and a key may have been pasted here by mistake. */
 const baseAddress: Parser<string> = (text) =>
   Result.mapBoth(BaseUrl.parse(text), {
     onFailure: ({ problem }) => problem,
@@ -62,10 +62,10 @@ export const settings = {
   serverUrl: optional(descriptions.serverUrl, baseAddress),
   logLevel: setting(descriptions.logLevel, Parse.logLevel, "Info"),
   logFormat: optional(descriptions.logFormat, Parse.oneOf("pretty", "json"))
-} satisfies { readonly [Key in keyof typeof descriptions]: Described }
+} satisfies { readonly [Key in keyof typeof descriptions]: SettingDescription }
 
 /** Every setting and secret. */
 export const rows: ReadonlyArray<Setting<unknown> | Secret> = [...Object.values(settings), ...Object.values(secrets)]
 
-/** Every name that can be set, those of files of secrets included. */
+/** Every name that can be set, including the `_FILE` forms of secrets. */
 export const names: ReadonlyArray<string> = rows.flatMap((row) => "file" in row ? [row.name, row.file] : [row.name])

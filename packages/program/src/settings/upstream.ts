@@ -1,4 +1,4 @@
-/** A credential in either form, and the base address it may be sent to. */
+/** The credential of an upstream, in either form, and its base address. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -9,7 +9,7 @@ import type { UpstreamAccess } from "./SettingsValues.ts"
 import type { Secret } from "./descriptions.ts"
 import type { Setting } from "./table.ts"
 
-/** Reads both. Whether the address may be where it is set is `requireTrust`'s matter. */
+/** Reads both. `requireTrust` checks that the address comes from a trusted place. */
 export const readUpstream = Effect.fnUntraced(function*(
   reader: Reader,
   secret: Secret,

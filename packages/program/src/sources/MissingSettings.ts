@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { settingNames } from "@stocktally/sync"
 
-/** Credentials that are needed and not set; of several, one is enough. The message names them and says what to do. */
+/** A credential is needed and not set. If there are several names, one of them is enough. */
 export class MissingSettings extends Schema.TaggedError<MissingSettings>()("MissingSettings", {
   names: Schema.NonEmptyArray(Schema.String)
 }) {
@@ -12,8 +12,10 @@ export class MissingSettings extends Schema.TaggedError<MissingSettings>()("Miss
   override get message(): string {
     const [first, ...others] = this.names
     return others.length === 0
-      ? `${first} is not set; set it, or ${first}_FILE to a file that holds it, or use --sandbox for simulated data`
-      : `none of ${this.names.join(", ")} is set; set at least one, or its NAME_FILE form to a file that holds the ` +
+      ? `${first} is not set; set it, or set ${first}_FILE to a file that holds it, or use --sandbox for simulated data`
+      : `none of ${
+        this.names.join(", ")
+      } is set; set at least one, or set its NAME_FILE form to a file that holds the ` +
         "secret, or use --sandbox for simulated data"
   }
 }

@@ -1,4 +1,4 @@
-/** The sandbox behind a dynamic import, so that nobody loads it who reads real upstreams. */
+/** Starts the sandbox, which is imported dynamically because real upstreams do not need it. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,42 +6,39 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { RuleChoice, SandboxOptions } from "@stocktally/sandbox"
 
-/**
- * What kind of shop the sandbox simulates; `faults` as they are typed, `429=0.1,html=0.05`, and `rule` likewise, `80% of 3
- * less 2`.
- */
+/** Which shop the sandbox simulates. `faults` is text such as `429=0.1,html=0.05`, and `rule` such as `80% of 3 less 2`. */
 export interface SandboxChoices extends Partial<Omit<SandboxOptions, "faults" | "rule">> {
   readonly faults?: string | undefined
   readonly rule?: string | undefined
 }
 
-/** A size, seed, rule or fault that the sandbox does not take; the message says what would be right. */
+/** The sandbox does not accept a size, seed, rule or fault. The message says what it expects. */
 export class InvalidSandboxChoice extends Schema.TaggedError<InvalidSandboxChoice>()("InvalidSandboxChoice", {
   message: Schema.String
 }) {}
 
-/** The sandbox could not listen: the message says where and why. */
+/** The sandbox could not listen. The message says where and why. */
 export class SandboxNotStarted extends Schema.TaggedError<SandboxNotStarted>()("SandboxNotStarted", {
   message: Schema.String,
   cause: Schema.Defect()
 }) {}
 
-/** A sandbox that listens on loopback. Its credentials are no secrets. */
+/** A sandbox that listens on loopback. Its credentials are not secret. */
 export interface ServedSandbox {
   readonly port: number
   readonly loop: { readonly baseUrl: string; readonly apiKey: string }
   readonly haravan: { readonly baseUrl: string; readonly accessToken: string }
-  /** Its options with defaults filled in. */
+  /** Its options, including defaults. */
   readonly options: SandboxOptions
-  /** Names the shop that the seed and the size make; null for that of the defaults. */
+  /** Names the simulated shop, by its seed and size; null for the default shop. */
   readonly shape: string | null
-  /** The settings to copy, in the order to show them. */
+  /** The settings to copy, in display order. */
   readonly settings: ReadonlyArray<readonly [name: string, value: string]>
 }
 
 /**
- * Serves both simulated upstreams on `port` of loopback (0: any that is free) until the scope closes. Fails with
- * `InvalidSandboxChoice` before anything starts, and with `SandboxNotStarted` where the port is taken.
+ * Serves both simulated upstreams on a loopback port (0 means any free port) until the scope closes. Fails with
+ * `InvalidSandboxChoice` before anything starts, and with `SandboxNotStarted` if it cannot listen.
  */
 export const serveSandbox: (
   choices?: SandboxChoices & { readonly port?: number | undefined }
@@ -59,12 +56,12 @@ export const serveSandbox: (
     const services = yield* Layer.build(
       SandboxServer.layer({ port }).pipe(Layer.provideMerge(sandbox.Sandbox.layer(options)))
     ).pipe(Effect.mapError(({ cause, message }) => new SandboxNotStarted({ message, cause })))
-    const { info } = Context.get(services, sandbox.Sandbox)
+    const { credentials } = Context.get(services, sandbox.Sandbox)
     const server = Context.get(services, SandboxServer)
     return {
       port: server.port,
-      loop: { baseUrl: server.loopBaseUrl, apiKey: info.loopApiKey },
-      haravan: { baseUrl: server.haravanBaseUrl, accessToken: info.haravanAccessToken },
+      loop: { baseUrl: server.loopBaseUrl, apiKey: credentials.loopApiKey },
+      haravan: { baseUrl: server.haravanBaseUrl, accessToken: credentials.haravanAccessToken },
       options,
       shape: shapeOf(options, sandbox.defaultOptions),
       settings: server.settings
@@ -73,14 +70,15 @@ export const serveSandbox: (
 )
 
 const shapeOf = (options: SandboxOptions, defaults: SandboxOptions): string | null => {
-  const parts = ({ dense, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>
+  const parts = ({ dense, hostile, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>
     [
       seed,
       skus,
       locations,
       ...(dense ? ["dense"] : []),
       ...(hugeHaravanIds ? ["huge"] : []),
-      ...(rule === undefined ? [] : [ruleName(rule)])
+      ...(rule === undefined ? [] : [ruleName(rule)]),
+      ...(hostile ? ["hostile"] : [])
     ].join("-")
   return parts(options) === parts(defaults) ? null : parts(options)
 }

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Haravan, Loop } from "@stocktally/core"
 import type { Upstream } from "@stocktally/schema"
-import { settingNames } from "@stocktally/sync"
+import { settingNames, type UpstreamServices } from "@stocktally/sync"
 import { Settings } from "../settings/Settings.ts"
 import { chooseSource, type SandboxUse } from "./chooseSource.ts"
 import { connectLive, connectSandbox } from "./connect.ts"
@@ -12,28 +12,29 @@ import { MissingSettings } from "./MissingSettings.ts"
 import type { InvalidSandboxChoice, SandboxChoices, SandboxNotStarted } from "./SandboxProcess.ts"
 import { requireExactJson, type UnsupportedRuntime } from "./UnsupportedRuntime.ts"
 
-/** Whether, and which, sandbox a program takes. */
+/** Whether to use the sandbox, and which. */
 export interface SourcesOptions {
   readonly sandbox: SandboxUse
-  /** The shop to simulate where the sandbox is used. */
+  /** The shop to simulate if the sandbox is used. */
   readonly sandboxChoices?: SandboxChoices | undefined
 }
 
-/** What can keep the upstreams from being connected. */
+/** Errors of connecting to the upstreams. */
 export type SourcesError = MissingSettings | InvalidSandboxChoice | SandboxNotStarted | UnsupportedRuntime
 
 /**
- * The upstreams that are read: both sides of the sandbox, or those real ones whose credentials are set. A real upstream
- * is not asked for anything before its first use.
+ * The upstreams to read: both sides of the sandbox, or each real upstream whose credential is set. Connecting to a real
+ * upstream sends no request.
  */
-export class Sources extends Context.Service<Sources, {
-  readonly source: "live" | "sandbox"
-  /** Tells sandboxes of different shops apart; null for the one that is used unless another is asked for. */
-  readonly sandboxShape: string | null
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
-}>()("@stocktally/program/Sources") {
-  /** Connects as the settings and `options` say; `chooseSource` has the rules. */
+export class Sources extends Context.Service<
+  Sources,
+  UpstreamServices & {
+    readonly source: "live" | "sandbox"
+    /** Names the sandbox's shop; null for the default shop and for real upstreams. */
+    readonly sandboxShape: string | null
+  }
+>()("@stocktally/program/Sources") {
+  /** Connects as the settings and `options` demand; `chooseSource` has the rules. */
   static readonly layer = (options: SourcesOptions): Layer.Layer<Sources, SourcesError, Settings> =>
     Layer.effect(Sources, make(options))
 }
@@ -59,13 +60,13 @@ const make = Effect.fnUntraced(function*({ sandbox, sandboxChoices = {} }: Sourc
   }
 })
 
-/** Loop, or `MissingSettings` where its key is not set. */
+/** Loop. Fails with `MissingSettings` if its key is not set. */
 export const requireLoop: Effect.Effect<Loop["Service"], MissingSettings, Sources> = Effect.flatMap(
   Sources,
   ({ loop }) => Option.isSome(loop) ? Effect.succeed(loop.value) : missing("loop")
 )
 
-/** Haravan, or `MissingSettings` where its access token is not set. */
+/** Haravan. Fails with `MissingSettings` if its access token is not set. */
 export const requireHaravan: Effect.Effect<Haravan["Service"], MissingSettings, Sources> = Effect.flatMap(
   Sources,
   ({ haravan }) => Option.isSome(haravan) ? Effect.succeed(haravan.value) : missing("haravan")

@@ -2,16 +2,16 @@ import * as Option from "effect/Option"
 import type { SandboxSetting } from "../settings/SettingsValues.ts"
 
 /**
- * What a program makes of the sandbox. `flag`: it was asked for by `--sandbox`; `allowed`: someone sees it, as with
- * `npm start` and the bare program on a terminal, so it may stand in where no credential is set; `refused`: only where
- * the settings ask for it.
+ * When a program uses the sandbox. `flag`: always, because `--sandbox` was typed; `allowed`: if no credential is set,
+ * because someone sees that the data is simulated (`npm start`, or the bare program on a terminal); `refused`: only if
+ * the settings demand it.
  */
 export type SandboxUse = "flag" | "allowed" | "refused"
 
 /**
- * Where numbers come from; `none` where nothing is set that could give any. A flag wins over `STOCKTALLY_SANDBOX`, as
- * flags do everywhere, `never` included: who types `--sandbox` wants it and sees that it is one. `always` wins over
- * credentials, and any credential over the sandbox otherwise: half of the truth is better than all of a story.
+ * Chooses between real upstreams and the sandbox; `none` if there is neither. The flag overrides any value of
+ * `STOCKTALLY_SANDBOX`, even `never`. `always` overrides credentials; otherwise any credential wins over the sandbox,
+ * because half of the real data is better than a complete simulation.
  */
 export const chooseSource = ({ hasCredential, setting, use }: {
   readonly use: SandboxUse

@@ -1,4 +1,4 @@
-/** From settings to the upstreams' services. */
+/** Connects to the upstreams that the settings name. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
+import type { UpstreamServices } from "@stocktally/sync"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 import { liveHttpClient } from "./liveHttpClient.ts"
 import {
@@ -16,28 +17,22 @@ import {
   serveSandbox
 } from "./SandboxProcess.ts"
 
-/** The upstreams that are connected. */
-export interface Connected {
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
-}
+const sharedSettings = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
 
-const shared = ({ patience, watchShare }: SettingsValues) => ({ patience, backgroundShare: watchShare })
-
-/** The real upstreams whose credentials are set. */
+/** Connects to each real upstream whose credential is set. */
 export const connectLive = Effect.fnUntraced(function*(
   settings: SettingsValues
-): Effect.fn.Return<Connected, never, Scope.Scope> {
+): Effect.fn.Return<UpstreamServices, never, Scope.Scope> {
   const { haravan, loop } = settings
   return yield* connect(settings, {
     loop: Option.map(loop.credential, (credential) => ({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential,
       baseUrl: Option.getOrUndefined(loop.baseUrl),
       requestsPerMinute: loop.requestsPerMinute
     })),
     haravan: Option.map(haravan.credential, (credential) => ({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential,
       baseUrl: Option.getOrUndefined(haravan.baseUrl),
       bucket: { size: haravan.bucketSize, leakPerSecond: haravan.leakPerSecond }
@@ -45,12 +40,12 @@ export const connectLive = Effect.fnUntraced(function*(
   })
 })
 
-/** Both sides of a sandbox of our own, over real HTTP. Its limits are those it keeps, whatever is set for real ones. */
+/** Starts a sandbox and connects to both of its sides over HTTP. Uses its own rate limits, not those of the settings. */
 export const connectSandbox = Effect.fnUntraced(function*(
   settings: SettingsValues,
   choices: SandboxChoices
 ): Effect.fn.Return<
-  Connected & Pick<ServedSandbox, "shape">,
+  UpstreamServices & Pick<ServedSandbox, "shape">,
   InvalidSandboxChoice | SandboxNotStarted,
   Scope.Scope
 > {
@@ -58,13 +53,13 @@ export const connectSandbox = Effect.fnUntraced(function*(
   const limited = options.limits !== "none"
   const connected = yield* connect(settings, {
     loop: Option.some({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential: Credential.fixed(Redacted.make(loop.apiKey)),
       baseUrl: loop.baseUrl,
       requestsPerMinute: limited ? options.loopRequestsPerMinute : "none"
     }),
     haravan: Option.some({
-      ...shared(settings),
+      ...sharedSettings(settings),
       credential: Credential.fixed(Redacted.make(haravan.accessToken)),
       baseUrl: haravan.baseUrl,
       bucket: limited ? options.haravanBucket : "none"
@@ -76,7 +71,7 @@ export const connectSandbox = Effect.fnUntraced(function*(
 const connect = Effect.fnUntraced(function*(settings: SettingsValues, sides: {
   readonly loop: Option.Option<LoopSettings>
   readonly haravan: Option.Option<HaravanSettings>
-}): Effect.fn.Return<Connected, never, Scope.Scope> {
+}): Effect.fn.Return<UpstreamServices, never, Scope.Scope> {
   const client = yield* Layer.build(liveHttpClient(settings))
   // Addresses were checked when the settings were read.
   const loop = Option.map(

@@ -9,9 +9,9 @@ import type { SettingsValues } from "../settings/SettingsValues.ts"
 const connectTimeoutMillis = 10_000
 
 /**
- * Node's own client: connections kept alive, ten seconds to make one, https through `HTTPS_PROXY` unless `NO_PROXY`
- * names the host. Plain http goes to loopback alone and never through a proxy. Further certificates come from
- * `NODE_EXTRA_CA_CERTS`, which Node reads itself.
+ * An HTTP client with keep-alive connections and ten seconds to connect. Https goes through `HTTPS_PROXY` unless
+ * `NO_PROXY` names the host; plain http goes only to loopback and never through a proxy. Node itself reads
+ * `NODE_EXTRA_CA_CERTS`.
  */
 export const liveHttpClient = ({ proxy }: Pick<SettingsValues, "proxy">): Layer.Layer<HttpClient.HttpClient> =>
   Layer.effect(HttpClient.HttpClient, NodeHttpClient.makeUndici).pipe(
@@ -20,11 +20,11 @@ export const liveHttpClient = ({ proxy }: Pick<SettingsValues, "proxy">): Layer.
       Effect.acquireRelease(
         Effect.map(
           Effect.promise(() => import("@effect/platform-node/Undici")),
-          // Its names are those of undici, a CommonJS module: in a bundle only the default export has them.
+          // Undici is a CommonJS module, so in a bundle only the default export has its names.
           ({ default: { EnvHttpProxyAgent } }) =>
             new EnvHttpProxyAgent({
               connect: { timeout: connectTimeoutMillis },
-              // Empty, so that the agent does not look at the environment by itself.
+              // Empty, so that the agent does not read the environment.
               httpProxy: "",
               httpsProxy: Option.match(proxy, { onNone: () => "", onSome: ({ url }) => Redacted.value(url) }),
               noProxy: Option.match(proxy, { onNone: () => "", onSome: ({ except }) => except })

@@ -6,8 +6,8 @@ import { Settings } from "../settings/Settings.ts"
 import { verdictRulesOf } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { Store } from "./Store.ts"
-import { storeAt } from "./storeAt.ts"
-import { Syncing } from "./Syncing.ts"
+import { openStore } from "./openStore.ts"
+import { LocalSync } from "./LocalSync.ts"
 
 const reads = Layer.unwrap(
   Effect.map(
@@ -16,22 +16,22 @@ const reads = Layer.unwrap(
   )
 )
 
-const loopAlone = Layer.effect(
+const loopOnly = Layer.effect(
   Sources,
   Effect.map(Sources, (sources) => Sources.of({ ...sources, haravan: Option.none() }))
 )
 
-/** What commands ask of a store of this process. The store itself stays below. */
+/** The services that commands use on a store of this process. They do not expose the store itself. */
 export const LocalStore = {
   /** `StoreReads` of the store that the settings name. */
   reads: reads.pipe(Layer.provide(Store.layer)),
   /** The same, with `Sync`. */
-  syncing: Layer.merge(reads, Syncing.layer).pipe(Layer.provide(Store.layer)),
+  withSync: Layer.merge(reads, LocalSync.layer).pipe(Layer.provide(Store.layer)),
   /**
-   * The same where Haravan cannot tell whose shop it is, and so whose the store would be, while Loop can be shown: a store
-   * in memory, which ends with the program, and a sync that reads Loop alone into it. Every row of it is `unknown`.
+   * The same with a store in memory and a sync that reads only Loop, for when Haravan cannot identify its shop and so no
+   * store can be opened. Every row is `unknown`.
    */
-  unkept: Layer.merge(reads, Layer.provide(Syncing.layer, loopAlone)).pipe(
-    Layer.provide(storeAt({ _tag: "Sqlite", path: ":memory:" }))
+  ephemeral: Layer.merge(reads, Layer.provide(LocalSync.layer, loopOnly)).pipe(
+    Layer.provide(openStore({ _tag: "Sqlite", path: ":memory:" }))
   )
 }

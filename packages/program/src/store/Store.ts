@@ -8,17 +8,17 @@ import { join } from "node:path"
 import { Settings } from "../settings/Settings.ts"
 import type { MissingSettings } from "../sources/MissingSettings.ts"
 import { Sources } from "../sources/Sources.ts"
-import { makeIdentify } from "./identify.ts"
-import { storeAt } from "./storeAt.ts"
+import { makeOwnerLookup } from "./ownerLookup.ts"
+import { openStore } from "./openStore.ts"
 
-/** What can keep the store from being opened; an upstream's error where it had to say whose store it would be. */
+/** Errors of opening the store. An upstream's error means that it could not identify the shop. */
 export type StoreFailure = StoreError | UpstreamError | MissingSettings
 
 /**
- * The store that the settings name: without `STOCKTALLY_DATABASE_URL` a SQLite file in `$XDG_STATE_HOME/stocktally`, one
- * for the sandbox, one for each of Haravan's shops, and one for each Loop account that is used without Haravan. A store
- * that is another's is refused with `WrongOwner`. While an upstream does not say whose the data would be, the only shop's
- * store on this machine is opened.
+ * The store that the settings name. Without `STOCKTALLY_DATABASE_URL` it is a SQLite file in
+ * `$XDG_STATE_HOME/stocktally`: one for the sandbox, one for each Haravan shop, and one for each Loop account that is used
+ * without Haravan. Fails with `WrongOwner` if the store belongs to another shop. If the upstream cannot identify the
+ * shop, opens the store of the only shop known on this machine.
  */
 export const Store = {
   layer: Layer.effect(
@@ -26,20 +26,20 @@ export const Store = {
     Effect.gen(function*() {
       const settings = yield* Settings
       const sources = yield* Sources
-      const { identifyFile, requireOwn } = yield* makeIdentify(settings, sources)
+      const { storePath, requireOwner } = yield* makeOwnerLookup(settings, sources)
       const database = Option.isSome(settings.database)
         ? settings.database.value
         : {
           _tag: "Sqlite" as const,
-          path: yield* identifyFile((owner) => join(settings.stateDirectory, fileOf(owner, sources.sandboxShape)))
+          path: yield* storePath((owner) => join(settings.stateDirectory, fileOf(owner, sources.sandboxShape)))
         }
-      const store = Context.get(yield* Layer.build(storeAt(database)), StockStore)
-      yield* requireOwn(store)
+      const store = Context.get(yield* Layer.build(openStore(database)), StockStore)
+      yield* requireOwner(store)
       return store
     })
   ) satisfies Layer.Layer<StockStore, StoreFailure, Settings | Sources>
 }
 
-/** A sandbox of another shape is another shop. */
+/** Sandboxes of different shapes are different shops. */
 const fileOf = ({ id, kind }: Owner, sandboxShape: string | null): string =>
   kind === "sandbox" ? `sandbox${sandboxShape === null ? "" : `-${sandboxShape}`}.db` : `${kind}-${id}.db`

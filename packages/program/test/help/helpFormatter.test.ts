@@ -17,7 +17,7 @@ const command = Command.make("counter", {
 }).pipe(Command.withDescription("Counts."))
 
 describe("help", () => {
-  it.effect("stays within 80 columns and ends with the settings that it is given", () =>
+  it.effect("stays within 80 columns and ends with the settings", () =>
     Effect.gen(function*() {
       const formatter = yield* helpFormatter([...Object.values(secrets), ...Object.values(descriptions)])
       yield* Command.runWith(command, { version: "1" })(["--help"]).pipe(
@@ -39,7 +39,7 @@ describe("help", () => {
       }
     }))
 
-  it("goes on below where the text of a line began, and says every word", () => {
+  it("indents continuations to the start of the text, and loses no word", () => {
     const page = "NAME\n  counter    Counts what there is to count\n  --very-long-name-of-a-flag    Says something"
     assert.deepStrictEqual(wrapPage(page, 30).split("\n"), [
       "NAME",

@@ -7,7 +7,7 @@ import { type Machine, machineOf } from "../support.ts"
 
 const hostile = "Áo \u001b[31mđỏ\u001b[0m\r\nERROR forged \u202e\u009b2J\u200b\u2028"
 
-/** What is written while `work` runs: to stdout, and to stderr. */
+/** The text on stdout and stderr while `work` runs. */
 const written = (machine: Machine, options: ObservabilityOptions, work: Effect.Effect<void>) =>
   Effect.scoped(Effect.gen(function*() {
     const { layer } = yield* machineOf(machine)
@@ -16,7 +16,7 @@ const written = (machine: Machine, options: ObservabilityOptions, work: Effect.E
   })).pipe(Effect.provide(TestConsole.layer, { local: true }))
 
 describe("logs", () => {
-  it.effect("go to stderr, one line for an entry, and nothing to stdout", () =>
+  it.effect("go to stderr, one line for each entry, and never to stdout", () =>
     Effect.gen(function*() {
       for (const terminal of [true, false]) {
         const { stderr, stdout } = yield* written({}, { terminal }, Effect.logInfo("read", { rows: 3 }))
@@ -26,7 +26,7 @@ describe("logs", () => {
       }
     }))
 
-  it.effect("are for eyes on a terminal and JSON elsewhere, unless the settings say", () =>
+  it.effect("are pretty on a terminal and JSON elsewhere, unless the settings choose", () =>
     Effect.gen(function*() {
       const isJson = (text: string | undefined) => text?.startsWith("{") === true
       const info = Effect.logInfo("hello")
@@ -36,7 +36,7 @@ describe("logs", () => {
       assert.isTrue(isJson((yield* written(json, { terminal: true }, info)).stderr[0]))
     }))
 
-  it.effect("are not written while something else has the terminal, and are again after that", () =>
+  it.effect("pause while something else owns the terminal", () =>
     Effect.gen(function*() {
       let isSilent = true
       const work = Effect.logWarning("unseen").pipe(
@@ -50,7 +50,7 @@ describe("logs", () => {
       assert.include(stderr[0], "seen")
     }))
 
-  it.effect("begin at the level of the settings, or of the command line", () =>
+  it.effect("use the level of the settings or the command line", () =>
     Effect.gen(function*() {
       const work = Effect.andThen(Effect.logDebug("detail"), Effect.logWarning("trouble"))
       const count = (machine: Machine, options: ObservabilityOptions) =>
@@ -61,7 +61,7 @@ describe("logs", () => {
       assert.strictEqual(yield* count({ env: { STOCKTALLY_LOG_LEVEL: "none" } }, { logLevel: "Debug" }), 2)
     }))
 
-  it.effect("let nothing from outside act on a terminal", () =>
+  it.effect("make control characters visible", () =>
     Effect.gen(function*() {
       const work = Effect.logError(hostile, Cause.fail(new Error(hostile))).pipe(
         Effect.annotateLogs({ [hostile]: hostile, nested: { name: hostile } })
@@ -76,7 +76,7 @@ describe("logs", () => {
       }
     }))
 
-  it.effect("keep stack traces for those who ask for details", () =>
+  it.effect("show stack traces only at debug level", () =>
     Effect.gen(function*() {
       const work = Effect.logError("failed", Cause.fail(new Error("why")))
       const lines = ({ stderr }: { readonly stderr: ReadonlyArray<string> }) => stderr.join("\n").split("\n").length
@@ -84,7 +84,7 @@ describe("logs", () => {
       assert.isAbove(lines(yield* written({}, { terminal: true, logLevel: "Debug" }, work)), 1)
     }))
 
-  it.effect("mean the same in JSON to whoever parses them", () =>
+  it.effect("parse to the same values as JSON", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const collect = Logger.map(jsonLogger, (line) => void lines.push(line))

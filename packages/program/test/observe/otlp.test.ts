@@ -4,7 +4,7 @@ import { Observability } from "../../src/index.ts"
 import { listener } from "../listener.ts"
 import { machineOf } from "../support.ts"
 
-/** What a collector is asked while some work runs. */
+/** The requests that a collector receives while `work` runs. */
 const collected = (env: Readonly<Record<string, string>>) =>
   Effect.scoped(Effect.gen(function*() {
     const collector = yield* listener
@@ -22,20 +22,20 @@ const collected = (env: Readonly<Record<string, string>>) =>
   }))
 
 describe("a collector", () => {
-  it.live("gets traces, metrics and logs where an endpoint is set", () =>
+  it.live("receives traces, metrics and logs if an endpoint is set", () =>
     Effect.gen(function*() {
       const asked = yield* collected({})
       assert.isTrue(asked.has("POST /v1/traces"), [...asked].join())
       assert.isTrue(asked.has("POST /v1/logs"), [...asked].join())
     }))
 
-  it.live("gets what the OTEL variables leave on", () =>
+  it.live("receives only the signals that the OTEL variables enable", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* collected({ OTEL_SDK_DISABLED: "true" })).size, 0)
       assert.isFalse((yield* collected({ OTEL_TRACES_EXPORTER: "none" })).has("POST /v1/traces"))
     }))
 
-  it.live("is done without where its variables make no sense", () =>
+  it.live("is not used if its variables are invalid", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* collected({ OTEL_EXPORTER_OTLP_TIMEOUT: "soon" })).size, 0)
     }))

@@ -6,7 +6,7 @@ import { homedir, userInfo } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
 import { Settings, type SettingsValues } from "../../src/index.ts"
-import { describeSlip } from "../../src/settings/Slip.ts"
+import { describeUnknownSetting } from "../../src/settings/UnknownSetting.ts"
 import { errorOf, type Machine, machineOf, problemsOf, settingsOf } from "../support.ts"
 
 const secretOf = ({ credential }: Pick<SettingsValues["loop"], "credential">) =>
@@ -15,8 +15,8 @@ const secretOf = ({ credential }: Pick<SettingsValues["loop"], "credential">) =>
     onSome: ({ current }) => Effect.map(current, Redacted.value)
   })
 
-describe("where settings come from", () => {
-  it.effect("has the documented defaults", () =>
+describe("reading settings", () => {
+  it.effect("uses the documented defaults", () =>
     Effect.gen(function*() {
       const settings = yield* settingsOf({})
       assert.deepStrictEqual(
@@ -58,13 +58,13 @@ describe("where settings come from", () => {
           logFormat: Option.none(),
           otlp: Option.none(),
           proxy: Option.none(),
-          slips: [],
-          exposed: []
+          unknownSettings: [],
+          exposedFiles: []
         }
       )
     }))
 
-  it.effect("keeps to the user's home where HOME is empty or relative", () =>
+  it.effect("uses the user's real home if HOME is empty or relative", () =>
     Effect.gen(function*() {
       for (const home of ["", "here"]) {
         vi.stubEnv("HOME", home)
@@ -73,9 +73,9 @@ describe("where settings come from", () => {
       }
     }))
 
-  it.effect("tells of a name that is no setting, with the setting that may be meant", () =>
+  it.effect("reports a name that is not a setting, and suggests one", () =>
     Effect.gen(function*() {
-      const { slips } = yield* settingsOf({
+      const { unknownSettings } = yield* settingsOf({
         env: {
           STOCKTALLY_INTERVALL: "5m",
           STOCKTALLY_WATCH_EVERY_SO_OFTEN: "5m",
@@ -87,16 +87,20 @@ describe("where settings come from", () => {
         },
         userFile: "STOCKTALY_GRACE=1h\nSTOCKTALLY_GRACES=1h\n"
       })
-      assert.deepStrictEqual(slips.map((slip) => describeSlip(slip).replace(/\(.*config/, "($DIR/config")).toSorted(), [
-        "LOOP_API_KEY_FIEL (the environment) is no setting and does nothing; is LOOP_API_KEY_FILE meant?",
-        "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is no setting and does nothing; is STOCKTALLY_GRACE meant?",
-        "STOCKTALLY_HTTP_PROT (the environment) is no setting and does nothing; is STOCKTALLY_HTTP_PORT meant?",
-        "STOCKTALLY_INTERVALL (the environment) is no setting and does nothing; is STOCKTALLY_INTERVAL meant?",
-        "STOCKTALLY_WATCH_EVERY_SO_OFTEN (the environment) is no setting and does nothing"
-      ])
+      assert.deepStrictEqual(
+        unknownSettings.map((unknown) => describeUnknownSetting(unknown).replace(/\(.*config/, "($DIR/config"))
+          .toSorted(),
+        [
+          "LOOP_API_KEY_FIEL (the environment) is not a setting and has no effect; did you mean LOOP_API_KEY_FILE?",
+          "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is not a setting and has no effect; did you mean STOCKTALLY_GRACE?",
+          "STOCKTALLY_HTTP_PROT (the environment) is not a setting and has no effect; did you mean STOCKTALLY_HTTP_PORT?",
+          "STOCKTALLY_INTERVALL (the environment) is not a setting and has no effect; did you mean STOCKTALLY_INTERVAL?",
+          "STOCKTALLY_WATCH_EVERY_SO_OFTEN (the environment) is not a setting and has no effect"
+        ]
+      )
     }))
 
-  it.effect("tells of files with secrets that others on this machine can read", () =>
+  it.effect("reports files with secrets that other users can read", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
       const { directory, layer } = yield* machineOf({
@@ -105,8 +109,8 @@ describe("where settings come from", () => {
       })
       const exposedIf = Effect.fnUntraced(function*(mode: number) {
         yield* files.chmod(`${directory}/.env`, mode)
-        const { exposed } = yield* Effect.provide(Settings, layer)
-        return exposed.map(({ holds, path }) => `${path.replace(directory, "$DIR")} ${holds.join()}`)
+        const { exposedFiles } = yield* Effect.provide(Settings, layer)
+        return exposedFiles.map(({ holds, path }) => `${path.replace(directory, "$DIR")} ${holds.join()}`)
       })
       const open = ["$DIR/.env HARAVAN_ACCESS_TOKEN"]
       assert.deepStrictEqual(yield* exposedIf(0o644), open)
@@ -115,7 +119,7 @@ describe("where settings come from", () => {
       assert.deepStrictEqual(yield* exposedIf(0o600), [])
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.effect("takes the environment before .env before the user's file", () =>
+  it.effect("prefers the environment to .env, and .env to the user's file", () =>
     Effect.gen(function*() {
       const settings = yield* settingsOf({
         env: { STOCKTALLY_TOLERANCE: "1" },
@@ -206,7 +210,7 @@ describe("where settings come from", () => {
       assert.strictEqual(proxy.except, "localhost")
     }))
 
-  it.effect("reads what .env files hold: quotes, comments, export, several lines, other programs' lines", () =>
+  it.effect("parses .env files: quotes, comments, export, multi-line values, other programs' lines", () =>
     Effect.gen(function*() {
       const settings = yield* settingsOf({
         dotEnv: [
@@ -227,7 +231,7 @@ describe("where settings come from", () => {
       assert.strictEqual(Duration.toMinutes(settings.grace), 5)
     }))
 
-  it.effect("counts an empty setting as not set, and asks the next place", () =>
+  it.effect("treats an empty setting as not set, and reads the next place", () =>
     Effect.gen(function*() {
       const settings = yield* settingsOf({
         env: { STOCKTALLY_TOLERANCE: "", STOCKTALLY_GRACE: "" },
@@ -237,7 +241,7 @@ describe("where settings come from", () => {
       assert.strictEqual(Duration.toMinutes(settings.grace), 30)
     }))
 
-  it.effect("does not take conventions of every program from a file", () =>
+  it.effect("reads OTEL and proxy variables only from the environment", () =>
     Effect.gen(function*() {
       const settings = yield* settingsOf({
         dotEnv: "OTEL_EXPORTER_OTLP_ENDPOINT=http://elsewhere.example\nHTTPS_PROXY=http://elsewhere.example\n"
@@ -246,19 +250,19 @@ describe("where settings come from", () => {
       assert.isTrue(Option.isNone(settings.proxy))
     }))
 
-  it.effect("passes over a directory named .env, and a configuration home that is no directory", () =>
+  it.effect("ignores a directory named .env, and a configuration home that is not a directory", () =>
     Effect.gen(function*() {
       const machine = { files: { ".env/bin/activate": "" }, env: { XDG_CONFIG_HOME: "/dev/null" } }
       assert.deepStrictEqual(yield* problemsOf(machine), [])
     }))
 })
 
-describe("what is refused", () => {
+describe("invalid settings are rejected:", () => {
   const refused = (name: string, machine: Machine, ...expected: ReadonlyArray<string>) =>
     it.effect(name, () => Effect.map(problemsOf(machine), (problems) => assert.deepStrictEqual(problems, expected)))
 
   refused(
-    "everything that is wrong at once, with its place and what would be right",
+    "all at once, each with its place and what is expected",
     {
       env: { LOOP_API_KEY: "", STOCKTALLY_GRACE: "soon" },
       dotEnv: "# mine\nLOOP_REQUESTS_PER_MINUTE=many\nSTOCKTALLY_WATCH_SHARE=80%",
@@ -267,23 +271,23 @@ describe("what is refused", () => {
     "LOOP_API_KEY (the environment): is set but empty; set the secret, or unset it to do without this upstream",
     `LOOP_REQUESTS_PER_MINUTE ($DIR/.env, line 2): "many" is not a whole number of 1 or more, such as 300`,
     `STOCKTALLY_WATCH_SHARE ($DIR/.env, line 3): "80%" is not a share above 0 and up to 1, such as 0.8`,
-    `STOCKTALLY_GRACE (the environment): "soon" is no duration; expected a duration such as 30 minutes, 30m, 72h, 7d or 500 millis`,
+    `STOCKTALLY_GRACE (the environment): "soon" is not a duration; expected a duration such as 30 minutes, 30m, 72h, 7d or 500 millis`,
     `STOCKTALLY_TOLERANCE ($DIR/config/stocktally/env, line 1): "-1" is not a number of 0 or more with at most 4 decimals, such as 0 or 0.5`
   )
   refused(
-    "words that are none of those there are",
+    "unknown words",
     { env: { STOCKTALLY_SANDBOX: "yes", STOCKTALLY_LOG_LEVEL: "loud", STOCKTALLY_LOG_FORMAT: "xml" } },
     `STOCKTALLY_SANDBOX (the environment): "yes" is not one of auto, always, never`,
     `STOCKTALLY_LOG_LEVEL (the environment): "loud" is not one of none, trace, debug, info, warn, error, fatal, all`,
     `STOCKTALLY_LOG_FORMAT (the environment): "xml" is not one of pretty, json`
   )
   refused(
-    "a value from outside only after it was made visible, and cut",
+    "a value from outside, quoted visibly and shortened",
     { env: { STOCKTALLY_SANDBOX: `\u001b[2J${"x".repeat(100)}` } },
     `STOCKTALLY_SANDBOX (the environment): "\\u{1b}[2J${"x".repeat(50)}…" is not one of auto, always, never`
   )
   refused(
-    "a blank credential, even where a file has a good one",
+    "a blank credential, even if a file has a good one",
     { env: { HARAVAN_ACCESS_TOKEN: " \t" }, dotEnv: "HARAVAN_ACCESS_TOKEN=good" },
     "HARAVAN_ACCESS_TOKEN (the environment): is set but blank; set the secret, or unset it to do without this upstream"
   )
@@ -303,17 +307,17 @@ describe("what is refused", () => {
     refused(
       `a credential with ${kind}`,
       { env: { LOOP_API_KEY: text } },
-      `LOOP_API_KEY (the environment): holds ${kind}, which cannot go into a header; copy the secret again, and nothing around it`
+      `LOOP_API_KEY (the environment): holds ${kind}, which a header cannot carry; copy the secret again, and nothing around it`
     )
   }
   for (
     const [text, problem] of [
-      ["\"abc\"", "is in quotation marks, which are no part of a secret; remove them"],
-      ["'abc'", "is in quotation marks, which are no part of a secret; remove them"],
-      ["“abc”", "is in quotation marks, which are no part of a secret; remove them"],
-      ["‘abc’", "is in quotation marks, which are no part of a secret; remove them"],
-      ["“abc", "begins with a quotation mark, which is no part of a secret; remove it"],
-      ["abc\"", "ends with a quotation mark, which is no part of a secret; remove it"]
+      ["\"abc\"", "is in quotation marks, which are not part of a secret; remove them"],
+      ["'abc'", "is in quotation marks, which are not part of a secret; remove them"],
+      ["“abc”", "is in quotation marks, which are not part of a secret; remove them"],
+      ["‘abc’", "is in quotation marks, which are not part of a secret; remove them"],
+      ["“abc", "begins with a quotation mark, which is not part of a secret; remove it"],
+      ["abc\"", "ends with a quotation mark, which is not part of a secret; remove it"]
     ] as const
   ) {
     refused(
@@ -324,13 +328,13 @@ describe("what is refused", () => {
       },
       `LOOP_API_KEY (the environment): ${problem}`,
       `HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content ${problem}`,
-      `STOCKTALLY_API_KEYS (the environment): has an entry, number 1, whose secret ${problem}`
+      `STOCKTALLY_API_KEYS (the environment): is invalid: the secret of entry 1 ${problem}`
     )
   }
   refused(
     "a list of keys in quotation marks",
     { env: { STOCKTALLY_API_KEYS: "\"web:one,screen:ro:two\"" } },
-    "STOCKTALLY_API_KEYS (the environment): has an entry, number 1, that begins with a quotation mark, which is no part of a secret; remove it"
+    "STOCKTALLY_API_KEYS (the environment): is invalid: entry 1 begins with a quotation mark, which is not part of a secret; remove it"
   )
   refused(
     "both forms of a credential, wherever they come from",
@@ -338,40 +342,40 @@ describe("what is refused", () => {
     "LOOP_API_KEY ($DIR/.env, line 1): is set, and so is LOOP_API_KEY_FILE (the environment); set one of the two"
   )
   refused(
-    "a credential file that is not there, is empty, or holds more than a secret",
+    "a credential file that is missing, is empty, or holds more than a secret",
     {
       env: { LOOP_API_KEY_FILE: "$DIR/none", HARAVAN_ACCESS_TOKEN_FILE: "$DIR/token" },
       files: { token: "line one\nline two\n" }
     },
     "LOOP_API_KEY_FILE (the environment): names a file that cannot be read: there is no such file",
-    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which cannot go into a header; copy the secret again, and nothing around it"
+    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which a header cannot carry; copy the secret again, and nothing around it"
   )
   refused(
-    "base addresses that are none, or would send a key in the clear",
+    "invalid base addresses, and those that would send a key in the clear",
     { env: { LOOP_BASE_URL: "nonsense", HARAVAN_BASE_URL: "http://haravan.example/com" } },
     "LOOP_BASE_URL (the environment): not an address; expected one such as https://host/path",
     "HARAVAN_BASE_URL (the environment): plain http to haravan.example would send the credential in the clear; expected https (http only to loopback)"
   )
   refused(
-    "lines that say nothing, without quoting them",
+    "bad lines, without quoting them",
     { dotEnv: "LOOP_API_KEY hunter2\n\nHARAVAN_ACCESS_TOKEN=\"hunter2\n" },
-    "$DIR/.env, line 1: is not NAME=value; put # before it where it is a comment",
+    "$DIR/.env, line 1: is not NAME=value; put # before it if it is a comment",
     "HARAVAN_ACCESS_TOKEN ($DIR/.env, line 3): has an opening \" and no closing one"
   )
   refused(
-    "a # in a setting of ours, which would cut it",
+    "a # in one of our settings, which would cut it",
     { dotEnv: "LOOP_API_KEY=abc#def" },
     "LOOP_API_KEY ($DIR/.env, line 1): has a # in its value, which begins a comment: put the value in quotes"
   )
   refused(
-    "an address of a collector or proxy that is none",
+    "an invalid address of a collector or proxy",
     { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "collector", HTTPS_PROXY: "user:hunter2@proxy:3128" } },
     `OTEL_EXPORTER_OTLP_ENDPOINT (the environment): "collector" is not an address such as http://localhost:4318`,
-    "HTTPS_PROXY (the environment): is no proxy's address; expected one such as http://proxy.example:3128"
+    "HTTPS_PROXY (the environment): is not the address of a proxy; expected one such as http://proxy.example:3128"
   )
 
   refused(
-    "settings of the service that are none",
+    "invalid settings of the service",
     {
       env: {
         STOCKTALLY_WATCH: "maybe",
@@ -383,27 +387,27 @@ describe("what is refused", () => {
       }
     },
     `STOCKTALLY_WATCH (the environment): "maybe" is not true or false`,
-    `STOCKTALLY_HTTP_HOST (the environment): "http://0.0.0.0" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
-    `STOCKTALLY_HTTP_PORT (the environment): "65536" is not a port from 0 to 65535, such as 4000; 0 takes any that is free`,
-    `STOCKTALLY_HTTP_ALLOWED_HOSTS (the environment): "*" is not the name or address of a host, without scheme and port, such as stock.example or 127.0.0.1`,
-    `STOCKTALLY_HTTP_CORS_ORIGINS (the environment): "*" is not an origin such as https://stock.example, without a path; each has to be named`,
+    `STOCKTALLY_HTTP_HOST (the environment): "http://0.0.0.0" is not a host name or address without scheme and port, such as stock.example or 127.0.0.1`,
+    `STOCKTALLY_HTTP_PORT (the environment): "65536" is not a port from 0 to 65535, such as 4000; 0 means any free port`,
+    `STOCKTALLY_HTTP_ALLOWED_HOSTS (the environment): "*" is not a host name or address without scheme and port, such as stock.example or 127.0.0.1`,
+    `STOCKTALLY_HTTP_CORS_ORIGINS (the environment): "*" is not an origin such as https://stock.example, without a path or wildcard`,
     `STOCKTALLY_HTTP_TRUSTED_PROXIES (the environment): "10.0.0.0/33" is not an address or a network, such as 10.0.0.7, 10.0.0.0/8 or fd00::/8`
   )
   for (
     const [kind, keys, problem] of [
-      ["none", "", "is set but empty; set a key, or unset it to ask for none"],
-      ["only commas", " , ", "is set but empty; set a key, or unset it to ask for none"],
-      ["the same name twice", "a:one,a:two", "gives two keys the same name; name each differently"],
-      ["the same secret twice", "a:hunter2,b:hunter2", "has the same secret twice; give each its own"],
+      ["none", "", "is set but empty; set a key, or unset it to need none"],
+      ["only commas", " , ", "is set but empty; set a key, or unset it to need none"],
+      ["the same name twice", "a:one,a:two", "has two keys with the same name; give each its own name"],
+      ["the same secret twice", "a:hunter2,b:hunter2", "has two keys with the same secret; give each its own secret"],
       [
         "a colon in a secret",
         "one,a:hunter:2",
-        "has an entry, number 2, that is no key; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+        "is invalid: entry 2 is not a key; expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
       ],
       [
         "a name without a secret",
         "shop:ro:",
-        "has an entry, number 1, without a secret that can go into a header; expected [name:][ro:]secret, several with commas between, such as shop:s3cr3t,screen:ro:0th3r"
+        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
       ]
     ] as const
   ) {
@@ -414,7 +418,7 @@ describe("what is refused", () => {
     )
   }
   refused(
-    "keys of the service in a file that is not there, or both ways",
+    "keys of the service in a missing file, or in both forms",
     {
       env: { STOCKTALLY_API_KEYS_FILE: "$DIR/none", STOCKTALLY_SERVER_KEY_FILE: "$DIR/key" },
       dotEnv: "STOCKTALLY_SERVER_KEY=abc",
@@ -424,13 +428,13 @@ describe("what is refused", () => {
     "STOCKTALLY_SERVER_KEY ($DIR/.env, line 1): is set, and so is STOCKTALLY_SERVER_KEY_FILE (the environment); set one of the two"
   )
   refused(
-    "an address of the service that would send its key in the clear, or comes from a stray file",
+    "an address of the service that would send its key in the clear, or is in a stray file",
     { env: { STOCKTALLY_SERVER_KEY: "abc" }, dotEnv: "STOCKTALLY_SERVER_URL=http://stock.example" },
     "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; expected https (http only to loopback)",
-    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, and comes from a less trusted place than STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, but comes from a less trusted place than STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
   )
 
-  it.effect("not keys of the service in a file, one on a line", () =>
+  it.effect("but not a file with one service key per line", () =>
     Effect.gen(function*() {
       const { http } = yield* settingsOf({
         env: { STOCKTALLY_API_KEYS_FILE: "$DIR/keys" },
@@ -442,11 +446,11 @@ describe("what is refused", () => {
       )
     }))
 
-  it.effect("a file of settings that is there and cannot be read", () =>
+  it.effect("an unreadable settings file", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
       const { directory, layer } = yield* machineOf({})
-      // a name for itself: it exists, and nobody can open it, whoever runs this
+      // A link to itself exists, but not even root can open it.
       yield* files.symlink(`${directory}/.env`, `${directory}/.env`)
       const error = yield* Effect.flip(Effect.provide(Settings, layer))
       assert.strictEqual(error.problems.length, 1)
@@ -454,7 +458,7 @@ describe("what is refused", () => {
     }).pipe(Effect.provide(NodeServices.layer)))
 })
 
-describe("what a less trusted place may not decide", () => {
+describe("a less trusted place may not set", () => {
   const deciding = {
     LOOP_BASE_URL: ["where data goes", "https://elsewhere.example/api"],
     HARAVAN_BASE_URL: ["where data goes", "https://elsewhere.example/com"],
@@ -477,7 +481,7 @@ describe("what a less trusted place may not decide", () => {
     remedy = "in the environment"
   ) => {
     const decided = decides.find(([decision]) => decision === name)?.[1][0] ?? ""
-    return `${name} (${origin}): decides ${decided}, and comes from a less trusted place than ${
+    return `${name} (${origin}): decides ${decided}, but comes from a less trusted place than ${
       than[0]
     }, which comes from ${than[1]}; set it ${remedy}, or remove it here`
   }
@@ -509,29 +513,31 @@ describe("what a less trusted place may not decide", () => {
         refusal(name, "$DIR/.env, line 2", [credential, `${userFile}, line 1`], below)
       )
       expectProblems(
-        `${name} in .env beside a file that .env names for ${credential}: any file of the user's could be named`,
+        `${name} in .env beside a file that .env names for ${credential}, because it could name any of the user's files`,
         { dotEnv: `${line}\n${credential}_FILE=$DIR/key` },
         refusal(name, "$DIR/.env, line 1", [
           credential,
           `the file that ${credential}_FILE ($DIR/.env, line 2) names`
         ], below)
       )
-      expectProblems(`not ${name} beside ${credential} in .env`, { dotEnv: `${line}\n${credential}=abc` })
-      expectProblems(`not ${name} in the user's file beside the name of a file for ${credential} there`, {
+      expectProblems(`except ${name} beside ${credential} in .env`, { dotEnv: `${line}\n${credential}=abc` })
+      expectProblems(`except ${name} in the user's file beside the name of a file for ${credential} there`, {
         userFile: `${line}\n${credential}_FILE=$DIR/key`
       })
-      expectProblems(`not ${name} in the environment beside ${credential} in .env`, {
+      expectProblems(`except ${name} in the environment beside ${credential} in .env`, {
         env: { [name]: value },
         dotEnv: `${credential}=abc`
       })
-      expectProblems(`not ${name} in .env, where the environment has ${name} and ${credential}`, {
+      expectProblems(`except ${name} in .env if the environment has ${name} and ${credential}`, {
         env: { [name]: value, [credential]: "abc" },
         dotEnv: line
       })
     }
-    expectProblems(`not ${name} in .env without a credential: there is no shop's stock`, { dotEnv: line })
+    expectProblems(`except ${name} in .env without a credential, because there is no stock to protect`, {
+      dotEnv: line
+    })
     expectProblems(
-      `${name} in .env that brings a credential of its own, beside another one in the environment`,
+      `${name} in a .env with its own credential, beside another one in the environment`,
       { env: { HARAVAN_ACCESS_TOKEN: "abc" }, dotEnv: `${line}\nLOOP_API_KEY=its-own` },
       refusal(name, "$DIR/.env, line 1", ["HARAVAN_ACCESS_TOKEN", "the environment"])
     )
@@ -548,9 +554,9 @@ describe("what a less trusted place may not decide", () => {
   const everything = decides.filter(([name]) => name !== "STOCKTALLY_API_KEYS_FILE")
     .map(([name, [, value]]) => `${name}=${value}`).join("\n")
   const own = `${everything}\nLOOP_API_KEY=its-own\nHARAVAN_ACCESS_TOKEN=its-own`
-  expectProblems("not a .env that holds all credentials and all that decides", { dotEnv: own })
+  expectProblems("except everything in a .env that also holds all credentials", { dotEnv: own })
 
-  // The store may hold what was read with the credential that .env overrides.
+  // The store may hold data that was read with the credential that .env overrides.
   expectProblems(
     "who may come in, in a .env that overrides the user's credential",
     { userFile: "LOOP_API_KEY=abc", dotEnv: own },
@@ -580,7 +586,7 @@ describe("what a less trusted place may not decide", () => {
     refusal("STOCKTALLY_API_KEYS", "$DIR/.env, line 1", ["STOCKTALLY_API_KEYS", `${userFile}, line 1`], below)
   )
 
-  expectProblems("not what any place may set", {
+  expectProblems("except settings that decide nothing", {
     env: { LOOP_API_KEY: "abc", HARAVAN_ACCESS_TOKEN: "abc" },
     dotEnv: [
       "LOOP_REQUESTS_PER_MINUTE=60",
@@ -618,12 +624,12 @@ describe("secrets", () => {
       ["the name of a key", { STOCKTALLY_API_KEYS: "shop:pw1", STOCKTALLY_SANDBOX: "shop" }, true]
     ] as const
   ) {
-    it.effect(`${shown ? "leave quoted" : "are not quoted from the wrong setting"}: ${name}`, () =>
+    it.effect(`${shown ? "may be quoted" : "are not quoted in the wrong setting"}: ${name}`, () =>
       Effect.gen(function*() {
         const { layer } = yield* machineOf({ env })
         const { message } = yield* Effect.flip(Effect.provide(Settings, layer))
         if (shown) assert.notInclude(message, "holds a credential")
-        else assert.match(message, /: holds a credential, which belongs elsewhere$/)
+        else assert.match(message, /: holds a credential, which does not belong here; remove it$/)
       }).pipe(Effect.provide(NodeServices.layer)))
   }
 
@@ -657,7 +663,7 @@ describe("secrets", () => {
       fc.assert(fc.asyncProperty(...arbitraries, (...values) => Effect.runPromise(holds(...values))), { numRuns: 20 })
     )
 
-  it.effect("never appear in errors, wherever they were put", () =>
+  it.effect("never appear in errors, whatever setting they were pasted into", () =>
     forAll([name, secret, misplaced], (name, secret, other) =>
       Effect.gen(function*() {
         const machines: ReadonlyArray<Machine> = [
@@ -676,14 +682,14 @@ describe("secrets", () => {
         ]
         for (const machine of machines) {
           const error = yield* errorOf(machine)
-          // a secret may happen to be a fine value of the other setting
+          // A secret may happen to be a valid value of the other setting.
           if (error === undefined) continue
           const text = asText(error).toLowerCase()
           assert.isFalse(text.includes(secret.toLowerCase()), `${JSON.stringify(machine)} says ${text}`)
         }
       })))
 
-  it.effect("never appear in what settings look like from outside", () =>
+  it.effect("never appear in printed settings", () =>
     forAll([secret], (secret) =>
       Effect.gen(function*() {
         const settings = yield* settingsOf({
@@ -704,7 +710,7 @@ describe("secrets", () => {
 })
 
 describe("a credential in a file", () => {
-  it.effect("is read again when it was refused, for all requests that were under way", () =>
+  it.effect("is read again once for all requests that used the rejected secret", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
       const { directory, layer } = yield* machineOf({

@@ -46,7 +46,7 @@ describe("STOCKTALLY_DATABASE_URL", () => {
     ["postgres://me:12?secret@db/shop", /is not a Postgres server's address/]
   ]
   for (const [url, said] of unusable) {
-    it.effect(`${url} is refused, and its password not quoted`, () =>
+    it.effect(`${url} is rejected without quoting its password`, () =>
       Effect.gen(function*() {
         const [problem = "", ...others] = yield* problemsOf({ env: { STOCKTALLY_DATABASE_URL: url } })
         assert.deepStrictEqual(others, [])
@@ -57,7 +57,7 @@ describe("STOCKTALLY_DATABASE_URL", () => {
   }
 
   for (const url of ["mysql://me:secret@db", "sqlite:", "sqlite://store.db", "store.db", "postgres:secret"]) {
-    it.effect(`${url} is refused, and not quoted`, () =>
+    it.effect(`${url} is rejected without being quoted`, () =>
       Effect.gen(function*() {
         const [problem = "", ...others] = yield* problemsOf({ env: { STOCKTALLY_DATABASE_URL: url } })
         assert.deepStrictEqual(others, [])
@@ -69,7 +69,7 @@ describe("STOCKTALLY_DATABASE_URL", () => {
       }))
   }
 
-  it.effect("pauses are a second or more", () =>
+  it.effect("an interval is a second or more", () =>
     Effect.gen(function*() {
       const problems = yield* problemsOf({ env: { STOCKTALLY_INTERVAL: "10ms", STOCKTALLY_HISTORY_DAYS: "0" } })
       assert.deepStrictEqual(problems, [

@@ -6,7 +6,7 @@ import { parseDuration } from "../../src/index.ts"
 const millis = (text: string) => Duration.toMillis(Result.getOrThrow(parseDuration(text)))
 
 describe("parseDuration", () => {
-  it("reads durations as people write them", () => {
+  it("parses the documented forms", () => {
     const forms = {
       "30 minutes": 1_800_000,
       "30m": 1_800_000,
@@ -25,7 +25,7 @@ describe("parseDuration", () => {
     for (const [text, expected] of Object.entries(forms)) assert.strictEqual(millis(text), expected, text)
   })
 
-  it("says what is wrong and what would be right", () => {
+  it("says what is wrong and what is expected", () => {
     for (const text of ["", " ", "30", "m", "-5m", "5 fortnights", "1e3s", "5m!", "NaN", "Infinity", "m5"]) {
       const parsed = parseDuration(text)
       assert.isTrue(Result.isFailure(parsed), text)
@@ -34,7 +34,7 @@ describe("parseDuration", () => {
     assert.isTrue(Result.isFailure(parseDuration("99999999d")))
   })
 
-  it("takes any number of any unit, spelt out or not", () => {
+  it("accepts any number of any unit, abbreviated or not", () => {
     const units = fc.constantFrom(
       ["ms", "millis", 1],
       ["s", "seconds", 1000],

@@ -6,7 +6,7 @@ import { Effect, FileSystem, Layer, Option, Stream, SubscriptionRef } from "effe
 import { requireHaravan, requireLoop, serveSandbox, Sources, type SourcesOptions } from "../../src/index.ts"
 import { type Machine, machineOf } from "../support.ts"
 
-/** Runs with the sources of a machine. */
+/** Runs an effect with the upstreams of a machine. */
 const withSources = <A, E>(machine: Machine, options: SourcesOptions, use: Effect.Effect<A, E, Sources>) =>
   Effect.scoped(Effect.gen(function*() {
     const { layer } = yield* machineOf(machine)
@@ -15,8 +15,8 @@ const withSources = <A, E>(machine: Machine, options: SourcesOptions, use: Effec
 
 const smallShop = { skus: 8, locations: 2 }
 
-describe("the sandbox as source", () => {
-  it.live("answers on both sides over HTTP, and says what it is", () =>
+describe("the sandbox", () => {
+  it.live("answers for both sides over HTTP, and names its source", () =>
     withSources(
       {},
       { sandbox: "allowed", sandboxChoices: smallShop },
@@ -30,7 +30,7 @@ describe("the sandbox as source", () => {
       })
     ))
 
-  it.live("is asked without limits where it keeps none", () =>
+  it.live("is asked without rate limits if it has none", () =>
     withSources(
       {},
       { sandbox: "flag", sandboxChoices: { ...smallShop, limits: "none" } },
@@ -42,7 +42,7 @@ describe("the sandbox as source", () => {
       })
     ))
 
-  it.live("keeps the limits it was given, not those set for real upstreams", () =>
+  it.live("uses its own rate limits, not those set for real upstreams", () =>
     withSources(
       { env: { HARAVAN_BUCKET_SIZE: "500" } },
       { sandbox: "flag", sandboxChoices: { ...smallShop, haravanBucket: { size: 40, leakPerSecond: 2 } } },
@@ -52,7 +52,7 @@ describe("the sandbox as source", () => {
       })
     ))
 
-  it.live("never gets a real credential", () =>
+  it.live("never receives a real credential", () =>
     Effect.scoped(Effect.gen(function*() {
       const real = yield* serveSandbox(smallShop)
       yield* withSources(
@@ -66,10 +66,10 @@ describe("the sandbox as source", () => {
     })))
 })
 
-describe("real upstreams as source", () => {
+describe("real upstreams", () => {
   const server = SandboxServer.layer().pipe(Layer.provideMerge(Sandbox.layer(smallShop)))
 
-  it.live("reads both through the settings that point at them", () =>
+  it.live("are read at the addresses of the settings", () =>
     Effect.gen(function*() {
       const { settings } = yield* SandboxServer
       yield* withSources(
@@ -86,7 +86,7 @@ describe("real upstreams as source", () => {
       assert.isAbove(haravan.requests, 0)
     }).pipe(Effect.provide(server)))
 
-  it.live("works with one side only, and names the setting that the other needs", () =>
+  it.live("work with one side, and the error names the setting of the other", () =>
     withSources(
       { env: { LOOP_API_KEY: "key" } },
       { sandbox: "allowed" },
@@ -103,18 +103,18 @@ describe("real upstreams as source", () => {
       })
     ))
 
-  it.live("are needed where nobody would see that numbers are simulated", () =>
+  it.live("are required if nobody would see that numbers are simulated", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(withSources({}, { sandbox: "refused" }, Effect.void))
       assert.strictEqual(error._tag, "MissingSettings")
       for (const said of ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "--sandbox"]) assert.include(error.message, said)
     }))
 
-  it.live("take a key that was rotated in its file while requests were under way", () =>
+  it.live("use a key that was rotated in its file during requests", () =>
     Effect.scoped(Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
       const { loopBaseUrl } = yield* SandboxServer
-      const { info } = yield* Sandbox
+      const { credentials } = yield* Sandbox
       const { directory, layer } = yield* machineOf({
         env: { LOOP_API_KEY_FILE: "$DIR/key", LOOP_BASE_URL: loopBaseUrl },
         files: { key: "revoked-key" }
@@ -123,12 +123,12 @@ describe("real upstreams as source", () => {
         const loop = yield* requireLoop
         const error = yield* Effect.flip(Stream.runDrain(loop.locations))
         assert.strictEqual(error.reason._tag, "Unauthorized")
-        yield* files.writeFileString(`${directory}/key`, `${info.loopApiKey}\n`)
+        yield* files.writeFileString(`${directory}/key`, `${credentials.loopApiKey}\n`)
         yield* Effect.all([Stream.runDrain(loop.locations), Stream.runDrain(loop.inventories())], { concurrency: 2 })
       }).pipe(Effect.provide(Sources.layer({ sandbox: "refused" }).pipe(Layer.provide(layer))))
     })).pipe(Effect.provide([server, NodeServices.layer])))
 
-  it.live("are not asked for anything before their first use", () =>
+  it.live("receive no request before their first use", () =>
     Effect.gen(function*() {
       const { settings } = yield* SandboxServer
       yield* withSources({ env: Object.fromEntries(settings) }, { sandbox: "refused" }, requireLoop)
@@ -137,7 +137,7 @@ describe("real upstreams as source", () => {
 })
 
 describe("serveSandbox", () => {
-  it.live("says which choices it does not take, before it listens", () =>
+  it.live("rejects invalid options before it listens", () =>
     Effect.scoped(Effect.gen(function*() {
       for (
         const [choices, said] of [
@@ -154,7 +154,7 @@ describe("serveSandbox", () => {
       }
     })))
 
-  it.live("says which port is taken", () =>
+  it.live("reports a port that is in use", () =>
     Effect.scoped(Effect.gen(function*() {
       const { port } = yield* serveSandbox(smallShop)
       const error = yield* Effect.flip(serveSandbox({ ...smallShop, port }))
@@ -162,7 +162,7 @@ describe("serveSandbox", () => {
       assert.include(error.message, String(port))
     })))
 
-  it.live("prints settings that work when they are copied", () =>
+  it.live("prints settings that can be copied", () =>
     Effect.scoped(Effect.gen(function*() {
       const { settings } = yield* serveSandbox({ ...smallShop, faults: "slow=0" })
       yield* withSources(

@@ -5,7 +5,7 @@ import { liveHttpClient } from "../../src/sources/liveHttpClient.ts"
 import { listener } from "../listener.ts"
 
 describe("liveHttpClient", () => {
-  it.live("sends https through the proxy unless it is excepted, and http to loopback never", () =>
+  it.live("sends https through the proxy unless NO_PROXY names the host, and http to loopback never", () =>
     Effect.scoped(Effect.gen(function*() {
       const proxy = yield* listener
       const upstream = yield* listener

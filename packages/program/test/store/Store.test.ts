@@ -8,16 +8,16 @@ import { Effect, FileSystem, Layer, Option } from "effect"
 import { join } from "node:path"
 import { Sources, type SourcesOptions } from "../../src/index.ts"
 import { Store } from "../../src/store/Store.ts"
-import { Syncing } from "../../src/store/Syncing.ts"
+import { LocalSync } from "../../src/store/LocalSync.ts"
 import { machineOf } from "../support.ts"
 
-/** Both upstreams of a small shop, without limits. */
+/** Both upstreams of a small shop, without rate limits. */
 const upstreams = SandboxServer.layer().pipe(
   Layer.provideMerge(Sandbox.layer({ skus: 8, locations: 2, limits: "none" })),
   Layer.provideMerge(NodeServices.layer)
 )
 
-/** A machine whose settings lead to those upstreams; what is named in `without` is not set. */
+/** A machine whose settings name those upstreams, except settings that begin with one of `without`. */
 const machine = Effect.fnUntraced(
   function*(env: Readonly<Record<string, string>> = {}, without: ReadonlyArray<string> = []) {
     const { settings } = yield* SandboxServer
@@ -35,7 +35,7 @@ const withStore = <A, E>(
 ) =>
   Effect.provide(
     use,
-    Syncing.layer.pipe(
+    LocalSync.layer.pipe(
       Layer.provideMerge(Store.layer),
       Layer.provide(Sources.layer(options)),
       Layer.provide(layer)
@@ -50,8 +50,8 @@ const requests = Effect.flatMap(
   ({ stats }) => Effect.map(stats, ({ haravan, loop }) => ({ loop: loop.requests, haravan: haravan.requests }))
 )
 
-describe("the store of the settings", () => {
-  it.live("is a file for each of Haravan's shops, known after one request and then without any", () =>
+describe("the store", () => {
+  it.live("is one file for each Haravan shop, which is identified with a single request", () =>
     Effect.gen(function*() {
       const box = yield* machine()
       const sandbox = yield* Sandbox
@@ -66,11 +66,11 @@ describe("the store of the settings", () => {
       const owners = join(box.directory, "state", "stocktally", "owners")
       const [name = ""] = yield* files.readDirectory(owners)
       const text = yield* files.readFileString(join(owners, name))
-      assert.notInclude(name + text, sandbox.info.haravanAccessToken)
+      assert.notInclude(name + text, sandbox.credentials.haravanAccessToken)
       assert.strictEqual((yield* files.stat(join(owners, name))).mode & 0o777, 0o600)
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
-  it.live("is asked for anew where what was remembered is mangled", () =>
+  it.live("is identified again if the remembered owner is corrupt", () =>
     Effect.gen(function*() {
       const box = yield* machine()
       const files = yield* FileSystem.FileSystem
@@ -81,7 +81,7 @@ describe("the store of the settings", () => {
       assert.deepStrictEqual(yield* requests, { loop: 0, haravan: 2 })
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
-  it.live("is the only shop's of the machine while its new token is refused, and is not written to", () =>
+  it.live("is that of the machine's only shop while a new token is rejected, and is not written to", () =>
     Effect.gen(function*() {
       const box = yield* machine()
       const kept = yield* withStore(box, Effect.andThen(sync, place))
@@ -90,7 +90,7 @@ describe("the store of the settings", () => {
       assert.strictEqual(yield* withStore(refused, place), kept)
       const error = yield* Effect.flip(withStore(refused, sync))
       assert.strictEqual(error._tag === "UpstreamError" && error.reason._tag, "Unauthorized")
-      // Whose it would be is not known: of two shops, or of one whose file is gone.
+      // The owner is unknown: there are two shops, or the file of the only one is gone.
       const files = yield* FileSystem.FileSystem
       yield* files.remove(kept)
       assert.strictEqual((yield* Effect.flip(withStore(refused, place)))._tag, "UpstreamError")
@@ -100,7 +100,7 @@ describe("the store of the settings", () => {
       assert.strictEqual((yield* Effect.flip(withStore(refused, place)))._tag, "UpstreamError")
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
-  it.live("is a Loop account's without Haravan, also with a new key of the same account", () =>
+  it.live("belongs to a Loop account without Haravan, also with a new key of the same account", () =>
     Effect.gen(function*() {
       const box = yield* machine({}, ["HARAVAN"])
       const sandbox = yield* Sandbox
@@ -108,12 +108,12 @@ describe("the store of the settings", () => {
       assert.match(first, /loop-\d+\.db$/)
       const other = yield* machine({
         XDG_STATE_HOME: join(box.directory, "state"),
-        LOOP_API_KEY: sandbox.info.loopApiKeysWithout.inventory
+        LOOP_API_KEY: sandbox.credentials.loopApiKeysWithout.inventory
       }, ["HARAVAN"])
       assert.strictEqual(yield* withStore(other, place), first)
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
-  it.live("goes on being that of the location by which the account was known before", () =>
+  it.live("stays named after the location that already identified the account", () =>
     Effect.gen(function*() {
       const box = yield* machine({}, ["HARAVAN"])
       const { shop } = yield* Sandbox
@@ -133,7 +133,7 @@ describe("the store of the settings", () => {
       assert.notInclude(yield* placeOf("5"), "loop-5.db")
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
-  it.live("is the sandbox's, one for each shape of it", () =>
+  it.live("is one file for each sandbox shape", () =>
     Effect.gen(function*() {
       const box = yield* machine()
       const placeOf = (options: SourcesOptions) => withStore(box, Effect.andThen(sync, place), options)
@@ -142,6 +142,8 @@ describe("the store of the settings", () => {
       assert.match(yield* placeOf(small), /stocktally\/sandbox-5-8-2\.db$/)
       const ruled = { sandbox: "flag", sandboxChoices: { skus: 8, rule: "80% of 3 less 2" } } as const
       assert.match(yield* placeOf(ruled), /stocktally\/sandbox-1-8-6-rule-80-of-3-less-2\.db$/)
+      const hostile = { sandbox: "flag", sandboxChoices: { hostile: true } } as const
+      assert.match(yield* placeOf(hostile), /stocktally\/sandbox-1-120-4-hostile\.db$/)
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
   const others: ReadonlyArray<readonly [name: string, owner: Owner, without: ReadonlyArray<string>]> = [
@@ -150,7 +152,7 @@ describe("the store of the settings", () => {
     ["another Loop account", { kind: "loop", id: "7", name: null }, ["HARAVAN"]]
   ]
   for (const [name, owner, without] of others) {
-    it.live(`is refused where it belongs to ${name}`, () =>
+    it.live(`is rejected if it belongs to ${name}`, () =>
       Effect.gen(function*() {
         const box = yield* machine({ STOCKTALLY_DATABASE_URL: "sqlite:$DIR/one.db" }, without)
         yield* withStore(box, Effect.flatMap(StockStore, ({ claim }) => claim(owner)))
@@ -159,7 +161,7 @@ describe("the store of the settings", () => {
       }).pipe(Effect.scoped, Effect.provide(upstreams)))
   }
 
-  it.live("stays a Loop account's when Haravan's token is added", () =>
+  it.live("still belongs to a Loop account after Haravan's token is added", () =>
     Effect.gen(function*() {
       const settings = { STOCKTALLY_DATABASE_URL: "sqlite:$DIR/one.db" }
       const box = yield* machine(settings, ["HARAVAN"])
@@ -169,7 +171,7 @@ describe("the store of the settings", () => {
       assert.strictEqual(Option.getOrThrow(owner).kind, "loop")
     }).pipe(Effect.scoped, Effect.provide(upstreams)))
 
-  it.live("can be kept in memory", () =>
+  it.live("can be in memory", () =>
     Effect.gen(function*() {
       const box = yield* machine({ STOCKTALLY_DATABASE_URL: "sqlite::memory:" })
       const freshness = Effect.flatMap(StockStore, ({ tallies }) => tallies.freshness)

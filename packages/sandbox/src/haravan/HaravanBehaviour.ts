@@ -1,6 +1,6 @@
 import type { ListQuirks } from "../quirks/ListQuirks.ts"
 
-/** How Haravan behaves. */
+/** The parts of Haravan's behaviour that its documentation leaves open. */
 export interface HaravanBehaviour {
   readonly refuseUnknownVariant: boolean
   readonly quirks: ListQuirks

@@ -13,10 +13,10 @@ const fallbackLimit = 50
 const maxIds = 50
 const day = 86_400_000
 
-/** A limit it does not allow is quietly replaced by 50, not refused. */
-const limitOf = (asked: string | null): number => {
-  if (asked === null) return maxLimit
-  const limit = /^[0-9]+$/.test(asked) ? Number(asked) : 0
+/** Reads a limit. Haravan does not refuse a limit that it does not allow: it takes 50 instead. */
+const limitOf = (text: string | null): number => {
+  if (text === null) return maxLimit
+  const limit = /^[0-9]+$/.test(text) ? Number(text) : 0
   return limit >= 1 && limit <= maxLimit ? limit : fallbackLimit
 }
 
@@ -24,8 +24,8 @@ const clockAhead = ({ clockAheadMillis }: HaravanBehaviour["quirks"]): number =>
 
 const isId = (text: string) => /^[0-9]{1,19}$/.test(text)
 
-/** The first `limit` of many in an order, holding no more than twice as many at a time. */
-const smallest = (
+/** Returns the first `limit` pairs of an order. Holds at most twice as many at a time. */
+const firstInOrder = (
   pairs: Iterable<number>,
   limit: number,
   compare: (a: number, b: number) => number
@@ -50,49 +50,48 @@ function* take<A>(rows: Iterable<A>, limit: number): Generator<A> {
   }
 }
 
-/** A row of a page: the balance of a pair, or the second one that Haravan has for it. */
+/** A row of a page: a pair's balance, or the second balance that Haravan has for the pair. */
 interface Row {
   readonly pair: number
-  readonly second: boolean
+  readonly isSecond: boolean
 }
 
-/** Behind all others. */
-const secondIds = 9_000_000_000_000_000_000n
+/** Ids of second balances begin here, above all others. */
+const firstSecondId = 9_000_000_000_000_000_000n
 
 const hasSecond = (pair: number, { secondBalanceEvery }: HaravanBehaviour["quirks"]): boolean =>
   secondBalanceEvery !== undefined && pair % secondBalanceEvery === 0
 
-/** Whether the second balance is the one that counts. */
 const isSecondNewer = (pair: number, { secondBalanceEvery = 1 }: HaravanBehaviour["quirks"]): boolean =>
   pair / secondBalanceEvery % 2 === 1
 
-/** The balance that counts. */
+/** Picks the newest balance of a pair: it is the one that counts. */
 const newest = (pair: number, quirks: HaravanBehaviour["quirks"]): Row => ({
   pair,
-  second: hasSecond(pair, quirks) && isSecondNewer(pair, quirks)
+  isSecond: hasSecond(pair, quirks) && isSecondNewer(pair, quirks)
 })
 
-const writeRow = (shop: Shop, { pair, second }: Row, { quirks }: HaravanBehaviour): string => {
+const writeRow = (shop: Shop, { isSecond, pair }: Row, { quirks }: HaravanBehaviour): string => {
   const { balanceIds, balanceOrder, locations, stock, variants } = shop
   const { idsAsText, oddRows } = quirks
   const variant = Math.floor(pair / locations.count)
   const rank = balanceOrder.rankOf(pair)
-  const balanceId = second ? String(secondIds + BigInt(rank)) : balanceIds.at(rank)
+  const balanceId = isSecond ? String(firstSecondId + BigInt(rank)) : balanceIds.at(rank)
   const productId = variants.productIds.at(variants.productOf(variant))
   const locationId = locations.haravanIds.at(pair % locations.count)
   const { committed, incoming, onHand, updatedAt } = stock.balance(pair)
-  const isOlder = second !== newest(pair, quirks).second
-  const there = onHand + (isOlder ? 1000 : 0)
+  const isOlder = isSecond !== newest(pair, quirks).isSecond
+  const shownOnHand = onHand + (isOlder ? 1000 : 0)
   const changedAt = updatedAt + clockAhead(quirks) - (isOlder ? day : 0)
   const fields = [
     ["id", id(balanceId, idsAsText)],
     ["loc_id", id(locationId, idsAsText)],
     ["product_id", id(productId, idsAsText)],
     ["variant_id", id(variants.haravanIds.at(variant), idsAsText)],
-    ["qty_onhand", String(there)],
+    ["qty_onhand", String(shownOnHand)],
     ["qty_commited", String(committed)],
     ["qty_incoming", String(incoming)],
-    ["qty_available", String(there - committed)],
+    ["qty_available", String(shownOnHand - committed)],
     ["updated_at", `"${haravanTime(changedAt)}"`]
   ] as const
   return object(oddBalance(fields, pair, oddRows))
@@ -106,15 +105,16 @@ const reply = (shop: Shop, rows: Iterable<Row>, behaviour: HaravanBehaviour): Re
   return jsonReply(route, `{"inventory_locations":${array(texts)}}`, texts.length)
 }
 
-/** What is asked, in the shop's own indexes. */
+/** A query in the shop's own indexes. */
 interface Query {
   readonly variants: ReadonlyArray<number> | undefined
   readonly locations: ReadonlySet<number> | undefined
-  /** The first rank in id order, and the first of those of second balances. */
+  /** The first rank in id order. */
   readonly first: number
+  /** The first rank among second balances. */
   readonly firstSecond: number
-  /** Which times pass, in milliseconds since the epoch; undefined: all. */
-  readonly changed: ((time: number) => boolean) | undefined
+  /** Whether a time, in milliseconds since the epoch, passes the filter; undefined: every time does. */
+  readonly isChanged: ((time: number) => boolean) | undefined
   readonly limit: number
   readonly by: "id" | "updated_at"
   readonly ascending: boolean
@@ -137,9 +137,9 @@ const readQuery = (
   }
   const since = search.get("since_id")
   if (since !== null && !isId(since)) return malformed(route, "since_id không hợp lệ")
-  const asked = search.get("updated_at_min")
-  const changed = asked === null ? undefined : updatedAtMin(asked, quirks.changesFilter)
-  if (asked !== null && changed === undefined) return invalid(route, "updated_at_min", "Thời gian không hợp lệ")
+  const min = search.get("updated_at_min")
+  const isChanged = min === null ? undefined : updatedAtMin(min, quirks.changesFilter)
+  if (min !== null && isChanged === undefined) return invalid(route, "updated_at_min", "Thời gian không hợp lệ")
 
   const variantIds = idLists.variant_ids && [...new Set(idLists.variant_ids)]
   const found = variantIds?.map(variants.haravanIds.find).filter((index) => index !== undefined)
@@ -154,10 +154,10 @@ const readQuery = (
     : defaultOrders[quirks.defaultOrder]
   return {
     ...sorted,
-    changed,
+    isChanged,
     first: since === null ? 0 : balanceIds.after(since),
-    firstSecond: since === null || BigInt(since) < secondIds ? 0 : Number(BigInt(since) - secondIds) + 1,
-    limit: Math.min(limitOf(search.get("limit")), asked === null ? quirks.pageCap : quirks.changesPageCap),
+    firstSecond: since === null || BigInt(since) < firstSecondId ? 0 : Number(BigInt(since) - firstSecondId) + 1,
+    limit: Math.min(limitOf(search.get("limit")), min === null ? quirks.pageCap : quirks.changesPageCap),
     locations: inLocations && new Set(inLocations),
     variants: found
   }
@@ -173,16 +173,15 @@ const defaultOrders = {
 const filters = ["location_ids", "variant_ids", "updated_at_min", "since_id"]
 
 /**
- * `GET /inventory_locations.json`. The default sort is undocumented: unless a quirk says otherwise it is by time,
- * newest first, so that a client that pages without naming an order is wrong at once. A filter that is named but empty
- * gives arbitrary rows.
+ * Answers `GET /inventory_locations.json`. The default order is not documented. Here it is by time, newest first, unless a
+ * quirk changes it: a client that pages without an order fails at once. A filter without a value gives arbitrary rows.
  */
 export const balances = (shop: Shop, search: URLSearchParams, behaviour: HaravanBehaviour): Reply => {
   const { balanceOrder, locations, stock } = shop
   if (filters.some((name) => search.get(name) === "")) {
     return reply(
       shop,
-      take(plain(filter(balanceOrder.walk(0, false), stock.hasBalance)), fallbackLimit),
+      take(onlyFirst(filter(balanceOrder.walk(0, false), stock.hasBalance)), fallbackLimit),
       behaviour
     )
   }
@@ -194,37 +193,37 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   }
   const query = readQuery(shop, search, behaviour)
   if ("status" in query) return query
-  const { ascending, by, changed, first, firstSecond, limit, variants } = query
+  const { ascending, by, first, firstSecond, isChanged, limit, variants } = query
   const { hiddenInLists } = quirks
-  const takesPlace = (pair: number) => stock.hasBalance(pair) || (quirks.removedTakePlace && stock.isRemoved(pair))
-  const wanted = (pair: number) =>
-    takesPlace(pair) && (hiddenInLists === 0 || variants !== undefined || pair % hiddenInLists !== 0) &&
-    (changed === undefined || changed(stock.updatedAt(pair) + clockAhead(quirks)))
+  const countsInPage = (pair: number) => stock.hasBalance(pair) || (quirks.removedCountInPages && stock.isRemoved(pair))
+  const matches = (pair: number) =>
+    countsInPage(pair) && (hiddenInLists === 0 || variants !== undefined || pair % hiddenInLists !== 0) &&
+    (isChanged === undefined || isChanged(stock.updatedAt(pair) + clockAhead(quirks)))
     && (query.locations === undefined || query.locations.has(pair % locations.count))
-  /** With second balances behind the others. */
+  /** Appends second balances. */
   function* withSecond(pairs: Iterable<number>): Generator<Row> {
-    yield* plain(pairs)
+    yield* onlyFirst(pairs)
     if (quirks.secondBalanceEvery === undefined || !ascending) return
     for (
-      const pair of filter(balanceOrder.walk(firstSecond, true), (pair) => hasSecond(pair, quirks) && wanted(pair))
+      const pair of filter(balanceOrder.walk(firstSecond, true), (pair) => hasSecond(pair, quirks) && matches(pair))
     ) {
-      if (variants?.includes(Math.floor(pair / locations.count)) !== false) yield { pair, second: true }
+      if (variants?.includes(Math.floor(pair / locations.count)) !== false) yield { pair, isSecond: true }
     }
   }
 
-  // Most rows pass without a lower bound on time, so the first ones in id order are soon found. With one, few
-  // may, and walking memory in its own order is five times as fast.
-  if (by === "id" && variants === undefined && changed === undefined) {
-    return reply(shop, take(withSecond(filter(balanceOrder.walk(first, ascending), wanted)), limit), behaviour)
+  // Without a lower bound on time most rows match, so the first rows in id order are found soon. With one, few rows may
+  // match, and reading memory in its own order is five times as fast.
+  if (by === "id" && variants === undefined && isChanged === undefined) {
+    return reply(shop, take(withSecond(filter(balanceOrder.walk(first, ascending), matches)), limit), behaviour)
   }
   const inPlace = variants === undefined
-    ? countTo(stock.pairs)
-    : variants.flatMap((variant) => [...countTo(locations.count)].map((l) => variant * locations.count + l))
-  const after = (pair: number) => wanted(pair) && (first === 0 || balanceOrder.rankOf(pair) >= first)
+    ? range(stock.pairs)
+    : variants.flatMap((variant) => [...range(locations.count)].map((l) => variant * locations.count + l))
+  const isOnPage = (pair: number) => matches(pair) && (first === 0 || balanceOrder.rankOf(pair) >= first)
   const byId = (a: number, b: number) => balanceOrder.rankOf(a) - balanceOrder.rankOf(b)
   const byTime = (a: number, b: number) => stock.updatedAt(a) - stock.updatedAt(b) || byId(a, b)
   const compare = by === "id" ? byId : byTime
-  const pairs = smallest(filter(inPlace, after), limit, ascending ? compare : (a, b) => compare(b, a))
+  const pairs = firstInOrder(filter(inPlace, isOnPage), limit, ascending ? compare : (a, b) => compare(b, a))
   return reply(
     shop,
     by === "id" ? take(withSecond(pairs), limit) : pairs.map((pair) => newest(pair, quirks)),
@@ -232,11 +231,11 @@ export const balances = (shop: Shop, search: URLSearchParams, behaviour: Haravan
   )
 }
 
-function* plain(pairs: Iterable<number>): Generator<Row> {
-  for (const pair of pairs) yield { pair, second: false }
+function* onlyFirst(pairs: Iterable<number>): Generator<Row> {
+  for (const pair of pairs) yield { pair, isSecond: false }
 }
 
-function* countTo(end: number): Generator<number> {
+function* range(end: number): Generator<number> {
   for (let i = 0; i < end; i++) yield i
 }
 

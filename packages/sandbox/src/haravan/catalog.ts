@@ -8,18 +8,18 @@ import { invalid, malformed } from "./errors.ts"
 import { haravanTime } from "./time.ts"
 import { updatedAtMin } from "./updatedAtMin.ts"
 
-/** The page size of products, whatever the limit asks for. */
+/** The page size of products, whatever limit is requested. */
 const productPage = 50
 const day = 86_400_000
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
 const pageOf = (search: URLSearchParams): number => {
-  const asked = search.get("page") ?? "1"
-  return /^[1-9][0-9]{0,8}$/.test(asked) ? Number(asked) : 1
+  const page = search.get("page") ?? "1"
+  return /^[1-9][0-9]{0,8}$/.test(page) ? Number(page) : 1
 }
 
-/** `GET /locations.json`: all of them in one answer, unless it has pages. */
+/** Answers `GET /locations.json`: all locations at once, unless a quirk divides them into pages. */
 export const locations = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
   const { locationsPerPage } = quirks
   const first = Number.isFinite(locationsPerPage) ? (pageOf(search) - 1) * locationsPerPage : 0
@@ -50,7 +50,7 @@ export const locations = (shop: Shop, search: URLSearchParams, { quirks }: Harav
   return jsonReply("locations", object([["locations", array(rows)]]), rows.length)
 }
 
-/** `GET /shop.json`: whose token this is. The id follows the seed. */
+/** Answers `GET /shop.json`: the shop of the token. Its id depends on the seed. */
 export const shopRecord = (shop: Shop): Reply =>
   jsonReply(
     "shop",
@@ -74,12 +74,12 @@ const variantJson = (shop: Shop, index: number, { idsAsText, oddRows }: ListQuir
   const { locations, stock } = shop
   const variant = shop.variants.haravan(index)
   const total = { available: 0, committed: 0, incoming: 0, onHand: 0 }
-  let stocked = false
+  let hasBalance = false
   for (let location = 0; location < locations.count; location++) {
     const pair = index * locations.count + location
     if (!stock.hasBalance(pair)) continue
     const balance = stock.balance(pair)
-    stocked = true
+    hasBalance = true
     total.onHand += balance.onHand
     total.committed += balance.committed
     total.incoming += balance.incoming
@@ -98,7 +98,7 @@ const variantJson = (shop: Shop, index: number, { idsAsText, oddRows }: ListQuir
     ["inventory_quantity", String(total.available)],
     [
       "inventory_advance",
-      stocked && index % 9 !== 4
+      hasBalance && index % 9 !== 4
         ? object([
           ["qty_available", String(total.available)],
           ["qty_onhand", String(total.onHand)],
@@ -111,7 +111,7 @@ const variantJson = (shop: Shop, index: number, { idsAsText, oddRows }: ListQuir
   return object(oddHaravanVariant(fields, index, oddRows))
 }
 
-/** No two products changed at the same time, unless someone edited them so. */
+/** When a product changed: no two at the same time, unless a test edits them so. */
 const updatedAt = (shop: Shop, product: number) =>
   shop.productEdits.at(product) ?? shop.openedAt - day * (1 + product % 200) - 1000 * Math.floor(product / 200)
 
@@ -128,7 +128,7 @@ const productFields = (
   quirks: ListQuirks
 ): ReadonlyArray<readonly [string, () => string]> => [
   ["id", () => id(shop.variants.productIds.at(product), quirks.idsAsText)],
-  ["title", () => text(shop.productEdits.title(product) ?? shop.variants.title(product))],
+  ["title", () => text(shop.productEdits.title(product) ?? shop.variants.haravanTitle(product))],
   ["vendor", () => text("Sao Mai")],
   ["product_type", () => text("Thời trang")],
   ["created_at", () => text(haravanTime(updatedAt(shop, product) - 400 * day))],
@@ -137,7 +137,8 @@ const productFields = (
   ["variants", () => variantsJson(shop, product, quirks)]
 ]
 
-const matching = (
+/** Returns the filter of a request, or a refusal. */
+const readFilter = (
   shop: Shop,
   search: URLSearchParams,
   { changesFilter }: ListQuirks
@@ -146,32 +147,32 @@ const matching = (
   if (since !== null && !/^[0-9]{1,19}$/.test(since)) return malformed("products", "since_id không hợp lệ")
   const first = since === null ? 0 : shop.variants.productIds.after(since)
   const isThere = (product: number) => product >= first && !shop.productEdits.isRemoved(product)
-  const asked = search.get("updated_at_min")
-  if (asked === null) return isThere
-  const changed = updatedAtMin(asked, changesFilter)
-  if (changed === undefined) return invalid("products", "updated_at_min", "Thời gian không hợp lệ")
-  return (product) => isThere(product) && changed(updatedAt(shop, product))
+  const min = search.get("updated_at_min")
+  if (min === null) return isThere
+  const isChanged = updatedAtMin(min, changesFilter)
+  if (isChanged === undefined) return invalid("products", "updated_at_min", "Thời gian không hợp lệ")
+  return (product) => isThere(product) && isChanged(updatedAt(shop, product))
 }
 
-/** `GET /products.json`: newest id first, fifty to a page, whatever else is asked. */
+/** Answers `GET /products.json`: newest id first, fifty to a page, whatever else is requested. */
 export const products = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
-  const wanted = matching(shop, search, quirks)
-  if (typeof wanted !== "function") return wanted
+  const matches = readFilter(shop, search, quirks)
+  if (typeof matches !== "function") return matches
   const fields = search.get("fields")?.split(",").map((field) => field.trim())
   let skip = (pageOf(search) - 1) * productPage
   const rows: Array<string> = []
   for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
-    if (!wanted(product) || skip-- > 0) continue
+    if (!matches(product) || skip-- > 0) continue
     const shown = productFields(shop, product, quirks).filter(([name]) => fields === undefined || fields.includes(name))
     rows.push(object(oddProduct(shown.map(([name, json]) => [name, json()] as const), product, quirks.oddRows)))
   }
   return jsonReply("products", object([["products", array(rows)]]), rows.length)
 }
 
-/** `GET /products/count.json`. */
+/** Answers `GET /products/count.json`. */
 export const productCount = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
-  const wanted = matching(shop, search, quirks)
-  if (typeof wanted !== "function") return wanted
-  const count = range(0, shop.variants.products).filter(wanted).length + quirks.productCountOff
+  const matches = readFilter(shop, search, quirks)
+  if (typeof matches !== "function") return matches
+  const count = range(0, shop.variants.products).filter(matches).length + quirks.productCountOff
   return jsonReply("products/count", object([["count", String(count)]]), 0)
 }

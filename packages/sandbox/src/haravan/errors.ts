@@ -1,7 +1,8 @@
 import { type Reply, errorReply, htmlReply } from "../http/SandboxRequest.ts"
 import { object, text } from "../http/json.ts"
 
-/** Haravan's refusals. Their bodies come in every shape that its documentation and other clients have met. */
+// The bodies have every shape that Haravan's documentation shows and other clients report.
+
 export const unauthorized = (route: string): Reply =>
   errorReply(route, 401, object([["errors", text("[API] Mã truy cập không hợp lệ hoặc đã hết hạn")]]))
 

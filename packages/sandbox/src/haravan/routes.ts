@@ -5,7 +5,7 @@ import { locations, productCount, products, shopRecord } from "./catalog.ts"
 import type { HaravanBehaviour } from "./HaravanBehaviour.ts"
 import { forbidden, notFound, wrongMethod } from "./errors.ts"
 
-/** Scopes a Haravan token can lack (documented). */
+/** The scopes that a Haravan token can lack (its documentation). */
 export type HaravanScope = "com.read_inventories" | "com.read_shop" | "com.read_products"
 
 interface Route {
@@ -22,22 +22,20 @@ const routes: ReadonlyMap<string, Route> = new Map([
   ["/products/count.json", { name: "products/count", scope: "com.read_products", answer: productCount }]
 ])
 
-/** The name of a path's route in the statistics. */
+/** The route of a path, as statistics name it. */
 export const haravanRoute = (path: string): string => routes.get(path)?.name ?? "unknown"
 
-/**
- * Haravan's answer to a request that is authenticated and within its budget; `path` is without the base path.
- */
+/** Answers a request that is authenticated and within its limit. `path` is below the base path. */
 export const answerHaravan = (
   shop: Shop,
   request: SandboxRequest,
   path: string,
-  options: HaravanBehaviour & { readonly lacks: HaravanScope | undefined }
+  options: HaravanBehaviour & { readonly missingScope: HaravanScope | undefined }
 ): Reply => {
   const route = routes.get(path)
   if (route === undefined) return notFound("unknown")
   if (request.method !== "GET") return wrongMethod(route.name)
-  return route.scope === options.lacks
+  return route.scope === options.missingScope
     ? forbidden(route.name, route.scope)
     : route.answer(shop, request.search, options)
 }

@@ -1,5 +1,5 @@
 import { DateTime } from "effect"
 
-/** A time as Haravan writes it: UTC, and no trailing zeros in the fraction (`.02Z`, `.6Z`, or none). */
+/** Writes a time as Haravan does: in UTC, without trailing zeros in the fraction (`.02Z`, `.6Z`, `Z`). */
 export const haravanTime = (millis: number): string =>
   DateTime.formatIso(DateTime.makeUnsafe(millis)).replace(/\.?0*Z$/, "Z")

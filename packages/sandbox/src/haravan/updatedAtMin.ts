@@ -3,30 +3,28 @@ import type { ChangesFilter } from "../quirks/ListQuirks.ts"
 
 const shopZone = 7 * 3_600_000
 
-const cutTo = (grain: number, from: number) => (time: number) => Math.floor(time / grain) * grain >= from
+const compareTruncated = (grain: number, from: number) => (time: number) => Math.floor(time / grain) * grain >= from
 
-/**
- * Which times pass a filter by `updated_at_min`, in milliseconds since the epoch; undefined if it is not a time.
- */
-export const updatedAtMin = (asked: string, filter: ChangesFilter): ((time: number) => boolean) | undefined => {
-  const from = Option.map(DateTime.make(asked), DateTime.toEpochMillis)
+/** Reads `updated_at_min` as a test of times in milliseconds since the epoch; undefined if it is not a time. */
+export const updatedAtMin = (min: string, filter: ChangesFilter): ((time: number) => boolean) | undefined => {
+  const from = Option.map(DateTime.make(min), DateTime.toEpochMillis)
   if (Option.isNone(from)) return undefined
   switch (filter) {
-    case "asked":
+    case "documented":
       return (time) => time >= from.value
     case "zone":
       return (time) => time >= from.value + shopZone
     case "local": {
-      const digits = DateTime.make(`${asked.replace(/(Z|[+-][0-9:]+)$/i, "")}Z`)
+      const digits = DateTime.make(`${min.replace(/(Z|[+-][0-9:]+)$/i, "")}Z`)
       return Option.match(digits, {
         onNone: () => undefined,
         onSome: (local) => (time) => time >= local.epochMilliseconds - shopZone
       })
     }
     case "seconds":
-      return cutTo(1000, from.value)
+      return compareTruncated(1000, from.value)
     case "minutes":
-      return cutTo(60_000, from.value)
+      return compareTruncated(60_000, from.value)
     case "ignored":
       return () => true
   }

@@ -1,9 +1,9 @@
-/** One of the two systems that are simulated. */
+/** A simulated system. */
 export type Upstream = "loop" | "haravan"
 
 /**
- * A request as a transport hands it over: the path with its base path, header names in lower case. `host`
- * among the headers is where Loop's next-page addresses will point.
+ * A request from a transport. The path includes the base path; header names are in lower case. Loop's next-page addresses
+ * point to the `host` header.
  */
 export interface SandboxRequest {
   readonly method: string
@@ -12,7 +12,7 @@ export interface SandboxRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A whole answer. */
+/** A complete answer. */
 export interface Answer {
   readonly _tag: "Answer"
   readonly status: number
@@ -21,8 +21,8 @@ export interface Answer {
 }
 
 /**
- * What a transport has to act out: an answer; one that promises `body` and breaks off in its middle; a
- * connection dropped before any answer; or silence for as long as the caller waits.
+ * The response that a transport acts out: a complete answer; an answer that breaks off in the middle of `body`; a
+ * connection that drops before an answer; or silence for as long as the caller waits.
  */
 export type SandboxResponse =
   | Answer
@@ -30,7 +30,7 @@ export type SandboxResponse =
   | { readonly _tag: "Drop" }
   | { readonly _tag: "Hang" }
 
-/** What a route gives back: an answer, the route's name in the statistics, and how many records it holds. */
+/** A route's answer, with the route's name in the statistics and the number of records. */
 export interface Reply {
   readonly route: string
   readonly status: number
@@ -41,7 +41,7 @@ export interface Reply {
 
 const json = { "content-type": "application/json; charset=utf-8" }
 
-/** A page of records, or one. */
+/** An answer with records. */
 export const jsonReply = (route: string, body: string, rows: number): Reply => ({
   body,
   headers: json,
@@ -59,7 +59,7 @@ export const errorReply = (route: string, status: number, body: string): Reply =
   status
 })
 
-/** A page for people, as proxies in front of an API send. */
+/** A page for people, as a proxy in front of an API sends. */
 export const htmlReply = (route: string, status: number, title: string): Reply => ({
   body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n`
     + "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",

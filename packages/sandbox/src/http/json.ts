@@ -1,13 +1,11 @@
-/**
- * JSON is written as text, digit for digit, so that ids above 2^53 survive and no codec of the project is
- * involved.
- */
+// JSON is written as text, digit for digit: ids above 2^53 survive, and no codec of the project is involved.
+
 export const text = (value: string | null): string => value === null ? "null" : JSON.stringify(value)
 
-/** An id: a JSON number of its digits, or a JSON string. */
+/** Writes an id as a number or as a string. */
 export const id = (digits: string, asText: boolean): string => asText ? `"${digits}"` : digits
 
-/** Writes an object from names and values that are JSON already. */
+/** Writes an object of fields whose values are JSON already. */
 export const object = (fields: ReadonlyArray<readonly [name: string, json: string]>): string =>
   `{${fields.map(([name, json]) => `"${name}":${json}`).join(",")}}`
 

@@ -1,7 +1,8 @@
 import { type Reply, errorReply } from "../http/SandboxRequest.ts"
 import { array, object, text } from "../http/json.ts"
 
-/** Loop's refusals, with the bodies of its specification and documentation. */
+// The bodies are those of Loop's specification and documentation.
+
 export const unauthorized = (route: string): Reply =>
   errorReply(
     route,
@@ -9,8 +10,8 @@ export const unauthorized = (route: string): Reply =>
     `{ "error": { "code": "401", "http_code": "GEN-UNAUTHORIZED", "message": "Unauthorized." } }`
   )
 
-/** A key without the scope gets 401 too, here in the older form. */
-export const missingScope = (route: string): Reply =>
+/** A key that lacks a scope gets 401 as well, in the older form. */
+export const unauthorizedScope = (route: string): Reply =>
   errorReply(route, 401, object([["errors", text("Unauthorized.")]]))
 
 export const inventoryNotFound = (route: string): Reply =>
@@ -37,6 +38,6 @@ export const invalid = (route: string, field: string, message: string): Reply =>
     object([["message", text(message)], ["errors", object([[field, array([text(message)])]])]])
   )
 
-/** No body is documented for it: sometimes a message, sometimes nothing. */
+/** Its body is not documented. */
 export const tooMany = (route: string, withBody: boolean): Reply =>
   errorReply(route, 429, withBody ? object([["message", text("Too Many Attempts.")]]) : "")

@@ -7,7 +7,7 @@ import { invalid } from "./errors.ts"
 const maxLimit = 250
 const defaultLimit = 50
 
-/** Where a page starts: before or after a position, in the order that was asked for. */
+/** The start of a page: before or after a position, in the order of the request. */
 interface Cursor {
   readonly position: number
   readonly forward: boolean
@@ -22,17 +22,17 @@ const readCursor = (cursor: string): Cursor | undefined => {
   return parts === null ? undefined : { forward: parts[1] === "after", position: Number(parts[2]) }
 }
 
-/** What a listing asks for. */
+/** The page that a request names. */
 export interface PageRequest {
   readonly limit: number
   readonly descending: boolean
   readonly cursor: Cursor | undefined
 }
 
-/** Reads `limit` (1 to 250, 50 by default), `sort_order` and `cursor`; 422 where one is wrong. */
+/** Reads `limit` (1 to 250, 50 by default), `sort_order` and `cursor`; answers 422 if one is invalid. */
 export const readPage = (route: string, search: URLSearchParams): PageRequest | Reply => {
-  const asked = search.get("limit")
-  const limit = asked === null ? defaultLimit : /^[0-9]{1,9}$/.test(asked) ? Number(asked) : 0
+  const limitText = search.get("limit")
+  const limit = limitText === null ? defaultLimit : /^[0-9]{1,9}$/.test(limitText) ? Number(limitText) : 0
   if (limit < 1 || limit > maxLimit) {
     return invalid(route, "limit", `The limit field must be an integer between 1 and ${maxLimit}.`)
   }
@@ -40,13 +40,13 @@ export const readPage = (route: string, search: URLSearchParams): PageRequest | 
   if (order !== "asc" && order !== "desc") {
     return invalid(route, "sort_order", "The selected sort order is invalid.")
   }
-  const given = search.get("cursor")
-  const cursor = given === null ? undefined : readCursor(given)
-  if (given !== null && cursor === undefined) return invalid(route, "cursor", "The cursor is invalid.")
+  const cursorText = search.get("cursor")
+  const cursor = cursorText === null ? undefined : readCursor(cursorText)
+  if (cursorText !== null && cursor === undefined) return invalid(route, "cursor", "The cursor is invalid.")
   return { cursor, descending: order === "desc", limit }
 }
 
-/** One page of positions, and whether there are more on either side. */
+/** A page of positions, with the cursors of the pages beside it. */
 interface Page {
   readonly positions: ReadonlyArray<number>
   readonly previous: Cursor | undefined
@@ -54,18 +54,17 @@ interface Page {
 }
 
 /**
- * Walks positions 0..count-1 by a step of `stride` from `offset`, keeping those that exist, and stops at the
- * page's end. A cursor is a position, so pages neither repeat nor skip what stays while other records come
- * and go.
+ * Walks the positions from `offset` to `count`, `stride` apart, and collects those that exist until the page is full. A
+ * cursor is a position, so no page repeats or skips a record that stays while others come and go.
  */
-export const pageOf = (request: PageRequest, space: {
+export const pageOf = (request: PageRequest, range: {
   readonly offset: number
   readonly stride: number
   readonly count: number
   readonly exists: (position: number) => boolean
 }): Page => {
   const { cursor, descending, limit } = request
-  const { count, exists, offset, stride } = space
+  const { count, exists, offset, stride } = range
   const forward = cursor?.forward ?? true
   const up = forward !== descending
   const steps = Math.max(0, Math.ceil((count - offset) / stride))
@@ -80,12 +79,12 @@ export const pageOf = (request: PageRequest, space: {
     const position = offset + step * stride
     if (exists(position)) found.push(position)
   }
-  const more = found.length > limit
+  const hasMore = found.length > limit
   const positions = forward ? found.slice(0, limit) : found.slice(0, limit).toReversed()
   const first = positions.at(0)
   const last = positions.at(-1)
-  const hasPrevious = forward ? cursor !== undefined : more
-  const hasNext = forward ? more : true
+  const hasPrevious = forward ? cursor !== undefined : hasMore
+  const hasNext = forward ? hasMore : true
   return {
     next: hasNext && last !== undefined ? { forward: true, position: last } : undefined,
     positions,
@@ -93,14 +92,14 @@ export const pageOf = (request: PageRequest, space: {
   }
 }
 
-/** What the addresses of other pages are made of. */
+/** How the addresses of other pages are built. */
 export interface PageAddress {
   readonly base: string
-  /** They do not repeat filters and limit. */
+  /** Whether they have the cursor alone, without filters and limit. */
   readonly cursorAlone: boolean
 }
 
-/** Writes a listing, with page addresses that are absolute, keep the filters, and lead back to `address`. */
+/** Writes a page with the absolute addresses of the pages beside it. */
 export const writePage = (
   name: string,
   rows: ReadonlyArray<string>,

@@ -3,7 +3,7 @@ import { oddInventory, oddLoopLocation, oddLoopVariant, type OddRows } from "../
 import type { LoopAddress, LoopLocation } from "../shop/locations.ts"
 import type { Shop } from "../shop/Shop.ts"
 
-/** Writes an id: bare digits, or a string for callers that asked for strings. */
+/** Writes an id: bare digits, or a string if the request asks for strings. */
 export type WriteId = (id: string) => string
 
 const address = (value: LoopAddress): string =>
@@ -18,23 +18,23 @@ const address = (value: LoopAddress): string =>
     ["country_code", text(value.countryCode)]
   ])
 
-/** The fields before the address, the same wherever a location is shown. */
-const named = (location: LoopLocation, id: WriteId): ReadonlyArray<readonly [string, string]> => [
+/** The fields that both kinds of location begin with. */
+const commonFields = (location: LoopLocation, id: WriteId): ReadonlyArray<readonly [string, string]> => [
   ["id", id(location.id)],
   ["external_id", text(location.externalId)],
   ["name", text(location.name)],
   ["status", text(location.status)]
 ]
 
-/** A location of `GET /locations`: the address is an object here; PHP writes an empty one as `[]`. */
+/** Writes a location of `GET /locations`. The address is an object; PHP writes an empty one as `[]`. */
 export const locationJson = (location: LoopLocation, id: WriteId): string =>
   object([
-    ...named(location, id),
+    ...commonFields(location, id),
     ["channel", text(location.channel)],
     ["address", location.address === undefined ? "[]" : address(location.address)]
   ])
 
-/** An inventory record: variant, location and address are arrays of one, as the specification types them. */
+/** Writes an inventory record. Variant, location and address are arrays of one, as in the specification. */
 export const inventoryJson = (shop: Shop, pair: number, id: WriteId, oddRows: OddRows): string => {
   const variantIndex = Math.floor(pair / shop.locations.count)
   const variant = shop.variants.loop(variantIndex)
@@ -63,7 +63,7 @@ export const inventoryJson = (shop: Shop, pair: number, id: WriteId, oddRows: Od
       `[${
         object(oddLoopLocation(
           [
-            ...named(location, id),
+            ...commonFields(location, id),
             ["address", location.address === undefined ? "[]" : `[${address(location.address)}]`]
           ],
           pair,
@@ -72,6 +72,6 @@ export const inventoryJson = (shop: Shop, pair: number, id: WriteId, oddRows: Od
       }]`
     ]
   ]
-  // Not the pairs that are odd at Haravan.
+  // Shifted, so that other pairs are odd than at Haravan.
   return object(oddInventory(fields, pair + 37, oddRows))
 }

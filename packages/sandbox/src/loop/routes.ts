@@ -2,17 +2,24 @@ import { type Reply, type SandboxRequest, jsonReply } from "../http/SandboxReque
 import type { ListQuirks } from "../quirks/ListQuirks.ts"
 import type { OddRows } from "../quirks/oddRows.ts"
 import type { Shop } from "../shop/Shop.ts"
-import { externalNotFound, invalid, inventoryNotFound, missingScope, routeNotFound, wrongMethod } from "./errors.ts"
+import {
+  externalNotFound,
+  invalid,
+  inventoryNotFound,
+  routeNotFound,
+  unauthorizedScope,
+  wrongMethod
+} from "./errors.ts"
 import { type PageAddress, pageOf, readPage, writePage } from "./paging.ts"
 import { type WriteId, inventoryJson, locationJson } from "./records.ts"
 
-/** Scopes a Loop key can lack. */
+/** The scopes that a Loop key can lack. */
 export type LoopScope = "Inventory (Read)" | "Locations (Read)"
 
 const single = /^\/inventories\/([^/]+)\/([^/]+)$/
 const external = /^\/inventories\/external\/products\/([^/]+)\/variants\/([^/]+)\/locations\/([^/]+)$/
 
-/** The name of a path's route in the statistics. */
+/** The route of a path, as statistics name it. */
 export const loopRoute = (path: string): string =>
   path === "/inventories"
     ? "inventories"
@@ -39,7 +46,7 @@ const inventory = (
     : inventoryNotFound("inventory")
 }
 
-/** By the shop's own ids, which are Haravan's. */
+/** Finds a record by the shop's own ids, which are Haravan's. */
 const externalInventory = (
   shop: Shop,
   id: WriteId,
@@ -60,7 +67,7 @@ const externalInventory = (
     : externalNotFound("external inventory")
 }
 
-const nothing = { count: 0, offset: 0, stride: 1 }
+const emptyRange = { count: 0, offset: 0, stride: 1 }
 
 const inventories = (
   shop: Shop,
@@ -82,14 +89,14 @@ const inventories = (
   }
   const variant = variantId === null ? undefined : variants.loopIds.find(variantId)
   const location = locationId === null ? undefined : locations.loopIds.find(locationId)
-  const unknown = (variantId !== null && variant === undefined) || (locationId !== null && location === undefined)
+  const isUnknown = (variantId !== null && variant === undefined) || (locationId !== null && location === undefined)
   const first = (variant ?? 0) * locations.count
-  const space = unknown ? nothing : {
+  const range = isUnknown ? emptyRange : {
     count: variant === undefined ? stock.pairs : first + locations.count,
     offset: first + (location ?? 0),
     stride: location === undefined ? 1 : locations.count
   }
-  const page = pageOf(request, { ...space, exists: stock.hasInventory })
+  const page = pageOf(request, { ...range, exists: stock.hasInventory })
   const rows = page.positions.map((pair) => inventoryJson(shop, pair, id, oddRows))
   return jsonReply(route, writePage("inventories", rows, page, address, search), rows.length)
 }
@@ -110,19 +117,19 @@ const locations = (shop: Shop, id: WriteId, search: URLSearchParams, address: Pa
   return jsonReply("locations", writePage("locations", rows, page, address, search), rows.length)
 }
 
-/**
- * Loop's answer to a request that is authenticated and within its budget; `path` is without the base path.
- */
+/** Answers a request that is authenticated and within its limit. `path` is below the base path. */
 export const answerLoop = (
   shop: Shop,
   request: SandboxRequest,
   path: string,
-  { lacks, quirks }: { readonly lacks: LoopScope | undefined; readonly quirks: ListQuirks }
+  { missingScope, quirks }: { readonly missingScope: LoopScope | undefined; readonly quirks: ListQuirks }
 ): Reply => {
   const route = loopRoute(path)
   if (route === "unknown") return routeNotFound(route)
   if (request.method !== "GET") return wrongMethod(route)
-  if (lacks === (route === "locations" ? "Locations (Read)" : "Inventory (Read)")) return missingScope(route)
+  if (missingScope === (route === "locations" ? "Locations (Read)" : "Inventory (Read)")) {
+    return unauthorizedScope(route)
+  }
   const asStrings = request.headers["x-loop-global-identifier-type"] === "string"
   const id: WriteId = (digits) => asStrings ? `"${digits}"` : digits
   const { oddRows } = quirks

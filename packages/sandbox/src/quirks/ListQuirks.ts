@@ -1,63 +1,63 @@
 import { noOddRows, type OddRows } from "./oddRows.ts"
 
 /**
- * How `updated_at_min` is read: `asked` as documented; `zone` as if it were 7 hours later, because it is turned into
- * the shop's zone and compared with UTC; `local` with its own zone replaced by the shop's; `seconds` and `minutes`
- * against times that are cut down to the second or minute; `ignored` not at all.
+ * How `updated_at_min` is read. `documented`: as documented. `zone`: 7 hours late, because it is converted to the shop's
+ * zone and compared with UTC. `local`: with the shop's zone in place of its own. `seconds` and `minutes`: compared with
+ * times that are truncated to the second or minute. `ignored`: not at all.
  */
-export type ChangesFilter = "asked" | "zone" | "local" | "seconds" | "minutes" | "ignored"
+export type ChangesFilter = "documented" | "zone" | "local" | "seconds" | "minutes" | "ignored"
 
 /**
- * How the upstreams' lists behave where their documents promise nothing: all of it was seen in shops or in kindred
+ * Behaviour of the upstreams' lists that their documents leave open. All of it has been seen in shops or in similar
  * systems.
  */
 export interface ListQuirks {
   /** How Haravan reads `updated_at_min`, of balances and of products. */
   readonly changesFilter: ChangesFilter
-  /** How balances are sorted if `order` is not named. */
+  /** The order of balances if the request names none. */
   readonly defaultOrder: "newest first" | "oldest first" | "by id" | "by id, descending"
-  /** What a request for balances without any filter gets. */
+  /** The answer to a request for balances without a filter. */
   readonly unfiltered: "everything" | "nothing" | "422"
-  /** Haravan writes ids as JSON strings. */
+  /** Whether Haravan writes ids as JSON strings. */
   readonly idsAsText: boolean
-  /** The most rows in a page of Haravan's balances, whatever limit is asked for. */
+  /** The most rows in a page of Haravan's balances, whatever limit is requested. */
   readonly pageCap: number
-  /** The same for a page by `updated_at_min`. */
+  /** The same for a page with `updated_at_min`. */
   readonly changesPageCap: number
-  /** A balance that was removed still takes its place in a page, which is short then. */
-  readonly removedTakePlace: boolean
-  /** Of how many balances one is missing in Haravan's lists, and there when it is asked for by its variant; 0: none. */
+  /** Whether a page counts removed balances against its limit, and so is short. */
+  readonly removedCountInPages: boolean
+  /** One in this many balances is missing from Haravan's lists, but not from a request for its variant; 0: no balance is. */
   readonly hiddenInLists: number
-  /** How many locations Haravan puts in a page; `Infinity`: all of them in every page, whichever is asked for. */
+  /** The locations in a page of Haravan's; `Infinity`: every page has all of them. */
   readonly locationsPerPage: number
-  /** What Loop's `next_page_url` begins with, as a gateway writes it; `undefined`: the address that was asked. */
+  /** The beginning of Loop's `next_page_url`, as a gateway writes it; undefined: the address of the request. */
   readonly nextPageAddress: string | undefined
-  /** Loop's `next_page_url` has the cursor alone, without filters and limit, as in the documented example. */
+  /** Whether Loop's `next_page_url` has the cursor alone, without filters and limit, as in the documented example. */
   readonly nextPageCursorAlone: boolean
-  /** How many more products Haravan counts than it lists. */
+  /** The products that Haravan counts but does not list. */
   readonly productCountOff: number
-  /** Which share of rows is odd: none unless given. */
+  /** The shares of rows that are odd. */
   readonly oddRows: OddRows
   /**
-   * Haravan has a second balance for each pair whose number is a multiple of this. It comes behind all others in the order of
-   * ids; it is the older one or the newer one in turn, and the older one has another count.
+   * Haravan has a second balance for each pair whose number is a multiple of this. Its id is above all others. It is the older
+   * and the newer balance by turns; the older one has a different count.
    */
   readonly secondBalanceEvery: number | undefined
   /**
-   * How far each upstream's clock is ahead of the sandbox's: in the `Date` of its answers, and in Haravan's `updated_at`.
-   * Without it answers have no `Date` of the sandbox's own.
+   * The milliseconds that each upstream's clock is ahead, in the `Date` of its answers and in Haravan's `updated_at`. If
+   * undefined, the sandbox sends no `Date`.
    */
   readonly clockAheadMillis: { readonly loop: number; readonly haravan: number } | undefined
 }
 
 export const noQuirks: ListQuirks = {
-  changesFilter: "asked",
+  changesFilter: "documented",
   defaultOrder: "newest first",
   unfiltered: "everything",
   idsAsText: false,
   pageCap: 250,
   changesPageCap: 250,
-  removedTakePlace: false,
+  removedCountInPages: false,
   hiddenInLists: 0,
   locationsPerPage: Infinity,
   nextPageAddress: undefined,

@@ -1,15 +1,12 @@
 import { type Reply, type Upstream, errorReply, htmlReply, jsonReply } from "../http/SandboxRequest.ts"
 
-/**
- * An answer in place of an upstream's own, as it was seen of proxies and firewalls, or of an upstream in a bad moment;
- * and what gets it.
- */
+/** An answer in place of an upstream's own, as proxies, firewalls and overloaded upstreams give. */
 export interface OddAnswer {
-  /** A status with the upstream's own body, or with a page for people (`html`) or none (`empty`). */
+  /** A status with a body of the upstream, a page for people (`html`) or no body (`empty`). */
   readonly answer: "400" | "401" | "401-html" | "403" | "403-html" | "422" | "500" | "200-html" | "200-empty"
-  /** The routes that give it, by their names in the statistics; all of them unless given. */
+  /** The routes that give it, as statistics name them; all by default. */
   readonly routes?: ReadonlyArray<string> | undefined
-  /** How many requests get it; all of them unless given. */
+  /** The number of requests that get it; all by default. */
   readonly times?: number | undefined
 }
 

@@ -1,10 +1,8 @@
-/** Rows that are odd, as upstreams give them. Which ones follows from their index alone. */
-
-/** Shares of all rows, from 0 to 1. */
+/** The shares of rows that are odd, from 0 to 1. Whether a row is odd depends on its index alone. */
 export interface OddRows {
-  /** Rows that are odd in fields that are neither identity, count nor time. */
+  /** Rows that are odd in a field other than id, count and time. */
   readonly ignored: number
-  /** Rows whose count or time cannot be read. */
+  /** Rows whose count or time is invalid. */
   readonly unreadable: number
 }
 
@@ -12,14 +10,14 @@ export const noOddRows: OddRows = { ignored: 0, unreadable: 0 }
 
 type Fields = ReadonlyArray<readonly [name: string, json: string]>
 
-/** What a field holds in its turn; `undefined`: it is missing. */
+/** A field and its odd value; undefined removes the field. */
 type Oddity = readonly [name: string, json: string | undefined]
 
-/** Spreads a share evenly: of the first `n` rows it takes `n * share`, rounded down. */
-const isTaken = (index: number, share: number): boolean =>
+/** Spreads a share evenly: of the first `n` rows it picks `n * share`, rounded down. */
+const isPicked = (index: number, share: number): boolean =>
   Math.floor((index + 1) * share + 1e-9) > Math.floor(index * share + 1e-9)
 
-const change = (fields: Fields, oddities: ReadonlyArray<Oddity>, turn: number): Fields => {
+const withOddity = (fields: Fields, oddities: ReadonlyArray<Oddity>, turn: number): Fields => {
   const oddity = oddities[turn % oddities.length]
   if (oddity === undefined) return fields
   return fields.flatMap(([name, json]) =>
@@ -27,20 +25,20 @@ const change = (fields: Fields, oddities: ReadonlyArray<Oddity>, turn: number): 
   )
 }
 
-/** The fields of a row, odd if it is its turn. */
-const oddly = (kinds: { readonly ignored: ReadonlyArray<Oddity>; readonly unreadable: ReadonlyArray<Oddity> }) =>
+/** Makes a function that changes a field of a row if the row is to be odd. */
+const oddFields = (kinds: { readonly ignored: ReadonlyArray<Oddity>; readonly unreadable: ReadonlyArray<Oddity> }) =>
 (
   fields: Fields,
   index: number,
   { ignored, unreadable }: OddRows
 ): Fields =>
-  isTaken(index, unreadable)
-    ? change(fields, kinds.unreadable, Math.floor(index * unreadable))
-    : isTaken(index, ignored)
-    ? change(fields, kinds.ignored, Math.floor(index * ignored))
+  isPicked(index, unreadable)
+    ? withOddity(fields, kinds.unreadable, Math.floor(index * unreadable))
+    : isPicked(index, ignored)
+    ? withOddity(fields, kinds.ignored, Math.floor(index * ignored))
     : fields
 
-export const oddBalance = oddly({
+export const oddBalance = oddFields({
   ignored: [
     ["product_id", "null"],
     ["product_id", "\"none\""],
@@ -54,12 +52,12 @@ export const oddBalance = oddly({
   ]]
 })
 
-export const oddProduct = oddly({
+export const oddProduct = oddFields({
   ignored: [["title", "null"], ["title", "12"], ["updated_at", "\"yesterday\""], ["vendor", "{}"]],
   unreadable: []
 })
 
-export const oddHaravanVariant = oddly({
+export const oddHaravanVariant = oddFields({
   ignored: [
     ["title", "null"],
     ["inventory_policy", "7"],
@@ -70,17 +68,17 @@ export const oddHaravanVariant = oddly({
   unreadable: []
 })
 
-export const oddInventory = oddly({
+export const oddInventory = oddFields({
   ignored: [],
   unreadable: [["available_count", "null"], ["available_count", "\"many\""]]
 })
 
-export const oddLoopVariant = oddly({
+export const oddLoopVariant = oddFields({
   ignored: [["weight_grams", "453.59"], ["weight_grams", "\"heavy\""], ["name", "null"]],
   unreadable: []
 })
 
-export const oddLoopLocation = oddly({
+export const oddLoopLocation = oddFields({
   ignored: [["status", "\"half-open\""], ["address", "[{\"name\":null,\"city\":7}]"], ["status", "null"]],
   unreadable: []
 })

@@ -1,17 +1,17 @@
 import { Effect, Schema } from "effect"
 import { type Draw, Topic } from "./draw.ts"
 
-/** Which stock rule a shop follows: the terms, and how many of Haravan's warehouses feed Loop's one location. */
-export interface RuleTerms {
+/** A stock rule to simulate: its terms, and the number of Haravan's warehouses that feed Loop's only location. */
+export interface RuleSpec {
   readonly percent: number
   readonly warehouses: number
   readonly buffer: number
 }
 
-/** The terms, or that they are drawn from the seed. */
-export type RuleChoice = RuleTerms | "random"
+/** A rule, or `random`: a rule drawn from the seed. */
+export type RuleChoice = RuleSpec | "random"
 
-/** Why the text of a rule could not be read. */
+/** The text of a rule is invalid. */
 export class InvalidRule extends Schema.TaggedError<InvalidRule>()("InvalidRule", { message: Schema.String }) {}
 
 const spelling = /^\s*(\d{1,3})\s*% of (\d{1,4})(?: less (\d{1,6}))?\s*$/i
@@ -20,38 +20,38 @@ const spelling = /^\s*(\d{1,3})\s*% of (\d{1,4})(?: less (\d{1,6}))?\s*$/i
 export const parseRule = (text: string): Effect.Effect<RuleChoice, InvalidRule> => {
   if (/^\s*random\s*$/i.test(text)) return Effect.succeed("random")
   const [, percent = "0", warehouses = "0", buffer = "0"] = spelling.exec(text) ?? []
-  const terms = { percent: Number(percent), warehouses: Number(warehouses), buffer: Number(buffer) }
-  return terms.percent >= 1 && terms.percent <= 100 && terms.warehouses >= 1 ? Effect.succeed(terms) : new InvalidRule({
+  const spec = { percent: Number(percent), warehouses: Number(warehouses), buffer: Number(buffer) }
+  return spec.percent >= 1 && spec.percent <= 100 && spec.warehouses >= 1 ? Effect.succeed(spec) : new InvalidRule({
     message: `${
       JSON.stringify(text)
-    } is no stock rule; write PERCENT% of WAREHOUSES less BUFFER, such as "80% of 3 less 2" or "100% of 2", or random`
+    } is not a stock rule; write PERCENT% of WAREHOUSES less BUFFER, such as "80% of 3 less 2" or "100% of 2", or random`
   })
 }
 
-/** The rule of a shop. Locations go by index. */
+/** The rule that a shop follows. Locations are named by index. */
 export interface HiddenRule {
-  /** The one location that Loop has. */
+  /** Loop's only location. */
   readonly loopLocation: number
-  /** Those of Haravan that feed it, ascending. */
+  /** Haravan's locations that feed it, in ascending order. */
   readonly sources: ReadonlyArray<number>
   readonly percent: number
   readonly buffer: number
 }
 
-/** What Loop should show of a sum of Haravan's counts. */
-export const shownBy = ({ buffer, percent }: HiddenRule, sum: number): number =>
+/** Applies a rule to the sum of Haravan's counts: what Loop should show. */
+export const applyRule = ({ buffer, percent }: HiddenRule, sum: number): number =>
   Math.max(0, Math.floor(sum * percent / 100) - buffer)
 
-/** How far Loop is from what it should show: of one variant in twenty, by up to nine units. */
-export const driftOf = (draw: Draw, variant: number, shown: number): number => {
+/** Draws how far Loop is from what it should show: one variant in twenty is off by up to nine units. */
+export const drawDrift = (draw: Draw, variant: number, expected: number): number => {
   const drawn = draw(Topic.drift, variant)
   const some = 1 + (drawn >>> 8) % 9
-  return drawn % 20 !== 0 ? 0 : (drawn >>> 16) % 2 === 0 || shown < some ? some : -some
+  return drawn % 20 !== 0 ? 0 : (drawn >>> 16) % 2 === 0 || expected < some ? some : -some
 }
 
 /**
- * The rule of a choice. With given terms the first warehouses feed Loop. A drawn rule has any of them, and leaves Loop
- * something to sell of a usual variant, which has some 30 units in each warehouse.
+ * Makes the rule of a shop. A given rule takes the first warehouses. A drawn rule takes any of them, and its terms leave Loop
+ * something to sell of a typical variant, which has about 30 units in each warehouse.
  */
 export const makeRule = (
   draw: Draw,
@@ -63,8 +63,8 @@ export const makeRule = (
     const { buffer, percent } = choice
     return { buffer, loopLocation, percent, sources: warehouses.slice(0, choice.warehouses) }
   }
-  const drawn = warehouses.filter((warehouse) => draw(Topic.rule, warehouse) % 2 === 0)
-  const sources = drawn.length === 0 ? warehouses.slice(0, 1) : drawn
+  const drawnSources = warehouses.filter((warehouse) => draw(Topic.rule, warehouse) % 2 === 0)
+  const sources = drawnSources.length === 0 ? warehouses.slice(0, 1) : drawnSources
   const terms = draw(Topic.rule, -1)
   const least = Math.ceil(10 / sources.length)
   const percent = terms % 4 === 0 ? 100 : least + (terms >>> 8) % (101 - least)

@@ -1,8 +1,8 @@
-/** A bijection of 0..size-1 onto itself that can be asked both ways without a table. */
+/** A bijection of 0..size-1 onto itself, computed in both directions without a table. */
 export interface Permutation {
   readonly at: (rank: number) => number
   readonly rankOf: (value: number) => number
-  /** The values of the ranks from `first` to the last, in that order or against it. */
+  /** The values of the ranks from `first` to the last, in ascending or descending order of rank. */
   readonly walk: (first: number, ascending: boolean) => Iterable<number>
 }
 
@@ -19,7 +19,7 @@ const inverse = (a: number, size: number): number => {
   return t0 < 0 ? t0 + size : t0
 }
 
-/** An affine permutation. Exact while `size` squared stays below 2^53, that is up to 94 million. */
+/** Makes an affine permutation. It is exact up to a size of 94 million, whose square is below 2^53. */
 export const makePermutation = (size: number, salt: number): Permutation => {
   if (size === 0) return { at: identity, rankOf: identity, walk: nothing }
   let factor = Math.max(1, Math.floor(size * 0.618) - salt % Math.max(1, Math.floor(size / 8)))
@@ -27,7 +27,7 @@ export const makePermutation = (size: number, salt: number): Permutation => {
   const shift = salt % Math.max(1, size)
   const back = inverse(factor, size)
   const at = (rank: number) => (rank * factor + shift) % size
-  // From one value to the next by addition: a remainder for each would be most of what a long walk costs.
+  // Adds a step instead of computing a remainder for each value, which would dominate a long walk.
   function* walk(first: number, ascending: boolean): Generator<number> {
     const step = ascending ? factor : size - factor
     let value = at(ascending ? first : size - 1)

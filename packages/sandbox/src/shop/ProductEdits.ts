@@ -1,4 +1,4 @@
-/** What was done to products at Haravan since the shop opened. */
+/** The changes to products at Haravan since the shop opened. */
 export interface ProductEdits {
   readonly edit: (product: number, title: string, at: number) => void
   readonly remove: (product: number) => void

@@ -1,6 +1,6 @@
 import { Topic, makeDraw } from "./draw.ts"
 import { type HiddenRule, makeRule, type RuleChoice } from "./HiddenRule.ts"
-import { type IdSpace, makeIdSpace } from "./IdSpace.ts"
+import { type IdSequence, makeIdSequence } from "./IdSequence.ts"
 import { type Locations, makeLocations, warehousesOf } from "./locations.ts"
 import { type Permutation, makePermutation } from "./Permutation.ts"
 import { makeProductEdits, type ProductEdits } from "./ProductEdits.ts"
@@ -8,32 +8,29 @@ import { type Stock, makeStock } from "./Stock.ts"
 import { makeTrade } from "./Trade.ts"
 import { type Variants, makeVariants } from "./variants.ts"
 
-/**
- * One merchant, as both upstreams know it. Balances are numbered by `balanceOrder`: rank in id order to pair.
- */
+/** A merchant, as both upstreams know it. `balanceOrder` maps a balance's rank in id order to its pair. */
 export interface Shop {
   readonly seed: number
   readonly openedAt: number
   readonly variants: Variants
   readonly locations: Locations
-  /** What Loop's counts follow, but for some drift; undefined if Loop has the same locations and counts as Haravan. */
+  /** The rule that Loop's counts follow, apart from some drift; undefined if they follow Haravan's one by one. */
   readonly rule: HiddenRule | undefined
   readonly stock: Stock
   readonly productEdits: ProductEdits
-  readonly balanceIds: IdSpace
+  readonly balanceIds: IdSequence
   readonly balanceOrder: Permutation
-  /**
-   * Lets the sales and restocks happen that were due by now. Nothing happens in a shop that does not tick.
-   */
+  /** Applies the sales and restocks that are due. A shop that does not tick has none. */
   readonly catchUp: (now: number) => void
 }
 
-/** Opens a shop: the same options give the same one, with times relative to `openedAt` (milliseconds). */
+/** Opens a shop. The same options give the same shop, with times relative to `openedAt`, in milliseconds. */
 export const makeShop = (options: {
   readonly seed: number
   readonly skus: number
   readonly locations: number
   readonly dense: boolean
+  readonly hostile: boolean
   readonly hugeHaravanIds: boolean
   readonly tick: boolean
   readonly rule: RuleChoice | undefined
@@ -53,13 +50,13 @@ export const makeShop = (options: {
     rule,
     stock,
     productEdits: makeProductEdits(),
-    balanceIds: makeIdSpace(draw, {
+    balanceIds: makeIdSequence(draw, {
       base: 1_003_000_000,
       count: stock.pairs,
       step: 7,
       prefix: () => options.hugeHaravanIds ? "720575940" : ""
     }),
-    // Ids follow neither variants nor locations: rows come to be in the order in which stock first arrives.
+    // Ids follow neither variants nor locations: a row is created when stock first arrives.
     balanceOrder: makePermutation(stock.pairs, draw(Topic.order, 0)),
     catchUp: options.tick ? makeTrade(draw, stock, options.openedAt).catchUp : () => {}
   }

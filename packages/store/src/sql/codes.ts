@@ -2,7 +2,7 @@
  * The numbers that stand for names in the tables. They are stored: one may be added, and none may be changed. `sides` are the
  * upstreams, as `side` in `level_change` and `unlinked`.
  */
-import { type Upstream, Verdict } from "@stocktally/schema"
+import { type RowRule, type Upstream, Verdict } from "@stocktally/schema"
 import { harmOf } from "@stocktally/tally"
 
 export const sides = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
@@ -56,3 +56,8 @@ export const isInTransit = (rowClass: number): boolean => rowClass % classesOfVe
 
 /** `unreadable` in the tables of levels: the record could not be read, or one that could not be identified may be it. */
 export const levelRecord = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const
+
+/** `rule` in `place`: which stock rule its rows are judged by. */
+export const ruleCodes = { none: 0, default: 1, location: 2 } as const satisfies {
+  readonly [F in RowRule["for"] | "none"]: number
+}

@@ -137,9 +137,9 @@ onEach("places by stock rules", (backend) => {
         (yield* rowsOf(store)).map(({ flags, link, location }) => [location, link.location, ...flags]),
         [
           ["Warehouse 0", "external-id"],
-          ["Web shop 1", "external-id", "not-sellable"],
-          ["Web shop 2", null],
-          ["Web shop 3", null, "transit"]
+          ["Web shop 1", "declared", "not-sellable"],
+          ["Web shop 2", "declared"],
+          ["Web shop 3", "declared", "transit"]
         ]
       )
       assert.deepStrictEqual(

@@ -1,4 +1,4 @@
-/** Whose shop the credentials open, and whether the store is of the same. */
+/** Finds out which shop the credentials belong to, and whether it is the store's. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -13,22 +13,22 @@ import {
   StoreError,
   WrongOwner
 } from "@stocktally/tally"
-import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
+import type { LoopReader, SyncSources } from "../SyncSettings.ts"
 
 type Store = StockStore["Service"]
 
 /**
- * Makes the store the shop's that the credentials open, or fails with `WrongOwner`.
+ * Claims the store for the shop that the credentials belong to. Fails with `WrongOwner` if it belongs to another shop.
  *
- * Haravan says which shop a token is of. Loop says nothing of the kind, and a digest of its key would make a stranger of
- * a new key for the same account. So a Loop account is known by its locations: it is named by its oldest one, and is the
- * same while half of the locations that are kept, or that one, are still there; with less than half of them it is the
- * same where someone accepts the loss of the others. A store that was made with one upstream
- * stays as it is when a credential of the other is added or taken away.
+ * Haravan says which shop a token belongs to. Loop does not, and a digest of its key would change with a new key for the
+ * same account. So a Loop account is identified by its locations: it is named after the oldest one, and is the same
+ * account while that one or half of the stored locations still exist. With fewer, it is the same account only if someone
+ * accepts the loss of the others. A store that was created with one upstream keeps its owner when the other upstream's
+ * credential is added or removed.
  *
- * Where the store is a shop's already and Haravan cannot be reached, or refuses a token that worked before, the answer is why: a run may read Loop all the same,
- * and nothing of Haravan's. That is only where Loop still has every location that is kept, and there are some: with nobody
- * to say which shop it is, half of them are not enough.
+ * If a shop already owns the store but Haravan cannot be reached, or rejects a token that worked before, returns that
+ * error: the run may then read Loop, but not Haravan. In that case Loop must still have every stored location, and at
+ * least one, because nothing else identifies the shop.
  */
 export const claimStore = Effect.fnUntraced(function*(
   store: Store,
@@ -38,12 +38,12 @@ export const claimStore = Effect.fnUntraced(function*(
   const claim = (owner: Owner) => Effect.as(store.claim(owner), Option.none())
   if (source === "sandbox") return yield* claim(sandboxOwner)
   const owner = yield* store.owner
-  if (Option.isSome(haravan) && witnessOf(owner, { haravan, loop }) === "haravan") {
+  if (Option.isSome(haravan) && identifyingUpstream(owner, { haravan, loop }) === "haravan") {
     const shop = yield* Effect.result(haravan.value.shop)
     if (Result.isSuccess(shop)) return yield* claim(ownerOfShop(shop.success))
     const isKnown = Option.exists(owner, ({ kind }) => kind === "haravan")
-    const isAway = saysNothing(shop.failure) || (yield* hasWorked(store, digests.haravan))
-    return isKnown && isAway && Option.isSome(loop) && (yield* hasAllKept(store, loop.value))
+    const isUnavailable = isNoAnswer(shop.failure) || (yield* hasWorked(store, digests.haravan))
+    return isKnown && isUnavailable && Option.isSome(loop) && (yield* hasAllStoredLocations(store, loop.value))
       ? Option.some(shop.failure)
       : yield* shop.failure
   }
@@ -51,23 +51,23 @@ export const claimStore = Effect.fnUntraced(function*(
   const locations = yield* locationsOf(loop.value)
   const ids = locations.map(({ id }) => id)
   if (Option.exists(owner, ({ id, kind }) => kind === "loop" && ids.some((own) => own === id))) return Option.none()
-  const likeness = Option.isSome(owner) ? yield* likenessOf(store, "loop", ids) : "unknown"
-  if (likeness === "same" || (likeness === "alike" && acceptLoss)) return Option.none()
-  if (likeness === "alike") return yield* otherAccount(store, "loop", ids, likeness)
-  const account = accountOf(locations)
+  const similarity = Option.isSome(owner) ? yield* compareAccounts(store, "loop", ids) : "unknown"
+  if (similarity === "same" || (similarity === "similar" && acceptLoss)) return Option.none()
+  if (similarity === "similar") return yield* failWithOtherAccount(store, "loop", ids, similarity)
+  const account = oldestLocation(locations)
   return account === undefined ? Option.none() : yield* claim(account)
 })
 
-/** Fails if what an upstream's credential opens, which was renewed in the middle of a run, is not the store's shop's. */
+/** Fails if a credential that was renewed during a run belongs to another shop than the store. */
 export const confirmAccount = Effect.fnUntraced(function*(
   store: Store,
   sources: SyncSources,
   upstream: Upstream
 ): Effect.fn.Return<void, UpstreamError | StoreError> {
   const { haravan, loop } = sources
-  if (witnessOf(yield* store.owner, sources) === upstream) {
-    const away = yield* claimStore(store, sources, false)
-    if (Option.isSome(away)) yield* away.value
+  if (identifyingUpstream(yield* store.owner, sources) === upstream) {
+    const unavailable = yield* claimStore(store, sources, false)
+    if (Option.isSome(unavailable)) yield* unavailable.value
     return
   }
   const locations: Option.Option<Effect.Effect<ReadonlyArray<{ readonly id: string }>, UpstreamError>> =
@@ -79,12 +79,12 @@ export const confirmAccount = Effect.fnUntraced(function*(
   }
 })
 
-/** Loop's locations, as far as they can be read. */
-const locationsOf = (loop: SyncedLoop): Effect.Effect<ReadonlyArray<LoopLocation>, UpstreamError> =>
+/** The readable locations of Loop. */
+const locationsOf = (loop: LoopReader): Effect.Effect<ReadonlyArray<LoopLocation>, UpstreamError> =>
   Effect.map(Stream.runCollect(loop.locationPages), (pages) => pages.flatMap(({ rows }) => rows))
 
-/** The upstream that is asked whose a shop's store is. */
-export const witnessOf = (
+/** The upstream that identifies the owner of a store. */
+export const identifyingUpstream = (
   owner: Option.Option<Owner>,
   { haravan, loop }: Pick<SyncSources, "haravan" | "loop">
 ): Upstream =>
@@ -92,24 +92,26 @@ export const witnessOf = (
     ? "haravan"
     : "loop"
 
-/** Whether Loop has all locations that are kept of it, of which there are some. One that cannot be asked has not. */
-const hasAllKept = Effect.fnUntraced(function*(store: Store, loop: SyncedLoop): Effect.fn.Return<boolean, StoreError> {
-  const kept = yield* keptLocations(store, "loop")
-  if (kept.length === 0) return false
-  const current = new Set<string>(
-    yield* Stream.runCollect(loop.locationPages).pipe(
-      Effect.map((pages) => pages.flatMap(({ rows }) => rows.map(({ id }) => id))),
-      Effect.orElseSucceed(() => [])
+/** Whether Loop still has every stored location, and there is at least one. False if Loop cannot be asked. */
+const hasAllStoredLocations = Effect.fnUntraced(
+  function*(store: Store, loop: LoopReader): Effect.fn.Return<boolean, StoreError> {
+    const stored = yield* storedLocationIds(store, "loop")
+    if (stored.length === 0) return false
+    const current = new Set<string>(
+      yield* Stream.runCollect(loop.locationPages).pipe(
+        Effect.map((pages) => pages.flatMap(({ rows }) => rows.map(({ id }) => id))),
+        Effect.orElseSucceed(() => [])
+      )
     )
-  )
-  return kept.every((id) => current.has(id))
-})
+    return stored.every((id) => current.has(id))
+  }
+)
 
-/** No answer, or none that can be read: a refusal says that the token may be of another shop. */
-const saysNothing = ({ reason }: UpstreamError): boolean =>
+/** Whether there was no answer, or an unreadable one. A rejection does not count: the token may belong to another shop. */
+const isNoAnswer = ({ reason }: UpstreamError): boolean =>
   reason._tag === "Unavailable" || reason._tag === "TimedOut" || reason._tag === "UnexpectedResponse"
 
-/** Whether a token read this store's shop before. */
+/** Whether a token has read the store's shop before. */
 const hasWorked = (
   { credentials }: Store,
   digest: Effect.Effect<Option.Option<string>>
@@ -119,55 +121,60 @@ const hasWorked = (
       ? Effect.succeed(false)
       : Effect.map(credentials.of(digest.value), ({ workedAt }) => workedAt !== null))
 
-const accountOf = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
+const oldestLocation = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
   const [oldest] = locations.toSorted((self, that) => compareIds(self.id, that.id))
   return oldest === undefined ? undefined : { kind: "loop", id: oldest.id, name: oldest.name }
 }
 
-/** Fails with `WrongOwner` where an upstream's locations are not those of the account that is kept. */
+/** Fails with `WrongOwner` if the locations are not those of the stored account. */
 export const requireSameAccount = Effect.fnUntraced(function*(
   store: Store,
   upstream: Upstream,
   locationIds: ReadonlyArray<string>
 ): Effect.fn.Return<void, StoreError> {
-  const likeness = yield* likenessOf(store, upstream, locationIds)
-  if (likeness === "alike" || likeness === "other") yield* otherAccount(store, upstream, locationIds, likeness)
+  const similarity = yield* compareAccounts(store, upstream, locationIds)
+  if (similarity === "similar" || similarity === "different") {
+    yield* failWithOtherAccount(store, upstream, locationIds, similarity)
+  }
 })
 
-const otherAccount = Effect.fnUntraced(function*(
+const failWithOtherAccount = Effect.fnUntraced(function*(
   store: Store,
   upstream: Upstream,
   locationIds: ReadonlyArray<string>,
-  likeness: "alike" | "other"
+  similarity: "similar" | "different"
 ): Effect.fn.Return<never, StoreError> {
-  const kept = yield* keptLocations(store, upstream)
+  const stored = yield* storedLocationIds(store, upstream)
   const accountWith = (ids: ReadonlyArray<string>): string =>
     `the ${upstreamName(upstream)} account with ${listed("location", ids)}`
   return yield* new StoreError({
     operation: "Sync.run",
     reason: new WrongOwner({
       place: store.place,
-      owner: accountWith(kept),
+      owner: accountWith(stored),
       asked: accountWith(locationIds),
-      mayBeSame: likeness === "alike"
+      mayBeSame: similarity === "similar"
     })
   })
 })
 
-/** How like the locations that are kept those are: `same` with half of them or more, `alike` with fewer. */
-const likenessOf = Effect.fnUntraced(function*(
+/**
+ * Compares an upstream's locations with the stored ones: `same` if at least half of those still exist, `similar` if
+ * fewer do, `unknown` if none are stored.
+ */
+const compareAccounts = Effect.fnUntraced(function*(
   store: Store,
   upstream: Upstream,
   locationIds: ReadonlyArray<string>
-): Effect.fn.Return<"unknown" | "same" | "alike" | "other", StoreError> {
-  const kept = yield* keptLocations(store, upstream)
-  if (kept.length === 0) return "unknown"
+): Effect.fn.Return<"unknown" | "same" | "similar" | "different", StoreError> {
+  const stored = yield* storedLocationIds(store, upstream)
+  if (stored.length === 0) return "unknown"
   const current = new Set(locationIds)
-  const left = kept.filter((id) => current.has(id)).length
-  return left * 2 >= kept.length ? "same" : left > 0 ? "alike" : "other"
+  const remaining = stored.filter((id) => current.has(id)).length
+  return remaining * 2 >= stored.length ? "same" : remaining > 0 ? "similar" : "different"
 })
 
-const keptLocations = (store: Store, upstream: Upstream): Effect.Effect<ReadonlyArray<string>, StoreError> => {
+const storedLocationIds = (store: Store, upstream: Upstream): Effect.Effect<ReadonlyArray<string>, StoreError> => {
   const { haravanLocations, loopLocations } = store.catalog
   const locations: Stream.Stream<{ readonly id: string }, StoreError> = upstream === "loop"
     ? loopLocations

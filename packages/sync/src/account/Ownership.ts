@@ -1,4 +1,4 @@
-/** Whether what the credentials open is still the store's shop, however often they are changed. */
+/** Checks that the credentials still belong to the store's shop, whenever they change. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
@@ -9,11 +9,11 @@ import type { SyncSettings } from "../SyncSettings.ts"
 
 export interface Ownership {
   /**
-   * Claims the store, unless it was claimed with these credentials. Answers with what may be read: without Haravan if it
-   * cannot say now whose the store is.
+   * Claims the store, unless it was already claimed with these credentials. Returns the settings to sync with: reading
+   * Haravan fails if it cannot identify its shop now.
    */
   readonly claim: (acceptLoss: boolean) => Effect.Effect<SyncSettings, UpstreamError | StoreError>
-  /** Fails if a credential that was renewed since is of another shop: what it read must not be written. */
+  /** Fails if a credential that was renewed since then belongs to another shop. Its data must not be written. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
 }
 
@@ -24,47 +24,47 @@ export const makeOwnership = Effect.fnUntraced(function*(
   settings: SyncSettings
 ): Effect.fn.Return<Ownership> {
   const { renewCredentials = Effect.void } = settings
-  const alone = yield* Semaphore.make(1)
-  /** What each upstream's credential went by when it was found to be the shop's. */
-  const known = new Map<Upstream, string>()
+  const lock = yield* Semaphore.make(1)
+  /** The digest of each credential that was found to belong to the shop. */
+  const claimed = new Map<Upstream, string>()
   const digestOf = (upstream: Upstream) => Effect.map(settings.digests[upstream], Option.getOrElse(() => ""))
   const changed = Effect.filter(
     upstreams,
-    (upstream) => Effect.map(digestOf(upstream), (digest) => digest !== known.get(upstream))
+    (upstream) => Effect.map(digestOf(upstream), (digest) => digest !== claimed.get(upstream))
   )
 
   const claim = Effect.fnUntraced(
     function*(acceptLoss: boolean): Effect.fn.Return<SyncSettings, UpstreamError | StoreError> {
       if ((yield* changed).length === 0) return settings
-      // As they are before the question: one that is renewed by it is looked at again before anything is written.
+      // Read before the request: if the request renews a credential, `confirm` checks it before anything is written.
       const digests = yield* Effect.all({ loop: digestOf("loop"), haravan: digestOf("haravan") })
-      const away = yield* Effect.tapError(claimStore(store, settings, acceptLoss), (error) =>
-        // Nobody refuses a token of another shop: without this, one that was set right would never be read.
+      const unavailable = yield* Effect.tapError(claimStore(store, settings, acceptLoss), (error) =>
+        // An upstream does not reject another shop's token, so only this reads a corrected credential file again.
         error._tag === "StoreError" && error.reason._tag === "WrongOwner" ? renewCredentials : Effect.void)
-      known.set("loop", digests.loop)
-      if (Option.isNone(away)) {
-        known.set("haravan", digests.haravan)
+      claimed.set("loop", digests.loop)
+      if (Option.isNone(unavailable)) {
+        claimed.set("haravan", digests.haravan)
         return settings
       }
-      known.delete("haravan")
-      // Whoever accepts every loss is not asked whether it is the same account.
-      if (acceptLoss) return yield* away.value
+      claimed.delete("haravan")
+      // With `acceptLoss` the account is not compared, so reading without Haravan would be unsafe.
+      if (acceptLoss) return yield* unavailable.value
       return {
         ...settings,
-        haravan: Option.map(settings.haravan, (haravan) => ({ ...haravan, locations: Effect.fail(away.value) }))
+        haravan: Option.map(settings.haravan, (haravan) => ({ ...haravan, locations: Effect.fail(unavailable.value) }))
       }
     }
   )
 
   const confirm = Effect.gen(function*() {
     for (const upstream of yield* changed) {
-      // Of one that was never claimed nothing is read.
-      if (!known.has(upstream)) continue
+      // An upstream that was never claimed is not read.
+      if (!claimed.has(upstream)) continue
       const digest = yield* digestOf(upstream)
       yield* confirmAccount(store, settings, upstream)
-      known.set(upstream, digest)
+      claimed.set(upstream, digest)
     }
   })
 
-  return { claim: (acceptLoss) => alone.withPermit(claim(acceptLoss)), confirm: alone.withPermit(confirm) }
+  return { claim: (acceptLoss) => lock.withPermit(claim(acceptLoss)), confirm: lock.withPermit(confirm) }
 })

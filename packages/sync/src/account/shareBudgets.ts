@@ -4,19 +4,19 @@ import type * as Scope from "effect/Scope"
 import type { Budget } from "@stocktally/core"
 import type { SharedBudgets } from "@stocktally/tally"
 
-/** A budget that other processes draw on too. `credential` is a digest of the secret, the same in each process. */
+/** A budget that other processes use too. `credential` is the secret's digest, which is the same in each process. */
 export interface SharedBudget {
   readonly credential: string
   readonly budget: Budget.Budget
 }
 
-/** A store that is kept busy by another process holds up no request for longer. */
-const patience = Duration.seconds(2)
+/** A busy store delays a request by no more than this. */
+const timeout = Duration.seconds(2)
 
 /**
- * Shares budgets with the other processes of a store, for as long as the scope lasts: requests are told there before
- * they are sent. A store that is away is no reason not to ask an upstream; what is sent meanwhile is told with the next.
- * `process` is unique to the process.
+ * Shares budgets with the other processes of a store until the scope closes: each request is reported to the store
+ * before it is sent. If the store is unavailable, requests are sent anyway and reported with the next ones. `process`
+ * must be unique to this process.
  */
 export const shareBudgets = (
   shared: SharedBudgets,
@@ -25,16 +25,16 @@ export const shareBudgets = (
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.forEach(budgets, ({ budget, credential }) => {
     let position: number | undefined
-    let untold = 0
+    let unreported = 0
     return budget.share(({ heldUntil, requests }) =>
-      shared.exchange({ credential, process, requests: requests + untold, heldUntil, position }).pipe(
-        Effect.map((heard) => {
-          position = heard.position
-          untold = 0
-          return { sent: heard.others, heldUntil: heard.heldUntil }
+      shared.exchange({ credential, process, requests: requests + unreported, heldUntil, position }).pipe(
+        Effect.map((reply) => {
+          position = reply.position
+          unreported = 0
+          return { sent: reply.others, heldUntil: reply.heldUntil }
         }),
-        Effect.timeout(patience),
-        Effect.tapCause(() => Effect.sync(() => void (untold += requests))),
+        Effect.timeout(timeout),
+        Effect.tapCause(() => Effect.sync(() => void (unreported += requests))),
         Effect.option
       )
     )

@@ -1,4 +1,4 @@
-/** Which credentials worked: one that did is not refused for good. */
+/** Remembers which credentials worked. A later rejection of such a credential is transient. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -9,16 +9,16 @@ import type { StockStore } from "@stocktally/tally"
 import type { SyncSettings } from "../SyncSettings.ts"
 
 export interface WorkingCredentials {
-  /** Remembers, when a run ends, the credentials that it read rows with. */
-  readonly during: <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  /** Whether the upstream took its credential before: this one, or in this process any. */
+  /** Runs a sync and then remembers the credentials that read rows. */
+  readonly recordAfter: <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  /** Whether the upstream has accepted this credential before, or any credential of this process. */
   readonly hasWorked: (upstream: Upstream) => Effect.Effect<boolean>
 }
 
-/** A finalizer must not hold up the end of the process. */
+/** A finalizer must not delay the end of the process for longer. */
 const rememberWithin = Duration.seconds(5)
 
-/** `rowsRead` says how many rows the run has read of each upstream. */
+/** `rowsRead` returns how many rows the run has read from each upstream. */
 export const makeWorkingCredentials = (
   { credentials }: StockStore["Service"],
   settings: SyncSettings,
@@ -32,7 +32,7 @@ export const makeWorkingCredentials = (
       if (Option.isSome(digest)) yield* credentials.learn(upstream, digest.value, { workedAt })
     })
   return {
-    during: (run) =>
+    recordAfter: (run) =>
       settings.source === "sandbox" ? run : Effect.flatMap(
         Effect.all(settings.digests),
         (digests) =>
@@ -56,7 +56,7 @@ export const makeWorkingCredentials = (
             onNone: () => Effect.succeed(false),
             onSome: (digest) => Effect.map(credentials.of(digest), ({ workedAt }) => workedAt !== null)
           })),
-          // The next run asks the store first.
+          // Assume so if the store fails: the next run asks it first anyway.
           Effect.orElseSucceed(() => true)
         )
   }

@@ -1,6 +1,6 @@
 import { inWords, type Upstream, upstreamName } from "@stocktally/schema"
 
-/** Says how far an upstream's clock is from ours; `aheadMillis` is below zero if it is behind. */
+/** Says how far an upstream's clock differs from ours. `aheadMillis` is negative if it is behind. */
 export const describeClock = (upstream: Upstream, aheadMillis: number): string =>
   `${upstreamName(upstream)}'s clock is ${inWords(Math.abs(aheadMillis))} ${
     aheadMillis > 0 ? "ahead of" : "behind"

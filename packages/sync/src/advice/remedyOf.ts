@@ -1,20 +1,20 @@
-/** What to do about a failed call to an upstream: the one place that says so, by reason. */
+/** What to do about a failed upstream call, by reason. All programs take their advice from here. */
 import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName } from "@stocktally/schema"
 
-/** The settings that decide where an upstream is and who we are there. */
+/** The names of each upstream's settings. */
 export const settingNames: { readonly [U in Upstream]: { readonly credential: string; readonly baseUrl: string } } = {
   loop: { credential: "LOOP_API_KEY", baseUrl: "LOOP_BASE_URL" },
   haravan: { credential: "HARAVAN_ACCESS_TOKEN", baseUrl: "HARAVAN_BASE_URL" }
 }
 
-/** Whether a proxy or a firewall refused the request, in place of the upstream. */
-export const isFromBetween = (reason: UpstreamErrorReason): boolean =>
+/** Whether a proxy or firewall rejected the request before it reached the upstream. */
+export const isFromProxy = (reason: UpstreamErrorReason): boolean =>
   reason._tag === "Unavailable" && (reason.status === 401 || reason.status === 403)
 
-/** Whether a 404 says that there is no such record: a list is always there where the API is. */
+/** Whether a 404 means that there is no such record. A list always exists, so its 404 means a wrong address. */
 export const asksForRecord = ({ operation }: UpstreamError): boolean => operation === "Loop.inventory"
 
-/** What to do, without a capital letter and a full stop. Scopes: docs.loopreturns.com and docs.haravan.com. */
+/** What to do, in lower case and without a full stop. Scopes: docs.loopreturns.com and docs.haravan.com. */
 export const remedyOf = (error: UpstreamError): string => {
   const { operation, reason, upstream } = error
   const { baseUrl, credential } = settingNames[upstream]
@@ -22,42 +22,42 @@ export const remedyOf = (error: UpstreamError): string => {
   switch (reason._tag) {
     case "Unauthorized":
       return upstream === "loop"
-        ? `check that ${credential} is whole and without quotation marks; Loop also answers 401 when the key lacks the scope "${
+        ? `check that ${credential} is complete and without quotation marks; Loop also answers 401 if the key lacks the scope "${
           loopScope(operation)
         }"`
-        : `check that ${credential} is whole and without quotation marks; the access token may have been revoked`
+        : `check that ${credential} is complete and without quotation marks; the access token may have been revoked`
     case "Forbidden":
       return upstream === "loop"
         ? `check ${credential} and its scopes`
         : `give the private app of ${credential} the scope ${haravanScope(operation)}`
     case "NotFound":
       return asksForRecord(error)
-        ? "check both ids: Loop's own, in the order VARIANT_ID LOCATION_ID"
-        : `check ${baseUrl}: there is an answer, and nothing where the API should be`
+        ? "check both ids: they must be Loop's, in the order VARIANT_ID LOCATION_ID"
+        : `check ${baseUrl}: a server answers there, but it is not ${name}'s API`
     case "InvalidRequest":
-      // Stocktally sends what the upstream's documents allow; only what it refused itself is the caller's to correct.
+      // Without a status Stocktally itself rejected the request, so the caller must correct it.
       return reason.status === undefined
         ? `correct the request, or check ${credential} and ${baseUrl}`
-        : `try again later; if it stays, check ${baseUrl} or report it: ${name}'s documents allow this request`
+        : `try again later; if it fails again, check ${baseUrl} or report it: ${name}'s documentation allows this request`
     case "UnexpectedResponse":
-      return `check ${baseUrl}, and what is between this machine and ${name}`
+      return `check ${baseUrl}, and any proxy between this machine and ${name}`
     case "Unavailable":
-      if (isFromBetween(reason)) {
-        return `a firewall or proxy between this machine and ${name} refused it: ask whoever runs that, and check ` +
+      if (isFromProxy(reason)) {
+        return `a firewall or proxy between this machine and ${name} rejected it: ask its administrator, and check ` +
           `HTTPS_PROXY and ${baseUrl}`
       }
       return reason.status === undefined
         ? `try again later; check the network and ${baseUrl}, and HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS if you ` +
           "need them"
-        // What gives an error status was reached.
-        : `${name} has trouble of its own: try again ${later(reason.retryAfterMillis)}`
+        // An error status means that the upstream was reached.
+        : `${name} has a problem of its own: try again ${later(reason.retryAfterMillis)}`
     case "TimedOut":
       return `try again later; check the network and ${baseUrl}, and HTTPS_PROXY and NO_PROXY if you need them`
     case "RateLimited":
       return `try again ${
         later(reason.retryAfterMillis)
-      }, or wait longer with STOCKTALLY_PATIENCE; if it stays, another program ` +
-        `uses the same ${upstream === "loop" ? "key" : "shop and app"}: give Stocktally one of its own`
+      }, or wait longer with STOCKTALLY_PATIENCE; if it happens often, another program ` +
+        `uses the same ${upstream === "loop" ? "key" : "shop and app"}: give Stocktally its own`
   }
 }
 

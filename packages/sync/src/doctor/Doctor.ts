@@ -1,51 +1,45 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Upstream, UpstreamError, UpstreamErrorReason } from "@stocktally/schema"
-import type { Haravan, Loop } from "@stocktally/core"
 import { describeClock } from "../advice/describeClock.ts"
 import type { DoctorCheck, DoctorReport } from "./DoctorReport.ts"
-import { examineHaravan } from "./examineHaravan.ts"
-import { examineLoop } from "./examineLoop.ts"
-import { examineShops } from "./examineShops.ts"
-import { checksOf, type UpstreamChecks } from "./probe.ts"
+import { checkHaravan } from "./checkHaravan.ts"
+import { checkLoop } from "./checkLoop.ts"
+import { compareShops } from "./compareShops.ts"
+import { checksFor, type UpstreamChecks } from "./upstreamChecks.ts"
 import { settingNames } from "../advice/remedyOf.ts"
+import type { UpstreamServices } from "../UpstreamServices.ts"
 
-/** The upstreams to look at; none where the credential is not set. */
-export interface Patients {
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
-}
-
-/** How many requests an examination takes of each upstream, at most and when nothing is tried again. */
+/** The maximum number of requests to each upstream, without retries. */
 export const doctorRequests: { readonly [U in Upstream]: number } = { loop: 3, haravan: 8 }
 
 /**
- * Tries each upstream's address, credential and scopes with the fewest requests, both upstreams at the same time, and
- * whether they are of the same shop. It never fails: what does is a check of the report, with what to do about it.
+ * Checks each upstream's address, credential and scopes with few requests, both upstreams at the same time, and whether
+ * they belong to the same shop. Never fails: an error is a failed check in the report, with a remedy.
  */
-export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
-  function*(patients: Patients) {
+export const doctor: (upstreams: UpstreamServices) => Effect.Effect<DoctorReport> = Effect.fn("doctor")(
+  function*(upstreams: UpstreamServices) {
     const [loop, haravan] = yield* Effect.all([
-      Option.match(patients.loop, {
+      Option.match(upstreams.loop, {
         onNone: () => Effect.map(notSet("loop"), (checked) => ({ ...checked, records: [] })),
-        onSome: examineLoop
+        onSome: checkLoop
       }),
-      Option.match(patients.haravan, {
+      Option.match(upstreams.haravan, {
         onNone: () => Effect.map(notSet("haravan"), (checked) => ({ ...checked, shop: null, products: [] })),
-        onSome: examineHaravan
+        onSome: checkHaravan
       })
     ], { concurrency: "unbounded" })
-    const shops = Option.isSome(patients.loop) && Option.isSome(patients.haravan)
-      ? yield* examineShops(patients.loop.value, patients.haravan.value, loop.records, haravan.products)
+    const shops = Option.isSome(upstreams.loop) && Option.isSome(upstreams.haravan)
+      ? yield* compareShops(upstreams.loop.value, upstreams.haravan.value, loop.records, haravan.products)
       : []
     const checks = [
       ...loop.checks,
-      ...clockCheck("loop", patients.loop),
+      ...clockCheck("loop", upstreams.loop),
       ...haravan.checks,
-      ...clockCheck("haravan", patients.haravan),
+      ...clockCheck("haravan", upstreams.haravan),
       ...shops
     ]
-    const tried = Option.isSome(patients.loop) || Option.isSome(patients.haravan)
+    const tried = Option.isSome(upstreams.loop) || Option.isSome(upstreams.haravan)
     return {
       ok: tried && checks.every(({ status }) => status !== "failed"),
       checks,
@@ -55,17 +49,17 @@ export const doctor: (patients: Patients) => Effect.Effect<DoctorReport> = Effec
   }
 )
 
-/** Whether the upstream's clock and ours agree. Nothing where they do, or where no answer told. */
+/** Warns if the upstream's clock differs from ours. */
 const clockCheck = (
   upstream: Upstream,
-  patient: Option.Option<{ readonly clockAheadMillis: () => number | null }>
+  service: Option.Option<{ readonly clockAheadMillis: () => number | null }>
 ): ReadonlyArray<DoctorCheck> => {
-  const ahead = Option.match(patient, { onNone: () => null, onSome: ({ clockAheadMillis }) => clockAheadMillis() })
+  const ahead = Option.match(service, { onNone: () => null, onSome: ({ clockAheadMillis }) => clockAheadMillis() })
   return ahead === null ? [] : [
-    checksOf(upstream).warning(
+    checksFor(upstream).warning(
       "clock",
-      `${describeClock(upstream, ahead)}: times and ages are wrong by as much`,
-      "set this machine's clock, by NTP for example; a difference that stays is the upstream's"
+      `${describeClock(upstream, ahead)}, so times and ages are wrong by that much`,
+      "set this machine's clock, for example by NTP; if the difference stays, the other clock is wrong"
     )
   ]
 }
@@ -84,8 +78,8 @@ const notSet = (upstream: Upstream): Effect.Effect<UpstreamChecks> => {
   })
 }
 
-/** Those that someone must act on before those that time may heal. */
-const byHarm: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
+/** Errors that someone must fix come before transient ones. */
+const bySeverity: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
   "Unauthorized",
   "Forbidden",
   "NotFound",
@@ -97,4 +91,5 @@ const byHarm: ReadonlyArray<UpstreamErrorReason["_tag"]> = [
 ]
 
 const worstOf = (errors: ReadonlyArray<UpstreamError>): UpstreamError | null =>
-  errors.toSorted((self, that) => byHarm.indexOf(self.reason._tag) - byHarm.indexOf(that.reason._tag))[0] ?? null
+  errors.toSorted((self, that) => bySeverity.indexOf(self.reason._tag) - bySeverity.indexOf(that.reason._tag))[0] ??
+    null

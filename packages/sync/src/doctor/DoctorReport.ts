@@ -1,25 +1,25 @@
 import type { HaravanShop, Upstream, UpstreamError } from "@stocktally/schema"
 
-/** One thing that was tried. Detail and remedy may quote an upstream: make them visible before showing them. */
+/** A check of the doctor. `detail` and `remedy` may quote an upstream: make them visible before showing them. */
 export interface DoctorCheck {
-  /** Null if it is about both, or about the store or the service. */
+  /** Null if it concerns both upstreams, the store or the service. */
   readonly upstream: Upstream | null
-  /** What was tried: `address`, `credential`, a scope by its name in the upstream's screens, `budget`, … */
+  /** What was checked: `address`, `credential`, a scope by its name in the upstream's admin, `budget`, … */
   readonly name: string
-  /** `warning`: it works, and something about it is worth knowing; `skipped`: it could not be tried. */
+  /** `warning`: it works, but something is worth knowing; `skipped`: it could not be checked. */
   readonly status: "ok" | "warning" | "failed" | "skipped"
   readonly detail: string
-  /** What to do about it; null where there is nothing to do. */
+  /** What to do about it; null if there is nothing to do. */
   readonly remedy: string | null
 }
 
-/** What the doctor found, in the order to show it. */
+/** The doctor's report. Checks are in display order. */
 export interface DoctorReport {
-  /** No check failed, and at least one upstream was tried. */
+  /** No check failed, and at least one upstream was checked. */
   readonly ok: boolean
   readonly checks: ReadonlyArray<DoctorCheck>
-  /** Which shop Haravan's access token belongs to, where Haravan told. */
+  /** The shop of Haravan's access token, if Haravan identified it. */
   readonly shop: HaravanShop | null
-  /** The failure that most needs someone: those that no waiting heals come first. Null where none failed. */
+  /** The most serious error; transient errors come last. Null if no check failed. */
   readonly worst: UpstreamError | null
 }

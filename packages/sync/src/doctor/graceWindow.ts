@@ -1,16 +1,16 @@
 import type { Healing } from "@stocktally/tally"
 
-/** Below this many differences that went away, their times say little. */
-export const fewest = 20
+/** Advice needs at least this many differences that resolved by themselves. */
+export const minHealings = 20
 
-/** What differences that went away by themselves tell of the grace window. */
+/** Advice about the grace window, from how long differences lasted that resolved by themselves. Times in milliseconds. */
 export interface GraceAdvice {
-  /** How many went away. */
+  /** The number of differences. */
   readonly healed: number
-  /** Half of them took up to so many milliseconds, and nineteen of twenty up to the other. */
   readonly median: number
+  /** The 95th percentile. */
   readonly most: number
-  /** What would let nineteen of twenty pass as `settling`, rounded up to what one would write. */
+  /** A window in which 95 % of them would have stayed `settling`, rounded up to a common duration. */
   readonly proposed: number
 }
 
@@ -19,10 +19,10 @@ const steps = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720
   minutes * minute
 )
 
-/** The advice, or undefined where too few differences went away to give one. */
+/** Gives the advice, or undefined if too few differences resolved. */
 export const adviseGrace = (healings: ReadonlyArray<Healing>): GraceAdvice | undefined => {
   const times = healings.map(({ began, healed }) => Math.max(0, healed - began)).toSorted((a, b) => a - b)
-  if (times.length < fewest) return undefined
+  if (times.length < minHealings) return undefined
   const at = (share: number): number => times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)] ?? 0
   const most = at(0.95)
   const day = 1440 * minute

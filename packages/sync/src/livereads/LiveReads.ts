@@ -14,55 +14,55 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** The most pairs of a variant and a location that one call reads. */
-export const mostPairs = 2_500
+/** The maximum number of pairs of a variant and a location in one call. */
+export const maxPairs = 2_500
 
-/** How long a live answer is used again, in seconds. */
-export const liveSeconds = 5
+/** How long a live value may be reused, in seconds. */
+export const liveTtlSeconds = 5
 
-/** How old an answer may be. */
+/** How old a value may be. */
 export interface ReadFreshness {
   /**
-   * The oldest answer that will do, in milliseconds, {@link liveSeconds} at most; 0 reads again, by requests that are sent
-   * after the read was asked for.
+   * The maximum age of a cached value, in milliseconds, up to {@link liveTtlSeconds}. With 0, the value comes from
+   * requests that are sent after this call.
    */
   readonly maxAgeMillis: number
-  /** Ask no upstream. */
+  /** Sends no request to an upstream. */
   readonly onlyIfCached: boolean
 }
 
-/** Who pays for the upstream requests of a read. A caller that joins others pays its share, or nothing. */
+/** How a caller pays for the upstream requests of a read. A caller that shares a read pays its share, or nothing. */
 export interface Payment<E> {
-  /** Takes what a read is going to need; one that fails is not read for. */
+  /** Pays for the planned requests. The read does not start if this fails. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, E>
-  /** Takes what a read that has begun turns out to need in addition. */
-  readonly owe: (upstreamRequests: number) => Effect.Effect<void>
+  /** Pays for requests that a running read needs in addition. */
+  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
 }
 
-/** How something is read. */
+/** How to read, and who pays. */
 export interface LiveRequest<E> {
   readonly freshness: ReadFreshness
   readonly payment: Payment<E>
 }
 
-/** Something that was read from an upstream. */
-export interface Read<A> {
+/** A value from an upstream. */
+export interface LiveValue<A> {
   readonly value: A
-  /** When; of several parts, the oldest. */
+  /** When it was read, in epoch milliseconds. The oldest time if it has several parts. */
   readonly at: number
 }
 
-/** A page of Haravan's balances. */
+/** A query for a page of Haravan's balances. */
 export interface BalancesQuery extends BalanceFilter {
   readonly limit: number
-  /** The last row of the page before. */
+  /** The last row of the previous page. */
   readonly after?: BalancePosition | undefined
 }
 
-/** What the order of balances goes by. */
+/** The fields that balances are ordered by. */
 export type BalancePosition = Pick<HaravanBalance, "id" | "updatedAt">
 
-/** Some balances, and whether the query may have more behind them. */
+/** A page of balances, and whether the query may have more. */
 export interface BalancesPage {
   readonly rows: ReadonlyArray<HaravanBalance>
   readonly more: boolean
@@ -75,50 +75,50 @@ export class NotConfigured extends Schema.TaggedError<NotConfigured>()("NotConfi
   }
 }
 
-/** No upstream may be asked, and nothing young enough is kept. */
+/** The request allows only cached values, and none is fresh enough. */
 export class NotCached extends Schema.TaggedError<NotCached>()("NotCached", {}) {
   override get message(): string {
-    return "nothing that is young enough is kept"
+    return "no cached value is fresh enough"
   }
 }
 
-/** Haravan cannot page by the order asked for, and the filter has too many balances to sort. */
+/** Haravan cannot page in this order, and the filter matches too many balances to sort here. */
 export class TooManyToSort extends Schema.TaggedError<TooManyToSort>()("TooManyToSort", { most: Schema.Int }) {
   override get message(): string {
-    return `Haravan cannot page by this order, and more than ${this.most} balances would have to be read and sorted`
+    return `Haravan cannot page in this order, and the filter matches more than ${this.most} balances, which is too many to sort`
   }
 }
 
 export type LiveReadError = UpstreamError | NotConfigured | NotCached
 
 /**
- * Loop and Haravan read live, past the store. What was read up to {@link liveSeconds} ago is used again, callers that ask
- * for the same at the same time share one read, and pairs of several callers go into the fewest requests.
+ * Reads Loop and Haravan live, without the store. Reuses values that are up to {@link liveTtlSeconds} old, shares a read
+ * between callers that ask for the same at the same time, and combines the pairs of several callers into few requests.
  */
 export class LiveReads extends Context.Service<LiveReads, {
   readonly source: Source
-  /** The budget of each upstream; none for one without a credential. */
+  /** The budget of each upstream; none without a credential. */
   readonly budgets: ReadonlyArray<readonly [Upstream, Option.Option<Budget.Budget>]>
   readonly inventory: <E>(
     variantId: LoopVariantId,
     locationId: LoopLocationId,
     request: LiveRequest<E>
-  ) => Effect.Effect<Read<LoopInventory>, LiveReadError | E>
-  /** A page of Loop's list; `after` is the `next` of the page before. */
+  ) => Effect.Effect<LiveValue<LoopInventory>, LiveReadError | E>
+  /** A page of Loop's list; `after` is the `next` of the previous page. */
   readonly inventories: <E>(
     query: { readonly filter: InventoryFilter; readonly limit: number; readonly after?: string | undefined },
     request: LiveRequest<E>
-  ) => Effect.Effect<Read<LoopListPage<LoopInventory>>, LiveReadError | E>
-  /** A page of Haravan's balances. Pairs that {@link namesPairs} are read whole, and all other filters page by page. */
+  ) => Effect.Effect<LiveValue<LoopListPage<LoopInventory>>, LiveReadError | E>
+  /** A page of Haravan's balances. A {@link isPairFilter pair filter} is read completely, any other page by page. */
   readonly balances: <E>(
     query: BalancesQuery,
     request: LiveRequest<E>
-  ) => Effect.Effect<Read<BalancesPage>, LiveReadError | TooManyToSort | E>
+  ) => Effect.Effect<LiveValue<BalancesPage>, LiveReadError | TooManyToSort | E>
 }>()("@stocktally/sync/LiveReads") {}
 
-/** Whether a filter names its pairs, few enough for one answer, and nothing else restricts them. */
-export const namesPairs = (
+/** Whether a filter only lists variants and locations, with at most {@link maxPairs} pairs. */
+export const isPairFilter = (
   { locationIds, sinceId, updatedAtMin, variantIds }: BalanceFilter
 ): boolean =>
   locationIds !== undefined && variantIds !== undefined && sinceId === undefined && updatedAtMin === undefined &&
-  locationIds.length * variantIds.length <= mostPairs
+  locationIds.length * variantIds.length <= maxPairs

@@ -1,31 +1,30 @@
-/** Live reads through core's services, in this process. */
-import { type Haravan, type Loop, type LoopListPage, UpstreamList } from "@stocktally/core"
+/** Live reads with this process's upstream services. */
+import { type Loop, type LoopListPage, UpstreamList } from "@stocktally/core"
 import type { LoopInventory, Source, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { makeBalancePages } from "./balancePages.ts"
-import { ordered } from "./balanceOrder.ts"
-import { LiveReads, namesPairs, NotConfigured } from "./LiveReads.ts"
+import { sortedAfter } from "./balanceOrder.ts"
+import { LiveReads, isPairFilter, NotConfigured } from "./LiveReads.ts"
 import { makePairReads } from "./pairReads.ts"
 import { makeReadCache } from "./ReadCache.ts"
+import type { UpstreamServices } from "../UpstreamServices.ts"
 
-const mostRecords = 10_000
-const mostPages = 64
+const maxRecords = 10_000
+const maxPages = 64
 
-/** The upstreams that have a credential, and whether they are a shop's or the sandbox's. */
-export interface LocalLiveReadsOptions {
+/** The upstreams that have a credential, and whether they are real or the sandbox. */
+export interface LocalLiveReadsOptions extends UpstreamServices {
   readonly source: Source
-  readonly loop: Option.Option<Loop["Service"]>
-  readonly haravan: Option.Option<Haravan["Service"]>
 }
 
 const make = Effect.fnUntraced(function*({ haravan, loop, source }: LocalLiveReadsOptions) {
-  const records = yield* makeReadCache<LoopInventory, UpstreamError>(mostRecords)
-  const listPages = yield* makeReadCache<LoopListPage<LoopInventory>, UpstreamError>(mostPages)
+  const records = yield* makeReadCache<LoopInventory, UpstreamError>(maxRecords)
+  const listPages = yield* makeReadCache<LoopListPage<LoopInventory>, UpstreamError>(maxPages)
   const pairReads = yield* makePairReads
-  const balancePages = yield* makeBalancePages(mostPages)
+  const balancePages = yield* makeBalancePages(maxPages)
   const loopService = Effect.mapError(Effect.fromOption(loop), () => new NotConfigured({ upstream: "loop" }))
   const haravanService = Effect.mapError(Effect.fromOption(haravan), () => new NotConfigured({ upstream: "haravan" }))
   const budgetOf = (service: Option.Option<Pick<Loop["Service"], "budget">>) =>
@@ -52,18 +51,18 @@ const make = Effect.fnUntraced(function*({ haravan, loop, source }: LocalLiveRea
         })),
     balances: (query, request) =>
       Effect.flatMap(haravanService, (haravan) => {
-        if (!namesPairs(query)) return balancePages(haravan, query, request)
+        if (!isPairFilter(query)) return balancePages(haravan, query, request)
         const { limit, locationIds = [], variantIds = [] } = query
         const pairs = variantIds.flatMap((variantId) => locationIds.map((locationId) => ({ variantId, locationId })))
         return Effect.map(pairReads(haravan, pairs, request), ({ at, value }) => {
-          const found = ordered(value.flatMap(Option.toArray), query)
-          return { at, value: { rows: found.slice(0, limit), more: found.length > limit } }
+          const rows = sortedAfter(value.flatMap(Option.toArray), query)
+          return { at, value: { rows: rows.slice(0, limit), more: rows.length > limit } }
         })
       })
   })
 })
 
-/** Over the upstreams of this process. */
+/** `LiveReads` with the upstream services of this process. */
 export const LocalLiveReads = {
   layer: (options: LocalLiveReadsOptions): Layer.Layer<LiveReads> => Layer.effect(LiveReads, make(options))
 }

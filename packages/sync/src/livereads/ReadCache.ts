@@ -2,83 +2,83 @@ import { FreshLookup } from "@stocktally/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { liveSeconds, NotCached, type Read, type ReadFreshness } from "./LiveReads.ts"
+import { liveTtlSeconds, NotCached, type LiveValue, type ReadFreshness } from "./LiveReads.ts"
 import { makeSingleFlight } from "./singleFlight.ts"
 
-/** How something is read that was not read a moment ago. */
-export interface Reading<A, E, E2> {
-  /** Run for the first of those who ask at the same time; who may not pay is not read for. */
+/** How to read a value that is not cached. */
+export interface CacheRead<A, E, E2> {
+  /** Pays for the read, which does not start if this fails. Callers that share a read pay once. */
   readonly pay: Effect.Effect<void, E2>
   readonly read: Effect.Effect<A, E>
-  /** Whether what was read is small enough to be kept. */
-  readonly isKept?: (value: A) => boolean
+  /** Whether a value is small enough to cache. */
+  readonly isCacheable?: (value: A) => boolean
 }
 
-/** What was read a moment ago, or is being read. */
+/** Values that were read recently, or are being read. */
 export interface ReadCache<A, E> {
-  /** What was read under a key, where it is young enough. */
-  readonly recall: (key: string, freshness: ReadFreshness) => Effect.Effect<Option.Option<Read<A>>>
-  readonly keep: (key: string, value: A) => Effect.Effect<Read<A>>
-  /** The same, or what is read now: once for all who ask for it at the same time and do not ask to read again. */
+  /** The cached value of a key, if it is fresh enough. */
+  readonly recall: (key: string, freshness: ReadFreshness) => Effect.Effect<Option.Option<LiveValue<A>>>
+  readonly keep: (key: string, value: A) => Effect.Effect<LiveValue<A>>
+  /** The cached value of a key, or else a new one. Concurrent callers share a read unless they demand a new one. */
   readonly get: <E2>(
     key: string,
     freshness: ReadFreshness,
-    reading: Reading<A, E, E2>
-  ) => Effect.Effect<Read<A>, E | E2 | NotCached>
+    request: CacheRead<A, E, E2>
+  ) => Effect.Effect<LiveValue<A>, E | E2 | NotCached>
 }
 
-/** Keeps at most `capacity` values, for as long as a live answer may be used again. */
+/** Caches at most `capacity` values, each for {@link liveTtlSeconds}. */
 export const makeReadCache = Effect.fnUntraced(function*<A, E>(capacity: number) {
-  const kept = new Map<string, Read<A>>()
-  const share = yield* makeSingleFlight<Read<A>, E>()
-  const underWay = new Map<string, symbol>()
+  const cached = new Map<string, LiveValue<A>>()
+  const share = yield* makeSingleFlight<LiveValue<A>, E>()
+  const inFlight = new Map<string, symbol>()
 
-  const store = (key: string, value: A, isKept: boolean): Effect.Effect<Read<A>> =>
+  const store = (key: string, value: A, isCacheable: boolean): Effect.Effect<LiveValue<A>> =>
     Effect.map(Clock.currentTimeMillis, (at) => {
-      const read = { value, at }
-      kept.delete(key)
-      if (isKept) kept.set(key, read)
-      const [oldest] = kept.keys()
-      if (kept.size > capacity && oldest !== undefined) kept.delete(oldest)
-      return read
+      const entry = { value, at }
+      cached.delete(key)
+      if (isCacheable) cached.set(key, entry)
+      const [oldest] = cached.keys()
+      if (cached.size > capacity && oldest !== undefined) cached.delete(oldest)
+      return entry
     })
 
   const recall: ReadCache<A, E>["recall"] = (key, { maxAgeMillis }) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
-      const read = kept.get(key)
-      if (read === undefined) return Option.none()
-      if (now - read.at >= liveSeconds * 1000) kept.delete(key)
-      return maxAgeMillis > 0 && now - read.at <= maxAgeMillis && kept.has(key) ? Option.some(read) : Option.none()
+      const entry = cached.get(key)
+      if (entry === undefined) return Option.none()
+      if (now - entry.at >= liveTtlSeconds * 1000) cached.delete(key)
+      return maxAgeMillis > 0 && now - entry.at <= maxAgeMillis && cached.has(key) ? Option.some(entry) : Option.none()
     })
 
-  const live: ReadCache<A, E> = {
+  const cache: ReadCache<A, E> = {
     recall,
     keep: (key, value) => store(key, value, true),
-    get: <E2>(key: string, freshness: ReadFreshness, { isKept = () => true, pay, read }: Reading<A, E, E2>) =>
-      Effect.flatMap(recall(key, freshness), (recalled): Effect.Effect<Read<A>, E | E2 | NotCached> => {
+    get: <E2>(key: string, freshness: ReadFreshness, { isCacheable = () => true, pay, read }: CacheRead<A, E, E2>) =>
+      Effect.flatMap(recall(key, freshness), (recalled): Effect.Effect<LiveValue<A>, E | E2 | NotCached> => {
         if (Option.isSome(recalled)) return Effect.succeed(recalled.value)
         if (freshness.onlyIfCached) return Effect.fail(new NotCached())
-        // A read that has begun may have seen what was before the caller asked.
+        // A read that is already running may return data from before this call.
         if (freshness.maxAgeMillis === 0) {
           return pay.pipe(
             Effect.andThen(Effect.provideService(read, FreshLookup, true)),
-            Effect.flatMap((value) => store(key, value, isKept(value)))
+            Effect.flatMap((value) => store(key, value, isCacheable(value)))
           )
         }
-        const reading = Effect.suspend(() => {
-          const own = Symbol()
-          if (!underWay.has(key)) underWay.set(key, own)
+        const sharedRead = Effect.suspend(() => {
+          const token = Symbol()
+          if (!inFlight.has(key)) inFlight.set(key, token)
           return share(
             key,
-            Effect.flatMap(read, (value) => store(key, value, isKept(value))).pipe(
+            Effect.flatMap(read, (value) => store(key, value, isCacheable(value))).pipe(
               Effect.ensuring(Effect.sync(() => {
-                if (underWay.get(key) === own) underWay.delete(key)
+                if (inFlight.get(key) === token) inFlight.delete(key)
               }))
             )
           )
         })
-        return underWay.has(key) ? reading : Effect.andThen(pay, reading)
+        return inFlight.has(key) ? sharedRead : Effect.andThen(pay, sharedRead)
       })
   }
-  return live
+  return cache
 })

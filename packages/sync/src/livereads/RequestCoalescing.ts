@@ -8,45 +8,49 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 
-/** What a pair has; none if Haravan has no row of it. */
+/** The balance of a pair; none if Haravan has no row for it. */
 export type PairBalance = Option.Option<HaravanBalance>
 
-type Answers = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
+type GroupResult = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
 
-/** Callers who wait for others that can go into the same request. */
+/** Callers whose pairs are combined into one request. */
 interface Group {
   readonly pairs: Map<string, BalanceKey>
   readonly variants: Set<string>
   callers: number
-  /** Whether one of them asks to read again. */
+  /** Whether a caller demands a new read. */
   isFresh: boolean
   arrivals: number
-  /** Whether it went with several callers, who are not all answered yet. */
-  isUnderWay: boolean
-  readonly full: Deferred.Deferred<void>
-  readonly answers: Deferred.Deferred<Answers>
+  /** Whether it was sent for several callers, some of whom still wait. */
+  isInFlight: boolean
+  /** Done when the group is closed: it is full, or has waited long enough. */
+  readonly closed: Deferred.Deferred<void>
+  readonly result: Deferred.Deferred<GroupResult>
   fiber: Fiber.Fiber<boolean> | undefined
 }
 
-/** Those who wait go when nobody came for some such turns in a row. A request upstream takes many times as long. */
-const turnOf = Duration.millis(5)
-/** One caller alone goes soon. Where several have come, more are likely, and their program may be busy with its first answers. */
-const quietTurns = { alone: 3, several: 12 }
-/** Nobody waits for others for longer than so many turns, a second: as long as Haravan takes to allow four requests. */
-const mostTurns = 200
+/** How often a group checks for new callers. An upstream request takes many times as long. */
+const turn = Duration.millis(5)
+/**
+ * A group is sent after so many turns without a new caller. A single caller waits only briefly. If several have come,
+ * more are likely, because their program may still be processing its first results.
+ */
+const quietTurns = { single: 3, several: 12 }
+/** The maximum wait, a second: Haravan allows four requests in that time. */
+const maxTurns = 200
 
-export const pairText = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+export const pairKey = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
 
 /**
- * Holds callers who ask for one variant each back until a request is full, or nobody else comes for a moment. Over many
- * connections those who ask at the same time arrive one after the other, and each part of a full request would cost a
- * whole one. Over few connections a program asks for more as soon as it is answered: so while others of several are on
- * their way, who is left over waits for them to come back.
+ * Combines reads of single variants into one request. A group waits until it is full or no other caller comes for a
+ * moment, because callers on many connections arrive one after the other, and several partial requests cost as much as
+ * full ones. A program with few connections asks for more as soon as it gets results, so a group also waits while
+ * another group of several callers is in flight.
  */
 export interface RequestCoalescing {
   /**
-   * The balances of a variant at some locations, together with those of others who ask for the same locations; `size`
-   * variants fill a request. `pay` is given the caller's share of it; who does not pay is not waited for.
+   * Reads the balances of a variant at some locations, combined with other reads at the same locations. `size` variants
+   * fill a request. `pay` receives the caller's share of the request; if it fails, the others do not wait for it.
    */
   readonly read: <E>(
     haravan: Haravan["Service"],
@@ -58,51 +62,51 @@ export interface RequestCoalescing {
 
 export const makeRequestCoalescing = Effect.gen(function*() {
   const groups = new Map<string, Group>()
-  const underWay = new Map<string, number>()
+  const inFlight = new Map<string, number>()
   const fibers = yield* FiberSet.make<boolean>()
   const run = yield* FiberSet.makeRuntime<never>()
 
-  const release = (name: string, group: Group): void => {
+  const close = (name: string, group: Group): void => {
     if (groups.get(name) !== group) return
     groups.delete(name)
     if (group.callers > 1) {
-      group.isUnderWay = true
-      underWay.set(name, (underWay.get(name) ?? 0) + 1)
+      group.isInFlight = true
+      inFlight.set(name, (inFlight.get(name) ?? 0) + 1)
     }
-    Deferred.doneUnsafe(group.full, Effect.void)
+    Deferred.doneUnsafe(group.closed, Effect.void)
   }
 
-  /** One of them was answered, or does not wait any more. */
+  /** Removes a caller that has its result or no longer waits. */
   const leave = (name: string, group: Group): void => {
     if (--group.callers > 0) return
-    // Nobody waits for the answer any more.
+    // Nobody waits for the result any more.
     group.fiber?.interruptUnsafe()
-    if (!group.isUnderWay) return
-    group.isUnderWay = false
-    const others = (underWay.get(name) ?? 0) - 1
-    if (others > 0) underWay.set(name, others)
-    else underWay.delete(name)
+    if (!group.isInFlight) return
+    group.isInFlight = false
+    const others = (inFlight.get(name) ?? 0) - 1
+    if (others > 0) inFlight.set(name, others)
+    else inFlight.delete(name)
   }
 
   /**
-   * A busy process comes late to its timers, and before it reads what has arrived: so a late turn without an arrival says
-   * nothing, and the next in a row comes after everything was read.
+   * In a busy process timers fire late, and before new requests are read. So a late turn does not count as quiet: the
+   * next turn comes after all requests were read.
    */
   const waitForOthers = (name: string, group: Group) =>
     Effect.gen(function*() {
       for (
-        let turn = 0, quiet = 0;
-        turn < mostTurns && quiet < quietTurns[group.callers > 1 ? "several" : "alone"];
-        turn++
+        let waited = 0, quiet = 0;
+        waited < maxTurns && quiet < quietTurns[group.callers > 1 ? "several" : "single"];
+        waited++
       ) {
         const { arrivals } = group
-        const [took] = yield* Effect.timed(Effect.sleep(turnOf))
-        // It was full.
+        const [took] = yield* Effect.timed(Effect.sleep(turn))
+        // Already closed, because it was full.
         if (groups.get(name) !== group) return
-        const isLate = Duration.isGreaterThan(took, Duration.times(turnOf, 2))
-        quiet = group.arrivals === arrivals && !isLate && !underWay.has(name) ? quiet + 1 : 0
+        const isLate = Duration.isGreaterThan(took, Duration.times(turn, 2))
+        quiet = group.arrivals === arrivals && !isLate && !inFlight.has(name) ? quiet + 1 : 0
       }
-      release(name, group)
+      close(name, group)
     })
 
   const join = (name: string, pairs: ReadonlyArray<BalanceKey>, size: number, isFresh: boolean): Group => {
@@ -114,28 +118,28 @@ export const makeRequestCoalescing = Effect.gen(function*() {
         callers: 0,
         isFresh: false,
         arrivals: 0,
-        isUnderWay: false,
-        full: Deferred.makeUnsafe(),
-        answers: Deferred.makeUnsafe(),
+        isInFlight: false,
+        closed: Deferred.makeUnsafe(),
+        result: Deferred.makeUnsafe(),
         fiber: undefined
       }
       groups.set(name, group)
       run(waitForOthers(name, group))
     }
     for (const pair of pairs) {
-      group.pairs.set(pairText(pair), pair)
+      group.pairs.set(pairKey(pair), pair)
       group.variants.add(pair.variantId)
     }
     group.callers++
     group.isFresh ||= isFresh
     group.arrivals++
-    if (group.variants.size >= size) release(name, group)
+    if (group.variants.size >= size) close(name, group)
     return group
   }
 
   /**
-   * What all of a group asked for, in one call: core plans it whole. The first who has paid starts it. A record that
-   * cannot be read fails the caller who asked for it.
+   * Reads the pairs of a whole group in one call. The first caller that has paid starts it. An unreadable record fails
+   * only the callers that asked for it.
    */
   const readAll = Effect.fnUntraced(function*(haravan: Haravan["Service"], group: Group) {
     if (group.fiber === undefined) {
@@ -144,12 +148,12 @@ export const makeRequestCoalescing = Effect.gen(function*() {
         fibers,
         Effect.map(
           Effect.provideService(haravan.balancesOfEach(pairs), FreshLookup, group.isFresh),
-          (found): Answers =>
-            new Map(pairs.map((pair, index) => [pairText(pair), found[index] ?? Exit.succeed(Option.none())]))
-        ).pipe(Effect.exit, Effect.flatMap((exit) => Deferred.done(group.answers, exit)))
+          (found): GroupResult =>
+            new Map(pairs.map((pair, index) => [pairKey(pair), found[index] ?? Exit.succeed(Option.none())]))
+        ).pipe(Effect.exit, Effect.flatMap((exit) => Deferred.done(group.result, exit)))
       )
     }
-    return yield* Deferred.await(group.answers)
+    return yield* Deferred.await(group.result)
   })
 
   const coalescing: RequestCoalescing = {
@@ -159,10 +163,10 @@ export const makeRequestCoalescing = Effect.gen(function*() {
         Effect.map(FreshLookup, (isFresh) => join(name, pairs, size, isFresh)),
         (group) =>
           Effect.gen(function*() {
-            yield* Deferred.await(group.full)
+            yield* Deferred.await(group.closed)
             yield* pay(1 / group.callers)
-            const answers = yield* readAll(haravan, group)
-            return yield* Effect.forEach(pairs, (pair) => answers.get(pairText(pair)) ?? Effect.succeedNone)
+            const result = yield* readAll(haravan, group)
+            return yield* Effect.forEach(pairs, (pair) => result.get(pairKey(pair)) ?? Effect.succeedNone)
           }),
         (group) => Effect.sync(() => leave(name, group))
       )

@@ -2,26 +2,26 @@ import { BalancePlan, type Haravan } from "@stocktally/core"
 import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { isNatural, ordered } from "./balanceOrder.ts"
+import { isPageable, sortedAfter } from "./balanceOrder.ts"
 import {
   type BalancesPage,
   type BalancesQuery,
   type LiveRequest,
   type NotCached,
   type Payment,
-  type Read,
+  type LiveValue,
   TooManyToSort
 } from "./LiveReads.ts"
-import { makeReadCache, type Reading } from "./ReadCache.ts"
+import { makeReadCache, type CacheRead } from "./ReadCache.ts"
 
-/** Of a filter that is read whole to be sorted, no more than this is held. */
-const mostSorted = 10_000
-/** Pages of more rows are read again each time: together those that are kept stay small. */
-const largestKept = 250
+/** The maximum number of balances that are read to be sorted here. */
+const maxSorted = 10_000
+/** Longer pages are not cached, so that the cache stays small. */
+const maxCachedRows = 250
 
 type PageError = UpstreamError | TooManyToSort
 
-/** Reads pages of the balances of a filter; keeps `capacity` of them. */
+/** Reads pages of balances, and caches up to `capacity` of them. */
 export const makeBalancePages = (capacity: number) =>
   Effect.map(
     makeReadCache<BalancesPage, PageError>(capacity),
@@ -30,57 +30,57 @@ export const makeBalancePages = (capacity: number) =>
       haravan: Haravan["Service"],
       query: BalancesQuery,
       { freshness, payment }: LiveRequest<E>
-    ): Effect.Effect<Read<BalancesPage>, PageError | NotCached | E> =>
-      cache.get(JSON.stringify(query), freshness, pageReading(haravan, query, payment))
+    ): Effect.Effect<LiveValue<BalancesPage>, PageError | NotCached | E> =>
+      cache.get(JSON.stringify(query), freshness, pageRead(haravan, query, payment))
   )
 
 const parts = (ids: ReadonlyArray<string> | undefined): number =>
   ids === undefined ? 1 : Math.ceil(ids.length / BalancePlan.maxIds)
 
-/** How a page is read. What is known to be needed is paid before; the rest is owed. */
-const pageReading = <E>(
+/** How to read a page. The planned requests are paid first, the others while it is read. */
+const pageRead = <E>(
   haravan: Haravan["Service"],
   query: BalancesQuery,
-  { owe, spend }: Payment<E>
-): Reading<BalancesPage, PageError, E> => {
+  { charge, spend }: Payment<E>
+): CacheRead<BalancesPage, PageError, E> => {
   const { after, limit, ...filter } = query
-  // Without ids the shop's locations are asked for first, to be named: a page, and one that proves it the last.
-  const names = filter.locationIds === undefined && filter.variantIds === undefined ? 2 : 0
+  // Without ids, two requests list the shop's locations first: a page, and an empty page that proves it the last.
+  const locationRequests = filter.locationIds === undefined && filter.variantIds === undefined ? 2 : 0
   const queries = parts(filter.locationIds) * parts(filter.variantIds)
   const page = (rows: ReadonlyArray<HaravanBalance>): BalancesPage => ({ rows, more: rows.length >= limit })
-  const isKept = ({ rows }: BalancesPage) => rows.length <= largestKept
-  return isNatural(query)
+  const isCacheable = ({ rows }: BalancesPage) => rows.length <= maxCachedRows
+  return isPageable(query)
     ? {
-      isKept,
-      pay: spend(names + queries * Math.ceil(limit / BalancePlan.maxRows)),
+      isCacheable,
+      pay: spend(locationRequests + queries * Math.ceil(limit / BalancePlan.maxRows)),
       read: haravan.balances({ ...filter, order: "id", direction: "asc", limit, sinceId: after?.id ?? filter.sinceId })
         .pipe(
           Stream.runCollect,
-          // An empty page behind it proved that there are no more.
-          Effect.tap((rows) => rows.length < limit ? owe(queries) : Effect.void),
+          // An additional empty page proved that there are no more.
+          Effect.tap((rows) => rows.length < limit ? charge(queries) : Effect.void),
           Effect.map(page)
         )
     }
     : {
-      isKept,
-      pay: spend(names + queries),
-      read: Effect.map(readAll(haravan, owe, filter), (rows) => page(ordered(rows, query).slice(0, limit)))
+      isCacheable,
+      pay: spend(locationRequests + queries),
+      read: Effect.map(readAll(haravan, charge, filter), (rows) => page(sortedAfter(rows, query).slice(0, limit)))
     }
 }
 
-/** All balances of a filter. A read that has begun is brought to its end: stopped half way, the next would begin again. */
+/** Reads all balances of a filter. It always finishes, because a retry would start from the beginning. */
 const readAll = Effect.fnUntraced(function*(
   haravan: Haravan["Service"],
-  owe: Payment<never>["owe"],
+  charge: Payment<never>["charge"],
   { direction: _, order: __, ...filter }: Omit<BalancesQuery, "after" | "limit">
 ) {
   const rows: Array<HaravanBalance> = []
-  yield* haravan.balances({ ...filter, limit: mostSorted + 1 }).pipe(
+  yield* haravan.balances({ ...filter, limit: maxSorted + 1 }).pipe(
     Stream.grouped(BalancePlan.maxRows),
     Stream.runForEach((some) => {
       rows.push(...some)
-      return owe(some.length < BalancePlan.maxRows ? 0 : 1)
+      return charge(some.length < BalancePlan.maxRows ? 0 : 1)
     })
   )
-  return rows.length > mostSorted ? yield* new TooManyToSort({ most: mostSorted }) : rows
+  return rows.length > maxSorted ? yield* new TooManyToSort({ most: maxSorted }) : rows
 })

@@ -2,18 +2,18 @@ import { type BalanceKey, BalancePlan, FreshLookup, type Haravan } from "@stockt
 import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type LiveRequest, NotCached, type Payment, type Read } from "./LiveReads.ts"
+import { type LiveRequest, NotCached, type Payment, type LiveValue } from "./LiveReads.ts"
 import { makeReadCache } from "./ReadCache.ts"
-import { makeRequestCoalescing, type PairBalance, pairText } from "./RequestCoalescing.ts"
+import { makeRequestCoalescing, type PairBalance, pairKey } from "./RequestCoalescing.ts"
 
-const mostKept = 20_000
+const maxEntries = 20_000
 
-/** Reads pairs, except those that were read a moment ago; `at` is when the oldest was. */
+/** Reads pairs that are not cached. `at` is the time of the oldest. */
 export const makePairReads = Effect.gen(function*() {
-  const cache = yield* makeReadCache<PairBalance, never>(mostKept)
+  const cache = yield* makeReadCache<PairBalance, never>(maxEntries)
   const coalescing = yield* makeRequestCoalescing
 
-  /** Reads pairs and charges for them; callers that ask for one variant each go together. */
+  /** Pays for pairs and reads them. Reads of single variants are combined. */
   const read = <E>(
     haravan: Haravan["Service"],
     pairs: ReadonlyArray<BalanceKey>,
@@ -34,14 +34,14 @@ export const makePairReads = Effect.gen(function*() {
     haravan: Haravan["Service"],
     pairs: ReadonlyArray<BalanceKey>,
     { freshness, payment }: LiveRequest<E>
-  ): Effect.Effect<Read<ReadonlyArray<PairBalance>>, UpstreamError | NotCached | E> =>
+  ): Effect.Effect<LiveValue<ReadonlyArray<PairBalance>>, UpstreamError | NotCached | E> =>
     Effect.gen(function*() {
-      const known = new Map<string, Read<PairBalance>>()
+      const known = new Map<string, LiveValue<PairBalance>>()
       for (const pair of pairs) {
-        const recalled = yield* cache.recall(pairText(pair), freshness)
-        if (Option.isSome(recalled)) known.set(pairText(pair), recalled.value)
+        const recalled = yield* cache.recall(pairKey(pair), freshness)
+        if (Option.isSome(recalled)) known.set(pairKey(pair), recalled.value)
       }
-      const missing = pairs.filter((pair) => !known.has(pairText(pair)))
+      const missing = pairs.filter((pair) => !known.has(pairKey(pair)))
       if (missing.length > 0) {
         if (freshness.onlyIfCached) return yield* new NotCached()
         const found = yield* Effect.provideService(
@@ -50,10 +50,10 @@ export const makePairReads = Effect.gen(function*() {
           freshness.maxAgeMillis === 0
         )
         for (const [index, pair] of missing.entries()) {
-          known.set(pairText(pair), yield* cache.keep(pairText(pair), found[index] ?? Option.none()))
+          known.set(pairKey(pair), yield* cache.keep(pairKey(pair), found[index] ?? Option.none()))
         }
       }
-      const reads = pairs.flatMap((pair) => known.get(pairText(pair)) ?? [])
+      const reads = pairs.flatMap((pair) => known.get(pairKey(pair)) ?? [])
       return {
         value: reads.map(({ value }) => value),
         at: reads.reduce((oldest, { at }) => Math.min(oldest, at), Infinity)

@@ -4,37 +4,37 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Hash from "effect/Hash"
 
-/** What is asked for: two with the same text are the same, however they make their answer. */
-class Question<A, E> implements Equal.Equal {
-  readonly text: string
-  readonly answer: Effect.Effect<A, E>
+/** A cache key that carries its effect. Two flights are equal if their keys are. */
+class Flight<A, E> implements Equal.Equal {
+  readonly key: string
+  readonly effect: Effect.Effect<A, E>
 
-  constructor(text: string, answer: Effect.Effect<A, E>) {
-    this.text = text
-    this.answer = answer
+  constructor(key: string, effect: Effect.Effect<A, E>) {
+    this.key = key
+    this.effect = effect
   }
 
   [Equal.symbol](that: unknown): boolean {
-    return that instanceof Question && that.text === this.text
+    return that instanceof Flight && that.key === this.key
   }
 
   [Hash.symbol](): number {
-    return Hash.string(this.text)
+    return Hash.string(this.key)
   }
 }
 
-/** Makes the answer to a question, or waits for the one that is being made; which ends when nobody waits for it any more. */
-export type SingleFlight<A, E> = (text: string, answer: Effect.Effect<A, E>) => Effect.Effect<A, E>
+/** Runs an effect, or waits for one with the same key that is already running. Interrupts it when nobody waits for it. */
+export type SingleFlight<A, E> = (key: string, effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
 /**
- * Who asks the same while it is made waits for the same answer. Nothing stays here: an entry holds the request that made
- * it, and all that was known of it.
+ * Makes a function that runs only one effect for each key at a time. Results are not cached, because a cache entry would
+ * hold on to the request that made it.
  */
 export const makeSingleFlight = <A, E>(): Effect.Effect<SingleFlight<A, E>> =>
   Effect.map(
-    Cache.makeWith(({ answer }: Question<A, E>): Effect.Effect<A, E> => answer, {
+    Cache.makeWith(({ effect }: Flight<A, E>): Effect.Effect<A, E> => effect, {
       capacity: Number.POSITIVE_INFINITY,
       timeToLive: () => Duration.zero
     }),
-    (making) => (text, answer) => Cache.get(making, new Question(text, answer))
+    (running) => (key, effect) => Cache.get(running, new Flight(key, effect))
   )

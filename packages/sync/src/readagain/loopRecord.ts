@@ -3,11 +3,11 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LoopInventory, LoopKey, UpstreamError } from "@stocktally/schema"
 import { UpstreamList } from "@stocktally/core"
-import type { SyncedLoop } from "../SyncSettings.ts"
+import type { LoopReader } from "../SyncSettings.ts"
 
 /** The record of a pair, asked for by itself; null where Loop answers 404, which may be an address's as well as a record's. */
 export const foundAtLoop = (
-  loop: SyncedLoop,
+  loop: LoopReader,
   { locationId, variantId }: LoopKey
 ): Effect.Effect<LoopInventory | null, UpstreamError> =>
   Effect.catchIf(
@@ -17,7 +17,7 @@ export const foundAtLoop = (
   )
 
 /** The record of a pair; null where Loop has none: a 404 says so only together with a list that has no such record. */
-export const recordAtLoop = (loop: SyncedLoop, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
+export const recordAtLoop = (loop: LoopReader, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
   Effect.flatMap(
     foundAtLoop(loop, key),
     (found) =>

@@ -18,7 +18,7 @@ import type {
 } from "@stocktally/schema"
 import type { Commit, StockStore, StoreError } from "@stocktally/tally"
 import { recordAtLoop } from "./loopRecord.ts"
-import type { SyncedHaravan, SyncedLoop, SyncSettings } from "../SyncSettings.ts"
+import type { HaravanReader, LoopReader, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as the store has it. */
 export interface ReadAgain {
@@ -46,7 +46,7 @@ export interface ReadAgainParts {
   /** The run of this process that is under way; null if there is none. */
   readonly currentRun: () => Commit["run"] | null
   /** Held by whoever of this process has the store's lease, or waits for it. */
-  readonly leasing: Semaphore.Semaphore
+  readonly leaseLock: Semaphore.Semaphore
   /** Fails if the credentials are not of the store's shop. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** Whether a run of this process is under way, or about to be. */
@@ -105,11 +105,11 @@ const ofSide = <Side, Key, Record>(
         records: keys.map((key, index) => [key, found[index] ?? null] as const)
       })))
 
-const readLoop = (loop: SyncedLoop, keys: ReadonlyArray<LoopKey>) =>
+const readLoop = (loop: LoopReader, keys: ReadonlyArray<LoopKey>) =>
   Effect.forEach(keys, (key) => recordAtLoop(loop, key))
 
 /** All locations that feed the row at once: its count is the sum of them. */
-const readHaravan = (haravan: SyncedHaravan, keys: ReadonlyArray<HaravanKey>) =>
+const readHaravan = (haravan: HaravanReader, keys: ReadonlyArray<HaravanKey>) =>
   Effect.map(haravan.balancesOf(keys), (found) => found.map(Option.getOrNull))
 
 /** Writes what was read, in whichever run can be had; false where another process has the lease. */
@@ -119,12 +119,12 @@ const keep = (
   reads: SingleReads
 ): Effect.Effect<boolean, StoreError> => {
   if (reads.loop === undefined && reads.haravan === undefined) return Effect.succeed(true)
-  const { currentRun, isRunPending, leasing } = parts
+  const { currentRun, isRunPending, leaseLock } = parts
   const written = (run: Commit["run"]) => Effect.as(write(parts, { run }, id, reads), true)
   const attempt = Effect.suspend((): Effect.Effect<Option.Option<boolean>, StoreError> => {
     const run = currentRun()
     return run === null
-      ? leasing.withPermitsIfAvailable(1)(inOwnRun(parts, written))
+      ? leaseLock.withPermitsIfAvailable(1)(inOwnRun(parts, written))
       // It may just have ended, or have lost its lease.
       : Effect.catchIf(Effect.map(written(run), Option.some), isLeaseLost, () => Effect.succeed(Option.none()))
   })

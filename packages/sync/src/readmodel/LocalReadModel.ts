@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Source, type Upstream, visible } from "@stocktally/schema"
-import { doctor, type Patients } from "../doctor/Doctor.ts"
+import { doctor } from "../doctor/Doctor.ts"
 import {
   type DeclarationChange,
   declaredByRecord,
@@ -22,19 +22,21 @@ import {
 import { localStockRules } from "../rules/localStockRules.ts"
 import { Sync } from "../run/Sync.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
-import { type Examination, ReadModel } from "./ReadModel.ts"
+import type { DoctorCheck } from "../doctor/DoctorReport.ts"
+import { ReadModel } from "./ReadModel.ts"
 import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
+import type { UpstreamServices } from "../UpstreamServices.ts"
 
 /** What a read model of this process is made of, beside its store and its sync. */
-export interface LocalReadModelOptions extends Patients {
+export interface LocalReadModelOptions extends UpstreamServices {
   readonly source: Source
   /** A side older than this is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
   /** By what rows are judged again when stock rules change. */
   readonly rules: VerdictRules
   /** What the doctor says of the settings and the store, behind what it says of the upstreams. */
-  readonly examineInstallation: Effect.Effect<ReadonlyArray<Examination>>
+  readonly checkInstallation: Effect.Effect<ReadonlyArray<DoctorCheck>>
 }
 
 /** The read model over the store and the sync of this process. */
@@ -57,7 +59,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     ]
   })
 
-  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<Examination> => checks)
+  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
 
   const { source } = options
   const rules = localStockRules(store, options.rules)
@@ -124,7 +126,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     run: (id) => runs.get(id),
     sync: (request) => sync.start(request),
     examine: Effect.map(
-      Effect.all([examineUpstreams, options.examineInstallation], { concurrency: "unbounded" }),
+      Effect.all([examineUpstreams, options.checkInstallation], { concurrency: "unbounded" }),
       ([upstreams, store]) => [...upstreams, ...store]
     ),
     updates: updates.stream
@@ -154,7 +156,7 @@ const catalogs = {
 
 const shopName = (owner: Owner): string => owner.name ?? ownerName(owner)
 
-const missingOf = ({ haravan, loop }: Patients): ReadonlyArray<Upstream> => [
+const missingOf = ({ haravan, loop }: UpstreamServices): ReadonlyArray<Upstream> => [
   ...(Option.isNone(loop) ? ["loop" as const] : []),
   ...(Option.isNone(haravan) ? ["haravan" as const] : [])
 ]

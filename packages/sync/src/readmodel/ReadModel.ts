@@ -17,6 +17,7 @@ import type {
   TallyPage,
   UnknownColumn
 } from "@stocktally/tally"
+import type { DoctorCheck } from "../doctor/DoctorReport.ts"
 import type { ReadAgain } from "../readagain/readAgain.ts"
 import type { StockRules } from "../rules/StockRules.ts"
 import type { RunRequest } from "../run/RunPlan.ts"
@@ -52,16 +53,6 @@ export interface LinksDeclared {
 
 /** Numbers, and where they come from: behind a service's address another may stand than a moment ago. */
 export type Sourced<A> = A & { readonly source: Source }
-
-/** One thing that the doctor tried; `upstream` is null where it is about the store or the service. */
-export interface Examination {
-  readonly upstream: Upstream | null
-  readonly name: string
-  readonly status: "ok" | "warning" | "failed" | "skipped"
-  readonly detail: string
-  /** What to do about it; null where there is nothing to do. */
-  readonly remedy: string | null
-}
 
 /** What is told without being asked for. */
 export type ReadModelUpdate =
@@ -138,7 +129,7 @@ export class ReadModel extends Context.Service<ReadModel, {
   /** Starts a run, and answers when it has begun; where one is under way already, with that one. */
   readonly sync: (request: RunRequest) => Effect.Effect<SyncRun, ReadModelError>
   /** Tries addresses, credentials, scopes and store. */
-  readonly examine: Effect.Effect<ReadonlyArray<Examination>, ReadModelError>
+  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, ReadModelError>
   /** Begins with how things stand. Whoever is slow gets the newest, and not all. */
   readonly updates: Stream.Stream<ReadModelUpdate, never>
 }>()("@stocktally/sync/ReadModel") {}

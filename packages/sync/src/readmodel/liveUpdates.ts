@@ -23,7 +23,7 @@ export interface LiveUpdates {
 
 export interface Watched {
   readonly store: StockStore["Service"]
-  readonly sync: Pick<Sync["Service"], "progress" | "standing">
+  readonly sync: Pick<Sync["Service"], "progress" | "currentProgress">
   readonly budgets: ReadonlyArray<Budget.Budget>
 }
 
@@ -51,7 +51,7 @@ const watch = Effect.fnUntraced(function*({ budgets, store, sync }: Watched, wri
   const first = yield* Effect.result(look(store))
   const seen = Result.getOrUndefined(first)
   const standing = yield* SubscriptionRef.make<Standing>({
-    progress: yield* sync.standing,
+    progress: yield* sync.currentProgress,
     version: seen?.version ?? null,
     changes: 0,
     ended: seen?.ended ?? [],
@@ -61,7 +61,7 @@ const watch = Effect.fnUntraced(function*({ budgets, store, sync }: Watched, wri
   const woken = yield* Queue.sliding<void>(1)
   const wake = Queue.offer(woken, undefined)
   const gauge = Effect.gen(function*() {
-    const progress = yield* sync.standing
+    const progress = yield* sync.currentProgress
     yield* SubscriptionRef.updateSome(
       standing,
       (now) =>

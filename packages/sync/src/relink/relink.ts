@@ -27,26 +27,26 @@ import {
 } from "@stocktally/tally"
 import { guardLoss, type TooMuchLoss } from "../TooMuchLoss.ts"
 
-/** What linking anew came to. */
-export interface Relinked extends LinksReplaced {
-  /** The version of the links and declarations that were read for it. */
+/** The result of linking again. */
+export interface RelinkReport extends LinksReplaced {
+  /** The version of the links and declarations that it is based on. */
   readonly basedOn: number
-  /** Links kept although SKU, barcode or name no longer say so. */
+  /** Links kept although SKU, barcode or name no longer match. */
   readonly renamed: number
-  /** Links dropped because the evidence names others now. */
+  /** Links dropped because the evidence now points to other records. */
   readonly broken: number
 }
 
 /**
- * Links what the store has of both catalogs, keeps what was found before, and stores the result. None where a catalog
- * was not read whole yet: then uniqueness is not known. Where something is declared meanwhile, or another process links,
- * it is done anew, so that no link of before takes the place of one declared.
+ * Links both catalogs of the store, keeps the links found before, and stores the result. None if a catalog has not been
+ * read completely, because uniqueness is unknown until then. Starts over if a declaration or another process changes the
+ * links in the meantime, so that no outdated link replaces a declared one.
  */
 export const relink = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   run: SyncRun["id"] | null,
   acceptLoss: boolean
-): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
+): Effect.fn.Return<Option.Option<RelinkReport>, StoreError | TooMuchLoss> {
   const states = yield* store.readings.states
   const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
   if (catalogs.some((subject) => states[subject].completeAsOf === null)) return Option.none()
@@ -56,33 +56,33 @@ export const relink = Effect.fnUntraced(function*(
   }
 })
 
-/** None where the links or declarations are not those any more that it began with. */
+/** None if the links or declarations changed after it read them. */
 const linkOnce = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   run: SyncRun["id"] | null,
   acceptLoss: boolean
-): Effect.fn.Return<Option.Option<Relinked>, StoreError | TooMuchLoss> {
+): Effect.fn.Return<Option.Option<RelinkReport>, StoreError | TooMuchLoss> {
   const { catalog } = store
   const version = yield* store.links.version
-  const kept = yield* Stream.runCollect(store.links.declarations)
+  const declarations = yield* Stream.runCollect(store.links.declarations)
   const variantLinking = linkKept(linkableVariants, {
     loop: yield* packedById(catalog.loopVariants, loopVariantPacking),
     haravan: yield* packedById(catalog.haravanVariants, haravanVariantPacking),
-    declarations: kept.flatMap((one): ReadonlyArray<VariantDeclaration> =>
+    declarations: declarations.flatMap((one): ReadonlyArray<VariantDeclaration> =>
       one.kind === "variant" ? [one.declaration] : []
     ),
     complete: true
   })
-  const variants = variantLinking.keeping(yield* doubted(store, linkableVariants, variantLinking))
+  const variants = variantLinking.keeping(yield* doubtfulLinks(store, linkableVariants, variantLinking))
   const locationLinking = linkKept(linkableLocations, {
     loop: yield* byId(catalog.loopLocations),
     haravan: yield* byId(catalog.haravanLocations),
-    declarations: kept.flatMap((one): ReadonlyArray<LocationDeclaration> =>
+    declarations: declarations.flatMap((one): ReadonlyArray<LocationDeclaration> =>
       one.kind === "location" ? [one.declaration] : []
     ),
     complete: true
   })
-  const locations = locationLinking.keeping(yield* doubted(store, linkableLocations, locationLinking))
+  const locations = locationLinking.keeping(yield* doubtfulLinks(store, linkableLocations, locationLinking))
 
   const next = { variants: variants.links, locations: locations.links }
   if (!acceptLoss) {
@@ -100,7 +100,7 @@ const linkOnce = Effect.fnUntraced(function*(
 const byId = <A extends { readonly id: string }, E>(records: Stream.Stream<A, E>): Effect.Effect<Map<A["id"], A>, E> =>
   Stream.runFold(records, () => new Map<A["id"], A>(), (all, record) => all.set(record.id, record))
 
-/** Variants are many, and only what speaks for links is held. */
+/** There are many variants, so only the fields that links depend on are held in memory. */
 const loopVariantPacking: Packing<LoopVariantId, LinkableLoopVariant> = {
   idOf: trustedId.LoopVariantId,
   pack: ({ barcode, externalId, sku }) => [externalId, sku, barcode],
@@ -122,8 +122,8 @@ const packedById = <Id extends string, A extends { readonly id: Id }, E>(
     (texts) => new PackedRecords(texts, packing)
   )
 
-/** Links found before that are in doubt: of those that held, and of those given up. */
-const doubted = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
+/** The links found before that are now in doubt, including those given up. */
+const doubtfulLinks = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   store: StockStore["Service"],
   { haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   { isInDoubt }: Linking<LoopId, HaravanId>

@@ -4,25 +4,25 @@ import type { UpstreamError } from "@stocktally/schema"
 import type { SyncRun } from "@stocktally/tally"
 import type { AlreadyRunning, SyncError } from "../SyncError.ts"
 
-/** A run of this process, from the moment that someone asks for it. */
+/** A run of this process, from the request to its end. */
 export interface PendingRun {
-  /** Done when it has begun, or cannot. */
-  readonly begun: Deferred.Deferred<SyncRun, SyncError>
-  /** Done when it has waited long for a process that may be gone, or for an upstream to say whose the store is. */
-  readonly held: Deferred.Deferred<AlreadyRunning | UpstreamError>
-  /** Done when the next run can begin, which is a moment after this one has ended. */
-  readonly over: Deferred.Deferred<void>
+  /** Done when it has started, or failed to start. */
+  readonly started: Deferred.Deferred<SyncRun, SyncError>
+  /** Done when it has waited long for a process that may be gone, or for an upstream to identify the shop. */
+  readonly stalled: Deferred.Deferred<AlreadyRunning | UpstreamError>
+  /** Done when the next run can start, a moment after the end of this one. */
+  readonly ended: Deferred.Deferred<void>
 }
 
 export const makePendingRun = (): PendingRun => ({
-  begun: Deferred.makeUnsafe(),
-  held: Deferred.makeUnsafe(),
-  over: Deferred.makeUnsafe()
+  started: Deferred.makeUnsafe(),
+  stalled: Deferred.makeUnsafe(),
+  ended: Deferred.makeUnsafe()
 })
 
-/** The run once it has begun; fails if it does not begin soon. */
-export const hasBegun = ({ begun, held }: PendingRun): Effect.Effect<SyncRun, SyncError> =>
-  Effect.flatMap(Deferred.isDone(begun), (done) =>
+/** Waits for the run to start. Fails if it cannot start, or does not start soon. */
+export const awaitStart = ({ started, stalled }: PendingRun): Effect.Effect<SyncRun, SyncError> =>
+  Effect.flatMap(Deferred.isDone(started), (done) =>
     done
-      ? Deferred.await(begun)
-      : Effect.raceFirst(Deferred.await(begun), Effect.flatMap(Deferred.await(held), Effect.fail)))
+      ? Deferred.await(started)
+      : Effect.raceFirst(Deferred.await(started), Effect.flatMap(Deferred.await(stalled), Effect.fail)))

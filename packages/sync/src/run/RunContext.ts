@@ -1,4 +1,4 @@
-/** What every part of a run needs. */
+/** The context that every part of a run needs. */
 import * as Effect from "effect/Effect"
 import type { UpstreamError } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
@@ -13,18 +13,18 @@ export interface RunContext {
   readonly run: SyncRun["id"]
   readonly acceptLoss: boolean
   readonly progress: ProgressTracker
-  /** Fails if a credential that was renewed is of another shop. */
+  /** Fails if a credential that was renewed during the run belongs to another shop. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
-  /** A reading that began longer ago is not resumed. */
+  /** A reading that started longer ago is not resumed. */
   readonly longestReadingMillis: number
 }
 
-/** What reading an upstream into the store can fail with. */
+/** The errors of reading an upstream into the store. */
 export type ReadError = UpstreamError | StoreError | TooMuchLoss
 
-/** How many records a page has, readable or not. */
-export const recordsOf = ({ rows, unreadable }: ReadPage<unknown>): number => rows.length + unreadable.length
+/** The number of records of a page, readable or not. */
+export const recordCount = ({ rows, unreadable }: ReadPage<unknown>): number => rows.length + unreadable.length
 
-/** A commit of the run, with its progress until now. What another shop's credential read is not committed. */
-export const commitOf = ({ confirm, progress, run }: RunContext): Effect.Effect<Commit, UpstreamError | StoreError> =>
+/** Makes a commit of the run with its current progress. Fails if a renewed credential belongs to another shop. */
+export const makeCommit = ({ confirm, progress, run }: RunContext): Effect.Effect<Commit, UpstreamError | StoreError> =>
   Effect.andThen(confirm, Effect.map(progress.forRun, (progress) => ({ run, progress })))

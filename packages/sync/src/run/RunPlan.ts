@@ -3,25 +3,25 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Reading, Subject, StoreError, SyncRun } from "@stocktally/tally"
 import { isOld } from "@stocktally/schema"
-import { isTooOdd, type ResumeContext } from "./readings.ts"
+import { tooManyUnreadable, type ResumeContext } from "./readings.ts"
 import { canResumeBalances } from "./syncBalances.ts"
 import { canResumeProducts } from "./syncProducts.ts"
 import type { SyncSources } from "../SyncSettings.ts"
 
-/** What is asked of a run. */
+/** A request for a run. */
 export interface RunRequest {
   /**
-   * `auto` reads a list in full if there was no complete read of it, or not for long, or one was interrupted, or too much
-   * of it could not be read; the others `incremental`.
+   * `auto` reads a list in full if it was never read completely, or not recently, if a reading was interrupted, or if too
+   * many of its records could not be read. It reads only the changes of other lists.
    */
   readonly kind: "auto" | "full" | "incremental"
-  /** Marks as gone and unlinked however much it is. */
+  /** Marks records as gone and links as removed, however many there are. */
   readonly acceptLoss: boolean
-  /** Of a run on a timer, in milliseconds: one of another process that began less than this ago is as good. */
-  readonly everyMillis?: number | undefined
+  /** The interval of a run on a timer. It is not due if another process's run started less than this ago. */
+  readonly intervalMillis?: number | undefined
 }
 
-/** What a run is recorded as, and how it reads Haravan's long lists. Every run reads Loop's whole. */
+/** The recorded kind of a run, and how it reads Haravan's long lists. Every run reads Loop's lists completely. */
 export interface RunPlan {
   readonly kind: SyncRun["kind"]
   readonly products: Reading["kind"]
@@ -32,7 +32,7 @@ export interface RunPlan {
 export const planRun = Effect.fnUntraced(function*(
   context: ResumeContext,
   sources: SyncSources,
-  asked: RunRequest["kind"]
+  requestedKind: RunRequest["kind"]
 ): Effect.fn.Return<RunPlan, StoreError> {
   const states = yield* context.store.readings.states
   const now = yield* Clock.currentTimeMillis
@@ -40,28 +40,29 @@ export const planRun = Effect.fnUntraced(function*(
   const anyNew = subjectsOf(sources).some(isNew)
   if (Option.isNone(sources.haravan)) {
     return {
-      kind: asked === "full" || anyNew ? "full" : "incremental",
+      kind: requestedKind === "full" || anyNew ? "full" : "incremental",
       products: "incremental",
       balances: "incremental"
     }
   }
   const { unreadable } = context.store.readings
-  // A record that can be read again need not have changed since.
+  // An unreadable record may become readable without a change, so only a full reading finds it.
   const isUnreadable = {
-    "haravan-products": isTooOdd(yield* unreadable("haravan-products")),
-    "haravan-levels": isTooOdd(yield* unreadable("haravan-levels"))
+    "haravan-products": tooManyUnreadable(yield* unreadable("haravan-products")),
+    "haravan-levels": tooManyUnreadable(yield* unreadable("haravan-levels"))
   }
   const isDue = (subject: keyof typeof isUnreadable): boolean =>
     isUnreadable[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)
-  // Products are read before balances, so those of an interrupted crawl were read.
-  const resumes = asked !== "incremental" && (yield* canResumeBalances(context))
-  const isAsked = asked === "full" ||
-    (asked === "auto" && (isDue("haravan-products") || (yield* canResumeProducts(context))))
-  const products = isNew("haravan-products") || (isAsked && !resumes)
-  const balances = isNew("haravan-levels") || isAsked || resumes || (asked === "auto" && isDue("haravan-levels"))
+  // Products are read before balances, so an interrupted crawl of balances has its products already.
+  const resumes = requestedKind !== "incremental" && (yield* canResumeBalances(context))
+  const isFullDue = requestedKind === "full" ||
+    (requestedKind === "auto" && (isDue("haravan-products") || (yield* canResumeProducts(context))))
+  const products = isNew("haravan-products") || (isFullDue && !resumes)
+  const balances = isNew("haravan-levels") || isFullDue || resumes ||
+    (requestedKind === "auto" && isDue("haravan-levels"))
   const kindOf = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
   return {
-    kind: kindOf(asked === "full" || anyNew || products || balances),
+    kind: kindOf(requestedKind === "full" || anyNew || products || balances),
     products: kindOf(products),
     balances: kindOf(balances)
   }

@@ -1,4 +1,4 @@
-/** The runs of this process, one at a time. */
+/** Runs the syncs of this process, one at a time. */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -11,7 +11,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inWords, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
 import { RequestPriority } from "@stocktally/core"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import { witnessOf } from "../account/Account.ts"
+import { identifyingUpstream } from "../account/Account.ts"
 import type { Ownership } from "../account/Ownership.ts"
 import type { WorkingCredentials } from "../account/workingCredentials.ts"
 import { AlreadyRunning, describeSyncError, type SyncError } from "../SyncError.ts"
@@ -24,24 +24,24 @@ import { runSync, type SyncReport } from "./runSync.ts"
 import type { ProgressTracker } from "./SyncProgress.ts"
 import { type OnWait, withLease } from "./withLease.ts"
 
-/** What is asked of a sync. */
+/** A request for a sync. */
 export interface SyncRequest extends Partial<RunRequest> {
-  /** Whether someone waits for it: its requests are `interactive` then, and `background` otherwise. */
-  readonly someoneWaits?: boolean | undefined
+  /** Whether a user waits for it. The priority of its requests is `interactive` then, and otherwise `background`. */
+  readonly interactive?: boolean | undefined
 }
 
-/** The run of this process that is under way, and whether it was started just now. */
-export interface Started {
+/** The current run of this process, and whether this call started it. */
+export interface RunHandle {
   readonly pending: PendingRun
   readonly isNew: boolean
 }
 
 export interface Runner {
-  /** One run, from its request to its end. Fails with `AlreadyRunning` if this process has one under way. */
+  /** Runs a sync. Fails with `AlreadyRunning` if one is already running in this process. */
   readonly run: (request: SyncRequest) => Effect.Effect<SyncReport, SyncError>
-  /** Starts a run in the background, unless one is under way. What it fails with after its beginning is logged. */
-  readonly start: (request: RunRequest) => Effect.Effect<Started>
-  /** Whether a run is under way, or about to be. */
+  /** Starts a sync in the background, unless one is running. Logs an error that occurs after its start. */
+  readonly start: (request: RunRequest) => Effect.Effect<RunHandle>
+  /** Whether a run is running or about to start. */
   readonly isPending: () => boolean
 }
 
@@ -51,56 +51,56 @@ interface RunnerParts {
   readonly progress: ProgressTracker
   readonly ownership: Ownership
   readonly credentials: WorkingCredentials
-  /** Held by whoever of this process has the store's lease, or waits for it. */
-  readonly leasing: Semaphore.Semaphore
+  /** Held by the fiber of this process that has the store's lease, or waits for it. */
+  readonly leaseLock: Semaphore.Semaphore
 }
 
-/** How long an upstream may take to say whose the store is before whoever waits for the run hears of it. */
-const claimPatience = Duration.seconds(5)
+/** How long an upstream may take to identify the shop before the run counts as stalled. */
+const claimTimeout = Duration.seconds(5)
 
 export const makeRunner = Effect.fnUntraced(function*(
-  { credentials, leasing, ownership, progress, settings, store }: RunnerParts
+  { credentials, leaseLock, ownership, progress, settings, store }: RunnerParts
 ): Effect.fn.Return<Runner, never, Scope.Scope> {
   const scope = yield* Effect.scope
-  const alone = yield* Semaphore.make(1)
+  const runLock = yield* Semaphore.make(1)
   const onRunEnd = yield* OnRunEnd
   let current: PendingRun | undefined
   /** The newest run of this process. */
   let newest: SyncRun["id"] | undefined
 
-  /** Makes sure that the store is the shop's. Whoever waits for the run hears of an upstream that keeps silent about it. */
-  const claim = (own: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
+  /** Claims the store for the shop. Marks the run as stalled if the upstream does not identify the shop in time. */
+  const claim = (pending: PendingRun, acceptLoss: boolean): Effect.Effect<SyncSettings, UpstreamError | StoreError> =>
     Effect.raceFirst(
       ownership.claim(acceptLoss),
-      Effect.sleep(claimPatience).pipe(
+      Effect.sleep(claimTimeout).pipe(
         Effect.andThen(store.owner),
-        Effect.tap((owner) => Deferred.succeed(own.held, silence(witnessOf(owner, settings)))),
+        Effect.tap((owner) => Deferred.succeed(pending.stalled, ownerTimeout(identifyingUpstream(owner, settings)))),
         Effect.andThen(Effect.never)
       )
     )
 
-  const onWait = (own: PendingRun): OnWait => ({ holder, since }, isSilent) =>
+  const onWait = (pending: PendingRun): OnWait => ({ holder, since }, isSilent) =>
     Effect.andThen(
       progress.wait({ holder, since }),
       isSilent
-        ? Deferred.succeed(own.held, new AlreadyRunning({ holder, since, mayBeGone: true }))
+        ? Deferred.succeed(pending.stalled, new AlreadyRunning({ holder, since, mayBeGone: true }))
         : Effect.void
     )
 
   /** Claims the store, waits for its lease, and runs. */
-  const claimAndRun = (own: PendingRun, request: RunRequest): Effect.Effect<SyncReport, SyncError> =>
+  const claimAndRun = (pending: PendingRun, request: RunRequest): Effect.Effect<SyncReport, SyncError> =>
     progress.start.pipe(
-      Effect.andThen(claim(own, request.acceptLoss)),
+      Effect.andThen(claim(pending, request.acceptLoss)),
       Effect.flatMap((settings) =>
-        leasing.withPermit(withLease(
+        leaseLock.withPermit(withLease(
           store.leases,
           settings.holder,
           (lease) =>
             Effect.andThen(
-              request.everyMillis === undefined
+              request.intervalMillis === undefined
                 ? Effect.void
-                : requireDue(store, settings, request.everyMillis, newest),
-              credentials.during(runSync(
+                : requireDue(store, settings, request.intervalMillis, newest),
+              credentials.recordAfter(runSync(
                 {
                   store,
                   settings,
@@ -108,14 +108,14 @@ export const makeRunner = Effect.fnUntraced(function*(
                   confirm: ownership.confirm,
                   onBegin: (run) => {
                     newest = run.id
-                    return Effect.asVoid(Deferred.succeed(own.begun, run))
+                    return Effect.asVoid(Deferred.succeed(pending.started, run))
                   }
                 },
                 lease,
                 request
               ))
             ),
-          onWait(own)
+          onWait(pending)
         ))
       ),
       Effect.ensuring(progress.end)
@@ -126,61 +126,61 @@ export const makeRunner = Effect.fnUntraced(function*(
     ({ run }) => new AlreadyRunning({ holder: settings.holder, since: run?.startedAt ?? 0 })
   )
 
-  /** Lets go of the run, and answers whoever still waits for its beginning. */
-  const settle = (own: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
+  /** Clears the current run, and completes its deferreds. */
+  const settle = (pending: PendingRun, exit: Exit.Exit<SyncReport, SyncError>) =>
     Effect.suspend(() => {
-      if (current === own) current = undefined
-      Deferred.doneUnsafe(own.over, Exit.void)
+      if (current === pending) current = undefined
+      Deferred.doneUnsafe(pending.ended, Exit.void)
       if (Exit.isSuccess(exit)) return Effect.void
-      // Whoever waits for a run that was interrupted before it began asks for another.
+      // A caller that waits for a run that was interrupted before its start asks again.
       return Cause.hasInterruptsOnly(exit.cause)
-        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(own.begun, error))
-        : Deferred.failCause(own.begun, exit.cause)
+        ? Effect.flatMap(alreadyRunning, (error) => Deferred.fail(pending.started, error))
+        : Deferred.failCause(pending.started, exit.cause)
     })
 
   const runAs = (
-    own: PendingRun,
-    { acceptLoss = false, everyMillis, kind = "auto", someoneWaits }: SyncRequest
+    pending: PendingRun,
+    { acceptLoss = false, intervalMillis, kind = "auto", interactive }: SyncRequest
   ): Effect.Effect<SyncReport, SyncError> =>
     Effect.suspend(() => {
-      current = own
-      return claimAndRun(own, { acceptLoss, everyMillis, kind })
+      current = pending
+      return claimAndRun(pending, { acceptLoss, intervalMillis, kind })
     }).pipe(
-      alone.withPermitsIfAvailable(1),
+      runLock.withPermitsIfAvailable(1),
       Effect.flatMap(Option.match({
         onNone: () => Effect.flatMap(alreadyRunning, Effect.fail),
         onSome: Effect.succeed
       })),
-      Effect.onExit((exit) => Effect.andThen(settle(own, exit), onRunEnd(exit))),
-      Effect.provideService(RequestPriority, someoneWaits === true ? "interactive" : "background")
+      Effect.onExit((exit) => Effect.andThen(settle(pending, exit), onRunEnd(exit))),
+      Effect.provideService(RequestPriority, interactive === true ? "interactive" : "background")
     )
 
   return {
     run: (request) => Effect.suspend(() => runAs(makePendingRun(), request)),
     start: (request) =>
-      Effect.suspend((): Effect.Effect<Started> => {
+      Effect.suspend((): Effect.Effect<RunHandle> => {
         if (current !== undefined) return Effect.succeed({ pending: current, isNew: false })
-        const own = makePendingRun()
-        current = own
-        return runAs(own, request).pipe(
-          Effect.tapCause((cause) => logFailure(own, cause)),
+        const pending = makePendingRun()
+        current = pending
+        return runAs(pending, request).pipe(
+          Effect.tapCause((cause) => logFailure(pending, cause)),
           Effect.withSpan("Sync.run"),
           Effect.forkIn(scope),
-          Effect.as({ pending: own, isNew: true })
+          Effect.as({ pending, isNew: true })
         )
       }),
     isPending: () => current !== undefined
   }
 })
 
-/** Logs why a run in the background failed, unless that is the answer of whoever started it: it never began then. */
-const logFailure = ({ begun, held }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
-  Effect.matchCauseEffect(Deferred.await(begun), {
-    // Whoever heard that the run waits has gone since.
+/** Logs why a background run failed, unless it never started: then its caller gets the error. */
+const logFailure = ({ stalled, started }: PendingRun, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
+  Effect.matchCauseEffect(Deferred.await(started), {
+    // The caller of a stalled run no longer waits for it.
     onFailure: () =>
       Effect.flatMap(
-        Deferred.isDone(held),
-        (isUnheard) => isUnheard ? logCause("the sync that waited", "did not begin", cause) : Effect.void
+        Deferred.isDone(stalled),
+        (isStalled) => isStalled ? logCause("the waiting sync", "did not start", cause) : Effect.void
       ),
     onSuccess: ({ id }) => logCause(`sync ${id}`, "failed", cause)
   })
@@ -188,15 +188,16 @@ const logFailure = ({ begun, held }: PendingRun, cause: Cause.Cause<SyncError>):
 const logCause = (what: string, how: string, cause: Cause.Cause<SyncError>): Effect.Effect<void> =>
   Option.match(Cause.findErrorOption(cause), {
     onSome: (error) => Effect.logWarning(`${what} ${how}: ${visible(describeSyncError(error))}`),
-    onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`${what} broke`, cause)
+    onNone: () => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError(`${what} crashed`, cause)
   })
 
-const silence = (upstream: Upstream): UpstreamError =>
+const ownerTimeout = (upstream: Upstream): UpstreamError =>
   new UpstreamError({
     upstream,
     operation: "Sync.start",
     reason: new TimedOut({
-      detail: `it has not said within ${inWords(Duration.toMillis(claimPatience))} whose the store is; ` +
-        "the sync begins by itself once it has"
+      detail:
+        `it did not say within ${inWords(Duration.toMillis(claimTimeout))} which shop the credential belongs to; ` +
+        "the sync starts as soon as it does"
     })
   })

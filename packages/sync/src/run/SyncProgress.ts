@@ -5,68 +5,69 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { Budget } from "@stocktally/core"
 import type { Held, RunProgress, SyncRun } from "@stocktally/tally"
-import type { SyncedLoop, SyncSources } from "../SyncSettings.ts"
+import type { LoopReader, SyncSources } from "../SyncSettings.ts"
 
-/** What a sync is at. Both upstreams are read at the same time. */
+/** The phase of a sync. It reads both upstreams at the same time. */
 export type SyncPhase = "idle" | "starting" | "reading" | "linking" | "catching-up" | "judging"
 
 /** A number for each upstream. */
 export type PerUpstream<A> = { readonly [U in Upstream]: A }
 
-/** How a sync stands, as of its last rows. Rows and requests are of this run. */
+/** The progress of a sync. Rows and requests count from the start of the run. */
 export interface SyncProgress {
   readonly phase: SyncPhase
   /** Null while idle. */
   readonly run: Pick<SyncRun, "id" | "kind" | "startedAt"> | null
-  /** The process that has the store, since when, while a run waits until that one shows itself or is known to be gone. */
+  /** The process that holds the store's lease, while a run waits for it to respond or to be gone. */
   readonly waitsFor: Pick<Held, "holder" | "since"> | null
   readonly rows: PerUpstream<number>
-  /** Requests of this process since the run began, those of others in it included. */
+  /** Requests of this process since the run started, including requests that are not for the run. */
   readonly requests: PerUpstream<number>
-  /** What is left of each upstream's budget; null where it has no credential. */
+  /** The state of each upstream's budget; null without a credential. */
   readonly budgets: PerUpstream<Budget.State | null>
   /**
-   * Milliseconds that the reading will still take, as fast as it went until now and as the budgets allow; null where that is
-   * not known. Of a list that was never read it is known once the other side's was: it is taken to be as long.
+   * The time left for reading in milliseconds, estimated from the speed so far and the budgets; null if unknown. A list
+   * that was never read is assumed to be as long as the other side's, once that one was read.
    */
   readonly estimateMillis: number | null
 }
 
-/** Keeps a {@link SyncProgress}, and the counters that are stored with a run. */
+/** Tracks a {@link SyncProgress}, and the counters that are stored with a run. */
 export interface ProgressTracker {
+  /** The progress after the last event of the run. */
   readonly ref: SubscriptionRef.SubscriptionRef<SyncProgress>
-  /** As it is at this moment, budgets and estimate included; `ref` is as of the last rows. */
+  /** The progress at this moment, with current budgets and a current estimate. */
   readonly now: Effect.Effect<SyncProgress>
-  /** Counts from here. */
+  /** Resets the counters. */
   readonly start: Effect.Effect<void>
-  /** Another process has the store. */
+  /** Another process holds the store's lease. */
   readonly wait: (held: Pick<Held, "holder" | "since">) => Effect.Effect<void>
   readonly begin: (run: SyncRun) => Effect.Effect<void>
   readonly phase: (phase: SyncPhase) => Effect.Effect<void>
-  /** A list begins of which so many rows are to be read; 0 where nothing is known of it. */
+  /** Starts a list with this many rows to read; 0 if unknown. */
   readonly expect: (upstream: Upstream, rows: number) => Effect.Effect<void>
-  /** Nothing more is to be read of a side. */
+  /** Everything of an upstream was read. */
   readonly done: (upstream: Upstream) => Effect.Effect<void>
   readonly read: (upstream: Upstream, rows: number) => Effect.Effect<void>
   readonly changed: (rows: number) => Effect.Effect<void>
   readonly gone: (rows: number) => Effect.Effect<void>
-  /** What is stored with the run. */
+  /** The progress to store with the run. */
   readonly forRun: Effect.Effect<RunProgress & { readonly counters: { readonly [name: string]: number } }>
   readonly end: Effect.Effect<void>
 }
 
-interface Stretch {
-  readonly from: EpochMillis
+interface ListProgress {
+  readonly startedAt: EpochMillis
   readonly rows: number
   readonly expected: number
-  /** What the budget had granted when it began. */
+  /** How many requests the budget had granted at the start. */
   readonly granted: number
 }
 
 export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSources, "loop" | "haravan">) {
   const clock = yield* Clock.Clock
   const budgetOf = (upstream: Upstream): Budget.State | null =>
-    Option.match<Pick<SyncedLoop, "budget">, Budget.State | null>(sources[upstream], {
+    Option.match<Pick<LoopReader, "budget">, Budget.State | null>(sources[upstream], {
       onNone: () => null,
       onSome: ({ budget }) => SubscriptionRef.getUnsafe(budget.state)
     })
@@ -75,39 +76,42 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
   let waitsFor: SyncProgress["waitsFor"] = null
   let rows = { loop: 0, haravan: 0 }
   let granted = { loop: 0, haravan: 0 }
-  let stretches: { readonly [U in Upstream]?: Stretch | undefined } = {}
+  let lists: { readonly [U in Upstream]?: ListProgress | undefined } = {}
   let changed = 0
   let gone = 0
 
-  /** The longer of the two decides, since they are read at the same time. Too few rows tell nothing yet. */
+  /** The longer of the two estimates, because the lists are read at the same time. */
   const estimate = (): number | null => {
     const now = clock.currentTimeMillisUnsafe()
     let longest: number | null = null
     for (const upstream of ["loop", "haravan"] as const) {
-      const stretch = stretches[upstream]
-      if (stretch === undefined) continue
-      const { from, granted } = stretch
+      const list = lists[upstream]
+      if (list === undefined) continue
+      const { granted, startedAt } = list
       const other = upstream === "loop" ? "haravan" : "loop"
-      const expected = stretch.expected || (stretches[other] === undefined ? rows[other] : 0)
-      if (expected === 0 || stretch.rows === 0 || now <= from) return null
-      const left = Math.max(0, expected - stretch.rows)
+      const expected = list.expected || (lists[other] === undefined ? rows[other] : 0)
+      if (expected === 0 || list.rows === 0 || now <= startedAt) return null
+      const left = Math.max(0, expected - list.rows)
       longest = Math.max(
         longest ?? 0,
-        left * ((now - from) / stretch.rows),
-        waitFor(upstream, left / stretch.rows, granted)
+        left * ((now - startedAt) / list.rows),
+        budgetDelay(upstream, left / list.rows, granted)
       )
     }
     return longest
   }
 
-  /** How long the budget keeps what is left waiting, which is so many times what was read since it had granted so many. */
-  const waitFor = (upstream: Upstream, times: number, since: number): number =>
-    Option.match<Pick<SyncedLoop, "budget">, number>(sources[upstream], {
+  /**
+   * How long the budget delays the remaining requests: `ratio` times as many as it has granted since it had granted
+   * `grantedBefore`.
+   */
+  const budgetDelay = (upstream: Upstream, ratio: number, grantedBefore: number): number =>
+    Option.match<Pick<LoopReader, "budget">, number>(sources[upstream], {
       onNone: () => 0,
       onSome: ({ budget }) => {
         const { granted, waiting } = SubscriptionRef.getUnsafe(budget.state)
         return budget.estimateWait(
-          Math.max(Math.ceil((granted - since) * times), waiting.interactive + waiting.background)
+          Math.max(Math.ceil((granted - grantedBefore) * ratio), waiting.interactive + waiting.background)
         )
       }
     })
@@ -134,7 +138,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
     })
 
   const budgetNow = (upstream: Upstream): Effect.Effect<Budget.State | null> =>
-    Option.match<Pick<SyncedLoop, "budget">, Effect.Effect<Budget.State | null>>(sources[upstream], {
+    Option.match<Pick<LoopReader, "budget">, Effect.Effect<Budget.State | null>>(sources[upstream], {
       onNone: () => Effect.succeed(null),
       onSome: ({ budget }) => budget.now
     })
@@ -146,7 +150,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       phase = "starting"
       rows = { loop: 0, haravan: 0 }
       granted = { loop: budgetOf("loop")?.granted ?? 0, haravan: budgetOf("haravan")?.granted ?? 0 }
-      stretches = {}
+      lists = {}
       changed = 0
       gone = 0
     }),
@@ -165,10 +169,10 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       }),
     expect: (upstream, expected) =>
       change(() => {
-        stretches = {
-          ...stretches,
+        lists = {
+          ...lists,
           [upstream]: {
-            from: clock.currentTimeMillisUnsafe(),
+            startedAt: clock.currentTimeMillisUnsafe(),
             rows: 0,
             expected,
             granted: budgetOf(upstream)?.granted ?? 0
@@ -177,13 +181,13 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       }),
     done: (upstream) =>
       change(() => {
-        stretches = { ...stretches, [upstream]: undefined }
+        lists = { ...lists, [upstream]: undefined }
       }),
     read: (upstream, count) =>
       change(() => {
         rows = { ...rows, [upstream]: rows[upstream] + count }
-        const stretch = stretches[upstream]
-        if (stretch !== undefined) stretches = { ...stretches, [upstream]: { ...stretch, rows: stretch.rows + count } }
+        const list = lists[upstream]
+        if (list !== undefined) lists = { ...lists, [upstream]: { ...list, rows: list.rows + count } }
       }),
     changed: (count) => Effect.sync(() => void (changed += count)),
     gone: (count) => Effect.sync(() => void (gone += count)),
@@ -198,7 +202,7 @@ export const makeProgress = Effect.fnUntraced(function*(sources: Pick<SyncSource
       phase = "idle"
       run = null
       waitsFor = null
-      stretches = {}
+      lists = {}
     })
   } satisfies ProgressTracker
 })

@@ -1,44 +1,47 @@
-/** Whether what a list lost is gone, or the list was short. */
+/** Checks whether records that are missing from a list are gone, or the list was incomplete. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
 import { foundAtLoop } from "../readagain/loopRecord.ts"
 import { describeLoss, guardLoss, type Loss, type TooMuchLoss } from "../TooMuchLoss.ts"
-import type { SyncedHaravan, SyncedLoop } from "../SyncSettings.ts"
+import type { HaravanReader, LoopReader } from "../SyncSettings.ts"
 
-/** Some pairs that a list lost, and those of them that an upstream still has when it is asked for each by itself. */
-export interface Sample {
+/** Some pairs that are missing from a list, and those of them that exist when they are requested directly. */
+export interface LossSample {
   readonly upstream: Upstream
-  readonly asked: ReadonlyArray<LoopKey | HaravanKey>
-  readonly there: ReadonlyArray<LoopKey | HaravanKey>
+  readonly requested: ReadonlyArray<LoopKey | HaravanKey>
+  readonly existing: ReadonlyArray<LoopKey | HaravanKey>
 }
 
-/** How many pairs are asked for. */
+/** How many pairs to request. */
 export const sampleSize = 5
 
-export const sampleAtLoop = (loop: SyncedLoop, asked: ReadonlyArray<LoopKey>): Effect.Effect<Sample, UpstreamError> =>
+export const sampleAtLoop = (
+  loop: LoopReader,
+  requested: ReadonlyArray<LoopKey>
+): Effect.Effect<LossSample, UpstreamError> =>
   Effect.map(
-    Effect.forEach(asked, (key) => foundAtLoop(loop, key), { concurrency: "unbounded" }),
-    (found) => ({ upstream: "loop", asked, there: asked.filter((_, index) => found[index] !== null) })
+    Effect.forEach(requested, (key) => foundAtLoop(loop, key), { concurrency: "unbounded" }),
+    (found) => ({ upstream: "loop", requested, existing: requested.filter((_, index) => found[index] !== null) })
   )
 
 export const sampleAtHaravan = (
-  haravan: SyncedHaravan,
-  asked: ReadonlyArray<HaravanKey>
-): Effect.Effect<Sample, UpstreamError> =>
-  Effect.map(haravan.balancesOf(asked), (found) => ({
+  haravan: HaravanReader,
+  requested: ReadonlyArray<HaravanKey>
+): Effect.Effect<LossSample, UpstreamError> =>
+  Effect.map(haravan.balancesOf(requested), (found) => ({
     upstream: "haravan",
-    asked,
-    there: asked.filter((_, index) => Option.isSome(found[index] ?? Option.none()))
+    requested,
+    existing: requested.filter((_, index) => Option.isSome(found[index] ?? Option.none()))
   }))
 
 /**
- * Fails with `TooMuchLoss` if a list lost too much. If pairs that are missing in it are there when they are asked for one
- * by one, the list was short, and the error says so instead.
+ * Fails with `TooMuchLoss` if a list lost too many records. If `sample` finds that some of them still exist, the list was
+ * incomplete, and the error is an `UpstreamError` instead.
  */
-export const guardList = <E>(
+export const guardLostRecords = <E>(
   losses: ReadonlyArray<Loss>,
-  sample: Effect.Effect<Sample, E>
+  sample: Effect.Effect<LossSample, E>
 ): Effect.Effect<void, TooMuchLoss | UpstreamError | E> =>
   Effect.catchTag(
     guardLoss(losses),
@@ -46,20 +49,22 @@ export const guardList = <E>(
     (error): Effect.Effect<never, TooMuchLoss | UpstreamError | E> =>
       Effect.flatMap(
         sample,
-        (sample) => Effect.fail(sample.there.length === 0 ? error : shortList(error.losses, sample))
+        (sample) => Effect.fail(sample.existing.length === 0 ? error : incompleteList(error.losses, sample))
       )
   )
 
-const shortList = (losses: ReadonlyArray<Loss>, { asked, there, upstream }: Sample): UpstreamError => {
-  const named = there.slice(0, 2).map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`)
+const incompleteList = (
+  losses: ReadonlyArray<Loss>,
+  { existing, requested, upstream }: LossSample
+): UpstreamError => {
+  const examples = existing.slice(0, 2).map(({ locationId, variantId }) => `variant ${variantId} at ${locationId}`)
   return new UpstreamError({
     upstream,
     operation: "Sync.run",
     reason: new UnexpectedResponse({
-      detail: `the list was short: ${losses.map(describeLoss).join(", ")} are missing in it, and ${there.length} of ` +
-        `${asked.length} of them that were asked for one by one are there (${
-          named.join(", ")
-        }); nothing was marked as gone`
+      detail:
+        `the list was incomplete: ${losses.map(describeLoss).join(", ")} are missing, but ${existing.length} of ` +
+        `${requested.length} that were requested directly exist (${examples.join(", ")}); nothing was marked as gone`
     })
   })
 }

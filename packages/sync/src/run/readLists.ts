@@ -1,4 +1,4 @@
-/** What a run reads, in its order. */
+/** Reads the lists of a run, in order. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -7,14 +7,14 @@ import { TooMuchLoss } from "../TooMuchLoss.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import type { RunPlan } from "./RunPlan.ts"
 import { syncBalanceChanges, syncBalances } from "./syncBalances.ts"
-import { type SyncedLocations, syncLocations } from "./syncLocations.ts"
+import { type LocationsResult, syncLocations } from "./syncLocations.ts"
 import { syncLoop } from "./syncLoop.ts"
 import { syncProducts } from "./syncProducts.ts"
 
 /**
- * Reads the lists of both upstreams: the locations first, then the rest of both at the same time, as far as neither needs
- * the other. The result is an effect that reads what changed at Haravan during that time, so that its side is known as of
- * every reading of Loop's.
+ * Reads the lists of both upstreams: first the locations, then the other lists of both at the same time. Returns an
+ * effect that reads the changes at Haravan during that time, so that Haravan's side is at least as new as every reading
+ * of Loop.
  */
 export const readLists = Effect.fnUntraced(function*(
   context: RunContext,
@@ -32,10 +32,10 @@ export const readLists = Effect.fnUntraced(function*(
   return error === undefined ? rest : yield* error
 })
 
-/** What {@link readLists} reads after the locations, of the sides that gave theirs. */
+/** Reads the lists after the locations, of the upstreams whose locations could be read. */
 const readRest = Effect.fnUntraced(function*(
   context: RunContext,
-  locations: SyncedLocations,
+  locations: LocationsResult,
   sources: SyncSources,
   { balances, products }: RunPlan
 ): Effect.fn.Return<Effect.Effect<void, ReadError>, ReadError> {
@@ -68,7 +68,7 @@ const readRest = Effect.fnUntraced(function*(
   return catchUp
 })
 
-/** Reads both sides; one that fails does not stop the other, except with an error of the store. */
+/** Reads both sides. If one fails, the other continues, unless the error is the store's. */
 const bothSides = Effect.fnUntraced(function*(
   sides: ReadonlyArray<Effect.Effect<void, ReadError>>
 ): Effect.fn.Return<void, ReadError> {

@@ -1,4 +1,4 @@
-/** How a run begins, resumes and ends the reading of a list. */
+/** Resumes and ends the readings of lists. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -7,14 +7,14 @@ import { type EpochMillis, type HaravanLocationId, isOld, type UpstreamError } f
 import type { Reading, StoreError, Subject } from "@stocktally/tally"
 import { UpstreamList } from "@stocktally/core"
 import { guardLoss, type Loss } from "../TooMuchLoss.ts"
-import { guardList, type Sample } from "./lossGuard.ts"
-import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+import { guardLostRecords, type LossSample } from "./lossGuard.ts"
+import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 
-/** What it takes to know whether a reading can be resumed. */
+/** The context that decides whether a reading can be resumed. */
 export type ResumeContext = Pick<RunContext, "acceptLoss" | "longestReadingMillis" | "store">
 
-/** The full reading of a list that was interrupted, with its checkpoint, if it can be resumed. */
-export const resumable = Effect.fnUntraced(function*<A>(
+/** An interrupted full reading of a list with its checkpoint, if it can be resumed. */
+export const findResumable = Effect.fnUntraced(function*<A>(
   { longestReadingMillis, store }: ResumeContext,
   subject: Subject,
   checkpoint: Schema.Decoder<A>
@@ -29,26 +29,26 @@ export const resumable = Effect.fnUntraced(function*<A>(
   )
 })
 
-/** Whether too much of a list could not be read: more than a hundredth, and more than 5 records. */
-export const isTooOdd = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
+/** Whether too many records of a list are unreadable: more than a hundredth, and more than 5. */
+export const tooManyUnreadable = ({ among, count }: { readonly count: number; readonly among: number }): boolean =>
   count > 5 && count * 100 > among
 
 /**
- * Ends a reading. It first fails where more than a hundredth of the list could not be read; and a full one with
- * `TooMuchLoss` where it did not see much of what is known, unless `sample` shows that its list was short.
+ * Ends a reading. Fails if too many records are unreadable. A full reading also fails with `TooMuchLoss` if too many
+ * known records are missing from it, or with `UpstreamError` if `sample` shows that the list was incomplete.
  */
 export const endReading = Effect.fnUntraced(function*(
   context: RunContext,
   reading: Reading,
   { newest, sample, watermark, whole }: {
-    readonly sample?: Effect.Effect<Sample, UpstreamError | StoreError>
+    readonly sample?: Effect.Effect<LossSample, UpstreamError | StoreError>
     readonly watermark?: EpochMillis | undefined
     readonly newest?: EpochMillis | undefined
     readonly whole?: ReadonlyArray<HaravanLocationId>
   } = {}
 ): Effect.fn.Return<void, ReadError> {
   const unreadable = yield* context.store.readings.unreadable(reading.subject)
-  if (isTooOdd(unreadable)) {
+  if (tooManyUnreadable(unreadable)) {
     return yield* UpstreamList.unreadableError(UpstreamList.lists[reading.subject], unreadable, unreadable.among)
   }
   if (reading.kind === "full" && !context.acceptLoss) {
@@ -57,10 +57,10 @@ export const endReading = Effect.fnUntraced(function*(
       { what: reading.subject, known: records.known, lost: records.unseen },
       { what: "loop-variants", known: variants.known, lost: variants.unseen }
     ]
-    yield* sample === undefined ? guardLoss(losses) : guardList(losses, sample)
+    yield* sample === undefined ? guardLoss(losses) : guardLostRecords(losses, sample)
   }
   const { gone } = yield* context.store.readings.end({
-    ...(yield* commitOf(context)),
+    ...(yield* makeCommit(context)),
     reading,
     newest,
     watermark,

@@ -5,36 +5,36 @@ import * as Option from "effect/Option"
 import type { StockStore, StoreError } from "@stocktally/tally"
 import { isOld } from "@stocktally/schema"
 import type { SyncReport } from "./runSync.ts"
-import { mayPass, type SyncError } from "../SyncError.ts"
+import { isTransient, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 
-/** `auto` reads what is stale for half a minute at most, `always` reads all, `never` nothing. */
+/** `auto` syncs for up to half a minute if the data is stale, `always` syncs completely, `never` does nothing. */
 export type RefreshMode = "auto" | "always" | "never"
 
-/** What came of a refresh. What is shown after it says itself how old it is. */
-export type Refreshed =
-  /** Nothing was read: it was fresh, or nobody wanted it to be. */
+/** The outcome of a refresh. */
+export type RefreshOutcome =
+  /** Nothing was read, because the data was fresh or the mode is `never`. */
   | { readonly _tag: "Untouched" }
   | { readonly _tag: "Refreshed" }
-  /** The time was over before all was read; the next one goes on from there. */
+  /** The time was over before everything was read. The next sync continues from there. */
   | { readonly _tag: "OutOfTime" }
-  /** It could not be read for now; `error` says why. */
+  /** The sync failed, but stored data can be shown. */
   | { readonly _tag: "Failed"; readonly error: SyncError }
 
-const patience = Duration.seconds(30)
-const lookEvery = Duration.seconds(1)
+const timeout = Duration.seconds(30)
+const pollEvery = Duration.seconds(1)
 
-/** Brings the store up to date for someone who waits, or lets it be. */
+/** Syncs the store for a user who waits, if the mode demands it. */
 export const refreshSync = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   run: Effect.Effect<SyncReport, SyncError>,
   mode: RefreshMode,
   { haravan, loop, staleAfter }: Pick<SyncSettings, "loop" | "haravan" | "staleAfter">
-): Effect.fn.Return<Refreshed, SyncError> {
+): Effect.fn.Return<RefreshOutcome, SyncError> {
   const isFresh: Effect.Effect<boolean, StoreError> = Effect.gen(function*() {
     const { complete, sides } = yield* store.tallies.freshness
     const now = yield* Clock.currentTimeMillis
-    // A side without a credential is never read, and keeps nobody waiting.
+    // A side without a credential is never read, so nothing waits for it.
     const read = [...(Option.isSome(loop) ? [sides.loop] : []), ...(Option.isSome(haravan) ? [sides.haravan] : [])]
     const isRead = read.every(({ asOf, complete }) =>
       complete && asOf !== null && !isOld(asOf, now, Duration.toMillis(staleAfter))
@@ -46,18 +46,18 @@ export const refreshSync = Effect.fnUntraced(function*(
     return { _tag: "Refreshed" }
   }
   if (mode === "never" || (yield* isFresh)) return { _tag: "Untouched" }
-  // Another process may be reading what we wait for.
+  // Another process may be syncing what we wait for.
   const untilFresh: Effect.Effect<void, StoreError> = Effect.flatMap(
     isFresh,
-    (fresh) => fresh ? Effect.void : Effect.andThen(Effect.sleep(lookEvery), Effect.suspend(() => untilFresh))
+    (fresh) => fresh ? Effect.void : Effect.andThen(Effect.sleep(pollEvery), Effect.suspend(() => untilFresh))
   )
   const refreshed = run.pipe(
     Effect.asVoid,
     Effect.catchTag("AlreadyRunning", () => untilFresh),
-    Effect.timeoutOption(patience),
-    Effect.map((done): Refreshed => Option.isSome(done) ? { _tag: "Refreshed" } : { _tag: "OutOfTime" })
+    Effect.timeoutOption(timeout),
+    Effect.map((done): RefreshOutcome => Option.isSome(done) ? { _tag: "Refreshed" } : { _tag: "OutOfTime" })
   )
-  // A side that refuses us leaves the other to be seen, and what was read of both before.
-  const isShown = (error: SyncError): boolean => error._tag === "UpstreamError" || mayPass(error)
-  return yield* Effect.catchIf(refreshed, isShown, (error) => Effect.succeed<Refreshed>({ _tag: "Failed", error }))
+  // If an upstream fails, the other side and older data can still be shown.
+  const isShown = (error: SyncError): boolean => error._tag === "UpstreamError" || isTransient(error)
+  return yield* Effect.catchIf(refreshed, isShown, (error) => Effect.succeed<RefreshOutcome>({ _tag: "Failed", error }))
 })

@@ -1,4 +1,4 @@
-/** One run, with the lease in hand, from its beginning to its end. */
+/** One run of a process that holds the lease. */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -7,35 +7,35 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Lease, StockStore, StoreError, SyncRun } from "@stocktally/tally"
-import { relink, type Relinked } from "../relink/relink.ts"
+import { relink, type RelinkReport } from "../relink/relink.ts"
 import { describeSyncError, runFailureOf, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 import type { TooMuchLoss } from "../TooMuchLoss.ts"
 import { readLists } from "./readLists.ts"
 import type { ReadError, RunContext } from "./RunContext.ts"
 import { planRun, type RunPlan, type RunRequest } from "./RunPlan.ts"
-import { noteClocks, trimHistory } from "./upkeep.ts"
+import { recordClocks, trimHistory } from "./upkeep.ts"
 
-/** What came of a run. `counters`: rows read, levels changed and gone, requests sent. */
+/** The result of a run. `counters`: rows read, levels changed and gone, requests sent. */
 export interface SyncReport {
   readonly run: SyncRun["id"]
   readonly kind: SyncRun["kind"]
   readonly startedAt: EpochMillis
   readonly endedAt: EpochMillis
   readonly counters: SyncRun["counters"]
-  /** Null where a catalog was not read whole yet, as with one upstream alone. */
-  readonly links: Relinked | null
+  /** Null if a catalog was not read completely yet, for example with only one upstream. */
+  readonly links: RelinkReport | null
 }
 
 interface RunParts extends Pick<RunContext, "store" | "progress" | "confirm"> {
   readonly settings: SyncSettings
-  /** Notified of the run once it is recorded. */
+  /** Called once the run is recorded. */
   readonly onBegin: (run: SyncRun) => Effect.Effect<void>
 }
 
 /**
- * Runs a sync and records it: `completed`, `failed` with the line that says why, or `interrupted`. What was read until
- * then is kept, with the checkpoints to resume from.
+ * Runs a sync and records its end: `completed`, `failed` with the reason, or `interrupted`. Rows that were read stay in
+ * the store, with the checkpoints to resume from.
  */
 export const runSync = Effect.fnUntraced(function*(
   { confirm, onBegin, progress, settings, store }: RunParts,
@@ -62,7 +62,7 @@ export const runSync = Effect.fnUntraced(function*(
   )
 })
 
-/** The phases of a run, one after the other. */
+/** Runs the phases of a run, one after the other. */
 const phases = Effect.fnUntraced(function*(
   context: RunContext,
   settings: SyncSettings,
@@ -73,11 +73,11 @@ const phases = Effect.fnUntraced(function*(
   const judge = Effect.asVoid(store.tallies.judge(settings.rules))
   const hasLinks = yield* finishEarlierRun(context, judge)
   const reading = readAndLink(context, settings, plan)
-  // Until there are links, verdicts of half a shop would only be made to be made again.
+  // Judging early makes no sense before there are links or during a full reading.
   const links = yield* (run.kind === "incremental" && hasLinks ? whileJudging(reading, judge) : reading).pipe(
-    // What was read before an error counts, and is shown even if it is all there is.
+    // Link and judge the rows that were read before the error, so that they are shown.
     Effect.tapError(() => Effect.andThen(Effect.ignore(linkIfDue(context)), Effect.ignore(judge))),
-    Effect.ensuring(atTheEnd(noteClocks(store, settings)))
+    Effect.ensuring(atTheEnd(recordClocks(store, settings)))
   )
   yield* progress.phase("judging")
   yield* judge
@@ -85,33 +85,33 @@ const phases = Effect.fnUntraced(function*(
 })
 
 /**
- * Links and judges what an earlier run read and did not come to: read again, changes would not be known to have matched.
- * The result is whether there are links.
+ * Links and judges what an earlier run has read but not judged. After the next reading, it would no longer be known that
+ * these changes had matched. Returns whether there are links.
  */
 const finishEarlierRun = Effect.fnUntraced(function*(
   context: RunContext,
   judge: Effect.Effect<void, StoreError>
 ): Effect.fn.Return<boolean, StoreError> {
-  // What would lose too much may no longer do so when all was read again.
+  // After the next reading the loss may be smaller.
   yield* Effect.catchTag(linkIfDue(context), "TooMuchLoss", () => Effect.void)
   const hasLinks = (yield* context.store.links.version) > 0
   if (hasLinks) yield* judge
   return hasLinks
 })
 
-/** Links what earlier readings left unlinked. */
+/** Links records again if the last links are older than the catalogs. */
 const linkIfDue = Effect.fnUntraced(function*(
   { acceptLoss, run, store }: RunContext
 ): Effect.fn.Return<void, StoreError | TooMuchLoss> {
   if ((yield* store.links.version) === 0 || (yield* store.links.isDue)) yield* relink(store, run, acceptLoss)
 })
 
-/** Reads both upstreams, links what they have, and reads what changed at Haravan during that time. */
+/** Reads both upstreams, links their records, and reads the changes at Haravan during that time. */
 const readAndLink = Effect.fnUntraced(function*(
   context: RunContext,
   settings: SyncSettings,
   plan: RunPlan
-): Effect.fn.Return<Option.Option<Relinked>, ReadError> {
+): Effect.fn.Return<Option.Option<RelinkReport>, ReadError> {
   const { acceptLoss, progress, run, store } = context
   yield* progress.phase("reading")
   const catchUp = yield* readLists(context, settings, plan)
@@ -124,7 +124,7 @@ const readAndLink = Effect.fnUntraced(function*(
 
 const judgeEvery = Duration.seconds(10)
 
-/** Shows early what was read. Where that fails nothing is lost: all of it is judged at the end of the run. */
+/** Judges repeatedly during a reading, so that rows show early. Errors are ignored, because the run judges at its end. */
 const whileJudging = <A, E>(
   reading: Effect.Effect<A, E>,
   judge: Effect.Effect<void, StoreError>
@@ -135,7 +135,7 @@ const complete = Effect.fnUntraced(function*(
   { progress, store }: RunContext,
   settings: SyncSettings,
   { id, kind, startedAt }: SyncRun,
-  links: Option.Option<Relinked>
+  links: Option.Option<RelinkReport>
 ): Effect.fn.Return<SyncReport, StoreError> {
   const { counters } = yield* progress.forRun
   yield* store.runs.progress(id, { phase: "done", counters })
@@ -156,12 +156,12 @@ const recordFailure = (
       id,
       "failed",
       Option.match(Cause.findErrorOption(cause), {
-        onNone: () => ({ reason: "unexpected", problem: "an unexpected error; run it with --log-level debug" }),
+        onNone: () => ({ reason: "unexpected", problem: "an unexpected error; run it again with --log-level debug" }),
         onSome: (error) => ({ reason: runFailureOf(error), problem: describeSyncError(error) })
       })
     )
 
-/** A finalizer must not hold up the end of the process. */
+/** A finalizer must not delay the end of the process for longer. */
 const endWithin = Duration.seconds(5)
 
 const atTheEnd = (effect: Effect.Effect<void, StoreError>): Effect.Effect<void> =>

@@ -5,47 +5,47 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EpochMillis, HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import { type BalanceChanges, BalanceCrawl, BalancePlan, type UpdatedSince } from "@stocktally/core"
-import { clockMargin, overlap, watermarkOf } from "./changesSince.ts"
+import { clockMargin, overlap, watermarkOf } from "./watermark.ts"
 import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
-import { knownOf, learn } from "../account/knownCredential.ts"
-import { inBatches } from "./inBatches.ts"
-import { endReading, resumable, type ResumeContext } from "./readings.ts"
-import { commitOf, type ReadError, recordsOf, type RunContext } from "./RunContext.ts"
+import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
+import { groupPages } from "./groupPages.ts"
+import { endReading, findResumable, type ResumeContext } from "./readings.ts"
+import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
 import type { StoreError } from "@stocktally/tally"
-import type { SyncedLocations } from "./syncLocations.ts"
-import type { SyncedHaravan } from "../SyncSettings.ts"
+import type { LocationsResult } from "./syncLocations.ts"
+import type { HaravanReader } from "../SyncSettings.ts"
 
-/** What an incremental read of balances found. */
+/** The result of an incremental reading of balances. */
 export interface ChangedBalances {
-  /** When a balance last changed, as far as was seen; null where there is none. */
+  /** The newest time of a balance that was seen; null if there is none. */
   readonly newest: EpochMillis | null
-  /** The change before the first of those it wrote; undefined where it wrote none. */
+  /** The position in the history before the first change it wrote; undefined if it wrote none. */
   readonly before: string | undefined
 }
 
 /**
- * The balances at the locations that changed at a time or later. A shop's newest balances are some, unless there are
- * none at all: no answer is a shop where nothing changed.
+ * The balances that changed at some locations since a time. The window always includes the newest known balances, so an
+ * empty result is an error if any balance is known.
  */
-const changesSince = (
+const balanceChangesSince = (
   { acceptLoss, store: { levels } }: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   locationIds: ReadonlyArray<HaravanLocationId>,
-  wanted: UpdatedSince.UpdatedSince
+  window: UpdatedSince.UpdatedSince
 ): Stream.Stream<BalanceChanges, ReadError> =>
   Stream.flatMap(Stream.fromIterable(Arr.chunksOf(locationIds, BalancePlan.maxIds)), (locationIds) => {
     let isEmpty = !acceptLoss
-    return haravan.balanceChanges(locationIds, wanted).pipe(
-      Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordsOf(page) === 0))),
+    return haravan.balanceChanges(locationIds, window).pipe(
+      Stream.tap((page) => Effect.sync(() => void (isEmpty &&= recordCount(page) === 0))),
       Stream.concat(Stream.fromEffectDrain(Effect.suspend(() =>
         isEmpty
-          ? Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? emptied() : Effect.void)
+          ? Effect.flatMap(levels.hasHaravan(locationIds), (isKnown) => isKnown ? noBalances() : Effect.void)
           : Effect.void
       )))
     )
   })
 
-const emptied = () =>
+const noBalances = () =>
   Effect.fail(
     new UpstreamError({
       upstream: "haravan",
@@ -53,41 +53,41 @@ const emptied = () =>
       request: "GET /inventory_locations.json",
       reason: new UnexpectedResponse({
         status: 200,
-        detail: "no balances at all, where some are known; if that is right, run stocktally sync --full"
+        detail: "the list of balances is empty, but some are known; if they are really gone, run stocktally sync --full"
       })
     })
   )
 
-/** Reads the balances that changed since the last read, and those of locations that were never all read. */
+/** Reads the balances that changed since the last reading, and all balances of locations that were never fully read. */
 export const syncBalanceChanges = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
-  locations: SyncedLocations
+  haravan: HaravanReader,
+  locations: LocationsResult
 ): Effect.fn.Return<ChangedBalances, ReadError> {
   const { levels, readings } = context.store
   const { watermark } = (yield* readings.states)["haravan-levels"]
-  const { balancesEarlier } = yield* knownOf(context, "haravan")
+  const { balancesEarlier } = yield* credentialFacts(context, "haravan")
   const reading = yield* readings.begin(context.run, "haravan-levels", "incremental")
   let newest = watermark
   let before: string | undefined
-  const wanted = { since: Math.max(0, (watermark ?? 0) - overlap), lookbackMillis: balancesEarlier }
+  const window = { since: Math.max(0, (watermark ?? 0) - overlap), lookbackMillis: balancesEarlier }
   const unread = Stream.map(
     haravan.balanceCrawl(BalanceCrawl.start(locations.unreadAtHaravan)),
     ({ rows, unreadable }): BalanceChanges => ({ rows, unreadable, gone: [], lookbackMillis: balancesEarlier })
   )
-  const changes = Stream.concat(changesSince(context, haravan, locations.haravan, wanted), unread)
-  let learnt = balancesEarlier
+  const changes = Stream.concat(balanceChangesSince(context, haravan, locations.haravan, window), unread)
+  let learnedEarlier = balancesEarlier
   yield* Stream.runForEach(
-    inBatches(changes, recordsOf),
+    groupPages(changes, recordCount),
     ({ fetchedAt, pages }) =>
       Effect.gen(function*() {
         const rows = pages.flatMap((page) => page.rows)
         const unreadable = pages.flatMap((page) => page.unreadable)
         const gone = pages.flatMap((page) => page.gone)
-        for (const { lookbackMillis } of pages) learnt = Math.max(learnt, lookbackMillis)
+        for (const { lookbackMillis } of pages) learnedEarlier = Math.max(learnedEarlier, lookbackMillis)
         for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
         yield* context.progress.read("haravan", rows.length + unreadable.length)
-        const commit = { ...(yield* commitOf(context)), reading }
+        const commit = { ...(yield* makeCommit(context)), reading }
         if (rows.length + unreadable.length > 0) {
           const written = yield* levels.writeHaravan(
             { ...commit, unreadable },
@@ -104,39 +104,41 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
         }
       })
   )
-  if (learnt !== balancesEarlier) yield* learn(context, "haravan", { balancesEarlier: learnt })
+  if (learnedEarlier !== balancesEarlier) {
+    yield* saveCredentialFacts(context, "haravan", { balancesEarlier: learnedEarlier })
+  }
   yield* endReading(context, reading, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
   return { newest, before }
 })
 
-/** Where a crawl goes on, over which locations it was begun, and when a balance had last changed then. */
+/** The locations of a crawl, the newest time of a balance when it started, and the queries that are left. */
 const Checkpoint = Schema.Struct({
   locationIds: Schema.Array(HaravanLocationId),
   watermark: Schema.NullOr(EpochMillis),
   left: BalanceCrawl.Checkpoint
 })
 
-/** Whether a crawl was left off that can be gone on with: in its middle, or at its end where a loss is accepted now. */
+/** Whether an interrupted crawl can be resumed. One that was read to its end but lost too much needs `acceptLoss`. */
 export const canResumeBalances = (context: ResumeContext): Effect.Effect<boolean, StoreError> =>
   Effect.map(
-    resumable(context, "haravan-levels", Checkpoint),
+    findResumable(context, "haravan-levels", Checkpoint),
     Option.exists(({ checkpoint }) => checkpoint.left.length > 0 || context.acceptLoss)
   )
 
 /**
- * Reads all balances. A reading that was left off is gone on with where the shop still has the same locations; one that
- * came to its end and would have lost too much is only ended, where the loss is accepted, and otherwise read again.
- * What changes while it lasts is for an incremental read after it, from `watermark`: the newest time seen before.
+ * Reads all balances. Resumes an interrupted reading if the shop still has the same locations. A reading that was
+ * complete but lost too much is only ended if the loss is accepted, and otherwise read again. An incremental reading from
+ * `watermark`, the newest time before the start, must follow to read the changes in the meantime.
  */
 export const syncBalances = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
-  { haravan: locationIds }: SyncedLocations,
+  haravan: HaravanReader,
+  { haravan: locationIds }: LocationsResult,
   watermark: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
   const { levels, readings } = context.store
   const open = Option.filter(
-    yield* resumable(context, "haravan-levels", Checkpoint),
+    yield* findResumable(context, "haravan-levels", Checkpoint),
     ({ checkpoint }) =>
       isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss)
   )
@@ -145,14 +147,14 @@ export const syncBalances = Effect.fnUntraced(function*(
     checkpoint: { locationIds, watermark, left: BalanceCrawl.start(locationIds) }
   }
   yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
-  const read = inBatches(haravan.balanceCrawl(checkpoint.left), recordsOf)
+  const read = groupPages(haravan.balanceCrawl(checkpoint.left), recordCount)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { remaining }, pages }) =>
     Effect.gen(function*() {
       const rows = pages.flatMap((page) => page.rows)
       const unreadable = pages.flatMap((page) => page.unreadable)
       yield* context.progress.read("haravan", rows.length + unreadable.length)
       const { changed } = yield* levels.writeHaravan(
-        { ...(yield* commitOf(context)), reading, checkpoint: { ...checkpoint, left: remaining }, unreadable },
+        { ...(yield* makeCommit(context)), reading, checkpoint: { ...checkpoint, left: remaining }, unreadable },
         rows,
         fetchedAt
       )

@@ -11,64 +11,69 @@ import {
   upstreamName
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
-import { requireSameAccount, witnessOf } from "../account/Account.ts"
+import { requireSameAccount, identifyingUpstream } from "../account/Account.ts"
 import { endReading } from "./readings.ts"
-import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
+import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "../SyncSettings.ts"
 
-/** Haravan's locations, and those whose balances were never all read: incremental reads tell nothing of what was before. */
-export interface SyncedLocations {
+/** The result of reading locations. */
+export interface LocationsResult {
   readonly haravan: ReadonlyArray<HaravanLocationId>
+  /** Locations whose balances were never fully read: incremental readings miss what was there before. */
   readonly unreadAtHaravan: ReadonlyArray<HaravanLocationId>
-  /** The sides that could not be read: whatever else they have is not asked for then. */
+  /** The error of a side whose locations could not be read. Its other lists are not read either. */
   readonly failed: { readonly [U in Upstream]: UpstreamError | undefined }
 }
 
 /**
- * Reads both upstreams' locations whole, as every run does: they are few. They also tell whether it is still the same
- * account, before anything of another one is written.
+ * Reads all locations of both upstreams, in every run, because they are few. They also show whether the account is still
+ * the same, before anything is written.
  */
 export const syncLocations = Effect.fnUntraced(function*(
   context: RunContext,
   sources: SyncSources
-): Effect.fn.Return<SyncedLocations, ReadError> {
+): Effect.fn.Return<LocationsResult, ReadError> {
   const { store } = context
   const { haravan, loop, source } = sources
   const [ofLoop, ofHaravan] = yield* Effect.all([
     Effect.result(
-      Effect.transposeOption(Option.map(loop, ({ locationPages }) => some("loop", collected(locationPages))))
+      Effect.transposeOption(
+        Option.map(loop, ({ locationPages }) => requireLocations("loop", collectPages(locationPages)))
+      )
     ),
-    Effect.result(Effect.transposeOption(Option.map(haravan, ({ locationList }) => some("haravan", locationList))))
+    Effect.result(
+      Effect.transposeOption(Option.map(haravan, ({ locationList }) => requireLocations("haravan", locationList)))
+    )
   ], { concurrency: 2 })
-  const ours = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
-  const theirs = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
+  const loopLocations = Result.isSuccess(ofLoop) ? Option.getOrUndefined(ofLoop.success) : undefined
+  const haravanLocations = Result.isSuccess(ofHaravan) ? Option.getOrUndefined(ofHaravan.success) : undefined
   const fetchedAt = yield* Clock.currentTimeMillis
   if (source === "live" && !context.acceptLoss) {
-    if (ours !== undefined) yield* requireSameAccount(store, "loop", ours.rows.map(({ id }) => id))
-    // Where Haravan has said whose shop it is, locations that went are only that.
-    const isConfirmed = witnessOf(yield* store.owner, sources) === "haravan"
-    if (theirs !== undefined && !isConfirmed) {
-      yield* requireSameAccount(store, "haravan", theirs.rows.map(({ id }) => id))
+    if (loopLocations !== undefined) yield* requireSameAccount(store, "loop", loopLocations.rows.map(({ id }) => id))
+    // If Haravan has identified the shop, missing locations do not mean another account.
+    const isConfirmed = identifyingUpstream(yield* store.owner, sources) === "haravan"
+    if (haravanLocations !== undefined && !isConfirmed) {
+      yield* requireSameAccount(store, "haravan", haravanLocations.rows.map(({ id }) => id))
     }
   }
-  if (ours !== undefined) {
+  if (loopLocations !== undefined) {
     const reading = yield* store.readings.begin(context.run, "loop-locations", "full")
-    const commit = { ...(yield* commitOf(context)), reading, unreadable: ours.unreadable }
-    yield* store.catalog.writeLoopLocations(commit, ours.rows, fetchedAt)
+    const commit = { ...(yield* makeCommit(context)), reading, unreadable: loopLocations.unreadable }
+    yield* store.catalog.writeLoopLocations(commit, loopLocations.rows, fetchedAt)
     yield* endReading(context, reading)
   }
-  if (theirs !== undefined) {
+  if (haravanLocations !== undefined) {
     const reading = yield* store.readings.begin(context.run, "haravan-locations", "full")
-    const commit = { ...(yield* commitOf(context)), reading, unreadable: theirs.unreadable }
-    yield* store.catalog.writeHaravanLocations(commit, theirs.rows, fetchedAt)
+    const commit = { ...(yield* makeCommit(context)), reading, unreadable: haravanLocations.unreadable }
+    yield* store.catalog.writeHaravanLocations(commit, haravanLocations.rows, fetchedAt)
     yield* endReading(context, reading)
   }
   return {
-    haravan: theirs === undefined || theirs.unreadable.length === 0
-      ? (theirs?.rows ?? []).map(({ id }) => id)
-      // One that cannot be read is still there, and so are its balances.
+    haravan: haravanLocations === undefined || haravanLocations.unreadable.length === 0
+      ? (haravanLocations?.rows ?? []).map(({ id }) => id)
+      // An unreadable location still exists, and so do its balances.
       : (yield* Stream.runCollect(store.catalog.haravanLocations)).map(({ id }) => id),
-    unreadAtHaravan: theirs === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
+    unreadAtHaravan: haravanLocations === undefined ? [] : yield* store.catalog.unreadHaravanLocations,
     failed: {
       loop: Result.isFailure(ofLoop) ? ofLoop.failure : undefined,
       haravan: Result.isFailure(ofHaravan) ? ofHaravan.failure : undefined
@@ -76,7 +81,7 @@ export const syncLocations = Effect.fnUntraced(function*(
   }
 })
 
-const collected = <A>(
+const collectPages = <A>(
   pages: Stream.Stream<ReadPage<A>, UpstreamError>
 ): Effect.Effect<ReadPage<A>, UpstreamError> =>
   Effect.map(Stream.runCollect(pages), (all) => ({
@@ -84,8 +89,8 @@ const collected = <A>(
     unreadable: all.flatMap(({ unreadable }) => unreadable)
   }))
 
-/** Nobody keeps stock nowhere: a list of no locations says nothing. */
-const some = <A>(
+/** Fails if there are no locations, because every shop has some. */
+const requireLocations = <A>(
   upstream: Upstream,
   locations: Effect.Effect<ReadPage<A>, UpstreamError>
 ): Effect.Effect<ReadPage<A>, UpstreamError> =>
@@ -95,6 +100,6 @@ const some = <A>(
         upstream,
         operation: `${upstreamName(upstream)}.locations`,
         request: upstream === "loop" ? "GET /locations" : "GET /locations.json",
-        reason: new UnexpectedResponse({ status: 200, detail: "no locations at all" })
+        reason: new UnexpectedResponse({ status: 200, detail: "the list of locations is empty" })
       })
     ))

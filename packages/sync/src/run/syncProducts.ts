@@ -7,17 +7,17 @@ import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stockt
 import type { ReadPage } from "@stocktally/schema/wire"
 import { ProductCrawl, UpdatedSince } from "@stocktally/core"
 import type { Reading, StoreError } from "@stocktally/tally"
-import { clockMargin, latest, overlap, watermarkOf } from "./changesSince.ts"
-import { knownOf, learn } from "../account/knownCredential.ts"
-import { guardList, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
-import { inBatches } from "./inBatches.ts"
-import { endReading, resumable, type ResumeContext } from "./readings.ts"
-import { commitOf, type ReadError, type RunContext } from "./RunContext.ts"
-import type { SyncedHaravan } from "../SyncSettings.ts"
+import { clockMargin, latest, overlap, watermarkOf } from "./watermark.ts"
+import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
+import { guardLostRecords, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
+import { groupPages } from "./groupPages.ts"
+import { endReading, findResumable, type ResumeContext } from "./readings.ts"
+import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
+import type { HaravanReader } from "../SyncSettings.ts"
 
 /**
- * Where a reading of all products goes on, null behind the last page; its watermark; when the newest product seen so far
- * had changed; and how many products the shop counts, once the reading has come to its end.
+ * The state of a reading of all products: its watermark, the newest time of a product seen so far, how many products the
+ * shop counts (known at the end), and the next page, null after the last.
  */
 const ProductsCheckpoint = Schema.Struct({
   watermark: Schema.NullOr(EpochMillis),
@@ -26,10 +26,10 @@ const ProductsCheckpoint = Schema.Struct({
   next: Schema.NullOr(ProductCrawl.Checkpoint)
 })
 
-/** The reading of all products that was left off and can be continued, or ended where a loss is accepted now. */
+/** An interrupted reading of all products that can be resumed, or ended because a loss is accepted. */
 const resumableProducts = (context: ResumeContext) =>
   Effect.map(
-    resumable(context, "haravan-products", ProductsCheckpoint),
+    findResumable(context, "haravan-products", ProductsCheckpoint),
     Option.filter(({ checkpoint }) => checkpoint.next !== null || context.acceptLoss)
   )
 
@@ -37,13 +37,13 @@ export const canResumeProducts = (context: ResumeContext): Effect.Effect<boolean
   Effect.map(resumableProducts(context), Option.isSome)
 
 /**
- * Reads products: all of them, or those that changed since the last read. `haravanNow` is a time by Haravan's clock at
- * which the read had not begun: nothing that changed before it is asked for again, and what changed later may have done so
- * behind the reader. A reading of changes that does not hold together becomes one of all products.
+ * Reads all products, or those that changed since the last reading. `haravanNow` is a time by Haravan's clock before
+ * the start of this reading: the next reading of changes starts there, because later changes may have been missed. Reads
+ * all products if a reading of changes is not proven complete.
  */
 export const syncProducts = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   kind: Reading["kind"],
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
@@ -52,19 +52,19 @@ export const syncProducts = Effect.fnUntraced(function*(
 })
 
 /**
- * Reads the products that changed since the last read. The newest product seen then is a witness: it must come again, or
- * be found by the time at which it has changed since. Where it is not, the products of a day more are read, because some
- * endpoints read the time in the shop's zone or cut it. False where that does not prove them complete either, and where
- * the shop counts fewer products than are kept: something was deleted, which no reading of changes tells.
+ * Reads the products that changed since the last reading. The newest product of that reading is a witness: it must be
+ * in the result again, or be found by the time of its later change. Otherwise starts a day earlier, because some endpoints
+ * interpret the time in the shop's zone or truncate it. False if even that does not prove the result complete, or if the
+ * shop counts fewer products than the store has: some were deleted, which a reading of changes does not show.
  */
 const readChanges = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<boolean, ReadError> {
   const { catalog, readings } = context.store
   const { newest: witness, watermark } = (yield* readings.states)["haravan-products"]
-  const { productsEarlier, productsUncounted } = yield* knownOf(context, "haravan")
+  const { productsEarlier, productsUncounted } = yield* credentialFacts(context, "haravan")
   const reading = yield* readings.begin(context.run, "haravan-products", "incremental")
   const since = Math.max(0, Math.min((watermark ?? 0) - overlap, witness ?? Infinity))
   const missing = new Set<HaravanVariantId>()
@@ -72,7 +72,7 @@ const readChanges = Effect.fnUntraced(function*(
   let isSoon = false
   const read = (earlier: number) =>
     Stream.runForEach(
-      inBatches(haravan.productChanges(Math.max(0, since - earlier)), variantsOf),
+      groupPages(haravan.productChanges(Math.max(0, since - earlier)), variantsOf),
       ({ fetchedAt, pages }) =>
         Effect.gen(function*() {
           const products = pages.flatMap(({ rows }) => rows)
@@ -81,9 +81,9 @@ const readChanges = Effect.fnUntraced(function*(
             newest = latest([newest, updatedAt])
             isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + UpdatedSince.proofWindowMillis, witness ?? 0)
           }
-          const commit = { ...(yield* commitOf(context)), reading, unreadable }
+          const commit = { ...(yield* makeCommit(context)), reading, unreadable }
           const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
-          // Products that move while they are read may come twice.
+          // A product that changes during the reading may come twice.
           for (const { variants } of products) for (const { id } of variants) missing.delete(id)
           for (const id of written.missing) missing.add(id)
         })
@@ -96,47 +96,49 @@ const readChanges = Effect.fnUntraced(function*(
     isProven = newest !== null && (yield* isFoundByTime(haravan, newest))
     if (isProven) break
     isProven = isSoon
-    if (isProven && earlier !== productsEarlier) yield* learn(context, "haravan", { productsEarlier: earlier })
+    if (isProven && earlier !== productsEarlier) {
+      yield* saveCredentialFacts(context, "haravan", { productsEarlier: earlier })
+    }
   }
   if (!isProven) return false
   if (missing.size > 0) yield* loseVariants(context, haravan, reading, [...missing])
   if ((yield* haravan.productCount) + productsUncounted < (yield* catalog.haravanProductCount)) return false
-  // A time that was seen had come when the read ended. It began as much earlier as it lasted.
-  const lasted = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
+  // Haravan's clock had reached `newest` when the reading ended, so `newest` minus the duration is not after its start.
+  const durationMillis = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
   yield* endReading(context, reading, {
     newest: newest ?? undefined,
-    watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, lasted)]))
+    watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, durationMillis)]))
   })
   return true
 })
 
 /**
- * Reads all products, or continues where such a reading was left off. One that came to its end and would have lost too
- * much is only ended where the loss is accepted, and otherwise read again.
+ * Reads all products, or resumes an interrupted reading. A reading that was complete but lost too much is only ended if
+ * the loss is accepted, and otherwise read again.
  */
 const readAll = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
   const { catalog, levels, readings } = context.store
   const open = yield* resumableProducts(context)
-  const { checkpoint: begun, reading } = Option.isSome(open) ? open.value : {
+  const { checkpoint: start, reading } = Option.isSome(open) ? open.value : {
     reading: yield* readings.begin(context.run, "haravan-products", "full"),
     checkpoint: { watermark: haravanNow, newest: null, counted: null, next: undefined }
   }
-  let { counted, newest } = begun
-  const read = begun.next === null ? Stream.empty : haravan.productPages({}, begun.next)
+  let { counted, newest } = start
+  const read = start.next === null ? Stream.empty : haravan.productPages({}, start.next)
   yield* Stream.runForEach(
-    inBatches(read, ({ products, unreadable }) => variantsOf({ rows: products, unreadable })),
+    groupPages(read, ({ products, unreadable }) => variantsOf({ rows: products, unreadable })),
     ({ fetchedAt, last, pages }) =>
       Effect.gen(function*() {
         const products = pages.flatMap((page) => page.products)
         newest = latest([newest, ...products.map(({ updatedAt }) => updatedAt)])
         counted = last.shopCount
-        const checkpoint = { watermark: begun.watermark, newest, counted, next: last.next }
+        const checkpoint = { watermark: start.watermark, newest, counted, next: last.next }
         const unreadable = pages.flatMap((page) => page.unreadable)
-        const commit = { ...(yield* commitOf(context)), reading, checkpoint, unreadable }
+        const commit = { ...(yield* makeCommit(context)), reading, checkpoint, unreadable }
         yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
       })
   )
@@ -146,17 +148,17 @@ const readAll = Effect.fnUntraced(function*(
       (keys) => sampleAtHaravan(haravan, keys)
     ),
     newest: newest ?? undefined,
-    watermark: yield* watermarkOf(begun.watermark ?? reading.beganAt - clockMargin)
+    watermark: yield* watermarkOf(start.watermark ?? reading.beganAt - clockMargin)
   })
   if (counted === null) return
   const productsUncounted = (yield* catalog.haravanProductCount) - counted
-  if (productsUncounted !== (yield* knownOf(context, "haravan")).productsUncounted) {
-    yield* learn(context, "haravan", { productsUncounted })
+  if (productsUncounted !== (yield* credentialFacts(context, "haravan")).productsUncounted) {
+    yield* saveCredentialFacts(context, "haravan", { productsUncounted })
   }
 })
 
-/** Whether the product that changed last is found by that time. */
-const isFoundByTime = (haravan: SyncedHaravan, time: EpochMillis) =>
+/** Whether a query for changes since this time finds the product that changed then. */
+const isFoundByTime = (haravan: HaravanReader, time: EpochMillis) =>
   Effect.map(
     Stream.runHead(haravan.productChanges(time)),
     Option.exists(({ rows }) => rows.some(({ updatedAt }) => updatedAt !== null && updatedAt >= time))
@@ -164,22 +166,22 @@ const isFoundByTime = (haravan: SyncedHaravan, time: EpochMillis) =>
 
 const minus = (time: EpochMillis | null, millis: number): EpochMillis | null => time === null ? null : time - millis
 
-/** Marks variants as gone that products had, and have no more. */
+/** Marks variants as gone that their products no longer have. */
 const loseVariants = Effect.fnUntraced(function*(
   context: RunContext,
-  haravan: SyncedHaravan,
+  haravan: HaravanReader,
   reading: Reading,
   ids: ReadonlyArray<HaravanVariantId>
 ): Effect.fn.Return<void, ReadError> {
   const { catalog, levels, readings } = context.store
   if (!context.acceptLoss) {
     const { known } = (yield* readings.unseen(reading)).records
-    yield* guardList(
+    yield* guardLostRecords(
       [{ what: "haravan-products", known, lost: ids.length }],
       Effect.flatMap(levels.ofHaravanVariants(ids, sampleSize), (keys) => sampleAtHaravan(haravan, keys))
     )
   }
-  const { gone } = yield* catalog.haravanVariantsGone(yield* commitOf(context), ids, yield* Clock.currentTimeMillis)
+  const { gone } = yield* catalog.haravanVariantsGone(yield* makeCommit(context), ids, yield* Clock.currentTimeMillis)
   yield* context.progress.gone(gone)
 })
 

@@ -1,4 +1,4 @@
-/** What a run does beside reading: it notes the upstreams' clocks, and trims history. */
+/** Maintenance in a run: recording the upstreams' clocks and trimming history. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -6,11 +6,11 @@ import { type EpochMillis, isOld, visible } from "@stocktally/schema"
 import type { StockStore, StoreError } from "@stocktally/tally"
 import type { SyncSettings, SyncSources } from "../SyncSettings.ts"
 
-/** A difference of clocks is noted again if it changed by more. */
+/** A clock's difference is recorded again if it changed by more than this. */
 const clockChangeMillis = 5000
 
-/** Notes how far the upstreams' clocks are ahead of ours, by the times in their answers. */
-export const noteClocks = Effect.fnUntraced(function*(
+/** Records how far the upstreams' clocks are ahead of ours, by the times in their responses. */
+export const recordClocks = Effect.fnUntraced(function*(
   { readings, tallies }: StockStore["Service"],
   { haravan, loop }: SyncSources
 ): Effect.fn.Return<void, StoreError> {
@@ -29,7 +29,7 @@ export const noteClocks = Effect.fnUntraced(function*(
 
 const trimEveryMillis = Duration.toMillis(Duration.hours(24))
 
-/** Removes history that is too old, once a day. A failure is logged only: the next run tries again. */
+/** Removes old history, once a day. Only logs a failure, because the next run tries again. */
 export const trimHistory = (
   { history }: StockStore["Service"],
   now: EpochMillis,

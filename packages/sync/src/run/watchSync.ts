@@ -5,54 +5,53 @@ import * as Result from "effect/Result"
 import type { RunRequest } from "./RunPlan.ts"
 import type { SyncReport } from "./runSync.ts"
 import type { Upstream } from "@stocktally/schema"
-import { isRefusal, mayPass, type SyncError } from "../SyncError.ts"
+import { isRefusal, isTransient, type SyncError } from "../SyncError.ts"
 
-/** What a watch does. */
+/** Options of a watch. */
 export interface WatchOptions {
-  /** From the beginning of a run to that of the next. */
+  /** From the start of a run to the start of the next. */
   readonly interval: Duration.Duration
-  /** Of the first run alone. */
+  /** Applies to the first run only. */
   readonly acceptLoss?: boolean | undefined
-  /** Of runs until one has completed: a full one that was asked for is made up for. */
+  /** Applies until a run has completed. */
   readonly kind?: RunRequest["kind"] | undefined
   /**
-   * Told of each run that ended, as a report or as what kept it from completing, and in how many milliseconds the next
-   * one begins: null where that was the last, because what it failed with does not pass by itself. A credential that is
-   * refused may pass if it worked before.
+   * Called after each run with its report or error, and with the milliseconds until the next run: null if there is none,
+   * because the error is not transient.
    */
   readonly onRun?:
     | ((outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) => Effect.Effect<void>)
     | undefined
 }
 
-/** Between two runs, however long one takes. */
-const leastPauseMillis = 1000
+/** The minimum pause, however long a run takes. */
+const minPauseMillis = 1000
 const firstPauseMillis = 5000
-const longestPauseMillis = 5 * 60_000
-/** The store is the first thing that a run asks, so trying it costs nothing else. */
-const longestStorePauseMillis = 30_000
+const maxPauseMillis = 5 * 60_000
+/** Shorter, because a run asks the store first, so a retry costs no upstream request. */
+const maxStorePauseMillis = 30_000
 
-/** How long to wait after so many failures in a row. */
-export const pauseAfter = (failures: number): number =>
-  Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
+/** The pause after this many failures in a row. */
+export const backoffMillis = (failures: number): number =>
+  Math.min(maxPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
 
-const isServerAway = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
+const isStoreDown = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
   Result.isFailure(outcome) && outcome.failure._tag === "StoreError" &&
   (outcome.failure.reason._tag === "Away" || outcome.failure.reason._tag === "ReadOnly")
 
 /**
- * Runs one sync after another. What may pass by itself is waited for, in pauses that grow; anything else ends it. A run
- * of another process counts as ours, also one that completed within the interval. What refuses a credential or request is
- * waited for if `hasWorked` says that the upstream took the credential before.
+ * Runs one sync after another. Retries after transient errors, with growing pauses; any other error ends it. A rejected
+ * credential or request counts as transient if `hasWorked` says that the upstream accepted the credential before. A run
+ * of another process counts as our own, also if it completed within the interval.
  */
 export const watchSync = Effect.fnUntraced(function*(
   run: (request: RunRequest) => Effect.Effect<SyncReport, SyncError>,
   { acceptLoss = false, interval, kind = "auto", onRun = () => Effect.void }: WatchOptions,
   hasWorked: (upstream: Upstream) => Effect.Effect<boolean>
 ): Effect.fn.Return<never, SyncError> {
-  const isWaitedFor = (error: SyncError): Effect.Effect<boolean> =>
-    isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(mayPass(error))
-  const everyMillis = Duration.toMillis(interval)
+  const isRetried = (error: SyncError): Effect.Effect<boolean> =>
+    isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(isTransient(error))
+  const intervalMillis = Duration.toMillis(interval)
   let failures = 0
   let hasCompleted = false
   for (let first = true;; first = false) {
@@ -61,29 +60,31 @@ export const watchSync = Effect.fnUntraced(function*(
       run({
         acceptLoss: first && acceptLoss,
         kind: hasCompleted ? "auto" : kind,
-        // What was asked for at the beginning is done, whoever has synced.
-        everyMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : everyMillis
+        // The first run, and a kind that was asked for, is done even if another process has just synced.
+        intervalMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : intervalMillis
       })
     )
     if (Result.isFailure(outcome) && outcome.failure._tag === "AlreadyRunning" && outcome.failure.hasCompleted) {
       failures = 0
       const now = yield* Clock.currentTimeMillis
-      yield* Effect.sleep(Math.max(leastPauseMillis, Math.min(everyMillis, outcome.failure.since + everyMillis - now)))
+      yield* Effect.sleep(
+        Math.max(minPauseMillis, Math.min(intervalMillis, outcome.failure.since + intervalMillis - now))
+      )
       continue
     }
-    if (Result.isFailure(outcome) && !(yield* isWaitedFor(outcome.failure))) {
+    if (Result.isFailure(outcome) && !(yield* isRetried(outcome.failure))) {
       yield* onRun(outcome, null)
       return yield* Effect.fail(outcome.failure)
     }
     hasCompleted ||= Result.isSuccess(outcome)
-    const isOurs = Result.isSuccess(outcome) || outcome.failure._tag === "AlreadyRunning"
-    failures = isOurs ? 0 : failures + 1
+    const isSuccess = Result.isSuccess(outcome) || outcome.failure._tag === "AlreadyRunning"
+    failures = isSuccess ? 0 : failures + 1
     const pause = Effect.map(Clock.currentTimeMillis, (now) => {
-      // A clock that was set back meanwhile makes no pause longer.
-      const rest = Math.max(leastPauseMillis, everyMillis - Math.max(0, now - began))
-      if (isOurs) return rest
-      const pause = pauseAfter(failures)
-      return Math.max(rest, isServerAway(outcome) ? Math.min(longestStorePauseMillis, pause) : pause)
+      // If the clock was set back, the pause must not grow.
+      const rest = Math.max(minPauseMillis, intervalMillis - Math.max(0, now - began))
+      if (isSuccess) return rest
+      const pause = backoffMillis(failures)
+      return Math.max(rest, isStoreDown(outcome) ? Math.min(maxStorePauseMillis, pause) : pause)
     })
     yield* onRun(outcome, yield* pause)
     yield* Effect.sleep(yield* pause)

@@ -4,21 +4,21 @@ import type { Held, Lease, Leases, StoreError } from "@stocktally/tally"
 import { AlreadyRunning } from "../SyncError.ts"
 
 const ttl = Duration.seconds(20)
-/** A live holder shows itself many times within its ttl, so that who waits knows soon that it lives. */
+/** A live holder renews many times within its ttl, so that waiting processes soon see that it is alive. */
 const renewEvery = Duration.seconds(2)
-const lookEvery = Duration.seconds(1)
-/** A live holder has shown itself before so many looks. */
-const looksToSilence = 3
+const pollEvery = Duration.seconds(1)
+/** A live holder has renewed before this many polls. */
+const pollsUntilSilent = 3
 const releaseWithin = Duration.seconds(5)
 
-/** Another has the lease, and is watched. `isSilent`: it did not show itself for some seconds, and may be gone. */
+/** Called while another process holds the lease. `isSilent`: it has not renewed for some seconds, and may be gone. */
 export type OnWait = (held: Held, isSilent: boolean) => Effect.Effect<void>
 
 /**
- * Holds the lease for as long as `use` lasts. Where another has it, its beat is watched: one that moves is of a living
- * process, and this is `AlreadyRunning`; one that stands still for its whole ttl is of a dead one, and is taken over. A
- * lease that is lost ends `use` with `LeaseLost`. `onWait` is told of the one that is watched. Who leaves at the moment
- * of taking it may leave it behind for its ttl, but never hangs on a store that does not answer.
+ * Holds the lease while `use` runs. If another process holds it, watches that process's heartbeat: fails with
+ * `AlreadyRunning` if the beat changes, and takes the lease over if the beat does not change for its whole ttl. Losing
+ * the lease ends `use` with `LeaseLost`. An interruption while acquiring may leave the lease taken for its ttl, but never
+ * hangs on a store that does not respond.
  */
 export const withLease = <A, E, R>(
   leases: Leases,
@@ -28,9 +28,9 @@ export const withLease = <A, E, R>(
 ): Effect.Effect<A, E | StoreError | AlreadyRunning, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(
-      restore(take(leases, holder, onWait)),
+      restore(acquire(leases, holder, onWait)),
       (lease) =>
-        restore(Effect.raceFirst(use(lease), keep(leases, lease))).pipe(
+        restore(Effect.raceFirst(use(lease), keepAlive(leases, lease))).pipe(
           Effect.ensuring(
             leases.release(lease).pipe(Effect.interruptible, Effect.timeoutOption(releaseWithin), Effect.ignore)
           )
@@ -38,7 +38,7 @@ export const withLease = <A, E, R>(
     )
   )
 
-const take = Effect.fnUntraced(function*(
+const acquire = Effect.fnUntraced(function*(
   leases: Leases,
   holder: string,
   onWait: OnWait
@@ -47,21 +47,21 @@ const take = Effect.fnUntraced(function*(
   if (first._tag === "Taken") return first.lease
   const { beat, token } = first
   yield* onWait(first, false)
-  for (let looks = 1; (looks - 1) * Duration.toMillis(lookEvery) < first.ttlMillis; looks++) {
-    yield* Effect.sleep(lookEvery)
+  for (let polls = 1; (polls - 1) * Duration.toMillis(pollEvery) < first.ttlMillis; polls++) {
+    yield* Effect.sleep(pollEvery)
     const now = yield* leases.take({ holder, ttl })
     if (now._tag === "Taken") return now.lease
-    if (now.token !== token || now.beat !== beat) return yield* isAlive(now)
-    if (looks === looksToSilence) yield* onWait(now, true)
+    if (now.token !== token || now.beat !== beat) return yield* alreadyRunning(now)
+    if (polls === pollsUntilSilent) yield* onWait(now, true)
   }
   const last = yield* leases.take({ holder, ttl, deadBeat: { token, beat } })
-  return last._tag === "Taken" ? last.lease : yield* isAlive(last)
+  return last._tag === "Taken" ? last.lease : yield* alreadyRunning(last)
 })
 
-const isAlive = ({ holder, since }: Held): AlreadyRunning => new AlreadyRunning({ holder, since })
+const alreadyRunning = ({ holder, since }: Held): AlreadyRunning => new AlreadyRunning({ holder, since })
 
-/** A store that is away for a moment costs no lease: that is decided by whoever takes it. */
-const keep = (leases: Leases, lease: Lease): Effect.Effect<never, StoreError> =>
+/** Renews the lease. Ignores transient store errors: the lease is lost only if another process takes it. */
+const keepAlive = (leases: Leases, lease: Lease): Effect.Effect<never, StoreError> =>
   Effect.sleep(renewEvery).pipe(
     Effect.andThen(leases.renew(lease)),
     Effect.catchIf((error) => error.retryable, () => Effect.void),

@@ -1,4 +1,4 @@
-/** How Haravan's bucket is used up, over the sandbox: alone, beside another program, and by several of ours. */
+/** How well Haravan's bucket is used, in the sandbox: alone, beside another program, and by several of our processes. */
 import { assert, describe, it } from "@effect/vitest"
 import type { OtherProgram, SandboxOptions } from "@stocktally/sandbox"
 import * as Clock from "effect/Clock"
@@ -11,7 +11,7 @@ import { haravanLayer, inSandbox, range, stats, makeExchange, timed } from "@sto
 
 const size = 80
 const leakPerSecond = 4
-/** Full pages of 200,000 balances, the empty one that ends them, and the locations with theirs. */
+/** The requests for 200,000 balances and the locations, including empty last pages. */
 const leastRequests = 800 + 1 + 2
 const waysToLeak = ["steadily", "by the second"] as const
 
@@ -22,13 +22,13 @@ const setup = (leaks: typeof waysToLeak[number], options: Partial<SandboxOptions
   sandbox: { haravanBucket: { size, leakPerSecond, leaks }, ...options }
 })
 
-/** Asks so many requests side by side, each as soon as the budget lets it. */
+/** Sends this many requests concurrently, each as soon as the budget allows. */
 const burst = (requests: number) => Effect.forEach(range(requests), () => shop, { concurrency: "unbounded" })
 
-/** The least seconds for so many requests. */
+/** The minimum number of seconds for this many requests. */
 const bound = (requests: number): number => (requests - size) / leakPerSecond
 
-/** What our requests and the other program's came to. */
+/** The results of our requests and of the other program's. */
 const refusals = Effect.map(stats, ({ haravan: { otherProgram, refused } }) => ({
   ours: refused,
   others: otherProgram.refused
@@ -38,7 +38,7 @@ const none = { ours: 0, others: 0 }
 
 describe.each(waysToLeak)("a bucket that leaks %s", (leaks) => {
   it.effect(
-    "lets 200,000 balances be read in the least time that there is, alone and with slow answers",
+    "allows 200,000 balances in the minimum time, also with slow responses",
     () =>
       inSandbox(
         setup(leaks, { skus: 20_000, locations: 10, dense: true, latency: 400 }),
@@ -54,7 +54,7 @@ describe.each(waysToLeak)("a bucket that leaks %s", (leaks) => {
   )
 
   it.effect.each([0, 5, 20])(
-    "takes as many as it holds within 2 s, where an answer takes %i ms",
+    "is used completely within 2 s if a response takes %i ms",
     (latency) =>
       inSandbox(
         setup(leaks, { latency }),
@@ -67,7 +67,7 @@ describe.each(waysToLeak)("a bucket that leaks %s", (leaks) => {
       )
   )
 
-  it.effect("is not filled by background work beyond its share", () =>
+  it.effect("is used by background work only up to its share", () =>
     inSandbox(
       setup(leaks, { latency: 20 }),
       Effect.gen(function*() {
@@ -99,13 +99,13 @@ describe.each(waysToLeak)("a bucket that leaks %s", (leaks) => {
   for (const latency of [0, 20, 400, 2000]) {
     for (const startsAfter of [0, 130, 500, 870, 11_200, 30_000]) {
       it.effect(
-        `is shared with a program that takes a third of it from ${startsAfter} ms on, at ${latency} ms an answer`,
+        `is shared with a program that uses a third of it from ${startsAfter} ms on, at ${latency} ms per response`,
         () => beside({ ...third, startsAfter }, latency)
       )
     }
   }
 
-  it.effect("has room for others again at the first sign of them, and is used up again when they are gone", () =>
+  it.effect("leaves room at the first sign of another program, and is used completely again after it", () =>
     inSandbox(
       setup(leaks, { latency: 20, otherProgram: { ...third, startsAfter: 20_000 } }),
       Effect.gen(function*() {
@@ -119,7 +119,7 @@ describe.each(waysToLeak)("a bucket that leaks %s", (leaks) => {
       })
     ))
 
-  it.effect("is used up by two of ours together, which take each other for no other program", () =>
+  it.effect("is used completely by two of our processes, which do not mistake each other for another program", () =>
     inSandbox(
       setup(leaks, { latency: 200 }),
       Effect.gen(function*() {

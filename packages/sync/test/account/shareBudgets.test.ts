@@ -26,7 +26,7 @@ const ask = (budget: Budget.Budget, log: Array<number>) =>
   })
 
 describe("processes that share a budget", () => {
-  it.effect("together keep within what the upstream takes", () =>
+  it.effect("stay within the upstream's limit together", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const { exchange } = makeExchange()
       const log: Array<number> = []
@@ -42,7 +42,7 @@ describe("processes that share a budget", () => {
       assert.isAtLeast(log.length, 0.7 * 240 * 10, "and use it")
     }))), 60_000)
 
-  it.effect("hold back together when one of them was told to wait", () =>
+  it.effect("all wait when one of them must wait", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const { exchange } = makeExchange()
       const [one, two] = [yield* budgetOf, yield* budgetOf]
@@ -61,7 +61,7 @@ describe("processes that share a budget", () => {
       assert.strictEqual((yield* SubscriptionRef.get(other.state)).heldUntil, null)
     }))))
 
-  it.effect("tell what they sent while the store was away, and do not wait for it", () =>
+  it.effect("do not wait for a store that is down, and report their requests later", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const { exchange, told } = makeExchange()
       let isAway = true
@@ -79,7 +79,7 @@ describe("processes that share a budget", () => {
       assert.deepStrictEqual(told.map(({ requests }) => requests), [6])
     }))))
 
-  it.effect("do not tell again what they told and could not send", () =>
+  it.effect("do not report a request again that was reported but not sent", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const { exchange, told } = makeExchange()
       const budget = yield* Budget.make({
@@ -94,7 +94,7 @@ describe("processes that share a budget", () => {
       assert.deepStrictEqual(told.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
     }))))
 
-  it.effect("tell nothing while they ask nothing", () =>
+  it.effect("report nothing while they send nothing", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
       const { exchange, told } = makeExchange()
       yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget: yield* budgetOf }])

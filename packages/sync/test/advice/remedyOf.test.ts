@@ -20,7 +20,7 @@ const failed = (
   upstream: "loop" | "haravan" = "haravan"
 ) => new UpstreamError({ upstream, operation, reason })
 
-describe("what to do about a failed call", () => {
+describe("remedyOf", () => {
   it.each([
     new RateLimited({ detail: "slow down", retryAfterMillis: 44_001 }),
     new Unavailable({ detail: "under repair", status: 503, retryAfterMillis: 45_000 })
@@ -50,7 +50,7 @@ describe("what to do about a failed call", () => {
   })
 })
 
-it("describes an upstream's error in one line: who, what was wrong, what to do, and what was asked", () => {
+it("describes an upstream's error in one line: who, what went wrong, what to do, and the request", () => {
   const error = new UpstreamError({
     upstream: "haravan",
     operation: "Haravan.balances",
@@ -60,6 +60,6 @@ it("describes an upstream's error in one line: who, what was wrong, what to do, 
   assert.strictEqual(
     describeUpstream(error),
     "Haravan allows no more requests for now: slow\\u{a}down. Try again later, or wait longer with STOCKTALLY_PATIENCE; " +
-      "if it stays, another program uses the same shop and app: give Stocktally one of its own. [GET /inventory_locations.json]"
+      "if it happens often, another program uses the same shop and app: give Stocktally its own. [GET /inventory_locations.json]"
   )
 })

@@ -29,7 +29,7 @@ const statusOf = (report: DoctorReport, upstream: DoctorCheck["upstream"]) =>
   )
 
 describe("doctor", () => {
-  it.effect("finds both upstreams well, with the fewest requests", () =>
+  it.effect("finds both upstreams ok with few requests", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -63,11 +63,11 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("says that v1 is an alias, and how to name a dated version", () =>
+  it.effect("says that v1 is an alias, and how to use a dated version", () =>
     Effect.gen(function*() {
       const alias = find(yield* examine(), "loop", "version")
       assert.include(alias.detail, "phase out")
-      assert.include(alias.remedy ?? "", "end LOOP_BASE_URL in 2026-10 in place of v1")
+      assert.include(alias.remedy ?? "", "end LOOP_BASE_URL with 2026-10 instead of v1")
       const dated = find(
         yield* examine({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
         "loop",
@@ -76,9 +76,9 @@ describe("doctor", () => {
       assert.deepStrictEqual([dated.status, dated.detail, dated.remedy], ["ok", "2026-10", null])
     }))
 
-  it.effect("names the scope a Loop key lacks, which Loop answers like a wrong key", () =>
+  it.effect("names the scope that a Loop key lacks, although Loop answers as for a wrong key", () =>
     Effect.gen(function*() {
-      const { loopApiKeysWithout: keys } = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info))
+      const { loopApiKeysWithout: keys } = yield* inSandbox({}, Effect.map(Sandbox, ({ credentials }) => credentials))
       for (
         const [key, lacking, other] of [
           [keys.inventory, "Inventory (Read)", "Locations (read)"],
@@ -95,9 +95,12 @@ describe("doctor", () => {
       }
     }))
 
-  it.effect("names the scope a Haravan token lacks", () =>
+  it.effect("names the scope that a Haravan token lacks", () =>
     Effect.gen(function*() {
-      const { haravanAccessTokensWithout: tokens } = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info))
+      const { haravanAccessTokensWithout: tokens } = yield* inSandbox(
+        {},
+        Effect.map(Sandbox, ({ credentials }) => credentials)
+      )
       for (
         const [token, lacking] of [
           [tokens.inventories, "com.read_inventories"],
@@ -114,7 +117,7 @@ describe("doctor", () => {
       }
     }))
 
-  it.effect("says of a wrong credential that it is wrong, and asks no further", () =>
+  it.effect("reports a wrong credential, and sends no further request", () =>
     inSandbox(
       withKeys({ loop: "wrong", haravan: "wrong" }),
       Effect.gen(function*() {
@@ -130,7 +133,7 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("tries nothing else where an upstream is not reached, and looks at the other all the same", () =>
+  it.effect("skips the other checks of an unreachable upstream, but checks the other one", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -149,7 +152,7 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("says so where Loop's address answers a page for people", () =>
+  it.effect("reports a web page at Loop's address", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -161,7 +164,7 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("takes a page with 403 or 401 for that of a firewall or proxy, and speaks of no scope and no credential", () =>
+  it.effect("attributes a page with 403 or 401 to a firewall or proxy, and blames neither scope nor credential", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -172,26 +175,26 @@ describe("doctor", () => {
             const { checks, worst } = yield* both
             const [failed, ...others] = checks.filter(({ status }) => status === "failed")
             assert.deepStrictEqual([failed?.upstream, failed?.name, others], [upstream, "address", []])
-            assert.match(failed?.remedy ?? "", /^a firewall or proxy between this machine and (Loop|Haravan) refused/)
+            assert.match(failed?.remedy ?? "", /^a firewall or proxy between this machine and (Loop|Haravan) rejected/)
             assert.notMatch(failed?.remedy ?? "", /scope|permission|LOOP_API_KEY|HARAVAN_ACCESS_TOKEN/)
             assert.strictEqual(worst?.reason._tag, "Unavailable")
             yield* sandbox.setOddAnswers(upstream, undefined)
-            // Until the circuit is closed again.
+            // Until the circuit closes again.
             yield* Effect.sleep("1 minute")
           }
         }
       })
     ))
 
-  it.effect("fails a Loop account and a Haravan shop that have nothing in common", () =>
+  it.effect("fails if a Loop account and a Haravan shop have nothing in common", () =>
     inSandbox(
       withKeys({ haravan: "sandbox-haravan-token-another-shop" }),
       Effect.gen(function*() {
         const report = yield* both
         const check = find(report, null, "Shops")
         assert.strictEqual(check.status, "failed", check.detail)
-        assert.match(check.detail, /^of \d+ Loop variants Haravan knows none, by external id, SKU or barcode$/)
-        assert.match(check.remedy ?? "", /LOOP_API_KEY and HARAVAN_ACCESS_TOKEN are of the same brand/)
+        assert.match(check.detail, /^Haravan has none of \d+ Loop variants, by external id, SKU or barcode$/)
+        assert.match(check.remedy ?? "", /LOOP_API_KEY and HARAVAN_ACCESS_TOKEN belong to the same brand/)
         assert.deepStrictEqual([report.ok, report.worst], [false, null])
         const asked = yield* stats
         assert.deepStrictEqual([asked.loop.requests, asked.haravan.requests], [
@@ -201,7 +204,7 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("takes a large shop for one, whose first pages have nothing in common, also if the oldest variants are gone", () =>
+  it.effect("recognises a large shop whose first pages have nothing in common, also if its oldest variants are gone", () =>
     inSandbox(
       { sandbox: { skus: 5000, locations: 4 } },
       Effect.gen(function*() {
@@ -222,7 +225,7 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("does not compare shops of which it sees too little", () =>
+  it.effect("does not compare shops with too few variants", () =>
     Effect.gen(function*() {
       const few = { sandbox: { skus: 8 }, ...withKeys({ haravan: "sandbox-haravan-token-another-shop" }) }
       assert.strictEqual(find(yield* examine(few), null, "Shops").status, "skipped")
@@ -230,7 +233,7 @@ describe("doctor", () => {
       assert.isFalse(none.checks.some(({ upstream }) => upstream === null))
     }))
 
-  it.effect("warns of a bucket that others fill", () =>
+  it.effect("warns if other programs use the rate limit", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -244,11 +247,14 @@ describe("doctor", () => {
           }))
         const check = find(yield* both, "haravan", "bucket")
         assert.strictEqual(check.status, "warning", check.detail)
-        assert.match(check.detail, /^\d+ of 80 are used, of which 6 by this/)
+        assert.match(
+          check.detail,
+          /^\d+ of 80 requests that Haravan allows at once are in use, 6 of them by this check/
+        )
       })
     ))
 
-  it.effect("reports an upstream without a credential as skipped, and a report of nothing as not ok", () =>
+  it.effect("skips an upstream without a credential, and is not ok without any", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -261,7 +267,7 @@ describe("doctor", () => {
       })
     ))
 
-  it.effect("puts what someone must act on before what time may heal", () =>
+  it.effect("ranks errors that someone must fix above transient ones", () =>
     inSandbox(
       withKeys({ loop: "wrong" }),
       Effect.gen(function*() {

@@ -3,16 +3,16 @@ import { adviseGrace } from "../../src/doctor/graceWindow.ts"
 
 const minutes = (count: number) => count * 60_000
 
-/** Differences that went away after these minutes. */
+/** Differences that resolved after these minutes. */
 const healings = (...times: ReadonlyArray<number>) =>
   times.map((time) => ({ began: minutes(1000), healed: minutes(1000 + time), wasDrift: false }))
 
 describe("adviseGrace", () => {
-  it("says nothing of few", () => {
+  it("gives no advice for few differences", () => {
     assert.isUndefined(adviseGrace(healings(...Array.from({ length: 19 }, () => 5))))
   })
 
-  it("proposes what nineteen of twenty keep to, rounded up to what one would write", () => {
+  it("proposes the 95th percentile, rounded up to a common duration", () => {
     assert.deepStrictEqual(adviseGrace(healings(...Array.from({ length: 19 }, (_, index) => index + 1), 600)), {
       healed: 20,
       median: minutes(10),
@@ -21,7 +21,7 @@ describe("adviseGrace", () => {
     })
   })
 
-  it("proposes whole days where that is what it takes, and never nothing", () => {
+  it("proposes whole days if needed, and never zero", () => {
     const long = adviseGrace(healings(...Array.from({ length: 20 }, () => 3000)))
     assert.strictEqual(long?.proposed, minutes(3 * 1440))
     assert.strictEqual(adviseGrace(healings(...Array.from({ length: 20 }, () => 0)))?.proposed, minutes(1))

@@ -8,7 +8,7 @@ import { Credential, Haravan, Loop } from "@stocktally/core"
 import { type ProbeAnswer, type ProbeReport, probeRequests, probeUpstreams } from "../../src/index.ts"
 import { answer, inSandbox, range, type Setup, stats } from "@stocktally/testing"
 
-/** In a shop that opened today: products are as old as whole days before that. */
+/** In a shop that opened today, so that products are some whole days old. */
 const today = <A, E, R>(setup: Setup, effect: Effect.Effect<A, E, R>) =>
   Effect.andThen(TestClock.setTime(Date.parse("2026-11-30T07:10:41.237Z")), inSandbox(setup, effect))
 
@@ -37,7 +37,7 @@ const spentOf = (report: ProbeReport, upstream: ProbeAnswer["upstream"]) =>
   report.spent.find((one) => one.upstream === upstream) ?? assert.fail(`nothing was spent on ${upstream}`)
 
 describe("probing", () => {
-  it.effect("has the sandbox's own answers to every question, with the requests that it says at most", () =>
+  it.effect("answers every question about the sandbox, within the announced number of requests", () =>
     today(
       dense(),
       Effect.gen(function*() {
@@ -156,7 +156,7 @@ describe("probing", () => {
     }]
   ]
   for (const [name, question, setup, value] of odd) {
-    it.effect(`tells ${name}`, () =>
+    it.effect(`detects ${name}`, () =>
       Effect.map(
         today(setup, haravanAlone),
         (report) => assert.deepStrictEqual(found(report, question).value, value, found(report, question).answer)
@@ -175,7 +175,7 @@ describe("probing", () => {
     updated_at: "2026-11-16T10:36:20.5Z"
   })
 
-  /** Haravan with one answer for each path, whatever else is asked. */
+  /** Haravan with one fixed response for each path. */
   const fixed = (bodies: { readonly [path: string]: object }) =>
     today(
       {},
@@ -187,7 +187,7 @@ describe("probing", () => {
       })
     )
 
-  it.effect("tells decimals, pairs that come twice, bare products and basic inventory from records that have them", () =>
+  it.effect("detects decimals, duplicate pairs, bare products and basic inventory", () =>
     Effect.gen(function*() {
       const report = yield* fixed({
         "/locations.json": { locations: [{ id: 1, type: "Kho của Mai", is_unavailable_quantity: true }] },
@@ -215,7 +215,7 @@ describe("probing", () => {
       assert.deepStrictEqual(found(report, "bucket.leak").value, { header: false })
     }))
 
-  it.effect("says of an empty shop that it shows nothing", () =>
+  it.effect("leaves all questions open for an empty shop", () =>
     Effect.gen(function*() {
       const report = yield* fixed({})
       assert.deepStrictEqual(
@@ -224,7 +224,7 @@ describe("probing", () => {
       )
     }))
 
-  it.effect("never lets more than half of the bucket be used, alone or beside another program", () =>
+  it.effect("never uses more than half of the bucket, alone or beside another program", () =>
     Effect.forEach(
       [
         { leakPerSecond: 4, latency: 0 },
@@ -243,13 +243,13 @@ describe("probing", () => {
             const { fullest } = spentOf(report, "haravan")
             const about = JSON.stringify({ leakPerSecond, ...rest })
             assert.isAtMost(fullest?.used ?? 99, 40, about)
-            // Beside a program that takes all but a tenth of a request a second there is no room for all of them.
+            // The other program leaves only a tenth of a request per second, so some questions are skipped.
             if (!about.includes("3.9")) assert.strictEqual(found(report, "ids").status, "settled", about)
           })
         )
     ))
 
-  it.effect("gives up after three looks beside a program that keeps the bucket full", () =>
+  it.effect("gives up after three attempts if another program keeps the bucket full", () =>
     today(
       dense({}, { otherProgram: { requestsPerSecond: 8, startsAfter: 1000 } }),
       Effect.gen(function*() {
@@ -258,11 +258,11 @@ describe("probing", () => {
         const { requests } = (yield* stats).haravan
         assert.isAtMost(requests, 4)
         assert.deepStrictEqual(report.answers.slice(2).map(({ status }) => status), range(11).map(() => "skipped"))
-        assert.match(report.answers.at(-1)?.answer ?? "", /too few requests free/)
+        assert.match(report.answers.at(-1)?.answer ?? "", /use too much of the rate limit/)
       })
     ))
 
-  it.effect("holds no id and no text of the shop's", () =>
+  it.effect("reports no id and no text of the shop", () =>
     today(
       dense({}, { dense: false }),
       Effect.gen(function*() {
@@ -278,9 +278,12 @@ describe("probing", () => {
       })
     ))
 
-  it.effect("says in its own words what was refused, and asks no more where that is of no use", () =>
+  it.effect("describes a rejection in its own words, and stops if more requests would fail too", () =>
     Effect.gen(function*() {
-      const tokens = yield* inSandbox({}, Effect.map(Sandbox, ({ info }) => info.haravanAccessTokensWithout))
+      const tokens = yield* inSandbox(
+        {},
+        Effect.map(Sandbox, ({ credentials }) => credentials.haravanAccessTokensWithout)
+      )
       const withToken = (token: string): Setup => ({
         ...dense(),
         haravan: { credential: Credential.fixed(Redacted.make(token)) }
@@ -303,7 +306,7 @@ describe("probing", () => {
       assert.strictEqual(found(down, "inventories.page-size").status, "settled")
     }))
 
-  it.effect("tells where Loop's next page points", () =>
+  it.effect("detects the address of Loop's next page", () =>
     Effect.map(
       today(dense({ nextPageAddress: "http://10.0.0.7/internal", nextPageCursorAlone: true }), both),
       (report) =>

@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { assertTruth, type Setup, shown, stats, withShop } from "../run/support.ts"
+import { assertStoreMatches, type Setup, shown, stats, withShop } from "../run/support.ts"
 import { dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
@@ -69,7 +69,7 @@ describe("reading a row again", () => {
             const { haravan, loop } = yield* stats
             assert.deepStrictEqual([loop.requests, haravan.requests], [1, 1])
             assert.deepStrictEqual(yield* rowOf(id), row)
-            yield* assertTruth
+            yield* assertStoreMatches
             assert.deepStrictEqual(yield* runsOf, runs, "it is no run that anyone wants to see")
             const { changes } = yield* changesKept.feed({ after: position, limit: 10 })
             assert.deepStrictEqual(changes.map(({ change, rowId }) => `${change._tag} ${rowId}`).toSorted(), [
@@ -83,7 +83,7 @@ describe("reading a row again", () => {
               ["Haravan", "Loop", "Verdict"]
             )
             yield* sync
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(readModelLayer))
         )),
     60_000
@@ -103,7 +103,7 @@ describe("reading a row again", () => {
           )
           const read = yield* Effect.forEach(ids, again, { concurrency: "unbounded" })
           assert.deepStrictEqual(read.filter(({ kept }) => !kept), [])
-          yield* assertTruth
+          yield* assertStoreMatches
         }).pipe(Effect.provide(readModelLayer))
       )), 60_000)
 
@@ -122,7 +122,7 @@ describe("reading a row again", () => {
             assert.strictEqual((yield* again(id)).row.verdict, "only-in-haravan")
             yield* sandbox.adjust({ ...pair, loop: 4, haravan: null })
             assert.strictEqual((yield* again(id)).row.verdict, "only-in-loop")
-            yield* assertTruth
+            yield* assertStoreMatches
             yield* sandbox.adjust({ ...pair, haravan: 4 })
             assert.strictEqual((yield* again(id)).row.verdict, "match")
             yield* sandbox.adjust({ ...pair, loop: null, haravan: null })
@@ -131,7 +131,7 @@ describe("reading a row again", () => {
             assert.isTrue(Option.isNone(yield* model.row(id)))
             assert.isTrue(Option.isNone(yield* model.readAgain("h:1:2")))
             assert.isTrue(Option.isNone(yield* model.readAgain("nonsense")))
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(readModelLayer))
         )),
     60_000
@@ -156,7 +156,7 @@ describe("reading a row again", () => {
             yield* sandbox.setDown("loop", false)
             yield* Effect.sleep("5 minutes")
             assert.strictEqual((yield* again(id)).row.loop?.available, 91)
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(readModelLayer))
         )),
     60_000
@@ -195,7 +195,7 @@ describe("reading a row again", () => {
               yield* Effect.sleep(500)
             }
             assert.strictEqual((yield* model.runs(1))[0]?.status, "completed")
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(Layer.provideMerge(readModelLayer, slowLists)))
         )),
     60_000
@@ -242,7 +242,7 @@ describe("reading a row again", () => {
               }).pipe(Effect.provide(readModelLayer))
             )
           ], { concurrency: 2 })
-          yield* inProcess(assertTruth)
+          yield* inProcess(assertStoreMatches)
         })),
     60_000
   )

@@ -27,7 +27,7 @@ export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
     haravan: Option.some(yield* Haravan),
     staleAfter: Duration.minutes(30),
     rules: { tolerance: 0, graceMillis: 0 },
-    examineInstallation: Effect.succeed([{ upstream: null, name: "Store", status: "ok", detail: "here", remedy: null }])
+    checkInstallation: Effect.succeed([{ upstream: null, name: "Store", status: "ok", detail: "here", remedy: null }])
   })
 }))
 

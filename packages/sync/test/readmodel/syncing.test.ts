@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { assertTruth, type Setup, withShop } from "../run/support.ts"
+import { assertStoreMatches, type Setup, withShop } from "../run/support.ts"
 import { dense, readModelLayer } from "./support.ts"
 
 const slow: Setup = { ...dense, sandbox: { ...dense.sandbox, skus: 300, locations: 6, latency: 1000 } }
@@ -39,7 +39,7 @@ describe("starting a sync", () => {
             assert.strictEqual(run.kind, "full")
             assert.isAtMost((yield* Clock.currentTimeMillis) - began, 1500)
             assert.strictEqual((yield* untilEnded(run.id))?.status, "completed")
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(readModelLayer))
         )),
     60_000

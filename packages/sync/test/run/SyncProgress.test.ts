@@ -8,7 +8,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { inSandbox, unlimited } from "@stocktally/testing"
 
 describe("a sync's progress", () => {
-  it.effect("estimates by the slower side, and says nothing before rows came of both", () =>
+  it.effect("estimates by the slower side, once rows of both have arrived", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -30,7 +30,7 @@ describe("a sync's progress", () => {
       })
     ))
 
-  it.effect("takes a list that was never read to be as long as the other side's, once that is read", () =>
+  it.effect("assumes that a list that was never read is as long as the other side's", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {
@@ -51,7 +51,7 @@ describe("a sync's progress", () => {
       })
     ))
 
-  it.effect("estimates with the time that the budget keeps it waiting", () =>
+  it.effect("includes the delay by the budget in the estimate", () =>
     inSandbox(
       {},
       Effect.gen(function*() {
@@ -60,14 +60,14 @@ describe("a sync's progress", () => {
         const estimate = Effect.map(progress.now, ({ estimateMillis }) => Math.round((estimateMillis ?? -1) / 1000))
         yield* progress.start
         yield* progress.expect("loop", 4_800)
-        // 240 of 300 requests a minute are for background work; all of them go in twelve seconds.
+        // 240 of 300 requests a minute are for background work, and all of them are sent in twelve seconds.
         for (let n = 0; n < 240; n++) {
           yield* Stream.runDrain(loop.locations)
           yield* Effect.sleep(50)
           yield* progress.read("loop", 10)
         }
         const now = yield* estimate
-        // As many again: the first when the first of them counts no more, the last twelve seconds after that.
+        // The next 240 start when the first request no longer counts, and take twelve seconds again.
         assert.isAtLeast(now, 55)
         assert.isAtMost(now, 62)
         yield* progress.read("loop", 2_390)
@@ -79,7 +79,7 @@ describe("a sync's progress", () => {
       })
     ))
 
-  it.effect("counts the requests and rows of the run alone", () =>
+  it.effect("counts only the requests and rows of the run", () =>
     inSandbox(
       unlimited,
       Effect.gen(function*() {

@@ -3,20 +3,20 @@ import type { Busy } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** What is done around each operation of a store. */
+/** Wraps each operation of a store. */
 export type Around = <A, E, R>(operation: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /** Counts an operation as busy. */
 export const counting = (busy: Busy): Around => (operation) =>
   Effect.acquireUseRelease(busy.begin, () => operation, () => busy.end)
 
-/** Does so many operations, and then none any more: as a process does that is killed. */
+/** Performs this many operations and then no more, like a killed process. */
 export const mortal = (operations: number): Around => {
   let left = operations
   return (operation) => Effect.suspend(() => left-- > 0 ? operation : Effect.never)
 }
 
-/** The same store, with something around each of its operations. */
+/** The same store with each of its operations wrapped. */
 export const around = (store: StockStore["Service"], f: Around): StockStore["Service"] => wrap(store, f)
 
 const wrap = <A>(value: A, f: Around): A => {

@@ -8,12 +8,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { assertTruth, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, unlimited, withShop } from "./support.ts"
 
 const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 2, dense: true } }
 const run = Effect.flatMap(Sync, ({ run }) => run())
 
-/** Runs on a machine whose clock is ahead by so much. */
+/** Runs on a machine whose clock is ahead by this much. */
 const ahead = (by: Duration.Input) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.clockWith((clock) => {
     const millis = Duration.toMillis(by)
@@ -28,9 +28,9 @@ const ahead = (by: Duration.Input) => <A, E, R>(effect: Effect.Effect<A, E, R>):
     })
   })
 
-describe("what a machine wrote whose clock was ahead", () => {
+describe("data of a machine whose clock was ahead", () => {
   it.effect(
-    "is not fresh, and is read again as a whole",
+    "is not fresh, and is read again completely",
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
@@ -42,10 +42,10 @@ describe("what a machine wrote whose clock was ahead", () => {
             assert.deepStrictEqual(new Set(page.rows.map(({ stale }) => stale)), new Set([true]))
             yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, loop: 77, haravan: 76 })
             assert.strictEqual((yield* (yield* Sync).refresh("auto"))._tag, "Refreshed")
-            yield* assertTruth
+            yield* assertStoreMatches
             const [last] = yield* (yield* StockStore).runs.list({ limit: 1 })
             assert.strictEqual(last?.kind, "full")
-            // A minute is what clocks of machines differ by.
+            // Clocks of machines may differ by a minute.
             assert.strictEqual((yield* run).kind, "incremental")
             yield* ahead("40 seconds")(run)
             assert.strictEqual((yield* (yield* Sync).refresh("auto"))._tag, "Untouched")
@@ -55,7 +55,7 @@ describe("what a machine wrote whose clock was ahead", () => {
   )
 
   it.effect(
-    "does not keep history from being removed that is too old",
+    "does not prevent the removal of old history",
     () =>
       withShop(
         { ...setup, settings: { keepHistory: Duration.days(2) } },
@@ -90,7 +90,7 @@ describe("what a machine wrote whose clock was ahead", () => {
   )
 })
 
-describe("upstreams whose clocks are apart from ours", () => {
+describe("upstreams whose clocks differ from ours", () => {
   const minute = 60_000
   const clocks = Effect.gen(function*() {
     const { sides } = yield* (yield* StockStore).tallies.freshness
@@ -103,7 +103,7 @@ describe("upstreams whose clocks are apart from ours", () => {
   })
 
   it.effect(
-    "are noted with how far, until they agree",
+    "are recorded with the difference, until they agree",
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
@@ -118,8 +118,8 @@ describe("upstreams whose clocks are apart from ours", () => {
             assert.isTrue(loop !== null && loop >= -3 * minute && loop <= -3 * minute + 1000, String(loop))
             assert.isTrue(haravan !== null && haravan > 7 * minute - 1000 && haravan <= 7 * minute, String(haravan))
             assert.deepStrictEqual(yield* clockChecks, [
-              "warning Loop's clock is 3 min behind this machine's: times and ages are wrong by as much",
-              "warning Haravan's clock is 7 min ahead of this machine's: times and ages are wrong by as much"
+              "warning Loop's clock is 3 min behind this machine's, so times and ages are wrong by that much",
+              "warning Haravan's clock is 7 min ahead of this machine's, so times and ages are wrong by that much"
             ])
           }))
           yield* sandbox.setQuirks({ clockAheadMillis: { loop: -50_000, haravan: 50_000 } })
@@ -133,7 +133,7 @@ describe("upstreams whose clocks are apart from ours", () => {
   )
 
   it.effect(
-    "are read without loss, whichever is ahead",
+    "are read without loss, whichever clock is ahead",
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
@@ -145,7 +145,7 @@ describe("upstreams whose clocks are apart from ours", () => {
               for (let variantIndex = 0; variantIndex < 6; variantIndex++) {
                 yield* sandbox.adjust({ variantIndex, locationIndex: 0, haravan: variantIndex + ahead / minute })
                 yield* run
-                yield* assertTruth
+                yield* assertStoreMatches
                 yield* Effect.sleep("40 seconds")
               }
             }))

@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { assertTruth, type Setup, shown, stats, unlimited, usual, withShop } from "./support.ts"
+import { assertStoreMatches, type Setup, shown, stats, unlimited, usual, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, locations: 3, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
@@ -24,7 +24,7 @@ const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =
 const reasonOf = (error: SyncError): string =>
   error._tag === "UpstreamError" || error._tag === "StoreError" ? error.reason._tag : error._tag
 
-/** Watches until told to end, with what came of each run, and in how many seconds the next one began. */
+/** Watches until stopped, and collects each outcome with the seconds until the next run. */
 const watching = Effect.gen(function*() {
   const { watch } = yield* Sync
   const outcomes: Array<string> = []
@@ -40,7 +40,7 @@ const watching = Effect.gen(function*() {
   return { outcomes, pauses, fiber }
 })
 
-/** A token in a file that someone changes, and what it goes by. */
+/** A token in a file that changes, with its digest. */
 const tokenFile = (first: string): Setup & { readonly write: (token: string) => void } => {
   let file = first
   let current = first
@@ -72,7 +72,7 @@ describe("a watch of credentials that worked", () => {
   for (const side of ["loop", "haravan"] as const) {
     for (const answer of answers[side]) {
       it.effect(
-        `outlives ${answer} of ${side} for ten minutes, from its start on, and ends with the truth`,
+        `survives ${answer} of ${side} for its first ten minutes, and ends with correct data`,
         () =>
           withShop(dense, (inProcess) =>
             Effect.gen(function*() {
@@ -90,7 +90,7 @@ describe("a watch of credentials that worked", () => {
                 yield* Effect.sleep("6 minutes")
                 assert.strictEqual(outcomes.at(-1), "done")
                 yield* Fiber.interrupt(fiber)
-                yield* assertTruth
+                yield* assertStoreMatches
               }))
             })),
         60_000
@@ -99,7 +99,7 @@ describe("a watch of credentials that worked", () => {
   }
 
   it.effect(
-    "is remembered by the credential alone, and of no other",
+    "is remembered for this credential only",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
@@ -120,7 +120,7 @@ describe("a watch of credentials that worked", () => {
             }),
             another
           )
-          // Who asks once is told at once.
+          // A single run fails at once.
           yield* inProcess(Effect.gen(function*() {
             assert.strictEqual(reasonOf(yield* refused()), "Unauthorized")
           }))
@@ -129,7 +129,7 @@ describe("a watch of credentials that worked", () => {
   )
 
   for (const side of ["loop", "haravan"] as const) {
-    it.effect(`ends at once if that of ${side} never did`, () =>
+    it.effect(`ends at once if the credential of ${side} never worked`, () =>
       withShop(dense, (inProcess) =>
         inProcess(
           Effect.gen(function*() {
@@ -143,15 +143,15 @@ describe("a watch of credentials that worked", () => {
 })
 
 describe("a token file", () => {
-  const setup = (sandbox: Sandbox["Service"]) => tokenFile(sandbox.info.haravanAccessToken)
+  const setup = (sandbox: Sandbox["Service"]) => tokenFile(sandbox.credentials.haravanAccessToken)
 
   it.effect(
-    "that is changed for one that is wrong, and then right, is waited for",
+    "may hold a wrong token for a while: the watch waits for the right one",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
-          const { haravanAccessToken: token } = sandbox.info
+          const { haravanAccessToken: token } = sandbox.credentials
           const file = setup(sandbox)
           yield* inProcess(
             Effect.gen(function*() {
@@ -166,7 +166,7 @@ describe("a token file", () => {
               yield* Effect.sleep("6 minutes")
               assert.strictEqual(outcomes.at(-1), "done")
               yield* Fiber.interrupt(fiber)
-              yield* assertTruth
+              yield* assertStoreMatches
             }),
             file
           )
@@ -174,16 +174,16 @@ describe("a token file", () => {
     60_000
   )
 
-  // The token is refused at the first of these requests of a run.
+  // The token is rejected at the first of these requests of a run.
   for (const route of ["shop", "locations", "inventory_locations", "products"] as const) {
     for (const kind of ["auto", "full"] as const) {
       it.effect(
-        `that becomes another shop's at ${route} of a run that is ${kind} has nothing of it written`,
+        `that becomes another shop's at ${route} of a run that is ${kind}: nothing of that shop is written`,
         () =>
           withShop(dense, (inProcess) =>
             Effect.gen(function*() {
               const sandbox = yield* Sandbox
-              const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+              const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.credentials
               const file = setup(sandbox)
               yield* inProcess(
                 Effect.gen(function*() {
@@ -216,7 +216,7 @@ describe("a token file", () => {
                   yield* sandbox.setRevoked(token, false)
                   file.write(token)
                   yield* run()
-                  yield* assertTruth
+                  yield* assertStoreMatches
                 }),
                 file
               )
@@ -227,13 +227,13 @@ describe("a token file", () => {
   }
 
   it.effect(
-    "that becomes another shop's while a row is read again has nothing of it written",
+    "that becomes another shop's while a row is read again: nothing of that shop is written",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
           const { shop } = sandbox
-          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.credentials
           const file = setup(sandbox)
           yield* inProcess(
             Effect.gen(function*() {
@@ -255,12 +255,12 @@ describe("a token file", () => {
   )
 
   it.effect(
-    "that is the shop's own again is read again, although nobody refuses the other shop's",
+    "that holds the right token again is read again, although the other shop's token is not rejected",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
-          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.info
+          const { haravanAccessToken: token, haravanAccessTokenOfAnotherShop: another } = sandbox.credentials
           const file = setup(sandbox)
           yield* inProcess(
             Effect.gen(function*() {
@@ -273,7 +273,7 @@ describe("a token file", () => {
               file.write(token)
               assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
               yield* run()
-              yield* assertTruth
+              yield* assertStoreMatches
             }),
             file
           )

@@ -7,12 +7,12 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { assertTruth, stats, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, stats, unlimited, withShop } from "./support.ts"
 
 describe("a full sync", () => {
   for (const sandbox of [{ skus: 400, locations: 6 }, { skus: 60, locations: 70, hugeHaravanIds: true }, { skus: 0 }]) {
     it.effect(
-      `leaves the store with what both upstreams have, of ${JSON.stringify(sandbox)}`,
+      `stores all records of both upstreams with ${JSON.stringify(sandbox)}`,
       () =>
         withShop(
           { ...unlimited, sandbox: { limits: "none", ...sandbox } },
@@ -22,7 +22,7 @@ describe("a full sync", () => {
               const { links, readings, runs, tallies } = yield* StockStore
               const report = yield* run()
               assert.strictEqual(report.kind, "full")
-              yield* assertTruth
+              yield* assertStoreMatches
               assert.isTrue((yield* tallies.freshness).complete)
               const { summary } = yield* tallies.summary({ allLocations: true })
               assert.strictEqual(summary.unknown, 0)
@@ -44,7 +44,7 @@ describe("a full sync", () => {
   }
 
   it.effect(
-    "reads each record of both upstreams once, and what changed meanwhile",
+    "reads each record of both upstreams once, and then the changes",
     () =>
       withShop(
         { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 10, dense: true } },
@@ -53,7 +53,7 @@ describe("a full sync", () => {
             yield* (yield* Sync).run()
             const { haravan, loop } = yield* stats
             assert.deepStrictEqual(loop.byRoute, { locations: 1, inventories: 40 })
-            // the newest time, forty pages and one that proves the end, and the catching up
+            // The newest time, forty pages and an empty one, and the changes.
             assert.strictEqual(haravan.byRoute["inventory_locations"], 1 + 41 + 1)
             assert.strictEqual(haravan.byRoute["locations"], 2)
           }))
@@ -62,7 +62,7 @@ describe("a full sync", () => {
   )
 
   it.effect(
-    "sees what changes at Haravan while it lasts",
+    "sees changes at Haravan while it runs",
     () =>
       withShop(
         { sandbox: { skus: 1000, locations: 8, dense: true, latency: 500 } },
@@ -75,14 +75,14 @@ describe("a full sync", () => {
               yield* sandbox.adjust({ variantIndex: n, locationIndex: n % 4, haravan: 500 + n })
             }
             yield* Fiber.join(fiber)
-            yield* assertTruth
+            yield* assertStoreMatches
           }))
       ),
     60_000
   )
 
   it.effect(
-    "tells how far it is, at no cost to speak of",
+    "reports its progress at little cost",
     () =>
       withShop(
         { sandbox: { skus: 2000, locations: 6, latency: 500 } },
@@ -114,7 +114,7 @@ describe("a full sync", () => {
   )
 
   it.effect(
-    "of one upstream alone is a sync too, and the other may come later",
+    "works with one upstream, and the other may be added later",
     () =>
       withShop({ ...unlimited, sandbox: { limits: "none", skus: 60 } }, (inProcess) =>
         Effect.gen(function*() {
@@ -126,7 +126,7 @@ describe("a full sync", () => {
           yield* inProcess(Effect.gen(function*() {
             const report = yield* (yield* Sync).run()
             assert.strictEqual(report.kind, "full")
-            yield* assertTruth
+            yield* assertStoreMatches
           }))
         })),
     60_000

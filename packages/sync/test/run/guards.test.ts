@@ -9,12 +9,12 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { assertTruth, type InProcess, shown, stats, unlimited, usual, withShop } from "./support.ts"
+import { assertStoreMatches, type InProcess, shown, stats, unlimited, usual, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 6, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 
-/** The error of a sync that must not succeed. */
+/** The error of a sync that must fail. */
 const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
   Effect.flatMap(
     Effect.result(run(request)),
@@ -22,7 +22,7 @@ const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =
       Result.isFailure(result) ? Effect.succeed(result.failure) : Effect.sync(() => assert.fail("it succeeded"))
   )
 
-/** Takes away every second pair of either side. */
+/** Hides every second pair of either side. */
 const halve = (side: "loop" | "haravan") =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
@@ -37,7 +37,7 @@ const halve = (side: "loop" | "haravan") =>
 describe("a shop that shrinks by half", () => {
   for (const side of ["loop", "haravan"] as const) {
     it.effect(
-      `at ${side} is left as it was, with the numbers, until the loss is accepted`,
+      `at ${side} keeps its rows, and the error has the numbers, until the loss is accepted`,
       () =>
         withShop(dense, (inProcess) =>
           inProcess(Effect.gen(function*() {
@@ -61,7 +61,7 @@ describe("a shop that shrinks by half", () => {
             )
             yield* (yield* Sandbox).resetStats
             yield* run({ kind: "full", acceptLoss: true })
-            yield* assertTruth
+            yield* assertStoreMatches
             const { haravan, loop } = yield* stats
             const again = side === "loop"
               ? loop.byRoute["inventories"]
@@ -73,7 +73,7 @@ describe("a shop that shrinks by half", () => {
   }
 
   it.effect(
-    "and is whole again at the next look loses nothing",
+    "and is complete again in the next run loses nothing",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -95,25 +95,29 @@ describe("a shop that shrinks by half", () => {
             }
           }
           yield* run()
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )
 
-  it.effect("by a tenth simply has less", () =>
-    withShop(dense, (inProcess) =>
-      inProcess(Effect.gen(function*() {
-        yield* run()
-        const sandbox = yield* Sandbox
-        for (let n = 0; n < 100; n++) yield* sandbox.adjust({ variantIndex: n, locationIndex: n % 6, loop: null })
-        yield* run()
-        yield* assertTruth
-      }))), 60_000)
+  it.effect(
+    "only by a tenth simply has fewer rows",
+    () =>
+      withShop(dense, (inProcess) =>
+        inProcess(Effect.gen(function*() {
+          yield* run()
+          const sandbox = yield* Sandbox
+          for (let n = 0; n < 100; n++) yield* sandbox.adjust({ variantIndex: n, locationIndex: n % 6, loop: null })
+          yield* run()
+          yield* assertStoreMatches
+        }))),
+    60_000
+  )
 })
 
 describe("another shop", () => {
   it.effect(
-    "is refused by Haravan's shop id before anything is read",
+    "is rejected by Haravan's shop id before anything is read",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
@@ -131,7 +135,7 @@ describe("another shop", () => {
   )
 
   it.effect(
-    "of which only the Loop key is, is refused by its locations",
+    "with only its Loop key is rejected by its locations",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -169,29 +173,37 @@ describe("another shop", () => {
     60_000
   )
 
-  it.effect("is told from the same one with Loop alone", () =>
-    withShop(dense, (inProcess) =>
-      Effect.gen(function*() {
-        const alone = { settings: { haravan: Option.none() } }
-        yield* inProcess(run(), alone)
-        yield* inProcess(run(), alone)
-        const error = yield* inProcess(refused(), alone).pipe(
-          Effect.provide(Sandbox.layer({ ...dense.sandbox, seed: 99, locations: 1 }))
-        )
-        assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
-        yield* inProcess(Effect.andThen(run(), assertTruth))
-      })), 60_000)
+  it.effect(
+    "is distinguished from the same one with Loop alone",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const alone = { settings: { haravan: Option.none() } }
+          yield* inProcess(run(), alone)
+          yield* inProcess(run(), alone)
+          const error = yield* inProcess(refused(), alone).pipe(
+            Effect.provide(Sandbox.layer({ ...dense.sandbox, seed: 99, locations: 1 }))
+          )
+          assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
+          yield* inProcess(Effect.andThen(run(), assertStoreMatches))
+        })),
+    60_000
+  )
 
-  it.effect("is not one where the sandbox has another", () =>
-    withShop(dense, (inProcess) =>
-      Effect.gen(function*() {
-        yield* inProcess(run(), { settings: { source: "sandbox" } })
-        const error = yield* inProcess(refused())
-        assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
-      })), 60_000)
+  it.effect(
+    "is rejected if the store is the sandbox's",
+    () =>
+      withShop(dense, (inProcess) =>
+        Effect.gen(function*() {
+          yield* inProcess(run(), { settings: { source: "sandbox" } })
+          const error = yield* inProcess(refused())
+          assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
+        })),
+    60_000
+  )
 })
 
-describe("a Haravan that is away on first contact", () => {
+describe("a Haravan that is down on first contact", () => {
   const away = <E>(setup: typeof dense, use: (inProcess: InProcess) => Effect.Effect<void, E, Sandbox>) =>
     withShop(setup, (inProcess) =>
       Effect.gen(function*() {
@@ -211,7 +223,7 @@ describe("a Haravan that is away on first contact", () => {
     })
 
   it.effect(
-    "leaves Loop to be read into the store that is the shop's, in a run that fails",
+    "lets Loop be read into the shop's store, in a run that fails",
     () =>
       away(dense, (inProcess) =>
         Effect.gen(function*() {
@@ -231,29 +243,33 @@ describe("a Haravan that is away on first contact", () => {
             yield* (yield* Sandbox).setDown("haravan", false)
             yield* Effect.sleep("1 minute")
             yield* run()
-            yield* assertTruth
+            yield* assertStoreMatches
           }))
         })),
     60_000
   )
 
-  it.effect("lets nobody read another Loop account into it", () =>
-    away(dense, (inProcess) =>
-      Effect.gen(function*() {
-        const before = yield* inProcess(shown)
-        const other = Sandbox.layer({ ...dense.sandbox, seed: 99 })
-        yield* Effect.gen(function*() {
-          const sandbox = yield* Sandbox
-          yield* sandbox.setDown("haravan", true)
-          const error = yield* inProcess(refused())
-          assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, "haravan")
-          assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
-        }).pipe(Effect.provide(other))
-        assert.deepStrictEqual(yield* inProcess(shown), before)
-      })), 60_000)
+  it.effect(
+    "does not let another Loop account be read into it",
+    () =>
+      away(dense, (inProcess) =>
+        Effect.gen(function*() {
+          const before = yield* inProcess(shown)
+          const other = Sandbox.layer({ ...dense.sandbox, seed: 99 })
+          yield* Effect.gen(function*() {
+            const sandbox = yield* Sandbox
+            yield* sandbox.setDown("haravan", true)
+            const error = yield* inProcess(refused())
+            assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, "haravan")
+            assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
+          }).pipe(Effect.provide(other))
+          assert.deepStrictEqual(yield* inProcess(shown), before)
+        })),
+    60_000
+  )
 
   it.effect(
-    "reads nothing where every loss is accepted, or Haravan refuses a token that never worked",
+    "reads nothing if every loss is accepted, or if Haravan rejects a token that never worked",
     () =>
       away(dense, (inProcess) =>
         Effect.gen(function*() {
@@ -267,7 +283,7 @@ describe("a Haravan that is away on first contact", () => {
           const digests = { ...usual.digests, haravan: Effect.succeedSome("a new one") }
           const error = yield* inProcess(refused(), { settings: { digests } })
           assert.strictEqual(error._tag === "UpstreamError" ? error.reason._tag : error._tag, "Unauthorized")
-          // To see whether it is the same account, and no more.
+          // Only to compare the account.
           assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
         })),
     60_000
@@ -293,7 +309,7 @@ describe("two syncs at once", () => {
   const slow = { sandbox: { skus: 400, locations: 6, latency: 1000 } }
 
   it.effect(
-    "of one process are one and an error",
+    "in one process are a run and an error",
     () =>
       withShop(slow, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -301,20 +317,20 @@ describe("two syncs at once", () => {
           yield* Effect.sleep(2000)
           assert.strictEqual((yield* refused())._tag, "AlreadyRunning")
           yield* Fiber.join(first)
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )
 
   it.effect(
-    "of two processes are one and an error, and the store is as after one",
+    "in two processes are a run and an error, and the store is as after one run",
     () =>
       withShop(slow, (inProcess) =>
         Effect.gen(function*() {
           const results = yield* Effect.forEach([1, 2, 3], () => inProcess(Effect.result(run())), { concurrency: 3 })
           const tags = results.map((result) => Result.isSuccess(result) ? "done" : result.failure._tag)
           assert.deepStrictEqual(tags.toSorted(), ["AlreadyRunning", "AlreadyRunning", "done"])
-          yield* inProcess(assertTruth)
+          yield* inProcess(assertStoreMatches)
         })),
     60_000
   )
@@ -322,7 +338,7 @@ describe("two syncs at once", () => {
 
 describe("a watch", () => {
   it.effect(
-    "outlives an upstream that answers 500 for a minute, and ends with the truth",
+    "survives an upstream that answers 500 for a minute, and ends with correct data",
     () =>
       withShop({ sandbox: { skus: 300, locations: 6 } }, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -343,7 +359,7 @@ describe("a watch", () => {
           assert.isTrue(outcomes.includes("UpstreamError"), outcomes.join())
           assert.strictEqual(outcomes.at(-1), "done")
           yield* Fiber.interrupt(fiber)
-          yield* assertTruth
+          yield* assertStoreMatches
           const { haravan, loop } = yield* stats
           assert.deepStrictEqual([haravan.refused, loop.refused], [0, 0])
         }))),
@@ -351,7 +367,7 @@ describe("a watch", () => {
   )
 
   it.effect(
-    "is over at once when it is interrupted, with its run as interrupted",
+    "ends at once when interrupted, and records its run as interrupted",
     () =>
       withShop(
         { sandbox: { skus: 300, locations: 6, latency: 1000 } },
@@ -369,7 +385,7 @@ describe("a watch", () => {
               ["interrupted"]
             )
             yield* run()
-            yield* assertTruth
+            yield* assertStoreMatches
           }))
       ),
     60_000
@@ -377,7 +393,7 @@ describe("a watch", () => {
 })
 
 describe("a clock that is set back an hour", () => {
-  /** The same clock, an hour late, for a process. */
+  /** A clock that is an hour behind, for a process. */
   const late = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.flatMap(Clock.Clock, (clock) =>
       Effect.provideService(effect, Clock.Clock, {
@@ -391,7 +407,7 @@ describe("a clock that is set back an hour", () => {
       }))
 
   it.effect(
-    "hides no change, and a dead holder's lease from the future holds up nobody for long",
+    "hides no change, and a dead holder's lease from the future delays nobody for long",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
@@ -405,19 +421,19 @@ describe("a clock that is set back an hour", () => {
           }
           const began = yield* Clock.currentTimeMillis
           yield* late(inProcess(Effect.gen(function*() {
-            // What was read an hour ahead of now is not fresh.
+            // Data from an hour in the future is not fresh.
             assert.strictEqual((yield* run()).kind, "full")
-            yield* assertTruth
+            yield* assertStoreMatches
           })))
           assert.isAtMost((yield* Clock.currentTimeMillis) - began, 60_000)
           for (let n = 0; n < 30; n++) {
             yield* sandbox.adjust({ variantIndex: n, locationIndex: n % 6, haravan: 600 + n })
           }
-          yield* late(inProcess(Effect.andThen(run(), assertTruth)))
+          yield* late(inProcess(Effect.andThen(run(), assertStoreMatches)))
           for (let n = 0; n < 30; n++) {
             yield* sandbox.adjust({ variantIndex: n, locationIndex: n % 6, haravan: 700 + n })
           }
-          yield* inProcess(Effect.andThen(run(), assertTruth))
+          yield* inProcess(Effect.andThen(run(), assertStoreMatches))
         })),
     60_000
   )
@@ -425,7 +441,7 @@ describe("a clock that is set back an hour", () => {
 
 describe("a refresh", () => {
   it.effect(
-    "never, of what is fresh, of what is stale, and always",
+    "runs if the data is stale or the mode is always, and not if it is fresh or the mode is never",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -448,7 +464,7 @@ describe("a refresh", () => {
   )
 
   it.effect(
-    "gives up after half a minute, and goes on the next time",
+    "gives up after half a minute, and continues the next time",
     () =>
       withShop(
         { sandbox: { skus: 2000, locations: 6, latency: 2000 } },
@@ -465,14 +481,14 @@ describe("a refresh", () => {
             assert.notStrictEqual(last, "OutOfTime")
             const { tallies } = yield* StockStore
             assert.strictEqual((yield* tallies.summary({ allLocations: true })).summary.unknown, 0)
-            yield* assertTruth
+            yield* assertStoreMatches
           }))
       ),
     60_000
   )
 
   it.effect(
-    "says why nothing came of it, and waits for another process that syncs",
+    "reports why it failed, and waits for another process that syncs",
     () =>
       withShop({ sandbox: { skus: 200, locations: 6, latency: 1000 } }, (inProcess) =>
         Effect.gen(function*() {

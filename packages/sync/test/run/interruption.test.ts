@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { assertTruth, stats, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, stats, unlimited, withShop } from "./support.ts"
 
-/** Each answer takes a while, so that there is a time to be interrupted at. */
+/** Each response takes a while, so that the run can be interrupted. */
 const setup = { sandbox: { skus: 700, locations: 6, latency: 400, dense: true } }
 
 const interruptedAfter = (millis: number, kind: "full" | "incremental") =>
@@ -23,12 +23,12 @@ const interruptedAfter = (millis: number, kind: "full" | "incremental") =>
     return (yield* runs.list({ limit: 1 }))[0]?.status
   })
 
-/** The same times at each run of the tests, and no pattern. */
+/** Irregular times that are the same in each run of the tests. */
 const times = (count: number, most: number) => Array.from({ length: count }, (_, n) => (n * 7919 + 137) % most)
 
 describe("an interrupted sync", () => {
   it.effect(
-    "is recorded, keeps its checkpoints, and is gone on with by the next process",
+    "is recorded, keeps its checkpoints, and is resumed by the next process",
     () =>
       withShop({ sandbox: { ...setup.sandbox, skus: 2000 } }, (inProcess) =>
         Effect.gen(function*() {
@@ -37,22 +37,22 @@ describe("an interrupted sync", () => {
           yield* (yield* Sandbox).resetStats
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
           const after = yield* stats
-          // 48 pages each; what was read and not yet written, for a second at most, is read again
+          // 48 pages each. Pages that were not written yet, of up to a second, are read again.
           const pages = ({ haravan, loop }: typeof before) =>
             [loop.byRoute["inventories"] ?? 0, haravan.byRoute["inventory_locations"] ?? 0] as const
           const [loop, haravan] = pages(before)
           const [loopAfter, haravanAfter] = pages(after)
           assert.isAbove(Math.min(loop, haravan), 15)
           assert.isAtMost(loop + loopAfter, 48 + 4)
-          // four cursors, with a last page each, the newest time twice and the catching up
+          // Four cursors with a last page each, the newest time twice, and the changes.
           assert.isAtMost(haravan + haravanAfter, 48 + 16 + 4 + 3)
-          yield* inProcess(assertTruth)
+          yield* inProcess(assertStoreMatches)
         })),
     60_000
   )
 
   it.effect(
-    "at any time of a full run leaves the next one to end with the truth",
+    "at any time of a full run lets the next one end with correct data",
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
@@ -66,13 +66,13 @@ describe("an interrupted sync", () => {
               loop: n % 2 === 0 ? null : 900
             })
           }
-          yield* inProcess(Effect.andThen(Effect.flatMap(Sync, ({ run }) => run()), assertTruth))
+          yield* inProcess(Effect.andThen(Effect.flatMap(Sync, ({ run }) => run()), assertStoreMatches))
         })),
     120_000
   )
 
   it.effect(
-    "at any time of an incremental run leaves the next one to end with the truth",
+    "at any time of an incremental run lets the next one end with correct data",
     () =>
       withShop(setup, (inProcess) =>
         Effect.gen(function*() {
@@ -89,14 +89,14 @@ describe("an interrupted sync", () => {
           }
           const report = yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
           assert.strictEqual(report.kind, "incremental")
-          yield* inProcess(assertTruth)
+          yield* inProcess(assertStoreMatches)
         })),
     120_000
   )
 
   for (const kind of ["full", "incremental"] as const) {
     it.effect(
-      `by death, twenty times in ${kind} runs, leaves the next one to end with the truth`,
+      `by death, twenty times in ${kind} runs, lets the next one end with correct data`,
       () =>
         withShop(setup, (inProcess) =>
           Effect.gen(function*() {
@@ -114,14 +114,14 @@ describe("an interrupted sync", () => {
             }
             const report = yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
             assert.isAbove(Number(report.run), 10)
-            yield* inProcess(assertTruth)
+            yield* inProcess(assertStoreMatches)
           })),
       300_000
     )
   }
 
   it.effect(
-    "by death forgets no match that the next one reads over",
+    "by death forgets no match that the next run overwrites",
     () =>
       withShop(
         { ...unlimited, sandbox: { limits: "none", skus: 40, locations: 2, dense: true } },
@@ -137,7 +137,7 @@ describe("an interrupted sync", () => {
             const matched = yield* Clock.currentTimeMillis
             yield* run()
             yield* Effect.sleep("1 minute")
-            // One that is killed when it has written Loop's levels and judged nothing of it.
+            // Killed after it has written Loop's levels, before it has judged them.
             yield* sandbox.adjust({ variantIndex, locationIndex, loop: 9 })
             const taken = yield* leases.take({ holder: "a process that dies", ttl: Duration.seconds(20) })
             if (taken._tag === "Held") {
@@ -176,7 +176,7 @@ describe("an interrupted sync", () => {
           const began = yield* Clock.currentTimeMillis
           yield* inProcess(Effect.gen(function*() {
             yield* (yield* Sync).run()
-            yield* assertTruth
+            yield* assertStoreMatches
             const statuses = (yield* (yield* StockStore).runs.list()).map(({ status }) => status)
             assert.deepStrictEqual(statuses, ["completed", "interrupted"])
           }))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Haravan, Loop } from "@stocktally/core"
 import { StockStore } from "@stocktally/tally"
-import { Sync, type SyncedHaravan, type SyncedLoop } from "../../src/index.ts"
+import { Sync, type HaravanReader, type LoopReader } from "../../src/index.ts"
 import { type HaravanProduct, type LoopInventory, trustedId } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { unlimited, withShop } from "./support.ts"
 
-/** A shop of a few variants at one place, whose SKUs can be edited on either side: the sandbox's cannot. */
+/** A shop with a few variants at one location. Unlike the sandbox's, its SKUs can be edited on either side. */
 const makeShop = Effect.gen(function*() {
   const [loop, haravan] = [yield* Loop, yield* Haravan]
   const loopSkus = new Map([["1", "A"], ["2", "B"]])
@@ -78,12 +78,12 @@ const makeShop = Effect.gen(function*() {
     transit: false,
     sellable: true
   }
-  const syncedLoop: SyncedLoop = {
+  const syncedLoop: LoopReader = {
     ...loop,
     locationPages: Stream.succeed({ rows: [loopLocation], unreadable: [], next: null }),
     inventoryPages: () => Stream.suspend(() => Stream.succeed({ rows: inventories(), unreadable: [], next: null }))
   }
-  const syncedHaravan: SyncedHaravan = {
+  const syncedHaravan: HaravanReader = {
     ...haravan,
     locationList: Effect.succeed({ rows: [location], unreadable: [] }),
     productPages: () =>
@@ -123,7 +123,7 @@ const makeShop = Effect.gen(function*() {
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 
-/** `SKU: verdict`, of every row. */
+/** `SKU: verdict` for every row. */
 const verdicts = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const rows = yield* Stream.runCollect(
@@ -135,14 +135,14 @@ const verdicts = Effect.gen(function*() {
 
 const together = ["1/11 match", "2/12 match"]
 
-describe("links that the store keeps", () => {
+describe("stored links", () => {
   const inShop = <A, E>(use: (shop: Effect.Success<typeof makeShop>) => Effect.Effect<A, E, Sync | StockStore>) =>
     withShop(
       unlimited,
       (inProcess) => inProcess(Effect.flatMap(makeShop, (shop) => Effect.provide(use(shop), Layer.fresh(shop.layer))))
     )
 
-  it.effect("outlive a rename, and say so", () =>
+  it.effect("survive a rename, and report it", () =>
     inShop((shop) =>
       Effect.gen(function*() {
         yield* sync
@@ -154,7 +154,7 @@ describe("links that the store keeps", () => {
       })
     ))
 
-  it.effect("are not re-pointed, in any number of runs, until the rename is taken back", () =>
+  it.effect("do not point to another record in any number of runs, until the rename is undone", () =>
     inShop((shop) =>
       Effect.gen(function*() {
         yield* sync
@@ -172,7 +172,7 @@ describe("links that the store keeps", () => {
       })
     ))
 
-  it.effect("give way to what is declared, and the tally follows without reading anything", () =>
+  it.effect("give way to a declaration, and the tally follows without reading anything", () =>
     inShop((shop) =>
       Effect.gen(function*() {
         const { links } = yield* StockStore
@@ -197,7 +197,7 @@ describe("links that the store keeps", () => {
       })
     ))
 
-  it.effect("are those that were declared while a run linked", () =>
+  it.effect("include those that were declared while a run linked", () =>
     inShop((shop) =>
       Effect.gen(function*() {
         const store = yield* StockStore
@@ -220,7 +220,7 @@ describe("links that the store keeps", () => {
           })))
           yield* relink
         }).pipe(Effect.orDie)
-        // The run has read the declarations by then, and found its links.
+        // The run has already read the declarations and found its links.
         const replace: typeof store.links.replace = (...found) =>
           Effect.andThen(declaring, store.links.replace(...found))
         yield* sync.pipe(
@@ -232,7 +232,7 @@ describe("links that the store keeps", () => {
       })
     ))
 
-  it.effect("know of a product that changed though none of its balances did", () =>
+  it.effect("follow a product that changed although none of its balances did", () =>
     inShop((shop) =>
       Effect.gen(function*() {
         yield* sync

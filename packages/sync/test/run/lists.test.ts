@@ -9,13 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { assertTruth, stats, syncOf, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, stats, syncOf, unlimited, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 400, locations: 3, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 
-describe("a location that Haravan did not list before", () => {
-  it.effect("is read whole in the run after one that could not", () => {
+describe("a location that is new at Haravan", () => {
+  it.effect("is read completely in the next run if the first one failed", () => {
     let isListed = false
     const later = syncOf(({ haravan }) => ({
       haravan: {
@@ -45,21 +45,21 @@ describe("a location that Haravan did not list before", () => {
           yield* sandbox.setInterceptor(undefined)
           yield* Effect.sleep("5 minutes")
           assert.strictEqual((yield* run()).kind, "incremental")
-          yield* assertTruth
+          yield* assertStoreMatches
           assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, [])
           isListed = false
           yield* run()
           yield* run({ kind: "full", acceptLoss: true })
           isListed = true
           yield* run()
-          yield* assertTruth
+          yield* assertStoreMatches
         }).pipe(Effect.provide(later))
       ))
   }, 60_000)
 })
 
-describe("a product that changes behind the reader", () => {
-  /** A reading of all products is ten minutes on its way: the first changes in the second of them, the last in the tenth. */
+describe("a product that changes after its page was read", () => {
+  /** A reading of all products takes ten minutes: the first product changes in the second minute, the last in the tenth. */
   const slowProducts = (products: Array<HaravanProduct>) => {
     const whole = Stream.concat(
       Stream.suspend(() =>
@@ -96,7 +96,7 @@ describe("a product that changes behind the reader", () => {
     }))
   }
 
-  it.effect("of a long full read is found by the next", () => {
+  it.effect("in a long full reading is found by the next run", () => {
     const products: Array<HaravanProduct> = []
     return withShop(dense, (inProcess) =>
       Effect.gen(function*() {
@@ -122,7 +122,7 @@ describe("a product that changes behind the reader", () => {
 
 describe("a list that was never read", () => {
   it.effect(
-    "leaves the others to be read incrementally",
+    "does not make the others be read in full",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -137,21 +137,21 @@ describe("a list that was never read", () => {
             requests.push((yield* stats).haravan.requests)
             yield* Effect.sleep("5 minutes")
           }
-          // locations twice, balances, products that changed twice, and their number
+          // Locations twice, balances, changed products twice, and their count.
           assert.deepStrictEqual(requests.slice(1), [6, 6])
           yield* sandbox.setInterceptor(undefined)
           yield* sandbox.resetStats
           assert.strictEqual((yield* run()).kind, "full")
           assert.isAtMost((yield* stats).haravan.requests, 7)
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )
 })
 
-describe("what a page says", () => {
+describe("a page", () => {
   it.effect(
-    "is known as of when it was asked for, at the latest",
+    "is dated by its request at the latest",
     () =>
       withShop(
         { ...dense, sandbox: { ...dense.sandbox, skus: 30, latency: 2000 } },
@@ -186,7 +186,7 @@ describe("what a page says", () => {
 describe("a refresh of a store with one credential", () => {
   for (const side of ["loop", "haravan"] as const) {
     it.effect(
-      `lets be what is fresh, without ${side}`,
+      `reads nothing if the data is fresh, without ${side}`,
       () =>
         withShop({ ...dense, settings: { [side]: Option.none() } }, (inProcess) =>
           inProcess(Effect.gen(function*() {

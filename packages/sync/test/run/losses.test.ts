@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { assertTruth, shown, stats, syncOf, unlimited, usual, withShop } from "./support.ts"
+import { assertStoreMatches, shown, stats, syncOf, unlimited, usual, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 6, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
@@ -26,9 +26,9 @@ const counts = Effect.flatMap(
   ({ tallies }) => Effect.map(tallies.summary({ allLocations: true }), ({ summary }) => summary)
 )
 
-describe("a loss that was refused by a full sync", () => {
+describe("a loss that a full sync rejected", () => {
   it.effect(
-    "is accepted by the command that the refusal names, and what was read is not read again",
+    "is accepted by the command in the error, without reading again",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -41,18 +41,18 @@ describe("a loss that was refused by a full sync", () => {
           yield* sandbox.resetStats
           const { counters, kind } = yield* run({ acceptLoss: true })
           assert.deepStrictEqual([kind, counters["gone"]], ["full", 600])
-          yield* assertTruth
-          // the newest time, and the catching up
+          yield* assertStoreMatches
+          // The newest time, and the changes.
           assert.strictEqual((yield* stats).haravan.byRoute["inventory_locations"], 2)
         }))),
     60_000
   )
 })
 
-describe("a list that is empty where something is known", () => {
+describe("an empty list of known records", () => {
   for (const side of ["loop", "haravan"] as const) {
     it.effect(
-      `loses nothing at ${side}, however little is known`,
+      `loses nothing at ${side}, however few are known`,
       () =>
         withShop(
           { ...dense, sandbox: { ...dense.sandbox, skus: 12, locations: 4 } },
@@ -69,7 +69,7 @@ describe("a list that is empty where something is known", () => {
               assert.include(error.message, "48 of 48")
               assert.deepStrictEqual(yield* shown, before)
               yield* run({ kind: "full", acceptLoss: true })
-              yield* assertTruth
+              yield* assertStoreMatches
             }))
         ),
       60_000
@@ -96,7 +96,7 @@ describe("products that come without their variants", () => {
   }))
 
   it.effect(
-    "in a full read change nothing: their balances are still there",
+    "change nothing in a full reading, because their balances still exist",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -107,19 +107,19 @@ describe("products that come without their variants", () => {
             isEmpty = true
             const error = yield* refused({ kind: "full" })
             assert.strictEqual(reasonOf(error), "UnexpectedResponse")
-            assert.include(error.message, "200 of 200 Haravan's variants are missing in it, and 5 of 5")
+            assert.include(error.message, "200 of 200 variants of Haravan are missing, but 5 of 5")
             assert.deepStrictEqual(yield* counts, before)
             isEmpty = false
             yield* run()
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(emptied))
         )),
     60_000
   )
 
-  it.effect("in an incremental one change nothing either", () => {
+  it.effect("change nothing in an incremental reading either", () => {
     let from = Number.POSITIVE_INFINITY
-    // Someone edits all products at once, and they are answered without their variants.
+    // Someone edits all products at once, and the response lacks their variants.
     const edited = syncOf(({ haravan }) => ({
       haravan: {
         productChanges: (since) =>
@@ -144,16 +144,16 @@ describe("products that come without their variants", () => {
           const before = yield* counts
           from = yield* Clock.currentTimeMillis
           const error = yield* refused()
-          assert.include(error.message, "200 of 200 Haravan's variants are missing in it, and 5 of 5")
+          assert.include(error.message, "200 of 200 variants of Haravan are missing, but 5 of 5")
           assert.deepStrictEqual(yield* counts, before)
           isEmpty = false
           yield* run()
-          yield* assertTruth
+          yield* assertStoreMatches
         }).pipe(Effect.provide(edited))
       ))
   }, 60_000)
 
-  it.effect("is how a variant goes that its product has no more", () => {
+  it.effect("may mean that a single variant was removed", () => {
     let from = Number.POSITIVE_INFINITY
     const edited = syncOf(({ haravan }) => ({
       haravan: {
@@ -187,7 +187,7 @@ describe("products that come without their variants", () => {
 
 describe("Haravan's newest balances", () => {
   it.effect(
-    "that are none at all say nothing of what is known",
+    "may be missing without marking known ones as gone",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -208,7 +208,7 @@ describe("Haravan's newest balances", () => {
           assert.strictEqual((yield* tallies.freshness).sides.haravan.asOf, before)
           yield* sandbox.setInterceptor(undefined)
           yield* run()
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )
@@ -216,7 +216,7 @@ describe("Haravan's newest balances", () => {
 
 describe("a list of locations", () => {
   let left = 99
-  /** Loop with some of its locations, and what it has there. */
+  /** Loop with only some of its locations and their inventories. */
   const fewerAtLoop = (
     loop: Loop["Service"],
     choose: (locations: Loop["Service"]["locations"]) => Loop["Service"]["locations"]
@@ -244,7 +244,7 @@ describe("a list of locations", () => {
 
   for (const upstream of ["loop", "haravan"] as const) {
     it.effect(
-      `of none is no list of ${upstream}'s, and of no other account`,
+      `of ${upstream} that is empty is an error, and not another account`,
       () =>
         withShop(dense, (inProcess) =>
           inProcess(
@@ -259,7 +259,7 @@ describe("a list of locations", () => {
               assert.deepStrictEqual(yield* shown, before)
               left = 99
               yield* run()
-              yield* assertTruth
+              yield* assertStoreMatches
             }).pipe(Effect.provide(fewerOf(upstream)))
           )),
       60_000
@@ -267,7 +267,7 @@ describe("a list of locations", () => {
   }
 
   it.effect(
-    "with a third of them is of the shop that Haravan says it is",
+    "with a third of them belongs to the shop that Haravan names",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -284,7 +284,7 @@ describe("a list of locations", () => {
   )
 
   it.effect(
-    "with a third of them may be of another Loop account, and the refusal names the way out",
+    "with a third of them may belong to another Loop account, and the error says what to do",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -303,7 +303,7 @@ describe("a list of locations", () => {
   )
 
   it.effect(
-    "the same with Loop alone, where the oldest one is gone",
+    "the same with Loop alone if the oldest one is gone",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {

@@ -5,7 +5,7 @@ import { Sync, type SyncRequest } from "../../src/index.ts"
 import type { HaravanProduct, UnreadableRecord } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { assertTruth, syncOf, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, syncOf, unlimited, withShop } from "./support.ts"
 
 const shop = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 4, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
@@ -40,7 +40,7 @@ const standing = Effect.gen(function*() {
   }
 })
 
-/** What becomes of a list while one record of it cannot be read, and how many pairs are unknown then. */
+/** A list with an unreadable record, and how many pairs are unknown then. */
 const lists: {
   readonly [name: string]: {
     readonly unreadable: readonly [loop: number, haravan: number]
@@ -103,7 +103,7 @@ const lists: {
   }
 }
 
-describe("a sync of a list with a record that nobody can tell the place of", () => {
+describe("a sync of a list with an unreadable record without an id", () => {
   for (const [name, { alter, unknown, unreadable }] of Object.entries(lists)) {
     it.effect(`marks nothing as gone: ${name}`, () => {
       let isOdd = false
@@ -130,7 +130,7 @@ describe("a sync of a list with a record that nobody can tell the place of", () 
               unknown: 0,
               unread: 0
             })
-            yield* assertTruth
+            yield* assertStoreMatches
           }).pipe(Effect.provide(syncOf((upstreams) => alter(upstreams, () => isOdd))))
         ))
     }, 120_000)

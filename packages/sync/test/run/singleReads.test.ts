@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { assertTruth, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, unlimited, withShop } from "./support.ts"
 
 const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, locations: 3, dense: true } }
 const run = Effect.flatMap(Sync, ({ run }) => run())
@@ -29,7 +29,7 @@ describe("a row that is read again", () => {
               const { counters } = yield* run
               assert.strictEqual(counters["gone"], 0)
               assert.isTrue(Option.exists(yield* Fiber.join(again), ({ kept }) => kept))
-              yield* assertTruth
+              yield* assertStoreMatches
             }))
         ),
       60_000
@@ -37,7 +37,7 @@ describe("a row that is read again", () => {
   }
 })
 
-describe("a 404 of a single record of Loop's", () => {
+describe("a 404 for a single record of Loop", () => {
   const proxied404 = Effect.flatMap(
     Sandbox,
     (sandbox) =>
@@ -53,7 +53,7 @@ describe("a 404 of a single record of Loop's", () => {
   })
 
   it.effect(
-    "that is of a proxy between marks nothing as gone, in a run or in a row that is read again",
+    "from a proxy marks nothing as gone, in a run or when a row is read again",
     () =>
       withShop(setup, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -69,13 +69,13 @@ describe("a 404 of a single record of Loop's", () => {
           yield* sandbox.adjust({ variantIndex: 7, locationIndex: 1, loop: 77 })
           const read = yield* (yield* Sync).readAgain(yield* rowId)
           assert.strictEqual(Option.getOrThrow(read).row.loop?.available, 77)
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )
 
   it.effect(
-    "that is true is found out in the same run",
+    "from Loop itself is confirmed in the same run",
     () =>
       withShop(setup, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -85,7 +85,7 @@ describe("a 404 of a single record of Loop's", () => {
           yield* sandbox.adjust({ variantIndex: 7, locationIndex: 1, loop: null, haravan: 3 })
           const { counters } = yield* run
           assert.strictEqual(counters["gone"], 1)
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )

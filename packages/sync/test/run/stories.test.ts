@@ -18,29 +18,32 @@ const staged: ReadonlyArray<Verdict> = [
 ]
 
 describe("the sandbox", () => {
-  it.effect(
-    "tells every story that a tally knows",
-    () =>
-      withShop(unlimited, (inProcess) =>
-        inProcess(Effect.gen(function*() {
-          yield* (yield* Sync).run()
-          const { tallies } = yield* StockStore
-          const { complete, summary } = yield* tallies.summary({ empty: true, allLocations: true })
-          assert.isTrue(complete)
-          for (const verdict of staged) assert.isAbove(summary[verdict], 0, verdict)
-          assert.strictEqual(summary.unknown, 0)
-          const rows = yield* Stream.runCollect(
-            tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 1000 })
-          )
-          assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
-          assert.sameMembers([...new Set(rows.flatMap(({ link }) => link.unlinked?.reason ?? []))], [
-            "no-partner",
-            "ambiguous",
-            "conflicting"
-          ])
-          assert.include(["only-in-loop", "drift", "oversold"], rows[0]?.verdict)
-          for (const row of rows) yield* Schema.encodeEffect(TallyRow)(row)
-        }))),
+  it.effect.each([false, true])(
+    "has every verdict but two, and every reason why a row is not linked (hostile: %s)",
+    (hostile) =>
+      withShop(
+        { ...unlimited, sandbox: { ...unlimited.sandbox, hostile } },
+        (inProcess) =>
+          inProcess(Effect.gen(function*() {
+            yield* (yield* Sync).run()
+            const { tallies } = yield* StockStore
+            const { complete, summary } = yield* tallies.summary({ empty: true, allLocations: true })
+            assert.isTrue(complete)
+            for (const verdict of staged) assert.isAbove(summary[verdict], 0, verdict)
+            assert.strictEqual(summary.unknown, 0)
+            const rows = yield* Stream.runCollect(
+              tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 1000 })
+            )
+            assert.strictEqual(new Set(rows.map(({ id }) => id)).size, rows.length)
+            assert.sameMembers([...new Set(rows.flatMap(({ link }) => link.unlinked?.reason ?? []))], [
+              "no-partner",
+              "ambiguous",
+              "conflicting"
+            ])
+            assert.include(["only-in-loop", "drift", "oversold"], rows[0]?.verdict)
+            for (const row of rows) yield* Schema.encodeEffect(TallyRow)(row)
+          }))
+      ),
     60_000
   )
 })

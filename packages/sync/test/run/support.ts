@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Credential, Haravan, type HaravanSettings, Loop, type LoopSettings } from "@stocktally/core"
 import { StockStore, type StoreError } from "@stocktally/tally"
-import { Sync, type SyncedHaravan, type SyncedLoop, type SyncSettings } from "../../src/index.ts"
+import { Sync, type HaravanReader, type LoopReader, type SyncSettings } from "../../src/index.ts"
 import {
   Sandbox,
   sandboxHaravanBaseUrl,
@@ -28,18 +28,18 @@ export interface Setup {
   readonly loop?: Partial<LoopSettings>
   readonly haravan?: Partial<HaravanSettings>
   readonly settings?: Partial<SyncSettings>
-  /** The process is dead after so many operations on the store. */
+  /** The process dies after this many operations on the store. */
   readonly operations?: number
 }
 
-/** No limits on either side. */
+/** No rate limits on either side. */
 export const unlimited: Setup = {
   sandbox: { limits: "none" },
   loop: { requestsPerMinute: "none" },
   haravan: { bucket: "none" }
 }
 
-/** A file for a store, that is gone with the scope. */
+/** A file for a store, deleted with the scope. */
 const storePath: Effect.Effect<string, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-sync-"))),
@@ -50,7 +50,7 @@ const storePath: Effect.Effect<string, never, Scope.Scope> = Effect.map(
 
 let processes = 0
 
-/** Settings of a sync beside its upstreams. */
+/** Settings of a sync, without its upstreams. */
 export const usual = {
   source: "live" as const,
   digests: { loop: Effect.succeedSome("loop's"), haravan: Effect.succeedSome("haravan's") },
@@ -60,14 +60,14 @@ export const usual = {
   staleAfter: Duration.minutes(30)
 }
 
-/** One process: its own clients, its own connection to the store and its own sync, over the sandbox it finds. */
+/** A process with its own clients, store connection and sync, over the sandbox in the context. */
 const processLayer = (path: string, busy: Busy, setup: Setup) => {
   const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
-  const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
+  const upstreams = Layer.unwrap(Effect.map(Sandbox, ({ credentials }) =>
     Layer.merge(
-      Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),
+      Loop.layer({ credential: credentialOf(credentials.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...setup.loop }),
       Haravan.layer({
-        credential: credentialOf(info.haravanAccessToken),
+        credential: credentialOf(credentials.haravanAccessToken),
         baseUrl: sandboxHaravanBaseUrl,
         ...setup.haravan
       })
@@ -93,7 +93,7 @@ const processLayer = (path: string, busy: Busy, setup: Setup) => {
   return sync.pipe(Layer.provideMerge(Layer.merge(upstreams, store)))
 }
 
-/** Runs what is done in a process of its own. */
+/** Runs an effect in its own process. */
 export type InProcess = <A, E>(
   effect: Effect.Effect<A, E, Sync | StockStore | Loop | Haravan | Sandbox>,
   changes?: Setup
@@ -102,7 +102,7 @@ export type InProcess = <A, E>(
 /** Friday, 20 November 2026, 08:00 UTC. */
 const openingTime = 1_795_161_600_000
 
-/** A sandbox, a store's file and virtual time; `use` runs as many processes as it likes, one after the other or at once. */
+/** Provides a sandbox, a store file and virtual time. `use` may run several processes, in sequence or at once. */
 export const withShop = <A, E>(
   setup: Setup,
   use: (inProcess: InProcess) => Effect.Effect<A, E, Sandbox | Scope.Scope>
@@ -113,7 +113,7 @@ export const withShop = <A, E>(
       Effect.flatMap(storePath, (path) =>
         use((effect, changes = {}) =>
           Effect.scoped(Effect.gen(function*() {
-            // Opening and closing takes real time.
+            // Opening and closing the store take real time.
             yield* Effect.acquireRelease(busy.begin, () => busy.end)
             const context = yield* Layer.build(processLayer(path, busy, merged(setup, changes)))
             yield* busy.end
@@ -125,11 +125,11 @@ export const withShop = <A, E>(
   )
 }
 
-/** A sync of this process, whose upstreams answer otherwise than the sandbox does. */
+/** A sync of this process with changed responses of its upstreams. */
 export const syncOf = (
   alter: (upstreams: { readonly loop: Loop["Service"]; readonly haravan: Haravan["Service"] }) => {
-    readonly loop?: Partial<SyncedLoop>
-    readonly haravan?: Partial<SyncedHaravan>
+    readonly loop?: Partial<LoopReader>
+    readonly haravan?: Partial<HaravanReader>
   }
 ) =>
   Layer.unwrap(Effect.gen(function*() {
@@ -152,7 +152,7 @@ const merged = (self: Setup, that: Setup): Setup => ({
   settings: { ...self.settings, ...that.settings }
 })
 
-/** Every level that the store's tally shows, by upstream and ids. */
+/** Every level in the store's tally, by upstream and ids. */
 export const shown = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const rows = yield* Stream.runCollect(
@@ -166,7 +166,7 @@ export const shown = Effect.gen(function*() {
   return levels
 })
 
-/** Every level there is, as the sandbox itself knows. */
+/** Every level in the sandbox. */
 const truth = Effect.gen(function*() {
   const { shop } = yield* Sandbox
   const levels = new Map<string, number>()
@@ -182,8 +182,8 @@ const truth = Effect.gen(function*() {
   return levels
 })
 
-/** The store shows what is there, no more and no less. */
-export const assertTruth = Effect.gen(function*() {
+/** Asserts that the store shows exactly the sandbox's levels. */
+export const assertStoreMatches = Effect.gen(function*() {
   const [there, seen] = [yield* truth, yield* shown]
   const wrong = [...new Set([...there.keys(), ...seen.keys()])].filter((key) => there.get(key) !== seen.get(key))
   assert.deepStrictEqual(

@@ -11,7 +11,7 @@ import { unlimited, usual, withShop } from "./support.ts"
 const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 2, dense: true } }
 const run = Effect.flatMap(Sync, ({ run }) => run())
 
-describe("what is too old", () => {
+describe("old history", () => {
   it.effect(
     "is removed once a day, also with Loop alone, which is never read in full again",
     () =>
@@ -25,7 +25,7 @@ describe("what is too old", () => {
               yield* run
               yield* Effect.sleep("13 hours")
             }
-            // those of the last two days, and as many more as come between two times that they are removed
+            // Those of the last two days, and those between two removals.
             const kept = (yield* runs.list()).length
             assert.isAtLeast(kept, 4)
             assert.isAtMost(kept, 6)
@@ -35,7 +35,7 @@ describe("what is too old", () => {
   )
 
   it.effect(
-    "and cannot be removed now takes nothing from a run",
+    "does not fail a run if it cannot be removed",
     () =>
       withShop(setup, (inProcess) =>
         inProcess(Effect.gen(function*() {

@@ -1,4 +1,4 @@
-/** What was read and not yet linked and judged: nobody may take rows without it for all there is. */
+/** Rows that were read but not yet linked and judged: the store must not claim to be complete without them. */
 import { assert, describe, it } from "@effect/vitest"
 import { Haravan, Loop } from "@stocktally/core"
 import { Busy, StockStore, StoreError } from "@stocktally/tally"
@@ -9,25 +9,25 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { assertTruth, unlimited, usual, withShop } from "./support.ts"
+import { assertStoreMatches, unlimited, usual, withShop } from "./support.ts"
 
 const small = { ...unlimited, sandbox: { limits: "none" as const, skus: 30, locations: 3, dense: true } }
 
-/** A run of a process that is dead after so many operations on the store. */
+/** A run of a process that dies after this many operations on the store. */
 const dying = Effect.flatMap(Sync, ({ run }) => Effect.timeoutOption(run(), "2 minutes"))
 
 const assertWhole = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const { complete, summary } = yield* tallies.summary({ allLocations: true })
   assert.deepStrictEqual([complete, summary.unknown], [true, 0])
-  yield* assertTruth
+  yield* assertStoreMatches
 })
 
 const freshness = Effect.flatMap(StockStore, ({ tallies }) => tallies.freshness)
 
 describe("a store whose run was killed", () => {
   it.effect(
-    "calls itself complete only with all it read, wherever a first run was killed",
+    "is complete only with all rows it read, wherever a first run was killed",
     () =>
       Effect.gen(function*() {
         const seen = new Set<string>()
@@ -60,7 +60,7 @@ describe("a store whose run was killed", () => {
   )
 
   it.effect(
-    "is known as of no reading that its rows do not have, wherever a later run was killed",
+    "never claims to be newer than its rows, wherever a later run was killed",
     () =>
       withShop(small, (inProcess) =>
         Effect.gen(function*() {
@@ -79,10 +79,10 @@ describe("a store whose run was killed", () => {
             yield* inProcess(dying, { operations })
             const { asOf, complete } = yield* inProcess(freshness)
             assert.isTrue(complete, "what was judged once stays judged")
-            if (asOf !== null && asOf > changed) yield* inProcess(assertTruth)
+            if (asOf !== null && asOf > changed) yield* inProcess(assertStoreMatches)
           }
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
-          yield* inProcess(assertTruth)
+          yield* inProcess(assertStoreMatches)
         })),
     300_000
   )
@@ -90,7 +90,7 @@ describe("a store whose run was killed", () => {
 
 describe("judging while lists are read", () => {
   it.effect(
-    "that fails ends no run: it is judged at its end",
+    "does not end the run if it fails, because the run judges at its end",
     () =>
       withShop(small, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -99,7 +99,7 @@ describe("judging while lists are read", () => {
           const judged: Array<string> = []
           const judge: typeof store.tallies.judge = (rules) =>
             Effect.suspend(() => {
-              // The first of a run is of what an earlier one read, the second is beside the reading.
+              // The first judging of a run is for an earlier run, the second happens during the reading.
               judged.push(judged.length === 1 ? "busy" : "judged")
               return judged.length === 2
                 ? Effect.fail(new StoreError({ operation: "tallies.judge", reason: new Busy({ place: "here" }) }))
@@ -118,7 +118,7 @@ describe("judging while lists are read", () => {
           yield* (yield* Sandbox).adjust({ variantIndex: 1, locationIndex: 1, loop: 7, haravan: 70 })
           yield* Effect.provide(Effect.flatMap(Sync, ({ run }) => run()), sync)
           assert.deepStrictEqual(judged, ["judged", "busy", "judged", "judged"])
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )

@@ -17,9 +17,9 @@ import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
 import type { SyncReport } from "../../src/run/runSync.ts"
-import { AlreadyRunning, mayPass, type SyncError } from "../../src/SyncError.ts"
+import { AlreadyRunning, isTransient, type SyncError } from "../../src/SyncError.ts"
 import { TooMuchLoss } from "../../src/TooMuchLoss.ts"
-import { pauseAfter, watchSync } from "../../src/run/watchSync.ts"
+import { backoffMillis, watchSync } from "../../src/run/watchSync.ts"
 import { Sync } from "../../src/index.ts"
 import { virtually } from "@stocktally/testing"
 import { stats, unlimited, withShop } from "./support.ts"
@@ -32,7 +32,7 @@ const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ p
 
 const never = () => Effect.succeed(false)
 
-/** When runs began, in seconds, of a watch that runs as told and takes so many milliseconds each time. */
+/** The seconds at which the runs of a watch start, if each takes this many milliseconds. */
 const begins = (
   outcomes: ReadonlyArray<SyncError | undefined>,
   { hasWorked = false, interval = 30_000, takes = 0 }: {
@@ -63,23 +63,23 @@ const begins = (
   }))
 
 describe("a watch", () => {
-  it.effect("runs at its interval, from beginning to beginning", () =>
+  it.effect("runs at its interval, from start to start", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual((yield* begins([undefined, undefined], { takes: 10_000 })).times, [0, 30, 60, 90])
     }))
 
-  it.effect("goes right on where a run takes longer than that", () =>
+  it.effect("continues at once if a run takes longer than the interval", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual((yield* begins([undefined], { takes: 100_000 })).times, [0, 101, 202])
     }))
 
-  it.effect("waits longer and longer for what may come back, and is at its interval again when it has", () =>
+  it.effect("waits longer after each transient error, and returns to its interval after a success", () =>
     Effect.gen(function*() {
       const { times } = yield* begins([down, storeAway, down, down, undefined, undefined], { interval: 1000 })
       assert.deepStrictEqual(times, [0, 5, 15, 35, 75, 76, 77, 78])
     }))
 
-  it.effect("tries a store again within half a minute, however long it was away or read-only", () =>
+  it.effect("tries a store again within half a minute, however long it is down or read-only", () =>
     Effect.gen(function*() {
       const readOnly = new StoreError({
         operation: "leases.take",
@@ -97,7 +97,7 @@ describe("a watch", () => {
       assert.deepStrictEqual((yield* begins([busy, busy])).times, [0, 30, 60, 90])
     }))
 
-  it.effect("says how long it pauses after each run, and that there is none after the last", () =>
+  it.effect("reports the pause after each run, and null after the last", () =>
     virtually(Effect.gen(function*() {
       const told: Array<number | null> = []
       const outcomes = [undefined, down, down, upstreamError(new Unauthorized({ detail: "Unauthorized." }))]
@@ -112,7 +112,7 @@ describe("a watch", () => {
       assert.deepStrictEqual(told, [4000, 5000, 10_000, null])
     })))
 
-  it.effect("ends with what does not pass by itself", () =>
+  it.effect("ends with an error that is not transient", () =>
     Effect.gen(function*() {
       for (
         const error of [
@@ -125,7 +125,7 @@ describe("a watch", () => {
       }
     }))
 
-  it.effect("waits longer and longer while a credential is refused that worked before", () =>
+  it.effect("waits longer each time a credential is rejected that worked before", () =>
     Effect.gen(function*() {
       const refusals = [
         new Unauthorized({ detail: "Unauthorized." }),
@@ -142,19 +142,19 @@ describe("a watch", () => {
       assert.isTrue((yield* begins([unsendable], { hasWorked: true })).ended)
     }))
 
-  it("takes a page of HTML and a list that lost half for something that may pass", () => {
-    assert.isTrue(mayPass(upstreamError(new UnexpectedResponse({ detail: "HTML", status: 200 }))))
-    assert.isTrue(mayPass(new TooMuchLoss({ losses: [] })))
+  it("treats an HTML page and a list that lost half as transient", () => {
+    assert.isTrue(isTransient(upstreamError(new UnexpectedResponse({ detail: "HTML", status: 200 }))))
+    assert.isTrue(isTransient(new TooMuchLoss({ losses: [] })))
   })
 
-  it("pauses never longer than five minutes, and never shorter than before", () => {
+  it("never pauses for more than five minutes, nor for less than before", () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 2000 }), (failures) => {
-      assert.isAtMost(pauseAfter(failures), 300_000)
-      assert.isAtLeast(pauseAfter(failures + 1), pauseAfter(failures))
+      assert.isAtMost(backoffMillis(failures), 300_000)
+      assert.isAtLeast(backoffMillis(failures + 1), backoffMillis(failures))
     }))
   })
 
-  it.effect("accepts a loss at its first run alone, and tells of each run", () =>
+  it.effect("accepts a loss only in its first run, and reports each run", () =>
     virtually(Effect.gen(function*() {
       const accepted: Array<boolean> = []
       const told: Array<readonly [boolean, number | null]> = []
@@ -172,7 +172,7 @@ describe("a watch", () => {
       assert.deepStrictEqual([accepted, told], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
     })))
 
-  it.effect("outlives the failure of a full run that was asked for, and makes up for it", () =>
+  it.effect("repeats a requested full run that failed", () =>
     virtually(Effect.gen(function*() {
       const kinds: Array<string> = []
       const fiber = yield* Effect.forkChild(
@@ -193,7 +193,7 @@ describe("a watch", () => {
       assert.deepStrictEqual(kinds.slice(0, 5), ["full", "full", "full", "auto", "auto"])
     })))
 
-  it.effect("counts a run of another process as its own, however often each would run", () =>
+  it.effect("counts a run of another process as its own, whatever their intervals", () =>
     withShop(
       { ...unlimited, sandbox: { limits: "none", skus: 20, locations: 2, latency: 50 } },
       (inProcess) =>
@@ -216,33 +216,33 @@ describe("a watch", () => {
           const atFirst = yield* requests
           yield* watching(60, 149)
           const alone = (yield* requests) - atFirst
-          // One a third of the interval later, one at the same moment; the first of them ends halfway.
+          // One starts a third of the interval later, one at the same moment. The first ends halfway.
           const runs = yield* Effect.all([watching(60, 80), watching(70, 139), watching(60, 149)], {
             concurrency: "unbounded"
           })
           const together = (yield* requests) - atFirst - alone
-          // Five runs; each watch begins with one of its own, and with a question whose the store is.
+          // Five runs. Each watch starts with its own run, and asks for the owner of the store.
           assert.isAtMost(together, alone * 7 / 5 + 3)
           assert.isAtLeast(runs.flat().length, 5)
         })
     ), 60_000)
 
   it.effect(
-    "is not content with a run that read one side alone",
+    "does not count a run that read only one side",
     () =>
       withShop(unlimited, (inProcess) =>
         Effect.gen(function*() {
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
           yield* Effect.sleep(60_000)
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()), { settings: { loop: Option.none() } })
-          const again = Effect.flatMap(Sync, ({ run }) => run({ everyMillis: 30_000 }))
+          const again = Effect.flatMap(Sync, ({ run }) => run({ intervalMillis: 30_000 }))
           yield* inProcess(again)
           const error = yield* inProcess(Effect.flip(again))
           assert.isTrue(error._tag === "AlreadyRunning" && error.hasCompleted)
-          // Whoever asks without a timer gets a run.
+          // A request without a timer always runs.
           yield* inProcess(Effect.flatMap(Sync, ({ run }) => run()))
           const started = yield* inProcess(
-            Effect.flatMap(Sync, ({ start }) => start({ kind: "auto", acceptLoss: false, everyMillis: 30_000 }))
+            Effect.flatMap(Sync, ({ start }) => start({ kind: "auto", acceptLoss: false, intervalMillis: 30_000 }))
           )
           assert.strictEqual(started.status, "completed")
         })),

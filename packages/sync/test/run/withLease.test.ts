@@ -9,7 +9,7 @@ import { type Leases, Away, LeaseLost, StoreError } from "@stocktally/tally"
 import { withLease } from "../../src/run/withLease.ts"
 import { timed, virtually } from "@stocktally/testing"
 
-/** One lease as the port describes it, without a clock: it expires when a test says so. */
+/** A lease as the port describes it, without a clock: it expires when a test demands it. */
 const makeLeases = () => {
   let held: { token: number; holder: string; beat: number; ttlMillis: number } | undefined
   let token = 0
@@ -43,7 +43,7 @@ const makeLeases = () => {
 }
 
 describe("a sync's lease", () => {
-  it.effect("is given back at the end, of whatever kind", () =>
+  it.effect("is released at the end, however that comes", () =>
     virtually(Effect.gen(function*() {
       const { holder, leases } = makeLeases()
       assert.strictEqual(yield* withLease(leases, "one", () => Effect.sync(holder)), "one")
@@ -57,18 +57,18 @@ describe("a sync's lease", () => {
       assert.strictEqual(holder(), undefined)
     })))
 
-  it.effect("is refused within seconds while its holder lives", () =>
+  it.effect("is denied within seconds while its holder lives", () =>
     virtually(Effect.gen(function*() {
       const { leases } = makeLeases()
       yield* Effect.forkChild(withLease(leases, "one", () => Effect.never))
       yield* Effect.sleep(100)
       const [error, took] = yield* timed(Effect.flip(withLease(leases, "two", () => Effect.never)))
       assert.strictEqual(error._tag, "AlreadyRunning")
-      assert.include(error.message, "one is syncing this store already")
+      assert.include(error.message, "another Stocktally (one) is already syncing")
       assert.isAtMost(took, 3000)
     })))
 
-  it.effect("is taken over from a dead holder after its ttl, however the clock stands", () =>
+  it.effect("is taken over from a dead holder after its ttl, whatever the clock says", () =>
     virtually(Effect.gen(function*() {
       const { leases, steal } = makeLeases()
       steal()
@@ -76,20 +76,23 @@ describe("a sync's lease", () => {
       assert.strictEqual(took, 20_000)
     })))
 
-  it.effect("tells whom it waits for, and when that one may be gone", () =>
+  it.effect("reports the process it waits for, and when that process may be gone", () =>
     virtually(Effect.gen(function*() {
       const { leases, steal } = makeLeases()
       steal()
       const told: Array<readonly [string, boolean, number]> = []
       const began = yield* Clock.currentTimeMillis
-      yield* withLease(leases, "two", () =>
-        Effect.void, ({ holder }, isSilent) =>
-        Effect.map(Clock.currentTimeMillis, (now) =>
-          void told.push([holder, isSilent, now - began])))
+      yield* withLease(
+        leases,
+        "two",
+        () => Effect.void,
+        ({ holder }, isSilent) =>
+          Effect.map(Clock.currentTimeMillis, (now) => void told.push([holder, isSilent, now - began]))
+      )
       assert.deepStrictEqual(told, [["thief", false, 0], ["thief", true, 3000]])
     })))
 
-  it.effect("ends the sync when another has it", () =>
+  it.effect("ends the sync when another process takes it", () =>
     virtually(Effect.gen(function*() {
       const { holder, leases, steal } = makeLeases()
       const ended = yield* Deferred.make<void>()
@@ -104,7 +107,7 @@ describe("a sync's lease", () => {
       assert.strictEqual(holder(), "thief", "what another has is not given back")
     })))
 
-  it.effect("outlives a store that is away for a moment", () =>
+  it.effect("survives a store that is down for a moment", () =>
     virtually(Effect.gen(function*() {
       const { leases } = makeLeases()
       const away = new StoreError({

@@ -4,13 +4,13 @@ import { Sync, type SyncRequest } from "../../src/index.ts"
 import { type ChangesFilter, Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { assertTruth, stats, unlimited, withShop } from "./support.ts"
+import { assertStoreMatches, stats, unlimited, withShop } from "./support.ts"
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 500, locations: 4, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
-/** All ways to read the time are tried in core; these are one that loses rows, one that loses few, and one that loses none. */
+/** Core tests all interpretations of the time. These lose many rows, few rows, and none. */
 const filters = ["zone", "minutes", "ignored"] as const satisfies ReadonlyArray<ChangesFilter>
-/** The other ways to read the time ask for more, or for so little less that the overlap has it. */
+/** Other interpretations return more rows, or so few less that the overlap covers them. */
 const earlierBy = (changesFilter: ChangesFilter) => changesFilter === "zone" ? 24 * 60 * 60_000 : 0
 
 const known = Effect.flatMap(StockStore, ({ credentials }) => credentials.of("haravan's"))
@@ -19,10 +19,10 @@ const names = Effect.flatMap(
   ({ catalog }) => Effect.map(Stream.runCollect(catalog.haravanVariants), (all) => all.map(({ name }) => name))
 )
 
-/** An odd time, so that a filter which cuts it shows. */
+/** A time with milliseconds, so that truncation shows. */
 const later = Effect.sleep("67 minutes").pipe(Effect.andThen(Effect.sleep("12345 millis")))
 
-/** Changes so many pairs at Haravan. */
+/** Changes this many pairs at Haravan. */
 const change = (pairs: number, from: number) =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
@@ -34,7 +34,7 @@ const change = (pairs: number, from: number) =>
 describe("a filter by time", () => {
   for (const changesFilter of filters) {
     it.effect(
-      `that is read as ${changesFilter} loses no balance, and is asked a day earlier where it would`,
+      `that is interpreted as ${changesFilter} loses no balance, because it starts a day earlier if necessary`,
       () =>
         withShop(
           { ...dense, sandbox: { ...dense.sandbox, quirks: { changesFilter } } },
@@ -44,19 +44,19 @@ describe("a filter by time", () => {
               yield* later
               yield* change(900, 5000)
               yield* run()
-              yield* assertTruth
+              yield* assertStoreMatches
               assert.strictEqual((yield* known).balancesEarlier, earlierBy(changesFilter))
               yield* later
               yield* change(900, 9000)
               yield* run()
-              yield* assertTruth
+              yield* assertStoreMatches
             }))
         ),
       60_000
     )
 
     it.effect(
-      `that is read as ${changesFilter} loses no balance that changed long before the newest`,
+      `that is interpreted as ${changesFilter} loses no balance that changed long before the newest`,
       () =>
         withShop(
           { ...dense, sandbox: { ...dense.sandbox, quirks: { changesFilter } } },
@@ -68,14 +68,14 @@ describe("a filter by time", () => {
               yield* Effect.sleep("8 hours")
               yield* change(280, 9000)
               assert.strictEqual((yield* run()).kind, "incremental")
-              yield* assertTruth
+              yield* assertStoreMatches
             }))
         ),
       60_000
     )
 
     it.effect(
-      `that is read as ${changesFilter} loses no product that changed long before the newest`,
+      `that is interpreted as ${changesFilter} loses no product that changed long before the newest`,
       () =>
         withShop(
           { ...dense, sandbox: { ...dense.sandbox, quirks: { changesFilter } } },
@@ -101,9 +101,9 @@ describe("a filter by time", () => {
   }
 })
 
-describe("a product that is deleted", () => {
+describe("a deleted product", () => {
   it.effect(
-    "is gone with the next incremental sync, which reads all products for it once",
+    "is gone after the next incremental sync, which reads all products once",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -123,7 +123,7 @@ describe("a product that is deleted", () => {
   )
 
   it.effect(
-    "is noticed where the shop counts more products than it lists, and that difference alone is none",
+    "is noticed if the shop counts more products than it lists, but that difference alone is not a deletion",
     () =>
       withShop(
         { ...dense, sandbox: { ...dense.sandbox, quirks: { productCountOff: 3 } } },
@@ -147,7 +147,7 @@ describe("a product that is deleted", () => {
   )
 
   it.effect(
-    "is noticed where it was the newest",
+    "is noticed if it was the newest",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -164,12 +164,12 @@ describe("a product that is deleted", () => {
   )
 })
 
-describe("a list that came to its end and is short", () => {
-  /** Answers pages of the list as an upstream that hides every second row; single reads are whole. */
+describe("a complete list that lacks records", () => {
+  /** Hides every second row in pages of the list, but not in single reads. */
   const hide = (hiddenInLists: number) => Effect.flatMap(Sandbox, (sandbox) => sandbox.setQuirks({ hiddenInLists }))
 
   it.effect(
-    "is said to be so, because pairs that it lacks are there when they are asked for one by one",
+    "is reported as incomplete, because missing pairs exist when they are requested directly",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -178,10 +178,10 @@ describe("a list that came to its end and is short", () => {
           yield* hide(2)
           const error = yield* Effect.flip(run({ kind: "full" }))
           assert.strictEqual(error._tag === "UpstreamError" ? error.reason._tag : error._tag, "UnexpectedResponse")
-          assert.match(error.message, /the list was short: \d+ of \d+ Haravan's balances are missing in it, and 5 of 5/)
+          assert.match(error.message, /the list was incomplete: \d+ of \d+ balances of Haravan are missing, but 5 of 5/)
           yield* hide(0)
           yield* run({ kind: "full" })
-          yield* assertTruth
+          yield* assertStoreMatches
         }))),
     60_000
   )

@@ -3,7 +3,7 @@ import { isIdDigits, upstreamName, type Upstream } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
 import { nearKey } from "../text/nearKey.ts"
-import { nearNames } from "../text/nearest.ts"
+import { closestByKey } from "../text/closestNames.ts"
 import { normalKey } from "../text/normalKey.ts"
 import { locationKey } from "../verdict/RowFilter.ts"
 
@@ -65,8 +65,8 @@ export const noSuchLocation = (
   const there = [...locations.values()].filter(({ goneAt }) => goneAt === null)
   const names = there.map(({ name }) => name)
   const near = isIdDigits(typed)
-    ? nearNames(typed, there.map(({ id }) => id), (id) => id)
-    : nearNames(typed, names, keyOfName)
+    ? closestByKey(typed, there.map(({ id }) => id), (id) => id)
+    : closestByKey(typed, names, keyOfName)
   const listed = names.slice(0, mostListed).map(quoted).join(", ")
   const hint = near.length > 0
     ? `; did you mean ${near.slice(0, mostListed).map(quoted).join(" or ")}?`

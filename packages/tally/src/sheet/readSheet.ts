@@ -1,7 +1,7 @@
 /** Sheets that people edit and give back: CSV with a header, whose columns may be in any order. */
 import * as Effect from "effect/Effect"
 import { quoted } from "../link/wording.ts"
-import { nearest } from "../text/nearest.ts"
+import { closestNames } from "../text/closestNames.ts"
 import { type CsvRow, readRows } from "./readRows.ts"
 import type { SheetProblems } from "./SheetError.ts"
 
@@ -58,7 +58,7 @@ export const readSheet = Effect.fnUntraced(function*<Column extends string>(
 
 const unknownColumn = (name: string, columns: ReadonlyArray<string>): string => {
   if (name === "") return "has a column without a name; give it one, or take it out"
-  const [near] = nearest(name, columns)
+  const [near] = closestNames(name, columns)
   return `has the unknown column ${quoted(name)}${
     near === undefined ? `; expected ${columns.join(",")}` : `; did you mean ${near}?`
   }`

@@ -28,15 +28,20 @@ const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
 /** Haravan as one process has it, over a sandbox that others may ask too. */
 export const haravanLayer = (settings: Partial<HaravanSettings> = {}) =>
   Layer.unwrap(
-    Effect.map(Sandbox, ({ info }) =>
-      Haravan.layer({ credential: credentialOf(info.haravanAccessToken), baseUrl: sandboxHaravanBaseUrl, ...settings }))
+    Effect.map(Sandbox, ({ credentials }) =>
+      Haravan.layer({
+        credential: credentialOf(credentials.haravanAccessToken),
+        baseUrl: sandboxHaravanBaseUrl,
+        ...settings
+      }))
   ).pipe(Layer.provide(SandboxHttpClient.layer), Layer.orDie)
 
 const layerOf = ({ haravan, loop, sandbox }: Setup) => {
   const loopLayer = Layer.unwrap(
     Effect.map(
       Sandbox,
-      ({ info }) => Loop.layer({ credential: credentialOf(info.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...loop })
+      ({ credentials }) =>
+        Loop.layer({ credential: credentialOf(credentials.loopApiKey), baseUrl: sandboxLoopBaseUrl, ...loop })
     )
   ).pipe(Layer.provide(SandboxHttpClient.layer), Layer.orDie)
   return Layer.merge(haravanLayer(haravan), loopLayer).pipe(Layer.provideMerge(Sandbox.layer(sandbox)))

@@ -90,7 +90,7 @@ const ours = Effect.gen(function*() {
 
 const plainly = (reader: BalanceReader) =>
   Effect.gen(function*() {
-    const { info, shop } = yield* Sandbox
+    const { credentials, shop } = yield* Sandbox
     const fetch = yield* sandboxFetch
     const locationIds = Array.from({ length: shop.locations }, (_, index) => shop.haravanLocationId(index))
     const rows = yield* Effect.promise(() =>
@@ -98,7 +98,7 @@ const plainly = (reader: BalanceReader) =>
         fetch,
         address: `${sandboxHaravanBaseUrl}/inventory_locations.json?location_ids=${locationIds.join()}` +
           `&limit=${pageSize}&order=id&direction=asc`,
-        headers: { authorization: `Bearer ${info.haravanAccessToken}` }
+        headers: { authorization: `Bearer ${credentials.haravanAccessToken}` }
       })
     )
     return rows.map(({ id }) => String(id))

@@ -57,7 +57,7 @@ const measure = ({ body, decode, isHuge, name, required, unit, zod }: Case): Mea
 }
 
 const bodies = Effect.gen(function*() {
-  const { info, shop } = yield* Sandbox
+  const { credentials, shop } = yield* Sandbox
   // Through bytes and back, as a body arrives: not as the pieces that the sandbox put it together from.
   const get = (address: string, headers: Readonly<Record<string, string>>) =>
     Effect.map(
@@ -66,13 +66,13 @@ const bodies = Effect.gen(function*() {
     )
   const loop = (path: string, ids: "integer" | "string") =>
     get(sandboxLoopBaseUrl + path, {
-      "x-authorization": info.loopApiKey,
+      "x-authorization": credentials.loopApiKey,
       ...(ids === "string" && { "x-loop-global-identifier-type": "string" })
     })
   const record = `/inventories/${shop.loopVariantId(7)}/${shop.loopLocationId(1)}`
   return {
     balances: yield* get(`${sandboxHaravanBaseUrl}/inventory_locations.json?limit=250&order=id&direction=asc`, {
-      authorization: `Bearer ${info.haravanAccessToken}`
+      authorization: `Bearer ${credentials.haravanAccessToken}`
     }),
     page: yield* loop("/inventories?limit=250", "string"),
     pageOfIntegers: yield* loop("/inventories?limit=250", "integer"),

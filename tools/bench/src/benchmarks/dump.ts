@@ -67,17 +67,17 @@ const observe = (args: ReadonlyArray<string>, cwd: string, env: Readonly<Record<
   })
 
 const measure = Effect.gen(function*() {
-  const { info, shop } = yield* Sandbox
+  const { credentials, shop } = yield* Sandbox
   const { haravanBaseUrl } = yield* SandboxServer
   const { cwd, env } = yield* emptyHome
   const locationIds = Array.from({ length: locations }, (_, index) => shop.haravanLocationId(index)).join()
-  const plain = yield* observe([plainDump, haravanBaseUrl, info.haravanAccessToken, locationIds], cwd, env())
+  const plain = yield* observe([plainDump, haravanBaseUrl, credentials.haravanAccessToken, locationIds], cwd, env())
   const ours = yield* observe(
     [launcher, "haravan", "balances", "--format", "ndjson"],
     cwd,
     env({
       HARAVAN_BASE_URL: haravanBaseUrl,
-      HARAVAN_ACCESS_TOKEN: info.haravanAccessToken,
+      HARAVAN_ACCESS_TOKEN: credentials.haravanAccessToken,
       STOCKTALLY_SANDBOX: "never"
     })
   )

@@ -17,15 +17,15 @@ export type Sandboxed = Sandbox | HttpClient.HttpClient | Haravan | Loop
  */
 export const sandboxed = (options: Partial<SandboxOptions>): Layer.Layer<Sandboxed, BaseUrl.InvalidBaseUrl> => {
   const isLimited = options.limits !== "none"
-  const clients = Layer.unwrap(Effect.map(Sandbox, ({ info }) =>
+  const clients = Layer.unwrap(Effect.map(Sandbox, ({ credentials }) =>
     Layer.merge(
       Haravan.layer({
-        credential: Credential.fixed(Redacted.make(info.haravanAccessToken)),
+        credential: Credential.fixed(Redacted.make(credentials.haravanAccessToken)),
         baseUrl: sandboxHaravanBaseUrl,
         bucket: isLimited ? undefined : "none"
       }),
       Loop.layer({
-        credential: Credential.fixed(Redacted.make(info.loopApiKey)),
+        credential: Credential.fixed(Redacted.make(credentials.loopApiKey)),
         baseUrl: sandboxLoopBaseUrl,
         requestsPerMinute: isLimited ? undefined : "none"
       })

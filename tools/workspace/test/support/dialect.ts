@@ -55,7 +55,7 @@ export const phrases: ReadonlyArray<Phrase> = [
     write: "is, continues, reaches",
     example: "The row stands there two times."
   },
-  { pattern: /(?<!\byou )\bwants?\b/i, write: "needs", example: "A link problem wants a decision." },
+  { pattern: /(?<!\byou )\bwants?\b(?!=)/i, write: "needs", example: "A link problem wants a decision." },
   { pattern: /\btells\b|\btold\b/i, write: "reports, is notified", example: "We are told to wait." },
   {
     pattern: /\bothers than\b|\banother (?:\w+ )?than\b/i,
@@ -141,11 +141,26 @@ export const exempt = new RegExp(
  * repository is, this list and its use go away.
  */
 export const held: ReadonlyArray<string> = [
+  "CONTRIBUTING.md",
+  "README.md",
+  "docs/backup.md",
+  "docs/benchmarks.md",
   "docs/decisions/01-effect-4.md",
   "docs/decisions/02-ids-are-text.md",
   "docs/decisions/03-budget-and-planner.md",
   "docs/decisions/04-pages.md",
+  "docs/decisions/05-links.md",
+  "docs/decisions/06-sandbox.md",
   "docs/decisions/08-workspace.md",
+  "docs/decisions/09-store.md",
+  "docs/decisions/12-screens.md",
+  "docs/decisions/13-packages.md",
+  "docs/decisions/README.md",
+  "docs/glossary.md",
+  "docs/running.md",
+  "docs/tally.md",
+  "docs/upgrading.md",
+  "docs/upstreams/",
   "packages/core/",
   "tools/bundler/",
   "tools/lint/",

@@ -9,7 +9,7 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { hash } from "node:crypto"
-import { type StoredProblem, stored } from "./problems.ts"
+import { type StoredProblem, withStoreProblems } from "./problems.ts"
 import { isNoneMatch } from "./entityTags.ts"
 
 /** An answer as it is sent, and as it is said that it is still the same. */
@@ -62,7 +62,7 @@ export type ToRequest<E> = (
 ) => Effect.Effect<HttpServerResponse.HttpServerResponse, E | StoredProblem>
 
 /** What is known of the store, as a text that moves with it, and until when that is taken for true. */
-interface Standing {
+interface StoreState {
   readonly text: string
   readonly until: number
 }
@@ -70,7 +70,7 @@ interface Standing {
 /** An answer that is given again while the store stands as it did. */
 interface Kept {
   readonly answer: Answer
-  readonly standing: string
+  readonly stateKey: string
   readonly until: number
 }
 
@@ -78,19 +78,19 @@ interface Kept {
 const makeKept = () => {
   const kept = new Map<string, Kept>()
   return {
-    recall: (url: string, standing: string, now: number): Answer | undefined => {
+    recall: (url: string, stateKey: string, now: number): Answer | undefined => {
       const found = kept.get(url)
       if (found === undefined) return undefined
       kept.delete(url)
-      if (found.standing !== standing || now >= found.until) return undefined
+      if (found.stateKey !== stateKey || now >= found.until) return undefined
       const answer = inBytes(found.answer)
       kept.set(url, { ...found, answer })
       return answer
     },
-    keep: (url: string, standing: string, answer: Answer, now: number): void => {
+    keep: (url: string, stateKey: string, answer: Answer, now: number): void => {
       if (answer.size > largestKept) return
       kept.delete(url)
-      kept.set(url, { answer, standing, until: now + keepMillis })
+      kept.set(url, { answer, stateKey, until: now + keepMillis })
       const [oldest] = kept.keys()
       if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
     }
@@ -104,7 +104,7 @@ export class ResponseCache extends Context.Service<ResponseCache, {
   /** This process wrote something: what was kept is old. */
   readonly forget: Effect.Effect<void>
   /** The store may have moved: what is known of it is old, and with it what was kept if it has. */
-  readonly lookAgain: Effect.Effect<void>
+  readonly revalidate: Effect.Effect<void>
 }>()("stocktally-http/handlers/ResponseCache") {
   static readonly layer: Layer.Layer<ResponseCache, never, ReadModel> = Layer.effect(
     ResponseCache,
@@ -112,13 +112,13 @@ export class ResponseCache extends Context.Service<ResponseCache, {
       const { freshness } = yield* ReadModel
       let written = 0
       let moved = 0
-      let known: Standing | undefined
+      let known: StoreState | undefined
       // Shared by all who look at the same time.
       const [look, invalidate] = yield* Effect.cachedInvalidateWithTTL(
         Effect.suspend(() => {
           const before = moved
           return Effect.flatMap(
-            stored(freshness),
+            withStoreProblems(freshness),
             ({ complete, sides: { haravan, loop }, version }) =>
               Effect.map(Clock.currentTimeMillis, (now) => {
                 const text =
@@ -142,11 +142,11 @@ export class ResponseCache extends Context.Service<ResponseCache, {
                 const given = ({ etag, notModified, whole }: Answer) =>
                   isNoneMatch(request.headers["if-none-match"], etag) ? notModified : whole
                 const answer = (text: string) => {
-                  const standing = `${written} ${text}`
-                  const recalled = recall(request.url, standing, clock.currentTimeMillisUnsafe())
+                  const stateKey = `${written} ${text}`
+                  const recalled = recall(request.url, stateKey, clock.currentTimeMillisUnsafe())
                   if (recalled !== undefined) return Effect.succeed(given(recalled))
-                  return Effect.map(share(`${standing} ${request.url}`, Effect.map(make, answerOf)), (answer) => {
-                    keep(request.url, standing, answer, clock.currentTimeMillisUnsafe())
+                  return Effect.map(share(`${stateKey} ${request.url}`, Effect.map(make, answerOf)), (answer) => {
+                    keep(request.url, stateKey, answer, clock.currentTimeMillisUnsafe())
                     return given(answer)
                   })
                 }
@@ -157,7 +157,7 @@ export class ResponseCache extends Context.Service<ResponseCache, {
           }
         )
 
-      const lookAgain = Effect.suspend(() => {
+      const revalidate = Effect.suspend(() => {
         moved++
         known = undefined
         return invalidate
@@ -166,9 +166,9 @@ export class ResponseCache extends Context.Service<ResponseCache, {
         ofRoute,
         forget: Effect.suspend(() => {
           written++
-          return lookAgain
+          return revalidate
         }),
-        lookAgain
+        revalidate
       })
     })
   )

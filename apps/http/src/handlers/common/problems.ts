@@ -16,7 +16,7 @@ import type { InvalidCursor, StoreError, UnknownColumn } from "@stocktally/tally
 import type { ReadModelError } from "@stocktally/sync"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import { soonSeconds } from "../../server/ServerLimits.ts"
+import { defaultRetrySeconds } from "../../server/ServerLimits.ts"
 
 /** A live read that failed. `detail` holds the upstream's own words. */
 export const upstreamProblem = (error: UpstreamError) => {
@@ -40,7 +40,7 @@ export const upstreamProblem = (error: UpstreamError) => {
       return new UpstreamUnavailableProblem({
         ...about,
         retryAfterSeconds: error.reason.retryAfterMillis === undefined
-          ? soonSeconds
+          ? defaultRetrySeconds
           : inSeconds(error.reason.retryAfterMillis)
       })
     case "TimedOut":
@@ -56,7 +56,7 @@ const storeProblem = (error: StoreError): StoreUnavailableProblem =>
   new StoreUnavailableProblem({
     detail: error.message,
     retryable: error.retryable,
-    ...(error.retryable ? { retryAfterSeconds: soonSeconds } : {})
+    ...(error.retryable ? { retryAfterSeconds: defaultRetrySeconds } : {})
   })
 
 const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCursorProblem =>
@@ -74,7 +74,9 @@ const unexpected = (
 export type StoredProblem = StoreUnavailableProblem | UnexpectedProblem
 
 /** What a question of the store fails with; upstreams, syncs and other services have no part in it. */
-export const stored = <A, R>(effect: Effect.Effect<A, ReadModelError, R>): Effect.Effect<A, StoredProblem, R> =>
+export const withStoreProblems = <A, R>(
+  effect: Effect.Effect<A, ReadModelError, R>
+): Effect.Effect<A, StoredProblem, R> =>
   effect.pipe(
     Effect.catch((error): Effect.Effect<never, StoredProblem> =>
       error._tag === "StoreError" ? Effect.fail(storeProblem(error)) : unexpected(error)
@@ -93,7 +95,7 @@ export const paged = <A, R>(
       case "UnknownColumn":
         return unexpected(error)
       default:
-        return stored(Effect.fail(error))
+        return withStoreProblems(Effect.fail(error))
     }
   }))
 
@@ -105,7 +107,7 @@ export const readLive = <A, R>(
 ): Effect.Effect<A, StoredProblem | UpstreamProblem, R> =>
   effect.pipe(
     Effect.catch((error): Effect.Effect<never, StoredProblem | UpstreamProblem> =>
-      error._tag === "UpstreamError" ? Effect.fail(upstreamProblem(error)) : stored(Effect.fail(error))
+      error._tag === "UpstreamError" ? Effect.fail(upstreamProblem(error)) : withStoreProblems(Effect.fail(error))
     )
   )
 
@@ -125,6 +127,6 @@ export const startingSync = <A, R>(
       case "UpstreamError":
         return Effect.fail(upstreamProblem(error))
       default:
-        return stored(Effect.fail(error))
+        return withStoreProblems(Effect.fail(error))
     }
   }))

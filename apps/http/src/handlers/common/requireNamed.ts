@@ -1,10 +1,10 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
 import { type FieldError, InvalidRequestProblem, type TallyFilterQuery } from "@stocktally/api"
 import { StoreReads } from "@stocktally/sync"
-import { locationKey, locationNamesOf, nearNames, normalKey } from "@stocktally/tally"
+import { locationKey, locationNamesOf, closestByKey, normalKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { stored } from "./problems.ts"
+import { withStoreProblems } from "./problems.ts"
 
 /** What a filter is asked with, and whether its answer shows that there is something. */
 interface Answered {
@@ -28,7 +28,7 @@ const noSuch = (field: "location" | "sku", said: string, hint: string): InvalidR
 }
 
 const noLocation = (location: string, names: ReadonlyArray<string>): InvalidRequestProblem => {
-  const meant = nearNames(location, names, locationKey)
+  const meant = closestByKey(location, names, locationKey)
   const rest = names.length > mostSaid ? ` and ${names.length - mostSaid} more` : ""
   return noSuch(
     "location",
@@ -65,14 +65,14 @@ export const makeRequireNamed = Effect.map(StoreReads, ({ hasRow, locationNames,
     const isSeveral = location.length > 1 || skus.length > 1 || location.some((name) => name.includes(","))
     if (!complete || (!isEmpty && !isSeveral)) return
     if (location.length > 0) {
-      const names = yield* stored(locationNames)
+      const names = yield* withStoreProblems(locationNames)
       const isName = (key: string): boolean => names.some((name) => locationKey(name) === key)
       const missing = locationNamesOf(location, isName).find((name) => !isName(locationKey(name)))
       if (missing !== undefined) return yield* noLocation(missing.trim(), names)
     }
     for (const sku of skus) {
-      if (yield* stored(hasRow({ skus: [sku], empty: true, allLocations: true }))) continue
-      const meant = nearNames(sku, (yield* stored(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
+      if (yield* withStoreProblems(hasRow({ skus: [sku], empty: true, allLocations: true }))) continue
+      const meant = closestByKey(sku, (yield* withStoreProblems(skusLike(sku))).flat(), (name) => normalKey(name) ?? "")
       return yield* noSuch(
         "sku",
         `No row has the SKU ${JSON.stringify(sku)}`,

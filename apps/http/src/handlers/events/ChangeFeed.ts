@@ -1,4 +1,4 @@
-/** What streams of events have in common, made once for all of them. */
+/** Encodes events once for all event streams. */
 import { changeJson, progressJson, runJson } from "@stocktally/api"
 import type { FeedPage } from "@stocktally/tally"
 import type { ReadModel, ReadModelError, ReadModelUpdate } from "@stocktally/sync"
@@ -11,26 +11,26 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { bytesOf, eventText } from "./sse.ts"
 
-/** Something that is told as it is now; `number` grows with each that takes its place. */
-interface Said {
+/** An event as bytes; `number` grows with each new event. */
+interface EncodedEvent {
   readonly number: number
   readonly bytes: Uint8Array
 }
 
-/** How things stand. Whoever is slow finds the newest here, and never a queue of old ones. */
-export interface Standing {
-  readonly progress: Said | undefined
+/** The newest events. A slow stream skips older ones, so they need no queue. */
+export interface FeedState {
+  readonly progress: EncodedEvent | undefined
   readonly version: { readonly number: number; readonly version: number } | undefined
-  /** The runs that ended last, the newest at the end. */
-  readonly runs: ReadonlyArray<Said>
+  /** The runs that ended most recently, the newest last. */
+  readonly runs: ReadonlyArray<EncodedEvent>
   /** Grows with every heartbeat. */
   readonly beat: number
-  /** Done when anything of it is another. */
-  readonly next: Deferred.Deferred<void>
+  /** Done when the state changes. */
+  readonly changed: Deferred.Deferred<void>
 }
 
-/** Changes of rows behind a position, as they are sent. */
-export interface SentChanges {
+/** Changes of rows after a position, as bytes. */
+export interface EncodedChanges {
   readonly bytes: Uint8Array
   readonly position: string
   readonly more: boolean
@@ -38,63 +38,65 @@ export interface SentChanges {
 }
 
 export interface ChangeFeed {
-  readonly standing: () => Standing
-  /** The changes behind a position, or the newest position without one; read once for all streams that ask for it. */
-  readonly changes: (after?: string) => Effect.Effect<SentChanges, ReadModelError>
+  readonly state: () => FeedState
+  /** The changes after a position, or only the newest position without one. Streams share the reads. */
+  readonly changes: (after?: string) => Effect.Effect<EncodedChanges, ReadModelError>
 }
 
 const beatEvery = Duration.seconds(15)
-const mostRuns = 8
-/** Changes read at once. They are sent before more are read, so a stream holds no more than that. */
+const maxRuns = 8
+/** How many changes are read at once. They are sent before more are read, so a stream holds no more than that. */
 const pageSize = 200
-const mostPages = 64
+const maxPages = 64
 const keepPages = Duration.seconds(2)
 
 /**
- * `beforeTold` runs before anyone is told of what came to be: who asks
- * because of an event must not get an answer that was made before it.
+ * Makes a feed of the read model's updates. `beforePublish` runs before a change or the end of a run is published, so
+ * that a client that reacts to it does not get a cached response from before.
  */
 export const makeChangeFeed = Effect.fnUntraced(function*(
   { feed, updates }: Pick<ReadModel["Service"], "feed" | "updates">,
-  beforeTold: Effect.Effect<void>
+  beforePublish: Effect.Effect<void>
 ) {
   let number = 0
-  let standing: Standing = {
+  let state: FeedState = {
     progress: undefined,
     version: undefined,
     runs: [],
     beat: 0,
-    next: Deferred.makeUnsafe()
+    changed: Deferred.makeUnsafe()
   }
-  const say = (said: Partial<Standing>): void => {
-    const { next } = standing
-    standing = { ...standing, ...said, next: Deferred.makeUnsafe() }
-    Deferred.doneUnsafe(next, Exit.void)
+  const change = (changes: Partial<FeedState>): void => {
+    const { changed } = state
+    state = { ...state, ...changes, changed: Deferred.makeUnsafe() }
+    Deferred.doneUnsafe(changed, Exit.void)
   }
-  const tell = (update: ReadModelUpdate): void => {
+  const publish = (update: ReadModelUpdate): void => {
     number++
     switch (update._tag) {
       case "Progress":
-        return say({ progress: { number, bytes: bytesOf(eventText("progress", progressJson(update.progress))) } })
+        return change({ progress: { number, bytes: bytesOf(eventText("progress", progressJson(update.progress))) } })
       case "Changed":
-        return say({ version: { number, version: update.version } })
+        return change({ version: { number, version: update.version } })
       case "RunEnded":
-        return say({
-          runs: [...standing.runs, { number, bytes: bytesOf(eventText("run", runJson(update.run))) }].slice(-mostRuns)
+        return change({
+          runs: [...state.runs, { number, bytes: bytesOf(eventText("run", runJson(update.run))) }].slice(-maxRuns)
         })
       case "Connected":
       case "Disconnected":
     }
   }
   yield* Effect.forkScoped(Stream.runForEach(updates, (update) => {
-    const told = Effect.sync(() => tell(update))
-    return update._tag === "Changed" || update._tag === "RunEnded" ? Effect.andThen(beforeTold, told) : told
+    const published = Effect.sync(() => publish(update))
+    return update._tag === "Changed" || update._tag === "RunEnded"
+      ? Effect.andThen(beforePublish, published)
+      : published
   }))
   yield* Effect.forkScoped(
-    Effect.schedule(Effect.sync(() => say({ beat: standing.beat + 1 })), Schedule.spaced(beatEvery))
+    Effect.schedule(Effect.sync(() => change({ beat: state.beat + 1 })), Schedule.spaced(beatEvery))
   )
 
-  const sent = ({ changes, missed, more, position }: FeedPage): SentChanges => ({
+  const encode = ({ changes, missed, more, position }: FeedPage): EncodedChanges => ({
     bytes: bytesOf(
       changes.map(({ change, position, rowId }) => eventText("change", { rowId, change: changeJson(change) }, position))
         .join("")
@@ -104,16 +106,16 @@ export const makeChangeFeed = Effect.fnUntraced(function*(
     missed
   })
   const pages = yield* Cache.makeWith(
-    // The version is part of the key: what is behind a position grows with it.
+    // The version is part of the key, because each version may add changes after a position.
     (key: string) => {
       const after = key.slice(key.indexOf(" ") + 1)
-      return Effect.map(feed(after === "" ? { limit: 1 } : { after, limit: pageSize }), sent)
+      return Effect.map(feed(after === "" ? { limit: 1 } : { after, limit: pageSize }), encode)
     },
-    { capacity: mostPages, timeToLive: (exit) => Exit.isSuccess(exit) ? keepPages : Duration.zero }
+    { capacity: maxPages, timeToLive: (exit) => Exit.isSuccess(exit) ? keepPages : Duration.zero }
   )
   const changeFeed: ChangeFeed = {
-    standing: () => standing,
-    changes: (after = "") => Cache.get(pages, `${standing.version?.number ?? 0} ${after}`)
+    state: () => state,
+    changes: (after = "") => Cache.get(pages, `${state.version?.number ?? 0} ${after}`)
   }
   return changeFeed
 })

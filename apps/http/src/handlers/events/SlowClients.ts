@@ -9,28 +9,28 @@ import * as Stream from "effect/Stream"
 const openStreams = Metric.gauge("stocktally_http_event_streams_open", { description: "Event streams that are open" })
 
 interface Client {
-  /** When it was given something that it has not taken yet; null while it waits for news. */
-  givenAt: number | null
+  /** When data was sent that it has not read yet; null while it waits for events. */
+  sentAt: number | null
   readonly drop: () => void
 }
 
-/** Drops clients that stopped reading: what was written for them stays in this process's memory until they read it. */
+/** Drops clients that stopped reading, because unread data stays in this process's memory. */
 export interface SlowClients {
   readonly watch: (drop: () => void) => <A>(stream: Stream.Stream<A>) => Stream.Stream<A>
 }
 
-export interface Patience {
-  /** How long something may take to be taken. */
+export interface SlowClientLimits {
+  /** How long a client may leave data unread. */
   readonly patience: Duration.Duration
-  readonly lookEvery: Duration.Duration
+  readonly checkEvery: Duration.Duration
 }
 
-/** How patient the service is with them. */
-export const SlowPatience = Context.Reference<Patience>("stocktally-http/handlers/SlowPatience", {
-  defaultValue: () => ({ patience: Duration.seconds(30), lookEvery: Duration.seconds(5) })
+/** The limits for slow clients; tests shorten them. */
+export const SlowClientSettings = Context.Reference<SlowClientLimits>("stocktally-http/handlers/SlowClientSettings", {
+  defaultValue: () => ({ patience: Duration.seconds(30), checkEvery: Duration.seconds(5) })
 })
 
-export const makeSlowClients = Effect.fnUntraced(function*({ lookEvery, patience }: Patience) {
+export const makeSlowClients = Effect.fnUntraced(function*({ checkEvery, patience }: SlowClientLimits) {
   const clock = yield* Clock.Clock
   const patienceMillis = Duration.toMillis(patience)
   const clients = new Set<Client>()
@@ -38,13 +38,13 @@ export const makeSlowClients = Effect.fnUntraced(function*({ lookEvery, patience
     Effect.sync(() => {
       const now = clock.currentTimeMillisUnsafe()
       for (const client of clients) {
-        if (client.givenAt !== null && now - client.givenAt > patienceMillis) {
+        if (client.sentAt !== null && now - client.sentAt > patienceMillis) {
           clients.delete(client)
           client.drop()
         }
       }
     }),
-    Schedule.spaced(lookEvery)
+    Schedule.spaced(checkEvery)
   ))
   const count = Effect.suspend(() => Metric.update(openStreams, clients.size))
   yield* count
@@ -54,7 +54,7 @@ export const makeSlowClients = Effect.fnUntraced(function*({ lookEvery, patience
         Effect.acquireRelease(
           Effect.tap(
             Effect.sync((): Client => {
-              const client = { givenAt: null, drop }
+              const client = { sentAt: null, drop }
               clients.add(client)
               return client
             }),
@@ -63,13 +63,13 @@ export const makeSlowClients = Effect.fnUntraced(function*({ lookEvery, patience
           (client) => Effect.andThen(Effect.sync(() => clients.delete(client)), count)
         ),
         (client) =>
-          // Who asks for more has taken what was given before.
+          // A pull means that the previous data was read.
           Stream.fromPull(Effect.map(Stream.toPull(stream), (pull) =>
             Effect.suspend(() => {
-              client.givenAt = null
-              return Effect.map(pull, (given) => {
-                client.givenAt = clock.currentTimeMillisUnsafe()
-                return given
+              client.sentAt = null
+              return Effect.map(pull, (chunk) => {
+                client.sentAt = clock.currentTimeMillisUnsafe()
+                return chunk
               })
             })))
       )))

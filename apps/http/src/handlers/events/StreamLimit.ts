@@ -1,14 +1,14 @@
 import { TooManyRequestsProblem } from "@stocktally/api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { soonSeconds } from "../../server/ServerLimits.ts"
+import { defaultRetrySeconds } from "../../server/ServerLimits.ts"
 
-/** How many streams a key, or an address without one, may have open: each holds a connection and reads with every change. */
-const mostStreams = 64
+/** How many streams a key, or an address without a key, may have open. Each holds a connection and reads every change. */
+const maxStreams = 64
 
-/** Counts the streams of each listener. */
+/** Limits the open streams of each listener. */
 export interface StreamLimit {
-  /** Takes a place for as long as the scope lasts. */
+  /** Counts a stream until the scope closes. */
   readonly enter: (listener: string) => Effect.Effect<void, TooManyRequestsProblem, Scope.Scope>
 }
 
@@ -23,11 +23,11 @@ export const makeStreamLimit = (): StreamLimit => {
     enter: (listener) =>
       Effect.asVoid(Effect.acquireRelease(
         Effect.suspend(() => {
-          if ((open.get(listener) ?? 0) >= mostStreams) {
+          if ((open.get(listener) ?? 0) >= maxStreams) {
             return Effect.fail(
               new TooManyRequestsProblem({
-                retryAfterSeconds: soonSeconds,
-                detail: `${mostStreams} event streams are open already; close one first.`
+                retryAfterSeconds: defaultRetrySeconds,
+                detail: `${maxStreams} event streams are open already; close one first.`
               })
             )
           }

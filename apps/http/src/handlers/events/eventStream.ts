@@ -4,11 +4,11 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { bytesOf, eventText, greeting, heartbeat } from "./sse.ts"
-import type { Standing, ChangeFeed } from "./ChangeFeed.ts"
+import { bytesOf, eventText, openingComment, heartbeat } from "./sse.ts"
+import type { FeedState, ChangeFeed } from "./ChangeFeed.ts"
 
-/** What a stream has told already. */
-interface Told {
+/** How far a stream has sent the events of each kind. */
+interface StreamCursor {
   readonly position: string
   readonly progress: number
   readonly version: number
@@ -16,63 +16,65 @@ interface Told {
   readonly beat: number
 }
 
-const nothing = { progress: 0, version: 0, run: 0 }
+const start = { progress: 0, version: 0, run: 0 }
 
-/** What is other than what was told. Changes of rows come before the version that they belong to. */
-const news = (changeFeed: ChangeFeed, told: Told, only: ReadonlySet<EventName>) =>
+/** The events after a cursor. Changes of rows come before the version that they belong to. */
+const newEvents = (changeFeed: ChangeFeed, cursor: StreamCursor, only: ReadonlySet<EventName>) =>
   Effect.gen(function*() {
-    const standing = changeFeed.standing()
-    const isMoved = standing.version !== undefined && standing.version.number > told.version &&
+    const state = changeFeed.state()
+    const isNewVersion = state.version !== undefined && state.version.number > cursor.version &&
       (only.has("change") || only.has("version"))
-    const { bytes, missed, more, position } = isMoved
-      // A client that wants no changes goes to the newest position without reading what is between.
-      ? yield* changeFeed.changes(only.has("change") ? told.position : undefined)
-      : { bytes: undefined, missed: null, more: false, position: told.position }
+    const { bytes, missed, more, position } = isNewVersion
+      // A client that wants no changes skips to the newest position.
+      ? yield* changeFeed.changes(only.has("change") ? cursor.position : undefined)
+      : { bytes: undefined, missed: null, more: false, position: cursor.position }
     const parts = [
       ...(bytes === undefined || bytes.length === 0 ? [] : [bytes]),
       ...(missed === null ? [] : [bytesOf(eventText("reset", { reason: missed }, position))]),
-      ...(isMoved && !more && only.has("version")
-        ? [bytesOf(eventText("version", { version: standing.version.version }, position))]
+      ...(isNewVersion && !more && only.has("version")
+        ? [bytesOf(eventText("version", { version: state.version.version }, position))]
         : []),
-      ...(only.has("progress") && standing.progress !== undefined && standing.progress.number > told.progress
-        ? [standing.progress.bytes]
+      ...(only.has("progress") && state.progress !== undefined && state.progress.number > cursor.progress
+        ? [state.progress.bytes]
         : []),
-      ...(only.has("run") ? standing.runs.filter(({ number }) => number > told.run).map(({ bytes }) => bytes) : [])
+      ...(only.has("run") ? state.runs.filter(({ number }) => number > cursor.run).map(({ bytes }) => bytes) : [])
     ]
-    const next: Told = {
+    const next: StreamCursor = {
       position,
-      version: isMoved && !more ? standing.version.number : told.version,
-      progress: standing.progress?.number ?? told.progress,
-      run: standing.runs.at(-1)?.number ?? told.run,
-      beat: standing.beat
+      version: isNewVersion && !more ? state.version.number : cursor.version,
+      progress: state.progress?.number ?? cursor.progress,
+      run: state.runs.at(-1)?.number ?? cursor.run,
+      beat: state.beat
     }
-    return { parts: parts.length === 0 && standing.beat > told.beat ? [heartbeat] : parts, next, more, standing }
+    return { parts: parts.length === 0 && state.beat > cursor.beat ? [heartbeat] : parts, next, more, state }
   })
 
 /**
- * One client's events, from `position` on, whose positions are their ids. It is asked for more only when what it was
- * given is written, so a client that is slow falls behind in the store, and nothing is kept for it here.
+ * The events of one client after `position`; positions are event ids. Each pull reads only after the previous data was
+ * written, so a slow client falls behind in the store, and nothing is buffered for it here.
  */
 export const eventStream = (
   changeFeed: ChangeFeed,
   position: string,
   only: ReadonlySet<EventName>
 ): Stream.Stream<Uint8Array> => {
-  const { beat, runs } = changeFeed.standing()
-  const told: Told = { ...nothing, run: runs.at(-1)?.number ?? 0, beat, position }
-  const step = (told: Told): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<Told>], ReadModelError> =>
-    Effect.flatMap(news(changeFeed, told, only), ({ more, next, parts, standing }) =>
+  const { beat, runs } = changeFeed.state()
+  const cursor: StreamCursor = { ...start, run: runs.at(-1)?.number ?? 0, beat, position }
+  const step = (
+    cursor: StreamCursor
+  ): Effect.Effect<readonly [ReadonlyArray<Uint8Array>, Option.Option<StreamCursor>], ReadModelError> =>
+    Effect.flatMap(newEvents(changeFeed, cursor, only), ({ more, next, parts, state }) =>
       parts.length > 0 || more
         ? Effect.succeed([parts, Option.some(next)] as const)
-        : Effect.andThen(waitFor(standing), Effect.suspend(() => step(next))))
+        : Effect.andThen(waitFor(state), Effect.suspend(() => step(next))))
   return Stream.concat(
-    Stream.make(greeting),
-    Stream.paginate(told, (told) =>
-      // A store that is away is asked again when there is something new; the client misses nothing.
-      step(told).pipe(
-        Effect.catch(() => Effect.as(waitFor(changeFeed.standing()), [[heartbeat], Option.some(told)] as const))
+    Stream.make(openingComment),
+    Stream.paginate(cursor, (cursor) =>
+      // If the store fails, try again at the next event; the client misses nothing.
+      step(cursor).pipe(
+        Effect.catch(() => Effect.as(waitFor(changeFeed.state()), [[heartbeat], Option.some(cursor)] as const))
       ))
   )
 }
 
-const waitFor = ({ next }: Standing): Effect.Effect<void> => Deferred.await(next)
+const waitFor = ({ changed }: FeedState): Effect.Effect<void> => Deferred.await(changed)

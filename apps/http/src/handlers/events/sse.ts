@@ -1,4 +1,4 @@
-/** Server-sent events as they go over the wire. */
+/** Encodes server-sent events. */
 
 const encoder = new TextEncoder()
 
@@ -8,8 +8,8 @@ export const eventText = (event: string, data: object, id?: string): string =>
 
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text)
 
-/** Keeps what is between from taking the connection for dead. */
+/** Keeps proxies from closing an idle connection. */
 export const heartbeat: Uint8Array = bytesOf(": still here\n\n")
 
-/** Says at once that the stream is there, so that no proxy waits for its first event. */
-export const greeting: Uint8Array = bytesOf(": stocktally\n\n")
+/** Sent at once, so that no proxy waits for the first event. */
+export const openingComment: Uint8Array = bytesOf(": stocktally\n\n")

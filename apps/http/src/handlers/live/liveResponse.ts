@@ -7,7 +7,13 @@ import {
   UpstreamNotConfiguredProblem
 } from "@stocktally/api"
 import { upstreamName } from "@stocktally/schema"
-import { type LiveReadError, type LiveRequest, liveSeconds, settingNames, type TooManyToSort } from "@stocktally/sync"
+import {
+  type LiveReadError,
+  type LiveRequest,
+  liveTtlSeconds,
+  settingNames,
+  type TooManyToSort
+} from "@stocktally/sync"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
@@ -27,7 +33,7 @@ export const liveResponse = (body: object, at: number): Effect.Effect<HttpServer
     HttpServerResponse.jsonUnsafe(body, {
       headers: {
         age: String(Math.max(0, Math.floor((now - at) / 1000))),
-        "cache-control": `private, max-age=${liveSeconds}`
+        "cache-control": `private, max-age=${liveTtlSeconds}`
       }
     }))
 

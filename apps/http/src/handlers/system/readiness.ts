@@ -3,61 +3,62 @@ import { UpstreamMetrics } from "@stocktally/core"
 import type { LiveReads, ReadModel } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { stored } from "../common/problems.ts"
+import { withStoreProblems } from "../common/problems.ts"
 import type { Lifecycle } from "../../server/Lifecycle.ts"
-import { soonSeconds } from "../../server/ServerLimits.ts"
+import { defaultRetrySeconds } from "../../server/ServerLimits.ts"
 
 export interface ReadinessOptions {
   readonly lifecycle: Lifecycle["Service"]
   readonly readModel: Pick<ReadModel["Service"], "freshness">
-  /** Tells those who run the service what strangers are not told. */
-  readonly tell: (problem: string) => Effect.Effect<void>
+  /** Logs details that callers without a key must not see. */
+  readonly log: (problem: string) => Effect.Effect<void>
   readonly budgets: LiveReads["Service"]["budgets"]
 }
 
-/** How long the store may take to say that it is there. */
-const patience = "3 seconds"
+/** How long the store may take to answer. */
+const timeout = "3 seconds"
 
 /**
- * Whether requests should be sent here: not while the service starts or stops, nor while its store does not answer or
- * keeps the service's watch from syncing. The upstreams are told of and decide nothing, because most routes answer without them.
+ * Reports whether the service can handle requests. It is not ready while it starts or stops, while its store does not
+ * answer, or while the store blocks the syncs of its watch. It lists the state of the upstreams, but does not depend on
+ * them, because most routes work without them.
  */
-export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, readModel, tell }: ReadinessOptions) {
+export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, log, readModel }: ReadinessOptions) {
   if (lifecycle.phase() === "stopping") {
-    return yield* new NotReadyProblem({ retryAfterSeconds: soonSeconds, detail: "The service is stopping." })
+    return yield* new NotReadyProblem({ retryAfterSeconds: defaultRetrySeconds, detail: "The service is stopping." })
   }
-  yield* stored(readModel.freshness).pipe(
+  yield* withStoreProblems(readModel.freshness).pipe(
     Effect.catchTag("StoreUnavailableProblem", ({ detail = "", retryAfterSeconds, retryable }) =>
-      // Whoever asks may be a stranger: where the store is and what is wrong with it is told to the log.
+      // This route needs no key, so only the log says where the store is and what is wrong with it.
       Effect.andThen(
-        tell(detail),
+        log(detail),
         Effect.fail(
           new StoreUnavailableProblem({
             retryable,
-            detail: "The store does not answer; the service's log says more.",
+            detail: "The database does not respond; see the service's log.",
             ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
           })
         )
       )),
     Effect.timeoutOrElse({
-      duration: patience,
+      duration: timeout,
       orElse: () =>
         Effect.andThen(
-          tell(`the store did not answer within ${patience}`),
+          log(`the database did not respond within ${timeout}`),
           Effect.fail(
             new StoreUnavailableProblem({
-              retryAfterSeconds: soonSeconds,
-              detail: `The store did not answer within ${patience}.`
+              retryAfterSeconds: defaultRetrySeconds,
+              detail: `The database did not respond within ${timeout}.`
             })
           )
         )
     })
   )
-  if (yield* lifecycle.isUnsynced) {
+  if (yield* lifecycle.isSyncOverdue) {
     return yield* new StoreUnavailableProblem({
       retryable: true,
-      retryAfterSeconds: soonSeconds,
-      detail: "The store has let no sync complete for three intervals; the service's log says more."
+      retryAfterSeconds: defaultRetrySeconds,
+      detail: "The database has blocked all syncs for three intervals; see the service's log."
     })
   }
   const upstreams = yield* Effect.forEach(

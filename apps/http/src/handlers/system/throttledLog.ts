@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** Warns of what may happen many times a second, and that strangers can cause: no more often than this, the latest of it. */
+/** Logs a warning at most once per interval and drops the others, because unauthenticated requests could cause many. */
 export const makeThrottledLog = (every: Duration.Duration): (message: string) => Effect.Effect<void> => {
   let next = -Infinity
   return (message) =>

@@ -1,14 +1,14 @@
 import {
   doctor,
   type DoctorReport,
-  type Examination,
+  type DoctorCheck,
   type ProbeAnswer,
   type ProbeReport,
   probeUpstreams
 } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
-import { examineInstallation, Sources, type StoreExamination } from "@stocktally/program"
-import { Exited, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
+import { checkInstallation, Sources, type StoreCheckResult } from "@stocktally/program"
+import { ProcessExit, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { WrongUsage } from "../../errors/commandErrors.ts"
@@ -39,7 +39,7 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
   const sources = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
-  const [report, installation] = yield* Effect.all([doctor(sources), examineInstallation]).pipe(
+  const [report, installation] = yield* Effect.all([doctor(sources), checkInstallation]).pipe(
     withUpstreamProgress(() => "Examining")
   )
   const probed = probe
@@ -69,7 +69,7 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
   yield* whileRead(stdout.write(text()))
   if (probed !== undefined && Option.isSome(output)) yield* keep(output.value, fileText(probed, options))
   const status = statusOf(ok, report, installation)
-  if (status !== ExitStatus.done) return yield* new Exited({ status })
+  if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
 }, Effect.scoped)
 
 /** Writes a report that its user has seen by now, and at a terminal agrees to. */
@@ -97,7 +97,7 @@ const fileText = (report: ProbeReport, options: OutputOptions): string => {
 }
 
 /** What is wrong with an upstream comes first: the store may only be its consequence. */
-const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreExamination): ExitStatus =>
+const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreCheckResult): ExitStatus =>
   worst !== null ?
     statusOfUpstream(worst)
     : error !== null ?
@@ -107,7 +107,7 @@ const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreExaminat
     : ExitStatus.usage
 
 /** What a doctor found, and among it what a probe did. */
-const doctorCheck: RecordKind<Examination | ProbeAnswer> = {
+const doctorCheck: RecordKind<DoctorCheck | ProbeAnswer> = {
   names: ["check", "checks"],
   json: (found) => {
     if ("name" in found) return found

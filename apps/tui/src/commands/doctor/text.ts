@@ -1,4 +1,4 @@
-import type { Examination, ProbeReport, ProbeSpending } from "@stocktally/sync"
+import type { DoctorCheck, ProbeReport, ProbeSpending } from "@stocktally/sync"
 import { visible, upstreamName } from "@stocktally/schema"
 import { checkMarks, checkTitle } from "../../terminal/checkMarks.ts"
 import type { TableSurface } from "../../terminal/table.ts"
@@ -13,7 +13,7 @@ const signOf = (status: keyof typeof checkMarks, { color, unicode }: TableSurfac
 }
 
 /** What the doctor found, a line for each check and what to do about it below. */
-export const doctorText = (checks: ReadonlyArray<Examination>, surface: TableSurface): string => {
+export const doctorText = (checks: ReadonlyArray<DoctorCheck>, surface: TableSurface): string => {
   const { unicode } = surface
   const names = checks.map(checkTitle)
   const signWidth = Math.max(0, ...checks.map(({ status }) => checkMarks[status][unicode ? "sign" : "ascii"].length))

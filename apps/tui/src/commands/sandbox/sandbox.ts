@@ -1,7 +1,7 @@
 import { serveSandbox } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { RuleFlag } from "../../cli/GlobalFlags.ts"
+import { HostileFlag, RuleFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
 import { plainFields } from "../../output/fields.ts"
 import { jsonDocument } from "../../output/Json.ts"
@@ -35,6 +35,7 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
     ...Option.getOrUndefined(Option.map(rule, (rule) => ({ rule }))),
     ...Option.getOrUndefined(Option.map(input.fault, (faults) => ({ faults }))),
     ...(Option.isNone(input.oddRows) ? {} : { quirks: { oddRows: yield* parseOddRows(input.oddRows.value) } }),
+    hostile: yield* HostileFlag,
     tick: input.tick,
     limits: input.limits ? "clock" : "none"
   })

@@ -1,5 +1,5 @@
 import { chooseSource, MissingSettings, serverAccess, Settings } from "@stocktally/program"
-import { frugal } from "@stocktally/program/process"
+import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { WrongUsage } from "../../errors/commandErrors.ts"
@@ -41,7 +41,7 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     })
   }
   // It syncs all day.
-  yield* frugal
+  yield* limitHeapGrowth
   const source = chooseSource({
     use: sources.sandbox,
     setting: settings.sandbox,

@@ -1,7 +1,7 @@
 import { inWords } from "@stocktally/schema"
 import { StoreReads, Sync, type SyncError, type SyncReport } from "@stocktally/sync"
 import { Settings, Sources } from "@stocktally/program"
-import { frugal } from "@stocktally/program/process"
+import { limitHeapGrowth } from "@stocktally/program/process"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -34,8 +34,8 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   const { source } = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
-  yield* frugal
-  const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, someoneWaits: process.stderr.isTTY }).pipe(
+  yield* limitHeapGrowth
+  const report = yield* run({ kind: full ? "full" : "auto", acceptLoss, interactive: process.stderr.isTTY }).pipe(
     withSyncProgress
   )
   yield* noteSides((yield* freshness).sides)
@@ -54,7 +54,7 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   const settings = yield* Settings
   const stdout = yield* Stdout
   yield* announceSource
-  yield* frugal
+  yield* limitHeapGrowth
   const writer = listWriter(syncReport, options)
   const { freshness } = yield* StoreReads
   let said = ""

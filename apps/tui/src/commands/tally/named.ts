@@ -1,6 +1,6 @@
 /** Whether what a filter names is there: one that names nothing shows no rows, and must not pass for a shop without drift. */
 import { StoreReads } from "@stocktally/sync"
-import { locationKey, locationNamesOf, nearNames, type TallyFilter, visibleKey } from "@stocktally/tally"
+import { closestByKey, locationKey, locationNamesOf, type TallyFilter, visibleKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { NothingFound } from "../../errors/commandErrors.ts"
 
@@ -45,7 +45,7 @@ export const noSuchSku = (sku: string, locations: ReadonlyArray<string> | undefi
 const listed = 8
 
 const noLocation = (location: string, names: ReadonlyArray<string>): string => {
-  const near = nearNames(location, names, locationKey)
+  const near = closestByKey(location, names, locationKey)
   const quoted = (some: ReadonlyArray<string>): string => some.map((name) => JSON.stringify(name)).join(", ")
   const rest = names.length > listed ? ` and ${names.length - listed} more` : ""
   return `there is no location ${JSON.stringify(location)}${

@@ -1,5 +1,5 @@
 /** What a tally does before Haravan has once said which shop it is of. */
-import { type Refreshed, StoreReads, type Sync, type SyncError } from "@stocktally/sync"
+import { type RefreshOutcome, StoreReads, type Sync, type SyncError } from "@stocktally/sync"
 import { LocalStore, Sources, type StoreFailure } from "@stocktally/program"
 import type { UpstreamError } from "@stocktally/schema"
 import * as Data from "effect/Data"
@@ -23,14 +23,14 @@ const failed = Effect.fnUntraced(function*<E extends StoreFailure | SyncError>(e
 })
 
 /** The store and its sync, which fail with `ShopUnknown` where Haravan had to say whose it would be. */
-export const syncingOfShop = LocalStore.syncing.pipe(
+export const syncingOfShop = LocalStore.withSync.pipe(
   Layer.catch((error) => Layer.effectContext<StoreReads | Sync, ShopUnknown | StoreFailure, Sources>(failed(error)))
 )
 
 /** Fails with `ShopUnknown` where Haravan could not be asked whose a new store is: nothing could be read into it then. */
 export const ofKnownShop = <R>(
-  refresh: Effect.Effect<Refreshed, SyncError, R>
-): Effect.Effect<Refreshed, SyncError | ShopUnknown, R | Sources | StoreReads> =>
+  refresh: Effect.Effect<RefreshOutcome, SyncError, R>
+): Effect.Effect<RefreshOutcome, SyncError | ShopUnknown, R | Sources | StoreReads> =>
   refresh.pipe(
     Effect.tapError(requireKnown),
     Effect.tap((refreshed) => refreshed._tag === "Failed" ? requireKnown(refreshed.error) : Effect.void)

@@ -1,7 +1,7 @@
 import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally"
-import { type Refreshed, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
+import { type RefreshOutcome, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
-import { Exited, ExitStatus, frugal } from "@stocktally/program/process"
+import { ProcessExit, ExitStatus, limitHeapGrowth } from "@stocktally/program/process"
 import { type UpstreamError, Verdict, visible } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -90,7 +90,7 @@ export const runTally = (question: TallyQuestion, use?: SandboxUse) =>
       Effect.catchTag("ShopUnknown", ({ error }) =>
         question.refresh === "never"
           ? Effect.fail(error)
-          : Effect.provide(showTally(question, upToDate(question), error), LocalStore.unkept))
+          : Effect.provide(showTally(question, upToDate(question), error), LocalStore.ephemeral))
     ),
     use
   )
@@ -136,7 +136,7 @@ const pageSize = 1_000
  */
 const showTally = Effect.fnUntraced(function*<E, R>(
   question: TallyQuestion,
-  refresh: Effect.Effect<Refreshed, E, R>,
+  refresh: Effect.Effect<RefreshOutcome, E, R>,
   unkept: UpstreamError | null
 ) {
   const { began, failOn, filter, healed, limit, quiet, sort } = question
@@ -148,7 +148,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   const store = yield* StoreReads
   if (options.format !== "table" && !quiet) yield* announceSource
 
-  yield* frugal
+  yield* limitHeapGrowth
   const refreshed = yield* refresh
   const now = yield* Clock.currentTimeMillis
   const since = (ago: Duration.Duration | undefined) => ago && now - Duration.toMillis(ago)
@@ -214,6 +214,6 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     yield* say("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
   }
   if (failOn.some((verdict) => summary[verdict] > 0)) {
-    return yield* new Exited({ status: ExitStatus.matched })
+    return yield* new ProcessExit({ status: ExitStatus.matched })
   }
 })

@@ -1,5 +1,5 @@
 /** What holds the state while the program runs: views subscribe to it, and what the model wants done outside is done here. */
-import type { Examination, ReadModel } from "@stocktally/sync"
+import type { DoctorCheck, ReadModel } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -40,7 +40,7 @@ export interface StoreOptions extends TerminalActions {
   /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
   /** What the doctor finds while there is no read model: then it is wanted most. */
-  readonly examine: Effect.Effect<ReadonlyArray<Examination>, QueryFailure>
+  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
   /** Told of what nobody foresaw, in which the state can go on no more. */
   readonly crash: (cause: Cause.Cause<never>) => void
   /** Where exports are written to. */

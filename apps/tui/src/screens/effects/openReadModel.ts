@@ -1,7 +1,7 @@
 /** Opens what the screens ask: a store and upstreams of this process, or a service. */
-import { doctor, type Examination, mayPass, ReadModel } from "@stocktally/sync"
+import { doctor, type DoctorCheck, isTransient, ReadModel } from "@stocktally/sync"
 import {
-  examineInstallation,
+  checkInstallation,
   ReadModels,
   type ServerAccess,
   type Settings,
@@ -27,7 +27,7 @@ export const openLocal = (options: SourcesOptions): Opened =>
 
 const localFailureOf = (error: CommandError): QueryFailure => ({
   line: failureOf(error).lines.join("; "),
-  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && mayPass(error)
+  retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && isTransient(error)
 })
 
 /**
@@ -36,11 +36,11 @@ const localFailureOf = (error: CommandError): QueryFailure => ({
  */
 export const examineLocal = (
   options: SourcesOptions
-): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
+): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(
     Effect.flatMap(Layer.build(Sources.layer(options)), (services) =>
       Effect.map(
-        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(examineInstallation, services)], {
+        Effect.all([doctor(Context.get(services, Sources)), Effect.provideContext(checkInstallation, services)], {
           concurrency: "unbounded"
         }),
         ([upstreams, installation]) => [...upstreams.checks, ...installation.checks]
@@ -50,7 +50,7 @@ export const examineLocal = (
 /** What a service finds, where it can be asked; else what keeps it from being asked. */
 export const examineRemote = (
   access: ServerAccess
-): Effect.Effect<ReadonlyArray<Examination>, QueryFailure, Settings> =>
+): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, queryFailureOf)))
 
 /** The read model of a service, until the scope closes. */

@@ -1,4 +1,4 @@
-/** The key table: every command, its keys, where it is and when it can act. Help, palette and README come from it. */
+/** The key table: every command, its keys, where it is and when it can act. Help, palette and docs/keys.md come from it. */
 import type { Condition } from "./Condition.ts"
 import { type Context, contexts, lines, overlays, screens, top } from "./Context.ts"
 import { verdictKeys } from "./verdictKeys.ts"

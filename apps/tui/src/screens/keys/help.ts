@@ -1,4 +1,4 @@
-/** The key table, for people: as help shows it, and as the README has it. */
+/** The key table for people, in help and in docs/keys.md. */
 import { type Command, commands, type Group, groups } from "./commands.ts"
 import { shownKey } from "./keyNames.ts"
 import { verdictKeys } from "./verdictKeys.ts"
@@ -34,7 +34,7 @@ export const helpSections: ReadonlyArray<HelpSection> = groups.map((title) => ({
   )
 }))
 
-/** The key table in Markdown, as the README has it. */
+/** The key table in Markdown, for docs/keys.md. */
 export const keysInMarkdown = (): string =>
   helpSections.map(({ entries, title }) =>
     [

@@ -1,4 +1,4 @@
-import type { Examination } from "@stocktally/sync"
+import type { DoctorCheck } from "@stocktally/sync"
 import { fetchQuery, isPending } from "./query.ts"
 import type { State } from "./state/State.ts"
 import { stay, type Step } from "./Step.ts"
@@ -15,7 +15,7 @@ const isDue = ({ doctor: { afterFailure, checks, examinedAt }, sync: { lastEnded
   checks === null || examinedAt === null || afterFailure || checks.some(({ status }) => status === "failed") ||
   (lastEnded?.status === "failed" && (lastEnded.endedAt ?? lastEnded.startedAt) >= examinedAt)
 
-export const onExamined = (state: State, checks: ReadonlyArray<Examination>): State => ({
+export const onExamined = (state: State, checks: ReadonlyArray<DoctorCheck>): State => ({
   ...state,
   doctor: {
     ...state.doctor,

@@ -77,10 +77,10 @@ export const nextRunAt = (state: State): EpochMillis | null =>
 /** Starts the run whose time has come, unless another process has just completed one. */
 export const watch = (state: State): Step => {
   const due = nextRunAt(state)
-  const everyMillis = state.sync.watchEveryMillis
+  const intervalMillis = state.sync.watchEveryMillis
   return due === null || due > state.now
     ? stay(state)
-    : startSync(state, { kind: "auto", acceptLoss: false, everyMillis }, true)
+    : startSync(state, { kind: "auto", acceptLoss: false, intervalMillis }, true)
 }
 
 /** Begins to start runs by itself, or stops. */

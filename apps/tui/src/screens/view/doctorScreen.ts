@@ -1,4 +1,4 @@
-import type { Examination } from "@stocktally/sync"
+import type { DoctorCheck } from "@stocktally/sync"
 import type { State } from "../model/state/State.ts"
 import { checkMarks, checkTitle } from "../../terminal/checkMarks.ts"
 import type { Theme } from "../../terminal/tones.ts"
@@ -27,10 +27,10 @@ export const doctorScreen = (state: State, theme: Theme): Drawn => {
   return scrolled(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
 }
 
-const isFailed = ({ status }: Examination): boolean => status === "failed"
+const isFailed = ({ status }: DoctorCheck): boolean => status === "failed"
 
 const checkLines = (
-  check: Examination,
+  check: DoctorCheck,
   columns: number,
   theme: Theme
 ): ReadonlyArray<string> => {

@@ -1,3 +1,4 @@
+// oxlint-disable no-control-regex -- what must not reach a terminal is full of them
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Settings } from "@stocktally/program"
@@ -12,10 +13,12 @@ import { totalOf } from "../../../src/screens/model/tallyView.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
 import { examineLocal, openLocal } from "../../../src/screens/effects/openReadModel.ts"
 import { makeStore, type Store } from "../../../src/screens/effects/Store.ts"
+import { frameOf } from "../../../src/screens/view/Frame.ts"
+import { makeTheme } from "../../../src/terminal/tones.ts"
 
-/** Both upstreams of a small shop on loopback, without limits. */
+/** Both sides of a small shop with hostile names on loopback, without limits. */
 const upstreams = SandboxServer.layer().pipe(
-  Layer.provideMerge(Sandbox.layer({ skus: 60, locations: 3, limits: "none" })),
+  Layer.provideMerge(Sandbox.layer({ skus: 60, locations: 4, hostile: true, limits: "none" })),
   Layer.provideMerge(NodeServices.layer),
   Layer.merge(Logger.layer([]))
 )
@@ -53,12 +56,20 @@ const opened = Effect.gen(function*() {
   })
 })
 
+const theme = makeTheme({ color: "none", unicode: true, spoken: false })
+const textOf = (state: State) => frameOf(state, theme).lines.join("\n")
+
+/** What the shop's hostile names would do to a terminal. */
+const harmful = /\u001b(?:\[31m|\[2J|\])|[\0\u0007\t\r\u0085\u202a-\u202e]/
+
 /** Waits until the state is so. */
 const until = (store: Store, what: string, holds: (state: State) => boolean) =>
   Effect.callback<State>((resume) => {
     const look = () => {
       const state = store.getSnapshot()
-      if (holds(state)) resume(Effect.succeed(state))
+      if (!holds(state)) return
+      assert.notMatch(textOf(state), harmful)
+      resume(Effect.succeed(state))
     }
     const leave = store.subscribe(look)
     look()
@@ -84,6 +95,11 @@ describe("the screens over the sandbox", () => {
       assert.deepStrictEqual(full.origin.missing, [])
       yield* until(store, "the name of the shop", ({ origin }) => origin.place === "Cửa hàng Sao Mai (sandbox)")
       const all = totalOf(full.tally)!
+
+      store.dispatch({ _tag: "Resized", columns: 200, rows: 60 })
+      press(store, "/", ..."akh-0002", "enter")
+      yield* until(store, "hostile names as text", (state) => textOf(state).includes("\\u{1b}[31mÁo khoác"))
+      press(store, "c")
 
       press(store, "8")
       const drifts = yield* until(store, "drift alone", ({ tally }) =>

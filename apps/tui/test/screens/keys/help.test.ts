@@ -14,7 +14,7 @@ describe("help", () => {
     assert.deepStrictEqual(entries.find(({ title }) => title === "Show or hide a verdict")?.keys, ["1 to 9"])
   })
 
-  it("is Markdown for the README, a row for each command", () => {
+  it("is Markdown with a row for each command", () => {
     const text = keysInMarkdown()
     assert.include(text, "| `/` | Filter by text | shows rows whose SKU, barcode or name has each of the words |")
     assert.include(text, "| `PgDn` `Space` `Ctrl+F` | Page down | a page down |")

@@ -28,7 +28,7 @@ describe("watching", () => {
     assert.deepStrictEqual(player.query("sync.start").request, {
       kind: "auto",
       acceptLoss: false,
-      everyMillis: 30_000
+      intervalMillis: 30_000
     })
   })
 
@@ -119,8 +119,8 @@ describe("the Sync screen", () => {
   })
 
   it("has a run that failed in words until one is well again", () => {
-    const player = ended(open(false), { status: "failed", problem: "Loop refused the credential: check LOOP_API_KEY" })
-    assert.strictEqual(player.state.sync.lastEnded?.problem, "Loop refused the credential: check LOOP_API_KEY")
+    const player = ended(open(false), { status: "failed", problem: "Loop rejected the credential: check LOOP_API_KEY" })
+    assert.strictEqual(player.state.sync.lastEnded?.problem, "Loop rejected the credential: check LOOP_API_KEY")
     ended(player, { id: "2" })
     assert.isNull(player.state.sync.lastEnded?.problem)
   })

@@ -39,7 +39,7 @@ const isBefore = (terminal: PseudoTerminal) =>
 const synced = (terminal: PseudoTerminal) =>
   terminal.until("all rows", (text) => /of \d+\n/.test(text) && !text.includes("syncing"))
 
-it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })(
+it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { excludeTestServices: true })(
   "the screens in a terminal",
   (it) => {
     it.effect("start, filter, open a row, sync, lose an upstream, regain it, quit", () =>

@@ -13,6 +13,8 @@ export interface PseudoTerminal {
   /** The rows of the screen, without spaces at their ends. */
   readonly screen: () => ReadonlyArray<string>
   readonly text: () => string
+  /** The text of the screen without the terminal's own line breaks. */
+  readonly unwrapped: () => string
   /** Sends what keys send. */
   readonly type: (keys: string) => Effect.Effect<void>
   readonly resize: (columns: number, rows: number) => Effect.Effect<void>
@@ -78,6 +80,10 @@ export const openPty = (
       }
       const text = () =>
         screen().join("\n")
+      const unwrapped = () =>
+        screen().reduce((joined, line, row) =>
+          `${joined}${emulator.buffer.active.getLine(emulator.buffer.active.baseY + row)?.isWrapped ? "" : "\n"}${line}`
+        )
       const waitFor = <A>(what: string, look: () => A | undefined) =>
         Effect.callback<A>((resume) => {
           const listener = () => {
@@ -98,6 +104,7 @@ export const openPty = (
       const terminal: PseudoTerminal = {
         screen,
         text,
+        unwrapped,
         type: (keys) => Effect.sync(() => pty.write(keys)),
         resize: (columns, rows) =>
           Effect.sync(() => {

@@ -15,7 +15,7 @@ const both = Effect.gen(function*() {
   return { local, remote: yield* remoteModel(url, settings) }
 })
 
-/** Asks both the same, and gives the answer. */
+/** Asks both read models, asserts that they agree, and returns the result. */
 const same = <A, E>(
   models: { readonly local: Model; readonly remote: Model },
   ask: (model: Model) => Effect.Effect<A, E>
@@ -27,7 +27,7 @@ const same = <A, E>(
   })
 
 describe("a read model over a service", () => {
-  it.live("answers what the one of the service's process answers", () =>
+  it.live("returns the same as the service's own read model", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const models = yield* both

@@ -17,7 +17,7 @@ import { RemoteReadModel } from "@stocktally/api"
 import { machineOf } from "../../support.ts"
 import { accessOf, localModel, remoteModel, service, upstreams } from "./support.ts"
 
-/** A server that is none of ours, and what was sent to it. */
+/** A server that is not Stocktally's, and the requests sent to it. */
 const stranger = (answer: RequestListener) =>
   Effect.map(
     Effect.acquireRelease(
@@ -41,17 +41,17 @@ const stranger = (answer: RequestListener) =>
     ({ keys, url }) => ({ keys, url })
   )
 
-/** Why the service at an address is no read model. */
+/** Why the service at an address cannot be used. */
 const failing = (url: string, key?: string) =>
   Effect.gen(function*() {
     const { layer } = yield* machineOf({})
     const exit = yield* Effect.exit(Effect.scoped(remoteModel(url, layer, key)))
-    if (Exit.isSuccess(exit)) return assert.fail("it answers")
+    if (Exit.isSuccess(exit)) return assert.fail("it can be used")
     return Option.getOrThrow(Cause.findErrorOption(exit.cause)) as ServiceError
   })
 
-describe("a service that is none", () => {
-  it.live("is away where nobody listens", () =>
+describe("an address without our service", () => {
+  it.live("is unavailable if nobody listens", () =>
     Effect.scoped(Effect.gen(function*() {
       const error = yield* failing("http://127.0.0.1:9")
       assert.deepStrictEqual([error._tag, error.problem, error.retryable], ["ServiceError", "away", true])
@@ -61,7 +61,7 @@ describe("a service that is none", () => {
       )
     })))
 
-  it.live("is unusable where something else answers, and its text cannot move a cursor", () =>
+  it.live("is unusable if something else answers, and its text cannot control a terminal", () =>
     Effect.scoped(Effect.gen(function*() {
       const answers: ReadonlyArray<RequestListener> = [
         (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>\u001b[2J"),
@@ -89,7 +89,7 @@ describe("a service that is none", () => {
       }
     })))
 
-  it.live("is not followed to where it redirects, and no key goes there", () =>
+  it.live("may not redirect us, and no key goes to the redirect", () =>
     Effect.scoped(Effect.gen(function*() {
       const thief = yield* stranger((_, response) => response.end("{}"))
       const { keys, url } = yield* stranger((request, response) =>
@@ -103,7 +103,7 @@ describe("a service that is none", () => {
       assert.notInclude(error.message, "the-key")
     })))
 
-  it.live("is told apart from one that only refuses the key", () =>
+  it.live("differs from a service that rejects the key", () =>
     Effect.gen(function*() {
       const { model, settings } = yield* localModel
       const { desk, url } = yield* service(model, "right")
@@ -119,7 +119,7 @@ describe("a service that is none", () => {
       assert.strictEqual((yield* Effect.flip(remote.runs(1)))._tag, "ServiceError")
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("is asked once more with a key that was rotated", () =>
+  it.live("is asked once more after its key was rotated", () =>
     Effect.gen(function*() {
       const { model } = yield* localModel
       const { desk, url } = yield* service(model, "new")
@@ -149,7 +149,7 @@ describe("a service that is none", () => {
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 })
 
-describe("a service that says nothing", () => {
+describe("a service that does not answer", () => {
   const state = JSON.stringify({ source: "live", missing: [], version: 1, staleAfterMillis: 60_000 })
   const silent = HttpClient.make((request) =>
     request.url.endsWith("/v1/state")
@@ -159,7 +159,7 @@ describe("a service that says nothing", () => {
       : Effect.never
   )
 
-  it.effect("is given up after half a minute, and where it has work to do after three minutes", () =>
+  it.effect("times out after half a minute, or three minutes for long work", () =>
     Effect.scoped(Effect.gen(function*() {
       const model = Context.get(
         yield* Layer.build(

@@ -1,4 +1,4 @@
-/** The contract served on loopback over a read model, with as little between them as can be. */
+/** A minimal server of the contract over a read model, on loopback. */
 import {
   Allowance,
   Authorization,
@@ -32,9 +32,9 @@ import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { createServer } from "node:http"
 
-/** What the service was asked, and what it wants. */
+/** The requests to the service, and the key it needs. */
 export interface Desk {
-  /** None is needed where it is undefined. */
+  /** Undefined if no key is needed. */
   key: string | undefined
   readonly lastEventIds: Array<string | undefined>
 }
@@ -258,12 +258,12 @@ const guards = (desk: Desk) =>
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
     Layer.succeed(RateLimit, (handler) =>
-      Effect.provideService(handler, Allowance, { spend: () => Effect.void, owe: () => Effect.void })),
+      Effect.provideService(handler, Allowance, { spend: () => Effect.void, charge: () => Effect.void })),
     Layer.succeed(RequestGuard, (handler) =>
       handler)
   )
 
-/** Serves the read model of the context until the scope closes; the answer is the port. */
+/** Serves the read model of the context until the scope closes. Returns the port. */
 export const serveModel = Effect.fnUntraced(function*(desk: Desk, port = 0) {
   const model = yield* ReadModel
   const routes = HttpApiBuilder.layer(StocktallyApi).pipe(

@@ -17,13 +17,13 @@ import { ReadModels, Sources } from "../../../src/index.ts"
 import { machineOf } from "../../support.ts"
 import { type Desk, serveModel } from "./service.ts"
 
-/** Both upstreams of a small shop, without limits. */
+/** Both upstreams of a small shop, without rate limits. */
 export const upstreams = SandboxServer.layer().pipe(
   Layer.provideMerge(Sandbox.layer({ skus: 40, locations: 3, limits: "none" })),
   Layer.provideMerge(NodeServices.layer)
 )
 
-/** A read model of this process over these upstreams, synced, and a machine's settings. */
+/** A local read model over these upstreams, already synced, and a machine's settings. */
 export const localModel = Effect.gen(function*() {
   const { settings } = yield* SandboxServer
   const { layer } = yield* machineOf({ env: { ...Object.fromEntries(settings), XDG_STATE_HOME: "$DIR/state" } })
@@ -35,7 +35,7 @@ export const localModel = Effect.gen(function*() {
   return { model, settings: layer }
 })
 
-/** Runs a sync to its end. */
+/** Runs a sync and waits for it. */
 export const synced = Effect.fnUntraced(function*(model: ReadModel["Service"]) {
   const ended = yield* Effect.forkScoped(heardUntil(model, ({ _tag }) => _tag === "RunEnded"), {
     startImmediately: true
@@ -47,11 +47,11 @@ export const synced = Effect.fnUntraced(function*(model: ReadModel["Service"]) {
   return run
 })
 
-/** What is told until something is. */
+/** The updates up to the first that matches. */
 const heardUntil = (model: ReadModel["Service"], is: (update: ReadModelUpdate) => boolean) =>
   model.updates.pipe(Stream.takeUntil(is), Stream.runCollect, Effect.timeout("20 seconds"))
 
-/** A service over a model, that can be stopped and started again at the same place. */
+/** A service over a read model that can be stopped, and started again on the same port. */
 export const service = Effect.fnUntraced(function*(model: ReadModel["Service"], key?: string) {
   const desk: Desk = { key, lastEventIds: [] }
   let running: Scope.Closeable | undefined
@@ -77,7 +77,7 @@ export const accessOf = (url: string, key?: string) => ({
   key: key === undefined ? Option.none() : Option.some(Credential.fixed(Redacted.make(key)))
 })
 
-/** The read model over a service. */
+/** A read model over a service. */
 export const remoteModel = (url: string, settings: Effect.Success<typeof localModel>["settings"], key?: string) =>
   Effect.map(
     Layer.build(ReadModels.remote(accessOf(url, key)).pipe(Layer.provide(settings))),

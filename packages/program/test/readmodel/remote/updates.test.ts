@@ -11,7 +11,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { RemoteReadModel } from "@stocktally/api"
 import { accessOf, localModel, remoteModel, service, synced, upstreams } from "./support.ts"
 
-/** What is told, one after the other, until something is. */
+/** The updates, in order, up to the first that matches. */
 const hearing = Effect.fnUntraced(function*({ updates }: ReadModel["Service"]) {
   const queue = yield* Queue.unbounded<ReadModelUpdate>()
   yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Queue.offer(queue, update)), {
@@ -30,8 +30,8 @@ const hearing = Effect.fnUntraced(function*({ updates }: ReadModel["Service"]) {
 
 const of = (tag: ReadModelUpdate["_tag"]) => ({ _tag }: ReadModelUpdate) => _tag === tag
 
-describe("what a service tells by itself", () => {
-  it.live("begins with how things stand, and goes on when the service was away", () =>
+describe("the updates of a service", () => {
+  it.live("begin with the current state, and continue after the service was down", () =>
     Effect.gen(function*() {
       const { model: local, settings } = yield* localModel
       const { desk, start, stop, url } = yield* service(local)
@@ -59,7 +59,7 @@ describe("what a service tells by itself", () => {
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
   it.live(
-    "is what another service is that stands at the address now, and its numbers are named after it",
+    "name the source of a different service that now listens at the address",
     () =>
       Effect.gen(function*() {
         const { model: local, settings } = yield* localModel
@@ -79,7 +79,7 @@ describe("what a service tells by itself", () => {
     60_000
   )
 
-  it.live("is told to all who listen over one connection", () =>
+  it.live("reach all listeners over one connection", () =>
     Effect.gen(function*() {
       const { model: local, settings } = yield* localModel
       const { desk, url } = yield* service(local)
@@ -90,7 +90,7 @@ describe("what a service tells by itself", () => {
       assert.strictEqual(desk.lastEventIds.length, 1)
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.effect("is asked for anew after a minute without a sign of life, in pauses that grow", () =>
+  it.effect("reconnect after a minute of silence, with growing pauses", () =>
     Effect.scoped(Effect.gen(function*() {
       const times: Array<number> = []
       let isRefused = false

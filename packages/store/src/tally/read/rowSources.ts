@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { type EpochMillis, type RowRule, type TallyPart, trustedId } from "@stocktally/schema"
-import { ruleCodes } from "../../catalog/places.ts"
+import { ruleCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { quantityOf } from "../../sql/quantities.ts"
 

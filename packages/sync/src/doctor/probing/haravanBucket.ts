@@ -1,80 +1,82 @@
-/** How fast does the bucket leak, and in steps or steadily? Read from the header before and after pauses. */
+/** How fast does the bucket leak, and in steps or steadily? Measured with the header before and after pauses. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { type Finding, open, type Question, settled } from "./Question.ts"
-import type { Level, ProbeFailure, Wire } from "./Wire.ts"
-import { shop } from "./haravanShared.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
+import type { BucketLevel, ProbeFailure, ProbeClient } from "./ProbeClient.ts"
+import { shop } from "./haravanRequests.ts"
 
-/** So many requests must be in the bucket for it not to run empty while it is looked at. */
-const enough = 16
-const looks = 8
+/** Enough requests in the bucket that it does not run empty during the measurement. */
+const startLevel = 16
+const samples = 8
 const pauseMillis = 250
-/** Requests a second that must become free again for the rate to be told. */
-const least = 1.7
+/** The minimum rate, in requests per second, that counts as measured. */
+const minRate = 1.7
 const jitterSeconds = 0.1
 
-interface Look extends Level {
+interface LevelSample extends BucketLevel {
   readonly at: number
 }
 
-/** Looks at the header a few times, with pauses, until the bucket is nearly empty. */
-const watch = Effect.fnUntraced(function*(wire: Wire, from: Look): Effect.fn.Return<ReadonlyArray<Look>, ProbeFailure> {
-  const seen = [from]
-  while (seen.length <= looks && (seen.at(-1)?.used ?? 0) > 2) {
-    yield* Effect.sleep(pauseMillis)
-    const [answer] = yield* wire.again("/shop.json", 1)
-    if (answer?.level === null || answer === undefined) break
-    seen.push({ ...answer.level, at: yield* Clock.currentTimeMillis })
-  }
-  return seen
-})
-
-export const bucketLeak: Question = {
-  name: "bucket.leak",
-  requests: 1 + enough + looks,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    yield* shop(wire)
-    const [before] = yield* wire.again("/shop.json", 1)
-    if (before === undefined || before.level === null) {
-      return settled("answers have no header X-Haravan-Api-Call-Limit", { header: false })
+/** Reads the header a few times, with pauses, until the bucket is nearly empty. */
+const measure = Effect.fnUntraced(
+  function*(client: ProbeClient, from: LevelSample): Effect.fn.Return<ReadonlyArray<LevelSample>, ProbeFailure> {
+    const seen = [from]
+    while (seen.length <= samples && (seen.at(-1)?.used ?? 0) > 2) {
+      yield* Effect.sleep(pauseMillis)
+      const [answer] = yield* client.repeat("/shop.json", 1)
+      if (answer?.level === null || answer === undefined) break
+      seen.push({ ...answer.level, at: yield* Clock.currentTimeMillis })
     }
-    const more = Math.max(0, enough - before.level.used)
-    const levels = (yield* wire.again("/shop.json", more)).flatMap(({ level }) => level ?? [])
+    return seen
+  }
+)
+
+export const bucketLeak: ProbeQuestion = {
+  name: "bucket.leak",
+  requests: 1 + startLevel + samples,
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    yield* shop(client)
+    const [before] = yield* client.repeat("/shop.json", 1)
+    if (before === undefined || before.level === null) {
+      return settled("responses have no header X-Haravan-Api-Call-Limit", { header: false })
+    }
+    const more = Math.max(0, startLevel - before.level.used)
+    const levels = (yield* client.repeat("/shop.json", more)).flatMap(({ level }) => level ?? [])
     const full = levels.toSorted((self, that) => that.used - self.used)[0] ?? before.level
     if (full.used <= 2) {
-      return settled(`the header stays at ${full.used} of ${full.size}, whatever is sent`, {
+      return settled(`the header stays at ${full.used} of ${full.size}, however many requests are sent`, {
         header: true,
         size: full.size
       })
     }
-    return leakOf(yield* watch(wire, { ...full, at: yield* Clock.currentTimeMillis }))
+    return leakOf(yield* measure(client, { ...full, at: yield* Clock.currentTimeMillis }))
   })
 }
 
-const leakOf = (seen: ReadonlyArray<Look>): Finding => {
+const leakOf = (seen: ReadonlyArray<LevelSample>): QuestionResult => {
   const [first, last] = [seen[0], seen.at(-1)]
   if (first === undefined || last === undefined || last.at - first.at < 4 * pauseMillis) {
-    return open("all requests were free again before their rate could be seen")
+    return open("all requests became free again before their rate could be measured")
   }
   const perSecond = (first.used + seen.length - 1 - last.used) / ((last.at - first.at) / 1000)
   const rate = Math.round(perSecond * 10) / 10
-  // Haravan documents 4, and 2 in an example. Of less than that another program takes some.
-  if (perSecond < least) {
-    return open(`about ${rate} requests a second become free again, so another program sends some meanwhile`)
+  // Haravan documents 4, and 2 in an example. If it is less, another program uses some.
+  if (perSecond < minRate) {
+    return open(`about ${rate} requests per second become free again, so another program was sending some too`)
   }
   const drops = seen.slice(1).map(({ at, used }, index) => {
     const before = seen[index] ?? first
     return { leaked: before.used + 1 - used, millis: at - before.at }
   })
-  // A steady leak shows within a request of what is due, and within what an answer may take longer than another one; a
-  // leak in steps is now nothing, now a whole second's.
+  // A steady leak differs from the average by at most one request plus jitter. A leak in steps is either nothing or a
+  // whole second's worth.
   const largest = Math.max(...drops.map(({ leaked, millis }) => leaked - (perSecond * millis) / 1000))
-  const closely = drops.every(({ millis }) => millis < 2 * pauseMillis)
-  const manner = !closely ? null : largest > 1 + perSecond * jitterSeconds ? "steps" : "steadily"
+  const isPrecise = drops.every(({ millis }) => millis < 2 * pauseMillis)
+  const manner = !isPrecise ? null : largest > 1 + perSecond * jitterSeconds ? "steps" : "steadily"
   return settled(
-    `of ${first.size} requests that it allows, at least about ${rate} a second become free again` +
+    `of ${first.size} requests that it allows, at least about ${rate} per second become free again` +
       (manner === null
-        ? "; answers took too long to see whether in steps"
+        ? "; responses took too long to see whether in steps"
         : manner === "steps"
         ? ", in steps"
         : ", steadily"),

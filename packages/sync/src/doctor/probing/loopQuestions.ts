@@ -1,61 +1,63 @@
-/** What Loop's documents leave open. */
+/** Questions that Loop's documentation leaves open. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { idsIn } from "./haravanRecords.ts"
-import { type Finding, open, type Question, settled } from "./Question.ts"
+import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
 import { count, idOf } from "./rows.ts"
-import type { ProbeFailure, Row, Wire } from "./Wire.ts"
+import type { ProbeFailure, Row, ProbeClient } from "./ProbeClient.ts"
 
-const mostRows = "250"
+const maxRows = "250"
 const inventoryPath = "/inventories"
 
-const inventories = (wire: Wire) => wire.rows("inventories", inventoryPath, [["limit", mostRows]])
-const locations = (wire: Wire) => wire.rows("locations", "/locations", [["limit", mostRows]])
+const inventories = (client: ProbeClient) => client.rows("inventories", inventoryPath, [["limit", maxRows]])
+const locations = (client: ProbeClient) => client.rows("locations", "/locations", [["limit", maxRows]])
 
 const isRecord = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 
-/** The one thing that a field describes, which may come in an array. */
-const thing = (value: unknown): Row => {
+/** The object of a field, which may be wrapped in an array. */
+const unwrap = (value: unknown): Row => {
   const one: unknown = Array.isArray(value) ? value[0] : value
   return isRecord(one) ? one : {}
 }
 
-/** How many rows has a page? */
-export const pageSize: Question = {
+/** How many rows does a page have? */
+export const pageSize: ProbeQuestion = {
   name: "inventories.page-size",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const { body } = yield* wire.ask(inventoryPath, [["limit", mostRows]])
-    const rows = yield* inventories(wire)
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const { body } = yield* client.get(inventoryPath, [["limit", maxRows]])
+    const rows = yield* inventories(client)
     const more = body["next_page_url"] !== null && body["next_page_url"] !== undefined
-    if (!more) return open(`all ${rows.length} inventories fit one page of ${mostRows}, so no cap shows`)
-    return settled(`${mostRows} asked for: ${count(rows.length, "row")}, with more behind them`, {
+    if (!more) {
+      return open(`all ${rows.length} inventories fit on one page of ${maxRows}, so its maximum size is unknown`)
+    }
+    return settled(`limit ${maxRows}: ${count(rows.length, "row")}, and more follow`, {
       asked250: rows.length
     })
   })
 }
 
 /** What does `next_page_url` repeat, and where does it point? */
-export const nextPage: Question = {
+export const nextPage: ProbeQuestion = {
   name: "inventories.next-page",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire): Effect.fn.Return<Finding, ProbeFailure> {
-    const [first] = yield* inventories(wire)
-    const location = idOf(thing(first?.["location"])["id"])
+  ask: Effect.fnUntraced(function*(client): Effect.fn.Return<QuestionResult, ProbeFailure> {
+    const [first] = yield* inventories(client)
+    const location = idOf(unwrap(first?.["location"])["id"])
     if (location === null) return open("Loop has no inventories")
-    const { body } = yield* wire.ask(inventoryPath, [["limit", "1"], ["location_id", location]])
+    const { body } = yield* client.get(inventoryPath, [["limit", "1"], ["location_id", location]])
     const next = body["next_page_url"]
     if (typeof next !== "string") return open("no location has two inventories, so there is no next page")
-    const here = new URL(inventoryPath.slice(1), `${wire.baseUrl.href.replace(/\/+$/, "")}/`)
+    const here = new URL(inventoryPath.slice(1), `${client.baseUrl.href.replace(/\/+$/, "")}/`)
     const url = URL.canParse(next, here.href) ? new URL(next, here.href) : null
-    if (url === null) return settled("next_page_url is no address", { address: "none" })
+    if (url === null) return settled("next_page_url is not an address", { address: "none" })
     const address = url.origin === here.origin && url.pathname === here.pathname ? "same" : "another"
     const keepsFilter = url.searchParams.get("location_id") === location
     const keepsLimit = url.searchParams.get("limit") === "1"
     const hasCursor = url.searchParams.has("cursor")
     return settled(
-      `next_page_url points ${address === "same" ? "where it was asked" : "to another address"}, ` +
-        `${keepsFilter ? "repeats" : "leaves out"} the filter and ${keepsLimit ? "repeats" : "leaves out"} the limit` +
+      `next_page_url has ${address === "same" ? "the same" : "a different"} address, ` +
+        `${keepsFilter ? "repeats" : "omits"} the filter and ${keepsLimit ? "repeats" : "omits"} the limit` +
         (hasCursor ? "" : ", and has no cursor"),
       { address, keepsFilter, keepsLimit, hasCursor }
     )
@@ -63,14 +65,14 @@ export const nextPage: Question = {
 }
 
 /** Is `X-Loop-Global-Identifier-Type: string` honoured? */
-export const ids: Question = {
+export const ids: ProbeQuestion = {
   name: "ids",
   requests: 1,
-  ask: Effect.fnUntraced(function*(wire) {
-    const inInventories = (yield* inventories(wire)).flatMap((row) =>
-      [row["product_variant"], row["location"]].map((value) => thing(value)["id"])
+  ask: Effect.fnUntraced(function*(client) {
+    const inInventories = (yield* inventories(client)).flatMap((row) =>
+      [row["product_variant"], row["location"]].map((value) => unwrap(value)["id"])
     )
-    return idsIn([...inInventories, ...(yield* locations(wire)).map(({ id }) => id)])
+    return idsIn([...inInventories, ...(yield* locations(client)).map(({ id }) => id)])
   })
 }
 
@@ -88,17 +90,17 @@ const shapeOf = (value: unknown): string =>
 const shapesOf = (values: ReadonlyArray<unknown>): string => [...new Set(values.map(shapeOf))].toSorted().join(" | ")
 
 /** Are variant, location and address arrays or objects? */
-export const shapes: Question = {
+export const shapes: ProbeQuestion = {
   name: "shapes",
   requests: 0,
-  ask: Effect.fnUntraced(function*(wire) {
-    const rows = yield* inventories(wire)
-    const places = yield* locations(wire)
+  ask: Effect.fnUntraced(function*(client) {
+    const rows = yield* inventories(client)
+    const places = yield* locations(client)
     if (rows.length === 0 && places.length === 0) return open("Loop has no inventories and no locations")
     const found = {
       variant: shapesOf(rows.map((row) => row["product_variant"])),
       location: shapesOf(rows.map((row) => row["location"])),
-      addressInInventory: shapesOf(rows.map((row) => thing(row["location"])["address"])),
+      addressInInventory: shapesOf(rows.map((row) => unwrap(row["location"])["address"])),
       addressInLocation: shapesOf(places.map(({ address }) => address)),
       channel: shapesOf(places.map(({ channel }) => channel))
     }

@@ -1,33 +1,33 @@
-/** Settles what is unconfirmed about the upstreams with a few dozen reads of a real shop. */
+/** Answers questions that the upstreams' documentation leaves open, with a few dozen reads of a real shop. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Upstream } from "@stocktally/schema"
 import type { UpstreamWire } from "@stocktally/core"
-import type { Patients } from "../Doctor.ts"
-import type { ProbeAnswer, Question } from "./Question.ts"
+import type { UpstreamServices } from "../../UpstreamServices.ts"
+import type { ProbeAnswer, ProbeQuestion } from "./ProbeQuestion.ts"
 import { questions } from "./questions.ts"
-import { type Level, makeWire, type ProbeFailure } from "./Wire.ts"
+import { type BucketLevel, makeProbeClient, type ProbeFailure } from "./ProbeClient.ts"
 
-/** What was spent on an upstream; `fullest` is the most that a header showed, those of other programs included. */
+/** The requests to an upstream; `fullest` is the highest level that a header showed, other programs included. */
 export interface ProbeSpending {
   readonly upstream: Upstream
   readonly requests: number
-  readonly fullest: Level | null
+  readonly fullest: BucketLevel | null
 }
 
-/** What a probe found. It holds no name, no id and no text of an upstream's. */
+/** The result of a probe. It holds no name, id or text of an upstream. */
 export interface ProbeReport {
   readonly answers: ReadonlyArray<ProbeAnswer>
   readonly spent: ReadonlyArray<ProbeSpending>
 }
 
 /**
- * Asks each upstream the questions that its documents leave open, one request at a time, and waits where more than half
- * of the bucket would be used. Nothing is sent anywhere else. It never fails: a request that does is an answer.
+ * Asks each upstream the questions that its documentation leaves open, one request at a time, and uses at most half of
+ * its rate limit. Sends nothing to anyone else. Never fails: a failed request is an answer.
  */
-export const probeUpstreams: (patients: Patients) => Effect.Effect<ProbeReport> = Effect.fn("probeUpstreams")(
-  function*({ haravan, loop }: Patients) {
+export const probeUpstreams: (upstreams: UpstreamServices) => Effect.Effect<ProbeReport> = Effect.fn("probeUpstreams")(
+  function*({ haravan, loop }: UpstreamServices) {
     const probed = yield* Effect.forEach(
       [...Option.toArray(loop), ...Option.toArray(haravan)],
       ({ wire }) => probeOne(wire),
@@ -37,9 +37,9 @@ export const probeUpstreams: (patients: Patients) => Effect.Effect<ProbeReport> 
   }
 )
 
-const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
-  const { upstream } = client
-  const wire = makeWire(client)
+const probeOne = Effect.fnUntraced(function*(wire: UpstreamWire) {
+  const { upstream } = wire
+  const client = makeProbeClient(wire)
   const answers: Array<ProbeAnswer> = []
   let stopped: string | undefined
   for (const { ask, name } of questions[upstream]) {
@@ -48,7 +48,7 @@ const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
       answers.push({ ...named, status: "skipped", answer: `not asked: ${stopped}`, value: {} })
       continue
     }
-    const result = yield* Effect.result(ask(wire))
+    const result = yield* Effect.result(ask(client))
     if (Result.isSuccess(result)) {
       const { answer, settled, value } = result.success
       answers.push({ ...named, status: settled ? "settled" : "open", answer, value })
@@ -58,28 +58,28 @@ const probeOne = Effect.fnUntraced(function*(client: UpstreamWire) {
       answers.push({ ...named, status: "failed", answer: problem.words, value: {} })
     }
   }
-  return { answers, spent: { upstream, ...wire.spent() } }
+  return { answers, spent: { upstream, ...client.spent() } }
 })
 
-/** A failure in our own words, because what an upstream says may hold names; and whether other requests would fail too. */
+/** Describes a failure in our own words, because an upstream's text may hold names; and whether others would fail too. */
 const problemOf = (error: ProbeFailure): { readonly words: string; readonly stops: boolean } => {
   if (error._tag === "BudgetBusy") {
-    return { words: "other programs leave too few requests free to ask without using more than half", stops: true }
+    return { words: "other programs use too much of the rate limit", stops: true }
   }
   const { reason, upstream } = error
   switch (reason._tag) {
     case "Unauthorized":
-      return { words: "status 401: the credential is refused, or lacks a scope", stops: upstream === "haravan" }
+      return { words: "status 401: the credential was rejected, or lacks a scope", stops: upstream === "haravan" }
     case "Forbidden":
       return { words: "status 403: the credential lacks a scope", stops: false }
     case "NotFound":
       return { words: "status 404: there is nothing at this path", stops: false }
     case "InvalidRequest":
-      return { words: `the request was refused${statusIn(reason.status)}`, stops: false }
+      return { words: `the request was rejected${statusIn(reason.status)}`, stops: false }
     case "UnexpectedResponse":
-      return { words: `the answer is no JSON that the documents describe (status ${reason.status})`, stops: false }
+      return { words: `the response is not the documented JSON (status ${reason.status})`, stops: false }
     case "RateLimited":
-      return { words: "status 429 for longer than this waits", stops: true }
+      return { words: "status 429 for too long", stops: true }
     case "Unavailable":
       return { words: `no usable answer${statusIn(reason.status)}`, stops: true }
     case "TimedOut":
@@ -89,6 +89,6 @@ const problemOf = (error: ProbeFailure): { readonly words: string; readonly stop
 
 const statusIn = (status: number | undefined): string => status === undefined ? "" : ` with status ${status}`
 
-/** How many requests a probe makes of an upstream at most, those that are tried again left out. */
+/** The maximum number of requests to an upstream, without retries. */
 export const probeRequests = (upstream: Upstream): number =>
-  questions[upstream].reduce((sum, { requests }: Question) => sum + requests, 0)
+  questions[upstream].reduce((sum, { requests }: ProbeQuestion) => sum + requests, 0)

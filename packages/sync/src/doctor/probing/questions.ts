@@ -4,10 +4,10 @@ import { changesFilter } from "./haravanChangesFilter.ts"
 import { defaultOrder, locationPages, pageSize, productPages, unfiltered } from "./haravanPages.ts"
 import { decimals, duplicates, embedded, ids, inventoryMode, locationKinds } from "./haravanRecords.ts"
 import * as loop from "./loopQuestions.ts"
-import type { Question } from "./Question.ts"
+import type { ProbeQuestion } from "./ProbeQuestion.ts"
 
-/** Everything that a probe asks, in its order: what needs the bucket to be filled comes last. */
-export const questions: { readonly [U in Upstream]: ReadonlyArray<Question> } = {
+/** All questions, in order. The one that needs a full bucket comes last. */
+export const questions: { readonly [U in Upstream]: ReadonlyArray<ProbeQuestion> } = {
   loop: [loop.pageSize, loop.nextPage, loop.ids, loop.shapes],
   haravan: [
     inventoryMode,

@@ -1,17 +1,17 @@
-/** What a probe looks at in records, whatever type their fields came as. */
+/** Reads fields of records, whatever their type. */
 import { isIdDigits } from "@stocktally/schema"
-import type { Row } from "./Wire.ts"
+import type { Row } from "./ProbeClient.ts"
 
-/** The digits of an id, however it was written; null if it is none. */
+/** The digits of an id in any form; null if it is not an id. */
 export const idOf = (value: unknown): string | null => {
   const digits = typeof value === "number" || typeof value === "bigint" ? value.toString() : value
   return typeof digits === "string" && isIdDigits(digits) ? digits : null
 }
 
-/** Milliseconds since 1970 of a record's `updated_at`; NaN if it is no time. */
+/** A record's `updated_at` in epoch milliseconds; NaN if it is not a time. */
 export const timeOf = ({ updated_at }: Row): number => typeof updated_at === "string" ? Date.parse(updated_at) : NaN
 
-/** Each record once, by its id. */
+/** Removes records with the same id. */
 export const distinct = (...pages: ReadonlyArray<ReadonlyArray<Row>>): ReadonlyArray<Row> => [
   ...new Map(pages.flat().map((row) => [idOf(row["id"]), row])).values()
 ]

@@ -8,7 +8,7 @@ import type {
   TallyPage
 } from "@stocktally/tally"
 import type {
-  Examination,
+  DoctorCheck,
   LinksDeclared,
   LinksPage,
   ReadAgain,
@@ -72,7 +72,7 @@ export interface Queries {
     { readonly changes: ReadonlyArray<DeclarationChange>; readonly ifVersion: number },
     LinksDeclared | null
   >
-  readonly doctor: Query<unknown, ReadonlyArray<Examination>>
+  readonly doctor: Query<unknown, ReadonlyArray<DoctorCheck>>
   readonly export: Query<
     { readonly format: ExportFormat; readonly filter: TallyFilter; readonly sort: string | undefined },
     Exported

@@ -1,4 +1,4 @@
-import type { Examination } from "@stocktally/sync"
+import type { DoctorCheck } from "@stocktally/sync"
 import type { EpochMillis, Source, Upstream } from "@stocktally/schema"
 import type { DetailState } from "./Detail.ts"
 import type { LinksState } from "./Links.ts"
@@ -38,7 +38,7 @@ export interface Origin {
 
 export interface DoctorState {
   /** Null until examined. */
-  readonly checks: ReadonlyArray<Examination> | null
+  readonly checks: ReadonlyArray<DoctorCheck> | null
   readonly examinedAt: EpochMillis | null
   /** The newest run that had ended by then had failed: what is found may be repaired by the next. */
   readonly afterFailure: boolean

@@ -10,7 +10,7 @@ import * as Shop from "../../../support/shop.ts"
 
 /** Loop's locations are linked with Haravan's first ones; the last of Haravan's is not linked. */
 export const size = { variants: 4, locations: 2 }
-export const haravanLocations = 3
+const haravanLocations = 3
 export const minute = 60_000
 
 /** Things that happen to a shop. Times pass between them. */
@@ -84,7 +84,7 @@ const rule = (location: number | null): FastCheck.Arbitrary<StockRule> =>
     })
   })
 
-export const ruleSet: FastCheck.Arbitrary<ReadonlyArray<StockRule>> = FastCheck.tuple(
+const ruleSet: FastCheck.Arbitrary<ReadonlyArray<StockRule>> = FastCheck.tuple(
   ...[0, 1, null].map((location) => FastCheck.option(rule(location), { freq: 3 }))
 ).map((rules) => rules.filter((rule) => rule !== null))
 
