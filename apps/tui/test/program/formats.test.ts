@@ -113,7 +113,7 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       const table = yield* run(["tally", "--refresh", "never", "--limit", "3"])
       assert.match(
         table.stdout,
-        new RegExp(`\\n3 of ${rows.length} rows shown; of all: [^\\n]*\\n${left.source}[^\\n]*\\n$`)
+        new RegExp(`\\n3 of ${rows.length} rows shown; of all: [^\\n]*\\n[^]*\\n${left.source}[^\\n]*\\n$`)
       )
       const csv = yield* run(["tally", "--refresh", "never", "--limit", "3", "--format", "csv"])
       assert.lengthOf((yield* rowsOf(csv.stdout)).slice(1), 3)

@@ -81,7 +81,7 @@ describe("a chart", () => {
       updatedAt: now,
       fetchedAt: now
     }
-    const changes = [at("Kho Hà Nội", 5, 7, 14), at("Kho Đà Nẵng", 8, null, 6), at("Kho Hà Nội", 10, 0, 7)]
+    const changes = [at("Kho Đà Nẵng", 8, null, 6), at("Kho Hà Nội", 5, 7, 14), at("Kho Hà Nội", 10, 0, 7)]
     const chart = chartOf({ loop: loopSide(9), haravan }, changes)
     assert.deepStrictEqual(chart?.haravan.map(({ count }) => count), [0, 7, 13, 20])
     assert.deepStrictEqual([chart?.least, chart?.most], [0, 20])

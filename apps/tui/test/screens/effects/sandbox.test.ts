@@ -97,7 +97,7 @@ describe("the screens over the sandbox", () => {
       const all = totalOf(full.tally)!
 
       store.dispatch({ _tag: "Resized", columns: 200, rows: 60 })
-      press(store, "/", ..."akh-0002", "enter")
+      press(store, "/", ...Array.from("akh-0002"), "enter")
       yield* until(store, "hostile names as text", (state) => textOf(state).includes("\\u{1b}[31mÁo khoác"))
       press(store, "c")
 
