@@ -22,16 +22,16 @@ import { etagOf, versionFor } from "./common/ifMatch.ts"
 import { type StoredProblem, withStoreProblems } from "./common/problems.ts"
 import { ResponseCache } from "./common/ResponseCache.ts"
 
-/** As many as are told of a set in which everything is wrong. */
+/** The most errors that an answer lists. */
 const mostErrors = 20
 
-/** Who changes rules of a service that asks for no key. */
+/** The author of changes at a service without keys. */
 const nobody = "anyone over HTTP"
 
 const moved = () =>
   new RulesMovedProblem({
     detail:
-      "Someone else changed the stock rules in between, and nothing was changed: read them again, and decide anew."
+      "Someone else changed the stock rules in between, and nothing was changed: read them again, and decide again."
   })
 
 const answer = ({ version, ...rest }: { readonly version: number }) =>
@@ -68,7 +68,7 @@ const wrongSheet = ({ count, problems }: SheetError) =>
     count
   )
 
-/** What Loop should show. */
+/** The stock rules: what Loop should show. */
 export const rulesHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "rules",
@@ -78,7 +78,7 @@ export const rulesHandlers = HttpApiBuilder.group(
     const responses = yield* ResponseCache
     const proposal = yield* responses.ofRoute<StoredProblem>()
 
-    /** What a change is asked with. */
+    /** The author of a change, and the version that it is of. */
     const requestOf = Effect.fnUntraced(function*(
       { "if-match": ifMatch }: { readonly "if-match"?: string },
       { dryRun }: { readonly dryRun?: boolean }

@@ -14,7 +14,7 @@ import { FileUnreadable } from "../errors/commandErrors.ts"
 
 const megabyte = 1024 * 1024
 
-/** The bytes of a file, or of stdin where it is `-`. Fails as soon as there are more than `megabytes` of them. */
+/** The bytes of a file, or of stdin if it is `-`. Fails as soon as there are more than `megabytes` of them. */
 export const readBounded = (file: string, megabytes: number): Effect.Effect<Buffer, FileUnreadable> => {
   const name = file === "-" ? "stdin" : file
   return Effect.suspend(() => {
@@ -62,8 +62,8 @@ const bytesOf = (file: string, name: string): Stream.Stream<Uint8Array, FileUnre
 }
 
 /**
- * Opens what may have nothing to read yet. Whoever waits for a pipe or a terminal as for a file holds a thread that
- * nothing ends, not even the end of the process, so that is left to the event loop.
+ * Opens a file that may have nothing to read yet. Waiting for a pipe or a terminal as for a file holds a thread that
+ * nothing ends, not even the end of the process, so the event loop waits for it.
  */
 const openWaiting = (file: string): Readable => {
   const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -34,7 +34,7 @@ export const writeSheet = Effect.fnUntraced(function*<Row extends object, E, R, 
   )
 })
 
-/** A row that is no CSV: that has headers of its own. */
+/** A row as JSON. As CSV, a sheet has its own header. */
 const plainRow = <Row extends object>(): RecordKind<Row> => ({
   names: ["row", "rows"],
   json: (row) => row,

@@ -47,7 +47,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
     }
   })
 
-  it.effect("are none at first, and locations cannot be named before a sync", () =>
+  it.effect("do not exist at first, and locations cannot be named before a sync", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const store = storeOf("unsynced")
@@ -143,7 +143,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
     Effect.gen(function*() {
       const { fourth, import: take, rules, use } = yield* synced("sheet")
       const { shell, storeOf } = yield* Program
-      yield* use("rules", "set", "Kho Hà Nội", "--from", `${fourth.id}`, "--percent", "80", "--note==1+1; \"sure\"")
+      yield* use("rules", "set", "Kho Hà Nội", "--from", fourth.id, "--percent", "80", "--note==1+1; \"sure\"")
       yield* use("rules", "set", "--default", "--buffer", "1.5")
       const before = yield* rules
       for (const form of [[], ["--excel"], ["--format", "csv"]]) {
@@ -255,7 +255,7 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
             table.stdout,
             /\n\nRows that stay different, for example:\nLOOP LOCATION +SKU +LOOP +EXPECTED +HARAVAN\n/
           )
-          assert.match(table.stderr, /explains \d+ of \d+ rows, where 0 are explained now/)
+          assert.match(table.stderr, /explains \d+ of \d+ rows; 0 are explained now/)
           const { proposals, rules } = jsonOf(yield* use("rules", "propose", "--format", "json"))
           assert.deepStrictEqual([proposals[0].rule.percent, rules.length], [80, 1])
 

@@ -16,7 +16,7 @@ export const rulesJson = ({ change, rules, unusedLocations, version, warnings }:
   warnings
 })
 
-/** What a change of the rules did, as JSON. */
+/** The outcome of a change of the rules, as JSON. */
 export const rulesChangedJson = ({ after, before, changes, dryRun, version, warnings }: RulesChanged) => ({
   version,
   dryRun,
@@ -26,7 +26,7 @@ export const rulesChangedJson = ({ after, before, changes, dryRun, version, warn
   after
 })
 
-/** What undoing did, as JSON. */
+/** The outcome of undoing, as JSON. */
 export const rulesUndoneJson = (undone: RulesUndone) => ({
   ...rulesChangedJson(undone),
   undone: changeJson(undone.undone)

@@ -1,9 +1,9 @@
 import * as Schema from "effect/Schema"
 
-/** The stock rules were changed by someone else since they were read: read them again, and decide anew. */
+/** Someone else changed the stock rules after they were read: read them again, and decide again. */
 export class RulesMoved extends Schema.TaggedError<RulesMoved>()("RulesMoved", {}) {
   override get message(): string {
-    return "someone else changed the stock rules just now; nothing was changed: look again, and decide anew"
+    return "someone else changed the stock rules just now; nothing was changed: look again, and decide again"
   }
 }
 

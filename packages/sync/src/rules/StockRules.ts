@@ -14,9 +14,9 @@ import type { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
 
 /** The rules that count now. */
 export interface RulesView {
-  /** What a change names; 0 before anybody declared any. */
+  /** The version that a change names; 0 before anybody declared any. */
   readonly version: number
-  /** Who changed them last; null before anybody did. */
+  /** The last change; null before the first. */
   readonly change: RulesChange | null
   readonly rules: ReadonlyArray<NamedRule>
   /** The Haravan locations that feed no Loop location; none without rules. */
@@ -26,7 +26,7 @@ export interface RulesView {
 
 /** A change that is asked for. */
 export interface RulesRequest {
-  /** Who changes them: the key's name, or the user's on the command line. A service puts its caller's in its place. */
+  /** The author: the name of the key, or of the user on the command line. A service uses the name of its caller. */
   readonly by: string
   /** The version that was decided on. */
   readonly ifVersion: number
@@ -34,12 +34,12 @@ export interface RulesRequest {
   readonly dryRun?: boolean | undefined
 }
 
-/** What a change did, or would do. */
+/** The outcome of a change, or of a dry run. */
 export interface RulesChanged {
   /** The version now. */
   readonly version: number
   readonly dryRun: boolean
-  /** The rules that are others than before. */
+  /** The rules that are added, changed or removed. */
   readonly changes: ReadonlyArray<RuleStep>
   readonly warnings: ReadonlyArray<RuleWarning>
   /** Rows by verdict, as a tally counts them unless asked otherwise. */
@@ -48,7 +48,7 @@ export interface RulesChanged {
   readonly after: TallySummary | null
 }
 
-/** What undoing did, or would do. */
+/** The outcome of undoing, or of a dry run. */
 export interface RulesUndone extends RulesChanged {
   /** The change that was undone. */
   readonly undone: RulesChange

@@ -40,7 +40,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
   const { atOneMoment, rules, tallies } = store
   const counts = Effect.map(tallies.summary(), ({ summary }) => summary)
 
-  /** Judges again. What is declared is declared: rows that cannot follow now do so with the next sync. */
+  /** Judges again. The rules count already: rows that cannot follow now do so with the next sync. */
   const judge = tallies.judge(verdictRules).pipe(
     Effect.andThen(counts),
     Effect.tapError(({ message }) =>
@@ -80,7 +80,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
     undo: Effect.fn("StockRules.undo")(function*(request) {
       const [now, before] = yield* rules.versions(2)
       if (now === undefined || now.change === null) return yield* new NothingToUndo()
-      // What counted once may name what is gone by now: that is a warning.
+      // Earlier rules may name a location that is gone since: that is a warning.
       const changed = yield* change(yield* planRules(store, before?.rules ?? []), request, "undo")
       return { ...changed, undone: now.change }
     }),

@@ -199,7 +199,7 @@ describe("stock rules", () => {
         assert.deepStrictEqual((yield* rules.current).rules, kept)
       }))))
 
-  it.effect("undone to the first are none again", () =>
+  it.effect("are empty again after the first change is undone", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { rules } = yield* shop
@@ -229,7 +229,7 @@ describe("stock rules", () => {
   const named = (rules: ReadonlyArray<StockRule>) =>
     rules.map(({ loopLocationId, percent }) => [loopLocationId, percent])
 
-  it.effect("may name what is gone where they did before, as long as nobody takes it out", () =>
+  it.effect("may name a location that is gone if they did before, until someone takes it out", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { haravan: [first = ""], rules, store } = yield* shop

@@ -40,7 +40,7 @@ export interface RuleLocations {
   readonly isListed: { readonly loop: boolean; readonly haravan: boolean }
 }
 
-/** What the locations are read from. */
+/** The ports that locations are read from. */
 export interface RuleLocationStore {
   readonly catalog: Pick<Catalog, "loopLocations" | "haravanLocations">
   readonly links: Pick<KeptLinks, "page" | "records">
@@ -89,7 +89,7 @@ export const readRuleLocations = Effect.fnUntraced(function*(
   }
 })
 
-/** What may be ids in a text that people wrote: of so many it is looked up whether they are gone. */
+/** The first 200 numbers of a text that people wrote: ids that may be of a location that is gone. */
 export const idsIn = (text: string | undefined): ReadonlyArray<string> => text?.match(/\d+/g)?.slice(0, 200) ?? []
 
 /** The ids of all locations that rules name. */

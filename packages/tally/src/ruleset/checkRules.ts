@@ -1,4 +1,4 @@
-/** What speaks against a set of stock rules, whichever door it came through. */
+/** Checks a set of stock rules, from whichever door it came. */
 import type { EpochMillis, HaravanLocationId, LoopLocationId, StockRule, Upstream } from "@stocktally/schema"
 import { formatTimestamp, upstreamName } from "@stocktally/schema"
 import { quoted } from "../link/wording.ts"
@@ -9,14 +9,14 @@ import { noteProblem } from "../text/noteProblem.ts"
 /** As many rules as a set may have. */
 export const mostRules = 1_000
 
-/** What is wrong with a rule of a set. */
+/** A problem of a rule in a set. */
 export interface RuleProblem {
   /** The rule's place in the set, from 0. */
   readonly rule: number
   readonly field: "loopLocationId" | "haravanLocationIds" | "note"
   /** The place among the rule's Haravan locations, from 0; undefined if it is about the whole field. */
   readonly at?: number
-  /** One line: what is there, and what would be right. What it quotes is text from outside, made visible. */
+  /** One line: what is there, and what would be right. Quotes text from outside, made visible. */
   readonly problem: string
   /** Whether it is that something named does not exist. */
   readonly isMissing: boolean
@@ -30,8 +30,8 @@ export interface PartialRule {
 }
 
 /**
- * Checks a set against the locations that there are. One that is gone may stay where the rules that count now name it:
- * whoever changes another rule need not mend this one. `placeOf` says where a rule of the set is, for other rules' problems.
+ * Checks a set against the locations that there are. One that is gone may stay if the current rule names it, so that
+ * people can change one rule without mending another. `placeOf` says where a rule of the set is, for other rules' problems.
  */
 export const checkRules = (
   rules: ReadonlyArray<PartialRule>,
@@ -65,7 +65,7 @@ export const checkRules = (
     }
     haravanLocationIds?.forEach((id, at) => {
       if (haravanLocationIds.indexOf(id) < at) {
-        add("haravanLocationIds", `names ${nameOf("haravan", id, locations)} twice; once is enough`, { at })
+        add("haravanLocationIds", `names ${nameOf("haravan", id, locations)} twice; leave one of them out`, { at })
         return
       }
       if (own?.haravanLocationIds?.includes(id) === true) return

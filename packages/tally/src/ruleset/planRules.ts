@@ -8,7 +8,7 @@ import { locationsNamed, readRuleLocations, type RuleLocationStore } from "./Rul
 import { isSameRule, sortedRules } from "./ruleSet.ts"
 import { type RuleWarning, ruleWarnings } from "./ruleWarnings.ts"
 
-/** What a new set does to the rule of a location, or to the default. */
+/** The change of the rule of a location, or of the default. */
 export interface RuleStep {
   readonly effect: "added" | "changed" | "removed"
   /** Null if there was none. */
@@ -17,20 +17,20 @@ export interface RuleStep {
   readonly after: NamedRule | null
 }
 
-/** What a new set of rules would change, and what speaks against it. */
+/** The changes that a new set of rules makes, with its problems and warnings. */
 export interface RulesPlan {
   /** The version of the rules that it would replace. */
   readonly version: number
   /** The new set, in the order in which it is kept. */
   readonly rules: ReadonlyArray<StockRule>
-  /** The rules that are others than before. */
+  /** The rules that are added, changed or removed. */
   readonly changes: ReadonlyArray<RuleStep>
   readonly problems: ReadonlyArray<RuleProblem>
-  /** What would be odd about the rules; what feeds nothing only if it feeds something now, or has rows. */
+  /** Warnings about the new rules. A location that feeds nothing is among them only if it feeds something now, or has rows. */
   readonly warnings: ReadonlyArray<RuleWarning>
 }
 
-/** What rules are planned from. */
+/** The ports that rules are planned with. */
 export interface RulesStore extends RuleLocationStore {
   readonly rules: Pick<KeptRules, "current" | "versions">
 }

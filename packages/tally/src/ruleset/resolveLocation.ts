@@ -11,7 +11,7 @@ import { locationKey } from "../verdict/RowFilter.ts"
 export interface NotALocation {
   /** Whether there is no such location; false if it is not clear which is meant. */
   readonly isMissing: boolean
-  /** One line. What it quotes is text from outside, made visible. */
+  /** One line. Quotes text from outside, made visible. */
   readonly problem: string
 }
 
@@ -76,5 +76,5 @@ export const noSuchLocation = (
   return `there is no ${upstreamName(upstream)} location ${isIdDigits(typed) ? typed : quoted(typed)}${hint}`
 }
 
-/** What nobody sees in a name, blanks included, is not what tells two apart that are near. */
+/** A name without blanks and invisible characters, to find names that are close. */
 const keyOfName = (name: string): string => nearKey("name", locationKey(name)) ?? ""

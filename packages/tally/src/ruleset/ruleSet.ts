@@ -8,7 +8,7 @@ import { placements } from "../rules/placement.ts"
 export const sortedRules = (rules: ReadonlyArray<StockRule>): ReadonlyArray<StockRule> =>
   rules.map(ruleAlone).toSorted((self, that) => compareIds(self.loopLocationId ?? "", that.loopLocationId ?? ""))
 
-/** A rule whose locations have one order, and whose blank note is none. */
+/** The rule with its locations in order, and null for a blank note. */
 const ruleAlone = ({ haravanLocationIds, note, ...rule }: StockRule): StockRule => ({
   loopLocationId: rule.loopLocationId,
   haravanLocationIds: haravanLocationIds === null ? null : Arr.sort(haravanLocationIds, compareIds),

@@ -16,7 +16,7 @@ export const ruleSources = (
     ? "the linked location"
     : haravanLocationIds.map((id, index) => visible(haravanNames?.[index] ?? id)).join(" + ")
 
-/** What a rule says, for people: `80 % of Kho A + Kho B, less 2, at least 0, at most 50`. */
+/** A rule in words, for people: `80 % of Kho A + Kho B, less 2, at least 0, at most 50`. */
 export const ruleText = (rule: Terms): string => {
   const { belowZero, buffer, cap, percent, tolerance, tolerancePercent } = rule
   return [
@@ -29,7 +29,7 @@ export const ruleText = (rule: Terms): string => {
   ].join(", ")
 }
 
-/** What two versions of a rule differ in, for people: `buffer 2 to 3, cap none to 50`. */
+/** The differences between two versions of a rule, for people: `buffer 2 to 3, cap none to 50`. */
 export const ruleDifference = (before: NamedRule, after: NamedRule): string => {
   const differs = (what: string, of: (rule: NamedRule) => string, is = of(before) !== of(after)) =>
     is ? [`${what} ${of(before)} to ${of(after)}`] : []

@@ -1,4 +1,4 @@
-/** What is odd about stock rules and is no error: they say what was meant, or the shop has changed since. */
+/** Warnings about stock rules: they may be meant so, or the shop has changed since. */
 import { compareIds, type StockRule, type Upstream } from "@stocktally/schema"
 import { quoted } from "../link/wording.ts"
 import type { UnusedLocation } from "../store/Tallies.ts"
@@ -23,8 +23,8 @@ export interface RuleWarning {
 }
 
 /**
- * Everything odd about rules. Without rules nothing is: then each Haravan location has rows of its own. What someone
- * declared to have no partner is left out on purpose, and so are goods in transit and those that are not for sale.
+ * Everything odd about rules. There are no warnings without rules: then each Haravan location has rows of its own. A location
+ * that someone declared to have no partner is left out on purpose, and so are goods in transit and goods that are not for sale.
  */
 export const ruleWarnings = (rules: ReadonlyArray<StockRule>, locations: RuleLocations): ReadonlyArray<RuleWarning> => {
   if (rules.length === 0) return []

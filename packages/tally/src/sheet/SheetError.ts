@@ -2,18 +2,18 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-/** Something wrong in a sheet. What it quotes is text from outside. */
+/** A problem in a sheet. Quotes text from outside. */
 export const SheetProblem = Schema.Struct({
   /** From 1, the header included; if a cell holds line breaks, the line its row begins on. */
   line: Schema.Int,
   /** Null if it is about the row, or about no column that there is. */
   column: Schema.NullOr(Schema.String),
-  /** What is there, and what would be right. */
+  /** The content, and what would be right. */
   problem: Schema.String
 })
 export interface SheetProblem extends Schema.Schema.Type<typeof SheetProblem> {}
 
-/** How many problems a {@link SheetError} tells of: whoever has more has one that repeats. */
+/** The most problems that a {@link SheetError} lists: a sheet with more has one that repeats. */
 const maxSheetProblems = 20
 
 /** A sheet that cannot be taken, with the first {@link maxSheetProblems} problems of `count`. None of it was. */
@@ -21,7 +21,7 @@ export class SheetError extends Schema.TaggedError<SheetError>()("SheetError", {
   problems: Schema.NonEmptyArray(SheetProblem),
   count: Schema.Int
 }) {
-  /** A line for each problem, and one that says how many there are besides. */
+  /** A line for each problem, and one with the number of further problems. */
   override get message(): string {
     const more = this.count - this.problems.length
     return [

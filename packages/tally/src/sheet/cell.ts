@@ -12,12 +12,12 @@ export interface CellForm {
 }
 
 /**
- * What a spreadsheet takes for a formula, by a full-width sign as well (U+FF1D, FF0B, FF0D, FF20). The apostrophes before it count, so that a text which had one already keeps
- * it: whoever reads the file back takes exactly one away.
+ * Text that a spreadsheet reads as a formula, also with a full-width sign (U+FF1D, FF0B, FF0D, FF20). Leading apostrophes
+ * count, so that a text which had one already keeps it: reading the cell back removes exactly one.
  */
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/
 
-/** Text that stands within `="…"` without any risk of ending it; Excel allows 255 characters there. */
+/** Text that can be within `="…"` and cannot end it; Excel allows 255 characters there. */
 const plain = /^[\p{L}\p{M}\p{N} ._/#:+-]{1,255}$/u
 
 const quote = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text

@@ -1,4 +1,4 @@
-/** What cells say, or what is wrong with them. */
+/** Reading cells: their values, or their problems. */
 import { idDigits } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
@@ -6,10 +6,10 @@ import { noteProblem } from "../text/noteProblem.ts"
 import { readIdentifier, readText } from "./cell.ts"
 import type { Cells } from "./readSheet.ts"
 
-/** What is wrong with a row. */
+/** A problem of a row. */
 export type RowProblem<Column extends string> = readonly [column: Column, problem: string]
 
-/** Reads the cells of a row one by one and collects what is wrong; a cell that cannot be read is undefined. */
+/** Reads the cells of a row one by one and collects their problems; a cell that cannot be read is undefined. */
 export const cellReader = <Column extends string>(cells: Cells<Column>) => {
   const problems: Array<RowProblem<Column>> = []
   return {

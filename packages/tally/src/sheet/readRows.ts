@@ -10,7 +10,7 @@ export interface CsvRow {
   readonly cells: ReadonlyArray<string>
 }
 
-/** All rows. Those before a row that is no CSV are read all the same. `isKnown` says whether a header's cell names a column. */
+/** All rows. Rows before one that is not CSV are read all the same. `isKnown` says whether a header's cell names a column. */
 export const readRows = Effect.fnUntraced(function*(
   text: string,
   isKnown: (header: string) => boolean,
@@ -36,7 +36,7 @@ export const readRows = Effect.fnUntraced(function*(
   })
 })
 
-/** What Excel writes and heeds before the header; a spreadsheet that knows it not fills the line with empty cells. */
+/** The line before the header in which Excel names the separator; another spreadsheet fills it with empty cells. */
 const separatorLine = /^\uFEFF?sep=([,;\t])[,;\t]*(?:\r\n|\r|\n|$)/i
 
 const lineBreak = /\r\n|\r|\n/g
@@ -56,7 +56,7 @@ const linesBefore = (text: string, line: number): string => {
   return text.slice(0, end)
 }
 
-/** Where the decimal sign is a comma, spreadsheets put a semicolon between cells; copying puts a tab. */
+/** Spreadsheets put a semicolon between cells if the decimal sign is a comma; copying puts a tab. */
 const delimiterOf = (text: string, isKnown: (header: string) => boolean): string => {
   const head = /^[^\r\n]*/.exec(text)?.[0] ?? ""
   return [",", ";", "\t"].find((delimiter) => head.split(delimiter).some(isKnown)) ?? ","

@@ -5,16 +5,16 @@ import { closestNames } from "../text/closestNames.ts"
 import { type CsvRow, readRows } from "./readRows.ts"
 import type { SheetProblems } from "./SheetError.ts"
 
-/** What a kind of sheet is made of. */
+/** The layout of a kind of sheet. */
 export interface SheetForm<Column extends string> {
-  /** What it is called in errors: `link file`. */
+  /** Its name in errors: `link file`. */
   readonly name: string
-  /** The columns that mean something, in the order in which they are written. The first tells a header from other text. */
+  /** The columns that mean something, in the order in which they are written. The first identifies a header. */
   readonly columns: readonly [Column, ...ReadonlyArray<Column>]
   readonly required: ReadonlyArray<Column>
-  /** Further columns that are fine and mean nothing; all others then are a problem. Not given, any column is fine. */
+  /** Further columns that are allowed and mean nothing; any other is a problem. By default, any column is allowed. */
   readonly ignored?: ReadonlyArray<string>
-  /** As many rows as it may have. */
+  /** The most rows that it may have. */
   readonly most?: number
 }
 
@@ -85,7 +85,7 @@ const placesOf = <Column extends string>(
   const names = (head?.cells ?? []).map(nameOf)
   const header = columns.join(",")
   if (required.every((column) => !names.includes(column))) {
-    problems.add(line, null, `is no header of a ${name}; expected ${header}`)
+    problems.add(line, null, `is not the header of a ${name}; expected ${header}`)
     return undefined
   }
   const missing = required.filter((column) => !names.includes(column))

@@ -130,9 +130,9 @@ describe("readLinkFile", () => {
   }
 
   const headers: ReadonlyArray<readonly [text: string, problems: ReadonlyArray<RegExp>]> = [
-    ["", [/^line 1: is no header of a link file; expected kind,loop_id/]],
-    ["\n\n", [/^line 1: is no header/]],
-    ["sku,name\nA,B", [/^line 1: is no header/]],
+    ["", [/^line 1: is not the header of a link file; expected kind,loop_id/]],
+    ["\n\n", [/^line 1: is not the header/]],
+    ["sku,name\nA,B", [/^line 1: is not the header/]],
     ["kind,loop_id,note\nnonsense", [/column haravan_id: is missing/, /column action: is missing/]],
     [`${header},kind\nvariant,1,2,link,,`, [/column kind: is there twice/]]
   ]

@@ -101,7 +101,10 @@ describe("readRuleFile", () => {
       "Web,Chung,,,,,,,",
       /"Chung" is the name of 2 Haravan locations \(12, 13\); write the id of the one that is meant/
     ],
-    ["Web,Kho Hà Nội;964801,,,,,,,", /column haravan_locations: names "Kho Hà Nội" \(964801\) twice; once is enough/],
+    [
+      "Web,Kho Hà Nội;964801,,,,,,,",
+      /column haravan_locations: names "Kho Hà Nội" \(964801\) twice; leave one of them out/
+    ],
     ["Web,;,,,,,,,", /column haravan_locations: ";" names no location; leave it empty/],
     ["Web,,0,,,,,,", /column percent: "0" is not a whole number from 1 to 100$/],
     ["Web,,101,,,,,,", /column percent: "101" is not a whole number from 1 to 100$/],
@@ -152,7 +155,7 @@ describe("readRuleFile", () => {
     }))
 
   const headers: ReadonlyArray<readonly [text: string, problems: ReadonlyArray<RegExp>]> = [
-    ["", [/^line 1: is no header of a sheet of stock rules; expected loop_location,haravan_locations,percent/]],
+    ["", [/^line 1: is not the header of a sheet of stock rules; expected loop_location,haravan_locations,percent/]],
     ["loop_location,percent,buffer\nWeb,80,", [/^line 1, column haravan_locations: is missing; expected loop_loc/]],
     [`${header.replace("buffer", "bufer")}\nWeb,,,,,,,,`, [
       /column buffer: is missing/,

@@ -63,7 +63,7 @@ describe("planRules", () => {
         problems.map(({ at, field, isMissing, problem, rule }) => [rule, field, at, isMissing, problem]),
         [
           [0, "haravanLocationIds", 1, true, "Haravan location 99 (\"Kho cũ\") is gone since 2026-11-20T00:00:00.000Z"],
-          [0, "haravanLocationIds", 2, false, "names \"Kho Hà Nội\" (11) twice; once is enough"],
+          [0, "haravanLocationIds", 2, false, "names \"Kho Hà Nội\" (11) twice; leave one of them out"],
           [
             0,
             "haravanLocationIds",

@@ -24,7 +24,7 @@ export const ruleOf = ({ from, loop, ...terms }: {
   }
 }
 
-/** What a store of rules has. Locations are ids with names. */
+/** The content of a store of rules. Locations are ids with names. */
 export interface StubRules {
   readonly loop: { readonly [id: string]: string }
   readonly haravan: { readonly [id: string]: string | Omit<HaravanLocationEntry, "id"> }
@@ -35,7 +35,7 @@ export interface StubRules {
   /** Locations that are gone, by id. */
   readonly gone?: { readonly [id: string]: string }
   readonly rules?: ReadonlyArray<StockRule>
-  /** Who made which version, the newest first. */
+  /** The author of each version, the newest first. */
   readonly versions?: ReadonlyArray<readonly [by: string, version: number]>
   /** False: no list was read whole yet. */
   readonly isListed?: boolean

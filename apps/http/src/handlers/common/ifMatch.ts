@@ -6,11 +6,11 @@ import { isWeak, versionsOf } from "./entityTags.ts"
 /** The entity tag of a version. */
 export const etagOf = (version: number): string => `"${version}"`
 
-/** What is changed, as errors speak of it. */
+/** The collection that is changed, as errors name it. */
 interface Changed<E, E2> {
   /** `links` */
   readonly what: string
-  /** Where it is read: `/v1/links`. */
+  /** The route that answers with it: `/v1/links`. */
   readonly path: string
   readonly current: Effect.Effect<number, E>
   readonly moved: Effect.Effect<never, E2>

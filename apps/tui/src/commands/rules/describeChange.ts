@@ -9,6 +9,6 @@ const nouns: { readonly [A in RulesChange["action"]]: string } = {
   undo: "put back"
 }
 
-/** Who changed the rules, when and how: `imported by mai, 2026-11-21 18:19:07`. */
+/** Says who changed the rules, when and how: `imported by mai, 2026-11-21 18:19:07`. */
 export const describeChange = ({ action, at, by }: RulesChange): string =>
   `${nouns[action]} by ${visible(by)}, ${localTime(at)}`

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os"
 
-/** Who runs this, as the machine calls them: what a change of the rules is recorded with. */
+/** The name of the user who runs the program: the author of their changes. */
 export const osUser = (): string => {
   try {
     return userInfo().username

@@ -63,10 +63,10 @@ const tables = ({ proposals }: RulesProposed, surface: Parameters<typeof tableLi
   return tableList(ruleProposal, surface).records(proposals) + stay
 }
 
-/** What is said of the locations beside the data. */
+/** The notes about each location. */
 const lines = ({ none, proposals }: RulesProposed): ReadonlyArray<string> => [
   ...proposals.map(({ compared, explainedNow, explainedThen, location }) =>
-    `${visible(location)}: explains ${count(explainedThen)} of ${count(compared)} rows, where ${
+    `${visible(location)}: explains ${count(explainedThen)} of ${count(compared)} rows; ${
       count(explainedNow)
     } are explained now`
   ),

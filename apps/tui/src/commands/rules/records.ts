@@ -57,7 +57,7 @@ const stepText = ({ after, before }: RuleStep): string => {
   return rule === null ? "" : `${ruleText(rule)}${rule.note === null ? "" : ` (${rule.note})`}`
 }
 
-/** What becomes of a rule. */
+/** A rule that is added, changed or removed. */
 export const ruleStep: RecordKind<RuleStep> = {
   names: ["change", "changes"],
   json: (step) => step,
