@@ -131,7 +131,7 @@ describe("the Sync screen", () => {
     assert.match(player.state.notice?.text ?? "", /has not lost so many/)
     ended(player, { status: "failed", reason: "loss", problem: message }).press("A")
     const { overlay } = player.state
-    assert.include(overlay?._tag === "Confirm" ? overlay.lines.join(" ") : "", "123 of 400 Loop's inventories")
+    assert.include(overlay?._tag === "Confirm" ? overlay.lines.join(" ") : "", "123 of 400 inventories of Loop")
     player.press("esc")
     assert.isFalse(player.isPending("sync.start"))
     player.press("A", "enter")

@@ -366,7 +366,7 @@ describe("frames", () => {
       assert.include(notes, "A accepts this loss, if it is right: ")
       assert.match(notes, columns < 100 ? /…/ : /--accept-loss/)
       const question = words(openAcceptLoss(sized({ ...onSync(), sync }, columns, rows)))
-      assert.include(question, "98765 of 123456 Loop's inventories")
+      assert.include(question, "98765 of 123456 inventories of Loop")
       assert.include(question, "98765 of 123456 links.")
       assert.match(question, /rows leave the tally.*Nothing changes at Loop or Haravan\..*Enter does it/)
     }
