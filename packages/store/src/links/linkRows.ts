@@ -33,7 +33,10 @@ export interface StoredLink {
 /** Where a list continues. */
 export type LinkPosition = Pick<StoredLink, "rank" | "unit">
 
-/** All, or those that linking found no link for and nobody has declared to have none; what is gone is not linked. */
+/**
+ * All, or those that linking found no link for, and neither a declaration nor a stock rule says what they are; what is gone
+ * is not linked.
+ */
 export type LinkChoice = "all" | "troubled"
 
 const end = (id: string | null, sku: string | null, name: string | null, goneAt: number | null) =>
@@ -59,10 +62,14 @@ export const linkRow = Effect.fnUntraced(function*(kind: LinkKind, row: StoredLi
   return link
 })
 
-const conditions: { readonly [C in LinkChoice]: string } = {
-  all: "1 = 1",
-  troubled: "u.evidence IS NULL AND n.reason <> 'ignored'"
-}
+const isTroubled = "u.evidence IS NULL AND n.reason <> 'ignored'"
+
+/** A location that feeds another by a stock rule, or that others feed by one, needs no link. */
+const hasRule = `(u.rule > 0 AND u.sources > 0) OR EXISTS (
+  SELECT 1 FROM feed f JOIN place p ON p.id = f.place WHERE f.haravan_id = u.haravan_id AND p.rule > 0)`
+
+const conditionOf = (kind: LinkKind, choice: LinkChoice): string =>
+  choice === "all" ? "1 = 1" : kind === "variant" ? isTroubled : `${isTroubled} AND NOT (${hasRule})`
 
 /** The link of a record, or the record without one: none if there is no such record. */
 export const selectLinkOf = (sql: Sql, kind: LinkKind, upstream: Upstream, id: string) =>
@@ -101,7 +108,7 @@ export const selectPart = (
   return select(
     sql,
     kind,
-    sql`${sql.literal(conditions[choice])}
+    sql`${sql.literal(conditionOf(kind, choice))}
       AND ${rank === null ? sql`${key} IS NULL AND u.id > ${unit}` : sql`(${key}, u.id) > (${rank}, ${unit})`}
     ORDER BY ${rank === null ? sql`u.id` : sql`${key}, u.id`} LIMIT ${limit}`
   )

@@ -1,7 +1,8 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { LinkKind } from "@stocktally/schema"
+import type { LinkKind, Upstream } from "@stocktally/schema"
+import { stockRule } from "@stocktally/testing"
 import { allLinks, type LinkRow, type StockStore } from "@stocktally/tally"
 import { selectPart } from "../../src/links/linkRows.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
@@ -81,6 +82,38 @@ onEach("pages of links", (backend) => {
         "no-partner",
         "no-partner"
       ])
+    }))
+
+  it.effect("have no trouble with a location that a stock rule names, or feeds, as long as one does", () =>
+    Effect.gen(function*() {
+      const { store } = yield* filled
+      const links: { readonly locations: { readonly [S in Upstream]: Map<string, unknown> } } = linksOf(size)
+      const why = { _tag: "Unlinked", reason: "no-partner", detail: "no partner", candidates: [] }
+      for (const number of [2, 3]) {
+        links.locations.loop.set(Shop.loopLocationId(number), why)
+        links.locations.haravan.set(Shop.haravanLocationId(number), why)
+      }
+      yield* store.links.replace(null, links as never)
+      const judged = store.tallies.judge({ tolerance: 0, graceMillis: 0 })
+      yield* judged
+      const troubled = Effect.map(
+        walked(store, { kind: "location", troubled: true }, 1000),
+        (rows) => rows.flatMap(({ haravan, loop }) => [loop?.id, haravan?.id].filter((id) => id !== undefined))
+      )
+      const [loop2, loop3] = [Shop.loopLocationId(2), Shop.loopLocationId(3)]
+      const [haravan2, haravan3] = [Shop.haravanLocationId(2), Shop.haravanLocationId(3)]
+      assert.sameMembers<string>(yield* troubled, [loop2, loop3, haravan2, haravan3])
+      const rule = stockRule({ loopLocationId: loop2, haravanLocationIds: [haravan3] })
+      yield* store.rules.replace([rule], { by: "test", action: "set" }, 0)
+      yield* judged
+      assert.sameMembers<string>(yield* troubled, [loop3, haravan2])
+      yield* store.rules.replace([stockRule({})], { by: "test", action: "set" }, 1)
+      yield* judged
+      assert.sameMembers<string>(
+        yield* troubled,
+        [loop2, loop3, haravan2, haravan3],
+        "the default feeds what is linked"
+      )
     }))
 
   it.effect("refuse the cursor of another query, and one that is none", () =>

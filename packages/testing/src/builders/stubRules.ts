@@ -2,26 +2,21 @@ import { type StockRule, trustedId } from "@stocktally/schema"
 import type { HaravanLocationEntry, LinkEnd, RulesStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { stockRule } from "./rules.ts"
 import { alone, end, linked } from "./stubLinks.ts"
 
-/** A stock rule with the terms of none, but for what is given. */
+/** A stock rule for a Loop location, null for the default, from Haravan's locations; below zero is zero unless given. */
 export const ruleOf = ({ from, loop, ...terms }: {
   readonly loop: string | null
   readonly from?: ReadonlyArray<string> | undefined
 } & Partial<Omit<StockRule, "loopLocationId" | "haravanLocationIds">>): StockRule => {
   const [first, ...others] = (from ?? []).map(trustedId.HaravanLocationId)
-  return {
+  return stockRule({
     loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
     haravanLocationIds: first === undefined ? null : [first, ...others],
-    percent: 100,
-    buffer: 0,
-    cap: null,
     belowZero: "zero",
-    tolerance: null,
-    tolerancePercent: 0,
-    note: null,
     ...terms
-  }
+  })
 }
 
 /** The content of a store of rules. Locations are ids with names. */

@@ -36,7 +36,9 @@ const show = Effect.gen(function*() {
   ].join("; "))
   const unused = unusedLine(unusedLocations)
   if (unused !== null) yield* note(unused)
-  if (warnings.length > 0) yield* note(`${counted(warnings.length, ruleOddity.names)}; see stocktally rules check`)
+  if (warnings.length > 0) {
+    yield* note(`${counted(warnings.length, ruleOddity.names)} about the rules; see stocktally rules check`)
+  }
 })
 
 export const check = () =>

@@ -110,7 +110,7 @@ export const verdictCount: RecordKind<VerdictCount> = {
 
 /** Something odd about the rules. */
 export const ruleOddity: RecordKind<RuleWarning> = {
-  names: ["thing is odd about the stock rules", "things are odd about the stock rules"],
+  names: ["warning", "warnings"],
   json: (warning) => warning,
   fields: namedFields(["kind", "upstream", "locationId", "location", "detail"]),
   columns: [
