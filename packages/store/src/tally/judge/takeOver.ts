@@ -40,6 +40,9 @@ const changed = judgedColumns.slice(2, -1).map((name) => `tally.${name} IS DISTI
 const wasDrift = `(SELECT v.before FROM verdict_change v WHERE v.item = tally.item AND v.place = tally.place
   AND v.before <> ${verdictCodes.settling} ORDER BY v.id DESC LIMIT 1) = ${verdictCodes.drift}`
 
+/** Whether a row counts otherwise than before. */
+const countsAnew = `(j.class <> o.class OR j.value IS DISTINCT FROM o.value OR j.size IS DISTINCT FROM o.size)`
+
 const counted = (t: string, sign: string): string =>
   `${t}.place, ${t}.class, ${sign}1 AS rows, ${sign}coalesce(${t}.value, 0) AS value, ${sign}${
     isUnpriced(t)
@@ -56,8 +59,10 @@ export const takeOver: ReadonlyArray<string> = [
     RETURNING 1 AS turned`,
   `INSERT INTO tally_count (place, class, ${countColumns.join(", ")})
     SELECT place, class, ${sums.join(", ")} FROM (
-      SELECT ${counted("j", "")} FROM judging j WHERE j.present = 1
-      UNION ALL SELECT ${counted("o", "-")} FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place) d
+      SELECT ${counted("j", "")} FROM judging j LEFT JOIN tally o ON o.item = j.item AND o.place = j.place
+        WHERE j.present = 1 AND (o.item IS NULL OR ${countsAnew})
+      UNION ALL SELECT ${counted("o", "-")} FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
+        WHERE j.present = 0 OR ${countsAnew}) d
     GROUP BY place, class HAVING ${sums.map((sum) => `${sum} <> 0`).join(" OR ")}
     ON CONFLICT (place, class) DO UPDATE SET
       ${countColumns.map((name) => `${name} = tally_count.${name} + excluded.${name}`).join(", ")}`,

@@ -23,6 +23,12 @@ const harmSql = (worth: string): string =>
     Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${harmOf(verdict, null)}`).join(" ")
   } END + ${harmOfValue} * ${worth}`
 
+/**
+ * SQLite puts a subquery into the query around it, and then evaluates an expression as often as its column is named, those
+ * within it as often again. It does not if both have a limit.
+ */
+const apart = "LIMIT 9223372036854775807"
+
 /** How a row's rule enters into its verdict. Without rules, Loop should show what Haravan has. */
 const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
   const tolerance = toTenThousandths(rules.tolerance)
@@ -36,7 +42,7 @@ const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
       isOnlyEmpty: `CASE WHEN verdict = ${verdictCodes["only-in-haravan"]} THEN expected ELSE ha END = 0`,
       withDue: (rows: Fragment, sql: Sql) =>
         sql`SELECT *, ${sql.literal(expectedOfRest)} AS due FROM (SELECT *, ${sql.literal(afterBuffer)} AS rest
-          FROM (${rows}) raw) rests`,
+          FROM (${rows} ${sql.literal(apart)}) raw ${sql.literal(apart)}) rests ${sql.literal(apart)}`,
       isWithin: (difference: string) => isWithin(difference, tolerance)
     }
     : {
@@ -121,7 +127,9 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
             ON l.variant_id = i.loop_id AND l.location_id = p.loop_id AND l.gone_at IS NULL
           ${sql.literal(haravan.join)}
           LEFT JOIN tally o ON o.item = t.item AND o.place = t.place`
-  return sql`${sql.literal(verdicts)}${withDue(rows, sql)}) dues) deltas) sinces) verdicts) sizes) values_of`
+  return sql`${sql.literal(verdicts)}${withDue(rows, sql)}) dues ${
+    sql.literal(`${apart}) deltas) sinces ${apart}) verdicts ${apart}) sizes) values_of`)
+  }`
 }
 
 /** The same into `judging`. */
