@@ -25,7 +25,6 @@ export const ruleKind: RecordKind<Rule> = {
   fields,
   columns: [
     { header: "LOOP LOCATION", text: ruleTarget, elastic: true },
-    { header: "FROM HARAVAN", text: ruleSources, elastic: true },
     { header: "SHARE", text: ({ percent }) => `${percent} %`, align: "right" },
     { header: "BUFFER", text: ({ buffer }) => String(buffer), align: "right" },
     { header: "CAP", text: ({ cap }) => String(cap ?? "-"), align: "right" },
@@ -40,7 +39,8 @@ export const ruleKind: RecordKind<Rule> = {
           .join(" or ") || "-",
       expendable: 2
     },
-    { header: "NOTE", text: ({ note }) => note ?? "", elastic: true, expendable: 0 }
+    { header: "NOTE", text: ({ note }) => note ?? "", elastic: true, expendable: 0 },
+    { header: "FROM HARAVAN", text: ruleSources }
   ]
 }
 
@@ -81,7 +81,7 @@ export const ruleStep: RecordKind<RuleStep> = {
       },
       elastic: true
     },
-    { header: "RULE", text: stepText, elastic: true }
+    { header: "RULE", text: stepText }
   ]
 }
 
@@ -115,9 +115,8 @@ export const ruleOddity: RecordKind<RuleWarning> = {
   fields: namedFields(["kind", "upstream", "locationId", "location", "detail"]),
   columns: [
     { header: "KIND", text: ({ kind }) => kind, tone: ({ kind }) => kind === "gone" ? "bad" : "warning" },
-    { header: "LOCATION", text: ({ location }) => location, elastic: true },
-    { header: "ID", text: ({ locationId }) => locationId },
-    { header: "WHY", text: ({ detail }) => detail, elastic: true }
+    { header: "LOCATION", text: ({ locationId }) => locationId },
+    { header: "WHY", text: ({ detail }) => detail }
   ]
 }
 
@@ -141,7 +140,7 @@ export const ruleProposal: RecordKind<Proposal> = {
     { header: "ROWS", text: ({ compared }) => count(compared), align: "right" },
     { header: "EXPLAINED NOW", text: ({ explainedNow }) => count(explainedNow), align: "right" },
     { header: "THEN", text: ({ explainedThen }) => count(explainedThen), align: "right" },
-    { header: "PROPOSED RULE", text: (proposal) => ruleText(proposedRule(proposal)), elastic: true }
+    { header: "PROPOSED RULE", text: (proposal) => ruleText(proposedRule(proposal)) }
   ]
 }
 
