@@ -36,7 +36,10 @@ layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: tr
   it.effect("says which columns are left out for want of room", () =>
     Effect.gen(function*() {
       const text = yield* shown("tally", "--verdict", "drift")
-      assert.match(text, /This terminal is too narrow for EXPECTED, VALUE, SINCE, REMARKS; --format csv\nhas everything\.\n/)
+      assert.match(
+        text,
+        /This terminal is too narrow for EXPECTED, VALUE, SINCE, REMARKS; --format csv\nhas everything\.\n/
+      )
       const below = text.slice(text.indexOf("This terminal")).split("\n")
       assert.deepStrictEqual(below.filter((line) => line.length > 80), [])
       assert.isTrue(below.some((line) => line.startsWith("not counted: ")))
