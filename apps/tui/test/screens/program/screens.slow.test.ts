@@ -89,7 +89,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         const terminal = yield* onTerminal("resize")
         yield* synced(terminal)
         yield* terminal.resize(140, 40)
-        yield* terminal.until("more columns", (text) => text.includes("COMMITTED") && hints.test(text))
+        yield* terminal.until("more columns", (text) => text.includes("ON HAND") && hints.test(text))
         assert.include(terminal.screen()[0], "Stocktally")
         assert.match(terminal.screen()[39] ?? "", hints)
         yield* terminal.resize(60, 15)

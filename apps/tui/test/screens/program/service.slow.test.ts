@@ -69,7 +69,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices:
           yield* terminal.type("\r")
           yield* terminal.until("the prompt gone", (text) => text.includes("Enter open"))
           yield* terminal.type("\r")
-          yield* terminal.until("the detail", (text) => text.includes("Every location of this variant"))
+          yield* terminal.until("the detail", (text) => text.includes("The difference is worth"))
           yield* terminal.type("q")
           yield* terminal.type("c")
           yield* terminal.until("all rows again", (text) => text.includes("Quần"))
