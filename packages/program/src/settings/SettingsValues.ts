@@ -36,6 +36,10 @@ export interface SettingsValues {
   readonly historyDays: number
   /** How old the last complete read may be before everything is read again. */
   readonly fullEvery: Duration.Duration
+  /** The shops file, and the hosts that it may name; none means one shop, from these settings. */
+  readonly shops: Option.Option<ShopsSetting>
+  /** Which of several shops a command means, if no flag says so. */
+  readonly shop: Option.Option<string>
   /** Whether the HTTP service syncs by itself. */
   readonly watch: boolean
   /** From the start of one sync to the start of the next, for programs that keep syncing. */
@@ -56,6 +60,13 @@ export interface SettingsValues {
   readonly unknownSettings: ReadonlyArray<UnknownSetting>
   /** Settings files with secrets that other users of this machine can read. */
   readonly exposedFiles: ReadonlyArray<ExposedFile>
+}
+
+/** Where the shops are listed. */
+export interface ShopsSetting {
+  readonly path: string
+  /** Hosts, other than the documented ones, that base addresses may name; in lower case and without a port. */
+  readonly hosts: ReadonlyArray<string>
 }
 
 /** A settings file whose mode lets other users read it. */

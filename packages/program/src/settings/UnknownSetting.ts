@@ -21,8 +21,8 @@ export const describeUnknownSetting = (unknown: UnknownSetting): string => {
   }`
 }
 
-/** Variables of ours that only launchers and tests read. */
-const otherNames = /^STOCKTALLY_(?:OWN_NODE$|TEST_)/
+/** Variables of ours that are not settings: launchers and tests read them, and the shops file names its secrets. */
+const otherNames = /^STOCKTALLY_(?:OWN_NODE$|TEST_|SHOP_)/
 
 /** Whether a name has the prefix of our settings. */
 export const hasOurPrefix = (name: string): boolean => name.startsWith("STOCKTALLY_") && !otherNames.test(name)

@@ -111,6 +111,19 @@ export const descriptions = {
     "24 hours",
     "How old the last full sync may be before everything is read again."
   ),
+  shops: setting(
+    "STOCKTALLY_SHOPS",
+    "none: one shop, from these settings",
+    "A file that lists several shops; see docs/shops.md. Not from a `.env` file.",
+    dataGoes
+  ),
+  shop: setting("STOCKTALLY_SHOP", "none", "Which of several shops a command means if `--shop` is not given."),
+  shopsHosts: setting(
+    "STOCKTALLY_SHOPS_HOSTS",
+    "none",
+    "Comma-separated hosts, other than the documented ones, that the file of shops may name in base addresses.",
+    dataGoes
+  ),
   watch: setting("STOCKTALLY_WATCH", "false", "Whether the service syncs by itself."),
   interval: setting("STOCKTALLY_INTERVAL", "30 seconds", "How often the service, the screens and `sync --watch` sync."),
   httpHost: setting("STOCKTALLY_HTTP_HOST", "127.0.0.1", "The name or address that the service listens on.", mayComeIn),

@@ -5,8 +5,10 @@ import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isIP } from "node:net"
+import { join } from "node:path"
 import { isQuantity } from "@stocktally/schema"
 import { parseDuration, parseInterval } from "./duration.ts"
+import { homeDirectory } from "./home.ts"
 import { quoted } from "./quoted.ts"
 import type { Network } from "./SettingsValues.ts"
 
@@ -75,6 +77,19 @@ export const host: Parser<string> = (text) => {
     ? Result.succeed(written)
     : unexpected(text, "a host name or address without scheme and port, such as stock.example or 127.0.0.1")
 }
+
+/** The form of a shop's name in flags, addresses and keys. */
+export const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/
+
+/** The name of a shop of the shops file. */
+export const slug: Parser<string> = (text) =>
+  slugForm.test(text.trim())
+    ? Result.succeed(text.trim())
+    : unexpected(text, "the name of a shop, of up to 40 of a-z, 0-9 and -, such as hanoi-2")
+
+/** The path of a file; `~/` is the home directory. */
+export const path: Parser<string> = (text) =>
+  Result.succeed(text.startsWith("~/") ? join(homeDirectory(), text.slice(2)) : text)
 
 /** An address, or a network in CIDR notation. */
 export const network: Parser<Network> = (text) => {

@@ -15,6 +15,7 @@ import { makeReader, type Reader } from "./Reader.ts"
 import { SettingsError } from "./SettingsError.ts"
 import type { ExposedFile, SettingsValues } from "./SettingsValues.ts"
 import { settings } from "./table.ts"
+import { readShopsSetting } from "./shops.ts"
 import { requireTrust } from "./trust.ts"
 import { readUpstream } from "./upstream.ts"
 
@@ -51,6 +52,7 @@ const read = Effect.fnUntraced(function*(
     stateDirectory: yield* stateDirectory(environment),
     historyDays: yield* value(settings.historyDays),
     fullEvery: yield* value(settings.fullEvery),
+    ...yield* readShopsSetting(reader),
     watch: yield* value(settings.watch),
     interval: yield* value(settings.interval),
     http: yield* readHttp(reader),
@@ -88,21 +90,47 @@ const exposedFilesIn = Effect.fnUntraced(function*(places: ReadonlyArray<Place>)
   return exposedFiles
 })
 
-/** Reads every setting, or fails with every problem. */
-export const readSettings = Effect.fnUntraced(function*(places: SettingsPlaces) {
+/** The places that settings come from, each read once. */
+const openPlaces = Effect.fnUntraced(function*(places: SettingsPlaces) {
   const path = yield* Path.Path
   const environment = places.environment ?? ConfigProvider.fromEnv({ preserveEmptyStrings: true })
-  const fromEnvironment = yield* environmentPlace(environment)
   const userPath = yield* userFile(environment)
-  const environmentReader = makeReader([fromEnvironment])
-  const fromFiles = [
+  const files = [
     yield* filePlace(path.join(places.workingDirectory ?? "", ".env"), trustLevels.workingDirectory),
     yield* filePlace(userPath, trustLevels.userFile)
   ]
-  const reader = makeReader([fromEnvironment, ...fromFiles])
+  return { environment, fromEnvironment: yield* environmentPlace(environment), userPath, files }
+})
+
+/** Reads every setting, or fails with every problem. */
+export const readSettings = Effect.fnUntraced(function*(places: SettingsPlaces) {
+  const { environment, files, fromEnvironment, userPath } = yield* openPlaces(places)
+  const environmentReader = makeReader([fromEnvironment])
+  const reader = makeReader([fromEnvironment, ...files])
   const values = yield* read(reader, environmentReader, environment)
   yield* requireTrust(reader, userPath)
   const problems = [...reader.problems(), ...environmentReader.problems()]
   if (Arr.isArrayNonEmpty(problems)) return yield* new SettingsError({ problems })
-  return { ...values, unknownSettings: reader.unknownSettings(), exposedFiles: yield* exposedFilesIn(fromFiles) }
+  return { ...values, unknownSettings: reader.unknownSettings(), exposedFiles: yield* exposedFilesIn(files) }
+}, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
+
+/**
+ * Reads the settings of shops: those of its `Place` before all others. Whoever reads checks what a place may decide.
+ * The environment and the files are read once for all shops.
+ */
+export const readShopSettings = Effect.fnUntraced(function*(places: SettingsPlaces) {
+  const { environment, files, fromEnvironment } = yield* openPlaces(places)
+  const environmentReader = makeReader([fromEnvironment])
+  return {
+    /** The text of a variable of the environment. */
+    variable: (name: string) => Effect.map(fromEnvironment.get(name), (found) => found?.text),
+    of: Effect.fnUntraced(function*(shop: Place) {
+      const reader = makeReader([shop, fromEnvironment, ...files])
+      const values = yield* read(reader, environmentReader, environment)
+      const problems = [...reader.problems()]
+      return Arr.isArrayNonEmpty(problems)
+        ? yield* new SettingsError({ problems })
+        : { ...values, unknownSettings: [], exposedFiles: [] } satisfies SettingsValues
+    }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
+  }
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))

@@ -51,6 +51,9 @@ export const settings = {
   database: optional(descriptions.database, databaseUrl),
   historyDays: setting(descriptions.historyDays, Parse.wholeNumber(1, 90), 90),
   fullEvery: setting(descriptions.fullEvery, Parse.duration, Duration.hours(24)),
+  shops: optional(descriptions.shops, Parse.path),
+  shop: optional(descriptions.shop, Parse.slug),
+  shopsHosts: setting(descriptions.shopsHosts, Parse.listOf(Parse.host), []),
   watch: setting(descriptions.watch, Parse.yesOrNo, false),
   interval: setting(descriptions.interval, Parse.interval, Duration.seconds(30)),
   httpHost: setting(descriptions.httpHost, Parse.host, "127.0.0.1"),
@@ -63,6 +66,21 @@ export const settings = {
   logLevel: setting(descriptions.logLevel, Parse.logLevel, "Info"),
   logFormat: optional(descriptions.logFormat, Parse.oneOf("pretty", "json"))
 } satisfies { readonly [Key in keyof typeof descriptions]: SettingDescription }
+
+/** The settings that a shop of the shops file may override. */
+export const shopSettings: ReadonlyArray<Setting<unknown>> = [
+  settings.loopRequestsPerMinute,
+  settings.haravanBucketSize,
+  settings.haravanLeakPerSecond,
+  settings.watchShare,
+  settings.patience,
+  settings.grace,
+  settings.staleAfter,
+  settings.tolerance,
+  settings.historyDays,
+  settings.fullEvery,
+  settings.interval
+]
 
 /** Every setting and secret. */
 export const rows: ReadonlyArray<Setting<unknown> | Secret> = [...Object.values(settings), ...Object.values(secrets)]

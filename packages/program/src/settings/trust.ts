@@ -5,7 +5,7 @@ import type { Reader } from "./Reader.ts"
 import { type ProtectedDecision, type Secret, secrets } from "./descriptions.ts"
 import { rows, settings } from "./table.ts"
 
-/** A credential or database to protect, and the trust in the place that sets it. */
+/** A credential, a file that names some, or a database to protect, and the trust in the place that sets it. */
 interface Asset extends Pick<RawSetting, "origin" | "trust"> {
   readonly name: string
   /** The origin of the setting that sets it. */
@@ -24,7 +24,9 @@ export const requireTrust = Effect.fnUntraced(function*(reader: Reader, userFile
   const credentials = yield* Effect.forEach(Object.values(secrets), (secret) => assetsOf(reader, secret))
   const database = settings.database.name
   const databases = yield* reader.all(database)
-  const inUse = credentials.flatMap((assets) => assets.slice(0, 1))
+  const shops = settings.shops.name
+  const shopsFiles = (yield* reader.all(shops)).map((found): Asset => ({ ...found, name: shops, setBy: found.origin }))
+  const inUse = [...credentials.flatMap((assets) => assets.slice(0, 1)), ...shopsFiles.slice(0, 1)]
   const protectedFrom = {
     "where data goes": inUse,
     "who may come in": [

@@ -41,6 +41,8 @@ describe("reading settings", () => {
           stateDirectory: join(homedir(), ".local", "state", "stocktally"),
           historyDays: 90,
           fullEvery: "1d",
+          shops: Option.none(),
+          shop: Option.none(),
           watch: false,
           interval: "30s",
           http: {
@@ -273,6 +275,45 @@ describe("invalid settings are rejected:", () => {
     `STOCKTALLY_WATCH_SHARE ($DIR/.env, line 3): "80%" is not a share above 0 and up to 1, such as 0.8`,
     `STOCKTALLY_GRACE (the environment): "soon" is not a duration; expected a duration such as 30 minutes, 30m, 72h, 7d or 500 millis`,
     `STOCKTALLY_TOLERANCE ($DIR/config/stocktally/env, line 1): "-1" is not a number of 0 or more with at most 4 decimals, such as 0 or 0.5`
+  )
+  refused(
+    "a file of shops that a .env file names",
+    { dotEnv: "STOCKTALLY_SHOPS=shops.json" },
+    "STOCKTALLY_SHOPS ($DIR/.env, line 1): decides where data goes; set it in the environment or in the user's settings file"
+  )
+  refused(
+    "what belongs to one shop, beside a file of shops",
+    {
+      env: {
+        STOCKTALLY_SHOPS: "shops.json",
+        LOOP_API_KEY: "key",
+        HARAVAN_BASE_URL: "https://haravan.example/com",
+        STOCKTALLY_DATABASE_URL: "sqlite:store.db",
+        STOCKTALLY_SHOP: "Ha Noi"
+      },
+      userFile: "HARAVAN_ACCESS_TOKEN_FILE=$DIR/token",
+      files: { token: "token" }
+    },
+    "LOOP_API_KEY (the environment): belongs to one shop, but STOCKTALLY_SHOPS lists several; move it to the shop's entry there",
+    "HARAVAN_ACCESS_TOKEN_FILE ($DIR/config/stocktally/env, line 1): belongs to one shop, but STOCKTALLY_SHOPS lists several; move it to the shop's entry there",
+    "HARAVAN_BASE_URL (the environment): belongs to one shop, but STOCKTALLY_SHOPS lists several; move it to the shop's entry there",
+    "STOCKTALLY_DATABASE_URL (the environment): names a SQLite file, which holds one shop, but STOCKTALLY_SHOPS lists several; remove it for a file for each shop, or name a Postgres database",
+    `STOCKTALLY_SHOP (the environment): "Ha Noi" is not the name of a shop, of up to 40 of a-z, 0-9 and -, such as hanoi-2`
+  )
+  refused(
+    "where data goes and who comes in, if a .env file decides it for a trusted file of shops",
+    {
+      env: { STOCKTALLY_SHOPS: "shops.json" },
+      dotEnv:
+        "STOCKTALLY_DATABASE_URL=postgres://elsewhere.example/db\nSTOCKTALLY_SHOPS_HOSTS=evil.example\nSTOCKTALLY_HTTP_HOST=0.0.0.0"
+    },
+    ...[
+      ["STOCKTALLY_DATABASE_URL ($DIR/.env, line 1): decides where data goes"],
+      ["STOCKTALLY_SHOPS_HOSTS ($DIR/.env, line 2): decides where data goes"],
+      ["STOCKTALLY_HTTP_HOST ($DIR/.env, line 3): decides who may come in"]
+    ].map((line) =>
+      `${line}, but comes from a less trusted place than STOCKTALLY_SHOPS, which comes from the environment; set it in the environment, or remove it here`
+    )
   )
   refused(
     "unknown words",
