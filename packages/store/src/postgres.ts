@@ -3,27 +3,22 @@
  *
  * @module
  */
-import { type PgClient, PgConnection, PgTypes } from "@effect/sql-pg"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Reactivity from "effect/reactivity/Reactivity"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
+import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { ConnectionError, SqlError } from "effect/sql/SqlError"
-import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@stocktally/tally"
-import { readPostgresAddress } from "./postgres/address.ts"
+import { StockStore, type StoreError } from "@stocktally/tally"
 import { postgresDialect } from "./postgres/dialect.ts"
-import { openSchema, requireOwnSession } from "./postgres/ownSchema.ts"
-import { leadsElsewhere, postgresReason } from "./postgres/reasonOf.ts"
-import { makeRenewableClient } from "./postgres/renewableClient.ts"
-import { tlsOptions, tlsReason } from "./postgres/tls.ts"
-import { type Database, translated } from "./sql/Database.ts"
+import { makeClient } from "./postgres/renewablePool.ts"
+import { connectServer } from "./postgres/server.ts"
+import type { Database } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
-/** Which database, as `postgres://user:password@host:port/name?sslmode=verify-full`. */
+export { postgresShopStores, type PostgresShopsOptions } from "./postgres/shopStores.ts"
+
+/** Which database, and which schema of it. */
 export interface PostgresOptions {
+  /** As `postgres://user:password@host:port/name?sslmode=verify-full`. */
   readonly url: Redacted.Redacted
   /** The schema that holds the tables; `stocktally`. Made where there is none. */
   readonly schema?: string | undefined
@@ -31,84 +26,15 @@ export interface PostgresOptions {
 }
 
 /**
- * Integers of 64 bits as numbers: counts and times are well below 2^53, and ids leave the database as text. One beyond
- * is an error and never rounded.
- */
-const types = PgTypes.makeRegistry()
-types.register<number | bigint>(PgTypes.OID.int8, {
-  encode: (value) => {
-    const bytes = new Uint8Array(8)
-    new DataView(bytes.buffer).setBigInt64(0, BigInt(value))
-    return Result.succeed(bytes)
-  },
-  decode: (bytes) => {
-    const value = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigInt64(0))
-    return Number.isSafeInteger(value)
-      ? Result.succeed(value)
-      : Result.fail(new PgTypes.CodecError({ message: "an integer is too large to be read as a number" }))
-  }
-})
-
-/**
  * Connects, and makes the schema if there is none. What a broken connection was asked fails with `Away`, and what a server that only reads
  * was asked with `ReadOnly`; the next statement connects again.
  */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(function*({ maxConnections = 4, schema = "stocktally", url }) {
-    const failed = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
-    const address = yield* Effect.fromResult(readPostgresAddress(Redacted.value(url))).pipe(
-      Effect.mapError((detail) =>
-        failed(new Misconfigured({ place: "a Postgres server", detail, advice: "correct STOCKTALLY_DATABASE_URL" }))
-      )
-    )
-    const { place } = address
-    const ssl = yield* Effect.mapError(tlsOptions(address), failed)
-    const ofTls = tlsReason(address)
-    const ofServer = postgresReason(place, schema)
-    const reasonOf = (error: SqlError) => ofTls(error) ?? ofServer(error)
-    const connectTimeout = address.connectTimeout ?? Duration.seconds(10)
-    // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
-    const config: PgClient.PgPoolConfig = {
-      host: address.host,
-      port: address.port,
-      username: address.username,
-      password: address.password,
-      database: address.database,
-      ssl,
-      types,
-      maxConnections,
-      connectTimeout,
-      // A server that vanished without closing its connections is noticed.
-      keepAlive: "10 seconds",
-      applicationName: address.applicationName ?? "stocktally",
-      startupOptions: address.options,
-      startupParameters: { search_path: `"${schema.replaceAll("\"", "\"\"")}"` }
-    }
-    const { client, drop } = yield* makeRenewableClient(config, postgresDialect(schema)).pipe(
-      Effect.provide(Reactivity.layer)
-    )
-    const database: Database = {
-      kind: "postgres",
-      place,
-      reader: client,
-      writer: client,
-      reasonOf: (error) => {
-        const reason = reasonOf(error)
-        return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
-      }
-    }
-    const silent = new SqlError({
-      reason: new ConnectionError({ cause: new Error("it gives no connection, as a pooler without a free one") })
-    })
-    yield* translated(
-      database,
-      "open",
-      requireOwnSession(client, PgConnection.make(config)).pipe(
-        Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(silent) }),
-        Effect.andThen(openSchema(client, schema))
-      )
-    )
-    return database
+    // Set when a connection starts and never again, because a pooler would give the changed session to others.
+    const server = yield* connectServer({ url, maxConnections, searchPath: schema })
+    const client = yield* makeClient(server.pool.acquire, postgresDialect(schema))
+    return yield* server.open(schema, { reader: client, writer: client })
   })
 
 /** `StockStore` in Postgres. */

@@ -81,6 +81,7 @@ export type { DoubledBalances, LevelKeys, Levels, LevelsWritten, RowKeys } from 
 export { Owner, ownerName, ownerOfShop, sandboxOwner } from "./store/Owner.ts"
 export { type Commit, type Reading, type Readings, Subject, type SubjectState, type Unseen } from "./store/Reading.ts"
 export type { SharedBudgets } from "./store/SharedBudget.ts"
+export { ShopStores, wrongSlug } from "./store/ShopStores.ts"
 export { StockStore } from "./store/StockStore.ts"
 export {
   Away,

@@ -38,6 +38,8 @@ export interface SettingsValues {
   readonly fullEvery: Duration.Duration
   /** The shops file, and the hosts that it may name; none means one shop, from these settings. */
   readonly shops: Option.Option<ShopsSetting>
+  /** The shop of the shops file that these settings are of; none if there is no such file, or none was chosen. */
+  readonly ofShop: Option.Option<ShopName>
   /** Which of several shops a command means, if no flag says so. */
   readonly shop: Option.Option<string>
   /** Whether the HTTP service syncs by itself. */
@@ -60,6 +62,14 @@ export interface SettingsValues {
   readonly unknownSettings: ReadonlyArray<UnknownSetting>
   /** Settings files with secrets that other users of this machine can read. */
   readonly exposedFiles: ReadonlyArray<ExposedFile>
+}
+
+/** How a shop is called. */
+export interface ShopName {
+  /** In commands, addresses and keys. */
+  readonly slug: string
+  /** For people. */
+  readonly label: string
 }
 
 /** Where the shops are listed. */

@@ -53,6 +53,7 @@ const read = Effect.fnUntraced(function*(
     historyDays: yield* value(settings.historyDays),
     fullEvery: yield* value(settings.fullEvery),
     ...yield* readShopsSetting(reader),
+    ofShop: Option.none(),
     watch: yield* value(settings.watch),
     interval: yield* value(settings.interval),
     http: yield* readHttp(reader),

@@ -11,16 +11,13 @@ import { secrets } from "../settings/descriptions.ts"
 import { fileFailure } from "../settings/fileFailure.ts"
 import type { Place } from "../settings/places.ts"
 import { readShopSettings, type SettingsPlaces } from "../settings/readSettings.ts"
-import type { ExposedFile, SettingsValues, ShopsSetting } from "../settings/SettingsValues.ts"
+import type { ExposedFile, SettingsValues, ShopName, ShopsSetting } from "../settings/SettingsValues.ts"
 import { fileTrustProblem, isReadableByOthers } from "./fileTrust.ts"
 import { keyOf, shopPlace } from "./shopPlace.ts"
 import { parseShopsFile, type WrittenEntry } from "./ShopsFile.ts"
 
 /** A shop of the shops file. */
-export interface Shop {
-  readonly slug: string
-  /** Its name for people. */
-  readonly label: string
+export interface Shop extends ShopName {
   /** The settings with those of its entry. */
   readonly settings: SettingsValues
   /** The JSON of its entry. Two readings with the same text have the same settings, unless a secret was replaced. */
@@ -78,8 +75,9 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
       of(place),
       ({ problems }) => problems.map(({ name, problem }) => name === null ? problem : `${keyOf(name)} ${problem}`)
     )
-    const settings = { ...values, exposedFiles: yield* exposedSecrets(place) }
-    return { slug, label: label ?? slug, settings, text } satisfies Shop
+    const name = { slug, label: label ?? slug }
+    const settings = { ...values, ofShop: Option.some(name), exposedFiles: yield* exposedSecrets(place) }
+    return { ...name, settings, text } satisfies Shop
   })
 
   const shops: Array<Shop> = []

@@ -1,7 +1,9 @@
-import type { StockStore, StoreError } from "@stocktally/tally"
+import type { ShopStores, StockStore, StoreError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { DatabaseSetting } from "../settings/SettingsValues.ts"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type { DatabaseSetting, SettingsValues } from "../settings/SettingsValues.ts"
 
 /** Opens the store in a database without checking its owner. Imports only the database driver that it uses. */
 export const openStore = (database: DatabaseSetting): Layer.Layer<StockStore, StoreError> => {
@@ -18,3 +20,20 @@ export const openStore = (database: DatabaseSetting): Layer.Layer<StockStore, St
       ))
   }
 }
+
+/** The stores of several shops: schemas of a Postgres database, or SQLite files in the state directory. */
+export const openShopStores = (
+  { database, stateDirectory }: Pick<SettingsValues, "database" | "stateDirectory">
+): Layer.Layer<ShopStores, StoreError> =>
+  Option.isSome(database) && database.value._tag === "Postgres"
+    ? postgresShops(database.value.url)
+    : Layer.unwrap(Effect.map(
+      Effect.promise(() => import("@stocktally/store/sqlite")),
+      ({ sqliteShopStores }) => sqliteShopStores({ directory: stateDirectory })
+    ))
+
+const postgresShops = (url: Redacted.Redacted) =>
+  Layer.unwrap(Effect.map(
+    Effect.promise(() => import("@stocktally/store/postgres")),
+    ({ postgresShopStores }) => postgresShopStores({ url })
+  ))

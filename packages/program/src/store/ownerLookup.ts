@@ -118,3 +118,6 @@ export const makeOwnerLookup = Effect.fnUntraced(function*(settings: SettingsVal
     })
   }
 })
+
+/** What `makeOwnerLookup` makes. */
+export type OwnerLookup = Effect.Success<ReturnType<typeof makeOwnerLookup>>

@@ -43,6 +43,7 @@ describe("reading settings", () => {
           fullEvery: "1d",
           shops: Option.none(),
           shop: Option.none(),
+          ofShop: Option.none(),
           watch: false,
           interval: "30s",
           http: {

@@ -51,14 +51,15 @@ export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
   ...place,
   owner: Schema.String,
   asked: Schema.String,
-  mayBeSame: Schema.optionalKey(Schema.Boolean)
+  mayBeSame: Schema.optionalKey(Schema.Boolean),
+  advice: Schema.optionalKey(Schema.String)
 }) {
   get retryable(): boolean {
     return false
   }
 
   get parts(): MessageParts {
-    const advice = "set STOCKTALLY_DATABASE_URL to a store of its own"
+    const advice = this.advice ?? "set STOCKTALLY_DATABASE_URL to a store of its own"
     return [
       `${this.place} belongs to ${this.owner}, not to ${this.asked}`,
       this.mayBeSame === true

@@ -1,0 +1,101 @@
+import { PgClient, type PgConnection, PgPool } from "@effect/sql-pg"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as RcRef from "effect/RcRef"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
+import * as Stream from "effect/Stream"
+import type { Dialect, Sql } from "../sql/Dialect.ts"
+
+/** Checks out a connection until the scope closes. */
+export type Acquire = Effect.Effect<PgConnection.PgConnection, SqlError, Scope.Scope>
+
+/** Connections to a server, and the way to drop them all. */
+export interface RenewablePool {
+  /** A connection as it was made, or in the schema in which it was used last. */
+  readonly acquire: Acquire
+  /** A connection that is in a schema. One that was used in another schema is moved there first. */
+  readonly acquireIn: (schema: string) => Acquire
+  /**
+   * Connects again with the next statement. Connections in use finish their statement and are closed then; no one else
+   * gets them.
+   */
+  readonly drop: Effect.Effect<void>
+}
+
+/**
+ * A pool that is replaced as a whole. A pool removes a connection that broke, but keeps one that answers with errors, and
+ * after a failover all of its connections may lead to the wrong server.
+ */
+export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<RenewablePool, never, Scope.Scope> =>
+  Effect.map(RcRef.make({ acquire: PgPool.make(config), idleTimeToLive: Duration.infinity }), (pool) => {
+    const acquire = Effect.flatMap(RcRef.get(pool), ({ get }) => get)
+    const schemas = new WeakMap<PgConnection.PgConnection, string>()
+    const moveTo = Effect.fnUntraced(function*(connection: PgConnection.PgConnection, schema: string) {
+      if (schemas.get(connection) === schema) return
+      schemas.delete(connection)
+      yield* connection.query(`SET search_path TO ${quotedName(schema)}`, [], false)
+      schemas.set(connection, schema)
+    })
+    return {
+      acquire: Effect.flatMap(acquire, ({ pin }) => pin),
+      acquireIn: (schema) =>
+        Effect.flatMap(acquire, (connection) => Effect.andThen(moveTo(connection, schema), connection.pin)),
+      drop: RcRef.invalidate(pool)
+    }
+  })
+
+/** A schema's name as an identifier. */
+export const quotedName = (name: string): string => `"${name.replaceAll("\"", "\"\"")}"`
+
+const connectionOf = (own: PgConnection.PgConnection): Connection => {
+  const execute: Connection["execute"] = (sql, params, transformRows) =>
+    Effect.map(own.query(sql, params), ({ rows }) => transformRows === undefined ? rows : transformRows(rows))
+  return {
+    execute,
+    executeUnprepared: (sql, params, transformRows) =>
+      Effect.map(own.query(sql, params, false), ({ rows }) =>
+        transformRows === undefined ? rows : transformRows(rows)),
+    executeRaw: (sql, params) => own.query(sql, params),
+    executeValues: (sql, params) => own.queryValues(sql, params),
+    executeValuesUnprepared: (sql, params) => own.queryValues(sql, params, false),
+    executeStream: (sql, params, transformRows) => Stream.fromIterableEffect(execute(sql, params, transformRows))
+  }
+}
+
+/** The server answers the COMMIT of a failed transaction with ROLLBACK, and not with an error. */
+const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
+  Effect.flatMap(
+    connection.executeRaw("COMMIT", []),
+    (result) =>
+      typeof result === "object" && result !== null && Reflect.get(result, "command") === "COMMIT"
+        ? Effect.void
+        : Effect.fail(
+          new SqlError({
+            reason: new UnknownError({
+              cause: new Error("the server rolled back the transaction"),
+              operation: "commit"
+            })
+          })
+        )
+  )
+
+/** A client whose statements and transactions run on the connections that `acquire` gives. */
+export const makeClient = (acquire: Acquire, dialect: Dialect): Effect.Effect<Sql> =>
+  Effect.map(
+    SqlClient.make({
+      acquirer: Effect.map(acquire, connectionOf),
+      compiler: PgClient.makeCompiler(),
+      driver: "pg",
+      // With another default of the server, a transaction that waited for its turn would read what was there before.
+      beginTransaction: "BEGIN ISOLATION LEVEL READ COMMITTED",
+      prepareTransactionControls: true,
+      commit,
+      releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+      spanAttributes: [["db.system.name", "postgresql"]]
+    }).pipe(Effect.provide(Reactivity.layer)),
+    (client) => Object.assign(client, { dialect })
+  )

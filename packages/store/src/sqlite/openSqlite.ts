@@ -1,0 +1,48 @@
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+import { isSqlError } from "effect/sql/SqlError"
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
+import { StoreError } from "@stocktally/tally"
+import type { Database } from "../sql/Database.ts"
+import type { Opening } from "./protocol.ts"
+import { sqliteReason } from "./reasonOf.ts"
+import { makeSqliteClient } from "./SqliteClient.ts"
+
+/** Where a SQLite store is: a file, made with its directory where there is none, or `:memory:`. */
+export interface SqliteOptions {
+  readonly path: string
+  /** How long to wait for another process that writes; 10 seconds. */
+  readonly busyTimeoutMillis?: number | undefined
+}
+
+/** "STKT" in the header of the file says whose it is. */
+const applicationId = 0x53_54_4b_54
+
+/** Opens both threads. What keeps the store from being opened is said by the first. */
+export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
+  .fnUntraced(
+    function*({ busyTimeoutMillis = 10_000, path }) {
+      const isMemory = path === ":memory:"
+      const place = isMemory ? "the store in memory" : resolve(path)
+      const reasonOf = sqliteReason(place)
+      const explain: Database["reasonOf"] = (error) => Effect.succeed(reasonOf(error))
+      const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
+      const open = (mode: Opening["mode"]) =>
+        Effect.mapError(
+          makeSqliteClient({ ...opening, mode }),
+          (error) => isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error
+        )
+      if (isMemory) {
+        const writer = yield* open("write")
+        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explain }
+      }
+      // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
+      // made by the one that writes.
+      const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
+      const writer = yield* open("write")
+      const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
+      return { kind: "sqlite", place, reader, writer, reasonOf: explain }
+    }
+  )

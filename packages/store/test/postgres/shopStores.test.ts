@@ -1,0 +1,109 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
+import { type Owner, ShopStores, StockStore } from "@stocktally/tally"
+import { openPostgres, postgresShopStores, postgresStore } from "../../src/postgres.ts"
+import { backends, postgresUrl } from "../support/backends.ts"
+
+const hasPostgres = backends.some(({ name }) => name === "postgres")
+let databases = 0
+
+/** A database of its own, because the stores of shops have fixed schemas. */
+const ownDatabase = Effect.gen(function*() {
+  const { writer } = yield* openPostgres({ url: Redacted.make(postgresUrl), schema: "public" })
+  const name = `stocktally_shops_test_${process.pid}_${databases++}`
+  yield* writer`CREATE DATABASE ${writer(name)}`.unprepared
+  yield* Effect.addFinalizer(() => Effect.orDie(writer`DROP DATABASE ${writer(name)} WITH (FORCE)`.unprepared))
+  const url = new URL(postgresUrl)
+  url.pathname = `/${name}`
+  return Redacted.make(url.href)
+})
+
+const ownerOf = (id: number): Owner => ({ kind: "haravan", id: `${id}`, name: `Shop ${id}` })
+const shopStores = (url: Redacted.Redacted) => Effect.map(Layer.build(postgresShopStores({ url })), Context.get(ShopStores))
+const messageOf = Effect.fnUntraced(function*<A, E extends Error, R>(effect: Effect.Effect<A, E, R>) {
+  const result = yield* Effect.result(effect)
+  return Result.isFailure(result) ? result.failure.message : "none"
+})
+
+describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
+  it.live("are found by their owner, each with its own rows", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const stores = yield* shopStores(yield* ownDatabase)
+      const [first, second] = [yield* stores.open(ownerOf(1)), yield* stores.open(ownerOf(2))]
+      yield* first.claim(ownerOf(1))
+      assert.isTrue(Option.isNone(yield* second.owner))
+      yield* second.claim(ownerOf(2))
+      const again = yield* stores.open(ownerOf(1))
+      assert.deepStrictEqual(
+        yield* Effect.forEach([first, second, again], ({ owner }) => Effect.map(owner, Option.getOrThrow)),
+        [ownerOf(1), ownerOf(2), ownerOf(1)]
+      )
+    })))
+
+  it.live("include the one that was made while there was a single shop", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const url = yield* ownDatabase
+      const single = Context.get(yield* Layer.build(postgresStore({ url })), StockStore)
+      yield* single.claim(ownerOf(1))
+      const stores = yield* shopStores(url)
+      const found = yield* stores.open(ownerOf(1))
+      assert.deepStrictEqual(yield* found.owner, Option.some(ownerOf(1)))
+      assert.isTrue(Option.isNone(yield* (yield* stores.open(ownerOf(2))).owner))
+    })))
+
+  it.live("keep a slug for the shop that had it first", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const url = yield* ownDatabase
+      const stores = yield* shopStores(url)
+      assert.isTrue(Option.isNone(yield* stores.ownerOf("hanoi")))
+      yield* stores.claimSlug("hanoi", ownerOf(1))
+      const elsewhere = yield* shopStores(url)
+      yield* elsewhere.claimSlug("hanoi", { ...ownerOf(1), name: "Renamed" })
+      assert.deepStrictEqual(yield* elsewhere.ownerOf("hanoi"), Option.some(ownerOf(1)))
+      assert.strictEqual(
+        yield* messageOf(elsewhere.claimSlug("hanoi", ownerOf(2))),
+        "store: the slug hanoi belongs to Haravan shop 1 (Shop 1), not to Haravan shop 2 (Shop 2); correct the shop's token, or give the new shop a slug of its own"
+      )
+    })))
+
+  it.live("use ten connections at most, and interleaved questions stay in their shop", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const url = yield* ownDatabase
+      const { writer } = yield* openPostgres({ url, schema: "watching" })
+      const stores = yield* shopStores(url)
+      const ids = Array.from({ length: 12 }, (_, index) => index + 1)
+      const opened = yield* Effect.forEach(ids, (id) => Effect.map(stores.open(ownerOf(id)), (store) => ({ id, store })), {
+        concurrency: 8
+      })
+      yield* Effect.forEach(opened, ({ id, store }) => store.claim(ownerOf(id)), { concurrency: "unbounded" })
+      const round = Effect.forEach(opened, ({ id, store }) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* store.owner, Option.some(ownerOf(id)))
+          yield* store.claim({ ...ownerOf(id), name: `Shop ${id}` })
+          const inside = yield* store.atOneMoment(Effect.andThen(Effect.yieldNow, store.owner))
+          assert.deepStrictEqual(inside, Option.some(ownerOf(id)))
+        }), { concurrency: "unbounded", discard: true })
+      const rounds = yield* Effect.forkChild(Effect.forEach([1, 2, 3], () => round, { discard: true }))
+      yield* Effect.sleep("50 millis")
+      const [row] = yield* writer<{ readonly n: number }>`SELECT count(*) AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()`
+      yield* Fiber.join(rounds)
+      assert.isAtMost(row?.n ?? 0, 10)
+      assert.isAbove(row?.n ?? 0, 0)
+    })), 60_000)
+
+  it.live("leave questions of the other shops a connection while one shop holds as many as it may", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const stores = yield* shopStores(yield* ownDatabase)
+      const [flood, quiet] = [yield* stores.open(ownerOf(1)), yield* stores.open(ownerOf(2))]
+      const held = yield* Effect.forkChild(
+        Effect.forEach(Array.from({ length: 20 }), () => flood.atOneMoment(Effect.never), {
+          concurrency: "unbounded",
+          discard: true
+        }),
+        { startImmediately: true }
+      )
+      yield* quiet.owner
+      yield* Fiber.interrupt(held)
+    })))
+})
