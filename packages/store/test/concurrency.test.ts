@@ -224,7 +224,7 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
             yield* Effect.repeat(waiting, { until: (count) => count >= 1 })
             const take = yield* Effect.forkChild(noting(
               "taken",
-              second.leases.take({ holder: "second", ttl, deadBeat: held })
+              second.leases.take({ holder: "second", ttl, silentHolder: held })
             ))
             yield* Effect.repeat(waiting, { until: (count) => count >= 2 || order.length > 0 })
             return [write, take] as const

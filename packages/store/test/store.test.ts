@@ -47,9 +47,9 @@ onEach("the store", (backend) => {
       yield* store.leases.renew(first.lease)
 
       // The beat that was watched is not the last one: the holder lives.
-      const alive = yield* store.leases.take({ holder: "second", ttl, deadBeat: second })
+      const alive = yield* store.leases.take({ holder: "second", ttl, silentHolder: second })
       if (alive._tag !== "Held") return assert.fail("it was renewed")
-      const taken = yield* store.leases.take({ holder: "second", ttl, deadBeat: alive })
+      const taken = yield* store.leases.take({ holder: "second", ttl, silentHolder: alive })
       if (taken._tag !== "Taken") return assert.fail("its holder stood still")
       assert.strictEqual(yield* reasonOf(store.leases.renew(first.lease)), "LeaseLost")
       assert.strictEqual(

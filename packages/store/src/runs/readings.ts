@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Readings, Subject, Unseen } from "@stocktally/tally"
+import type { Readings, Subject, UnseenCounts } from "@stocktally/tally"
 import { asking, type Database, decoded, scanning, writing } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
@@ -67,7 +67,7 @@ export const makeReadings = (
       Effect.fnUntraced(function*(sql) {
         const [records, variants] = yield* Effect.forEach(lists[reading.subject].tables, (table) =>
           Effect.map(
-            sql<Unseen>`SELECT count(*) AS known,
+            sql<UnseenCounts>`SELECT count(*) AS known,
             CAST(coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen
             FROM ${sql(table)} WHERE gone_at IS NULL`,
             ([row]) => row ?? { known: 0, unseen: 0 }

@@ -131,7 +131,7 @@ export const makeTallies = (database: Database): Tallies => {
 
     freshness: asking(database, "tallies.freshness", freshnessOf),
 
-    healings: (since) =>
+    resolvedDifferences: (since) =>
       asking(database, "tallies.healings", (sql) =>
         Effect.map(
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`

@@ -12,7 +12,7 @@ import {
   declaredByRecord,
   InvalidCursor,
   missingRecords,
-  type KeptDeclaration,
+  type StoredDeclaration,
   type Owner,
   ownerName,
   StockStore,
@@ -139,7 +139,7 @@ const requireRecords = Effect.fnUntraced(function*(
   { links, readings }: StockStore["Service"],
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.fn.Return<void, StoreError | NoSuchRecords> {
-  const declared = yield* Stream.runFold(links.declarations, () => new Map<string, KeptDeclaration>(), declaredByRecord)
+  const declared = yield* Stream.runFold(links.declarations, () => new Map<string, StoredDeclaration>(), declaredByRecord)
   const missing = yield* missingRecords(links, changes, declared)
   if (missing.size === 0) return
   const states = yield* readings.states

@@ -7,8 +7,8 @@ import {
   allLinks,
   candidatesOf,
   exportLinks,
-  idsIn,
-  locationsNamed,
+  idTexts,
+  locationsIn,
   planLinks,
   readRuleFile,
   readRuleLocations,
@@ -72,7 +72,7 @@ const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
       ...localStockRules(store, rules),
       locations: (texts) =>
         Effect.flatMap(store.rules.current, ({ rules }) => {
-          const [named, ids] = [locationsNamed(rules), texts.flatMap(idsIn)]
+          const [named, ids] = [locationsIn(rules), texts.flatMap(idTexts)]
           return readRuleLocations(store, { loop: [...named.loop, ...ids], haravan: [...named.haravan, ...ids] })
         }),
       read: (sheet, by) => readRuleFile(store, sheet, by)

@@ -8,7 +8,7 @@ import {
   type RulesChange,
   type RulesPlan,
   ruleWarnings,
-  locationsNamed,
+  locationsIn,
   sortedRules,
   type StockStore,
   type StoreError,
@@ -26,7 +26,7 @@ export const currentRules = Effect.fnUntraced(function*(
   store: StockStore["Service"]
 ): Effect.fn.Return<RulesView, StoreError> {
   const { change, rules, version } = yield* store.rules.current
-  const locations = yield* readRuleLocations(store, locationsNamed(rules))
+  const locations = yield* readRuleLocations(store, locationsIn(rules))
   return {
     version,
     change,
@@ -87,7 +87,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
 
     proposal: atOneMoment(Effect.gen(function*() {
       const { rules: kept, version } = yield* rules.current
-      const locations = yield* readRuleLocations(store, locationsNamed(kept))
+      const locations = yield* readRuleLocations(store, locationsIn(kept))
       const { haravan, links, loop } = locations
       const there = <A extends { readonly goneAt: unknown }>(all: Iterable<A>) =>
         [...all].filter(({ goneAt }) => goneAt === null)

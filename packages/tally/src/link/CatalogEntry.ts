@@ -15,7 +15,7 @@ export type HaravanVariantEntry =
 export type HaravanLocationEntry = Pick<HaravanLocation, "id" | "name" | "transit" | "sellable">
 
 /** A variant's name for people: the product's title, and the variant's own where it adds something. */
-export const haravanName = (product: string | null, variant: string | null): string => {
+export const haravanVariantName = (product: string | null, variant: string | null): string => {
   const own = variant?.trim() ?? ""
   if (product === null) return own
   // What Haravan calls the one variant of a product without options.

@@ -1,6 +1,6 @@
 import { compareIds, type Declaration, type LinkKind } from "@stocktally/schema"
 import { type DeclarationProblem, type LinkState, unlinkedAs } from "./Links.ts"
-import { declaredIds } from "./NamedRecord.ts"
+import { declaredIds } from "./RecordRef.ts"
 import { listed } from "./wording.ts"
 
 /** What the user's declarations come to for one record. */

@@ -13,7 +13,7 @@ interface Group<Other> {
 }
 
 /** Whom the evidence names for a record; in words, `SKU "a-1" names Loop variant 5`. */
-interface Naming<Other> {
+interface RecordRefs<Other> {
   /** Several by one kind of evidence are ambiguous; otherwise different kinds name different ones. */
   readonly reason: "ambiguous" | "conflicting"
   readonly detail: string
@@ -27,19 +27,19 @@ interface Naming<Other> {
 export class Explainer<Self extends string, Other extends string> {
   readonly #side: Perspective<Self, Other>
   readonly #groups = new Map<Clue, Map<number, Group<Other>>>()
-  readonly #namings = new Map<number, Naming<Other>>()
+  readonly #namings = new Map<number, RecordRefs<Other>>()
 
   constructor(side: Perspective<Self, Other>) {
     this.#side = side
   }
 
   /** Whom the evidence names for a record, those left out that a declaration is about. */
-  naming(record: number): Naming<Other> {
+  naming(record: number): RecordRefs<Other> {
     const known = this.#namings.get(record)
     if (known !== undefined) return known
     const partners = new Set<Other>()
     const parts: Array<string> = []
-    let reason: Naming<Other>["reason"] = "conflicting"
+    let reason: RecordRefs<Other>["reason"] = "conflicting"
     for (const clue of this.#side.clues) {
       const key = clue.own.keyOf(record)
       if (key === none || !tells(clue, key)) continue

@@ -6,7 +6,7 @@ import {
   trustedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 import { externalKey } from "./linkVariants.ts"
 
@@ -17,7 +17,7 @@ export type LinkableLoopLocation = Pick<LoopLocation, "id" | "externalId" | "nam
 export type LinkableHaravanLocation = Pick<HaravanLocation, "id" | "name">
 
 /** Locations, as they are linked. */
-export const linkableLocations: Linkable<
+export const locationLinkRules: LinkRules<
   LoopLocationId,
   LinkableLoopLocation,
   HaravanLocationId,
@@ -35,4 +35,4 @@ export const linkableLocations: Linkable<
 /** Which Loop location is which Haravan location: the rules of `linkVariants`, with the name for SKU and barcode. */
 export const linkLocations = (
   input: LinkInput<LoopLocationId, LinkableLoopLocation, HaravanLocationId, LinkableHaravanLocation>
-): Links<LoopLocationId, HaravanLocationId> => linkRecords(linkableLocations, input)
+): Links<LoopLocationId, HaravanLocationId> => linkRecords(locationLinkRules, input)

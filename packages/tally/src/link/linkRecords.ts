@@ -24,7 +24,7 @@ export interface EvidenceKeys<LoopRecord, HaravanRecord> {
 }
 
 /** What is linked with what: variants, or locations. */
-export interface Linkable<LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord> {
+export interface LinkRules<LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord> {
   readonly kind: LinkKind
   /** What speaks for links, the surest first. */
   readonly evidence: ReadonlyArray<EvidenceKeys<LoopRecord, HaravanRecord>>
@@ -35,7 +35,7 @@ export interface Linkable<LoopId extends string, LoopRecord, HaravanId extends s
 
 /** Links the records of one kind by its evidence; the rules are `linkVariants`'s. */
 export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
-  { evidence, haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+  { evidence, haravanId, kind, loopId }: LinkRules<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>
 ): Links<LoopId, HaravanId> => {
   const { complete, haravan, loop } = input

@@ -7,7 +7,7 @@ import {
   trustedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 
 /** What linking reads of a Loop variant. */
@@ -27,7 +27,7 @@ export const externalKey = (externalId: string | null): string | undefined => {
 }
 
 /** Variants, as they are linked. */
-export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> =
+export const variantLinkRules: LinkRules<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> =
   {
     kind: "variant",
     evidence: [
@@ -62,4 +62,4 @@ export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, Hara
  */
 export const linkVariants = (
   input: LinkInput<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>
-): Links<LoopVariantId, HaravanVariantId> => linkRecords(linkableVariants, input)
+): Links<LoopVariantId, HaravanVariantId> => linkRecords(variantLinkRules, input)

@@ -42,7 +42,7 @@ export interface SubjectState {
 }
 
 /** How many records are known, and how many of them the reading has not seen. */
-export interface Unseen {
+export interface UnseenCounts {
   readonly known: number
   readonly unseen: number
 }
@@ -77,7 +77,7 @@ export interface Readings {
   /** What ending a full reading would mark as gone. For Loop's levels: levels and variants apart. */
   readonly unseen: (
     reading: Reading
-  ) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
+  ) => Effect.Effect<{ readonly records: UnseenCounts; readonly variants: UnseenCounts }, StoreError>
   /** What could not be read of a list, among how many records; they are not counted if all could. */
   readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
-import type { Judged, StoreError, VerdictRules } from "@stocktally/tally"
+import type { JudgeResult, StoreError, VerdictRules } from "@stocktally/tally"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
@@ -19,14 +19,14 @@ import type { Sql } from "../../sql/Dialect.ts"
 const chunk = 5000
 
 /** What one transaction did; null where there was nothing to do. */
-type Step = Judged | null
+type Step = JudgeResult | null
 
 /** Judges the pairs and takes the result over, within {@link writing}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
   context: JudgingContext,
   pairs: Fragment
-): Effect.fn.Return<Judged, SqlError> {
+): Effect.fn.Return<JudgeResult, SqlError> {
   yield* sql.unsafe(sql.dialect.temporaryTable(judgingTable))
   yield* sql`DELETE FROM judging`
   yield* sql`${judgeInto(sql, pairs, context)}`
@@ -164,7 +164,7 @@ const noteReadings = Effect.fnUntraced(function*(database: Database, readings: J
 
 /** Brings the read model up to date, in transactions short enough for others to come between. */
 export const judgeTallies = (database: Database) =>
-  Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<Judged, StoreError> {
+  Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<JudgeResult, StoreError> {
     const operation = "tallies.judge"
     const readings = yield* asking(database, operation, currentReadings)
     while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }

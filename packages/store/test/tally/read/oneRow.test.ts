@@ -28,7 +28,7 @@ onEach("one row", (backend) => {
     const ttl = Duration.minutes(1)
     const first = yield* store.leases.take({ holder: "test", ttl })
     if (first._tag === "Taken") return first.lease
-    const taken = yield* store.leases.take({ holder: "test", ttl, deadBeat: first })
+    const taken = yield* store.leases.take({ holder: "test", ttl, silentHolder: first })
     return taken._tag === "Taken" ? taken.lease : assert.fail("held")
   })
 

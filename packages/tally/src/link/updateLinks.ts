@@ -2,7 +2,7 @@
 import type { Evidence, LinkKind } from "@stocktally/schema"
 import { type DeclarationOutcomes, weighDeclarations } from "./Declarations.ts"
 import { Overlaid } from "./LazyMap.ts"
-import { type EvidenceKeys, type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type EvidenceKeys, type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
 import { type FormerPartner, type Linked, type Links, type LinkState, unlinkedAs } from "./Links.ts"
 import { listed } from "./wording.ts"
 
@@ -14,7 +14,7 @@ export interface FormerLink<LoopId, HaravanId> {
 }
 
 /** Links with those that were found before. */
-export interface KeptLinking<LoopId, HaravanId> {
+export interface UpdatedLinks<LoopId, HaravanId> {
   readonly links: Links<LoopId, HaravanId>
   /** Kept although nothing speaks for them any more: one of the two was given another SKU, barcode or name. */
   readonly renamed: ReadonlyArray<FormerLink<LoopId, HaravanId>>
@@ -23,11 +23,11 @@ export interface KeptLinking<LoopId, HaravanId> {
 }
 
 /** Links, once those are known that were found before. */
-export interface Linking<LoopId, HaravanId> {
+export interface LinkUpdate<LoopId, HaravanId> {
   /** Whether a link found before is not found now, though it could be. */
   readonly isInDoubt: (former: FormerLink<LoopId, HaravanId>) => boolean
   /** The links, with what is kept of those found before; such as are not in doubt may be left out. */
-  readonly keeping: (formers: ReadonlyArray<FormerLink<LoopId, HaravanId>>) => KeptLinking<LoopId, HaravanId>
+  readonly keeping: (formers: ReadonlyArray<FormerLink<LoopId, HaravanId>>) => UpdatedLinks<LoopId, HaravanId>
 }
 
 /**
@@ -44,10 +44,10 @@ export interface Linking<LoopId, HaravanId> {
  *
  * The formers come afterwards, so that they need not be held all at once: only those that are in doubt change anything.
  */
-export const linkKept = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
-  linkable: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+export const updateLinks = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
+  linkable: LinkRules<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>
-): Linking<LoopId, HaravanId> => {
+): LinkUpdate<LoopId, HaravanId> => {
   const fresh = linkRecords(linkable, input)
   const outcomes = weighDeclarations(input.declarations)
   const isInDoubt = (former: FormerLink<LoopId, HaravanId>): boolean =>
@@ -71,7 +71,7 @@ const keep = <LoopId extends string, HaravanId extends string>(
   fresh: Links<LoopId, HaravanId>,
   doubted: ReadonlyArray<FormerLink<LoopId, HaravanId>>,
   named: Names<LoopId, HaravanId>
-): KeptLinking<LoopId, HaravanId> => {
+): UpdatedLinks<LoopId, HaravanId> => {
   const loop = new Map<LoopId, LinkState<HaravanId>>()
   const haravan = new Map<HaravanId, LinkState<LoopId>>()
   const namedElsewhere = (former: FormerLink<LoopId, HaravanId>) => ({

@@ -16,24 +16,24 @@ export const declaredIds = <LoopId, HaravanId>(
 })
 
 /** Whatever names records of a kind: a declaration that is kept, or a change that makes one or forgets some. */
-export type Naming =
+export type RecordRefs =
   | { readonly kind: LinkKind; readonly declaration: Declaration<string, string> }
   | { readonly kind: LinkKind; readonly loop?: string | undefined; readonly haravan?: string | undefined }
 
 /** The ids that a declaration, or a change of what is declared, names. */
-export const namedIds = (naming: Naming): NamedIds<string, string> =>
+export const referencedIds = (naming: RecordRefs): NamedIds<string, string> =>
   "declaration" in naming ? declaredIds(naming.declaration) : { loop: naming.loop, haravan: naming.haravan }
 
 /** A record that a declaration names. */
-export interface NamedRecord {
+export interface RecordRef {
   readonly kind: LinkKind
   readonly upstream: Upstream
   readonly id: string
 }
 
 /** The records that a declaration, or a change of what is declared, names; Loop's first. */
-export const recordsNamed = (naming: Naming): ReadonlyArray<NamedRecord> => {
-  const ids = namedIds(naming)
+export const recordRefs = (naming: RecordRefs): ReadonlyArray<RecordRef> => {
+  const ids = referencedIds(naming)
   return (["loop", "haravan"] as const).flatMap((upstream) => {
     const id = ids[upstream]
     return id === undefined ? [] : [{ kind: naming.kind, upstream, id }]
@@ -41,10 +41,10 @@ export const recordsNamed = (naming: Naming): ReadonlyArray<NamedRecord> => {
 }
 
 /** What a record goes by in a map. */
-export const keyOfRecord = ({ id, kind, upstream }: NamedRecord): string => `${kind} ${upstream} ${id}`
+export const recordKey = ({ id, kind, upstream }: RecordRef): string => `${kind} ${upstream} ${id}`
 
 /** The keys of the records that a declaration, or a change of what is declared, names; Loop's first. */
-export const keysNamed = (naming: Naming): ReadonlyArray<string> => recordsNamed(naming).map(keyOfRecord)
+export const recordKeys = (naming: RecordRefs): ReadonlyArray<string> => recordRefs(naming).map(recordKey)
 
 /** `Haravan variant 99` */
-export const recordName = ({ id, kind, upstream }: NamedRecord): string => `${upstreamName(upstream)} ${kind} ${id}`
+export const recordName = ({ id, kind, upstream }: RecordRef): string => `${upstreamName(upstream)} ${kind} ${id}`
