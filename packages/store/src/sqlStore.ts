@@ -8,7 +8,7 @@ import { makeCredentials } from "./runs/credentials.ts"
 import { makeHistory } from "./levels/history.ts"
 import { makeLeases } from "./runs/leases.ts"
 import { makeOwner } from "./runs/owner.ts"
-import { makeReadings } from "./runs/readings.ts"
+import { makeCrawls } from "./runs/crawls.ts"
 import { makeRuns } from "./runs/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
@@ -31,7 +31,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       leases: makeLeases(database),
       budgets: makeBudgets(database),
       runs: makeRuns(database),
-      readings: makeReadings(database, {
+      crawls: makeCrawls(database, {
         "loop-locations": loopLocations,
         "loop-levels": loopLevels,
         "haravan-locations": haravanLocations,

@@ -10,7 +10,6 @@ export {
   type LoopLocationEntry,
   type LoopVariantEntry
 } from "./link/CatalogEntry.ts"
-export { type FormerLink, type LinkUpdate, updateLinks } from "./link/updateLinks.ts"
 export { locationLinkRules, linkLocations } from "./link/linkLocations.ts"
 export type { LinkRules } from "./link/linkRecords.ts"
 export type { FormerPartner, Links, LinkState, SideLinks, Unlinked } from "./link/Links.ts"
@@ -20,8 +19,9 @@ export {
   variantLinkRules,
   linkVariants
 } from "./link/linkVariants.ts"
-export { recordKeys, referencedIds, type RecordRef, recordName } from "./link/RecordRef.ts"
 export { packRecord, PackedRecords, type RecordPacking } from "./link/PackedRecords.ts"
+export { recordKeys, referencedIds, type RecordRef, recordName } from "./link/RecordRef.ts"
+export { type FormerLink, type LinkUpdate, updateLinks } from "./link/updateLinks.ts"
 export { listed } from "./link/wording.ts"
 export { allLinks } from "./linkfile/allLinks.ts"
 export { candidatesOf, exportLinks, type LinkSource } from "./linkfile/exportLinks.ts"
@@ -62,7 +62,11 @@ export { type CellForm, writeCell } from "./sheet/cell.ts"
 export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
 export { type SheetColumn, sheetHeader, sheetLine } from "./sheet/writeSheet.ts"
 export type { Catalog } from "./store/Catalog.ts"
+export { type Commit, type Crawl, type Crawls, Subject, type SubjectState, type UnseenCounts } from "./store/Crawl.ts"
+export { type CredentialFacts, type CredentialMemory, noCredentialFacts } from "./store/CredentialFacts.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
+export type { HeldLease, Lease, Leases, LeaseAttempt } from "./store/Lease.ts"
+export type { DuplicateBalances, LevelKeys, Levels, LevelsWriteResult, RowKeys } from "./store/Levels.ts"
 export type {
   DeclarationChange,
   StoredDeclaration,
@@ -74,12 +78,8 @@ export type {
   LinkComparison,
   LinkReplacement
 } from "./store/LinkStore.ts"
-export type { RuleStore, RulesChange, RuleSet, StockEvidence } from "./store/RuleStore.ts"
-export { type CredentialFacts, type CredentialMemory, noCredentialFacts } from "./store/CredentialFacts.ts"
-export type { HeldLease, Lease, Leases, LeaseAttempt } from "./store/Lease.ts"
-export type { DuplicateBalances, LevelKeys, Levels, LevelsWriteResult, RowKeys } from "./store/Levels.ts"
 export { Owner, ownerName, ownerOfShop, sandboxOwner } from "./store/Owner.ts"
-export { type Commit, type Reading, type Readings, Subject, type SubjectState, type UnseenCounts } from "./store/Reading.ts"
+export type { RuleStore, RulesChange, RuleSet, StockEvidence } from "./store/RuleStore.ts"
 export type { SharedBudgets } from "./store/SharedBudget.ts"
 export { StockStore } from "./store/StockStore.ts"
 export {

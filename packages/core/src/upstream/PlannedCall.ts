@@ -107,7 +107,11 @@ const makeSender = <A, E>(
         duration: deadlineMillis - spentMillis,
         orElse: () =>
           Effect.fail(
-            failedCall(upstream, planned, new TimedOut({ detail: `no answer within ${formatDuration(deadlineMillis)}` }))
+            failedCall(
+              upstream,
+              planned,
+              new TimedOut({ detail: `no answer within ${formatDuration(deadlineMillis)}` })
+            )
           )
       })
       return yield* restore(circuit.execute(sent)).pipe(

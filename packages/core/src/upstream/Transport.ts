@@ -6,7 +6,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { formatDuration, InvalidRequest, TimedOut, UnexpectedResponse, type UpstreamErrorReason } from "@stocktally/schema"
+import {
+  formatDuration,
+  InvalidRequest,
+  TimedOut,
+  UnexpectedResponse,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
@@ -91,7 +97,9 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
           duration: limits.totalTimeout,
           orElse: () =>
             Effect.fail(
-              new TimedOut({ detail: `no complete answer within ${formatDuration(Duration.toMillis(limits.totalTimeout))}` })
+              new TimedOut({
+                detail: `no complete answer within ${formatDuration(Duration.toMillis(limits.totalTimeout))}`
+              })
             )
         }),
         Effect.map((response) => redactResponse(response, secret)),

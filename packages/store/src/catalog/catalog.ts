@@ -79,7 +79,7 @@ export const makeCatalog = (database: Database): Catalog => {
         commit,
         haravanProducts,
         Effect.fnUntraced(function*(sql, list) {
-          const isFull = commit.reading?.kind === "full"
+          const isFull = commit.crawl?.kind === "full"
           yield* forgetUnreadable(sql, "haravan-products", list, () =>
             products.flatMap(({ id, variants }) => [
               recordKey("product", id),

@@ -1,6 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type DeclarationChange, type StoredDeclaration, recordKeys, referencedIds, type StoreError } from "@stocktally/tally"
+import {
+  type DeclarationChange,
+  type StoredDeclaration,
+  recordKeys,
+  referencedIds,
+  type StoreError
+} from "@stocktally/tally"
 
 /**
  * What would make it as it is now, of changes that are about to be made: what is declared now about the records that they

@@ -47,7 +47,7 @@ export const relink = Effect.fnUntraced(function*(
   run: SyncRun["id"] | null,
   acceptLoss: boolean
 ): Effect.fn.Return<Option.Option<RelinkReport>, StoreError | TooMuchLoss> {
-  const states = yield* store.readings.states
+  const states = yield* store.crawls.states
   const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
   if (catalogs.some((subject) => states[subject].completeAsOf === null)) return Option.none()
   for (;;) {

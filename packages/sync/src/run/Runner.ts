@@ -197,7 +197,9 @@ const ownerTimeout = (upstream: Upstream): UpstreamError =>
     operation: "Sync.start",
     reason: new TimedOut({
       detail:
-        `it did not say within ${formatDuration(Duration.toMillis(claimTimeout))} which shop the credential belongs to; ` +
+        `it did not say within ${
+          formatDuration(Duration.toMillis(claimTimeout))
+        } which shop the credential belongs to; ` +
         "the sync starts as soon as it does"
     })
   })

@@ -13,12 +13,15 @@ describe("adviseGrace", () => {
   })
 
   it("proposes the 95th percentile, rounded up to a common duration", () => {
-    assert.deepStrictEqual(adviseGrace(resolvedDifferences(...Array.from({ length: 19 }, (_, index) => index + 1), 600)), {
-      healed: 20,
-      median: minutes(10),
-      most: minutes(19),
-      proposed: minutes(20)
-    })
+    assert.deepStrictEqual(
+      adviseGrace(resolvedDifferences(...Array.from({ length: 19 }, (_, index) => index + 1), 600)),
+      {
+        healed: 20,
+        median: minutes(10),
+        most: minutes(19),
+        proposed: minutes(20)
+      }
+    )
   })
 
   it("proposes whole days if needed, and never zero", () => {

@@ -13,7 +13,7 @@ import * as Stream from "effect/Stream"
 import { allLinks } from "../linkfile/allLinks.ts"
 import type { Catalog } from "../store/Catalog.ts"
 import type { LinkStore } from "../store/LinkStore.ts"
-import type { Readings } from "../store/Reading.ts"
+import type { Crawls } from "../store/Crawl.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
 /** A location that a rule may name. Its name is text from outside. */
@@ -44,15 +44,15 @@ export interface RuleLocations {
 export interface RuleLocationStore {
   readonly catalog: Pick<Catalog, "loopLocations" | "haravanLocations">
   readonly links: Pick<LinkStore, "page" | "records">
-  readonly readings: Pick<Readings, "states">
+  readonly crawls: Pick<Crawls, "states">
 }
 
 /** Reads all locations there are, and those among `ids` that are gone. */
 export const readRuleLocations = Effect.fnUntraced(function*(
-  { catalog, links, readings }: RuleLocationStore,
+  { catalog, links, crawls }: RuleLocationStore,
   ids: { readonly loop: Iterable<string>; readonly haravan: Iterable<string> }
 ): Effect.fn.Return<RuleLocations, StoreError> {
-  const states = yield* readings.states
+  const states = yield* crawls.states
   const rows = yield* Stream.runCollect(allLinks(links, { kind: "location" }))
   const ignored = rows.filter(({ unlinked }) => unlinked?.reason === "ignored")
   const isIgnored = (upstream: Upstream, id: string): boolean => ignored.some((row) => row[upstream]?.id === id)

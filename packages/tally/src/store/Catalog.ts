@@ -14,7 +14,7 @@ import type {
   LoopLocationEntry,
   LoopVariantEntry
 } from "../link/CatalogEntry.ts"
-import type { Commit } from "./Reading.ts"
+import type { Commit } from "./Crawl.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** What a batch of catalog records did. */

@@ -10,7 +10,7 @@ import type {
   LoopKey,
   Upstream
 } from "@stocktally/schema"
-import type { Commit, Reading } from "./Reading.ts"
+import type { Commit, Crawl } from "./Crawl.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A level at one upstream and one at the other that it is compared with, as far as links and stock rules tell. */
@@ -74,9 +74,9 @@ export interface Levels {
   /** Whether any balance is kept at one of the locations. */
   readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
   /** Some levels that a full reading has not seen, drawn at random. */
-  readonly unseenAtLoop: (reading: Reading, limit: number) => Effect.Effect<ReadonlyArray<LoopKey>, StoreError>
+  readonly unseenAtLoop: (crawl: Crawl, limit: number) => Effect.Effect<ReadonlyArray<LoopKey>, StoreError>
   /** The same of Haravan; of a reading of products, levels of variants that it has not seen. */
-  readonly unseenAtHaravan: (reading: Reading, limit: number) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
+  readonly unseenAtHaravan: (crawl: Crawl, limit: number) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
   /** Some levels of the variants. */
   readonly ofHaravanVariants: (
     variantIds: ReadonlyArray<HaravanVariantId>,

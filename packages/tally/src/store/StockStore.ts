@@ -9,7 +9,7 @@ import type { RuleStore } from "./RuleStore.ts"
 import type { Leases } from "./Lease.ts"
 import type { Levels } from "./Levels.ts"
 import type { Owner } from "./Owner.ts"
-import type { Readings } from "./Reading.ts"
+import type { Crawls } from "./Crawl.ts"
 import type { SharedBudgets } from "./SharedBudget.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { SyncRuns } from "./SyncRun.ts"
@@ -35,7 +35,7 @@ export class StockStore extends Context.Service<StockStore, {
   readonly leases: Leases
   readonly budgets: SharedBudgets
   readonly runs: SyncRuns
-  readonly readings: Readings
+  readonly crawls: Crawls
   readonly catalog: Catalog
   readonly levels: Levels
   readonly links: LinkStore

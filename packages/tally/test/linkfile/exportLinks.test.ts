@@ -79,7 +79,12 @@ describe("exportLinks", () => {
     fc.string({ unit: "binary", minLength: 1, maxLength: 30 }),
     fc.stringMatching(/^['=+@\t\r\n",-]{1,4}[a-z]?$/)
   ).filter((text) => text.trim() !== "" && !text.includes("\u0000") && !/\uFFFD|\p{Cs}/u.test(text))
-  const declarationAt = (kind: LinkKind, tag: StoredDeclaration["declaration"]["_tag"], text: string, index: number) => {
+  const declarationAt = (
+    kind: LinkKind,
+    tag: StoredDeclaration["declaration"]["_tag"],
+    text: string,
+    index: number
+  ) => {
     const loop = String(9_007_199_254_740_993n + BigInt(index))
     const haravan = String(9_223_372_036_854_775_807n - BigInt(index))
     const said = <L, H>(loopId: L, haravanId: H) =>

@@ -82,7 +82,7 @@ export const rulesStoreOf = (
           return name === undefined ? [] : [{ ...end(id, null, name), goneAt }]
         }))
     },
-    readings: {
+    crawls: {
       states: Effect.succeed({
         "loop-locations": state,
         "loop-levels": state,

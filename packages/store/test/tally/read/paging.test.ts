@@ -245,7 +245,11 @@ onEach("pages", (backend) => {
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(variant, location, first.haravan!.available)], at)
       yield* store.tallies.judge(rules)
       assert.deepStrictEqual(yield* paged(store, { filter: { healed: at }, staleAfterMillis }, 50), [first.id])
-      assert.deepStrictEqual(yield* store.tallies.resolvedDifferences(at), [{ began: first.since!, healed: at, wasDrift: true }])
+      assert.deepStrictEqual(yield* store.tallies.resolvedDifferences(at), [{
+        began: first.since!,
+        healed: at,
+        wasDrift: true
+      }])
       const history = yield* Stream.runCollect(store.history.of(first.id))
       assert.deepStrictEqual(history.map(({ _tag }) => _tag), ["Loop", "Verdict"])
       assert.isAbove((yield* store.history.trim(at + 1)).removed, 0)
