@@ -88,10 +88,10 @@ export const makeCatalog = (database: Database): Catalog => {
           return yield* writeHaravanProducts(sql, products, list.generation, { isFull, odd: commit.unreadable ?? [] })
         })
       ),
-    haravanVariantsGone: (commit, ids, at) =>
+    markHaravanVariantsGone: (commit, ids, at) =>
       committing(
         database,
-        "catalog.haravanVariantsGone",
+        "catalog.markHaravanVariantsGone",
         commit,
         haravanProducts,
         (sql) => Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))

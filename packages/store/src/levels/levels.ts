@@ -106,12 +106,12 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
       })
     ),
 
-  loopGone: gone(database, askedAt, "loop"),
-  haravanGone: gone(database, askedAt, "haravan"),
+  markLoopGone: gone(database, askedAt, "loop"),
+  markHaravanGone: gone(database, askedAt, "haravan"),
 
-  doubled: asking(
+  duplicateBalances: asking(
     database,
-    "levels.doubled",
+    "levels.duplicateBalances",
     Effect.fnUntraced(function*(sql) {
       const pairs = sql`SELECT DISTINCT variant_id, location_id FROM haravan_double`
       const [{ count } = { count: 0 }] = yield* sql<

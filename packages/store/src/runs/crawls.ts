@@ -23,22 +23,22 @@ export const makeCrawls = (
   database: Database,
   lists: { readonly [S in Subject]: RecordList }
 ): Crawls => ({
-  states: asking(database, "readings.states", subjectStates),
+  states: asking(database, "crawls.states", subjectStates),
 
   noteClock: (upstream, aheadMillis) =>
-    writing(database, "readings.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+    writing(database, "crawls.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
 
   open: (subject) =>
     asking(
       database,
-      "readings.open",
+      "crawls.open",
       Effect.fnUntraced(function*(sql) {
         const [row] = yield* sql`SELECT generation, kind, began_at, checkpoint FROM subject
         WHERE subject = ${subject} AND kind IS NOT NULL`
         if (row === undefined) return Option.none()
         const { began_at: startedAt, ...crawl } = yield* decoded(
           database,
-          "readings.open",
+          "crawls.open",
           "how far a list was read",
           decodeReading(row)
         )
@@ -49,9 +49,9 @@ export const makeCrawls = (
   begin: (run, subject, kind) =>
     writing(
       database,
-      "readings.begin",
+      "crawls.begin",
       Effect.fnUntraced(function*(sql) {
-        yield* requireRunning(database, sql, "readings.begin", run)
+        yield* requireRunning(database, sql, "crawls.begin", run)
         const startedAt = yield* Clock.currentTimeMillis
         const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
         SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
@@ -63,7 +63,7 @@ export const makeCrawls = (
   unseen: (crawl) =>
     scanning(
       database,
-      "readings.unseen",
+      "crawls.unseen",
       Effect.fnUntraced(function*(sql) {
         const [records, variants] = yield* Effect.forEach(lists[crawl.subject].tables, (table) =>
           Effect.map(
@@ -80,7 +80,7 @@ export const makeCrawls = (
   unreadable: (subject) =>
     scanning(
       database,
-      "readings.unreadable",
+      "crawls.unreadable",
       Effect.fnUntraced(function*(sql) {
         const [kept] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
           WHERE subject = ${subject}`
@@ -104,7 +104,7 @@ export const makeCrawls = (
     const list = lists[crawl.subject]
     return committing(
       database,
-      "readings.end",
+      "crawls.end",
       { ...commit, crawl },
       list,
       Effect.fnUntraced(function*(sql, state) {

@@ -132,7 +132,7 @@ export const makeTallies = (database: Database): Tallies => {
     freshness: asking(database, "tallies.freshness", freshnessOf),
 
     resolvedDifferences: (since) =>
-      asking(database, "tallies.healings", (sql) =>
+      asking(database, "tallies.resolvedDifferences", (sql) =>
         Effect.map(
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`
             SELECT since AS began, at AS healed, before FROM verdict_change

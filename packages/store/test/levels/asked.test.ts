@@ -76,8 +76,8 @@ onEach("an answer that was asked for earlier", ({ site }) => {
   it.effect("neither brings back what is gone since, nor takes what was read since", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run } = yield* filled
-      yield* levels.loopGone({ run }, [loopKey], now)
-      yield* levels.haravanGone({ run }, [haravanKey], now)
+      yield* levels.markLoopGone({ run }, [loopKey], now)
+      yield* levels.markHaravanGone({ run }, [haravanKey], now)
       yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 6)], now - minute)
       yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 6, now - 2 * minute)], now - minute)
       assert.deepStrictEqual(yield* kept("loop"), ["gone -60", "5 -60"])
@@ -86,11 +86,11 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       yield* TestClock.adjust("1 minute")
       yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 7)], now + minute)
       yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 7, now - 2 * minute)], now + minute)
-      assert.strictEqual((yield* levels.loopGone({ run }, [loopKey], now)).changed, 0)
-      assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now)).changed, 0)
+      assert.strictEqual((yield* levels.markLoopGone({ run }, [loopKey], now)).changed, 0)
+      assert.strictEqual((yield* levels.markHaravanGone({ run }, [haravanKey], now)).changed, 0)
       assert.deepStrictEqual(yield* kept("loop"), ["7 1", "5 -60"])
       assert.deepStrictEqual(yield* kept("haravan"), ["7 1", "5 -60"])
-      assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now + minute)).changed, 1)
+      assert.strictEqual((yield* levels.markHaravanGone({ run }, [haravanKey], now + minute)).changed, 1)
     }))
 
   it.effect("does not bring back what a reading of all did not see", () =>

@@ -133,10 +133,10 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
             const loopKey = { variantId: Shop.loopVariantId(pair), locationId: Shop.loopLocationId(0) }
             const haravanKey = { variantId: Shop.haravanVariantId(pair), locationId: Shop.haravanLocationId(0) }
             return on(Effect.andThen(
-              ours.length > 0 ? levels.writeLoop({ run }, ours, at) : levels.loopGone({ run }, [loopKey], at),
+              ours.length > 0 ? levels.writeLoop({ run }, ours, at) : levels.markLoopGone({ run }, [loopKey], at),
               theirs.length > 0
                 ? levels.writeHaravan({ run }, theirs, at)
-                : levels.haravanGone({ run }, [haravanKey], at)
+                : levels.markHaravanGone({ run }, [haravanKey], at)
             ))
           }
         }

@@ -88,8 +88,8 @@ const runChecks = Effect.fnUntraced(function*(
   const rules = yield* currentRules(store)
   if (runs.length > 0 || rules.rules.length > 0) checks.push(checkRules(rules, now))
   if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
-  const doubled = yield* store.levels.doubled
-  if (doubled.count > 0) checks.push(checkDoubled(doubled))
+  const duplicateBalances = yield* store.levels.duplicateBalances
+  if (duplicateBalances.count > 0) checks.push(checkDoubled(duplicateBalances))
   const resolvedDifferences = yield* store.tallies.resolvedDifferences(now - historyDays * dayMillis)
   checks.push(checkGrace(resolvedDifferences, Duration.toMillis(grace)))
   return checks

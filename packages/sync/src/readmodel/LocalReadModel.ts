@@ -9,7 +9,7 @@ import { type Source, type Upstream, visible } from "@stocktally/schema"
 import { doctor } from "../doctor/Doctor.ts"
 import {
   type DeclarationChange,
-  declaredByRecord,
+  indexDeclaration,
   InvalidCursor,
   missingRecords,
   type StoredDeclaration,
@@ -142,7 +142,7 @@ const requireRecords = Effect.fnUntraced(function*(
   const declared = yield* Stream.runFold(
     links.declarations,
     () => new Map<string, StoredDeclaration>(),
-    declaredByRecord
+    indexDeclaration
   )
   const missing = yield* missingRecords(links, changes, declared)
   if (missing.size === 0) return

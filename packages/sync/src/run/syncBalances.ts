@@ -98,7 +98,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
           yield* context.progress.changed(written.changed)
         }
         if (gone.length > 0) {
-          const { before: changeBefore, changed } = yield* levels.haravanGone(commit, gone, fetchedAt)
+          const { before: changeBefore, changed } = yield* levels.markHaravanGone(commit, gone, fetchedAt)
           before ??= changeBefore
           yield* context.progress.changed(changed)
         }

@@ -140,7 +140,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
         yield* context.progress.read("loop", found.length)
         const commit = yield* makeCommit(context)
         const written = yield* levels.writeLoop(commit, found, askedAt)
-        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
+        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.markLoopGone(commit, gone, askedAt)
         yield* context.progress.changed(written.changed + vanished.changed)
       })
   )

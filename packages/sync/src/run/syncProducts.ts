@@ -181,7 +181,11 @@ const loseVariants = Effect.fnUntraced(function*(
       Effect.flatMap(levels.ofHaravanVariants(ids, sampleSize), (keys) => sampleAtHaravan(haravan, keys))
     )
   }
-  const { gone } = yield* catalog.haravanVariantsGone(yield* makeCommit(context), ids, yield* Clock.currentTimeMillis)
+  const { gone } = yield* catalog.markHaravanVariantsGone(
+    yield* makeCommit(context),
+    ids,
+    yield* Clock.currentTimeMillis
+  )
   yield* context.progress.gone(gone)
 })
 

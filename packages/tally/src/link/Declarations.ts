@@ -1,7 +1,7 @@
 import { compareIds, type Declaration, type LinkKind } from "@stocktally/schema"
 import { type DeclarationProblem, type LinkState, unlinkedAs } from "./Links.ts"
 import { declaredIds } from "./RecordRef.ts"
-import { listed } from "./wording.ts"
+import { listIds } from "./wording.ts"
 
 /** What the user's declarations come to for one record. */
 export type DeclarationOutcome<Partner> =
@@ -102,7 +102,7 @@ export const declaredState = <Other extends string>(
 }
 
 const contradiction = (partner: string, partners: ReadonlyArray<string>): string =>
-  `declared to be ${listed(partner, partners.toSorted(compareIds))}, which other declarations contradict`
+  `declared to be ${listIds(partner, partners.toSorted(compareIds))}, which other declarations contradict`
 
 /** The declarations without effect, in the order in which they were made. */
 export const declarationProblems = <LoopId extends string, HaravanId extends string>(

@@ -2,7 +2,7 @@ import { compareIds } from "@stocktally/schema"
 import { none } from "./Bearers.ts"
 import { type Unlinked, unlinkedAs } from "./Links.ts"
 import { type Clue, type Perspective, tells } from "./Perspective.ts"
-import { evidenceLabel, evidenceWords, listed } from "./wording.ts"
+import { evidenceLabel, evidenceWords, listIds } from "./wording.ts"
 
 const label = ({ evidence, textOf }: Clue, key: number): string => evidenceLabel(evidence, textOf(key))
 
@@ -47,7 +47,7 @@ export class Explainer<Self extends string, Other extends string> {
       if (free.length === 0) continue
       if (free.length > 1) reason = "ambiguous"
       for (const id of free) partners.add(id)
-      parts.push(`${label(clue, key)} names ${listed(this.#side.other.noun, free)}`)
+      parts.push(`${label(clue, key)} names ${listIds(this.#side.other.noun, free)}`)
     }
     const naming = { reason, detail: parts.join(", "), partners: [...partners].toSorted(compareIds) }
     this.#namings.set(record, naming)
@@ -64,13 +64,13 @@ export class Explainer<Self extends string, Other extends string> {
     const refuted = borne.find(({ clue, count, key }) => count > 0 && tells(clue, key))
     if (refuted !== undefined) {
       const { all } = this.#group(refuted.clue, refuted.key)
-      const naming = `${label(refuted.clue, refuted.key)} names ${listed(other.noun, all)}`
+      const naming = `${label(refuted.clue, refuted.key)} names ${listIds(other.noun, all)}`
       return unlinkedAs("conflicting", `${naming}, but a declaration says otherwise`, all)
     }
     const shared = borne.find(({ count }) => count > 0)
     if (shared !== undefined) {
       const { all } = this.#group(shared.clue, shared.key)
-      const there = `it is that of ${listed(other.noun, all)}`
+      const there = `it is that of ${listIds(other.noun, all)}`
       const here = `of ${shared.clue.own.count(shared.key)} over here`
       return unlinkedAs("ambiguous", `${label(shared.clue, shared.key)} is not unique: ${there}, and ${here}`, all)
     }

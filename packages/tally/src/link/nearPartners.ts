@@ -2,7 +2,7 @@
 import { compareIds, type Evidence } from "@stocktally/schema"
 import { differenceOf, nearKey } from "../text/nearKey.ts"
 import { maxCandidates, type Unlinked, unlinkedAs } from "./Links.ts"
-import { evidenceLabel, listed } from "./wording.ts"
+import { evidenceLabel, listIds } from "./wording.ts"
 
 /** A kind of evidence, as one side sees it. */
 export interface SideKeys<Own, Other> {
@@ -88,7 +88,7 @@ export class NearPartners<Own, Id extends string, Other> {
       ids: others.map(({ id }) => id),
       detail: [...Map.groupBy(others, (other) => differenceOf(evidence, key, other.key))].map(([difference, bearers]) =>
         `but for ${difference}, ${evidenceLabel(evidence, key)} is that of ${
-          listed(this.#noun, bearers.map(({ id }) => id), maxCandidates)
+          listIds(this.#noun, bearers.map(({ id }) => id), maxCandidates)
         }`
       ).join("; ")
     }

@@ -4,7 +4,7 @@ import { type DeclarationOutcomes, weighDeclarations } from "./Declarations.ts"
 import { Overlaid } from "./LazyMap.ts"
 import { type EvidenceKeys, type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
 import { type FormerPartner, type Linked, type Links, type LinkState, unlinkedAs } from "./Links.ts"
-import { listed } from "./wording.ts"
+import { listIds } from "./wording.ts"
 
 /** A link as it was found before: by its ids, and by what. */
 export interface FormerLink<LoopId, HaravanId> {
@@ -101,10 +101,10 @@ const keep = <LoopId extends string, HaravanId extends string>(
   for (const former of broken) {
     const { forHaravan, forLoop } = namedElsewhere(former)
     const now = [
-      ...(forLoop.length === 0 ? [] : [`Loop ${kind} ${former.loop} is named ${listed(`Haravan ${kind}`, forLoop)}`]),
+      ...(forLoop.length === 0 ? [] : [`Loop ${kind} ${former.loop} is named ${listIds(`Haravan ${kind}`, forLoop)}`]),
       ...(forHaravan.length === 0
         ? []
-        : [`Haravan ${kind} ${former.haravan} is named ${listed(`Loop ${kind}`, forHaravan)}`])
+        : [`Haravan ${kind} ${former.haravan} is named ${listIds(`Loop ${kind}`, forHaravan)}`])
     ].join(", and ")
     loop.set(
       former.loop,

@@ -21,7 +21,7 @@ export const evidenceWords: { readonly [E in Evidence]: string } = {
 export const evidenceLabel = (evidence: Evidence, key: string): string => `${evidenceWords[evidence]} ${quoted(key)}`
 
 /** Records in words: `Loop variants 1, 2, 3 and 7 more`; `atMost` are named. */
-export const listed = (noun: string, ids: ReadonlyArray<string>, atMost = most): string => {
+export const listIds = (noun: string, ids: ReadonlyArray<string>, atMost = most): string => {
   const named = `${ids.length === 1 ? noun : `${noun}s`} ${ids.slice(0, atMost).join(", ")}`
   return ids.length > atMost ? `${named} and ${ids.length - atMost} more` : named
 }

@@ -5,7 +5,7 @@ import type { DeclarationChange, StoredDeclaration, LinkStore } from "../store/L
 import type { StoreError } from "../store/StoreError.ts"
 
 /** What is declared about a record is remembered by its key. */
-export const declaredByRecord = (
+export const indexDeclaration = (
   declared: Map<string, StoredDeclaration>,
   kept: StoredDeclaration
 ): Map<string, StoredDeclaration> => {

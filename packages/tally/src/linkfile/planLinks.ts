@@ -6,7 +6,7 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { SheetProblem } from "../sheet/SheetError.ts"
 import type { LinkSource } from "./exportLinks.ts"
 import type { LinkFile, LinkFileEntry, LinkFilePair } from "./LinkFile.ts"
-import { declaredByRecord, missingRecords } from "./missingRecords.ts"
+import { indexDeclaration, missingRecords } from "./missingRecords.ts"
 
 /**
  * What an entry does to what is declared: it is said for the first time; it takes the place of something else that is
@@ -38,7 +38,7 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
   const declared = yield* Stream.runFold(
     store.links.declarations,
     () => new Map<string, StoredDeclaration>(),
-    declaredByRecord
+    indexDeclaration
   )
   const steps = entries.map((entry): LinkStep => ({ ...entry, effect: effectOf(entry.change, declared) }))
   const missing = yield* missingRecords(store.links, entries.map(({ change }) => change), declared)

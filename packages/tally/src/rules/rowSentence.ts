@@ -1,6 +1,6 @@
 /** What a row says, in a sentence for people: what Haravan has, what Loop should show of it, and what Loop shows. */
 import { type RowRule, type TallyPart, type TallyRow, toTenThousandths, visible } from "@stocktally/schema"
-import { listed } from "../text/listed.ts"
+import { joinNames } from "../text/joinNames.ts"
 import { expectedOf, stockSum } from "./expected.ts"
 
 type Row = Pick<TallyRow, "expected" | "haravan" | "link" | "loop" | "parts" | "rule" | "verdict">
@@ -39,11 +39,11 @@ const haravanClause = ({ expected, haravan, parts, rule, verdict }: Row): string
   const missing = parts.filter((part) => !isKnown(part)).map(nameOf)
   if (rule !== null && expected !== null && known.length > 0) return arithmetic(rule, known, missing, expected)
   if (verdict === "unknown" && missing.length > 0) {
-    return `Haravan's count is not known at ${listed(missing, "or")}`
+    return `Haravan's count is not known at ${joinNames(missing, "or")}`
   }
   if (haravan !== null) return `Haravan has ${haravan.available}`
   if (verdict === "unknown") return "Haravan's count is not known"
-  return `Haravan has no record${parts.length === 0 ? "" : ` at ${listed(parts.map(nameOf), "or")}`}`
+  return `Haravan has no record${parts.length === 0 ? "" : ` at ${joinNames(parts.map(nameOf), "or")}`}`
 }
 
 const arithmetic = (
@@ -56,7 +56,7 @@ const arithmetic = (
   const sum = known.map(({ available }) => available).join(" + ")
   const places = [
     known.map(nameOf).join(", "),
-    ...(missing.length === 0 ? [] : [`no record at ${listed(missing, "or")}`])
+    ...(missing.length === 0 ? [] : [`no record at ${joinNames(missing, "or")}`])
   ].join("; ")
   const stock = stockSum(known.map(({ available }) => available))
   // A count may have been read after the row was compared.
@@ -94,5 +94,5 @@ const oversoldClause = ({ haravan, loop, parts, verdict }: Row): string => {
   const isBelow = (side: { readonly available: number | null } | null): boolean => (side?.available ?? 0) < 0
   const sides = [...(isBelow(haravan) ? ["Haravan"] : []), ...(isBelow(loop) ? ["Loop"] : [])]
   const where = sides.length > 0 ? sides : parts.filter(isBelow).map(nameOf)
-  return where.length === 0 ? "" : ` Oversold at ${listed(where, "and")}.`
+  return where.length === 0 ? "" : ` Oversold at ${joinNames(where, "and")}.`
 }

@@ -26,7 +26,7 @@ export interface CatalogWriteResult {
 /** What a batch of products did. */
 export interface ProductsWriteResult extends CatalogWriteResult {
   /**
-   * Variants that a product had and has no more. They are kept as they were until {@link Catalog.haravanVariantsGone}:
+   * Variants that a product had and has no more. They are kept as they were until {@link Catalog.markHaravanVariantsGone}:
    * there may be too many of them. None in a full reading, whose end marks what it did not see.
    */
   readonly missing: ReadonlyArray<HaravanVariantId>
@@ -51,7 +51,7 @@ export interface Catalog {
     fetchedAt: EpochMillis
   ) => Effect.Effect<ProductsWriteResult, StoreError>
   /** Haravan has no such variants any more. */
-  readonly haravanVariantsGone: (
+  readonly markHaravanVariantsGone: (
     commit: Commit,
     ids: ReadonlyArray<HaravanVariantId>,
     at: EpochMillis

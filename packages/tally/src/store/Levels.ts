@@ -59,18 +59,18 @@ export interface Levels {
     fetchedAt: EpochMillis
   ) => Effect.Effect<LevelsWriteResult, StoreError>
   /** Loop has no such level any more: a single read said so. */
-  readonly loopGone: (
+  readonly markLoopGone: (
     commit: Commit,
     keys: ReadonlyArray<LoopKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWriteResult, StoreError>
   /** The same of Haravan. */
-  readonly haravanGone: (
+  readonly markHaravanGone: (
     commit: Commit,
     keys: ReadonlyArray<HaravanKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWriteResult, StoreError>
-  readonly doubled: Effect.Effect<DuplicateBalances, StoreError>
+  readonly duplicateBalances: Effect.Effect<DuplicateBalances, StoreError>
   /** Whether any balance is kept at one of the locations. */
   readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
   /** Some levels that a full reading has not seen, drawn at random. */

@@ -39,7 +39,7 @@ export const storeOf = (
     writeLoopLocations: () => unused,
     writeHaravanLocations: () => unused,
     writeHaravanProducts: () => unused,
-    haravanVariantsGone: () => unused,
+    markHaravanVariantsGone: () => unused,
     haravanProductCount: unused,
     unreadHaravanLocations: unused,
     loopVariants: Stream.range(1, 9).pipe(Stream.map((id) => ({

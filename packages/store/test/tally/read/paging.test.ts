@@ -266,7 +266,7 @@ onEach("pages", (backend) => {
       const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) => Shop.rowId(variant, location))
       assert.includeMembers([...matches], [sold ?? "", only ?? ""])
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -3)], at)
-      yield* store.levels.loopGone({ run: run.id }, [{
+      yield* store.levels.markLoopGone({ run: run.id }, [{
         variantId: Shop.loopVariantId(8),
         locationId: Shop.loopLocationId(1)
       }], at)

@@ -204,12 +204,12 @@ export const happen = Effect.fnUntraced(function*(
         })
       ], now)
     case "loop-gone":
-      return yield* store.levels.loopGone(commit, [{
+      return yield* store.levels.markLoopGone(commit, [{
         variantId: Shop.loopVariantId(event.variant),
         locationId: Shop.loopLocationId(event.location)
       }], now)
     case "haravan-gone":
-      return yield* store.levels.haravanGone(commit, [{
+      return yield* store.levels.markHaravanGone(commit, [{
         variantId: Shop.haravanVariantId(event.variant),
         locationId: Shop.haravanLocationId(event.location)
       }], now)
