@@ -110,7 +110,7 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(rows[0]!.link, {
       variant: null,
       location: "name",
-      unlinked: { what: "variant", reason: "no-partner", detail: `no Haravan variant matches SKU "other"` }
+      unlinked: { what: "variant", reason: "no-partner", detail: "No Haravan variant has the same SKU" }
     })
     assert.deepStrictEqual([rows[0]!.name, rows[0]!.sku, rows[0]!.delta, rows[0]!.haravan], [
       "Loop name 1",
@@ -129,7 +129,7 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(ignored[0]!.link.unlinked, {
       what: "variant",
       reason: "ignored",
-      detail: "declared to have no partner: a sample"
+      detail: "Ignored: a sample"
     })
   })
 
